@@ -1,0 +1,1 @@
+"""The database index of a vault: photos, sources and jobs."""

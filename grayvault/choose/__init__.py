@@ -1,0 +1,1 @@
+"""The search for the smallest hints and the colorizer that meet the bound."""

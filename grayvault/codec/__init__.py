@@ -1,0 +1,1 @@
+"""Luma to bytes and back: one codec a tier."""

@@ -1,0 +1,1 @@
+"""R'G'B' to luma and chroma and back, at any size."""

@@ -1,0 +1,1 @@
+"""The words of GrayVault as frozen dataclasses and Protocols; numpy only."""

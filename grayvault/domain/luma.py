@@ -1,0 +1,42 @@
+"""Luma as stored bytes, and the port that turns one into the other."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from grayvault.domain.photo import Luma, Pixels
+from grayvault.domain.settings import Tier
+
+
+@dataclass(frozen=True)
+class EncodedLuma:
+    """A JPEG XL codestream (naked, no container) and the settings that made it.
+
+    `distance` is 0.0 where the codestream is lossless; `depth` is bits a sample (8 or 16).
+    """
+
+    codestream: bytes
+    tier: Tier
+    distance: float
+    effort: int
+    depth: int
+
+
+class LumaCodec(Protocol):
+    """Turns luma into bytes and back; one for each tier."""
+
+    @property
+    def tier(self) -> Tier:
+        """The tier that this codec serves."""
+        ...
+
+    def encode(self, luma: Luma) -> EncodedLuma:
+        """Encode `luma` as a one-channel JPEG XL codestream."""
+        ...
+
+    def decode(self, codestream: bytes) -> Luma:
+        """Decode a codestream; raises `DamagedFileError` where it can't be."""
+        ...
+
+    def color_bytes(self, pixels: Pixels, luma_bytes: int) -> int:
+        """Estimate the bytes that `pixels` would take in colour with the same settings."""
+        ...

@@ -1,0 +1,36 @@
+"""What a user asks for when a photo is taken in: tier, bound, limits. Plain data."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Tier = Literal["compact", "lossless", "exact", "color"]
+"""How the luma is kept: visually lossless, to the bit, JPEG coefficients, or all in colour."""
+
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The colour error that a restored photo may have: ΔE00 by `measure.fidelity`."""
+
+    mean: float = 2.0
+    p95: float = 6.0
+    tile: float = 8.0
+
+
+@dataclass(frozen=True)
+class IngestSettings:
+    """Everything that decides what becomes of one photo.
+
+    `distance` is JPEG XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`;
+    `hint_bytes` is the most that hints may take; `min_saving` is the share of the source that
+    an archive must save to be worth it (0..1).
+    """
+
+    tier: Tier = "compact"
+    distance: float = 1.0
+    colorizer: str = "propagate"
+    bound: Bound = Bound()
+    hint_bytes: int = 64 * 1024
+    min_saving: float = 0.10
+    keep_uploads: bool = True

@@ -1,0 +1,103 @@
+"""What a vault file says about its photo, and the port to where vault files are kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.settings import Bound, Tier
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """The first source of a photo, as it was when it was taken in.
+
+    `folder` is relative to the root that was added or watched ("" for the root itself);
+    `format` is `jpeg`, `png`, `webp` or `tiff`; `size` is the file's bytes; `preview_bytes` of
+    them are embedded previews and trailing data that are not archived.
+    """
+
+    name: str
+    folder: str
+    mtime_ns: int
+    format: str
+    size: int
+    preview_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class VaultRecord:
+    """Everything that a vault file's `gvlt` box holds (docs/format.md).
+
+    `id` is the SHA-256 of the source's bytes, 64 hex digits. `luma_bytes` are the codestream's
+    bytes; `color_bytes` are what the same codec settings would have taken for the whole file in
+    colour, the same metadata kept. `hints` is a coded hint set (empty: none), `icc` the profile of
+    the colour pixels (None: sRGB). `fidelity` and `colorizer` are None where there is no colour to
+    restore (gray photos); for tier `color` `colorizer` is None and `fidelity` is measured all the
+    same. `note` says in a sentence why a photo is kept otherwise than was asked for.
+    """
+
+    id: str
+    source: SourceFacts
+    width: int
+    height: int
+    depth: int
+    tier: Tier
+    distance: float
+    effort: int
+    bound: Bound
+    colorizer: ModelRef | None
+    fidelity: Fidelity | None
+    luma_bytes: int
+    color_bytes: int
+    archived_at: str
+    note: str | None = None
+    hints: bytes = b""
+    icc: bytes | None = None
+
+
+@dataclass(frozen=True)
+class VaultFile:
+    """A vault file, parsed and checked: its record, its codestream and its metadata boxes."""
+
+    record: VaultRecord
+    codestream: bytes
+    exif: bytes | None = None
+    xmp: bytes | None = None
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """A photo that lies in the store: its record, its file's size and SHA-256 (`revision`)."""
+
+    record: VaultRecord
+    stored_bytes: int
+    revision: str
+
+
+class Store(Protocol):
+    """Where vault files are kept, by photo id. A local folder now, an object store next."""
+
+    def put(self, file: VaultFile) -> StoredPhoto:
+        """Write a vault file so that it is there whole or not at all, checked as it was read back.
+
+        Replaces a file of the same id atomically.
+        """
+        ...
+
+    def get(self, photo_id: str) -> VaultFile:
+        """Read and check a vault file; `NotFoundError`, `DamagedFileError`."""
+        ...
+
+    def stat(self, photo_id: str) -> StoredPhoto | None:
+        """Read and check a vault file and tell what lies there; None where nothing intact does."""
+        ...
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all vault files, in no order."""
+        ...
+
+    def clean(self) -> int:
+        """Remove what interrupted writes left; returns how many files."""
+        ...

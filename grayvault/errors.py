@@ -1,0 +1,60 @@
+"""Everything GrayVault says no with.
+
+Each exception carries one clear sentence: what is wrong, with which file, and what to do.
+They are translated once, at the edge: to an exit code by `cli`, to an HTTP status by `api`.
+"""
+
+
+class GrayVaultError(Exception):
+    """The base of every error that GrayVault raises on purpose."""
+
+
+class ConfigError(GrayVaultError):
+    """The configuration or the command line is wrong; the sentence names the key."""
+
+
+class VaultError(GrayVaultError):
+    """The vault as a whole can't be used: missing, not a vault, newer than this program."""
+
+
+class VaultBusyError(VaultError):
+    """Another process holds the vault's lock."""
+
+
+class DamagedFileError(GrayVaultError):
+    """A vault file, a journal line or a hint set doesn't hold what its checksums promise."""
+
+
+class NotFoundError(GrayVaultError):
+    """No photo (or job) goes by that id or path."""
+
+
+class AmbiguousIdError(GrayVaultError):
+    """A shortened id fits more than one photo."""
+
+
+class UnsupportedError(GrayVaultError):
+    """A request names something that GrayVault can't do (yet): a format, a tier, a colorizer."""
+
+
+class PhotoRefusedError(GrayVaultError):
+    """A picture isn't archived, on purpose: its source is left alone.
+
+    `reason` is a short code for counting (`no-gain`, `alpha`, …), the message is the sentence.
+    """
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class UnreadablePhotoError(GrayVaultError):
+    """A picture's bytes can't be decoded: truncated, empty, corrupt or not a picture."""
+
+
+class SourceChangedError(GrayVaultError):
+    """The source changed while it was read: try again when it is complete."""
+
+
+class UploadTooLargeError(GrayVaultError):
+    """An upload is over the configured limit."""

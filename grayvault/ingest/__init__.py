@@ -1,0 +1,1 @@
+"""Photos in: scanning, the queue, the supervisor, the workers, the way of one photo."""

@@ -1,0 +1,1 @@
+"""The one home of colour error, PSNR and their like."""

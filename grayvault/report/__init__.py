@@ -1,0 +1,1 @@
+"""What the archive holds, as tables and as data."""

@@ -1,0 +1,1 @@
+"""A photo in full colour again, from its vault file."""

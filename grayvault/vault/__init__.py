@@ -1,0 +1,1 @@
+"""The vault on disk: its files, its journal, its lock."""

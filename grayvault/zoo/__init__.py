@@ -1,0 +1,1 @@
+"""The colorizers, and the registry that names them."""
