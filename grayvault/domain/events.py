@@ -1,0 +1,65 @@
+"""What happens to sources, as the journal keeps it.
+
+The catalog is a fold of vault files and these events: ingest applies each one as it happens, and a
+rebuild applies them all again. Nothing else changes what the catalog says about sources.
+"""
+
+from dataclasses import dataclass
+
+from grayvault.domain.sources import FileStamp
+
+
+@dataclass(frozen=True)
+class SourceSeen:
+    """`path` holds the bytes of photo `photo_id`.
+
+    Another photo's row at the same path becomes superseded; a row of the same photo and path is
+    present again with the new stamp.
+    """
+
+    at: str
+    path: str
+    root: str
+    stamp: FileStamp
+    photo_id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceMoved:
+    """The source of `photo_id` that was at `old_path` is now at `path`."""
+
+    at: str
+    old_path: str
+    path: str
+    root: str
+    stamp: FileStamp
+    photo_id: str
+
+
+@dataclass(frozen=True)
+class SourceGone:
+    """No file is at `path` any more; what it held stays archived."""
+
+    at: str
+    path: str
+
+
+@dataclass(frozen=True)
+class SourceLeft:
+    """The picture at `path` is not archived: `kind` is `skipped` or `failed`.
+
+    `settings` is the fingerprint of the settings it was tried with: other settings may do better.
+    """
+
+    at: str
+    path: str
+    root: str
+    stamp: FileStamp
+    kind: str
+    reason: str
+    detail: str
+    settings: str
+
+
+Event = SourceSeen | SourceMoved | SourceGone | SourceLeft
