@@ -1,1 +1,1 @@
-"""The configuration file: its keys, their defaults, and how it is found and read."""
+"""The configuration: its keys, its file, and where both are found."""

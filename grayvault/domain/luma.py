@@ -37,6 +37,9 @@ class LumaCodec(Protocol):
         """Decode a codestream; raises `DamagedFileError` where it can't be."""
         ...
 
-    def color_bytes(self, pixels: Pixels, luma_bytes: int) -> int:
-        """Estimate the bytes that `pixels` would take in colour with the same settings."""
+    def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:
+        """Estimate the bytes that `pixels` would take in colour with the same settings.
+
+        `luma` is theirs, and took `luma_bytes`.
+        """
         ...

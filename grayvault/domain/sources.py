@@ -30,12 +30,13 @@ class Source:
     name: str | None = None
 
 
-OutcomeKind = Literal["archived", "known", "skipped", "failed", "changed"]
-"""What became of a file that was opened.
+OutcomeKind = Literal["archived", "known", "skipped", "failed", "changed", "gone"]
+"""What became of a file.
 
 `archived`: a new vault file was written; `known`: its bytes were archived before; `skipped`: a
 picture that is left alone on purpose; `failed`: a picture that can't be read, or an error;
-`changed`: the source changed while it was read, so it is to be tried again.
+`changed`: the source changed while it was read, so it is to be tried again; `gone`: there is no
+file any more (a worker never says so, the supervisor does).
 """
 
 

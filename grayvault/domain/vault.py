@@ -33,9 +33,9 @@ class VaultRecord:
     `id` is the SHA-256 of the source's bytes, 64 hex digits. `luma_bytes` are the codestream's
     bytes; `color_bytes` are what the same codec settings would have taken for the whole file in
     colour, the same metadata kept. `hints` is a coded hint set (empty: none), `icc` the profile of
-    the colour pixels (None: sRGB). `fidelity` and `colorizer` are None where there is no colour to
-    restore (gray photos); for tier `color` `colorizer` is None and `fidelity` is measured all the
-    same. `note` says in a sentence why a photo is kept otherwise than was asked for.
+    the colour pixels (None: sRGB). `colorizer` is None where there is nothing to colorize: gray
+    photos and tier `color`. `note` says in a sentence why a photo is kept otherwise than was asked
+    for.
     """
 
     id: str

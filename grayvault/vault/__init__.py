@@ -1,1 +1,1 @@
-"""The vault on disk: its files, its journal, its lock."""
+"""The store of vault files: their format, their folder, the journal and the lock."""

@@ -1,0 +1,89 @@
+"""Errors to HTTP: the one table of which error is which status."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from grayvault.api.answers import ProblemAnswer
+from grayvault.errors import (
+    AmbiguousIdError,
+    GrayVaultError,
+    NotFoundError,
+    PhotoRefusedError,
+    UnreadablePhotoError,
+    UnsupportedError,
+    UploadTooLargeError,
+    VaultError,
+)
+
+logger = logging.getLogger(__name__)
+
+STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (AmbiguousIdError, HTTPStatus.NOT_FOUND),
+    (UnsupportedError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (PhotoRefusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (UnreadablePhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (UploadTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (GrayVaultError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+"""The first entry that fits an error holds."""
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` be answered as a problem."""
+    app.add_exception_handler(GrayVaultError, _domain)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DBAPIError, _catalog)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(
+    status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> ProblemAnswer:
+    """A problem: `detail` is a sentence, `more` are members of its own."""
+    content = {"title": status.phrase, "status": status.value, "detail": detail, **more}
+    return ProblemAnswer(content, status.value, headers)
+
+
+def _domain(_request: Request, error: Exception) -> ProblemAnswer:
+    status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s", error)
+    if isinstance(error, PhotoRefusedError):
+        return problem(status, str(error), reason=error.reason)
+    return problem(status, str(error))
+
+
+def _http(_request: Request, error: Exception) -> ProblemAnswer:
+    assert isinstance(error, HTTPException)
+    return problem(HTTPStatus(error.status_code), error.detail, dict(error.headers or {}))
+
+
+def _invalid(_request: Request, error: Exception) -> ProblemAnswer:
+    assert isinstance(error, RequestValidationError)
+    wishes = [
+        f"`{detail['loc'][-1]}` {str(detail['msg']).removeprefix('Input ')}"
+        for detail in error.errors()
+    ]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(wishes))
+
+
+def _catalog(_request: Request, error: Exception) -> ProblemAnswer:
+    assert isinstance(error, DBAPIError)
+    logger.error("the catalog fails: %s", error.orig)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the catalog fails: {error.orig}")
+
+
+def _unexpected(_request: Request, _error: Exception) -> ProblemAnswer:
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the server's log tells what"
+    )

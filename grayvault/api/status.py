@@ -1,0 +1,47 @@
+"""How the archive and its work are doing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from sqlalchemy import text
+
+from grayvault.api.answers import JsonAnswer
+from grayvault.api.parts import Catalog
+from grayvault.catalog.jobs import JobRow, job
+from grayvault.report.stats import collect, to_json
+
+router = APIRouter()
+
+LARGEST_JOB_ID = 2**63 - 1
+
+
+@router.get("/stats")
+def get_stats(catalog: Catalog) -> Response:
+    """What `grayvault stats --json` prints."""
+    return JsonAnswer(to_json(collect(catalog)))
+
+
+@router.get("/healthz")
+def get_health(catalog: Catalog) -> Response:
+    """Whether the server answers and its catalog does."""
+    with catalog.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return JsonAnswer({"status": "ok"})
+
+
+@router.get("/jobs/{job_id}")
+def get_job(job_id: Annotated[int, Path(ge=1, le=LARGEST_JOB_ID)], catalog: Catalog) -> Response:
+    """What became of an upload that was not waited for."""
+    return JsonAnswer(job_facts(job(catalog, job_id)))
+
+
+def job_facts(row: JobRow) -> dict[str, Any]:
+    """A job as clients see it."""
+    return {
+        "job": row.id,
+        "state": row.state,
+        "outcome": row.outcome,
+        "id": row.photo_id,
+        "reason": row.reason,
+        "detail": row.detail,
+    }

@@ -1,0 +1,81 @@
+"""Photos in: `POST /photos`."""
+
+import time
+import uuid
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from grayvault.api.answers import JsonAnswer
+from grayvault.api.parts import ApiParts, Parts
+from grayvault.api.problems import problem
+from grayvault.api.receive import Received, Upload
+from grayvault.api.status import job_facts
+from grayvault.catalog.jobs import JobRow, enqueue, job
+from grayvault.catalog.photos import find
+from grayvault.domain.sources import Source
+from grayvault.errors import NotFoundError
+from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.uploads import BLAMELESS
+from grayvault.vault.disk import sync_folder
+
+router = APIRouter()
+
+WAIT_SECONDS = 30.0
+POLL_SECONDS = 0.1
+
+
+@router.post("/photos")
+def post_photo(upload: Received, parts: Parts) -> Response:
+    """Take one photo in, its bytes as the body or as the file of a form.
+
+    201 where it was archived, 200 where it had been before, 422 where it is refused, and 202 with
+    the address of a job where that takes longer than a client likes to wait.
+    """
+    services = parts.services
+    try:
+        return _archived(HTTPStatus.OK, find(services.engine, upload.sha256).id)
+    except NotFoundError:
+        source = _arrived(upload)
+    [job_id] = enqueue(
+        services.engine,
+        [source],
+        services.config.ingest_settings(),
+        uuid.uuid4().hex,
+        upload=True,
+    )
+    return _answer(_finished(parts, job_id))
+
+
+def _arrived(upload: Upload) -> Source:
+    """Let an upload count as arrived: from here on not even a power cut loses it."""
+    path = upload.path.with_suffix("")
+    upload.path.rename(path)
+    sync_folder(path.parent)
+    return Source(str(path), str(path.parent), stamp_of(path.stat()), upload.name)
+
+
+def _finished(parts: ApiParts, job_id: int) -> JobRow:
+    """The job when it is done, or after some time as it is then."""
+    engine = parts.services.engine
+    until = time.monotonic() + WAIT_SECONDS
+    while (row := job(engine, job_id)).state != "done" and time.monotonic() < until:
+        if parts.stopping.wait(POLL_SECONDS):
+            break
+    return row
+
+
+def _answer(row: JobRow) -> Response:
+    if row.state != "done":
+        headers = {"Location": f"/jobs/{row.id}"}
+        return JsonAnswer(job_facts(row), HTTPStatus.ACCEPTED, headers)
+    if row.photo_id and row.outcome in {"archived", "known"}:
+        is_new = row.outcome == "archived"
+        return _archived(HTTPStatus.CREATED if is_new else HTTPStatus.OK, row.photo_id)
+    is_ours = row.reason is None or row.reason in BLAMELESS
+    status = HTTPStatus.INTERNAL_SERVER_ERROR if is_ours else HTTPStatus.UNPROCESSABLE_ENTITY
+    return problem(status, row.detail or "the upload is gone", reason=row.reason)
+
+
+def _archived(status: HTTPStatus, photo_id: str) -> Response:
+    return JsonAnswer({"id": photo_id}, status, {"Location": f"/photo/{photo_id}"})

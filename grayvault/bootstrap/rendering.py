@@ -1,0 +1,31 @@
+"""Photos brought back from the vault; imported only by what shows them."""
+
+from grayvault.bootstrap.services import Services
+from grayvault.catalog.photos import PhotoRow
+from grayvault.domain.view import View, ViewKind
+from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.restore.render import render
+
+
+def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
+    """An image file of `photo` as `view` asks for it.
+
+    Raises `DamagedFileError` where the vault file is damaged or missing.
+    """
+    try:
+        file = services.store.get(photo.id)
+    except NotFoundError as error:
+        raise DamagedFileError(
+            f"the vault file of photo {photo.id} is missing: restore it from a backup, or add the "
+            "photo again"
+        ) from error
+    return render(file, view)
+
+
+def color_label(photo: PhotoRow, kind: ViewKind) -> str:
+    """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`."""
+    if kind == "color" and photo.tier == "color":
+        return "kept"
+    if kind == "gray" or photo.colorizer is None:
+        return "gray"
+    return f"restored; delta-e={photo.delta_e_mean:.2f}"

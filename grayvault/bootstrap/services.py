@@ -1,0 +1,117 @@
+"""The composition root: from what a run was told to the parts that it works with.
+
+Nothing here imports what takes photos in or brings colours back: `stats` has to answer quickly.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError
+
+from grayvault.catalog.database import open_catalog
+from grayvault.catalog.events import journal_offset
+from grayvault.catalog.photos import photo_ids
+from grayvault.config.load import load, override
+from grayvault.config.model import Config
+from grayvault.config.places import Places
+from grayvault.domain.vault import Store
+from grayvault.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.recover import recover
+from grayvault.vault.folder import VaultFolder, create_vault, open_vault
+from grayvault.vault.journal import Journal
+from grayvault.vault.lock import hold
+from grayvault.vault.store import LocalStore
+
+logger = logging.getLogger(__name__)
+
+_MIGRATION_WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Services:
+    """An open vault: its configuration, its layout, its files, its journal and its catalog."""
+
+    config: Config
+    folder: VaultFolder
+    store: Store
+    journal: Journal
+    engine: Engine
+
+
+@contextmanager
+def open_services(
+    places: Places, overrides: Mapping[str, Any] | None = None, *, create: bool = False
+) -> Iterator[Services]:
+    """Open the vault and its catalog for the time of a `with` block.
+
+    `overrides` go over the configuration by dotted key, None leaving a key alone
+    (`config.load.override`). With `create` a vault that isn't there is made. A catalog that was
+    deleted is rebuilt. Raises `ConfigError` where there is no usable vault or the configuration is
+    wrong, and `VaultError` where the catalog fails.
+    """
+    config, root = load(places)
+    config = override(config, overrides or {})
+    folder = _folder(root, create)
+    url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
+    try:
+        engine = open_catalog(url, partial(hold, folder, _MIGRATION_WAIT_SECONDS))
+        try:
+            journal = Journal(folder.journal_path)
+            services = Services(config, folder, LocalStore(folder), journal, engine)
+            _rebuild_if_lost(services)
+            yield services
+        finally:
+            engine.dispose()
+    except DBAPIError as error:
+        raise VaultError(f"the catalog of the vault {str(root)!r} fails: {error.orig}") from error
+
+
+def _folder(root: Path, create: bool) -> VaultFolder:
+    """The vault at `root`; one that can't be used was named wrongly: `ConfigError`."""
+    try:
+        return create_vault(root) if create else open_vault(root)
+    except VaultError as error:
+        raise ConfigError(str(error)) from error
+
+
+def ingest_parts(services: Services) -> SupervisorParts:
+    """What a supervisor of this vault works with, by its configuration."""
+    config = services.config
+    return SupervisorParts(
+        folder=services.folder,
+        store=services.store,
+        journal=services.journal,
+        engine=services.engine,
+        worker_command=_worker_command(services),
+        workers=config.jobs or os.cpu_count() or 1,
+        settle_seconds=config.watch.settle_seconds,
+        job_seconds=config.worker.seconds,
+        upload_settings=config.ingest_settings(),
+    )
+
+
+def _worker_command(services: Services) -> tuple[str, ...]:
+    """How a worker process is started; -P keeps the working directory's modules out of it."""
+    limits = services.config.worker.memory_mb, services.config.max_pixels
+    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker"
+    return *worker, str(services.folder.root), *map(str, limits)
+
+
+def _rebuild_if_lost(services: Services) -> None:
+    """Fill an empty catalog from the vault; a supervisor at work has done so already."""
+    if journal_offset(services.engine) or photo_ids(services.engine):
+        return
+    has_photos = next(iter(services.store.ids()), None) is not None
+    if has_photos or services.folder.journal_path.exists():
+        logger.warning("the catalog is empty: it is rebuilt from the vault")
+        with suppress(VaultBusyError), hold(services.folder):
+            recover(ingest_parts(services))

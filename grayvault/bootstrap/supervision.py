@@ -1,0 +1,23 @@
+"""The parts of a vault's supervisor, checked; imported only by what takes photos in."""
+
+from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.codec.tiers import luma_codec
+from grayvault.domain.settings import IngestSettings
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.zoo.registry import colorizer_named
+
+
+def supervisor_parts(services: Services) -> SupervisorParts:
+    """What a supervisor of this vault works with, by its configuration.
+
+    Raises `UnsupportedError` where that asks for a tier or a colorizer that there isn't.
+    """
+    _check(services.config.ingest_settings())
+    return ingest_parts(services)
+
+
+def _check(settings: IngestSettings) -> None:
+    """Find out now, not with each photo, what can't be done."""
+    colorizer_named(settings.colorizer)
+    if settings.tier != "color":
+        luma_codec(settings.tier, settings.distance)

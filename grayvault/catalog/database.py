@@ -1,0 +1,133 @@
+"""Opening the catalog: the one place that knows which database it is."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from grayvault.errors import VaultError
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 60
+"""How long a writer waits for another one; writers hold the database for milliseconds."""
+
+
+def open_catalog(
+    url: str | URL, migration_lock: Callable[[], AbstractContextManager[object]]
+) -> Engine:
+    """Open the catalog at an SQLAlchemy URL, making or migrating it where needed.
+
+    Migrations run under `migration_lock()`, which is taken only when there is one to run. The
+    engine may be used from several threads; its user disposes of it. Raises `VaultError` where
+    the catalog can't be opened, is damaged, or was made by a newer GrayVault.
+    """
+    engine = _engine(make_url(url))
+    try:
+        if _is_behind(engine):
+            with migration_lock():
+                if _is_behind(engine):
+                    _migrate(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise VaultError(
+            f"the catalog {engine.url.render_as_string()} can't be opened ({error.orig}): check "
+            "its folder; a damaged catalog may be deleted and is then rebuilt from the vault"
+        ) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: on SQLite it begins as the only writer (BEGIN IMMEDIATE).
+
+    Committed at the end of the block, rolled back where the block raises.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(writing=True)
+        with connection.begin():
+            yield connection
+
+
+def chunks(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Cut a sequence into pieces small enough to be the parameters of one statement."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def migrations_folder() -> Path:
+    """Where the Alembic scripts lie: in the package, or at the top of a checkout."""
+    packaged = Path(__file__).parent / "_migrations"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "migrations"
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Set what SQLite keeps per connection, and leave BEGIN to `_begin_sqlite`."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _revisions() -> list[str]:
+    """The revisions of the schema, oldest first, told from the scripts' names (no Alembic)."""
+    scripts = (migrations_folder() / "versions").glob("[0-9]*.py")
+    return sorted(script.stem.partition("_")[0] for script in scripts)
+
+
+def _is_behind(engine: Engine) -> bool:
+    """Whether there is a migration to run; `VaultError` where the catalog is newer than we are."""
+    revisions = _revisions()
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return True
+        stored: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if stored is not None and stored not in revisions:
+        raise VaultError(
+            f"the catalog {engine.url.render_as_string()} was made by a newer GrayVault "
+            f"(schema {stored}, this one knows {revisions[-1]}): update GrayVault"
+        )
+    return stored != revisions[-1]
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the schema to its newest revision; the caller holds the migration lock."""
+    # Imported here: Alembic takes as long to load as `stats` takes to answer.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    if engine.dialect.name == "sqlite":
+        _use_write_ahead_log(engine)
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    """Let readers and the writer not wait for each other; the file itself remembers it."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()

@@ -1,0 +1,252 @@
+"""The queue: which sources are to be taken in, and what became of each."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.tables import PENDING, jobs, stamp_of
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.settings_json import settings_from_json, settings_to_json
+from grayvault.domain.sources import FileStamp, Job, Outcome, Source
+from grayvault.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A job as others see it.
+
+    `state` is `queued`, `running` or `done`; `outcome` (an `OutcomeKind`) and what follows are
+    given when it is done. `stored_bytes` is given for `archived` and `known`.
+    """
+
+    id: int
+    path: str
+    name: str | None
+    batch: str
+    upload: bool
+    state: str
+    outcome: str | None
+    photo_id: str | None
+    reason: str | None
+    detail: str | None
+    source_bytes: int | None
+    stored_bytes: int | None
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """How far a batch is: jobs by state, done ones by outcome; bytes of those archived in it."""
+
+    queued: int = 0
+    running: int = 0
+    archived: int = 0
+    known: int = 0
+    skipped: int = 0
+    failed: int = 0
+    gone: int = 0
+    source_bytes: int = 0
+    stored_bytes: int = 0
+
+    @property
+    def done(self) -> int:
+        """Jobs that are finished."""
+        return self.archived + self.known + self.skipped + self.failed + self.gone
+
+    @property
+    def total(self) -> int:
+        """All jobs of the batch."""
+        return self.queued + self.running + self.done
+
+
+def enqueue(
+    engine: Engine,
+    sources: Sequence[Source],
+    settings: IngestSettings,
+    batch: str,
+    *,
+    not_before: float = 0.0,
+    upload: bool = False,
+    join: bool = True,
+) -> list[int]:
+    """Put sources into the queue; returns their jobs' ids in the same order.
+
+    A path that is queued or running already is not doubled: its job joins the new batch and, if
+    still queued, takes the new settings and stamp. With `join` False such a job is left as it is
+    (a rescan must not take jobs away from the `add` that waits for them). `not_before` is in
+    seconds since 1970.
+    """
+    wanted = {
+        source.path: {
+            "path": source.path,
+            "root": source.root,
+            "name": source.name,
+            **asdict(source.stamp),
+            "settings": settings_to_json(settings),
+            "batch": batch,
+            "upload": upload,
+            "not_before": not_before,
+        }
+        for source in sources
+    }
+    with writing(engine) as connection:
+        pending = _pending(connection, list(wanted))
+        if join:
+            _join(connection, pending, wanted)
+        fresh = {"state": "queued", "enqueued_at": time.time()}
+        added = [{**row, **fresh} for path, row in wanted.items() if path not in pending]
+        if added:
+            connection.execute(insert(jobs), added)
+            pending |= _pending(connection, [row["path"] for row in added])
+    return [pending[source.path].id for source in sources]
+
+
+def claim(engine: Engine, limit: int, now: float) -> list[Job]:
+    """Take up to `limit` queued jobs that are due at `now`, oldest first; they are running then.
+
+    Two that claim at once never get the same job.
+    """
+    due = (jobs.c.state == "queued") & (jobs.c.not_before <= now)
+    with writing(engine) as connection:
+        rows = connection.execute(
+            select(jobs)
+            .where(due)
+            .order_by(jobs.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        claimed = jobs.c.id.in_([row.id for row in rows])
+        connection.execute(update(jobs).where(claimed).values(state="running"))
+    return [_job(row) for row in rows]
+
+
+def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
+    """Note what became of a job; it is done."""
+    _change(
+        engine,
+        jobs.c.id == job_id,
+        state="done",
+        outcome=outcome.kind,
+        photo_id=outcome.photo_id,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        source_bytes=outcome.stamp.size,
+        stored_bytes=outcome.stored.stored_bytes if outcome.stored else None,
+        finished_at=time.time(),
+    )
+
+
+def postpone(engine: Engine, job_id: int, stamp: FileStamp, until: float) -> None:
+    """Put a running job back into the queue, not to be claimed before `until`, with a new stamp."""
+    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **asdict(stamp))
+
+
+def release_running(engine: Engine) -> int:
+    """Put all running jobs back into the queue: their supervisor is gone. Returns how many."""
+    return _change(engine, jobs.c.state == "running", state="queued")
+
+
+def batch_progress(engine: Engine, batch: str) -> BatchProgress:
+    """How far the batch is."""
+    query = select(
+        jobs.c.state,
+        jobs.c.outcome,
+        func.count(),
+        func.sum(jobs.c.source_bytes),
+        func.sum(jobs.c.stored_bytes),
+    ).where(jobs.c.batch == batch)
+    with engine.connect() as connection:
+        rows = connection.execute(query.group_by(jobs.c.state, jobs.c.outcome)).all()
+    counts = {outcome or state: count for state, outcome, count, *_ in rows}
+    saved = {outcome: (source, stored) for _, outcome, _, source, stored in rows}
+    source_bytes, stored_bytes = saved.get("archived", (0, 0))
+    return BatchProgress(**counts, source_bytes=int(source_bytes), stored_bytes=int(stored_bytes))
+
+
+def batch_results(engine: Engine, batch: str) -> list[JobRow]:
+    """The finished jobs of a batch, in the order of the queue."""
+    finished = (jobs.c.batch == batch) & (jobs.c.state == "done")
+    with engine.connect() as connection:
+        rows = connection.execute(select(*_SEEN).where(finished).order_by(jobs.c.id))
+        return [JobRow(**row._mapping) for row in rows]
+
+
+def withdraw(engine: Engine, batch: str) -> int:
+    """Drop the batch's jobs that are still queued; returns how many."""
+    return _drop(engine, (jobs.c.batch == batch) & (jobs.c.state == "queued"))
+
+
+def purge(engine: Engine, older_than: float) -> int:
+    """Forget jobs that were done before `older_than` (seconds since 1970); returns how many."""
+    return _drop(engine, jobs.c.finished_at < older_than)
+
+
+def job(engine: Engine, job_id: int) -> JobRow:
+    """One job; `NotFoundError`."""
+    with engine.connect() as connection:
+        row = connection.execute(select(*_SEEN).where(jobs.c.id == job_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no job {job_id}: finished jobs are forgotten in time")
+    return JobRow(**row._mapping)
+
+
+_SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
+
+
+def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:
+    """The jobs at `paths` that are queued or running: id, path and state, by path."""
+    rows: dict[str, Row[Any]] = {}
+    for part in chunks(paths):
+        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(jobs.c.path.in_(part), PENDING)
+        rows |= {row.path: row for row in connection.execute(query)}
+    return rows
+
+
+def _join(
+    connection: Connection,
+    pending: Mapping[str, Row[Any]],
+    wanted: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Let pending jobs join the batch that wants them; queued ones do as it says."""
+    changes: dict[str, list[Mapping[str, Any]]] = {"queued": [], "running": []}
+    for row in pending.values():
+        new = wanted[row.path]
+        kept = new if row.state == "queued" else {"batch": new["batch"]}
+        changes[row.state].append({**kept, "job": row.id})
+    for rows in changes.values():
+        if rows:
+            connection.execute(update(jobs).where(jobs.c.id == bindparam("job")), rows)
+
+
+def _change(engine: Engine, which: ColumnElement[bool], **values: Any) -> int:
+    with writing(engine) as connection:
+        return connection.execute(update(jobs).where(which).values(**values)).rowcount
+
+
+def _drop(engine: Engine, which: ColumnElement[bool]) -> int:
+    with writing(engine) as connection:
+        return connection.execute(delete(jobs).where(which)).rowcount
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        source=Source(path=row.path, root=row.root, stamp=stamp_of(row), name=row.name),
+        settings=settings_from_json(row.settings),
+        batch=row.batch,
+        upload=row.upload,
+    )

@@ -1,0 +1,41 @@
+"""How photos are archived, counted: what `add` says of those that were there before."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+
+from grayvault.catalog.database import chunks
+from grayvault.catalog.tables import photos
+from grayvault.domain.settings import Bound
+
+
+@dataclass(frozen=True)
+class KeptAs:
+    """What a photo was archived with; `colorizer` is None where no colour is restored."""
+
+    tier: str
+    distance: float
+    colorizer: str | None
+    bound: Bound
+
+
+def kept_as(engine: Engine, photo_ids: Sequence[str]) -> Counter[KeptAs]:
+    """Count photos by how they are archived."""
+    query = select(
+        photos.c.tier,
+        photos.c.distance,
+        photos.c.colorizer,
+        photos.c.bound_mean,
+        photos.c.bound_p95,
+        photos.c.bound_tile,
+    )
+    counts: Counter[KeptAs] = Counter()
+    with engine.connect() as connection:
+        for part in chunks(photo_ids):
+            for tier, distance, colorizer, *bound in connection.execute(
+                query.where(photos.c.id.in_(part))
+            ):
+                counts[KeptAs(tier, distance, colorizer, Bound(*bound))] += 1
+    return counts

@@ -1,0 +1,233 @@
+"""The photos of the vault, as rows: adding and finding them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Literal
+
+from sqlalchemy import Engine, Subquery, bindparam, func, insert, select, update
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.sources import preference
+from grayvault.catalog.tables import at_or_under, photos, sources
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.vault import StoredPhoto
+from grayvault.errors import AmbiguousIdError, NotFoundError
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    """One archived photo: what its vault file says, without hints and profile.
+
+    `source_bytes` leaves out `preview_bytes`: embedded previews that were not archived count
+    neither for the codec nor for the colour. ΔE figures are None for gray photos; `luma_psnr` is
+    None where the luma is equal. `original_freed`: GrayVault itself removed the original.
+    """
+
+    id: str
+    revision: str
+    tier: str
+    width: int
+    height: int
+    depth: int
+    format: str
+    source_name: str
+    folder: str
+    source_mtime_ns: int
+    source_bytes: int
+    preview_bytes: int
+    stored_bytes: int
+    luma_bytes: int
+    hint_bytes: int
+    color_bytes: int
+    colorizer: str | None
+    weights: str | None
+    delta_e_mean: float | None
+    delta_e_p95: float | None
+    delta_e_tile: float | None
+    luma_psnr: float | None
+    distance: float
+    effort: int
+    bound_mean: float
+    bound_p95: float
+    bound_tile: float
+    note: str | None
+    archived_at: str
+    original_freed: bool
+
+
+@dataclass(frozen=True)
+class ListedPhoto:
+    """One line of `grayvault list`.
+
+    `source` is the path of the oldest source among those that are present, else gone, else
+    superseded; where there is none, what the vault file says (folder and name). `state` is that
+    source's: `present`, `gone`, `superseded`, or `unknown` where the vault file is all there is.
+    """
+
+    id: str
+    source: str
+    tier: str
+    width: int
+    height: int
+    source_bytes: int
+    stored_bytes: int
+    delta_e_mean: float | None
+    state: Literal["present", "gone", "superseded", "unknown"]
+
+
+def add_photo(engine: Engine, stored: StoredPhoto) -> None:
+    """Add a photo, or bring its row up to date with its vault file."""
+    add_photos(engine, [stored])
+
+
+def add_photos(engine: Engine, stored: Sequence[StoredPhoto]) -> None:
+    """Add many photos in one transaction, as `add_photo` does."""
+    rows = {photo.record.id: _values(photo) for photo in stored}
+    with writing(engine) as connection:
+        known: set[str] = set()
+        for part in chunks(list(rows)):
+            known.update(connection.scalars(select(photos.c.id).where(photos.c.id.in_(part))))
+        renewed = [{**rows[photo_id], "photo": photo_id} for photo_id in known]
+        added = [
+            {**row, "original_freed": False}
+            for photo_id, row in rows.items()
+            if photo_id not in known
+        ]
+        if renewed:
+            connection.execute(update(photos).where(photos.c.id == bindparam("photo")), renewed)
+        if added:
+            connection.execute(insert(photos), added)
+
+
+def mark_original_freed(engine: Engine, photo_id: str) -> None:
+    """Note that GrayVault itself removed a photo's original; `stats` counts it as freed."""
+    with writing(engine) as connection:
+        connection.execute(
+            update(photos).where(photos.c.id == photo_id).values(original_freed=True)
+        )
+
+
+def photo_ids(engine: Engine) -> set[str]:
+    """The ids of all photos."""
+    with engine.connect() as connection:
+        return set(connection.scalars(select(photos.c.id)))
+
+
+def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
+    """Find a photo by its id or an unambiguous beginning of it, at least 8 hex digits.
+
+    Raises `NotFoundError`, `AmbiguousIdError`.
+    """
+    start = id_or_prefix.lower()
+    if not re.fullmatch("[0-9a-f]{8,64}", start):
+        raise NotFoundError(
+            f"{id_or_prefix!r} is not a photo id: give its 64 hex digits, or at least the first 8"
+        )
+    # "g" follows every hex digit, so the ids that begin with `start` lie before `start` + "g".
+    begins = (photos.c.id >= start) & (photos.c.id < f"{start}g")
+    with engine.connect() as connection:
+        rows = connection.execute(select(photos).where(begins).limit(2)).all()
+    if not rows:
+        raise NotFoundError(f"no photo has the id {start}: `grayvault list` names them all")
+    if len(rows) > 1:
+        raise AmbiguousIdError(f"more than one photo's id begins with {start}: give more digits")
+    return PhotoRow(**rows[0]._mapping)
+
+
+def find_by_path(engine: Engine, path: str) -> PhotoRow:
+    """Find the photo that the file at the absolute `path` is (or was, when last there).
+
+    Raises `NotFoundError`.
+    """
+    here = (sources.c.path == path) & (sources.c.state != "superseded")
+    with engine.connect() as connection:
+        row = connection.execute(
+            select(photos).join(sources, sources.c.photo_id == photos.c.id).where(here)
+        ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"no photo was archived from {path!r}: `grayvault add` takes it in")
+    return PhotoRow(**row._mapping)
+
+
+def listing(
+    engine: Engine, under: str | None = None, everything: bool = False
+) -> list[ListedPhoto]:
+    """List photos in the order of their sources' paths.
+
+    `under` is an absolute folder (or file): only photos with a source there. Superseded photos
+    are left out unless `everything` is True.
+    """
+    best = _best_sources(under)
+    query = select(photos, best.c.path, best.c.state).join(
+        best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=under is None
+    )
+    if not everything:
+        query = query.where(best.c.state.is_(None) | (best.c.state != "superseded"))
+    with engine.connect() as connection:
+        listed = [_listed(row) for row in connection.execute(query)]
+    return sorted(listed, key=lambda photo: (photo.source, photo.id))
+
+
+def _best_sources(under: str | None) -> Subquery:
+    """The sources of each photo (those at or under a path), numbered from the best one, 1."""
+    place = func.row_number().over(partition_by=sources.c.photo_id, order_by=preference())
+    query = select(sources.c.photo_id, sources.c.path, sources.c.state, place.label("place")).where(
+        sources.c.photo_id.is_not(None)
+    )
+    if under is not None:
+        query = query.where(at_or_under(sources.c.path, under))
+    return query.subquery()
+
+
+def _listed(row: Any) -> ListedPhoto:
+    return ListedPhoto(
+        id=row.id,
+        source=row.path or str(PurePath(row.folder, row.source_name)),
+        tier=row.tier,
+        width=row.width,
+        height=row.height,
+        source_bytes=row.source_bytes,
+        stored_bytes=row.stored_bytes,
+        delta_e_mean=row.delta_e_mean,
+        state=row.state or "unknown",
+    )
+
+
+def _values(photo: StoredPhoto) -> dict[str, Any]:
+    """A stored photo as the table's columns, without `original_freed`."""
+    record, source = photo.record, photo.record.source
+    return {
+        "id": record.id,
+        "revision": photo.revision,
+        "tier": record.tier,
+        "width": record.width,
+        "height": record.height,
+        "depth": record.depth,
+        "format": source.format,
+        "source_name": source.name,
+        "folder": source.folder,
+        "source_mtime_ns": source.mtime_ns,
+        "source_bytes": source.size - source.preview_bytes,
+        "preview_bytes": source.preview_bytes,
+        "stored_bytes": photo.stored_bytes,
+        "luma_bytes": record.luma_bytes,
+        "hint_bytes": len(record.hints),
+        "color_bytes": record.color_bytes,
+        "colorizer": record.colorizer.name if record.colorizer else None,
+        "weights": record.colorizer.weights if record.colorizer else None,
+        **_fidelity_values(record.fidelity),
+        "distance": record.distance,
+        "effort": record.effort,
+        "bound_mean": record.bound.mean,
+        "bound_p95": record.bound.p95,
+        "bound_tile": record.bound.tile,
+        "note": record.note,
+        "archived_at": record.archived_at,
+    }
+
+
+def _fidelity_values(fidelity: Fidelity | None) -> dict[str, float | None]:
+    names = ("delta_e_mean", "delta_e_p95", "delta_e_tile", "luma_psnr")
+    return {name: getattr(fidelity, name, None) for name in names}

@@ -1,0 +1,146 @@
+"""What the catalog knows of files on disk: for a rescan, and beside a photo."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.tables import at_or_under, ignored, sources, stamp_of
+from grayvault.domain.sources import FileStamp
+
+SourceState = Literal["present", "gone", "superseded"]
+"""`present`: the file was there when last looked; `gone`: it was not; `superseded`: another
+photo is (or was later) at its path."""
+
+KnownKind = Literal["archived", "skipped", "failed", "ignored"]
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One source of a photo, or (with `photo_id` None) a picture that was skipped or failed.
+
+    `outcome` is `archived`, `skipped` or `failed`; `reason`, `detail` and `settings` (the
+    fingerprint) are given for the latter two. `first_seen` is when the photo was first seen at
+    this path. Times are the events' `at`.
+    """
+
+    path: str
+    root: str
+    name: str | None
+    stamp: FileStamp
+    outcome: str
+    photo_id: str | None
+    state: str
+    first_seen: str
+    last_seen: str
+    reason: str | None = None
+    detail: str | None = None
+    settings: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What became of a file when it was last looked at.
+
+    For `ignored` files `reason` is the kind of file (`video`, `text`, …). `settings` is the
+    fingerprint of the settings that a skipped or failed picture was tried with. `state` is
+    `present` or `gone`.
+    """
+
+    stamp: FileStamp
+    kind: KnownKind
+    state: SourceState
+    reason: str | None = None
+    settings: str | None = None
+    photo_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredFile:
+    """A file that is no picture, and what it is instead: `video`, `text`, …."""
+
+    stamp: FileStamp
+    kind: str
+
+
+_PLAIN = tuple(field.name for field in fields(SourceRow) if field.name != "stamp")
+_STAMP = (sources.c.size, sources.c.mtime_ns, sources.c.inode, sources.c.device)
+
+
+def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
+    """Everything known at or under the folder `root`, by path.
+
+    Where a path has several rows, a present source counts before an ignored file, and that
+    before a source that is gone.
+    """
+    with engine.connect() as connection:
+        current = connection.execute(
+            select(
+                sources.c.path,
+                *_STAMP,
+                sources.c.outcome,
+                sources.c.state,
+                sources.c.reason,
+                sources.c.settings,
+                sources.c.photo_id,
+            ).where(at_or_under(sources.c.path, root), sources.c.state != "superseded")
+        )
+        known = {
+            path: KnownFile(FileStamp(size, mtime_ns, inode, device), *rest)
+            for path, size, mtime_ns, inode, device, *rest in current
+        }
+        for path, file in _ignored_under(connection, root).items():
+            if path not in known or known[path].state == "gone":
+                known[path] = KnownFile(file.stamp, "ignored", "present", file.kind)
+    return known
+
+
+def replace_ignored(engine: Engine, root: str, files: Mapping[str, IgnoredFile]) -> None:
+    """Let `files` (by path) be all the files at or under `root` that are ignored.
+
+    Ignored files aren't journaled: the next scan finds them again.
+    """
+    with writing(engine) as connection:
+        before = _ignored_under(connection, root)
+        stale = [path for path, file in before.items() if files.get(path) != file]
+        for part in chunks(stale):
+            connection.execute(delete(ignored).where(ignored.c.path.in_(part)))
+        fresh = [
+            {"path": path, "kind": file.kind, **asdict(file.stamp)}
+            for path, file in files.items()
+            if before.get(path) != file
+        ]
+        if fresh:
+            connection.execute(insert(ignored), fresh)
+
+
+def sources_of(engine: Engine, photo_id: str) -> list[SourceRow]:
+    """All sources of a photo: present ones first, then gone, then superseded; oldest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(sources).where(sources.c.photo_id == photo_id).order_by(*preference())
+        )
+        return [source_row(row) for row in rows]
+
+
+def preference() -> tuple[ColumnElement[Any], ...]:
+    """The order in which sources speak for their photo, the best one first."""
+    rank = case((sources.c.state == "present", 0), (sources.c.state == "gone", 1), else_=2)
+    return rank, sources.c.first_seen, sources.c.path
+
+
+def source_row(row: Row[Any]) -> SourceRow:
+    """A row of the table as a value."""
+    return SourceRow(stamp=stamp_of(row), **{name: getattr(row, name) for name in _PLAIN})
+
+
+def source_values(source: SourceRow) -> dict[str, Any]:
+    """A value as the table's columns, without the id."""
+    return {name: getattr(source, name) for name in _PLAIN} | asdict(source.stamp)
+
+
+def _ignored_under(connection: Connection, root: str) -> dict[str, IgnoredFile]:
+    rows = connection.execute(select(ignored).where(at_or_under(ignored.c.path, root)))
+    return {row.path: IgnoredFile(stamp_of(row), row.kind) for row in rows}

@@ -1,0 +1,218 @@
+"""The catalog's tables, and the column types that keep what SQL's own would lose."""
+
+import os
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy.engine import Row
+from sqlalchemy.types import TypeDecorator
+
+from grayvault.domain.sources import FileStamp
+
+WORD = 1 << 64
+
+
+class FsText(TypeDecorator[str]):
+    """Text that may hold pieces of paths, kept as the bytes that the file system has.
+
+    Python decodes file names that aren't UTF-8 to lone surrogates, which no text column takes.
+    Bytes also sort the same in every database.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """To bytes."""
+        return None if value is None else os.fsencode(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """From bytes."""
+        return None if value is None else os.fsdecode(value)
+
+
+class Word(TypeDecorator[int]):
+    """A 64-bit number, `lowest`..`lowest + 2**64 - 1`, in a signed 64-bit column.
+
+    Inodes are unsigned; a file's nanoseconds may lie before 1970 or after 2262. A number beyond
+    the range is kept modulo 2**64, so it never fails to be stored.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, lowest: int) -> None:
+        super().__init__()
+        self.lowest = lowest
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the signed number of the same 64 bits."""
+        return None if value is None else (value + WORD // 2) % WORD - WORD // 2
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the number of the same 64 bits that is at least `lowest`."""
+        return None if value is None else self.lowest + (value - self.lowest) % WORD
+
+
+UNSIGNED = Word(0)
+NANOSECONDS = Word(-(1 << 62))  # 1823 to 2408
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _stamp_columns() -> list[Column[int]]:
+    return [
+        Column("size", BigInteger, nullable=False),
+        Column("mtime_ns", NANOSECONDS, nullable=False),
+        Column("inode", UNSIGNED, nullable=False),
+        Column("device", UNSIGNED, nullable=False),
+    ]
+
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("revision", String(64), nullable=False),
+    Column("tier", String(16), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("source_name", FsText, nullable=False),
+    Column("folder", FsText, nullable=False),
+    Column("source_mtime_ns", NANOSECONDS, nullable=False),
+    Column("source_bytes", BigInteger, nullable=False),
+    Column("preview_bytes", BigInteger, nullable=False),
+    Column("stored_bytes", BigInteger, nullable=False),
+    Column("luma_bytes", BigInteger, nullable=False),
+    Column("hint_bytes", BigInteger, nullable=False),
+    Column("color_bytes", BigInteger, nullable=False),
+    Column("colorizer", String(64)),
+    Column("weights", String(64)),
+    Column("delta_e_mean", Float),
+    Column("delta_e_p95", Float),
+    Column("delta_e_tile", Float),
+    Column("luma_psnr", Float),
+    Column("distance", Float, nullable=False),
+    Column("effort", Integer, nullable=False),
+    Column("bound_mean", Float, nullable=False),
+    Column("bound_p95", Float, nullable=False),
+    Column("bound_tile", Float, nullable=False),
+    Column("note", FsText),
+    Column("archived_at", String(40), nullable=False),
+    Column("original_freed", Boolean, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", FsText, nullable=False),
+    Column("root", FsText, nullable=False),
+    Column("name", FsText),
+    *_stamp_columns(),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(64)),
+    Column("detail", FsText),
+    Column("settings", String(64)),
+    # No foreign key: the journal may tell of a photo whose vault file is lost.
+    Column("photo_id", String(64), index=True),
+    Column("state", String(16), nullable=False),
+    Column("first_seen", String(40), nullable=False),
+    Column("last_seen", String(40), nullable=False),
+)
+Index(None, sources.c.path, sources.c.photo_id, unique=True)
+_CURRENT = sources.c.state != "superseded"
+Index(
+    "ix_sources_current_path",
+    sources.c.path,
+    unique=True,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+
+ignored = Table(
+    "ignored",
+    metadata,
+    Column("path", FsText, primary_key=True),
+    *_stamp_columns(),
+    Column("kind", String(32), nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", FsText, nullable=False),
+    Column("root", FsText, nullable=False),
+    Column("name", FsText),
+    *_stamp_columns(),
+    Column("settings", Text, nullable=False),
+    Column("batch", String(64), nullable=False),
+    Column("upload", Boolean, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("outcome", String(16)),
+    Column("photo_id", String(64)),
+    Column("reason", String(64)),
+    Column("detail", FsText),
+    Column("source_bytes", BigInteger),
+    Column("stored_bytes", BigInteger),
+    Column("enqueued_at", Float, nullable=False),
+    Column("finished_at", Float),
+    sqlite_autoincrement=True,  # an id is never used again: who asks for a job gets that job
+)
+Index(None, jobs.c.state, jobs.c.id)
+Index(None, jobs.c.batch, jobs.c.state)
+# Literals, not parameters: only so does a query match the partial index.
+PENDING = jobs.c.state.in_((literal_column("'queued'"), literal_column("'running'")))
+Index(
+    "ix_jobs_pending_path",
+    jobs.c.path,
+    unique=True,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+
+def stamp_of(row: Row[Any]) -> FileStamp:
+    """The stamp that a row of `sources`, `ignored` or `jobs` holds."""
+    return FileStamp(row.size, row.mtime_ns, row.inode, row.device)
+
+
+def at_or_under(path: Column[str], folder: str) -> ColumnElement[bool]:
+    """Whether `path` is `folder` or lies in it at any depth, as ranges that an index serves."""
+    folder = folder.rstrip("/")
+    # "0" follows "/", so no path that starts with "folder/" sorts at or after "folder0".
+    return (path == folder) | ((path > f"{folder}/") & (path < f"{folder}0"))

@@ -1,0 +1,68 @@
+"""The search for the smallest hints that meet the bound."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grayvault.choose.scene import Scene, estimated
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.hints import Hints
+from grayvault.domain.settings import Bound
+from grayvault.hints import coder, encode
+from grayvault.hints.encode import HintSettings
+from grayvault.hints.ladder import BUSY, SMOOTH, Ladder
+
+_BUSY_REACH = 8
+"""How many rungs finer than the smooth ladder's the busy ladder's rung is looked for."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: hints for `scene` by which `colorizer` meets `bound`."""
+
+    scene: Scene
+    colorizer: Colorizer
+    bound: Bound
+
+
+def candidates(search: Search, hint_bytes: int) -> Iterator[bytes]:
+    """Coded hint sets of at most `hint_bytes`, the smallest that should meet the bound first.
+
+    Found by bisection over both ladders with estimated fidelities. The caller measures each one
+    and takes the first that holds; those that follow are ever finer, to the end of the ladder.
+    """
+    smooth = _lowest_rung(search, SMOOTH, 0, len(SMOOTH) - 1)
+    busy = _lowest_rung(search, BUSY, smooth, min(smooth + _BUSY_REACH, len(BUSY) - 1))
+    ladder, start = SMOOTH, smooth
+    if _meets(search, BUSY[busy]) and len(_coded(search, BUSY[busy])) < len(
+        _coded(search, SMOOTH[smooth])
+    ):
+        ladder, start = BUSY, busy
+    for settings in ladder[start:]:
+        data = _coded(search, settings)
+        if len(data) > hint_bytes:
+            return
+        yield data
+
+
+def _lowest_rung(search: Search, ladder: Ladder, low: int, high: int) -> int:
+    """The coarsest rung from `low` to `high` that should meet the bound, else `high`."""
+    while low < high:
+        middle = (low + high) // 2
+        if _meets(search, ladder[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _meets(search: Search, settings: HintSettings) -> bool:
+    hints = _fitted(search, settings)
+    return estimated(search.scene, hints, search.colorizer).within(search.bound)
+
+
+def _coded(search: Search, settings: HintSettings) -> bytes:
+    return coder.encode(_fitted(search, settings))
+
+
+def _fitted(search: Search, settings: HintSettings) -> Hints:
+    return encode.encode(search.scene.fit_luma, search.scene.fit_chroma, settings)

@@ -1,0 +1,114 @@
+"""`grayvault add`: take photos in."""
+
+import logging
+import os
+import signal
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.catalog import jobs
+from grayvault.catalog.kept import kept_as
+from grayvault.catalog.sources import KnownFile, known_under
+from grayvault.cli.logs import log_to_stderr
+from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.progress import reporting
+from grayvault.cli.signals import stop_on
+from grayvault.cli.summary import Left, Summary, lines
+from grayvault.config.places import Places
+from grayvault.domain.settings import IngestSettings
+from grayvault.errors import ConfigError
+from grayvault.ingest.queue import enqueue_scan, follow, new_batch, worth_retrying
+from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
+
+logger = logging.getLogger(__name__)
+
+INTERRUPTED = 1
+SOME_LEFT = 3
+
+
+@click.command("add")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@ingest_options
+@click.pass_context
+def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> None:
+    """Take photos in: files, and folders with all that is in them.
+
+    The originals are only read. Photos that are archived already stay as they are. The exit code
+    is 3 where pictures were skipped or failed.
+    """
+    log_to_stderr(logging.WARNING)
+    areas = [_area(path) for path in paths]
+    places: Places = context.obj
+    with open_services(places, overrides(options), create=True) as services:
+        summary = _add(services, areas)
+    for line in lines(summary, services.config.ingest_settings()):
+        click.echo(line)
+    if summary.unlooked:
+        context.exit(INTERRUPTED)
+    if summary.skipped or summary.failed:
+        context.exit(SOME_LEFT)
+
+
+def _area(path: str) -> Area:
+    """What a path on the command line stands for; `ConfigError` where it can't be taken in."""
+    where = os.path.abspath(path)  # noqa: PTH100 - links in the path stay as the user named them
+    if not Path(where).exists():
+        raise ConfigError(f"{where} is not there: nothing was added")
+    if in_vault(os.path.realpath(where)):
+        raise ConfigError(f"{where} lies in a vault: a vault's own files are not photos to add")
+    return Area(where, where) if Path(where).is_dir() else Area(str(Path(where).parent), where)
+
+
+def _add(services: Services, areas: Sequence[Area]) -> Summary:
+    settings = services.config.ingest_settings()
+    batch = new_batch()
+    found = [_look_through(services, area, settings) for area in areas]
+    for one in found:
+        enqueue_scan(services.engine, one, settings, batch, join=True)
+    with stop_on(signal.SIGINT) as stopped, reporting() as report:
+        unlooked = follow(supervisor_parts(services), batch, report, stopped)
+    results = jobs.batch_results(services.engine, batch)
+    unchanged = dict(item for one in found for item in one.unchanged.items())
+    ignored = dict(item for one in found for item in one.ignored.items())
+    kept = {file.photo_id for file in unchanged.values()}
+    kept |= {row.photo_id for row in results if row.outcome == "known"}
+    return Summary(
+        results=results,
+        kept=kept_as(services.engine, [photo_id for photo_id in kept if photo_id]),
+        skipped_before=_skipped(unchanged),
+        unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],
+        ignored=Counter(file.kind for file in ignored.values()),
+        unlooked=unlooked,
+    )
+
+
+def _look_through(services: Services, area: Area, settings: IngestSettings) -> Scan:
+    found = scan(
+        area,
+        known_under(services.engine, area.folder),
+        excluding(services.config.exclude),
+        retry=partial(worth_retrying, settings=settings),
+    )
+    if not found.available:
+        logger.warning("%s is suddenly empty: nothing in it is marked as gone", area.folder)
+    return found
+
+
+def _skipped(unchanged: Mapping[str, KnownFile]) -> list[Left]:
+    """Pictures that an earlier run skipped with the same settings, as it reported them."""
+    return [
+        Left(file.reason or file.kind, f"{path}: skipped before, with the same settings")
+        for path, file in sorted(unchanged.items())
+        if file.kind == "skipped"
+    ]
+
+
+def _unreadable(folder: str) -> Left:
+    return Left("unreadable-folder", f"{folder}: the folder can't be read")

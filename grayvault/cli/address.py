@@ -1,0 +1,25 @@
+"""How photos and files are named on the command line."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.photos import PhotoRow, find, find_by_path
+
+_BY_PATH = "path:"
+
+
+def find_photo(engine: Engine, address: str) -> PhotoRow:
+    """The photo at `address`: an id, 8 or more digits of one, or `path:` and a source's path.
+
+    Raises `NotFoundError`, `AmbiguousIdError`.
+    """
+    if address.startswith(_BY_PATH):
+        return find_by_path(engine, absolute(address.removeprefix(_BY_PATH)))
+    return find(engine, address)
+
+
+def absolute(path: str | Path) -> str:
+    """A path as the catalog has it: from the root, without `..`, links as the user named them."""
+    return os.path.abspath(path)  # noqa: PTH100

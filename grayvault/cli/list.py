@@ -1,0 +1,45 @@
+"""`grayvault list`: the archived photos, one a line."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.photos import ListedPhoto, listing
+from grayvault.cli.address import absolute
+from grayvault.cli.text import printable, size
+from grayvault.config.places import Places
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option(
+    "--under",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Only photos that came from this folder or file.",
+)
+@click.option("--all", "everything", is_flag=True, help="Superseded photos too.")
+@click.pass_obj
+def command(places: Places, as_json: bool, under: Path | None, everything: bool) -> None:
+    """List the archived photos."""
+    with open_services(places) as services:
+        folder = absolute(under) if under else None
+        photos = listing(services.engine, folder, everything)
+    if as_json:
+        click.echo(json.dumps([asdict(photo) for photo in photos], indent=2))
+        return
+    for photo in photos:
+        click.echo(_line(photo))
+
+
+def _line(photo: ListedPhoto) -> str:
+    pixels = f"{photo.width}×{photo.height}"
+    error = "gray" if photo.delta_e_mean is None else f"ΔE {photo.delta_e_mean:.2f}"
+    state = "" if photo.state == "present" else f"  ({photo.state})"
+    return (
+        f"{photo.id[:12]}  {photo.tier:8}  {pixels:>11}  {size(photo.stored_bytes):>8}  "
+        f"{error:>7}  {printable(photo.source)}{state}"
+    )

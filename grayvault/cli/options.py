@@ -1,0 +1,84 @@
+"""The options of `add` and `watch` that go over the configuration."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from grayvault.domain.settings import TIERS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+KEYS = {
+    "tier": "tier",
+    "distance": "distance",
+    "colorizer": "colorizer",
+    "mean_delta_e": "bound.mean",
+    "p95_delta_e": "bound.p95",
+    "tile_delta_e": "bound.tile",
+    "hint_bytes": "hint_bytes",
+    "jobs": "jobs",
+}
+"""The configuration's key behind each option."""
+
+_TIER_HELP = (
+    "How the brightness is kept. compact: visually lossless, as JPEG XL at --distance. "
+    "lossless: exact brightness to the pixel, colour approximate within the bound. "
+    "exact: exact brightness to a JPEG's own coefficients, colour approximate within the bound "
+    "(not yet). color: the photo in full colour, as JPEG XL at --distance."
+)
+
+
+def ingest_options(command: F) -> F:
+    """Add the options to a command; their values go to it by name, None where not given."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def overrides(values: dict[str, Any]) -> dict[str, Any]:
+    """The options' values by key of the configuration, as `config.load.override` takes them."""
+    return {KEYS[name]: value for name, value in values.items()}
+
+
+def _tier(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value == "exact":
+        raise click.UsageError(
+            "not yet: tier exact can't be made in this version; "
+            "lossless keeps the brightness exact to the pixel"
+        )
+    return value
+
+
+_OPTIONS = (
+    click.option("--tier", type=click.Choice(TIERS), callback=_tier, help=_TIER_HELP),
+    click.option(
+        "--distance",
+        type=float,
+        metavar="D",
+        help="JPEG XL's distance for compact and color: 0.1 to 15, smaller is better.",
+    ),
+    click.option("--colorizer", metavar="NAME", help="What brings the colour back from the hints."),
+    click.option(
+        "--mean-delta-e", type=float, metavar="X", help="The most mean colour error (ΔE00)."
+    ),
+    click.option(
+        "--p95-delta-e",
+        type=float,
+        metavar="X",
+        help="The most colour error (ΔE00) that 95 % of the pixels may have.",
+    ),
+    click.option(
+        "--tile-delta-e",
+        type=float,
+        metavar="X",
+        help="The most mean colour error (ΔE00) of any small tile of the picture.",
+    ),
+    click.option("--hint-bytes", type=int, metavar="N", help="The most bytes of hints a photo."),
+    click.option(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="How many photos to work on at a time.  [default: one for each processor]",
+    ),
+)

@@ -1,0 +1,103 @@
+"""`grayvault restore`: one photo to a file."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from grayvault.bootstrap.rendering import color_label, render_photo
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.sources import known_under, sources_of
+from grayvault.cli.address import absolute, find_photo
+from grayvault.cli.text import printable
+from grayvault.config.places import Places
+from grayvault.domain.view import OutputFormat, View, ViewKind
+from grayvault.errors import ConfigError
+
+FORMATS: tuple[tuple[str, OutputFormat], ...] = (
+    (".jpg", "jpeg"),
+    (".jpeg", "jpeg"),
+    (".png", "png"),
+    (".webp", "webp"),
+    (".avif", "avif"),
+    (".jxl", "jxl"),
+    (".tif", "tiff"),
+    (".tiff", "tiff"),
+)
+"""What is written to a file of which suffix."""
+
+
+@click.command("restore")
+@click.argument("address", metavar="ID|path:SOURCE")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=f"Where to; its suffix tells the format: {' '.join(suffix for suffix, _ in FORMATS)}",
+)
+@click.option(
+    "--view",
+    type=click.Choice(["color", "gray"]),
+    default="color",
+    show_default=True,
+    help="In colour, or the gray photo as it is stored.",
+)
+@click.option("--width", type=click.IntRange(min=1), metavar="N", help="Pixels across, at most.")
+@click.pass_obj
+def command(places: Places, address: str, output: Path, view: ViewKind, width: int | None) -> None:
+    """Write one photo, its colours brought back, to a file.
+
+    An id may be shortened to 8 or more digits that no other photo's id begins with. A file that
+    is there already is replaced, but never a photo's source.
+    """
+    asked = View(view, _format(output), width)
+    _check_folder(output)
+    with open_services(places) as services:
+        photo = find_photo(services.engine, address)
+        _refuse_source(services.engine, photo.id, output)
+        _write(output, render_photo(services, photo, asked))
+    click.echo(f"{printable(str(output))}: colours {color_label(photo, view)}")
+
+
+def _format(output: Path) -> OutputFormat:
+    for suffix, name in FORMATS:
+        if output.suffix.lower() == suffix:
+            return name
+    suffixes = ", ".join(suffix for suffix, _ in FORMATS)
+    raise ConfigError(f"{output}: the file's name must end in one of {suffixes}")
+
+
+def _check_folder(output: Path) -> None:
+    if not output.parent.is_dir():
+        raise ConfigError(f"{output}: there is no folder {str(output.parent)!r} to write it to")
+    if output.is_dir():
+        raise ConfigError(f"{output} is a folder: name a file")
+
+
+def _refuse_source(engine: Engine, photo_id: str, output: Path) -> None:
+    """Raise `ConfigError` where `output` is a file that ingest has seen, by any of its names."""
+    known = known_under(engine, absolute(output))
+    if output.exists() and (known or _is_source(engine, photo_id, output)):
+        raise ConfigError(f"{output} is a source of the archive: restore to another file")
+
+
+def _is_source(engine: Engine, photo_id: str, output: Path) -> bool:
+    for source in sources_of(engine, photo_id):
+        with suppress(OSError):
+            if output.samefile(source.path):
+                return True
+    return False
+
+
+def _write(output: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(output)
+    finally:
+        scratch.unlink(missing_ok=True)

@@ -1,0 +1,41 @@
+"""`grayvault show`: everything about one photo."""
+
+import json
+from typing import Any
+
+import click
+
+from grayvault.bootstrap.services import open_services
+from grayvault.cli.address import find_photo
+from grayvault.cli.text import printable
+from grayvault.config.places import Places
+from grayvault.report.show import show
+
+
+@click.command("show")
+@click.argument("address", metavar="ID|path:SOURCE")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def command(places: Places, address: str, as_json: bool) -> None:
+    """Tell everything about one photo: how it is stored, its colour error, its sources.
+
+    An id may be shortened to 8 or more digits that no other photo's id begins with.
+    """
+    with open_services(places) as services:
+        facts = show(services.engine, find_photo(services.engine, address).id)
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    sources = facts.pop("sources")
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        click.echo(f"{name:{width}}  {_value(value)}")
+    click.echo("sources")
+    for source in sources:
+        click.echo(f"  {printable(source['path'])}  ({source['state']})")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.4g}" if isinstance(value, float) else printable(str(value))

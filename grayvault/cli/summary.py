@@ -1,0 +1,126 @@
+"""What `add` says at its end: what became of every file it was given."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grayvault.catalog.jobs import JobRow
+from grayvault.catalog.kept import KeptAs
+from grayvault.cli.text import printable, size
+from grayvault.domain.settings import Bound, IngestSettings
+
+MOST_SENTENCES = 20
+
+
+@dataclass(frozen=True)
+class Left:
+    """A picture that isn't archived, and why: a short reason and a sentence."""
+
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run of `add` came to.
+
+    `results` are its finished jobs; `kept` counts the photos that were archived before it by how
+    they are kept; `skipped_before` are the pictures that earlier runs skipped with the same
+    settings; `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
+    were left when it was stopped.
+    """
+
+    results: Sequence[JobRow]
+    kept: Counter[KeptAs]
+    skipped_before: Sequence[Left]
+    unreadable: Sequence[Left]
+    ignored: Counter[str]
+    unlooked: int
+
+    @property
+    def skipped(self) -> list[Left]:
+        """All pictures that were skipped, now or before."""
+        return [*_left(self.results, "skipped"), *self.skipped_before]
+
+    @property
+    def failed(self) -> list[Left]:
+        """All pictures, and folders, that could not be read."""
+        return [*_left(self.results, "failed"), *self.unreadable]
+
+
+def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
+    """The summary as lines of text, each safe to print."""
+    yield from _archived_lines([row for row in summary.results if row.outcome == "archived"])
+    yield from _kept_lines(summary.kept, asked)
+    yield from _left_lines("skipped", summary.skipped)
+    yield from _left_lines("failed", summary.failed)
+    gone = sum(row.outcome == "gone" for row in summary.results)
+    if gone:
+        yield f"gone: {_count(gone, 'file')} (what they held stays archived)"
+    if summary.ignored:
+        kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(summary.ignored.items()))
+        yield f"ignored: {_count(summary.ignored.total(), 'file')} ({kinds})"
+    if summary.unlooked:
+        yield f"interrupted: {_count(summary.unlooked, 'file')} not looked at"
+
+
+def _archived_lines(rows: Sequence[JobRow]) -> Iterator[str]:
+    source = sum(row.source_bytes or 0 for row in rows)
+    stored = sum(row.stored_bytes or 0 for row in rows)
+    gain = f" ({size(source)} → {size(stored)}, factor {source / stored:.2f})" if stored else ""
+    yield f"archived: {_count(len(rows), 'photo')}{gain}"
+
+
+def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
+    for how, count in kept.most_common():
+        yield f"already archived: {_count(count, 'photo')}, {_settings(how)}"
+        if _differs(how, asked):
+            wanted = KeptAs(asked.tier, asked.distance, asked.colorizer, asked.bound)
+            yield f"  asked for: {_settings(wanted)}; archived photos stay as they are"
+
+
+def _left_lines(what: str, left: Sequence[Left]) -> Iterator[str]:
+    if not left:
+        return
+    reasons = Counter(one.reason for one in left)
+    by_reason = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+    yield f"{what}: {len(left):,} ({by_reason})"
+    for one in left[:MOST_SENTENCES]:
+        yield f"  {printable(one.sentence)}"
+    if len(left) > MOST_SENTENCES:
+        yield f"  … and {len(left) - MOST_SENTENCES} more"
+
+
+def _left(results: Sequence[JobRow], outcome: str) -> list[Left]:
+    return [
+        Left(row.reason or outcome, row.detail or row.path)
+        for row in results
+        if row.outcome == outcome
+    ]
+
+
+def _settings(how: KeptAs) -> str:
+    """How photos are kept, in words: tier, distance, colorizer and bound as far as they matter."""
+    lossy = how.tier in {"compact", "color"}
+    words = [how.tier + (f" at distance {how.distance:g}" if lossy else "")]
+    if how.colorizer:
+        words += [how.colorizer, _bound(how.bound)]
+    return ", ".join(words)
+
+
+def _bound(bound: Bound) -> str:
+    return f"ΔE00 at most {bound.mean:g} mean, {bound.p95:g} p95, {bound.tile:g} tile"
+
+
+def _differs(how: KeptAs, asked: IngestSettings) -> bool:
+    """Whether `how` isn't what was asked for, as far as it would show."""
+    if how.tier != asked.tier or (how.tier != "lossless" and how.distance != asked.distance):
+        return True
+    return how.colorizer is not None and (how.colorizer, how.bound) != (
+        asked.colorizer,
+        asked.bound,
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

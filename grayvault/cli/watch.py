@@ -1,0 +1,61 @@
+"""`grayvault watch`: take photos in as they appear."""
+
+import logging
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.cli.logs import log_to_stderr
+from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.signals import stop_on
+from grayvault.config.model import Config
+from grayvault.config.places import Places
+from grayvault.errors import ConfigError
+from grayvault.ingest.scan import excluding, in_vault
+from grayvault.ingest.watcher import WatchPlan, watch
+
+
+@click.command("watch")
+@click.argument("folders", nargs=-1, type=click.Path(), metavar="[DIR]...")
+@ingest_options
+@click.pass_obj
+def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
+    """Take photos in as they appear in folders, until stopped (Ctrl-C or SIGTERM).
+
+    The folders are those named, else those of `watch.folders` in the configuration. One that is
+    missing is waited for. The originals are only read.
+    """
+    log_to_stderr(logging.INFO)
+    with (
+        stop_on(signal.SIGTERM, signal.SIGINT) as stopped,
+        open_services(places, overrides(options), create=True) as services,
+    ):
+        watch(supervisor_parts(services), _plan(services.config, folders), stopped)
+
+
+def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
+    named = folders or config.watch.folders
+    roots = tuple(os.path.abspath(folder) for folder in named)  # noqa: PTH100 - links stay
+    if not roots:
+        raise ConfigError("no folder to watch: name one, or list some in watch.folders")
+    for root in roots:
+        _check(root)
+    return WatchPlan(
+        roots=roots,
+        settings=config.ingest_settings(),
+        excluded=excluding(config.exclude),
+        rescan_seconds=config.watch.rescan_seconds,
+    )
+
+
+def _check(root: str) -> None:
+    if Path(root).exists() and not Path(root).is_dir():
+        raise ConfigError(f"{root} is no folder: watch takes folders, add takes files too")
+    if in_vault(os.path.realpath(root)):
+        raise ConfigError(f"{root} lies in a vault: a vault's own files are not photos to add")

@@ -1,0 +1,38 @@
+"""R'G'B' to luma and chroma.
+
+Source of the weights: ITU-R BT.601-7, 2.5.1, full range as in JFIF (ITU-T T.871, clause 7).
+"""
+
+import numpy as np
+
+from grayvault.domain.photo import Chroma, Luma, Pixels
+
+RED, GREEN, BLUE = 0.299, 0.587, 0.114
+CB_SCALE, CR_SCALE = 1.772, 1.402
+"""2 (1 - BLUE) and 2 (1 - RED): what Cb and Cr are multiplied by to give B' - Y' and R' - Y'."""
+
+_RED_16, _GREEN_16, _BLUE_16 = 19595, 38470, 7471
+"""The weights in 1/65536, as Pillow's `convert("L")` has them: they add up to 65536."""
+
+_ROWS = 256
+"""Rows taken at a time, so that the intermediate arrays stay in the cache."""
+
+
+def luma_of(pixels: Pixels) -> Luma:
+    """The luma of `pixels` (height, width[, 3]), at their depth; gray pixels are their own luma."""
+    if pixels.ndim == 2:
+        return pixels
+    luma = np.empty(pixels.shape[:2], pixels.dtype)
+    for top in range(0, len(pixels), _ROWS):
+        rows = pixels[top : top + _ROWS].astype(np.uint32)
+        weighted = rows[..., 0] * _RED_16 + rows[..., 1] * _GREEN_16 + rows[..., 2] * _BLUE_16
+        luma[top : top + _ROWS] = (weighted + 0x8000) >> 16
+    return luma
+
+
+def chroma_of(pixels: Pixels) -> Chroma:
+    """The chroma of R'G'B' `pixels` (height, width, 3), at their size, in 8-bit codes."""
+    to_8_bits = np.float32(255 / np.iinfo(pixels.dtype).max)
+    red, green, blue = (pixels[..., i].astype(np.float32) * to_8_bits for i in range(3))
+    luma = RED * red + GREEN * green + BLUE * blue
+    return np.stack([(blue - luma) / CB_SCALE, (red - luma) / CR_SCALE]).astype(np.float32)

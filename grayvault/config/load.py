@@ -1,0 +1,114 @@
+"""Reading the configuration; every problem becomes one sentence that names the key and file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from grayvault.config.model import Config
+from grayvault.config.places import Places
+from grayvault.errors import ConfigError
+
+NO_VAULT = (
+    "no vault is named: use --vault DIR, set GRAYVAULT_VAULT, or write `vault:` into the "
+    "configuration file"
+)
+
+_WISHES = {
+    "model_type": "should hold keys of its own",
+    "tuple_type": "should be a list",
+    "string_too_short": "should not be empty",
+}
+"""Our words for kinds of pydantic's errors that speak of Python's types."""
+
+
+def load(places: Places) -> tuple[Config, Path]:
+    """The configuration and the vault's folder that hold for a run.
+
+    The file is the one named, else `config.yaml` in the vault named, else there is none and the
+    defaults hold. Raises `ConfigError`.
+    """
+    config = _config(places)
+    vault = places.vault or (Path(config.vault) if config.vault else None)
+    if vault is None:
+        raise ConfigError(NO_VAULT)
+    return config, vault.absolute()
+
+
+def read(file: Path) -> Config:
+    """Read a configuration file; relative folders in it start from the file's own folder.
+
+    Raises `ConfigError` with a line for each problem.
+    """
+    try:
+        values = yaml.safe_load(file.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"{file} can't be read: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"{file} is not valid YAML: {_yaml_problem(error)}") from error
+    if values is None:
+        values = {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{file} should hold `key: value` lines, but holds something else")
+    return _from_folder(validate(values, str(file)), file.absolute().parent)
+
+
+def override(config: Config, values: Mapping[str, Any]) -> Config:
+    """`config` with other values by dotted key (`bound.mean`); None leaves a key as it is.
+
+    Raises `ConfigError` as `read` does.
+    """
+    merged = config.model_dump()
+    for dotted, value in values.items():
+        if value is not None:
+            *sections, key = dotted.split(".")
+            section = merged
+            for name in sections:
+                section = section[name]
+            section[key] = value
+    return validate(merged, "command line")
+
+
+def validate(values: Mapping[Any, Any], where: str) -> Config:
+    """Check values against every key's type and range; `where` begins each error's sentence."""
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        sentences = [f"{where}: {_sentence(detail)}" for detail in error.errors()]
+        raise ConfigError("\n".join(sentences)) from error
+
+
+def _config(places: Places) -> Config:
+    if places.config:
+        return read(places.config)
+    own = places.vault / "config.yaml" if places.vault else None
+    return read(own) if own and own.is_file() else Config()
+
+
+def _from_folder(config: Config, folder: Path) -> Config:
+    watch = config.watch.model_copy(
+        update={"folders": tuple(_absolute(name, folder) for name in config.watch.folders)}
+    )
+    vault = _absolute(config.vault, folder) if config.vault else None
+    return config.model_copy(update={"vault": vault, "watch": watch})
+
+
+def _absolute(name: str, folder: Path) -> str:
+    return str(folder / Path(name).expanduser())
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] in {"extra_forbidden", "invalid_key"}:
+        return f"unknown key `{key}`"
+    wish = _WISHES.get(detail["type"]) or detail["msg"].removeprefix("Input ")
+    return f"`{key}` {wish}, but is {detail['input']!r}"
+
+
+def _yaml_problem(error: Exception) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return " ".join(str(error).split())

@@ -1,0 +1,23 @@
+"""Ingest settings as JSON, for the queue, and as a fingerprint, for the journal."""
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from grayvault.domain.settings import Bound, IngestSettings
+
+
+def settings_to_json(settings: IngestSettings) -> str:
+    """Write settings as compact JSON with sorted keys: equal settings give equal text."""
+    return json.dumps(asdict(settings), sort_keys=True, separators=(",", ":"))
+
+
+def settings_from_json(text: str) -> IngestSettings:
+    """Read what `settings_to_json` wrote; a key that is missing takes its default."""
+    values = json.loads(text)
+    return IngestSettings(**{**values, "bound": Bound(**values.get("bound", {}))})
+
+
+def fingerprint(settings: IngestSettings) -> str:
+    """16 hex digits that tell whether two settings are the same (SHA-256 of their JSON)."""
+    return hashlib.sha256(settings_to_json(settings).encode()).hexdigest()[:16]

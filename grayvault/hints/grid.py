@@ -1,0 +1,58 @@
+"""Cells over a picture: averaging samples into cells, and cells back into a smooth picture.
+
+A grid spans the whole picture; cell i of n covers the share i/n..(i+1)/n of its extent and its
+value stands at the middle. Both directions are separable, so both are products with two small
+matrices. Both are part of the vault format (docs/format.md).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Planes = NDArray[np.float32]
+"""Any number of planes, shape (…, height, width)."""
+
+Matrix = NDArray[np.float32]
+
+
+def averaged(planes: Planes, cells: tuple[int, int]) -> Planes:
+    """The means of each plane over (rows, columns) cells."""
+    height, width = planes.shape[-2:]
+    means = _averaging(height, cells[0]) @ planes @ _averaging(width, cells[1]).T
+    return means.astype(np.float32, copy=False)
+
+
+def interpolated(cells: Planes, size: tuple[int, int]) -> Planes:
+    """Planes of cells as smooth planes of `size` (height, width)."""
+    rows, columns = cells.shape[-2:]
+    smooth = _interpolation(rows, size[0]) @ cells @ _interpolation(columns, size[1]).T
+    return smooth.astype(np.float32, copy=False)
+
+
+def _averaging(samples: int, cells: int) -> Matrix:
+    """The matrix (cells, samples) that averages samples into cells, cut samples by their share."""
+    edges = np.linspace(0.0, samples, cells + 1)
+    starts = np.arange(samples)
+    overlap = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
+    weights = np.clip(overlap, 0.0, 1.0)
+    matrix: Matrix = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return matrix
+
+
+def _interpolation(cells: int, samples: int) -> Matrix:
+    """The matrix (samples, cells) of cubic convolution from cell middles to sample middles.
+
+    Keys' kernel with a = -1/2 (Keys, 1981, eq. 4); outside the grid the edge cell goes on.
+    """
+    position = (np.arange(samples) + 0.5) * cells / samples - 0.5
+    first = np.floor(position).astype(int) - 1
+    matrix = np.zeros((samples, cells))
+    for tap in range(4):
+        weight = _keys(np.abs(position - (first + tap)))
+        np.add.at(matrix, (np.arange(samples), np.clip(first + tap, 0, cells - 1)), weight)
+    return matrix.astype(np.float32)
+
+
+def _keys(distance: NDArray[np.float64]) -> NDArray[np.float64]:
+    near = 1.5 * distance**3 - 2.5 * distance**2 + 1
+    far = -0.5 * distance**3 + 2.5 * distance**2 - 4 * distance + 2
+    return np.where(distance <= 1, near, np.where(distance < 2, far, 0.0))

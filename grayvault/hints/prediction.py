@@ -1,0 +1,52 @@
+"""Quantised planes as residuals of the median predictor, and back.
+
+The predictor is LOCO-I's (Weinberger, Seroussi and Sapiro, 2000, eq. 1). Cells of one antidiagonal
+depend only on earlier ones, so each is decoded in one go.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int16]
+"""Shape (planes, rows, columns), -128..127."""
+
+
+def residuals(codes: Codes) -> NDArray[np.uint8]:
+    """Codes less their predictions, modulo 256, zigzag coded: 0, -1, 1, -2, … become 0, 1, 2, 3."""
+    padded = np.pad(codes.astype(np.int32), ((0, 0), (1, 0), (1, 0)))
+    rows = np.arange(codes.shape[1])[:, None]
+    columns = np.arange(codes.shape[2])[None, :]
+    predicted = _predicted(padded, rows, columns)
+    wrapped = (codes - predicted).astype(np.int8).astype(np.int32)
+    return ((wrapped << 1) ^ (wrapped >> 31)).astype(np.uint8)
+
+
+def values(zigzag: NDArray[np.uint8]) -> Codes:
+    """The codes whose `residuals` are `zigzag`, shape (planes, rows, columns)."""
+    folded = zigzag.astype(np.int32)
+    left_over = (folded >> 1) ^ -(folded & 1)
+    planes, height, width = zigzag.shape
+    padded = np.zeros((planes, height + 1, width + 1), np.int32)
+    for diagonal in range(height + width - 1 if zigzag.size else 0):
+        rows = np.arange(max(0, diagonal - width + 1), min(height, diagonal + 1))
+        columns = diagonal - rows
+        code = _predicted(padded, rows, columns) + left_over[:, rows, columns]
+        padded[:, rows + 1, columns + 1] = code.astype(np.int8)
+    return padded[:, 1:, 1:].astype(np.int16)
+
+
+def _predicted(
+    padded: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[np.int32]:
+    """The predictions for the cells at (rows, columns); `padded` has one row and column before."""
+    west = padded[:, rows + 1, columns]
+    north = padded[:, rows, columns + 1]
+    corner = padded[:, rows, columns]
+    west, north, corner = (
+        np.where(columns == 0, north, west),
+        np.where(rows == 0, west, north),
+        np.where(columns == 0, north, np.where(rows == 0, west, corner)),
+    )
+    lowest, highest = np.minimum(west, north), np.maximum(west, north)
+    predicted: NDArray[np.int32] = np.clip(west + north - corner, lowest, highest)
+    return predicted

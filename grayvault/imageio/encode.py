@@ -1,0 +1,165 @@
+"""Pixels to files, with their metadata."""
+
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image, TiffImagePlugin
+from PIL.ExifTags import IFD
+from PIL.PngImagePlugin import PngInfo
+
+from grayvault.domain.photo import Chroma, Luma, Metadata, Pixels
+from grayvault.domain.view import OutputFormat
+from grayvault.imageio.exif import DESCRIPTION_TAGS
+
+_XMP_TAG, _PNG_XMP_KEY = 700, "XML:com.adobe.xmp"
+_JPEG_EXIF_PREFIX = b"Exif\0\0"
+_JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
+"""What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
+
+
+def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: Metadata) -> bytes:
+    """An image file of gray or R'G'B' pixels; PNG and TIFF keep 16 bits, the others get 8.
+
+    `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless.
+    """
+    if pixels.dtype == np.uint16 and output == "png":
+        return _deep_png(pixels, metadata)
+    if pixels.dtype == np.uint16 and output == "tiff":
+        return _deep_tiff(pixels, metadata)
+    image = Image.fromarray(_to_8_bits(pixels))
+    if output in {"jpeg", "jxl"}:
+        jpeg = _saved(image, "JPEG", quality=quality, **_jpeg_metadata(metadata))
+        return jpeg if output == "jpeg" else _transcoded(jpeg)
+    if output == "png":
+        return _saved(image, "PNG", pnginfo=_png_text(metadata), **_common(metadata))
+    if output == "tiff":
+        return _saved(image, "TIFF", **_tiff_metadata(metadata))
+    return _saved(image, output.upper(), quality=quality, **_common(metadata, xmp=True))
+
+
+def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
+    """A 4:2:0 JPEG file straight from its planes, without a way through R'G'B'.
+
+    `chroma` has half of `luma`'s size, rounded up. Each of its samples is doubled here, and the
+    encoder's own averaging gives them back as they were.
+    """
+    codes = np.clip(np.rint(chroma + 128), 0, 255).astype(np.uint8)
+    height, width = luma.shape
+    doubled = codes.repeat(2, axis=1).repeat(2, axis=2)[:, :height, :width]
+    planes = [_to_8_bits(luma), *doubled]
+    image = Image.merge("YCbCr", [Image.fromarray(plane) for plane in planes])
+    return _saved(image, "JPEG", quality=quality, subsampling="4:2:0", **_jpeg_metadata(metadata))
+
+
+def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
+    """A JPEG XL file that is the lossless transcode of `encode_jpeg_planes`' JPEG."""
+    return _transcoded(encode_jpeg_planes(luma, chroma, quality, metadata))
+
+
+def _transcoded(jpeg: bytes) -> bytes:
+    """JPEG as JPEG XL: libjxl carries its profile, Exif and XMP over."""
+    return bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
+
+
+def _to_8_bits(pixels: Pixels) -> NDArray[np.uint8]:
+    if pixels.dtype == np.uint16:
+        return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    return pixels.astype(np.uint8, copy=False)
+
+
+def _saved(image: Image.Image, format_name: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, format_name, **options)
+    return buffer.getvalue()
+
+
+def _common(metadata: Metadata, *, xmp: bool = False) -> dict[str, bytes]:
+    """Pillow's keywords for the metadata that there is."""
+    options = {"exif": metadata.exif, "icc_profile": metadata.icc}
+    if xmp:
+        options["xmp"] = metadata.xmp
+    return {key: value for key, value in options.items() if value}
+
+
+def _jpeg_metadata(metadata: Metadata) -> dict[str, bytes]:
+    """As `_common`, less what doesn't fit into a JPEG segment."""
+    options = _common(metadata, xmp=True)
+    if "exif" in options:
+        options["exif"] = _JPEG_EXIF_PREFIX + options["exif"]
+    if len(options.get("exif", b"")) > _JPEG_EXIF_MOST:
+        del options["exif"]
+    if len(options.get("xmp", b"")) > _JPEG_XMP_MOST:
+        del options["xmp"]
+    return options
+
+
+def _png_text(metadata: Metadata) -> PngInfo:
+    info = PngInfo()
+    if metadata.xmp:
+        info.add_itxt(_PNG_XMP_KEY, metadata.xmp.decode("utf-8", "replace"))
+    return info
+
+
+def _tiff_metadata(metadata: Metadata) -> dict[str, Any]:
+    """Pillow's keywords for TIFF: what describes the picture as tags, not how it was stored."""
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    exif = Image.Exif()
+    exif.load(metadata.exif or b"")
+    for tag in DESCRIPTION_TAGS:
+        if tag in exif:
+            tags[tag] = exif[tag]
+    for ifd in (IFD.Exif, IFD.GPSInfo):
+        if entries := exif.get_ifd(ifd):
+            tags[ifd] = dict(entries)
+    if metadata.xmp:
+        tags[_XMP_TAG] = metadata.xmp
+    options: dict[str, Any] = {"tiffinfo": tags}
+    if metadata.icc:
+        options["icc_profile"] = metadata.icc
+    return options
+
+
+def _deep_png(pixels: Pixels, metadata: Metadata) -> bytes:
+    """A 16-bit PNG, which Pillow can't write: imagecodecs' with chunks put in after the header.
+
+    Source of the chunks: PNG, third edition, 11.3.2.3 (iCCP), 11.3.3.5 (iTXt), 11.3.5.5 (eXIf).
+    """
+    png = bytes(imagecodecs.png_encode(pixels))
+    header = 8 + 25  # signature, IHDR
+    chunks = b""
+    if metadata.icc:
+        chunks += _chunk(b"iCCP", b"icc\0\0" + zlib.compress(metadata.icc))
+    if metadata.exif:
+        chunks += _chunk(b"eXIf", metadata.exif)
+    if metadata.xmp:
+        chunks += _chunk(b"iTXt", _PNG_XMP_KEY.encode() + bytes(5) + metadata.xmp)
+    return png[:header] + chunks + png[header:]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _deep_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
+    """A 16-bit TIFF with its profile and XMP."""
+    buffer = BytesIO()
+    photometric = "rgb" if pixels.ndim == 3 else "minisblack"
+    tags = []
+    if metadata.xmp:
+        tags.append((_XMP_TAG, "B", len(metadata.xmp), metadata.xmp, True))
+    tifffile.imwrite(
+        buffer,
+        pixels,
+        photometric=photometric,
+        compression="adobe_deflate",
+        iccprofile=metadata.icc,
+        extratags=tags,
+        metadata=None,
+    )
+    return buffer.getvalue()

@@ -1,0 +1,130 @@
+"""The way of one photo into the vault: value in, value out; no catalog, no journal."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePath
+
+from grayvault.domain.photo import Photo
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Outcome, Source
+from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
+from grayvault.errors import (
+    PhotoRefusedError,
+    SourceChangedError,
+    UnreadablePhotoError,
+)
+from grayvault.imageio.decode import read_photo
+from grayvault.ingest.condense import Condensed, condense
+from grayvault.ingest.stamps import same_file, stamp_of
+from grayvault.vault.format import pack
+
+
+@dataclass(frozen=True)
+class ArchiveParts:
+    """Where vault files go, and the most pixels that a photo may have."""
+
+    store: Store
+    max_pixels: int
+
+
+def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Outcome:
+    """Take in one file: hash it, adopt the vault file that it has or write one, verified.
+
+    Pictures that are left alone or can't be read come back as outcomes; what is wrong with the
+    vault itself is raised (`OSError`, `GrayVaultError`).
+    """
+    try:
+        data = _read(source)
+    except (FileNotFoundError, SourceChangedError):
+        return Outcome("changed", source.stamp)
+    except OSError as error:
+        return _left(source, "failed", "unreadable", f"the file can't be read: {error.strerror}")
+    photo_id = hashlib.sha256(data).hexdigest()
+    if stored := parts.store.stat(photo_id):
+        return Outcome("known", source.stamp, photo_id, stored)
+    try:
+        photo = read_photo(data, parts.max_pixels)
+        file = _vault_file(source, photo_id, photo, condense(photo, settings), settings)
+        _refuse_no_gain(file, settings.min_saving)
+    except UnreadablePhotoError as error:
+        return _left(source, "failed", "unreadable", str(error))
+    except PhotoRefusedError as error:
+        return _left(source, "skipped", error.reason, str(error))
+    return Outcome("archived", source.stamp, photo_id, parts.store.put(file))
+
+
+def _read(source: Source) -> bytes:
+    """The source's bytes; `SourceChangedError` where its stamp isn't the one that was seen."""
+    with open(source.path, "rb") as file:
+        before = stamp_of(os.fstat(file.fileno()))
+        data = file.read()
+        after = stamp_of(os.fstat(file.fileno()))
+    unchanged = same_file(before, source.stamp) and same_file(after, source.stamp)
+    if not unchanged or len(data) != source.stamp.size:
+        raise SourceChangedError(f"{source.path}: the file changed while it was read")
+    return data
+
+
+def _vault_file(
+    source: Source, photo_id: str, photo: Photo, condensed: Condensed, settings: IngestSettings
+) -> VaultFile:
+    luma, metadata = condensed.luma, photo.metadata
+    kept = sum(len(part or b"") for part in (metadata.exif, metadata.xmp, metadata.icc))
+    record = VaultRecord(
+        id=photo_id,
+        source=_facts(source, photo),
+        width=photo.width,
+        height=photo.height,
+        depth=photo.depth,
+        tier=luma.tier,
+        distance=luma.distance,
+        effort=luma.effort,
+        bound=settings.bound,
+        colorizer=condensed.colorizer,
+        fidelity=condensed.fidelity,
+        luma_bytes=len(luma.codestream),
+        color_bytes=condensed.color_bytes + kept,
+        archived_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        note=condensed.note,
+        hints=condensed.hints,
+        icc=metadata.icc,
+    )
+    return VaultFile(record, luma.codestream, metadata.exif, metadata.xmp)
+
+
+def _facts(source: Source, photo: Photo) -> SourceFacts:
+    path = PurePath(source.path)
+    inside = path.is_relative_to(source.root) and source.name is None
+    folder = str(path.relative_to(source.root).parent) if inside else ""
+    return SourceFacts(
+        name=source.name or path.name,
+        folder="" if folder == "." else folder,
+        mtime_ns=source.stamp.mtime_ns,
+        format=photo.format,
+        size=source.stamp.size,
+        preview_bytes=photo.preview_bytes,
+    )
+
+
+def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:
+    """Raise `PhotoRefusedError` where the vault file isn't small enough to be worth it.
+
+    Previews aren't counted: dropping them is no saving.
+    """
+    facts = file.record.source
+    source_bytes, stored_bytes = facts.size - facts.preview_bytes, len(pack(file))
+    if stored_bytes > source_bytes * (1 - min_saving):
+        raise PhotoRefusedError(
+            "no-gain",
+            f"an archive of it would take {stored_bytes / source_bytes:.0%} of its bytes, "
+            f"which saves less than {min_saving:.0%}",
+        )
+
+
+def _left(source: Source, kind: str, reason: str, sentence: str) -> Outcome:
+    detail = f"{source.path}: {sentence}"
+    if kind == "failed":
+        return Outcome("failed", source.stamp, reason=reason, detail=detail)
+    return Outcome("skipped", source.stamp, reason=reason, detail=detail)

@@ -1,0 +1,119 @@
+"""A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grayvault.choose.scene import scene_of
+from grayvault.choose.smallest import Search, candidates
+from grayvault.codec import jxl
+from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import Colorizer, ModelRef
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.luma import EncodedLuma, LumaCodec
+from grayvault.domain.photo import Luma, Photo, Pixels
+from grayvault.domain.settings import IngestSettings, Tier
+from grayvault.hints import coder
+from grayvault.measure import fidelity as measure
+from grayvault.zoo.colorize import colorize
+from grayvault.zoo.registry import colorizer_named
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """What is kept of a photo's pixels.
+
+    `color_bytes` are the codestream's bytes had it been in colour (estimated); `colorizer` is None
+    where there is nothing to colorize (gray photos, tier `color`); `note` says why a photo is kept
+    otherwise than was asked for.
+    """
+
+    luma: EncodedLuma
+    color_bytes: int
+    fidelity: Fidelity
+    hints: bytes = b""
+    colorizer: ModelRef | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """A source's luma, and what its stored bytes decode to."""
+
+    luma: Luma
+    luma_hat: Luma
+    encoded: EncodedLuma
+    codec: LumaCodec
+
+
+def condense(photo: Photo, settings: IngestSettings) -> Condensed:
+    """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
+
+    A photo whose colours can't be restored within the bound is kept in colour.
+    """
+    colorizer = colorizer_named(settings.colorizer)
+    if photo.is_gray:
+        return _gray(photo, settings)
+    if settings.tier == "color":
+        return _in_color(photo, settings, note=None)
+    decoded = _encode_luma(photo.pixels, photo.depth, settings)
+    condensed = _with_hints(photo, decoded, colorizer, settings)
+    if condensed is None:
+        bound, kilobytes = settings.bound, settings.hint_bytes / 1000
+        return _in_color(
+            photo,
+            settings,
+            note=f"kept in colour: no hints of up to {kilobytes:.1f} kB restore it within ΔE00 "
+            f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}",
+        )
+    return condensed
+
+
+def _encode_luma(pixels: Pixels, depth: int, settings: IngestSettings) -> _Decoded:
+    """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit."""
+    tier: Tier = "lossless" if depth > 8 else settings.tier
+    codec = luma_codec("compact" if tier == "color" else tier, settings.distance)
+    luma = luma_of(pixels)
+    encoded = codec.encode(luma)
+    return _Decoded(luma, codec.decode(encoded.codestream), encoded, codec)
+
+
+def _with_hints(
+    photo: Photo, decoded: _Decoded, colorizer: Colorizer, settings: IngestSettings
+) -> Condensed | None:
+    """The photo as luma and the first hints that hold the bound; None where none do."""
+    luma_hat = decoded.luma_hat
+    scene = scene_of(photo.pixels, luma_hat)
+    luma_psnr = measure.psnr(decoded.luma, luma_hat)
+    for data in candidates(Search(scene, colorizer, settings.bound), settings.hint_bytes):
+        restored = colorize(luma_hat, luma_hat, coder.decode(data), colorizer)
+        lab = measure.lab_of(measure.reduced(restored))
+        fidelity = measure.fidelity(scene.reference, lab, luma_psnr)
+        if fidelity.within(settings.bound):
+            codestream = decoded.encoded.codestream
+            color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, len(codestream))
+            return Condensed(decoded.encoded, color_bytes, fidelity, data, colorizer.ref)
+    return None
+
+
+def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
+    """A gray photo as its luma: it has no colours to lose."""
+    pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
+    decoded = _encode_luma(np.ascontiguousarray(pixels), photo.depth, settings)
+    fidelity = _measured(pixels, decoded.luma_hat)
+    return Condensed(decoded.encoded, len(decoded.encoded.codestream), fidelity)
+
+
+def _in_color(photo: Photo, settings: IngestSettings, note: str | None) -> Condensed:
+    """The whole photo as colour JPEG XL, at the distance asked for."""
+    distance = 0.0 if settings.tier == "lossless" or photo.depth > 8 else settings.distance
+    codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
+    encoded = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
+    fidelity = _measured(photo.pixels, jxl.decode(codestream))
+    return Condensed(encoded, len(codestream), fidelity, note=note)
+
+
+def _measured(source: Pixels, decoded: Pixels) -> Fidelity:
+    reference, restored = (measure.lab_of(measure.reduced(p)) for p in (source, decoded))
+    return measure.fidelity(reference, restored, measure.psnr(luma_of(source), luma_of(decoded)))

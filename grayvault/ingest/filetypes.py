@@ -1,0 +1,70 @@
+"""What a file is by its name alone, without opening it."""
+
+import functools
+import mimetypes
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+PICTURES = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff"})
+"""Extensions of the pictures that are taken in."""
+
+# fmt: off
+UNSUPPORTED = frozenset({
+    "avif", "bmp", "exr", "gif", "hdr", "heic", "heif", "hif", "ico", "j2k", "jp2", "jpx", "jxl",
+    "psd", "xcf",
+    "3fr", "ari", "arw", "bay", "cap", "cr2", "cr3", "crw", "dcr", "dng", "erf", "fff", "gpr",
+    "iiq", "k25", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef", "ptx", "raf", "raw",
+    "rw2", "rwl", "sr2", "srf", "srw", "x3f",
+})
+"""Extensions of pictures, camera raw files among them, that can't be taken in yet."""
+
+ARCHIVES = frozenset({
+    "7z", "bz2", "cab", "gz", "iso", "lz4", "rar", "tar", "tbz", "tgz", "txz", "xz", "zip", "zst",
+})
+VIDEOS = frozenset({
+    "3gp", "avi", "flv", "insv", "lrv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts",
+    "vob", "webm", "wmv",
+})
+# fmt: on
+
+
+@dataclass(frozen=True)
+class FileType:
+    """`use` is what ingest does with such a file; `kind` is what it is, for counting.
+
+    `kind` is `picture`, or for ignored files `video`, `audio`, `text`, `archive` or `other`.
+    """
+
+    use: Literal["picture", "unsupported", "ignored"]
+    kind: str
+
+
+def classify(path: str) -> FileType:
+    """Tell from its name what a file is, whether or not it exists."""
+    return _by_extension(extension(path))
+
+
+def extension(path: str) -> str:
+    """The last extension of a path, in lower case and without its dot; "" where it has none."""
+    return os.path.splitext(path)[1].lstrip(".").lower()  # noqa: PTH122
+
+
+@functools.lru_cache(maxsize=1024)
+def _by_extension(ending: str) -> FileType:
+    if ending in PICTURES:
+        return FileType("picture", "picture")
+    if ending in UNSUPPORTED:
+        return FileType("unsupported", "picture")
+    return FileType("ignored", _kind(ending))
+
+
+def _kind(ending: str) -> str:
+    if ending in ARCHIVES:
+        return "archive"
+    if ending in VIDEOS:
+        return "video"
+    # A table of its own: the module-wide one depends on the files of the machine.
+    mime, _ = mimetypes.MimeTypes().guess_type(f"name.{ending}")
+    kind = (mime or "").split("/")[0]
+    return kind if kind in {"video", "audio", "text"} else "other"

@@ -1,0 +1,167 @@
+"""The supervisor's worker processes: started, given jobs, watched, replaced."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import IO, Self
+
+from grayvault.domain.sources import Job, Outcome
+from grayvault.errors import GrayVaultError
+from grayvault.ingest import messages
+
+PIPE_BYTES = 1 << 16
+GRACE_SECONDS = 5.0
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A worker process; `job` is what it works on and `deadline` when that must be done.
+
+    `heard` is what it has written of a line that isn't whole yet.
+    """
+
+    process: subprocess.Popen[bytes]
+    ready: bool = False
+    heard: bytes = b""
+    job: Job | None = None
+    deadline: float = 0.0
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self.process.stdin is not None
+        return self.process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def end(self, grace: float = 0.0) -> int:
+        """Kill the process if it doesn't end by itself in `grace` seconds; its exit status.
+
+        A negative status is the signal that ended it.
+        """
+        try:
+            status = self.process.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        self.stdout.close()
+        with suppress(BrokenPipeError):  # closing flushes what the dead process never read
+            self.stdin.close()
+        return status
+
+
+class Pool:
+    """Up to `size` workers, each started by `command` when it is first needed.
+
+    To be used in one thread only, the one that runs the supervisor: the kernel kills a worker
+    when the *thread* that started it ends (PDEATHSIG).
+    """
+
+    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+        self._command = tuple(command)
+        self._size = size
+        self._job_seconds = job_seconds
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    @property
+    def free(self) -> int:
+        """How many jobs can be given now."""
+        return self._size - sum(worker.job is not None for worker in self._workers)
+
+    def give(self, job: Job) -> None:
+        """Give a job to an idle worker, a new one where there is none."""
+        worker = next((w for w in self._workers if w.job is None), None) or self._start()
+        worker.job = job
+        worker.deadline = time.monotonic() + self._job_seconds
+        with suppress(BrokenPipeError):  # the worker is dead: `wait` sees its end and says so
+            worker.stdin.write(messages.write(job))
+            worker.stdin.flush()
+
+    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+        """Wait up to `timeout` seconds for jobs to end, by an outcome, a death or the time limit.
+
+        Raises `GrayVaultError` where a worker can't even start.
+        """
+        busy = {worker.stdout.fileno(): worker for worker in self._workers if worker.job}
+        if not busy:
+            time.sleep(timeout)
+            return []
+        ready = wait(list(busy), timeout)
+        heard = [worker for pipe, worker in busy.items() if pipe in ready]
+        ended = [self._hear(worker) for worker in heard]
+        late = [worker for worker in busy.values() if worker not in heard]
+        ended += [self._time_out(w) for w in late if time.monotonic() > w.deadline]
+        return [pair for pair in ended if pair is not None]
+
+    def _start(self) -> _Worker:
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        worker = _Worker(process)
+        self._workers.append(worker)
+        return worker
+
+    def _hear(self, worker: _Worker) -> tuple[Job, Outcome] | None:
+        chunk = os.read(worker.stdout.fileno(), PIPE_BYTES)
+        if not chunk:
+            return self._bury(worker)
+        worker.heard += chunk
+        if worker.heard.startswith(messages.READY):
+            worker.ready = True
+            worker.heard = worker.heard.removeprefix(messages.READY)
+        if not worker.heard.endswith(b"\n"):
+            return None
+        assert worker.job is not None
+        ended = worker.job, messages.read_outcome(worker.heard)
+        worker.job, worker.heard = None, b""
+        return ended
+
+    def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:
+        self._workers.remove(worker)
+        status = worker.end(GRACE_SECONDS)  # its pipe closes a moment before it ends
+        if not worker.ready:
+            raise GrayVaultError(f"a worker process can't start: it {_ending(status)}")
+        assert worker.job is not None
+        return worker.job, _failed(worker.job, "worker-died", f"the worker {_ending(status)}")
+
+    def _time_out(self, worker: _Worker) -> tuple[Job, Outcome]:
+        self._workers.remove(worker)
+        worker.end()
+        assert worker.job is not None
+        sentence = f"the photo took more than the limit of {self._job_seconds:g} seconds"
+        return worker.job, _failed(worker.job, "timeout", sentence)
+
+
+def _ending(status: int) -> str:
+    if status < 0:
+        return f"was ended by signal {-status} ({signal.strsignal(-status)})"
+    return f"ended with exit status {status}"
+
+
+def _failed(job: Job, reason: str, sentence: str) -> Outcome:
+    detail = f"{job.source.path}: {sentence}"
+    return Outcome("failed", job.source.stamp, reason=reason, detail=detail)

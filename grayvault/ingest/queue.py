@@ -1,0 +1,56 @@
+"""Putting what a scan found into the queue, and seeing a batch through."""
+
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from grayvault.catalog import jobs, sources
+from grayvault.catalog.jobs import BatchProgress
+from grayvault.catalog.sources import KnownFile
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.settings_json import fingerprint
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.scan import Scan
+from grayvault.ingest.supervisor import work_until
+
+
+def new_batch() -> str:
+    """A name for a batch that no other one has."""
+    return uuid.uuid4().hex
+
+
+def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
+    """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
+    return known.kind == "failed" or known.settings != fingerprint(settings)
+
+
+def enqueue_scan(
+    engine: Engine, scan: Scan, settings: IngestSettings, batch: str, *, join: bool
+) -> None:
+    """Queue what a scan found new and missing (`join`: see `jobs.enqueue`), count the ignored."""
+    if not scan.available:
+        return
+    jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
+    if scan.area.deep:
+        sources.replace_ignored(engine, scan.area.folder, scan.ignored)
+
+
+def follow(
+    parts: SupervisorParts,
+    batch: str,
+    report: Callable[[BatchProgress], None],
+    stopped: Callable[[], bool],
+) -> int:
+    """See a batch through to its end, whoever supervises; `report` hears of it all the way.
+
+    Ends early where `stopped`: the batch's queued jobs are withdrawn then; returns how many.
+    """
+
+    def done() -> bool:
+        progress = jobs.batch_progress(parts.engine, batch)
+        report(progress)
+        return stopped() or not (progress.queued or progress.running)
+
+    work_until(parts, done)
+    return jobs.withdraw(parts.engine, batch)

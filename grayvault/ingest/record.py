@@ -1,0 +1,100 @@
+"""Making what became of a job permanent: the journal first, then the catalog, then the job."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from grayvault.catalog import events as catalog_events
+from grayvault.catalog import jobs, photos, sources
+from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.domain.settings_json import fingerprint
+from grayvault.domain.sources import Job, Outcome, Source
+from grayvault.domain.vault import StoredPhoto
+from grayvault.ingest import uploads
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.stamps import is_gone
+
+logger = logging.getLogger(__name__)
+
+
+def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    """Record any outcome but `changed`.
+
+    Cut off anywhere, it is made good when the vault's next supervisor starts and the job runs
+    again: until the last step the source lies where it lay.
+    """
+    if job.upload:
+        _record_upload(parts, job, outcome)
+    else:
+        _write_down(parts, outcome, _events(parts.engine, job, outcome))
+        jobs.finish(parts.engine, job.id, outcome)
+    logger.info("%s: %s", outcome.kind, outcome.detail or job.source.path)
+
+
+def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    if outcome.stored is not None:
+        if job.settings.keep_uploads:
+            kept = uploads.keep(parts.folder, job, outcome.stored)
+            _write_down(parts, outcome, [_seen(kept, outcome.stored)])
+        else:
+            _write_down(parts, outcome, [])
+            if not sources.sources_of(parts.engine, outcome.stored.record.id):
+                photos.mark_original_freed(parts.engine, outcome.stored.record.id)
+    jobs.finish(parts.engine, job.id, outcome)
+    if outcome.reason not in uploads.BLAMELESS:
+        Path(job.source.path).unlink(missing_ok=True)
+
+
+def _write_down(parts: SupervisorParts, outcome: Outcome, events: list[Event]) -> None:
+    offset = parts.journal.append(events) if events else None
+    if outcome.stored is not None:
+        photos.add_photo(parts.engine, outcome.stored)
+    if offset is not None:
+        catalog_events.apply(parts.engine, events, offset)
+
+
+def _events(engine: Engine, job: Job, outcome: Outcome) -> list[Event]:
+    source = job.source
+    if outcome.kind == "gone":
+        known = sources.known_under(engine, source.path).get(source.path)
+        is_news = known is not None and known.state == "present" and known.kind != "ignored"
+        return [SourceGone(_now(), source.path)] if is_news else []
+    read = Source(source.path, source.root, outcome.stamp, source.name)
+    if outcome.stored is not None:
+        return [_moved_or_seen(engine, read, outcome.stored)]
+    return [
+        SourceLeft(
+            at=_now(),
+            path=read.path,
+            root=read.root,
+            stamp=read.stamp,
+            kind=outcome.kind,
+            reason=outcome.reason or "",
+            detail=outcome.detail or "",
+            settings=fingerprint(job.settings),
+        )
+    ]
+
+
+def _moved_or_seen(engine: Engine, source: Source, stored: StoredPhoto) -> Event:
+    """A photo that turns up at a new path has moved there if it is gone from an old one."""
+    rows = sources.sources_of(engine, stored.record.id)
+    current = [row for row in rows if row.state != "superseded"]
+    if all(row.path != source.path for row in current):
+        for row in current:
+            if row.state == "gone" or is_gone(row.path):
+                photo_id = stored.record.id
+                return SourceMoved(
+                    _now(), row.path, source.path, source.root, source.stamp, photo_id
+                )
+    return _seen(source, stored)
+
+
+def _seen(source: Source, stored: StoredPhoto) -> SourceSeen:
+    return SourceSeen(_now(), source.path, source.root, source.stamp, stored.record.id, source.name)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,52 @@
+"""Setting a vault right when a supervisor starts: whatever the last one left half done."""
+
+import itertools
+import logging
+import time
+import uuid
+
+from grayvault.catalog import events as catalog_events
+from grayvault.catalog import jobs, photos
+from grayvault.ingest import uploads
+from grayvault.ingest.parts import SupervisorParts
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 500
+KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
+
+
+def recover(parts: SupervisorParts) -> None:
+    """Bring the catalog up to the vault's files and journal, and the queue back to the start.
+
+    The vault's lock must be held. A catalog that was deleted is rebuilt by this.
+    """
+    parts.store.clean()
+    _adopt_photos(parts)
+    _replay_journal(parts)
+    jobs.release_running(parts.engine)
+    jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
+    left = uploads.unclaimed(parts.folder)
+    batch = uuid.uuid4().hex
+    jobs.enqueue(parts.engine, left, parts.upload_settings, batch, upload=True, join=False)
+
+
+def _adopt_photos(parts: SupervisorParts) -> None:
+    unknown = iter(sorted(set(parts.store.ids()) - photos.photo_ids(parts.engine)))
+    while chunk := list(itertools.islice(unknown, CHUNK)):
+        found = [(photo_id, parts.store.stat(photo_id)) for photo_id in chunk]
+        photos.add_photos(parts.engine, [stored for _, stored in found if stored is not None])
+        for photo_id, stored in found:
+            if stored is None:
+                logger.warning(
+                    "the vault file of photo %s is damaged and was left where it is: "
+                    "restore it from a backup, or add the photo again",
+                    photo_id,
+                )
+
+
+def _replay_journal(parts: SupervisorParts) -> None:
+    unread = parts.journal.read(catalog_events.journal_offset(parts.engine))
+    while chunk := list(itertools.islice(unread, CHUNK)):
+        events = [event for _, event in chunk]
+        catalog_events.apply(parts.engine, events, chunk[-1][0])

@@ -1,0 +1,113 @@
+"""The supervisor of a vault: the one process that takes jobs from the queue and ends them."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from grayvault.catalog import jobs
+from grayvault.domain.sources import FileStamp, Job, Outcome
+from grayvault.errors import VaultBusyError
+from grayvault.ingest.filetypes import classify, extension
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.pool import Pool
+from grayvault.ingest.record import record
+from grayvault.ingest.recover import recover
+from grayvault.ingest.stamps import is_gone, same_file, stamp_of
+from grayvault.vault.lock import hold
+
+ROUND_SECONDS = 0.2
+
+Settling = dict[int, tuple[FileStamp, float]]
+"""Jobs that wait for their file to be complete: since when it has had which stamp."""
+
+
+def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
+    """See to it that the queue is worked on until `done`, which is asked several times a second.
+
+    This process supervises where no other one does, and takes over where that one ends.
+    """
+    while not done():
+        if not supervise(parts, done):
+            time.sleep(ROUND_SECONDS)
+
+
+def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
+    """Work on the queue until `done`; False, at once, where another process does already.
+
+    Jobs that are running at the end are broken off and stay in the queue.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(hold(parts.folder))
+        except VaultBusyError:
+            return False
+        recover(parts)
+        # The lock goes last: nobody may take over while a worker still runs.
+        stack.callback(parts.store.clean)
+        stack.callback(jobs.release_running, parts.engine)
+        pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
+        settling: Settling = {}
+        while not done():
+            _round(parts, pool, settling)
+    return True
+
+
+def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
+    claimed = jobs.claim(parts.engine, pool.free, time.time()) if pool.free else []
+    for job in claimed:
+        _begin(parts, pool, settling, job)
+    for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
+        if outcome.kind == "changed":
+            settling[job.id] = outcome.stamp, time.time()
+            until = time.time() + parts.settle_seconds
+            jobs.postpone(parts.engine, job.id, outcome.stamp, until)
+        else:
+            record(parts, job, outcome)
+
+
+def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> None:
+    """Give a job to a worker, unless there is nothing to work on or its file isn't complete."""
+    stamp = _stamp(job)
+    if stamp is None:
+        settling.pop(job.id, None)
+        record(parts, job, Outcome("gone", job.source.stamp))
+    elif job.upload:
+        pool.give(replace(job, source=replace(job.source, stamp=stamp)))
+    elif classify(job.source.path).use == "unsupported":
+        record(parts, job, _unsupported(job.source.path, stamp))
+    elif (until := _settles_at(settling, job, stamp, parts.settle_seconds)) is not None:
+        jobs.postpone(parts.engine, job.id, stamp, until)
+    else:
+        pool.give(job)
+
+
+def _stamp(job: Job) -> FileStamp | None:
+    """The file's stamp now; None where it is gone. One that can't be told is as it was."""
+    try:
+        return stamp_of(Path(job.source.path).stat())
+    except OSError:
+        return None if is_gone(job.source.path) else job.source.stamp
+
+
+def _settles_at(
+    settling: Settling, job: Job, stamp: FileStamp, settle_seconds: float
+) -> float | None:
+    """When to look again at a file that may still be written; None where it is complete.
+
+    It is when it hasn't been changed for a while, by its own time or (clocks differ) by ours.
+    """
+    now = time.time()
+    last, since = settling.pop(job.id, (job.source.stamp, now))
+    if not same_file(stamp, last):
+        last, since = stamp, now
+    elif now - min(stamp.mtime_ns / 1e9, since) >= settle_seconds:
+        return None
+    settling[job.id] = last, since
+    return since + settle_seconds
+
+
+def _unsupported(path: str, stamp: FileStamp) -> Outcome:
+    sentence = f"{path}: {extension(path).upper()} pictures can't be taken in yet"
+    return Outcome("skipped", stamp, reason="unsupported-format", detail=sentence)

@@ -1,0 +1,94 @@
+"""The daemon: finds photos as they appear, queues them, and works on the queue."""
+
+import logging
+import math
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from grayvault.catalog.sources import known_under
+from grayvault.domain.settings import IngestSettings
+from grayvault.ingest.events import DirtyAreas, RootWatches
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.queue import enqueue_scan, new_batch
+from grayvault.ingest.scan import Area, Scan, scan
+from grayvault.ingest.supervisor import work_until
+
+logger = logging.getLogger(__name__)
+
+WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
+
+
+@dataclass(frozen=True)
+class WatchPlan:
+    """What the daemon does: watch `roots` (absolute), and look through them now and then.
+
+    Their photos are taken in with `settings`; every `rescan_seconds` all of it is scanned.
+    """
+
+    roots: tuple[str, ...]
+    settings: IngestSettings
+    excluded: re.Pattern[str]
+    rescan_seconds: float
+
+
+def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
+    """Watch until `stopped`, which is asked several times a second."""
+    dirty = DirtyAreas()
+    watches = RootWatches(dirty)
+    batch = new_batch()
+    told: set[str] = set()
+    next_rescan = 0.0
+
+    def step() -> bool:
+        nonlocal next_rescan
+        watches.renew(plan.roots)
+        areas = dirty.take()
+        if time.monotonic() >= next_rescan:
+            dirty.clear()
+            areas = [Area(root, root) for root in plan.roots]
+            next_rescan = time.monotonic() + plan.rescan_seconds
+        for area in areas:
+            found = _rescan(parts, plan, area, batch)
+            _tell(_troubles(found), told)
+        return stopped()
+
+    with closing(watches):
+        work_until(parts, step)
+
+
+def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
+    """Scan an area and queue what has changed; what could not be taken in isn't tried again."""
+    known = known_under(parts.engine, area.folder)
+    found = scan(area, known, plan.excluded, retry=lambda _: False)
+    # Jobs of an `add` that waits for them stay its own.
+    enqueue_scan(parts.engine, found, plan.settings, batch, join=False)
+    return found
+
+
+def _troubles(found: Scan) -> Iterator[str]:
+    area = found.area
+    if area.folder == area.root and not found.available:
+        yield f"{area.root} is missing or suddenly empty: nothing in it is marked as gone"
+    for folder in found.unreadable:
+        yield f"{folder} can't be read: its photos are left as they are"
+    if found.folders > _watch_limit():
+        yield (
+            f"{area.root} has {found.folders} folders, more than the system lets be watched "
+            f"({WATCH_LIMIT}): new photos in some are found by rescans only"
+        )
+
+
+def _watch_limit() -> float:
+    return int(WATCH_LIMIT.read_text()) if WATCH_LIMIT.exists() else math.inf
+
+
+def _tell(sentences: Iterable[str], told: set[str]) -> None:
+    """Say each sentence once."""
+    for sentence in sentences:
+        if sentence not in told:
+            told.add(sentence)
+            logger.warning(sentence)

@@ -1,0 +1,70 @@
+"""A worker: a process of the supervisor's that takes in one photo after the other.
+
+It reads jobs from its standard input and writes outcomes to what was its standard output, one JSON
+line each. It opens no catalog and no journal.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import BinaryIO
+
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Outcome, Source
+from grayvault.ingest import messages
+
+Archive = Callable[[Source, IngestSettings], Outcome]
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def run(build: Callable[[], Archive], memory_bytes: int) -> None:
+    """Be a worker until the supervisor closes its end of the pipe.
+
+    `build` imports and makes what a worker needs; it runs after the process has been tied to its
+    parent's life. `memory_bytes` limits the address space.
+    """
+    _tie_to_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    outcomes = _protocol_output()
+    archive = build()
+    outcomes.write(messages.READY)
+    for line in sys.stdin.buffer:
+        job = messages.read_job(line)
+        outcomes.write(messages.write(_take_in(archive, job.source, job.settings)))
+
+
+def _tie_to_parent() -> None:
+    """Die with the supervisor, and only with it: Ctrl-C in the terminal is the supervisor's.
+
+    A parent that died before this call leaves a closed pipe, and `run` ends at its first read.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
+
+
+def _protocol_output() -> BinaryIO:
+    """Keep the pipe to the supervisor for outcomes; whatever a library prints goes to stderr."""
+    outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return outcomes
+
+
+def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
+    try:
+        return archive(source, settings)
+    except MemoryError:
+        return _failed(source, "out-of-memory", "the photo needs more memory than a worker may use")
+    except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
+        traceback.print_exc()
+        return _failed(source, "error", f"{type(error).__name__}: {error}")
+
+
+def _failed(source: Source, reason: str, sentence: str) -> Outcome:
+    detail = f"{source.path}: {sentence}"
+    return Outcome("failed", source.stamp, reason=reason, detail=detail)

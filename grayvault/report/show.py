@@ -1,0 +1,27 @@
+"""Everything that is known of one photo, for a person and for a program."""
+
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.photos import find
+from grayvault.catalog.sources import sources_of
+
+
+def show(engine: Engine, id_or_prefix: str) -> dict[str, Any]:
+    """What `show --json` prints: the photo's row, its best `source` and all its `sources`.
+
+    `source` is a path, or folder and name where only the vault file tells of a source. Raises
+    `NotFoundError`, `AmbiguousIdError`.
+    """
+    photo = find(engine, id_or_prefix)
+    sources = sources_of(engine, photo.id)
+    own = str(PurePath(photo.folder, photo.source_name))
+    told = ("path", "name", "root", "state", "first_seen", "last_seen")
+    return {
+        **asdict(photo),
+        "source": sources[0].path if sources else own,
+        "sources": [{name: getattr(source, name) for name in told} for source in sources],
+    }

@@ -1,0 +1,77 @@
+"""A vault file to an image file, in colour or gray, at the size and in the format asked for."""
+
+from grayvault.codec import jxl
+from grayvault.color.merge import into_gamut
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.photo import Luma, Metadata, Pixels
+from grayvault.domain.vault import VaultFile, VaultRecord
+from grayvault.domain.view import View
+from grayvault.errors import DamagedFileError
+from grayvault.hints import coder
+from grayvault.imageio import xmp
+from grayvault.imageio.encode import encode_jpeg_planes, encode_jxl_planes, encode_pixels
+from grayvault.imageio.resize import resize
+from grayvault.zoo.colorize import Size, colorize, half
+from grayvault.zoo.registry import colorizer_of
+
+RENDERER_VERSION = 1
+"""Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
+
+
+def render(file: VaultFile, view: View) -> bytes:
+    """An image file of the photo in `file`, as `view` asks for it.
+
+    Restored colour is labelled in the XMP packet. Raises `DamagedFileError` where the file can't
+    be decoded and `UnsupportedError` where its colorizer is not installed; it never falls back to
+    gray where colour was asked for.
+    """
+    pixels = jxl.decode(file.codestream)
+    shown = resize(pixels, _shown_size(pixels, view), "lanczos")
+    colorizer = file.record.colorizer
+    if colorizer is not None and view.kind == "color":
+        return _restored(pixels, shown, colorizer, file, view)
+    plain = luma_of(shown) if view.kind == "gray" else shown
+    return encode_pixels(plain, view.format, view.quality, _metadata(file, plain))
+
+
+def _shown_size(pixels: Pixels, view: View) -> Size:
+    """The (height, width) of a view: never larger than the photo, its proportions kept."""
+    height, width = pixels.shape[:2]
+    if view.width is None or view.width >= width:
+        return height, width
+    return max(1, round(height * view.width / width)), view.width
+
+
+def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: View) -> bytes:
+    """The photo in colour again, labelled as restored."""
+    if luma.ndim != 2:
+        raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
+    colorizer, hints = colorizer_of(ref), coder.decode(file.record.hints)
+    labels = xmp.labelled(file.xmp, _label(file.record, ref))
+    metadata = Metadata(file.exif, labels, file.record.icc)
+    if view.format not in {"jpeg", "jxl"}:
+        pixels = colorize(luma, shown, hints, colorizer)
+        return encode_pixels(pixels, view.format, view.quality, metadata)
+    size = half((shown.shape[0], shown.shape[1]))
+    chroma = colorizer.predict(luma, hints, size)
+    fitting = into_gamut(resize(shown, size, "box"), chroma)
+    encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
+    return encode(shown, fitting, view.quality, metadata)
+
+
+def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:
+    """What a restored picture says of itself in its XMP packet."""
+    label = {"Color": "restored", "Colorizer": ref.name, "Photo": record.id}
+    if record.fidelity is not None:
+        label["DeltaEMean"] = f"{record.fidelity.delta_e_mean:.2f}"
+        label["DeltaEP95"] = f"{record.fidelity.delta_e_p95:.2f}"
+    return label
+
+
+def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
+    """The photo's metadata; its profile only where it is one for pixels with these channels."""
+    icc = file.record.icc
+    space = b"GRAY" if shown.ndim == 2 else b"RGB "
+    fits = icc is not None and icc[16:20] == space  # ICC.1:2022, 7.2.8
+    return Metadata(file.exif, file.xmp, icc if fits else None)

@@ -1,0 +1,147 @@
+"""Vault files ↔ bytes: the container around `gvlt` (docs/format.md)."""
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from grayvault.domain.vault import VaultFile, VaultRecord
+from grayvault.errors import DamagedFileError
+from grayvault.imageio.boxes import (
+    CODESTREAM_START,
+    FILE_TYPE,
+    SIGNATURE,
+    Box,
+    box_at,
+    box_bytes,
+    boxes,
+    check_signature,
+    naked_codestream,
+)
+from grayvault.vault.gvlt import KIND, Gvlt, read_gvlt, write_gvlt
+from grayvault.vault.record import from_sections, normalized, to_sections
+
+_EXIF = b"Exif"
+_XMP = b"xml "
+_OWN = (KIND, _EXIF, _XMP)
+_FRAME = (b"JXL ", b"ftyp", b"jxll")
+_FRONT = 16 * 1024
+
+
+def pack(file: VaultFile) -> bytes:
+    """A vault file's bytes.
+
+    `file.codestream` is naked, or a JPEG XL container, of which all boxes are kept but the ones
+    that are written here (`gvlt`, `Exif`, `xml `). Raises `DamagedFileError` where it is neither,
+    and `PhotoRefusedError` where names or profile are too big for the format.
+    """
+    front, rest = _picture(file.codestream)
+    if file.exif:
+        rest += box_bytes(_EXIF, bytes(4) + file.exif)
+    if file.xmp:
+        rest += box_bytes(_XMP, file.xmp)
+    outer = hashlib.sha256(front + rest).digest()
+    return front + write_gvlt(Gvlt(to_sections(file.record), outer)) + rest
+
+
+def unpack(data: bytes) -> VaultFile:
+    """Parse a vault file and verify every checksum.
+
+    The codestream is naked, unless the file can rebuild a JPEG (`jbrd`): then it is the container
+    without GrayVault's own boxes. Raises `DamagedFileError` where any bit differs from what was
+    packed, and `VaultError` where a newer GrayVault wrote the file.
+    """
+    own = _find_gvlt(data, len(data))
+    gvlt = read_gvlt(data[own.start : own.end])
+    outer = hashlib.sha256(data[: own.start])
+    outer.update(memoryview(data)[own.end :])
+    if outer.digest() != gvlt.outer:
+        raise DamagedFileError("its picture does not match its checksum")
+    found = list(boxes(data))
+    return VaultFile(
+        record=from_sections(gvlt.sections),
+        codestream=_decodable(data, found),
+        exif=_exif(data, found),
+        xmp=_content(data, found, _XMP),
+    )
+
+
+def as_unpacked(file: VaultFile) -> VaultFile:
+    """`file` as `unpack(pack(file))` must give it back: figures rounded, codestream naked."""
+    data = b"".join(_picture(file.codestream))
+    return replace(
+        file,
+        record=normalized(file.record),
+        codestream=_decodable(data, list(boxes(data))),
+        exif=file.exif or None,
+        xmp=file.xmp or None,
+    )
+
+
+def read_record(path: Path) -> VaultRecord:
+    """Read a vault file's record from its front: one short read, a second where hints are many.
+
+    Only `gvlt`'s own checksum is verified: the picture behind it may be damaged or cut off, which
+    `unpack` would see. Raises `DamagedFileError` and `VaultError` as `unpack` does, and `OSError`.
+    """
+    with path.open("rb") as file:
+        total = os.fstat(file.fileno()).st_size
+        front = file.read(_FRONT)
+        own = _find_gvlt(front, total)
+        front += file.read(max(0, own.end - len(front)))
+    return from_sections(read_gvlt(front[own.start : own.end]).sections)
+
+
+def _find_gvlt(front: bytes, total: int) -> Box:
+    """Find `gvlt` at its only place: after `ftyp`, or after the `jxll` that follows that."""
+    check_signature(front)
+    box = box_at(front, len(SIGNATURE), total)
+    for kinds in ((b"jxll", KIND), (KIND,)):
+        box = box_at(front, box.end, total)
+        if box.kind not in kinds:
+            break
+        if box.kind == KIND:
+            return box
+    raise DamagedFileError("it has no gvlt box, so it is no vault file")
+
+
+def _picture(codestream: bytes) -> tuple[bytes, bytes]:
+    """The bytes that go before `gvlt`, and the codestream boxes that go after it."""
+    if codestream.startswith(CODESTREAM_START):
+        return SIGNATURE + FILE_TYPE, box_bytes(b"jxlc", codestream)
+    kept = [box for box in boxes(codestream) if not _is_own(codestream, box)]
+    naked_codestream(codestream, kept)
+    front = [_verbatim(codestream, box) for box in kept if box.kind in _FRAME]
+    rest = [_verbatim(codestream, box) for box in kept if box.kind not in _FRAME]
+    return b"".join(front), b"".join(rest)
+
+
+def _is_own(data: bytes, box: Box) -> bool:
+    """Whether GrayVault writes such a box itself; `brob` is another box, Brotli-compressed."""
+    kind = data[box.body : box.body + 4] if box.kind == b"brob" else box.kind
+    return kind in _OWN
+
+
+def _verbatim(data: bytes, box: Box) -> bytes:
+    """A box's bytes; one that goes "to the end" gets its size, for others may follow it here."""
+    if data[box.start : box.start + 4] == bytes(4):
+        return box_bytes(box.kind, data[box.body : box.end])
+    return data[box.start : box.end]
+
+
+def _decodable(data: bytes, found: list[Box]) -> bytes:
+    """The least that a decoder needs: see `unpack`."""
+    codestream = naked_codestream(data, found)
+    if not any(box.kind == b"jbrd" for box in found):
+        return codestream
+    return b"".join(_verbatim(data, box) for box in found if not _is_own(data, box))
+
+
+def _exif(data: bytes, found: list[Box]) -> bytes | None:
+    """The TIFF structure: the box begins with how many bytes stand before it."""
+    content = _content(data, found, _EXIF)
+    return None if content is None else content[4 + int.from_bytes(content[:4], "big") :]
+
+
+def _content(data: bytes, found: list[Box], kind: bytes) -> bytes | None:
+    return next((data[box.body : box.end] for box in found if box.kind == kind), None)

@@ -1,0 +1,56 @@
+"""The `gvlt` box: header, sections, checksum (docs/format.md)."""
+
+import hashlib
+import struct
+from dataclasses import dataclass
+
+from grayvault.errors import DamagedFileError, VaultError
+from grayvault.imageio.boxes import box_bytes
+from grayvault.vault.record import Sections
+
+KIND = b"gvlt"
+
+_VERSION = 1
+_BOX_HEADER = 8
+_HEADER = struct.Struct(">HHIII32s")
+_DIGEST = 32
+
+
+@dataclass(frozen=True)
+class Gvlt:
+    """A `gvlt` box, its own checksum verified.
+
+    `outer` is what it promises of the rest of the file: SHA-256 over all bytes outside the box.
+    """
+
+    sections: Sections
+    outer: bytes
+
+
+def write_gvlt(gvlt: Gvlt) -> bytes:
+    """The whole box, its header included."""
+    sections = (gvlt.sections.record, gvlt.sections.hints, gvlt.sections.icc)
+    header = _HEADER.pack(_VERSION, 0, *map(len, sections), gvlt.outer)
+    unsealed = box_bytes(KIND, b"".join((header, *sections, bytes(_DIGEST))))[:-_DIGEST]
+    return unsealed + hashlib.sha256(unsealed).digest()
+
+
+def read_gvlt(box: bytes) -> Gvlt:
+    """Parse a whole box, its header included.
+
+    Raises `DamagedFileError` where it doesn't match its checksum, and `VaultError` where a newer
+    GrayVault wrote it.
+    """
+    unsealed = box[:-_DIGEST]
+    if hashlib.sha256(unsealed).digest() != box[-_DIGEST:]:
+        raise DamagedFileError("its gvlt box does not match its checksum")
+    if len(unsealed) < _BOX_HEADER + _HEADER.size:
+        raise DamagedFileError("its gvlt box is too short")
+    version, flags, *sizes, outer = _HEADER.unpack_from(unsealed, _BOX_HEADER)
+    if version > _VERSION or flags:
+        raise VaultError("a newer GrayVault wrote it: update GrayVault to read it")
+    content = unsealed[_BOX_HEADER + _HEADER.size :]
+    if version != _VERSION or sum(sizes) != len(content):
+        raise DamagedFileError("its gvlt box has an impossible layout")
+    hints, icc = sizes[0], sizes[0] + sizes[1]
+    return Gvlt(Sections(content[:hints], content[hints:icc], content[icc:]), outer)

@@ -1,0 +1,135 @@
+"""The journal: what a photo's vault file can't hold (docs/format.md)."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.errors import DamagedFileError, VaultError
+from grayvault.vault.disk import sync_folder, write_all
+from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
+
+_TYPES: tuple[tuple[str, type[Event]], ...] = (
+    ("seen", SourceSeen),
+    ("moved", SourceMoved),
+    ("gone", SourceGone),
+    ("left", SourceLeft),
+)
+_DIGITS = 16
+_MAX_LINE = 1 << 20
+
+
+class Journal:
+    """The append-only journal at `path`, which need not exist yet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Append events and wait until the disk has them; returns the offset of the new end.
+
+        The rest of an append that was cut off is removed first. Where the disk is full nothing is
+        appended; `OSError`. Raises `DamagedFileError` where the end is no cut-off line, and
+        `ValueError` where an event takes more than 1 MiB.
+        """
+        data = b"".join(_line(event) for event in events)
+        fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            with os.fdopen(os.dup(fd), "rb") as file:
+                start = self._end_of_lines(file)
+            os.ftruncate(fd, start)
+            if start == 0:  # before the first line: a journal that holds one has a synced name
+                sync_folder(self._path.parent)
+            _write_or_undo(fd, data, start)
+        finally:
+            os.close(fd)
+        return start + len(data)
+
+    def read(self, offset: int = 0) -> Iterator[tuple[int, Event]]:
+        """The events from `offset` on, each with the offset of its line's end.
+
+        `offset` is 0 or one that `append` or `read` gave. A last line without its newline is an
+        append that was cut off, or is being written: it is left out. Raises `DamagedFileError`
+        where another line, or the place of `offset`, isn't what was written, and `VaultError`
+        where a newer GrayVault wrote an event.
+        """
+        if not self._path.exists():
+            if offset:
+                raise self._damage(0)
+            return
+        with self._path.open("rb") as file:
+            self._seek(file, offset)
+            while (line := file.readline(_MAX_LINE)).endswith(b"\n"):
+                yield offset + len(line), self._event(line, offset)
+                offset += len(line)
+            if len(line) == _MAX_LINE:
+                raise self._damage(offset)
+
+    def _seek(self, file: BinaryIO, offset: int) -> None:
+        """Go to the start of a line."""
+        if offset:
+            file.seek(offset - 1)
+            if file.read(1) != b"\n":
+                raise self._damage(offset)
+
+    def _event(self, line: bytes, offset: int) -> Event:
+        try:
+            event = _parsed(line)
+        except DamagedFileError as error:
+            raise self._damage(offset) from error
+        if event is not None:
+            return event
+        raise VaultError(
+            f"the journal {str(self._path)!r} was written by a newer GrayVault: update this one"
+        )
+
+    def _end_of_lines(self, file: BinaryIO) -> int:
+        """The offset after the last newline, which is at most one line before the end."""
+        start = max(0, file.seek(0, os.SEEK_END) - _MAX_LINE)
+        file.seek(start)
+        newline = file.read().rfind(b"\n")
+        if newline < 0 < start:
+            raise self._damage(start)
+        return start + newline + 1
+
+    def _damage(self, offset: int) -> DamagedFileError:
+        return DamagedFileError(
+            f"the journal {str(self._path)!r} is damaged at byte {offset}: restore it from a backup"
+        )
+
+
+def _line(event: Event) -> bytes:
+    name = next(name for name, kind in _TYPES if type(event) is kind)
+    text = to_json({"type": name, **to_plain(event)})
+    line = _checksum(text) + b" " + text + b"\n"
+    if len(line) > _MAX_LINE:
+        raise ValueError(f"an event takes more than {_MAX_LINE} bytes of the journal")
+    return line
+
+
+def _parsed(line: bytes) -> Event | None:
+    """The event of a whole line; None where its type isn't known."""
+    digits, _, text = line.removesuffix(b"\n").partition(b" ")
+    if digits != _checksum(text):
+        raise DamagedFileError("the line does not match its checksum")
+    plain = object_from_json(text)
+    name = plain.pop("type", None)
+    kind = next((kind for known, kind in _TYPES if known == name), None)
+    return None if kind is None else from_plain(kind, plain)
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:_DIGITS].encode("ascii")
+
+
+def _write_or_undo(fd: int, data: bytes, start: int) -> None:
+    try:
+        write_all(fd, data)
+        os.fsync(fd)
+    except OSError:
+        os.ftruncate(fd, start)
+        raise

@@ -1,0 +1,79 @@
+"""Frozen dataclasses as canonical JSON and back, for the record and the journal.
+
+Keys are the fields' names; docs/format.md lists them. Strings may hold lone surrogates (file names
+that aren't UTF-8): ASCII JSON keeps them.
+"""
+
+import json
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+
+from grayvault.errors import DamagedFileError
+
+_DECIMALS = 4
+
+T = TypeVar("T")
+
+
+def to_plain(value: object) -> Any:
+    """`value` as dicts, strings and numbers; floats rounded to 4 decimals."""
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, float):
+        return round(value, _DECIMALS)
+    return value
+
+
+def from_plain(kind: type[T], value: object) -> T:
+    """Build a `kind` from what `to_plain` made; an unknown key is ignored, absent defaults taken.
+
+    Raises `DamagedFileError` where a key is missing or a value has another type.
+    """
+    try:
+        return _built(kind, value)  # type: ignore[no-any-return]
+    except TypeError as error:
+        raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
+
+
+def to_json(plain: object) -> bytes:
+    """Canonical JSON: ASCII, keys sorted, no spaces."""
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("ascii")
+
+
+def object_from_json(text: bytes) -> dict[str, object]:
+    """Parse a JSON object; raises `DamagedFileError` where `text` is none."""
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise DamagedFileError(f"it holds no valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise DamagedFileError("its JSON is no object")
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _built(kind: Any, value: object) -> Any:
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is kind:
+        return value
+    if get_origin(kind) is Literal and value in get_args(kind):
+        return value
+    if get_origin(kind) is UnionType:  # only `X | None` occurs
+        return None if value is None else _built(get_args(kind)[0], value)
+    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
+        known = _field_types(kind).items()
+        given = {name: _built(type_, value[name]) for name, type_ in known if name in value}
+        return kind(**given)
+    raise TypeError(f"{str(value)[:80]!r} stands where {kind} belongs")
+
+
+@cache
+def _field_types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

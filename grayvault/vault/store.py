@@ -1,0 +1,123 @@
+"""Vault files in a local folder: the `Store` of this version."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grayvault.domain.vault import StoredPhoto, VaultFile
+from grayvault.errors import DamagedFileError, NotFoundError, VaultError
+from grayvault.vault.disk import sync_folder, write_synced
+from grayvault.vault.folder import VaultFolder
+from grayvault.vault.format import as_unpacked, pack, unpack
+
+_SUBFOLDER = re.compile("[0-9a-f]{2}")
+_FILE = re.compile(r"([0-9a-f]{64})\.jxl")
+
+
+class LocalStore:
+    """Vault files in `folder`, one file for each photo.
+
+    Every error names the file. `OSError`s of the disk (full, gone, not allowed) pass as they are.
+    """
+
+    def __init__(self, folder: VaultFolder) -> None:
+        self._folder = folder
+
+    def put(self, file: VaultFile) -> StoredPhoto:
+        """Write a vault file so that it is there whole or not at all, checked as it was read back.
+
+        Replaces a file of the same id atomically; when it returns, the disk has the file. Raises
+        `DamagedFileError` where the disk gives back anything else than what was written.
+        """
+        target = self._folder.photo_path(file.record.id)
+        scratch = self._folder.tmp / f"{file.record.id}.{os.getpid()}"
+        data = pack(file)
+        try:
+            write_synced(scratch, data)
+            stored = _verified(scratch, file, data)
+            _make_subfolder(target.parent)
+            scratch.replace(target)
+        except BaseException:
+            scratch.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+        return stored
+
+    def get(self, photo_id: str) -> VaultFile:
+        """Read and check a vault file; `NotFoundError`, `DamagedFileError`, `VaultError`."""
+        return self._read(photo_id)[0]
+
+    def stat(self, photo_id: str) -> StoredPhoto | None:
+        """Read and check a vault file and tell what lies there; None where nothing intact does.
+
+        Raises `VaultError` where a newer GrayVault wrote it: such a file is not to be replaced.
+        """
+        try:
+            file, data = self._read(photo_id)
+        except (NotFoundError, DamagedFileError):
+            return None
+        return _stored(file, data)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all vault files, in no order; none of them has been opened."""
+        for subfolder in self._folder.root.iterdir():
+            if not _SUBFOLDER.fullmatch(subfolder.name):
+                continue
+            for path in subfolder.iterdir():
+                match = _FILE.fullmatch(path.name)
+                if match and path.name.startswith(subfolder.name):
+                    yield match[1]
+
+    def clean(self) -> int:
+        """Remove what interrupted writes left; returns how many files.
+
+        To be called by the process that holds the vault's lock, with no worker running.
+        """
+        left = [path for path in self._folder.tmp.iterdir() if path.is_file()]
+        for path in left:
+            path.unlink()
+        return len(left)
+
+    def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:
+        path = self._folder.photo_path(photo_id)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError(f"the vault holds no photo {photo_id}") from None
+        with _named(path):
+            file = unpack(data)
+            if file.record.id != photo_id:
+                raise DamagedFileError(f"it is the file of photo {file.record.id}")
+        return file, data
+
+
+def _make_subfolder(path: Path) -> None:
+    path.mkdir(exist_ok=True)
+    if not any(path.iterdir()):  # an empty one may come from a run that was killed before its sync
+        sync_folder(path.parent)
+
+
+def _verified(path: Path, file: VaultFile, data: bytes) -> StoredPhoto:
+    """Read a file that was just written and compare it with what was to be written."""
+    back = path.read_bytes()
+    with _named(path):
+        read = unpack(back)
+        if back != data or read != as_unpacked(file):
+            raise DamagedFileError("it was read back otherwise than it was written")
+    return _stored(read, back)
+
+
+def _stored(file: VaultFile, data: bytes) -> StoredPhoto:
+    return StoredPhoto(file.record, len(data), hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Put the file's name in front of what is wrong with it."""
+    try:
+        yield
+    except (DamagedFileError, VaultError) as error:
+        raise type(error)(f"{str(path)!r}: {error}") from error

@@ -1,0 +1,35 @@
+"""Luma and hints to colour pixels, with any colorizer, at any size."""
+
+import numpy as np
+
+from grayvault.color.merge import merge
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.imageio.resize import resize_plane
+
+Size = tuple[int, int]
+"""(height, width)"""
+
+
+def half(size: Size) -> Size:
+    """The size of 4:2:0 chroma beside luma of `size`."""
+    return (size[0] + 1) // 2, (size[1] + 1) // 2
+
+
+def colorize(luma: Luma, shown: Luma, hints: Hints, colorizer: Colorizer) -> Pixels:
+    """R'G'B' pixels of `shown`, which is `luma` at the size asked for.
+
+    `luma` is the decoded luma, at full size or at any size above `shown`'s. Chroma is predicted at
+    `shown`'s size, or at half of `luma`'s where that is smaller.
+    """
+    size = half(luma.shape[:2])
+    wanted = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
+    return merge(shown, enlarged(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
+
+
+def enlarged(chroma: Chroma, size: Size) -> Chroma:
+    """`chroma` at `size` by bilinear interpolation."""
+    if chroma.shape[1:] == size:
+        return chroma
+    return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])

@@ -1,0 +1,49 @@
+"""What catalog and report tests put into a catalog."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL
+
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.settings import Bound
+from grayvault.domain.sources import FileStamp
+from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+
+A, B, C = "a" * 64, "b" * 64, "c" * 64
+
+
+def url(folder: Path) -> URL:
+    return URL.create("sqlite", database=str(folder / "catalog.sqlite"))
+
+
+def stamp(number: int = 1) -> FileStamp:
+    return FileStamp(size=1000 + number, mtime_ns=10**18 + number, inode=number, device=7)
+
+
+def at(second: int) -> str:
+    return f"2026-01-01T00:00:{second:02d}+00:00"
+
+
+def stored_photo(photo_id: str = A, **changes: Any) -> StoredPhoto:
+    """A photo of 100,000 bytes, 5,000 of them a preview; `changes` go to its record."""
+    record = VaultRecord(
+        id=photo_id,
+        source=SourceFacts("IMG_1.jpg", "trip", 10**18, "jpeg", 100_000, 5_000),
+        width=640,
+        height=480,
+        depth=8,
+        tier="compact",
+        distance=1.0,
+        effort=3,
+        bound=Bound(),
+        colorizer=ModelRef("propagate"),
+        fidelity=Fidelity(1.5, 4.0, 6.0, 42.0),
+        luma_bytes=37_000,
+        color_bytes=50_000,
+        archived_at=at(0),
+        hints=b"h" * 800,
+    )
+    return StoredPhoto(replace(record, **changes), stored_bytes=38_000, revision="f" * 64)

@@ -1,0 +1,193 @@
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from grayvault.catalog import jobs
+from grayvault.catalog.jobs import BatchProgress
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.domain.sources import FileStamp, Job, Outcome, Source
+from grayvault.errors import NotFoundError
+from tests.catalog.builders import A, stamp, stored_photo, url
+
+NOW = 1_000.0
+
+
+def source(name: str = "a.jpg", number: int = 1) -> Source:
+    return Source(f"/root/{name}", "/root", stamp(number))
+
+
+def enqueue(engine: Engine, *names: str, batch: str = "one") -> list[int]:
+    return jobs.enqueue(engine, [source(name) for name in names], IngestSettings(), batch)
+
+
+def test_a_claimed_job_is_what_was_enqueued(engine: Engine) -> None:
+    settings = IngestSettings(tier="lossless", bound=Bound(mean=1.25), hint_bytes=100)
+    wanted = Source("/in/\udcff", "/in", FileStamp(1, 2, 2**64 - 1, 3), name="client \udcff.jpg")
+    (job_id,) = jobs.enqueue(engine, [wanted], settings, "one", upload=True)
+    assert jobs.claim(engine, 5, NOW) == [Job(job_id, wanted, settings, "one", upload=True)]
+    assert jobs.claim(engine, 5, NOW) == []
+
+
+def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:
+    later = jobs.enqueue(engine, [source("later")], IngestSettings(), "one", not_before=NOW + 1)
+    ids = enqueue(engine, "a", "b", "c")
+    assert [job.id for job in jobs.claim(engine, 2, NOW)] == ids[:2]
+    assert [job.id for job in jobs.claim(engine, 9, NOW)] == ids[2:]
+    assert [job.id for job in jobs.claim(engine, 9, NOW + 1)] == later
+
+
+def test_a_finished_job_tells_its_outcome(engine: Engine) -> None:
+    (job_id,) = enqueue(engine, "a")
+    jobs.claim(engine, 1, NOW)
+    outcome = Outcome("failed", stamp(), reason="truncated", detail="/root/\udcff is cut off.")
+    jobs.finish(engine, job_id, outcome)
+    row = jobs.job(engine, job_id)
+    assert (row.state, row.outcome, row.reason) == ("done", "failed", "truncated")
+    assert row.detail == "/root/\udcff is cut off."
+    assert jobs.batch_results(engine, "one") == [row]
+    with pytest.raises(NotFoundError):
+        jobs.job(engine, job_id + 1)
+
+
+def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> None:
+    ids = enqueue(engine, *"abcdefgh")
+    jobs.claim(engine, 7, NOW)
+    archived = Outcome("archived", stamp(), A, stored_photo())
+    known = Outcome("known", stamp(), A, stored_photo())
+    others = [Outcome(kind, stamp()) for kind in ("skipped", "failed", "gone")]
+    for job_id, outcome in zip(ids, [archived, archived, known, *others], strict=False):
+        jobs.finish(engine, job_id, outcome)
+    progress = jobs.batch_progress(engine, "one")
+    assert progress == BatchProgress(
+        queued=1,
+        running=1,
+        archived=2,
+        known=1,
+        skipped=1,
+        failed=1,
+        gone=1,
+        source_bytes=2 * stamp().size,
+        stored_bytes=2 * 38_000,
+    )
+    assert (progress.done, progress.total) == (6, 8)
+    assert jobs.batch_progress(engine, "other") == BatchProgress()
+
+
+def test_a_queued_path_joins_the_newer_batch_with_its_settings(engine: Engine) -> None:
+    first = enqueue(engine, "a", "b")
+    lossless = IngestSettings(tier="lossless")
+    again = [source("b", 2), source("c"), source("b", 2)]
+    ids = jobs.enqueue(engine, again, lossless, "two")
+    assert ids[0] == ids[2] == first[1]
+    claimed = {job.source.path: job for job in jobs.claim(engine, 9, NOW)}
+    assert len(claimed) == 3
+    joined = claimed["/root/b"]
+    assert (joined.batch, joined.settings, joined.source.stamp) == ("two", lossless, stamp(2))
+    assert jobs.batch_progress(engine, "one").total == 1
+
+
+def test_a_running_path_joins_the_newer_batch_as_it_is(engine: Engine) -> None:
+    (job_id,) = enqueue(engine, "a")
+    jobs.claim(engine, 1, NOW)
+    lossless = IngestSettings(tier="lossless")
+    assert jobs.enqueue(engine, [source("a", 2)], lossless, "two") == [job_id]
+    assert jobs.batch_progress(engine, "two") == BatchProgress(running=1)
+    jobs.release_running(engine)
+    (job,) = jobs.claim(engine, 1, NOW)
+    assert (job.settings, job.source.stamp) == (IngestSettings(), stamp(1))
+
+
+def test_a_rescan_takes_no_job_from_its_batch(engine: Engine) -> None:
+    ids = enqueue(engine, "a")
+    again = [source("a", 2), source("b")]
+    lossless = IngestSettings(tier="lossless")
+    assert jobs.enqueue(engine, again, lossless, "watch", join=False)[0] == ids[0]
+    (job, other) = jobs.claim(engine, 9, NOW)
+    assert (job.batch, job.settings, job.source.stamp) == ("one", IngestSettings(), stamp(1))
+    assert other.batch == "watch"
+
+
+def test_a_finished_path_can_be_enqueued_again(engine: Engine) -> None:
+    (job_id,) = enqueue(engine, "a")
+    jobs.claim(engine, 1, NOW)
+    jobs.finish(engine, job_id, Outcome("skipped", stamp()))
+    assert enqueue(engine, "a") != [job_id]
+
+
+def test_a_postponed_job_waits_with_its_new_stamp(engine: Engine) -> None:
+    (job_id,) = enqueue(engine, "a")
+    jobs.claim(engine, 1, NOW)
+    jobs.postpone(engine, job_id, stamp(2), NOW + 2)
+    assert jobs.claim(engine, 1, NOW + 1) == []
+    (job,) = jobs.claim(engine, 1, NOW + 2)
+    assert (job.id, job.source.stamp) == (job_id, stamp(2))
+
+
+def test_jobs_of_a_dead_supervisor_run_again(engine: Engine) -> None:
+    ids = enqueue(engine, "a", "b", "c")
+    jobs.claim(engine, 2, NOW)
+    assert jobs.release_running(engine) == 2
+    assert [job.id for job in jobs.claim(engine, 9, NOW)] == ids
+
+
+def test_a_batch_is_withdrawn_but_for_what_runs(engine: Engine) -> None:
+    enqueue(engine, "a", "b", "c")
+    enqueue(engine, "d", batch="two")
+    jobs.claim(engine, 1, NOW)
+    assert jobs.withdraw(engine, "one") == 2
+    assert jobs.batch_progress(engine, "one") == BatchProgress(running=1)
+    assert jobs.batch_progress(engine, "two").queued == 1
+
+
+def test_finished_jobs_are_forgotten_in_time(engine: Engine) -> None:
+    ids = enqueue(engine, "a", "b")
+    jobs.claim(engine, 1, NOW)
+    jobs.finish(engine, ids[0], Outcome("skipped", stamp()))
+    assert jobs.purge(engine, time.time() - 60) == 0
+    assert jobs.purge(engine, time.time() + 60) == 1
+    assert jobs.job(engine, ids[1]).state == "queued"
+
+
+def test_nothing_to_enqueue(engine: Engine) -> None:
+    assert enqueue(engine) == []
+
+
+CLAIMER = """
+import contextlib, json, sys, time
+from sqlalchemy import URL
+from grayvault.catalog import jobs
+from grayvault.catalog.database import open_catalog
+engine = open_catalog(sys.argv[1], contextlib.nullcontext)
+print("ready", flush=True)
+sys.stdin.readline()
+claimed = []
+while got := jobs.claim(engine, 1, 1000.0):
+    claimed += [job.id for job in got]
+    time.sleep(0.002)
+engine.dispose()
+print(json.dumps(claimed))
+"""
+
+
+def test_processes_that_claim_at_once_never_share_a_job(engine: Engine, tmp_path: Path) -> None:
+    ids = enqueue(engine, *(str(number) for number in range(300)))
+    arguments = [sys.executable, "-c", CLAIMER, str(url(tmp_path))]
+    workers = [
+        subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    shares = [json.loads(worker.communicate(timeout=60)[0]) for worker in workers]
+    assert all(shares)
+    assert sorted(shares[0] + shares[1]) == ids

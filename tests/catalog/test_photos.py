@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from grayvault.catalog.events import apply
+from grayvault.catalog.photos import (
+    add_photo,
+    add_photos,
+    find,
+    find_by_path,
+    listing,
+    mark_original_freed,
+    photo_ids,
+)
+from grayvault.domain.events import SourceGone, SourceSeen
+from grayvault.domain.vault import SourceFacts
+from grayvault.errors import AmbiguousIdError, NotFoundError
+from tests.catalog.builders import A, B, C, at, stamp, stored_photo
+
+
+def see(engine: Engine, photo_id: str, path: str, second: int = 1) -> None:
+    apply(engine, [SourceSeen(at(second), path, "/root", stamp(), photo_id)], second)
+
+
+def listed(engine: Engine, under: str | None = None, everything: bool = False) -> list[list[str]]:
+    photos = listing(engine, under, everything)
+    return [[photo.id, photo.source, photo.state] for photo in photos]
+
+
+def test_a_row_says_what_the_vault_file_says(engine: Engine) -> None:
+    add_photo(engine, stored_photo())
+    row = find(engine, A)
+    assert (row.source_bytes, row.preview_bytes, row.stored_bytes) == (95_000, 5_000, 38_000)
+    assert (row.luma_bytes, row.hint_bytes, row.color_bytes) == (37_000, 800, 50_000)
+    assert (row.colorizer, row.weights, row.delta_e_mean) == ("propagate", None, 1.5)
+    assert (row.source_name, row.folder, row.source_mtime_ns) == ("IMG_1.jpg", "trip", 10**18)
+    assert not row.original_freed
+
+
+def test_a_gray_photo_has_no_color_figures(engine: Engine) -> None:
+    add_photo(engine, stored_photo(colorizer=None, fidelity=None, hints=b""))
+    row = find(engine, A)
+    assert (row.colorizer, row.delta_e_p95, row.luma_psnr, row.hint_bytes) == (None, None, None, 0)
+
+
+def test_adding_again_renews_the_row_and_keeps_what_was_freed(engine: Engine) -> None:
+    add_photo(engine, stored_photo())
+    mark_original_freed(engine, A)
+    again = replace(stored_photo(tier="lossless"), revision="e" * 64)
+    add_photos(engine, [again, stored_photo(B), stored_photo(B)])
+    row = find(engine, A)
+    assert (row.tier, row.revision, row.original_freed) == ("lossless", "e" * 64, True)
+    assert photo_ids(engine) == {A, B}
+
+
+def test_a_beginning_of_the_id_is_enough(engine: Engine) -> None:
+    low, high = "abcdef01" + "0" * 56, "abcdef01" + "f" * 56
+    add_photos(engine, [stored_photo(low), stored_photo(high), stored_photo("ffffffff" + "f" * 56)])
+    assert find(engine, "ffffffff").id[:8] == "ffffffff"
+    assert find(engine, "ABCDEF01F").id == high
+    assert find(engine, low).id == low
+    with pytest.raises(AmbiguousIdError, match="abcdef01"):
+        find(engine, "abcdef01")
+
+
+@pytest.mark.parametrize("wrong", ["abcdef0", "", "a" * 65, "abcdefgh", "a%______", "e" * 64])
+def test_what_is_no_id_is_not_found(engine: Engine, wrong: str) -> None:
+    add_photo(engine, stored_photo())
+    with pytest.raises(NotFoundError):
+        find(engine, wrong)
+
+
+def test_a_photo_is_found_by_its_path(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A), stored_photo(B)])
+    see(engine, A, "/root/\udcff.jpg")
+    assert find_by_path(engine, "/root/\udcff.jpg").id == A
+    see(engine, B, "/root/\udcff.jpg", 2)
+    apply(engine, [SourceGone(at(3), "/root/\udcff.jpg")], 3)
+    assert find_by_path(engine, "/root/\udcff.jpg").id == B
+    with pytest.raises(NotFoundError, match="grayvault add"):
+        find_by_path(engine, "/root")
+
+
+def test_superseded_photos_are_listed_only_on_demand(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A), stored_photo(B)])
+    see(engine, A, "/root/x.jpg")
+    see(engine, B, "/root/x.jpg", 2)
+    assert listed(engine) == [[B, "/root/x.jpg", "present"]]
+    assert listed(engine, everything=True) == [
+        [A, "/root/x.jpg", "superseded"],
+        [B, "/root/x.jpg", "present"],
+    ]
+
+
+def test_gone_and_adopted_photos_are_listed(engine: Engine) -> None:
+    odd = SourceFacts("\udcff.jpg", "", 0, "jpeg", 1)
+    add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C, source=odd)])
+    see(engine, A, "/root/x.jpg")
+    apply(engine, [SourceGone(at(3), "/root/x.jpg")], 3)
+    assert listed(engine) == [
+        [A, "/root/x.jpg", "gone"],
+        [B, "trip/IMG_1.jpg", "unknown"],
+        [C, "\udcff.jpg", "unknown"],
+    ]
+
+
+def test_a_photo_is_listed_once_by_its_best_source(engine: Engine) -> None:
+    add_photo(engine, stored_photo(A))
+    see(engine, A, "/root/first.jpg")
+    see(engine, A, "/root/a-later.jpg", 2)
+    assert listed(engine) == [[A, "/root/first.jpg", "present"]]
+    apply(engine, [SourceGone(at(3), "/root/first.jpg")], 3)
+    assert listed(engine) == [[A, "/root/a-later.jpg", "present"]]
+
+
+def test_a_listing_under_a_folder_names_the_sources_there(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C)])
+    see(engine, A, "/root/1/x.jpg")
+    see(engine, A, "/root/2/x.jpg", 2)
+    see(engine, B, "/root/22/x.jpg", 2)
+    assert listed(engine, "/root/2") == [[A, "/root/2/x.jpg", "present"]]
+    assert [photo[0] for photo in listed(engine, "/root")] == [A, B]
+    assert listed(engine, "/elsewhere", everything=True) == []
+
+
+def test_an_empty_catalog(engine: Engine) -> None:
+    add_photos(engine, [])
+    assert listing(engine) == []
+    assert photo_ids(engine) == set()

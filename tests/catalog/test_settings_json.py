@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.domain.settings_json import fingerprint, settings_from_json, settings_to_json
+
+FINITE = st.floats(0, 100)
+SETTINGS = st.builds(
+    IngestSettings,
+    distance=FINITE,
+    bound=st.builds(Bound, FINITE, FINITE, FINITE),
+    min_saving=FINITE,
+    hint_bytes=st.integers(0),
+    keep_uploads=st.booleans(),
+)
+
+
+@given(SETTINGS)
+def test_settings_survive(settings: IngestSettings) -> None:
+    assert settings_from_json(settings_to_json(settings)) == settings
+
+
+@given(SETTINGS, SETTINGS)
+def test_the_fingerprint_tells_settings_apart(one: IngestSettings, two: IngestSettings) -> None:
+    assert (fingerprint(one) == fingerprint(two)) == (one == two)
+
+
+def test_a_key_that_an_older_version_did_not_write_takes_its_default() -> None:
+    assert settings_from_json('{"tier":"lossless"}') == IngestSettings(tier="lossless")
+
+
+def test_the_fingerprint_is_stable() -> None:
+    """It is in journals: a change here makes every skipped picture be tried again."""
+    assert fingerprint(IngestSettings()) == "61f677fac872f27d"
+    nested = replace(IngestSettings(), bound=Bound(mean=1.0))
+    assert fingerprint(nested) != fingerprint(IngestSettings())

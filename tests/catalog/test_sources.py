@@ -1,0 +1,117 @@
+import time
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from grayvault.catalog.database import writing
+from grayvault.catalog.events import apply
+from grayvault.catalog.sources import (
+    IgnoredFile,
+    KnownFile,
+    known_under,
+    replace_ignored,
+    sources_of,
+)
+from grayvault.catalog.tables import ignored, sources
+from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceSeen
+from tests.catalog.builders import A, B, at, stamp
+
+
+def see(engine: Engine, *paths: str, photo_id: str = A) -> None:
+    apply(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id) for path in paths], 1)
+
+
+def test_each_kind_of_known_file(engine: Engine) -> None:
+    see(engine, "/root/a.jpg", "/root/gone.jpg")
+    left = SourceLeft(at(1), "/root/b.png", "/root", stamp(), "skipped", "alpha", "d", "f0")
+    apply(engine, [SourceGone(at(2), "/root/gone.jpg"), left], 2)
+    replace_ignored(engine, "/root", {"/root/c.mp4": IgnoredFile(stamp(3), "video")})
+    assert known_under(engine, "/root") == {
+        "/root/a.jpg": KnownFile(stamp(), "archived", "present", photo_id=A),
+        "/root/gone.jpg": KnownFile(stamp(), "archived", "gone", photo_id=A),
+        "/root/b.png": KnownFile(stamp(), "skipped", "present", "alpha", "f0"),
+        "/root/c.mp4": KnownFile(stamp(3), "ignored", "present", "video"),
+    }
+
+
+def test_superseded_sources_are_not_known(engine: Engine) -> None:
+    see(engine, "/root/a.jpg")
+    see(engine, "/root/a.jpg", photo_id=B)
+    assert known_under(engine, "/root")["/root/a.jpg"].photo_id == B
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"),
+    [
+        ("/pics", {"/pics/a", "/pics/\udcff", "/pics/sub/b", "/pics/\U0001f600"}),
+        ("/pics/", {"/pics/a", "/pics/\udcff", "/pics/sub/b", "/pics/\U0001f600"}),
+        ("/pics/a", {"/pics/a"}),
+        ("/pics/sub", {"/pics/sub/b"}),
+        ("/pic", set()),
+    ],
+)
+def test_under_a_root_means_whole_parts_of_the_path(
+    engine: Engine, root: str, expected: set[str]
+) -> None:
+    inside = ["/pics/a", "/pics/\udcff", "/pics/sub/b", "/pics/\U0001f600"]
+    beside = ["/pics2/a", "/pics-old", "/pics0", "/pics.jpg", "/picsx", "/Pics/a"]
+    see(engine, *inside, *beside)
+    assert set(known_under(engine, root)) == expected
+    assert set(known_under(engine, "/")) == {*inside, *beside}
+
+
+def test_ignored_files_are_replaced_under_their_root_only(engine: Engine) -> None:
+    one, two = IgnoredFile(stamp(1), "video"), IgnoredFile(stamp(2), "text")
+    replace_ignored(engine, "/a", {"/a/1": one, "/a/2": one})
+    replace_ignored(engine, "/b", {"/b/1": one})
+    replace_ignored(engine, "/a", {"/a/2": two, "/a/3": one})
+    found = {path: file.reason for path, file in known_under(engine, "/").items()}
+    assert found == {"/a/2": "text", "/a/3": "video", "/b/1": "video"}
+    assert known_under(engine, "/a/2")["/a/2"].stamp == stamp(2)
+
+
+def test_an_ignored_file_counts_before_a_source_that_is_gone(engine: Engine) -> None:
+    see(engine, "/root/a.jpg")
+    replace_ignored(engine, "/root", {"/root/a.jpg": IgnoredFile(stamp(2), "text")})
+    assert known_under(engine, "/root")["/root/a.jpg"].kind == "archived"
+    apply(engine, [SourceGone(at(2), "/root/a.jpg")], 2)
+    assert known_under(engine, "/root")["/root/a.jpg"].kind == "ignored"
+
+
+def test_the_best_source_comes_first(engine: Engine) -> None:
+    see(engine, "/root/old.jpg", "/root/lost.jpg")
+    events: list[Event] = [
+        SourceSeen(at(2), "/root/a.jpg", "/root", stamp(), A),
+        SourceGone(at(2), "/root/lost.jpg"),
+    ]
+    apply(engine, [*events, SourceSeen(at(3), "/root/old.jpg", "/root", stamp(), B)], 2)
+    states = [(source.path, source.state) for source in sources_of(engine, A)]
+    assert states == [
+        ("/root/a.jpg", "present"),
+        ("/root/lost.jpg", "gone"),
+        ("/root/old.jpg", "superseded"),
+    ]
+
+
+@pytest.mark.timeout(60)
+def test_two_hundred_thousand_known_files_take_seconds(engine: Engine) -> None:
+    numbers = range(100_000)
+    stamps = [{"size": i, "mtime_ns": i, "inode": i, "device": 1} for i in numbers]
+    plain = {"root": "/r", "outcome": "archived", "state": "present"}
+    seen = {"first_seen": at(1), "last_seen": at(1)}
+    with writing(engine) as connection:
+        connection.execute(
+            insert(sources),
+            [
+                {"path": f"/r/{i}.jpg", "photo_id": f"{i:064x}", **stamps[i], **plain, **seen}
+                for i in numbers
+            ],
+        )
+        connection.execute(
+            insert(ignored),
+            [{"path": f"/r/{i}.mp4", "kind": "video", **stamps[i]} for i in numbers],
+        )
+    start = time.process_time()
+    known = known_under(engine, "/r")
+    assert time.process_time() - start < 6  # 1.2 s on an idle core
+    assert len(known) == 200_000

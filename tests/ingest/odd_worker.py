@@ -1,0 +1,41 @@
+"""A worker whose photos are orders: the file's name says what becomes of the process."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Outcome, Source
+from grayvault.ingest.worker import Archive, run
+
+MEMORY = 2 << 30
+
+
+def obey(source: Source, _settings: IngestSettings) -> Outcome:
+    match Path(source.path).name:
+        case "dies":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "exits":
+            os._exit(7)
+        case "hangs":
+            time.sleep(600)
+        case "prints":
+            os.write(1, b"a library's chatter\n")
+            print("more of it", flush=True)
+        case "eats":
+            bytearray(MEMORY)
+        case "raises":
+            raise ValueError("what a strange picture")
+    return Outcome("skipped", source.stamp, reason="obeyed", detail=str(os.getpid()))
+
+
+def build() -> Archive:
+    if "--broken" in sys.argv:
+        raise RuntimeError("can't be built")
+    return obey
+
+
+if __name__ == "__main__":
+    run(build, MEMORY)

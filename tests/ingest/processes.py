@@ -1,0 +1,36 @@
+"""Looking at real processes."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs (one that has ended but isn't reaped yet doesn't)."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def running(words: str) -> list[int]:
+    """The processes whose command line contains `words`."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if os.fsencode(words) in command and is_alive(int(folder.name)):
+            found.append(int(folder.name))
+    return found
+
+
+def wait_for(happened: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    """Wait until something has happened."""
+    until = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < until, f"waited {seconds:g} s for {what}"
+        time.sleep(0.05)

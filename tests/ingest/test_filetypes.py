@@ -1,0 +1,32 @@
+import pytest
+
+from grayvault.ingest.filetypes import FileType, classify
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tif", "x.y.jfif"])
+def test_pictures_that_are_taken_in(name: str) -> None:
+    assert classify(f"/photos/{name}") == FileType("picture", "picture")
+
+
+@pytest.mark.parametrize("name", ["a.HEIC", "b.cr3", "c.gif", "d.jxl", "e.avif", "f.ARW"])
+def test_pictures_that_are_not_taken_in_yet(name: str) -> None:
+    assert classify(f"/photos/{name}") == FileType("unsupported", "picture")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("film.MOV", "video"),
+        ("clip.mts", "video"),
+        ("song.mp3", "audio"),
+        ("notes.txt", "text"),
+        ("backup.tar.gz", "archive"),
+        ("drawing.svg", "other"),
+        ("jpg", "other"),
+        (".jpg", "other"),
+        ("odd\n\udce9.pdf", "other"),
+        ("", "other"),
+    ],
+)
+def test_everything_else_is_ignored_and_told_apart(name: str, kind: str) -> None:
+    assert classify(f"/photos/{name}") == FileType("ignored", kind)

@@ -1,0 +1,87 @@
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.settings import TIERS, Bound, IngestSettings
+from grayvault.domain.sources import FileStamp, Job, Outcome, OutcomeKind, Source
+from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.ingest import messages
+
+# What file names hold once decoded, surrogate escapes included.
+names = st.binary(max_size=30).map(lambda raw: raw.decode("utf-8", "surrogateescape"))
+numbers = st.integers(0, 2**63)
+figures = st.floats(0, 1000)
+digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
+stamps = st.builds(FileStamp, numbers, numbers, st.integers(0, 2**64 - 1), numbers)
+bounds = st.builds(Bound, figures, figures, figures)
+settings = st.builds(
+    IngestSettings,
+    st.sampled_from(TIERS),
+    figures,
+    names,
+    bounds,
+    numbers,
+    figures,
+    st.booleans(),
+)
+sources = st.builds(Source, names, names, stamps, st.none() | names)
+records = st.builds(
+    VaultRecord,
+    id=digests,
+    source=st.builds(SourceFacts, names, names, numbers, names, numbers, numbers),
+    width=numbers,
+    height=numbers,
+    depth=st.sampled_from([8, 16]),
+    tier=st.sampled_from(TIERS),
+    distance=figures,
+    effort=st.integers(1, 9),
+    bound=bounds,
+    colorizer=st.none() | st.builds(ModelRef, names, st.none() | digests),
+    fidelity=st.none() | st.builds(Fidelity, figures, figures, figures, st.none() | figures),
+    luma_bytes=numbers,
+    color_bytes=numbers,
+    archived_at=names,
+    note=st.none() | names,
+    hints=st.binary(max_size=40),
+    icc=st.none() | st.binary(max_size=40),
+)
+outcomes = st.builds(
+    Outcome,
+    st.sampled_from(get_args(OutcomeKind)),
+    stamps,
+    st.none() | digests,
+    st.none() | st.builds(StoredPhoto, records, numbers, digests),
+    st.none() | names,
+    st.none() | names,
+)
+
+
+@given(st.builds(Job, numbers, sources, settings, names, st.booleans()))
+def test_a_job_comes_back_as_it_was(job: Job) -> None:
+    line = messages.write(job)
+
+    assert line.count(b"\n") == 1
+    assert messages.read_job(line) == job
+
+
+@given(outcomes)
+def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
+    line = messages.write(outcome)
+
+    assert line.count(b"\n") == 1
+    assert messages.read_outcome(line) == outcome
+
+
+def test_a_message_of_the_wrong_kind_is_refused() -> None:
+    stamp = FileStamp(1, 2, 3, 4)
+    job = Job(1, Source("/a.jpg", "/", stamp), IngestSettings(), "b")
+
+    with pytest.raises(ValueError, match="kind"):
+        messages.read_outcome(messages.write(job))
+    with pytest.raises(ValueError, match="settings"):
+        messages.read_job(messages.write(replace(Outcome("gone", stamp), detail="x")))

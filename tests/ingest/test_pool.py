@@ -1,0 +1,120 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import FileStamp, Job, Outcome, Source
+from grayvault.errors import GrayVaultError
+from grayvault.ingest.pool import Pool
+from tests.ingest.processes import is_alive, wait_for
+
+WORKER = (sys.executable, "-m", "tests.ingest.odd_worker")
+ROOT = Path(__file__).parents[2]
+
+
+def job(order: str, number: int = 1) -> Job:
+    source = Source(f"/photos/{order}", "/photos", FileStamp(1, 2, 3, 4))
+    return Job(number, source, IngestSettings(), "batch")
+
+
+def run(pool: Pool, *orders: str) -> dict[str, Outcome]:
+    for number, order in enumerate(orders):
+        pool.give(job(order, number))
+    ended: dict[str, Outcome] = {}
+    until = time.monotonic() + 30
+    while len(ended) < len(orders) and time.monotonic() < until:
+        pairs = pool.wait(0.1)
+        ended |= {done.source.path.split("/")[-1]: outcome for done, outcome in pairs}
+    return ended
+
+
+def test_one_worker_does_one_job_after_the_other() -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        first = run(pool, "a")["a"]
+        assert pool.free == 1
+        second = run(pool, "b")["b"]
+
+    assert (first.kind, first.reason) == ("skipped", "obeyed")
+    assert first.detail == second.detail
+
+
+def test_a_worker_that_dies_fails_its_own_job_only() -> None:
+    with Pool(WORKER, 2, 30) as pool:
+        ended = run(pool, "dies", "a")
+        after = run(pool, "exits", "b")
+
+    assert (ended["dies"].kind, ended["dies"].reason) == ("failed", "worker-died")
+    assert ended["dies"].detail == "/photos/dies: the worker was ended by signal 9 (Killed)"
+    assert after["exits"].detail == "/photos/exits: the worker ended with exit status 7"
+    assert ended["a"].reason == after["b"].reason == "obeyed"
+
+
+def test_a_job_over_the_time_limit_is_ended() -> None:
+    with Pool(WORKER, 2, 3) as pool:
+        ended = run(pool, "hangs", "a")
+
+    assert (ended["hangs"].kind, ended["hangs"].reason) == ("failed", "timeout")
+    assert ended["hangs"].detail == "/photos/hangs: the photo took more than the limit of 3 seconds"
+    assert ended["a"].reason == "obeyed"
+
+
+def test_memory_is_limited_and_errors_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+    with Pool(WORKER, 2, 30) as pool:
+        ended = run(pool, "eats", "raises")
+
+    assert ended["eats"].reason == "out-of-memory"
+    assert ended["raises"].reason == "error"
+    assert ended["raises"].detail == "/photos/raises: ValueError: what a strange picture"
+    assert "what a strange picture" in capfd.readouterr().err
+
+
+def test_what_a_library_prints_does_not_disturb(capfd: pytest.CaptureFixture[str]) -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        ended = run(pool, "prints")
+    seen = capfd.readouterr()
+
+    assert ended["prints"].reason == "obeyed"
+    assert "a library's chatter" in seen.err
+    assert "more of it" in seen.err
+    assert seen.out == ""
+
+
+def test_a_worker_that_cannot_start_is_an_error() -> None:
+    with (
+        Pool((*WORKER, "--broken"), 1, 30) as pool,
+        pytest.raises(GrayVaultError, match="can't start: it ended with exit status 1"),
+    ):
+        run(pool, "a")
+
+
+def test_workers_end_with_the_pool() -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        worker = int(run(pool, "a")["a"].detail or "")
+        pool.give(job("hangs"))
+        assert is_alive(worker)
+
+    assert not is_alive(worker)
+
+
+def test_workers_die_with_their_parent_however_it_dies() -> None:
+    script = (
+        "from tests.ingest.test_pool import *\n"
+        "with Pool(WORKER, 1, 30) as pool:\n"
+        "    print(run(pool, 'a')['a'].detail, flush=True)\n"
+        "    pool.give(job('hangs'))\n"
+        "    time.sleep(600)\n"
+    )
+    parent = subprocess.Popen((sys.executable, "-c", script), cwd=ROOT, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    with parent.stdout:
+        worker = int(parent.stdout.readline())
+        assert is_alive(worker)
+        os.kill(parent.pid, signal.SIGKILL)
+        parent.wait()
+
+    wait_for(lambda: not is_alive(worker), "the worker's end")

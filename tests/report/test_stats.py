@@ -1,0 +1,138 @@
+import json
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete
+
+from grayvault.catalog.database import writing
+from grayvault.catalog.events import apply
+from grayvault.catalog.photos import add_photos, mark_original_freed
+from grayvault.catalog.sources import IgnoredFile, replace_ignored
+from grayvault.catalog.tables import photos
+from grayvault.domain.events import SourceGone, SourceLeft, SourceSeen
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.vault import SourceFacts
+from grayvault.report.stats import Share, collect, to_json
+from tests.catalog.builders import A, B, C, at, stamp, stored_photo
+
+
+def see(engine: Engine, photo_id: str, path: str) -> None:
+    apply(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id)], 1)
+
+
+def leave(engine: Engine, path: str, kind: str, reason: str) -> None:
+    apply(engine, [SourceLeft(at(1), path, "/root", stamp(), kind, reason, "d", "f0")], 1)
+
+
+def test_an_empty_vault_claims_nothing(engine: Engine) -> None:
+    stats = collect(engine)
+    assert (stats.photos, stats.source_bytes, stats.freeable_bytes) == (0, 0, 0)
+    assert (stats.factor, stats.factor_codec, stats.factor_color) == (None, None, None)
+    assert (stats.delta_e_mean, stats.delta_e_p95) == (None, None)
+    assert (stats.by_tier, stats.by_colorizer, stats.ignored_by_kind) == ({}, {}, {})
+
+
+def test_previews_belong_to_neither_claim(engine: Engine) -> None:
+    add_photos(engine, [stored_photo()])
+    stats = collect(engine)
+    assert (stats.source_bytes, stats.preview_bytes) == (95_000, 5_000)
+    assert stats.factor == 95_000 / 38_000
+    assert stats.factor_codec == 95_000 / 50_000
+    assert stats.factor_color == 50_000 / 38_000
+    assert stats.freeable_bytes == 100_000 - 38_000
+
+
+def test_fidelity_is_weighted_by_photos_that_have_one(engine: Engine) -> None:
+    worse = Fidelity(2.5, 7.0, 8.0, None)
+    gray = stored_photo(C, fidelity=None, colorizer=None, hints=b"")
+    add_photos(engine, [stored_photo(A), stored_photo(B, fidelity=worse), gray])
+    stats = collect(engine)
+    assert (stats.delta_e_mean, stats.delta_e_p95) == (2.0, 5.5)
+    assert (stats.luma_bytes, stats.hint_bytes) == (3 * 37_000, 2 * 800)
+
+
+def test_photos_are_told_by_tier_and_colorizer(engine: Engine) -> None:
+    color = stored_photo(C, tier="color", colorizer=None)
+    add_photos(engine, [stored_photo(A), stored_photo(B), color])
+    stats = collect(engine)
+    one, two = Share(1, 95_000, 38_000), Share(2, 190_000, 76_000)
+    assert stats.by_tier == {"color": one, "compact": two}
+    assert stats.by_colorizer == {"none": one, "propagate": two}
+
+
+def test_pictures_and_files_that_were_left_are_counted(engine: Engine) -> None:
+    leave(engine, "/root/1.png", "skipped", "alpha")
+    leave(engine, "/root/2.jpg", "skipped", "no-gain")
+    leave(engine, "/root/3.jpg", "skipped", "no-gain")
+    leave(engine, "/root/4.jpg", "failed", "unreadable")
+    leave(engine, "/root/5.jpg", "failed", "unreadable")
+    leave(engine, "/root/6.jpg", "failed", "later archived")
+    apply(engine, [SourceGone(at(2), "/root/5.jpg")], 2)
+    see(engine, A, "/root/6.jpg")
+    video, text = IgnoredFile(stamp(), "video"), IgnoredFile(stamp(), "text")
+    replace_ignored(engine, "/root", {"/root/a": video, "/root/b": text, "/root/c": video})
+    stats = collect(engine)
+    assert (stats.photos, stats.skipped, stats.failed, stats.ignored) == (0, 3, 1, 3)
+    assert stats.skipped_by_reason == {"alpha": 1, "no-gain": 2}
+    assert stats.failed_by_reason == {"unreadable": 1}
+    assert stats.ignored_by_kind == {"text": 1, "video": 2}
+
+
+def test_only_originals_that_grayvault_removed_are_freed(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A), stored_photo(B)])
+    assert collect(engine).freed_bytes == 0
+    mark_original_freed(engine, A)
+    stats = collect(engine)
+    assert (stats.freed_bytes, stats.freeable_bytes) == (62_000, 62_000)
+
+
+@pytest.mark.parametrize(("gone", "freeable"), [([], 62_000), (["/1"], 62_000), (["/1", "/2"], 0)])
+def test_an_original_that_is_gone_cannot_be_freed(
+    engine: Engine, gone: list[str], freeable: int
+) -> None:
+    add_photos(engine, [stored_photo(A)])
+    see(engine, A, "/1")
+    see(engine, A, "/2")
+    apply(engine, [SourceGone(at(2), path) for path in gone], 2)
+    assert collect(engine).freeable_bytes == freeable
+
+
+def test_json_has_every_key(engine: Engine) -> None:
+    add_photos(engine, [stored_photo()])
+    told = json.loads(json.dumps(to_json(collect(engine))))
+    expected = "photos skipped failed ignored source_bytes stored_bytes luma_bytes hint_bytes"
+    expected += " freed_bytes factor factor_codec factor_color delta_e_mean delta_e_p95"
+    assert set(expected.split()) < set(told)
+    assert told["by_tier"] == {
+        "compact": {"photos": 1, "source_bytes": 95_000, "stored_bytes": 38_000}
+    }
+
+
+SIZES = st.integers(1, 10**10)
+
+
+@settings(
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(sizes=st.lists(st.tuples(SIZES, SIZES, SIZES), min_size=1, max_size=5))
+def test_the_factor_is_the_product_of_its_claims(
+    engine: Engine, sizes: list[tuple[int, int, int]]
+) -> None:
+    def stored(number: int, source_bytes: int, color_bytes: int, stored_bytes: int) -> None:
+        facts = SourceFacts("a.jpg", "", 0, "jpeg", source_bytes)
+        photo = stored_photo(f"{number:064x}", source=facts, color_bytes=color_bytes)
+        add_photos(engine, [replace(photo, stored_bytes=stored_bytes)])
+
+    with writing(engine) as connection:
+        connection.execute(delete(photos))
+    for number, size in enumerate(sizes):
+        stored(number, *size)
+    stats = collect(engine)
+    assert stats.factor
+    assert stats.factor_codec
+    assert stats.factor_color
+    assert math.isclose(stats.factor, stats.factor_codec * stats.factor_color, rel_tol=1e-12)
+    assert stats.factor == sum(size[0] for size in sizes) / sum(size[2] for size in sizes)

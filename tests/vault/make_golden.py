@@ -1,0 +1,26 @@
+"""Makes the golden files of the current format version: `python -m tests.vault.make_golden`.
+
+To be run once for each version, when it is new. Golden files of a version that a release has
+written are never made again: they are what that release wrote.
+"""
+
+from pathlib import Path
+
+from grayvault.domain.vault import VaultFile
+from grayvault.vault.format import pack
+from grayvault.vault.journal import Journal
+from tests.vault.examples import EVENTS, RECORD, TIFF, XMP, codestream
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def main() -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    (GOLDEN / "photo-v1.jxl").write_bytes(pack(VaultFile(RECORD, codestream(), TIFF, XMP)))
+    journal = GOLDEN / "journal-v1.log"
+    journal.unlink(missing_ok=True)
+    Journal(journal).append(EVENTS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""The journal survives being cut off, and tells damage from that."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.domain.sources import FileStamp
+from grayvault.errors import DamagedFileError, VaultError
+from grayvault.vault.journal import Journal
+from tests.vault.examples import EVENTS
+
+TEXT = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary().map(os.fsdecode))
+NUMBER = st.integers(-(2**63), 2**64 - 1)
+STAMPS = st.builds(FileStamp, NUMBER, NUMBER, NUMBER, NUMBER)
+ANY_EVENT = st.one_of(
+    st.builds(SourceSeen, TEXT, TEXT, TEXT, STAMPS, TEXT, st.none() | TEXT),
+    st.builds(SourceMoved, TEXT, TEXT, TEXT, TEXT, STAMPS, TEXT),
+    st.builds(SourceGone, TEXT, TEXT),
+    st.builds(SourceLeft, TEXT, TEXT, TEXT, STAMPS, TEXT, TEXT, TEXT, TEXT),
+)
+
+
+def events(journal: Journal, offset: int = 0) -> list[Event]:
+    return [event for _, event in journal.read(offset)]
+
+
+@given(st.lists(st.lists(ANY_EVENT, max_size=3), max_size=5))
+def test_events_come_back_in_order(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[Event]]
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.log"
+    journal = Journal(path)
+    ends = [journal.append(batch) for batch in batches]
+    assert events(journal) == [event for batch in batches for event in batch]
+    for index, end in enumerate(ends):
+        rest = [event for batch in batches[index + 1 :] for event in batch]
+        assert events(journal, end) == rest
+
+
+def test_the_offset_of_each_line_is_where_reading_goes_on(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.log")
+    end = journal.append(EVENTS)
+    read = list(journal.read())
+    assert read[-1][0] == end == journal.append([])
+    for index, (offset, _) in enumerate(read):
+        assert events(journal, offset) == list(EVENTS[index + 1 :])
+
+
+def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.log")
+    assert events(journal) == []
+    with pytest.raises(DamagedFileError):
+        events(journal, 100)
+
+
+def test_a_cut_off_last_line_is_ignored_and_then_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    journal = Journal(path)
+    kept = journal.append(EVENTS[:2])
+    end = journal.append(EVENTS[2:3])
+    whole = path.read_bytes()
+    for size in range(kept, end):
+        path.write_bytes(whole[:size])
+        assert events(journal) == list(EVENTS[:2])
+        assert events(journal, kept) == []
+        journal.append(EVENTS[3:4])
+        assert events(journal) == [*EVENTS[:2], EVENTS[3]]
+
+
+def test_a_cut_off_first_line_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    path.write_bytes(bytes(4096))  # what a power cut can leave: a length without its bytes
+    journal = Journal(path)
+    assert events(journal) == []
+    journal.append(EVENTS)
+    assert events(journal) == list(EVENTS)
+
+
+def test_what_is_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    journal = Journal(path)
+    journal.append(EVENTS)
+    with path.open("ab") as file:
+        file.write(bytes(2 << 20))
+    before = path.read_bytes()
+    with pytest.raises(DamagedFileError):
+        events(journal)
+    with pytest.raises(DamagedFileError):
+        journal.append(EVENTS)
+    assert path.read_bytes() == before
+
+
+def test_an_event_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    with pytest.raises(ValueError, match="more than"):
+        Journal(path).append([EVENTS[0], SourceGone("", "x" * (1 << 20))])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"080a9ed428559ef6 [1]\n",
+        b"44136fa355b3678a {}\n",
+        b'658f28830ccc604b {"at":"","type":"gone"}\n',
+    ],
+)
+def test_a_line_that_matches_its_checksum_and_says_nonsense(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "journal.log"
+    path.write_bytes(line)
+    with pytest.raises((DamagedFileError, VaultError), match=r"journal\.log"):
+        events(Journal(path))
+
+
+def test_every_flipped_bit_of_an_inner_line_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    journal = Journal(path)
+    journal.append(EVENTS[:1])
+    middle = journal.append(EVENTS[3:4])
+    journal.append(EVENTS[4:])
+    whole = path.read_bytes()
+    for bit in range(middle * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        with pytest.raises(DamagedFileError, match=r"journal\.log"):
+            events(journal)
+
+
+def test_an_offset_inside_a_line_or_past_the_end_is_damage(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.log")
+    end = journal.append(EVENTS)
+    for offset in (1, end - 1, end + 1):
+        with pytest.raises(DamagedFileError):
+            events(journal, offset)
+
+
+def test_an_event_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    # SHA-256 of the JSON, made with sha256sum
+    path.write_bytes(b'3fd8475be8d8833d {"at":"2030-01-01T00:00:00+00:00","type":"praised"}\n')
+    with pytest.raises(VaultError, match="newer"):
+        events(Journal(path))
+
+
+def test_a_full_disk_appends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    journal = Journal(path)
+    end = journal.append(EVENTS)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (end + 500, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            journal.append(EVENTS * 10)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.stat().st_size == end
+    assert events(journal) == list(EVENTS)
+
+
+def test_processes_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    program = (
+        "import sys; from pathlib import Path;"
+        "from grayvault.vault.journal import Journal;"
+        "from grayvault.domain.events import SourceGone;"
+        "[Journal(Path(sys.argv[1])).append([SourceGone(sys.argv[2], str(i))]) for i in range(40)]"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in "ab"]
+    assert [process.wait(timeout=60) for process in running] == [0, 0]
+    read = events(Journal(path))
+    for name in "ab":
+        mine = [event for event in read if event.at == name]
+        assert mine == [SourceGone(name, str(i)) for i in range(40)]
+    assert len(read) == 80
