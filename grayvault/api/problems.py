@@ -63,9 +63,12 @@ def _domain(_request: Request, error: Exception) -> ProblemAnswer:
     return problem(status, str(error))
 
 
-def _http(_request: Request, error: Exception) -> ProblemAnswer:
+def _http(request: Request, error: Exception) -> ProblemAnswer:
     assert isinstance(error, HTTPException)
-    return problem(HTTPStatus(error.status_code), error.detail, dict(error.headers or {}))
+    status = HTTPStatus(error.status_code)
+    routing = f"there is no {request.method} {request.url.path}"
+    detail = routing if error.detail == status.phrase else error.detail
+    return problem(status, detail, error.headers)
 
 
 def _invalid(_request: Request, error: Exception) -> ProblemAnswer:

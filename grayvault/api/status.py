@@ -43,5 +43,12 @@ def job_facts(row: JobRow) -> dict[str, Any]:
         "outcome": row.outcome,
         "id": row.photo_id,
         "reason": row.reason,
-        "detail": row.detail,
+        "detail": told(row),
     }
+
+
+def told(row: JobRow) -> str | None:
+    """A job's sentence, an upload being called by its own name."""
+    if row.upload and row.detail:
+        return row.detail.replace(row.path, row.name or "upload")
+    return row.detail

@@ -1,16 +1,18 @@
 """Photos in: `POST /photos`."""
 
+import re
 import time
 import uuid
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import ApiParts, Parts
 from grayvault.api.problems import problem
 from grayvault.api.receive import Received, Upload
-from grayvault.api.status import job_facts
+from grayvault.api.status import job_facts, told
 from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
 from grayvault.domain.sources import Source
@@ -24,13 +26,16 @@ router = APIRouter()
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.1
 
+_WAIT = re.compile(r"\bwait=(\d{1,9})")
+
 
 @router.post("/photos")
-def post_photo(upload: Received, parts: Parts) -> Response:
+def post_photo(upload: Received, parts: Parts, prefer: Annotated[str, Header()] = "") -> Response:
     """Take one photo in, its bytes as the body or as the file of a form.
 
     201 where it was archived, 200 where it had been before, 422 where it is refused, and 202 with
-    the address of a job where that takes longer than a client likes to wait.
+    the address of a job where that takes longer than the client likes to wait: half a minute, or
+    less where it says `Prefer: wait=SECONDS` (RFC 7240).
     """
     services = parts.services
     try:
@@ -44,7 +49,7 @@ def post_photo(upload: Received, parts: Parts) -> Response:
         uuid.uuid4().hex,
         upload=True,
     )
-    return _answer(_finished(parts, job_id))
+    return _answer(_finished(parts, job_id, _patience(prefer)))
 
 
 def _arrived(upload: Upload) -> Source:
@@ -55,10 +60,16 @@ def _arrived(upload: Upload) -> Source:
     return Source(str(path), str(path.parent), stamp_of(path.stat()), upload.name)
 
 
-def _finished(parts: ApiParts, job_id: int) -> JobRow:
-    """The job when it is done, or after some time as it is then."""
+def _patience(prefer: str) -> float:
+    """How many seconds a client likes to wait, by its `Prefer` header."""
+    asked = _WAIT.search(prefer)
+    return min(WAIT_SECONDS, int(asked[1])) if asked else WAIT_SECONDS
+
+
+def _finished(parts: ApiParts, job_id: int, seconds: float) -> JobRow:
+    """The job when it is done, or after some seconds as it is then."""
     engine = parts.services.engine
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + seconds
     while (row := job(engine, job_id)).state != "done" and time.monotonic() < until:
         if parts.stopping.wait(POLL_SECONDS):
             break
@@ -74,7 +85,7 @@ def _answer(row: JobRow) -> Response:
         return _archived(HTTPStatus.CREATED if is_new else HTTPStatus.OK, row.photo_id)
     is_ours = row.reason is None or row.reason in BLAMELESS
     status = HTTPStatus.INTERNAL_SERVER_ERROR if is_ours else HTTPStatus.UNPROCESSABLE_ENTITY
-    return problem(status, row.detail or "the upload is gone", reason=row.reason)
+    return problem(status, told(row) or "the upload is gone", reason=row.reason)
 
 
 def _archived(status: HTTPStatus, photo_id: str) -> Response:

@@ -33,8 +33,6 @@ from grayvault.vault.store import LocalStore
 
 logger = logging.getLogger(__name__)
 
-_MIGRATION_WAIT_SECONDS = 60
-
 
 @dataclass(frozen=True)
 class Services:
@@ -63,7 +61,7 @@ def open_services(
     folder = _folder(root, create)
     url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
     try:
-        engine = open_catalog(url, partial(hold, folder, _MIGRATION_WAIT_SECONDS))
+        engine = open_catalog(url, partial(hold, folder))
         try:
             journal = Journal(folder.journal_path)
             services = Services(config, folder, LocalStore(folder), journal, engine)

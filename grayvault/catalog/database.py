@@ -1,5 +1,6 @@
 """Opening the catalog: the one place that knows which database it is."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -8,12 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.errors import VaultError
+from grayvault.errors import VaultBusyError, VaultError
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 60
 """How long a writer waits for another one; writers hold the database for milliseconds."""
+
+MIGRATION_SECONDS = 60
+"""How long to wait for another process's migration."""
 
 
 def open_catalog(
@@ -21,16 +25,14 @@ def open_catalog(
 ) -> Engine:
     """Open the catalog at an SQLAlchemy URL, making or migrating it where needed.
 
-    Migrations run under `migration_lock()`, which is taken only when there is one to run. The
-    engine may be used from several threads; its user disposes of it. Raises `VaultError` where
-    the catalog can't be opened, is damaged, or was made by a newer GrayVault.
+    Migrations run under `migration_lock()`, which is taken only when there is one to run; where
+    it is taken (`VaultBusyError`) its holder may be migrating, so that is waited for. The engine
+    may be used from several threads; its user disposes of it. Raises `VaultError` where the
+    catalog can't be opened, is damaged, or was made by a newer GrayVault.
     """
     engine = _engine(make_url(url))
     try:
-        if _is_behind(engine):
-            with migration_lock():
-                if _is_behind(engine):
-                    _migrate(engine)
+        _bring_up_to_date(engine, migration_lock)
     except DBAPIError as error:
         engine.dispose()
         raise VaultError(
@@ -107,6 +109,21 @@ def _is_behind(engine: Engine) -> bool:
             f"(schema {stored}, this one knows {revisions[-1]}): update GrayVault"
         )
     return stored != revisions[-1]
+
+
+def _bring_up_to_date(
+    engine: Engine, migration_lock: Callable[[], AbstractContextManager[object]]
+) -> None:
+    until = time.monotonic() + MIGRATION_SECONDS
+    while _is_behind(engine):
+        try:
+            with migration_lock():
+                if _is_behind(engine):
+                    _migrate(engine)
+        except VaultBusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _migrate(engine: Engine) -> None:

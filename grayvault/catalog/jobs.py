@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import PENDING, jobs, stamp_of
+from grayvault.catalog.tables import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.settings_json import settings_from_json, settings_to_json
 from grayvault.domain.sources import FileStamp, Job, Outcome, Source
@@ -90,19 +90,13 @@ def enqueue(
     (a rescan must not take jobs away from the `add` that waits for them). `not_before` is in
     seconds since 1970.
     """
-    wanted = {
-        source.path: {
-            "path": source.path,
-            "root": source.root,
-            "name": source.name,
-            **asdict(source.stamp),
-            "settings": settings_to_json(settings),
-            "batch": batch,
-            "upload": upload,
-            "not_before": not_before,
-        }
-        for source in sources
+    request = {
+        "settings": settings_to_json(settings),
+        "batch": batch,
+        "upload": upload,
+        "not_before": not_before,
     }
+    wanted = {source.path: {**_source_values(source), **request} for source in sources}
     with writing(engine) as connection:
         pending = _pending(connection, list(wanted))
         if join:
@@ -120,7 +114,7 @@ def claim(engine: Engine, limit: int, now: float) -> list[Job]:
 
     Two that claim at once never get the same job.
     """
-    due = (jobs.c.state == "queued") & (jobs.c.not_before <= now)
+    due = QUEUED & (jobs.c.not_before <= now)
     with writing(engine) as connection:
         rows = connection.execute(
             select(jobs)
@@ -152,7 +146,7 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
 
 def postpone(engine: Engine, job_id: int, stamp: FileStamp, until: float) -> None:
     """Put a running job back into the queue, not to be claimed before `until`, with a new stamp."""
-    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **asdict(stamp))
+    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **stamp_values(stamp))
 
 
 def release_running(engine: Engine) -> int:
@@ -187,7 +181,7 @@ def batch_results(engine: Engine, batch: str) -> list[JobRow]:
 
 def withdraw(engine: Engine, batch: str) -> int:
     """Drop the batch's jobs that are still queued; returns how many."""
-    return _drop(engine, (jobs.c.batch == batch) & (jobs.c.state == "queued"))
+    return _drop(engine, (jobs.c.batch == batch) & QUEUED)
 
 
 def purge(engine: Engine, older_than: float) -> int:
@@ -240,6 +234,15 @@ def _change(engine: Engine, which: ColumnElement[bool], **values: Any) -> int:
 def _drop(engine: Engine, which: ColumnElement[bool]) -> int:
     with writing(engine) as connection:
         return connection.execute(delete(jobs).where(which)).rowcount
+
+
+def _source_values(source: Source) -> dict[str, Any]:
+    return {
+        "path": source.path,
+        "root": source.root,
+        "name": source.name,
+        **stamp_values(source.stamp),
+    }
 
 
 def _job(row: Row[Any]) -> Job:

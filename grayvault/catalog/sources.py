@@ -1,13 +1,13 @@
 """What the catalog knows of files on disk: for a rescan, and beside a photo."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import at_or_under, ignored, sources, stamp_of
+from grayvault.catalog.tables import at_or_under, ignored, sources, stamp_of, stamp_values
 from grayvault.domain.sources import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
@@ -108,7 +108,7 @@ def replace_ignored(engine: Engine, root: str, files: Mapping[str, IgnoredFile])
         for part in chunks(stale):
             connection.execute(delete(ignored).where(ignored.c.path.in_(part)))
         fresh = [
-            {"path": path, "kind": file.kind, **asdict(file.stamp)}
+            {"path": path, "kind": file.kind, **stamp_values(file.stamp)}
             for path, file in files.items()
             if before.get(path) != file
         ]
@@ -138,7 +138,7 @@ def source_row(row: Row[Any]) -> SourceRow:
 
 def source_values(source: SourceRow) -> dict[str, Any]:
     """A value as the table's columns, without the id."""
-    return {name: getattr(source, name) for name in _PLAIN} | asdict(source.stamp)
+    return {name: getattr(source, name) for name in _PLAIN} | stamp_values(source.stamp)
 
 
 def _ignored_under(connection: Connection, root: str) -> dict[str, IgnoredFile]:

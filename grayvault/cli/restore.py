@@ -60,7 +60,7 @@ def command(places: Places, address: str, output: Path, view: ViewKind, width: i
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
         _write(output, render_photo(services, photo, asked))
-    click.echo(f"{printable(str(output))}: colours {color_label(photo, view)}")
+    click.echo(f"{printable(str(output))} ({color_label(photo, view)})")
 
 
 def _format(output: Path) -> OutputFormat:

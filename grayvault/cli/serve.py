@@ -29,6 +29,8 @@ def command(places: Places, host: str | None, port: int | None) -> None:
     There are no passwords: whoever reaches the address sees all photos and can add more.
     """
     log_to_stderr(logging.WARNING)
+    # It warns of each malformed form; the client is told, and the log is for what is wrong here.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     overrides = {"serve.host": host, "serve.port": port}
     with open_services(places, overrides, create=True) as services:
         settings = services.config.serve

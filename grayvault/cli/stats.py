@@ -32,6 +32,7 @@ def command(places: Places, as_json: bool) -> None:
     console.print(_totals(stats))
     for title, shares in (("Tier", stats.by_tier), ("Colorizer", stats.by_colorizer)):
         if shares:
+            console.print()
             console.print(_shares(title, shares))
 
 
@@ -76,7 +77,7 @@ def _rows(stats: Stats) -> list[tuple[str, str, str]]:
 
 
 def _shares(title: str, shares: dict[str, Share]) -> Table:
-    table = Table(box=None, padding=(1, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(title)
     for heading in ("Photos", "Originals", "Archive", "Factor"):
         table.add_column(heading, justify="right")

@@ -130,8 +130,9 @@ def _create_jobs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_jobs_state_id", "jobs", ["state", "id"])
     op.create_index("ix_jobs_batch_state", "jobs", ["batch", "state"])
+    queued = sa.text("state = 'queued'")
+    op.create_index("ix_jobs_queued", "jobs", ["id"], sqlite_where=queued, postgresql_where=queued)
     pending = sa.text("state IN ('queued', 'running')")
     op.create_index(
         "ix_jobs_pending_path",

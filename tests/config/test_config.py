@@ -1,0 +1,159 @@
+"""The configuration file: complete, checked, and clear about what is wrong with it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from grayvault.config.load import load, override, read
+from grayvault.config.model import Config
+from grayvault.config.places import Places
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.errors import ConfigError
+
+SHIPPED = Path(__file__).parents[2] / "config.yaml"
+
+
+def keys(model: type[BaseModel]) -> dict[str, Any]:
+    """The keys of a model, those of its sections inside."""
+    found: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        kind: Any = field.annotation
+        is_section = isinstance(kind, type) and issubclass(kind, BaseModel)
+        found[name] = keys(kind) if is_section else None
+    return found
+
+
+def names(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: names(value) if isinstance(value, dict) else None for key, value in values.items()}
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    file = folder / "config.yaml"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return file
+
+
+def test_the_shipped_file_says_the_defaults() -> None:
+    assert read(SHIPPED) == Config()
+
+
+def test_the_shipped_file_has_every_key() -> None:
+    assert names(yaml.safe_load(SHIPPED.read_text())) == keys(Config)
+
+
+def test_the_shipped_file_explains_every_key() -> None:
+    lines = SHIPPED.read_text().splitlines()
+    for number, line in enumerate(lines):
+        if line and not line.startswith(("#", " ")):
+            assert lines[number - 1].startswith("#"), line
+
+
+def test_defaults_are_the_domains() -> None:
+    assert Config().ingest_settings() == IngestSettings()
+
+
+def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "")) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("colour: 1", "unknown key `colour`"),
+        ("bound: {median: 1}", "unknown key `bound.median`"),
+        ("1: 2", "unknown key `1`"),
+        ("distance: 0.05", "`distance` should be greater than or equal to 0.1, but is 0.05"),
+        ("distance: 16", "`distance` should be less than or equal to 15, but is 16"),
+        ("distance: .nan", "`distance` should be a finite number, but is nan"),
+        ("distance: '1'", "`distance` should be a valid number, but is '1'"),
+        ("tier: tiny", "`tier` should be 'compact', 'lossless', 'exact' or 'color', but is 'tiny'"),
+        ("bound: {mean: 0}", "`bound.mean` should be greater than 0, but is 0"),
+        ("min_saving: 1", "`min_saving` should be less than 1, but is 1"),
+        ("jobs: true", "`jobs` should be a valid integer, but is True"),
+        ("serve: {port: 65536}", "`serve.port` should be less than or equal to 65535"),
+        ("worker: 3", "`worker` should hold keys of its own, but is 3"),
+        ("exclude: '*.tmp'", "`exclude` should be a list, but is '*.tmp'"),
+        ("vault: ''", "`vault` should not be empty, but is ''"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        read(file)
+    assert str(caught.value).startswith(f"{file}: {sentence}")
+    assert "\n" not in str(caught.value)
+
+
+def test_each_problem_has_a_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(written(tmp_path, "distance: 99\ntier: x\ncolour: 1"))
+    assert len(str(caught.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b"])
+def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError, match=r"config\.yaml"):
+        read(file)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text() | st.dates(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+        max_leaves=8,
+    )
+)
+def test_any_yaml_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
+    file = written(tmp_path_factory.getbasetemp(), yaml.safe_dump(value))
+    try:
+        told = str(read(file))
+    except ConfigError as error:
+        told = str(error)
+    assert told.startswith(("vault=", str(file)))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="can't be read: No such file"):
+        load(Places(tmp_path / "none.yaml", tmp_path))
+
+
+def test_relative_folders_start_from_the_file(tmp_path: Path) -> None:
+    config = read(written(tmp_path, "vault: photos\nwatch: {folders: [in, /abs]}"))
+    assert config.vault == str(tmp_path / "photos")
+    assert config.watch.folders == (str(tmp_path / "in"), "/abs")
+
+
+def test_where_the_configuration_is_found(tmp_path: Path) -> None:
+    vault, other = tmp_path / "vault", tmp_path / "other"
+    vault.mkdir()
+    other.mkdir()
+    assert load(Places(vault=vault)) == (Config(), vault)
+    written(vault, "distance: 2")
+    assert load(Places(vault=vault))[0].distance == 2
+    named = written(other, f"distance: 3\nvault: {vault}")
+    config, found = load(Places(config=named))
+    assert (config.distance, found) == (3, vault)
+    assert load(Places(named, other))[1] == other
+
+
+def test_no_vault_is_told() -> None:
+    with pytest.raises(ConfigError, match="no vault is named"):
+        load(Places())
+
+
+def test_overrides_go_over_the_configuration() -> None:
+    config = override(Config(), {"tier": "lossless", "bound.p95": 4.0, "distance": None, "jobs": 3})
+    settings = config.ingest_settings()
+    assert settings == IngestSettings(tier="lossless", bound=Bound(p95=4.0))
+    assert config.jobs == 3
+
+
+def test_overrides_are_checked() -> None:
+    with pytest.raises(ConfigError, match=r"command line: `bound\.mean` should be greater than 0"):
+        override(Config(), {"bound.mean": -1.0})

@@ -1,0 +1,110 @@
+"""A vault to try things on, used as its users do: through the command line."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click.testing
+
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.catalog.photos import photo_ids
+from grayvault.cli.main import cli
+from grayvault.config.places import Places
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command came to."""
+
+    code: int
+    out: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A vault and a folder of photos in `folder`, at first neither of them there.
+
+    Files that have just been written are complete after `settle_seconds`.
+    """
+
+    folder: Path
+    settle_seconds: float = 0.0
+
+    @property
+    def vault(self) -> Path:
+        return self.folder / "vault"
+
+    @property
+    def photos(self) -> Path:
+        return self.folder / "photos"
+
+    def command(self, *words: object) -> tuple[str, ...]:
+        """A command line that runs in a process of its own."""
+        return sys.executable, "-m", "grayvault", *self._places(), *map(str, words)
+
+    def start(self, *words: object) -> "subprocess.Popen[str]":
+        """Start a command in a process of its own."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            self.command(*words), stdout=pipe, stderr=subprocess.STDOUT, text=True
+        )
+
+    def run(self, *words: object) -> Answer:
+        """Run a command in this process."""
+        runner = click.testing.CliRunner()
+        result = runner.invoke(cli, [*self._places(), *map(str, words)])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Answer(result.exit_code, result.output)
+
+    def add(self, *words: object) -> Answer:
+        """Run `add`, on the folder of photos where nothing else is named."""
+        return self.run("add", *(words or (self.photos,)))
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """The open vault."""
+        with open_services(Places(self._config(), self.vault), create=True) as services:
+            yield services
+
+    def listed(self, *words: object) -> list[dict[str, Any]]:
+        """What `list --json` says."""
+        photos: list[dict[str, Any]] = json.loads(self.run("list", "--json", *words).out)
+        return photos
+
+    def sources(self) -> dict[str, str]:
+        """All sources of all photos: path → state."""
+        found: dict[str, str] = {}
+        for photo in self.listed("--all"):
+            shown = json.loads(self.run("show", photo["id"], "--json").out)
+            found |= {source["path"]: source["state"] for source in shown["sources"]}
+        return found
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """The vault's photo files: name → inode and mtime, which change when one is written."""
+        found = self.vault.glob("[0-9a-f][0-9a-f]/*")
+        return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+
+    def _config(self) -> Path:
+        config = self.folder / "grayvault.yaml"
+        config.write_text(f"watch: {{settle_seconds: {self.settle_seconds}}}\n")
+        return config
+
+    def _places(self) -> tuple[str, ...]:
+        return "--config", str(self._config()), "--vault", str(self.vault)
+
+    def check(self) -> None:
+        """Assert that the vault's files and its catalog agree, and nothing half is left."""
+        with self.services() as services:
+            ids = set(services.store.ids())
+            assert ids == photo_ids(services.engine)
+            assert all(services.store.stat(photo_id) for photo_id in ids)
+            assert {name.removesuffix(".jxl") for name in self.files()} == ids
+            assert not list(services.folder.tmp.iterdir())
+            events = [event for _, event in services.journal.read()]
+            assert len(events) >= len(ids)
