@@ -12,11 +12,8 @@ from starlette.exceptions import HTTPException
 
 from grayvault.api.answers import ProblemAnswer
 from grayvault.errors import (
-    AmbiguousIdError,
     GrayVaultError,
     NotFoundError,
-    PhotoRefusedError,
-    UnreadablePhotoError,
     UnsupportedError,
     UploadTooLargeError,
     VaultError,
@@ -26,10 +23,7 @@ logger = logging.getLogger(__name__)
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
-    (AmbiguousIdError, HTTPStatus.NOT_FOUND),
-    (UnsupportedError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (PhotoRefusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (UnreadablePhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (UnsupportedError, HTTPStatus.NOT_IMPLEMENTED),
     (UploadTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GrayVaultError, HTTPStatus.INTERNAL_SERVER_ERROR),
@@ -58,8 +52,6 @@ def _domain(_request: Request, error: Exception) -> ProblemAnswer:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s", error)
-    if isinstance(error, PhotoRefusedError):
-        return problem(status, str(error), reason=error.reason)
     return problem(status, str(error))
 
 

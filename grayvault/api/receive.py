@@ -8,6 +8,7 @@ import unicodedata
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from email.message import Message
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -172,8 +173,9 @@ def discard_abandoned(incoming: Path) -> None:
 
 def disposition_name(header: bytes) -> str | None:
     """The file name in a `Content-Disposition` header (RFC 6266), as the client wrote it."""
-    name = parse_options_header(header)[1].get(b"filename")
-    return None if name is None else name.decode("utf-8", "replace")
+    message = Message()
+    message["Content-Disposition"] = header.decode("utf-8", "replace")
+    return message.get_filename()
 
 
 def harmless(name: str) -> str:

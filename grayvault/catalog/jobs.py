@@ -130,6 +130,7 @@ def claim(engine: Engine, limit: int, now: float) -> list[Job]:
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
     """Note what became of a job; it is done."""
+    stored = outcome.stored
     _change(
         engine,
         jobs.c.id == job_id,
@@ -138,8 +139,8 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
         photo_id=outcome.photo_id,
         reason=outcome.reason,
         detail=outcome.detail,
-        source_bytes=outcome.stamp.size,
-        stored_bytes=outcome.stored.stored_bytes if outcome.stored else None,
+        source_bytes=stored.record.source.picture_bytes if stored else outcome.stamp.size,
+        stored_bytes=stored.stored_bytes if stored else None,
         finished_at=time.time(),
     )
 

@@ -209,7 +209,7 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
         "source_name": source.name,
         "folder": source.folder,
         "source_mtime_ns": source.mtime_ns,
-        "source_bytes": source.size - source.preview_bytes,
+        "source_bytes": source.picture_bytes,
         "preview_bytes": source.preview_bytes,
         "stored_bytes": photo.stored_bytes,
         "luma_bytes": record.luma_bytes,

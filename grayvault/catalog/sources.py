@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import at_or_under, ignored, sources, stamp_of, stamp_values
+from grayvault.catalog.tables import at_or_under, ignored, photos, sources, stamp_of, stamp_values
 from grayvault.domain.sources import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
@@ -95,6 +95,17 @@ def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
             if path not in known or known[path].state == "gone":
                 known[path] = KnownFile(file.stamp, "ignored", "present", file.kind)
     return known
+
+
+def lost_under(engine: Engine, root: str) -> list[str]:
+    """The paths at or under `root` of sources whose photo the catalog doesn't have.
+
+    The journal knows such a photo, but its vault file is lost or damaged.
+    """
+    is_lost = sources.c.photo_id.is_not(None) & sources.c.photo_id.not_in(select(photos.c.id))
+    query = select(sources.c.path).where(at_or_under(sources.c.path, root), is_lost)
+    with engine.connect() as connection:
+        return list(connection.scalars(query.where(sources.c.state != "superseded")))
 
 
 def replace_ignored(engine: Engine, root: str, files: Mapping[str, IgnoredFile]) -> None:

@@ -15,8 +15,7 @@ from grayvault.bootstrap.services import Services, open_services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.kept import kept_as
-from grayvault.catalog.sources import KnownFile, known_under
-from grayvault.cli.logs import log_to_stderr
+from grayvault.catalog.sources import KnownFile
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
@@ -24,7 +23,7 @@ from grayvault.cli.summary import Left, Summary, lines
 from grayvault.config.places import Places
 from grayvault.domain.settings import IngestSettings
 from grayvault.errors import ConfigError
-from grayvault.ingest.queue import enqueue_scan, follow, new_batch, worth_retrying
+from grayvault.ingest.queue import enqueue_scan, follow, known_files, new_batch, worth_retrying
 from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
 
 logger = logging.getLogger(__name__)
@@ -43,7 +42,6 @@ def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> 
     The originals are only read. Photos that are archived already stay as they are. The exit code
     is 3 where pictures were skipped or failed.
     """
-    log_to_stderr(logging.WARNING)
     areas = [_area(path) for path in paths]
     places: Places = context.obj
     with open_services(places, overrides(options), create=True) as services:
@@ -67,13 +65,14 @@ def _area(path: str) -> Area:
 
 
 def _add(services: Services, areas: Sequence[Area]) -> Summary:
+    parts = supervisor_parts(services)  # first: it refuses settings that can't be had
     settings = services.config.ingest_settings()
     batch = new_batch()
     found = [_look_through(services, area, settings) for area in areas]
     for one in found:
         enqueue_scan(services.engine, one, settings, batch, join=True)
     with stop_on(signal.SIGINT) as stopped, reporting() as report:
-        unlooked = follow(supervisor_parts(services), batch, report, stopped)
+        unlooked = follow(parts, batch, report, stopped)
     results = jobs.batch_results(services.engine, batch)
     unchanged = dict(item for one in found for item in one.unchanged.items())
     ignored = dict(item for one in found for item in one.ignored.items())
@@ -92,7 +91,7 @@ def _add(services: Services, areas: Sequence[Area]) -> Summary:
 def _look_through(services: Services, area: Area, settings: IngestSettings) -> Scan:
     found = scan(
         area,
-        known_under(services.engine, area.folder),
+        known_files(services.engine, area.folder),
         excluding(services.config.exclude),
         retry=partial(worth_retrying, settings=settings),
     )

@@ -1,24 +1,25 @@
 """What GrayVault has to say while it works, on stderr."""
 
 import logging
-import sys
+
+import click
 
 from grayvault.cli.text import printable
 
 
-class _Formatter(logging.Formatter):
-    """One line for each message, whatever the names of files in it."""
+class _Handler(logging.Handler):
+    """Writes each message on one line, whatever the names of files in it; tracebacks below it."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The message on one line."""
-        return printable(record.getMessage())
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a message to what stderr is now."""
+        click.echo(printable(record.getMessage()), err=True)
+        if record.exc_info:
+            click.echo(logging.Formatter().formatException(record.exc_info), err=True)
 
 
 def log_to_stderr(level: int) -> None:
     """Write GrayVault's own messages from `level` on; libraries keep their warnings."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter())
     logger = logging.getLogger("grayvault")
-    logger.handlers = [handler]
+    logger.handlers = [_Handler()]
     logger.setLevel(level)
     logger.propagate = False

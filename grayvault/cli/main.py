@@ -1,6 +1,7 @@
 """`grayvault`: the group of commands, and the one place where errors become exit codes."""
 
 import importlib
+import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 from grayvault import __version__
+from grayvault.cli.logs import log_to_stderr
 from grayvault.cli.text import printable
 from grayvault.config.places import Places
 from grayvault.errors import ConfigError, GrayVaultError, UnsupportedError
@@ -108,6 +110,7 @@ class _Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None, vault: Path | None) -> None:
     """Keep every photo's brightness and a pinch of its colour, and bring the colour back."""
+    log_to_stderr(logging.WARNING)
     ctx.obj = Places(config, vault)
 
 

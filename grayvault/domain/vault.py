@@ -25,6 +25,11 @@ class SourceFacts:
     size: int
     preview_bytes: int = 0
 
+    @property
+    def picture_bytes(self) -> int:
+        """The file's bytes without previews: what savings are measured against."""
+        return self.size - self.preview_bytes
+
 
 @dataclass(frozen=True)
 class VaultRecord:

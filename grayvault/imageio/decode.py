@@ -11,7 +11,7 @@ from io import BytesIO
 import imagecodecs
 import numpy as np
 import tifffile
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import IFD, Base
 
 from grayvault.domain.photo import Metadata, Photo, Pixels
@@ -41,21 +41,21 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what it repairs; errors still raise
-            with Image.open(BytesIO(data), formats=_PLUGINS[kind]) as image:
+            with Image.open(BytesIO(data), formats=[kind]) as image:
                 _refuse_unsupported(image, kind, data, max_pixels)
+                if kind == "png":
+                    image.load()  # EXIF and XMP may stand behind the pixels
                 metadata = _metadata(image, kind)
+                _refuse_restored(metadata)
                 pixels = _pixels(image, kind, data)
     except GrayVaultError:
         raise
     except Exception as error:
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"
-        ) from (error)
+        ) from error
     trailing = jpeg.trailing_bytes(data) if kind == "jpeg" else 0
     return Photo(np.ascontiguousarray(pixels), kind, metadata, trailing)
-
-
-_PLUGINS = {"jpeg": ["JPEG", "MPO"], "png": ["PNG"], "webp": ["WEBP"], "tiff": ["TIFF"]}
 
 
 def _readable_kind(data: bytes) -> str:
@@ -83,12 +83,13 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
         raise PhotoRefusedError("alpha", "pictures with an alpha channel are not taken in yet")
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in yet")
-    if image.mode in {"F", "I"}:
-        raise PhotoRefusedError(
-            "sample-format", "pictures with 32-bit samples are not taken in yet"
-        )
+    if image.mode[0] in "FI" and _depth(image, kind, data) != _SIXTEEN:
+        raise PhotoRefusedError("sample-format", "only samples of 8 and 16 bits are taken in yet")
     _refuse_several(image, kind)
-    if xmp.is_restored(_xmp_packet(image)):
+
+
+def _refuse_restored(metadata: Metadata) -> None:
+    if xmp.is_restored(metadata.xmp):
         raise PhotoRefusedError("restored", "the picture was restored by GrayVault: not archived")
 
 
@@ -199,4 +200,6 @@ def _exif_of_tiff(image: Image.Image) -> bytes | None:
 
 
 def _one_line(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):  # its own message is an object's address
+        return "its header is damaged or cut off"
     return " ".join(str(error).split()) or type(error).__name__

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any
 
 import imagecodecs
@@ -15,12 +15,17 @@ from PIL.PngImagePlugin import PngInfo
 
 from grayvault.domain.photo import Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
+from grayvault.errors import UnsupportedError
 from grayvault.imageio.exif import DESCRIPTION_TAGS
 
 _XMP_TAG, _PNG_XMP_KEY = 700, "XML:com.adobe.xmp"
 _JPEG_EXIF_PREFIX = b"Exif\0\0"
 _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
+
+_LONGEST: dict[OutputFormat, int] = {"jpeg": 65_500, "webp": 16_383, "avif": 32_768}
+"""Pixels a side: libjpeg's JPEG_MAX_DIMENSION, libwebp's WEBP_MAX_DIMENSION and libavif's
+AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT (longer pictures are written, but not read)."""
 
 
 def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: Metadata) -> bytes:
@@ -34,13 +39,13 @@ def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: 
         return _deep_tiff(pixels, metadata)
     image = Image.fromarray(_to_8_bits(pixels))
     if output in {"jpeg", "jxl"}:
-        jpeg = _saved(image, "JPEG", quality=quality, **_jpeg_metadata(metadata))
+        jpeg = _saved(image, "jpeg", quality=quality, **_jpeg_metadata(metadata))
         return jpeg if output == "jpeg" else _transcoded(jpeg)
     if output == "png":
-        return _saved(image, "PNG", pnginfo=_png_text(metadata), **_common(metadata))
+        return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
     if output == "tiff":
-        return _saved(image, "TIFF", **_tiff_metadata(metadata))
-    return _saved(image, output.upper(), quality=quality, **_common(metadata, xmp=True))
+        return _saved(image, "tiff", **_tiff_metadata(metadata))
+    return _saved(image, output, quality=quality, **_common(metadata, xmp=True))
 
 
 def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
@@ -54,7 +59,7 @@ def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metad
     doubled = codes.repeat(2, axis=1).repeat(2, axis=2)[:, :height, :width]
     planes = [_to_8_bits(luma), *doubled]
     image = Image.merge("YCbCr", [Image.fromarray(plane) for plane in planes])
-    return _saved(image, "JPEG", quality=quality, subsampling="4:2:0", **_jpeg_metadata(metadata))
+    return _saved(image, "jpeg", quality=quality, subsampling="4:2:0", **_jpeg_metadata(metadata))
 
 
 def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
@@ -73,9 +78,12 @@ def _to_8_bits(pixels: Pixels) -> NDArray[np.uint8]:
     return pixels.astype(np.uint8, copy=False)
 
 
-def _saved(image: Image.Image, format_name: str, **options: Any) -> bytes:
+def _saved(image: Image.Image, output: OutputFormat, **options: Any) -> bytes:
+    longest = _LONGEST.get(output, max(image.size))
+    if max(image.size) > longest:
+        raise UnsupportedError(f"{output} holds no picture of more than {longest} pixels a side")
     buffer = BytesIO()
-    image.save(buffer, format_name, **options)
+    image.save(buffer, output, **options)
     return buffer.getvalue()
 
 
@@ -147,19 +155,38 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _deep_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
-    """A 16-bit TIFF with its profile and XMP."""
-    buffer = BytesIO()
-    photometric = "rgb" if pixels.ndim == 3 else "minisblack"
-    tags = []
+    """A 16-bit TIFF, which Pillow can't write: tifffile's, with the same metadata as at 8 bits."""
+    exif = Image.Exif()
+    exif.load(metadata.exif or b"")
+    tags: list[tuple[int, str, int, str | bytes | int, bool]] = [
+        (tag, "s", 0, str(exif[tag]).encode("latin-1", "replace"), True)
+        for tag in DESCRIPTION_TAGS
+        if tag in exif
+    ]
     if metadata.xmp:
         tags.append((_XMP_TAG, "B", len(metadata.xmp), metadata.xmp, True))
+    described = [ifd for ifd in (IFD.Exif, IFD.GPSInfo) if exif.get_ifd(ifd)]
+    buffer = BytesIO()
     tifffile.imwrite(
         buffer,
         pixels,
-        photometric=photometric,
+        photometric="rgb" if pixels.ndim == 3 else "minisblack",
         compression="adobe_deflate",
         iccprofile=metadata.icc,
-        extratags=tags,
+        extratags=tags + [(ifd, "I", 1, 0, True) for ifd in described],
         metadata=None,
+        software=False,
     )
+    for ifd in described:
+        _append_directory(buffer, ifd, exif.get_ifd(ifd))
     return buffer.getvalue()
+
+
+def _append_directory(tiff: BytesIO, tag: int, entries: dict[int, Any]) -> None:
+    """Write a directory of `entries` behind a TIFF file, and where it begins into its `tag`."""
+    start = tiff.seek(0, SEEK_END)
+    directory = TiffImagePlugin.ImageFileDirectory_v2(group=tag)
+    directory.update(entries)
+    tiff.write(directory.tobytes(start))
+    with tifffile.TiffFile(tiff) as file:
+        file.pages.first.tags[tag].overwrite(start)

@@ -33,9 +33,7 @@ def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
     if root is None or rdf is None:
         root = etree.Element(f"{{{_META}}}xmpmeta", nsmap={"x": _META})
         rdf = etree.SubElement(root, f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
-    for old in rdf.findall(f"{{{_RDF}}}Description"):
-        if old.get(f"{{{LABEL_NAMESPACE}}}Color") is not None:
-            rdf.remove(old)
+    _unlabel(rdf)
     description = etree.SubElement(
         rdf, f"{{{_RDF}}}Description", nsmap={"grayvault": LABEL_NAMESPACE}
     )
@@ -52,14 +50,31 @@ def is_restored(packet: bytes | None) -> bool:
     root = _parse(packet)
     if root is None:
         return False
-    attribute = f"{{{LABEL_NAMESPACE}}}Color"
-    return any(element.get(attribute) == "restored" for element in root.iter())
+    name = f"{{{LABEL_NAMESPACE}}}Color"
+    return any(
+        element.get(name) == "restored" or (element.tag == name and element.text == "restored")
+        for element in root.iter("*")
+    )
+
+
+def _unlabel(rdf: "etree._Element") -> None:
+    """Take GrayVault's properties, written as attributes or as elements, out of `rdf`."""
+    for description in rdf.findall(f"{{{_RDF}}}Description"):
+        for name in list(description.attrib):
+            if name.startswith(f"{{{LABEL_NAMESPACE}}}"):
+                del description.attrib[name]
+        for child in description.findall(f"{{{LABEL_NAMESPACE}}}*"):
+            description.remove(child)
 
 
 def _parse(packet: bytes) -> "etree._Element | None":
-    """The root element of an untrusted packet: no entities, no network, no huge trees."""
+    """The root element of an untrusted packet: no entities, no network, no huge trees.
+
+    XMP has no document type, and entities that one declares would be left undeclared: None.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        return etree.fromstring(packet.strip(b"\0 \r\n\t"), parser)
+        root = etree.fromstring(packet.strip(b"\0 \r\n\t"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    return None if root.getroottree().docinfo.doctype else root

@@ -113,8 +113,7 @@ def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:
 
     Previews aren't counted: dropping them is no saving.
     """
-    facts = file.record.source
-    source_bytes, stored_bytes = facts.size - facts.preview_bytes, len(pack(file))
+    source_bytes, stored_bytes = file.record.source.picture_bytes, len(pack(file))
     if stored_bytes > source_bytes * (1 - min_saving):
         raise PhotoRefusedError(
             "no-gain",

@@ -20,6 +20,14 @@ def new_batch() -> str:
     return uuid.uuid4().hex
 
 
+def known_files(engine: Engine, folder: str) -> dict[str, KnownFile]:
+    """What is known at or under a folder; sources of photos that are lost are new again."""
+    known = sources.known_under(engine, folder)
+    for path in sources.lost_under(engine, folder):
+        del known[path]
+    return known
+
+
 def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
     return known.kind == "failed" or known.settings != fingerprint(settings)

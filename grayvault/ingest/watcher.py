@@ -9,11 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from grayvault.catalog.sources import known_under
 from grayvault.domain.settings import IngestSettings
 from grayvault.ingest.events import DirtyAreas, RootWatches
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.queue import enqueue_scan, new_batch
+from grayvault.ingest.queue import enqueue_scan, known_files, new_batch
 from grayvault.ingest.scan import Area, Scan, scan
 from grayvault.ingest.supervisor import work_until
 
@@ -62,7 +61,7 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
 
 def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
     """Scan an area and queue what has changed; what could not be taken in isn't tried again."""
-    known = known_under(parts.engine, area.folder)
+    known = known_files(parts.engine, area.folder)
     found = scan(area, known, plan.excluded, retry=lambda _: False)
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(parts.engine, found, plan.settings, batch, join=False)

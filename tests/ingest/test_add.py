@@ -105,6 +105,11 @@ def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
     assert desk.add("--tier", "exact", desk.photos).code == 2
     assert "not yet" in desk.add("--tier", "exact", desk.photos).out
     assert desk.add("--distance", "0.01", desk.photos).code == 2
+    unknown = desk.add("--colorizer", "crayon", save_photo(desk.photos / "new.jpg", 9))
+    assert unknown.code == 2
+    assert "no colorizer called 'crayon'" in unknown.out
+    with desk.services() as services:
+        assert jobs.claim(services.engine, 1, time.time()) == []
     inside = desk.add(desk.vault / "incoming")
     assert inside.code == 2
     assert "lies in a vault" in inside.out

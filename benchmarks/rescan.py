@@ -1,0 +1,69 @@
+"""How long it takes to see that nothing has changed: `grayvault add` over 200,000 known files.
+
+Tree and catalog are synthetic; no file is opened. The peer is find(1) printing the same facts of
+every file. Run: python -m benchmarks.rescan
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import report
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog import events
+from grayvault.config.places import Places
+from grayvault.domain.events import SourceSeen
+from grayvault.ingest.stamps import stamp_of
+
+FILES, FOLDERS = 200_000, 500
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        tree, vault = Path(scratch) / "photos", Path(scratch) / "vault"
+        paths = list(make_tree(tree))
+        seen = [known(path, tree) for path in paths]
+        with open_services(Places(vault=vault), create=True) as services:
+            for start in range(0, FILES, 20_000):
+                events.apply(services.engine, seen[start : start + 20_000], 0)
+        add = [sys.executable, "-m", "grayvault", "--vault", str(vault), "add", str(tree)]
+        find = ["find", str(tree), "-type", "f", "-printf", r"%s %T@ %i %p\n"]
+        rescan, peer = wall_seconds(add), wall_seconds(find)
+    report.save(
+        "rescan",
+        {
+            "files": FILES,
+            "seconds": round(rescan, 1),
+            "find_seconds": round(peer, 2),
+            "over_find": round(rescan / peer, 1),
+        },
+    )
+
+
+def make_tree(tree: Path) -> Iterator[Path]:
+    for number in range(FILES):
+        folder = tree / f"{number % FOLDERS:03}"
+        if number < FOLDERS:
+            folder.mkdir(parents=True)
+        path = folder / f"IMG_{number:06}.jpg"
+        path.touch()
+        yield path
+
+
+def known(path: Path, tree: Path) -> SourceSeen:
+    at = "2026-01-01T00:00:00+00:00"
+    return SourceSeen(at, str(path), str(tree), stamp_of(os.stat(path)), os.urandom(32).hex())
+
+
+def wall_seconds(command: list[str]) -> float:
+    start = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+if __name__ == "__main__":
+    main()

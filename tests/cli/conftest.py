@@ -1,0 +1,58 @@
+"""A small vault that the commands are tried on."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click.testing
+import numpy as np
+import pytest
+from PIL import Image
+
+from grayvault.cli.main import cli
+from tests.ingest.pictures import piece, save_photo
+
+Run = Callable[..., click.testing.Result]
+
+HOSTILE = "[red]x\n\x1b[31m\udcff.jpg"
+"""A name with markup, a new line, a terminal's escape, and a byte that isn't UTF-8."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder of photos, and the vault that they were added to."""
+
+    photos: Path
+    vault: Path
+
+
+def run(*words: object, vault: Path | None = None) -> click.testing.Result:
+    """Run a command in this process."""
+    places = () if vault is None else ("--vault", str(vault))
+    environment = {"GRAYVAULT_VAULT": None, "GRAYVAULT_CONFIG": None}
+    runner = click.testing.CliRunner(env=environment)
+    return runner.invoke(cli, [*places, *map(str, words)])
+
+
+@pytest.fixture(scope="session")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A vault with a colour photo, a gray one, and one with a hostile name, for reading only."""
+    folder = tmp_path_factory.mktemp("home")
+    home = Home(folder / "photos", folder / "vault")
+    save_photo(home.photos / "color.jpg", 0)
+    save_photo(home.photos / "sub" / HOSTILE, 1)
+    gray = np.asarray(piece(2).convert("L"))
+    Image.fromarray(gray).save(home.photos / "gray.jpg", quality=98)
+    config = folder / "config.yaml"
+    config.write_text("watch: {settle_seconds: 0}")
+    added = run("--config", config, "add", home.photos, vault=home.vault)
+    assert added.exit_code == 0, added.output
+    return home
+
+
+@pytest.fixture
+def home(archived: Home, tmp_path: Path) -> Home:
+    """The same vault, to be changed."""
+    shutil.copytree(archived.vault, tmp_path / "vault")
+    return Home(archived.photos, tmp_path / "vault")

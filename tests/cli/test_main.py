@@ -1,0 +1,156 @@
+"""The edge: help, exit codes, and every error as one sentence."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from grayvault import __version__
+from grayvault.cli.main import ENTRIES, cli
+from tests.cli.conftest import Home, run
+
+GRAYVAULT = sys.executable, "-m", "grayvault"
+HEAVY = "torch", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"
+
+
+def test_help_lists_every_command() -> None:
+    text = run("--help").output
+    assert all(f"  {entry.name} " in text for entry in ENTRIES)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_command_has_help(entry: object) -> None:
+    name = getattr(entry, "name")  # noqa: B009
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"Usage: cli {name}" in result.output
+    assert cli.get_command(click.Context(cli), name) is not None
+
+
+def test_version() -> None:
+    assert __version__ in run("--version").output
+
+
+@pytest.mark.parametrize("words", [["--help"], ["stats"], ["list"]], ids=" ".join)
+def test_what_only_reads_is_quick_and_imports_nothing_heavy(
+    archived: Home, words: list[str]
+) -> None:
+    code = (
+        "import sys; from grayvault.cli.main import cli; "
+        f"cli({['--vault', str(archived.vault), *words]!r}, standalone_mode=False); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    took = []
+    for _ in range(3):
+        before = os.times()
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        after = os.times()
+        took.append(
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
+        assert done.stderr == "[]\n"
+    assert min(took) < 1  # of CPU: the machine may be busy with other tests
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["stats"], 2, "no vault is named"),
+        (["--vault", "/nowhere", "stats"], 2, "'/nowhere' is no folder"),
+        (["--vault", "/", "list"], 2, "'/' is no vault"),
+        (["--config", "/nowhere.yaml", "list"], 2, "/nowhere.yaml can't be read"),
+        (["dance"], 2, "No such command 'dance'"),
+        (["stats", "--yaml"], 2, "No such option"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(words: list[str], code: int, sentence: str) -> None:
+    result = run(*words)
+    assert result.exit_code == code
+    assert sentence in result.stderr
+    assert result.stdout == ""
+
+
+def test_nothing_is_made_by_commands_that_read(tmp_path: Path) -> None:
+    run("stats", vault=tmp_path / "vault")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
+    (home.vault / "config.yaml").write_text("colour: 1\ndistance: 99")
+    result = run("stats", vault=home.vault)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 2
+    assert "unknown key `colour`" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["--tier", "exact"], ["--colorizer", "magic"]], ids=" ".join)
+def test_what_there_is_not_is_wrong_usage(home: Home, words: list[str]) -> None:
+    result = run("add", home.photos, *words, vault=home.vault)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()[-1]) > 20
+
+
+def test_vault_and_configuration_from_the_environment(archived: Home, tmp_path: Path) -> None:
+    config = tmp_path / "c.yaml"
+    config.write_text(f"vault: {archived.vault}")
+    for name, value in (("GRAYVAULT_VAULT", archived.vault), ("GRAYVAULT_CONFIG", config)):
+        environment = {**os.environ, name: str(value)}
+        done = subprocess.run(
+            [*GRAYVAULT, "list"], env=environment, capture_output=True, check=True
+        )
+        assert len(done.stdout.splitlines()) == 3
+
+
+def test_an_unknown_photo_is_exit_code_1(archived: Home) -> None:
+    for address in ("0" * 64, "00000000", "0000", "nonsense", "path:/nowhere.jpg"):
+        result = run("show", address, vault=archived.vault)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_newer_catalog_is_told(home: Home) -> None:
+    (home.vault / "grayvault.json").write_text('{"format": 99}')
+    result = run("list", vault=home.vault)
+    assert result.exit_code == 2
+    assert "newer GrayVault" in result.stderr
+
+
+def test_a_damaged_catalog_is_told(home: Home) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        (home.vault / f"catalog.sqlite{suffix}").unlink(missing_ok=True)
+    (home.vault / "catalog.sqlite").write_bytes(b"no database " * 1000)
+    result = run("list", vault=home.vault)
+    assert result.exit_code == 1
+    assert "catalog.sqlite" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_is_told(tmp_path: Path) -> None:
+    fifo = tmp_path / "config.yaml"
+    os.mkfifo(fifo)
+    words = [*GRAYVAULT, "--config", str(fifo), "stats"]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    with fifo.open("wb"):  # from here on the command waits for its configuration
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (1, "Error: interrupted\n")
+
+
+def test_a_reader_that_has_gone_is_no_trouble(archived: Home) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [*GRAYVAULT, "--vault", str(archived.vault), "list", "--json"]
+    with os.fdopen(writer, "wb") as pipe:
+        done = subprocess.run(words, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == ""

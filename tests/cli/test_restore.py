@@ -1,0 +1,108 @@
+"""`restore`: a photo back in a file, whole or not at all."""
+
+import json
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+import skimage.io
+from PIL import Image
+
+from tests.cli.conftest import Home, run
+
+
+def color(home: Home) -> str:
+    return f"path:{home.photos / 'color.jpg'}"
+
+
+def restore(home: Home, output: Path, *words: object, code: int = 0) -> str:
+    """Restore the colour photo; returns what was said about it."""
+    result = run("restore", color(home), "-o", output, *words, vault=home.vault)
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.stderr
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "JPEG", "png", "webp", "avif", "tif", "tiff"])
+def test_every_format(archived: Home, tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / f"photo.{suffix}"
+    assert "restored; delta-e=" in restore(archived, output)
+    with Image.open(output) as image, Image.open(archived.photos / "color.jpg") as source:
+        assert image.size == source.size
+        difference = np.abs(np.asarray(image.convert("RGB"), float) - np.asarray(source, float))
+    assert difference.mean() < 8
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_jpeg_xl(archived: Home, tmp_path: Path) -> None:
+    restore(archived, tmp_path / "photo.jxl")
+    pixels = imagecodecs.jpegxl_decode((tmp_path / "photo.jxl").read_bytes())
+    assert pixels.shape == (90, 120, 3)
+
+
+def test_width(archived: Home, tmp_path: Path) -> None:
+    restore(archived, tmp_path / "small.png", "--width", 40)
+    restore(archived, tmp_path / "large.png", "--width", 4000)
+    assert skimage.io.imread(tmp_path / "small.png").shape == (30, 40, 3)
+    assert skimage.io.imread(tmp_path / "large.png").shape == (90, 120, 3)
+
+
+def test_gray_view(archived: Home, tmp_path: Path) -> None:
+    assert "(gray)" in restore(archived, tmp_path / "gray.png", "--view", "gray")
+    assert skimage.io.imread(tmp_path / "gray.png").ndim == 2
+
+
+def test_a_gray_photo_is_gray(archived: Home, tmp_path: Path) -> None:
+    address, output = f"path:{archived.photos / 'gray.jpg'}", tmp_path / "gray.png"
+    result = run("restore", address, "-o", output, vault=archived.vault)
+    assert result.exit_code == 0
+    assert "(gray)" in result.stdout
+
+
+def test_an_id_may_be_shortened(archived: Home, tmp_path: Path) -> None:
+    shown = json.loads(run("show", color(archived), "--json", vault=archived.vault).stdout)
+    result = run("restore", shown["id"][:8], "-o", tmp_path / "photo.png", vault=archived.vault)
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["photo.bmp", "photo", "none/photo.png", "", ".jpg"])
+def test_where_nothing_can_be_written(archived: Home, tmp_path: Path, name: str) -> None:
+    told = restore(archived, tmp_path / name, code=2)
+    assert len(told.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_there_is_replaced(archived: Home, tmp_path: Path) -> None:
+    output = tmp_path / "photo.png"
+    output.write_bytes(b"old")
+    restore(archived, output)
+    assert skimage.io.imread(output).shape == (90, 120, 3)
+
+
+def test_a_source_is_never_replaced(archived: Home, tmp_path: Path) -> None:
+    source, other = archived.photos / "color.jpg", archived.photos / "gray.jpg"
+    before = source.read_bytes(), other.read_bytes()
+    by_another_name = tmp_path / "link.jpg"
+    by_another_name.hardlink_to(source)
+    for output in (source, other, by_another_name, archived.photos / "sub/../color.jpg"):
+        assert "is a source" in restore(archived, output, code=2)
+    assert (source.read_bytes(), other.read_bytes()) == before
+
+
+def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None:
+    for path in home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    output = tmp_path / "out" / "photo.png"
+    output.parent.mkdir()
+    told = restore(home, output, code=1)
+    assert "checksum" in told
+    assert not list(output.parent.iterdir())
+
+
+def test_a_missing_vault_file_is_told(home: Home, tmp_path: Path) -> None:
+    for path in home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"):
+        path.unlink()
+    assert "is missing" in restore(home, tmp_path / "photo.png", code=1)
+    assert not (tmp_path / "photo.png").exists()

@@ -1,0 +1,107 @@
+import hashlib
+import time
+from pathlib import Path
+
+from grayvault.bootstrap.services import Services
+from grayvault.catalog import jobs
+from grayvault.catalog.sources import sources_of
+from grayvault.domain.events import SourceSeen
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Source
+from grayvault.ingest.archive import ArchiveParts, archive
+from grayvault.ingest.stamps import stamp_of
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo, save_photos
+
+
+def source(path: Path) -> Source:
+    return Source(str(path), str(path.parent), stamp_of(path.stat()))
+
+
+def archive_only(services: Services, path: Path) -> None:
+    """Do what a worker does, and nothing of what its supervisor does then."""
+    outcome = archive(source(path), IngestSettings(), ArchiveParts(services.store, 10**8))
+    assert outcome.kind == "archived"
+
+
+def test_a_deleted_catalog_is_rebuilt(desk: Desk) -> None:
+    _, lost, changed = save_photos(desk.photos, 3)
+    save_photo(desk.photos / "again.jpg", 0)
+    desk.add()
+    lost.unlink()
+    save_photo(changed, 4)
+    desk.add()
+    before = desk.listed(), desk.listed("--all"), desk.sources(), desk.files()
+    for path in desk.vault.glob("catalog.sqlite*"):
+        path.unlink()
+
+    answer = desk.add()
+
+    assert "archived: 0 photos" in answer.out
+    assert (desk.listed(), desk.listed("--all"), desk.sources(), desk.files()) == before
+
+
+def test_a_vault_file_that_nobody_knows_is_adopted_not_made_again(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    with desk.services() as services:
+        archive_only(services, one)
+    files = desk.files()
+
+    answer = desk.add()
+
+    assert answer.code == 0
+    assert files.items() <= desk.files().items()
+    assert desk.sources() == {str(one): "present", str(two): "present"}
+    desk.check()
+
+
+def test_an_event_that_the_catalog_missed_is_applied(desk: Desk) -> None:
+    path, other = save_photos(desk.photos, 2)
+    with desk.services() as services:
+        archive_only(services, path)
+        photo_id = hashlib.sha256(path.read_bytes()).hexdigest()
+        stamp = stamp_of(path.stat())
+        services.journal.append(
+            [SourceSeen("2026-01-01T00:00:00+00:00", "/old.jpg", "/", stamp, photo_id)]
+        )
+
+    desk.add(other)
+
+    with desk.services() as services:
+        assert [row.path for row in sources_of(services.engine, photo_id)] == ["/old.jpg"]
+
+
+def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    with desk.services() as services:
+        jobs.enqueue(services.engine, [source(one)], IngestSettings(), "dead")
+        assert jobs.claim(services.engine, 1, time.time())
+        (services.folder.tmp / "half").write_bytes(b"half a file")
+
+    desk.add("--jobs", "1", two)  # the oldest job goes first
+
+    assert desk.sources() == {str(one): "present", str(two): "present"}
+    desk.check()
+
+
+def test_a_damaged_vault_file_is_reported_and_left(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    desk.add()
+    name = min(desk.files())
+    damaged = desk.vault / name[:2] / name
+    bits = bytearray(damaged.read_bytes())
+    bits[len(bits) // 2] ^= 1
+    damaged.write_bytes(bits)
+    for path in desk.vault.glob("catalog.sqlite*"):
+        path.unlink()
+
+    answer = desk.run("list", "--all")
+
+    assert answer.code == 0
+    assert f"the vault file of photo {name.removesuffix('.jxl')} is damaged" in answer.out
+    assert damaged.read_bytes() == bits
+    assert len(desk.listed()) == 1
+
+    assert desk.add().code == 0  # the source is still there: it is archived anew
+    desk.check()
+    assert len(desk.listed()) == 2
