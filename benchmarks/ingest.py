@@ -118,7 +118,7 @@ def measure_parts(path: Path) -> dict[str, float]:
     luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
     scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
     search = Search(scene, colorizer, Bound())
-    hints, choose = timed(lambda: next(candidates(search, 65536)))
+    hints, choose = timed(lambda: next(candidates(search, len(encoded.codestream), 65536)))
     restored, restore = timed(lambda: colorize(luma_hat, luma_hat, coder.decode(hints), colorizer))
     _, delta_e = timed(
         lambda: fidelity.fidelity(

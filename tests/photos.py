@@ -33,7 +33,8 @@ def deep_crop(name: Name, height: int, width: int) -> NDArray[np.uint16]:
     """A crop at 16 bits, its lower bits filled."""
     codes = crop(name, height, width).astype(np.uint16) * 257
     noise = np.random.default_rng(0).integers(-128, 128, codes.shape)
-    return np.clip(codes + noise, 0, 65535).astype(np.uint16)
+    deep: NDArray[np.uint16] = np.clip(codes + noise, 0, 65535).astype(np.uint16)
+    return deep
 
 
 def shared(name: str) -> Path:

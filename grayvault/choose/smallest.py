@@ -14,6 +14,13 @@ from grayvault.hints.ladder import BUSY, SMOOTH, Ladder
 _BUSY_REACH = 8
 """How many rungs finer than the smooth ladder's the busy ladder's rung is looked for."""
 
+_LEAST_SHARE = 0.002
+"""Hints of less than this share of the luma's bytes aren't worth the colours that they lose.
+
+A gray picture with one small face in it meets the bound with the face turned gray; a fifth of a
+per cent more brings it back (docs/decisions/0004-least-hints.md).
+"""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -24,24 +31,31 @@ class Search:
     bound: Bound
 
 
-def candidates(search: Search, hint_bytes: int) -> Iterator[bytes]:
+def candidates(search: Search, luma_bytes: int, hint_bytes: int) -> Iterator[bytes]:
     """Coded hint sets of at most `hint_bytes`, the smallest that should meet the bound first.
 
     Found by bisection over both ladders with estimated fidelities. The caller measures each one
     and takes the first that holds; those that follow are ever finer, to the end of the ladder.
+    None is smaller than a fixed small share of `luma_bytes`, if finer ones are to be had.
     """
-    smooth = _lowest_rung(search, SMOOTH, 0, len(SMOOTH) - 1)
-    busy = _lowest_rung(search, BUSY, smooth, min(smooth + _BUSY_REACH, len(BUSY) - 1))
-    ladder, start = SMOOTH, smooth
-    if _meets(search, BUSY[busy]) and len(_coded(search, BUSY[busy])) < len(
-        _coded(search, SMOOTH[smooth])
-    ):
-        ladder, start = BUSY, busy
+    ladder, start = _smallest_that_meets(search)
+    least = min(luma_bytes * _LEAST_SHARE, hint_bytes)
     for settings in ladder[start:]:
         data = _coded(search, settings)
         if len(data) > hint_bytes:
             return
-        yield data
+        if len(data) >= least or settings == ladder[-1]:
+            yield data
+
+
+def _smallest_that_meets(search: Search) -> tuple[Ladder, int]:
+    """The ladder and the rung on it whose hints should meet the bound with the fewest bytes."""
+    smooth = _lowest_rung(search, SMOOTH, 0, len(SMOOTH) - 1)
+    busy = _lowest_rung(search, BUSY, smooth, min(smooth + _BUSY_REACH, len(BUSY) - 1))
+    is_smaller = len(_coded(search, BUSY[busy])) < len(_coded(search, SMOOTH[smooth]))
+    if is_smaller and _meets(search, BUSY[busy]):
+        return BUSY, busy
+    return SMOOTH, smooth
 
 
 def _lowest_rung(search: Search, ladder: Ladder, low: int, high: int) -> int:

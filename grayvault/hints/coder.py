@@ -1,4 +1,4 @@
-"""Hints to bytes and back (docs/format.md, "Hints").
+"""Hints to bytes and back (docs/hints.md).
 
 The first byte names the coder, so that later ones can stand beside the first for ever.
 """

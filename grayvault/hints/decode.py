@@ -2,7 +2,7 @@
 
 Chroma = the cells' means, interpolated, plus the slopes, interpolated, times how far luma is from
 its own cells' interpolated means. The chroma-from-luma idea is AV1's (AV1 specification, 7.11.5),
-here on a grid of cells. docs/format.md states it exactly.
+here on a grid of cells. docs/hints.md states it exactly.
 """
 
 import numpy as np

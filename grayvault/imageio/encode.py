@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from io import SEEK_END, BytesIO
+from io import BytesIO
 from typing import Any
 
 import imagecodecs
@@ -16,9 +16,11 @@ from PIL.PngImagePlugin import PngInfo
 from grayvault.domain.photo import Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
+from grayvault.imageio.boxes import box_bytes, boxes
 from grayvault.imageio.exif import DESCRIPTION_TAGS
 
 _XMP_TAG, _PNG_XMP_KEY = 700, "XML:com.adobe.xmp"
+_DEEP = 16
 _JPEG_EXIF_PREFIX = b"Exif\0\0"
 _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
@@ -33,14 +35,12 @@ def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: 
 
     `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless.
     """
-    if pixels.dtype == np.uint16 and output == "png":
-        return _deep_png(pixels, metadata)
-    if pixels.dtype == np.uint16 and output == "tiff":
-        return _deep_tiff(pixels, metadata)
+    if pixels.dtype == np.uint16 and output in {"png", "tiff"}:
+        return (_deep_png if output == "png" else _deep_tiff)(pixels, metadata)
     image = Image.fromarray(_to_8_bits(pixels))
     if output in {"jpeg", "jxl"}:
         jpeg = _saved(image, "jpeg", quality=quality, **_jpeg_metadata(metadata))
-        return jpeg if output == "jpeg" else _transcoded(jpeg)
+        return jpeg if output == "jpeg" else _transcoded(jpeg, metadata)
     if output == "png":
         return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
     if output == "tiff":
@@ -64,12 +64,23 @@ def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metad
 
 def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
     """A JPEG XL file that is the lossless transcode of `encode_jpeg_planes`' JPEG."""
-    return _transcoded(encode_jpeg_planes(luma, chroma, quality, metadata))
+    return _transcoded(encode_jpeg_planes(luma, chroma, quality, metadata), metadata)
 
 
-def _transcoded(jpeg: bytes) -> bytes:
-    """JPEG as JPEG XL: libjxl carries its profile, Exif and XMP over."""
-    return bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
+def _transcoded(jpeg: bytes, metadata: Metadata) -> bytes:
+    """JPEG, written with this metadata, as JPEG XL that gives the very JPEG back.
+
+    libjxl carries Exif and XMP over into boxes compressed by Brotli (`brob`), which few programs
+    read: plain ones stand in for them.
+    """
+    jxl = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
+    plain = {b"Exif": bytes(4) + (metadata.exif or b""), b"xml ": metadata.xmp or b""}
+    parts = []
+    for box in boxes(jxl):
+        held = jxl[box.body : box.body + 4]
+        brotli = box.kind == b"brob" and held in plain
+        parts.append(box_bytes(held, plain[held]) if brotli else jxl[box.start : box.end])
+    return b"".join(parts)
 
 
 def _to_8_bits(pixels: Pixels) -> NDArray[np.uint8]:
@@ -155,38 +166,14 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _deep_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
-    """A 16-bit TIFF, which Pillow can't write: tifffile's, with the same metadata as at 8 bits."""
-    exif = Image.Exif()
-    exif.load(metadata.exif or b"")
-    tags: list[tuple[int, str, int, str | bytes | int, bool]] = [
-        (tag, "s", 0, str(exif[tag]).encode("latin-1", "replace"), True)
-        for tag in DESCRIPTION_TAGS
-        if tag in exif
-    ]
-    if metadata.xmp:
-        tags.append((_XMP_TAG, "B", len(metadata.xmp), metadata.xmp, True))
-    described = [ifd for ifd in (IFD.Exif, IFD.GPSInfo) if exif.get_ifd(ifd)]
-    buffer = BytesIO()
-    tifffile.imwrite(
-        buffer,
-        pixels,
-        photometric="rgb" if pixels.ndim == 3 else "minisblack",
-        compression="adobe_deflate",
-        iccprofile=metadata.icc,
-        extratags=tags + [(ifd, "I", 1, 0, True) for ifd in described],
-        metadata=None,
-        software=False,
-    )
-    for ifd in described:
-        _append_directory(buffer, ifd, exif.get_ifd(ifd))
-    return buffer.getvalue()
-
-
-def _append_directory(tiff: BytesIO, tag: int, entries: dict[int, Any]) -> None:
-    """Write a directory of `entries` behind a TIFF file, and where it begins into its `tag`."""
-    start = tiff.seek(0, SEEK_END)
-    directory = TiffImagePlugin.ImageFileDirectory_v2(group=tag)
-    directory.update(entries)
-    tiff.write(directory.tobytes(start))
-    with tifffile.TiffFile(tiff) as file:
-        file.pages.first.tags[tag].overwrite(start)
+    """A 16-bit TIFF, which Pillow can't write: its file of the samples' bytes as 8-bit samples
+    of a picture twice as wide, with width and depth set right afterwards.
+    """
+    height, width, *channels = pixels.shape
+    halves = pixels.astype("<u2").view(np.uint8).reshape(height, 2 * width, *channels)
+    file = BytesIO(_saved(Image.fromarray(halves), "tiff", **_tiff_metadata(metadata)))
+    with tifffile.TiffFile(file) as tiff:
+        tags = tiff.pages.first.tags
+        tags["ImageWidth"].overwrite(width)
+        tags["BitsPerSample"].overwrite([_DEEP] * (channels or [1])[0])
+        return file.getvalue()

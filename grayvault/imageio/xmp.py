@@ -60,7 +60,7 @@ def is_restored(packet: bytes | None) -> bool:
 def _unlabel(rdf: "etree._Element") -> None:
     """Take GrayVault's properties, written as attributes or as elements, out of `rdf`."""
     for description in rdf.findall(f"{{{_RDF}}}Description"):
-        for name in list(description.attrib):
+        for name in [str(name) for name in description.attrib]:
             if name.startswith(f"{{{LABEL_NAMESPACE}}}"):
                 del description.attrib[name]
         for child in description.findall(f"{{{LABEL_NAMESPACE}}}*"):
@@ -77,4 +77,4 @@ def _parse(packet: bytes) -> "etree._Element | None":
         root = etree.fromstring(packet.strip(b"\0 \r\n\t"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    return None if root.getroottree().docinfo.doctype else root
+    return root if root.getroottree().docinfo.internalDTD is None else None

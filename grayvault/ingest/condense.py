@@ -86,7 +86,8 @@ def _with_hints(
     luma_hat = decoded.luma_hat
     scene = scene_of(photo.pixels, luma_hat)
     luma_psnr = measure.psnr(decoded.luma, luma_hat)
-    for data in candidates(Search(scene, colorizer, settings.bound), settings.hint_bytes):
+    search = Search(scene, colorizer, settings.bound)
+    for data in candidates(search, len(decoded.encoded.codestream), settings.hint_bytes):
         restored = colorize(luma_hat, luma_hat, coder.decode(data), colorizer)
         lab = measure.lab_of(measure.reduced(restored))
         fidelity = measure.fidelity(scene.reference, lab, luma_psnr)

@@ -71,7 +71,7 @@ def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> N
         skipped=1,
         failed=1,
         gone=1,
-        source_bytes=2 * stamp().size,
+        source_bytes=2 * stored_photo().record.source.picture_bytes,
         stored_bytes=2 * 38_000,
     )
     assert (progress.done, progress.total) == (6, 8)

@@ -131,6 +131,16 @@ def test_metadata_behind_a_png_s_pixels_is_read(png: bytes) -> None:
     assert _orientation(photo.metadata.exif) == 1
 
 
+def _twelve_bits() -> bytes:
+    """A gray TIFF whose header says 12 bits a sample, its rows packed so."""
+    data = bytearray(tiff(np.zeros((6, 8), np.uint16), photometric="minisblack"))
+    with tifffile.TiffFile(BytesIO(bytes(data))) as file:
+        bits, counts = (file.pages.first.tags[tag] for tag in (258, 279))
+    data[bits.valueoffset] = 12
+    data[counts.valueoffset] = 6 * 8 * 12 // 8
+    return bytes(data)
+
+
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "rgba png": ("alpha", lambda: saved(IMAGE.convert("RGBA"), "PNG")),
     "gray-alpha png": ("alpha", lambda: saved(IMAGE.convert("LA"), "PNG")),
@@ -171,7 +181,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tiff of floats": ("sample-format", lambda: tiff(GRAY.astype(np.float32))),
     "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
     "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
-    "12-bit tiff": ("sample-format", lambda: _twelve_bits()),
+    "12-bit tiff": ("sample-format", _twelve_bits),
     "gif": ("unsupported-format", lambda: saved(IMAGE, "GIF")),
     "bmp": ("unsupported-format", lambda: saved(IMAGE, "BMP")),
     "avif": ("unsupported-format", lambda: saved(IMAGE, "AVIF")),
@@ -183,16 +193,6 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: saved(IMAGE, "JPEG", xmp=labelled(None, {"Color": "restored"})),
     ),
 }
-
-
-def _twelve_bits() -> bytes:
-    """A gray TIFF whose header says 12 bits a sample, its rows packed so."""
-    data = bytearray(tiff(np.zeros((6, 8), np.uint16), photometric="minisblack"))
-    with tifffile.TiffFile(BytesIO(bytes(data))) as file:
-        bits, counts = (file.pages.first.tags[tag] for tag in (258, 279))
-    data[bits.valueoffset] = 12
-    data[counts.valueoffset] = 6 * 8 * 12 // 8
-    return bytes(data)
 
 
 @pytest.mark.parametrize("name", REFUSED)

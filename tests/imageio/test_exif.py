@@ -56,7 +56,8 @@ def test_a_cut_off_block_keeps_its_number_of_bytes(length: int, order: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["camera/canon-1000d-street.jpg", "camera/iphone5-flowers.jpg", "formats/Portrait_8.jpg"]
+    "name",
+    ["camera/canon-1000d-street.jpg", "camera/iphone5-flowers.jpg", "formats/Portrait_8.jpg"],
 )
 def test_a_camera_s_block_keeps_every_other_byte(name: str) -> None:
     with Image.open(shared(name)) as image:

@@ -1,0 +1,94 @@
+"""`make demo`: the main job on real photos, through the command line, into the folder `demo/`.
+
+The photos are scikit-image's, and those of the shared collection's cameras where it is present.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import skimage
+from PIL import Image, ImageDraw, ImageOps
+
+from benchmarks.report import PHOTOS, ROOT
+
+DEMO = ROOT / "demo"
+VAULT = DEMO / "vault"
+SAMPLES = ("astronaut.png", "chelsea.png", "coffee.png", "motorcycle_left.png")
+CELL, CAPTION = (480, 360), 20
+
+
+def main() -> None:
+    sources = gather()
+    print(f"$ grayvault --vault demo/vault add {' '.join(shown(path) for path in sources)}")
+    run("add", *map(str, sources))
+    print("\n$ grayvault --vault demo/vault stats")
+    run("stats")
+    rows = [restore(photo) for photo in listed()]
+    sheet(rows).save(DEMO / "sheet.jpg", quality=90)
+    print(f"\nRestored pictures: {shown(DEMO / 'restored')}")
+    print(f"Original, gray and restored side by side: {shown(DEMO / 'sheet.jpg')}")
+
+
+def gather() -> list[Path]:
+    """The folders with the photos of the demo."""
+    samples = DEMO / "photos"
+    samples.mkdir(parents=True, exist_ok=True)
+    for name in SAMPLES:
+        if not (samples / name).exists():
+            shutil.copy2(Path(skimage.__file__).parent / "data" / name, samples)
+    cameras = PHOTOS / "camera"
+    return [samples, cameras] if cameras.is_dir() else [samples]
+
+
+def run(*arguments: str) -> str:
+    """Run a GrayVault command; what it prints goes to the terminal unless it is JSON."""
+    command = [sys.executable, "-m", "grayvault", "--vault", str(VAULT), *arguments]
+    sys.stdout.flush()
+    captured = subprocess.PIPE if "--json" in arguments else None
+    done = subprocess.run(command, check=True, stdout=captured, text=True)
+    return done.stdout or ""
+
+
+def listed() -> list[dict[str, str]]:
+    photos: list[dict[str, str]] = json.loads(run("list", "--json"))
+    return sorted(photos, key=lambda photo: photo["source"])
+
+
+def restore(photo: dict[str, str]) -> tuple[Path, Path, Path]:
+    """Restore a photo in gray and in colour; the paths of source, gray and colour."""
+    folder = DEMO / "restored"
+    folder.mkdir(exist_ok=True)
+    name = Path(photo["source"]).stem
+    gray, color = folder / f"{name}-gray.jpg", folder / f"{name}.jpg"
+    run("restore", photo["id"], "-o", str(color))
+    run("restore", photo["id"], "-o", str(gray), "--view", "gray")
+    return Path(photo["source"]), gray, color
+
+
+def sheet(rows: list[tuple[Path, Path, Path]]) -> Image.Image:
+    """One row a photo: original, gray, restored."""
+    width, height = CELL
+    page = Image.new("RGB", (3 * width, len(rows) * (height + CAPTION)), "white")
+    draw = ImageDraw.Draw(page)
+    for line, paths in enumerate(rows):
+        top = line * (height + CAPTION)
+        titles = (f"{paths[0].name}: original", "stored: gray", "restored")
+        for column, (path, title) in enumerate(zip(paths, titles, strict=True)):
+            picture = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
+            picture = ImageOps.contain(picture, (width - 8, height - 4))
+            page.paste(picture, (column * width + 4, top + CAPTION))
+            draw.text((column * width + 4, top + 4), title, fill="black")
+    return page
+
+
+def shown(path: Path) -> str:
+    """A path as a person in the repository's folder would write it."""
+    return os.path.relpath(path, ROOT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""What all tests run under."""
+
+import os
+
+import pytest
+
+# One thread a process, as the workers have it: matrices this small only wait for each other.
+# Before numpy is imported, or it has no effect.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what takes minutes, unless this is CI or `-m slow` asks for it."""
+    if os.environ.get("CI") or "slow" in config.getoption("markexpr"):
+        return
+    skip = pytest.mark.skip(reason="takes minutes: run in CI and by pytest -m slow")
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(skip)
