@@ -14,11 +14,12 @@ from grayvault.hints.ladder import BUSY, SMOOTH, Ladder
 _BUSY_REACH = 8
 """How many rungs finer than the smooth ladder's the busy ladder's rung is looked for."""
 
-_LEAST_SHARE = 0.002
-"""Hints of less than this share of the luma's bytes aren't worth the colours that they lose.
+_LEAST_SHARE, _LEAST_BYTES, _LEAST_BYTES_SHARE = 0.002, 400, 0.02
+"""Saving more on hints isn't worth the colours that it costs.
 
 A gray picture with one small face in it meets the bound with the face turned gray; a fifth of a
-per cent more brings it back (docs/decisions/0004-least-hints.md).
+per cent of the luma's bytes brings it back. On small pictures it is a few hundred bytes, if they
+are no more than one in fifty (docs/decisions/0004-least-hints.md).
 """
 
 
@@ -36,16 +37,20 @@ def candidates(search: Search, luma_bytes: int, hint_bytes: int) -> Iterator[byt
 
     Found by bisection over both ladders with estimated fidelities. The caller measures each one
     and takes the first that holds; those that follow are ever finer, to the end of the ladder.
-    None is smaller than a fixed small share of `luma_bytes`, if finer ones are to be had.
+    None is so small beside `luma_bytes` that saving on it makes no sense.
     """
     ladder, start = _smallest_that_meets(search)
-    least = min(luma_bytes * _LEAST_SHARE, hint_bytes)
+    least = min(_least_bytes(luma_bytes), hint_bytes)
     for settings in ladder[start:]:
         data = _coded(search, settings)
         if len(data) > hint_bytes:
             return
         if len(data) >= least or settings == ladder[-1]:
             yield data
+
+
+def _least_bytes(luma_bytes: int) -> float:
+    return max(luma_bytes * _LEAST_SHARE, min(_LEAST_BYTES, luma_bytes * _LEAST_BYTES_SHARE))
 
 
 def _smallest_that_meets(search: Search) -> tuple[Ladder, int]:

@@ -1,6 +1,6 @@
 """A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from grayvault.hints import coder
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.registry import colorizer_named
+
+_FINEST_DISTANCE = 0.1
+"""The finest lossy distance that is tried for a photo whose colours nothing else keeps."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,11 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
-        return _in_color(photo, settings, note=None)
+        return _in_color(photo, _color_distance(photo, settings))
     decoded = _encode_luma(photo.pixels, photo.depth, settings)
     condensed = _with_hints(photo, decoded, colorizer, settings)
     if condensed is None:
-        bound, kilobytes = settings.bound, settings.hint_bytes / 1000
-        return _in_color(
-            photo,
-            settings,
-            note=f"kept in colour: no hints of up to {kilobytes:.1f} kB restore it within ΔE00 "
-            f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}",
-        )
+        return _fallback(photo, settings)
     return condensed
 
 
@@ -106,13 +103,32 @@ def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
     return Condensed(decoded.encoded, len(decoded.encoded.codestream), fidelity)
 
 
-def _in_color(photo: Photo, settings: IngestSettings, note: str | None) -> Condensed:
-    """The whole photo as colour JPEG XL, at the distance asked for."""
-    distance = 0.0 if settings.tier == "lossless" or photo.depth > 8 else settings.distance
+def _fallback(photo: Photo, settings: IngestSettings) -> Condensed:
+    """The photo in colour, finer than asked for where only that keeps the bound."""
+    bound, kilobytes = settings.bound, settings.hint_bytes / 1000
+    note = (
+        f"kept in colour: no hints of up to {kilobytes:.1f} kB restore it within ΔE00 "
+        f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
+    )
+    distance = _color_distance(photo, settings)
+    condensed = _in_color(photo, distance)
+    while not condensed.fidelity.within(bound) and distance > _FINEST_DISTANCE:
+        distance = max(distance / 2, _FINEST_DISTANCE)
+        condensed = _in_color(photo, distance)
+    return replace(condensed, note=note)
+
+
+def _color_distance(photo: Photo, settings: IngestSettings) -> float:
+    """The distance at which a photo is kept in colour: 0 where its luma would be kept exactly."""
+    return 0.0 if settings.tier == "lossless" or photo.depth > 8 else settings.distance
+
+
+def _in_color(photo: Photo, distance: float) -> Condensed:
+    """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
     encoded = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
     fidelity = _measured(photo.pixels, jxl.decode(codestream))
-    return Condensed(encoded, len(codestream), fidelity, note=note)
+    return Condensed(encoded, len(codestream), fidelity)
 
 
 def _measured(source: Pixels, decoded: Pixels) -> Fidelity:
