@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks import report
 from grayvault.choose.scene import scene_of
-from grayvault.choose.smallest import Search, candidates
+from grayvault.choose.smallest import Search, candidates, least_bytes
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
@@ -118,7 +118,9 @@ def measure_parts(path: Path) -> dict[str, float]:
     luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
     scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
     search = Search(scene, colorizer, Bound())
-    hints, choose = timed(lambda: next(candidates(search, len(encoded.codestream), 65536)))
+    hints, choose = timed(
+        lambda: next(candidates(search, least_bytes(len(encoded.codestream)), 65536))
+    )
     restored, restore = timed(lambda: colorize(luma_hat, luma_hat, coder.decode(hints), colorizer))
     _, delta_e = timed(
         lambda: fidelity.fidelity(

@@ -32,24 +32,30 @@ class Search:
     bound: Bound
 
 
-def candidates(search: Search, luma_bytes: int, hint_bytes: int) -> Iterator[bytes]:
-    """Coded hint sets of at most `hint_bytes`, the smallest that should meet the bound first.
+def candidates(search: Search, least: float, most: int) -> Iterator[bytes]:
+    """Coded hint sets of `least` to `most` bytes, the smallest that should meet the bound first.
 
     Found by bisection over both ladders with estimated fidelities. The caller measures each one
     and takes the first that holds; those that follow are ever finer, to the end of the ladder.
-    None is so small beside `luma_bytes` that saving on it makes no sense.
+    Where there are none of that many bytes, the finest that are smaller are given all the same.
     """
     ladder, start = _smallest_that_meets(search)
-    least = min(_least_bytes(luma_bytes), hint_bytes)
+    too_small = b""
     for settings in ladder[start:]:
         data = _coded(search, settings)
-        if len(data) > hint_bytes:
-            return
-        if len(data) >= least or settings == ladder[-1]:
+        if len(data) > most:
+            break
+        if len(data) < least:
+            too_small = data
+        else:
+            too_small = b""
             yield data
+    if too_small:
+        yield too_small
 
 
-def _least_bytes(luma_bytes: int) -> float:
+def least_bytes(luma_bytes: int) -> float:
+    """The fewest bytes of hints that make sense beside so many bytes of luma."""
     return max(luma_bytes * _LEAST_SHARE, min(_LEAST_BYTES, luma_bytes * _LEAST_BYTES_SHARE))
 
 

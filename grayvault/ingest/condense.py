@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grayvault.choose.scene import scene_of
-from grayvault.choose.smallest import Search, candidates
+from grayvault.choose.smallest import Search, candidates, least_bytes
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
@@ -84,7 +84,8 @@ def _with_hints(
     scene = scene_of(photo.pixels, luma_hat)
     luma_psnr = measure.psnr(decoded.luma, luma_hat)
     search = Search(scene, colorizer, settings.bound)
-    for data in candidates(search, len(decoded.encoded.codestream), settings.hint_bytes):
+    least = least_bytes(len(decoded.encoded.codestream))
+    for data in candidates(search, least, settings.hint_bytes):
         restored = colorize(luma_hat, luma_hat, coder.decode(data), colorizer)
         lab = measure.lab_of(measure.reduced(restored))
         fidelity = measure.fidelity(scene.reference, lab, luma_psnr)

@@ -1,0 +1,62 @@
+"""What guards small colours best: a tighter tile limit, or a floor under the hints' bytes.
+
+On training photos: hint bytes and the worst tile's ΔE00 for several tile limits without a floor,
+and for several floors (shares of the luma's bytes) at the default limit. Estimated fidelities, as
+in the search. Run: python -m benchmarks.least_hints
+"""
+
+import sys
+from statistics import mean
+from typing import Any
+
+from benchmarks import report
+from benchmarks.training import training_photos
+from grayvault.choose.scene import estimated, scene_of
+from grayvault.choose.smallest import Search, candidates, least_bytes
+from grayvault.codec.tiers import luma_codec
+from grayvault.color.split import luma_of
+from grayvault.domain.photo import Pixels
+from grayvault.domain.settings import Bound
+from grayvault.hints import coder
+from grayvault.zoo.registry import colorizer_named
+
+TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
+FLOORS = (0.001, 0.002, 0.004, 0.008)
+MOST = 1 << 20
+
+
+def main() -> None:
+    rows: dict[str, list[tuple[int, float]]] = {}
+    for pixels in training_photos(every=8):
+        for name, row in measure(pixels).items():
+            rows.setdefault(name, []).append(row)
+        print(len(rows["tile 8"]), file=sys.stderr)
+    figures: dict[str, Any] = {
+        name: {
+            "hint_bytes": sum(size for size, _ in column),
+            "worst_tile_mean": round(mean(tile for _, tile in column), 2),
+            "photos_with_a_tile_over_5": sum(tile > 5 for _, tile in column),
+        }
+        for name, column in rows.items()
+    }
+    report.save("least_hints", {"photos": len(rows["tile 8"]), **figures})
+
+
+def measure(pixels: Pixels) -> dict[str, tuple[int, float]]:
+    """Hint bytes and the worst tile's ΔE00 of one photo, by limit and by floor."""
+    codec, colorizer = luma_codec("compact", 1.0), colorizer_named("propagate")
+    codestream = codec.encode(luma_of(pixels)).codestream
+    scene = scene_of(pixels, codec.decode(codestream))
+
+    def tried(bound: Bound, least: float) -> tuple[int, float]:
+        data = next(candidates(Search(scene, colorizer, bound), least, MOST))
+        return len(data), estimated(scene, coder.decode(data), colorizer).delta_e_tile
+
+    limits = {f"tile {limit:g}": tried(Bound(tile=limit), 0) for limit in TILE_LIMITS}
+    floors = {f"floor {share:.1%}": tried(Bound(), share * len(codestream)) for share in FLOORS}
+    used = {"floor in use": tried(Bound(), least_bytes(len(codestream)))}
+    return limits | floors | used
+
+
+if __name__ == "__main__":
+    main()

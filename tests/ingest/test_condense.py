@@ -1,0 +1,167 @@
+import numpy as np
+import pytest
+
+from grayvault.codec import jxl
+from grayvault.color.split import luma_of
+from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.errors import UnsupportedError
+from grayvault.hints import coder
+from grayvault.ingest.condense import condense
+from grayvault.zoo.colorize import colorize
+from grayvault.zoo.propagate import Propagate
+from tests import definition
+from tests.photos import Name, crop, deep_crop
+
+PLAIN = IngestSettings()
+IMPOSSIBLE = IngestSettings(bound=Bound(mean=0.1))
+
+
+def photo_of(pixels: Pixels) -> Photo:
+    return Photo(pixels, "png", Metadata())
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+def test_a_photo_is_luma_and_hints_within_the_bound(name: Name) -> None:
+    pixels = crop(name, 300, 400)
+    condensed = condense(photo_of(pixels), IngestSettings(bound=Bound(2.5, 9.0, 10.0)))
+    assert condensed.luma.tier == "compact"
+    assert (condensed.luma.distance, condensed.luma.depth) == (1.0, 8)
+    assert condensed.colorizer == Propagate().ref
+    assert condensed.note is None
+    assert condensed.hints
+    assert condensed.color_bytes > len(condensed.luma.codestream)
+
+    luma = jxl.decode_gray(condensed.luma.codestream)
+    restored = colorize(luma, luma, coder.decode(condensed.hints), Propagate())
+    found, measured = definition.figures(pixels, restored), condensed.fidelity
+    assert measured.delta_e_mean == pytest.approx(found.mean, abs=0.005) <= 2.5
+    assert measured.delta_e_p95 == pytest.approx(found.p95, abs=0.02) <= 9.0
+    assert measured.delta_e_tile == pytest.approx(found.tile, abs=0.02) <= 10.0
+    assert measured.luma_psnr == pytest.approx(definition.psnr(luma_of(pixels), luma), abs=0.001)
+
+
+def test_a_large_photo_is_measured_at_1536() -> None:
+    pixels = np.kron(crop("chelsea", 100, 160), np.ones((10, 10, 1), np.uint8))
+    condensed = condense(photo_of(pixels), PLAIN)
+    luma = jxl.decode_gray(condensed.luma.codestream)
+    restored = colorize(luma, luma, coder.decode(condensed.hints), Propagate())
+    found = definition.figures(pixels, restored)
+    assert condensed.fidelity.delta_e_mean == pytest.approx(found.mean, abs=0.005)
+    assert condensed.fidelity.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
+    assert condensed.fidelity.delta_e_tile == pytest.approx(found.tile, abs=0.02)
+
+
+@pytest.mark.parametrize("pixels", [crop("coffee", 60, 80), deep_crop("coffee", 60, 80)])
+def test_lossless_luma_is_kept_to_the_bit(pixels: Pixels) -> None:
+    loose = Bound(9.0, 99.0, 99.0)
+    condensed = condense(photo_of(pixels), IngestSettings(tier="lossless", bound=loose))
+    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), luma_of(pixels))
+    assert (condensed.luma.tier, condensed.luma.distance) == ("lossless", 0.0)
+    assert condensed.luma.depth == pixels.dtype.itemsize * 8
+    assert condensed.fidelity.luma_psnr is None
+    assert condensed.fidelity.delta_e_mean > 0
+
+
+def test_16_bits_are_lossless_whatever_the_tier() -> None:
+    deep = deep_crop("coffee", 60, 80)
+    condensed = condense(photo_of(deep), IngestSettings(bound=Bound(9.0, 99.0, 99.0)))
+    assert condensed.luma.tier == "lossless"
+    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), luma_of(deep))
+
+
+@pytest.mark.parametrize("tier", ["compact", "lossless", "color"])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_gray_photo_has_no_hints(tier: str, channels: int, deep: bool) -> None:
+    gray = (deep_crop if deep else crop)("coffee", 60, 80)[..., 1].copy()
+    pixels = gray if channels == 1 else np.dstack([gray] * 3)
+    condensed = condense(photo_of(pixels), IngestSettings(tier=tier))  # type: ignore[arg-type]
+    assert condensed.hints == b""
+    assert condensed.colorizer is None
+    assert condensed.note is None
+    assert condensed.color_bytes == len(condensed.luma.codestream)
+    assert condensed.luma.tier == ("lossless" if deep or tier == "lossless" else "compact")
+    decoded = jxl.decode_gray(condensed.luma.codestream)
+    found = definition.figures(pixels, decoded)
+    assert condensed.fidelity.delta_e_mean == pytest.approx(found.mean, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "pixels", [crop("coffee", 1, 1), crop("coffee", 1, 1)[..., 0], deep_crop("coffee", 1, 1)]
+)
+def test_one_pixel_is_condensed(pixels: Pixels) -> None:
+    condensed = condense(photo_of(pixels), PLAIN)
+    assert jxl.decode(condensed.luma.codestream).shape[:2] == (1, 1)
+    assert condensed.fidelity.delta_e_mean <= 2
+
+
+def test_an_impossible_bound_keeps_the_colours() -> None:
+    pixels = crop("coffee", 200, 300)
+    condensed = condense(photo_of(pixels), IMPOSSIBLE)
+    _assert_in_color(condensed.luma.codestream, pixels)
+    assert condensed.luma.tier == "color"
+    assert (condensed.hints, condensed.colorizer) == (b"", None)
+    assert condensed.note is not None
+    assert "kept in colour" in condensed.note
+    assert "0.1" in condensed.note
+    assert condensed.color_bytes == len(condensed.luma.codestream)
+    assert condensed.luma.distance < 1.0  # finer than asked for, since the bound is
+
+
+def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> None:
+    settings = IngestSettings(distance=8.0, bound=Bound(1.0, 4.0, 4.0), hint_bytes=10)
+    condensed = condense(photo_of(crop("coffee", 200, 300)), settings)
+    assert condensed.luma.tier == "color"
+    assert condensed.luma.distance < 8.0
+    assert condensed.fidelity.within(settings.bound)
+
+
+def test_too_few_bytes_for_hints_keep_the_colours() -> None:
+    pixels = crop("astronaut", 200, 200)
+    enough = len(condense(photo_of(pixels), IngestSettings(bound=Bound(2.5, 9.0, 10.0))).hints)
+    settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), hint_bytes=enough // 4)
+    condensed = condense(photo_of(pixels), settings)
+    assert condensed.luma.tier == "color"
+    assert condensed.note is not None
+    assert f"{enough // 4 / 1000:.1f} kB" in condensed.note
+    _assert_in_color(condensed.luma.codestream, pixels)
+
+
+def test_lossless_falls_back_to_lossless_colour() -> None:
+    pixels = crop("astronaut", 100, 100)
+    settings = IngestSettings(tier="lossless", bound=Bound(mean=0.01))
+    condensed = condense(photo_of(pixels), settings)
+    assert (condensed.luma.tier, condensed.luma.distance) == ("color", 0.0)
+    assert np.array_equal(jxl.decode(condensed.luma.codestream), pixels)
+    assert condensed.fidelity.delta_e_mean == 0
+    assert condensed.fidelity.luma_psnr is None
+
+
+def test_16_bits_fall_back_to_lossless_colour() -> None:
+    deep = deep_crop("astronaut", 60, 60)
+    condensed = condense(photo_of(deep), IngestSettings(bound=Bound(mean=0.01)))
+    assert condensed.luma.tier == "color"
+    assert np.array_equal(jxl.decode(condensed.luma.codestream), deep)
+
+
+def test_tier_color_is_no_exception_worth_a_note() -> None:
+    pixels = crop("coffee", 60, 80)
+    condensed = condense(photo_of(pixels), IngestSettings(tier="color", distance=2.0))
+    assert (condensed.luma.tier, condensed.luma.distance) == ("color", 2.0)
+    assert (condensed.note, condensed.colorizer, condensed.hints) == (None, None, b"")
+    _assert_in_color(condensed.luma.codestream, pixels)
+
+
+def _assert_in_color(codestream: bytes, pixels: Pixels) -> None:
+    decoded = jxl.decode(codestream)
+    assert decoded.shape == pixels.shape
+    assert definition.figures(pixels, decoded).mean < 3
+
+
+@pytest.mark.parametrize(
+    "settings", [IngestSettings(colorizer="monet"), IngestSettings(tier="exact")]
+)
+def test_what_there_is_not_yet_is_told(settings: IngestSettings) -> None:
+    with pytest.raises(UnsupportedError):
+        condense(photo_of(crop("coffee", 20, 30)), settings)

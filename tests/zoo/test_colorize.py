@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grayvault.color.split import chroma_of, luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Pixels
+from grayvault.errors import UnsupportedError
+from grayvault.hints.encode import HintSettings, encode
+from grayvault.imageio.resize import resize
+from grayvault.zoo.colorize import colorize, enlarged, half
+from grayvault.zoo.propagate import Propagate
+from grayvault.zoo.registry import COLORIZERS, colorizer_named, colorizer_of
+from tests.hints.examples import hint_sets
+from tests.photos import crop, deep_crop
+
+
+def test_every_colorizer_goes_by_its_name_and_weights() -> None:
+    for colorizer in COLORIZERS:
+        assert colorizer_named(colorizer.ref.name) is colorizer
+        assert colorizer_of(colorizer.ref) is colorizer
+
+
+def test_an_unknown_colorizer_is_told_with_the_known_ones() -> None:
+    with pytest.raises(UnsupportedError, match=r"'monet'.*propagate"):
+        colorizer_named("monet")
+
+
+def test_other_weights_are_not_taken_instead() -> None:
+    with pytest.raises(UnsupportedError, match="5a5a"):
+        colorizer_of(ModelRef("propagate", "5a" * 32))
+
+
+@settings(deadline=None, max_examples=50)
+@given(hint_sets(most=6), st.integers(1, 20), st.integers(1, 20), st.booleans())
+def test_any_hints_on_any_luma_keep_the_luma(
+    hints: Hints, height: int, width: int, deep: bool
+) -> None:
+    photo: Pixels = (deep_crop if deep else crop)("coffee", height, width)
+    luma = luma_of(photo)
+    pixels = colorize(luma, luma, hints, Propagate())
+    assert pixels.shape == (height, width, 3)
+    assert pixels.dtype == luma.dtype
+    formula = pixels.astype(np.float64) @ [0.299, 0.587, 0.114]
+    assert np.abs(formula - luma).max() <= 0.52
+
+
+@pytest.mark.parametrize("photo", [crop("coffee", 200, 301), deep_crop("coffee", 200, 301)])
+def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
+    top = int(np.iinfo(photo.dtype).max)
+    luma = luma_of(photo)
+    scaled = (luma * np.float32(255 / top)).astype(np.float32)
+    hints = encode(scaled, chroma_of(photo), HintSettings(60))
+    for size in ((200, 301), (150, 226), (100, 150), (50, 75), (20, 30)):
+        shown = resize(luma, size, "lanczos")
+        pixels = colorize(luma, shown, hints, Propagate())
+        reduced = resize(photo, size, "lanczos")
+        assert pixels.shape == reduced.shape
+        assert np.abs(pixels.astype(float) - reduced).mean() < 0.04 * top
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [((1, 1), (1, 1)), ((2, 3), (1, 2)), ((5, 4), (3, 2))]
+)
+def test_half_is_rounded_up(size: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert half(size) == expected
+
+
+def test_enlarged_keeps_even_colour() -> None:
+    assert np.allclose(enlarged(np.full((2, 3, 4), -20, np.float32), (9, 7)), -20)
