@@ -29,20 +29,25 @@ CELLS = [settings.cells for settings in SMOOTH]
 def main() -> None:
     settings = list(product(STEPS, PITCHES))
     sizes = []
-    for pixels in training_photos(every=6):
+    for pixels in training_photos(every=2):
         codec = luma_codec("compact", 1.0)
         scene = scene_of(pixels, codec.decode(codec.encode(luma_of(pixels)).codestream))
         sizes.append([smallest(scene, *pair) for pair in settings])
         print(sizes[-1], file=sys.stderr)
     table = np.array(sizes, float)
-    best = min(
+    pairs = sorted(
         combinations(range(len(settings)), 2), key=lambda pair: geometric(table[:, pair].min(1))
     )
+    best = pairs[0]
     figures: dict[str, Any] = {
         "photos": len(table),
         "geometric_mean_bytes": {
             f"step {step:g}, pitch {pitch:g}": round(geometric(column))
             for (step, pitch), column in zip(settings, table.T, strict=True)
+        },
+        "ten_best_pairs": {
+            str([settings[index] for index in pair]): round(geometric(table[:, pair].min(1)))
+            for pair in pairs[:10]
         },
         "best_pair": [settings[index] for index in best],
         "best_pair_bytes": round(geometric(table[:, best].min(1))),

@@ -19,6 +19,10 @@ def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
             f"the vault file of photo {photo.id} is missing: restore it from a backup, or add the "
             "photo again"
         ) from error
+    except DamagedFileError as error:
+        raise DamagedFileError(
+            f"{error}: restore it from a backup, or remove it and add the photo again"
+        ) from error
     return render(file, view)
 
 

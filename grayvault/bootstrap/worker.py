@@ -5,13 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from grayvault.ingest import worker
+from grayvault.vault.folder import VaultFolder
 
 
 def main() -> None:
     """Take photos into the vault, one after the other, as the supervisor sends them."""
     root, memory_mb, max_pixels = sys.argv[1:]
     build = partial(_build, Path(root), int(max_pixels))
-    worker.run(build, int(memory_mb) * 1024 * 1024)
+    log = VaultFolder(Path(root)).worker_log
+    worker.run(build, int(memory_mb) * 1024 * 1024, log)
 
 
 def _build(root: Path, max_pixels: int) -> worker.Archive:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from grayvault.errors import VaultBusyError, VaultError
+from grayvault.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")
 
@@ -27,10 +27,11 @@ def open_catalog(
 
     Migrations run under `migration_lock()`, which is taken only when there is one to run; where
     it is taken (`VaultBusyError`) its holder may be migrating, so that is waited for. The engine
-    may be used from several threads; its user disposes of it. Raises `VaultError` where the
+    may be used from several threads; its user disposes of it. Raises `ConfigError` where there can
+    be no catalog at such a URL, and `VaultError` where the
     catalog can't be opened, is damaged, or was made by a newer GrayVault.
     """
-    engine = _engine(make_url(url))
+    engine = _engine(url)
     try:
         _bring_up_to_date(engine, migration_lock)
     except DBAPIError as error:
@@ -69,10 +70,14 @@ def migrations_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "migrations"
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+def _engine(url: str | URL) -> Engine:
+    try:
+        url = make_url(url)
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url)
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(f"`catalog` is no usable SQLAlchemy URL: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,4 +1,4 @@
-"""How photos are archived, counted: what `add` says of those that were there before."""
+"""How photos are archived, for what `add` says at its end."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -39,3 +39,14 @@ def kept_as(engine: Engine, photo_ids: Sequence[str]) -> Counter[KeptAs]:
             ):
                 counts[KeptAs(tier, distance, colorizer, Bound(*bound))] += 1
     return counts
+
+
+def notes_of(engine: Engine, photo_ids: Sequence[str]) -> dict[str, str]:
+    """Why photos are kept otherwise than was asked for, by id; most have no such note."""
+    query = select(photos.c.id, photos.c.note).where(photos.c.note.is_not(None))
+    notes: dict[str, str] = {}
+    with engine.connect() as connection:
+        for part in chunks(photo_ids):
+            rows = connection.execute(query.where(photos.c.id.in_(part)))
+            notes |= {photo_id: note for photo_id, note in rows}
+    return notes

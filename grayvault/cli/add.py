@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import click
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
-from grayvault.catalog.kept import kept_as
+from grayvault.catalog.kept import kept_as, notes_of
 from grayvault.catalog.sources import KnownFile
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
@@ -28,7 +28,7 @@ from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
 
 logger = logging.getLogger(__name__)
 
-INTERRUPTED = 1
+UNFINISHED = 1
 SOME_LEFT = 3
 
 
@@ -39,8 +39,8 @@ SOME_LEFT = 3
 def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> None:
     """Take photos in: files, and folders with all that is in them.
 
-    The originals are only read. Photos that are archived already stay as they are. The exit code
-    is 3 where pictures were skipped or failed.
+    The originals are only read. Photos that are archived already stay as they are. What no option
+    says is as the configuration has it. The exit code is 3 where pictures were skipped or failed.
     """
     areas = [_area(path) for path in paths]
     places: Places = context.obj
@@ -48,8 +48,8 @@ def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> 
         summary = _add(services, areas)
     for line in lines(summary, services.config.ingest_settings()):
         click.echo(line)
-    if summary.unlooked:
-        context.exit(INTERRUPTED)
+    if summary.unlooked or summary.taken_over:
+        context.exit(UNFINISHED)
     if summary.skipped or summary.failed:
         context.exit(SOME_LEFT)
 
@@ -68,9 +68,11 @@ def _add(services: Services, areas: Sequence[Area]) -> Summary:
     parts = supervisor_parts(services)  # first: it refuses settings that can't be had
     settings = services.config.ingest_settings()
     batch = new_batch()
-    found = [_look_through(services, area, settings) for area in areas]
+    stored = frozenset(services.store.ids())
+    found = [_look_through(services, area, settings, stored) for area in areas]
+    queued: set[int] = set()
     for one in found:
-        enqueue_scan(services.engine, one, settings, batch, join=True)
+        queued.update(enqueue_scan(services.engine, one, settings, batch, join=True))
     with stop_on(signal.SIGINT) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
     results = jobs.batch_results(services.engine, batch)
@@ -78,20 +80,26 @@ def _add(services: Services, areas: Sequence[Area]) -> Summary:
     ignored = dict(item for one in found for item in one.ignored.items())
     kept = {file.photo_id for file in unchanged.values()}
     kept |= {row.photo_id for row in results if row.outcome == "known"}
+    archived = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
+    kept -= archived
     return Summary(
         results=results,
+        notes=notes_of(services.engine, sorted(archived)),
         kept=kept_as(services.engine, [photo_id for photo_id in kept if photo_id]),
         skipped_before=_skipped(unchanged),
         unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],
         ignored=Counter(file.kind for file in ignored.values()),
         unlooked=unlooked,
+        taken_over=len(queued) - len(results) - unlooked,
     )
 
 
-def _look_through(services: Services, area: Area, settings: IngestSettings) -> Scan:
+def _look_through(
+    services: Services, area: Area, settings: IngestSettings, stored: Container[str]
+) -> Scan:
     found = scan(
         area,
-        known_files(services.engine, area.folder),
+        known_files(services.engine, area.folder, stored),
         excluding(services.config.exclude),
         retry=partial(worth_retrying, settings=settings),
     )
@@ -103,7 +111,10 @@ def _look_through(services: Services, area: Area, settings: IngestSettings) -> S
 def _skipped(unchanged: Mapping[str, KnownFile]) -> list[Left]:
     """Pictures that an earlier run skipped with the same settings, as it reported them."""
     return [
-        Left(file.reason or file.kind, f"{path}: skipped before, with the same settings")
+        Left(
+            file.reason or file.kind,
+            f"{path}: skipped before, with the same settings ({file.reason})",
+        )
         for path, file in sorted(unchanged.items())
         if file.kind == "skipped"
     ]

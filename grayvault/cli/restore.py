@@ -14,7 +14,7 @@ from grayvault.cli.address import absolute, find_photo
 from grayvault.cli.text import printable
 from grayvault.config.places import Places
 from grayvault.domain.view import OutputFormat, View, ViewKind
-from grayvault.errors import ConfigError
+from grayvault.errors import ConfigError, GrayVaultError
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -51,11 +51,12 @@ FORMATS: tuple[tuple[str, OutputFormat], ...] = (
 def command(places: Places, address: str, output: Path, view: ViewKind, width: int | None) -> None:
     """Write one photo, its colours brought back, to a file.
 
-    An id may be shortened to 8 or more digits that no other photo's id begins with. A file that
-    is there already is replaced, but never a photo's source.
+    A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
+    id begins with, or by `path:` and the path that it was taken in from. A file
+    that is there already is replaced, but never a photo's source.
     """
-    asked = View(view, _format(output), width)
     _check_folder(output)
+    asked = View(view, _format(output), width)
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
@@ -99,5 +100,8 @@ def _write(output: Path, content: bytes) -> None:
     try:
         scratch.write_bytes(content)
         scratch.replace(output)
+    except OSError as error:
+        raise GrayVaultError(f"{output} can't be written: {error.strerror}") from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()

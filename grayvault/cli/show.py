@@ -19,7 +19,8 @@ from grayvault.report.show import show
 def command(places: Places, address: str, as_json: bool) -> None:
     """Tell everything about one photo: how it is stored, its colour error, its sources.
 
-    An id may be shortened to 8 or more digits that no other photo's id begins with.
+    A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
+    id begins with, or by `path:` and the path that it was taken in from.
     """
     with open_services(places) as services:
         facts = show(services.engine, find_photo(services.engine, address).id)

@@ -1,7 +1,7 @@
 """What `add` says at its end: what became of every file it was given."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grayvault.catalog.jobs import JobRow
@@ -24,18 +24,21 @@ class Left:
 class Summary:
     """What a run of `add` came to.
 
-    `results` are its finished jobs; `kept` counts the photos that were archived before it by how
+    `results` are its finished jobs; `notes` tell, by photo id, which of its photos are kept
+    otherwise than was asked for; `kept` counts the photos that were archived before it by how
     they are kept; `skipped_before` are the pictures that earlier runs skipped with the same
     settings; `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
-    were left when it was stopped.
+    were left when it was stopped, `taken_over` those that another run was given meanwhile.
     """
 
     results: Sequence[JobRow]
+    notes: Mapping[str, str]
     kept: Counter[KeptAs]
     skipped_before: Sequence[Left]
     unreadable: Sequence[Left]
     ignored: Counter[str]
     unlooked: int
+    taken_over: int
 
     @property
     def skipped(self) -> list[Left]:
@@ -50,7 +53,7 @@ class Summary:
 
 def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     """The summary as lines of text, each safe to print."""
-    yield from _archived_lines([row for row in summary.results if row.outcome == "archived"])
+    yield from _archived_lines(summary.results, summary.notes)
     yield from _kept_lines(summary.kept, asked)
     yield from _left_lines("skipped", summary.skipped)
     yield from _left_lines("failed", summary.failed)
@@ -62,13 +65,23 @@ def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
         yield f"ignored: {_count(summary.ignored.total(), 'file')} ({kinds})"
     if summary.unlooked:
         yield f"interrupted: {_count(summary.unlooked, 'file')} not looked at"
+    if summary.taken_over:
+        files = _count(summary.taken_over, "file")
+        yield f"taken over: {files}, by another run that was given the same and tells of them"
 
 
-def _archived_lines(rows: Sequence[JobRow]) -> Iterator[str]:
+def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iterator[str]:
+    rows = [row for row in results if row.outcome == "archived"]
     source = sum(row.source_bytes or 0 for row in rows)
     stored = sum(row.stored_bytes or 0 for row in rows)
     gain = f" ({size(source)} → {size(stored)}, factor {source / stored:.2f})" if stored else ""
     yield f"archived: {_count(len(rows), 'photo')}{gain}"
+    noted = [f"{row.path}: {notes[row.photo_id]}" for row in rows if row.photo_id in notes]
+    yield from _sentences(noted)
+    new = {row.photo_id for row in rows}
+    same = sum(row.outcome == "known" and row.photo_id in new for row in results)
+    if same:
+        yield f"duplicates: {_count(same, 'file')} (the same bytes as a photo archived just now)"
 
 
 def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
@@ -85,10 +98,14 @@ def _left_lines(what: str, left: Sequence[Left]) -> Iterator[str]:
     reasons = Counter(one.reason for one in left)
     by_reason = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
     yield f"{what}: {len(left):,} ({by_reason})"
-    for one in left[:MOST_SENTENCES]:
-        yield f"  {printable(one.sentence)}"
-    if len(left) > MOST_SENTENCES:
-        yield f"  … and {len(left) - MOST_SENTENCES} more"
+    yield from _sentences([one.sentence for one in left])
+
+
+def _sentences(sentences: Sequence[str]) -> Iterator[str]:
+    for sentence in sentences[:MOST_SENTENCES]:
+        yield f"  {printable(sentence)}"
+    if len(sentences) > MOST_SENTENCES:
+        yield f"  … and {len(sentences) - MOST_SENTENCES} more"
 
 
 def _left(results: Sequence[JobRow], outcome: str) -> list[Left]:

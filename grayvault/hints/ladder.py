@@ -12,7 +12,7 @@ _CELLS = (8, 10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 72,
 _FINE_CELLS = (112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384)
 
 SMOOTH: Ladder = tuple(
-    HintSettings(cells, mean_step=2.0, slope_pitch=2.0) for cells in _CELLS + _FINE_CELLS
+    HintSettings(cells, mean_step=2.5, slope_pitch=3.0) for cells in _CELLS + _FINE_CELLS
 )
 """Few cells, fine steps: for colours that change slowly."""
 

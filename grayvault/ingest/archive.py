@@ -117,8 +117,8 @@ def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:
     if stored_bytes > source_bytes * (1 - min_saving):
         raise PhotoRefusedError(
             "no-gain",
-            f"an archive of it would take {stored_bytes / source_bytes:.0%} of its bytes, "
-            f"which saves less than {min_saving:.0%}",
+            f"an archive of it would take {stored_bytes / source_bytes:.0%} of its bytes, and "
+            f"`min_saving` asks for {1 - min_saving:.0%} or less",
         )
 
 

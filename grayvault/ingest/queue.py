@@ -1,7 +1,7 @@
 """Putting what a scan found into the queue, and seeing a batch through."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from sqlalchemy import Engine
 
@@ -20,12 +20,24 @@ def new_batch() -> str:
     return uuid.uuid4().hex
 
 
-def known_files(engine: Engine, folder: str) -> dict[str, KnownFile]:
-    """What is known at or under a folder; sources of photos that are lost are new again."""
+def known_files(
+    engine: Engine, folder: str, stored: Container[str] | None = None
+) -> dict[str, KnownFile]:
+    """What is known at or under a folder; sources of photos that are lost are new again.
+
+    Lost are those that the catalog doesn't have and, where `stored` (the ids of all vault files)
+    is given, those without a vault file.
+    """
     known = sources.known_under(engine, folder)
     for path in sources.lost_under(engine, folder):
         del known[path]
-    return known
+    if stored is None:
+        return known
+    return {
+        path: file
+        for path, file in known.items()
+        if file.photo_id is None or file.photo_id in stored
+    }
 
 
 def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
@@ -35,13 +47,17 @@ def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
 
 def enqueue_scan(
     engine: Engine, scan: Scan, settings: IngestSettings, batch: str, *, join: bool
-) -> None:
-    """Queue what a scan found new and missing (`join`: see `jobs.enqueue`), count the ignored."""
+) -> list[int]:
+    """Queue what a scan found new and missing (`join`: see `jobs.enqueue`), count the ignored.
+
+    Returns the ids of the jobs.
+    """
     if not scan.available:
-        return
-    jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
+        return []
+    queued = jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
     if scan.area.deep:
         sources.replace_ignored(engine, scan.area.folder, scan.ignored)
+    return queued
 
 
 def follow(

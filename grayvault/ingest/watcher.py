@@ -55,6 +55,7 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
             _tell(_troubles(found), told)
         return stopped()
 
+    logger.info("watching %s", ", ".join(plan.roots))
     with closing(watches):
         work_until(parts, step)
 
@@ -71,7 +72,8 @@ def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> 
 def _troubles(found: Scan) -> Iterator[str]:
     area = found.area
     if area.folder == area.root and not found.available:
-        yield f"{area.root} is missing or suddenly empty: nothing in it is marked as gone"
+        state = "suddenly empty" if Path(area.root).exists() else "not there: it is waited for"
+        yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in found.unreadable:
         yield f"{folder} can't be read: its photos are left as they are"
     if found.folders > _watch_limit():

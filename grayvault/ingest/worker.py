@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from grayvault.domain.settings import IngestSettings
@@ -19,19 +20,22 @@ from grayvault.ingest import messages
 
 Archive = Callable[[Source, IngestSettings], Outcome]
 
+MOST_LOG_BYTES = 1 << 20
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def run(build: Callable[[], Archive], memory_bytes: int) -> None:
+def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
     """Be a worker until the supervisor closes its end of the pipe.
 
     `build` imports and makes what a worker needs; it runs after the process has been tied to its
-    parent's life. `memory_bytes` limits the address space.
+    parent's life. `memory_bytes` limits the address space. What libraries print of damaged pictures
+    goes to the file `log`, not to the user's terminal.
     """
     _tie_to_parent()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     outcomes = _protocol_output()
     archive = build()
+    _print_to(log)
     outcomes.write(messages.READY)
     for line in sys.stdin.buffer:
         job = messages.read_job(line)
@@ -53,6 +57,14 @@ def _protocol_output() -> BinaryIO:
     outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return outcomes
+
+
+def _print_to(log: Path) -> None:
+    """Let all further output go to the end of `log`; one that has become long starts anew."""
+    is_long = log.exists() and log.stat().st_size > MOST_LOG_BYTES
+    with open(log, "wb" if is_long else "ab") as file:
+        os.dup2(file.fileno(), sys.stdout.fileno())
+        os.dup2(file.fileno(), sys.stderr.fileno())
 
 
 def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:

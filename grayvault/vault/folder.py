@@ -46,6 +46,11 @@ class VaultFolder:
         return self.root / "originals"
 
     @property
+    def worker_log(self) -> Path:
+        """What libraries printed in worker processes; nothing depends on it."""
+        return self.root / "workers.log"
+
+    @property
     def catalog_path(self) -> Path:
         """The catalog, unless the configuration puts it elsewhere."""
         return self.root / "catalog.sqlite"

@@ -1,12 +1,14 @@
 """The colorizer without a network: the hints' own decoder."""
 
+from math import ceil
+
 import numpy as np
 
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
 from grayvault.hints.decode import decode
-from grayvault.imageio.resize import resize
+from grayvault.imageio.resize import resize, resize_plane
 
 
 class Propagate:
@@ -18,7 +20,14 @@ class Propagate:
         return ModelRef("propagate")
 
     def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
-        """The hints' chroma at `size` (height, width), at most `luma`'s."""
-        small = resize(luma, size, "box")
+        """The hints' chroma at `size` (height, width), at most `luma`'s.
+
+        Where that is less than the hints' cells, they are decoded at a multiple of it and averaged.
+        """
+        rows, columns = hints.means.shape[1:]
+        factor = max(1, ceil(rows / size[0]), ceil(columns / size[1]))
+        fine = min(luma.shape[0], size[0] * factor), min(luma.shape[1], size[1] * factor)
+        small = resize(luma, fine, "box")
         to_8_bits = np.float32(255 / np.iinfo(luma.dtype).max)
-        return decode(hints, small.astype(np.float32) * to_8_bits)
+        chroma = decode(hints, small.astype(np.float32) * to_8_bits)
+        return np.stack([resize_plane(plane, size, "box") for plane in chroma])

@@ -38,4 +38,4 @@ def build() -> Archive:
 
 
 if __name__ == "__main__":
-    run(build, MEMORY)
+    run(build, MEMORY, Path(os.environ.get("ODD_WORKER_LOG", os.devnull)))

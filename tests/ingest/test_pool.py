@@ -17,6 +17,14 @@ WORKER = (sys.executable, "-m", "tests.ingest.odd_worker")
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that workers log to."""
+    path = tmp_path / "workers.log"
+    monkeypatch.setenv("ODD_WORKER_LOG", str(path))
+    return path
+
+
 def job(order: str, number: int = 1) -> Job:
     source = Source(f"/photos/{order}", "/photos", FileStamp(1, 2, 3, 4))
     return Job(number, source, IngestSettings(), "batch")
@@ -63,25 +71,35 @@ def test_a_job_over_the_time_limit_is_ended() -> None:
     assert ended["a"].reason == "obeyed"
 
 
-def test_memory_is_limited_and_errors_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
     with Pool(WORKER, 2, 30) as pool:
         ended = run(pool, "eats", "raises")
 
     assert ended["eats"].reason == "out-of-memory"
     assert ended["raises"].reason == "error"
     assert ended["raises"].detail == "/photos/raises: ValueError: what a strange picture"
-    assert "what a strange picture" in capfd.readouterr().err
+    assert "what a strange picture" in log.read_text()
 
 
-def test_what_a_library_prints_does_not_disturb(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_a_library_prints_goes_to_the_log_alone(
+    log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     with Pool(WORKER, 1, 30) as pool:
         ended = run(pool, "prints")
     seen = capfd.readouterr()
 
     assert ended["prints"].reason == "obeyed"
-    assert "a library's chatter" in seen.err
-    assert "more of it" in seen.err
-    assert seen.out == ""
+    assert "a library's chatter" in log.read_text()
+    assert "more of it" in log.read_text()
+    assert seen.out == seen.err == ""
+
+
+def test_a_log_that_has_become_long_starts_anew(log: Path) -> None:
+    log.write_bytes(b"old\n" * (1 << 19))
+    with Pool(WORKER, 1, 30) as pool:
+        run(pool, "prints")
+    assert "a library's chatter" in log.read_text()
+    assert "old" not in log.read_text()
 
 
 def test_a_worker_that_cannot_start_is_an_error() -> None:

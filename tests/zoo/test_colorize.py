@@ -9,7 +9,7 @@ from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Pixels
 from grayvault.errors import UnsupportedError
 from grayvault.hints.encode import HintSettings, encode
-from grayvault.imageio.resize import resize
+from grayvault.imageio.resize import resize, resize_plane
 from grayvault.zoo.colorize import colorize, enlarged, half
 from grayvault.zoo.propagate import Propagate
 from grayvault.zoo.registry import COLORIZERS, colorizer_named, colorizer_of
@@ -59,6 +59,18 @@ def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
         reduced = resize(photo, size, "lanczos")
         assert pixels.shape == reduced.shape
         assert np.abs(pixels.astype(float) - reduced).mean() < 0.04 * top
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 8), (20, 30), (50, 75), (100, 151)])
+def test_small_chroma_is_the_large_one_reduced(size: tuple[int, int]) -> None:
+    photo = crop("coffee", 200, 301)
+    luma = luma_of(photo)
+    hints = encode(luma.astype(np.float32), chroma_of(photo), HintSettings(60))
+    large = Propagate().predict(luma, hints, half((200, 301)))
+    expected = np.stack([resize_plane(plane, size, "box") for plane in large])
+    difference = np.abs(Propagate().predict(luma, hints, size) - expected)
+    assert difference.mean() < 1
+    assert difference.max() < 10
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,223 @@
+from dataclasses import replace
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+import pillow_jxl  # noqa: F401  lets Pillow open JPEG XL
+import pytest
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from grayvault.codec import jxl
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
+from grayvault.domain.view import OUTPUT_FORMATS, OutputFormat, View
+from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.imageio.xmp import is_restored
+from grayvault.ingest.condense import condense
+from grayvault.restore.render import render
+from tests import definition
+from tests.photos import crop, deep_crop
+
+LOOSE = Bound(4.0, 12.0, 16.0)
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "jxl": "JXL", "tiff": "TIFF"}
+
+
+def vault_file(pixels: Pixels, icc: bytes | None = None, **options: object) -> VaultFile:
+    """What ingest makes of a picture."""
+    settings = IngestSettings(bound=LOOSE, **options)  # type: ignore[arg-type]
+    condensed = condense(Photo(pixels, "png", Metadata()), settings)
+    luma = condensed.luma
+    record = VaultRecord(
+        id="5a" * 32,
+        source=SourceFacts("photo.png", "", 0, "png", pixels.nbytes),
+        width=pixels.shape[1],
+        height=pixels.shape[0],
+        depth=luma.depth,
+        tier=luma.tier,
+        distance=luma.distance,
+        effort=luma.effort,
+        bound=settings.bound,
+        colorizer=condensed.colorizer,
+        fidelity=condensed.fidelity,
+        luma_bytes=len(luma.codestream),
+        color_bytes=condensed.color_bytes,
+        archived_at="2026-01-02T03:04:05+00:00",
+        note=condensed.note,
+        hints=condensed.hints,
+        icc=icc,
+    )
+    return VaultFile(record, luma.codestream)
+
+
+PHOTO = crop("coffee", 151, 201)
+DEEP = deep_crop("coffee", 151, 201)
+FILES = {
+    "photo": vault_file(PHOTO, ICC),
+    "16 bits": vault_file(DEEP, ICC),
+    "in colour": vault_file(PHOTO, ICC, tier="color"),
+    "gray": vault_file(PHOTO[..., 1].copy()),
+}
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+def colorfulness(image: Image.Image) -> float:
+    """How far R', G' and B' are apart, on average."""
+    pixels = np.asarray(image.convert("RGB")).astype(float)
+    return float((pixels.max(axis=2) - pixels.min(axis=2)).mean())
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+@pytest.mark.parametrize("width", [None, 999, 201, 120, 75, 1])
+@pytest.mark.parametrize("name", ["photo", "16 bits", "in colour"])
+def test_colour_is_shown_where_colour_is_asked_for(
+    name: str, width: int | None, output: OutputFormat
+) -> None:
+    image = opened(render(FILES[name], View("color", output, width)))
+    shown = min(width or 201, 201)
+    assert image.format == NAMES[output]
+    assert image.size == (shown, max(1, round(151 * shown / 201)))
+    reduced = Image.fromarray(PHOTO).resize(image.size, Image.Resampling.LANCZOS)
+    assert colorfulness(image) > 0.7 * colorfulness(reduced) > 20
+    difference = np.asarray(image.convert("RGB")).astype(float) - np.asarray(reduced)
+    assert np.abs(difference).mean() < 10
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+@pytest.mark.parametrize("width", [None, 75])
+@pytest.mark.parametrize("name", FILES)
+def test_gray_is_shown_where_gray_is_asked_for(
+    name: str, width: int | None, output: OutputFormat
+) -> None:
+    image = opened(render(FILES[name], View("gray", output, width)))
+    assert image.size == ((201, 151) if width is None else (75, 56))
+    assert colorfulness(image) < (3 if output in {"avif", "webp"} else 1e-9)
+    if output not in {"avif", "webp"}:  # which know no gray
+        assert image.mode in {"L", "I;16"}
+    assert not is_restored(image.info.get("xmp"))
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_a_gray_photo_is_gray_in_every_view(output: OutputFormat) -> None:
+    assert render(FILES["gray"], View("color", output)) == render(
+        FILES["gray"], View("gray", output)
+    )
+
+
+def as_array(data: bytes, output: OutputFormat) -> NDArray[np.uint8 | np.uint16]:
+    if output == "tiff":
+        return np.asarray(tifffile.imread(BytesIO(data)))
+    return np.asarray(imagecodecs.png_decode(data))
+
+
+@pytest.mark.parametrize("output", ["png", "tiff"])
+@pytest.mark.parametrize("name", ["photo", "16 bits"])
+def test_png_and_tiff_keep_the_stored_luma(name: str, output: OutputFormat) -> None:
+    file = FILES[name]
+    pixels = as_array(render(file, View("color", output)), output)
+    luma = jxl.decode_gray(file.codestream)
+    assert pixels.dtype == luma.dtype
+    formula = pixels.astype(np.float64) @ [0.299, 0.587, 0.114]
+    assert np.abs(formula - luma).max() <= 0.52
+    gray = as_array(render(file, View("gray", output)), output)
+    assert np.array_equal(gray, luma)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_lossless_format_shows_the_same(name: str) -> None:
+    png, tiff = (as_array(render(FILES[name], View("color", one)), one) for one in ("png", "tiff"))
+    assert np.array_equal(png, tiff)
+
+
+def test_a_jpeg_is_near_the_png() -> None:
+    for name in ("photo", "16 bits"):
+        png = opened(render(FILES[name], View("color", "png")))
+        jpeg = opened(render(FILES[name], View("color", "jpeg", quality=98)))
+        assert definition.figures(np.asarray(png), np.asarray(jpeg)).mean < 1.2
+
+
+def test_colour_that_was_kept_is_shown_as_it_is() -> None:
+    pixels = as_array(render(FILES["in colour"], View("color", "png")), "png")
+    assert np.array_equal(pixels, jxl.decode(FILES["in colour"].codestream))
+    gray = as_array(render(FILES["in colour"], View("gray", "png")), "png")
+    assert np.array_equal(gray, luma_of(pixels))
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_restored_colour_is_labelled(output: OutputFormat) -> None:
+    file = FILES["photo"]
+    packet = opened(render(file, View("color", output, 100))).info["xmp"]
+    packet = packet.encode() if isinstance(packet, str) else packet
+    fidelity = file.record.fidelity
+    assert fidelity is not None
+    assert is_restored(packet)
+    for value in (
+        b'Colorizer="propagate"',
+        b'Photo="5a5a',
+        b'DeltaEMean="%.2f"' % fidelity.delta_e_mean,
+        b'DeltaEP95="%.2f"' % fidelity.delta_e_p95,
+    ):
+        assert value in packet
+
+
+@pytest.mark.parametrize("name", ["in colour", "gray"])
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_what_was_not_restored_is_not_labelled(name: str, output: OutputFormat) -> None:
+    packet = opened(render(FILES[name], View("color", output))).info.get("xmp")
+    assert not is_restored(packet.encode() if isinstance(packet, str) else packet)
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_a_profile_goes_with_the_channels_that_it_is_for(output: OutputFormat) -> None:
+    for name in ("photo", "16 bits", "in colour"):
+        image = opened(render(FILES[name], View("color", output)))
+        assert image.info.get("icc_profile") == ICC
+        assert opened(render(FILES[name], View("gray", output))).info.get("icc_profile") != ICC
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (2, 3)])
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_small_pictures_are_rendered(size: tuple[int, int], output: OutputFormat) -> None:
+    file = vault_file(crop("coffee", *size))
+    for width in (None, 1):
+        for kind in ("color", "gray"):
+            image = opened(render(file, View(kind, output, width)))
+            assert image.size == (size[1] if width is None else 1, image.size[1])
+
+
+def test_unknown_weights_are_refused_and_not_shown_gray() -> None:
+    file = FILES["photo"]
+    for ref in (ModelRef("propagate", "5a" * 32), ModelRef("monet")):
+        other = replace(file, record=replace(file.record, colorizer=ref))
+        with pytest.raises(UnsupportedError):
+            render(other, View("color", "jpeg"))
+        assert opened(render(other, View("gray", "jpeg"))).mode == "L"
+
+
+def test_damage_is_told() -> None:
+    file = FILES["photo"]
+    for damaged in (
+        replace(file, codestream=file.codestream[:-50]),
+        replace(file, record=replace(file.record, hints=b"")),
+        replace(file, record=replace(file.record, hints=file.record.hints[:-3])),
+        replace(FILES["in colour"], record=file.record),
+    ):
+        for output in ("jpeg", "png"):
+            with pytest.raises(DamagedFileError):
+                render(damaged, View("color", output))
+
+
+def test_rendering_is_repeatable() -> None:
+    for output in OUTPUT_FORMATS:
+        view = View("color", output, 90)
+        assert render(FILES["photo"], view) == render(FILES["photo"], view)
