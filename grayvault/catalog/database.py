@@ -28,8 +28,8 @@ def open_catalog(
     Migrations run under `migration_lock()`, which is taken only when there is one to run; where
     it is taken (`VaultBusyError`) its holder may be migrating, so that is waited for. The engine
     may be used from several threads; its user disposes of it. Raises `ConfigError` where there can
-    be no catalog at such a URL, and `VaultError` where the
-    catalog can't be opened, is damaged, or was made by a newer GrayVault.
+    be no catalog at such a URL, and `VaultError` where the catalog can't be opened, is damaged, or
+    was made by a newer GrayVault.
     """
     engine = _engine(url)
     try:

@@ -48,5 +48,5 @@ def notes_of(engine: Engine, photo_ids: Sequence[str]) -> dict[str, str]:
     with engine.connect() as connection:
         for part in chunks(photo_ids):
             rows = connection.execute(query.where(photos.c.id.in_(part)))
-            notes |= {photo_id: note for photo_id, note in rows}
+            notes |= {row.id: row.note for row in rows}
     return notes

@@ -14,8 +14,9 @@ import click
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
+from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import kept_as, notes_of
-from grayvault.catalog.sources import KnownFile
+from grayvault.catalog.sources import KnownFile, known_under
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
@@ -87,6 +88,7 @@ def _add(services: Services, areas: Sequence[Area]) -> Summary:
         notes=notes_of(services.engine, sorted(archived)),
         kept=kept_as(services.engine, [photo_id for photo_id in kept if photo_id]),
         skipped_before=_skipped(unchanged),
+        gone=_gone(services, areas, results),
         unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],
         ignored=Counter(file.kind for file in ignored.values()),
         unlooked=unlooked,
@@ -106,6 +108,15 @@ def _look_through(
     if not found.available:
         logger.warning("%s is suddenly empty: nothing in it is marked as gone", area.folder)
     return found
+
+
+def _gone(services: Services, areas: Sequence[Area], results: Sequence[JobRow]) -> int:
+    """How many of the paths that are empty now are still known there: the others have moved."""
+    left = {row.path for row in results if row.outcome == "gone"}
+    if not left:
+        return 0
+    known = [known_under(services.engine, area.folder) for area in areas]
+    return len({path for files in known for path in files.keys() & left})
 
 
 def _skipped(unchanged: Mapping[str, KnownFile]) -> list[Left]:

@@ -52,8 +52,8 @@ def command(places: Places, address: str, output: Path, view: ViewKind, width: i
     """Write one photo, its colours brought back, to a file.
 
     A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
-    id begins with, or by `path:` and the path that it was taken in from. A file
-    that is there already is replaced, but never a photo's source.
+    id begins with, or by `path:` and the path that it was taken in from. A file that is there
+    already is replaced, but never a photo's source.
     """
     _check_folder(output)
     asked = View(view, _format(output), width)

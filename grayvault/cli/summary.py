@@ -27,7 +27,8 @@ class Summary:
     `results` are its finished jobs; `notes` tell, by photo id, which of its photos are kept
     otherwise than was asked for; `kept` counts the photos that were archived before it by how
     they are kept; `skipped_before` are the pictures that earlier runs skipped with the same
-    settings; `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
+    settings; `gone` counts the files that left their path and turned up nowhere else;
+    `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
     were left when it was stopped, `taken_over` those that another run was given meanwhile.
     """
 
@@ -35,6 +36,7 @@ class Summary:
     notes: Mapping[str, str]
     kept: Counter[KeptAs]
     skipped_before: Sequence[Left]
+    gone: int
     unreadable: Sequence[Left]
     ignored: Counter[str]
     unlooked: int
@@ -57,9 +59,11 @@ def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     yield from _kept_lines(summary.kept, asked)
     yield from _left_lines("skipped", summary.skipped)
     yield from _left_lines("failed", summary.failed)
-    gone = sum(row.outcome == "gone" for row in summary.results)
-    if gone:
-        yield f"gone: {_count(gone, 'file')} (what they held stays archived)"
+    left = sum(row.outcome == "gone" for row in summary.results)
+    if left > summary.gone:
+        yield f"moved: {_count(left - summary.gone, 'file')}"
+    if summary.gone:
+        yield f"gone: {_count(summary.gone, 'file')} (what they held stays archived)"
     if summary.ignored:
         kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(summary.ignored.items()))
         yield f"ignored: {_count(summary.ignored.total(), 'file')} ({kinds})"
@@ -71,15 +75,13 @@ def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
 
 
 def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iterator[str]:
-    rows = [row for row in results if row.outcome == "archived"]
-    source = sum(row.source_bytes or 0 for row in rows)
-    stored = sum(row.stored_bytes or 0 for row in rows)
+    new = {row.photo_id: row for row in results if row.outcome == "archived"}
+    source = sum(row.source_bytes or 0 for row in new.values())
+    stored = sum(row.stored_bytes or 0 for row in new.values())
     gain = f" ({size(source)} → {size(stored)}, factor {source / stored:.2f})" if stored else ""
-    yield f"archived: {_count(len(rows), 'photo')}{gain}"
-    noted = [f"{row.path}: {notes[row.photo_id]}" for row in rows if row.photo_id in notes]
-    yield from _sentences(noted)
-    new = {row.photo_id for row in rows}
-    same = sum(row.outcome == "known" and row.photo_id in new for row in results)
+    yield f"archived: {_count(len(new), 'photo')}{gain}"
+    yield from _sentences([f"{new[id_].path}: {note}" for id_, note in notes.items()])
+    same = sum(row.photo_id in new for row in results) - len(new)
     if same:
         yield f"duplicates: {_count(same, 'file')} (the same bytes as a photo archived just now)"
 

@@ -1,7 +1,7 @@
 """Files in: bytes to a photo in display orientation, with its metadata.
 
 Pictures that GrayVault leaves alone (alpha, animations, CMYK, …) are refused with a reason;
-bytes that can't be decoded whole are unreadable. Nothing else is raised.
+bytes that can't be decoded whole are unreadable. Beside these only `MemoryError` is raised.
 """
 
 import struct
@@ -48,7 +48,7 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
                 metadata = _metadata(image, kind)
                 _refuse_restored(metadata)
                 pixels = _pixels(image, kind, data)
-    except GrayVaultError:
+    except (GrayVaultError, MemoryError):
         raise
     except Exception as error:
         raise UnreadablePhotoError(

@@ -92,6 +92,15 @@ def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
     assert "unknown key `colour`" in result.stderr
 
 
+@pytest.mark.parametrize("url", ["nonsense", "postgres://x", "sqlite+nothing:///x"])
+def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str) -> None:
+    (home.vault / "config.yaml").write_text(f"catalog: {url}")
+    result = run("stats", vault=home.vault)
+    assert result.exit_code == 2
+    assert "`catalog` is no usable SQLAlchemy URL: " in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("words", [["--tier", "exact"], ["--colorizer", "magic"]], ids=" ".join)
 def test_what_there_is_not_is_wrong_usage(home: Home, words: list[str]) -> None:
     result = run("add", home.photos, *words, vault=home.vault)

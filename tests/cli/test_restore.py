@@ -72,6 +72,16 @@ def test_where_nothing_can_be_written(archived: Home, tmp_path: Path, name: str)
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_is_told_to_be_one(archived: Home, tmp_path: Path) -> None:
+    assert "is a folder" in restore(archived, tmp_path, code=2)
+
+
+def test_a_file_that_cannot_be_written_is_told_by_its_name(archived: Home) -> None:
+    assert "Error: /proc/photo.png can't be written: " in restore(
+        archived, Path("/proc/photo.png"), code=1
+    )
+
+
 def test_a_file_that_is_there_is_replaced(archived: Home, tmp_path: Path) -> None:
     output = tmp_path / "photo.png"
     output.write_bytes(b"old")
@@ -98,6 +108,7 @@ def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None
     output.parent.mkdir()
     told = restore(home, output, code=1)
     assert "checksum" in told
+    assert "add the photo again" in told
     assert not list(output.parent.iterdir())
 
 

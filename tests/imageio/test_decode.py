@@ -1,7 +1,10 @@
+import struct
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -12,7 +15,7 @@ from PIL import Image, ImageOps
 from grayvault.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.xmp import labelled
-from tests.imageio.files import MAX_PIXELS, oriented_exif, saved, tiff, with_png_chunk
+from tests.imageio.files import MAX_PIXELS, oriented_exif, png_chunk, saved, tiff, with_png_chunk
 from tests.photos import crop, deep_crop
 
 COLOR = crop("coffee", 61, 47)
@@ -274,3 +277,22 @@ def test_an_embedded_thumbnail_is_no_trailing_data() -> None:
     assert thumbnail in data
     assert read_photo(data, MAX_PIXELS).preview_bytes == 0
     assert read_photo(data + b"the end", MAX_PIXELS).preview_bytes == 7
+
+
+def test_too_little_memory_is_no_fault_of_the_picture(tmp_path: Path) -> None:
+    header = struct.pack(">IIBBBBB", 16_000, 16_000, 1, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(2001 * 16_000), 1)
+    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
+    (tmp_path / "large.png").write_bytes(png)
+    program = (
+        "import resource, sys\n"
+        "from grayvault.imageio.decode import read_photo\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 10**8, used + 10**8))\n"
+        "try:\n    read_photo(open(sys.argv[1], 'rb').read(), 10**9)\n"
+        "except MemoryError:\n    print('no memory')"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", program, str(tmp_path / "large.png")]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stdout == b"no memory\n"

@@ -124,6 +124,41 @@ def test_the_same_bytes_twice_are_one_photo_with_two_sources(desk: Desk) -> None
     assert desk.sources() == {str(one): "present", str(two): "present"}
 
 
+def test_duplicates_are_told_apart_from_photos_that_were_there_before(desk: Desk) -> None:
+    for name in "abc":
+        save_photo(desk.photos / f"{name}.jpg")
+
+    answer = desk.add()
+
+    assert answer.out.startswith("archived: 1 photo (")
+    assert "duplicates: 2 files" in answer.out
+    assert "already archived" not in answer.out
+
+
+def test_a_photo_that_must_be_kept_in_colour_is_named(desk: Desk) -> None:
+    path = save_photo(desk.photos / "a.jpg")
+
+    answer = desk.add("--hint-bytes", "0", desk.photos)
+
+    assert answer.code == 0
+    assert [photo["tier"] for photo in desk.listed()] == ["color"]
+    assert f"  {path}: kept in colour" in answer.out
+
+
+def test_a_photo_whose_vault_file_is_lost_is_archived_again(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    desk.add()
+    lost, _ = sorted(desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
+    lost.unlink()
+
+    answer = desk.add()
+
+    assert answer.out.startswith("archived: 1 photo (")
+    assert "already archived: 1 photo" in answer.out
+    assert lost.exists()
+    desk.check()
+
+
 def test_renaming_a_folder_encodes_nothing(desk: Desk) -> None:
     saved = save_photos(desk.photos / "old", 50)
     desk.add()
@@ -134,6 +169,8 @@ def test_renaming_a_folder_encodes_nothing(desk: Desk) -> None:
 
     assert answer.code == 0
     assert "archived: 0 photos" in answer.out
+    assert "moved: 50 files" in answer.out
+    assert "gone" not in answer.out
     assert desk.files() == files
     moved = {str(desk.photos / "new" / path.name): "present" for path in saved}
     assert {photo["source"] for photo in desk.listed("--all")} == moved.keys()
@@ -191,7 +228,7 @@ def test_failed_pictures_are_retried_and_skipped_ones_with_other_settings(desk: 
 
     assert [answer.code for answer in answers] == [3, 3, 3]
     assert "skipped before, with the same settings" not in answers[0].out
-    assert "one.png: skipped before, with the same settings" in answers[1].out
+    assert "one.png: skipped before, with the same settings (no-gain)" in answers[1].out
     assert "skipped before, with the same settings" not in answers[2].out
     assert all("bad.jpg: the jpeg picture" in answer.out for answer in answers)
 
@@ -252,6 +289,21 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
 
     assert second.returncode == 0
     assert out.startswith("archived: 5 photos")
+    desk.check()
+
+
+def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
+    save_photos(desk.photos, 40)
+    first = desk.start("add", desk.photos)
+    wait_for(lambda: len(desk.files()) >= 2, "the first photos")
+    second = desk.start("add", desk.photos)
+
+    outs = [process.communicate(timeout=60)[0] for process in (first, second)]
+
+    assert second.returncode == 0
+    assert first.returncode == 1
+    assert "taken over: " in outs[0]
+    assert len(desk.listed()) == 40
     desk.check()
 
 

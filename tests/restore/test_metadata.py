@@ -1,0 +1,121 @@
+"""What cameras and programs wrote into a photo is in its restored pictures, by exiftool's word."""
+
+import json
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import imagecodecs
+import pytest
+from PIL import Image
+
+from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.domain.sources import Source
+from grayvault.domain.vault import VaultFile
+from grayvault.domain.view import OutputFormat, View
+from grayvault.imageio.jpeg import trailing_bytes
+from grayvault.ingest.archive import ArchiveParts, archive
+from grayvault.ingest.stamps import stamp_of
+from grayvault.restore.render import render
+from grayvault.vault.folder import create_vault
+from grayvault.vault.store import LocalStore
+from tests.imageio.files import with_png_chunk
+from tests.photos import deep_crop, shared
+from tests.tools import need
+
+TAGS = (
+    *("Make", "Model", "EXIF:DateTimeOriginal", "GPSLatitude", "GPSLongitude", "GPSAltitude"),
+    *("ExposureTime", "FNumber", "ISO", "FocalLength", "Flash", "Artist", "Copyright"),
+    *("XMP-dc:all", "XMP-xmp:Rating", "XMP-photoshop:all"),
+)
+OUTPUTS: tuple[OutputFormat, ...] = ("jpeg", "png", "webp", "tiff", "avif", "jxl")
+SETTINGS = IngestSettings(bound=Bound(9, 99, 99), min_saving=-1e6)
+
+
+def described(*paths: Path) -> list[dict[str, Any]]:
+    """What exiftool says of each file, as numbers, by tag."""
+    command = [need("exiftool"), "-json", "-n", "-Orientation", *(f"-{tag}" for tag in TAGS)]
+    done = subprocess.run([*command, *map(str, paths)], capture_output=True, check=True)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    for tags in found:
+        del tags["SourceFile"]
+    return found
+
+
+def archived(path: Path, folder: Path) -> VaultFile:
+    store = LocalStore(create_vault(folder / "vault"))
+    source = Source(str(path), str(path.parent), stamp_of(path.stat()))
+    outcome = archive(source, SETTINGS, ArchiveParts(store, 100_000_000))
+    assert outcome.photo_id is not None
+    return store.get(outcome.photo_id)
+
+
+def cropped(path: Path, folder: Path) -> Path:
+    """A corner of a photo, to be quick, with all that came with it."""
+    with Image.open(path) as image:
+        kept = {key: image.info[key] for key in ("exif", "xmp", "icc_profile") if key in image.info}
+        corner = image.crop((0, 0, 97, 61))
+        corner.save(folder / path.name, "WEBP" if path.suffix == ".webp" else "JPEG", **kept)
+    return folder / path.name
+
+
+def assert_kept(source: Path, folder: Path) -> None:
+    file = archived(source, folder)
+    restored = [folder / f"restored.{output}" for output in OUTPUTS]
+    for path, output in zip(restored, OUTPUTS, strict=True):
+        path.write_bytes(render(file, View("color", output)))
+    before, *after = described(source, *restored)
+    before.pop("Orientation", None)
+    assert len(before) > 3
+    for output, tags in zip(OUTPUTS, after, strict=True):
+        assert tags.pop("Orientation", 1) == 1
+        assert tags == before, output
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "formats/picasa.jpg",
+        "formats/thompson-springs.jpg",
+        "formats/denali.webp",
+        "formats/el_torcal_rocks.jpg",
+        "camera/iphone5-flowers.jpg",
+        "camera/nikon-d90-book.jpg",
+        "camera/oppo-r7-cairn.jpg",
+        "camera/xperia-z2-path.jpg",
+        "camera/canon-1000d-street.jpg",
+    ],
+)
+def test_metadata_is_kept(name: str, tmp_path: Path) -> None:
+    assert_kept(cropped(shared(name), tmp_path), tmp_path)
+
+
+def test_metadata_of_16_bits_is_kept(tmp_path: Path) -> None:
+    with Image.open(shared("camera/oppo-r7-cairn.jpg")) as image:
+        exif = image.info["exif"].removeprefix(b"Exif\0\0")
+    plain = bytes(imagecodecs.png_encode(deep_crop("coffee", 61, 97)))
+    path = tmp_path / "deep.png"
+    path.write_bytes(with_png_chunk(plain, b"IDAT", b"eXIf", exif))
+    assert_kept(path, tmp_path)
+    with Image.open(tmp_path / "restored.tiff") as image:
+        assert image.tag_v2[258] == (16, 16, 16)  # type: ignore[attr-defined]
+
+
+def test_the_label_is_there_for_other_programs(tmp_path: Path) -> None:
+    file = archived(shared("formats/picasa.jpg"), tmp_path)
+    paths = [tmp_path / f"restored.{output}" for output in OUTPUTS]
+    for path, output in zip(paths, OUTPUTS, strict=True):
+        path.write_bytes(render(file, View("color", output)))
+    command = [need("exiftool"), "-s3", "-XMP-grayvault:Color", *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stdout.count(b"restored\n") == len(OUTPUTS)
+
+
+def test_a_camera_s_maker_note_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    path = cropped(shared("camera/nikon-d90-book.jpg"), tmp_path)
+    restored = render(archived(path, tmp_path), View("color", "jpeg"))
+    assert trailing_bytes(restored) == 0
+    with Image.open(path) as before, Image.open(BytesIO(restored)) as after:
+        assert before.info["exif"] == after.info["exif"]
+        assert b"Nikon" in before.info["exif"]
