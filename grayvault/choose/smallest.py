@@ -11,7 +11,7 @@ from grayvault.hints import coder, encode
 from grayvault.hints.encode import HintSettings
 from grayvault.hints.ladder import BUSY, SMOOTH, Ladder
 
-_BUSY_REACH = 8
+_BUSY_REACH = 12
 """How many rungs finer than the smooth ladder's the busy ladder's rung is looked for."""
 
 _LEAST_SHARE, _LEAST_BYTES, _LEAST_BYTES_SHARE = 0.002, 400, 0.02

@@ -1,4 +1,4 @@
-"""A photo as it was taken in, and its planes."""
+"""A photo as it was taken in, and what its planes are."""
 
 from dataclasses import dataclass
 
@@ -70,11 +70,3 @@ class Photo:
             for pixels in (sparse, self.pixels)
             for channel in (1, 2)
         )
-
-
-@dataclass(frozen=True)
-class Planes:
-    """A photo as luma at full resolution and chroma at half of it or less (None: gray)."""
-
-    luma: Luma
-    chroma: Chroma | None

@@ -8,15 +8,12 @@ from grayvault.hints.encode import HintSettings
 
 Ladder = tuple[HintSettings, ...]
 
-_CELLS = (8, 10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 72, 80, 88, 96, 104)
-_FINE_CELLS = (112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384)
+_COARSEST, _RATIO, _RUNGS = 8, 1.06, 67
+_CELLS = tuple(sorted({round(_COARSEST * _RATIO**rung) for rung in range(_RUNGS)}))
+"""Cells along the long side, 8 to 374, by about 6 %: an eighth more bytes from rung to rung."""
 
-SMOOTH: Ladder = tuple(
-    HintSettings(cells, mean_step=2.5, slope_pitch=3.0) for cells in _CELLS + _FINE_CELLS
-)
+SMOOTH: Ladder = tuple(HintSettings(cells, mean_step=2.0, slope_pitch=2.0) for cells in _CELLS)
 """Few cells, fine steps: for colours that change slowly."""
 
-BUSY: Ladder = tuple(
-    HintSettings(cells, mean_step=3.0, slope_pitch=6.0) for cells in _CELLS + _FINE_CELLS
-)
-"""More cells, coarser steps, few slopes: for colours that change from spot to spot."""
+BUSY: Ladder = tuple(HintSettings(cells, mean_step=3.0, slope_pitch=3.0) for cells in _CELLS)
+"""More cells, coarser steps, fewer slopes: for colours that change from spot to spot."""
