@@ -293,8 +293,8 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
 
 
 def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
-    save_photos(desk.photos, 40)
-    first = desk.start("add", desk.photos)
+    save_photos(desk.photos, 60)
+    first = desk.start("add", "--jobs", "1", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")
     second = desk.start("add", desk.photos)
 
@@ -303,7 +303,7 @@ def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) ->
     assert second.returncode == 0
     assert first.returncode == 1
     assert "taken over: " in outs[0]
-    assert len(desk.listed()) == 40
+    assert len(desk.listed()) == 60
     desk.check()
 
 
