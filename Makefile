@@ -27,12 +27,14 @@ lint: $(SETUP)
 	$(BIN)/lint-imports
 
 bench: $(SETUP)
+	$(BIN)/python -m benchmarks.archive
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.fidelity
 	$(BIN)/python -m benchmarks.factor_codec
 	$(BIN)/python -m benchmarks.rescan
 	$(BIN)/python -m benchmarks.effort
 	$(BIN)/python -m benchmarks.ladders
+	$(BIN)/python -m benchmarks.least_hints
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

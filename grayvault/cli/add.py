@@ -74,7 +74,7 @@ def _add(services: Services, areas: Sequence[Area]) -> Summary:
     queued: set[int] = set()
     for one in found:
         queued.update(enqueue_scan(services.engine, one, settings, batch, join=True))
-    with stop_on(signal.SIGINT) as stopped, reporting() as report:
+    with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
     results = jobs.batch_results(services.engine, batch)
     unchanged = dict(item for one in found for item in one.unchanged.items())

@@ -58,7 +58,7 @@ def _totals(stats: Stats) -> Table:
 
 
 def _rows(stats: Stats) -> list[tuple[str, str, str]]:
-    previews = f"and {size(stats.preview_bytes)} of previews, dropped and not counted"
+    previews = f"less {size(stats.preview_bytes)} of previews"
     return [
         ("Photos", f"{stats.photos:,}", ""),
         ("Skipped", f"{stats.skipped:,}", _counts(stats.skipped_by_reason)),

@@ -20,7 +20,7 @@ from grayvault.zoo.colorize import colorize
 from grayvault.zoo.registry import colorizer_named
 
 _FINEST_DISTANCE = 0.1
-"""The finest lossy distance that is tried for a photo whose colours nothing else keeps."""
+"""A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ def _with_hints(
         if fidelity.within(settings.bound):
             codestream = decoded.encoded.codestream
             color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, len(codestream))
-            return Condensed(decoded.encoded, color_bytes, fidelity, data, colorizer.ref)
+            note = _note(decoded.encoded, settings)
+            return Condensed(decoded.encoded, color_bytes, fidelity, data, colorizer.ref, note)
     return None
 
 
@@ -101,7 +102,18 @@ def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = _encode_luma(np.ascontiguousarray(pixels), photo.depth, settings)
     fidelity = _measured(pixels, decoded.luma_hat)
-    return Condensed(decoded.encoded, len(decoded.encoded.codestream), fidelity)
+    return Condensed(
+        decoded.encoded,
+        len(decoded.encoded.codestream),
+        fidelity,
+        note=_note(decoded.encoded, settings),
+    )
+
+
+def _note(encoded: EncodedLuma, settings: IngestSettings) -> str | None:
+    if encoded.tier == "lossless" and settings.tier == "compact":
+        return f"kept lossless: it has {encoded.depth} bits a sample"
+    return None
 
 
 def _fallback(photo: Photo, settings: IngestSettings) -> Condensed:
@@ -113,8 +125,8 @@ def _fallback(photo: Photo, settings: IngestSettings) -> Condensed:
     )
     distance = _color_distance(photo, settings)
     condensed = _in_color(photo, distance)
-    while not condensed.fidelity.within(bound) and distance > _FINEST_DISTANCE:
-        distance = max(distance / 2, _FINEST_DISTANCE)
+    while distance and not condensed.fidelity.within(bound):
+        distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
         condensed = _in_color(photo, distance)
     return replace(condensed, note=note)
 

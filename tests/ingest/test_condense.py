@@ -70,6 +70,7 @@ def test_16_bits_are_lossless_whatever_the_tier() -> None:
     deep = deep_crop("coffee", 60, 80)
     condensed = condense(photo_of(deep), IngestSettings(bound=Bound(9.0, 99.0, 99.0)))
     assert condensed.luma.tier == "lossless"
+    assert condensed.note == "kept lossless: it has 16 bits a sample"
     assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), luma_of(deep))
 
 
@@ -82,7 +83,7 @@ def test_a_gray_photo_has_no_hints(tier: str, channels: int, deep: bool) -> None
     condensed = condense(photo_of(pixels), IngestSettings(tier=tier))  # type: ignore[arg-type]
     assert condensed.hints == b""
     assert condensed.colorizer is None
-    assert condensed.note is None
+    assert (condensed.note is not None) == (deep and tier == "compact")
     assert condensed.color_bytes == len(condensed.luma.codestream)
     assert condensed.luma.tier == ("lossless" if deep or tier == "lossless" else "compact")
     decoded = jxl.decode_gray(condensed.luma.codestream)
@@ -118,6 +119,13 @@ def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> Non
     assert condensed.luma.tier == "color"
     assert condensed.luma.distance < 8.0
     assert condensed.fidelity.within(settings.bound)
+
+
+def test_a_bound_that_no_distance_keeps_is_kept_losslessly() -> None:
+    pixels = crop("coffee", 60, 80)
+    condensed = condense(photo_of(pixels), IngestSettings(bound=Bound(0.001, 0.001, 0.001)))
+    assert (condensed.luma.tier, condensed.luma.distance) == ("color", 0.0)
+    assert np.array_equal(jxl.decode(condensed.luma.codestream), pixels)
 
 
 def test_too_few_bytes_for_hints_keep_the_colours() -> None:
