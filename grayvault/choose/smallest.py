@@ -1,7 +1,8 @@
 """The search for the smallest hints that meet the bound."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from grayvault.choose.scene import Scene, estimated
 from grayvault.domain.colorizer import Colorizer
@@ -39,19 +40,19 @@ def candidates(search: Search, least: float, most: int) -> Iterator[bytes]:
     and takes the first that holds; those that follow are ever finer, to the end of the ladder.
     Where there are none of that many bytes, the finest that are smaller are given all the same.
     """
-    ladder, start = _smallest_that_meets(search)
-    too_small = b""
-    for settings in ladder[start:]:
-        data = _coded(search, settings)
-        if len(data) > most:
-            break
-        if len(data) < least:
-            too_small = data
-        else:
-            too_small = b""
-            yield data
-    if too_small:
-        yield too_small
+    meets, coded = cache(partial(_meets, search)), cache(partial(_coded, search))
+    smooth = _lowest_rung(SMOOTH, 0, len(SMOOTH) - 1, meets)
+    busy = _lowest_rung(BUSY, smooth, min(smooth + _BUSY_REACH, len(BUSY) - 1), meets)
+    is_smaller = len(coded(BUSY[busy])) < len(coded(SMOOTH[smooth]))
+    ladder, start = (BUSY, busy) if is_smaller and meets(BUSY[busy]) else (SMOOTH, smooth)
+    least = min(least, most)
+    rung = _lowest_rung(ladder, start, len(ladder) - 1, lambda one: len(coded(one)) >= least)
+    if rung > start and len(coded(ladder[rung])) > most:
+        rung -= 1
+    for settings in ladder[rung:]:
+        if len(coded(settings)) > most:
+            return
+        yield coded(settings)
 
 
 def least_bytes(luma_bytes: int) -> float:
@@ -59,21 +60,13 @@ def least_bytes(luma_bytes: int) -> float:
     return max(luma_bytes * _LEAST_SHARE, min(_LEAST_BYTES, luma_bytes * _LEAST_BYTES_SHARE))
 
 
-def _smallest_that_meets(search: Search) -> tuple[Ladder, int]:
-    """The ladder and the rung on it whose hints should meet the bound with the fewest bytes."""
-    smooth = _lowest_rung(search, SMOOTH, 0, len(SMOOTH) - 1)
-    busy = _lowest_rung(search, BUSY, smooth, min(smooth + _BUSY_REACH, len(BUSY) - 1))
-    is_smaller = len(_coded(search, BUSY[busy])) < len(_coded(search, SMOOTH[smooth]))
-    if is_smaller and _meets(search, BUSY[busy]):
-        return BUSY, busy
-    return SMOOTH, smooth
-
-
-def _lowest_rung(search: Search, ladder: Ladder, low: int, high: int) -> int:
-    """The coarsest rung from `low` to `high` that should meet the bound, else `high`."""
+def _lowest_rung(
+    ladder: Ladder, low: int, high: int, is_enough: Callable[[HintSettings], bool]
+) -> int:
+    """The coarsest rung from `low` to `high` that is enough, else `high`."""
     while low < high:
         middle = (low + high) // 2
-        if _meets(search, ladder[middle]):
+        if is_enough(ladder[middle]):
             high = middle
         else:
             low = middle + 1
@@ -81,6 +74,7 @@ def _lowest_rung(search: Search, ladder: Ladder, low: int, high: int) -> int:
 
 
 def _meets(search: Search, settings: HintSettings) -> bool:
+    """Whether hints of these settings should meet the bound."""
     hints = _fitted(search, settings)
     return estimated(search.scene, hints, search.colorizer).within(search.bound)
 
