@@ -110,6 +110,6 @@ def _rebuild_if_lost(services: Services) -> None:
         return
     has_photos = next(iter(services.store.ids()), None) is not None
     if has_photos or services.folder.journal_path.exists():
-        logger.warning("the catalog is empty: it is rebuilt from the vault")
         with suppress(VaultBusyError), hold(services.folder):
+            logger.warning("the catalog is empty: it is rebuilt from the vault")
             recover(ingest_parts(services))

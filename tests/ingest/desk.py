@@ -19,10 +19,11 @@ from grayvault.config.places import Places
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to."""
+    """What a command came to: all that it printed, and what of it is its result."""
 
     code: int
     out: str
+    stdout: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Desk:
         result = runner.invoke(cli, [*self._places(), *map(str, words)])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return Answer(result.exit_code, result.output)
+        return Answer(result.exit_code, result.output, result.stdout)
 
     def add(self, *words: object) -> Answer:
         """Run `add`, on the folder of photos where nothing else is named."""
@@ -74,14 +75,14 @@ class Desk:
 
     def listed(self, *words: object) -> list[dict[str, Any]]:
         """What `list --json` says."""
-        photos: list[dict[str, Any]] = json.loads(self.run("list", "--json", *words).out)
+        photos: list[dict[str, Any]] = json.loads(self.run("list", "--json", *words).stdout)
         return photos
 
     def sources(self) -> dict[str, str]:
         """All sources of all photos: path → state."""
         found: dict[str, str] = {}
         for photo in self.listed("--all"):
-            shown = json.loads(self.run("show", photo["id"], "--json").out)
+            shown = json.loads(self.run("show", photo["id"], "--json").stdout)
             found |= {source["path"]: source["state"] for source in shown["sources"]}
         return found
 
