@@ -269,6 +269,11 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
     assert not running(f"bootstrap.worker {desk.vault}")
     with desk.services() as services:
         assert jobs.claim(services.engine, 10, time.time()) == []
+
+    again = desk.add()  # adopts a file whose worker was stopped right after writing it
+
+    assert again.code == 0
+    assert len(desk.listed()) == 60
     desk.check()
     assert desk.add().code == 0
     assert len(desk.listed()) == 60
