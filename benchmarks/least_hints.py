@@ -11,18 +11,15 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.choose.scene import estimated, scene_of
-from grayvault.choose.smallest import Search, candidates, least_bytes
+from grayvault.choose.scene import scene_of
+from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
 from grayvault.domain.photo import Pixels
 from grayvault.domain.settings import Bound
-from grayvault.hints import coder
-from grayvault.zoo.registry import colorizer_named
 
 TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
-FLOORS = (0.001, 0.002, 0.004, 0.008)
-MOST = 1 << 20
+FLOORS = (0.0004, 0.001, 0.002, 0.004)
 
 
 def main() -> None:
@@ -44,16 +41,17 @@ def main() -> None:
 
 def measure(pixels: Pixels) -> dict[str, tuple[int, float]]:
     """Hint bytes and the worst tile's ΔE00 of one photo, by limit and by floor."""
-    codec, colorizer = luma_codec("compact", 1.0), colorizer_named("propagate")
+    codec = luma_codec("compact", 1.0)
     codestream = codec.encode(luma_of(pixels)).codestream
     scene = scene_of(pixels, codec.decode(codestream))
 
     def tried(bound: Bound, least: float) -> tuple[int, float]:
-        data = next(candidates(Search(scene, colorizer, bound), least, MOST))
-        return len(data), estimated(scene, coder.decode(data), colorizer).delta_e_tile
+        found = smallest(Search(scene, bound, least))
+        assert found is not None, "no hints hold the bound"
+        return len(found.data), found.estimate.delta_e_tile
 
     limits = {f"tile {limit:g}": tried(Bound(tile=limit), 0) for limit in TILE_LIMITS}
-    floors = {f"floor {share:.1%}": tried(Bound(), share * len(codestream)) for share in FLOORS}
+    floors = {f"floor {share:.2%}": tried(Bound(), share * len(codestream)) for share in FLOORS}
     used = {"floor in use": tried(Bound(), least_bytes(len(codestream)))}
     return limits | floors | used
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
+from grayvault.domain.presets import PRESET_NAMES
 from grayvault.domain.settings import TIERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -13,6 +14,7 @@ KEYS = {
     "tier": "tier",
     "distance": "distance",
     "colorizer": "colorizer",
+    "preset": "preset",
     "mean_delta_e": "bound.mean",
     "p95_delta_e": "bound.p95",
     "tile_delta_e": "bound.tile",
@@ -26,6 +28,13 @@ _TIER_HELP = (
     "lossless: exact brightness to the pixel, colour approximate within the bound. "
     "exact: exact brightness to a JPEG's own coefficients, colour approximate within the bound "
     "(not yet). color: the photo in full colour, as JPEG XL at --distance."
+)
+
+_PRESET_HELP = (
+    "How near the colours must come. tiny: the best that 1,000 bytes of hints bring. "
+    "balanced: the fewest bytes for a mean error (ΔE00) of at most 2. faithful: at most 1.2. "
+    "It goes over the bound and the limits of hints in the configuration; the options below go "
+    "over it."
 )
 
 
@@ -59,6 +68,7 @@ _OPTIONS = (
         help="JPEG XL's distance for compact and color: 0.1 to 15, smaller is better.",
     ),
     click.option("--colorizer", metavar="NAME", help="What brings the colour back from the hints."),
+    click.option("--preset", type=click.Choice(PRESET_NAMES), help=_PRESET_HELP),
     click.option(
         "--mean-delta-e", type=float, metavar="X", help="The most mean colour error (ΔE00)."
     ),

@@ -59,9 +59,12 @@ def read(file: Path) -> Config:
 def override(config: Config, values: Mapping[str, Any]) -> Config:
     """`config` with other values by dotted key (`bound.mean`); None leaves a key as it is.
 
-    Raises `ConfigError` as `read` does.
+    A preset among them goes over the bound and the limits of hints that `config` names, too: it
+    would not be that preset else. Raises `ConfigError` as `read` does.
     """
     merged = config.model_dump()
+    if values.get("preset") is not None:
+        merged |= {"bound": {}, "hint_bytes": None, "hint_budget": None}
     for dotted, value in values.items():
         if value is not None:
             *sections, key = dotted.split(".")
@@ -101,6 +104,8 @@ def _absolute(name: str, folder: Path) -> str:
 
 
 def _sentence(detail: ErrorDetails) -> str:
+    if not detail["loc"]:  # a check of several keys: its message names them
+        return detail["msg"]
     key = ".".join(str(part) for part in detail["loc"])
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
         return f"unknown key `{key}`"

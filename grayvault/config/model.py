@@ -1,14 +1,18 @@
 """The configuration: every key, its default and its range. `config.yaml` explains each."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
 
+from grayvault.domain.presets import PresetName, preset_named
 from grayvault.domain.settings import Bound, IngestSettings, Tier
 
 _DEFAULTS = IngestSettings()
+_MOST_HINT_BYTES = 16 * 1024 * 1024
 
-DeltaE = Annotated[float, Field(gt=0, le=100)]
+DeltaE = Annotated[float | None, Field(gt=0, le=100)]
 Strings = Annotated[tuple[str, ...], Strict(False)]
 """YAML has lists only: they may become tuples, their items stay strings."""
 
@@ -20,11 +24,15 @@ class Section(BaseModel):
 
 
 class BoundConfig(Section):
-    """The colour error that a restored photo may have, in ΔE00."""
+    """The colour error that a restored photo may have, in ΔE00; None: the preset's."""
 
-    mean: DeltaE = _DEFAULTS.bound.mean
-    p95: DeltaE = _DEFAULTS.bound.p95
-    tile: DeltaE = _DEFAULTS.bound.tile
+    mean: DeltaE = None
+    p95: DeltaE = None
+    tile: DeltaE = None
+
+    def over(self, bound: Bound) -> Bound:
+        """`bound` with the figures that are named here."""
+        return replace(bound, **self.model_dump(exclude_none=True))
 
 
 class WorkerConfig(Section):
@@ -58,8 +66,10 @@ class Config(Section):
     tier: Tier = _DEFAULTS.tier
     distance: Annotated[float, Field(ge=0.1, le=15)] = _DEFAULTS.distance
     colorizer: Annotated[str, Field(min_length=1)] = _DEFAULTS.colorizer
+    preset: PresetName = "balanced"
     bound: BoundConfig = BoundConfig()
-    hint_bytes: Annotated[int, Field(ge=0, le=16 * 1024 * 1024)] = _DEFAULTS.hint_bytes
+    hint_bytes: Annotated[int | None, Field(ge=0, le=_MOST_HINT_BYTES)] = None
+    hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
     min_saving: Annotated[float, Field(ge=0, lt=1)] = _DEFAULTS.min_saving
     keep_uploads: bool = _DEFAULTS.keep_uploads
     max_pixels: Annotated[int, Field(ge=1, le=1_000_000_000)] = 200_000_000
@@ -83,14 +93,40 @@ class Config(Section):
     )
     serve: ServeConfig = ServeConfig()
 
+    @model_validator(mode="after")
+    def _check_budget(self) -> Self:
+        budget, most = self._budget(), self.hint_bytes
+        if budget is not None and most is not None and budget > most:
+            raise PydanticCustomError(
+                "budget_over_limit",
+                "`hint_budget` should be at most `hint_bytes` ({most}), but is {budget}{origin}",
+                {
+                    "most": most,
+                    "budget": budget,
+                    "origin": "" if self.hint_budget else f" by preset {self.preset}",
+                },
+            )
+        return self
+
     def ingest_settings(self) -> IngestSettings:
-        """What decides what becomes of a photo, as the domain has it."""
+        """What decides what becomes of a photo, as the domain has it.
+
+        Where there is a budget, it is also the most that hints may take: settings under which the
+        same becomes of a photo are equal.
+        """
+        preset, budget = preset_named(self.preset), self._budget()
+        most = preset.hint_bytes if self.hint_bytes is None else self.hint_bytes
         return IngestSettings(
             tier=self.tier,
             distance=self.distance,
             colorizer=self.colorizer,
-            bound=Bound(self.bound.mean, self.bound.p95, self.bound.tile),
-            hint_bytes=self.hint_bytes,
+            bound=self.bound.over(preset.bound),
+            hint_bytes=most if budget is None else budget,
+            hint_budget=budget,
             min_saving=self.min_saving,
             keep_uploads=self.keep_uploads,
         )
+
+    def _budget(self) -> int | None:
+        own = self.hint_budget
+        return preset_named(self.preset).hint_budget if own is None else own

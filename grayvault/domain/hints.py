@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Hints:
-    """A hint set, quantised: what `hints.coder` writes and `hints.decode` turns into chroma.
+    """A decoded hint set: what `hints.decode` turns into chroma, beside the photo's luma.
 
-    `means` has shape (2, rows, columns), int16: Cb and Cr of each cell in units of `mean_step`
-    8-bit codes. `slopes` has shape (2, slope_rows, slope_columns), int16: how Cb and Cr move with
-    luma inside a cell, in units of `slope_step` (codes of chroma a code of luma); 0 by 0 cells
-    mean that no slope is stored. A grid spans the whole picture, whatever the picture's size.
+    `means` has shape (2, rows, columns), float32: Cb and Cr of each cell in 8-bit codes. `slopes`
+    has shape (2, slope_rows, slope_columns), float32: how Cb and Cr move with luma, in codes of
+    chroma a code of luma; 0 by 0 cells mean that there are none. What moves chroma is how far luma
+    is from its own means over `detail_cells` (rows, columns). A grid spans the whole picture,
+    whatever the picture's size.
     """
 
-    means: NDArray[np.int16]
-    slopes: NDArray[np.int16]
-    mean_step: float
-    slope_step: float
+    means: NDArray[np.float32]
+    slopes: NDArray[np.float32]
+    detail_cells: tuple[int, int]

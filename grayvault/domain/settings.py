@@ -23,8 +23,10 @@ class IngestSettings:
     """Everything that decides what becomes of one photo.
 
     `distance` is JPEG XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`;
-    `hint_bytes` is the most that hints may take; `min_saving` is the share of the source that
-    an archive must save to be worth it (0..1).
+    `hint_bytes` is the most that hints may take. `hint_budget`, where there is one, is what they
+    are to take, at most `hint_bytes`: the best colours for so many bytes instead of the fewest
+    bytes within the bound, which must hold all the same. `min_saving` is the share of the source
+    that an archive must save to be worth it (0..1).
     """
 
     tier: Tier = "compact"
@@ -32,5 +34,6 @@ class IngestSettings:
     colorizer: str = "propagate"
     bound: Bound = Bound()
     hint_bytes: int = 64 * 1024
+    hint_budget: int | None = None
     min_saving: float = 0.10
     keep_uploads: bool = True

@@ -8,8 +8,13 @@ from grayvault.domain.settings import Bound, IngestSettings
 
 
 def settings_to_json(settings: IngestSettings) -> str:
-    """Write settings as compact JSON with sorted keys: equal settings give equal text."""
-    return json.dumps(asdict(settings), sort_keys=True, separators=(",", ":"))
+    """Write settings as compact JSON with sorted keys: equal settings give equal text.
+
+    What is None isn't written, so a key that came later leaves the text, and the fingerprint, of
+    settings that don't use it as older versions wrote them.
+    """
+    values = {key: value for key, value in asdict(settings).items() if value is not None}
+    return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
 
 def settings_from_json(text: str) -> IngestSettings:

@@ -1,75 +1,120 @@
-"""Chroma to hints: cell means and slopes, fitted to what the decoder will make of them."""
+"""Chroma to hints: means and slopes, fitted to what the decoder will make of them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma
-from grayvault.hints.decode import Plane, decode, detail
+from grayvault.hints import coder2
+from grayvault.hints.codes import Codes
+from grayvault.hints.decode import Plane, detail
 from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints.quantize import quantized, restored
+from grayvault.hints.uniform import to_uniform, turned, turned_back
+from grayvault.hints.wavelet import Pyramid, forward, inverse
 
-CODE_MIN, CODE_MAX = -128, 127
-"""The range of a quantised mean or slope: one signed byte."""
+_SLOPE_WORTH = 0.1
+"""The share of what a slope mends that the means would not mend cheaply."""
 
-_LUMA_NOISE = 8.0
-"""Variance (8-bit codes squared) under which a cell's luma is too flat to carry a slope."""
+_LUMA_NOISE, _NOISE_POWER = 1.0, 1.5
+"""A cell's luma is too flat to carry a whole slope where its variance (8-bit codes squared) isn't
+well above the first times the number of slope cells along the long side to the power of the second:
+the fewer samples a cell has, the less its slope is to be trusted (docs/decisions/0007)."""
 
-_ROUNDS = 2
+_LONGEST_BASE, _SHORTEST_BASE = 8, 4
+_LENGTH_PENALTY = 0.02
+
+Size = tuple[int, int]
+"""(rows, columns)"""
 
 
 @dataclass(frozen=True)
-class HintSettings:
-    """How fine a hint set is: cells along the picture's long side, and quantiser steps.
+class FitSettings:
+    """How hints are fitted.
 
-    One slope cell spans `slope_pitch` by `slope_pitch` mean cells. Steps are as in `Hints`.
+    `mean_cells` and `slope_cells` are about how many cells the grids have along the long side.
+    `step_index` is about what the means will be quantised with: it says what a slope is worth.
     """
 
-    cells: int
-    mean_step: float = 2.0
-    slope_pitch: float = 3.0
-    slope_step: float = 1 / 16
+    mean_cells: int
+    slope_cells: int
+    step_index: int
 
 
-def encode(luma: Plane, chroma: Chroma, settings: HintSettings) -> Hints:
+@dataclass(frozen=True)
+class Fit:
+    """All of a photo's hints that doesn't depend on how finely they are quantised."""
+
+    means: Pyramid
+    slopes: Codes
+
+
+def fitted(luma: Plane, chroma: Chroma, settings: FitSettings) -> Fit:
     """Fit hints to `chroma` (2, height, width), given the *decoded* `luma` of the same size.
 
-    Means are corrected in closed loop: what the decoder's interpolation and slopes leave over is
-    averaged into the cells again before the means are quantised.
+    Slopes are the least squares of chroma on luma's detail, shrunk where luma is flat. Means are
+    what the quantised slopes leave over, corrected once for what the decoder's interpolation does.
     """
     height, width = luma.shape
-    cells = grid_of(height, width, settings.cells)
-    means = averaged(chroma, cells)
-    slopes = _fit_slopes(luma, chroma, means, settings)
-    flat = np.zeros_like(means, np.int16)
-    sloped = decode(Hints(flat, slopes, settings.mean_step, settings.slope_step), luma)
-    for _ in range(_ROUNDS):
-        means = means + averaged(chroma - sloped - interpolated(means, (height, width)), cells)
-    codes = _quantised(means, settings.mean_step)
-    return Hints(codes, slopes, settings.mean_step, settings.slope_step)
+    base = base_of(height, width)
+    cells = _grid(base, min(settings.mean_cells, max(height, width)))
+    slopes = _fit_slopes(luma, chroma, settings, cells)
+    left_over = chroma - _sloped(luma, slopes)
+    means = averaged(left_over, cells)
+    means = means + averaged(left_over - interpolated(means, (height, width)), cells)
+    return Fit(forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes)
 
 
-def grid_of(height: int, width: int, cells: int) -> tuple[int, int]:
-    """The (rows, columns) of a grid with `cells` along the long side, at most one a sample."""
-    scale = min(1.0, cells / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
+def coded(fit: Fit, step_index: int) -> coder2.CodedHints:
+    """A fit, quantised in steps of 2 ** (step_index / 32)."""
+    pricing = coder2.mean_pricing(len(fit.means.details))
+    codes = quantized(fit.means, coder2.mean_step(step_index), pricing)
+    has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
+    return coder2.CodedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 
-def _fit_slopes(
-    luma: Plane, chroma: Chroma, means: NDArray[np.float32], settings: HintSettings
-) -> NDArray[np.int16]:
-    """Least-squares slopes of what the means leave over on luma's detail, shrunk where flat."""
-    rows, columns = means.shape[1:]
-    pitch = settings.slope_pitch
-    cells = max(1, round(rows / pitch)), max(1, round(columns / pitch))
-    difference = detail(luma, (rows, columns))
-    variance = averaged(np.square(difference), cells)
-    left_over = chroma - interpolated(means, difference.shape)
-    covariance = averaged(left_over * difference, cells)
-    return _quantised(covariance / (variance + np.float32(_LUMA_NOISE)), settings.slope_step)
+def base_of(height: int, width: int) -> Size:
+    """The coarsest grid (rows, columns), with a few cells of about square shape."""
+    ratio = max(height, width) / min(height, width)
+    shapes = [(short, max(short, round(short * ratio))) for short in range(1, _SHORTEST_BASE + 1)]
+    shapes = [s for s in shapes if s[0] == 1 or s[1] <= _LONGEST_BASE]
+    short, long = min(
+        shapes, key=lambda s: abs(np.log(s[1] / s[0] / ratio)) + _LENGTH_PENALTY * s[1]
+    )
+    return (short, min(long, 255)) if height < width else (min(long, 255), short)
 
 
-def _quantised(values: NDArray[np.float32], step: float) -> NDArray[np.int16]:
-    codes: NDArray[np.int16] = np.clip(np.rint(values / step), CODE_MIN, CODE_MAX).astype(np.int16)
-    return codes
+def _grid(base: Size, cells: int) -> Size:
+    """The grid of doubled `base` whose long side is nearest to `cells`."""
+    levels = max(0, round(np.log2(cells / max(base))))
+    return base[0] << levels, base[1] << levels
+
+
+def _levels(base: Size, cells: Size) -> int:
+    return (cells[0] // base[0]).bit_length() - 1
+
+
+def _fit_slopes(luma: Plane, chroma: Chroma, settings: FitSettings, mean_cells: Size) -> Codes:
+    """Quantised slopes, but none where they mend less than their bits would among the means."""
+    size = luma.shape[0], luma.shape[1]
+    cells = _grid(base_of(*size), settings.slope_cells)
+    difference = detail(luma, cells)
+    variance = averaged(np.square(difference), cells).astype(np.float64)
+    left_over = chroma - interpolated(averaged(chroma, cells), size)
+    noise = _LUMA_NOISE * settings.slope_cells**_NOISE_POWER
+    slopes = averaged(left_over * difference, cells) / (variance + noise)
+    levels = _levels(base_of(*size), cells)
+    pyramid = forward(turned(slopes.astype(np.float64)), levels)
+    share = mean_cells[0] * mean_cells[1] / cells[0] / cells[1]
+    steps = (coder2.SLOPE_STEP / coder2.mean_step(settings.step_index)) ** 2
+    importance = _SLOPE_WORTH * variance * share * steps
+    return quantized(pyramid, coder2.SLOPE_STEP, coder2.slope_pricing(levels), importance)
+
+
+def _sloped(luma: Plane, slopes: Codes) -> NDArray[np.float32]:
+    """The share of chroma that quantised slopes bring."""
+    decoded = turned_back(inverse(restored(slopes, coder2.SLOPE_STEP))).astype(np.float32)
+    size = luma.shape[0], luma.shape[1]
+    cells = decoded.shape[1], decoded.shape[2]
+    return interpolated(decoded, size) * detail(luma, cells)

@@ -21,11 +21,17 @@ def averaged(planes: Planes, cells: tuple[int, int]) -> Planes:
     return means.astype(np.float32, copy=False)
 
 
-def interpolated(cells: Planes, size: tuple[int, int]) -> Planes:
-    """Planes of cells as smooth planes of `size` (height, width)."""
+Samples = tuple[slice, slice]
+"""Which rows and columns of a picture are looked at."""
+
+EVERYWHERE: Samples = (slice(None), slice(None))
+
+
+def interpolated(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE) -> Planes:
+    """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`."""
     rows, columns = cells.shape[-2:]
-    smooth = _interpolation(rows, size[0]) @ cells @ _interpolation(columns, size[1]).T
-    return smooth.astype(np.float32, copy=False)
+    down, across = _interpolation(rows, size[0])[at[0]], _interpolation(columns, size[1])[at[1]]
+    return (down @ cells @ across.T).astype(np.float32, copy=False)
 
 
 def _averaging(samples: int, cells: int) -> Matrix:

@@ -11,16 +11,6 @@ Codes = NDArray[np.int16]
 """Shape (planes, rows, columns), -128..127."""
 
 
-def residuals(codes: Codes) -> NDArray[np.uint8]:
-    """Codes less their predictions, modulo 256, zigzag coded: 0, -1, 1, -2, … become 0, 1, 2, 3."""
-    padded = np.pad(codes.astype(np.int32), ((0, 0), (1, 0), (1, 0)))
-    rows = np.arange(codes.shape[1])[:, None]
-    columns = np.arange(codes.shape[2])[None, :]
-    predicted = _predicted(padded, rows, columns)
-    wrapped = (codes - predicted).astype(np.int8).astype(np.int32)
-    return ((wrapped << 1) ^ (wrapped >> 31)).astype(np.uint8)
-
-
 def values(zigzag: NDArray[np.uint8]) -> Codes:
     """The codes whose `residuals` are `zigzag`, shape (planes, rows, columns)."""
     folded = zigzag.astype(np.int32)

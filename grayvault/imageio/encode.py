@@ -49,17 +49,20 @@ def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: 
 
 
 def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
-    """A 4:2:0 JPEG file straight from its planes, without a way through R'G'B'.
+    """A JPEG file straight from its planes, without a way through R'G'B'.
 
-    `chroma` has half of `luma`'s size, rounded up. Each of its samples is doubled here, and the
-    encoder's own averaging gives them back as they were.
+    `chroma` has `luma`'s size (4:4:4) or half of it, rounded up (4:2:0). Then each of its samples
+    is doubled here, and the encoder's own averaging gives them back as they were.
     """
     codes = np.clip(np.rint(chroma + 128), 0, 255).astype(np.uint8)
     height, width = luma.shape
-    doubled = codes.repeat(2, axis=1).repeat(2, axis=2)[:, :height, :width]
-    planes = [_to_8_bits(luma), *doubled]
-    image = Image.merge("YCbCr", [Image.fromarray(plane) for plane in planes])
-    return _saved(image, "jpeg", quality=quality, subsampling="4:2:0", **_jpeg_metadata(metadata))
+    subsampling = "4:4:4"
+    if chroma.shape[1:] != luma.shape:
+        subsampling = "4:2:0"
+        codes = codes.repeat(2, axis=1).repeat(2, axis=2)[:, :height, :width]
+    image = Image.merge("YCbCr", [Image.fromarray(plane) for plane in [_to_8_bits(luma), *codes]])
+    options = {"quality": quality, "subsampling": subsampling}
+    return _saved(image, "jpeg", **options, **_jpeg_metadata(metadata))
 
 
 def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:

@@ -1,11 +1,13 @@
 """A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from grayvault.choose.scene import scene_of
-from grayvault.choose.smallest import Search, candidates, least_bytes
+from grayvault.choose.measured import Measured, smallest_measured
+from grayvault.choose.scene import Scene, scene_of
+from grayvault.choose.smallest import Search, best_within, least_bytes
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
@@ -39,6 +41,11 @@ class Condensed:
     colorizer: ModelRef | None = None
     note: str | None = None
 
+    @property
+    def stored_bytes(self) -> int:
+        """The bytes of luma and hints."""
+        return len(self.luma.codestream) + len(self.hints)
+
 
 @dataclass(frozen=True)
 class _Decoded:
@@ -46,6 +53,7 @@ class _Decoded:
 
     luma: Luma
     luma_hat: Luma
+    luma_psnr: float | None
     encoded: EncodedLuma
     codec: LumaCodec
 
@@ -53,7 +61,8 @@ class _Decoded:
 def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
 
-    A photo whose colours can't be restored within the bound is kept in colour.
+    A photo whose colours can't be restored within the bound, or for more bytes than it takes in
+    colour, is kept in colour.
     """
     colorizer = colorizer_named(settings.colorizer)
     if photo.is_gray:
@@ -63,8 +72,13 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     decoded = _encode_luma(photo.pixels, photo.depth, settings)
     condensed = _with_hints(photo, decoded, colorizer, settings)
     if condensed is None:
-        return _fallback(photo, settings)
-    return condensed
+        return replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))
+    if condensed.stored_bytes < condensed.color_bytes:
+        return condensed
+    colored = _within_bound_in_color(photo, settings)
+    if condensed.stored_bytes <= colored.stored_bytes:
+        return condensed
+    return replace(colored, note="kept in colour: that takes fewer bytes than luma and hints")
 
 
 def _encode_luma(pixels: Pixels, depth: int, settings: IngestSettings) -> _Decoded:
@@ -73,28 +87,46 @@ def _encode_luma(pixels: Pixels, depth: int, settings: IngestSettings) -> _Decod
     codec = luma_codec("compact" if tier == "color" else tier, settings.distance)
     luma = luma_of(pixels)
     encoded = codec.encode(luma)
-    return _Decoded(luma, codec.decode(encoded.codestream), encoded, codec)
+    luma_hat = codec.decode(encoded.codestream)
+    return _Decoded(luma, luma_hat, measure.psnr(luma, luma_hat), encoded, codec)
 
 
 def _with_hints(
     photo: Photo, decoded: _Decoded, colorizer: Colorizer, settings: IngestSettings
 ) -> Condensed | None:
-    """The photo as luma and the first hints that hold the bound; None where none do."""
-    luma_hat = decoded.luma_hat
-    scene = scene_of(photo.pixels, luma_hat)
-    luma_psnr = measure.psnr(decoded.luma, luma_hat)
-    search = Search(scene, colorizer, settings.bound)
-    least = least_bytes(len(decoded.encoded.codestream))
-    for data in candidates(search, least, settings.hint_bytes):
-        restored = colorize(luma_hat, luma_hat, coder.decode(data), colorizer)
-        lab = measure.lab_of(measure.reduced(restored))
-        fidelity = measure.fidelity(scene.reference, lab, luma_psnr)
-        if fidelity.within(settings.bound):
-            codestream = decoded.encoded.codestream
-            color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, len(codestream))
-            note = _note(decoded.encoded, settings)
-            return Condensed(decoded.encoded, color_bytes, fidelity, data, colorizer.ref, note)
-    return None
+    """The photo as luma and the fewest hints that hold the bound; None where none do."""
+    scene = scene_of(photo.pixels, decoded.luma_hat)
+    measured = partial(_restored_fidelity, scene, decoded, colorizer)
+    found = _chosen(scene, measured, len(decoded.encoded.codestream), settings)
+    if found is None:
+        return None
+    hints, fidelity = found
+    codestream = decoded.encoded.codestream
+    color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, len(codestream))
+    note = _note(decoded.encoded, settings)
+    return Condensed(decoded.encoded, color_bytes, fidelity, hints, colorizer.ref, note)
+
+
+def _chosen(
+    scene: Scene, measured: Measured, luma_bytes: int, settings: IngestSettings
+) -> tuple[bytes, Fidelity] | None:
+    """The hints to store, and their fidelity."""
+    if settings.hint_budget is not None:
+        candidate = best_within(scene, settings.hint_budget)
+        fidelity = measured(candidate.data) if candidate else None
+        held = candidate and fidelity and fidelity.within(settings.bound)
+        return (candidate.data, fidelity) if candidate and fidelity and held else None
+    least = min(least_bytes(luma_bytes), settings.hint_bytes)
+    return smallest_measured(Search(scene, settings.bound, least), measured, settings.hint_bytes)
+
+
+def _restored_fidelity(
+    scene: Scene, decoded: _Decoded, colorizer: Colorizer, hints: bytes
+) -> Fidelity:
+    """The fidelity that these very hints bring, by the definition."""
+    restored = colorize(decoded.luma_hat, decoded.luma_hat, coder.decode(hints), colorizer)
+    lab = measure.lab_of(measure.reduced(restored))
+    return measure.fidelity(scene.reference, lab, decoded.luma_psnr)
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
@@ -116,19 +148,22 @@ def _note(encoded: EncodedLuma, settings: IngestSettings) -> str | None:
     return None
 
 
-def _fallback(photo: Photo, settings: IngestSettings) -> Condensed:
-    """The photo in colour, finer than asked for where only that keeps the bound."""
+def _no_hints(settings: IngestSettings) -> str:
     bound, kilobytes = settings.bound, settings.hint_bytes / 1000
-    note = (
+    return (
         f"kept in colour: no hints of up to {kilobytes:.1f} kB restore it within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )
+
+
+def _within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
+    """The photo in colour, finer than asked for where only that keeps the bound."""
     distance = _color_distance(photo, settings)
     condensed = _in_color(photo, distance)
-    while distance and not condensed.fidelity.within(bound):
+    while distance and not condensed.fidelity.within(settings.bound):
         distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
         condensed = _in_color(photo, distance)
-    return replace(condensed, note=note)
+    return condensed
 
 
 def _color_distance(photo: Photo, settings: IngestSettings) -> float:

@@ -12,10 +12,10 @@ from grayvault.hints import coder
 from grayvault.imageio import xmp
 from grayvault.imageio.encode import encode_jpeg_planes, encode_jxl_planes, encode_pixels
 from grayvault.imageio.resize import resize
-from grayvault.zoo.colorize import Size, colorize, half
+from grayvault.zoo.colorize import Size, chroma_size, colorize, half
 from grayvault.zoo.registry import colorizer_of
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
 
 
@@ -53,11 +53,17 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
     if view.format not in {"jpeg", "jxl"}:
         pixels = colorize(luma, shown, hints, colorizer)
         return encode_pixels(pixels, view.format, view.quality, metadata)
-    size = half((shown.shape[0], shown.shape[1]))
+    size = _jpeg_chroma_size(luma, shown)
     chroma = colorizer.predict(luma, hints, size)
     fitting = into_gamut(resize(shown, size, "box"), chroma)
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
+
+
+def _jpeg_chroma_size(luma: Luma, shown: Luma) -> Size:
+    """Half of what is shown (4:2:0), or all of it where the photo's chroma is known that finely."""
+    size, whole = (shown.shape[0], shown.shape[1]), (luma.shape[0], luma.shape[1])
+    return size if chroma_size(whole) == whole else half(size)
 
 
 def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:

@@ -7,6 +7,7 @@ from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma, Pixels
 from grayvault.imageio.resize import resize_plane
+from grayvault.measure.fidelity import measured_size
 
 Size = tuple[int, int]
 """(height, width)"""
@@ -21,11 +22,20 @@ def colorize(luma: Luma, shown: Luma, hints: Hints, colorizer: Colorizer) -> Pix
     """R'G'B' pixels of `shown`, which is `luma` at the size asked for.
 
     `luma` is the decoded luma, at full size or at any size above `shown`'s. Chroma is predicted at
-    `shown`'s size, or at half of `luma`'s where that is smaller.
+    `shown`'s size, or at `chroma_size` of `luma`'s where that is smaller.
     """
-    size = half(luma.shape[:2])
+    size = chroma_size(luma.shape[:2])
     wanted = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
     return merge(shown, enlarged(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
+
+
+def chroma_size(size: Size) -> Size:
+    """The largest size at which the chroma of a photo of `size` is predicted.
+
+    Half of it, but no less than what photos are compared at: half of a small photo loses colour.
+    """
+    halved, compared = half(size), measured_size(*size)
+    return max(halved[0], compared[0]), max(halved[1], compared[1])
 
 
 def enlarged(chroma: Chroma, size: Size) -> Chroma:

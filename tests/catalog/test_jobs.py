@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog import jobs
+from grayvault.catalog import jobs, tables
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.domain.sources import FileStamp, Job, Outcome, Source
@@ -31,6 +31,18 @@ def test_a_claimed_job_is_what_was_enqueued(engine: Engine) -> None:
     (job_id,) = jobs.enqueue(engine, [wanted], settings, "one", upload=True)
     assert jobs.claim(engine, 5, NOW) == [Job(job_id, wanted, settings, "one", upload=True)]
     assert jobs.claim(engine, 5, NOW) == []
+
+
+def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
+    enqueue(engine, "a")
+    written = (
+        '{"bound":{"mean":2.0,"p95":6.0,"tile":8.0},"colorizer":"propagate","distance":1.0,'
+        '"hint_bytes":65536,"keep_uploads":true,"min_saving":0.1,"tier":"compact"}'
+    )
+    with engine.begin() as connection:
+        connection.execute(tables.jobs.update().values(settings=written))
+    (job,) = jobs.claim(engine, 1, NOW)
+    assert job.settings == IngestSettings()
 
 
 def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:

@@ -13,6 +13,7 @@ SETTINGS = st.builds(
     bound=st.builds(Bound, FINITE, FINITE, FINITE),
     min_saving=FINITE,
     hint_bytes=st.integers(0),
+    hint_budget=st.none() | st.integers(0),
     keep_uploads=st.booleans(),
 )
 
@@ -29,6 +30,12 @@ def test_the_fingerprint_tells_settings_apart(one: IngestSettings, two: IngestSe
 
 def test_a_key_that_an_older_version_did_not_write_takes_its_default() -> None:
     assert settings_from_json('{"tier":"lossless"}') == IngestSettings(tier="lossless")
+
+
+def test_a_setting_that_is_not_used_is_not_written() -> None:
+    """Older versions, which don't know it, left it out."""
+    assert "hint_budget" not in settings_to_json(IngestSettings())
+    assert '"hint_budget":1000' in settings_to_json(IngestSettings(hint_budget=1000))
 
 
 def test_the_fingerprint_is_stable() -> None:

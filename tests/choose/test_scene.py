@@ -4,7 +4,8 @@ import pytest
 from grayvault.choose.scene import estimated, scene_of
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.hints.encode import HintSettings, encode
+from grayvault.hints import coder2
+from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.propagate import Propagate
@@ -12,22 +13,21 @@ from tests.photos import Name, crop, deep_crop
 
 
 @pytest.mark.parametrize(
-    ("size", "compared", "chroma", "fit"),
+    ("size", "compared", "fit"),
     [
-        ((1, 1), (1, 1), (1, 1), (1, 1)),
-        ((61, 47), (61, 47), (31, 24), (31, 24)),
-        ((301, 2000), (231, 1536), (151, 1000), (116, 768)),
-        ((40, 4000), (15, 1536), (15, 1536), (8, 768)),
+        ((1, 1), (1, 1), (1, 1)),
+        ((61, 47), (61, 47), (61, 47)),
+        ((301, 2000), (231, 1536), (116, 768)),
+        ((40, 4000), (15, 1536), (8, 768)),
     ],
 )
 def test_a_scene_s_sizes(
-    size: tuple[int, int], compared: tuple[int, int], chroma: tuple[int, int], fit: tuple[int, int]
+    size: tuple[int, int], compared: tuple[int, int], fit: tuple[int, int]
 ) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
     scene = scene_of(pixels, luma_of(pixels))
     assert scene.luma.shape == compared
     assert scene.reference.shape == (*compared, 3)
-    assert scene.chroma_size == chroma
     assert scene.fit_luma.shape == fit
     assert scene.fit_chroma.shape == (2, *fit)
 
@@ -50,8 +50,9 @@ def test_the_estimate_is_near_the_measure(name: Name, enlarged: int) -> None:
     codec = luma_codec("compact", 1.0)
     luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
     scene = scene_of(pixels, luma_hat)
-    hints = encode(scene.fit_luma, scene.fit_chroma, HintSettings(32))
-    estimate = estimated(scene, hints, Propagate())
+    fit = fitted(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
+    hints = coder2.hints_of(coded(fit, 140))
+    estimate = estimated(scene, hints)
     restored = colorize(luma_hat, luma_hat, hints, Propagate())
     lab = measure.lab_of(measure.reduced(restored))
     found = measure.fidelity(scene.reference, lab, None)

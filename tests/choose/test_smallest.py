@@ -1,97 +1,102 @@
-from itertools import islice
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from grayvault.choose.scene import estimated, scene_of
-from grayvault.choose.smallest import Search, candidates, least_bytes
+from grayvault.choose.scene import Scene, scene_of
+from grayvault.choose.smallest import FINEST, Search, best_within, least_bytes, smallest
 from grayvault.color.split import luma_of
+from grayvault.domain.photo import Pixels
 from grayvault.domain.settings import Bound
 from grayvault.hints import coder
-from grayvault.hints.encode import encode
-from grayvault.hints.ladder import BUSY, SMOOTH
-from grayvault.zoo.propagate import Propagate
 from tests.photos import Name, crop
 
 LOOSE = Bound(99, 99, 99)
 IMPOSSIBLE = Bound(0.01, 0.01, 0.01)
-MOST = 64 * 1024
 
 
-def search_of(name: Name, bound: Bound, side: int = 200) -> Search:
-    pixels = crop(name, side, side)
-    return Search(scene_of(pixels, luma_of(pixels)), Propagate(), bound)
+def scene_from(pixels: Pixels) -> Scene:
+    return scene_of(pixels, luma_of(pixels))
+
+
+def scene_named(name: Name, side: int = 256) -> Scene:
+    return scene_from(crop(name, side, side))
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
-@pytest.mark.parametrize("mean", [2.5, 4.0])
-def test_the_first_candidate_should_meet_the_bound(name: Name, mean: float) -> None:
-    search = search_of(name, Bound(mean, 3 * mean, 4 * mean))
-    first = next(candidates(search, 0, MOST))
-    assert estimated(search.scene, coder.decode(first), search.colorizer).within(search.bound)
+@pytest.mark.parametrize("mean", [1.2, 1.8, 2.5])
+def test_what_is_found_should_meet_the_bound_and_coarser_hints_not(name: Name, mean: float) -> None:
+    bound = Bound(mean, 3 * mean, 4 * mean)
+    found = smallest(Search(scene_named(name), bound, 0))
+    assert found is not None
+    assert found.estimate.within(bound)
+    coarser = replace(found, index=found.index + 12)
+    assert len(coarser.data) < len(found.data)
+    assert not coarser.estimate.within(bound)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee"])
-def test_no_smaller_hints_of_its_ladder_meet_the_bound(name: Name) -> None:
-    search = search_of(name, Bound(2.5, 7.5, 10.0))
-    first = next(candidates(search, 0, MOST))
-    for rung in (*SMOOTH[:12], *BUSY[:12]):
-        hints = encode(search.scene.fit_luma, search.scene.fit_chroma, rung)
-        if len(coder.encode(hints)) < 0.8 * len(first):
-            fidelity = estimated(search.scene, hints, search.colorizer)
-            assert not fidelity.within(search.bound)
-
-
-def test_those_that_follow_are_ever_larger() -> None:
-    search = search_of("coffee", Bound(3.0, 9.0, 12.0))
-    sizes = [len(data) for data in islice(candidates(search, 0, MOST), 8)]
-    assert len(sizes) == 8
+def test_tighter_bounds_take_more_bytes() -> None:
+    scene = scene_named("coffee")
+    found = [smallest(Search(scene, Bound(m, 3 * m, 4 * m), 0)) for m in (5.0, 3.0, 2.0, 1.2)]
+    sizes = [len(candidate.data) for candidate in found if candidate]
+    assert len(sizes) == 4
     assert sizes == sorted(sizes)
 
 
-def test_no_candidate_is_larger_than_allowed() -> None:
-    search = search_of("coffee", Bound(3.0, 9.0, 12.0))
-    first = next(candidates(search, 0, MOST))
-    most = len(first) + 400
-    sizes = [len(data) for data in candidates(search, 0, most)]
-    assert sizes
-    assert max(sizes) <= most
-    assert list(candidates(search, 0, len(first) - 1)) == []
+def test_a_loose_bound_takes_next_to_nothing() -> None:
+    found = smallest(Search(scene_named("coffee"), LOOSE, 0))
+    assert found is not None
+    assert len(found.data) < 120
 
 
-def test_a_loose_bound_takes_the_coarsest_grid() -> None:
-    data = next(candidates(search_of("coffee", LOOSE), 0, MOST))
-    assert max(coder.decode(data).means.shape[1:]) == SMOOTH[0].cells
-    assert len(data) < 120
+def test_an_impossible_bound_has_none() -> None:
+    assert smallest(Search(scene_named("coffee", 64), IMPOSSIBLE, 0)) is None
 
 
-def test_an_impossible_bound_ends() -> None:
-    search = search_of("coffee", IMPOSSIBLE, side=60)
-    assert len(list(candidates(search, 0, MOST))) <= 1
+@pytest.mark.parametrize("least", [150, 600, 2500])
+def test_as_many_bytes_are_taken_as_make_sense(least: int) -> None:
+    found = smallest(Search(scene_named("coffee"), LOOSE, least))
+    assert found is not None
+    assert least <= len(found.data) < 1.3 * least
 
 
-def test_one_pixel_has_hints() -> None:
-    assert next(candidates(search_of("coffee", Bound(), side=1), 0, MOST))
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (2, 3), (7, 90)])
+def test_small_and_narrow_pictures_have_hints(size: tuple[int, int]) -> None:
+    found = smallest(Search(scene_from(crop("coffee", *size)), Bound(4, 12, 24), 50))
+    assert found is not None
+    assert coder.decode(found.data).means.shape[0] == 2
 
 
-@pytest.mark.parametrize("least", [150, 900, 4000])
-def test_no_candidate_is_smaller_than_makes_sense(least: int) -> None:
-    first = next(candidates(search_of("coffee", LOOSE), least, MOST))
-    assert least <= len(first) < 2 * least
+def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:
+    pixels = np.full((80, 120, 3), (200, 30, 60), np.uint8)
+    found = smallest(Search(scene_from(pixels), Bound(), 400))
+    assert found is not None
+    assert found.index == FINEST
+    assert len(found.data) < 40
 
 
-@pytest.mark.parametrize("allowed", [150, 300, 700, 1900])
-def test_what_is_allowed_goes_before_what_makes_sense(allowed: int) -> None:
-    (found,) = candidates(search_of("coffee", LOOSE), 2000, allowed)
-    assert allowed / 2 < len(found) <= allowed
+@pytest.mark.parametrize("name", ["astronaut", "coffee"])
+@pytest.mark.parametrize("budget", [200, 400, 1000, 5000])
+def test_a_budget_is_spent_and_not_more(name: Name, budget: int) -> None:
+    found = best_within(scene_named(name), budget)
+    assert found is not None
+    assert 0.85 * budget < len(found.data) <= budget
 
 
-def test_a_picture_too_small_for_that_many_hints_gets_the_most_there_are() -> None:
-    (found,) = candidates(search_of("coffee", LOOSE, side=6), 2000, MOST)
-    assert coder.decode(found).means.shape == (2, 3, 3)
+def test_a_larger_budget_brings_better_colours() -> None:
+    scene = scene_named("coffee")
+    found = [best_within(scene, budget) for budget in (150, 400, 1000, 4000)]
+    errors = [candidate.estimate.delta_e_mean for candidate in found if candidate]
+    assert len(errors) == 4
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_no_hints_are_that_small() -> None:
+    assert best_within(scene_named("coffee"), 8) is None
 
 
 @pytest.mark.parametrize(
-    ("luma_bytes", "least"), [(0, 0), (1000, 20), (20_000, 400), (200_000, 400), (2_000_000, 4000)]
+    ("luma_bytes", "least"), [(1_000, 20), (10_000, 200), (100_000, 400), (2_000_000, 800)]
 )
 def test_what_makes_sense_beside_luma(luma_bytes: int, least: int) -> None:
     assert least_bytes(luma_bytes) == pytest.approx(least)

@@ -108,6 +108,26 @@ def test_what_there_is_not_is_wrong_usage(home: Home, words: list[str]) -> None:
     assert len(result.stderr.splitlines()[-1]) > 20
 
 
+@pytest.mark.parametrize("command", ["add", "watch"])
+def test_an_unknown_preset_is_wrong_usage_and_the_presets_are_named(
+    home: Home, command: str
+) -> None:
+    result = run(command, "--preset", "nonsense", home.photos, vault=home.vault)
+    assert result.exit_code == 2
+    told = result.stderr.splitlines()[-1]
+    assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in told
+
+
+def test_a_budget_over_the_limit_is_wrong_usage(home: Home) -> None:
+    words = "--preset", "tiny", "--hint-bytes", 500
+    result = run("add", *words, home.photos, vault=home.vault)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: command line: `hint_budget` should be at most `hint_bytes` (500), "
+        "but is 1000 by preset tiny\n"
+    )
+
+
 def test_vault_and_configuration_from_the_environment(archived: Home, tmp_path: Path) -> None:
     config = tmp_path / "c.yaml"
     config.write_text(f"vault: {archived.vault}")

@@ -1,5 +1,7 @@
 """The configuration file: complete, checked, and clear about what is wrong with it."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,14 @@ from pydantic import BaseModel
 from grayvault.config.load import load, override, read
 from grayvault.config.model import Config
 from grayvault.config.places import Places
+from grayvault.domain.presets import PRESET_NAMES, PRESETS, Preset
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.errors import ConfigError
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
+
+TINY = IngestSettings(bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
+FAITHFUL = IngestSettings(bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
 
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:
@@ -53,6 +59,15 @@ def test_the_shipped_file_explains_every_key() -> None:
             assert lines[number - 1].startswith("#"), line
 
 
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_the_shipped_file_says_what_a_preset_is(preset: Preset) -> None:
+    line = re.search(rf"^#   {preset.name} (.*)$", SHIPPED.read_text(), re.MULTILINE)
+    assert line
+    said = [float(number) for number in re.findall(r"[\d.]*\d", line[1])]
+    bound = preset.bound
+    assert said == [preset.hint_budget or preset.hint_bytes, bound.mean, bound.p95, bound.tile]
+
+
 def test_defaults_are_the_domains() -> None:
     assert Config().ingest_settings() == IngestSettings()
 
@@ -73,6 +88,21 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("distance: '1'", "`distance` should be a valid number, but is '1'"),
         ("tier: tiny", "`tier` should be 'compact', 'lossless', 'exact' or 'color', but is 'tiny'"),
         ("bound: {mean: 0}", "`bound.mean` should be greater than 0, but is 0"),
+        ("bound: {p95: -1}", "`bound.p95` should be greater than 0, but is -1"),
+        (
+            "preset: nonsense",
+            "`preset` should be 'tiny', 'balanced' or 'faithful', but is 'nonsense'",
+        ),
+        ("hint_bytes: -1", "`hint_bytes` should be greater than or equal to 0, but is -1"),
+        ("hint_budget: 63", "`hint_budget` should be greater than or equal to 64, but is 63"),
+        (
+            "{hint_budget: 501, hint_bytes: 500}",
+            "`hint_budget` should be at most `hint_bytes` (500), but is 501",
+        ),
+        (
+            "{preset: tiny, hint_bytes: 500}",
+            "`hint_budget` should be at most `hint_bytes` (500), but is 1000 by preset tiny",
+        ),
         ("min_saving: 1", "`min_saving` should be less than 1, but is 1"),
         ("jobs: true", "`jobs` should be a valid integer, but is True"),
         ("serve: {port: 65536}", "`serve.port` should be less than or equal to 65535"),
@@ -157,3 +187,50 @@ def test_overrides_go_over_the_configuration() -> None:
 def test_overrides_are_checked() -> None:
     with pytest.raises(ConfigError, match=r"command line: `bound\.mean` should be greater than 0"):
         override(Config(), {"bound.mean": -1.0})
+
+
+def test_every_preset_has_its_figures() -> None:
+    assert tuple(preset.name for preset in PRESETS) == PRESET_NAMES
+    settings = [Config(preset=name).ingest_settings() for name in PRESET_NAMES]
+    assert settings == [TINY, IngestSettings(), FAITHFUL]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("{preset: faithful, bound: {mean: 1}}", replace(FAITHFUL, bound=Bound(1.0, 4.0, 6.0))),
+        ("{preset: faithful, hint_bytes: 9000}", replace(FAITHFUL, hint_bytes=9000)),
+        ("{bound: {p95: 5, tile: null}}", IngestSettings(bound=Bound(p95=5.0))),
+        ("{hint_bytes: 0}", IngestSettings(hint_bytes=0)),
+        ("{hint_budget: 64}", IngestSettings(hint_bytes=64, hint_budget=64)),
+        ("{hint_budget: 100000}", IngestSettings(hint_bytes=100_000, hint_budget=100_000)),
+        ("{preset: tiny, hint_budget: 2000}", replace(TINY, hint_bytes=2000, hint_budget=2000)),
+        ("{preset: tiny, bound: {tile: 12}}", replace(TINY, bound=Bound(4.0, 12.0, 12.0))),
+        ("{preset: tiny, hint_bytes: 1000}", TINY),
+        ("{preset: tiny, hint_bytes: 4000}", TINY),
+    ],
+)
+def test_a_figure_of_its_own_goes_over_the_presets(
+    tmp_path: Path, text: str, settings: IngestSettings
+) -> None:
+    assert read(written(tmp_path, text)).ingest_settings() == settings
+
+
+def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
+    text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
+    assert read(written(tmp_path, text)).ingest_settings() == IngestSettings()
+
+
+def test_a_preset_goes_over_the_configurations_figures() -> None:
+    own = override(Config(), {"bound.mean": 3.0, "hint_bytes": 700, "hint_budget": 600})
+    assert override(own, {"preset": "tiny"}).ingest_settings() == TINY
+    assert override(own, {"preset": "balanced"}).ingest_settings() == IngestSettings()
+    finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
+    assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
+    kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
+    assert (kept.bound.mean, kept.hint_budget) == (3.0, 600)
+
+
+def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:
+    with pytest.raises(ConfigError, match=r"^command line: `hint_budget` should be at most"):
+        override(Config(), {"preset": "tiny", "hint_bytes": 999})

@@ -7,40 +7,45 @@ that what vaults hold stays readable.
 import json
 from pathlib import Path
 
+import numpy as np
+
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.hints import coder
-from grayvault.hints.encode import HintSettings, encode
+from grayvault.hints import coder2
+from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize
 from tests.hints import reference
 from tests.photos import crop
 
 GOLDEN = Path(__file__).parent / "golden"
+DIGITS = 4
+
+Planes = list[list[list[float]]]
 
 
 def main() -> None:
     """Hints of a real photo, and what a decoder must make of them."""
     pixels = crop("coffee", 200, 300)
     luma = luma_of(pixels)
-    settings = HintSettings(cells=15, mean_step=2.5, slope_pitch=2.0, slope_step=3 / 64)
-    coded = coder.encode(encode(luma.astype("float32"), chroma_of(pixels), settings))
+    fit = fitted(luma.astype(np.float32), chroma_of(pixels), FitSettings(24, 12, 16))
+    data = coder2.encode(coded(fit, 16))
     small = resize(luma, (10, 15), "box").tolist()
-    means, slopes, mean_step, slope_step = reference.read(coded)
+    grids = reference.grids(data)
     expected = {
-        "means": means,
-        "slopes": slopes,
-        "mean_step": mean_step,
-        "slope_step": slope_step,
+        "means": rounded(grids.means),
+        "slopes": rounded(grids.slopes),
+        "detail_cells": grids.detail,
         "luma": small,
-        "chroma": [
-            [[round(code, 4) for code in row] for row in plane]
-            for plane in reference.chroma(coded, small)
-        ],
+        "chroma": rounded(reference.chroma(data, small)),
     }
-    name = f"hints-v{coder.CODERS[-1].version}"
+    name = f"hints-v{coder2.VERSION}"
     with (GOLDEN / f"{name}.bin").open("xb") as file:
-        file.write(coded)
+        file.write(data)
     with (GOLDEN / f"{name}.json").open("x") as file:
         json.dump(expected, file, separators=(",", ":"))
+
+
+def rounded(planes: Planes) -> Planes:
+    return [[[round(code, DIGITS) for code in row] for row in plane] for plane in planes]
 
 
 if __name__ == "__main__":

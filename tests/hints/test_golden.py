@@ -1,9 +1,11 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from grayvault.domain.hints import Hints
 from grayvault.hints import coder
 from grayvault.hints.decode import decode
 from tests.hints import reference
@@ -11,21 +13,43 @@ from tests.hints import reference
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("version", [one.version for one in coder.CODERS])
-def test_golden_hints_decode_to_the_same_values_for_ever(version: int) -> None:
-    coded = (GOLDEN / f"hints-v{version}.bin").read_bytes()
-    expected = json.loads((GOLDEN / f"hints-v{version}.json").read_text())
-    hints = coder.decode(coded)
-    assert hints.means.tolist() == expected["means"]
-    assert hints.slopes.tolist() == expected["slopes"]
-    assert (hints.mean_step, hints.slope_step) == (expected["mean_step"], expected["slope_step"])
+def golden(version: int) -> tuple[bytes, dict[str, Any]]:
+    data = (GOLDEN / f"hints-v{version}.bin").read_bytes()
+    return data, json.loads((GOLDEN / f"hints-v{version}.json").read_text())
+
+
+def assert_chroma(hints: Hints, expected: dict[str, Any]) -> None:
     chroma = decode(hints, np.asarray(expected["luma"], np.float32))
     assert np.abs(chroma - expected["chroma"]).max() < 1e-3
 
 
-def test_the_documented_decoder_reads_golden_hints_of_version_1() -> None:
-    coded = (GOLDEN / "hints-v1.bin").read_bytes()
-    expected = json.loads((GOLDEN / "hints-v1.json").read_text())
-    means, slopes, mean_step, slope_step = reference.read(coded)
-    assert (means, slopes) == (expected["means"], expected["slopes"])
-    assert (mean_step, slope_step) == (expected["mean_step"], expected["slope_step"])
+def test_every_coder_has_golden_hints() -> None:
+    versions = {int(path.stem.removeprefix("hints-v")) for path in GOLDEN.glob("*.bin")}
+    assert versions == {version for version, _ in coder.DECODERS}
+
+
+def test_golden_hints_of_coder_1_decode_to_the_same_values_for_ever() -> None:
+    data, expected = golden(1)
+    hints = coder.decode(data)
+    assert hints.means.tolist() == (np.array(expected["means"]) * expected["mean_step"]).tolist()
+    slopes = np.array(expected["slopes"]) * expected["slope_step"]
+    assert hints.slopes.tolist() == slopes.tolist()
+    assert hints.detail_cells == hints.means.shape[1:]
+    assert_chroma(hints, expected)
+
+
+def test_golden_hints_of_coder_2_decode_to_the_same_values_for_ever() -> None:
+    data, expected = golden(2)
+    hints = coder.decode(data)
+    assert np.abs(hints.means - expected["means"]).max() < 1e-3
+    assert np.abs(hints.slopes - expected["slopes"]).max() < 1e-3
+    assert np.abs(hints.slopes).max() > 0.05
+    assert list(hints.detail_cells) == expected["detail_cells"]
+    assert_chroma(hints, expected)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_documented_decoder_reads_golden_hints(version: int) -> None:
+    data, expected = golden(version)
+    chroma = reference.chroma(data, expected["luma"])
+    assert np.abs(np.array(chroma) - expected["chroma"]).max() < 1e-3

@@ -156,7 +156,7 @@ def test_a_picture_too_long_for_a_format_is_refused(output: OutputFormat) -> Non
         encode_pixels(long, output, 90, NOTHING)
 
 
-@pytest.mark.parametrize("shape", [(61, 47), (60, 46), (1, 1), (2, 1), (1, 7)])
+@pytest.mark.parametrize("shape", [(61, 47), (60, 46), (2, 1), (1, 7)])
 def test_planes_become_a_jpeg_without_loss_of_chroma(shape: tuple[int, int]) -> None:
     pixels = COLOR[: shape[0], : shape[1]]
     half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
@@ -173,6 +173,17 @@ def test_planes_become_a_jpeg_without_loss_of_chroma(shape: tuple[int, int]) -> 
     decoded = np.moveaxis(planes[..., 1:], -1, 0).astype(np.float32)
     halved = np.stack([resize_plane(plane, half, "box") for plane in decoded])
     assert np.abs(halved - 128 - chroma).mean() < 1.5
+
+
+@pytest.mark.parametrize("shape", [(61, 47), (1, 1), (1, 7)])
+def test_planes_of_one_size_become_a_jpeg_with_all_chroma(shape: tuple[int, int]) -> None:
+    pixels = COLOR[: shape[0], : shape[1]]
+    luma, chroma = luma_of(pixels), chroma_of(pixels)
+    image = Image.open(BytesIO(encode_jpeg_planes(luma, chroma, 100, NOTHING)))
+    assert [layer[1:3] for layer in image.layer] == [(1, 1)] * 3  # type: ignore[attr-defined]
+    image.draft("YCbCr", None)
+    planes = np.moveaxis(np.asarray(image).astype(np.float32), -1, 0)
+    assert np.abs(planes[1:] - 128 - chroma).max() <= 3
 
 
 def test_planes_of_jpeg_xl_are_those_of_jpeg() -> None:

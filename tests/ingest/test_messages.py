@@ -21,13 +21,14 @@ stamps = st.builds(FileStamp, numbers, numbers, st.integers(0, 2**64 - 1), numbe
 bounds = st.builds(Bound, figures, figures, figures)
 settings = st.builds(
     IngestSettings,
-    st.sampled_from(TIERS),
-    figures,
-    names,
-    bounds,
-    numbers,
-    figures,
-    st.booleans(),
+    tier=st.sampled_from(TIERS),
+    distance=figures,
+    colorizer=names,
+    bound=bounds,
+    hint_bytes=numbers,
+    hint_budget=st.none() | numbers,
+    min_saving=figures,
+    keep_uploads=st.booleans(),
 )
 sources = st.builds(Source, names, names, stamps, st.none() | names)
 records = st.builds(

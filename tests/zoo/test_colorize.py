@@ -2,19 +2,25 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from grayvault.color.split import chroma_of, luma_of
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Pixels
 from grayvault.errors import UnsupportedError
-from grayvault.hints.encode import HintSettings, encode
+from grayvault.hints import coder2
+from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane
-from grayvault.zoo.colorize import colorize, enlarged, half
+from grayvault.zoo.colorize import chroma_size, colorize, enlarged, half
 from grayvault.zoo.propagate import Propagate
 from grayvault.zoo.registry import COLORIZERS, colorizer_named, colorizer_of
 from tests.hints.examples import hint_sets
 from tests.photos import crop, deep_crop
+
+
+def hints_of(luma: NDArray[np.float32], photo: Pixels) -> Hints:
+    return coder2.hints_of(coded(fitted(luma, chroma_of(photo), FitSettings(96, 12, 100)), 100))
 
 
 def test_every_colorizer_goes_by_its_name_and_weights() -> None:
@@ -52,7 +58,7 @@ def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
     top = int(np.iinfo(photo.dtype).max)
     luma = luma_of(photo)
     scaled = (luma * np.float32(255 / top)).astype(np.float32)
-    hints = encode(scaled, chroma_of(photo), HintSettings(60))
+    hints = hints_of(scaled, photo)
     for size in ((200, 301), (150, 226), (100, 150), (50, 75), (20, 30)):
         shown = resize(luma, size, "lanczos")
         pixels = colorize(luma, shown, hints, Propagate())
@@ -65,7 +71,7 @@ def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
 def test_small_chroma_is_the_large_one_reduced(size: tuple[int, int]) -> None:
     photo = crop("coffee", 200, 301)
     luma = luma_of(photo)
-    hints = encode(luma.astype(np.float32), chroma_of(photo), HintSettings(60))
+    hints = hints_of(luma.astype(np.float32), photo)
     large = Propagate().predict(luma, hints, half((200, 301)))
     expected = np.stack([resize_plane(plane, size, "box") for plane in large])
     difference = np.abs(Propagate().predict(luma, hints, size) - expected)
@@ -78,6 +84,21 @@ def test_small_chroma_is_the_large_one_reduced(size: tuple[int, int]) -> None:
 )
 def test_half_is_rounded_up(size: tuple[int, int], expected: tuple[int, int]) -> None:
     assert half(size) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((1, 1), (1, 1)),
+        ((500, 333), (500, 333)),
+        ((1000, 2000), (768, 1536)),
+        ((3000, 4000), (1500, 2000)),
+    ],
+)
+def test_chroma_is_half_but_not_less_than_what_is_compared(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    assert chroma_size(size) == expected
 
 
 def test_enlarged_keeps_even_colour() -> None:

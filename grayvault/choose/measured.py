@@ -1,0 +1,58 @@
+"""The smallest hints that really meet the bound: search, measure, correct the estimate."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from grayvault.choose.smallest import FINEST, Candidate, Search, again, smallest
+from grayvault.domain.fidelity import Fidelity
+
+Measured = Callable[[bytes], Fidelity]
+"""Hints as they are stored, to the fidelity that they really have."""
+
+_MEASUREMENTS = 6
+"""A measurement costs more than a search: so many at most."""
+
+_LEAST_GAIN = 0.02
+"""A share of the bytes that must be in reach for a photo that meets the bound to be tried again."""
+
+
+def smallest_measured(
+    search: Search, measured: Measured, most: int
+) -> tuple[bytes, Fidelity] | None:
+    """The fewest hints, at most `most` bytes, that were measured to meet the bound, if any do.
+
+    Each measurement says how far the estimates were off, and the search goes on from there.
+    """
+    best: tuple[bytes, Fidelity] | None = None
+    candidate = smallest(search)
+    for _ in range(_MEASUREMENTS):
+        if candidate is None or len(candidate.data) > most:
+            break
+        fidelity = measured(candidate.data)
+        if fidelity.within(search.bound):
+            best = candidate.data, fidelity
+        following = again(replace(search, scale=_scale(candidate, fidelity)), candidate)
+        if best is None:
+            candidate = _finer(following, candidate)
+        elif following and len(following.data) < (1 - _LEAST_GAIN) * len(best[0]):
+            candidate = following
+        else:
+            break
+    return best
+
+
+def _finer(following: Candidate | None, candidate: Candidate) -> Candidate | None:
+    """What to try after a candidate that failed: always a finer one."""
+    if following is None or candidate.index == FINEST:
+        return None
+    return replace(following, index=min(following.index, candidate.index - 1))
+
+
+def _scale(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
+    """How far the true errors are above the estimated ones."""
+    estimate = candidate.estimate
+    return (
+        fidelity.delta_e_mean / max(estimate.delta_e_mean, 1e-3),
+        fidelity.delta_e_p95 / max(estimate.delta_e_p95, 1e-3),
+        fidelity.delta_e_tile / max(estimate.delta_e_tile, 1e-3),
+    )

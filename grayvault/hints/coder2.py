@@ -1,0 +1,115 @@
+"""Coder 2: two quantised wavelet pyramids, their contexts, asymmetric numeral systems."""
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from grayvault.domain.hints import Hints
+from grayvault.errors import DamagedFileError
+from grayvault.hints.channel import Channel, Reader, Writer
+from grayvault.hints.codes import Codes, checked_size, empty, passed
+from grayvault.hints.contexts import Weights
+from grayvault.hints.model import Statistics, statistics
+from grayvault.hints.quantize import Pricing, restored
+from grayvault.hints.uniform import from_uniform, turned_back
+from grayvault.hints.wavelet import inverse
+
+VERSION = 2
+
+SLOPE_STEP = 1 / 16
+"""Step of the slopes' finest level, in uniform steps a code of luma."""
+
+_HEADER = struct.Struct(">BBBBB")
+_CHECKSUM = struct.Struct(">H")
+_STEPS_AN_OCTAVE = 32
+_MOST_CELLS = 1 << 19
+_NO_SLOPES = 15
+
+
+@dataclass(frozen=True)
+class CodedHints:
+    """A hint set as it is coded.
+
+    `means` and `slopes` are quantised pyramids over one base grid (`slopes` None: there are none).
+    `step_index` is the means' step: 2 ** (step_index / 32) uniform steps at the finest level.
+    """
+
+    means: Codes
+    slopes: Codes | None
+    step_index: int
+
+
+def mean_step(step_index: int) -> float:
+    """The step of the means' finest level, in uniform steps."""
+    return float(2 ** (step_index / _STEPS_AN_OCTAVE))
+
+
+def hints_of(coded: CodedHints) -> Hints:
+    """The hint set that coded ones stand for."""
+    means = from_uniform(inverse(restored(coded.means, mean_step(coded.step_index))))
+    slopes = np.zeros((2, 0, 0))
+    detail_cells = means.shape[1], means.shape[2]
+    if coded.slopes is not None:
+        slopes = turned_back(inverse(restored(coded.slopes, SLOPE_STEP)))
+        detail_cells = slopes.shape[1], slopes.shape[2]
+    return Hints(means.astype(np.float32), slopes.astype(np.float32), detail_cells)
+
+
+def encode(coded: CodedHints) -> bytes:
+    """Coded hints as bytes."""
+    rows, columns = coded.means.base.shape[1:]
+    slope_levels = _NO_SLOPES if coded.slopes is None else len(coded.slopes.details)
+    levels = len(coded.means.details) << 4 | slope_levels
+    writer = Writer()
+    _passed(writer, coded)
+    header = _HEADER.pack(VERSION, rows, columns, levels, coded.step_index)
+    body = header + writer.written()
+    return body + _CHECKSUM.pack(_checksum(body))
+
+
+def decode(data: bytes) -> Hints:
+    """The hint set that `data` holds; `DamagedFileError` where it isn't one."""
+    body = data[: -_CHECKSUM.size]
+    if len(body) < _HEADER.size or data[-_CHECKSUM.size :] != _CHECKSUM.pack(_checksum(body)):
+        raise DamagedFileError("the hints are damaged: their checksum doesn't match")
+    _, rows, columns, levels, step_index = _HEADER.unpack_from(body)
+    mean_levels, slope_levels = levels >> 4, levels & 15
+    checked_size(rows, columns, mean_levels, _MOST_CELLS)
+    slopes = None
+    if slope_levels != _NO_SLOPES:
+        checked_size(rows, columns, slope_levels, _MOST_CELLS)
+        slopes = empty(rows, columns, slope_levels)
+    reader = Reader(body[_HEADER.size :])
+    coded = _passed(reader, CodedHints(empty(rows, columns, mean_levels), slopes, step_index))
+    reader.finish()
+    return hints_of(coded)
+
+
+def mean_weights(levels: int, model: Statistics) -> list[Weights]:
+    """The weights of each level of the means: a class for two depths, the last for all deeper."""
+    return [model.means[min(k // 2, len(model.means) - 1)] for k in range(levels)]
+
+
+def slope_pricing(levels: int) -> Pricing:
+    """What bits cost among the slopes."""
+    return Pricing(statistics(), [statistics().slopes] * levels)
+
+
+def mean_pricing(levels: int) -> Pricing:
+    """What bits cost among the means."""
+    return Pricing(statistics(), mean_weights(levels, statistics()))
+
+
+def _passed(channel: Channel, coded: CodedHints) -> CodedHints:
+    model = statistics()
+    slopes = coded.slopes
+    if slopes is not None:
+        slopes = passed(channel, slopes, [model.slopes] * len(slopes.details), model)
+    weights = mean_weights(len(coded.means.details), model)
+    return CodedHints(passed(channel, coded.means, weights, model), slopes, coded.step_index)
+
+
+def _checksum(body: bytes) -> int:
+    return zlib.crc32(body) & 0xFFFF

@@ -1,0 +1,118 @@
+"""Quantised pyramids through a channel, batch by batch (docs/hints.md, "The order of symbols")."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.errors import DamagedFileError
+from grayvault.hints.channel import Channel, Symbols
+from grayvault.hints.contexts import (
+    AROUND,
+    LARGEST_NEIGHBOR,
+    Weights,
+    around,
+    contexts,
+    neighborhoods,
+    phases,
+)
+from grayvault.hints.model import Frequencies, Statistics
+
+LARGEST = 15
+"""The symbol for all magnitudes from here on: the rest follows."""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A quantised pyramid: the shapes of `wavelet.Pyramid`, int32."""
+
+    base: NDArray[np.int32]
+    details: tuple[NDArray[np.int32], ...]
+
+
+def empty(rows: int, columns: int, levels: int) -> Codes:
+    """Codes of that shape, all zero."""
+    return Codes(
+        np.zeros((2, rows, columns), np.int32),
+        tuple(np.zeros((3, 2, rows << k, columns << k), np.int32) for k in range(levels)),
+    )
+
+
+def passed(channel: Channel, codes: Codes, weights: list[Weights], model: Statistics) -> Codes:
+    """The codes that came through the channel; `weights` is one set for each level."""
+    base = _base_passed(channel, codes.base, model.bases)
+    details: list[NDArray[np.int32]] = []
+    for values, weight in zip(codes.details, weights, strict=True):
+        parents = np.abs(details[-1]) if details else None
+        details.append(_level_passed(channel, parents, values, (weight, model)))
+    return Codes(base, tuple(details))
+
+
+def _base_passed(
+    channel: Channel, base: NDArray[np.int32], table: Frequencies
+) -> NDArray[np.int32]:
+    """The base as differences from cell to cell, each a number: 0, -1, 1, … as 0, 1, 2, …."""
+    steps = np.diff(base.reshape(2, -1), axis=1, prepend=0).ravel()
+    folded = _numbers_passed(channel, np.where(steps < 0, -2 * steps - 1, 2 * steps), table)
+    steps = np.where(folded % 2, -(folded + 1) // 2, folded // 2)
+    return np.cumsum(steps.reshape(2, -1), axis=1, dtype=np.int32).reshape(base.shape)
+
+
+def _level_passed(
+    channel: Channel,
+    parents: NDArray[np.int32] | None,
+    values: NDArray[np.int32],
+    statistics: tuple[Weights, Statistics],
+) -> NDArray[np.int32]:
+    """A level's first bit says whether it has anything but zeros."""
+    weights, model = statistics
+    known = np.zeros_like(values)
+    if not channel.bits(np.array([int(values.any())]), 1).any():
+        return known
+    black = phases(*values.shape[2:])
+    for plane in range(2):
+        sums = neighborhoods(parents, np.abs(known), plane)
+        for phase, cells in enumerate((~black, black)):
+            if phase:
+                sums[AROUND] = around(np.minimum(np.abs(known[:, plane]), LARGEST_NEIGHBOR))
+            context = contexts(sums[..., cells], weights[plane, phase], model.edges)
+            wanted = values[:, plane, cells]
+            batch = _batch_passed(channel, wanted.ravel(), context.ravel(), model)
+            known[:, plane, cells] = batch.reshape(wanted.shape)
+    return known
+
+
+def _batch_passed(
+    channel: Channel, values: Symbols, context: NDArray[np.uint8], model: Statistics
+) -> Symbols:
+    """Magnitudes by context, what exceeds them, then signs."""
+    wanted = np.minimum(np.abs(values), LARGEST)
+    magnitudes = np.empty_like(values)
+    order = np.argsort(context, kind="stable")
+    starts = np.cumsum(np.bincount(context, minlength=len(model.magnitudes)))
+    for chosen, table in zip(np.split(order, starts[:-1]), model.magnitudes, strict=True):
+        magnitudes[chosen] = channel.symbols(wanted[chosen], table)
+    large = magnitudes == LARGEST
+    rest = np.maximum(np.abs(values[large]) - LARGEST, 0)
+    magnitudes[large] += _numbers_passed(channel, rest, model.escapes)
+    nonzero = magnitudes > 0
+    negative = channel.bits((values[nonzero] < 0).astype(np.int32), 1)
+    magnitudes[nonzero] *= 1 - 2 * negative
+    return magnitudes
+
+
+def _numbers_passed(channel: Channel, values: Symbols, table: Frequencies) -> Symbols:
+    """Whole numbers as their bit lengths, then the bits under the highest."""
+    lengths = channel.symbols(np.ceil(np.log2(values + 1)).astype(np.int32), table)
+    numbers = np.minimum(lengths, 1)
+    for length in range(2, int(lengths.max(initial=0)) + 1):
+        chosen = lengths == length
+        top = 1 << (length - 1)
+        numbers[chosen] = top + channel.bits(np.maximum(values[chosen] - top, 0), length - 1)
+    return numbers
+
+
+def checked_size(rows: int, columns: int, levels: int, most: int) -> None:
+    """`DamagedFileError` where a grid of that shape would have none or more than `most` cells."""
+    if not rows or not columns or (rows * columns) << (2 * levels) > most:
+        raise DamagedFileError(f"the hints' grid is {rows} by {columns} times 2**{levels} cells")

@@ -1,0 +1,91 @@
+"""How large a wavelet coefficient is likely to be, judged by those that are coded before it.
+
+Integers only, so that every reader comes to the same contexts (docs/hints.md, "Contexts").
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Magnitudes = NDArray[np.int32]
+"""Absolute values of quantised coefficients: (3 orientations, 2 planes, rows, columns)."""
+
+Weights = NDArray[np.int32]
+"""What each neighbour counts, in 1/256: shape (2 planes, 2 phases, 7 kinds of neighbour)."""
+
+Edges = tuple[int, ...]
+"""What parts expected magnitudes, in 1/256, into contexts: ascending."""
+
+Sums = NDArray[np.int32]
+"""Sums over each kind of neighbour: shape (7 kinds, 3 orientations, rows, columns)."""
+
+AROUND = 4
+"""The kind of neighbour that only the second phase has."""
+
+LARGEST_NEIGHBOR = 20
+"""Neighbours count as no more than this."""
+
+KINDS = ("constant", "parent", "parent_around", "parent_others", "around", "other", "other_around")
+"""The kinds of neighbours, in the order of a row of `Weights`."""
+
+
+def phases(rows: int, columns: int) -> NDArray[np.bool_]:
+    """Where a band's second phase is: the black squares of a chessboard, shape (rows, columns)."""
+    black: NDArray[np.bool_] = (np.arange(rows)[:, None] + np.arange(columns)) % 2 == 1
+    return black
+
+
+def neighborhoods(parents: Magnitudes | None, magnitudes: Magnitudes, plane: int) -> Sums:
+    """The sums over each kind of neighbour of `plane`'s coefficients: (7, 3, rows, columns).
+
+    `parents` are the magnitudes of the level before, None at the coarsest.
+    """
+    rows, columns = magnitudes.shape[2:]
+    sums = np.zeros((len(KINDS), 3, rows, columns), np.int32)
+    sums[0] = 1
+    if parents is not None:
+        known = np.minimum(parents[:, plane], LARGEST_NEIGHBOR)
+        sums[1] = _doubled(known)
+        sums[2] = _doubled(around(known))
+        sums[3] = _doubled(known.sum(axis=0) - known)
+    own = np.minimum(magnitudes[:, plane], LARGEST_NEIGHBOR)
+    sums[AROUND] = around(np.where(phases(rows, columns), 0, own))
+    if plane == 1:
+        other = np.minimum(magnitudes[:, 0], LARGEST_NEIGHBOR)
+        sums[5] = other
+        sums[6] = around(other)
+    return sums
+
+
+def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np.uint8]:
+    """The context of each coefficient, 0..len(edges); `weights` (7) are one plane's and phase's.
+
+    That is how many edges aren't above the magnitude that the neighbours let expect.
+    """
+    expected = weights[0] * sums[0]
+    for weight, part in zip(weights[1:], sums[1:], strict=True):
+        expected += weight * part
+    np.clip(expected, 0, edges[-1], out=expected)
+    found: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
+    return found
+
+
+@cache
+def _contexts_by_expectation(edges: Edges) -> NDArray[np.uint8]:
+    """The context of every expectation from 0 to the last edge."""
+    return np.searchsorted(edges, np.arange(edges[-1] + 1), side="right").astype(np.uint8)
+
+
+def around(values: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The sums over the four neighbours, none beyond the edge."""
+    sums = np.zeros_like(values)
+    sums[..., 1:, :] += values[..., :-1, :]
+    sums[..., :-1, :] += values[..., 1:, :]
+    sums[..., 1:] += values[..., :-1]
+    sums[..., :-1] += values[..., 1:]
+    return sums
+
+
+def _doubled(values: NDArray[np.int32]) -> NDArray[np.int32]:
+    return values.repeat(2, axis=-2).repeat(2, axis=-1)

@@ -1,0 +1,123 @@
+"""Pyramids to codes and back: steps, and which coefficients are worth their bits."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.hints.codes import LARGEST, Codes
+from grayvault.hints.contexts import Weights, contexts, neighborhoods, phases
+from grayvault.hints.model import TOTAL, Statistics
+from grayvault.hints.wavelet import Pyramid
+
+FINER = 1.2
+"""Each level's step is so many times finer than the next finer level's (docs/decisions/0007)."""
+
+_BIT_PRICE = 0.1
+"""Squared steps of error that a bit must save to be spent."""
+
+_FIRST_GUESS = 0.35
+"""Shares of a step that are added before the first guess at the codes is cut down."""
+
+_ROUNDS = 2
+
+Importance = NDArray[np.float64]
+"""How much an error counts at each place, shape (rows, columns)."""
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """What bits cost: the statistics, and one set of weights for each level."""
+
+    model: Statistics
+    weights: list[Weights]
+
+
+def restored(codes: Codes, step: float) -> Pyramid:
+    """The coefficients that codes stand for; `step` is that of the finest level."""
+    levels = len(codes.details)
+    return Pyramid(
+        codes.base.astype(np.float64) * _step(step, levels, -1),
+        tuple(c.astype(np.float64) * _step(step, levels, k) for k, c in enumerate(codes.details)),
+    )
+
+
+def quantized(
+    pyramid: Pyramid, step: float, pricing: Pricing, importance: Importance | None = None
+) -> Codes:
+    """The codes of a pyramid that lose least for the bits they take.
+
+    Each coefficient takes the magnitude, the nearest, one less or none, whose squared error plus
+    price is least, level by level from the coarsest. `importance` (rows, columns of the finest
+    level) multiplies errors; it is 1 where none is given.
+    """
+    levels = len(pyramid.details)
+    details: list[NDArray[np.int32]] = []
+    for k, level in enumerate(pyramid.details):
+        exact = level / _step(step, levels, k)
+        weight = np.ones(level.shape[2:])
+        if importance is not None:
+            weight = _reduced(importance, level.shape[2:])
+        parents = np.abs(details[-1]) if details else None
+        magnitudes = _decided((np.abs(exact), weight), parents, pricing.weights[k], pricing.model)
+        details.append(np.where(level < 0, -magnitudes, magnitudes))
+    base = np.rint(pyramid.base / _step(step, levels, -1)).astype(np.int32)
+    return Codes(base, tuple(details))
+
+
+def _step(step: float, levels: int, k: int) -> float:
+    return float(step * FINER ** (k + 1 - levels))
+
+
+def _reduced(importance: Importance, size: tuple[int, ...]) -> Importance:
+    """The means of `importance` over the cells of a coarser level."""
+    rows, columns = size
+    cells = importance.reshape(rows, importance.shape[0] // rows, columns, -1)
+    return np.asarray(cells.mean(axis=(1, 3)), np.float64)
+
+
+def _decided(
+    level: tuple[NDArray[np.float64], Importance],
+    parents: NDArray[np.int32] | None,
+    weights: Weights,
+    model: Statistics,
+) -> NDArray[np.int32]:
+    """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).
+
+    What rounds to none needs no decision.
+    """
+    exact, importance = level
+    costs = _costs(model)
+    magnitudes = np.floor(exact + _FIRST_GUESS).astype(np.int32)
+    black = phases(*importance.shape)
+    for _ in range(_ROUNDS):
+        for plane in range(2):
+            sums = neighborhoods(parents, magnitudes, plane)
+            for phase, cells in enumerate((~black, black)):
+                open_ones = (exact[:, plane] >= 0.5) & cells
+                bits = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
+                error_weight = np.broadcast_to(importance, open_ones.shape)[open_ones]
+                best = _cheapest(exact[:, plane][open_ones], error_weight, bits)
+                magnitudes[:, plane][open_ones] = best
+    return magnitudes
+
+
+def _cheapest(
+    exact: NDArray[np.float64], weight: NDArray[np.float64], bits: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """The best of the nearest magnitude, one less, and none; `bits` is (count, magnitudes)."""
+    nearest = np.floor(exact + 0.5).astype(np.int32)
+    choices = np.stack([nearest, nearest - 1, np.zeros_like(nearest)])
+    prices = np.take_along_axis(bits, np.minimum(choices, LARGEST).T, axis=1).T
+    losses = weight * np.square(exact - choices) + _BIT_PRICE * prices
+    chosen: NDArray[np.int32] = choices[losses.argmin(axis=0), np.arange(len(exact))]
+    return chosen
+
+
+@cache
+def _costs(model: Statistics) -> NDArray[np.float64]:
+    """Bits of each magnitude in each context, its sign's included: (contexts, magnitudes)."""
+    bits = -np.log2(np.array(model.magnitudes) / TOTAL)
+    bits[:, 1:] += 1
+    return bits

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from grayvault.color.split import chroma_of
+from grayvault.hints import coder2
+from grayvault.hints.coder2 import CodedHints, mean_pricing, mean_step
+from grayvault.hints.codes import Codes
+from grayvault.hints.quantize import quantized, restored
+from grayvault.hints.uniform import to_uniform
+from grayvault.hints.wavelet import Pyramid, forward, inverse
+from tests.photos import Name, crop
+
+LEVELS = 5
+STEPS = range(24, 201, 16)
+
+
+def pyramid_of(name: Name) -> Pyramid:
+    return forward(to_uniform(chroma_of(crop(name, 192, 256)).astype(np.float64)), LEVELS)
+
+
+def codes_of(pyramid: Pyramid, index: int, importance: NDArray[np.float64] | None = None) -> Codes:
+    return quantized(pyramid, mean_step(index), mean_pricing(LEVELS), importance)
+
+
+def squared_errors(pyramid: Pyramid, codes: Codes, index: int) -> NDArray[np.float64]:
+    return np.square(inverse(restored(codes, mean_step(index))) - inverse(pyramid))
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+def test_finer_steps_are_nearer_and_cost_more(name: Name) -> None:
+    pyramid = pyramid_of(name)
+    errors, sizes = [], []
+    for index in STEPS:
+        codes = codes_of(pyramid, index)
+        errors.append(float(squared_errors(pyramid, codes, index).mean()))
+        sizes.append(len(coder2.encode(CodedHints(codes, None, index))))
+    assert errors == sorted(errors)
+    assert sizes == sorted(sizes, reverse=True)
+    assert errors[0] < 0.5 < errors[-1]
+    assert sizes[-1] < sizes[0] / 20
+
+
+def test_codes_are_the_nearest_or_smaller() -> None:
+    pyramid = pyramid_of("coffee")
+    codes = codes_of(pyramid, 80)
+    values = restored(codes, mean_step(80))
+    steps = [mean_step(80) * 1.2 ** (k + 1 - LEVELS) for k in range(LEVELS)]
+    for exact, level, value, step in zip(
+        pyramid.details, codes.details, values.details, steps, strict=True
+    ):
+        assert np.all(np.abs(value) <= np.abs(exact) + step / 2 + 1e-9)
+        assert np.all(level[level != 0] * exact[level != 0] > 0)
+        assert np.allclose(value, level * step)
+    assert np.abs(values.base - pyramid.base).max() <= steps[0] / 1.2 / 2 + 1e-9
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee"])
+def test_codes_beat_plain_rounding(name: Name) -> None:
+    """At the same bytes the error is smaller: what makes the choice worth its time."""
+    pyramid = pyramid_of(name)
+    levels = [mean_step(132) * 1.2 ** (k + 1 - LEVELS) for k in range(LEVELS)]
+    chosen = codes_of(pyramid, 132)
+    rounded = Codes(
+        chosen.base,
+        tuple(
+            np.rint(level / step).astype(np.int32)
+            for level, step in zip(pyramid.details, levels, strict=True)
+        ),
+    )
+    most = len(coder2.encode(CodedHints(rounded, None, 132)))
+    finest = next(
+        index
+        for index in range(60, 133)
+        if len(coder2.encode(CodedHints(codes_of(pyramid, index), None, index))) <= most
+    )
+    assert (
+        squared_errors(pyramid, codes_of(pyramid, finest), finest).mean()
+        < squared_errors(pyramid, rounded, 132).mean()
+    )
+
+
+def test_importance_moves_the_bits() -> None:
+    pyramid = pyramid_of("coffee")
+    importance = np.full((192, 256), 0.05)
+    importance[:, :128] = 2
+    plain = squared_errors(pyramid, codes_of(pyramid, 132), 132)
+    moved = squared_errors(pyramid, codes_of(pyramid, 132, importance), 132)
+    assert moved[:, :, :112].mean() < plain[:, :, :112].mean()
+    assert moved[:, :, 144:].mean() > plain[:, :, 144:].mean()

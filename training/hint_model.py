@@ -1,0 +1,220 @@
+"""Train the statistics of the hint coder: contexts' weights and tables of frequencies.
+
+What is written is a part of the vault's format (docs/hints.md): a new model needs a new coder
+number. Training photos only, each at several sizes and steps.
+Run: python -m training.hint_model FILE
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from benchmarks.training import training_photos
+from grayvault.color.split import chroma_of, luma_of
+from grayvault.domain.photo import Pixels
+from grayvault.hints import coder2
+from grayvault.hints.channel import Symbols
+from grayvault.hints.codes import LARGEST, Codes, passed
+from grayvault.hints.contexts import KINDS, contexts, neighborhoods, phases
+from grayvault.hints.encode import Fit, FitSettings, fitted
+from grayvault.hints.model import TOTAL, Frequencies, Statistics
+from grayvault.hints.quantize import Pricing, quantized
+from grayvault.imageio.resize import resize
+
+SIDES = (500, 768)
+"""Long sides, in pixels, at which each photo is fitted."""
+
+GRIDS = (FitSettings(192, 12, 120), FitSettings(384, 96, 152))
+"""How photos are fitted, by turns."""
+
+STEPS = (-40, -8, 24)
+"""Step indices, from the fit's own, at which each is quantised."""
+
+EVERY, SKIPPED = 2, 3
+"""Every second photo is taken but every third of these, left for choosing everything else."""
+
+THINNED = 8
+"""One coefficient in so many is counted."""
+
+EDGES = (
+    *(0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12, 0.16, 0.2, 0.28),
+    *(0.38, 0.5, 0.7, 1, 1.4, 2, 3, 4.5, 7, 12),
+)
+"""Expected magnitudes that part the contexts."""
+
+DEPTH_CLASSES = 4
+ROUNDS = 3
+
+BIT_LENGTHS = 21
+"""Whole numbers have up to 20 bits."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Levels of one kind: what was coded, and the neighbourhoods that were known."""
+
+    sums: NDArray[np.int32]
+    magnitudes: NDArray[np.int32]
+
+
+class Counter:
+    """A channel that counts the bit lengths that pass through it."""
+
+    def __init__(self) -> None:
+        self.lengths: dict[Frequencies, NDArray[np.float64]] = {}
+
+    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+        counts = self.lengths.setdefault(table, np.zeros(len(table)))
+        counts += np.bincount(values, minlength=len(table))
+        return values
+
+    def bits(self, values: Symbols, count: int) -> Symbols:  # noqa: ARG002
+        return values
+
+
+def main() -> None:
+    fits = [fit for pixels in track(list(photos()), "fitting") for fit in fits_of(pixels)]
+    model = first_guess()
+    for _ in range(ROUNDS):
+        model = trained(
+            [
+                codes_of(fit, settings.step_index + step, model)
+                for index, fit in enumerate(track(fits, "coding"))
+                for settings in [GRIDS[index % len(GRIDS)]]
+                for step in STEPS
+            ]
+        )
+    Path(sys.argv[1]).write_text(json.dumps(document(model), indent=1) + "\n")
+
+
+def photos() -> Iterator[Pixels]:
+    for index, pixels in enumerate(training_photos(EVERY)):
+        if index % SKIPPED:
+            yield pixels
+
+
+def fits_of(pixels: Pixels) -> Iterator[Fit]:
+    height, width = pixels.shape[:2]
+    for side, settings in product(SIDES, GRIDS):
+        scale = min(1.0, side / max(height, width))
+        small = resize(pixels, (round(height * scale), round(width * scale)), "box")
+        yield fitted(luma_of(small).astype(np.float32), chroma_of(small), settings)
+
+
+def codes_of(fit: Fit, step_index: int, model: Statistics) -> coder2.CodedHints:
+    levels = len(fit.means.details)
+    pricing = Pricing(model, coder2.mean_weights(levels, model))
+    return coder2.CodedHints(
+        quantized(fit.means, coder2.mean_step(step_index), pricing), fit.slopes, step_index
+    )
+
+
+def first_guess() -> Statistics:
+    """A model to start from: magnitudes halve, and follow the parent and the neighbours."""
+    weights = np.tile(np.array([16, 40, 8, 6, 40, 40, 8], np.int32), (2, 2, 1))
+    geometric = tuple(
+        frequencies(np.float64(0.5) ** np.arange(LARGEST + 1)) for _ in range(len(EDGES) + 1)
+    )
+    escapes, bases = (
+        frequencies(np.float64(share) ** np.arange(BIT_LENGTHS)) for share in (0.7, 0.8)
+    )
+    edges = tuple(round(256 * edge) for edge in EDGES)
+    return Statistics(
+        np.stack([weights] * DEPTH_CLASSES), weights, edges, geometric, escapes, bases
+    )
+
+
+def trained(sets: list[coder2.CodedHints]) -> Statistics:
+    """The statistics that fit these coded hints best."""
+    model = first_guess()
+    means = [fit_class(sets, depth) for depth in range(DEPTH_CLASSES)]
+    slopes = fit_class(sets, None)
+    model = replace(model, means=np.stack(means), slopes=slopes)
+    counts = np.zeros((len(EDGES) + 1, LARGEST + 1))
+    for weights, depth in [*((w, d) for d, w in enumerate(means)), (slopes, None)]:
+        for plane in range(2):
+            for phase in range(2):
+                sample = sample_of(sets, depth, plane, phase)
+                context = contexts(sample.sums, weights[plane, phase], model.edges)
+                np.add.at(counts, (context, np.minimum(sample.magnitudes, LARGEST)), 1)
+    counter = Counter()
+    for coded in sets:
+        passed(counter, coded.means, coder2.mean_weights(len(coded.means.details), model), model)
+        if coded.slopes:
+            passed(counter, coded.slopes, [slopes] * len(coded.slopes.details), model)
+    return replace(
+        model,
+        magnitudes=tuple(frequencies(row) for row in counts),
+        escapes=frequencies(counter.lengths[model.escapes]),
+        bases=frequencies(counter.lengths[model.bases]),
+    )
+
+
+def fit_class(sets: list[coder2.CodedHints], depth: int | None) -> NDArray[np.int32]:
+    """Least-squares weights in 1/256, large magnitudes counting less: (2 planes, 2 phases, 7)."""
+    weights = np.zeros((2, 2, len(KINDS)), np.int32)
+    for plane in range(2):
+        for phase in range(2):
+            sample = sample_of(sets, depth, plane, phase)
+            sums = sample.sums.T.astype(float)
+            wanted = np.minimum(sample.magnitudes, LARGEST).astype(float)
+            expected = np.full(len(wanted), max(wanted.mean(), 0.01))
+            solution = np.zeros(len(KINDS))
+            for _ in range(3):
+                scale = np.maximum(expected, 0.03) ** -0.5
+                solution = np.linalg.lstsq(sums * scale[:, None], wanted * scale, rcond=None)[0]
+                expected = np.maximum(sums @ solution, 0.01)
+            weights[plane, phase] = np.rint(solution * 256)
+    return weights
+
+
+def sample_of(sets: list[coder2.CodedHints], depth: int | None, plane: int, phase: int) -> Sample:
+    """All coefficients of a class of depth (None: of the slopes), of one plane and phase."""
+    sums, magnitudes = [], []
+    for coded in sets:
+        codes = coded.slopes if depth is None else coded.means
+        assert codes is not None
+        for parents, level in levels_of(codes, depth):
+            cells = phases(*level.shape[2:]) == bool(phase)
+            known = neighborhoods(parents, level, plane)[..., cells]
+            sums.append(known.reshape(len(KINDS), -1)[:, ::THINNED])
+            magnitudes.append(level[:, plane, cells].ravel()[::THINNED])
+    return Sample(np.concatenate(sums, axis=1), np.concatenate(magnitudes))
+
+
+def levels_of(codes: Codes, depth: int | None) -> Iterator[tuple[Any, NDArray[np.int32]]]:
+    """The magnitudes of a class of depth, each with its parents; levels of zeros aren't coded."""
+    for k, level in enumerate(codes.details):
+        if level.any() and (depth is None or min(k // 2, DEPTH_CLASSES - 1) == depth):
+            yield (np.abs(codes.details[k - 1]) if k else None), np.abs(level)
+
+
+def frequencies(counts: NDArray[np.floating[Any]]) -> Frequencies:
+    """Counts as whole frequencies of at least 1 that add up to `TOTAL`."""
+    smooth = counts + 0.5 * 0.6 ** np.arange(len(counts))
+    whole = np.maximum(1, np.floor(smooth / smooth.sum() * (TOTAL - len(counts)))).astype(int)
+    whole[whole.argmax()] += TOTAL - whole.sum()
+    return tuple(int(value) for value in whole)
+
+
+def document(model: Statistics) -> dict[str, Any]:
+    return {
+        "means": model.means.tolist(),
+        "slopes": model.slopes.tolist(),
+        "edges": model.edges,
+        "magnitudes": model.magnitudes,
+        "escapes": model.escapes,
+        "bases": model.bases,
+    }
+
+
+if __name__ == "__main__":
+    main()
