@@ -67,18 +67,22 @@ def _level_passed(
     """A level's first bit says whether it has anything but zeros."""
     weights, model = statistics
     known = np.zeros_like(values)
-    if not channel.bits(np.array([int(values.any())]), 1).any():
+    if not channel.bits(np.array([int(values.any())], np.int32), 1).any():
         return known
-    black = phases(*values.shape[2:])
+    black = phases(*values.shape[2:]).ravel()
     for plane in range(2):
+        wanted, found = (part[:, plane].reshape(3, -1) for part in (values, known))
         sums = neighborhoods(parents, np.abs(known), plane)
-        for phase, cells in enumerate((~black, black)):
+        for phase in range(2):
             if phase:
                 sums[AROUND] = around(np.minimum(np.abs(known[:, plane]), LARGEST_NEIGHBOR))
-            context = contexts(sums[..., cells], weights[plane, phase], model.edges)
-            wanted = values[:, plane, cells]
-            batch = _batch_passed(channel, wanted.ravel(), context.ravel(), model)
-            known[:, plane, cells] = batch.reshape(wanted.shape)
+            places = np.flatnonzero(black == bool(phase))
+            context = contexts(sums, weights[plane, phase], model.edges).reshape(3, -1)
+            batch = _batch_passed(
+                channel, wanted[:, places].ravel(), context[:, places].ravel(), model
+            )
+            found[:, places] = batch.reshape(3, -1)
+            known[:, plane] = found.reshape(known[:, plane].shape)
     return known
 
 
