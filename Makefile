@@ -33,7 +33,10 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.factor_codec
 	$(BIN)/python -m benchmarks.rescan
 	$(BIN)/python -m benchmarks.effort
-	$(BIN)/python -m benchmarks.ladders
+	$(BIN)/python -m benchmarks.hint_peers
+	$(BIN)/python -m benchmarks.hints
+	$(BIN)/python -m benchmarks.hint_coders
+	$(BIN)/python -m benchmarks.hint_choices
 	$(BIN)/python -m benchmarks.least_hints
 
 clean:

@@ -1,0 +1,76 @@
+"""CPU seconds of choosing, coding and decoding hints at the default bound, with one thread."""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks import report
+from grayvault.choose.scene import scene_of
+from grayvault.choose.smallest import Search, least_bytes, smallest
+from grayvault.codec.tiers import luma_codec
+from grayvault.color.split import luma_of
+from grayvault.domain.settings import Bound
+from grayvault.hints import coder, coder2, encode
+from grayvault.imageio.decode import read_photo
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+MAX_PIXELS = 200_000_000
+RUNS = 5
+
+Result = TypeVar("Result")
+
+
+def times(folder: str) -> dict[str, dict[str, float | str]]:
+    """Each step's median over the photos of a folder, and its worst; the least of several runs."""
+    os.environ.update(ONE_THREAD)  # for a process that loads numpy afresh
+    paths = report.photos(folder)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        console = Console(stderr=True)
+        rows = list(
+            track(pool.map(measured, paths), f"times on {folder}", len(paths), console=console)
+        )
+    return {step: summary(step, paths, rows) for step in rows[0]}
+
+
+def summary(step: str, paths: list[Path], rows: list[dict[str, float]]) -> dict[str, Any]:
+    seconds = [row[step] for row in rows]
+    worst = max(seconds)
+    return {
+        "median_seconds": round(median(seconds), 4),
+        "largest_seconds": round(worst, 4),
+        "largest_on": paths[seconds.index(worst)].name,
+    }
+
+
+def measured(path: Path) -> dict[str, float]:
+    """The seconds of each step on one photo, its luma as the default tier keeps it."""
+    codec = luma_codec("compact", 1.0)
+    pixels = read_photo(path.read_bytes(), MAX_PIXELS).pixels
+    codestream = codec.encode(luma_of(pixels)).codestream
+    luma = codec.decode(codestream)
+    scene, preparing = timed(lambda: scene_of(pixels, luma))
+    search = Search(scene, Bound(), least_bytes(len(codestream)))
+    found, searching = timed(lambda: smallest(search))
+    assert found is not None, "no hints hold the bound"
+    hints = encode.coded(found.trials.fit, found.index)
+    data, coding = timed(lambda: coder2.encode(hints))
+    _, decoding = timed(lambda: coder.decode(data))
+    return {"scene": preparing, "search": searching, "coding": coding, "decoding": decoding}
+
+
+def timed(call: Callable[[], Result]) -> tuple[Result, float]:
+    """What a call returns and the CPU seconds of its quickest run."""
+    seconds = []
+    for _ in range(RUNS):
+        start = time.process_time()
+        result = call()
+        seconds.append(time.process_time() - start)
+    return result, min(seconds)
