@@ -90,12 +90,16 @@ def _batch_passed(
     channel: Channel, values: Symbols, context: NDArray[np.uint8], model: Statistics
 ) -> Symbols:
     """Magnitudes by context, what exceeds them, then signs."""
-    wanted = np.minimum(np.abs(values), LARGEST)
-    magnitudes = np.empty_like(values)
     order = np.argsort(context, kind="stable")
-    starts = np.cumsum(np.bincount(context, minlength=len(model.magnitudes)))
-    for chosen, table in zip(np.split(order, starts[:-1]), model.magnitudes, strict=True):
-        magnitudes[chosen] = channel.symbols(wanted[chosen], table)
+    wanted = np.minimum(np.abs(values), LARGEST)[order]
+    ends = np.cumsum(np.bincount(context, minlength=len(model.magnitudes))).tolist()
+    parts = [
+        channel.symbols(wanted[start:end], table)
+        for start, end, table in zip([0, *ends], ends, model.magnitudes, strict=False)
+        if end > start
+    ]
+    magnitudes = np.empty_like(values)
+    magnitudes[order] = np.concatenate([*parts, values[:0]])
     large = magnitudes == LARGEST
     rest = np.maximum(np.abs(values[large]) - LARGEST, 0)
     magnitudes[large] += _numbers_passed(channel, rest, model.escapes)
