@@ -115,12 +115,11 @@ def folded(coded: coder2.CodedHints) -> bytes:
     """Codes as bytes for a coder of bytes."""
     values = np.concatenate(list(levels(coded)))
     unsigned = np.where(values < 0, -2 * values - 1, 2 * values)
-    parts = np.split(unsigned, np.flatnonzero(unsigned >= ESCAPE))
-    large = [b"\xff" + int(part[0]).to_bytes(2, "little") for part in parts[1:]]
-    small = [part.astype(np.uint8).tobytes() for part in (parts[0], *(p[1:] for p in parts[1:]))]
-    return b"".join([small[0], *(a + b for a, b in zip(large, small[1:], strict=True))]).rstrip(
-        b"\0"
+    coded_values = (
+        bytes([value]) if value < ESCAPE else b"\xff" + value.to_bytes(2, "little")
+        for value in unsigned.tolist()
     )
+    return b"".join(coded_values).rstrip(b"\0")
 
 
 def compressor(dictionary: zstandard.ZstdCompressionDict | None) -> zstandard.ZstdCompressor:

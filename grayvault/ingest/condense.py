@@ -149,9 +149,10 @@ def _note(encoded: EncodedLuma, settings: IngestSettings) -> str | None:
 
 
 def _no_hints(settings: IngestSettings) -> str:
-    bound, kilobytes = settings.bound, settings.hint_bytes / 1000
+    bound, budget = settings.bound, settings.hint_budget
+    most = settings.hint_bytes if budget is None else budget
     return (
-        f"kept in colour: no hints of up to {kilobytes:.1f} kB restore it within ΔE00 "
+        f"kept in colour: no hints of up to {most / 1000:.1f} kB restore it within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )
 

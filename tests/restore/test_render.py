@@ -139,6 +139,27 @@ def test_every_lossless_format_shows_the_same(name: str) -> None:
     assert np.array_equal(png, tiff)
 
 
+def sampling(jpeg: bytes) -> list[tuple[int, int]]:
+    """How often a JPEG's planes are sampled, across and down."""
+    return [layer[1:3] for layer in opened(jpeg).layer]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [None, 120, 1])
+@pytest.mark.parametrize("name", ["photo", "16 bits"])
+def test_a_jpeg_of_a_small_photo_has_all_of_its_chroma(name: str, width: int | None) -> None:
+    jpeg = render(FILES[name], View("color", "jpeg", width))
+    assert sampling(jpeg) == [(1, 1), (1, 1), (1, 1)]
+
+
+@pytest.mark.parametrize("width", [None, 800])
+def test_a_jpeg_of_a_large_photo_has_half_of_its_chroma(width: int | None) -> None:
+    file = vault_file(np.kron(crop("chelsea", 80, 160), np.ones((10, 10, 1), np.uint8)))
+    jpeg = render(file, View("color", "jpeg", width, quality=98))
+    assert sampling(jpeg) == [(2, 2), (1, 1), (1, 1)]
+    png = opened(render(file, View("color", "png", width)))
+    assert definition.figures(np.asarray(png), np.asarray(opened(jpeg))).mean < 1.2
+
+
 def test_a_jpeg_is_near_the_png() -> None:
     for name in ("photo", "16 bits"):
         png = opened(render(FILES[name], View("color", "png")))
