@@ -11,7 +11,7 @@ setup: $(SETUP)
 
 $(SETUP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,torch]'
 	touch $@
 
 demo: $(SETUP)
@@ -35,6 +35,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.effort
 	$(BIN)/python -m benchmarks.hint_peers
 	$(BIN)/python -m benchmarks.hints
+	$(BIN)/python -m benchmarks.hintnet
 	$(BIN)/python -m benchmarks.hint_coders
 	$(BIN)/python -m benchmarks.hint_choices
 	$(BIN)/python -m benchmarks.least_hints

@@ -26,10 +26,16 @@ class Colorizer(Protocol):
         """The name and weights that a vault file records."""
         ...
 
+    @property
+    def missing(self) -> str | None:
+        """What it needs and isn't installed, in a few words; None where it can be used."""
+        ...
+
     def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
         """Predict chroma.
 
         `luma` is the decoded luma, shape (height, width), at the size of the result or larger;
-        `size` is (height, width) of the chroma asked for, at most half of the photo's.
+        `size` is (height, width) of the chroma asked for. Raises `UnsupportedError` where something
+        is `missing`.
         """
         ...

@@ -14,9 +14,11 @@ class Hints:
     has shape (2, slope_rows, slope_columns), float32: how Cb and Cr move with luma, in codes of
     chroma a code of luma; 0 by 0 cells mean that there are none. What moves chroma is how far luma
     is from its own means over `detail_cells` (rows, columns). A grid spans the whole picture,
-    whatever the picture's size.
+    whatever the picture's size. `step` is about how coarsely the finest means are quantised, in
+    uniform steps (docs/hints.md).
     """
 
     means: NDArray[np.float32]
     slopes: NDArray[np.float32]
     detail_cells: tuple[int, int]
+    step: float

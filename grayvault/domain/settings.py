@@ -31,7 +31,7 @@ class IngestSettings:
 
     tier: Tier = "compact"
     distance: float = 1.0
-    colorizer: str = "propagate"
+    colorizer: str = "auto"
     bound: Bound = Bound()
     hint_bytes: int = 64 * 1024
     hint_budget: int | None = None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from grayvault.domain.hints import Hints
 from grayvault.errors import DamagedFileError
 from grayvault.hints import prediction
+from grayvault.hints.uniform import GREEN_MAGENTA
 
 _HEADER = struct.Struct(">BHHHHBB")
 _MEAN_UNIT, _SLOPE_UNIT = np.float32(8), np.float32(256)
@@ -32,6 +33,7 @@ def decode(data: bytes) -> Hints:
         means=means.astype(np.float32) * (mean_step / _MEAN_UNIT),
         slopes=slopes.astype(np.float32) * (slope_step / _SLOPE_UNIT),
         detail_cells=(rows, columns),
+        step=mean_step * GREEN_MAGENTA / float(_MEAN_UNIT),
     )
 
 

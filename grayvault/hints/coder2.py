@@ -48,13 +48,14 @@ def mean_step(step_index: int) -> float:
 
 def hints_of(coded: CodedHints) -> Hints:
     """The hint set that coded ones stand for."""
-    means = from_uniform(inverse(restored(coded.means, mean_step(coded.step_index))))
+    step = mean_step(coded.step_index)
+    means = from_uniform(inverse(restored(coded.means, step)))
     slopes = np.zeros((2, 0, 0))
     detail_cells = means.shape[1], means.shape[2]
     if coded.slopes is not None:
         slopes = turned_back(inverse(restored(coded.slopes, SLOPE_STEP)))
         detail_cells = slopes.shape[1], slopes.shape[2]
-    return Hints(means.astype(np.float32), slopes.astype(np.float32), detail_cells)
+    return Hints(means.astype(np.float32), slopes.astype(np.float32), detail_cells, step)
 
 
 def encode(coded: CodedHints) -> bytes:

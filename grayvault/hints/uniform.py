@@ -6,11 +6,17 @@ for chroma (DIN 6176; Cui, Luo, Rigg, Roesler and Witt, 2002). At constant luma,
 photos, CIEDE2000 is 1.65 a code along Cb + Cr and 0.85 along Cr - Cb.
 """
 
+from math import sqrt
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Planes = NDArray[np.float64]
 """Shape (2, …)."""
+
+Floats = TypeVar("Floats", NDArray[np.float32], NDArray[np.float64])
+"""Planes of either precision."""
 
 GREEN_MAGENTA, BLUE_YELLOW = 1.65, 0.85
 """Uniform steps a code of chroma along (Cb + Cr) / sqrt(2) and (Cr - Cb) / sqrt(2)."""
@@ -19,20 +25,16 @@ _COMPRESSION = 0.045
 """The weight of chroma in CIEDE2000's S_C (CIE 142-2001)."""
 
 _GRAYEST, _FARTHEST = 1e-6, 400.0
-_HALF = np.sqrt(0.5)
+_HALF = sqrt(0.5)
 
 
-def turned(chroma: Planes) -> Planes:
+def turned(chroma: Floats) -> Floats:
     """Cb and Cr, shape (2, …), as green-magenta and blue-yellow, linear."""
-    return np.stack(
-        [
-            GREEN_MAGENTA * _HALF * (chroma[0] + chroma[1]),
-            BLUE_YELLOW * _HALF * (chroma[1] - chroma[0]),
-        ]
-    )
+    green_magenta = GREEN_MAGENTA * _HALF * (chroma[0] + chroma[1])
+    return np.stack([green_magenta, BLUE_YELLOW * _HALF * (chroma[1] - chroma[0])])
 
 
-def turned_back(planes: Planes) -> Planes:
+def turned_back(planes: Floats) -> Floats:
     """The inverse of `turned`."""
     first, second = planes[0] / GREEN_MAGENTA, planes[1] / BLUE_YELLOW
     return np.stack([_HALF * (first - second), _HALF * (first + second)])

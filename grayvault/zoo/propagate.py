@@ -19,6 +19,10 @@ class Propagate:
         """Its name; it has no weights."""
         return ModelRef("propagate")
 
+    @property
+    def missing(self) -> None:
+        """It needs nothing."""
+
     def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
         """The hints' chroma at `size` (height, width), at most `luma`'s.
 

@@ -26,6 +26,7 @@ def hint_sets(draw: st.DrawFn, most: int = 12) -> Hints:
         means=draw(hnp.arrays(np.float32, (2, rows, columns), elements=_floats(200))),
         slopes=draw(hnp.arrays(np.float32, slopes, elements=_floats(2))),
         detail_cells=shape,
+        step=draw(st.floats(0.1, 250)),
     )
 
 

@@ -83,7 +83,7 @@ def test_a_slope_follows_luma() -> None:
     luma = luma_plane(16, 16)
     means = np.zeros((2, 1, 1), np.float32)
     slopes = np.array([1, -0.5], np.float32).reshape(2, 1, 1)
-    cb, cr = decode(Hints(means, slopes, (1, 1)), luma)
+    cb, cr = decode(Hints(means, slopes, (1, 1), 1.0), luma)
     assert np.abs(cb - (luma - luma.mean())).max() < 1e-3
     assert np.abs(cr + (luma - luma.mean()) / 2).max() < 1e-3
 
@@ -91,9 +91,9 @@ def test_a_slope_follows_luma() -> None:
 def test_detail_is_counted_over_its_own_cells() -> None:
     luma = luma_plane(16, 16)
     means, slopes = np.zeros((2, 2, 2), np.float32), np.ones((2, 1, 1), np.float32)
-    cb, _ = decode(Hints(means, slopes, (16, 16)), luma)
+    cb, _ = decode(Hints(means, slopes, (16, 16), 1.0), luma)
     assert np.abs(cb).max() < 1e-3  # every sample is its own cell's mean
-    cb, _ = decode(Hints(means, slopes, (4, 4)), luma)
+    cb, _ = decode(Hints(means, slopes, (4, 4), 1.0), luma)
     assert np.abs(cb - (luma - interpolated(averaged(luma, (4, 4)), (16, 16)))).max() < 1e-3
 
 

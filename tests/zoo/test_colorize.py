@@ -14,7 +14,7 @@ from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane
 from grayvault.zoo.colorize import chroma_size, colorize, enlarged, half
 from grayvault.zoo.propagate import Propagate
-from grayvault.zoo.registry import COLORIZERS, colorizer_named, colorizer_of
+from grayvault.zoo.registry import COLORIZERS, PROPAGATE, colorizer_named, restorer_of
 from tests.hints.examples import hint_sets
 from tests.photos import crop, deep_crop
 
@@ -26,7 +26,7 @@ def hints_of(luma: NDArray[np.float32], photo: Pixels) -> Hints:
 def test_every_colorizer_goes_by_its_name_and_weights() -> None:
     for colorizer in COLORIZERS:
         assert colorizer_named(colorizer.ref.name) is colorizer
-        assert colorizer_of(colorizer.ref) is colorizer
+        assert restorer_of(colorizer.ref) is colorizer
 
 
 def test_an_unknown_colorizer_is_told_with_the_known_ones() -> None:
@@ -34,9 +34,9 @@ def test_an_unknown_colorizer_is_told_with_the_known_ones() -> None:
         colorizer_named("monet")
 
 
-def test_other_weights_are_not_taken_instead() -> None:
-    with pytest.raises(UnsupportedError, match="5a5a"):
-        colorizer_of(ModelRef("propagate", "5a" * 32))
+def test_where_weights_are_unknown_the_hints_alone_restore() -> None:
+    assert restorer_of(ModelRef("hintnet", "5a" * 32)) is PROPAGATE
+    assert restorer_of(ModelRef("monet")) is PROPAGATE
 
 
 @settings(deadline=None, max_examples=50)

@@ -1,0 +1,49 @@
+"""Anchoring: no network may drag a hinted colour farther than its hint leaves open."""
+
+import numpy as np
+
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Chroma
+from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints.quantize import FINER
+from grayvault.hints.uniform import from_uniform, to_uniform
+from grayvault.hints.wavelet import Pyramid, forward, inverse
+
+BASE_ROOM, DETAIL_ROOM = 0.5, 1.0
+"""Quantiser steps by which a coefficient may differ from its code: codes of the base are rounded,
+details also dropped where they aren't worth their bits."""
+
+
+def anchored(chroma: Chroma, before: Chroma, hints: Hints) -> Chroma:
+    """`chroma`, whose cells' means agree with the hints as far as the hints' steps tell.
+
+    `before` is what the hints alone give, both (2, height, width) in 8-bit codes. The difference of
+    their cells' means, in the hints' own wavelet, is cut to what the quantiser may have lost.
+    """
+    grid = hints.means.shape[1], hints.means.shape[2]
+    wanted = hints.means + averaged(chroma - before, grid)
+    start = to_uniform(hints.means.astype(np.float64))
+    difference = to_uniform(wanted.astype(np.float64)) - start
+    allowed = from_uniform(start + inverse(_cut(forward(difference, _levels(grid)), hints.step)))
+    excess = wanted - allowed.astype(np.float32)
+    return chroma - interpolated(excess, (chroma.shape[1], chroma.shape[2]))
+
+
+def _levels(grid: tuple[int, int]) -> int:
+    """How often both sides of a grid can be halved."""
+    both = grid[0] | grid[1]
+    return (both & -both).bit_length() - 1
+
+
+def _cut(pyramid: Pyramid, step: float) -> Pyramid:
+    """The coefficients, none of them larger than the room that its step leaves."""
+    levels = len(pyramid.details)
+    rooms = [step * FINER ** (k + 1 - levels) for k in range(-1, levels)]
+    base = BASE_ROOM * rooms[0]
+    return Pyramid(
+        np.clip(pyramid.base, -base, base),
+        tuple(
+            np.clip(detail, -DETAIL_ROOM * room, DETAIL_ROOM * room)
+            for detail, room in zip(pyramid.details, rooms[1:], strict=True)
+        ),
+    )

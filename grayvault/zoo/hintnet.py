@@ -1,0 +1,86 @@
+"""HintNet as a colorizer: the network that ships with GrayVault, loaded when it is first asked."""
+
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Chroma, Luma
+from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.imageio.resize import resize_plane
+from grayvault.zoo.anchor import anchored
+from grayvault.zoo.inputs import corrected, inputs_of, working_size
+from grayvault.zoo.propagate import Propagate
+
+if TYPE_CHECKING:
+    from grayvault.zoo.nets.network import Network
+
+WORKING_SIDE = 1024
+"""Pixels on the long side of the luma that the network is shown: its colours are the same whatever
+size of the photo is asked for."""
+
+
+class HintNetColorizer:
+    """What the hints alone give, corrected by a network."""
+
+    def __init__(self, weights: Path, digest: str) -> None:
+        self._weights = weights
+        self._ref = ModelRef("hintnet", digest)
+        self._lock = Lock()
+        self._network: Network | None = None
+
+    @property
+    def ref(self) -> ModelRef:
+        """Its name, and the SHA-256 of its weights."""
+        return self._ref
+
+    @property
+    def missing(self) -> str | None:
+        """The libraries that aren't there."""
+        absent = [name for name in ("torch", "safetensors") if find_spec(name) is None]
+        return " and ".join(absent) or None
+
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
+        """The chroma at `size` (height, width); without hints, what the luma lets guess."""
+        correction = self.correction(luma, hints)
+        resized = np.stack([resize_plane(plane, size, "bilinear") for plane in correction])
+        return resized if hints is None else Propagate().predict(luma, hints, size) + resized
+
+    def correction(self, luma: Luma, hints: Hints | None) -> Chroma:
+        """What the network adds to the hints' chroma, (2, height, width) at half working size."""
+        inputs = inputs_of(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
+        chroma = corrected(inputs.chroma, self._loaded().output(inputs))
+        if hints is not None:
+            chroma = anchored(chroma, inputs.chroma, hints)
+        return chroma - inputs.chroma
+
+    def _loaded(self) -> "Network":
+        with self._lock:
+            if self._network is None:
+                self._network = self._load()
+            return self._network
+
+    def _load(self) -> "Network":
+        if self.missing:
+            raise UnsupportedError(
+                f"the colorizer {self._ref.name} needs {self.missing}: "
+                "pip install 'grayvault[torch]'"
+            )
+        self._check()
+        from grayvault.zoo.nets.network import Network  # noqa: PLC0415
+
+        return Network(self._weights)
+
+    def _check(self) -> None:
+        """`DamagedFileError` where the weights aren't the very ones that vault files name."""
+        if sha256(self._weights.read_bytes()).hexdigest() != self._ref.weights:
+            raise DamagedFileError(f"{self._weights} is damaged: install GrayVault again")
+
+
+def _in_8_bits(luma: Luma) -> Luma:
+    return luma if luma.dtype == np.uint8 else (luma >> 8).astype(np.uint8)

@@ -1,0 +1,72 @@
+"""What HintNet is shown of a photo: its luma at a working size, and its hints there."""
+
+from dataclasses import dataclass
+from math import log2
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Chroma, Luma
+from grayvault.hints.decode import decode
+from grayvault.hints.grid import interpolated
+from grayvault.hints.uniform import turned, turned_back
+from grayvault.imageio.resize import resize
+
+MULTIPLE = 32
+"""The working size is a multiple of this many pixels."""
+
+CORRECTION_SCALE = 8.0
+"""Uniform steps that an output of 1 stands for."""
+
+_CHROMA_SCALE, _SLOPE_SCALE = 10.0, 1 / 16
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A photo and its hints, ready for the network.
+
+    `luma` has shape (height, width), 8-bit codes; `chroma` (2, height / 2, width / 2) is what the
+    hints alone give there, 8-bit codes; `planes` (4, height / 2, width / 2) are that chroma and the
+    slopes, turned and scaled to about -1..1; `scalars` (3,) say whether there are hints, how
+    coarse their steps and how large their cells are.
+    """
+
+    luma: Luma
+    chroma: Chroma
+    planes: Floats
+    scalars: Floats
+
+
+def working_size(size: tuple[int, int], long_side: int) -> tuple[int, int]:
+    """The (height, width) at which a photo of `size` is looked at, on multiples of `MULTIPLE`."""
+    scale = min(1.0, long_side / max(size))
+    height, width = (max(1, int(extent * scale / MULTIPLE)) * MULTIPLE for extent in size)
+    return height, width
+
+
+def inputs_of(luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Inputs:
+    """The inputs for the decoded `luma`, 8-bit, looked at in `size` (height, width)."""
+    seen = resize(luma, size, "box")
+    half = size[0] // 2, size[1] // 2
+    if hints is None:
+        nothing = np.zeros((4, *half), np.float32)
+        return Inputs(seen, nothing[:2], nothing, np.zeros(3, np.float32))
+    chroma = decode(hints, resize(seen, half, "box").astype(np.float32))
+    slopes = interpolated(hints.slopes, half) if hints.slopes.size else np.zeros_like(chroma)
+    planes = np.concatenate([turned(chroma) / _CHROMA_SCALE, turned(slopes) / _SLOPE_SCALE])
+    return Inputs(seen, chroma, planes.astype(np.float32), _scalars(hints, size))
+
+
+def corrected(chroma: Chroma, output: Floats) -> Chroma:
+    """`chroma` corrected by the network's `output`, both (2, height, width)."""
+    correction = turned_back(output * np.float32(CORRECTION_SCALE))
+    return (chroma + correction).astype(np.float32)
+
+
+def _scalars(hints: Hints, size: tuple[int, int]) -> Floats:
+    """In about -1..1 each."""
+    cell = max(size) / max(hints.means.shape[1:])
+    return np.array([1.0, log2(hints.step) / 4 - 1, log2(cell) / 2 - 1], np.float32)

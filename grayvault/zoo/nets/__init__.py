@@ -1,0 +1,1 @@
+"""Networks: modules of torch and nothing else."""
