@@ -1,9 +1,9 @@
 """The smallest hints that really meet the bound: search, measure, correct the estimate."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from grayvault.choose.smallest import FINEST, Candidate, Search, again, smallest
+from grayvault.choose.smallest import FINEST, Candidate, Search, again
 from grayvault.domain.fidelity import Fidelity
 
 Measured = Callable[[bytes], Fidelity]
@@ -16,25 +16,34 @@ _LEAST_GAIN = 0.02
 """A share of the bytes that must be in reach for a photo that meets the bound to be tried again."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """Hints, and the fidelity that was measured of them."""
+
+    candidate: Candidate
+    fidelity: Fidelity
+
+
 def smallest_measured(
-    search: Search, measured: Measured, most: int
-) -> tuple[bytes, Fidelity] | None:
+    search: Search, measured: Measured, most: int, start: Candidate
+) -> Found | None:
     """The fewest hints, at most `most` bytes, that were measured to meet the bound, if any do.
 
-    Each measurement says how far the estimates were off, and the search goes on from there.
+    Each measurement, the first of `start`, says how far the estimates were off, and the search goes
+    on from there.
     """
-    best: tuple[bytes, Fidelity] | None = None
-    candidate = smallest(search)
+    best: Found | None = None
+    candidate: Candidate | None = start
     for _ in range(_MEASUREMENTS):
         if candidate is None or len(candidate.data) > most:
             break
         fidelity = measured(candidate.data)
         if fidelity.within(search.bound):
-            best = candidate.data, fidelity
-        following = again(replace(search, scale=_scale(candidate, fidelity)), candidate)
+            best = Found(candidate, fidelity)
+        following = again(replace(search, scale=excess(candidate, fidelity)), candidate)
         if best is None:
             candidate = _finer(following, candidate)
-        elif following and len(following.data) < (1 - _LEAST_GAIN) * len(best[0]):
+        elif following and len(following.data) < (1 - _LEAST_GAIN) * len(best.candidate.data):
             candidate = following
         else:
             break
@@ -48,7 +57,7 @@ def _finer(following: Candidate | None, candidate: Candidate) -> Candidate | Non
     return replace(following, index=min(following.index, candidate.index - 1))
 
 
-def _scale(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
+def excess(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
     """How far the true errors are above the estimated ones."""
     estimate = candidate.estimate
     return (

@@ -6,6 +6,7 @@ import numpy as np
 
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of
+from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma, Pixels
@@ -54,8 +55,21 @@ def estimated(scene: Scene, hints: Hints) -> Fidelity:
     The restore is done at the size of the comparison instead of being reduced to it, so the
     estimate guides the search; what is recorded is measured by the definition.
     """
+    at, _ = _samples(scene.luma)
+    return _compared(scene, decode(hints, scene.luma.astype(np.float32), at))
+
+
+def estimated_by(colorizer: Colorizer, scene: Scene, hints: Hints) -> Fidelity:
+    """The same for the scene restored by a colorizer."""
+    at, _ = _samples(scene.luma)
+    height, width = scene.luma.shape
+    chroma = colorizer.predict(scene.luma, hints, (height, width))
+    return _compared(scene, chroma[:, at[0], at[1]])
+
+
+def _compared(scene: Scene, chroma: Chroma) -> Fidelity:
+    """The fidelity of the scene's samples with this chroma."""
     at, tile = _samples(scene.luma)
-    chroma = decode(hints, scene.luma.astype(np.float32), at)
     restored = measure.lab_of(merge(scene.luma[at], chroma))
     return measure.fidelity(scene.reference[at], restored, None, tile)
 

@@ -20,7 +20,7 @@ _FIRST = FitSettings(mean_cells=192, slope_cells=12, step_index=132)
 _LEAST_SHARE, _LEAST_BYTES, _LEAST_BYTES_SHARE = 0.0004, 400, 0.02
 """Saving more on hints isn't worth the colours that it costs (docs/decisions/0004)."""
 
-_OTHERS, _OTHERS_FOR_MANY = ((192, 24, 0),), ((384, 24, 38), (384, 96, 38))
+_OTHERS, _OTHERS_FOR_MANY = ((96, 24, -34),), ((384, 24, 38), (384, 96, 38))
 """Grids that are tried beside the first: cells of the means, of the slopes, and by how much their
 step index is higher for about the same error; the second ones where hints are large."""
 
@@ -40,6 +40,9 @@ _HOPELESS = 1.15
 _NEARLY_THE_SAME = 24
 """Step indices by which slopes may be judged wrongly: a factor of 1.7 in steps."""
 
+_ROUNDED = 16
+"""Fits are made for step indices that are so far apart, so that searches share them."""
+
 _FARTHEST = 64.0
 """No guess goes farther than this."""
 
@@ -52,12 +55,20 @@ class Search:
     """What is searched for: hints of at least `least` bytes for `scene` that meet `bound`.
 
     `scale` says by how much the true mean, 95th percentile and worst tile are above the estimates.
+    `tried` keeps what searches of one scene have tried, whatever their scales.
     """
 
     scene: Scene
     bound: Bound
     least: float
     scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    tried: "dict[FitSettings, Trials]" = field(default_factory=dict, compare=False)
+
+    def trials(self, settings: FitSettings) -> "Trials":
+        """The trials of a fit, which is made once."""
+        if settings not in self.tried:
+            self.tried[settings] = Trials(self.scene, settings)
+        return self.tried[settings]
 
 
 @dataclass
@@ -104,8 +115,8 @@ def smallest(search: Search) -> Candidate | None:
 
     One trial of each fit says what it would come to; they are searched in that order.
     """
-    first = Trials(search.scene, _FIRST)
-    fits = [first, *(Trials(search.scene, settings) for settings in _others(search, first))]
+    first = search.trials(_FIRST)
+    fits = [first, *(search.trials(settings) for settings in _others(search, first))]
     best = None
     for trials in sorted(fits, key=partial(_expected_bytes, search)):
         if best and _expected_bytes(search, trials) > _HOPELESS * len(best.data):
@@ -139,7 +150,7 @@ def _others(search: Search, first: Trials) -> list[FitSettings]:
     many = _expected_bytes(search, first) > _MANY
     others = _OTHERS + (_OTHERS_FOR_MANY if many else ())
     excess = _too_coarse_by(search, first, _FIRST.step_index)
-    start = _FIRST.step_index - round(min(max(excess, -_FARTHEST), _FARTHEST))
+    start = _FIRST.step_index - _ROUNDED * round(min(max(excess, -_FARTHEST), _FARTHEST) / _ROUNDED)
     return [
         FitSettings(means, slopes, min(max(start + more, FINEST), COARSEST))
         for means, slopes, more in others
@@ -152,7 +163,7 @@ def _refitted(search: Search, best: Candidate) -> Candidate | None:
     if abs(best.index - settings.step_index) <= _NEARLY_THE_SAME:
         return None
     settings = replace(settings, step_index=best.index)
-    return _coarsest_of(search, Trials(search.scene, settings), best.index)
+    return _coarsest_of(search, search.trials(settings), best.index)
 
 
 def _expected_bytes(search: Search, trials: Trials) -> float:

@@ -1,13 +1,14 @@
 """A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from grayvault.choose.measured import Measured, smallest_measured
+from grayvault.choose.choice import Wanted, choice
 from grayvault.choose.scene import Scene, scene_of
-from grayvault.choose.smallest import Search, best_within, least_bytes
+from grayvault.choose.smallest import least_bytes
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
@@ -19,7 +20,7 @@ from grayvault.domain.settings import IngestSettings, Tier
 from grayvault.hints import coder
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import colorizer_named
+from grayvault.zoo.registry import colorizers_for
 
 _FINEST_DISTANCE = 0.1
 """A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
@@ -64,13 +65,13 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     A photo whose colours can't be restored within the bound, or for more bytes than it takes in
     colour, is kept in colour.
     """
-    colorizer = colorizer_named(settings.colorizer)
+    colorizers = colorizers_for(settings.colorizer)
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
         return _in_color(photo, _color_distance(photo, settings))
     decoded = _encode_luma(photo.pixels, photo.depth, settings)
-    condensed = _with_hints(photo, decoded, colorizer, settings)
+    condensed = _with_hints(photo, decoded, colorizers, settings)
     if condensed is None:
         return replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))
     if condensed.stored_bytes < condensed.color_bytes:
@@ -92,32 +93,19 @@ def _encode_luma(pixels: Pixels, depth: int, settings: IngestSettings) -> _Decod
 
 
 def _with_hints(
-    photo: Photo, decoded: _Decoded, colorizer: Colorizer, settings: IngestSettings
+    photo: Photo, decoded: _Decoded, colorizers: Sequence[Colorizer], settings: IngestSettings
 ) -> Condensed | None:
     """The photo as luma and the fewest hints that hold the bound; None where none do."""
     scene = scene_of(photo.pixels, decoded.luma_hat)
-    measured = partial(_restored_fidelity, scene, decoded, colorizer)
-    found = _chosen(scene, measured, len(decoded.encoded.codestream), settings)
+    luma_bytes = len(decoded.encoded.codestream)
+    least = min(least_bytes(luma_bytes), settings.hint_bytes)
+    wanted = Wanted(settings.bound, least, settings.hint_bytes, settings.hint_budget)
+    found = choice(scene, wanted, colorizers, partial(_restored_fidelity, scene, decoded))
     if found is None:
         return None
-    hints, fidelity = found
-    codestream = decoded.encoded.codestream
-    color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, len(codestream))
-    note = _note(decoded.encoded, settings)
-    return Condensed(decoded.encoded, color_bytes, fidelity, hints, colorizer.ref, note)
-
-
-def _chosen(
-    scene: Scene, measured: Measured, luma_bytes: int, settings: IngestSettings
-) -> tuple[bytes, Fidelity] | None:
-    """The hints to store, and their fidelity."""
-    if settings.hint_budget is not None:
-        candidate = best_within(scene, settings.hint_budget)
-        fidelity = measured(candidate.data) if candidate else None
-        held = candidate and fidelity and fidelity.within(settings.bound)
-        return (candidate.data, fidelity) if candidate and fidelity and held else None
-    least = min(least_bytes(luma_bytes), settings.hint_bytes)
-    return smallest_measured(Search(scene, settings.bound, least), measured, settings.hint_bytes)
+    color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
+    ref, note = found.colorizer.ref, _note(decoded.encoded, settings)
+    return Condensed(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
 
 
 def _restored_fidelity(

@@ -2,9 +2,9 @@ from functools import partial
 
 import pytest
 
-from grayvault.choose.measured import smallest_measured
+from grayvault.choose.measured import Found, Measured, smallest_measured
 from grayvault.choose.scene import Scene, scene_of
-from grayvault.choose.smallest import Search
+from grayvault.choose.smallest import Search, smallest
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
 from grayvault.domain.fidelity import Fidelity
@@ -24,6 +24,12 @@ def measured(scene: Scene, luma_hat: Luma, hints: bytes) -> Fidelity:
     return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
 
 
+def found_from(search: Search, measure_it: Measured, most: int = MOST) -> Found | None:
+    start = smallest(search)
+    assert start is not None
+    return smallest_measured(search, measure_it, most, start)
+
+
 def scene_and_luma(name: Name) -> tuple[Scene, Luma]:
     pixels = crop(name, 256, 256)
     codec = luma_codec("compact", 1.0)
@@ -35,18 +41,16 @@ def scene_and_luma(name: Name) -> tuple[Scene, Luma]:
 @pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
 def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
     scene, luma_hat = scene_and_luma(name)
-    found = smallest_measured(Search(scene, bound, 0), partial(measured, scene, luma_hat), MOST)
+    found = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
     assert found is not None
-    hints, fidelity = found
-    assert fidelity == measured(scene, luma_hat, hints)
-    assert fidelity.within(bound)
+    assert found.fidelity == measured(scene, luma_hat, found.candidate.data)
+    assert found.fidelity.within(bound)
 
 
 def test_hints_larger_than_allowed_are_none() -> None:
     scene, luma_hat = scene_and_luma("coffee")
-    assert (
-        smallest_measured(Search(scene, Bound(), 0), partial(measured, scene, luma_hat), 90) is None
-    )
+    search = Search(scene, Bound(), 0)
+    assert found_from(search, partial(measured, scene, luma_hat), most=90) is None
 
 
 def test_an_estimate_that_is_far_off_is_corrected() -> None:
@@ -58,9 +62,9 @@ def test_an_estimate_that_is_far_off_is_corrected() -> None:
         true = measured(scene, luma_hat, hints)
         return Fidelity(2 * true.delta_e_mean, 2 * true.delta_e_p95, 2 * true.delta_e_tile, None)
 
-    usual = smallest_measured(Search(scene, bound, 0), partial(measured, scene, luma_hat), MOST)
-    found = smallest_measured(Search(scene, bound, 0), doubled, MOST)
+    usual = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
+    found = found_from(Search(scene, bound, 0), doubled)
     assert usual is not None
     assert found is not None
-    assert found[1].within(bound)
-    assert len(found[0]) > 1.5 * len(usual[0])
+    assert found.fidelity.within(bound)
+    assert len(found.candidate.data) > 1.5 * len(usual.candidate.data)

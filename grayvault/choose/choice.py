@@ -1,0 +1,113 @@
+"""Which colorizer brings a photo's colours back, and from which hints."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import log
+
+from grayvault.choose.measured import excess, smallest_measured
+from grayvault.choose.scene import Scene, estimated_by
+from grayvault.choose.smallest import Candidate, Search, again, best_within, smallest
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.settings import Bound
+from grayvault.hints import coder
+from grayvault.zoo.propagate import Propagate
+
+Measured = Callable[[Colorizer, bytes], Fidelity]
+"""A colorizer and hints as they are stored, to the fidelity that they really have."""
+
+_SAME_SIZE = 0.02
+"""Hints whose bytes differ by less than this share are as good as equal: the better colours win."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What hints may take, in bytes, and what they must hold.
+
+    The fewest bytes between `least` and `most` within `bound`; with a `budget` the best colours
+    for that many, which must hold `bound` all the same.
+    """
+
+    bound: Bound
+    least: float
+    most: int
+    budget: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The hints to store, who restores from them, and the fidelity that was measured."""
+
+    hints: bytes
+    colorizer: Colorizer
+    fidelity: Fidelity
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What a colorizer should come to: hints, and about the fidelity that they should bring."""
+
+    colorizer: Colorizer
+    candidate: Candidate
+    fidelity: Fidelity
+
+
+def choice(
+    scene: Scene, wanted: Wanted, colorizers: Sequence[Colorizer], measured: Measured
+) -> Choice | None:
+    """The best of the colorizers with hints for it; None where none of them holds the bound."""
+    if wanted.budget is not None:
+        return _best_within(scene, wanted, colorizers, measured)
+    search = Search(scene, wanted.bound, wanted.least)
+    start = smallest(search)
+    if start is None:
+        return None
+    openings = [_opening(search, start, colorizer) for colorizer in colorizers]
+    for opening in sorted((one for one in openings if one), key=_rank):
+        measure = partial(measured, opening.colorizer)
+        found = smallest_measured(search, measure, wanted.most, opening.candidate)
+        if found:
+            return Choice(found.candidate.data, opening.colorizer, found.fidelity)
+    return None
+
+
+def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening | None:
+    """The fewest hints with which a colorizer should hold the bound.
+
+    `start` was found for the hints' own decoder. What another colorizer makes of the same hints
+    says by how much it is better; the search is made again for that, and once corrected. More runs
+    of a network would cost more than they save: what is found is measured anyway.
+    """
+    if isinstance(colorizer, Propagate):
+        return _Opening(colorizer, start, start.estimate)
+    first = _estimated(search.scene, colorizer, start.data)
+    nearer = smallest(replace(search, scale=excess(start, first)))
+    if nearer is None:
+        return None
+    second = _estimated(search.scene, colorizer, nearer.data)
+    candidate = again(replace(search, scale=excess(nearer, second)), nearer)
+    return _Opening(colorizer, candidate, second) if candidate else None
+
+
+def _rank(opening: _Opening) -> tuple[int, float]:
+    size = len(opening.candidate.data)
+    return round(log(size) / _SAME_SIZE), opening.fidelity.delta_e_mean
+
+
+def _best_within(
+    scene: Scene, wanted: Wanted, colorizers: Sequence[Colorizer], measured: Measured
+) -> Choice | None:
+    """The colorizer with the least estimated error from the best hints of the budget."""
+    assert wanted.budget is not None
+    candidate = best_within(scene, wanted.budget)
+    if candidate is None:
+        return None
+    hints = candidate.data
+    colorizer = min(colorizers, key=lambda one: _estimated(scene, one, hints).delta_e_mean)
+    fidelity = measured(colorizer, hints)
+    return Choice(hints, colorizer, fidelity) if fidelity.within(wanted.bound) else None
+
+
+def _estimated(scene: Scene, colorizer: Colorizer, hints: bytes) -> Fidelity:
+    return estimated_by(colorizer, scene, coder.decode(hints))
