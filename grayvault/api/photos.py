@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import Catalog, Parts
-from grayvault.bootstrap.rendering import color_label, render_photo
+from grayvault.bootstrap.rendering import color_label, render_photo, restorer_for
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError
@@ -99,7 +99,7 @@ def _page(
 
 def _etag(photo: PhotoRow, view: View) -> str:
     """Changes with whatever changes the bytes of the answer."""
-    facts = photo.revision, photo.colorizer, photo.weights, view, RENDERER_VERSION
+    facts = photo.revision, restorer_for(photo), view, RENDERER_VERSION
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

@@ -2,9 +2,11 @@
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
+from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import DamagedFileError, NotFoundError
 from grayvault.restore.render import render
+from grayvault.zoo.registry import restorer_of
 
 
 def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
@@ -30,6 +32,19 @@ def color_label(photo: PhotoRow, kind: ViewKind) -> str:
     """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`."""
     if kind == "color" and photo.tier == "color":
         return "kept"
-    if kind == "gray" or photo.colorizer is None:
+    restorer = restorer_for(photo)
+    if kind == "gray" or restorer is None:
         return "gray"
-    return f"restored; delta-e={photo.delta_e_mean:.2f}"
+    if restorer != _measured_with(photo):
+        return f"restored; colorizer={restorer.name}; measured-with={photo.colorizer}"
+    return f"restored; colorizer={restorer.name}; delta-e={photo.delta_e_mean:.2f}"
+
+
+def restorer_for(photo: PhotoRow) -> ModelRef | None:
+    """Who brings back the photo's colours here; None where there are none to bring back."""
+    measured_with = _measured_with(photo)
+    return restorer_of(measured_with).ref if measured_with else None
+
+
+def _measured_with(photo: PhotoRow) -> ModelRef | None:
+    return ModelRef(photo.colorizer, photo.weights) if photo.colorizer else None

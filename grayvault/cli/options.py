@@ -59,6 +59,8 @@ def _tier(_context: click.Context, _option: click.Parameter, value: str | None) 
     return value
 
 
+_COLORIZER_HELP = "What brings the colour back: auto, propagate or hintnet."
+
 _OPTIONS = (
     click.option("--tier", type=click.Choice(TIERS), callback=_tier, help=_TIER_HELP),
     click.option(
@@ -67,7 +69,7 @@ _OPTIONS = (
         metavar="D",
         help="JPEG XL's distance for compact and color: 0.1 to 15, smaller is better.",
     ),
-    click.option("--colorizer", metavar="NAME", help="What brings the colour back from the hints."),
+    click.option("--colorizer", metavar="NAME", help=_COLORIZER_HELP),
     click.option("--preset", type=click.Choice(PRESET_NAMES), help=_PRESET_HELP),
     click.option(
         "--mean-delta-e", type=float, metavar="X", help="The most mean colour error (ΔE00)."

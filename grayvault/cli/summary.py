@@ -135,10 +135,9 @@ def _differs(how: KeptAs, asked: IngestSettings) -> bool:
     """Whether `how` isn't what was asked for, as far as it would show."""
     if how.tier != asked.tier or (how.tier != "lossless" and how.distance != asked.distance):
         return True
-    return how.colorizer is not None and (how.colorizer, how.bound) != (
-        asked.colorizer,
-        asked.bound,
-    )
+    if how.colorizer is None:
+        return False
+    return how.bound != asked.bound or asked.colorizer not in {"auto", how.colorizer}
 
 
 def _count(number: int, noun: str) -> str:

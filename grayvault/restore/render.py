@@ -13,7 +13,7 @@ from grayvault.imageio import xmp
 from grayvault.imageio.encode import encode_jpeg_planes, encode_jxl_planes, encode_pixels
 from grayvault.imageio.resize import resize
 from grayvault.zoo.colorize import Size, chroma_size, colorize, half
-from grayvault.zoo.registry import colorizer_of
+from grayvault.zoo.registry import restorer_of
 
 RENDERER_VERSION = 2
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
@@ -23,8 +23,8 @@ def render(file: VaultFile, view: View) -> bytes:
     """An image file of the photo in `file`, as `view` asks for it.
 
     Restored colour is labelled in the XMP packet. Raises `DamagedFileError` where the file can't
-    be decoded and `UnsupportedError` where its colorizer is not installed; it never falls back to
-    gray where colour was asked for.
+    be decoded. Where its colorizer is not installed, its hints alone bring the colour, and the
+    label says so; it never falls back to gray where colour was asked for.
     """
     pixels = jxl.decode(file.codestream)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
@@ -47,8 +47,8 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
     """The photo in colour again, labelled as restored."""
     if luma.ndim != 2:
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
-    colorizer, hints = colorizer_of(ref), coder.decode(file.record.hints)
-    labels = xmp.labelled(file.xmp, _label(file.record, ref))
+    colorizer, hints = restorer_of(ref), coder.decode(file.record.hints)
+    labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
     metadata = Metadata(file.exif, labels, file.record.icc)
     if view.format not in {"jpeg", "jxl"}:
         pixels = colorize(luma, shown, hints, colorizer)
@@ -67,9 +67,12 @@ def _jpeg_chroma_size(luma: Luma, shown: Luma) -> Size:
 
 
 def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:
-    """What a restored picture says of itself in its XMP packet."""
+    """What a picture restored by `ref` says of itself in its XMP packet.
+
+    The fidelity is only that of the colorizer that it was measured with.
+    """
     label = {"Color": "restored", "Colorizer": ref.name, "Photo": record.id}
-    if record.fidelity is not None:
+    if record.fidelity is not None and record.colorizer == ref:
         label["DeltaEMean"] = f"{record.fidelity.delta_e_mean:.2f}"
         label["DeltaEP95"] = f"{record.fidelity.delta_e_p95:.2f}"
     return label

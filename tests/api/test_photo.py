@@ -44,7 +44,7 @@ def test_a_photo_comes_back_in_color(server: Server, photo: str) -> None:
 def test_restored_color_is_labelled_with_its_error(server: Server, photo: str) -> None:
     meta = server.client.get(f"{photo}/meta").json()
     label = server.client.get(photo).headers["grayvault-color"]
-    assert label == f"restored; delta-e={meta['delta_e_mean']:.2f}"
+    assert label == f"restored; colorizer={meta['colorizer']}; delta-e={meta['delta_e_mean']:.2f}"
 
 
 @pytest.mark.parametrize("name", ["jpeg", "png", "webp"])

@@ -26,7 +26,7 @@ def restore(home: Home, output: Path, *words: object, code: int = 0) -> str:
 @pytest.mark.parametrize("suffix", ["jpg", "JPEG", "png", "webp", "avif", "tif", "tiff"])
 def test_every_format(archived: Home, tmp_path: Path, suffix: str) -> None:
     output = tmp_path / f"photo.{suffix}"
-    assert "restored; delta-e=" in restore(archived, output)
+    assert "; delta-e=" in restore(archived, output)
     with Image.open(output) as image, Image.open(archived.photos / "color.jpg") as source:
         assert image.size == source.size
         difference = np.abs(np.asarray(image.convert("RGB"), float) - np.asarray(source, float))
