@@ -1,21 +1,28 @@
 """What the main job makes of real photos: `grayvault add` and its `stats`, set by set.
 
-The default settings; the sets are measured, never tuned on. Run: python -m benchmarks.archive
+The default settings, and on camera also each of the colorizers compared; the sets are measured,
+never tuned on. Run: python -m benchmarks.archive
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from benchmarks import report
 
 SETS = ("camera", "kodak", "scenes")
 DONE, SOME_LEFT = 0, 3
+ALONE, CHOSEN = "propagate", "auto"
+"""The colorizers that are compared: the hints' own decoder, and whichever serves a photo best."""
+
 COLUMNS = (
     "tier",
+    "colorizer",
     "source_bytes",
     "stored_bytes",
     "hint_bytes",
@@ -27,15 +34,16 @@ COLUMNS = (
 
 
 def main() -> None:
-    report.save("archive", {name: measure(name) for name in SETS})
+    figures = {name: measure(name) for name in SETS}
+    report.save("archive", {**figures, "camera_by_colorizer": compared("camera")})
 
 
-def measure(name: str) -> dict[str, Any]:
-    """The figures of one set, and those of each of its photos."""
+def measure(name: str, *options: str) -> dict[str, Any]:
+    """The figures of one set added with `options`, and those of each of its photos."""
     report.photos(name)
     with tempfile.TemporaryDirectory() as folder:
         vault = Path(folder) / "vault"
-        added = run(vault, "add", str(report.PHOTOS / name))
+        added = run(vault, "add", *options, str(report.PHOTOS / name))
         if added.returncode not in {DONE, SOME_LEFT}:
             sys.exit(added.stderr)
         stats: dict[str, Any] = json.loads(run(vault, "stats", "--json").stdout)
@@ -47,6 +55,30 @@ def measure(name: str) -> dict[str, Any]:
         for photo in sorted(shown, key=lambda photo: str(photo["source_name"]))
     }
     return stats
+
+
+def compared(name: str) -> dict[str, Any]:
+    """What hints take on one set with each colorizer, on photos that have hints with both."""
+    alone, chosen = (hinted(measure(name, "--colorizer", one)) for one in (ALONE, CHOSEN))
+    photos = sorted(alone.keys() & chosen.keys())
+    before, after = (
+        summary([rows[photo]["hint_bytes"] for photo in photos]) for rows in (alone, chosen)
+    )
+    return {
+        "photos": len(photos),
+        "hint_bytes": {ALONE: before, CHOSEN: after},
+        f"{CHOSEN}_over_{ALONE}": {key: round(after[key] / before[key], 3) for key in before},
+        "chosen": Counter(chosen[photo]["colorizer"] for photo in photos),
+        "rows": {photo: {ALONE: alone[photo], CHOSEN: chosen[photo]} for photo in photos},
+    }
+
+
+def hinted(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {photo: row for photo, row in figures["rows"].items() if row["hint_bytes"]}
+
+
+def summary(sizes: list[int]) -> dict[str, float]:
+    return {"sum": sum(sizes), "mean": round(mean(sizes)), "median": median(sizes)}
 
 
 def run(vault: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

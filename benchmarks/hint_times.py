@@ -1,10 +1,7 @@
 """CPU seconds of choosing, coding and decoding hints at the default bound, with one thread."""
 
-import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
@@ -13,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import report
+from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec.tiers import luma_codec
@@ -21,7 +19,6 @@ from grayvault.domain.settings import Bound
 from grayvault.hints import coder, coder2, encode
 from grayvault.imageio.decode import read_photo
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 MAX_PIXELS = 200_000_000
 RUNS = 5
 
@@ -30,9 +27,8 @@ Result = TypeVar("Result")
 
 def times(folder: str) -> dict[str, dict[str, float | str]]:
     """Each step's median over the photos of a folder, and its worst; the least of several runs."""
-    os.environ.update(ONE_THREAD)  # for a process that loads numpy afresh
     paths = report.photos(folder)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with workers(1) as pool:
         console = Console(stderr=True)
         rows = list(
             track(pool.map(measured, paths), f"times on {folder}", len(paths), console=console)
@@ -57,8 +53,9 @@ def measured(path: Path) -> dict[str, float]:
     codestream = codec.encode(luma_of(pixels)).codestream
     luma = codec.decode(codestream)
     scene, preparing = timed(lambda: scene_of(pixels, luma))
-    search = Search(scene, Bound(), least_bytes(len(codestream)))
-    found, searching = timed(lambda: smallest(search))
+    least = least_bytes(len(codestream))
+    # A new search each time: one keeps what it has tried.
+    found, searching = timed(lambda: smallest(Search(scene, Bound(), least)))
     assert found is not None, "no hints hold the bound"
     hints = encode.coded(found.trials.fit, found.index)
     data, coding = timed(lambda: coder2.encode(hints))

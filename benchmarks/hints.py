@@ -1,11 +1,12 @@
 """How near to the true colours our hints come for their bytes, beside what other codecs pay.
 
-Rate-distortion curves on kodak and camera, under the photos' true luma, without any network: hints
-of one fixed fit (192 cells of means and 12 of slopes along the long side) at a row of step indices,
-in the bytes that a vault file would keep. *Means alone* are the same codec's hints without slopes:
-fitted to a luma without any detail, so that nothing but interpolated means is left. The peers'
-curves and the definitions of bits and errors are those of `benchmarks.hint_peers`, which runs
-first. The search picks better for a photo than one fixed fit: the curves are what that starts from.
+Rate-distortion curves on kodak and camera, under the photos' true luma: hints of one fixed fit (192
+cells of means and 12 of slopes along the long side) at a row of step indices, in the bytes that a
+vault file would keep, restored by HintNet and by the hints' own decoder. *Means alone* are the same
+codec's hints without slopes: fitted to a luma without any detail, so that nothing but interpolated
+means is left. The peers' curves and the definitions of bits and errors are those of
+`benchmarks.hint_peers`, which runs first. The search picks better for a photo than one fixed fit:
+the curves are what that starts from.
 
 Run: python -m benchmarks.hints
 """
@@ -13,7 +14,7 @@ Run: python -m benchmarks.hints
 import json
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +23,41 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import hint_times, report
-from benchmarks.hint_peers import Point, Row, at_same_error, curve, reference, row, tabled
+from benchmarks.hint_peers import (
+    Point,
+    Reference,
+    Row,
+    at_same_error,
+    curve,
+    reference,
+    row,
+    tabled,
+)
 from benchmarks.plot import Line, Panel, drawn
+from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.photo import Chroma
 from grayvault.hints import coder, coder2, encode
-from grayvault.hints.decode import Plane, decode
+from grayvault.hints.decode import Plane
 from grayvault.hints.encode import FitSettings
+from grayvault.zoo.registry import colorizer_named
 
-OURS, MEANS_ALONE = "GrayVault hints", "means alone"
+HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
+OURS = (HINTNET, HINTS_ALONE, MEANS_ALONE)
 STEPS = range(64, 217, 8)
 MEAN_CELLS, SLOPE_CELLS = 192, 12
 
 SETS = ("kodak", "camera")
-COMPARED = ("AVIF 4:2:0", "AVIF 4:2:0 at half size", "JPEG XL")
+PEERS = ("AVIF 4:2:0", "AVIF 4:2:0 at half size", "JPEG XL")
+COMPARED = {HINTNET: (*PEERS, HINTS_ALONE), HINTS_ALONE: (*PEERS, MEANS_ALONE)}
+"""The curves of kodak that are compared, each with which others."""
+
 RATES = (0.005, 0.0075, 0.01, 0.013, 0.015, 0.02)
 """Chroma bits per pixel at which kodak's curves are compared."""
 
-TARGET = 2.4
-"""The mean ΔE00 at which kodak's curves are compared."""
+TARGETS = (2.0, 2.4)
+"""Mean ΔE00 at which kodak's curves are compared."""
 
 KODAK_PIXELS = 768 * 512
 WORKERS = 2
@@ -48,7 +66,8 @@ PLOT = report.ROOT / "docs" / "hints-rate-distortion.svg"
 Curves = dict[str, list[Point]]
 
 STYLES = (
-    (OURS, "#c1121f", False),
+    (HINTNET, "#6a0dad", False),
+    (HINTS_ALONE, "#c1121f", False),
     (MEANS_ALONE, "#f08a24", False),
     ("AVIF 4:2:0", "#1d5fa8", False),
     ("AVIF 4:2:0 at half size", "#1d5fa8", True),
@@ -63,18 +82,19 @@ def main() -> None:
     peers = peer_curves()
     curves = {folder: our_curves(folder) | peers[folder] for folder in SETS}
     PLOT.write_text(drawn([panel(folder, curves[folder]) for folder in SETS]))
-    ours = {
-        folder: {name: tabled(curves[folder][name]) for name in (OURS, MEANS_ALONE)}
-        for folder in SETS
-    }
+    kodak = curves["kodak"]
     report.save(
         "hints",
         {
             "fit": {"mean_cells": MEAN_CELLS, "slope_cells": SLOPE_CELLS},
-            "kodak_at_equal_error": [at_equal_error(curves["kodak"], rate) for rate in RATES],
-            "kodak_at_target": at_target(curves["kodak"]),
+            "kodak_at_equal_error": {
+                name: [at_equal_error(kodak, name, rate) for rate in RATES] for name in COMPARED
+            },
+            "kodak_at_targets": [at_target(kodak, error) for error in TARGETS],
             "times_at_default_bound": hint_times.times("camera"),
-            "curves": ours,
+            "curves": {
+                folder: {name: tabled(curves[folder][name]) for name in OURS} for folder in SETS
+            },
         },
     )
 
@@ -92,48 +112,63 @@ def peer_curves() -> dict[str, Curves]:
 
 
 def our_curves(folder: str) -> Curves:
-    """The curves of our hints and of their means alone on the photos of one folder."""
+    """The curves of `OURS` on the photos of one folder."""
     paths = report.photos(folder)
-    with ProcessPoolExecutor(WORKERS) as pool:
+    with workers(WORKERS) as pool:
         rows = pool.map(measured, paths)
         console = Console(stderr=True)
         photos = list(track(rows, f"hints on {folder}", total=len(paths), console=console))
-    whole, alone = zip(*photos, strict=True)
-    return {OURS: curve(STEPS, whole), MEANS_ALONE: curve(STEPS, alone)}
+    return {name: curve(STEPS, [photo[name] for photo in photos]) for name in OURS}
 
 
-def measured(path: Path) -> tuple[list[Row], list[Row]]:
-    """One photo at every step: with slopes, and with means alone."""
+def measured(path: Path) -> dict[str, list[Row]]:
+    """One photo's rows, one for every step, by the curve that they belong to."""
     photo = reference(path)
     scene = scene_of(photo.pixels, photo.luma)
-    luma = photo.luma.astype(np.float32)
-
-    def at(step_index: int, fit_luma: Plane) -> Row:
-        settings = FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index)
-        fit = encode.fitted(fit_luma, scene.fit_chroma, settings)
-        data = coder2.encode(encode.coded(fit, step_index))
-        return row(photo, decode(coder.decode(data), luma), len(data))
-
     flat = np.zeros_like(scene.fit_luma)
-    return [at(step, scene.fit_luma) for step in STEPS], [at(step, flat) for step in STEPS]
-
-
-def at_equal_error(curves: Curves, rate: float) -> dict[str, Any]:
-    """Our error at a rate, and the peers' rates for it; None where a peer's curve has no such."""
-    error = error_at(curves[OURS], rate)
-    rates = {name: at_same_error(curves[name], error) for name in (*COMPARED, MEANS_ALONE)}
+    sloped, means = (
+        [hints_of(luma, scene.fit_chroma, step) for step in STEPS]
+        for luma in (scene.fit_luma, flat)
+    )
+    by_hintnet, by_hints = (
+        partial(restored, photo, colorizer_named(name)) for name in ("hintnet", "propagate")
+    )
     return {
-        "bpp": rate,
-        "delta_e_mean": round(error, 3),
-        "bpp_over": {name: known(rate / peer, 3) for name, peer in rates.items()},
+        HINTNET: [by_hintnet(hints) for hints in sloped],
+        HINTS_ALONE: [by_hints(hints) for hints in sloped],
+        MEANS_ALONE: [by_hints(hints) for hints in means],
     }
 
 
-def at_target(curves: Curves) -> dict[str, Any]:
-    """What the curves take for the target's error."""
-    rates = {name: at_same_error(points, TARGET) for name, points in curves.items()}
+def hints_of(luma: Plane, chroma: Chroma, step_index: int) -> bytes:
+    """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
+    fit = encode.fitted(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
+    return coder2.encode(encode.coded(fit, step_index))
+
+
+def restored(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:
+    """What coded hints make of the photo's true luma by a colorizer."""
+    height, width = photo.luma.shape
+    chroma = colorizer.predict(photo.luma, coder.decode(hints), (height, width))
+    return row(photo, chroma, len(hints))
+
+
+def at_equal_error(curves: Curves, name: str, rate: float) -> dict[str, Any]:
+    """A curve's error at a rate, and that rate over the others' for it; None where unknown."""
+    error = error_at(curves[name], rate)
+    rates = {other: at_same_error(curves[other], error) for other in COMPARED[name]}
     return {
-        "delta_e_mean": TARGET,
+        "bpp": rate,
+        "delta_e_mean": round(error, 3),
+        "bpp_over": {other: known(rate / theirs, 3) for other, theirs in rates.items()},
+    }
+
+
+def at_target(curves: Curves, error: float) -> dict[str, Any]:
+    """What the curves take for a mean ΔE00."""
+    rates = {name: at_same_error(points, error) for name, points in curves.items()}
+    return {
+        "delta_e_mean": error,
         "bpp": {name: known(rate, 5) for name, rate in rates.items()},
         "bytes_a_picture": {
             name: known(rate * KODAK_PIXELS / 8, 0) for name, rate in rates.items()

@@ -2,32 +2,32 @@
 
 The peer is the least that any re-encoder does with the same libraries: decode the source, encode
 it as colour JPEG XL at the same distance and effort. Each photo is taken in by a process of its
-own, with one thread, as a worker does it. Run: python -m benchmarks.ingest
+own, with one thread, as a worker does it; HintNet is loaded before, as it is when a worker comes to
+its second photo. Run: python -m benchmarks.ingest
 """
 
-import json
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import mean
-from typing import Any
+from statistics import mean, median
+from typing import Any, TypeVar
 
 from benchmarks import report
-from grayvault.choose.measured import smallest_measured
-from grayvault.choose.scene import Scene, scene_of
+from benchmarks.hintnet_loading import load_hintnet
+from benchmarks.workers import peak_memory_mb, workers
+from grayvault.choose.choice import Measured, Wanted, choice
+from grayvault.choose.scene import Scene, estimated_by, scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.photo import Luma
-from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Source
 from grayvault.hints import coder
 from grayvault.imageio.decode import read_photo
@@ -37,30 +37,32 @@ from grayvault.measure import fidelity
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import colorizer_named
+from grayvault.zoo.registry import AUTO, colorizers_for
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-PARTS = "parts"
+MAX_PIXELS = 200_000_000
+SETTINGS = IngestSettings()
+RUNS = 3
+
+Result = TypeVar("Result")
 
 
 def main() -> None:
-    if sys.argv[1:2] == [PARTS]:
-        print(json.dumps(measure(Path(sys.argv[2]))))
-        return
     rows = []
     for path in report.photos("camera"):
-        command = [sys.executable, "-m", "benchmarks.ingest", PARTS, str(path)]
-        done = subprocess.run(
-            command, env=os.environ | ONE_THREAD, capture_output=True, check=True, text=True
-        )
-        rows.append(json.loads(done.stdout))
+        with workers(1) as pool:
+            rows.append(pool.submit(measure, path).result())
         print(rows[-1], file=sys.stderr)
-    twelve_mp = [row["cpu_seconds"] for row in rows if 11 < row["megapixels"] < 13.5]
+    twelve_mp = [row for row in rows if 11 < row["megapixels"] < 13.5]
+    seconds = [row["cpu_seconds"] for row in twelve_mp]
+    added = [row["hintnet_adds"] for row in twelve_mp]
     report.save(
         "ingest",
         {
-            "cpu_seconds_12_mp_mean": round(mean(twelve_mp), 2),
-            "cpu_seconds_12_mp_worst": round(max(twelve_mp), 2),
+            "cpu_seconds_12_mp_mean": round(mean(seconds), 2),
+            "cpu_seconds_12_mp_worst": round(max(seconds), 2),
+            "hintnet_adds_12_mp_mean": round(mean(added), 2),
+            "hintnet_adds_12_mp_worst": round(max(added), 2),
+            "loading_hintnet_median": round(median(row["loading_hintnet"] for row in rows), 2),
             "cpu_seconds_any_worst": max(row["cpu_seconds"] for row in rows),
             "cpu_over_peer_mean": round(mean(row["cpu_over_peer"] for row in rows), 2),
             "peak_memory_mb_worst": max(row["peak_memory_mb"] for row in rows),
@@ -70,18 +72,18 @@ def main() -> None:
 
 
 def measure(path: Path) -> dict[str, Any]:
-    """Take in one photo three times and keep the cheapest run, then its parts, then the peer."""
-
+    """Take in one photo several times and keep the cheapest run, then its parts, then the peer."""
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
+    _, loading = timed(load_hintnet)
     runs = []
-    for _ in range(3):
+    for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
-            parts = ArchiveParts(LocalStore(create_vault(Path(folder) / "vault")), 200_000_000)
-            outcome, seconds = timed(partial(archive, source, IngestSettings(), parts))
+            parts = ArchiveParts(LocalStore(create_vault(Path(folder) / "vault")), MAX_PIXELS)
+            outcome, seconds = timed(partial(archive, source, SETTINGS, parts))
             runs.append(seconds)
     assert outcome.stored is not None
     record = outcome.stored.record
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_memory_mb()
     peer = peer_seconds(path)
     return {
         "photo": path.name,
@@ -90,11 +92,13 @@ def measure(path: Path) -> dict[str, Any]:
         "cpu_over_peer": round(min(runs) / peer, 2),
         "peak_memory_mb": round(peak),
         "hint_bytes": len(record.hints),
+        "colorizer": record.colorizer and record.colorizer.name,
+        "loading_hintnet": round(loading, 2),
         **measure_parts(path),
     }
 
 
-def timed(call: Callable[[], Any]) -> tuple[Any, float]:
+def timed(call: Callable[[], Result]) -> tuple[Result, float]:
     """What a call returns and the CPU seconds that it took."""
     start = time.process_time()
     result = call()
@@ -102,58 +106,73 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def peer_seconds(path: Path) -> float:
-
     def peer() -> bytes:
-        photo = read_photo(path.read_bytes(), 200_000_000)
+        photo = read_photo(path.read_bytes(), MAX_PIXELS)
         return jxl.encode(photo.pixels, 1.0, LOSSY_EFFORT)
 
     return min(timed(peer)[1] for _ in range(2))
 
 
-def measure_parts(path: Path) -> dict[str, dict[str, float]]:
+def measure_parts(path: Path) -> dict[str, Any]:
     """The CPU seconds of each step, in the order of `ingest.condense`, and of what choosing does.
 
-    Hints are chosen by a first search and by as many measurements as it takes: each a restore and
-    a fidelity, and most followed by a shorter search.
+    `hintnet_adds` is what choosing among all colorizers takes more than with propagate alone.
     """
-    codec = luma_codec("compact", 1.0)
+    codec = luma_codec(SETTINGS.tier, SETTINGS.distance)
     data = path.read_bytes()
-    photo, decode = timed(lambda: read_photo(data, 200_000_000))
+    photo, decode = timed(lambda: read_photo(data, MAX_PIXELS))
     luma, split = timed(lambda: luma_of(photo.pixels))
     encoded, encode = timed(lambda: codec.encode(luma))
     luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
-    scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
-    search = Search(scene, Bound(), least_bytes(len(encoded.codestream)))
-    measured = partial(restored_fidelity, scene, luma_hat)
-    _, choose = timed(lambda: smallest_measured(search, measured, IngestSettings().hint_bytes))
     _, psnr = timed(lambda: fidelity.psnr(luma, luma_hat))
+    scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
+    least = min(least_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
+    measured = partial(restored_fidelity, scene, luma_hat)
+    choosing = partial(choosing_seconds, scene, least, measured)
+    choose, choose_propagate = choosing(AUTO), choosing("propagate")
     _, estimate = timed(lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
     steps = {
         "decode_source": decode,
         "split": split,
         "encode_luma": encode,
         "decode_luma": decode_luma,
+        "psnr": psnr,
         "prepare_search": prepare,
         "choose_hints": choose,
-        "psnr": psnr,
         "factor_codec": estimate,
     }
     return {
+        "hintnet_adds": round(choose - choose_propagate, 3),
         "parts": rounded(steps),
-        "parts_of_choosing": rounded(measure_choosing(search, luma_hat)),
+        "parts_of_choosing": rounded(
+            measure_choosing(Search(scene, SETTINGS.bound, least), measured)
+        ),
     }
 
 
-def measure_choosing(search: Search, luma_hat: Luma) -> dict[str, float]:
-    """The CPU seconds of the first search, and of one measurement of what it found."""
+def choosing_seconds(scene: Scene, least: float, measured: Measured, colorizer: str) -> float:
+    """The CPU seconds of choosing among the colorizers for a name, in the cheapest of some runs."""
+    wanted = Wanted(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
+    colorizers = colorizers_for(colorizer)
+    return min(timed(lambda: choice(scene, wanted, colorizers, measured))[1] for _ in range(RUNS))
+
+
+def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
+    """The CPU seconds of the first search, and of what each colorizer does with what it found."""
     found, searching = timed(lambda: smallest(search))
-    _, measurement = timed(lambda: restored_fidelity(search.scene, luma_hat, found.data))
-    return {"first_search": searching, "one_measurement": measurement}
+    assert found is not None, "no hints hold the bound"
+    seconds = {"first_search": searching}
+    for colorizer in colorizers_for(AUTO):
+        name, hints = colorizer.ref.name, found.data
+        predict = partial(estimated_by, colorizer, search.scene, coder.decode(hints))
+        _, seconds[f"one_estimate_{name}"] = timed(predict)
+        _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
+    return seconds
 
 
-def restored_fidelity(scene: Scene, luma_hat: Luma, hints: bytes) -> Fidelity:
+def restored_fidelity(scene: Scene, luma_hat: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
     """The fidelity that these hints bring, as `ingest.condense` measures it."""
-    restored = colorize(luma_hat, luma_hat, coder.decode(hints), colorizer_named("propagate"))
+    restored = colorize(luma_hat, luma_hat, coder.decode(hints), colorizer)
     return fidelity.fidelity(scene.reference, fidelity.lab_of(fidelity.reduced(restored)), None)
 
 

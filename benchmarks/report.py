@@ -15,7 +15,18 @@ ROOT = Path(__file__).parent.parent
 PHOTOS = ROOT.parent / "shared" / "photos"
 RESULTS = ROOT / "benchmarks" / "results"
 
-_PACKAGES = ("grayvault", "imagecodecs", "numpy", "pillow", "scikit-image", "sqlalchemy")
+_PACKAGES = (
+    "grayvault",
+    "constriction",
+    "imagecodecs",
+    "numpy",
+    "pillow",
+    "safetensors",
+    "scikit-image",
+    "sqlalchemy",
+    "torch",
+    "zstandard",
+)
 
 
 def photos(*folders: str) -> list[Path]:
