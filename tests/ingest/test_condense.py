@@ -3,13 +3,13 @@ import pytest
 
 from grayvault.codec import jxl
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.domain.photo import Luma, Metadata, Photo, Pixels
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.errors import UnsupportedError
 from grayvault.hints import coder
-from grayvault.ingest.condense import condense
+from grayvault.ingest.condense import Condensed, condense
 from grayvault.zoo.colorize import colorize
-from grayvault.zoo.propagate import Propagate
+from grayvault.zoo.registry import COLORIZERS, restorer_of
 from tests import definition
 from tests.photos import Name, crop, deep_crop
 
@@ -21,19 +21,30 @@ def photo_of(pixels: Pixels) -> Photo:
     return Photo(pixels, "png", Metadata())
 
 
+def restored_by(condensed: Condensed, luma: Luma) -> Pixels:
+    assert condensed.colorizer is not None
+    colorizer = restorer_of(condensed.colorizer)
+    assert colorizer.ref == condensed.colorizer
+    return colorize(luma, luma, coder.decode(condensed.hints), colorizer)
+
+
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
-def test_a_photo_is_luma_and_hints_within_the_bound(name: Name) -> None:
+@pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
+def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
     pixels = crop(name, 300, 400)
-    condensed = condense(photo_of(pixels), IngestSettings(bound=Bound(2.5, 9.0, 10.0)))
+    settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
+    condensed = condense(photo_of(pixels), settings)
+    assert condensed.colorizer in [one.ref for one in COLORIZERS]
+    assert condensed.colorizer is not None
+    assert colorizer in {"auto", condensed.colorizer.name}
     assert condensed.luma.tier == "compact"
     assert (condensed.luma.distance, condensed.luma.depth) == (1.0, 8)
-    assert condensed.colorizer == Propagate().ref
     assert condensed.note is None
     assert condensed.hints
     assert condensed.color_bytes > len(condensed.luma.codestream)
 
     luma = jxl.decode_gray(condensed.luma.codestream)
-    restored = colorize(luma, luma, coder.decode(condensed.hints), Propagate())
+    restored = restored_by(condensed, luma)
     found, measured = definition.figures(pixels, restored), condensed.fidelity
     assert found.mean <= 2.5
     assert found.p95 <= 9.0
@@ -48,7 +59,7 @@ def test_a_large_photo_is_measured_at_1536() -> None:
     pixels = np.kron(crop("chelsea", 100, 160), np.ones((10, 10, 1), np.uint8))
     condensed = condense(photo_of(pixels), PLAIN)
     luma = jxl.decode_gray(condensed.luma.codestream)
-    restored = colorize(luma, luma, coder.decode(condensed.hints), Propagate())
+    restored = restored_by(condensed, luma)
     found = definition.figures(pixels, restored)
     assert condensed.fidelity.delta_e_mean == pytest.approx(found.mean, abs=0.005)
     assert condensed.fidelity.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
@@ -150,7 +161,7 @@ def test_a_budget_is_spent_on_the_colours(name: Name, budget: int) -> None:
     assert 0.85 * budget < len(condensed.hints) <= budget
 
     luma = jxl.decode_gray(condensed.luma.codestream)
-    restored = colorize(luma, luma, coder.decode(condensed.hints), Propagate())
+    restored = restored_by(condensed, luma)
     found, measured = definition.figures(pixels, restored), condensed.fidelity
     assert measured.delta_e_mean == pytest.approx(found.mean, abs=0.005)
     assert measured.delta_e_p95 == pytest.approx(found.p95, abs=0.02)

@@ -16,10 +16,11 @@ from grayvault.domain.photo import Metadata, Photo, Pixels
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
 from grayvault.domain.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.errors import DamagedFileError
 from grayvault.imageio.xmp import is_restored
 from grayvault.ingest.condense import condense
 from grayvault.restore.render import render
+from grayvault.zoo.registry import PROPAGATE
 from tests import definition
 from tests.photos import crop, deep_crop
 
@@ -181,9 +182,10 @@ def test_restored_colour_is_labelled(output: OutputFormat) -> None:
     packet = packet.encode() if isinstance(packet, str) else packet
     fidelity = file.record.fidelity
     assert fidelity is not None
+    assert file.record.colorizer is not None
     assert is_restored(packet)
     for value in (
-        b'Colorizer="propagate"',
+        b'Colorizer="%s"' % file.record.colorizer.name.encode(),
         b'Photo="5a5a',
         b'DeltaEMean="%.2f"' % fidelity.delta_e_mean,
         b'DeltaEP95="%.2f"' % fidelity.delta_e_p95,
@@ -216,13 +218,20 @@ def test_small_pictures_are_rendered(size: tuple[int, int], output: OutputFormat
             assert image.size == (size[1] if width is None else 1, image.size[1])
 
 
-def test_unknown_weights_are_refused_and_not_shown_gray() -> None:
-    file = FILES["photo"]
+def test_a_colorizer_that_is_not_here_is_replaced_by_the_hints_alone_and_the_label_says_so() -> (
+    None
+):
+    record = FILES["photo"].record
+    by_hints = replace(FILES["photo"], record=replace(record, colorizer=PROPAGATE.ref))
+    expected = as_array(render(by_hints, View("color", "png")), "png")
     for ref in (ModelRef("propagate", "5a" * 32), ModelRef("monet")):
-        other = replace(file, record=replace(file.record, colorizer=ref))
-        with pytest.raises(UnsupportedError):
-            render(other, View("color", "jpeg"))
-        assert opened(render(other, View("gray", "jpeg"))).mode == "L"
+        other = replace(FILES["photo"], record=replace(record, colorizer=ref))
+        data = render(other, View("color", "png"))
+        packet = opened(data).info["xmp"]
+        packet = packet.encode() if isinstance(packet, str) else packet
+        assert np.array_equal(as_array(data, "png"), expected)
+        assert b'Colorizer="propagate"' in packet
+        assert b"DeltaE" not in packet
 
 
 def test_damage_is_told() -> None:

@@ -78,9 +78,7 @@ def test_cell_means_stay_within_what_the_quantiser_leaves_open(
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("drag", DRAGS[:3])
-def test_a_hinted_colour_is_not_dragged_away(
-    name: Name, drag: Callable[[Chroma], Chroma]
-) -> None:
+def test_a_hinted_colour_is_not_dragged_away(name: Name, drag: Callable[[Chroma], Chroma]) -> None:
     hints, before = hints_and_chroma(name, 130)
     dragged = before + drag(before)
     left = shift_of_means(anchored(dragged, before, hints), before, hints)

@@ -1,0 +1,105 @@
+"""A photo measured with HintNet, and a vault used, where torch isn't installed."""
+
+import json
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.api.server import Server, serving
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import piece, save_photo
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A vault with one photo that was measured with HintNet."""
+    desk = Desk(tmp_path)
+    save_photo(desk.photos / "first.jpg", 0)
+    answer = desk.add("--colorizer", "hintnet", desk.photos)
+    assert answer.code == 0, answer.out
+    assert colorizers(desk) == ["hintnet"]
+    return desk
+
+
+def colorizers(desk: Desk) -> list[str]:
+    """Who restores the vault's photos."""
+    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return sorted(json.loads(text)["colorizer"] for text in shown)
+
+
+@pytest.fixture
+def torch_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes started from now on don't find torch."""
+    folder = desk.folder / "without-torch"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+def ran(desk: Desk, *words: object) -> tuple[int, str]:
+    done = subprocess.run(
+        desk.command(*words),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.returncode, done.stdout
+
+
+def label_of(server: Server, photo: str) -> tuple[str, str]:
+    head = server.client.head(f"/photo/{photo}").headers
+    return head["grayvault-color"], head["etag"]
+
+
+@pytest.mark.usefixtures("torch_gone")
+def test_photos_are_archived_and_it_is_said_once_what_is_not_used(desk: Desk) -> None:
+    for number in range(1, 4):
+        save_photo(desk.photos / f"{number}.jpg", number)
+    code, out = ran(desk, "add", desk.photos)
+    assert code == 0, out
+    assert out.count("the colorizer hintnet is not used: it needs torch (pip install") == 1
+    assert colorizers(desk) == ["hintnet", "propagate", "propagate", "propagate"]
+
+
+@pytest.mark.usefixtures("torch_gone")
+def test_asking_for_it_is_wrong_usage(desk: Desk) -> None:
+    code, out = ran(desk, "add", "--colorizer", "hintnet", desk.photos)
+    assert code == 2
+    assert "the colorizer hintnet needs torch: pip install 'grayvault[torch]'" in out
+
+
+@pytest.mark.usefixtures("torch_gone")
+def test_a_restore_says_that_it_is_not_what_was_measured(desk: Desk, tmp_path: Path) -> None:
+    photo = desk.listed()[0]["id"]
+    code, out = ran(desk, "restore", photo, "-o", tmp_path / "photo.png")
+    assert code == 0, out
+    assert "restored; colorizer=propagate; measured-with=hintnet" in out
+    with Image.open(tmp_path / "photo.png") as image:
+        difference = np.asarray(image.convert("RGB"), float) - np.asarray(piece(0), float)
+        packet = image.info["xmp"]
+    assert np.abs(difference).mean() < 8
+    assert b'Colorizer="propagate"' in packet
+    assert b"DeltaE" not in packet
+
+
+def test_a_server_without_torch_sends_another_picture(
+    desk: Desk, request: pytest.FixtureRequest
+) -> None:
+    photo = desk.listed()[0]["id"]
+    with serving(desk.vault) as server:
+        label, etag = label_of(server, photo)
+        whole = server.client.get(f"/photo/{photo}?format=png").content
+    assert label.startswith("restored; colorizer=hintnet; delta-e=")
+    request.getfixturevalue("torch_gone")
+    with serving(desk.vault) as server:
+        other_label, other_etag = label_of(server, photo)
+        other = server.client.get(f"/photo/{photo}?format=png").content
+    assert other_label == "restored; colorizer=propagate; measured-with=hintnet"
+    assert other_etag != etag
+    pictures = [np.asarray(Image.open(BytesIO(data)), float) for data in (whole, other)]
+    assert 0 < np.abs(pictures[0] - pictures[1]).mean() < 8
