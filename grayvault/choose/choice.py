@@ -21,6 +21,10 @@ _SAME_SIZE = 0.02
 """Hints whose bytes differ by less than this share are as good as equal: the better colours win."""
 
 
+_AT_THE_BOUND = 0.97
+"""A share of the bound: hints below it take the least bytes, not what the bound asks for."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What hints may take, in bytes, and what they must hold.
@@ -46,9 +50,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class _Opening:
-    """What a colorizer should come to: hints, and about the fidelity that they should bring."""
+    """What a colorizer should come to: hints, and about the fidelity that they should bring.
+
+    `search` is what its hints are searched for by.
+    """
 
     colorizer: Colorizer
+    search: Search
     candidate: Candidate
     fidelity: Fidelity
 
@@ -66,7 +74,7 @@ def choice(
     openings = [_opening(search, start, colorizer) for colorizer in colorizers]
     for opening in sorted((one for one in openings if one), key=_rank):
         measure = partial(measured, opening.colorizer)
-        found = smallest_measured(search, measure, wanted.most, opening.candidate)
+        found = smallest_measured(opening.search, measure, wanted.most, opening.candidate)
         if found:
             return Choice(found.candidate.data, opening.colorizer, found.fidelity)
     return None
@@ -80,14 +88,32 @@ def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening
     of a network would cost more than they save: what is found is measured anyway.
     """
     if isinstance(colorizer, Propagate):
-        return _Opening(colorizer, start, start.estimate)
+        return _Opening(colorizer, search, start, start.estimate)
+    search = _as_good_as(start, search)
     first = _estimated(search.scene, colorizer, start.data)
     nearer = smallest(replace(search, scale=excess(start, first)))
     if nearer is None:
         return None
     second = _estimated(search.scene, colorizer, nearer.data)
     candidate = again(replace(search, scale=excess(nearer, second)), nearer)
-    return _Opening(colorizer, candidate, second) if candidate else None
+    return _Opening(colorizer, search, candidate, second) if candidate else None
+
+
+def _as_good_as(start: Candidate, search: Search) -> Search:
+    """The search for fewer bytes than the least, where `start` takes the least.
+
+    The least are there for what the bound doesn't see. Who makes as much of fewer may take fewer.
+    """
+    given, bound = start.estimate, search.bound
+    shares = (
+        given.delta_e_mean / bound.mean,
+        given.delta_e_p95 / bound.p95,
+        given.delta_e_tile / bound.tile,
+    )
+    if max(shares) > _AT_THE_BOUND:
+        return search
+    as_given = Bound(given.delta_e_mean, given.delta_e_p95, given.delta_e_tile)
+    return replace(search, bound=as_given, least=0)
 
 
 def _rank(opening: _Opening) -> tuple[int, float]:

@@ -42,7 +42,7 @@ def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(tables.jobs.update().values(settings=written))
     (job,) = jobs.claim(engine, 1, NOW)
-    assert job.settings == IngestSettings()
+    assert job.settings == IngestSettings(colorizer="propagate")
 
 
 def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:

@@ -40,6 +40,7 @@ def test_a_setting_that_is_not_used_is_not_written() -> None:
 
 def test_the_fingerprint_is_stable() -> None:
     """It is in journals: a change here makes every skipped picture be tried again."""
-    assert fingerprint(IngestSettings()) == "61f677fac872f27d"
+    assert fingerprint(IngestSettings()) == "79a4314d38f9b4c6"
+    assert fingerprint(IngestSettings(colorizer="propagate")) == "61f677fac872f27d"
     nested = replace(IngestSettings(), bound=Bound(mean=1.0))
     assert fingerprint(nested) != fingerprint(IngestSettings())

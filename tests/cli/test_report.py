@@ -65,10 +65,10 @@ def test_stats_as_json(archived: Home) -> None:
     files = archived.vault.glob("[0-9a-f][0-9a-f]/*.jxl")
     assert stats["stored_bytes"] == sum(path.stat().st_size for path in files)
     assert stats["factor"] == pytest.approx(stats["factor_codec"] * stats["factor_color"])
-    assert {name: share["photos"] for name, share in stats["by_colorizer"].items()} == {
-        "none": 1,
-        "propagate": 2,
-    }
+    colorizers = {name: share["photos"] for name, share in stats["by_colorizer"].items()}
+    assert colorizers.pop("none") == 1
+    assert colorizers.keys() <= {"propagate", "hintnet"}
+    assert sum(colorizers.values()) == 2
 
 
 def test_stats_begin_with_what_has_been_freed(archived: Home) -> None:
@@ -112,7 +112,8 @@ def test_show_as_json(archived: Home) -> None:
     assert set(SHOWN) <= shown.keys()
     assert shown["source"] == str(source)
     assert shown["source_bytes"] == source.stat().st_size
-    assert (shown["width"], shown["height"], shown["colorizer"]) == (120, 90, "propagate")
+    assert (shown["width"], shown["height"]) == (120, 90)
+    assert shown["colorizer"] in {"propagate", "hintnet"}
     assert 0 < shown["delta_e_mean"] <= 2
     assert [told["path"] for told in shown["sources"]] == [str(source)]
 

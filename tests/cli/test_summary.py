@@ -50,6 +50,6 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
 def test_another_preset_is_told(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
     assert told(engine, tiny)[-1] == (
-        "  asked for: compact at distance 1.25, propagate, ΔE00 at most 4 mean, 12 p95, 24 tile; "
+        "  asked for: compact at distance 1.25, auto, ΔE00 at most 4 mean, 12 p95, 24 tile; "
         "archived photos stay as they are"
     )

@@ -17,7 +17,7 @@ from tests.ingest.pictures import piece, save_photo
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """A vault with one photo that was measured with HintNet."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path, colorizer="auto")
     save_photo(desk.photos / "first.jpg", 0)
     answer = desk.add("--colorizer", "hintnet", desk.photos)
     assert answer.code == 0, answer.out
