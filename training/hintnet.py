@@ -33,6 +33,9 @@ EMA_DECAY = 0.998
 EASIEST = 0.2
 """Nothing counts as easier than hints that leave so much."""
 
+GUESS_SHARE, GUESS_DISTANCE = 0.25, 1.5
+"""What counts of a sample without hints: its share of ΔE, and of the plain distance squared."""
+
 CHECK_EVERY = 1000
 
 
@@ -184,13 +187,14 @@ def losses(net: HintNet, batch: dict[str, Tensor]) -> Tensor:
 
     Being shares, all budgets count alike, and samples without hints don't drown the rest.
     CIEDE2000 makes gray a local best, out of which a guess only finds when its hue is right within
-    about 50 degrees: without hints, the plain distance counts too.
+    about 50 degrees: without hints, it is the plain distance that counts most.
     """
     chroma = predicted(net, batch)
     left, given = error_of(chroma, batch), error_of(batch["hinted"], batch)
     share = _robust(left) / (EASIEST + _robust(given))
     distance = _square(chroma - batch["target"]) / (1 + _square(batch["target"]))
-    return torch.where(batch["scalars"][:, 0] > 0, share, (share + distance) / 2)
+    guess = GUESS_SHARE * share + GUESS_DISTANCE * distance
+    return torch.where(batch["scalars"][:, 0] > 0, share, guess)
 
 
 def predicted(net: HintNet, batch: dict[str, Tensor]) -> Tensor:
