@@ -9,31 +9,35 @@ _TINY = 1e-4
 def delta_e(luma: Tensor, chroma: Tensor, target: Tensor) -> Tensor:
     """About CIEDE2000 per pixel, shape (n, height, width).
 
-    `luma` (n, height, width), `chroma` and `target` (n, 2, height, width) in 8-bit codes. The
-    weighting functions are CIEDE2000's S_L, S_C and S_H without its hue term T, taken at the target
-    alone, and its rotation term is left out (Sharma, Wu and Dalal, 2005), so that the gradient is
-    smooth everywhere.
+    `luma` (n, height, width), `chroma` and `target` (n, 2, height, width) in 8-bit codes. It is
+    CIEDE2000 without S_H's hue term T and without the rotation term (Sharma, Wu and Dalal, 2005),
+    so that the gradient is smooth everywhere.
     """
     lab, lab_target = _lab(luma, chroma), _lab(luma, target)
-    gray = _stretch(lab_target[1:])
-    a, a_target = lab[1] * gray, lab_target[1] * gray
-    b, b_target = lab[2], lab_target[2]
-    strength = torch.sqrt(a**2 + b**2 + _TINY)
-    strength_target = torch.sqrt(a_target**2 + b_target**2 + _TINY)
-    lightness, middle = lab[0] - lab_target[0], (lab_target[0] - 50) ** 2
+    stretch = _stretch((_strength(lab[1:]) + _strength(lab_target[1:])) / 2)
+    opponent = torch.stack([lab[1] * stretch, lab[2]])
+    opponent_target = torch.stack([lab_target[1] * stretch, lab_target[2]])
+    strength, strength_target = _strength(opponent), _strength(opponent_target)
+    mean_strength = (strength + strength_target) / 2
+    middle = ((lab[0] + lab_target[0]) / 2 - 50) ** 2
     chroma_step = strength - strength_target
-    hue_squared = (a - a_target) ** 2 + (b - b_target) ** 2 - chroma_step**2
+    hue_squared = (opponent - opponent_target).square().sum(0) - chroma_step**2
     squared = (
-        (lightness / (1 + 0.015 * middle / torch.sqrt(20 + middle))) ** 2
-        + (chroma_step / (1 + 0.045 * strength_target)) ** 2
-        + hue_squared.clamp(min=0) / (1 + 0.015 * strength_target) ** 2
+        ((lab[0] - lab_target[0]) / (1 + 0.015 * middle / torch.sqrt(20 + middle))) ** 2
+        + (chroma_step / (1 + 0.045 * mean_strength)) ** 2
+        + hue_squared.clamp(min=0) / (1 + 0.015 * mean_strength) ** 2
     )
     return torch.sqrt(squared + _TINY)
 
 
-def _stretch(opponent: Tensor) -> Tensor:
+def _strength(opponent: Tensor) -> Tensor:
+    """Chroma as CIELAB has it: how far a color is from gray."""
+    return torch.sqrt(opponent.square().sum(0) + _TINY)
+
+
+def _stretch(strength: Tensor) -> Tensor:
     """CIEDE2000's 1 + G, which stretches a near gray."""
-    seventh = torch.sqrt((opponent**2).sum(0) + _TINY) ** 7
+    seventh = strength**7
     return 1.5 - 0.5 * torch.sqrt(seventh / (seventh + 25.0**7))
 
 

@@ -33,9 +33,6 @@ EMA_DECAY = 0.998
 EASIEST = 0.2
 """Nothing counts as easier than hints that leave so much."""
 
-GUESS_SHARE, GUESS_DISTANCE = 0.25, 1.5
-"""What counts of a sample without hints: its share of ΔE, and of the plain distance squared."""
-
 CHECK_EVERY = 1000
 
 
@@ -84,7 +81,7 @@ def main(  # noqa: PLR0917 - click passes them by name
     with Progress() as progress:
         bar = progress.add_task("training", total=steps, completed=run.step)
         for batch in batches(fitted, run, steps, seed):
-            loss = trained(run, batch, learning_rate(run.step, steps, cool_down))
+            loss = trained(run, batch, learning_rate(run.step, steps, cool_down), run.step / steps)
             progress.advance(bar)
             if run.step % CHECK_EVERY == 0 or run.step == steps:
                 log(folder, {"step": run.step, "loss": loss, **validated(run.ema, held)})
@@ -165,11 +162,11 @@ def turned(batch: dict[str, Tensor], turns: Any) -> dict[str, Tensor]:
     return result
 
 
-def trained(run: Run, batch: dict[str, Tensor], rate: float) -> float:
+def trained(run: Run, batch: dict[str, Tensor], rate: float, progress: float) -> float:
     """One step of the optimiser; its loss."""
     for group in run.optimizer.param_groups:
         group["lr"] = rate
-    loss = losses(run.net, batch).mean()
+    loss = losses(run.net, batch, progress).mean()
     run.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(run.net.parameters(), 1.0)
@@ -182,18 +179,19 @@ def trained(run: Run, batch: dict[str, Tensor], rate: float) -> float:
     return float(loss.detach())
 
 
-def losses(net: HintNet, batch: dict[str, Tensor]) -> Tensor:
+def losses(net: HintNet, batch: dict[str, Tensor], progress: float) -> Tensor:
     """For each sample, the share of what the hints alone leave that is left by the network.
 
     Being shares, all budgets count alike, and samples without hints don't drown the rest.
     CIEDE2000 makes gray a local best, out of which a guess only finds when its hue is right within
-    about 50 degrees: without hints, it is the plain distance that counts most.
+    about 50 degrees: without hints, the plain distance counts at first, and gives way to ΔE with
+    the run's `progress` (0..1).
     """
     chroma = predicted(net, batch)
     left, given = error_of(chroma, batch), error_of(batch["hinted"], batch)
     share = _robust(left) / (EASIEST + _robust(given))
     distance = _square(chroma - batch["target"]) / (1 + _square(batch["target"]))
-    guess = GUESS_SHARE * share + GUESS_DISTANCE * distance
+    guess = progress * share + (1 - progress) * distance
     return torch.where(batch["scalars"][:, 0] > 0, share, guess)
 
 
