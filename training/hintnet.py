@@ -33,6 +33,9 @@ EMA_DECAY = 0.998
 EASIEST = 0.2
 """Nothing counts as easier than hints that leave so much."""
 
+GUESS_WEIGHT = 0.3
+"""What a sample without hints counts: guessing is the rarer use, and takes from the other."""
+
 CHECK_EVERY = 1000
 
 
@@ -192,7 +195,7 @@ def losses(net: HintNet, batch: dict[str, Tensor], progress: float) -> Tensor:
     share = _robust(left) / (EASIEST + _robust(given))
     distance = _square(chroma - batch["target"]) / (1 + _square(batch["target"]))
     guess = progress * share + (1 - progress) * distance
-    return torch.where(batch["scalars"][:, 0] > 0, share, guess)
+    return torch.where(batch["scalars"][:, 0] > 0, share, GUESS_WEIGHT * guess)
 
 
 def predicted(net: HintNet, batch: dict[str, Tensor]) -> Tensor:

@@ -13,7 +13,7 @@ AUTO = "auto"
 _WEIGHTS = Path(__file__).parent / "weights"
 
 _HINTNETS = (
-    ("hintnet-1.safetensors", "e569c591e80d0f206755c5660d4d95d289b144189995a2183610c59f20dce512"),
+    ("hintnet-1.safetensors", "0be8d283b7ae7645c8516527c5b0b1382b03688132cf0036cc5a258f581db588"),
 )
 """HintNet's weights, each with its SHA-256; the last one is used for new photos, all for old."""
 
