@@ -50,19 +50,10 @@ def overrides(values: dict[str, Any]) -> dict[str, Any]:
     return {KEYS[name]: value for name, value in values.items()}
 
 
-def _tier(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value == "exact":
-        raise click.UsageError(
-            "not yet: tier exact can't be made in this version; "
-            "lossless keeps the brightness exact to the pixel"
-        )
-    return value
-
-
 _COLORIZER_HELP = "What brings the colour back: auto, propagate or hintnet."
 
 _OPTIONS = (
-    click.option("--tier", type=click.Choice(TIERS), callback=_tier, help=_TIER_HELP),
+    click.option("--tier", type=click.Choice(TIERS), help=_TIER_HELP),
     click.option(
         "--distance",
         type=float,
