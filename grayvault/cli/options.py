@@ -26,8 +26,8 @@ KEYS = {
 _TIER_HELP = (
     "How the brightness is kept. compact: visually lossless, as JPEG XL at --distance. "
     "lossless: exact brightness to the pixel, colour approximate within the bound. "
-    "exact: exact brightness to a JPEG's own coefficients, colour approximate within the bound "
-    "(not yet). color: the photo in full colour, as JPEG XL at --distance."
+    "exact: a JPEG's own brightness coefficients (other pictures: as lossless), colour approximate "
+    "within the bound. color: the photo in full colour, as JPEG XL at --distance."
 )
 
 _PRESET_HELP = (
