@@ -26,8 +26,8 @@ KEYS = {
 _TIER_HELP = (
     "How the brightness is kept. compact: visually lossless, as JPEG XL at --distance. "
     "lossless: exact brightness to the pixel, colour approximate within the bound. "
-    "exact: exact brightness to a JPEG's own coefficients, colour approximate within the bound "
-    "(not yet). color: the photo in full colour, as JPEG XL at --distance."
+    "exact: a JPEG's own brightness coefficients (other pictures: as lossless), colour approximate "
+    "within the bound. color: the photo in full colour, as JPEG XL at --distance."
 )
 
 _PRESET_HELP = (
@@ -50,19 +50,10 @@ def overrides(values: dict[str, Any]) -> dict[str, Any]:
     return {KEYS[name]: value for name, value in values.items()}
 
 
-def _tier(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value == "exact":
-        raise click.UsageError(
-            "not yet: tier exact can't be made in this version; "
-            "lossless keeps the brightness exact to the pixel"
-        )
-    return value
-
-
 _COLORIZER_HELP = "What brings the colour back: auto, propagate or hintnet."
 
 _OPTIONS = (
-    click.option("--tier", type=click.Choice(TIERS), callback=_tier, help=_TIER_HELP),
+    click.option("--tier", type=click.Choice(TIERS), help=_TIER_HELP),
     click.option(
         "--distance",
         type=float,

@@ -3,6 +3,7 @@
 The efforts were chosen by measurement: docs/decisions/0002-effort.md.
 """
 
+from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.pixel_codec import PixelLumaCodec
 from grayvault.domain.luma import LumaCodec
 from grayvault.domain.settings import Tier
@@ -12,13 +13,16 @@ LOSSY_EFFORT = 3
 LOSSLESS_EFFORT = 7
 
 
-def luma_codec(tier: Tier, distance: float) -> LumaCodec:
+def luma_codec(tier: Tier, distance: float, jpeg: bytes | None = None) -> LumaCodec:
     """The codec of a tier that keeps luma, `distance` being for the lossy one.
 
-    Raises `UnsupportedError` for tiers that keep no luma or are not built yet.
+    `jpeg` is the source that `exact` takes its luma from; without one it is `lossless`.
+    Raises `UnsupportedError` for the tier that keeps no luma.
     """
+    if tier == "exact" and jpeg is not None:
+        return JpegLumaCodec(jpeg)
     if tier == "compact":
         return PixelLumaCodec(tier, distance, LOSSY_EFFORT)
-    if tier == "lossless":
-        return PixelLumaCodec(tier, 0.0, LOSSLESS_EFFORT)
-    raise UnsupportedError(f"the tier {tier!r} has no luma codec yet; use compact or lossless")
+    if tier in {"lossless", "exact"}:
+        return PixelLumaCodec("lossless", 0.0, LOSSLESS_EFFORT)
+    raise UnsupportedError(f"the tier {tier!r} keeps no luma")

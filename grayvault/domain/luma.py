@@ -6,12 +6,16 @@ from typing import Protocol
 from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
 
+_NAKED = b"\xff\x0a"
+"""How a codestream begins: ISO/IEC 18181-1, 9.1."""
+
 
 @dataclass(frozen=True)
 class EncodedLuma:
-    """A JPEG XL codestream (naked, no container) and the settings that made it.
+    """A JPEG XL codestream and the settings that made it.
 
-    `distance` is 0.0 where the codestream is lossless; `depth` is bits a sample (8 or 16).
+    It is naked, or in a container where that gives a JPEG back (`holds_jpeg`). `distance` is 0.0
+    where the codestream is lossless; `depth` is bits a sample (8 or 16).
     """
 
     codestream: bytes
@@ -19,6 +23,11 @@ class EncodedLuma:
     distance: float
     effort: int
     depth: int
+
+    @property
+    def holds_jpeg(self) -> bool:
+        """Whether a JPEG can be rebuilt from it, which needs the very Exif of that JPEG."""
+        return not self.codestream.startswith(_NAKED)
 
 
 class LumaCodec(Protocol):

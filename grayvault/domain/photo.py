@@ -35,14 +35,16 @@ class Metadata:
 class Photo:
     """One picture taken in: pixels in display orientation, and what came with them.
 
-    `format` is the container it was read from: `jpeg`, `png`, `webp` or `tiff`.
-    `preview_bytes` counts embedded previews and trailing data that are not archived.
+    `format` is the container it was read from: `jpeg`, `png`, `webp` or `tiff`; `jpeg` holds the
+    bytes of a file of that format, as it is. `preview_bytes` counts embedded previews and trailing
+    data that are not archived.
     """
 
     pixels: Pixels
     format: str
     metadata: Metadata
     preview_bytes: int = 0
+    jpeg: bytes | None = None
 
     @property
     def width(self) -> int:

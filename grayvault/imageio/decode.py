@@ -14,9 +14,10 @@ import tifffile
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import IFD, Base
 
-from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.domain.photo import Luma, Metadata, Photo, Pixels
 from grayvault.errors import GrayVaultError, PhotoRefusedError, UnreadablePhotoError
 from grayvault.imageio import exif, jpeg, xmp
+from grayvault.imageio.orientation import upright
 from grayvault.imageio.sniff import READABLE, sniff
 
 # Pillow's own limit is one for the whole process and lower than ours; `_open` checks ours.
@@ -54,8 +55,19 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"
         ) from error
-    trailing = jpeg.trailing_bytes(data) if kind == "jpeg" else 0
-    return Photo(np.ascontiguousarray(pixels), kind, metadata, trailing)
+    if kind != "jpeg":
+        return Photo(np.ascontiguousarray(pixels), kind, metadata)
+    return Photo(np.ascontiguousarray(pixels), kind, metadata, jpeg.trailing_bytes(data), jpeg=data)
+
+
+def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
+    """A gray JPEG as it is stored, decoded at a power of 2 below its size, at least at `size`.
+
+    That costs a fraction of decoding it whole. `size` is (height, width).
+    """
+    with Image.open(BytesIO(data), formats=["jpeg"]) as image:
+        image.draft("L", (size[1], size[0]))
+        return np.asarray(image)
 
 
 def _readable_kind(data: bytes) -> str:
@@ -113,11 +125,11 @@ def _pixels(image: Image.Image, kind: str, data: bytes) -> Pixels:
     """The picture as (height, width[, 3]), upright, at its own depth."""
     if _depth(image, kind, data) == _SIXTEEN:
         orientation = int(image.getexif().get(Base.Orientation, 1))
-        return _oriented(_deep_pixels(kind, data), orientation)
+        return upright(_deep_pixels(kind, data), orientation)
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    mode = "L" if upright.mode in {"L", "1"} else "RGB"
-    return np.asarray(upright.convert(mode))
+    turned = ImageOps.exif_transpose(image)
+    mode = "L" if turned.mode in {"L", "1"} else "RGB"
+    return np.asarray(turned.convert(mode))
 
 
 def _depth(image: Image.Image, kind: str, data: bytes) -> int:
@@ -145,21 +157,6 @@ def _deep_pixels(kind: str, data: bytes) -> Pixels:
     if array.ndim == 3 and array.shape[2] != 3:
         raise PhotoRefusedError("alpha", "pictures with extra channels are not taken in yet")
     return array
-
-
-def _oriented(pixels: Pixels, orientation: int) -> Pixels:
-    """`pixels` turned upright by an EXIF orientation (CIPA DC-008, table 3), 1..8."""
-    transposed = pixels.swapaxes(0, 1)
-    turned = {
-        2: pixels[:, ::-1],
-        3: pixels[::-1, ::-1],
-        4: pixels[::-1],
-        5: transposed,
-        6: transposed[:, ::-1],
-        7: transposed[::-1, ::-1],
-        8: transposed[::-1],
-    }
-    return turned.get(orientation, pixels)
 
 
 def _metadata(image: Image.Image, kind: str) -> Metadata:

@@ -40,7 +40,7 @@ def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: 
     image = Image.fromarray(_to_8_bits(pixels))
     if output in {"jpeg", "jxl"}:
         jpeg = _saved(image, "jpeg", quality=quality, **_jpeg_metadata(metadata))
-        return jpeg if output == "jpeg" else _transcoded(jpeg, metadata)
+        return jpeg if output == "jpeg" else jpeg_as_jxl(jpeg, metadata)
     if output == "png":
         return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
     if output == "tiff":
@@ -67,10 +67,10 @@ def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metad
 
 def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
     """A JPEG XL file that is the lossless transcode of `encode_jpeg_planes`' JPEG."""
-    return _transcoded(encode_jpeg_planes(luma, chroma, quality, metadata), metadata)
+    return jpeg_as_jxl(encode_jpeg_planes(luma, chroma, quality, metadata), metadata)
 
 
-def _transcoded(jpeg: bytes, metadata: Metadata) -> bytes:
+def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
     """JPEG, written with this metadata, as JPEG XL that gives the very JPEG back.
 
     libjxl carries Exif and XMP over into boxes compressed by Brotli (`brob`), which few programs

@@ -27,15 +27,37 @@ def upright(exif: bytes) -> bytes:
     Bytes that aren't a TIFF structure come back as they are.
     """
     tiff = tiff_structure(exif)
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
-    if order is None or len(tiff) < _HEADER:
+    place = _orientation_place(tiff)
+    if place is None:
         return tiff
+    return tiff[:place] + struct.pack(_order(tiff) + "H", 1) + tiff[place + 2 :]
+
+
+def orientation(exif: bytes | None) -> int:
+    """What the first directory of `exif` says, 1..8; 1 where it says nothing or nonsense."""
+    tiff = tiff_structure(exif or b"")
+    place = _orientation_place(tiff)
+    if place is None:
+        return 1
+    (found,) = struct.unpack_from(_order(tiff) + "H", tiff, place)
+    return found if 1 <= found <= 8 else 1
+
+
+def _order(tiff: bytes) -> str:
+    return {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4], "")
+
+
+def _orientation_place(tiff: bytes) -> int | None:
+    """Where in a TIFF structure its orientation stands, two bytes; None where it has none."""
+    order = _order(tiff)
+    if not order or len(tiff) < _HEADER:
+        return None
     (ifd,) = struct.unpack_from(order + "I", tiff, 4)
     for entry in _entries(tiff, ifd, order):
         tag, kind = struct.unpack_from(order + "HH", tiff, entry)
         if tag == _ORIENTATION and kind == _SHORT:
-            return tiff[: entry + 8] + struct.pack(order + "H", 1) + tiff[entry + 10 :]
-    return tiff
+            return entry + 8
+    return None
 
 
 def _entries(tiff: bytes, ifd: int, order: str) -> list[int]:

@@ -1,12 +1,82 @@
-"""Where the main image of a JPEG file ends: what follows are previews, videos and the like.
+"""What a JPEG file says of itself: its frame, and where its first image ends.
 
 Source: ITU-T T.81, annex B.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
-_START, _END = 0xD8, 0xD9
+_START, _END, _ADOBE, _EXIF = 0xD8, 0xD9, 0xEE, 0xE1
+_COMMENT, _APPLICATIONS = 0xFE, range(0xE0, 0xF0)
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""SOFn; between them stand the markers of tables."""
+
+_ADOBE_NAME, _EXIF_NAME = b"Adobe", b"Exif\0\0"
+_ADOBE_TRANSFORM = 11
+"""Where APP14 says how colours are coded: Adobe Technical Note 5116, 18."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """A component of a frame: its identifier and sampling factors."""
+
+    identifier: int
+    horizontal: int
+    vertical: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame header: `process` is n of SOFn, `depth` bits a sample.
+
+    `transform` is what an Adobe segment says (0: R'G'B' or CMYK, 1: YCbCr, 2: YCCK), None without.
+    """
+
+    process: int
+    depth: int
+    components: tuple[Component, ...]
+    transform: int | None
+
+
+def frame(data: bytes) -> Frame | None:
+    """The frame header of a JPEG file; None where none is found."""
+    transform = None
+    for marker, body in _segments(data):
+        if marker == _ADOBE and body.startswith(_ADOBE_NAME) and len(body) > _ADOBE_TRANSFORM:
+            transform = body[_ADOBE_TRANSFORM]
+        if marker in _FRAMES:
+            return _frame(marker, body, transform)
+    return None
+
+
+def exif_segment(data: bytes) -> bytes | None:
+    """The TIFF structure of a JPEG file's first Exif segment, untouched; None without one."""
+    for marker, body in _segments(data):
+        if marker == _EXIF and body.startswith(_EXIF_NAME):
+            return body[len(_EXIF_NAME) :]
+        if marker in _FRAMES:
+            break
+    return None
+
+
+def with_exif(data: bytes, exif: bytes) -> bytes:
+    """A JPEG file with this TIFF structure, of at most 65,527 bytes, as its first segment."""
+    body = _EXIF_NAME + exif
+    segment = bytes([0xFF, _EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
+    return data[:2] + segment + data[2:]
+
+
+def without_metadata(data: bytes) -> bytes:
+    """A JPEG file's first image without its APPn (but Adobe's) and COM segments."""
+    parts, kept_to = [data[:2]], 2
+    for marker, start, end in _places(data):
+        if marker == _COMMENT or (marker in _APPLICATIONS and marker != _ADOBE):
+            parts.append(data[kept_to:start])
+            kept_to = end
+    following = trailing_bytes(data)
+    return b"".join(parts) + data[kept_to : len(data) - following]
 
 
 def trailing_bytes(data: bytes) -> int:
@@ -17,6 +87,40 @@ def trailing_bytes(data: bytes) -> int:
         position = match.end()
         if marker == _END:
             return len(data) - position
-        if marker != _START and marker > 0x01:  # TEM and SOI have no length
+        if _has_length(marker):
             position += int.from_bytes(data[position : position + 2], "big")
     return 0
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Markers and bodies of the segments before the first image ends."""
+    for marker, start, end in _places(data):
+        yield marker, data[start + 4 : end]
+
+
+def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Markers of the segments before the first image ends, and where these begin and end."""
+    position = 2
+    while match := _MARKER.search(data, position):
+        marker = match[1][0]
+        position = match.end()
+        if marker == _END:
+            return
+        if _has_length(marker):
+            size = int.from_bytes(data[position : position + 2], "big")
+            yield marker, position - 2, position + size
+            position += size
+
+
+def _has_length(marker: int) -> bool:
+    """SOI and TEM stand alone."""
+    return marker != _START and marker > 0x01
+
+
+def _frame(marker: int, body: bytes, transform: int | None) -> Frame | None:
+    count = body[5] if len(body) > 5 else 0
+    entries = [body[6 + 3 * i : 9 + 3 * i] for i in range(count)]
+    if not count or len(entries[-1]) < 3:
+        return None
+    components = tuple(Component(e[0], e[1] >> 4, e[1] & 15) for e in entries)
+    return Frame(marker - 0xC0, body[0], components, transform)

@@ -16,6 +16,7 @@ from grayvault.errors import (
     UnreadablePhotoError,
 )
 from grayvault.imageio.decode import read_photo
+from grayvault.imageio.jpeg import exif_segment
 from grayvault.ingest.condense import Condensed, condense
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
@@ -71,7 +72,8 @@ def _vault_file(
     source: Source, photo_id: str, photo: Photo, condensed: Condensed, settings: IngestSettings
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
-    kept = sum(len(part or b"") for part in (metadata.exif, metadata.xmp, metadata.icc))
+    exif = exif_segment(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
+    kept = sum(len(part or b"") for part in (exif, metadata.xmp, metadata.icc))
     record = VaultRecord(
         id=photo_id,
         source=_facts(source, photo),
@@ -91,7 +93,7 @@ def _vault_file(
         hints=condensed.hints,
         icc=metadata.icc,
     )
-    return VaultFile(record, luma.codestream, metadata.exif, metadata.xmp)
+    return VaultFile(record, luma.codestream, exif, metadata.xmp)
 
 
 def _facts(source: Source, photo: Photo) -> SourceFacts:

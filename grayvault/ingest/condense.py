@@ -9,7 +9,8 @@ import numpy as np
 from grayvault.choose.choice import Wanted, choice
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import least_bytes
-from grayvault.codec import jxl
+from grayvault.codec import coefficients, jxl
+from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
 from grayvault.domain.colorizer import Colorizer, ModelRef
@@ -70,7 +71,7 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
         return _gray(photo, settings)
     if settings.tier == "color":
         return _in_color(photo, _color_distance(photo, settings))
-    decoded = _encode_luma(photo.pixels, photo.depth, settings)
+    decoded = _encode_luma(photo, photo.pixels, settings)
     condensed = _with_hints(photo, decoded, colorizers, settings)
     if condensed is None:
         return replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))
@@ -82,10 +83,11 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     return replace(colored, note="kept in colour: that takes fewer bytes than luma and hints")
 
 
-def _encode_luma(pixels: Pixels, depth: int, settings: IngestSettings) -> _Decoded:
+def _encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> _Decoded:
     """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit."""
-    tier: Tier = "lossless" if depth > 8 else settings.tier
-    codec = luma_codec("compact" if tier == "color" else tier, settings.distance)
+    tier: Tier = "lossless" if photo.depth > 8 else settings.tier
+    jpeg = photo.jpeg if _why_not_exact(photo) is None else None
+    codec = luma_codec("compact" if tier == "color" else tier, settings.distance, jpeg)
     luma = luma_of(pixels)
     encoded = codec.encode(luma)
     luma_hat = codec.decode(encoded.codestream)
@@ -104,7 +106,7 @@ def _with_hints(
     if found is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
-    ref, note = found.colorizer.ref, _note(decoded.encoded, settings)
+    ref, note = found.colorizer.ref, _note(photo, decoded.encoded, settings)
     return Condensed(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
 
 
@@ -120,20 +122,27 @@ def _restored_fidelity(
 def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
     """A gray photo as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
-    decoded = _encode_luma(np.ascontiguousarray(pixels), photo.depth, settings)
+    decoded = _encode_luma(photo, np.ascontiguousarray(pixels), settings)
     fidelity = _measured(pixels, decoded.luma_hat)
     return Condensed(
         decoded.encoded,
         len(decoded.encoded.codestream),
         fidelity,
-        note=_note(decoded.encoded, settings),
+        note=_note(photo, decoded.encoded, settings),
     )
 
 
-def _note(encoded: EncodedLuma, settings: IngestSettings) -> str | None:
-    if encoded.tier == "lossless" and settings.tier == "compact":
-        return f"kept lossless: it has {encoded.depth} bits a sample"
-    return None
+def _note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
+    if encoded.tier != "lossless" or settings.tier == "lossless":
+        return None
+    if settings.tier == "exact":
+        return f"kept lossless, not exact: {_why_not_exact(photo)}"
+    return f"kept lossless: it has {encoded.depth} bits a sample"
+
+
+def _why_not_exact(photo: Photo) -> str | None:
+    """Why there are no JPEG coefficients to keep; None where there are."""
+    return "it is no JPEG" if photo.jpeg is None else coefficients.why_not(photo.jpeg)
 
 
 def _no_hints(settings: IngestSettings) -> str:
@@ -147,6 +156,8 @@ def _no_hints(settings: IngestSettings) -> str:
 
 def _within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
     """The photo in colour, finer than asked for where only that keeps the bound."""
+    if settings.tier == "exact" and photo.jpeg is not None:
+        return _jpeg_in_color(photo, photo.jpeg)
     distance = _color_distance(photo, settings)
     condensed = _in_color(photo, distance)
     while distance and not condensed.fidelity.within(settings.bound):
@@ -157,7 +168,16 @@ def _within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
 
 def _color_distance(photo: Photo, settings: IngestSettings) -> float:
     """The distance at which a photo is kept in colour: 0 where its luma would be kept exactly."""
-    return 0.0 if settings.tier == "lossless" or photo.depth > 8 else settings.distance
+    exactly = settings.tier in {"lossless", "exact"} or photo.depth > 8
+    return 0.0 if exactly else settings.distance
+
+
+def _jpeg_in_color(photo: Photo, jpeg: bytes) -> Condensed:
+    """A JPEG in colour, every coefficient as it is."""
+    codestream = color_container(jpeg)
+    encoded = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
+    fidelity = _measured(photo.pixels, jxl.decode(codestream))
+    return Condensed(encoded, len(codestream), fidelity)
 
 
 def _in_color(photo: Photo, distance: float) -> Condensed:

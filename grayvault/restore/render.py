@@ -9,10 +9,16 @@ from grayvault.domain.vault import VaultFile, VaultRecord
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError
 from grayvault.hints import coder
-from grayvault.imageio import xmp
-from grayvault.imageio.encode import encode_jpeg_planes, encode_jxl_planes, encode_pixels
+from grayvault.imageio import exif, xmp
+from grayvault.imageio.encode import (
+    encode_jpeg_planes,
+    encode_jxl_planes,
+    encode_pixels,
+    jpeg_as_jxl,
+)
 from grayvault.imageio.resize import resize
-from grayvault.zoo.colorize import Size, chroma_size, colorize, half
+from grayvault.restore.coefficients import colored_jpeg
+from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import restorer_of
 
 RENDERER_VERSION = 2
@@ -26,6 +32,8 @@ def render(file: VaultFile, view: View) -> bytes:
     be decoded. Where its colorizer is not installed, its hints alone bring the colour, and the
     label says so; it never falls back to gray where colour was asked for.
     """
+    if _keeps_coefficients(file, view):
+        return _restored_exactly(file, view)
     pixels = jxl.decode(file.codestream)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     colorizer = file.record.colorizer
@@ -33,6 +41,24 @@ def render(file: VaultFile, view: View) -> bytes:
         return _restored(pixels, shown, colorizer, file, view)
     plain = luma_of(shown) if view.kind == "gray" else shown
     return encode_pixels(plain, view.format, view.quality, _metadata(file, plain))
+
+
+def _keeps_coefficients(file: VaultFile, view: View) -> bool:
+    """Whether a view is a JPEG, or one inside JPEG XL, of all the luma coefficients there are."""
+    record = file.record
+    whole = view.width is None or view.width >= record.width
+    restored = view.kind == "color" and record.colorizer is not None
+    return record.tier == "exact" and restored and whole and view.format in {"jpeg", "jxl"}
+
+
+def _restored_exactly(file: VaultFile, view: View) -> bytes:
+    """The photo in colour with its source's own luma coefficients, and its orientation."""
+    assert file.record.colorizer is not None
+    colorizer, hints = restorer_of(file.record.colorizer), coder.decode(file.record.hints)
+    labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
+    metadata = Metadata(file.exif, labels, file.record.icc)
+    jpeg = colored_jpeg(file, hints, colorizer, view.quality, metadata)
+    return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
 
 
 def _shown_size(pixels: Pixels, view: View) -> Size:
@@ -49,21 +75,15 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
     colorizer, hints = restorer_of(ref), coder.decode(file.record.hints)
     labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-    metadata = Metadata(file.exif, labels, file.record.icc)
+    metadata = Metadata(_upright(file.exif), labels, file.record.icc)
     if view.format not in {"jpeg", "jxl"}:
         pixels = colorize(luma, shown, hints, colorizer)
         return encode_pixels(pixels, view.format, view.quality, metadata)
-    size = _jpeg_chroma_size(luma, shown)
+    size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
     chroma = colorizer.predict(luma, hints, size)
     fitting = into_gamut(resize(shown, size, "box"), chroma)
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
-
-
-def _jpeg_chroma_size(luma: Luma, shown: Luma) -> Size:
-    """Half of what is shown (4:2:0), or all of it where the photo's chroma is known that finely."""
-    size, whole = (shown.shape[0], shown.shape[1]), (luma.shape[0], luma.shape[1])
-    return size if chroma_size(whole) == whole else half(size)
 
 
 def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:
@@ -83,4 +103,8 @@ def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
     icc = file.record.icc
     space = b"GRAY" if shown.ndim == 2 else b"RGB "
     fits = icc is not None and icc[16:20] == space  # ICC.1:2022, 7.2.8
-    return Metadata(file.exif, file.xmp, icc if fits else None)
+    return Metadata(_upright(file.exif), file.xmp, icc if fits else None)
+
+
+def _upright(tiff: bytes | None) -> bytes | None:
+    return None if tiff is None else exif.upright(tiff)

@@ -38,6 +38,14 @@ def chroma_size(size: Size) -> Size:
     return max(halved[0], compared[0]), max(halved[1], compared[1])
 
 
+def jpeg_chroma_size(whole: Size, shown: Size) -> Size:
+    """The size of the chroma in a JPEG of `shown`'s size, of a photo of `whole`'s.
+
+    Half of what is shown (4:2:0), or all of it where the photo's chroma is known that finely.
+    """
+    return shown if chroma_size(whole) == whole else half(shown)
+
+
 def enlarged(chroma: Chroma, size: Size) -> Chroma:
     """`chroma` at `size` by bilinear interpolation."""
     if chroma.shape[1:] == size:

@@ -101,7 +101,7 @@ def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str)
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("words", [["--tier", "exact"], ["--colorizer", "magic"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["--tier", "magic"], ["--colorizer", "magic"]], ids=" ".join)
 def test_what_there_is_not_is_wrong_usage(home: Home, words: list[str]) -> None:
     result = run("add", home.photos, *words, vault=home.vault)
     assert result.exit_code == 2

@@ -1,0 +1,81 @@
+"""A JPEG's DCT coefficients: its luma alone as a gray JPEG, and chroma put beside it again."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jpeglib
+import numpy as np
+
+from grayvault.errors import DamagedFileError
+from grayvault.imageio.jpeg import Frame, frame
+
+_BASELINE, _EXTENDED, _PROGRESSIVE = 0, 1, 2
+_DEPTH = 8
+_GRAY, _COLOR = 1, 3
+_RED = ord("R")
+
+
+def why_not(jpeg: bytes) -> str | None:
+    """Why a JPEG's luma can't be taken out as it is, in a few words; None where it can."""
+    header = frame(jpeg)
+    if header is None:
+        return "its frame header can't be read"
+    if header.process not in {_BASELINE, _EXTENDED, _PROGRESSIVE} or header.depth != _DEPTH:
+        return "it is arithmetic-coded, lossless or of more than 8 bits"
+    if len(header.components) == _GRAY:
+        return None
+    if len(header.components) != _COLOR or _is_rgb(header):
+        return "it isn't coded as luma and chroma"
+    luma, *chroma = header.components
+    if any(c.horizontal > luma.horizontal or c.vertical > luma.vertical for c in chroma):
+        return "its luma is coarser than its chroma"
+    return None
+
+
+def luma_jpeg(jpeg: bytes) -> bytes:
+    """A gray JPEG that has the luma coefficients and table of `jpeg`, and no metadata.
+
+    `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read.
+    """
+    source = _read(jpeg)
+    gray = jpeglib.from_dct(Y=source.Y, qt=source.qt[source.quant_tbl_no[0]][None])
+    # from_dct rounds the size up to whole blocks and guesses the sampling.
+    gray.height, gray.width = source.height, source.width
+    gray.samp_factor = np.array([[1, 1]])
+    return _written(gray)
+
+
+def with_luma(colored: bytes, gray: bytes) -> bytes:
+    """`colored`, a YCbCr JPEG, with the luma coefficients and table of `gray`, of the same size."""
+    result, luma = _read(colored), _read(gray)
+    result.Y = luma.Y
+    tables = result.qt.copy()
+    tables[result.quant_tbl_no[0]] = luma.qt[luma.quant_tbl_no[0]]
+    result.qt = tables
+    return _written(result)
+
+
+def _is_rgb(header: Frame) -> bool:
+    """As libjpeg tells R'G'B' from YCbCr: by the Adobe segment, else by the identifiers."""
+    if header.transform is not None:
+        return header.transform == 0
+    return header.components[0].identifier == _RED
+
+
+def _read(jpeg: bytes) -> jpeglib.DCTJPEG:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.jpeg"
+        path.write_bytes(jpeg)
+        try:
+            found = jpeglib.read_dct(str(path))
+            found.load()
+        except OSError as error:
+            raise DamagedFileError("the JPEG's coefficients can't be read") from error
+    return found
+
+
+def _written(jpeg: jpeglib.DCTJPEG) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.jpeg"
+        jpeg.write_dct(str(path))
+        return path.read_bytes()

@@ -1,0 +1,84 @@
+"""The tier `exact`: the luma coefficients of a JPEG source, as they are."""
+
+from dataclasses import dataclass
+
+import imagecodecs
+
+from grayvault.codec import jxl
+from grayvault.codec.coefficients import luma_jpeg
+from grayvault.domain.luma import EncodedLuma
+from grayvault.domain.photo import Luma, Pixels
+from grayvault.domain.settings import Tier
+from grayvault.errors import DamagedFileError
+from grayvault.imageio.boxes import Box, box_bytes, boxes
+from grayvault.imageio.jpeg import exif_segment, with_exif, without_metadata
+
+_EXIF = b"Exif"
+JPEG_EFFORT = 7
+"""libjxl's own default, which imagecodecs leaves it."""
+
+
+@dataclass(frozen=True)
+class JpegLumaCodec:
+    """A `LumaCodec` for one photo: what it encodes is not pixels but the luma of `jpeg`."""
+
+    jpeg: bytes
+
+    @property
+    def tier(self) -> Tier:
+        """The tier `exact`."""
+        return "exact"
+
+    def encode(self, luma: Luma) -> EncodedLuma:
+        """The JPEG's luma as a JPEG XL container that gives back a gray JPEG; not `luma`.
+
+        That JPEG carries the source's whole Exif, so that the codestream knows its orientation; the
+        container here doesn't, for the vault file has it in a box of its own.
+        Raises `DamagedFileError` where the coefficients can't be read or don't come back.
+        """
+        del luma
+        exif = exif_segment(self.jpeg)
+        gray = luma_jpeg(self.jpeg)
+        gray = gray if exif is None else with_exif(gray, exif)
+        container = transcoded(gray)
+        if rebuilt(container, exif) != gray:
+            raise DamagedFileError("its luma coefficients don't come back from JPEG XL")
+        return EncodedLuma(container, self.tier, 0.0, JPEG_EFFORT, 8)
+
+    def decode(self, codestream: bytes) -> Luma:
+        """The pixels, upright; raises `DamagedFileError` where they can't be decoded."""
+        return jxl.decode_gray(codestream)
+
+    def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:
+        """The bytes of the JPEG's lossless transcode in colour, its metadata left out."""
+        del pixels, luma, luma_bytes
+        return len(transcoded(without_metadata(self.jpeg)))
+
+
+def color_container(jpeg: bytes) -> bytes:
+    """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back."""
+    plain, exif = without_metadata(jpeg), exif_segment(jpeg)
+    return transcoded(plain if exif is None else with_exif(plain, exif))
+
+
+def _is_exif(data: bytes, box: Box) -> bool:
+    """Whether a box is an Exif box, be it compressed by Brotli."""
+    return box.kind == _EXIF or (box.kind == b"brob" and data[box.body : box.body + 4] == _EXIF)
+
+
+def transcoded(jpeg: bytes) -> bytes:
+    """A JPEG as a JPEG XL container that gives it back, without the box of its Exif."""
+    try:
+        data = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
+    except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
+        raise DamagedFileError(f"the JPEG can't be made a JPEG XL: {error}") from error
+    return b"".join(data[box.start : box.end] for box in boxes(data) if not _is_exif(data, box))
+
+
+def rebuilt(container: bytes, exif: bytes | None) -> bytes:
+    """The very JPEG that was transcoded, given the TIFF structure of its Exif."""
+    whole = container if exif is None else container + box_bytes(_EXIF, bytes(4) + exif)
+    try:
+        return bytes(imagecodecs.jpegxl_decode_jpeg(whole, numthreads=1))
+    except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
+        raise DamagedFileError(f"the JPEG can't be rebuilt: {error}") from error

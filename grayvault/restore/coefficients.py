@@ -1,0 +1,39 @@
+"""A photo of tier `exact` as a JPEG again: its own luma coefficients, and chroma beside them."""
+
+import numpy as np
+
+from grayvault.codec.coefficients import with_luma
+from grayvault.codec.jpeg_luma_codec import rebuilt
+from grayvault.color.merge import into_gamut
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Metadata
+from grayvault.domain.vault import VaultFile
+from grayvault.imageio.decode import reduced_gray_jpeg
+from grayvault.imageio.encode import encode_jpeg_planes
+from grayvault.imageio.exif import orientation
+from grayvault.imageio.orientation import as_stored, upright
+from grayvault.imageio.resize import resize
+from grayvault.zoo.colorize import jpeg_chroma_size
+
+
+def colored_jpeg(
+    file: VaultFile, hints: Hints, colorizer: Colorizer, quality: int, metadata: Metadata
+) -> bytes:
+    """The photo in colour, at full size, as a JPEG whose luma coefficients are the source's own.
+
+    `metadata` must have the source's orientation; `quality` is that of the chroma.
+    """
+    gray = rebuilt(file.codestream, file.exif)
+    turn = orientation(file.exif)
+    height, width = file.record.height, file.record.width
+    size = jpeg_chroma_size((height, width), (height, width))
+    stored = (size[1], size[0]) if turn > 4 else size
+    luma = upright(reduced_gray_jpeg(gray, stored), turn)
+    chroma = colorizer.predict(luma, hints, size)
+    fitting = into_gamut(resize(luma, size, "box"), chroma)
+    planes = np.stack([as_stored(plane, turn) for plane in fitting])
+    # Any luma will do: its coefficients are replaced.
+    shape = (width, height) if turn > 4 else (height, width)
+    colored = encode_jpeg_planes(np.zeros(shape, np.uint8), planes, quality, metadata)
+    return with_luma(colored, gray)
