@@ -21,8 +21,9 @@ _SAME_SIZE = 0.02
 """Hints whose bytes differ by less than this share are as good as equal: the better colours win."""
 
 
-_AT_THE_BOUND = 0.97
-"""A share of the bound: hints below it take the least bytes, not what the bound asks for."""
+_AT_THE_BOUND, _AT_THE_LEAST = 0.97, 1.1
+"""Hints whose errors are below this share of the bound, and whose bytes are below so many times the
+least, take the least, not what the bound asks for."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def choice(
     openings = [_opening(search, start, colorizer) for colorizer in colorizers]
     for opening in sorted((one for one in openings if one), key=_rank):
         measure = partial(measured, opening.colorizer)
-        found = smallest_measured(opening.search, measure, wanted.most, opening.candidate)
+        most = wanted.most if opening.search is search else len(start.data)
+        found = smallest_measured(opening.search, measure, most, opening.candidate)
         if found:
             return Choice(found.candidate.data, opening.colorizer, found.fidelity)
     return None
@@ -110,7 +112,7 @@ def _as_good_as(start: Candidate, search: Search) -> Search:
         given.delta_e_p95 / bound.p95,
         given.delta_e_tile / bound.tile,
     )
-    if max(shares) > _AT_THE_BOUND:
+    if len(start.data) > _AT_THE_LEAST * search.least or max(shares) > _AT_THE_BOUND:
         return search
     as_given = Bound(given.delta_e_mean, given.delta_e_p95, given.delta_e_tile)
     return replace(search, bound=as_given, least=0)

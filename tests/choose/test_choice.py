@@ -118,6 +118,20 @@ def test_who_makes_more_of_the_least_may_take_fewer() -> None:
         assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
 
 
+def test_no_more_than_the_least_is_spent_to_be_as_good() -> None:
+    """What looked better by the estimates is worse when it is measured."""
+    given = case("coffee")
+    wanted = Wanted(Bound(99, 99, 99), 400, MOST)
+    hopeful = given.oracle(0.3)
+
+    def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
+        true = given.measured(colorizer, hints)
+        return replace(true, delta_e_tile=1.6 * true.delta_e_tile) if colorizer == hopeful else true
+
+    found = choice(given.scene, wanted, (PROPAGATE, hopeful), found_out)
+    assert found == given.chosen(wanted, PROPAGATE)
+
+
 def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> None:
     given = case("coffee")
     liar = given.oracle(0.5)
