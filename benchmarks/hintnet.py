@@ -1,7 +1,8 @@
 """HintNet: what a restore costs, what it guesses without hints, and how alike its pictures are.
 
 *Without hints*: the errors on kodak, and on the scenes, of what HintNet makes of the true luma
-alone, beside a gray picture and beside the photo's own mean chroma everywhere.
+alone, beside a gray picture, one chroma for all (the mean over the set), and the photo's own mean
+chroma everywhere.
 
 *Alike*: the mean ΔE00 between pictures of kodak, from the same luma and hints, that were computed
 in bfloat16, in single precision, and in single precision without instructions beyond AVX2.
@@ -30,7 +31,8 @@ from grayvault.hints import coder
 from grayvault.measure.fidelity import delta_e, lab_of
 
 WORKERS = 2
-HINTNET, GRAY, ONE_COLOR = "HintNet", "gray", "mean colour"
+HINTNET, GRAY = "HintNet", "gray"
+ONE_COLOR, OWN_COLOR = "one colour for all", "the photo's own mean colour"
 
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 WAYS: dict[str, tuple[str, dict[str, str]]] = {
@@ -62,7 +64,9 @@ def guesses(folder: str) -> dict[str, Any]:
     """The errors without hints, averaged over the photos of a folder and for each of them."""
     paths = report.photos(folder)
     with workers(WORKERS) as pool:
-        rows = list(pool.map(guessed, paths))
+        own = list(pool.map(mean_chroma, paths))
+        one_color = np.mean(own, axis=0)
+        rows = list(pool.map(partial(guessed, one_color), paths))
     return {
         "mean": {
             name: {key: round(mean(row[name][key] for row in rows), 3) for key in rows[0][name]}
@@ -73,21 +77,28 @@ def guesses(folder: str) -> dict[str, Any]:
             f"than {name}": sum(
                 row[HINTNET]["delta_e_mean"] < row[name]["delta_e_mean"] for row in rows
             )
-            for name in (GRAY, ONE_COLOR)
+            for name in (GRAY, ONE_COLOR, OWN_COLOR)
         },
         "rows": {path.name: row for path, row in zip(paths, rows, strict=True)},
     }
 
 
-def guessed(path: Path) -> dict[str, Errors]:
+def mean_chroma(path: Path) -> Chroma:
+    """The mean chroma of a photo, shape (2, 1, 1)."""
+    mean_: Chroma = reference(path).chroma.mean(axis=(1, 2), keepdims=True)
+    return mean_
+
+
+def guessed(one_color: Chroma, path: Path) -> dict[str, Errors]:
     """The errors of one photo's luma coloured without hints, by how."""
     photo = reference(path)
     height, width = photo.luma.shape
-    one_color = photo.chroma.mean(axis=(1, 2), keepdims=True)
+    own_color = photo.chroma.mean(axis=(1, 2), keepdims=True)
     return {
         HINTNET: errors(photo, hintnet().predict(photo.luma, None, (height, width))),
         GRAY: errors(photo, np.zeros_like(photo.chroma)),
         ONE_COLOR: errors(photo, np.broadcast_to(one_color, photo.chroma.shape)),
+        OWN_COLOR: errors(photo, np.broadcast_to(own_color, photo.chroma.shape)),
     }
 
 

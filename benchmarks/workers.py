@@ -8,7 +8,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""As the program has it, whatever the threads of the rest."""
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def workers(
     They start when they are first asked and load every library anew: numpy and torch read their
     threads and instruction sets from the environment only then.
     """
-    variables = {**dict.fromkeys(THREADS, str(threads)), **(environment or {})}
+    variables = {**ONE_THREAD, "OMP_NUM_THREADS": str(threads), **(environment or {})}
     processes = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
     with patch.dict(os.environ, variables), processes as pool:
         yield pool

@@ -12,8 +12,9 @@ Measured = Callable[[bytes], Fidelity]
 _MEASUREMENTS = 6
 """A measurement costs more than a search: so many at most."""
 
-_LEAST_GAIN = 0.02
-"""A share of the bytes that must be in reach for a photo that meets the bound to be tried again."""
+_LEAST_GAIN, _LEAST_GAIN_BYTES = 0.02, 64
+"""A share of the bytes, and bytes, that must be in reach for a photo that meets the bound to be
+tried again, which costs about a second of CPU on a large one."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,17 @@ def smallest_measured(
         following = again(replace(search, scale=excess(candidate, fidelity)), candidate)
         if best is None:
             candidate = _finer(following, candidate)
-        elif following and len(following.data) < (1 - _LEAST_GAIN) * len(best.candidate.data):
+        elif following and _gain(best.candidate, following) > 0:
             candidate = following
         else:
             break
     return best
+
+
+def _gain(best: Candidate, following: Candidate) -> float:
+    """The bytes that are in reach, beyond those that don't pay."""
+    size = len(best.data)
+    return size - len(following.data) - max(_LEAST_GAIN * size, _LEAST_GAIN_BYTES)
 
 
 def _finer(following: Candidate | None, candidate: Candidate) -> Candidate | None:

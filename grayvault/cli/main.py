@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,4 +119,7 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    # Before numpy is imported: its matrices here are small, and its threads, which wait for work by
+    # spinning, take the processor from torch's.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     cli()
