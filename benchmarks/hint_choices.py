@@ -38,7 +38,8 @@ CHOICES: tuple[Choice, ...] = (
     ("slopes trusted in flat cells", encode, "_LUMA_NOISE", 0.05),
     ("slopes trusted less", encode, "_LUMA_NOISE", 8.0),
     ("no finer grids", search, "_OTHERS_FOR_MANY", ()),
-    ("192 and 24 cells beside the first grids", search, "_OTHERS", ((192, 24, 0),)),
+    ("no coarser grid", search, "_OTHERS", ((192, 24, 0),)),
+    ("only a coarser grid beside the first", search, "_OTHERS", ((96, 24, -34),)),
     ("the first grids only", search, "_OTHERS", ()),
 )
 
