@@ -72,8 +72,7 @@ def choice(
     start = smallest(search)
     if start is None:
         return None
-    openings = [_opening(search, start, colorizer) for colorizer in colorizers]
-    for opening in sorted((one for one in openings if one), key=_rank):
+    for opening in _openings(search, start, colorizers):
         measure = partial(measured, opening.colorizer)
         most = wanted.most if opening.search is search else len(start.data)
         found = smallest_measured(opening.search, measure, most, opening.candidate)
@@ -82,16 +81,32 @@ def choice(
     return None
 
 
-def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening | None:
-    """The fewest hints with which a colorizer should hold the bound.
+def _openings(
+    search: Search, start: Candidate, colorizers: Sequence[Colorizer]
+) -> Sequence[_Opening]:
+    """What to try, the best first.
 
-    `start` was found for the hints' own decoder. What another colorizer makes of the same hints
-    says by how much it is better; the search is made again for that, and once corrected. More runs
-    of a network would cost more than they save: what is found is measured anyway.
+    Where `start` takes the least bytes, networks that may take fewer, then all with `start`.
     """
-    if isinstance(colorizer, Propagate):
-        return _Opening(colorizer, search, start, start.estimate)
-    search = _as_good_as(start, search)
+    thrifty = _as_good_as(start, search)
+    networks = [one for one in colorizers if not isinstance(one, Propagate)]
+    found = [_opening(thrifty, start, network) for network in networks]
+    fewer = sorted((opening for opening in found if opening), key=_rank)
+    with_start = [
+        _Opening(colorizer, search, start, start.estimate)
+        for colorizer in colorizers
+        if thrifty is not search or colorizer not in networks
+    ]
+    return [*fewer, *with_start] if thrifty is not search else sorted(fewer + with_start, key=_rank)
+
+
+def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening | None:
+    """The fewest hints with which a network should hold the bound.
+
+    `start` was found for the hints' own decoder. What the network makes of the same hints says by
+    how much it is better; the search is made again for that, and once corrected. More runs of it
+    would cost more than they save: what is found is measured anyway.
+    """
     first = _estimated(search.scene, colorizer, start.data)
     nearer = smallest(replace(search, scale=excess(start, first)))
     if nearer is None:

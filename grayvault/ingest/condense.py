@@ -133,11 +133,11 @@ def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
 
 
 def _note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
-    if encoded.tier != "lossless" or settings.tier == "lossless":
-        return None
-    if settings.tier == "exact":
+    if encoded.tier == "lossless" and settings.tier == "compact":
+        return f"kept lossless: it has {encoded.depth} bits a sample"
+    if encoded.tier == "lossless" and settings.tier == "exact":
         return f"kept lossless, not exact: {_why_not_exact(photo)}"
-    return f"kept lossless: it has {encoded.depth} bits a sample"
+    return None
 
 
 def _why_not_exact(photo: Photo) -> str | None:

@@ -91,6 +91,16 @@ def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
     assert alone.colorizer == PROPAGATE
 
 
+@pytest.mark.parametrize("share", [-0.2, 0.0, 0.3])
+@pytest.mark.parametrize("least", [0, 300, 900])
+def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
+    given = case("chelsea")
+    wanted = Wanted(Bound(2.5, 9.0, 10.0), least, MOST)
+    found = given.chosen(wanted, given.oracle(share))
+    assert found is not None
+    assert found.fidelity.within(wanted.bound)
+
+
 def test_a_colorizer_alone_is_taken_as_it_is() -> None:
     given = case("coffee")
     worse = given.oracle(-0.2)
