@@ -1,6 +1,7 @@
 """A photo as it was taken in, and what its planes are."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,26 @@ The range is -127.5..127.5 whatever the depth of the photo.
 
 Pixels = NDArray[np.uint8 | np.uint16]
 """Shape (height, width, 3) R'G'B' or (height, width) gray; full range of the dtype."""
+
+
+Alpha = NDArray[np.uint8 | np.uint16]
+"""Opacity: shape (height, width); 0 is transparent, the top of the dtype's range is opaque."""
+
+AttachmentKind = Literal["alpha", "iptc", "gain-map", "depth", "video", "auxiliary"]
+"""`alpha` is the picture's opacity, `iptc` its IPTC-IIM record, the others what a phone puts beside
+the picture; `auxiliary` is any picture of another use, or of one that isn't known."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What belongs to a photo and is neither luma nor colour: kept byte for byte.
+
+    `media_type` says what `data` is, such as `image/jpeg` or `video/mp4`.
+    """
+
+    kind: AttachmentKind
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -35,9 +56,11 @@ class Metadata:
 class Photo:
     """One picture taken in: pixels in display orientation, and what came with them.
 
-    `format` is the container it was read from: `jpeg`, `png`, `webp` or `tiff`; `jpeg` holds the
-    bytes of a file of that format, as it is. `preview_bytes` counts embedded previews and trailing
-    data that are not archived.
+    `format` is the container it was read from: `jpeg`, `png`, `webp`, `tiff`, `avif`, `heic`,
+    `jxl`, `bmp` or `gif`; `jpeg` holds the bytes of a file of that format, as it is. `alpha`, of
+    the pixels' size and depth, is None where all is opaque. `attachments` are kept beside the
+    picture (never one of kind `alpha`). `preview_bytes` counts embedded previews and trailing data
+    that are not archived.
     """
 
     pixels: Pixels
@@ -45,6 +68,8 @@ class Photo:
     metadata: Metadata
     preview_bytes: int = 0
     jpeg: bytes | None = None
+    alpha: Alpha | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def width(self) -> int:

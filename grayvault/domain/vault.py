@@ -6,6 +6,7 @@ from typing import Protocol
 
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound, Tier
 
 
@@ -14,7 +15,7 @@ class SourceFacts:
     """The first source of a photo, as it was when it was taken in.
 
     `folder` is relative to the root that was added or watched ("" for the root itself);
-    `format` is `jpeg`, `png`, `webp` or `tiff`; `size` is the file's bytes; `preview_bytes` of
+    `format` is as in `Photo`; `size` is the file's bytes; `preview_bytes` of
     them are embedded previews and trailing data that are not archived.
     """
 
@@ -64,12 +65,13 @@ class VaultRecord:
 
 @dataclass(frozen=True)
 class VaultFile:
-    """A vault file, parsed and checked: its record, its codestream and its metadata boxes."""
+    """A vault file, parsed and checked: its record, its codestream and its other boxes."""
 
     record: VaultRecord
     codestream: bytes
     exif: bytes | None = None
     xmp: bytes | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
