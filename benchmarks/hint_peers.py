@@ -40,7 +40,7 @@ from grayvault.color.split import chroma_of, luma_of
 from grayvault.domain.photo import Chroma, Luma, Pixels
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.resize import resize, resize_plane
-from grayvault.measure.fidelity import Lab, delta_e, lab_of, reduced
+from grayvault.measure.fidelity import Lab, delta_e, eight_bits, lab_of, reduced
 
 SETS = (("kodak", 1), ("camera", 2))
 """The sets measured, and whether at each of a peer's settings or at every second one."""
@@ -149,7 +149,7 @@ def at_same_error(points: Sequence[Point], delta_e_mean: float) -> float:
 
 def reference(path: Path) -> Reference:
     """What a photo file's chroma is measured against."""
-    pixels = reduced(read_photo(path.read_bytes(), MAX_PIXELS).pixels)
+    pixels = eight_bits(reduced(read_photo(path.read_bytes(), MAX_PIXELS).pixels))
     return Reference(pixels, luma_of(pixels), chroma_of(pixels), lab_of(pixels))
 
 

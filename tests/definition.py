@@ -37,12 +37,21 @@ def psnr(source: Picture, stored: Picture) -> float:
 
 
 def _lab(picture: Picture) -> NDArray[np.float64]:
+    """Through sRGB; 16-bit samples aren't rounded to 8."""
+    planes = np.atleast_3d(picture)
+    planes = np.repeat(planes, 3 // planes.shape[2], axis=2)
     if picture.dtype == np.uint16:
-        picture = np.rint(picture / 257).astype(np.uint8)
-    image = Image.fromarray(picture).convert("RGB")
+        floats = planes / np.float32(65535)
+        codes = np.dstack([_reduced(Image.fromarray(floats[..., i])) for i in range(3)])
+    else:
+        codes = _reduced(Image.fromarray(planes)) / 255
+    lab: NDArray[np.float64] = rgb2lab(codes)
+    return lab
+
+
+def _reduced(image: Image.Image) -> NDArray[np.float64]:
     scale = 1536 / max(image.size)
     if scale < 1:
         width, height = (max(1, round(extent * scale)) for extent in image.size)
         image = image.resize((width, height), Image.Resampling.BOX)
-    lab: NDArray[np.float64] = rgb2lab(np.asarray(image) / 255)
-    return lab
+    return np.asarray(image, np.float64)

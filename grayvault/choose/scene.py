@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grayvault.choose.transparency import filled
 from grayvault.color.merge import merge
+from grayvault.color.space import SRGB, ColorSpace
 from grayvault.color.split import chroma_of
 from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.domain.photo import Alpha, Chroma, Luma, Pixels
 from grayvault.hints.decode import Plane, decode
 from grayvault.hints.grid import Samples
-from grayvault.imageio.resize import resize
+from grayvault.imageio.resize import resize, resize_plane
 from grayvault.measure import fidelity as measure
 
 _FIT_SIDE = 768
@@ -27,25 +29,38 @@ class Scene:
 
     `luma` is the decoded luma and `reference` the source's CIELAB there; `fit_luma` and
     `fit_chroma` are the decoded luma and the source's chroma at the size that hints are fitted at.
+    `space` is that of the source's pixels, `weights` how opaque they are, None: everywhere.
     """
 
     luma: Luma
     reference: measure.Lab
     fit_luma: Plane
     fit_chroma: Chroma
+    space: ColorSpace = SRGB
+    weights: measure.Weights | None = None
 
 
-def scene_of(pixels: Pixels, luma_hat: Luma) -> Scene:
-    """The scene of a source's `pixels`, whose stored luma decodes to `luma_hat`."""
+def scene_of(
+    pixels: Pixels, luma_hat: Luma, space: ColorSpace = SRGB, alpha: Alpha | None = None
+) -> Scene:
+    """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
     small, luma = measure.reduced(pixels), measure.reduced_luma(luma_hat)
+    weights = measure.reduced_alpha(alpha)
     height, width = luma.shape
     scale = min(1.0, _FIT_SIDE / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
+    chroma = chroma_of(resize(measure.eight_bits(small), size, "box"))
+    if weights is not None:
+        chroma = filled(chroma, resize_plane(weights, size, "box"))
     return Scene(
         luma=luma,
-        reference=measure.lab_of(small),
+        reference=measure.lab_of(small, space),
         fit_luma=resize(luma, size, "box").astype(np.float32),
-        fit_chroma=chroma_of(resize(small, size, "box")),
+        fit_chroma=chroma
+        if weights is None
+        else filled(chroma, resize_plane(weights, size, "box")),
+        space=space,
+        weights=weights,
     )
 
 
@@ -70,8 +85,9 @@ def estimated_by(colorizer: Colorizer, scene: Scene, hints: Hints) -> Fidelity:
 def _compared(scene: Scene, chroma: Chroma) -> Fidelity:
     """The fidelity of the scene's samples with this chroma."""
     at, tile = _samples(scene.luma)
-    restored = measure.lab_of(merge(scene.luma[at], chroma))
-    return measure.fidelity(scene.reference[at], restored, None, tile)
+    restored = measure.lab_of(merge(scene.luma[at], chroma), scene.space)
+    weights = None if scene.weights is None else scene.weights[at]
+    return measure.fidelity(scene.reference[at], restored, None, tile, weights)
 
 
 def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:

@@ -6,6 +6,7 @@ import imagecodecs
 
 from grayvault.codec import jxl
 from grayvault.codec.coefficients import luma_jpeg
+from grayvault.codec.tone import labelled
 from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
@@ -20,9 +21,13 @@ JPEG_EFFORT = 7
 
 @dataclass(frozen=True)
 class JpegLumaCodec:
-    """A `LumaCodec` for one photo: what it encodes is not pixels but the luma of `jpeg`."""
+    """A `LumaCodec` for one photo: what it encodes is not pixels but the luma of `jpeg`.
+
+    `gamma` is that of its tone curve, None for sRGB's.
+    """
 
     jpeg: bytes
+    gamma: float | None = None
 
     @property
     def tier(self) -> Tier:
@@ -41,6 +46,8 @@ class JpegLumaCodec:
         gray = luma_jpeg(self.jpeg)
         gray = gray if exif is None else with_exif(gray, exif)
         container = transcoded(gray)
+        if self.gamma is not None:
+            container = labelled(container, self.gamma, 8)
         if rebuilt(container, exif) != gray:
             raise DamagedFileError("its luma coefficients don't come back from JPEG XL")
         return EncodedLuma(container, self.tier, 0.0, JPEG_EFFORT, 8)

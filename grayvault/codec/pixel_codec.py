@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from grayvault.codec import jxl
+from grayvault.codec.tone import labelled
 from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
@@ -12,18 +16,31 @@ from grayvault.domain.settings import Tier
 class PixelLumaCodec:
     """A `LumaCodec` that encodes luma as a gray JPEG XL picture.
 
-    `distance` is libjxl's Butteraugli distance (0: lossless), `effort` libjxl's 1..9.
+    `distance` is libjxl's Butteraugli distance (0: lossless), `effort` libjxl's 1..9; `gamma` is
+    that of the luma's tone curve, None for sRGB's.
     """
 
     tier: Tier
     distance: float
     effort: int
+    gamma: float | None = None
 
     def encode(self, luma: Luma) -> EncodedLuma:
         """Encode `luma` as a one-channel JPEG XL codestream."""
-        codestream = jxl.encode(luma, self.distance, self.effort)
         depth = luma.dtype.itemsize * 8
+        codestream = jxl.encode(self._encodable(luma), self.distance, self.effort)
+        if self.gamma is not None or depth > 8:
+            codestream = labelled(codestream, self.gamma, depth)
         return EncodedLuma(codestream, self.tier, self.distance, self.effort, depth)
+
+    def _encodable(self, luma: Luma) -> Luma:
+        """The luma, but light where lossy coding must know what is bright and it isn't sRGB's."""
+        if self.gamma is None or self.distance == 0:
+            return luma
+        top = np.iinfo(luma.dtype).max
+        light = np.arange(top + 1) / top
+        codes: NDArray[np.uint16] = np.rint(light**self.gamma * 65535).astype(np.uint16)
+        return codes[luma]
 
     def decode(self, codestream: bytes) -> Luma:
         """Decode a codestream; raises `DamagedFileError` where it can't be."""

@@ -13,16 +13,19 @@ LOSSY_EFFORT = 3
 LOSSLESS_EFFORT = 7
 
 
-def luma_codec(tier: Tier, distance: float, jpeg: bytes | None = None) -> LumaCodec:
+def luma_codec(
+    tier: Tier, distance: float, jpeg: bytes | None = None, gamma: float | None = None
+) -> LumaCodec:
     """The codec of a tier that keeps luma, `distance` being for the lossy one.
 
-    `jpeg` is the source that `exact` takes its luma from; without one it is `lossless`.
+    `jpeg` is the source that `exact` takes its luma from; without one it is `lossless`. `gamma` is
+    that of the luma's tone curve, None for sRGB's.
     Raises `UnsupportedError` for the tier that keeps no luma.
     """
     if tier == "exact" and jpeg is not None:
-        return JpegLumaCodec(jpeg)
+        return JpegLumaCodec(jpeg, gamma)
     if tier == "compact":
-        return PixelLumaCodec(tier, distance, LOSSY_EFFORT)
+        return PixelLumaCodec(tier, distance, LOSSY_EFFORT, gamma)
     if tier in {"lossless", "exact"}:
-        return PixelLumaCodec("lossless", 0.0, LOSSLESS_EFFORT)
+        return PixelLumaCodec("lossless", 0.0, LOSSLESS_EFFORT, gamma)
     raise UnsupportedError(f"the tier {tier!r} keeps no luma")

@@ -12,6 +12,8 @@ from grayvault.choose.smallest import least_bytes
 from grayvault.codec import coefficients, jxl
 from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.codec.tone import labelled
+from grayvault.color.space import color_space, gamma_of
 from grayvault.color.split import luma_of
 from grayvault.domain.colorizer import Colorizer, ModelRef
 from grayvault.domain.fidelity import Fidelity
@@ -87,7 +89,8 @@ def _encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> _Dec
     """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit."""
     tier: Tier = "lossless" if photo.depth > 8 else settings.tier
     jpeg = photo.jpeg if _why_not_exact(photo) is None else None
-    codec = luma_codec("compact" if tier == "color" else tier, settings.distance, jpeg)
+    gamma = gamma_of(color_space(photo.metadata.icc))
+    codec = luma_codec("compact" if tier == "color" else tier, settings.distance, jpeg, gamma)
     luma = luma_of(pixels)
     encoded = codec.encode(luma)
     luma_hat = codec.decode(encoded.codestream)
@@ -98,7 +101,8 @@ def _with_hints(
     photo: Photo, decoded: _Decoded, colorizers: Sequence[Colorizer], settings: IngestSettings
 ) -> Condensed | None:
     """The photo as luma and the fewest hints that hold the bound; None where none do."""
-    scene = scene_of(photo.pixels, decoded.luma_hat)
+    space = color_space(photo.metadata.icc)
+    scene = scene_of(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
     least = min(least_bytes(luma_bytes), settings.hint_bytes)
     wanted = Wanted(settings.bound, least, settings.hint_bytes, settings.hint_budget)
@@ -115,15 +119,15 @@ def _restored_fidelity(
 ) -> Fidelity:
     """The fidelity that these very hints bring, by the definition."""
     restored = colorize(decoded.luma_hat, decoded.luma_hat, coder.decode(hints), colorizer)
-    lab = measure.lab_of(measure.reduced(restored))
-    return measure.fidelity(scene.reference, lab, decoded.luma_psnr)
+    lab = measure.lab_of(measure.reduced(restored), scene.space)
+    return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
     """A gray photo as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = _encode_luma(photo, np.ascontiguousarray(pixels), settings)
-    fidelity = _measured(pixels, decoded.luma_hat)
+    fidelity = _measured(photo, decoded.luma_hat)
     return Condensed(
         decoded.encoded,
         len(decoded.encoded.codestream),
@@ -176,18 +180,24 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> Condensed:
     """A JPEG in colour, every coefficient as it is."""
     codestream = color_container(jpeg)
     encoded = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
-    fidelity = _measured(photo.pixels, jxl.decode(codestream))
+    fidelity = _measured(photo, jxl.decode(codestream))
     return Condensed(encoded, len(codestream), fidelity)
 
 
 def _in_color(photo: Photo, distance: float) -> Condensed:
     """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
+    if photo.depth > 8:
+        codestream = labelled(codestream, None, photo.depth)
     encoded = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
-    fidelity = _measured(photo.pixels, jxl.decode(codestream))
+    fidelity = _measured(photo, jxl.decode(codestream))
     return Condensed(encoded, len(codestream), fidelity)
 
 
-def _measured(source: Pixels, decoded: Pixels) -> Fidelity:
-    reference, restored = (measure.lab_of(measure.reduced(p)) for p in (source, decoded))
-    return measure.fidelity(reference, restored, measure.psnr(luma_of(source), luma_of(decoded)))
+def _measured(photo: Photo, decoded: Pixels) -> Fidelity:
+    """The fidelity of what needs no restoring: gray photos and those kept in colour."""
+    space = color_space(photo.metadata.icc)
+    reference, kept = (measure.lab_of(measure.reduced(p), space) for p in (photo.pixels, decoded))
+    luma_psnr = measure.psnr(luma_of(photo.pixels), luma_of(decoded))
+    weights = measure.reduced_alpha(photo.alpha)
+    return measure.fidelity(reference, kept, luma_psnr, weights=weights)

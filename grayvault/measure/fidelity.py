@@ -1,18 +1,19 @@
 """The measure of fidelity: how far a restored photo's colours are from its source's.
 
-The definition (docs/fidelity.md): both pictures at 8 bits are reduced with Pillow's BOX filter to
-a long side of 1536 pixels (smaller ones stay); sRGB to CIELAB (D65, 2 degrees); CIEDE2000 per
-pixel; its mean, its 95th percentile by linear interpolation, and the worst tile's mean, a tile
-being 1/32 of the long side.
+The definition (docs/fidelity.md): both pictures are reduced with Pillow's BOX filter to a long side
+of 1536 pixels (smaller ones stay); through the photo's profile to CIELAB (D65, 2 degrees);
+CIEDE2000 per pixel, weighted by opacity; its mean, its 95th percentile by linear interpolation, and
+the worst tile's mean, a tile being 1/32 of the long side.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.color import deltaE_ciede2000, rgb2lab
+from skimage.color import deltaE_ciede2000, xyz2lab
 
+from grayvault.color.space import SRGB, Codes, ColorSpace
 from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Luma, Pixels
-from grayvault.imageio.resize import resize
+from grayvault.domain.photo import Alpha, Luma, Pixels
+from grayvault.imageio.resize import resize, resize_plane
 
 LONG_SIDE = 1536
 """Pixels on the long side of the pictures that are compared."""
@@ -27,6 +28,12 @@ DeltaE = NDArray[np.float32]
 Lab = NDArray[np.float32]
 """CIELAB, shape (height, width, 3)."""
 
+Compared = NDArray[np.uint8 | np.float32]
+"""Pixels that are compared, in codes 0..255: whole ones of 8-bit photos, any of deeper ones."""
+
+Weights = NDArray[np.float32]
+"""How much each pixel counts, 0..1: its opacity. Shape (height, width)."""
+
 
 def measured_size(height: int, width: int) -> tuple[int, int]:
     """The (height, width) at which a photo of this size is compared."""
@@ -34,27 +41,42 @@ def measured_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def reduced(pixels: Pixels) -> NDArray[np.uint8]:
-    """`pixels` (R'G'B' or gray) as 8-bit R'G'B' at the size at which photos are compared."""
-    small = _reduced_to_8_bits(pixels)
+def reduced(pixels: Pixels) -> Compared:
+    """`pixels` (R'G'B' or gray) as R'G'B' at the size at which photos are compared."""
+    small = _reduced(pixels)
     return small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2)
 
 
 def reduced_luma(luma: Luma) -> NDArray[np.uint8]:
     """`luma` at 8 bits, at the size at which photos are compared."""
-    return _reduced_to_8_bits(luma)
+    return eight_bits(_reduced(luma))
 
 
-def _reduced_to_8_bits(pixels: Pixels) -> NDArray[np.uint8]:
-    if pixels.dtype == np.uint16:
-        pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    height, width = pixels.shape[:2]
-    return resize(pixels, measured_size(height, width), "box").astype(np.uint8, copy=False)
+def reduced_alpha(alpha: Alpha | None) -> Weights | None:
+    """How opaque a photo is at the size at which it is compared; None: everywhere."""
+    if alpha is None:
+        return None
+    plane = alpha.astype(np.float32) / np.float32(np.iinfo(alpha.dtype).max)
+    return np.clip(resize_plane(plane, measured_size(*alpha.shape), "box"), 0, 1)
 
 
-def lab_of(pixels: Pixels) -> Lab:
-    """8-bit sRGB pixels (height, width, 3) as CIELAB."""
-    lab: Lab = rgb2lab(pixels.astype(np.float32) / np.float32(255))
+def eight_bits(pixels: Compared) -> NDArray[np.uint8]:
+    """Codes 0..255, rounded."""
+    return np.rint(pixels).astype(np.uint8)
+
+
+def _reduced(pixels: Pixels) -> Compared:
+    size = measured_size(*pixels.shape[:2])
+    if pixels.dtype == np.uint8:
+        return resize(pixels, size, "box").astype(np.uint8, copy=False)
+    planes = np.moveaxis(np.atleast_3d(pixels), -1, 0).astype(np.float32) / np.float32(257)
+    small = np.stack([resize_plane(plane, size, "box") for plane in planes], axis=-1)
+    return small.reshape(*size, *pixels.shape[2:])
+
+
+def lab_of(pixels: Codes, space: ColorSpace = SRGB) -> Lab:
+    """Pixels (height, width, 3) of a colour space as CIELAB (D65, 2 degrees)."""
+    lab: Lab = xyz2lab(space.xyz(pixels))
     return lab
 
 
@@ -84,19 +106,32 @@ def fidelity(
     restored: Lab,
     luma_psnr: float | None,
     tile: tuple[int, int] | None = None,
+    weights: Weights | None = None,
 ) -> Fidelity:
     """The fidelity of `restored` to `reference`, both reduced and in CIELAB.
 
-    `tile` is (rows, columns), given where the two are a sample of a picture's rows.
+    `tile` is (rows, columns), given where the two are a sample of a picture's rows. `weights` is
+    None where all pixels count alike.
     """
     error = delta_e(reference, restored)
-    side = tile_side(error.shape[0], error.shape[1])
-    return Fidelity(
-        delta_e_mean=float(error.mean(dtype=np.float64)),
-        delta_e_p95=float(np.percentile(error, 95)),
-        delta_e_tile=worst_tile(error, tile or (side, side)),
-        luma_psnr=luma_psnr,
-    )
+    height, width = error.shape
+    side = tile or (tile_side(height, width),) * 2
+    if weights is None:
+        mean, p95 = float(error.mean(dtype=np.float64)), float(np.percentile(error, 95))
+        return Fidelity(mean, p95, worst_tile(error, side), luma_psnr)
+    mean, p95 = _weighted(error, weights)
+    return Fidelity(mean, p95, worst_tile(error * weights, side), luma_psnr)
+
+
+def _weighted(error: DeltaE, weights: Weights) -> tuple[float, float]:
+    """The mean and the 95th percentile of what is seen; nothing seen has no error."""
+    total = float(weights.sum(dtype=np.float64))
+    if total == 0:
+        return 0.0, 0.0
+    order = np.argsort(error, axis=None)
+    share = np.cumsum(weights.ravel()[order], dtype=np.float64) / total
+    p95 = float(error.ravel()[order][np.searchsorted(share, 0.95)])
+    return float((error * weights).sum(dtype=np.float64)) / total, p95
 
 
 def psnr(reference: Luma, decoded: Luma) -> float | None:

@@ -2,6 +2,7 @@
 
 from grayvault.codec import jxl
 from grayvault.color.merge import into_gamut
+from grayvault.color.space import gray_profile
 from grayvault.color.split import luma_of
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.photo import Luma, Metadata, Pixels
@@ -99,11 +100,12 @@ def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:
 
 
 def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
-    """The photo's metadata; its profile only where it is one for pixels with these channels."""
+    """The photo's metadata; its profile as one for pixels with these channels."""
     icc = file.record.icc
     space = b"GRAY" if shown.ndim == 2 else b"RGB "
-    fits = icc is not None and icc[16:20] == space  # ICC.1:2022, 7.2.8
-    return Metadata(_upright(file.exif), file.xmp, icc if fits else None)
+    if icc is not None and icc[16:20] != space:  # ICC.1:2022, 7.2.8
+        icc = gray_profile(icc) if shown.ndim == 2 else None
+    return Metadata(_upright(file.exif), file.xmp, icc)
 
 
 def _upright(tiff: bytes | None) -> bytes | None:

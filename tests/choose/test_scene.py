@@ -32,12 +32,12 @@ def test_a_scene_s_sizes(
     assert scene.fit_chroma.shape == (2, *fit)
 
 
-def test_a_16_bit_scene_is_the_8_bit_one() -> None:
+def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
     deep = deep_crop("coffee", 60, 80)
     shallow = np.rint(deep / 257).astype(np.uint8)
     one, other = scene_of(deep, luma_of(deep)), scene_of(shallow, luma_of(shallow))
     assert np.abs(one.luma.astype(int) - other.luma).max() <= 1
-    assert np.array_equal(one.reference, other.reference)
+    assert 0 < np.abs(one.reference - other.reference).max() < 1
     assert np.abs(one.fit_chroma - other.fit_chroma).max() < 1
 
 

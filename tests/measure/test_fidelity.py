@@ -98,9 +98,13 @@ def test_gray_is_compared_in_three_channels() -> None:
     assert np.array_equal(measure.reduced(gray), np.dstack([gray] * 3))
 
 
-def test_16_bits_are_rounded_to_8() -> None:
+def test_16_bits_are_not_rounded() -> None:
     deep = deep_crop("coffee", 50, 60)
-    assert np.array_equal(measure.reduced(deep), np.rint(deep / 257).astype(np.uint8))
+    assert np.allclose(measure.reduced(deep), deep / 257, atol=1e-4)
+    large = np.tile(deep, (40, 40, 1))
+    red = Image.fromarray(large[..., 0].astype(np.float32) / 257)
+    expected = np.asarray(red.resize((1536, 1280), Image.Resampling.BOX))
+    assert np.allclose(measure.reduced(large)[..., 0], expected, atol=1e-3)
 
 
 @pytest.mark.parametrize(
