@@ -16,12 +16,15 @@ def supervisor_parts(services: Services) -> SupervisorParts:
 
     Raises `UnsupportedError` where that asks for a tier or a colorizer that there isn't.
     """
-    _check(services.config.ingest_settings())
+    check_settings(services.config.ingest_settings())
     return ingest_parts(services)
 
 
-def _check(settings: IngestSettings) -> None:
-    """Find out now, not with each photo, what can't be done; say once what isn't used."""
+def check_settings(settings: IngestSettings) -> None:
+    """Find out now, not with each photo, what can't be done; say once what isn't used.
+
+    Raises `UnsupportedError` where there isn't such a tier or colorizer.
+    """
     colorizers_for(settings.colorizer)
     if settings.colorizer == AUTO:
         for colorizer in COLORIZERS:

@@ -17,6 +17,7 @@ from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import kept_as, notes_of
 from grayvault.catalog.sources import KnownFile, known_under
+from grayvault.cli.dry_run import dry_run as dry_run_of
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
@@ -36,8 +37,13 @@ SOME_LEFT = 3
 @click.command("add")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
 @ingest_options
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what each photo would become, how large and how near its colours; write nothing.",
+)
 @click.pass_context
-def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> None:
+def command(context: click.Context, /, paths: Sequence[str], dry_run: bool, **options: Any) -> None:
     """Take photos in: files, and folders with all that is in them.
 
     The originals are only read. Photos that are archived already stay as they are. What no option
@@ -45,6 +51,9 @@ def command(context: click.Context, /, paths: Sequence[str], **options: Any) -> 
     """
     areas = [_area(path) for path in paths]
     places: Places = context.obj
+    if dry_run:
+        untried, left = dry_run_of(places, overrides(options), areas)
+        context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
     with open_services(places, overrides(options), create=True) as services:
         summary = _add(services, areas)
     for line in lines(summary, services.config.ingest_settings()):

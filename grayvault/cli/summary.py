@@ -57,8 +57,8 @@ def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     """The summary as lines of text, each safe to print."""
     yield from _archived_lines(summary.results, summary.notes)
     yield from _kept_lines(summary.kept, asked)
-    yield from _left_lines("skipped", summary.skipped)
-    yield from _left_lines("failed", summary.failed)
+    yield from left_lines("skipped", summary.skipped)
+    yield from left_lines("failed", summary.failed)
     left = sum(row.outcome == "gone" for row in summary.results)
     if left > summary.gone:
         yield f"moved: {_count(left - summary.gone, 'file')}"
@@ -94,7 +94,8 @@ def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
             yield f"  asked for: {_settings(wanted)}; archived photos stay as they are"
 
 
-def _left_lines(what: str, left: Sequence[Left]) -> Iterator[str]:
+def left_lines(what: str, left: Sequence[Left]) -> Iterator[str]:
+    """How many pictures are left, by reason, and the sentences of the first of them."""
     if not left:
         return
     reasons = Counter(one.reason for one in left)

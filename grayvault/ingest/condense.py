@@ -1,6 +1,7 @@
 """A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +21,7 @@ from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.luma import EncodedLuma, LumaCodec
 from grayvault.domain.photo import Luma, Photo, Pixels
 from grayvault.domain.settings import IngestSettings, Tier
+from grayvault.errors import DamagedFileError
 from grayvault.hints import coder
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize
@@ -27,6 +29,11 @@ from grayvault.zoo.registry import colorizers_for
 
 _FINEST_DISTANCE = 0.1
 """A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
+
+
+_EXACT_SHARE = 0.4
+"""Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
+took 0.55 to 0.85 (docs/decisions/0009)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
-        return _in_color(photo, _color_distance(photo, settings))
+        return _as_color(photo, settings)
     decoded = _encode_luma(photo, photo.pixels, settings)
     condensed = _with_hints(photo, decoded, colorizers, settings)
     if condensed is None:
@@ -86,13 +93,21 @@ def condense(photo: Photo, settings: IngestSettings) -> Condensed:
 
 
 def _encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> _Decoded:
-    """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit."""
+    """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit.
+
+    Under `compact`, a JPEG's own coefficients are kept where they take no more bytes.
+    """
     tier: Tier = "lossless" if photo.depth > 8 else settings.tier
     jpeg = photo.jpeg if _why_not_exact(photo) is None else None
     gamma = gamma_of(color_space(photo.metadata.icc))
     codec = luma_codec("compact" if tier == "color" else tier, settings.distance, jpeg, gamma)
     luma = luma_of(pixels)
     encoded = codec.encode(luma)
+    if jpeg and encoded.tier == "compact" and len(encoded.codestream) > _EXACT_SHARE * len(jpeg):
+        exact_codec = luma_codec("exact", settings.distance, jpeg, gamma)
+        exact = exact_codec.encode(luma)
+        if len(exact.codestream) <= len(encoded.codestream):
+            codec, encoded = exact_codec, exact
     luma_hat = codec.decode(encoded.codestream)
     return _Decoded(luma, luma_hat, measure.psnr(luma, luma_hat), encoded, codec)
 
@@ -139,6 +154,8 @@ def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
 def _note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
     if encoded.tier == "lossless" and settings.tier == "compact":
         return f"kept lossless: it has {encoded.depth} bits a sample"
+    if encoded.tier == "exact" and settings.tier == "compact":
+        return "kept exact: its coefficients take no more bytes than compact luma"
     if encoded.tier == "lossless" and settings.tier == "exact":
         return f"kept lossless, not exact: {_why_not_exact(photo)}"
     return None
@@ -160,14 +177,24 @@ def _no_hints(settings: IngestSettings) -> str:
 
 def _within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
     """The photo in colour, finer than asked for where only that keeps the bound."""
-    if settings.tier == "exact" and photo.jpeg is not None:
-        return _jpeg_in_color(photo, photo.jpeg)
-    distance = _color_distance(photo, settings)
-    condensed = _in_color(photo, distance)
+    condensed = _as_color(photo, settings)
+    distance = condensed.luma.distance
     while distance and not condensed.fidelity.within(settings.bound):
         distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
         condensed = _in_color(photo, distance)
     return condensed
+
+
+def _as_color(photo: Photo, settings: IngestSettings) -> Condensed:
+    """The photo in colour: a JPEG as it is where that saves enough, others at the distance."""
+    distance = _color_distance(photo, settings)
+    if photo.jpeg is not None:
+        most = (len(photo.jpeg) - photo.preview_bytes) * (1 - settings.min_saving)
+        with suppress(DamagedFileError):  # arithmetic coding, CMYK and the like
+            as_it_is = _jpeg_in_color(photo, photo.jpeg)
+            if distance == 0 or as_it_is.stored_bytes < most:
+                return as_it_is
+    return _in_color(photo, distance)
 
 
 def _color_distance(photo: Photo, settings: IngestSettings) -> float:

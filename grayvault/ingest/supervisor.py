@@ -76,7 +76,7 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
     elif job.upload:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
-        record(parts, job, _unsupported(job.source.path, stamp))
+        record(parts, job, unsupported(job.source.path, stamp))
     elif (until := _settles_at(settling, job, stamp, parts.settle_seconds)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
@@ -108,6 +108,7 @@ def _settles_at(
     return since + settle_seconds
 
 
-def _unsupported(path: str, stamp: FileStamp) -> Outcome:
+def unsupported(path: str, stamp: FileStamp) -> Outcome:
+    """What becomes of a picture of a kind that isn't taken in, by its name."""
     sentence = f"{path}: {extension(path).upper()} pictures can't be taken in yet"
     return Outcome("skipped", stamp, reason="unsupported-format", detail=sentence)

@@ -1,0 +1,36 @@
+"""The parts of a dry run: workers that try photos and write nothing."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grayvault.bootstrap.supervision import check_settings
+from grayvault.config.load import load, override
+from grayvault.config.model import Config
+from grayvault.config.places import Places
+from grayvault.ingest.pool import Pool
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a dry run works with: the configuration, and workers that have yet to be started."""
+
+    config: Config
+    pool: Pool
+
+
+def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
+    """The parts of a dry run, by the configuration and what goes over it.
+
+    The vault need not be there. Raises `ConfigError`, and `UnsupportedError` where the settings ask
+    for a tier or a colorizer that there isn't.
+    """
+    config, root = load(places)
+    config = override(config, overrides)
+    check_settings(config.ingest_settings())
+    limits = config.worker.memory_mb, config.max_pixels
+    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.dry_worker"
+    command = *worker, str(root), *map(str, limits)
+    return DryRun(config, Pool(command, config.jobs or os.cpu_count() or 1, config.worker.seconds))

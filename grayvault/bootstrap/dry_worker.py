@@ -1,0 +1,33 @@
+"""`python -m grayvault.bootstrap.dry_worker VAULT MEMORY_MB MAX_PIXELS`: a worker of a dry run.
+
+It does all that a worker does, but writes nothing. The vault need not be there.
+"""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from grayvault.ingest import worker
+from grayvault.vault.folder import VaultFolder
+
+
+def main() -> None:
+    """Try photos, one after the other, as the dry run sends them."""
+    root, memory_mb, max_pixels = sys.argv[1:]
+    build = partial(_build, Path(root), int(max_pixels))
+    worker.run(build, int(memory_mb) * 1024 * 1024, Path(os.devnull))
+
+
+def _build(root: Path, max_pixels: int) -> worker.Archive:
+    # Imported when the process is tied to its parent and its memory is limited, not before.
+    from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
+    from grayvault.vault.store import LocalStore  # noqa: PLC0415
+    from grayvault.vault.weighed import WeighedStore  # noqa: PLC0415
+
+    parts = ArchiveParts(WeighedStore(LocalStore(VaultFolder(root))), max_pixels)
+    return lambda source, settings: archive(source, settings, parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Vault files that are made and checked but not kept: what a dry run stores."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grayvault.domain.vault import Store, StoredPhoto, VaultFile
+from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.vault.format import as_unpacked, pack, unpack
+
+
+@dataclass(frozen=True)
+class WeighedStore:
+    """A `Store` that tells what would lie in it; what `vault` holds is there already."""
+
+    vault: Store
+
+    def put(self, file: VaultFile) -> StoredPhoto:
+        """Make a vault file's bytes and read them again; `DamagedFileError`."""
+        data = pack(file)
+        if unpack(data) != as_unpacked(file):
+            raise DamagedFileError("it reads otherwise than it was made")
+        return StoredPhoto(file.record, len(data), hashlib.sha256(data).hexdigest())
+
+    def get(self, photo_id: str) -> VaultFile:
+        """Nothing is kept: `NotFoundError`."""
+        raise NotFoundError(f"a dry run keeps no photo {photo_id}")
+
+    def stat(self, photo_id: str) -> StoredPhoto | None:
+        """What lies in the vault."""
+        return self.vault.stat(photo_id)
+
+    def ids(self) -> Iterator[str]:
+        """None."""
+        return iter(())
+
+    def clean(self) -> int:
+        """There is nothing to remove."""
+        return 0
