@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import imagecodecs
+from pillow_jxl import Encoder
 
 from grayvault.codec import jxl
 from grayvault.codec.coefficients import luma_jpeg
@@ -15,8 +16,8 @@ from grayvault.imageio.boxes import Box, box_bytes, boxes
 from grayvault.imageio.jpeg import exif_segment, with_exif, without_metadata
 
 _EXIF = b"Exif"
-JPEG_EFFORT = 7
-"""libjxl's own default, which imagecodecs leaves it."""
+JPEG_EFFORT = 8
+"""docs/decisions/0009-exact-luma.md"""
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,19 @@ def _is_exif(data: bytes, box: Box) -> bool:
 
 def transcoded(jpeg: bytes) -> bytes:
     """A JPEG as a JPEG XL container that gives it back, without the box of its Exif."""
+    encoder = Encoder(
+        mode="RGB",  # mode, lossless and quality are for pixels
+        lossless=True,
+        quality=100.0,
+        decoding_speed=0,
+        effort=JPEG_EFFORT,
+        use_container=True,
+        use_original_profile=True,
+        num_threads=0,
+    )
     try:
-        data = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
-    except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
+        data = bytes(encoder(jpeg, 0, 0, jpeg_encode=True))
+    except (ValueError, RuntimeError) as error:
         raise DamagedFileError(f"the JPEG can't be made a JPEG XL: {error}") from error
     return b"".join(data[box.start : box.end] for box in boxes(data) if not _is_exif(data, box))
 

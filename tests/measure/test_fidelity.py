@@ -206,3 +206,34 @@ def test_psnr_of_equal_lumas_is_none() -> None:
 )
 def test_every_figure_has_a_bound(found: Fidelity, within: bool) -> None:
     assert found.within(Bound(2.0, 6.0, 8.0)) is within
+
+
+def test_opacity_weighs_the_error() -> None:
+    reference, restored = crop("coffee", 200, 301), crop("coffee", 201, 301)[1:]
+    lab, restored_lab = measure.lab_of(reference), measure.lab_of(restored)
+    opaque = measure.fidelity(lab, restored_lab, None, weights=np.ones((200, 301), np.float32))
+    plain = measure.fidelity(lab, restored_lab, None)
+    assert opaque.delta_e_mean == pytest.approx(plain.delta_e_mean, rel=1e-6)
+    assert opaque.delta_e_p95 == pytest.approx(plain.delta_e_p95, rel=1e-3)
+    assert opaque.delta_e_tile == pytest.approx(plain.delta_e_tile, rel=1e-6)
+
+    weights = np.zeros((200, 301), np.float32)
+    weights[:, :150] = 0.5
+    left = measure.fidelity(lab[:, :150], restored_lab[:, :150], None)
+    seen = measure.fidelity(lab, restored_lab, None, weights=weights)
+    assert seen.delta_e_mean == pytest.approx(left.delta_e_mean, rel=1e-6)
+    assert seen.delta_e_p95 == pytest.approx(left.delta_e_p95, rel=1e-3)
+
+    nothing = measure.fidelity(lab, restored_lab, None, weights=np.zeros_like(weights))
+    assert nothing == Fidelity(0.0, 0.0, 0.0, None)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_opacity_is_reduced_as_pixels_are(dtype: type) -> None:
+    alpha: NDArray[np.uint8] = np.zeros((400, 3072), dtype)
+    alpha[:, 1536:] = np.iinfo(dtype).max
+    found = measure.reduced_alpha(alpha)
+    assert found is not None
+    assert found.shape == (200, 1536)
+    assert (found.min(), found.max(), found.mean()) == (0, 1, 0.5)
+    assert measure.reduced_alpha(None) is None
