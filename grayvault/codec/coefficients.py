@@ -35,7 +35,8 @@ def why_not(jpeg: bytes) -> str | None:
 def luma_jpeg(jpeg: bytes) -> bytes:
     """A gray JPEG that has the luma coefficients and table of `jpeg`, and no metadata.
 
-    `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read.
+    `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read, or
+    what they belong to is too odd to be written.
     """
     source = _read(jpeg)
     gray = jpeglib.from_dct(Y=source.Y, qt=source.qt[source.quant_tbl_no[0]][None])
@@ -77,5 +78,8 @@ def _read(jpeg: bytes) -> jpeglib.DCTJPEG:
 def _written(jpeg: jpeglib.DCTJPEG) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "picture.jpeg"
-        jpeg.write_dct(str(path))
+        try:
+            jpeg.write_dct(str(path))
+        except OSError as error:
+            raise DamagedFileError("the JPEG's coefficients can't be written") from error
         return path.read_bytes()

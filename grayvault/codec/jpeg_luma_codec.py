@@ -40,7 +40,7 @@ class JpegLumaCodec:
 
         That JPEG carries the source's whole Exif, so that the codestream knows its orientation; the
         container here doesn't, for the vault file has it in a box of its own.
-        Raises `DamagedFileError` where the coefficients can't be read or don't come back.
+        Raises `DamagedFileError` where the coefficients can't be taken out or don't come back.
         """
         del luma
         exif = exif_segment(self.jpeg)
@@ -58,9 +58,16 @@ class JpegLumaCodec:
         return jxl.decode_gray(codestream)
 
     def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:
-        """The bytes of the JPEG's lossless transcode in colour, its metadata left out."""
+        """The bytes of the JPEG's lossless transcode in colour, its metadata left out.
+
+        Where it can't be transcoded, those of the JPEG.
+        """
         del pixels, luma, luma_bytes
-        return len(transcoded(without_metadata(self.jpeg)))
+        plain = without_metadata(self.jpeg)
+        try:
+            return len(transcoded(plain))
+        except DamagedFileError:
+            return len(plain)
 
 
 def color_container(jpeg: bytes) -> bytes:
@@ -89,7 +96,7 @@ def transcoded(jpeg: bytes) -> bytes:
     try:
         data = bytes(encoder(jpeg, 0, 0, jpeg_encode=True))
     except (ValueError, RuntimeError) as error:
-        raise DamagedFileError(f"the JPEG can't be made a JPEG XL: {error}") from error
+        raise DamagedFileError("the JPEG can't be made a JPEG XL") from error
     return b"".join(data[box.start : box.end] for box in boxes(data) if not _is_exif(data, box))
 
 

@@ -97,19 +97,36 @@ def _encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> _Dec
 
     Under `compact`, a JPEG's own coefficients are kept where they take no more bytes.
     """
-    tier: Tier = "lossless" if photo.depth > 8 else settings.tier
-    jpeg = photo.jpeg if _why_not_exact(photo) is None else None
+    tier: Tier = "compact" if settings.tier == "color" else settings.tier
+    tier = "lossless" if photo.depth > 8 else tier
     gamma = gamma_of(color_space(photo.metadata.icc))
-    codec = luma_codec("compact" if tier == "color" else tier, settings.distance, jpeg, gamma)
     luma = luma_of(pixels)
-    encoded = codec.encode(luma)
-    if jpeg and encoded.tier == "compact" and len(encoded.codestream) > _EXACT_SHARE * len(jpeg):
-        exact_codec = luma_codec("exact", settings.distance, jpeg, gamma)
-        exact = exact_codec.encode(luma)
-        if len(exact.codestream) <= len(encoded.codestream):
-            codec, encoded = exact_codec, exact
+    exact = _exact(photo, luma, gamma) if tier == "exact" else None
+    if exact is None:
+        codec = luma_codec(tier, settings.distance, gamma=gamma)
+        encoded = codec.encode(luma)
+        if tier == "compact" and _may_be_smaller(photo, encoded):
+            exact = _exact(photo, luma, gamma)
+    if exact and (tier == "exact" or len(exact[1].codestream) <= len(encoded.codestream)):
+        codec, encoded = exact
     luma_hat = codec.decode(encoded.codestream)
     return _Decoded(luma, luma_hat, measure.psnr(luma, luma_hat), encoded, codec)
+
+
+def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, EncodedLuma] | None:
+    """The luma's own coefficients, encoded; None where there are none that can be taken out."""
+    if photo.jpeg is None or coefficients.why_not(photo.jpeg) is not None:
+        return None
+    codec = luma_codec("exact", 0.0, photo.jpeg, gamma)
+    try:
+        return codec, codec.encode(luma)
+    except DamagedFileError:
+        return None
+
+
+def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
+    """Whether a JPEG's coefficients may take no more bytes than what its luma was encoded to."""
+    return photo.jpeg is not None and len(encoded.codestream) > _EXACT_SHARE * len(photo.jpeg)
 
 
 def _with_hints(
@@ -161,9 +178,11 @@ def _note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str |
     return None
 
 
-def _why_not_exact(photo: Photo) -> str | None:
-    """Why there are no JPEG coefficients to keep; None where there are."""
-    return "it is no JPEG" if photo.jpeg is None else coefficients.why_not(photo.jpeg)
+def _why_not_exact(photo: Photo) -> str:
+    """Why there are no JPEG coefficients to keep."""
+    if photo.jpeg is None:
+        return "it is no JPEG"
+    return coefficients.why_not(photo.jpeg) or "its coefficients can't be taken out"
 
 
 def _no_hints(settings: IngestSettings) -> str:
