@@ -27,7 +27,8 @@ _TIER_HELP = (
     "How the brightness is kept. compact: visually lossless, as JPEG XL at --distance. "
     "lossless: exact brightness to the pixel, colour approximate within the bound. "
     "exact: a JPEG's own brightness coefficients (other pictures: as lossless), colour approximate "
-    "within the bound. color: the photo in full colour, as JPEG XL at --distance."
+    "within the bound. color: the photo in full colour, a JPEG without loss, others as JPEG XL at "
+    "--distance."
 )
 
 _PRESET_HELP = (
