@@ -16,7 +16,7 @@ from grayvault.errors import (
     UnreadablePhotoError,
 )
 from grayvault.imageio.decode import read_photo
-from grayvault.imageio.jpeg import exif_segment
+from grayvault.imageio.jpeg import kept_exif
 from grayvault.ingest.condense import Condensed, condense
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
@@ -72,7 +72,7 @@ def _vault_file(
     source: Source, photo_id: str, photo: Photo, condensed: Condensed, settings: IngestSettings
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
-    exif = exif_segment(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
+    exif = kept_exif(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
     kept = sum(len(part or b"") for part in (exif, metadata.xmp, metadata.icc))
     record = VaultRecord(
         id=photo_id,
