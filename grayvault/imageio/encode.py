@@ -26,6 +26,9 @@ _JPEG_EXIF_PREFIX = b"Exif\0\0"
 _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
 
+WITHOUT_ALPHA: tuple[OutputFormat, ...] = ("jpeg", "jxl")
+"""What holds no opacity here: JPEG XL is written as a transcoded JPEG."""
+
 _LONGEST: dict[OutputFormat, int] = {"jpeg": 65_500, "webp": 16_383, "avif": 32_768}
 """Pixels a side: libjpeg's JPEG_MAX_DIMENSION, libwebp's WEBP_MAX_DIMENSION and libavif's
 AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT (longer pictures are written, but not read)."""
@@ -43,7 +46,7 @@ def encode_pixels(
     `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless. `alpha` has the
     pixels' size and depth; JPEG and JPEG XL here don't hold it.
     """
-    if alpha is not None and output not in {"jpeg", "jxl"}:
+    if alpha is not None and output not in WITHOUT_ALPHA:
         gray = pixels.ndim == 2 and output == "tiff"  # few read a TIFF of gray and opacity
         pixels = np.dstack([*([pixels] * 3 if gray else [pixels]), alpha])
     if pixels.dtype == np.uint16 and output in {"png", "tiff"}:

@@ -89,9 +89,15 @@ def with_iptc(data: bytes, record: bytes) -> bytes:
     body = _PHOTOSHOP_NAME + resource + record + bytes(len(record) % 2)
     if len(body) > _LONGEST_BODY:
         return data
-    at = next((start for marker, start, _ in _places(data) if marker not in _APPLICATIONS), 2)
-    segment = bytes([0xFF, _PHOTOSHOP]) + (len(body) + 2).to_bytes(2, "big") + body
-    return data[:at] + segment + data[at:]
+    return insert_segment(data, _PHOTOSHOP, body)[1]
+
+
+def insert_segment(data: bytes, marker: int, body: bytes) -> tuple[int, bytes]:
+    """Where a segment goes, behind the applications' ones, and the JPEG file with it there."""
+    others = (start for found, start, _ in segment_places(data) if found not in _APPLICATIONS)
+    at = next(others, 2)
+    segment = bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
+    return at, data[:at] + segment + data[at:]
 
 
 def _resources(blocks: bytes) -> Iterator[tuple[int, bytes]]:
@@ -117,7 +123,7 @@ def with_exif(data: bytes, exif: bytes) -> bytes:
 def without_metadata(data: bytes) -> bytes:
     """A JPEG file's first image without its APPn (but Adobe's) and COM segments."""
     parts, kept_to = [data[:2]], 2
-    for marker, start, end in _places(data):
+    for marker, start, end in segment_places(data):
         if marker == _COMMENT or (marker in _APPLICATIONS and marker != _ADOBE):
             parts.append(data[kept_to:start])
             kept_to = end
@@ -140,11 +146,11 @@ def trailing_bytes(data: bytes) -> int:
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Markers and bodies of the segments before the first image ends."""
-    for marker, start, end in _places(data):
+    for marker, start, end in segment_places(data):
         yield marker, data[start + 4 : end]
 
 
-def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
+def segment_places(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Markers of the segments before the first image ends, and where these begin and end."""
     position = 2
     while match := _MARKER.search(data, position):

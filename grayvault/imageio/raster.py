@@ -14,6 +14,7 @@ from PIL.ExifTags import IFD, Base
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
 from grayvault.imageio import exif, jpeg, xmp
+from grayvault.imageio.beside import attachments_of_jpeg
 from grayvault.imageio.icc import named_profile
 from grayvault.imageio.orientation import upright
 from grayvault.imageio.refusals import animation, refuse_hdr, refuse_too_large, sample_format
@@ -49,7 +50,10 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
     photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha)
     if kind != "jpeg":
         return photo
-    return replace(photo, preview_bytes=preview_bytes + jpeg.trailing_bytes(data), jpeg=data)
+    attachments = attachments_of_jpeg(data)
+    dropped = jpeg.trailing_bytes(data) - sum(len(one.data) for one in attachments)
+    preview_bytes += max(dropped, 0)
+    return replace(photo, preview_bytes=preview_bytes, jpeg=data, attachments=attachments)
 
 
 def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: int) -> None:

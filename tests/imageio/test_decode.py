@@ -270,12 +270,24 @@ def test_a_picture_of_exactly_the_limit_is_read() -> None:
     assert read_photo(saved(COLOR, "PNG"), 61 * 47).width == 47
 
 
-def test_the_second_picture_of_an_mpo_is_a_preview() -> None:
+def test_a_large_thumbnail_of_an_mpo_is_a_preview() -> None:
     first = saved(COLOR, "JPEG")
-    data = saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)])
-    photo = read_photo(data, MAX_PIXELS)
+    data = bytearray(saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)]))
+    entries = data.index((0x030000).to_bytes(4, "little"), data.index(b"0100"))
+    data[entries + 16 : entries + 20] = (0x010002).to_bytes(4, "little")  # full HD
+    photo = read_photo(bytes(data), MAX_PIXELS)
     assert np.array_equal(photo.pixels, read_photo(first, MAX_PIXELS).pixels)
     assert len(data) > photo.preview_bytes >= len(first) * 0.9
+    assert photo.attachments == ()
+
+
+def test_another_picture_of_an_mpo_is_kept_beside_it() -> None:
+    data = saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)])
+    photo = read_photo(data, MAX_PIXELS)
+    assert photo.preview_bytes == 0
+    [kept] = photo.attachments
+    assert (kept.kind, kept.media_type) == ("auxiliary", "image/jpeg")
+    assert data.endswith(kept.data)
 
 
 def test_an_embedded_thumbnail_is_no_trailing_data() -> None:
