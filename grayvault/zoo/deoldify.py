@@ -32,7 +32,7 @@ _DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)[:, None, None]
 
 
 class DeoldifyColorizer:
-    """What DeOldify guesses from the luma alone, looking at 16 `render_factor` pixels squared.
+    """What DeOldify guesses from the luma alone, seen as a square of 16 `render_factor` pixels.
 
     `ref` names the weights that `net` has. Raises `ValueError` where the render factor isn't one of
     `RENDER_FACTORS`.
@@ -52,8 +52,13 @@ class DeoldifyColorizer:
         """The name and weights of the network."""
         return self._ref
 
-    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:  # noqa: ARG002 - the port's; DeOldify can't be told colours
-        """The chroma at `size` (height, width)."""
+    def predict(
+        self,
+        luma: Luma,
+        hints: Hints | None,  # noqa: ARG002 - the network can't be told colours
+        size: tuple[int, int],
+    ) -> Chroma:
+        """The chroma at `size` (height, width); the hints have no say in it."""
         output = self._net(normalized(squared(luma, self._render_factor)))
         chroma = chroma_of(picture_of(output))
         return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
@@ -77,4 +82,5 @@ def picture_of(output: Floats) -> Pixels:
     Codes are truncated, as DeOldify does.
     """
     codes = np.clip(output * _DEVIATION + _MEAN, 0, 1) * np.float32(255)
-    return np.moveaxis(codes, 0, -1).astype(np.uint8)
+    pixels: Pixels = np.moveaxis(codes, 0, -1).astype(np.uint8)
+    return pixels

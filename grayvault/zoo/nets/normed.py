@@ -65,5 +65,6 @@ class WeightNormedPointwise(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Shape (n, inputs, height, width) to (n, outputs, height, width)."""
-        lengths = self.weight_v.flatten(1).norm(dim=1)[:, None, None, None]
-        return functional.conv2d(x, self.weight_v * (self.weight_g / lengths), self.bias)
+        # The kernel that torch trains such weights with: its sums round as no public one's do.
+        weight = torch._weight_norm(self.weight_v, self.weight_g, 0)
+        return functional.conv2d(x, weight, self.bias)
