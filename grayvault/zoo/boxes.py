@@ -33,18 +33,18 @@ def instances(detections: Detections, size: tuple[int, int]) -> Boxes:
     boxes = np.clip(detections.boxes[certain], 0, [width, height, width, height])
     whole = boxes.astype(np.int64)
     filled = (whole[:, 2:] > whole[:, :2]).all(axis=1)
-    return most_certain(Detections(boxes[filled], detections.scores[certain][filled]))
+    return most_certain(Detections(boxes[filled], detections.scores[certain][filled]), MOST)
 
 
-def most_certain(detections: Detections) -> Boxes:
-    """The `MOST` boxes of the highest scores, in ascending order, in pixels (truncated).
+def most_certain(detections: Detections, most: int) -> Boxes:
+    """The `most` boxes of the highest scores, in ascending order of these, in pixels (truncated).
 
-    Where there are no more than these, they stay in the order in which they are.
+    Where there are no more of them, they stay in the order in which they are.
     """
     boxes = detections.boxes.astype(np.int64)
-    if len(boxes) <= MOST:
+    if len(boxes) <= most:
         return boxes
-    return boxes[np.argsort(detections.scores, kind="stable")[-MOST:]]
+    return boxes[np.argsort(detections.scores, kind="stable")[-most:]]
 
 
 def places(boxes: Boxes, size: tuple[int, int], side: int) -> list[Boxes]:
