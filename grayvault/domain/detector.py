@@ -23,8 +23,5 @@ class Detector(Protocol):
     """Finds the instances of things in a picture."""
 
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
-        """What is seen in `picture`, R'G'B' codes of shape (height, width, 3), gray or not.
-
-        Raises `UnsupportedError` where something that it needs isn't installed.
-        """
+        """What is seen in `picture`, R'G'B' codes of shape (height, width, 3), gray or not."""
         ...

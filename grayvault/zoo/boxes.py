@@ -1,7 +1,7 @@
 """The boxes of the things in a photo: which are used, and where they lie in a network's features.
 
-Source: Su, Chu and Huang, "Instance-aware Image Colorization" (CVPR 2020), section 3.2, and what
-its authors' code computes.
+Source: Su, Chu and Huang, "Instance-aware Image Colorization" (CVPR 2020), "Object
+detection" and "Fusion module", and what the authors' code computes.
 """
 
 import numpy as np

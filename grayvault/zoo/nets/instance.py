@@ -1,5 +1,5 @@
 """The fusion network (GF) of Su, Chu and Huang, "Instance-aware Image Colorization" (CVPR 2020),
-section 3.4: after every stage, the whole picture's features and its instances' are weighed against
+"Fusion module": after every stage, the whole picture's features and its instances' are weighed against
 each other per pixel.
 """
 

@@ -1,6 +1,6 @@
 """The colorization network of Zhang et al., "Real-Time User-Guided Image Colorization with Learned
-Deep Priors" (SIGGRAPH 2017), figure 2 and table 4: one U-Net from lightness, hints and their mask
-to ab of CIELAB.
+Deep Priors" (SIGGRAPH 2017), "Network architecture": one U-Net from lightness, hints and their mask to
+ab of CIELAB.
 
 Su, Chu and Huang ("Instance-aware Image Colorization", CVPR 2020) use it thrice: for whole pictures
 (GComp), for instances (G), and with fusion after every stage (GF, see `instance`). The names of the
@@ -44,9 +44,6 @@ STAGES = (
 )
 """In the order in which they are passed; the names are the paper's."""
 
-MULTIPLE = 8
-"""Both sides of a picture are a multiple of this many pixels."""
-
 _BINS = 529
 """Classes of ab, of steps of 10, that the network was also trained on."""
 
@@ -83,9 +80,9 @@ class Siggraph(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """ab, shape (n, 2, height, width), -1..1 for -110..110.
 
-        `inputs` has shape (n, 4, height, width), both sides a multiple of `MULTIPLE`: L from -0.5
-        to 0.5 for 0..100; the hints' ab / 110, 0 where there is none; and the mask, which is 0.5
-        where there is a hint and -0.5 elsewhere.
+        `inputs` has shape (n, 4, height, width), both sides a multiple of 8: L from -0.5 to 0.5 for
+        0..100; the hints' ab / 110, 0 where there is none; and the mask, which is 0.5 where there
+        is a hint and -0.5 elsewhere.
         """
         return self.passed(inputs, _unchanged)
 
