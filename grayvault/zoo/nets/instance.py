@@ -1,6 +1,6 @@
 """The fusion network (GF) of Su, Chu and Huang, "Instance-aware Image Colorization" (CVPR 2020),
-"Fusion module": after every stage, the whole picture's features and its instances' are weighed against
-each other per pixel.
+"Fusion module": after every stage, the whole picture's features and its instances' are weighed
+against each other per pixel.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The colorization network of Zhang et al., "Real-Time User-Guided Image Colorization with Learned
-Deep Priors" (SIGGRAPH 2017), "Network architecture": one U-Net from lightness, hints and their mask to
-ab of CIELAB.
+Deep Priors" (SIGGRAPH 2017), "Network architecture": one U-Net from lightness, hints and their
+mask to ab of CIELAB.
 
 Su, Chu and Huang ("Instance-aware Image Colorization", CVPR 2020) use it thrice: for whole pictures
 (GComp), for instances (G), and with fusion after every stage (GF, see `instance`). The names of the
