@@ -12,6 +12,7 @@ from PIL import Image
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
 from grayvault.imageio import exif, xmp
+from grayvault.imageio.heif_items import attachments_of_heif
 from grayvault.imageio.icc import named_profile
 from grayvault.imageio.orientation import upright
 from grayvault.imageio.refusals import animation, refuse_hdr, refuse_too_large
@@ -27,7 +28,8 @@ def read_heic(data: bytes, max_pixels: int) -> Photo:
     samples = np.array(container)  # a copy: the container's own memory ends with it
     samples = full_range(samples, _depth(container.info, container.mode))
     pixels, alpha = divided(samples, associated=container.premultiplied_alpha)
-    return Photo(pixels, "heic", _metadata(container.info), alpha=alpha)
+    metadata, kept = _metadata(container.info), attachments_of_heif(data)
+    return Photo(pixels, "heic", metadata, alpha=alpha, attachments=kept)
 
 
 def read_avif(data: bytes, max_pixels: int) -> Photo:
@@ -39,7 +41,8 @@ def read_avif(data: bytes, max_pixels: int) -> Photo:
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
     turned = upright(full_range(samples, depth), int(turn))
     pixels, alpha = divided(turned, associated=container.premultiplied_alpha)
-    return Photo(pixels, "avif", _metadata(container.info), alpha=alpha)
+    metadata, kept = _metadata(container.info), attachments_of_heif(data)
+    return Photo(pixels, "avif", metadata, alpha=alpha, attachments=kept)
 
 
 def _opened(data: bytes, max_pixels: int) -> pi_heif.HeifFile:
