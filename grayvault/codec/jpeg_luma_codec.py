@@ -12,8 +12,8 @@ from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
 from grayvault.errors import DamagedFileError
-from grayvault.imageio.boxes import Box, box_bytes, boxes
-from grayvault.imageio.jpeg import kept_exif, with_exif, without_metadata
+from grayvault.imageio.boxes import SIGNATURE, Box, box_bytes, boxes
+from grayvault.imageio.jpeg_metadata import kept_exif, with_exif, without_metadata
 
 _EXIF = b"Exif"
 JPEG_EFFORT = 8
@@ -98,6 +98,13 @@ def transcoded(jpeg: bytes) -> bytes:
     except (ValueError, RuntimeError) as error:
         raise DamagedFileError("the JPEG can't be made a JPEG XL") from error
     return b"".join(data[box.start : box.end] for box in boxes(data) if not _is_exif(data, box))
+
+
+def gives_back_jpeg(codestream: bytes) -> bool:
+    """Whether a vault file's codestream is a container that a JPEG can be rebuilt from."""
+    return codestream.startswith(SIGNATURE) and any(
+        box.kind == b"jbrd" for box in boxes(codestream)
+    )
 
 
 def rebuilt(container: bytes, exif: bytes | None) -> bytes:

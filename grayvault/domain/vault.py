@@ -16,7 +16,8 @@ class SourceFacts:
 
     `folder` is relative to the root that was added or watched ("" for the root itself);
     `format` is as in `Photo`; `size` is the file's bytes; `preview_bytes` of
-    them are embedded previews and trailing data that are not archived.
+    them are embedded previews and trailing data that are not archived; `orientation` is what the
+    Exif of a JPEG said (CIPA DC-008, 1..8), which pictures among the attachments still have.
     """
 
     name: str
@@ -25,6 +26,7 @@ class SourceFacts:
     format: str
     size: int
     preview_bytes: int = 0
+    orientation: int = 1
 
     @property
     def picture_bytes(self) -> int:

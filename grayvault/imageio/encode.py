@@ -18,7 +18,7 @@ from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
 from grayvault.imageio.exif import DESCRIPTION_TAGS
-from grayvault.imageio.jpeg import with_iptc
+from grayvault.imageio.jpeg_metadata import with_iptc
 
 _XMP_TAG, _IPTC_TAG, _PNG_XMP_KEY = 700, 33723, "XML:com.adobe.xmp"
 _DEEP = 16

@@ -22,8 +22,8 @@ def tiff_structure(exif: bytes) -> bytes:
     return exif.removeprefix(_PREFIX)
 
 
-def upright(exif: bytes) -> bytes:
-    """`exif` (with or without prefix) as a TIFF structure whose orientation, if any, says 1.
+def turned(exif: bytes, orientation: int) -> bytes:
+    """`exif` (with or without prefix) as a TIFF structure whose orientation, if any, says this.
 
     Bytes that aren't a TIFF structure come back as they are.
     """
@@ -31,7 +31,12 @@ def upright(exif: bytes) -> bytes:
     place = _orientation_place(tiff)
     if place is None:
         return tiff
-    return tiff[:place] + struct.pack(_order(tiff) + "H", 1) + tiff[place + 2 :]
+    return tiff[:place] + struct.pack(_order(tiff) + "H", orientation) + tiff[place + 2 :]
+
+
+def upright(exif: bytes) -> bytes:
+    """As `turned` to 1."""
+    return turned(exif, 1)
 
 
 def without_thumbnail(tiff: bytes) -> bytes:

@@ -13,7 +13,7 @@ from PIL.ExifTags import IFD, Base
 
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
-from grayvault.imageio import exif, jpeg, xmp
+from grayvault.imageio import exif, jpeg, jpeg_metadata, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
 from grayvault.imageio.icc import named_profile
 from grayvault.imageio.orientation import upright
@@ -146,7 +146,7 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
         exif=kept,
         xmp=xmp.upright(packet) if packet else None,
         icc=icc or None,
-        iptc=jpeg.iptc_record(data) if kind == "jpeg" else _iptc_of_tiff(image),
+        iptc=jpeg_metadata.iptc_record(data) if kind == "jpeg" else _iptc_of_tiff(image),
     )
     return metadata, len(structure or b"") - len(kept or b"")
 

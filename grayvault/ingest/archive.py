@@ -17,7 +17,8 @@ from grayvault.errors import (
     UnreadablePhotoError,
 )
 from grayvault.imageio.decode import read_photo
-from grayvault.imageio.jpeg import kept_exif
+from grayvault.imageio.exif import orientation
+from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
 from grayvault.ingest.condense import Condensed, condense
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
@@ -121,6 +122,7 @@ def _facts(source: Source, photo: Photo) -> SourceFacts:
         format=photo.format,
         size=source.stamp.size,
         preview_bytes=photo.preview_bytes,
+        orientation=orientation(exif_segment(photo.jpeg)) if photo.jpeg else 1,
     )
 
 

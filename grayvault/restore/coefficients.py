@@ -1,4 +1,7 @@
-"""A photo of tier `exact` as a JPEG again: its own luma coefficients, and chroma beside them."""
+"""Photos of which a JPEG's coefficients are kept, as a JPEG again.
+
+Of tier `exact`: its own luma coefficients, and chroma beside them; of tier `color`: all of them.
+"""
 
 import numpy as np
 
@@ -12,9 +15,25 @@ from grayvault.domain.vault import VaultFile
 from grayvault.imageio.decode import reduced_gray_jpeg
 from grayvault.imageio.encode import encode_jpeg_planes
 from grayvault.imageio.exif import orientation
+from grayvault.imageio.jpeg_metadata import with_icc, with_iptc, with_xmp
 from grayvault.imageio.orientation import as_stored, upright
 from grayvault.imageio.resize import resize
 from grayvault.zoo.colorize import jpeg_chroma_size
+
+
+def kept_jpeg(file: VaultFile, metadata: Metadata) -> bytes:
+    """The picture of a JPEG that is kept in colour, every coefficient as it was, with its Exif.
+
+    The other `metadata` are put beside it.
+    """
+    jpeg = rebuilt(file.codestream, file.exif)
+    for put_in, part in (
+        (with_xmp, metadata.xmp),
+        (with_icc, metadata.icc),
+        (with_iptc, metadata.iptc),
+    ):
+        jpeg = put_in(jpeg, part) if part else jpeg
+    return jpeg
 
 
 def colored_jpeg(

@@ -1,6 +1,11 @@
 """A vault file to an image file, in colour or gray, at the size and in the format asked for."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from grayvault.codec import jxl
+from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.opacity import alpha_of
 from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
@@ -20,12 +25,13 @@ from grayvault.imageio.encode import (
     encode_pixels,
     jpeg_as_jxl,
 )
+from grayvault.imageio.orientation import as_stored
 from grayvault.imageio.resize import resize
-from grayvault.restore.coefficients import colored_jpeg
+from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import restorer_of
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
 
 
@@ -37,7 +43,7 @@ def render(file: VaultFile, view: View) -> bytes:
     label says so; it never falls back to gray where colour was asked for.
     """
     if _keeps_coefficients(file, view):
-        return _restored_exactly(file, view)
+        return _with_coefficients(file, view)
     pixels = jxl.decode(file.codestream)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     colorizer = file.record.colorizer
@@ -47,7 +53,10 @@ def render(file: VaultFile, view: View) -> bytes:
     alpha = _shown_alpha(file, shown)
     if alpha is not None and view.format in WITHOUT_ALPHA:
         plain = on_white(plain, alpha)
-    return encode_pixels(plain, view.format, view.quality, _metadata(file, plain), alpha)
+    metadata, turn = _metadata(file, plain), _turn(file, view)
+    if turn != 1:
+        plain, metadata = as_stored(plain, turn), _turned(metadata, turn)
+    return encode_pixels(plain, view.format, view.quality, metadata, alpha)
 
 
 def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
@@ -61,21 +70,45 @@ def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
 
 
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
-    """Whether a view is a JPEG, or one inside JPEG XL, of all the luma coefficients there are."""
-    record = file.record
-    whole = view.width is None or view.width >= record.width
-    restored = view.kind == "color" and record.colorizer is not None
-    return record.tier == "exact" and restored and whole and view.format in {"jpeg", "jxl"}
+    """Whether a view is a JPEG, or one inside JPEG XL, of all the coefficients there are."""
+    whole = view.kind == "color" and _is_whole(file, view)
+    return whole and view.format in {"jpeg", "jxl"} and gives_back_jpeg(file.codestream)
 
 
-def _restored_exactly(file: VaultFile, view: View) -> bytes:
-    """The photo in colour with its source's own luma coefficients, and its orientation."""
-    assert file.record.colorizer is not None
-    colorizer, hints = restorer_of(file.record.colorizer), coder.decode(file.record.hints)
-    labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-    metadata = Metadata(file.exif, labels, file.record.icc, _iptc(file))
-    jpeg = colored_jpeg(file, hints, colorizer, view.quality, metadata)
+def _is_whole(file: VaultFile, view: View) -> bool:
+    return view.width is None or view.width >= file.record.width
+
+
+def _with_coefficients(file: VaultFile, view: View) -> bytes:
+    """The photo in colour with its source's own coefficients, and its orientation.
+
+    Of a photo that was restored they are the luma's, and the quality is that of the chroma.
+    """
+    metadata = Metadata(file.exif, file.xmp, file.record.icc, _iptc(file))
+    if file.record.colorizer is None:
+        jpeg = kept_jpeg(file, metadata)
+    else:
+        colorizer, hints = restorer_of(file.record.colorizer), coder.decode(file.record.hints)
+        labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
+        metadata = replace(metadata, xmp=labels)
+        jpeg = colored_jpeg(file, hints, colorizer, view.quality, metadata)
     return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
+
+
+def _turn(file: VaultFile, view: View) -> int:
+    """The orientation that a JPEG of the whole photo is written in.
+
+    That of its source where pictures were kept beside it, which lie as the source did.
+    """
+    if view.format != "jpeg" or view.kind != "color" or not _is_whole(file, view):
+        return 1
+    beside = any(one.kind in {"gain-map", "depth", "auxiliary"} for one in file.attachments)
+    return file.record.source.orientation if beside else 1
+
+
+def _turned(metadata: Metadata, turn: int) -> Metadata:
+    """Metadata that have an Exif, saying this orientation."""
+    return replace(metadata, exif=exif.turned(metadata.exif or b"", turn))
 
 
 def _shown_size(pixels: Pixels, view: View) -> Size:
@@ -102,6 +135,10 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
     fitting = into_gamut(resize(shown, size, "box"), chroma)
     if alpha is not None:
         shown, fitting = planes_on_white(shown, fitting, alpha, resize(alpha, size, "box"))
+    turn = _turn(file, view)
+    if turn != 1:
+        shown, metadata = as_stored(shown, turn), _turned(metadata, turn)
+        fitting = np.stack([as_stored(plane, turn) for plane in fitting])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from grayvault.domain.photo import Metadata
 from grayvault.errors import GrayVaultError, PhotoRefusedError
-from grayvault.imageio import jpeg
+from grayvault.imageio import jpeg_metadata
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from tests.imageio.files import MAX_PIXELS, oriented_exif, saved, tiff, with_png_chunk
@@ -225,9 +225,9 @@ def test_an_iptc_record_is_kept_and_written(tmp_path: Path) -> None:
 
 def test_a_record_too_big_for_a_segment_is_left_out() -> None:
     data = saved(COLOR, "JPEG")
-    assert jpeg.with_iptc(data, bytes(70_000)) == data
-    assert jpeg.iptc_record(jpeg.with_iptc(data, RECORD)) == RECORD
-    assert jpeg.iptc_record(data) is None
+    assert jpeg_metadata.with_iptc(data, bytes(70_000)) == data
+    assert jpeg_metadata.iptc_record(jpeg_metadata.with_iptc(data, RECORD)) == RECORD
+    assert jpeg_metadata.iptc_record(data) is None
 
 
 def test_a_tiff_s_iptc_is_read() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
 from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound
 from grayvault.domain.sources import FileStamp
 from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
@@ -70,6 +71,14 @@ EVENTS: tuple[Event, ...] = (
 
 TINY = VaultFile(RECORD, b"\xff\x0anot really JPEG XL", TIFF, XMP)
 """Small enough to try every bit of it."""
+
+ATTACHMENTS = (
+    Attachment(
+        "gain-map", "image/jpeg", b"\xff\xd8 a gain map, as far as the vault knows \xff\xd9"
+    ),
+    Attachment("video", "video/mp4", bytes(range(256))),
+    Attachment("auxiliary", "image/heic", b""),
+)
 
 
 def luma() -> NDArray[np.uint8]:

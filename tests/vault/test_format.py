@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import TIERS, Bound
 from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
 from grayvault.errors import DamagedFileError, PhotoRefusedError, VaultError
@@ -64,12 +65,15 @@ RECORDS = st.builds(
     hints=st.binary(),
     icc=st.none() | st.binary(min_size=1),
 )
+ASCII = st.text(st.characters(max_codepoint=127), max_size=255)
+ATTACHMENTS = st.lists(st.builds(Attachment, ASCII, ASCII, st.binary()), max_size=3).map(tuple)
 FILES = st.builds(
     VaultFile,
     record=RECORDS,
     codestream=st.binary().map(lambda rest: b"\xff\x0a" + rest),
     exif=st.none() | st.binary(min_size=1),
     xmp=st.none() | st.binary(min_size=1),
+    attachments=ATTACHMENTS,
 )
 
 HEAD = SIGNATURE + FILE_TYPE
@@ -386,6 +390,7 @@ def test_level_stays_in_front_and_other_boxes_are_kept() -> None:
         box_bytes(b"brob", b"xml old"),
         box_bytes(b"xml ", b"old"),
         box_bytes(b"gvlt", b"old"),
+        box_bytes(b"gvlx", b"old"),
     ]
     picture = box_bytes(b"jxlc", TINY.codestream)
     data = pack(replace(TINY, codestream=HEAD + level + b"".join(own) + picture + other))

@@ -1,6 +1,7 @@
 """Files of every format version ever written stay readable (made by `make_golden.py`)."""
 
 import hashlib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound
 from grayvault.domain.vault import SourceFacts, VaultRecord
 from grayvault.vault.format import read_record, unpack
@@ -60,6 +62,19 @@ def test_a_photo_of_version_1() -> None:
     )
     pixels = imagecodecs.jpegxl_decode(file.codestream)
     assert np.abs(pixels.astype(float) - luma()).mean() < 3
+
+
+def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
+    file = unpack((GOLDEN / "photo-attachments-v1.jxl").read_bytes())
+    plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
+    assert replace(file, attachments=()) == plain
+    assert file.attachments == (
+        Attachment(
+            "gain-map", "image/jpeg", b"\xff\xd8 a gain map, as far as the vault knows \xff\xd9"
+        ),
+        Attachment("video", "video/mp4", bytes(range(256))),
+        Attachment("auxiliary", "image/heic", b""),
+    )
 
 
 def test_the_journal_of_version_1() -> None:
