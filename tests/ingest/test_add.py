@@ -61,9 +61,9 @@ def test_an_odd_folder_gets_the_right_outcome_for_each_file(desk: Desk) -> None:
         "one.png": ("skipped", "no-gain"),
         "gray.jpg": ("archived", None),
         "deep.png": ("archived", None),
-        "alpha.png": ("skipped", "alpha"),
+        "alpha.png": ("archived", None),
         "film.mp4": ("ignored", "video"),
-        "phone.heic": ("skipped", "unsupported-format"),
+        "phone.heic": ("failed", "unreadable"),
     }
     for name in ("truncated.jpg", "text.jpg", "empty.jpg"):
         assert sum(str(photos / name) in line for line in answer.out.splitlines()) == 1
