@@ -28,6 +28,8 @@ lint: $(SETUP)
 
 bench: $(SETUP)
 	$(BIN)/python -m benchmarks.archive
+	$(BIN)/python -m benchmarks.exact
+	$(BIN)/python -m benchmarks.tiers
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.fidelity
 	$(BIN)/python -m benchmarks.factor_codec

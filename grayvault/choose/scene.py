@@ -56,9 +56,7 @@ def scene_of(
         luma=luma,
         reference=measure.lab_of(small, space),
         fit_luma=resize(luma, size, "box").astype(np.float32),
-        fit_chroma=chroma
-        if weights is None
-        else filled(chroma, resize_plane(weights, size, "box")),
+        fit_chroma=chroma,
         space=space,
         weights=weights,
     )

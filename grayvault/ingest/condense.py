@@ -36,6 +36,10 @@ _EXACT_SHARE = 0.4
 took 0.55 to 0.85 (docs/decisions/0009)."""
 
 
+_RECORD_BYTES = 512
+"""About what a vault file takes beside codestream, hints and metadata, generously."""
+
+
 @dataclass(frozen=True)
 class Condensed:
     """What is kept of a photo's pixels.
@@ -200,20 +204,35 @@ def _within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
     distance = condensed.luma.distance
     while distance and not condensed.fidelity.within(settings.bound):
         distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
-        condensed = _in_color(photo, distance)
+        condensed = _in_color(photo, distance) if distance else _without_loss(photo)
     return condensed
 
 
 def _as_color(photo: Photo, settings: IngestSettings) -> Condensed:
     """The photo in colour: a JPEG as it is where that saves enough, others at the distance."""
     distance = _color_distance(photo, settings)
-    if photo.jpeg is not None:
-        most = (len(photo.jpeg) - photo.preview_bytes) * (1 - settings.min_saving)
-        with suppress(DamagedFileError):  # arithmetic coding, CMYK and the like
-            as_it_is = _jpeg_in_color(photo, photo.jpeg)
-            if distance == 0 or as_it_is.stored_bytes < most:
-                return as_it_is
+    if distance and photo.jpeg is None:
+        return _in_color(photo, distance)
+    without_loss = _without_loss(photo)
+    if distance == 0 or _saves_enough(photo, without_loss, settings.min_saving):
+        return without_loss
     return _in_color(photo, distance)
+
+
+def _without_loss(photo: Photo) -> Condensed:
+    """The photo in colour, to the bit: a JPEG by its coefficients where these can be had."""
+    if photo.jpeg is not None:
+        with suppress(DamagedFileError):  # arithmetic coding and the like
+            return _jpeg_in_color(photo, photo.jpeg)
+    return _in_color(photo, 0.0)
+
+
+def _saves_enough(photo: Photo, condensed: Condensed, min_saving: float) -> bool:
+    """Whether a vault file of this is surely so much smaller than its source, a JPEG."""
+    metadata, beside = photo.metadata, sum(len(one.data) for one in photo.attachments)
+    kept = sum(len(part or b"") for part in (metadata.exif, metadata.xmp, metadata.icc))
+    source_bytes = len(photo.jpeg or b"") - photo.preview_bytes - beside
+    return condensed.stored_bytes + kept + _RECORD_BYTES < source_bytes * (1 - min_saving)
 
 
 def _color_distance(photo: Photo, settings: IngestSettings) -> float:

@@ -149,6 +149,8 @@ def _exif(data: bytes, found: list[Box]) -> bytes | None:
 
 
 def _attachments(data: bytes, found: list[Box]) -> tuple[Attachment, ...]:
+    if sum(box.kind == gvlx.KIND for box in found) > 1:
+        raise DamagedFileError("it has several gvlx boxes")
     content = _content(data, found, gvlx.KIND)
     return () if content is None else gvlx.read_gvlx(content)
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -170,6 +171,7 @@ def test_ctrl_c_is_told(tmp_path: Path) -> None:
     words = [*GRAYVAULT, "--config", str(fifo), "stats"]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     with fifo.open("wb"):  # from here on the command waits for its configuration
+        time.sleep(0.5)  # in `read`: a signal just before it would only be seen after it
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=20)
     assert (process.returncode, told) == (1, "Error: interrupted\n")

@@ -3,12 +3,18 @@ import pytest
 from grayvault.ingest.filetypes import FileType, classify
 
 
-@pytest.mark.parametrize("name", ["a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tif", "x.y.jfif"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tif", "x.y.jfif"),
+        *("a.HEIC", "c.gif", "d.jxl", "e.avif", "f.BMP"),
+    ],
+)
 def test_pictures_that_are_taken_in(name: str) -> None:
     assert classify(f"/photos/{name}") == FileType("picture", "picture")
 
 
-@pytest.mark.parametrize("name", ["a.HEIC", "b.cr3", "c.gif", "d.jxl", "e.avif", "f.ARW"])
+@pytest.mark.parametrize("name", ["b.cr3", "f.ARW", "g.psd"])
 def test_pictures_that_are_not_taken_in_yet(name: str) -> None:
     assert classify(f"/photos/{name}") == FileType("unsupported", "picture")
 

@@ -55,7 +55,7 @@ def test_a_poor_gray_jpeg_is_kept_exact() -> None:
 
 @pytest.mark.parametrize("settings", [IngestSettings(tier="color"), NO_HINTS])
 def test_a_jpeg_in_colour_is_transcoded(settings: IngestSettings) -> None:
-    photo = photo_of("coffee", 80)
+    photo = photo_of("coffee", 95)
     kept = condense(photo, settings)
     assert (kept.luma.tier, kept.luma.distance, kept.luma.holds_jpeg) == ("color", 0.0, True)
     back = imagecodecs.jpegxl_decode_jpeg(kept.luma.codestream, numthreads=1)
