@@ -68,9 +68,9 @@ def get_photo(
 
 
 @router.get("/photo/{photo_id}/meta")
-def get_meta(photo: PhotoOfPath, catalog: Catalog) -> Response:
+def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     """Everything that is known of the photo."""
-    return JsonAnswer(show(catalog, photo.id))
+    return JsonAnswer(show(parts.services.engine, parts.services.store, photo.id))
 
 
 @router.get("/photos")

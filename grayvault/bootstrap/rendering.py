@@ -1,10 +1,14 @@
 """Photos brought back from the vault; imported only by what shows them."""
 
+from collections.abc import Sequence
+
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import render
 from grayvault.zoo.registry import restorer_of
 
@@ -14,8 +18,28 @@ def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
 
     Raises `DamagedFileError` where the vault file is damaged or missing.
     """
+    return render(_vault_file(services, photo), view)
+
+
+def give_back(
+    services: Services, photo: PhotoRow, view: View
+) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
+    """An image file of `photo` with what its source held beside the picture.
+
+    What that file can't hold comes as files of its own: endings of their names and contents.
+    Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `render_photo`.
+    """
+    file = _vault_file(services, photo)
+    restored = render(file, view)
+    if holds_attachments(file, view):
+        return with_attachments(restored, file), ()
+    whole = view.width is None or view.width >= photo.width
+    return restored, list(files_beside(file)) if whole and view.kind == "color" else ()
+
+
+def _vault_file(services: Services, photo: PhotoRow) -> VaultFile:
     try:
-        file = services.store.get(photo.id)
+        return services.store.get(photo.id)
     except NotFoundError as error:
         raise DamagedFileError(
             f"the vault file of photo {photo.id} is missing: restore it from a backup, or add the "
@@ -25,7 +49,6 @@ def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
         raise DamagedFileError(
             f"{error}: restore it from a backup, or remove it and add the photo again"
         ) from error
-    return render(file, view)
 
 
 def color_label(photo: PhotoRow, kind: ViewKind) -> str:

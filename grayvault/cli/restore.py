@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.rendering import color_label, render_photo
+from grayvault.bootstrap.rendering import color_label, give_back
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.sources import known_under, sources_of
 from grayvault.cli.address import absolute, find_photo
@@ -53,15 +53,23 @@ def command(places: Places, address: str, output: Path, view: ViewKind, width: i
 
     A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
     id begins with, or by `path:` and the path that it was taken in from. A file that is there
-    already is replaced, but never a photo's source.
+    already is replaced, but never a photo's source. What was kept beside the photo, such as a gain
+    map or a motion photo's video, comes back in a JPEG of full size, or in files beside the other.
     """
     _check_folder(output)
     asked = View(view, _format(output), width)
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
-        _write(output, render_photo(services, photo, asked))
+        restored, beside = give_back(services, photo, asked)
+        files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
+        for path, _ in files:
+            _refuse_source(services.engine, photo.id, path)
+        for path, content in [(output, restored), *files]:
+            _write(path, content)
     click.echo(f"{printable(str(output))} ({color_label(photo, view)})")
+    for path, _ in files:
+        click.echo(f"{printable(str(path))} (was kept beside the photo)")
 
 
 def _format(output: Path) -> OutputFormat:

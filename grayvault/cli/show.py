@@ -7,7 +7,7 @@ import click
 
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
-from grayvault.cli.text import printable
+from grayvault.cli.text import printable, size
 from grayvault.config.places import Places
 from grayvault.report.show import show
 
@@ -23,14 +23,17 @@ def command(places: Places, address: str, as_json: bool) -> None:
     id begins with, or by `path:` and the path that it was taken in from.
     """
     with open_services(places) as services:
-        facts = show(services.engine, find_photo(services.engine, address).id)
+        facts = show(services.engine, services.store, find_photo(services.engine, address).id)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return
-    sources = facts.pop("sources")
+    sources, attachments = facts.pop("sources"), facts.pop("attachments")
     width = max(map(len, facts))
     for name, value in facts.items():
         click.echo(f"{name:{width}}  {_value(value)}")
+    for one in attachments or ():
+        said = f"{one['kind']}, {one['media_type']}, {size(one['bytes'])}"
+        click.echo(f"{'beside it':{width}}  {printable(said)}")
     click.echo("sources")
     for source in sources:
         click.echo(f"  {printable(source['path'])}  ({source['state']})")

@@ -13,7 +13,7 @@ from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
 from grayvault.errors import DamagedFileError
 from grayvault.imageio.boxes import Box, box_bytes, boxes
-from grayvault.imageio.jpeg import exif_segment, with_exif, without_metadata
+from grayvault.imageio.jpeg import kept_exif, with_exif, without_metadata
 
 _EXIF = b"Exif"
 JPEG_EFFORT = 8
@@ -38,12 +38,12 @@ class JpegLumaCodec:
     def encode(self, luma: Luma) -> EncodedLuma:
         """The JPEG's luma as a JPEG XL container that gives back a gray JPEG; not `luma`.
 
-        That JPEG carries the source's whole Exif, so that the codestream knows its orientation; the
+        That JPEG carries the source's Exif, so that the codestream knows its orientation; the
         container here doesn't, for the vault file has it in a box of its own.
         Raises `DamagedFileError` where the coefficients can't be taken out or don't come back.
         """
         del luma
-        exif = exif_segment(self.jpeg)
+        exif = kept_exif(self.jpeg)
         gray = luma_jpeg(self.jpeg)
         gray = gray if exif is None else with_exif(gray, exif)
         container = transcoded(gray)
@@ -72,7 +72,7 @@ class JpegLumaCodec:
 
 def color_container(jpeg: bytes) -> bytes:
     """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back."""
-    plain, exif = without_metadata(jpeg), exif_segment(jpeg)
+    plain, exif = without_metadata(jpeg), kept_exif(jpeg)
     return transcoded(plain if exif is None else with_exif(plain, exif))
 
 

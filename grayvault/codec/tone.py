@@ -5,13 +5,9 @@ pictures and none (linear light) into that of 16-bit ones; here it is made to sa
 Source: ISO/IEC 18181-1, annex C (image headers).
 """
 
-from dataclasses import dataclass
-
 from grayvault.errors import DamagedFileError
 from grayvault.imageio.boxes import CODESTREAM_START, Box, box_bytes, boxes
-
-_HEADER = 64
-"""Bytes that surely hold the image header of a plain picture."""
+from grayvault.imageio.jxl_header import Bits, header_bits, size
 
 _GRAY, _RGB = "010" + "10", "000" + "10" + "10"
 """How a colour encoding goes on after its first bit: no ICC profile, gray or R'G'B', D65, and for
@@ -28,22 +24,6 @@ _PART_NUMBER = 4
 """Bytes before a part of the codestream in its box."""
 
 _EIGHT_BITS, _ANY_BITS = "00", "11"
-_SIZE_BITS = (9, 13, 18, 30)
-
-
-@dataclass
-class _Bits:
-    """Bits of a header, each byte's lowest first, and how many of them are read."""
-
-    text: str
-    at: int
-
-    def take(self, count: int) -> str:
-        self.at += count
-        return self.text[self.at - count : self.at]
-
-    def number(self, count: int) -> int:
-        return int(self.take(count)[::-1] or "0", 2)
 
 
 def labelled(codestream: bytes, gamma: float | None, depth: int) -> bytes:
@@ -68,10 +48,9 @@ def _box(container: bytes, box: Box, gamma: float | None, depth: int) -> bytes:
 
 
 def _labelled(codestream: bytes, gamma: float | None, depth: int) -> bytes:
-    text = "".join(f"{byte:08b}"[::-1] for byte in codestream[:_HEADER])
-    bits = _Bits(text, 8 * len(CODESTREAM_START))
-    _skip_size(bits)
-    before = text[: bits.at]
+    bits = header_bits(codestream)
+    size(bits)
+    before = bits.text[: bits.at]
     extra = _extra_fields(bits)
     is_float = bits.take(1)
     coded_depth = _taken_depth(bits)
@@ -87,18 +66,7 @@ def _labelled(codestream: bytes, gamma: float | None, depth: int) -> bytes:
     return _packed(header) + codestream[-(-bits.at // 8) :]
 
 
-def _skip_size(bits: _Bits) -> None:
-    small = bits.take(1) == "1"
-    _skip_extent(bits, small)
-    if bits.number(3) == 0:  # no ratio of the sides
-        _skip_extent(bits, small)
-
-
-def _skip_extent(bits: _Bits, small: bool) -> None:
-    bits.take(5 if small else _SIZE_BITS[bits.number(2)])
-
-
-def _extra_fields(bits: _Bits) -> str | None:
+def _extra_fields(bits: Bits) -> str | None:
     """The bits up to the samples' kind: nothing, or an orientation; None where there is more."""
     flags = bits.take(2)
     if flags == _NO_EXTRA:
@@ -107,12 +75,12 @@ def _extra_fields(bits: _Bits) -> str | None:
     return extra if flags == "01" and extra.endswith("000") else None
 
 
-def _taken_depth(bits: _Bits) -> str:
+def _taken_depth(bits: Bits) -> str:
     selector = bits.take(2)
     return selector + bits.take(6) if selector == _ANY_BITS else selector
 
 
-def _space(bits: _Bits) -> str | None:
+def _space(bits: Bits) -> str | None:
     """The colour encoding up to its tone curve; None where that isn't sRGB's or linear."""
     for space in (_GRAY, _RGB):
         following = bits.text[bits.at :]

@@ -43,13 +43,15 @@ class Attachment:
 class Metadata:
     """What describes a photo beside its pixels, as raw bytes.
 
-    `exif` is the TIFF structure without the `Exif\\0\\0` prefix, its orientation set to 1;
-    `xmp` is the XML packet; `icc` is the profile of the R'G'B' pixels (None means sRGB).
+    `exif` is the TIFF structure without the `Exif\\0\\0` prefix, its orientation set to 1 and
+    its thumbnail left out; `xmp` is the XML packet; `icc` is the profile of the R'G'B' pixels (None
+    means sRGB); `iptc` is the IPTC-IIM record.
     """
 
     exif: bytes | None = None
     xmp: bytes | None = None
     icc: bytes | None = None
+    iptc: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class Photo:
     `format` is the container it was read from: `jpeg`, `png`, `webp`, `tiff`, `avif`, `heic`,
     `jxl`, `bmp` or `gif`; `jpeg` holds the bytes of a file of that format, as it is. `alpha`, of
     the pixels' size and depth, is None where all is opaque. `attachments` are kept beside the
-    picture (never one of kind `alpha`). `preview_bytes` counts embedded previews and trailing data
-    that are not archived.
+    picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews and trailing
+    data that are not archived.
     """
 
     pixels: Pixels

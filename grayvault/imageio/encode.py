@@ -9,37 +9,51 @@ import imagecodecs
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
-from PIL import Image, TiffImagePlugin
+from PIL import Image, TiffImagePlugin, TiffTags
 from PIL.ExifTags import IFD
 from PIL.PngImagePlugin import PngInfo
 
-from grayvault.domain.photo import Chroma, Luma, Metadata, Pixels
+from grayvault.domain.photo import Alpha, Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
 from grayvault.imageio.exif import DESCRIPTION_TAGS
+from grayvault.imageio.jpeg import with_iptc
 
-_XMP_TAG, _PNG_XMP_KEY = 700, "XML:com.adobe.xmp"
+_XMP_TAG, _IPTC_TAG, _PNG_XMP_KEY = 700, 33723, "XML:com.adobe.xmp"
 _DEEP = 16
 _JPEG_EXIF_PREFIX = b"Exif\0\0"
 _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
+
+WITHOUT_ALPHA: tuple[OutputFormat, ...] = ("jpeg", "jxl")
+"""What holds no opacity here: JPEG XL is written as a transcoded JPEG."""
 
 _LONGEST: dict[OutputFormat, int] = {"jpeg": 65_500, "webp": 16_383, "avif": 32_768}
 """Pixels a side: libjpeg's JPEG_MAX_DIMENSION, libwebp's WEBP_MAX_DIMENSION and libavif's
 AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT (longer pictures are written, but not read)."""
 
 
-def encode_pixels(pixels: Pixels, output: OutputFormat, quality: int, metadata: Metadata) -> bytes:
+def encode_pixels(
+    pixels: Pixels,
+    output: OutputFormat,
+    quality: int,
+    metadata: Metadata,
+    alpha: Alpha | None = None,
+) -> bytes:
     """An image file of gray or R'G'B' pixels; PNG and TIFF keep 16 bits, the others get 8.
 
-    `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless.
+    `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless. `alpha` has the
+    pixels' size and depth; JPEG and JPEG XL here don't hold it.
     """
+    if alpha is not None and output not in WITHOUT_ALPHA:
+        gray = pixels.ndim == 2 and output == "tiff"  # few read a TIFF of gray and opacity
+        pixels = np.dstack([*([pixels] * 3 if gray else [pixels]), alpha])
     if pixels.dtype == np.uint16 and output in {"png", "tiff"}:
         return (_deep_png if output == "png" else _deep_tiff)(pixels, metadata)
     image = Image.fromarray(_to_8_bits(pixels))
     if output in {"jpeg", "jxl"}:
-        jpeg = _saved(image, "jpeg", quality=quality, **_jpeg_metadata(metadata))
+        jpeg = _saved_jpeg(image, metadata, quality=quality)
         return jpeg if output == "jpeg" else jpeg_as_jxl(jpeg, metadata)
     if output == "png":
         return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
@@ -61,8 +75,7 @@ def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metad
         subsampling = "4:2:0"
         codes = codes.repeat(2, axis=1).repeat(2, axis=2)[:, :height, :width]
     image = Image.merge("YCbCr", [Image.fromarray(plane) for plane in [_to_8_bits(luma), *codes]])
-    options = {"quality": quality, "subsampling": subsampling}
-    return _saved(image, "jpeg", **options, **_jpeg_metadata(metadata))
+    return _saved_jpeg(image, metadata, quality=quality, subsampling=subsampling)
 
 
 def encode_jxl_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
@@ -99,6 +112,11 @@ def _saved(image: Image.Image, output: OutputFormat, **options: Any) -> bytes:
     buffer = BytesIO()
     image.save(buffer, output, **options)
     return buffer.getvalue()
+
+
+def _saved_jpeg(image: Image.Image, metadata: Metadata, **options: Any) -> bytes:
+    jpeg = _saved(image, "jpeg", **options, **_jpeg_metadata(metadata))
+    return with_iptc(jpeg, metadata.iptc) if metadata.iptc else jpeg
 
 
 def _common(metadata: Metadata, *, xmp: bool = False) -> dict[str, bytes]:
@@ -141,6 +159,9 @@ def _tiff_metadata(metadata: Metadata) -> dict[str, Any]:
             tags[ifd] = dict(entries)
     if metadata.xmp:
         tags[_XMP_TAG] = metadata.xmp
+    if metadata.iptc:
+        tags[_IPTC_TAG] = metadata.iptc
+        tags.tagtype[_IPTC_TAG] = TiffTags.UNDEFINED
     options: dict[str, Any] = {"tiffinfo": tags}
     if metadata.icc:
         options["icc_profile"] = metadata.icc

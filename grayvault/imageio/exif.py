@@ -10,8 +10,9 @@ DESCRIPTION_TAGS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298)
 first directory that describe the picture and not how it is stored."""
 
 _PREFIX = b"Exif\0\0"
-_ORIENTATION = 0x0112
-_SHORT = 3
+_ORIENTATION, _PREVIEW_START, _PREVIEW_LENGTH = 0x0112, 0x0201, 0x0202
+_SHORT, _LONG = 3, 4
+_JPEG_START = b"\xff\xd8"
 _HEADER = 8
 _ENTRY = 12
 
@@ -31,6 +32,54 @@ def upright(exif: bytes) -> bytes:
     if place is None:
         return tiff
     return tiff[:place] + struct.pack(_order(tiff) + "H", 1) + tiff[place + 2 :]
+
+
+def without_thumbnail(tiff: bytes) -> bytes:
+    """A TIFF structure without the embedded preview of its second directory (Exif 2.32, 4.5.8).
+
+    All else stays at its place, byte for byte. What lies behind the preview keeps it from being cut
+    off: then the directory is only no longer referred to, and the preview's bytes are zeros.
+    """
+    link = _link(tiff)
+    if link is None:
+        return tiff
+    order = _order(tiff)
+    (second,) = struct.unpack_from(order + "I", tiff, link)
+    place = _preview(tiff, second, order) if second else None
+    if place is None:
+        return tiff
+    start, end = place
+    unlinked = tiff[:link] + bytes(4) + tiff[link + 4 :]
+    if end < len(tiff.rstrip(b"\0")):
+        return unlinked[:start] + bytes(end - start) + unlinked[end:]
+    directory_end = second + 2 + _ENTRY * len(_entries(tiff, second, order)) + 4
+    return unlinked[: second if directory_end <= start and second > link else start]
+
+
+def _link(tiff: bytes) -> int | None:
+    """Where the first directory says where the second one is; None where there is no such place."""
+    order = _order(tiff)
+    if not order or len(tiff) < _HEADER:
+        return None
+    (first,) = struct.unpack_from(order + "I", tiff, 4)
+    if first + 2 > len(tiff):
+        return None
+    (count,) = struct.unpack_from(order + "H", tiff, first)
+    link: int = first + 2 + _ENTRY * count
+    return link if link + 4 <= len(tiff) else None
+
+
+def _preview(tiff: bytes, directory: int, order: str) -> tuple[int, int] | None:
+    """Where a directory's JPEG preview begins and ends; None where it has none inside `tiff`."""
+    values = {}
+    for entry in _entries(tiff, directory, order):
+        tag, kind = struct.unpack_from(order + "HH", tiff, entry)
+        if tag in {_PREVIEW_START, _PREVIEW_LENGTH} and kind == _LONG:
+            (values[tag],) = struct.unpack_from(order + "I", tiff, entry + 8)
+    start, length = values.get(_PREVIEW_START, 0), values.get(_PREVIEW_LENGTH, 0)
+    inside = start >= _HEADER and length and start + length <= len(tiff)
+    is_jpeg = tiff[start : start + 2] == _JPEG_START
+    return (start, start + length) if inside and is_jpeg else None
 
 
 def orientation(exif: bytes | None) -> int:

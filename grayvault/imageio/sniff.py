@@ -10,15 +10,33 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"MM\0+", 0, "bigtiff"),
     (b"\xff\x0a", 0, "jxl"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", 0, "jxl"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", 0, "jpeg 2000"),
+    (b"8BPS", 0, "psd"),
     (b"GIF8", 0, "gif"),
     (b"BM", 0, "bmp"),
     (b"ftypavif", 4, "avif"),
+    (b"ftypavis", 4, "avif"),
     (b"ftypheic", 4, "heic"),
     (b"ftypheix", 4, "heic"),
+    (b"ftypheim", 4, "heic"),
+    (b"ftypheis", 4, "heic"),
+    (b"ftyphevc", 4, "heic"),
+    (b"ftyphevx", 4, "heic"),
+    (b"ftypmsf1", 4, "heic"),
     (b"ftypmif1", 4, "heic"),
+    (b"ftypcrx ", 4, "raw"),
+    (b"FUJIFILMCCD-RAW", 0, "raw"),
+    (b"\0MRM", 0, "raw"),
+    (b"FOVb", 0, "raw"),
+    (b"IIRO", 0, "raw"),
+    (b"IIRS", 0, "raw"),
+    (b"MMOR", 0, "raw"),
+    (b"IIU\0", 0, "raw"),
 )
 
-READABLE: tuple[str, ...] = ("jpeg", "png", "webp", "tiff")
+READABLE: tuple[str, ...] = (
+    "jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif",
+)  # fmt: skip
 """The formats that are taken in."""
 
 
@@ -26,5 +44,11 @@ def sniff(data: bytes) -> str | None:
     """The format of `data` (`jpeg`, `png`, …) by its signature; None where it is no picture."""
     for signature, offset, name in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
-            return name
+            return _brand(data) if name == "heic" else name
     return None
+
+
+def _brand(data: bytes) -> str:
+    """Whether a HEIF file is AVIF by its compatible brands, where its major one doesn't say so."""
+    brands = data[16 : min(int.from_bytes(data[:4], "big"), 256)]
+    return "avif" if data[8:12] == b"mif1" and b"avif" in brands else "heic"

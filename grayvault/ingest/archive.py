@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from grayvault.domain.photo import Photo
+from grayvault.codec.opacity import kept_alpha
+from grayvault.domain.photo import Attachment, Photo
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
@@ -16,10 +17,12 @@ from grayvault.errors import (
     UnreadablePhotoError,
 )
 from grayvault.imageio.decode import read_photo
-from grayvault.imageio.jpeg import exif_segment
+from grayvault.imageio.jpeg import kept_exif
 from grayvault.ingest.condense import Condensed, condense
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
+
+IPTC_TYPE = "application/x-iptc"
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,10 @@ def _vault_file(
     source: Source, photo_id: str, photo: Photo, condensed: Condensed, settings: IngestSettings
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
-    exif = exif_segment(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
+    exif = kept_exif(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
+    attachments = _attachments(photo)
     kept = sum(len(part or b"") for part in (exif, metadata.xmp, metadata.icc))
+    kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
         id=photo_id,
         source=_facts(source, photo),
@@ -93,7 +98,16 @@ def _vault_file(
         hints=condensed.hints,
         icc=metadata.icc,
     )
-    return VaultFile(record, luma.codestream, exif, metadata.xmp)
+    return VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
+
+
+def _attachments(photo: Photo) -> tuple[Attachment, ...]:
+    """What is kept beside the picture, its opacity and its IPTC record among it."""
+    iptc, alpha = photo.metadata.iptc, photo.alpha
+    own = [Attachment("iptc", IPTC_TYPE, iptc)] if iptc else []
+    if alpha is not None:
+        own.append(kept_alpha(alpha))
+    return (*own, *photo.attachments)
 
 
 def _facts(source: Source, photo: Photo) -> SourceFacts:
@@ -113,9 +127,12 @@ def _facts(source: Source, photo: Photo) -> SourceFacts:
 def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:
     """Raise `PhotoRefusedError` where the vault file isn't small enough to be worth it.
 
-    Previews aren't counted: dropping them is no saving.
+    Previews aren't counted: dropping them is no saving. What passes through unchanged neither saves
+    nor costs.
     """
-    source_bytes, stored_bytes = file.record.source.picture_bytes, len(pack(file))
+    passed = sum(len(one.data) for one in file.attachments if one.kind != "alpha")
+    source_bytes = max(file.record.source.picture_bytes - passed, 1)
+    stored_bytes = len(pack(file)) - passed
     if stored_bytes > source_bytes * (1 - min_saving):
         raise PhotoRefusedError(
             "no-gain",

@@ -6,13 +6,15 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-PICTURES = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff"})
+# fmt: off
+PICTURES = frozenset({
+    "avif", "bmp", "dib", "gif", "heic", "heif", "hif", "jfif", "jpe", "jpeg", "jpg", "jxl", "png",
+    "tif", "tiff", "webp",
+})
 """Extensions of the pictures that are taken in."""
 
-# fmt: off
 UNSUPPORTED = frozenset({
-    "avif", "bmp", "exr", "gif", "hdr", "heic", "heif", "hif", "ico", "j2k", "jp2", "jpx", "jxl",
-    "psd", "xcf",
+    "exr", "hdr", "ico", "j2k", "jp2", "jpx", "psd", "xcf",
     "3fr", "ari", "arw", "bay", "cap", "cr2", "cr3", "crw", "dcr", "dng", "erf", "fff", "gpr",
     "iiq", "k25", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef", "ptx", "raf", "raw",
     "rw2", "rwl", "sr2", "srf", "srw", "x3f",

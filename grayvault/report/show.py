@@ -8,13 +8,16 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
 from grayvault.catalog.sources import sources_of
+from grayvault.domain.vault import Store
+from grayvault.errors import GrayVaultError
 
 
-def show(engine: Engine, id_or_prefix: str) -> dict[str, Any]:
+def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """What `show --json` prints: the photo's row, its best `source` and all its `sources`.
 
-    `source` is a path, or folder and name where only the vault file tells of a source. Raises
-    `NotFoundError`, `AmbiguousIdError`.
+    `source` is a path, or folder and name where only the vault file tells of a source.
+    `attachments` is what is kept beside the picture; null where the vault file can't be read.
+    Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
     sources = sources_of(engine, photo.id)
@@ -23,5 +26,17 @@ def show(engine: Engine, id_or_prefix: str) -> dict[str, Any]:
     return {
         **asdict(photo),
         "source": sources[0].path if sources else own,
+        "attachments": _attachments(store, photo.id),
         "sources": [{name: getattr(source, name) for name in told} for source in sources],
     }
+
+
+def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:
+    try:
+        file = store.get(photo_id)
+    except (GrayVaultError, OSError):
+        return None
+    return [
+        {"kind": one.kind, "media_type": one.media_type, "bytes": len(one.data)}
+        for one in file.attachments
+    ]

@@ -1,17 +1,20 @@
 """A vault file to an image file, in colour or gray, at the size and in the format asked for."""
 
 from grayvault.codec import jxl
+from grayvault.codec.opacity import alpha_of
+from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
 from grayvault.color.space import gray_profile
 from grayvault.color.split import luma_of
 from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.photo import Luma, Metadata, Pixels
+from grayvault.domain.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.domain.vault import VaultFile, VaultRecord
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError
 from grayvault.hints import coder
 from grayvault.imageio import exif, xmp
 from grayvault.imageio.encode import (
+    WITHOUT_ALPHA,
     encode_jpeg_planes,
     encode_jxl_planes,
     encode_pixels,
@@ -41,7 +44,20 @@ def render(file: VaultFile, view: View) -> bytes:
     if colorizer is not None and view.kind == "color":
         return _restored(pixels, shown, colorizer, file, view)
     plain = luma_of(shown) if view.kind == "gray" else shown
-    return encode_pixels(plain, view.format, view.quality, _metadata(file, plain))
+    alpha = _shown_alpha(file, shown)
+    if alpha is not None and view.format in WITHOUT_ALPHA:
+        plain = on_white(plain, alpha)
+    return encode_pixels(plain, view.format, view.quality, _metadata(file, plain), alpha)
+
+
+def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
+    """The photo's opacity at the size and depth of what is shown of it."""
+    alpha = alpha_of(file)
+    if alpha is None:
+        return None
+    if alpha.dtype != shown.dtype:
+        raise DamagedFileError(f"photo {file.record.id}: its opacity has another depth")
+    return resize(alpha, (shown.shape[0], shown.shape[1]), "lanczos")
 
 
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
@@ -57,7 +73,7 @@ def _restored_exactly(file: VaultFile, view: View) -> bytes:
     assert file.record.colorizer is not None
     colorizer, hints = restorer_of(file.record.colorizer), coder.decode(file.record.hints)
     labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-    metadata = Metadata(file.exif, labels, file.record.icc)
+    metadata = Metadata(file.exif, labels, file.record.icc, _iptc(file))
     jpeg = colored_jpeg(file, hints, colorizer, view.quality, metadata)
     return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
 
@@ -76,13 +92,16 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
     colorizer, hints = restorer_of(ref), coder.decode(file.record.hints)
     labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-    metadata = Metadata(_upright(file.exif), labels, file.record.icc)
-    if view.format not in {"jpeg", "jxl"}:
+    metadata = Metadata(_upright(file.exif), labels, file.record.icc, _iptc(file))
+    alpha = _shown_alpha(file, shown)
+    if view.format not in WITHOUT_ALPHA:
         pixels = colorize(luma, shown, hints, colorizer)
-        return encode_pixels(pixels, view.format, view.quality, metadata)
+        return encode_pixels(pixels, view.format, view.quality, metadata, alpha)
     size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
     chroma = colorizer.predict(luma, hints, size)
     fitting = into_gamut(resize(shown, size, "box"), chroma)
+    if alpha is not None:
+        shown, fitting = planes_on_white(shown, fitting, alpha, resize(alpha, size, "box"))
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
 
@@ -105,7 +124,11 @@ def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
     space = b"GRAY" if shown.ndim == 2 else b"RGB "
     if icc is not None and icc[16:20] != space:  # ICC.1:2022, 7.2.8
         icc = gray_profile(icc) if shown.ndim == 2 else None
-    return Metadata(_upright(file.exif), file.xmp, icc)
+    return Metadata(_upright(file.exif), file.xmp, icc, _iptc(file))
+
+
+def _iptc(file: VaultFile) -> bytes | None:
+    return next((one.data for one in file.attachments if one.kind == "iptc"), None)
 
 
 def _upright(tiff: bytes | None) -> bytes | None:

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile, VaultRecord
 from grayvault.errors import DamagedFileError
 from grayvault.imageio.boxes import (
@@ -18,12 +19,13 @@ from grayvault.imageio.boxes import (
     check_signature,
     naked_codestream,
 )
+from grayvault.vault import gvlx
 from grayvault.vault.gvlt import KIND, Gvlt, read_gvlt, write_gvlt
 from grayvault.vault.record import from_sections, normalized, to_sections
 
 _EXIF = b"Exif"
 _XMP = b"xml "
-_OWN = (KIND, _EXIF, _XMP)
+_OWN = (KIND, _EXIF, _XMP, gvlx.KIND)
 _FRAME = (b"JXL ", b"ftyp", b"jxll")
 _FRONT = 16 * 1024
 
@@ -32,14 +34,16 @@ def pack(file: VaultFile) -> bytes:
     """A vault file's bytes.
 
     `file.codestream` is naked, or a JPEG XL container, of which all boxes are kept but the ones
-    that are written here (`gvlt`, `Exif`, `xml `). Raises `DamagedFileError` where it is neither,
-    and `PhotoRefusedError` where names or profile are too big for the format.
+    that are written here (`gvlt`, `Exif`, `xml `, `gvlx`). Raises `DamagedFileError` where it is
+    neither, and `PhotoRefusedError` where names or profile are too big for the format.
     """
     front, rest = _picture(file.codestream)
     if file.exif:
         rest += box_bytes(_EXIF, bytes(4) + file.exif)
     if file.xmp:
         rest += box_bytes(_XMP, file.xmp)
+    if file.attachments:
+        rest += box_bytes(gvlx.KIND, gvlx.write_gvlx(file.attachments))
     outer = hashlib.sha256(front + rest).digest()
     return front + write_gvlt(Gvlt(to_sections(file.record), outer)) + rest
 
@@ -63,6 +67,7 @@ def unpack(data: bytes) -> VaultFile:
         codestream=_decodable(data, found),
         exif=_exif(data, found),
         xmp=_content(data, found, _XMP),
+        attachments=_attachments(data, found),
     )
 
 
@@ -141,6 +146,11 @@ def _exif(data: bytes, found: list[Box]) -> bytes | None:
     """The TIFF structure: the box begins with how many bytes stand before it."""
     content = _content(data, found, _EXIF)
     return None if content is None else content[4 + int.from_bytes(content[:4], "big") :]
+
+
+def _attachments(data: bytes, found: list[Box]) -> tuple[Attachment, ...]:
+    content = _content(data, found, gvlx.KIND)
+    return () if content is None else gvlx.read_gvlx(content)
 
 
 def _content(data: bytes, found: list[Box], kind: bytes) -> bytes | None:

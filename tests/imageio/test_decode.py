@@ -144,28 +144,19 @@ def _twelve_bits() -> bytes:
     return bytes(data)
 
 
+PNG = saved(COLOR, "PNG")
+
+
+def _burst() -> bytes:
+    """Pillow's MPO, its two pictures called parts of a panorama (CIPA DC-007, 5.2.3.3)."""
+    data = bytearray(saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)]))
+    primary, panorama = (code.to_bytes(4, "little") for code in (0x030000, 0x020001))
+    at = data.index(primary, data.index(b"0100", data.index(b"MPF\0")))
+    data[at : at + 4] = data[at + 16 : at + 20] = panorama
+    return bytes(data)
+
+
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "rgba png": ("alpha", lambda: saved(IMAGE.convert("RGBA"), "PNG")),
-    "gray-alpha png": ("alpha", lambda: saved(IMAGE.convert("LA"), "PNG")),
-    "png with a transparent colour": ("alpha", lambda: saved(IMAGE, "PNG", transparency=(0, 0, 0))),
-    "palette png with a transparent colour": (
-        "alpha",
-        lambda: saved(IMAGE.quantize(9), "PNG", transparency=3),
-    ),
-    "16-bit rgba png": (
-        "alpha",
-        lambda: bytes(imagecodecs.png_encode(np.dstack([DEEP, DEEP_GRAY]))),
-    ),
-    "16-bit gray-alpha png": (
-        "alpha",
-        lambda: bytes(imagecodecs.png_encode(np.dstack([DEEP_GRAY, DEEP_GRAY]))),
-    ),
-    "webp with alpha": ("alpha", lambda: saved(np.dstack([COLOR, GRAY]), "WEBP")),
-    "tiff with alpha": ("alpha", lambda: saved(np.dstack([COLOR, GRAY]), "TIFF")),
-    "16-bit tiff with alpha": (
-        "alpha",
-        lambda: tiff(np.dstack([DEEP, DEEP_GRAY]), photometric="rgb", extrasamples=["unassalpha"]),
-    ),
     "animated png": (
         "animation",
         lambda: saved(IMAGE, "PNG", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
@@ -185,10 +176,29 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
     "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
     "12-bit tiff": ("sample-format", _twelve_bits),
-    "gif": ("unsupported-format", lambda: saved(IMAGE, "GIF")),
-    "bmp": ("unsupported-format", lambda: saved(IMAGE, "BMP")),
-    "avif": ("unsupported-format", lambda: saved(IMAGE, "AVIF")),
-    "jpeg xl": ("unsupported-format", lambda: bytes(imagecodecs.jpegxl_encode(COLOR))),
+    "animated gif": (
+        "animation",
+        lambda: saved(IMAGE, "GIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "animated avif": (
+        "animation",
+        lambda: saved(IMAGE, "AVIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "animated jpeg xl": (
+        "animation",
+        lambda: bytes(imagecodecs.jpegxl_encode(np.stack([COLOR, COLOR[::-1]]), lossless=True)),
+    ),
+    "jpeg xl of floats": (
+        "sample-format",
+        lambda: bytes(imagecodecs.jpegxl_encode(COLOR.astype(np.float32) / 255)),
+    ),
+    "png in pq": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 16, 0, 1]))),
+    "png in hlg": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 18, 0, 1]))),
+    "dng": ("raw", lambda: tiff(COLOR, photometric="rgb", extratags=[(50706, 1, 4, b"\1\4\0\0")])),
+    "fuji raw": ("raw", lambda: b"FUJIFILMCCD-RAW " + bytes(200)),
+    "canon raw": ("raw", lambda: b"\0\0\0\x18ftypcrx " + bytes(200)),
+    "jpeg 2000": ("unsupported-format", lambda: saved(IMAGE, "JPEG2000")),
+    "burst": ("multi-frame", _burst),
     "bigtiff": ("unsupported-format", lambda: tiff(COLOR, bigtiff=True, photometric="rgb")),
     "picture of too many pixels": ("too-large", lambda: saved(Image.new("L", (2000, 501)), "PNG")),
     "restored jpeg": (
@@ -260,12 +270,24 @@ def test_a_picture_of_exactly_the_limit_is_read() -> None:
     assert read_photo(saved(COLOR, "PNG"), 61 * 47).width == 47
 
 
-def test_the_second_picture_of_an_mpo_is_a_preview() -> None:
+def test_a_large_thumbnail_of_an_mpo_is_a_preview() -> None:
     first = saved(COLOR, "JPEG")
-    data = saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)])
-    photo = read_photo(data, MAX_PIXELS)
+    data = bytearray(saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)]))
+    entries = data.index((0x030000).to_bytes(4, "little"), data.index(b"0100"))
+    data[entries + 16 : entries + 20] = (0x010002).to_bytes(4, "little")  # full HD
+    photo = read_photo(bytes(data), MAX_PIXELS)
     assert np.array_equal(photo.pixels, read_photo(first, MAX_PIXELS).pixels)
     assert len(data) > photo.preview_bytes >= len(first) * 0.9
+    assert photo.attachments == ()
+
+
+def test_another_picture_of_an_mpo_is_kept_beside_it() -> None:
+    data = saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)])
+    photo = read_photo(data, MAX_PIXELS)
+    assert photo.preview_bytes == 0
+    [kept] = photo.attachments
+    assert (kept.kind, kept.media_type) == ("auxiliary", "image/jpeg")
+    assert data.endswith(kept.data)
 
 
 def test_an_embedded_thumbnail_is_no_trailing_data() -> None:

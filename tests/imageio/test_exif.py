@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.imageio.exif import tiff_structure, upright
+from grayvault.imageio.exif import tiff_structure, upright, without_thumbnail
 from tests.photos import shared
 
 MAKER_NOTE = bytes(range(256)) * 3
@@ -70,3 +70,52 @@ def test_a_camera_s_block_keeps_every_other_byte(name: str) -> None:
     read = Image.Exif()
     read.load(turned)
     assert read[0x0112] == 1
+
+
+def with_preview(order: str, tail: bytes = b"", note: bytes = MAKER_NOTE) -> bytes:
+    """Two directories, a maker note between them and a preview in the end; then `tail`."""
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    note_at = 8 + 2 + 12 + 4
+    second = note_at + len(note)
+    preview_at = second + 2 + 24 + 4
+    first = struct.pack(order + "HHHII", 1, 0x927C, 7, len(note), note_at)
+    entries = struct.pack(order + "HHHII", 2, 0x0201, 4, 1, preview_at)
+    entries += struct.pack(order + "HHII", 0x0202, 4, 1, len(PREVIEW))
+    head = mark + struct.pack(order + "I", 8) + first + struct.pack(order + "I", second)
+    return head + note + entries + bytes(4) + PREVIEW + tail
+
+
+PREVIEW = b"\xff\xd8" + bytes(range(1, 200)) + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_preview_at_the_end_is_cut_off(order: str) -> None:
+    exif = with_preview(order)
+    kept = without_thumbnail(exif)
+    second = 8 + 2 + 12 + 4 + len(MAKER_NOTE)
+    assert kept == exif[:22] + bytes(4) + exif[26:second]
+    assert MAKER_NOTE in kept
+    assert without_thumbnail(kept) == kept
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_what_lies_behind_a_preview_stays_at_its_place(order: str) -> None:
+    exif = with_preview(order, b"a maker's data")
+    kept = without_thumbnail(exif)
+    assert len(kept) == len(exif)
+    assert kept.endswith(b"a maker's data")
+    assert PREVIEW not in kept
+    assert MAKER_NOTE in kept
+
+
+@given(st.binary(max_size=80), st.sampled_from([b"II*\0", b"MM\0*", b""]))
+def test_no_bytes_are_too_odd(tail: bytes, mark: bytes) -> None:
+    assert len(without_thumbnail(mark + tail)) <= len(mark + tail)
+
+
+@given(st.data())
+def test_damage_is_borne(data: st.DataObject) -> None:
+    exif = bytearray(with_preview("<"))
+    for _ in range(3):
+        exif[data.draw(st.integers(0, len(exif) - 1))] = data.draw(st.integers(0, 255))
+    assert len(without_thumbnail(bytes(exif))) <= len(exif)

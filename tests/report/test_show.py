@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -8,18 +9,26 @@ from grayvault.catalog.photos import add_photo
 from grayvault.domain.events import SourceGone, SourceSeen
 from grayvault.errors import NotFoundError
 from grayvault.report.show import show
+from grayvault.vault.folder import create_vault
+from grayvault.vault.store import LocalStore
 from tests.catalog.builders import A, at, stamp, stored_photo
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(create_vault(tmp_path / "vault"))
+
 
 KEYS = """id source sources tier width height source_bytes stored_bytes luma_bytes hint_bytes
 colorizer delta_e_mean delta_e_p95 delta_e_tile luma_psnr revision"""
 
 
-def test_everything_that_is_known_of_a_photo(engine: Engine) -> None:
+def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
     paths = ["/root/gone.jpg", "/root/\udcff.jpg"]
     apply(engine, [SourceSeen(at(1), path, "/root", stamp(), A) for path in paths], 1)
     apply(engine, [SourceGone(at(2), "/root/gone.jpg")], 2)
-    told = json.loads(json.dumps(show(engine, A[:8])))
+    told = json.loads(json.dumps(show(engine, store, A[:8])))
     assert set(KEYS.split()) < set(told)
     assert (told["id"], told["source"], told["luma_psnr"]) == (A, "/root/\udcff.jpg", 42.0)
     assert [(source["path"], source["state"]) for source in told["sources"]] == [
@@ -28,12 +37,13 @@ def test_everything_that_is_known_of_a_photo(engine: Engine) -> None:
     ]
 
 
-def test_an_adopted_file_tells_its_own_source(engine: Engine) -> None:
+def test_an_adopted_file_tells_its_own_source(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
-    told = show(engine, A)
+    told = show(engine, store, A)
     assert (told["source"], told["sources"]) == ("trip/IMG_1.jpg", [])
+    assert told["attachments"] is None  # there is no file to tell of them
 
 
-def test_an_unknown_photo(engine: Engine) -> None:
+def test_an_unknown_photo(engine: Engine, store: LocalStore) -> None:
     with pytest.raises(NotFoundError):
-        show(engine, A)
+        show(engine, store, A)

@@ -1,0 +1,27 @@
+"""A photo's opacity, kept beside its picture without loss."""
+
+from grayvault.codec import jxl
+from grayvault.domain.photo import Alpha, Attachment
+from grayvault.domain.vault import VaultFile
+from grayvault.errors import DamagedFileError
+
+_MEDIA_TYPE, _EFFORT = "image/jxl", 7
+
+
+def kept_alpha(alpha: Alpha) -> Attachment:
+    """The attachment that holds an opacity, (height, width), to the bit."""
+    return Attachment("alpha", _MEDIA_TYPE, jxl.encode(alpha, 0.0, _EFFORT))
+
+
+def alpha_of(file: VaultFile) -> Alpha | None:
+    """The opacity of a photo, of its size and depth; None where it is opaque.
+
+    Raises `DamagedFileError` where it can't be decoded or has another size.
+    """
+    found = [one.data for one in file.attachments if one.kind == "alpha"]
+    if not found:
+        return None
+    alpha = jxl.decode_gray(found[0])
+    if alpha.shape != (file.record.height, file.record.width):
+        raise DamagedFileError(f"photo {file.record.id}: its opacity has another size")
+    return alpha

@@ -1,0 +1,22 @@
+"""Partly transparent pictures on white, for formats that hold no opacity."""
+
+import numpy as np
+
+from grayvault.domain.photo import Alpha, Chroma, Luma, Pixels
+
+
+def on_white(pixels: Pixels, alpha: Alpha) -> Pixels:
+    """Gray or R'G'B' pixels over white; `alpha` has their size and depth."""
+    top = np.float32(np.iinfo(alpha.dtype).max)
+    opacity = alpha.astype(np.float32) / top
+    weights = opacity if pixels.ndim == 2 else opacity[..., None]
+    blended: Pixels = np.rint(pixels * weights + top * (1 - weights)).astype(pixels.dtype)
+    return blended
+
+
+def planes_on_white(
+    luma: Luma, chroma: Chroma, alpha: Alpha, small_alpha: Alpha
+) -> tuple[Luma, Chroma]:
+    """Luma and chroma over white; `alpha` has the luma's size and depth, the other the chroma's."""
+    opacity = small_alpha.astype(np.float32) / np.float32(np.iinfo(small_alpha.dtype).max)
+    return on_white(luma, alpha), chroma * opacity

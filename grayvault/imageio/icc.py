@@ -1,0 +1,50 @@
+"""ICC profiles of colour spaces that a file only names by number (ITU-T H.273, tables 2 and 3)."""
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+_D65 = (0.3127, 0.3290, 1.0)
+_PRIMARIES = {
+    9: (0.708, 0.292, 1.0, 0.170, 0.797, 1.0, 0.131, 0.046, 1.0),
+    12: (0.680, 0.320, 1.0, 0.265, 0.690, 1.0, 0.150, 0.060, 1.0),
+}
+"""BT.2020 and Display P3: x, y and Y of red, green and blue."""
+
+_BT709, _BT601, _BT2020 = 1, 6, (14, 15)
+_GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
+_STEPS = 4096
+
+
+def named_profile(primaries: int, transfer: int) -> bytes | None:
+    """The profile of colour primaries and transfer characteristics; None for sRGB's own primaries.
+
+    A transfer that isn't named is sRGB's.
+    """
+    if primaries not in _PRIMARIES:
+        return None
+    colors = _PRIMARIES[primaries]
+    if transfer in _GAMMAS:
+        gamma = _GAMMAS[transfer]
+        profile = imagecodecs.cms_profile("rgb", whitepoint=_D65, primaries=colors, gamma=gamma)
+        return bytes(profile)
+    camera = transfer in {_BT709, _BT601, *_BT2020}
+    curve = _bt709_light() if camera else _srgb_light()
+    profile = imagecodecs.cms_profile(
+        "rgb", whitepoint=_D65, primaries=colors, transferfunction=curve
+    )
+    return bytes(profile)
+
+
+def _srgb_light() -> NDArray[np.float32]:
+    """IEC 61966-2-1."""
+    code = np.linspace(0, 1, _STEPS)
+    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    return light.astype(np.float32)
+
+
+def _bt709_light() -> NDArray[np.float32]:
+    """The inverse of ITU-R BT.709-6, 1.2."""
+    code = np.linspace(0, 1, _STEPS)
+    light = np.where(code < 0.081, code / 4.5, ((code + 0.099) / 1.099) ** (1 / 0.45))
+    return light.astype(np.float32)

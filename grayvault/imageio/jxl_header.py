@@ -1,0 +1,117 @@
+"""The bits of a JPEG XL image header (ISO/IEC 18181-1, annex C)."""
+
+from dataclasses import dataclass
+
+from grayvault.errors import UnreadablePhotoError
+
+HEADER_BYTES = 64
+"""Bytes that surely hold size, depth and kind."""
+
+_START = 16
+_SIZE_BITS = (9, 13, 18, 30)
+_RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 7: (2, 1)}
+_DEPTHS = {0: 8, 1: 10, 2: 12}
+
+
+@dataclass
+class Bits:
+    """Bits, each byte's lowest first, and how many of them are read."""
+
+    text: str
+    at: int
+
+    def take(self, count: int) -> str:
+        """The next bits, as they stand there."""
+        self.at += count
+        return self.text[self.at - count : self.at]
+
+    def number(self, count: int) -> int:
+        """The next bits as a number."""
+        return int(self.take(count)[::-1] or "0", 2)
+
+
+@dataclass(frozen=True)
+class Header:
+    """`depth` is bits a sample; `width` and `height` are as stored, before any turning."""
+
+    width: int
+    height: int
+    depth: int
+    is_float: bool
+    is_animation: bool
+
+
+def header_bits(codestream: bytes) -> Bits:
+    """The bits behind a naked codestream's signature."""
+    return Bits("".join(f"{byte:08b}"[::-1] for byte in codestream[:HEADER_BYTES]), _START)
+
+
+def header(codestream: bytes) -> Header:
+    """The header of a naked codestream; `UnreadablePhotoError` where it is cut off."""
+    bits = header_bits(codestream)
+    width, height = size(bits)
+    is_animation, is_float, depth = False, False, 8
+    if bits.take(1) == "0":
+        is_animation = _skip_extra_fields(bits)
+        is_float, depth = _depth(bits)
+    if bits.at > len(bits.text):
+        raise UnreadablePhotoError("its JPEG XL header is cut off")
+    return Header(width, height, depth, is_float, is_animation)
+
+
+def size(bits: Bits) -> tuple[int, int]:
+    """Read width and height."""
+    small = bits.take(1) == "1"
+    height = _extent(bits, small)
+    ratio = bits.number(3)
+    if ratio == 0:
+        return _extent(bits, small), height
+    across, down = _RATIOS[ratio]
+    return height * across // down, height
+
+
+def _extent(bits: Bits, small: bool) -> int:
+    if small:
+        return 8 * (bits.number(5) + 1)
+    return bits.number(_SIZE_BITS[bits.number(2)]) + 1
+
+
+def _skip_extra_fields(bits: Bits) -> bool:
+    """Read up to the depth; whether it is an animation. Sizes of views before it are skipped."""
+    if bits.take(1) == "0":
+        return False
+    bits.take(3)  # orientation
+    if bits.take(1) == "1":
+        size(bits)
+    if bits.take(1) == "1":
+        _skip_preview(bits)
+    if bits.take(1) == "0":
+        return False
+    _skip_animation(bits)
+    return True
+
+
+def _skip_preview(bits: Bits) -> None:
+    in_eights = bits.take(1) == "1"
+    _skip_preview_extent(bits, in_eights)
+    if bits.number(3) == 0:
+        _skip_preview_extent(bits, in_eights)
+
+
+def _skip_preview_extent(bits: Bits, in_eights: bool) -> None:
+    bits.take((0, 0, 5, 9)[bits.number(2)] if in_eights else (6, 8, 10, 12)[bits.number(2)])
+
+
+def _skip_animation(bits: Bits) -> None:
+    bits.take((0, 0, 10, 30)[bits.number(2)])
+    bits.take((0, 0, 8, 10)[bits.number(2)])
+    bits.take((0, 3, 16, 32)[bits.number(2)])
+    bits.take(1)
+
+
+def _depth(bits: Bits) -> tuple[bool, int]:
+    is_float = bits.take(1) == "1"
+    selector = bits.number(2)
+    if is_float:
+        return True, (32, 16, 24)[selector] if selector < 3 else 1 + bits.number(6)
+    return False, _DEPTHS[selector] if selector in _DEPTHS else 1 + bits.number(6)

@@ -1,0 +1,37 @@
+"""Pictures that are left alone, and why: what readers of all formats refuse in the same words."""
+
+from grayvault.errors import PhotoRefusedError
+
+_PQ, _HLG = 16, 18
+"""Transfer characteristics of high dynamic range: ITU-T H.273, table 3."""
+
+
+def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
+    """Raise `PhotoRefusedError` where a picture has more pixels than are taken in."""
+    pixels = width * height
+    if pixels > max_pixels:
+        raise PhotoRefusedError(
+            "too-large",
+            f"the picture has {pixels / 1e6:.0f} MP, the limit is {max_pixels / 1e6:.0f} MP",
+        )
+
+
+def refuse_hdr(transfer: int) -> None:
+    """Raise `PhotoRefusedError` where transfer characteristics are of high dynamic range."""
+    if transfer in {_PQ, _HLG}:
+        raise hdr("PQ" if transfer == _PQ else "HLG")
+
+
+def hdr(curve: str) -> PhotoRefusedError:
+    """What a picture of high dynamic range is refused with."""
+    return PhotoRefusedError("hdr", f"the picture has a high dynamic range ({curve}): left alone")
+
+
+def animation() -> PhotoRefusedError:
+    """What a moving picture is refused with."""
+    return PhotoRefusedError("animation", "animations are not taken in")
+
+
+def sample_format(what: str) -> PhotoRefusedError:
+    """What samples of other than 8 to 16 bits are refused with."""
+    return PhotoRefusedError("sample-format", f"samples of {what} are not taken in")

@@ -1,0 +1,43 @@
+"""What was kept beside a photo, given back: in the restored file, or in files of its own."""
+
+from collections.abc import Iterator
+
+from grayvault.domain.photo import Attachment
+from grayvault.domain.vault import VaultFile
+from grayvault.domain.view import View
+from grayvault.imageio.beside import put_back, video_alone
+
+_OWN = ("alpha", "iptc")
+"""Kinds that are parts of the restored picture itself."""
+
+_NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
+_SUFFIXES = {"image/jpeg": ".jpg", "image/heic": ".heic", "video/mp4": ".mp4"}
+
+
+def holds_attachments(file: VaultFile, view: View) -> bool:
+    """Whether a restored file of this kind can hold what the photo's source held."""
+    whole = view.width is None or view.width >= file.record.width
+    from_jpeg = file.record.source.format == "jpeg"
+    return from_jpeg and whole and view.kind == "color" and view.format == "jpeg"
+
+
+def with_attachments(restored: bytes, file: VaultFile) -> bytes:
+    """A restored JPEG with what stood behind its source's picture."""
+    return put_back(restored, file.attachments)
+
+
+def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:
+    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents."""
+    seen: set[str] = set()
+    for number, one in enumerate(one for one in file.attachments if one.kind not in _OWN):
+        ending = _ending(one)
+        if ending in seen:
+            ending = f".{number}{ending}"
+        seen.add(ending)
+        yield ending, video_alone(one.data) if one.kind == "video" else one.data
+
+
+def _ending(one: Attachment) -> str:
+    name = _NAMES.get(one.kind, "auxiliary")
+    suffix = _SUFFIXES.get(one.media_type, ".bin")
+    return f".{name}{suffix}" if name else suffix

@@ -1,0 +1,86 @@
+"""DeOldify as a colorizer: how a luma is shown to its network, and what is taken from the answer.
+
+Source: Jason Antic's DeOldify (2018). It puts the luma of the photo into the coloured picture; here
+the luma is kept anyhow and the chroma is taken.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.color.split import chroma_of, luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.hints import Hints
+from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.imageio.resize import resize, resize_plane
+
+Floats = NDArray[np.float32]
+
+Net = Callable[[Floats], Floats]
+"""A normalised gray picture (3, side, side) to a coloured one: `nets.runner` has it."""
+
+RENDER_FACTORS = range(7, 41)
+"""What DeOldify lets choose of: a small one gives strong colours, a large one fine ones."""
+
+_STEP = 16
+"""Pixels that each render factor adds to the side."""
+
+_MEAN = np.array((0.485, 0.456, 0.406), np.float32)[:, None, None]
+_DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)[:, None, None]
+"""Of ImageNet's R', G' and B' in 0..1, which the network's pictures are normalised by."""
+
+
+class DeoldifyColorizer:
+    """What DeOldify guesses from the luma alone, seen as a square of 16 `render_factor` pixels.
+
+    `ref` names the weights that `net` has. Raises `ValueError` where the render factor isn't one of
+    `RENDER_FACTORS`.
+    """
+
+    missing: str | None = None
+
+    def __init__(self, ref: ModelRef, net: Net, render_factor: int = 35) -> None:
+        if render_factor not in RENDER_FACTORS:
+            raise ValueError(f"render factor {render_factor} is not in 7..40")
+        self._ref = ref
+        self._net = net
+        self._render_factor = render_factor
+
+    @property
+    def ref(self) -> ModelRef:
+        """The name and weights of the network."""
+        return self._ref
+
+    def predict(
+        self,
+        luma: Luma,
+        hints: Hints | None,  # noqa: ARG002 - the network can't be told colours
+        size: tuple[int, int],
+    ) -> Chroma:
+        """The chroma at `size` (height, width); the hints have no say in it."""
+        output = self._net(normalized(squared(luma, self._render_factor)))
+        chroma = chroma_of(picture_of(output))
+        return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
+
+
+def squared(pixels: Pixels, render_factor: int) -> Luma:
+    """The luma of gray or R'G'B' `pixels`, (height, width[, 3]), stretched to a square."""
+    side = _STEP * render_factor
+    return luma_of(resize(pixels, (side, side), "bilinear"))
+
+
+def normalized(gray: Luma) -> Floats:
+    """`gray` (height, width) as R'G'B' (3, height, width) as the network has them."""
+    codes = gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
+    return (codes - _MEAN) / _DEVIATION
+
+
+def picture_of(output: Floats) -> Pixels:
+    """The network's R'G'B' (3, height, width) as 8-bit pixels (height, width, 3).
+
+    Codes are truncated, as DeOldify does.
+    """
+    codes = np.clip(output * _DEVIATION + _MEAN, 0, 1) * np.float32(255)
+    pixels: Pixels = np.moveaxis(codes, 0, -1).astype(np.uint8)
+    return pixels

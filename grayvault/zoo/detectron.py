@@ -1,0 +1,52 @@
+"""Mask R-CNN (He et al., "Mask R-CNN", ICCV 2017) of detectron2 as a detector.
+
+Instance-aware colorization was trained with the instances that its X-101-32x8d-FPN finds.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.domain.detector import Detections
+from grayvault.errors import UnsupportedError
+from grayvault.zoo.boxes import LEAST_SCORE
+
+
+class MaskRcnnDetector:
+    """A network of detectron2, by its configuration and its weights.
+
+    `config` is a YAML file of detectron2's `configs/` (the folder's other files beside it where it
+    names them as its base), `weights` the .pkl or .pth file. Raises `UnsupportedError` where
+    detectron2, or what it needs, isn't installed.
+    """
+
+    def __init__(self, config: Path, weights: Path) -> None:
+        configuration, engine = _imported("detectron2.config"), _imported("detectron2.engine")
+        cfg = configuration.get_cfg()
+        cfg.merge_from_file(str(config))
+        cfg.MODEL.WEIGHTS = str(weights)
+        cfg.MODEL.DEVICE = "cpu"
+        cfg.MODEL.ROI_HEADS.SCORE_THRESH_TEST = LEAST_SCORE
+        self._predictor = engine.DefaultPredictor(cfg)
+
+    def detect(self, picture: NDArray[np.uint8]) -> Detections:
+        """The things in `picture`, R'G'B' codes of shape (height, width, 3).
+
+        Only those of a score above `LEAST_SCORE` are told.
+        """
+        bgr = np.ascontiguousarray(picture[..., ::-1])
+        found = self._predictor(bgr)["instances"].to("cpu")
+        return Detections(found.pred_boxes.tensor.numpy(), found.scores.numpy())
+
+
+def _imported(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise UnsupportedError(
+            f"the detector Mask R-CNN needs {error.name or 'detectron2'}, which isn't installed "
+            f"or doesn't work here: {error}"
+        ) from error

@@ -1,0 +1,43 @@
+"""A network of pictures with its weights, ready to be asked: arrays in, arrays out."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+Build = Callable[[], nn.Module]
+"""Makes a network, whose weights are not read."""
+
+
+class Runner:
+    """A network of one picture, in single precision."""
+
+    def __init__(self, net: nn.Module) -> None:
+        self._net = net.eval()
+
+    def __call__(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the network makes of `picture`, shape (channels, height, width) like the result."""
+        with torch.inference_mode():
+            output: NDArray[np.float32] = self._net(torch.from_numpy(picture)[None])[0].numpy()
+        return output
+
+
+def filled(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
+    """The network that `build` makes, with `tensors` themselves as its weights.
+
+    It is built without memory of its own, which spares the time to fill it and the room for a
+    second set of weights. Raises `RuntimeError` where names or shapes aren't the network's.
+    """
+    with torch.device("meta"):
+        net = build()
+    net.load_state_dict(tensors, assign=True)
+    return net
+
+
+def runner(build: Build, weights: Path) -> Runner:
+    """The network that `build` makes with the weights of a safetensors file."""
+    return Runner(filled(build, load_file(weights)))
