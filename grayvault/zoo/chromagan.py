@@ -37,12 +37,13 @@ def guessed(luma: Luma, size: tuple[int, int], network: Network) -> Chroma:
     """
     plane = _in_8_bits(luma)
     output = network.output(lightness(sampled(plane, (_SIDE, _SIDE))))
-    return chroma_with(resize(plane, size, "box"), enlarged(codes_of(output), size))
+    small = resize(plane, size, "box").astype(np.uint8, copy=False)
+    return chroma_with(small, enlarged(codes_of(output), size))
 
 
 def codes_of(output: NDArray[np.float32]) -> Codes:
     """a* and b* in 8-bit codes, (2, 224, 224), of what the network gives, (2, 112, 112)."""
-    codes = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
+    codes: Codes = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
     return codes.repeat(2, axis=1).repeat(2, axis=2)
 
 
@@ -64,4 +65,4 @@ def chroma_with(luma: Codes, codes: Codes) -> Chroma:
 
 
 def _in_8_bits(luma: Luma) -> Codes:
-    return luma if luma.dtype == np.uint8 else (luma >> 8).astype(np.uint8)
+    return (luma if luma.dtype == np.uint8 else luma >> 8).astype(np.uint8, copy=False)

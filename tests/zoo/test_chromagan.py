@@ -1,5 +1,9 @@
+"""ChromaGAN beside the original's outputs, and Keras's files to its tensors."""
+
 import gc
-from collections.abc import Iterator, Mapping
+import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +14,14 @@ import pytest
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
+from skimage.color import rgb2lab
 from torch import Tensor
 
 from grayvault.color.lab import Codes, lightness, srgb_of
+from grayvault.color.split import chroma_of
 from grayvault.errors import DamagedFileError, UnsupportedError
-from grayvault.imageio.resize import sampled
-from grayvault.zoo.chromagan import chroma_with, codes_of, enlarged, guessed
+from grayvault.imageio.resize import resize, sampled
+from grayvault.zoo.chromagan import codes_of, enlarged, guessed
 from grayvault.zoo.convert.h5 import read_keras_h5
 from grayvault.zoo.convert.keras import renumbered, tensors_of_keras
 from grayvault.zoo.nets.chromagan import ChromaGAN, ClassHead, Design, design_of
@@ -82,10 +88,13 @@ def vectors(name: str) -> Iterator[tuple[str, Tensor, parity.Arrays]]:
 
 
 def apart(one: Tensor, other: NDArray[np.float32]) -> float:
-    """The largest difference of a tensor (n, channels, ...) from an array (n, ..., channels)."""
+    """The largest difference of a tensor (n, channels, ...) from an array (n, ..., channels).
+
+    Of values above 1, relative to the largest.
+    """
     moved = one.movedim(1, -1).numpy()
     assert moved.shape == other.shape
-    return float(np.abs(moved - other).max())
+    return float(np.abs(moved - other).max() / max(1, np.abs(other).max()))
 
 
 def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Generator]) -> None:
@@ -137,6 +146,61 @@ def in_torch(shape: tuple[int, ...]) -> tuple[int, ...]:
     return (*shape[:-3:-1], *shape[:-2]) if len(shape) > 1 else shape
 
 
+@dataclass(frozen=True)
+class Given:
+    """A network that answers as the original did."""
+
+    answer: NDArray[np.float32]
+    expected: Codes
+
+    def output(self, stars: Codes) -> NDArray[np.float32]:
+        """What was given, where it is asked for what the original was asked for."""
+        assert np.array_equal(stars, self.expected)
+        return self.answer
+
+
+def test_the_way_of_a_picture_is_the_original_s() -> None:
+    """From luma in to pixels out; the original took the lightness of the coloured picture."""
+    io = parity.vectors("chromagan_io.npz")
+    answer = io["pred_ab_112"].transpose(2, 0, 1)
+    size = io["L_full_u8"].shape
+    codes = codes_of(answer)
+    assert np.array_equal(codes.transpose(1, 2, 0), io["ab8_224"])
+    full = enlarged(codes, size)
+    assert np.abs(full.transpose(1, 2, 0).astype(int) - io["ab8_full"]).max() <= 1
+    rgb = srgb_of(io["L_full_u8"], np.ascontiguousarray(io["ab8_full"].transpose(2, 0, 1)))
+    assert np.abs(rgb.astype(int) - io["out_full_rgb_u8"]).max() <= 1
+
+
+def test_the_lightness_of_gray_is_the_original_s() -> None:
+    luma = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    gray = np.repeat(luma[..., None], 3, axis=2)
+    expected = 255 / 100 * rgb2lab(gray)[..., 0]
+    assert np.abs(lightness(luma) - expected).max() <= 1
+
+
+@pytest.mark.parametrize("size", [(100, 140), (300, 420), (61, 87)])
+def test_a_photo_s_chroma_is_that_of_the_network_s_colours(size: tuple[int, int]) -> None:
+    luma = crop("coffee", 300, 420)[..., 1].copy()
+    answer = np.full((2, 112, 112), 140 / 255, np.float32)
+    answer[1] = 100 / 255
+    seen = lightness(sampled(luma, (224, 224)))
+    chroma = guessed(luma, size, Given(answer, seen))
+    assert chroma.shape == (2, *size)
+    small = resize(luma, size, "box").astype(np.uint8)
+    codes = np.stack([np.full(size, code, np.uint8) for code in (140, 100)])
+    expected = chroma_of(srgb_of(lightness(small), codes))
+    assert np.abs(chroma - expected).max() <= 2
+
+
+def test_a_16_bit_photo_has_the_same_chroma() -> None:
+    luma = deep_crop("coffee", 120, 160)[..., 1].copy()
+    answer = np.full((2, 112, 112), 0.45, np.float32)
+    eight = (luma >> 8).astype(np.uint8)
+    network = Given(answer, lightness(sampled(eight, (224, 224))))
+    assert np.array_equal(guessed(luma, (60, 80), network), guessed(eight, (60, 80), network))
+
+
 def test_designs() -> None:
     assert Design() == Design(64, 1000)
     for name, design in ((FULL, Design()), (NARROW, Design(4, 62))):
@@ -182,12 +246,15 @@ def test_arrays_of_a_later_session_are_the_same_tensors() -> None:
 
 
 def later(key: str) -> str:
-    """What Keras 2.2.4 calls it where a discriminator was made before."""
+    """What Keras 2.2.4 calls it where a discriminator of five convolutions was made before."""
     layer, weight = key.split("/")
     if layer.startswith("block"):
         return key
-    kind, _, number = layer.partition("2d") if "2d" in layer else layer.rpartition("_")
-    raise NotImplementedError(kind, number, weight)
+    found = re.fullmatch(r"(.+?)(?:_(\d+))?", layer)
+    assert found
+    kind, number = found.groups("0")
+    before = 6 if kind == "conv2d" else 1
+    return f"{kind}_{int(number) + before}/{weight}"
 
 
 def test_a_file_that_is_no_keras_model(tmp_path: Path) -> None:
@@ -203,7 +270,7 @@ def test_a_file_that_is_no_keras_model(tmp_path: Path) -> None:
 
 
 def test_without_h5py(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "h5py", None)
+    monkeypatch.setitem(sys.modules, "h5py", None)
     with pytest.raises(UnsupportedError, match=r"needs h5py: pip install 'grayvault\[convert\]'"):
         read_keras_h5(Path("weights.h5"))
 
