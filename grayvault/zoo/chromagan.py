@@ -1,0 +1,68 @@
+"""ChromaGAN's picture path: a photo's luma to its chroma, by way of 8-bit CIELAB.
+
+Source: Vitoria, Raad and Ballester, "ChromaGAN: Adversarial Picture Colorization with Semantic
+Class Distribution", WACV 2020, and what its authors' program does to pictures: a lightness of 224
+by 224 pixels whatever the picture's aspect, sampled without a filter; 8-bit CIELAB as OpenCV has
+it; a* and b* cut off (not rounded) to codes before they are enlarged.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.color.lab import Codes, lightness, srgb_of
+from grayvault.color.split import chroma_of
+from grayvault.domain.photo import Chroma, Luma
+from grayvault.imageio.resize import resize, sampled
+
+_SIDE = 224
+
+_ROWS = 256
+"""Rows taken at a time, so that the intermediate arrays stay small."""
+
+
+class Network(Protocol):
+    """The generator, such as `nets.chromagan_network.ChromaGANNetwork`."""
+
+    def output(self, lightness: Codes) -> NDArray[np.float32]:
+        """a* and b*, shape (2, 112, 112), in 8-bit codes / 255, of L* (224, 224) in 8-bit codes."""
+        ...
+
+
+def guessed(luma: Luma, size: tuple[int, int], network: Network) -> Chroma:
+    """The chroma, (2, *size), that the network gives a photo of that `luma`.
+
+    `luma` is (height, width) at any size and depth; `size` (height, width) is the chroma's.
+    """
+    plane = _in_8_bits(luma)
+    output = network.output(lightness(sampled(plane, (_SIDE, _SIDE))))
+    small = resize(plane, size, "box").astype(np.uint8, copy=False)
+    return chroma_with(small, enlarged(codes_of(output), size))
+
+
+def codes_of(output: NDArray[np.float32]) -> Codes:
+    """a* and b* in 8-bit codes, (2, 224, 224), of what the network gives, (2, 112, 112)."""
+    codes: Codes = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
+    return codes.repeat(2, axis=1).repeat(2, axis=2)
+
+
+def enlarged(codes: Codes, size: tuple[int, int]) -> Codes:
+    """Codes of a* and b*, (2, height, width), at `size` (height, width)."""
+    return np.stack([sampled(plane, size) for plane in codes])
+
+
+def chroma_with(luma: Codes, codes: Codes) -> Chroma:
+    """The chroma of pixels with the lightness of gray ones of `luma` (height, width).
+
+    `codes` (2, height, width) are a* and b* in 8-bit codes. Colours outside sRGB are cut off.
+    """
+    chroma = np.empty((2, *luma.shape), np.float32)
+    for top in range(0, len(luma), _ROWS):
+        rows = slice(top, top + _ROWS)
+        chroma[:, rows] = chroma_of(srgb_of(lightness(luma[rows]), codes[:, rows]))
+    return chroma
+
+
+def _in_8_bits(luma: Luma) -> Codes:
+    return (luma if luma.dtype == np.uint8 else luma >> 8).astype(np.uint8, copy=False)

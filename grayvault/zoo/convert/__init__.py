@@ -1,0 +1,1 @@
+"""From the files that networks were published in to what GrayVault loads."""
