@@ -6,14 +6,14 @@ from unittest.mock import patch
 import numpy as np
 
 from grayvault.zoo.hintnet import HintNetColorizer
-from grayvault.zoo.registry import colorizer_named
+from grayvault.zoo.registry import EMBEDDED
 
 BFLOAT16, SINGLE = "bfloat16", "single precision"
 
 
 def hintnet() -> HintNetColorizer:
     """The newest one: the same in all of a process, and loaded only once."""
-    colorizer = colorizer_named("hintnet")
+    colorizer = EMBEDDED.named("hintnet")
     assert isinstance(colorizer, HintNetColorizer)
     return colorizer
 

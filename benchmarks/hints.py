@@ -41,7 +41,7 @@ from grayvault.domain.photo import Chroma
 from grayvault.hints import coder, coder2, encode
 from grayvault.hints.decode import Plane
 from grayvault.hints.encode import FitSettings
-from grayvault.zoo.registry import colorizer_named
+from grayvault.zoo.registry import EMBEDDED
 
 HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
 OURS = (HINTNET, HINTS_ALONE, MEANS_ALONE)
@@ -131,7 +131,7 @@ def measured(path: Path) -> dict[str, list[Row]]:
         for luma in (scene.fit_luma, flat)
     )
     by_hintnet, by_hints = (
-        partial(restored, photo, colorizer_named(name)) for name in ("hintnet", "propagate")
+        partial(restored, photo, EMBEDDED.named(name)) for name in ("hintnet", "propagate")
     )
     return {
         HINTNET: [by_hintnet(hints) for hints in sloped],

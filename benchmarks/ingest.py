@@ -37,7 +37,7 @@ from grayvault.measure import fidelity
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import AUTO, colorizers_for
+from grayvault.zoo.registry import AUTO, EMBEDDED
 
 MAX_PIXELS = 200_000_000
 SETTINGS = IngestSettings()
@@ -153,7 +153,7 @@ def measure_parts(path: Path) -> dict[str, Any]:
 def choosing_seconds(scene: Scene, least: float, measured: Measured, colorizer: str) -> float:
     """The CPU seconds of choosing among the colorizers for a name, in the cheapest of some runs."""
     wanted = Wanted(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
-    colorizers = colorizers_for(colorizer)
+    colorizers = EMBEDDED.to_try(colorizer)
     return min(timed(lambda: choice(scene, wanted, colorizers, measured))[1] for _ in range(RUNS))
 
 
@@ -162,7 +162,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
     found, searching = timed(lambda: smallest(search))
     assert found is not None, "no hints hold the bound"
     seconds = {"first_search": searching}
-    for colorizer in colorizers_for(AUTO):
+    for colorizer in EMBEDDED.to_try(AUTO):
         name, hints = colorizer.ref.name, found.data
         predict = partial(estimated_by, colorizer, search.scene, coder.decode(hints))
         _, seconds[f"one_estimate_{name}"] = timed(predict)

@@ -46,14 +46,22 @@ def get_photo(
     w: Annotated[int | None, Query(ge=1)] = None,
     format: ServedFormat = "jpeg",  # noqa: A002 - the parameter's name in the URL
     view: ViewKind = "color",
+    colorizer: Annotated[str | None, Query(max_length=64)] = None,
+    hints: Literal["on", "off"] = "on",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
-    asked = View(view, format, w if w is not None and w < photo.width else None)
+    asked = View(
+        view,
+        format,
+        w if w is not None and w < photo.width else None,
+        colorizer=colorizer,
+        hints=hints == "on",
+    )
     headers = {
-        "ETag": _etag(photo, asked),
+        "ETag": _etag(parts, photo, asked),
         "Cache-Control": "no-cache",
-        "GrayVault-Color": color_label(photo, view),
+        "GrayVault-Color": color_label(parts.services, photo, asked),
         "X-Content-Type-Options": "nosniff",
     }
     if _is_known(headers["ETag"], if_none_match):
@@ -97,9 +105,9 @@ def _page(
     return [asdict(photo) for photo in found[:limit]], len(found) > limit
 
 
-def _etag(photo: PhotoRow, view: View) -> str:
+def _etag(parts: Parts, photo: PhotoRow, view: View) -> str:
     """Changes with whatever changes the bytes of the answer."""
-    facts = photo.revision, restorer_for(photo), view, RENDERER_VERSION
+    facts = photo.revision, restorer_for(parts.services, photo, view), view, RENDERER_VERSION
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

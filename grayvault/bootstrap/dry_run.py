@@ -9,7 +9,7 @@ from typing import Any
 from grayvault.bootstrap.supervision import check_settings
 from grayvault.config.load import load, override
 from grayvault.config.model import Config
-from grayvault.config.places import Places
+from grayvault.config.places import Places, models_folder
 from grayvault.ingest.pool import Pool
 
 
@@ -29,8 +29,8 @@ def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
     """
     config, root = load(places)
     config = override(config, overrides)
-    check_settings(config.ingest_settings())
-    limits = config.worker.memory_mb, config.max_pixels
+    check_settings(config)
+    limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.dry_worker"
     command = *worker, str(root), *map(str, limits)
     return DryRun(config, Pool(command, config.jobs or os.cpu_count() or 1, config.worker.seconds))

@@ -1,4 +1,4 @@
-"""`python -m grayvault.bootstrap.dry_worker VAULT MEMORY_MB MAX_PIXELS`: a worker of a dry run.
+"""A worker of a dry run: `python -m ….dry_worker VAULT MEMORY_MB MAX_PIXELS MODELS`.
 
 It does all that a worker does, but writes nothing. The vault need not be there.
 """
@@ -14,18 +14,22 @@ from grayvault.vault.folder import VaultFolder
 
 def main() -> None:
     """Try photos, one after the other, as the dry run sends them."""
-    root, memory_mb, max_pixels = sys.argv[1:]
-    build = partial(_build, Path(root), int(max_pixels))
+    root, memory_mb, max_pixels, models = sys.argv[1:]
+    build = partial(_build, Path(root), int(max_pixels), Path(models))
     worker.run(build, int(memory_mb) * 1024 * 1024, Path(os.devnull))
 
 
-def _build(root: Path, max_pixels: int) -> worker.Archive:
+def _build(root: Path, max_pixels: int, models: Path) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
     from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
+    from grayvault.ingest.condense import Parts  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
     from grayvault.vault.weighed import WeighedStore  # noqa: PLC0415
+    from grayvault.zoo.models import zoo_of  # noqa: PLC0415
 
-    parts = ArchiveParts(WeighedStore(LocalStore(VaultFolder(root))), max_pixels)
+    parts = ArchiveParts(
+        WeighedStore(LocalStore(VaultFolder(root))), max_pixels, Parts(zoo_of(models))
+    )
     return lambda source, settings: archive(source, settings, parts)
 
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
+from grayvault.config.places import models_folder
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View, ViewKind
+from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError, NotFoundError
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import render
-from grayvault.zoo.registry import restorer_of
+from grayvault.restore.restoring import restorer
+from grayvault.zoo.models import zoo_of
+from grayvault.zoo.registry import Zoo
 
 
 def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
@@ -18,7 +21,7 @@ def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
 
     Raises `DamagedFileError` where the vault file is damaged or missing.
     """
-    return render(_vault_file(services, photo), view)
+    return render(_vault_file(services, photo), view, zoo(services))
 
 
 def give_back(
@@ -30,7 +33,7 @@ def give_back(
     Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `render_photo`.
     """
     file = _vault_file(services, photo)
-    restored = render(file, view)
+    restored = render(file, view, zoo(services))
     if holds_attachments(file, view):
         return with_attachments(restored, file), ()
     whole = view.width is None or view.width >= photo.width
@@ -51,22 +54,34 @@ def _vault_file(services: Services, photo: PhotoRow) -> VaultFile:
         ) from error
 
 
-def color_label(photo: PhotoRow, kind: ViewKind) -> str:
-    """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`."""
-    if kind == "color" and photo.tier == "color":
+def zoo(services: Services) -> Zoo:
+    """The colorizers that there are for this vault."""
+    return zoo_of(models_folder(services.config.models))
+
+
+def color_label(services: Services, photo: PhotoRow, view: View) -> str:
+    """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
+
+    Raises `UnsupportedError` where nobody can restore it so.
+    """
+    if view.kind == "color" and photo.tier == "color":
         return "kept"
-    restorer = restorer_for(photo)
-    if kind == "gray" or restorer is None:
+    restorer = restorer_for(services, photo, view)
+    if view.kind == "gray" or restorer is None:
         return "gray"
-    if restorer != _measured_with(photo):
-        return f"restored; colorizer={restorer.name}; measured-with={photo.colorizer}"
+    hints = "" if view.hints or not photo.hint_bytes else "; hints=off"
+    if restorer != _measured_with(photo) or hints:
+        return f"restored; colorizer={restorer.name}{hints}; measured-with={photo.colorizer}"
     return f"restored; colorizer={restorer.name}; delta-e={photo.delta_e_mean:.2f}"
 
 
-def restorer_for(photo: PhotoRow) -> ModelRef | None:
+def restorer_for(services: Services, photo: PhotoRow, view: View) -> ModelRef | None:
     """Who brings back the photo's colours here; None where there are none to bring back."""
     measured_with = _measured_with(photo)
-    return restorer_of(measured_with).ref if measured_with else None
+    if measured_with is None:
+        return None
+    hinted = view.hints and photo.hint_bytes > 0
+    return restorer(view, measured_with, zoo(services), hinted=hinted).ref
 
 
 def _measured_with(photo: PhotoRow) -> ModelRef | None:

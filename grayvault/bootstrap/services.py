@@ -21,7 +21,7 @@ from grayvault.catalog.events import journal_offset
 from grayvault.catalog.photos import photo_ids
 from grayvault.config.load import load, override
 from grayvault.config.model import Config
-from grayvault.config.places import Places
+from grayvault.config.places import Places, models_folder
 from grayvault.domain.vault import Store
 from grayvault.errors import ConfigError, VaultBusyError, VaultError
 from grayvault.ingest.parts import SupervisorParts
@@ -99,7 +99,8 @@ def ingest_parts(services: Services) -> SupervisorParts:
 
 def _worker_command(services: Services) -> tuple[str, ...]:
     """How a worker process is started; -P keeps the working directory's modules out of it."""
-    limits = services.config.worker.memory_mb, services.config.max_pixels
+    config = services.config
+    limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker"
     return *worker, str(services.folder.root), *map(str, limits)
 

@@ -4,9 +4,11 @@ import logging
 
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.codec.tiers import luma_codec
-from grayvault.domain.settings import IngestSettings
+from grayvault.config.model import Config
+from grayvault.config.places import models_folder
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.zoo.registry import AUTO, COLORIZERS, colorizers_for
+from grayvault.zoo.models import zoo_of
+from grayvault.zoo.registry import AUTO, EMBEDDED
 
 logger = logging.getLogger(__name__)
 
@@ -16,21 +18,22 @@ def supervisor_parts(services: Services) -> SupervisorParts:
 
     Raises `UnsupportedError` where that asks for a tier or a colorizer that there isn't.
     """
-    check_settings(services.config.ingest_settings())
+    check_settings(services.config)
     return ingest_parts(services)
 
 
-def check_settings(settings: IngestSettings) -> None:
+def check_settings(config: Config) -> None:
     """Find out now, not with each photo, what can't be done; say once what isn't used.
 
     Raises `UnsupportedError` where there isn't such a tier or colorizer.
     """
-    colorizers_for(settings.colorizer)
+    settings = config.ingest_settings()
+    zoo_of(models_folder(config.models)).to_try(settings.colorizer)
     if settings.colorizer == AUTO:
-        for colorizer in COLORIZERS:
+        for colorizer in EMBEDDED.colorizers:
             if colorizer.missing:
                 logger.warning(
-                    "the colorizer %s is not used: it needs %s (pip install 'grayvault[torch]')",
+                    "the colorizer %s is not used: it needs %s",
                     colorizer.ref.name,
                     colorizer.missing,
                 )

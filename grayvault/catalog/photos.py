@@ -22,7 +22,9 @@ class PhotoRow:
 
     `source_bytes` leaves out `preview_bytes`: embedded previews that were not archived count
     neither for the codec nor for the colour. ΔE figures are None for gray photos; `luma_psnr` is
-    None where the luma is equal. `original_freed`: GrayVault itself removed the original.
+    None where the luma is equal. `scene` is what the photo shows, by its luma, and
+    `scene_colorizer` whom the rule for scenes would have taken. `original_freed`: GrayVault itself
+    removed the original.
     """
 
     id: str
@@ -42,6 +44,8 @@ class PhotoRow:
     hint_bytes: int
     color_bytes: int
     colorizer: str | None
+    scene: str | None
+    scene_colorizer: str | None
     weights: str | None
     delta_e_mean: float | None
     delta_e_p95: float | None
@@ -216,6 +220,8 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
         "hint_bytes": len(record.hints),
         "color_bytes": record.color_bytes,
         "colorizer": record.colorizer.name if record.colorizer else None,
+        "scene": record.scene.kind if record.scene else None,
+        "scene_colorizer": record.scene.colorizer if record.scene else None,
         "weights": record.colorizer.weights if record.colorizer else None,
         **_fidelity_values(record.fidelity),
         "distance": record.distance,

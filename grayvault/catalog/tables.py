@@ -112,6 +112,8 @@ photos = Table(
     Column("hint_bytes", BigInteger, nullable=False),
     Column("color_bytes", BigInteger, nullable=False),
     Column("colorizer", String(64)),
+    Column("scene", String(16)),
+    Column("scene_colorizer", String(64)),
     Column("weights", String(64)),
     Column("delta_e_mean", Float),
     Column("delta_e_p95", Float),

@@ -1,6 +1,6 @@
 """Which colorizer brings a photo's colours back, and from which hints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import log
@@ -63,9 +63,12 @@ class _Opening:
 
 
 def choice(
-    scene: Scene, wanted: Wanted, colorizers: Sequence[Colorizer], measured: Measured
+    scene: Scene, wanted: Wanted, colorizers: Iterable[Colorizer], measured: Measured
 ) -> Choice | None:
-    """The best of the colorizers with hints for it; None where none of them holds the bound."""
+    """The best of the colorizers with hints for it; None where none of them holds the bound.
+
+    Each of `colorizers` is asked for when the one before has been tried.
+    """
     if wanted.budget is not None:
         return _best_within(scene, wanted, colorizers, measured)
     search = Search(scene, wanted.bound, wanted.least)
@@ -82,20 +85,25 @@ def choice(
 
 
 def _openings(
-    search: Search, start: Candidate, colorizers: Sequence[Colorizer]
+    search: Search, start: Candidate, colorizers: Iterable[Colorizer]
 ) -> Sequence[_Opening]:
     """What to try, the best first.
 
     Where `start` takes the least bytes, networks that may take fewer, then all with `start`.
     """
     thrifty = _as_good_as(start, search)
-    networks = [one for one in colorizers if not isinstance(one, Propagate)]
-    found = [_opening(thrifty, start, network) for network in networks]
-    fewer = sorted((opening for opening in found if opening), key=_rank)
+    tried: list[Colorizer] = []
+    found: list[_Opening] = []
+    for colorizer in colorizers:
+        tried.append(colorizer)
+        if not isinstance(colorizer, Propagate):
+            opening = _opening(thrifty, start, colorizer)
+            found += [opening] if opening else []
+    fewer = sorted(found, key=_rank)
     with_start = [
         _Opening(colorizer, search, start, start.estimate)
-        for colorizer in colorizers
-        if thrifty is not search or colorizer not in networks
+        for colorizer in tried
+        if thrifty is not search or isinstance(colorizer, Propagate)
     ]
     return [*fewer, *with_start] if thrifty is not search else sorted(fewer + with_start, key=_rank)
 
@@ -139,7 +147,7 @@ def _rank(opening: _Opening) -> tuple[int, float]:
 
 
 def _best_within(
-    scene: Scene, wanted: Wanted, colorizers: Sequence[Colorizer], measured: Measured
+    scene: Scene, wanted: Wanted, colorizers: Iterable[Colorizer], measured: Measured
 ) -> Choice | None:
     """The colorizer with the least estimated error from the best hints of the budget."""
     assert wanted.budget is not None

@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import Engine
@@ -46,9 +47,11 @@ FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     show_default=True,
     help="In colour, or the gray photo as it is stored.",
 )
+@click.option("--colorizer", metavar="NAME", help="Bring the colours back with this one instead.")
+@click.option("--no-hints", is_flag=True, help="Let the colorizer guess, without the hints.")
 @click.option("--width", type=click.IntRange(min=1), metavar="N", help="Pixels across, at most.")
 @click.pass_obj
-def command(places: Places, address: str, output: Path, view: ViewKind, width: int | None) -> None:
+def command(places: Places, /, address: str, output: Path, **options: Any) -> None:
     """Write one photo, its colours brought back, to a file.
 
     A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
@@ -57,19 +60,26 @@ def command(places: Places, address: str, output: Path, view: ViewKind, width: i
     map or a motion photo's video, comes back in a JPEG of full size, or in files beside the other.
     """
     _check_folder(output)
-    asked = View(view, _format(output), width)
+    asked = _view(output, **options)
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
+        label = color_label(services, photo, asked)
         restored, beside = give_back(services, photo, asked)
         files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
         for path, _ in files:
             _refuse_source(services.engine, photo.id, path)
         for path, content in [(output, restored), *files]:
             _write(path, content)
-    click.echo(f"{printable(str(output))} ({color_label(photo, view)})")
+    click.echo(f"{printable(str(output))} ({label})")
     for path, _ in files:
         click.echo(f"{printable(str(path))} (was kept beside the photo)")
+
+
+def _view(
+    output: Path, view: ViewKind, width: int | None, colorizer: str | None, *, no_hints: bool
+) -> View:
+    return View(view, _format(output), width, colorizer=colorizer, hints=not no_hints)
 
 
 def _format(output: Path) -> OutputFormat:

@@ -59,6 +59,7 @@ def _totals(stats: Stats) -> Table:
 
 def _rows(stats: Stats) -> list[tuple[str, str, str]]:
     previews = f"less {size(stats.preview_bytes)} of previews"
+    agrees = f"{stats.scene_agrees:,} of {stats.scene_photos:,}"
     return [
         ("Photos", f"{stats.photos:,}", ""),
         ("Skipped", f"{stats.skipped:,}", _counts(stats.skipped_by_reason)),
@@ -73,6 +74,7 @@ def _rows(stats: Stats) -> list[tuple[str, str, str]]:
         ("  by the colour", _factor(stats.factor_color), "colour dropped, hints added"),
         ("Colour error, mean", _figure(stats.delta_e_mean), "ΔE00"),
         ("Colour error, p95", _figure(stats.delta_e_p95), "ΔE00"),
+        ("Rule for scenes", agrees, "would have taken the colorizer that was chosen"),
     ]
 
 

@@ -96,7 +96,8 @@ def _from_folder(config: Config, folder: Path) -> Config:
         update={"folders": tuple(_absolute(name, folder) for name in config.watch.folders)}
     )
     vault = _absolute(config.vault, folder) if config.vault else None
-    return config.model_copy(update={"vault": vault, "watch": watch})
+    models = _absolute(config.models, folder) if config.models else None
+    return config.model_copy(update={"vault": vault, "models": models, "watch": watch})
 
 
 def _absolute(name: str, folder: Path) -> str:

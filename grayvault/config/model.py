@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from grayvault.domain.presets import PresetName, preset_named
-from grayvault.domain.settings import Bound, IngestSettings, Tier
+from grayvault.domain.settings import Bound, HintUse, IngestSettings, Selection, Tier
 
 _DEFAULTS = IngestSettings()
 _MOST_HINT_BYTES = 16 * 1024 * 1024
@@ -72,6 +72,10 @@ class Config(Section):
     hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
     min_saving: Annotated[float, Field(ge=0, lt=1)] = _DEFAULTS.min_saving
     keep_uploads: bool = _DEFAULTS.keep_uploads
+    models: Annotated[str | None, Field(min_length=1)] = None
+    selection: Selection = _DEFAULTS.selection
+    model_seconds: Annotated[float, Field(ge=0, le=3600)] = _DEFAULTS.model_seconds
+    hints: HintUse = _DEFAULTS.hints
     max_pixels: Annotated[int, Field(ge=1, le=1_000_000_000)] = 200_000_000
     jobs: Annotated[int | None, Field(ge=1, le=1024)] = None
     worker: WorkerConfig = WorkerConfig()
@@ -125,6 +129,9 @@ class Config(Section):
             hint_budget=budget,
             min_saving=self.min_saving,
             keep_uploads=self.keep_uploads,
+            selection=self.selection,
+            model_seconds=self.model_seconds,
+            hints=self.hints,
         )
 
     def _budget(self) -> int | None:

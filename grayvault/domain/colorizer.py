@@ -31,11 +31,11 @@ class Colorizer(Protocol):
         """What it needs and isn't installed, in a few words; None where it can be used."""
         ...
 
-    def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
-        """Predict chroma.
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
+        """Predict chroma; without hints, by the luma alone.
 
         `luma` is the decoded luma, shape (height, width), at the size of the result or larger;
         `size` is (height, width) of the chroma asked for. Raises `UnsupportedError` where something
-        is `missing`.
+        is `missing`, hints among it.
         """
         ...

@@ -6,6 +6,12 @@ from typing import Literal, get_args
 Tier = Literal["compact", "lossless", "exact", "color"]
 """How the luma is kept: visually lossless, to the bit, JPEG coefficients, or all in colour."""
 
+Selection = Literal["measured", "scene"]
+"""How a colorizer is chosen for a photo: by trying them, or by what its luma shows."""
+
+HintUse = Literal["fewest", "none"]
+"""Which hints are stored: the fewest that hold the bound, or none at all."""
+
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
 
@@ -26,7 +32,8 @@ class IngestSettings:
     `hint_bytes` is the most that hints may take. `hint_budget`, where there is one, is what they
     are to take, at most `hint_bytes`: the best colours for so many bytes instead of the fewest
     bytes within the bound, which must hold all the same. `min_saving` is the share of the source
-    that an archive must save to be worth it (0..1).
+    that an archive must save to be worth it (0..1). `model_seconds` are what trying the models of
+    the study may take for one photo.
     """
 
     tier: Tier = "compact"
@@ -37,3 +44,6 @@ class IngestSettings:
     hint_budget: int | None = None
     min_saving: float = 0.10
     keep_uploads: bool = True
+    selection: Selection = "measured"
+    model_seconds: float = 1.0
+    hints: HintUse = "fewest"

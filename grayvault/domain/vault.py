@@ -35,6 +35,17 @@ class SourceFacts:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a photo shows, by its luma alone: the kind of scene, and the colorizer by rule for it.
+
+    The rule is `choose.rules`; it took the colorizer from those that there were.
+    """
+
+    kind: str
+    colorizer: str
+
+
+@dataclass(frozen=True)
 class VaultRecord:
     """Everything that a vault file's `gvlt` box holds (docs/format.md).
 
@@ -43,7 +54,7 @@ class VaultRecord:
     colour, the same metadata kept. `hints` is a coded hint set (empty: none), `icc` the profile of
     the colour pixels (None: sRGB). `colorizer` is None where there is nothing to colorize: gray
     photos and tier `color`. `note` says in a sentence why a photo is kept otherwise than was asked
-    for.
+    for. `scene` is None where no colorizer was looked for.
     """
 
     id: str
@@ -63,6 +74,7 @@ class VaultRecord:
     note: str | None = None
     hints: bytes = b""
     icc: bytes | None = None
+    scene: Shown | None = None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,13 @@ class View:
     """One way to look at a photo.
 
     `width` is in pixels (None, or more than the photo has: full size); `quality` is the encoder's
-    own scale, 1..100, for the lossy formats.
+    own scale, 1..100, for the lossy formats. `colorizer` is who is to bring the colours back
+    instead of the one that the photo was measured with; without `hints` it guesses them.
     """
 
     kind: ViewKind = "color"
     format: OutputFormat = "jpeg"
     width: int | None = None
     quality: int = 90
+    colorizer: str | None = None
+    hints: bool = True

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
 
@@ -19,7 +19,7 @@ from grayvault.errors import (
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
-from grayvault.ingest.condense import Condensed, condense
+from grayvault.ingest.condense import Condensed, Parts, condense
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 
@@ -32,6 +32,7 @@ class ArchiveParts:
 
     store: Store
     max_pixels: int
+    condensing: Parts = field(default_factory=Parts)
 
 
 def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Outcome:
@@ -51,7 +52,9 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
         return Outcome("known", source.stamp, photo_id, stored)
     try:
         photo = read_photo(data, parts.max_pixels)
-        file = _vault_file(source, photo_id, photo, condense(photo, settings), settings)
+        file = _vault_file(
+            source, photo_id, photo, condense(photo, settings, parts.condensing), settings
+        )
         _refuse_no_gain(file, settings.min_saving)
     except UnreadablePhotoError as error:
         return _left(source, "failed", "unreadable", str(error))
@@ -98,6 +101,7 @@ def _vault_file(
         note=condensed.note,
         hints=condensed.hints,
         icc=metadata.icc,
+        scene=condensed.scene,
     )
     return VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 
 import numpy as np
 
+from grayvault.choose.alone import alone
 from grayvault.choose.choice import Wanted, choice
+from grayvault.choose.rules import SceneKind, by_rule, scene_kind, suited
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import least_bytes
+from grayvault.choose.trying import Trying
 from grayvault.codec import coefficients, jxl
 from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
@@ -21,11 +25,11 @@ from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.luma import EncodedLuma, LumaCodec
 from grayvault.domain.photo import Luma, Photo, Pixels
 from grayvault.domain.settings import IngestSettings, Tier
+from grayvault.domain.vault import Shown
 from grayvault.errors import DamagedFileError
-from grayvault.hints import coder
 from grayvault.measure import fidelity as measure
-from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import colorizers_for
+from grayvault.zoo.colorize import colorize, hints_of
+from grayvault.zoo.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
 
 _FINEST_DISTANCE = 0.1
 """A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
@@ -46,7 +50,7 @@ class Condensed:
 
     `color_bytes` are the codestream's bytes had it been in colour (estimated); `colorizer` is None
     where there is nothing to colorize (gray photos, tier `color`); `note` says why a photo is kept
-    otherwise than was asked for.
+    otherwise than was asked for; `scene` is what a colorizer was looked for by.
     """
 
     luma: EncodedLuma
@@ -55,11 +59,20 @@ class Condensed:
     hints: bytes = b""
     colorizer: ModelRef | None = None
     note: str | None = None
+    scene: Shown | None = None
 
     @property
     def stored_bytes(self) -> int:
         """The bytes of luma and hints."""
         return len(self.luma.codestream) + len(self.hints)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The colorizers that there are, and how long those that were tried took, by name."""
+
+    zoo: Zoo = EMBEDDED
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,27 +86,40 @@ class _Decoded:
     codec: LumaCodec
 
 
-def condense(photo: Photo, settings: IngestSettings) -> Condensed:
+def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None) -> Condensed:
     """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
 
     A photo whose colours can't be restored within the bound, or for more bytes than it takes in
     colour, is kept in colour.
     """
-    colorizers = colorizers_for(settings.colorizer)
+    parts = parts or Parts()
+    colorizers = parts.zoo.to_try(settings.colorizer)
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
         return _as_color(photo, settings)
     decoded = _encode_luma(photo, photo.pixels, settings)
-    condensed = _with_hints(photo, decoded, colorizers, settings)
+    shown = Shown(kind := scene_kind(decoded.luma_hat), by_rule(kind, colorizers).ref.name)
+    condensed = _restorable(photo, decoded, _to_try(kind, colorizers, settings, parts), settings)
     if condensed is None:
-        return replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))
-    if condensed.stored_bytes < condensed.color_bytes:
-        return condensed
-    colored = _within_bound_in_color(photo, settings)
-    if condensed.stored_bytes <= colored.stored_bytes:
-        return condensed
-    return replace(colored, note="kept in colour: that takes fewer bytes than luma and hints")
+        condensed = replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))
+    elif condensed.stored_bytes >= condensed.color_bytes:
+        colored = _within_bound_in_color(photo, settings)
+        if condensed.stored_bytes > colored.stored_bytes:
+            note = "kept in colour: that takes fewer bytes than luma and hints"
+            condensed = replace(colored, note=note)
+    return replace(condensed, scene=shown)
+
+
+def _to_try(
+    kind: SceneKind, colorizers: Sequence[Colorizer], settings: IngestSettings, parts: Parts
+) -> Trying:
+    """The colorizers to try, in order; by the rule for scenes, one and what needs no network."""
+    if settings.selection == "scene":
+        ruled = by_rule(kind, colorizers)
+        return Trying((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled))
+    seconds = settings.model_seconds if settings.colorizer == AUTO else inf
+    return Trying(suited(kind, colorizers), seconds, parts.seconds)
 
 
 def _encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> _Decoded:
@@ -133,16 +159,23 @@ def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
     return photo.jpeg is not None and len(encoded.codestream) > _EXACT_SHARE * len(photo.jpeg)
 
 
-def _with_hints(
-    photo: Photo, decoded: _Decoded, colorizers: Sequence[Colorizer], settings: IngestSettings
+def _restorable(
+    photo: Photo, decoded: _Decoded, colorizers: Trying, settings: IngestSettings
 ) -> Condensed | None:
-    """The photo as luma and the fewest hints that hold the bound; None where none do."""
+    """The photo as luma and the fewest hints that hold the bound; None where none do.
+
+    Where no hints are wanted, the colorizer alone must hold it.
+    """
     space = color_space(photo.metadata.icc)
     scene = scene_of(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
     least = min(least_bytes(luma_bytes), settings.hint_bytes)
     wanted = Wanted(settings.bound, least, settings.hint_bytes, settings.hint_budget)
-    found = choice(scene, wanted, colorizers, partial(_restored_fidelity, scene, decoded))
+    measured = partial(_restored_fidelity, scene, decoded)
+    if settings.hints == "none":
+        found = alone(colorizers, settings.bound, measured)
+    else:
+        found = choice(scene, wanted, colorizers, measured)
     if found is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
@@ -154,7 +187,7 @@ def _restored_fidelity(
     scene: Scene, decoded: _Decoded, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
     """The fidelity that these very hints bring, by the definition."""
-    restored = colorize(decoded.luma_hat, decoded.luma_hat, coder.decode(hints), colorizer)
+    restored = colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
     lab = measure.lab_of(measure.reduced(restored), scene.space)
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
@@ -192,8 +225,11 @@ def _why_not_exact(photo: Photo) -> str:
 def _no_hints(settings: IngestSettings) -> str:
     bound, budget = settings.bound, settings.hint_budget
     most = settings.hint_bytes if budget is None else budget
+    what = f"no hints of up to {most / 1000:.1f} kB restore it"
+    if settings.hints == "none":
+        what = "no colorizer restores it without hints"
     return (
-        f"kept in colour: no hints of up to {most / 1000:.1f} kB restore it within ΔE00 "
+        f"kept in colour: {what} within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )
 

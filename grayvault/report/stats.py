@@ -41,7 +41,9 @@ class Stats:
     sources are all gone or superseded already.
 
     `skipped` and `failed` count pictures that are there now, `ignored` files that are no pictures.
-    `by_colorizer` has the photos without one (gray, or kept in colour) under `none`.
+    `scene_photos` are those with a colorizer for which the rule for scenes had its say, too, and
+    `scene_agrees` those of them where it named the same. `by_colorizer` has the photos without one
+    (gray, or kept in colour) under `none`.
     """
 
     photos: int
@@ -60,6 +62,8 @@ class Stats:
     factor_color: float | None
     delta_e_mean: float | None
     delta_e_p95: float | None
+    scene_photos: int
+    scene_agrees: int
     by_tier: dict[str, Share]
     by_colorizer: dict[str, Share]
     skipped_by_reason: dict[str, int]
@@ -93,6 +97,8 @@ def collect(engine: Engine) -> Stats:
         factor_color=_ratio(sums["color_bytes"], sums["stored_bytes"]),
         delta_e_mean=sums["delta_e_mean"],
         delta_e_p95=sums["delta_e_p95"],
+        scene_photos=int(sums["scene_photos"]),
+        scene_agrees=int(sums["scene_agrees"]),
         by_tier=by_tier,
         by_colorizer=by_colorizer,
         skipped_by_reason=skipped,
@@ -122,12 +128,16 @@ _SUMMED = (
 def _sums(connection: Connection) -> RowMapping:
     saved = photos.c.source_bytes + photos.c.preview_bytes - photos.c.stored_bytes
     freed = photos.c.original_freed
+    ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
+    agrees = ruled & (photos.c.scene_colorizer == photos.c.colorizer)
     rows = connection.execute(
         select(
             func.count().label("photos"),
             *(_sum(photos.c[name]).label(name) for name in _SUMMED),
             _sum(case((freed, saved), else_=0)).label("freed_bytes"),
             _sum(case((~freed & _has_original(), saved), else_=0)).label("freeable_bytes"),
+            _sum(case((ruled, 1), else_=0)).label("scene_photos"),
+            _sum(case((agrees, 1), else_=0)).label("scene_agrees"),
             func.avg(photos.c.delta_e_mean).label("delta_e_mean"),
             func.avg(photos.c.delta_e_p95).label("delta_e_p95"),
         ).select_from(photos)

@@ -37,7 +37,7 @@ def kept_jpeg(file: VaultFile, metadata: Metadata) -> bytes:
 
 
 def colored_jpeg(
-    file: VaultFile, hints: Hints, colorizer: Colorizer, quality: int, metadata: Metadata
+    file: VaultFile, hints: Hints | None, colorizer: Colorizer, quality: int, metadata: Metadata
 ) -> bytes:
     """The photo in colour, at full size, as a JPEG whose luma coefficients are the source's own.
 

@@ -11,13 +11,11 @@ from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
 from grayvault.color.space import gray_profile
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.photo import Alpha, Luma, Metadata, Pixels
-from grayvault.domain.vault import VaultFile, VaultRecord
+from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError
-from grayvault.hints import coder
-from grayvault.imageio import exif, xmp
+from grayvault.imageio import exif
 from grayvault.imageio.encode import (
     WITHOUT_ALPHA,
     encode_jpeg_planes,
@@ -28,27 +26,28 @@ from grayvault.imageio.encode import (
 from grayvault.imageio.orientation import as_stored
 from grayvault.imageio.resize import resize
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
+from grayvault.restore.restoring import restoring
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
-from grayvault.zoo.registry import restorer_of
+from grayvault.zoo.registry import EMBEDDED, Zoo
 
 RENDERER_VERSION = 3
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
 
 
-def render(file: VaultFile, view: View) -> bytes:
+def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     """An image file of the photo in `file`, as `view` asks for it.
 
     Restored colour is labelled in the XMP packet. Raises `DamagedFileError` where the file can't
-    be decoded. Where its colorizer is not installed, its hints alone bring the colour, and the
-    label says so; it never falls back to gray where colour was asked for.
+    be decoded. Where its colorizer is not in `zoo`, its hints alone bring the colour, and the
+    label says so; it never falls back to gray where colour was asked for. Raises `UnsupportedError`
+    where the view's colorizer can't be used, or a photo without hints can't be colorized.
     """
     if _keeps_coefficients(file, view):
-        return _with_coefficients(file, view)
+        return _with_coefficients(file, view, zoo)
     pixels = jxl.decode(file.codestream)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
-    colorizer = file.record.colorizer
-    if colorizer is not None and view.kind == "color":
-        return _restored(pixels, shown, colorizer, file, view)
+    if file.record.colorizer is not None and view.kind == "color":
+        return _restored(pixels, shown, file, view, zoo)
     plain = luma_of(shown) if view.kind == "gray" else shown
     alpha = _shown_alpha(file, shown)
     if alpha is not None and view.format in WITHOUT_ALPHA:
@@ -79,7 +78,7 @@ def _is_whole(file: VaultFile, view: View) -> bool:
     return view.width is None or view.width >= file.record.width
 
 
-def _with_coefficients(file: VaultFile, view: View) -> bytes:
+def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     """The photo in colour with its source's own coefficients, and its orientation.
 
     Of a photo that was restored they are the luma's, and the quality is that of the chroma.
@@ -88,10 +87,9 @@ def _with_coefficients(file: VaultFile, view: View) -> bytes:
     if file.record.colorizer is None:
         jpeg = kept_jpeg(file, metadata)
     else:
-        colorizer, hints = restorer_of(file.record.colorizer), coder.decode(file.record.hints)
-        labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-        metadata = replace(metadata, xmp=labels)
-        jpeg = colored_jpeg(file, hints, colorizer, view.quality, metadata)
+        by = restoring(file, view, zoo)
+        metadata = replace(metadata, xmp=by.xmp)
+        jpeg = colored_jpeg(file, by.hints, by.colorizer, view.quality, metadata)
     return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
 
 
@@ -119,19 +117,18 @@ def _shown_size(pixels: Pixels, view: View) -> Size:
     return max(1, round(height * view.width / width)), view.width
 
 
-def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: View) -> bytes:
+def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) -> bytes:
     """The photo in colour again, labelled as restored."""
     if luma.ndim != 2:
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
-    colorizer, hints = restorer_of(ref), coder.decode(file.record.hints)
-    labels = xmp.labelled(file.xmp, _label(file.record, colorizer.ref))
-    metadata = Metadata(_upright(file.exif), labels, file.record.icc, _iptc(file))
+    by = restoring(file, view, zoo)
+    metadata = Metadata(_upright(file.exif), by.xmp, file.record.icc, _iptc(file))
     alpha = _shown_alpha(file, shown)
     if view.format not in WITHOUT_ALPHA:
-        pixels = colorize(luma, shown, hints, colorizer)
+        pixels = colorize(luma, shown, by.hints, by.colorizer)
         return encode_pixels(pixels, view.format, view.quality, metadata, alpha)
     size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
-    chroma = colorizer.predict(luma, hints, size)
+    chroma = by.colorizer.predict(luma, by.hints, size)
     fitting = into_gamut(resize(shown, size, "box"), chroma)
     if alpha is not None:
         shown, fitting = planes_on_white(shown, fitting, alpha, resize(alpha, size, "box"))
@@ -141,18 +138,6 @@ def _restored(luma: Luma, shown: Luma, ref: ModelRef, file: VaultFile, view: Vie
         fitting = np.stack([as_stored(plane, turn) for plane in fitting])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
-
-
-def _label(record: VaultRecord, ref: ModelRef) -> dict[str, str]:
-    """What a picture restored by `ref` says of itself in its XMP packet.
-
-    The fidelity is only that of the colorizer that it was measured with.
-    """
-    label = {"Color": "restored", "Colorizer": ref.name, "Photo": record.id}
-    if record.fidelity is not None and record.colorizer == ref:
-        label["DeltaEMean"] = f"{record.fidelity.delta_e_mean:.2f}"
-        label["DeltaEP95"] = f"{record.fidelity.delta_e_p95:.2f}"
-    return label
 
 
 def _metadata(file: VaultFile, shown: Pixels) -> Metadata:

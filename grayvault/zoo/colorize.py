@@ -6,6 +6,7 @@ from grayvault.color.merge import merge
 from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.hints import coder
 from grayvault.imageio.resize import resize_plane
 from grayvault.measure.fidelity import measured_size
 
@@ -13,12 +14,17 @@ Size = tuple[int, int]
 """(height, width)"""
 
 
+def hints_of(data: bytes) -> Hints | None:
+    """The hints in a vault file's bytes, None where there are none; `DamagedFileError`."""
+    return coder.decode(data) if data else None
+
+
 def half(size: Size) -> Size:
     """The size of 4:2:0 chroma beside luma of `size`."""
     return (size[0] + 1) // 2, (size[1] + 1) // 2
 
 
-def colorize(luma: Luma, shown: Luma, hints: Hints, colorizer: Colorizer) -> Pixels:
+def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer) -> Pixels:
     """R'G'B' pixels of `shown`, which is `luma` at the size asked for.
 
     `luma` is the decoded luma, at full size or at any size above `shown`'s. Chroma is predicted at

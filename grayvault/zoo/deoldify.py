@@ -1,4 +1,4 @@
-"""DeOldify as a colorizer: how a luma is shown to its network, and what is taken from the answer.
+"""DeOldify's picture path: how a luma is shown to its network, and what is taken from the answer.
 
 Source: Jason Antic's DeOldify (2018). It puts the luma of the photo into the coloured picture; here
 the luma is kept anyhow and the chroma is taken.
@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma, Pixels
 from grayvault.imageio.resize import resize, resize_plane
 
@@ -31,37 +29,14 @@ _DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)[:, None, None]
 """Of ImageNet's R', G' and B' in 0..1, which the network's pictures are normalised by."""
 
 
-class DeoldifyColorizer:
-    """What DeOldify guesses from the luma alone, seen as a square of 16 `render_factor` pixels.
+def guessed(luma: Luma, size: tuple[int, int], net: Net, render_factor: int) -> Chroma:
+    """The chroma, (2, *size), that the network gives a photo of that `luma` (height, width).
 
-    `ref` names the weights that `net` has. Raises `ValueError` where the render factor isn't one of
-    `RENDER_FACTORS`.
+    It sees the luma as a square of 16 `render_factor` pixels, one of `RENDER_FACTORS`.
     """
-
-    missing: str | None = None
-
-    def __init__(self, ref: ModelRef, net: Net, render_factor: int = 35) -> None:
-        if render_factor not in RENDER_FACTORS:
-            raise ValueError(f"render factor {render_factor} is not in 7..40")
-        self._ref = ref
-        self._net = net
-        self._render_factor = render_factor
-
-    @property
-    def ref(self) -> ModelRef:
-        """The name and weights of the network."""
-        return self._ref
-
-    def predict(
-        self,
-        luma: Luma,
-        hints: Hints | None,  # noqa: ARG002 - the network can't be told colours
-        size: tuple[int, int],
-    ) -> Chroma:
-        """The chroma at `size` (height, width); the hints have no say in it."""
-        output = self._net(normalized(squared(luma, self._render_factor)))
-        chroma = chroma_of(picture_of(output))
-        return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
+    output = net(normalized(squared(luma, render_factor)))
+    chroma = chroma_of(picture_of(output))
+    return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
 
 
 def squared(pixels: Pixels, render_factor: int) -> Luma:

@@ -14,6 +14,18 @@ from grayvault.domain.detector import Detections
 from grayvault.errors import UnsupportedError
 from grayvault.zoo.boxes import LEAST_SCORE
 
+_CONFIGURATION = "COCO-InstanceSegmentation/mask_rcnn_X_101_32x8d_FPN_3x.yaml"
+"""What the study and Instance-aware colorization use."""
+
+
+def configuration() -> Path:
+    """The file of detectron2's own that describes Mask R-CNN X-101-32x8d-FPN.
+
+    Raises `UnsupportedError` where detectron2 isn't installed.
+    """
+    package = _imported("detectron2")
+    return Path(package.__file__).parent / "model_zoo" / "configs" / _CONFIGURATION
+
 
 class MaskRcnnDetector:
     """A network of detectron2, by its configuration and its weights.

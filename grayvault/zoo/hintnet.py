@@ -1,7 +1,6 @@
 """HintNet as a colorizer: the network that ships with GrayVault, loaded when it is first asked."""
 
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from grayvault.errors import DamagedFileError, UnsupportedError
 from grayvault.imageio.resize import resize_plane
 from grayvault.zoo.anchor import anchored
 from grayvault.zoo.inputs import corrected, inputs_of, working_size
+from grayvault.zoo.libraries import missing_libraries
 from grayvault.zoo.propagate import Propagate
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class HintNetColorizer:
 
     @property
     def missing(self) -> str | None:
-        """The libraries that aren't there."""
-        absent = [name for name in ("torch", "safetensors") if find_spec(name) is None]
-        return " and ".join(absent) or None
+        """The libraries that aren't there, and how to get them."""
+        return missing_libraries()
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The chroma at `size` (height, width); without hints, what the luma lets guess."""
@@ -67,10 +66,7 @@ class HintNetColorizer:
 
     def _load(self) -> "Network":
         if self.missing:
-            raise UnsupportedError(
-                f"the colorizer {self._ref.name} needs {self.missing}: "
-                "pip install 'grayvault[torch]'"
-            )
+            raise UnsupportedError(f"the colorizer {self._ref.name} needs {self.missing}")
         self._check()
         from grayvault.zoo.nets.network import Network  # noqa: PLC0415
 

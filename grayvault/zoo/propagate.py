@@ -7,6 +7,7 @@ import numpy as np
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
+from grayvault.errors import UnsupportedError
 from grayvault.hints.decode import decode
 from grayvault.imageio.resize import resize, resize_plane
 
@@ -23,11 +24,14 @@ class Propagate:
     def missing(self) -> None:
         """It needs nothing."""
 
-    def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The hints' chroma at `size` (height, width), at most `luma`'s.
 
         Where that is less than the hints' cells, they are decoded at a multiple of it and averaged.
+        Raises `UnsupportedError` where there are no hints.
         """
+        if hints is None:
+            raise UnsupportedError("the photo has no hints: only a network can guess its colours")
         rows, columns = hints.means.shape[1:]
         factor = max(1, ceil(rows / size[0]), ceil(columns / size[1]))
         fine = min(luma.shape[0], size[0] * factor), min(luma.shape[1], size[1] * factor)

@@ -1,5 +1,7 @@
 """The colorizers that there are, by name."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from grayvault.domain.colorizer import Colorizer, ModelRef
@@ -19,42 +21,73 @@ _HINTNETS = (
 
 PROPAGATE = Propagate()
 
-COLORIZERS: tuple[Colorizer, ...] = (
-    PROPAGATE,
-    *(HintNetColorizer(_WEIGHTS / name, digest) for name, digest in _HINTNETS),
-)
+
+def _no_more(name: str) -> None:
+    del name
 
 
-def colorizers_for(name: str) -> tuple[Colorizer, ...]:
-    """The colorizers to try for a photo: the one called `name`, or for `auto` all that can be used.
+@dataclass(frozen=True)
+class Zoo:
+    """The colorizers that there are, in the order in which they are tried.
 
-    Raises `UnsupportedError` where `name` is unknown or what it needs isn't installed.
+    `made` makes those of names that aren't listed, such as models with settings of their own.
     """
-    if name == AUTO:
-        newest = {colorizer.ref.name: colorizer for colorizer in COLORIZERS}
-        return tuple(colorizer for colorizer in newest.values() if not colorizer.missing)
-    colorizer = colorizer_named(name)
-    if colorizer.missing:
+
+    colorizers: tuple[Colorizer, ...]
+    made: Callable[[str], Colorizer | None] = _no_more
+
+    def to_try(self, name: str) -> tuple[Colorizer, ...]:
+        """Those to try for a photo: the one called `name`, or for `auto` all that can be used.
+
+        Raises `UnsupportedError` where `name` is unknown or what it needs isn't installed.
+        """
+        if name == AUTO:
+            newest = {colorizer.ref.name: colorizer for colorizer in self.colorizers}
+            return tuple(colorizer for colorizer in newest.values() if not colorizer.missing)
+        return (self.usable(name),)
+
+    def usable(self, name: str) -> Colorizer:
+        """As `named`; raises `UnsupportedError` where what it needs isn't installed, too."""
+        colorizer = self.named(name)
+        if colorizer.missing:
+            raise UnsupportedError(f"the colorizer {name} needs {colorizer.missing}")
+        return colorizer
+
+    def named(self, name: str) -> Colorizer:
+        """The newest colorizer called `name`; `UnsupportedError` where there is none."""
+        for colorizer in reversed(self.colorizers):
+            if colorizer.ref.name == name:
+                return colorizer
+        if made := self.made(name):
+            return made
+        names = ", ".join(dict.fromkeys(colorizer.ref.name for colorizer in self.colorizers))
+        raise UnsupportedError(f"there is no colorizer called {name!r}; there is: {AUTO}, {names}")
+
+    def restorer_of(self, ref: ModelRef, *, hinted: bool = True) -> Colorizer:
+        """Who restores a photo that was measured with the colorizer `ref`.
+
+        That very colorizer with those very weights; where it can't be used here, the hints' own
+        decoder, which restores any photo that has hints (`hinted`), but not as it was measured; or
+        else whichever can do without hints. Raises `UnsupportedError` where none can.
+        """
+        made = self.made(ref.name)
+        known: list[Colorizer] = [*self.colorizers, *([made] if made else [])]
+        usable = [colorizer for colorizer in known if not colorizer.missing]
+        for colorizer in usable:
+            if colorizer.ref == ref:
+                return colorizer
+        if hinted:
+            return PROPAGATE
+        for colorizer in reversed(usable):
+            if colorizer is not PROPAGATE:
+                return colorizer
         raise UnsupportedError(
-            f"the colorizer {name} needs {colorizer.missing}: pip install 'grayvault[torch]'"
+            f"the photo has no hints, and its colorizer {ref.name} isn't installed: see "
+            "`grayvault models`"
         )
-    return (colorizer,)
 
 
-def colorizer_named(name: str) -> Colorizer:
-    """The newest colorizer called `name`; `UnsupportedError` where there is none."""
-    for colorizer in reversed(COLORIZERS):
-        if colorizer.ref.name == name:
-            return colorizer
-    names = ", ".join(dict.fromkeys(colorizer.ref.name for colorizer in COLORIZERS))
-    raise UnsupportedError(f"there is no colorizer called {name!r}; there is: {AUTO}, {names}")
-
-
-def restorer_of(ref: ModelRef) -> Colorizer:
-    """Who restores a photo that was measured with the colorizer `ref`.
-
-    That very colorizer with those very weights; where it can't be used here, the hints' own
-    decoder, which restores any photo, but not as it was measured.
-    """
-    usable = (colorizer for colorizer in COLORIZERS if not colorizer.missing)
-    return next((colorizer for colorizer in usable if colorizer.ref == ref), PROPAGATE)
+EMBEDDED = Zoo(
+    (PROPAGATE, *(HintNetColorizer(_WEIGHTS / name, digest) for name, digest in _HINTNETS))
+)
+"""Those that come with GrayVault."""

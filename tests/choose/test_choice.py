@@ -34,7 +34,7 @@ class Oracle:
     def ref(self) -> ModelRef:
         return ModelRef(f"oracle {self.share}")
 
-    def predict(self, luma: Luma, hints: Hints, size: tuple[int, int]) -> Chroma:
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         given = PROPAGATE.predict(luma, hints, size)
         true = chroma_of(resize(self.pixels, size, "box"))
         return (given + np.float32(self.share) * (true - given)).astype(np.float32)

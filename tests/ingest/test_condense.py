@@ -9,7 +9,7 @@ from grayvault.errors import UnsupportedError
 from grayvault.hints import coder
 from grayvault.ingest.condense import Condensed, condense
 from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import COLORIZERS, restorer_of
+from grayvault.zoo.registry import EMBEDDED
 from tests import definition
 from tests.photos import Name, crop, deep_crop
 
@@ -23,7 +23,7 @@ def photo_of(pixels: Pixels) -> Photo:
 
 def restored_by(condensed: Condensed, luma: Luma) -> Pixels:
     assert condensed.colorizer is not None
-    colorizer = restorer_of(condensed.colorizer)
+    colorizer = EMBEDDED.restorer_of(condensed.colorizer)
     assert colorizer.ref == condensed.colorizer
     return colorize(luma, luma, coder.decode(condensed.hints), colorizer)
 
@@ -34,7 +34,7 @@ def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) 
     pixels = crop(name, 300, 400)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = condense(photo_of(pixels), settings)
-    assert condensed.colorizer in [one.ref for one in COLORIZERS]
+    assert condensed.colorizer in [one.ref for one in EMBEDDED.colorizers]
     assert condensed.colorizer is not None
     assert colorizer in {"auto", condensed.colorizer.name}
     assert condensed.luma.tier == "compact"

@@ -14,7 +14,7 @@ from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane
 from grayvault.zoo.colorize import chroma_size, colorize, enlarged, half
 from grayvault.zoo.propagate import Propagate
-from grayvault.zoo.registry import COLORIZERS, PROPAGATE, colorizer_named, restorer_of
+from grayvault.zoo.registry import EMBEDDED, PROPAGATE
 from tests.hints.examples import hint_sets
 from tests.photos import crop, deep_crop
 
@@ -24,19 +24,19 @@ def hints_of(luma: NDArray[np.float32], photo: Pixels) -> Hints:
 
 
 def test_every_colorizer_goes_by_its_name_and_weights() -> None:
-    for colorizer in COLORIZERS:
-        assert colorizer_named(colorizer.ref.name) is colorizer
-        assert restorer_of(colorizer.ref) is colorizer
+    for colorizer in EMBEDDED.colorizers:
+        assert EMBEDDED.named(colorizer.ref.name) is colorizer
+        assert EMBEDDED.restorer_of(colorizer.ref) is colorizer
 
 
 def test_an_unknown_colorizer_is_told_with_the_known_ones() -> None:
     with pytest.raises(UnsupportedError, match=r"'monet'.*propagate"):
-        colorizer_named("monet")
+        EMBEDDED.named("monet")
 
 
 def test_where_weights_are_unknown_the_hints_alone_restore() -> None:
-    assert restorer_of(ModelRef("hintnet", "5a" * 32)) is PROPAGATE
-    assert restorer_of(ModelRef("monet")) is PROPAGATE
+    assert EMBEDDED.restorer_of(ModelRef("hintnet", "5a" * 32)) is PROPAGATE
+    assert EMBEDDED.restorer_of(ModelRef("monet")) is PROPAGATE
 
 
 @settings(deadline=None, max_examples=50)

@@ -11,9 +11,8 @@ from torch import Tensor, nn
 
 from grayvault.color.split import chroma_of, luma_of
 from grayvault.color.yuv import recolored
-from grayvault.domain.colorizer import Colorizer, ModelRef
 from grayvault.imageio.resize import resize
-from grayvault.zoo.deoldify import DeoldifyColorizer, Floats, normalized, picture_of, squared
+from grayvault.zoo.deoldify import Floats, guessed, normalized, picture_of, squared
 from grayvault.zoo.nets.deoldify import Deoldify, artistic, stable
 from grayvault.zoo.nets.runner import Build, Runner, filled, runner
 from tests.photos import crop, deep_crop
@@ -22,8 +21,6 @@ from tests.zoo import parity
 BUILDS = {"artistic": artistic, "stable": stable}
 LOOKED_AT = {"layers3": 3, "layers5": 5}
 """The intermediates in the vectors, and the places of the layers that they come from."""
-
-REF = ModelRef("deoldify-artistic", "00")
 
 
 @dataclass(frozen=True)
@@ -130,23 +127,17 @@ def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
         shown.append(picture)
         return colored
 
-    chroma = DeoldifyColorizer(REF, net, 7).predict(luma, None, (112, 112))
+    chroma = guessed(luma, (112, 112), net, 7)
     np.testing.assert_array_equal(shown[0], normalized(luma))
     # The network's picture is truncated: a code less, now and then.
     np.testing.assert_allclose(chroma, chroma_of(pixels), atol=1)
     assert chroma.dtype == np.float32
 
 
-def test_it_is_a_colorizer() -> None:
-    colorizer: Colorizer = DeoldifyColorizer(REF, lambda picture: picture)
-    assert colorizer.ref == REF
-    assert colorizer.missing is None
-
-
 @pytest.mark.parametrize("size", [(90, 130), (45, 65), (180, 260)])
 def test_chroma_has_the_size_asked_for(size: tuple[int, int]) -> None:
     luma = luma_of(crop("chelsea", 90, 130))
-    chroma = DeoldifyColorizer(REF, lambda picture: picture).predict(luma, None, size)
+    chroma = guessed(luma, size, lambda picture: picture, 35)
     assert chroma.shape == (2, *size)
     assert np.abs(chroma).max() <= 1
 
@@ -157,12 +148,6 @@ def test_deep_luma_is_seen_as_its_8_bits_are() -> None:
     np.testing.assert_allclose(
         normalized(squared(deep, 7)), normalized(squared(eight, 7)), atol=0.04
     )
-
-
-@pytest.mark.parametrize("render_factor", [6, 41])
-def test_other_render_factors_are_refused(render_factor: int) -> None:
-    with pytest.raises(ValueError, match=r"7\.\.40"):
-        DeoldifyColorizer(REF, lambda picture: picture, render_factor)
 
 
 def test_a_runner_reads_weights_from_a_file(tmp_path: Path) -> None:

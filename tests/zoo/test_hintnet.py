@@ -20,16 +20,10 @@ from grayvault.measure.fidelity import delta_e, lab_of
 from grayvault.zoo.hintnet import HintNetColorizer
 from grayvault.zoo.inputs import Floats, corrected, inputs_of, working_size
 from grayvault.zoo.nets.network import Network
-from grayvault.zoo.registry import (
-    COLORIZERS,
-    PROPAGATE,
-    colorizer_named,
-    colorizers_for,
-    restorer_of,
-)
+from grayvault.zoo.registry import EMBEDDED, PROPAGATE
 from tests.photos import Name, crop, deep_crop
 
-HINTNET = colorizer_named("hintnet")
+HINTNET = EMBEDDED.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 WEIGHTS = Path(sys.modules["grayvault.zoo"].__path__[0]) / "weights"
 
@@ -147,7 +141,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
 
 def test_shipped_weights_are_what_they_are_called() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
-    named = {one.ref.weights for one in COLORIZERS if one.ref.weights}
+    named = {one.ref.weights for one in EMBEDDED.colorizers if one.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
     assert named == there
     assert sum(path.stat().st_size for path in WEIGHTS.glob("*.safetensors")) < 8_000_000
@@ -158,9 +152,9 @@ def test_a_huge_photo_takes_little_memory() -> None:
 import resource
 import numpy as np
 from grayvault.domain.hints import Hints
-from grayvault.zoo.registry import colorizer_named
+from grayvault.zoo.registry import EMBEDDED
 hints = Hints(np.zeros((2, 8, 16), np.float32), np.zeros((2, 0, 0), np.float32), (8, 16), 4.0)
-net = colorizer_named("hintnet")
+net = EMBEDDED.named("hintnet")
 small = net.predict(np.zeros((128, 256), np.uint8), hints, (64, 128))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 net.predict(np.zeros((5000, 10000), np.uint8), hints, (512, 1024))
@@ -178,10 +172,10 @@ def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("without_torch")
 def test_without_torch_the_hints_alone_serve() -> None:
     assert HINTNET.missing == "torch and safetensors"
-    assert colorizers_for("auto") == (PROPAGATE,)
-    assert restorer_of(HINTNET.ref) is PROPAGATE
+    assert EMBEDDED.to_try("auto") == (PROPAGATE,)
+    assert EMBEDDED.restorer_of(HINTNET.ref) is PROPAGATE
     with pytest.raises(UnsupportedError, match=r"hintnet needs torch.*pip install"):
-        colorizers_for("hintnet")
+        EMBEDDED.to_try("hintnet")
 
 
 @pytest.mark.usefixtures("without_torch")
@@ -193,6 +187,6 @@ def test_a_network_that_can_t_be_loaded_says_what_it_needs() -> None:
 
 
 def test_auto_tries_all_that_are_installed() -> None:
-    assert colorizers_for("auto") == (PROPAGATE, HINTNET)
-    assert colorizers_for("propagate") == (PROPAGATE,)
-    assert colorizers_for("hintnet") == (HINTNET,)
+    assert EMBEDDED.to_try("auto") == (PROPAGATE, HINTNET)
+    assert EMBEDDED.to_try("propagate") == (PROPAGATE,)
+    assert EMBEDDED.to_try("hintnet") == (HINTNET,)

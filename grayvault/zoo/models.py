@@ -1,0 +1,115 @@
+"""The models of the study that are installed, as colorizers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from grayvault.domain.colorizer import Colorizer, ModelRef
+from grayvault.domain.detector import Detector
+from grayvault.zoo.automatic import AutomaticColorizer, Guess
+from grayvault.zoo.deoldify import RENDER_FACTORS, guessed
+from grayvault.zoo.loaded import LoadedModels
+from grayvault.zoo.model_folder import InstalledModel, checked, installed
+from grayvault.zoo.registry import EMBEDDED, Zoo
+from grayvault.zoo.uninstalled import Uninstalled
+
+ARTISTIC, STABLE = "deoldify-artistic", "deoldify-stable"
+INSTANCE, CHROMAGAN = "instance", "chromagan"
+MODELS = ARTISTIC, STABLE, INSTANCE, CHROMAGAN
+"""The colorizers of the study."""
+
+MASK_RCNN, YOLOX = "mask-rcnn", "yolox"
+DETECTORS = MASK_RCNN, YOLOX
+"""What finds things for instance-aware colorization; the first that is installed does."""
+
+_USUAL_FACTOR = 35
+"""DeOldify's render factor where a colorizer's name has none, such as `deoldify-stable@12`."""
+
+
+def zoo_of(folder: Path) -> Zoo:
+    """What comes with GrayVault, and the models of the study as they are in `folder`."""
+    models = _Models(folder, LoadedModels())
+    named = (models.colorizer(name) for name in MODELS)
+    return Zoo((*EMBEDDED.colorizers, *(one for one in named if one)), models.colorizer)
+
+
+@dataclass(frozen=True)
+class _Models:
+    """The models in a folder, and their networks in memory."""
+
+    folder: Path
+    loaded: LoadedModels
+
+    def colorizer(self, name: str) -> Colorizer | None:
+        """The colorizer of this name; None where there is no such model."""
+        base, at, factor = name.partition("@")
+        is_deoldify = base in {ARTISTIC, STABLE}
+        if base not in MODELS or (at and not (is_deoldify and _is_factor(factor))):
+            return None
+        model = installed(self.folder, base)
+        if model is None:
+            return Uninstalled(base)
+        ref = ModelRef(name, self._digest(model))
+        if is_deoldify:
+            ways = partial(self._deoldify, model, int(factor or _USUAL_FACTOR))
+        else:
+            ways = partial(self._instance if base == INSTANCE else self._chromagan, model)
+        return AutomaticColorizer(ref, ways, self.loaded.clear)
+
+    def _digest(self, model: InstalledModel) -> str:
+        """The SHA-256 of the weights, and with it the detector's where one has its say."""
+        detector = self._detector_model() if model.name == INSTANCE else None
+        if detector is None:
+            return model.sha256
+        return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
+
+    def _deoldify(self, model: InstalledModel, factor: int) -> Sequence[Guess]:
+        from grayvault.zoo.nets import deoldify  # noqa: PLC0415
+        from grayvault.zoo.nets.runner import runner  # noqa: PLC0415
+
+        build = deoldify.artistic if model.name == ARTISTIC else deoldify.stable
+        net = self._held(model, lambda: runner(build, checked(model)))
+        factors = (one for one in (factor, factor * 2 // 3, factor // 3) if one in RENDER_FACTORS)
+        return [partial(guessed, net=net, render_factor=one) for one in factors]
+
+    def _instance(self, model: InstalledModel) -> Sequence[Guess]:
+        from grayvault.zoo.instance import InstanceColorization  # noqa: PLC0415
+        from grayvault.zoo.nets.instance_networks import InstanceNetworks  # noqa: PLC0415
+
+        networks = self._held(model, lambda: InstanceNetworks(checked(model)))
+        found = self._detector_model()
+        detectors: list[Detector | None] = [None]
+        if found:
+            detectors.insert(0, self._held(found, lambda: _detector(found)))
+        return [InstanceColorization(networks, one).chroma for one in detectors]
+
+    def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
+        from grayvault.zoo import chromagan  # noqa: PLC0415
+        from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork  # noqa: PLC0415
+
+        network = self._held(model, lambda: ChromaGANNetwork(checked(model)))
+        return [partial(chromagan.guessed, network=network)]
+
+    def _held(self, model: InstalledModel, load: Callable[[], Any]) -> Any:
+        return self.loaded.get(model.sha256, model.size, load)
+
+    def _detector_model(self) -> InstalledModel | None:
+        found = (installed(self.folder, name) for name in DETECTORS)
+        return next((model for model in found if model), None)
+
+
+def _is_factor(text: str) -> bool:
+    return text.isdecimal() and int(text) in RENDER_FACTORS and text == str(int(text))
+
+
+def _detector(model: InstalledModel) -> Detector:
+    if model.name == YOLOX:
+        from grayvault.zoo.yolox import YoloxDetector  # noqa: PLC0415
+
+        return YoloxDetector(checked(model))
+    from grayvault.zoo.detectron import MaskRcnnDetector, configuration  # noqa: PLC0415
+
+    return MaskRcnnDetector(configuration(), checked(model))
