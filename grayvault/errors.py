@@ -58,3 +58,11 @@ class SourceChangedError(GrayVaultError):
 
 class UploadTooLargeError(GrayVaultError):
     """An upload is over the configured limit."""
+
+
+class DownloadError(GrayVaultError):
+    """A file can't be fetched: where it is, the way there, or the disk is at fault."""
+
+
+class ModelFileError(GrayVaultError):
+    """A model file can't be used: damaged, another model's, or holds more than tensors."""

@@ -31,7 +31,7 @@ def load(places: Places) -> tuple[Config, Path]:
     The file is the one named, else `config.yaml` in the vault named, else there is none and the
     defaults hold. Raises `ConfigError`.
     """
-    config = _config(places)
+    config = configuration(places)
     vault = places.vault or (Path(config.vault) if config.vault else None)
     if vault is None:
         raise ConfigError(NO_VAULT)
@@ -84,7 +84,8 @@ def validate(values: Mapping[Any, Any], where: str) -> Config:
         raise ConfigError("\n".join(sentences)) from error
 
 
-def _config(places: Places) -> Config:
+def configuration(places: Places) -> Config:
+    """The configuration that holds for a run, whether or not a vault is named; `ConfigError`."""
     if places.config:
         return read(places.config)
     own = places.vault / "config.yaml" if places.vault else None

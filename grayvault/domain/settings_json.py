@@ -6,14 +6,21 @@ from dataclasses import asdict
 
 from grayvault.domain.settings import Bound, IngestSettings
 
+_DEFAULTS = IngestSettings()
+_LATER = ("selection", "model_seconds", "hints")
+
 
 def settings_to_json(settings: IngestSettings) -> str:
     """Write settings as compact JSON with sorted keys: equal settings give equal text.
 
-    What is None isn't written, so a key that came later leaves the text, and the fingerprint, of
-    settings that don't use it as older versions wrote them.
+    What is None isn't written, nor is the default of a key that came later, so that it leaves the
+    text, and the fingerprint, of settings that don't use it as older versions wrote them.
     """
-    values = {key: value for key, value in asdict(settings).items() if value is not None}
+    values = {
+        key: value
+        for key, value in asdict(settings).items()
+        if value is not None and (key not in _LATER or value != getattr(_DEFAULTS, key))
+    }
     return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
 

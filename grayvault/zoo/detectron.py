@@ -31,18 +31,23 @@ class MaskRcnnDetector:
     """A network of detectron2, by its configuration and its weights.
 
     `config` is a YAML file of detectron2's `configs/` (the folder's other files beside it where it
-    names them as its base), `weights` the .pkl or .pth file. Raises `UnsupportedError` where
-    detectron2, or what it needs, isn't installed.
+    names them as its base), `weights` the .pkl or .pth file, or a safetensors file. Raises
+    `UnsupportedError` where detectron2, or what it needs, isn't installed.
     """
 
     def __init__(self, config: Path, weights: Path) -> None:
         configuration, engine = _imported("detectron2.config"), _imported("detectron2.engine")
         cfg = configuration.get_cfg()
         cfg.merge_from_file(str(config))
-        cfg.MODEL.WEIGHTS = str(weights)
+        is_converted = weights.suffix == ".safetensors"  # which detectron2 doesn't read
+        cfg.MODEL.WEIGHTS = "" if is_converted else str(weights)
         cfg.MODEL.DEVICE = "cpu"
         cfg.MODEL.ROI_HEADS.SCORE_THRESH_TEST = LEAST_SCORE
         self._predictor = engine.DefaultPredictor(cfg)
+        if is_converted:
+            from grayvault.zoo.nets.files import load_into  # noqa: PLC0415
+
+            load_into(self._predictor.model, weights)
 
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).

@@ -15,6 +15,9 @@ SETTINGS = st.builds(
     hint_bytes=st.integers(0),
     hint_budget=st.none() | st.integers(0),
     keep_uploads=st.booleans(),
+    selection=st.sampled_from(["measured", "scene"]),
+    model_seconds=FINITE,
+    hints=st.sampled_from(["fewest", "none"]),
 )
 
 
@@ -35,6 +38,7 @@ def test_a_key_that_an_older_version_did_not_write_takes_its_default() -> None:
 def test_a_setting_that_is_not_used_is_not_written() -> None:
     """Older versions, which don't know it, left it out."""
     assert "hint_budget" not in settings_to_json(IngestSettings())
+    assert "model_seconds" not in settings_to_json(IngestSettings())
     assert '"hint_budget":1000' in settings_to_json(IngestSettings(hint_budget=1000))
 
 

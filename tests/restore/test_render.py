@@ -238,7 +238,6 @@ def test_damage_is_told() -> None:
     file = FILES["photo"]
     for damaged in (
         replace(file, codestream=file.codestream[:-50]),
-        replace(file, record=replace(file.record, hints=b"")),
         replace(file, record=replace(file.record, hints=file.record.hints[:-3])),
         replace(FILES["in colour"], record=file.record),
     ):

@@ -166,12 +166,12 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 
 @pytest.fixture
 def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grayvault.zoo.hintnet.find_spec", lambda name: None)
+    monkeypatch.setattr("grayvault.zoo.libraries.find_spec", lambda name: None)
 
 
 @pytest.mark.usefixtures("without_torch")
 def test_without_torch_the_hints_alone_serve() -> None:
-    assert HINTNET.missing == "torch and safetensors"
+    assert HINTNET.missing == "torch and safetensors: pip install 'grayvault[torch]'"
     assert EMBEDDED.to_try("auto") == (PROPAGATE,)
     assert EMBEDDED.restorer_of(HINTNET.ref) is PROPAGATE
     with pytest.raises(UnsupportedError, match=r"hintnet needs torch.*pip install"):

@@ -1,0 +1,116 @@
+"""`grayvault models`: the colorizers of the study, listed and installed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grayvault.cli.text import printable, size
+from grayvault.config.load import configuration
+from grayvault.config.places import Places, models_folder
+from grayvault.zoo import download, model_folder
+from grayvault.zoo.install import Fetching, install
+from grayvault.zoo.published import PUBLISHED, Published, published
+
+
+@click.group("models", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """List the colorizers of the study, and what finds things for one of them.
+
+    They don't come with GrayVault: `models install NAME` fetches their authors' weights. Each has
+    a licence of its own.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    folder = _folder(ctx.obj)
+    told = [_facts(one, folder) for one in PUBLISHED]
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "models": told}, indent=2))
+        return
+    click.echo(f"models in {printable(str(folder))}\n")
+    for one in told:
+        click.echo("\n".join(_lines(one)) + "\n")
+
+
+@command.command("install")
+@click.argument("name")
+@click.option(
+    "--from",
+    "given",
+    multiple=True,
+    metavar="FILE|URL",
+    help="Take this instead of what is published; may be given again. A folder or a ZIP archive "
+    "will do, too, where it holds files of the published names.",
+)
+@click.pass_obj
+def install_command(places: Places, name: str, given: tuple[str, ...]) -> None:
+    """Fetch a model's published weights, check them, and convert them once.
+
+    A download that broke off goes on where it was. Files that hold more than tensors are refused.
+    """
+    model = published(name)
+    with _progress(name) as report:
+        made = install(model, Fetching(_folder(places), report, given))
+    click.echo(f"{name} is installed: {printable(str(made.file))} ({size(made.size)})")
+    click.echo(f"licence: {model.licence}")
+
+
+@command.command("remove")
+@click.argument("name")
+@click.pass_obj
+def remove_command(places: Places, name: str) -> None:
+    """Remove a model that is installed.
+
+    Photos that were measured with it are then restored by their hints alone.
+    """
+    removed = model_folder.remove(_folder(places), published(name).name)
+    click.echo(f"{name} is removed" if removed else f"{name} wasn't installed")
+
+
+def _folder(places: Places) -> Path:
+    return models_folder(configuration(places).models)
+
+
+def _facts(model: Published, folder: Path) -> dict[str, Any]:
+    """What `models --json` tells of a model."""
+    found = model_folder.installed(folder, model.name)
+    return {
+        "name": model.name,
+        "use": model.use,
+        "licence": model.licence,
+        "source": model.source,
+        "page": model.page,
+        "files": [asdict(file) for file in model.files],
+        "facts": model.facts,
+        "installed": found is not None,
+        "sha256": found.sha256 if found else None,
+        "size": found.size if found else None,
+    }
+
+
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    sizes = [file["size"] for file in facts["files"]]
+    published_size = size(sum(sizes)) if all(sizes) else "size unknown"
+    state = f"installed, {size(facts['size'])}" if facts["installed"] else "not installed"
+    yield f"{facts['name']}  ({facts['use']}; {state})"
+    yield f"  {facts['source']}"
+    yield f"  {', '.join(file['name'] for file in facts['files'])} ({published_size})"
+    yield f"  licence: {facts['licence']}"
+    yield f"  {facts['page']}"
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[download.Progress]:
+    """Give what is to be told how many bytes have come; a live bar on a terminal."""
+    columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)

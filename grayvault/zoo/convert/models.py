@@ -1,0 +1,78 @@
+"""From a model's published files to the one file that GrayVault keeps of it."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from grayvault.errors import ModelFileError, UnsupportedError
+from grayvault.zoo.convert.h5 import read_keras_h5
+from grayvault.zoo.convert.keras import tensors_of_keras
+from grayvault.zoo.convert.pickles import arrays_of_pickle
+from grayvault.zoo.libraries import missing_libraries
+from grayvault.zoo.published import Form
+
+_NETWORKS = (("latest_net_GComp", "GComp."), ("latest_net_GF", "GF."), ("latest_net_G", "G."))
+"""How the files of instance-aware colorization begin, and the prefix of each network's names."""
+
+_ONNX_START = b"\x08"
+"""ONNX's first field, the version of its format: a number (protobuf's tag 1, varint)."""
+
+
+def converted(form: Form, files: Sequence[Path], folder: Path) -> Path:
+    """Make the file to keep, in `folder`, of a model's published files in their usual order.
+
+    Raises `ModelFileError` where they aren't that model's or hold more than tensors, and
+    `UnsupportedError` where a library is missing.
+    """
+    if form == "onnx":
+        return _copied_onnx(files[0], folder / "model.onnx")
+    if missing := missing_libraries():
+        raise UnsupportedError(f"converting models needs {missing}")
+    target = folder / "model.safetensors"
+    if form == "detectron2":
+        _write_arrays(arrays_of_pickle(files[0]), target)
+        return target
+    from grayvault.zoo.nets.files import check_model, write_tensors  # noqa: PLC0415
+
+    tensors = _tensors(form, files)
+    check_model(form, tensors, files)
+    write_tensors(tensors, target)
+    return target
+
+
+def _tensors(form: Form, files: Sequence[Path]) -> dict[str, Any]:
+    from grayvault.zoo.nets.files import tensors_of_torch  # noqa: PLC0415
+
+    if form == "chromagan":
+        import torch  # noqa: PLC0415
+
+        arrays = tensors_of_keras(read_keras_h5(files[0]))
+        return {name: torch.from_numpy(array) for name, array in arrays.items()}
+    if form == "instance":
+        return {
+            _prefix(path) + name: tensor
+            for path in files
+            for name, tensor in tensors_of_torch(path).items()
+        }
+    return dict(tensors_of_torch(files[0]))
+
+
+def _prefix(path: Path) -> str:
+    return next(prefix for start, prefix in _NETWORKS if path.name.startswith(start))
+
+
+def _write_arrays(arrays: dict[str, NDArray[Any]], target: Path) -> None:
+    from safetensors.numpy import save_file  # noqa: PLC0415
+
+    save_file(arrays, target)
+
+
+def _copied_onnx(file: Path, target: Path) -> Path:
+    with file.open("rb") as opened:
+        if not opened.read(1) == _ONNX_START:
+            raise ModelFileError(f"{file} is no ONNX file")
+    shutil.copyfile(file, target)
+    return target

@@ -1,0 +1,88 @@
+"""Networks' weights in PyTorch's own files, and in those that GrayVault keeps."""
+
+import pickle
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from grayvault.errors import ModelFileError
+from grayvault.zoo.nets.chromagan import ChromaGAN, design_of
+from grayvault.zoo.nets.deoldify import artistic, stable
+from grayvault.zoo.nets.instance import Fusion
+from grayvault.zoo.nets.siggraph import Siggraph
+
+Tensors = Mapping[str, Tensor]
+
+_OF_A_LEARNER, _OF_PARALLEL = "model", "module."
+"""Where fastai's learners put a network's weights, and what DataParallel puts before each name."""
+
+
+def tensors_of_torch(path: Path) -> Tensors:
+    """The tensors of a network's file, as PyTorch and fastai write it, old or new.
+
+    Raises `ModelFileError` where the file is damaged or holds anything but tensors.
+    """
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise ModelFileError(
+            f"{path} holds more than tensors, which may do harm, or is no file of PyTorch's: it "
+            "isn't installed"
+        ) from error
+    except (RuntimeError, EOFError, KeyError, ValueError, TypeError, OSError) as error:
+        raise ModelFileError(f"{path} is no file of PyTorch's, or is damaged") from error
+    if isinstance(content, Mapping) and isinstance(content.get(_OF_A_LEARNER), Mapping):
+        content = content[_OF_A_LEARNER]
+    is_network = isinstance(content, Mapping) and content
+    if not is_network or not all(isinstance(one, Tensor) for one in content.values()):
+        raise ModelFileError(f"{path} holds no network's weights")
+    return {str(name).removeprefix(_OF_PARALLEL): one for name, one in content.items()}
+
+
+def networks_of(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, nn.Module]:
+    """The networks whose weights a model of this form has, by the prefix of their names there.
+
+    Without memory of their own. `shapes` are those of the model's tensors.
+    """
+    with torch.device("meta"):
+        if form == "instance":
+            return {"G.": Siggraph(), "GComp.": Siggraph(), "GF.": Fusion()}
+        if form == "chromagan":
+            return {"": ChromaGAN(design_of(shapes))}
+        return {"": artistic() if form == "deoldify-artistic" else stable()}
+
+
+def check_model(form: str, tensors: Tensors, files: Iterable[Path]) -> None:
+    """Raise `ModelFileError` unless the tensors are those of the networks of a model of `form`."""
+    named = " and ".join(str(path) for path in files)
+    shapes = {name: tuple(one.shape) for name, one in tensors.items()}
+    try:
+        networks = networks_of(form, shapes)
+    except (KeyError, IndexError) as error:
+        raise ModelFileError(f"{named} is another model's: it has no {error}") from error
+    for prefix, network in networks.items():
+        for name, tensor in network.state_dict().items():
+            if shapes.get(prefix + name) != tuple(tensor.shape):
+                raise ModelFileError(
+                    f"{named} is another model's: {prefix + name} should have shape "
+                    f"{tuple(tensor.shape)}, but has {shapes.get(prefix + name)}"
+                )
+
+
+def write_tensors(tensors: Tensors, path: Path) -> None:
+    """Write a safetensors file."""
+    save_file({name: one.contiguous() for name, one in tensors.items()}, path)
+
+
+def load_into(network: nn.Module, weights: Path) -> None:
+    """Give a network the weights of a safetensors file; `ModelFileError` where some are missing.
+
+    Buffers of constants need not be in the file.
+    """
+    missing, _ = network.load_state_dict(load_file(weights), strict=False)
+    parameters = {name for name, _ in network.named_parameters()}
+    if absent := sorted(parameters & set(missing)):
+        raise ModelFileError(f"{weights} is another model's: it has no {absent[0]}")

@@ -1,0 +1,170 @@
+"""The models of the study as their authors published them: files, sizes, hashes, licences.
+
+Nothing of this could be fetched where GrayVault was written. Addresses, sizes and hashes are from the
+sources that `facts` names; what none of them tells is None.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grayvault.errors import UnsupportedError
+
+Form = Literal[
+    "deoldify-artistic", "deoldify-stable", "instance", "chromagan", "detectron2", "onnx"
+]
+"""What the files hold, which is what they are converted by."""
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file: its name, and where known its address, its bytes and their SHA-256 in hex."""
+
+    name: str
+    url: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """A model: `use` says what for, `licence` what is known of it, `facts` where all that is from.
+
+    `page` is where a person finds the files that have no address that a program can fetch.
+    """
+
+    name: str
+    use: str
+    form: Form
+    files: tuple[PublishedFile, ...]
+    licence: str
+    source: str
+    page: str
+    facts: str
+
+
+_DEOLDIFY_FACTS = (
+    "addresses: DeOldify's README; sizes and hashes: the download tables of public repositories "
+    "that use the files"
+)
+_DEOLDIFY_LICENCE = "MIT (DeOldify's; none of its own is stated for the weights)"
+
+PUBLISHED = (
+    Published(
+        name="deoldify-artistic",
+        use="colorizer",
+        form="deoldify-artistic",
+        files=(
+            PublishedFile(
+                "ColorizeArtistic_gen.pth",
+                "https://data.deepai.org/deoldify/ColorizeArtistic_gen.pth",
+                255_144_681,
+                "3f750246fa220529323b85a8905f9b49c0e5d427099185334d048fb5b5e22477",
+            ),
+        ),
+        licence=_DEOLDIFY_LICENCE,
+        source="Jason Antic, DeOldify, 2018",
+        page="https://github.com/jantic/DeOldify",
+        facts=_DEOLDIFY_FACTS,
+    ),
+    Published(
+        name="deoldify-stable",
+        use="colorizer",
+        form="deoldify-stable",
+        files=(
+            PublishedFile(
+                "ColorizeStable_gen.pth",
+                "https://www.dropbox.com/s/axsd2g85uyixaho/ColorizeStable_gen.pth?dl=1",
+                874_066_230,
+                "ca9cd7f43fb8b222c9a70f7b292e305a000694b0ff9d2ae4a6747b1a2e1ee5af",
+            ),
+        ),
+        licence=_DEOLDIFY_LICENCE,
+        source="Jason Antic, DeOldify, 2018",
+        page="https://github.com/jantic/DeOldify",
+        facts=_DEOLDIFY_FACTS,
+    ),
+    Published(
+        name="instance",
+        use="colorizer",
+        form="instance",
+        files=(
+            PublishedFile(
+                "latest_net_G.pth",
+                size=136_789_235,
+                sha256="91c2812f62095526612e85ed6eeafaab55f31bcec6b1e97e4d7299c442f490ab",
+            ),
+            PublishedFile(
+                "latest_net_GComp.pth",
+                size=136_789_235,
+                sha256="8b5d727597138615b40408d69f49f6917d900ae0f1d39c692b885c16d47e2e69",
+            ),
+            PublishedFile(
+                "latest_net_GF.pth",
+                size=141_173_736,
+                sha256="90011a980955ce3d26ebfe82a51a374f96d3908d1c5391f1ade0d99513d93c15",
+            ),
+        ),
+        licence="MIT (the repository's; none of its own is stated for the weights)",
+        source="Su, Chu and Huang, Instance-aware Image Colorization, CVPR 2020",
+        page="https://github.com/ericsujw/InstColorization (checkpoints.zip, on Google Drive: file "
+        "1Xb-DKAA9ibCVLqm8teKd1MWk6imjwTBh)",
+        facts="sizes and hashes: the Git LFS pointers of the authors' repository at commit "
+        "13e6eec8, folder checkpoints/coco_finetuned_mask_256_ffs",
+    ),
+    Published(
+        name="chromagan",
+        use="colorizer",
+        form="chromagan",
+        files=(
+            PublishedFile(
+                "my_model_colorization.h5",
+                "http://dev.ipol.im/~lraad/chromaGAN/model/my_model_colorization.h5",
+            ),
+        ),
+        licence="not stated for the weights (the authors' program is AGPL-3.0)",
+        source="Vitoria, Raad and Ballester, ChromaGAN, WACV 2020",
+        page="https://github.com/pvitoria/ChromaGAN",
+        facts="address: the authors' demonstration notebook; size and hash are not known",
+    ),
+    Published(
+        name="mask-rcnn",
+        use="detector for instance",
+        form="detectron2",
+        files=(
+            PublishedFile(
+                "model_final_2d9806.pkl",
+                "https://dl.fbaipublicfiles.com/detectron2/COCO-InstanceSegmentation/"
+                "mask_rcnn_X_101_32x8d_FPN_3x/139653917/model_final_2d9806.pkl",
+            ),
+        ),
+        licence="CC BY-SA 3.0",
+        source="Wu et al., detectron2, 2019; He et al., Mask R-CNN, ICCV 2017",
+        page="https://github.com/facebookresearch/detectron2",
+        facts="address and licence: detectron2's MODEL_ZOO.md; size and hash are not known",
+    ),
+    Published(
+        name="yolox",
+        use="detector for instance",
+        form="onnx",
+        files=(
+            PublishedFile(
+                "yolox_s.onnx",
+                "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/"
+                "yolox_s.onnx",
+            ),
+        ),
+        licence="Apache-2.0",
+        source="Ge et al., YOLOX, arXiv:2107.08430, 2021",
+        page="https://github.com/Megvii-BaseDetection/YOLOX",
+        facts="address: YOLOX's demo/ONNXRuntime/README.md; size and hash are not known",
+    ),
+)
+
+
+def published(name: str) -> Published:
+    """The model of this name; `UnsupportedError` where there is none."""
+    for one in PUBLISHED:
+        if one.name == name:
+            return one
+    names = ", ".join(one.name for one in PUBLISHED)
+    raise UnsupportedError(f"there is no model called {name!r} to install; there is: {names}")
