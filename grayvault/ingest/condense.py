@@ -99,7 +99,9 @@ def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None)
     if settings.tier == "color":
         return _as_color(photo, settings)
     decoded = _encode_luma(photo, photo.pixels, settings)
-    shown = Shown(kind := scene_kind(decoded.luma_hat), by_rule(kind, colorizers).ref.name)
+    kind = scene_kind(decoded.luma_hat)
+    compared = settings.selection == "measured" and len(colorizers) > 1
+    shown = Shown(kind, by_rule(kind, colorizers).ref.name if compared else None)
     condensed = _restorable(photo, decoded, _to_try(kind, colorizers, settings, parts), settings)
     if condensed is None:
         condensed = replace(_within_bound_in_color(photo, settings), note=_no_hints(settings))

@@ -36,22 +36,24 @@ def install(model: Published, fetching: Fetching) -> InstalledModel:
     """Install a model, in the place of one that is installed already.
 
     Files that were given need not have the published size and hash: they may be trained anew.
-    Raises `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then nothing is installed,
-    and what was fetched is kept for the next time.
+    Raises `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then nothing is
+    installed, and what was fetched is kept for the next time.
     """
     fetched = fetching.folder / _FETCHED
     fetched.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=fetched, prefix="converting-") as scratch:
-        work = Path(scratch)
-        files = [_found(model, file, fetching, work) for file in model.files]
-        sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
-        made = converted(model.form, files, work)
-        installed = put(fetching.folder, model.name, made, sources)
-    for file in model.files:
-        (fetched / file.name).unlink(missing_ok=True)
-    with suppress(OSError):
-        fetched.rmdir()
-    return installed
+    try:
+        with tempfile.TemporaryDirectory(dir=fetched, prefix="converting-") as scratch:
+            work = Path(scratch)
+            files = [_found(model, file, fetching, work) for file in model.files]
+            sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
+            made = converted(model.form, files, work)
+            installed = put(fetching.folder, model.name, made, sources)
+        for file in model.files:
+            (fetched / file.name).unlink(missing_ok=True)
+        return installed
+    finally:
+        with suppress(OSError):  # what was fetched is kept
+            fetched.rmdir()
 
 
 def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path) -> Path:

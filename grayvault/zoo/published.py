@@ -1,7 +1,7 @@
 """The models of the study as their authors published them: files, sizes, hashes, licences.
 
-Nothing of this could be fetched where GrayVault was written. Addresses, sizes and hashes are from the
-sources that `facts` names; what none of them tells is None.
+Nothing of this could be fetched where GrayVault was written. Addresses, sizes and hashes are from
+the sources that `facts` names; what none of them tells is None.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from grayvault.color.lab import Codes, lightness, srgb_of
 from grayvault.color.split import chroma_of
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.errors import DamagedFileError, ModelFileError, UnsupportedError
 from grayvault.imageio.resize import resize, sampled
 from grayvault.zoo.chromagan import codes_of, enlarged, guessed
 from grayvault.zoo.convert.h5 import read_keras_h5
@@ -261,11 +261,11 @@ def test_a_file_that_is_no_keras_model(tmp_path: Path) -> None:
     path = tmp_path / "weights.h5"
     for content in (b"", b"no HDF5 at all", parity.file(FILES[0]).read_bytes()[:100_000]):
         path.write_bytes(content)
-        with pytest.raises(DamagedFileError, match=r"weights\.h5 is no Keras model"):
+        with pytest.raises(ModelFileError, match=r"weights\.h5 is no Keras model"):
             read_keras_h5(path)
     with h5py.File(path, "w") as file:
         file["others"] = np.zeros(3)
-    with pytest.raises(DamagedFileError, match="model_weights"):
+    with pytest.raises(ModelFileError, match="model_weights"):
         read_keras_h5(path)
 
 

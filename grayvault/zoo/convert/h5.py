@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.errors import ModelFileError, UnsupportedError
 
 _WEIGHTS = "model_weights"
 
@@ -18,7 +18,7 @@ _WEIGHTS = "model_weights"
 def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a model's file as `layer/weight`, in Keras's layout.
 
-    Raises `UnsupportedError` without h5py and `DamagedFileError` where `path` can't be read or
+    Raises `UnsupportedError` without h5py and `ModelFileError` where `path` can't be read or
     holds no model.
     """
     try:
@@ -37,7 +37,7 @@ def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
         with h5py.File(path) as file:
             file[_WEIGHTS].visititems(keep)
     except (OSError, KeyError, RuntimeError, ValueError) as error:
-        raise DamagedFileError(f"{path} is no Keras model or is damaged: {error}") from error
+        raise ModelFileError(f"{path} is no Keras model or is damaged: {error}") from error
     return arrays
 
 

@@ -1,0 +1,256 @@
+"""Models from the files that they were published in: fetched, checked, converted, kept."""
+
+import json
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+from torch import Tensor
+
+from grayvault.errors import DownloadError, ModelFileError, UnsupportedError
+from grayvault.zoo.convert.models import converted
+from grayvault.zoo.install import Fetching, install
+from grayvault.zoo.model_folder import InstalledModel, installed
+from grayvault.zoo.published import Published, PublishedFile, published
+from tests.zoo import parity
+from tests.zoo.web import Web, serving
+
+NETS = {"latest_net_G.pth": "G", "latest_net_GComp.pth": "GComp", "latest_net_GF.pth": "GF"}
+
+
+def chromagan() -> Path:
+    return parity.file("chromagan_div16_keras2.h5")
+
+
+def put_in(folder: Path, name: str, *given: object) -> InstalledModel:
+    fetching = Fetching(folder, lambda *_: None, tuple(map(str, given)))
+    return install(published(name), fetching)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving() as web:
+        yield web
+
+
+class Harmful:
+    """Asks whoever unpickles it to write a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, (f"touch {self.path}",)
+
+
+def test_a_keras_file_becomes_safetensors(tmp_path: Path) -> None:
+    made = put_in(tmp_path, "chromagan", chromagan())
+    assert installed(tmp_path, "chromagan") == made
+    assert made.file.suffix == ".safetensors"
+    assert "block1_conv1.weight" in load_file(made.file)
+    assert [source.name for source in made.sources] == [chromagan().name]
+    assert {path.name for path in tmp_path.iterdir()} == {"chromagan"}
+    assert {path.name for path in made.file.parent.iterdir()} == {made.file.name, "model.json"}
+
+
+def test_installing_again_is_harmless(tmp_path: Path) -> None:
+    first = put_in(tmp_path, "chromagan", chromagan())
+    second = put_in(tmp_path, "chromagan", parity.file("chromagan_div16_keras3.h5"))
+    assert second.sha256 == first.sha256
+    assert installed(tmp_path, "chromagan") == second
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three files of instance-aware colorization, the last as DataParallel writes it."""
+    folder = tmp_path_factory.mktemp("instance")
+    for name, net in NETS.items():
+        tensors: Mapping[str, Tensor] = parity.state_dict(f"instcolorization_{net}.keys.json")
+        if net == "GF":
+            tensors = {f"module.{key}": tensor for key, tensor in tensors.items()}
+        torch.save(tensors, folder / name, _use_new_zipfile_serialization=net != "G")
+    return folder
+
+
+def test_three_files_become_one(instance: Path, tmp_path: Path) -> None:
+    names = sorted(load_file(put_in(tmp_path, "instance", instance).file))
+    assert {name.split(".")[0] for name in names} == {"G", "GComp", "GF"}
+    archive = tmp_path / "checkpoints.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name in NETS:
+            opened.write(instance / name, f"checkpoints/coco_finetuned_mask_256_ffs/{name}")
+    from_zip = put_in(tmp_path / "zip", "instance", archive)
+    separately = put_in(tmp_path / "three", "instance", *(instance / name for name in NETS))
+    made = installed(tmp_path, "instance")
+    assert made is not None
+    assert from_zip.sha256 == separately.sha256 == made.sha256
+    with pytest.raises(ModelFileError, match=r"latest_net_GF\.pth"):
+        put_in(tmp_path / "two", "instance", *(instance / name for name in list(NETS)[:2]))
+
+
+def test_what_no_program_can_fetch_is_told_with_the_way_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match=r"checkpoints\.zip.*--from"):
+        put_in(tmp_path, "instance")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wrapped", [None, "model", "model and opt"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_another_model_s_file_is_told(tmp_path: Path, wrapped: str | None, is_new: bool) -> None:
+    """The containers of fastai's learners are read, and what is in them is looked at."""
+    content: dict[str, Any] = {"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}
+    if wrapped:
+        content = {"model": content} | ({"opt": {"state": {}}} if "opt" in wrapped else {})
+    path = tmp_path / "gen.pth"
+    torch.save(content, path, _use_new_zipfile_serialization=is_new)
+    with pytest.raises(ModelFileError, match=r"gen\.pth is another model's: layers"):
+        put_in(tmp_path / "models", "deoldify-stable", path)
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_file_that_would_do_harm_is_refused(tmp_path: Path, is_new: bool) -> None:
+    harmed = tmp_path / "harmed"
+    path = tmp_path / "gen.pth"
+    content = {"weight": torch.zeros(3), "more": Harmful(harmed)}
+    torch.save(content, path, _use_new_zipfile_serialization=is_new)
+    with pytest.raises(ModelFileError, match="holds more than tensors, which may do harm"):
+        put_in(tmp_path / "models", "deoldify-artistic", path)
+    pickled = tmp_path / "net.pkl"
+    pickled.write_bytes(pickle.dumps({"model": {"a": np.zeros(2), "b": Harmful(harmed)}}))
+    with pytest.raises(ModelFileError, match="holds more than tensors"):
+        put_in(tmp_path / "models", "mask-rcnn", pickled)
+    assert not harmed.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\x80\x02}q\x00.", b"PK\x03\x04"])
+@pytest.mark.parametrize("name", ["deoldify-artistic", "mask-rcnn", "chromagan"])
+def test_a_file_that_is_no_model_is_told(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(ModelFileError, match="file "):
+        put_in(tmp_path / "models", name, path)
+
+
+def test_a_detector_s_pickle_of_arrays_becomes_safetensors(tmp_path: Path) -> None:
+    arrays = {"backbone.weight": np.arange(6, dtype=np.float32).reshape(2, 3)}
+    path = tmp_path / "model_final.pkl"
+    path.write_bytes(pickle.dumps({"model": arrays, "__author__": "model zoo"}, protocol=2))
+    made = put_in(tmp_path / "models", "mask-rcnn", path)
+    assert np.array_equal(load_file(made.file)["backbone.weight"], arrays["backbone.weight"])
+
+
+def test_an_onnx_file_is_kept_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "yolox.onnx"
+    path.write_bytes(b"\x08\x08" + bytes(100))
+    assert put_in(tmp_path / "models", "yolox", path).file.read_bytes() == path.read_bytes()
+    path.write_bytes(b"<html>")
+    with pytest.raises(ModelFileError, match="no ONNX file"):
+        put_in(tmp_path / "models", "yolox", path)
+
+
+def test_without_torch_the_need_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grayvault.zoo.libraries.find_spec", lambda _: None)
+    with pytest.raises(UnsupportedError, match="converting models needs torch"):
+        converted("chromagan", [chromagan()], tmp_path)
+
+
+def test_what_is_fetched_must_be_what_was_published(web: Web, tmp_path: Path) -> None:
+    web.files["w.h5"] = chromagan().read_bytes()
+    right = made_up(web, "w.h5", size=len(web.files["w.h5"]))
+    wrong = made_up(web, "w.h5", size=len(web.files["w.h5"]), sha256="00" * 32)
+    with pytest.raises(ModelFileError, match="isn't the file that was published"):
+        install(wrong, Fetching(tmp_path, lambda *_: None))
+    assert list(tmp_path.iterdir()) == []
+    assert install(right, Fetching(tmp_path, lambda *_: None)) == installed(tmp_path, "chromagan")
+
+
+def made_up(web: Web, name: str, **known: Any) -> Published:
+    """ChromaGAN as if it were published on that server."""
+    model = published("chromagan")
+    file = PublishedFile(name, web.url(name), **known)
+    return Published(**{**vars(model), "files": (file,)})
+
+
+def test_a_full_disk_leaves_no_half_model(web: Web, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk: the same call fails in the same way."""
+    web.files["w.h5"] = chromagan().read_bytes()
+    program = f"""
+import signal
+from pathlib import Path
+from grayvault.errors import DownloadError
+from grayvault.zoo.download import download
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+try:
+    download({web.url("w.h5")!r}, Path({str(tmp_path / "w.h5")!r}), lambda *_: None)
+except DownloadError as error:
+    print(error)
+"""
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=limited,
+    )
+    assert "the disk is full; make room and try again" in done.stdout
+    assert not (tmp_path / "w.h5").exists()
+
+
+def test_the_command_line(web: Web, tmp_path: Path) -> None:
+    web.files["my.h5"] = chromagan().read_bytes()
+    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "grayvault", "models", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    before = json.loads(run("--json").stdout)
+    assert before["folder"] == str(tmp_path / "grayvault" / "models")
+    assert [one["installed"] for one in before["models"]] == [False] * 6
+    assert {"licence", "source", "files", "sha256", "size"} <= before["models"][0].keys()
+    done = run("install", "chromagan", "--from", web.url("my.h5"))
+    assert done.returncode == 0, done.stderr
+    assert "chromagan is installed" in done.stdout
+    assert "licence: not stated" in done.stdout
+    after = {one["name"]: one for one in json.loads(run("--json").stdout)["models"]}
+    assert after["chromagan"]["installed"]
+    assert "chromagan  (colorizer; installed, 2.7 MB)" in run().stdout
+    wrong = run("install", "monet")
+    assert (wrong.returncode, "there is no model called 'monet'" in wrong.stderr) == (2, True)
+    nowhere = run("install", "chromagan", "--from", str(tmp_path / "none.h5"))
+    assert (nowhere.returncode, "there is no file" in nowhere.stderr) == (1, True)
+    assert "chromagan is removed" in run("remove", "chromagan").stdout
+    assert "wasn't installed" in run("remove", "chromagan").stdout
+
+
+def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
+    web.files["my.h5"] = chromagan().read_bytes() * 200
+    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "grayvault", "models", "install", "chromagan"]
+    process = subprocess.Popen(
+        [*command, "--from", web.url("my.h5")], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    part = tmp_path / "grayvault/models/fetched/my_model_colorization.h5.part"
+    while process.poll() is None and not (part.exists() and part.stat().st_size):
+        pass
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert (process.returncode, told.strip()) == (1, "Error: interrupted")
+    assert part.stat().st_size > 0
+    assert installed(tmp_path / "grayvault/models", "chromagan") is None
