@@ -1,0 +1,117 @@
+"""Models that guess colours: held to the hints, asked once, with less where memory is out."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from grayvault.color.split import chroma_of, luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.photo import Chroma, Luma
+from grayvault.errors import UnsupportedError
+from grayvault.hints import coder2
+from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.zoo.automatic import AutomaticColorizer, Guess
+from grayvault.zoo.loaded import LoadedModels
+from tests.photos import crop
+
+REF = ModelRef("guess", "00")
+PIXELS = crop("coffee", 128, 192)
+LUMA, CHROMA = luma_of(PIXELS), chroma_of(PIXELS)
+SIZE = (128, 192)
+HINTS = coder2.hints_of(
+    coded(fitted(LUMA.astype(np.float32), CHROMA, FitSettings(96, 12, 120)), 120)
+)
+
+
+def colorizer(ways: Callable[[], Sequence[Guess]]) -> AutomaticColorizer:
+    return AutomaticColorizer(REF, ways, lambda: None)
+
+
+def green(luma: Luma, size: tuple[int, int]) -> Chroma:
+    del luma
+    return np.full((2, *size), -40, np.float32)
+
+
+def out_of_memory(luma: Luma, size: tuple[int, int]) -> Chroma:
+    raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes")
+
+
+def test_without_hints_it_is_the_guess() -> None:
+    assert np.array_equal(colorizer(lambda: [green]).predict(LUMA, None, SIZE), green(LUMA, SIZE))
+
+
+def test_hints_hold_even_a_wrong_guess() -> None:
+    chroma = colorizer(lambda: [green]).predict(LUMA, HINTS, SIZE)
+    assert np.abs(chroma - CHROMA).mean() < 0.25 * np.abs(green(LUMA, SIZE) - CHROMA).mean()
+
+
+def test_the_same_question_is_asked_once() -> None:
+    asked: list[tuple[int, ...]] = []
+
+    def guess(luma: Luma, size: tuple[int, int]) -> Chroma:
+        asked.append((*luma.shape, *size))
+        return green(luma, size)
+
+    model = colorizer(lambda: [guess])
+    first = model.predict(LUMA, HINTS, SIZE)
+    model.predict(LUMA, None, SIZE)[:] = 0
+    assert np.array_equal(model.predict(LUMA, HINTS, SIZE), first)
+    model.predict(LUMA, None, (64, 96))
+    model.predict(LUMA + 1, None, (64, 96))
+    assert len(asked) == 3
+
+
+def test_where_memory_is_out_it_is_asked_for_less() -> None:
+    forgot: list[bool] = []
+    model = AutomaticColorizer(REF, lambda: [out_of_memory, green], lambda: forgot.append(True))
+    assert model.predict(LUMA, None, SIZE)[0, 0, 0] == -40
+    assert not forgot
+
+
+@pytest.mark.parametrize("where", ["loading", "asking"])
+def test_where_nothing_fits_it_is_told(where: str) -> None:
+    forgot: list[bool] = []
+
+    def ways() -> Sequence[Guess]:
+        if where == "loading":
+            raise MemoryError
+        return [out_of_memory, out_of_memory]
+
+    model = AutomaticColorizer(REF, ways, lambda: forgot.append(True))
+    with pytest.raises(UnsupportedError, match="guess needs more memory than there is"):
+        model.predict(LUMA, None, SIZE)
+    assert forgot
+
+
+def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
+    def broken(luma: Luma, size: tuple[int, int]) -> Chroma:
+        raise RuntimeError("shapes differ")
+
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        colorizer(lambda: [broken]).predict(LUMA, None, SIZE)
+
+
+def test_the_least_recently_used_network_leaves() -> None:
+    models = LoadedModels(most_bytes=10)
+    loads: list[str] = []
+
+    def ask(key: str, size: int = 4) -> str:
+        def load() -> str:
+            loads.append(key)
+            return key
+
+        return models.get(key, size, load)
+
+    assert [ask("a"), ask("b"), ask("a")] == ["a", "b", "a"]
+    ask("c")  # b leaves
+    ask("a")
+    ask("b")  # c leaves
+    assert loads == ["a", "b", "c", "b"]
+    ask("huge", 99)  # everything leaves, and it is held all the same
+    ask("huge", 99)
+    ask("a")
+    assert loads == ["a", "b", "c", "b", "huge", "a"]
+    models.clear()
+    ask("a")
+    assert loads[-2:] == ["a", "a"]
