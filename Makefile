@@ -38,6 +38,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.hint_peers
 	$(BIN)/python -m benchmarks.hints
 	$(BIN)/python -m benchmarks.hintnet
+	$(BIN)/python -m benchmarks.colorizers
 	$(BIN)/python -m benchmarks.hint_coders
 	$(BIN)/python -m benchmarks.hint_choices
 	$(BIN)/python -m benchmarks.least_hints

@@ -1,0 +1,111 @@
+"""What one colorizer costs, in a process of its own: python -m benchmarks.colorizer_cost NAME
+
+Its weights are random, which costs the same as trained ones. Prints JSON: seconds of the second
+guess, CPU seconds of it, and the peak of the process's memory in MB.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks import report
+from grayvault.color.split import luma_of
+from grayvault.domain.detector import Detections
+from grayvault.domain.photo import Luma
+from grayvault.imageio.decode import read_photo
+from grayvault.zoo import chromagan
+from grayvault.zoo.automatic import Guess
+from grayvault.zoo.deoldify import guessed
+from grayvault.zoo.instance import InstanceColorization
+from grayvault.zoo.nets.chromagan import ChromaGAN, Design
+from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork
+from grayvault.zoo.nets.deoldify import artistic, stable
+from grayvault.zoo.nets.instance import Fusion
+from grayvault.zoo.nets.instance_networks import InstanceNetworks
+from grayvault.zoo.nets.runner import Runner
+from grayvault.zoo.nets.siggraph import Siggraph
+
+FACTOR = 35
+SIZE = (1024, 1536)
+PHOTO = "camera/iphone6s-train.jpg"
+
+
+class Finds:
+    """A detector that finds boxes without looking."""
+
+    def __init__(self, boxes: int) -> None:
+        self._boxes = np.array([[100 + 200 * i, 200, 500 + 200 * i, 900] for i in range(boxes)])
+
+    def detect(self, picture: Any) -> Detections:
+        del picture
+        return Detections(self._boxes.astype(float), np.ones(len(self._boxes)))
+
+
+class InBfloat16(nn.Module):
+    """A network that computes in bfloat16 what it is asked in single precision."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self._net = net.to(torch.bfloat16)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        output: torch.Tensor = self._net(x.to(torch.bfloat16)).float()
+        return output
+
+
+def deoldify(build: Callable[[], nn.Module], wrap: Callable[[nn.Module], nn.Module]) -> Guess:
+    return partial(guessed, net=Runner(wrap(build())), render_factor=FACTOR)
+
+
+def instance(boxes: int) -> Guess:
+    networks = InstanceNetworks.__new__(InstanceNetworks)
+    for name, net in (("_instances", Siggraph()), ("_alone", Siggraph()), ("_fusion", Fusion())):
+        setattr(networks, name, net.eval())
+    return InstanceColorization(networks, Finds(boxes) if boxes else None).chroma
+
+
+def chroma_gan() -> Guess:
+    network = ChromaGANNetwork.__new__(ChromaGANNetwork)
+    network._net = ChromaGAN(Design()).eval()
+    return partial(chromagan.guessed, network=network)
+
+
+MODELS: dict[str, Callable[[], Guess]] = {
+    "deoldify-artistic": partial(deoldify, artistic, nn.Sequential),
+    "deoldify-artistic, bfloat16": partial(deoldify, artistic, InBfloat16),
+    "deoldify-stable": partial(deoldify, stable, nn.Sequential),
+    "deoldify-stable, bfloat16": partial(deoldify, stable, InBfloat16),
+    "instance, no boxes": partial(instance, 0),
+    "instance, 2 boxes": partial(instance, 2),
+    "instance, 8 boxes": partial(instance, 8),
+    "chromagan": chroma_gan,
+}
+
+
+def main() -> None:
+    [name] = sys.argv[1:]
+    luma = photo()
+    torch.manual_seed(0)
+    guess = MODELS[name]()
+    guess(luma, SIZE)
+    wall, cpu = time.perf_counter(), time.process_time()
+    guess(luma, SIZE)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": wall, "cpu_seconds": cpu, "peak_mb": peak_mb}))
+
+
+def photo() -> Luma:
+    return luma_of(read_photo((report.PHOTOS / PHOTO).read_bytes(), 50_000_000).pixels)
+
+
+if __name__ == "__main__":
+    main()
