@@ -165,11 +165,21 @@ def test_a_damaged_catalog_is_told(home: Home) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def ctrl_c_is_heard() -> None:
+    """Also where the tests themselves run in a shell's background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_told(tmp_path: Path) -> None:
     fifo = tmp_path / "config.yaml"
     os.mkfifo(fifo)
     words = [*GRAYVAULT, "--config", str(fifo), "stats"]
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        words,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=ctrl_c_is_heard,  # noqa: PLW1509 - no thread of this process holds a lock
+    )
     with fifo.open("wb"):  # from here on the command waits for its configuration
         time.sleep(0.5)  # in `read`: a signal just before it would only be seen after it
         process.send_signal(signal.SIGINT)

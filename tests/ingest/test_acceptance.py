@@ -54,10 +54,12 @@ def _accepted(path: Path, vault: VaultFolder) -> StoredPhoto:
     assert outcome.stored is not None
     record = outcome.stored.record
     with Image.open(path) as image:
+        is_p3 = b"D\0i\0s\0p\0l\0a\0y\0 \0P\0003" in image.info.get("icc_profile", b"")
         original = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     with Image.open(BytesIO(render(store.get(record.id), View("color", "png")))) as image:
         restored = np.asarray(image)
-    found, recorded = definition.figures(original, restored), record.fidelity
+    to_xyz = definition.DISPLAY_P3 if is_p3 else None
+    found, recorded = definition.figures(original, restored, to_xyz), record.fidelity
     assert recorded is not None
     assert recorded.within(SETTINGS.bound), (path.name, recorded)
     assert recorded.delta_e_mean == pytest.approx(found.mean, abs=0.02), path.name
