@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 
@@ -15,3 +16,8 @@ def need(tool: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(f"{reason}, and CI must have it")
     pytest.skip(reason)
+
+
+def ctrl_c_is_heard() -> None:
+    """Also where the tests themselves run in a shell's background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

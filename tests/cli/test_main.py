@@ -13,6 +13,7 @@ import pytest
 from grayvault import __version__
 from grayvault.cli.main import ENTRIES, cli
 from tests.cli.conftest import Home, run
+from tests.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
 HEAVY = "torch", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"
@@ -163,11 +164,6 @@ def test_a_damaged_catalog_is_told(home: Home) -> None:
     assert result.exit_code == 1
     assert "catalog.sqlite" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-
-
-def ctrl_c_is_heard() -> None:
-    """Also where the tests themselves run in a shell's background, which ignores it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_ctrl_c_is_told(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from grayvault.zoo.convert.models import converted
 from grayvault.zoo.install import Fetching, install
 from grayvault.zoo.model_folder import InstalledModel, installed
 from grayvault.zoo.published import Published, PublishedFile, published
+from tests.tools import ctrl_c_is_heard
 from tests.zoo import parity
 from tests.zoo.web import Web, serving
 
@@ -244,7 +245,11 @@ def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "grayvault", "models", "install", "chromagan"]
     process = subprocess.Popen(
-        [*command, "--from", web.url("my.h5")], env=environment, stderr=subprocess.PIPE, text=True
+        [*command, "--from", web.url("my.h5")],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=ctrl_c_is_heard,  # noqa: PLW1509 - no thread of this process holds a lock
     )
     part = tmp_path / "grayvault/models/fetched/my_model_colorization.h5.part"
     while process.poll() is None and not (part.exists() and part.stat().st_size):
