@@ -30,6 +30,7 @@ from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork
 from grayvault.zoo.nets.deoldify import artistic, stable
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.instance_networks import InstanceNetworks
+from grayvault.zoo.nets.place import Place, place
 from grayvault.zoo.nets.runner import Runner
 from grayvault.zoo.nets.siggraph import Siggraph
 
@@ -49,40 +50,31 @@ class Finds:
         return Detections(self._boxes.astype(float), np.ones(len(self._boxes)))
 
 
-class InBfloat16(nn.Module):
-    """A network that computes in bfloat16 what it is asked in single precision."""
-
-    def __init__(self, net: nn.Module) -> None:
-        super().__init__()
-        self._net = net.to(torch.bfloat16)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        output: torch.Tensor = self._net(x.to(torch.bfloat16)).float()
-        return output
-
-
-def deoldify(build: Callable[[], nn.Module], wrap: Callable[[nn.Module], nn.Module]) -> Guess:
-    return partial(guessed, net=Runner(wrap(build())), render_factor=FACTOR)
+def deoldify(build: Callable[[], nn.Module], dtype: torch.dtype) -> Guess:
+    at = Place(torch.device("cpu"), dtype)
+    return partial(guessed, net=Runner(build(), at), render_factor=FACTOR)
 
 
 def instance(boxes: int) -> Guess:
     networks = InstanceNetworks.__new__(InstanceNetworks)
     for name, net in (("_instances", Siggraph()), ("_alone", Siggraph()), ("_fusion", Fusion())):
         setattr(networks, name, net.eval())
+    networks._at = place()
     return InstanceColorization(networks, Finds(boxes) if boxes else None).chroma
 
 
 def chroma_gan() -> Guess:
     network = ChromaGANNetwork.__new__(ChromaGANNetwork)
+    network._at = place()
     network._net = ChromaGAN(Design()).eval()
     return partial(chromagan.guessed, network=network)
 
 
 MODELS: dict[str, Callable[[], Guess]] = {
-    "deoldify-artistic": partial(deoldify, artistic, nn.Sequential),
-    "deoldify-artistic, bfloat16": partial(deoldify, artistic, InBfloat16),
-    "deoldify-stable": partial(deoldify, stable, nn.Sequential),
-    "deoldify-stable, bfloat16": partial(deoldify, stable, InBfloat16),
+    "deoldify-artistic": partial(deoldify, artistic, torch.float32),
+    "deoldify-artistic, bfloat16": partial(deoldify, artistic, torch.bfloat16),
+    "deoldify-stable": partial(deoldify, stable, torch.float32),
+    "deoldify-stable, bfloat16": partial(deoldify, stable, torch.bfloat16),
     "instance, no boxes": partial(instance, 0),
     "instance, 2 boxes": partial(instance, 2),
     "instance, 8 boxes": partial(instance, 8),

@@ -26,5 +26,5 @@ def load_hintnet() -> None:
 
 def computing_in(precision: str) -> AbstractContextManager[object]:
     """If HintNet is loaded meanwhile, it computes in `precision`, whatever the processor does."""
-    decides = "grayvault.zoo.nets.network._computes_bfloat16"
+    decides = "grayvault.zoo.nets.place.computes_bfloat16"
     return patch(decides, return_value=precision == BFLOAT16)

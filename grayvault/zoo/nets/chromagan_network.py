@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 
 from grayvault.errors import DamagedFileError
 from grayvault.zoo.nets.chromagan import ChromaGAN, design_of
+from grayvault.zoo.nets.place import array_of, place
 
 
 class ChromaGANNetwork:
@@ -19,17 +20,17 @@ class ChromaGANNetwork:
     """
 
     def __init__(self, weights: Path) -> None:
+        self._at = place()
         try:
-            self._net = _loaded(weights)
+            self._net = _loaded(weights).to(self._at.device)
         except (SafetensorError, KeyError, RuntimeError) as error:
             raise DamagedFileError(f"{weights} doesn't hold ChromaGAN: {error}") from error
 
     def output(self, lightness: NDArray[np.uint8]) -> NDArray[np.float32]:
         """a* and b*, shape (2, 112, 112), in 8-bit codes / 255, of L* (224, 224) in 8-bit codes."""
-        plane = torch.from_numpy(lightness.astype(np.float32) / np.float32(255))
+        plane = self._at.tensor(lightness.astype(np.float32) / np.float32(255))
         with torch.inference_mode():
-            output: NDArray[np.float32] = self._net(plane.expand(1, 3, -1, -1))[0].numpy()
-        return output
+            return array_of(self._net(plane.expand(1, 3, -1, -1))[0])
 
 
 def _loaded(weights: Path) -> ChromaGAN:

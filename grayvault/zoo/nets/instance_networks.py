@@ -11,6 +11,7 @@ from grayvault.errors import DamagedFileError
 from grayvault.zoo.boxes import Boxes
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.nets.instance import Fusion
+from grayvault.zoo.nets.place import array_of, place
 from grayvault.zoo.nets.siggraph import Siggraph
 
 _NO_HINT = -0.5
@@ -30,6 +31,9 @@ class InstanceNetworks:
         _load(self._instances, weights, "G.")
         _load(self._alone, weights, "GComp.")
         _load(self._fusion, weights, "GF.")
+        self._at = place()
+        for net in (self._instances, self._alone, self._fusion):
+            net.to(self._at.device)
 
     def alone(self, lightness: Floats) -> Floats:
         """ab of CIELAB by 110, shape (2, height, width), -1..1, of a picture without instances.
@@ -37,7 +41,7 @@ class InstanceNetworks:
         `lightness` has shape (height, width), both a multiple of 8: -0.5..0.5 for L of 0..100.
         """
         with torch.inference_mode():
-            return _array(self._alone(_inputs(lightness[None])))
+            return array_of(self._alone(self._inputs(lightness[None]))[0])
 
     def fused(self, lightness: Floats, crops: Floats, places: Sequence[Boxes]) -> Floats:
         """The same of a picture with instances.
@@ -46,8 +50,14 @@ class InstanceNetworks:
         sides a multiple of 8; `places` are the `boxes.places` of the instances in the picture.
         """
         with torch.inference_mode():
-            features = self._instances.features(_inputs(crops))
-            return _array(self._fusion.fused(_inputs(lightness[None]), features, places))
+            features = self._instances.features(self._inputs(crops))
+            return array_of(self._fusion.fused(self._inputs(lightness[None]), features, places)[0])
+
+    def _inputs(self, lightness: Floats) -> Tensor:
+        """What the networks take, without any hint: (n, height, width) to (n, 4, height, width)."""
+        seen = self._at.tensor(lightness)[:, None]
+        nothing = torch.zeros_like(seen)
+        return torch.cat([seen, nothing, nothing, torch.full_like(seen, _NO_HINT)], dim=1)
 
 
 def _load(net: Siggraph, weights: Path, prefix: str) -> None:
@@ -64,15 +74,3 @@ def _tensors(weights: Path, prefix: str) -> dict[str, Tensor]:
     with safe_open(weights, framework="pt") as file:
         names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118
         return {name.removeprefix(prefix): file.get_tensor(name) for name in names}
-
-
-def _inputs(lightness: Floats) -> Tensor:
-    """What the networks take, without any hint: (n, height, width) to (n, 4, height, width)."""
-    seen = torch.from_numpy(lightness)[:, None]
-    nothing = torch.zeros_like(seen)
-    return torch.cat([seen, nothing, nothing, torch.full_like(seen, _NO_HINT)], dim=1)
-
-
-def _array(ab: Tensor) -> Floats:
-    array: Floats = ab[0].numpy()
-    return array

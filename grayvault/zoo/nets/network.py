@@ -8,6 +8,7 @@ import torch
 from safetensors import safe_open
 
 from grayvault.zoo.inputs import Floats, Inputs
+from grayvault.zoo.nets import place
 from grayvault.zoo.nets.hintnet import Design, HintNet
 
 
@@ -22,7 +23,7 @@ class Network:
         with safe_open(weights, framework="pt") as file:
             stated = {name: ast.literal_eval(text) for name, text in file.metadata().items()}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        self._dtype = dtype or (torch.bfloat16 if _computes_bfloat16() else torch.float32)
+        self._dtype = dtype or (torch.bfloat16 if place.computes_bfloat16() else torch.float32)
         net = HintNet(Design(**stated))
         net.load_state_dict(tensors)
         self._net = net.eval().to(dtype=self._dtype)
@@ -36,14 +37,3 @@ class Network:
         with torch.inference_mode():
             output: Floats = self._net(*tensors)[0].float().numpy()
         return output
-
-
-def _computes_bfloat16() -> bool:
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported()) and "avx512_bf16" in _flags()
-
-
-def _flags() -> str:
-    try:
-        return Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return ""
