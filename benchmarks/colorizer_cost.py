@@ -21,10 +21,7 @@ from grayvault.color.split import luma_of
 from grayvault.domain.detector import Detections
 from grayvault.domain.photo import Luma
 from grayvault.imageio.decode import read_photo
-from grayvault.zoo import chromagan
 from grayvault.zoo.automatic import Guess
-from grayvault.zoo.deoldify import guessed
-from grayvault.zoo.instance import InstanceColorization
 from grayvault.zoo.nets.chromagan import ChromaGAN, Design
 from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork
 from grayvault.zoo.nets.deoldify import artistic, stable
@@ -33,6 +30,9 @@ from grayvault.zoo.nets.instance_networks import InstanceNetworks
 from grayvault.zoo.nets.place import Place, place
 from grayvault.zoo.nets.runner import Runner
 from grayvault.zoo.nets.siggraph import Siggraph
+from grayvault.zoo.study import chromagan
+from grayvault.zoo.study.deoldify import guessed
+from grayvault.zoo.study.instance import InstanceColorization
 
 FACTOR = 35
 SIZE = (1024, 1536)

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from grayvault.cli.text import printable, size
 from grayvault.config.load import configuration
 from grayvault.config.places import Places, models_folder
-from grayvault.zoo import download, model_folder
-from grayvault.zoo.install import Fetching, install
-from grayvault.zoo.published import PUBLISHED, Published, published
+from grayvault.zoo.installing import download, model_folder
+from grayvault.zoo.installing.install import Fetching, install
+from grayvault.zoo.installing.published import PUBLISHED, Published, published
 
 
 @click.group("models", invoke_without_command=True)

@@ -10,10 +10,10 @@ from typing import Any
 from grayvault.domain.colorizer import Colorizer, ModelRef
 from grayvault.domain.detector import Detector
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
-from grayvault.zoo.deoldify import RENDER_FACTORS, guessed
+from grayvault.zoo.installing.model_folder import InstalledModel, checked, installed
 from grayvault.zoo.loaded import LoadedModels
-from grayvault.zoo.model_folder import InstalledModel, checked, installed
 from grayvault.zoo.registry import EMBEDDED, Zoo
+from grayvault.zoo.study.deoldify import RENDER_FACTORS, guessed
 from grayvault.zoo.uninstalled import Uninstalled
 
 ARTISTIC, STABLE = "deoldify-artistic", "deoldify-stable"
@@ -76,8 +76,8 @@ class _Models:
         return [partial(guessed, net=net, render_factor=one) for one in factors]
 
     def _instance(self, model: InstalledModel) -> Sequence[Guess]:
-        from grayvault.zoo.instance import InstanceColorization  # noqa: PLC0415
         from grayvault.zoo.nets.instance_networks import InstanceNetworks  # noqa: PLC0415
+        from grayvault.zoo.study.instance import InstanceColorization  # noqa: PLC0415
 
         networks = self._held(model, lambda: InstanceNetworks(checked(model)))
         found = self._detector_model()
@@ -87,8 +87,8 @@ class _Models:
         return [InstanceColorization(networks, one).chroma for one in detectors]
 
     def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
-        from grayvault.zoo import chromagan  # noqa: PLC0415
         from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork  # noqa: PLC0415
+        from grayvault.zoo.study import chromagan  # noqa: PLC0415
 
         network = self._held(model, lambda: ChromaGANNetwork(checked(model)))
         return [partial(chromagan.guessed, network=network)]
@@ -107,9 +107,9 @@ def _is_factor(text: str) -> bool:
 
 def _detector(model: InstalledModel) -> Detector:
     if model.name == YOLOX:
-        from grayvault.zoo.yolox import YoloxDetector  # noqa: PLC0415
+        from grayvault.zoo.study.yolox import YoloxDetector  # noqa: PLC0415
 
         return YoloxDetector(checked(model))
-    from grayvault.zoo.detectron import MaskRcnnDetector, configuration  # noqa: PLC0415
+    from grayvault.zoo.study.detectron import MaskRcnnDetector, configuration  # noqa: PLC0415
 
     return MaskRcnnDetector(configuration(), checked(model))

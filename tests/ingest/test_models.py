@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from grayvault.zoo.install import Fetching, install
-from grayvault.zoo.model_folder import remove
-from grayvault.zoo.published import published
+from grayvault.zoo.installing.install import Fetching, install
+from grayvault.zoo.installing.model_folder import remove
+from grayvault.zoo.installing.published import published
 from tests.api.server import serving
 from tests.imageio.files import saved
 from tests.ingest.desk import Desk

@@ -21,11 +21,11 @@ from grayvault.color.lab import Codes, lightness, srgb_of
 from grayvault.color.split import chroma_of
 from grayvault.errors import DamagedFileError, ModelFileError, UnsupportedError
 from grayvault.imageio.resize import resize, sampled
-from grayvault.zoo.chromagan import codes_of, enlarged, guessed
-from grayvault.zoo.convert.h5 import read_keras_h5
-from grayvault.zoo.convert.keras import renumbered, tensors_of_keras
+from grayvault.zoo.installing.keras import renumbered, tensors_of_keras
+from grayvault.zoo.installing.keras_files import read_keras_h5
 from grayvault.zoo.nets.chromagan import ChromaGAN, ClassHead, Design, design_of
 from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork
+from grayvault.zoo.study.chromagan import codes_of, enlarged, guessed
 from tests.photos import crop, deep_crop
 from tests.zoo import parity
 

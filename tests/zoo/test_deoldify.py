@@ -15,10 +15,10 @@ from grayvault.color.split import chroma_of, luma_of
 from grayvault.color.yuv import recolored
 from grayvault.imageio.resize import resize
 from grayvault.measure.fidelity import delta_e, lab_of
-from grayvault.zoo.deoldify import Floats, guessed, normalized, picture_of, squared
 from grayvault.zoo.nets.deoldify import Deoldify, artistic, stable
 from grayvault.zoo.nets.place import Place
 from grayvault.zoo.nets.runner import Build, Runner, filled, runner
+from grayvault.zoo.study.deoldify import Floats, guessed, normalized, picture_of, squared
 from tests.photos import crop, deep_crop
 from tests.zoo import parity
 

@@ -12,9 +12,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from grayvault.domain.detector import Detections, Detector
 from grayvault.errors import UnsupportedError
-from grayvault.zoo.boxes import LEAST_SCORE
-from grayvault.zoo.detectron import MaskRcnnDetector
-from grayvault.zoo.yolox import YoloxDetector, decoded, letterboxed, unrepeated
+from grayvault.zoo.study.boxes import LEAST_SCORE
+from grayvault.zoo.study.detectron import MaskRcnnDetector
+from grayvault.zoo.study.yolox import YoloxDetector, decoded, letterboxed, unrepeated
 
 BLUISH = np.array([10, 20, 200], np.uint8)
 

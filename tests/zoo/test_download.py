@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.errors import DownloadError
-from grayvault.zoo.download import download
+from grayvault.zoo.installing.download import download
 from tests.zoo.web import Web, serving
 
 CONTENT = bytes(range(256)) * 20_000

@@ -19,10 +19,10 @@ from safetensors.numpy import load_file
 from torch import Tensor
 
 from grayvault.errors import DownloadError, ModelFileError, UnsupportedError
-from grayvault.zoo.convert.models import converted
-from grayvault.zoo.install import Fetching, install
-from grayvault.zoo.model_folder import InstalledModel, installed
-from grayvault.zoo.published import Published, PublishedFile, published
+from grayvault.zoo.installing.conversion import converted
+from grayvault.zoo.installing.install import Fetching, install
+from grayvault.zoo.installing.model_folder import InstalledModel, installed
+from grayvault.zoo.installing.published import Published, PublishedFile, published
 from tests.tools import ctrl_c_is_heard
 from tests.zoo import parity
 from tests.zoo.web import Web, serving
@@ -191,7 +191,7 @@ def test_a_full_disk_leaves_no_half_model(web: Web, tmp_path: Path) -> None:
 import signal
 from pathlib import Path
 from grayvault.errors import DownloadError
-from grayvault.zoo.download import download
+from grayvault.zoo.installing.download import download
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 try:
     download({web.url("w.h5")!r}, Path({str(tmp_path / "w.h5")!r}), lambda *_: None)

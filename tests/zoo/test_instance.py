@@ -14,11 +14,11 @@ from grayvault.domain.detector import Detections
 from grayvault.domain.photo import Pixels
 from grayvault.errors import DamagedFileError
 from grayvault.imageio.resize import resize
-from grayvault.zoo.boxes import MOST, Boxes, instances, most_certain, placed
-from grayvault.zoo.instance import SIDE, InstanceColorization, lightness_of
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.instance_networks import InstanceNetworks
 from grayvault.zoo.nets.siggraph import STAGES, Siggraph
+from grayvault.zoo.study.boxes import MOST, Boxes, instances, most_certain, placed
+from grayvault.zoo.study.instance import SIDE, InstanceColorization, lightness_of
 from tests.zoo import parity
 
 NETS: Mapping[str, type[Siggraph]] = {"G": Siggraph, "GComp": Siggraph, "GF": Fusion}

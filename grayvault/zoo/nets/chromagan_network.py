@@ -15,7 +15,7 @@ from grayvault.zoo.nets.place import array_of, place
 class ChromaGANNetwork:
     """The generator with the weights of a safetensors file, in single precision.
 
-    The file holds what `convert.keras.tensors_of_keras` gives; the class head is left there.
+    The file holds what `installing.keras.tensors_of_keras` gives; the class head is left there.
     Raises `DamagedFileError` where the file holds anything else.
     """
 

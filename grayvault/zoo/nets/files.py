@@ -3,8 +3,10 @@
 import pickle
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -40,6 +42,11 @@ def tensors_of_torch(path: Path) -> Tensors:
     if not is_network or not all(isinstance(one, Tensor) for one in content.values()):
         raise ModelFileError(f"{path} holds no network's weights")
     return {str(name).removeprefix(_OF_PARALLEL): one for name, one in content.items()}
+
+
+def tensors_of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Tensors:
+    """Arrays as tensors, of the same memory."""
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
 def networks_of(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, nn.Module]:

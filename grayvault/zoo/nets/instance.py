@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from grayvault.zoo.boxes import Boxes
 from grayvault.zoo.nets.siggraph import STAGES, Siggraph
+from grayvault.zoo.study.boxes import Boxes
 
 _SUFFIXES = ("", "2", "3", "4", "5", "6", "7", "8_1", "8_2", "9_1", "9_2", "10_1", "10_2")
 """What the fusion layers of `STAGES` are called in the authors' checkpoints."""

@@ -8,11 +8,11 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from grayvault.errors import DamagedFileError
-from grayvault.zoo.boxes import Boxes
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.place import array_of, place
 from grayvault.zoo.nets.siggraph import Siggraph
+from grayvault.zoo.study.boxes import Boxes
 
 _NO_HINT = -0.5
 """The mask where there is no hint."""

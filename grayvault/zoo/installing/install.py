@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from grayvault.errors import DownloadError, ModelFileError
-from grayvault.zoo.convert.models import converted
-from grayvault.zoo.download import Progress, download
-from grayvault.zoo.model_folder import InstalledModel, SourceFile, put
-from grayvault.zoo.published import Published, PublishedFile
+from grayvault.zoo.installing.conversion import converted
+from grayvault.zoo.installing.download import Progress, download
+from grayvault.zoo.installing.model_folder import InstalledModel, SourceFile, put
+from grayvault.zoo.installing.published import Published, PublishedFile
 
 _FETCHED = "fetched"
 """The folder, beside the models, of what has been fetched and isn't converted yet."""

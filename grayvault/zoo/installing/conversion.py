@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
 from grayvault.errors import ModelFileError, UnsupportedError
-from grayvault.zoo.convert.h5 import read_keras_h5
-from grayvault.zoo.convert.keras import tensors_of_keras
-from grayvault.zoo.convert.pickles import arrays_of_pickle
+from grayvault.zoo.installing.keras import tensors_of_keras
+from grayvault.zoo.installing.keras_files import read_keras_h5
+from grayvault.zoo.installing.pickles import arrays_of_pickle
+from grayvault.zoo.installing.published import Form
 from grayvault.zoo.libraries import missing_libraries
-from grayvault.zoo.published import Form
 
 _NETWORKS = (("latest_net_GComp", "GComp."), ("latest_net_GF", "GF."), ("latest_net_G", "G."))
 """How the files of instance-aware colorization begin, and the prefix of each network's names."""
@@ -31,26 +29,23 @@ def converted(form: Form, files: Sequence[Path], folder: Path) -> Path:
         return _copied_onnx(files[0], folder / "model.onnx")
     if missing := missing_libraries():
         raise UnsupportedError(f"converting models needs {missing}")
-    target = folder / "model.safetensors"
-    if form == "detectron2":
-        _write_arrays(arrays_of_pickle(files[0]), target)
-        return target
     from grayvault.zoo.nets.files import check_model, write_tensors  # noqa: PLC0415
 
+    target = folder / "model.safetensors"
     tensors = _tensors(form, files)
-    check_model(form, tensors, files)
+    if form != "detectron2":  # whose network isn't ours
+        check_model(form, tensors, files)
     write_tensors(tensors, target)
     return target
 
 
 def _tensors(form: Form, files: Sequence[Path]) -> dict[str, Any]:
-    from grayvault.zoo.nets.files import tensors_of_torch  # noqa: PLC0415
+    from grayvault.zoo.nets.files import tensors_of_arrays, tensors_of_torch  # noqa: PLC0415
 
+    if form == "detectron2":
+        return dict(tensors_of_arrays(arrays_of_pickle(files[0])))
     if form == "chromagan":
-        import torch  # noqa: PLC0415
-
-        arrays = tensors_of_keras(read_keras_h5(files[0]))
-        return {name: torch.from_numpy(array) for name, array in arrays.items()}
+        return dict(tensors_of_arrays(tensors_of_keras(read_keras_h5(files[0]))))
     if form == "instance":
         return {
             _prefix(path) + name: tensor
@@ -62,12 +57,6 @@ def _tensors(form: Form, files: Sequence[Path]) -> dict[str, Any]:
 
 def _prefix(path: Path) -> str:
     return next(prefix for start, prefix in _NETWORKS if path.name.startswith(start))
-
-
-def _write_arrays(arrays: dict[str, NDArray[Any]], target: Path) -> None:
-    from safetensors.numpy import save_file  # noqa: PLC0415
-
-    save_file(arrays, target)
 
 
 def _copied_onnx(file: Path, target: Path) -> Path:

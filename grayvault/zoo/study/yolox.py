@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from grayvault.domain.detector import Detections
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.resize import resize
-from grayvault.zoo.boxes import LEAST_SCORE
 from grayvault.zoo.inputs import Floats
+from grayvault.zoo.study.boxes import LEAST_SCORE
 
 _STRIDES = 8, 16, 32
 """Pixels between the cells of the network's three grids."""

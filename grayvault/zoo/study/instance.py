@@ -13,8 +13,8 @@ from grayvault.color.split import chroma_of
 from grayvault.domain.detector import Detector
 from grayvault.domain.photo import Chroma, Luma
 from grayvault.imageio.resize import resize, resize_plane
-from grayvault.zoo.boxes import Boxes, instances, places
 from grayvault.zoo.inputs import Floats
+from grayvault.zoo.study.boxes import Boxes, instances, places
 
 SIDE = 256
 """Pixels on both sides of what the networks see, as in their training: the shape isn't kept."""

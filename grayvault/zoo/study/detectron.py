@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from grayvault.domain.detector import Detections
 from grayvault.errors import UnsupportedError
-from grayvault.zoo.boxes import LEAST_SCORE
+from grayvault.zoo.study.boxes import LEAST_SCORE
 
 _CONFIGURATION = "COCO-InstanceSegmentation/mask_rcnn_X_101_32x8d_FPN_3x.yaml"
 """What the study and Instance-aware colorization use."""

@@ -1,1 +1,0 @@
-"""From the files that networks were published in to what GrayVault loads."""

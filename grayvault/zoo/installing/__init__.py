@@ -1,0 +1,1 @@
+"""Models of the study, from what their authors published to the folder of models."""

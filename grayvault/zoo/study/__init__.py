@@ -1,0 +1,1 @@
+"""How the models of the study are shown a picture, and what is taken from their answers."""
