@@ -19,7 +19,8 @@ from grayvault.errors import (
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
-from grayvault.ingest.condense import Condensed, Parts, condense
+from grayvault.ingest.condense import Parts, condense
+from grayvault.ingest.condensed import Condensed
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 

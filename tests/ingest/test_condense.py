@@ -7,7 +7,8 @@ from grayvault.domain.photo import Luma, Metadata, Photo, Pixels
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.errors import UnsupportedError
 from grayvault.hints import coder
-from grayvault.ingest.condense import Condensed, condense
+from grayvault.ingest.condense import condense
+from grayvault.ingest.condensed import Condensed
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.registry import EMBEDDED
 from tests import definition

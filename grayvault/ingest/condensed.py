@@ -1,0 +1,44 @@
+"""What is kept of a photo's pixels, and the fidelity of what needs no restoring."""
+
+from dataclasses import dataclass
+
+from grayvault.color.space import color_space
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.luma import EncodedLuma
+from grayvault.domain.photo import Photo, Pixels
+from grayvault.domain.vault import Shown
+from grayvault.measure import fidelity as measure
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """What is kept of a photo's pixels.
+
+    `color_bytes` are the codestream's bytes had it been in colour (estimated); `colorizer` is None
+    where there is nothing to colorize (gray photos, tier `color`); `note` says why a photo is kept
+    otherwise than was asked for; `scene` is what a colorizer was looked for by.
+    """
+
+    luma: EncodedLuma
+    color_bytes: int
+    fidelity: Fidelity
+    hints: bytes = b""
+    colorizer: ModelRef | None = None
+    note: str | None = None
+    scene: Shown | None = None
+
+    @property
+    def stored_bytes(self) -> int:
+        """The bytes of luma and hints."""
+        return len(self.luma.codestream) + len(self.hints)
+
+
+def measured(photo: Photo, decoded: Pixels) -> Fidelity:
+    """The fidelity of what needs no restoring: gray photos and those kept in colour."""
+    space = color_space(photo.metadata.icc)
+    reference, kept = (measure.lab_of(measure.reduced(p), space) for p in (photo.pixels, decoded))
+    luma_psnr = measure.psnr(luma_of(photo.pixels), luma_of(decoded))
+    weights = measure.reduced_alpha(photo.alpha)
+    return measure.fidelity(reference, kept, luma_psnr, weights=weights)

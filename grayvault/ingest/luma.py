@@ -1,0 +1,83 @@
+"""A photo's luma as its tier asks for it, and as its stored bytes give it back."""
+
+from dataclasses import dataclass
+
+from grayvault.codec import coefficients
+from grayvault.codec.tiers import luma_codec
+from grayvault.color.space import color_space, gamma_of
+from grayvault.color.split import luma_of
+from grayvault.domain.luma import EncodedLuma, LumaCodec
+from grayvault.domain.photo import Luma, Photo, Pixels
+from grayvault.domain.settings import IngestSettings, Tier
+from grayvault.errors import DamagedFileError
+from grayvault.measure import fidelity as measure
+
+_EXACT_SHARE = 0.4
+"""Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
+took 0.55 to 0.85 (docs/decisions/0009)."""
+
+
+@dataclass(frozen=True)
+class DecodedLuma:
+    """A source's luma, and what its stored bytes decode to."""
+
+    luma: Luma
+    luma_hat: Luma
+    luma_psnr: float | None
+    encoded: EncodedLuma
+    codec: LumaCodec
+
+
+def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> DecodedLuma:
+    """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit.
+
+    Under `compact`, a JPEG's own coefficients are kept where they take no more bytes.
+    """
+    tier: Tier = "compact" if settings.tier == "color" else settings.tier
+    tier = "lossless" if photo.depth > 8 else tier
+    gamma = gamma_of(color_space(photo.metadata.icc))
+    luma = luma_of(pixels)
+    exact = _exact(photo, luma, gamma) if tier == "exact" else None
+    if exact is None:
+        codec = luma_codec(tier, settings.distance, gamma=gamma)
+        encoded = codec.encode(luma)
+        if tier == "compact" and _may_be_smaller(photo, encoded):
+            exact = _exact(photo, luma, gamma)
+    if exact and (tier == "exact" or len(exact[1].codestream) <= len(encoded.codestream)):
+        codec, encoded = exact
+    luma_hat = codec.decode(encoded.codestream)
+    return DecodedLuma(luma, luma_hat, measure.psnr(luma, luma_hat), encoded, codec)
+
+
+def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, EncodedLuma] | None:
+    """The luma's own coefficients, encoded; None where there are none that can be taken out."""
+    if photo.jpeg is None or coefficients.why_not(photo.jpeg) is not None:
+        return None
+    codec = luma_codec("exact", 0.0, photo.jpeg, gamma)
+    try:
+        return codec, codec.encode(luma)
+    except DamagedFileError:
+        return None
+
+
+def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
+    """Whether a JPEG's coefficients may take no more bytes than what its luma was encoded to."""
+    return photo.jpeg is not None and len(encoded.codestream) > _EXACT_SHARE * len(photo.jpeg)
+
+
+def kept_otherwise(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
+    """Why the luma isn't kept as was asked for; None where it is."""
+    if encoded.tier == "lossless" and settings.tier == "compact":
+        return f"kept lossless: it has {encoded.depth} bits a sample"
+    if encoded.tier == "exact" and settings.tier == "compact":
+        return "kept exact: its coefficients take no more bytes than compact luma"
+    if encoded.tier == "lossless" and settings.tier == "exact":
+        return f"kept lossless, not exact: {_why_not_exact(photo)}"
+    return None
+
+
+def _why_not_exact(photo: Photo) -> str:
+    """Why there are no JPEG coefficients to keep."""
+    if photo.jpeg is None:
+        return "it is no JPEG"
+    return coefficients.why_not(photo.jpeg) or "its coefficients can't be taken out"
