@@ -33,6 +33,9 @@ _PNG_DEPTH = 24
 """Offset in the file: ISO/IEC 15948, 11.2.2."""
 
 _PNG_COLORS, _PNG_PIXELS = b"cICP", b"IDAT"
+_FIRST_ARITHMETIC = 9
+"""SOF9 to SOF15 are coded so: ITU-T T.81, table B.1."""
+
 _ALPHA_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
 
 
@@ -91,11 +94,31 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     if _is_deep(image, kind, data):
         orientation = int(image.getexif().get(Base.Orientation, 1))
         return upright(_deep_samples(kind, data), orientation)
+    if kind == "jpeg" and _is_arithmetic(data):
+        orientation = int(image.getexif().get(Base.Orientation, 1))
+        return upright(_arithmetic_samples(data), orientation)
     image.load()
     turned = ImageOps.exif_transpose(image)
     has_alpha = turned.mode in _ALPHA_MODES or "transparency" in turned.info
     gray = turned.mode in {"L", "1", "LA", "La"}
     return np.asarray(turned.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
+
+
+def _is_arithmetic(data: bytes) -> bool:
+    """Whether a JPEG is coded arithmetically, which Pillow decodes only where it is small."""
+    found = jpeg.frame(data)
+    return found is not None and found.process >= _FIRST_ARITHMETIC
+
+
+def _arithmetic_samples(data: bytes) -> Samples:
+    """Decode a JPEG that is coded arithmetically; `ValueError` where it has no end.
+
+    Its decoder takes what is missing for zeros.
+    """
+    picture = data[: len(data) - jpeg.trailing_bytes(data)]
+    if not picture.endswith(b"\xff\xd9"):
+        raise ValueError("image file is truncated")
+    return np.asarray(imagecodecs.jpeg8_decode(picture))
 
 
 def _color(has_alpha: bool) -> str:

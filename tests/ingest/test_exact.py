@@ -168,6 +168,31 @@ def test_what_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(desk: De
     assert np.abs(pixels(restored(desk, path, ".png")).astype(float) - pixels(path)).mean() < 1
 
 
+@pytest.mark.parametrize("mean", [4, 0.05])
+def test_an_arithmetic_coded_jpeg_is_kept_by_its_pixels(desk: Desk, mean: float) -> None:
+    """As jpegtran writes it; libjxl transcodes none, so no coefficients of it are kept."""
+    path = desk.photos / "photo.jpg"
+    path.parent.mkdir()
+    plain = saved(crop("coffee", 200, 280), "JPEG", quality=100, subsampling=0)
+    done = subprocess.run(
+        [need("jpegtran"), "-arithmetic"], input=plain, capture_output=True, check=True
+    )
+    source = np.asarray(imagecodecs.jpeg8_decode(plain))
+    path.write_bytes(done.stdout[: len(done.stdout) // 2])
+    assert "unreadable 1" in desk.add(path).out
+    path.write_bytes(done.stdout)
+    answer = desk.add("--tier", "exact", "--mean-delta-e", mean, "--p95-delta-e", "14", path)
+    if mean < 1:  # in colour without loss it is larger than its source
+        assert "no-gain" in answer.out
+        return
+    assert answer.code == 0, answer.out
+    shown = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    assert shown["tier"] == "lossless"
+    assert "arithmetic" in shown["note"]
+    error = definition.figures(source, pixels(restored(desk, path, ".png")))
+    assert error.mean <= shown["delta_e_mean"] + 0.05
+
+
 @pytest.mark.parametrize("name", ["oppo-r7-cairn", "canon-g11-dusk"])
 def test_photos_of_cameras(desk: Desk, name: str) -> None:
     path = desk.photos / "photo.jpg"
