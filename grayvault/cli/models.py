@@ -61,6 +61,9 @@ def install_command(places: Places, name: str, given: tuple[str, ...]) -> None:
         made = install(model, Fetching(_folder(places), report, given))
     click.echo(f"{name} is installed: {printable(str(made.file))} ({size(made.size)})")
     click.echo(f"licence: {model.licence}")
+    for file, source in zip(model.files, made.sources, strict=True):
+        if file.sha256 not in {None, source.sha256}:
+            click.echo(f"{printable(source.name)} isn't the file that was published as {file.name}")
 
 
 @command.command("remove")

@@ -193,7 +193,7 @@ def published_files(name: str, folder: Path) -> list[Path]:
         return paths
     path = folder / "gen.pth"
     tensors = parity.state_dict(f"{name.replace('-', '_')}.keys.json")
-    learner = {"model": tensors, "opt": {"state": {}, "param_groups": []}}
+    learner = {"model": tensors, "opt": {"state": {}, "param_groups": [{"lr": slice(1e-5, 1e-3)}]}}
     torch.save(learner, path, _use_new_zipfile_serialization=False)
     return [path]
 

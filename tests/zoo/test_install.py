@@ -112,7 +112,9 @@ def test_another_model_s_file_is_told(tmp_path: Path, wrapped: str | None, is_ne
     """The containers of fastai's learners are read, and what is in them is looked at."""
     content: dict[str, Any] = {"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}
     if wrapped:
-        content = {"model": content} | ({"opt": {"state": {}}} if "opt" in wrapped else {})
+        content = {"model": content} | (
+            {"opt": {"lr": slice(1e-5, 1e-3)}} if "opt" in wrapped else {}
+        )
     path = tmp_path / "gen.pth"
     torch.save(content, path, _use_new_zipfile_serialization=is_new)
     with pytest.raises(ModelFileError, match=r"gen\.pth is another model's: layers"):

@@ -135,12 +135,14 @@ PUBLISHED = (
                 "model_final_2d9806.pkl",
                 "https://dl.fbaipublicfiles.com/detectron2/COCO-InstanceSegmentation/"
                 "mask_rcnn_X_101_32x8d_FPN_3x/139653917/model_final_2d9806.pkl",
+                sha256="12f6e1811baf1b4d329c3f5ac5ec52d8f634d3cedc82a13fff55d0c05d84f442",
             ),
         ),
         licence="CC BY-SA 3.0",
         source="Wu et al., detectron2, 2019; He et al., Mask R-CNN, ICCV 2017",
         page="https://github.com/facebookresearch/detectron2",
-        facts="address and licence: detectron2's MODEL_ZOO.md; size and hash are not known",
+        facts="address and licence: detectron2's MODEL_ZOO.md; hash: another project's list of "
+        "checksums; the size is not known",
     ),
     Published(
         name="yolox",
@@ -151,12 +153,15 @@ PUBLISHED = (
                 "yolox_s.onnx",
                 "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/"
                 "yolox_s.onnx",
+                35_858_002,
+                "c5c2d13e59ae883e6af3b45daea64af4833a4951c92d116ec270d9ddbe998063",
             ),
         ),
         licence="Apache-2.0",
         source="Ge et al., YOLOX, arXiv:2107.08430, 2021",
         page="https://github.com/Megvii-BaseDetection/YOLOX",
-        facts="address: YOLOX's demo/ONNXRuntime/README.md; size and hash are not known",
+        facts="address: YOLOX's demo/ONNXRuntime/README.md; size and hash: download tables of "
+        "other projects, which agree",
     ),
 )
 

@@ -18,6 +18,9 @@ from grayvault.zoo.nets.siggraph import Siggraph
 
 Tensors = Mapping[str, Tensor]
 
+_HARMLESS = (slice,)
+"""What learners' files hold beside tensors and plain values: learning rates of an optimizer."""
+
 _OF_A_LEARNER, _OF_PARALLEL = "model", "module."
 """Where fastai's learners put a network's weights, and what DataParallel puts before each name."""
 
@@ -28,13 +31,14 @@ def tensors_of_torch(path: Path) -> Tensors:
     Raises `ModelFileError` where the file is damaged or holds anything but tensors.
     """
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(list(_HARMLESS)):
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
             f"{path} holds more than tensors, which may do harm, or is no file of PyTorch's: it "
             "isn't installed"
         ) from error
-    except (RuntimeError, EOFError, KeyError, ValueError, TypeError, OSError) as error:
+    except Exception as error:  # of damaged files, torch raises whatever came up
         raise ModelFileError(f"{path} is no file of PyTorch's, or is damaged") from error
     if isinstance(content, Mapping) and isinstance(content.get(_OF_A_LEARNER), Mapping):
         content = content[_OF_A_LEARNER]
