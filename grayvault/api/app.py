@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from grayvault import __version__
 from grayvault.api import photos, problems, status, uploads
 from grayvault.api.background import supervising
+from grayvault.api.cache import ViewCache
 from grayvault.api.parts import ApiParts
 from grayvault.api.receive import discard_abandoned
 from grayvault.bootstrap.services import Services
@@ -22,7 +23,8 @@ THREADS = 200
 
 def create_app(services: Services) -> FastAPI:
     """The HTTP interface of an open vault; it also works on the vault's queue."""
-    parts = ApiParts(services, BoundedSemaphore(os.cpu_count() or 1))
+    views = ViewCache(services.folder.views, services.config.serve.cache_bytes)
+    parts = ApiParts(services, BoundedSemaphore(os.cpu_count() or 1), views)
     supervisor = supervisor_parts(services)
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from grayvault.api.cache import ViewCache
 from grayvault.bootstrap.services import Services
 
 
@@ -14,12 +15,13 @@ from grayvault.bootstrap.services import Services
 class ApiParts:
     """An open vault, and how the server takes turns.
 
-    `turns` lets a few photos be rendered at a time, each taking much memory; `stopping` is set
-    when the server ends.
+    `turns` lets a few photos be rendered at a time, each taking much memory; `views` keeps what was
+    rendered; `stopping` is set when the server ends.
     """
 
     services: Services
     turns: BoundedSemaphore
+    views: ViewCache
     stopping: Event = field(default_factory=Event)
 
 

@@ -2,15 +2,19 @@
 
 import hashlib
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from http import HTTPMethod, HTTPStatus
 from itertools import islice
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
 from sqlalchemy import Engine
 
+from grayvault.api.accept import preferred
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import Catalog, Parts
 from grayvault.bootstrap.rendering import color_label, render_photo, restorer_for
@@ -24,6 +28,8 @@ router = APIRouter()
 
 ServedFormat = Literal["jpeg", "png", "webp", "avif", "jxl"]
 
+_USUAL_QUALITY = View().quality
+_LOSSLESS = ("png", "tiff")
 _ID = re.compile("[0-9a-f]{64}")
 
 
@@ -36,43 +42,86 @@ def _photo(photo_id: str, catalog: Catalog) -> PhotoRow:
 
 PhotoOfPath = Annotated[PhotoRow, Depends(_photo)]
 
+_STAND_IN = "measured-with="
+_SUFFIXES = {"jpeg": "jpg"}
 
-@router.api_route("/photo/{photo_id}", methods=[HTTPMethod.GET, HTTPMethod.HEAD])
-def get_photo(
+
+@dataclass(frozen=True)
+class Sent:
+    """How an answer is sent: `tag` is that which the address names, "" for none."""
+
+    names_format: bool
+    tag: str
+    to_save: bool
+
+
+def _view(
     request: Request,
-    parts: Parts,
     photo: PhotoOfPath,
     *,
     w: Annotated[int | None, Query(ge=1)] = None,
-    format: ServedFormat = "jpeg",  # noqa: A002 - the parameter's name in the URL
+    h: Annotated[int | None, Query(ge=1)] = None,
+    format: ServedFormat | None = None,  # noqa: A002 - the parameter's name in the URL
+    quality: Annotated[int, Query(ge=1, le=100)] = _USUAL_QUALITY,
     view: ViewKind = "color",
     colorizer: Annotated[str | None, Query(max_length=64)] = None,
     hints: Literal["on", "off"] = "on",
-    if_none_match: Annotated[str, Header()] = "",
+) -> View:
+    """What is asked for, in the one form that all addresses of the same view have."""
+    kind = format or preferred(request.headers.get("accept", ""))
+    return View(
+        view,
+        kind,
+        _width(photo, w, h),
+        _USUAL_QUALITY if kind in _LOSSLESS else quality,
+        colorizer,
+        hints == "on",
+    )
+
+
+def _width(photo: PhotoRow, w: int | None, h: int | None) -> int | None:
+    """The width of the largest view that fits into w x h; None: full size."""
+    by_height = max(1, round(h * photo.width / photo.height)) if h and h < photo.height else None
+    by_width = w if w and w < photo.width else None
+    return min((one for one in (by_width, by_height) if one), default=None)
+
+
+def _sent(
+    format: ServedFormat | None = None,  # noqa: A002
+    v: Annotated[str, Query(max_length=64)] = "",
+    *,
+    download: bool = False,
+) -> Sent:
+    return Sent(format is not None, v, download)
+
+
+ViewOfQuery = Annotated[View, Depends(_view)]
+SentAs = Annotated[Sent, Depends(_sent)]
+
+
+@router.api_route("/photo/{photo_id}", methods=[HTTPMethod.GET, HTTPMethod.HEAD])
+def get_photo(
+    request: Request, parts: Parts, photo: PhotoOfPath, asked: ViewOfQuery, sent: SentAs
 ) -> Response:
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
-    asked = View(
-        view,
-        format,
-        w if w is not None and w < photo.width else None,
-        colorizer=colorizer,
-        hints=hints == "on",
-    )
-    headers = {
-        "ETag": _etag(parts, photo, asked),
-        "Cache-Control": "no-cache",
-        "GrayVault-Color": color_label(parts.services, photo, asked),
-        "X-Content-Type-Options": "nosniff",
-    }
-    if _is_known(headers["ETag"], if_none_match):
+    label, tag = color_label(parts.services, photo, asked), _tag(parts, photo, asked)
+    headers = _headers(photo, asked, label, tag, sent)
+    if _is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    media_type = f"image/{asked.format}"
     if request.method == HTTPMethod.HEAD:
-        answer = Response(headers=headers, media_type=f"image/{format}")
+        answer = Response(headers=headers, media_type=media_type)
         del answer.headers["content-length"]  # known only once the photo is rendered
         return answer
-    with parts.turns:
-        content = render_photo(parts.services, photo, asked)
-    return Response(content, headers=headers, media_type=f"image/{format}")
+
+    def make() -> bytes:
+        with parts.turns:
+            return render_photo(parts.services, photo, asked)
+
+    content = parts.views.get(f"{tag}.{asked.format}", make)
+    if isinstance(content, bytes):
+        return Response(content, headers=headers, media_type=media_type)
+    return FileResponse(content, headers=headers, media_type=media_type)
 
 
 @router.get("/photo/{photo_id}/meta")
@@ -105,10 +154,37 @@ def _page(
     return [asdict(photo) for photo in found[:limit]], len(found) > limit
 
 
-def _etag(parts: Parts, photo: PhotoRow, view: View) -> str:
-    """Changes with whatever changes the bytes of the answer."""
+def _tag(parts: Parts, photo: PhotoRow, view: View) -> str:
+    """Changes with whatever changes the bytes of the answer: 32 hex digits."""
     facts = photo.revision, restorer_for(parts.services, photo, view), view, RENDERER_VERSION
-    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> dict[str, str]:
+    """What is told of an answer, whether or not its body is sent."""
+    headers = {
+        "ETag": f'"{tag}"',
+        "Last-Modified": format_datetime(datetime.fromisoformat(photo.archived_at), usegmt=True),
+        "Cache-Control": _cache_control(view, label, tag, sent),
+        "GrayVault-Color": label,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": _disposition(photo, view, sent),
+    }
+    return headers | ({} if sent.names_format else {"Vary": "Accept"})
+
+
+def _cache_control(view: View, label: str, tag: str, sent: Sent) -> str:
+    """For ever where the address names these very bytes; a stand-in's picture not at all."""
+    if _STAND_IN in label and view.colorizer is None and view.hints:
+        return "no-store"
+    return "max-age=31536000, immutable" if sent.tag == tag else "no-cache"
+
+
+def _disposition(photo: PhotoRow, view: View, sent: Sent) -> str:
+    """How the file is to be called, and whether it is to be saved (RFC 6266)."""
+    stem = photo.source_name.rpartition(".")[0] or photo.source_name
+    name = quote(f"{stem}.{_SUFFIXES.get(view.format, view.format)}", errors="replace")
+    return f"{'attachment' if sent.to_save else 'inline'}; filename*=UTF-8''{name}"
 
 
 def _is_known(etag: str, if_none_match: str) -> bool:

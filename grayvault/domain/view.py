@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-ViewKind = Literal["color", "gray"]
+ViewKind = Literal["color", "gray", "compare"]
+"""In colour, as it is stored, or both: gray at the left and colour at the right."""
+
 OutputFormat = Literal["jpeg", "png", "webp", "avif", "jxl", "tiff"]
 
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)

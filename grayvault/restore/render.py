@@ -46,6 +46,8 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
         return _with_coefficients(file, view, zoo)
     pixels = jxl.decode(file.codestream)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
+    if view.kind == "compare":
+        return _compared(pixels, shown, file, view, zoo)
     if file.record.colorizer is not None and view.kind == "color":
         return _restored(pixels, shown, file, view, zoo)
     plain = luma_of(shown) if view.kind == "gray" else shown
@@ -138,6 +140,24 @@ def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) ->
         fitting = np.stack([as_stored(plane, turn) for plane in fitting])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
+
+
+def _compared(pixels: Pixels, shown: Pixels, file: VaultFile, view: View, zoo: Zoo) -> bytes:
+    """The photo as it is stored, and at its right in colour."""
+    colored, xmp = shown, file.xmp
+    if file.record.colorizer is not None:
+        by = restoring(file, view, zoo)
+        colored, xmp = colorize(pixels, shown, by.hints, by.colorizer), by.xmp
+    gray = luma_of(shown)
+    if colored.ndim == 3:
+        gray = np.repeat(gray[..., None], 3, axis=2)
+    both = np.hstack([gray, colored])
+    alpha = _shown_alpha(file, shown)
+    alphas = None if alpha is None else np.hstack([alpha, alpha])
+    if alphas is not None and view.format in WITHOUT_ALPHA:
+        both = on_white(both, alphas)
+    metadata = replace(_metadata(file, both), xmp=xmp)
+    return encode_pixels(both, view.format, view.quality, metadata, alphas)
 
 
 def _metadata(file: VaultFile, shown: Pixels) -> Metadata:

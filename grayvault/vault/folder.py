@@ -46,6 +46,11 @@ class VaultFolder:
         return self.root / "originals"
 
     @property
+    def views(self) -> Path:
+        """The folder of rendered views; nothing depends on it."""
+        return self.root / "views"
+
+    @property
     def worker_log(self) -> Path:
         """What libraries printed in worker processes; nothing depends on it."""
         return self.root / "workers.log"

@@ -1,0 +1,184 @@
+"""Views over HTTP as caches, browsers and downloads expect them."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from grayvault.api.accept import preferred
+from grayvault.api.cache import ViewCache
+from tests.api.server import Server
+from tests.ingest.pictures import save_photo
+
+CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "format_name"),
+    [
+        ("", "jpeg"),
+        ("*/*", "jpeg"),
+        ("image/*", "jpeg"),
+        (CHROME, "avif"),
+        ("image/webp,*/*", "webp"),
+        ("image/jxl, image/webp;q=0.9", "jxl"),
+        ("image/webp;q=0.5, image/jpeg;q=0.8", "jpeg"),
+        ("image/avif;q=0, image/webp", "webp"),
+        ("IMAGE/WebP ; q=1.0", "webp"),
+        ("image/avif;q=nonsense", "jpeg"),
+        ("text/html", "jpeg"),
+    ],
+)
+def test_the_format_is_what_a_client_likes_best(accept: str, format_name: str) -> None:
+    assert preferred(accept) == format_name
+
+
+def test_a_browser_gets_avif_and_caches_are_told_why(server: Server, photo: str) -> None:
+    answer = server.client.get(photo, headers={"Accept": CHROME})
+    assert answer.headers["content-type"] == "image/avif"
+    assert answer.headers["vary"] == "Accept"
+    plain = server.client.get(photo)
+    assert (plain.headers["content-type"], plain.headers["vary"]) == ("image/jpeg", "Accept")
+    assert plain.headers["etag"] != answer.headers["etag"]
+    named = server.client.get(photo, params={"format": "jpeg"}, headers={"Accept": CHROME})
+    assert named.headers["content-type"] == "image/jpeg"
+    assert "vary" not in named.headers
+    assert named.headers["etag"] == plain.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("query", "size"),
+    [
+        ({"w": 60}, (60, 45)),
+        ({"h": 45}, (60, 45)),
+        ({"w": 100, "h": 30}, (40, 30)),
+        ({"w": 40, "h": 80}, (40, 30)),
+        ({"w": 500, "h": 500}, (120, 90)),
+        ({"h": 1}, (1, 1)),
+    ],
+)
+def test_a_view_fits_into_what_is_asked_for(
+    server: Server, photo: str, query: dict[str, int], size: tuple[int, int]
+) -> None:
+    answer = server.client.get(photo, params=query)
+    with Image.open(BytesIO(answer.content)) as image:
+        assert image.size == size
+
+
+def test_quality_is_the_encoder_s(server: Server, photo: str) -> None:
+    poor, good = (server.client.get(photo, params={"quality": q}) for q in (30, 98))
+    assert len(poor.content) < 0.5 * len(good.content)
+    assert server.client.get(photo, params={"quality": 101}).status_code == 422
+    pngs = [
+        server.client.get(photo, params={"quality": q, "format": "png"}).headers["etag"]
+        for q in (30, 98)
+    ]
+    assert pngs[0] == pngs[1]
+
+
+def test_an_address_with_its_tag_is_good_for_ever(server: Server, photo: str) -> None:
+    tag = server.client.get(photo).headers["etag"].strip('"')
+    for value, expected in ((tag, "max-age=31536000, immutable"), ("old", "no-cache")):
+        answer = server.client.get(photo, params={"v": value})
+        assert answer.headers["cache-control"] == expected
+        assert answer.headers["etag"] == f'"{tag}"'
+
+
+def test_it_is_told_when_the_photo_was_archived(server: Server, photo: str) -> None:
+    answer = server.client.get(photo)
+    archived = parsedate_to_datetime(answer.headers["last-modified"])
+    meta = server.client.get(f"{photo}/meta").json()
+    assert archived.isoformat() == meta["archived_at"]
+
+
+def test_a_download_has_the_photo_s_name(server: Server, tmp_path: Path) -> None:
+    path = save_photo(tmp_path / "für Ana & Bo.jpg", 97)
+    form = {"file": (path.name, path.read_bytes())}
+    location = server.client.post("/photos", files=form).headers["location"]
+    shown = server.client.get(location).headers["content-disposition"]
+    assert shown == "inline; filename*=UTF-8''f%C3%BCr%20Ana%20%26%20Bo.jpg"
+    saved = server.client.get(location, params={"download": "true", "format": "webp"})
+    assert saved.headers["content-disposition"] == shown.replace("inline", "attachment").replace(
+        ".jpg", ".webp"
+    )
+
+
+def test_parts_of_a_view(server: Server, photo: str) -> None:
+    whole = server.client.get(photo)
+    etag = whole.headers["etag"]
+    part = server.client.get(photo, headers={"Range": "bytes=10-99", "If-Range": etag})
+    assert part.status_code == 206
+    assert part.headers["content-range"] == f"bytes 10-99/{len(whole.content)}"
+    assert part.content == whole.content[10:100]
+    changed = server.client.get(photo, headers={"Range": "bytes=10-99", "If-Range": '"old"'})
+    assert (changed.status_code, changed.content) == (200, whole.content)
+    beyond = server.client.get(photo, headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+
+
+def test_a_view_is_kept_on_disk(server: Server, photo: str) -> None:
+    tag = server.client.get(photo, params={"w": 77}).headers["etag"].strip('"')
+    [kept] = server.vault.glob(f"views/*/{tag}.jpeg")
+    kept.write_bytes(b"what is kept is what is sent")
+    assert server.client.get(photo, params={"w": 77}).content == b"what is kept is what is sent"
+    kept.unlink()
+    with Image.open(BytesIO(server.client.get(photo, params={"w": 77}).content)) as image:
+        assert image.size[0] == 77
+
+
+def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
+    cache, made = ViewCache(tmp_path / "views", 10_000), []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"view"
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda _: cache.get("aa.jpeg", make), range(64)))
+    assert len(made) == 1
+    assert {path.read_bytes() for path in found if isinstance(path, Path)} == {b"view"}
+
+
+def test_the_least_recently_used_leave(tmp_path: Path) -> None:
+    cache = ViewCache(tmp_path / "views", 1000)
+    for number in range(8):
+        path = cache.get(f"{number}{number}.jpeg", lambda: b"x" * 100)
+        assert isinstance(path, Path)
+        os.utime(path, (number, number))
+    first = cache.get("00.jpeg", lambda: b"never made")  # is used again
+    assert isinstance(first, Path)
+    for number in range(8):
+        cache.get(f"a{number}.jpeg", lambda: b"y" * 100)
+    names = {path.name for path in (tmp_path / "views").glob("*/*")}
+    assert {"00.jpeg", "a7.jpeg"} <= names
+    assert "11.jpeg" not in names
+    assert len(names) <= 12
+
+
+def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
+    cache = ViewCache(tmp_path / "views", 0)
+    assert cache.get("aa.jpeg", lambda: b"view") == b"view"
+    assert not (tmp_path / "views").exists()
+
+
+def test_a_folder_that_can_t_be_written_is_no_reason_not_to_show(tmp_path: Path) -> None:
+    (tmp_path / "views").write_text("a file where the folder should be")
+    cache = ViewCache(tmp_path / "views", 1000)
+    assert cache.get("aa.jpeg", lambda: b"view") == b"view"
+
+
+def test_colours_are_compared_side_by_side(server: Server, photo: str) -> None:
+    answer = server.client.get(photo, params={"view": "compare", "format": "png"})
+    with Image.open(BytesIO(answer.content)) as image:
+        pixels = np.asarray(image.convert("RGB"), float)
+    assert pixels.shape == (90, 240, 3)
+    left, right = pixels[:, :120], pixels[:, 120:]
+    assert np.ptp(left, axis=2).max() == 0
+    assert np.ptp(right, axis=2).mean() > 5
+    weights = np.array([0.299, 0.587, 0.114])
+    assert np.abs(left[..., 0] - right @ weights).max() < 2
