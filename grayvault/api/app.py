@@ -12,6 +12,7 @@ from grayvault import __version__
 from grayvault.api import photos, problems, status, uploads
 from grayvault.api.background import supervising
 from grayvault.api.cache import ViewCache
+from grayvault.api.guard import LOOPBACK, Guard
 from grayvault.api.parts import ApiParts
 from grayvault.api.receive import discard_abandoned
 from grayvault.bootstrap.services import Services
@@ -39,6 +40,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
+    settings = services.config.serve
+    app.add_middleware(Guard, names=(*LOOPBACK, settings.host, *settings.hosts))
     for module in (photos, uploads, status):
         app.include_router(module.router)
     return app

@@ -55,6 +55,7 @@ class ServeConfig(Section):
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8357
+    hosts: Strings = ()
     upload_bytes: Annotated[int, Field(ge=1)] = 200_000_000
     cache_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
 
