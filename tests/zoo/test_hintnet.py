@@ -171,7 +171,7 @@ def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_torch")
 def test_without_torch_the_hints_alone_serve() -> None:
-    assert HINTNET.missing == "torch and safetensors: pip install 'grayvault[torch]'"
+    assert HINTNET.missing == "torch and safetensors (pip install 'grayvault[torch]')"
     assert EMBEDDED.to_try("auto") == (PROPAGATE,)
     assert EMBEDDED.restorer_of(HINTNET.ref) is PROPAGATE
     with pytest.raises(UnsupportedError, match=r"hintnet needs torch.*pip install"):
@@ -182,7 +182,7 @@ def test_without_torch_the_hints_alone_serve() -> None:
 def test_a_network_that_can_t_be_loaded_says_what_it_needs() -> None:
     colorizer = HintNetColorizer(WEIGHTS / "none", "5a" * 32)
     luma, hints = photo("coffee")
-    with pytest.raises(UnsupportedError, match=r"needs torch and safetensors: pip install"):
+    with pytest.raises(UnsupportedError, match=r"needs torch and safetensors \(pip install"):
         colorizer.predict(luma, hints, (9, 9))
 
 
