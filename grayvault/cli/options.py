@@ -51,7 +51,7 @@ def overrides(values: dict[str, Any]) -> dict[str, Any]:
     return {KEYS[name]: value for name, value in values.items()}
 
 
-_COLORIZER_HELP = "What brings the colour back: auto, propagate or hintnet."
+_COLORIZER_HELP = "auto, propagate, hintnet, or one of those that `grayvault models` lists."
 
 _OPTIONS = (
     click.option("--tier", type=click.Choice(TIERS), help=_TIER_HELP),
