@@ -66,3 +66,7 @@ class DownloadError(GrayVaultError):
 
 class ModelFileError(GrayVaultError):
     """A model file can't be used: damaged, another model's, or holds more than tensors."""
+
+
+class RequestError(GrayVaultError):
+    """A request is malformed, or asks for what can't be: the sentence says what would be right."""

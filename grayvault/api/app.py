@@ -9,7 +9,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from grayvault import __version__
-from grayvault.api import photos, problems, status, uploads
+from grayvault.api import iiif, photos, problems, status, uploads
 from grayvault.api.background import supervising
 from grayvault.api.cache import ViewCache
 from grayvault.api.guard import LOOPBACK, Guard
@@ -42,6 +42,6 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     settings = services.config.serve
     app.add_middleware(Guard, names=(*LOOPBACK, settings.host, *settings.hosts))
-    for module in (photos, uploads, status):
+    for module in (photos, iiif, uploads, status):
         app.include_router(module.router)
     return app

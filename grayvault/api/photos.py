@@ -106,7 +106,7 @@ def get_photo(
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
     label, tag = color_label(parts.services, photo, asked), _tag(parts, photo, asked)
     headers = _headers(photo, asked, label, tag, sent)
-    if _is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     media_type = f"image/{asked.format}"
     if request.method == HTTPMethod.HEAD:
@@ -187,7 +187,7 @@ def _disposition(photo: PhotoRow, view: View, sent: Sent) -> str:
     return f"{'attachment' if sent.to_save else 'inline'}; filename*=UTF-8''{name}"
 
 
-def _is_known(etag: str, if_none_match: str) -> bool:
+def is_known(etag: str, if_none_match: str) -> bool:
     """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
     named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in named or named == ["*"]

@@ -14,6 +14,7 @@ from grayvault.api.answers import ProblemAnswer
 from grayvault.errors import (
     GrayVaultError,
     NotFoundError,
+    RequestError,
     UnsupportedError,
     UploadTooLargeError,
     VaultError,
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (RequestError, HTTPStatus.BAD_REQUEST),
     (UnsupportedError, HTTPStatus.NOT_IMPLEMENTED),
     (UploadTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),

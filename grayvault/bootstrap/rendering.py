@@ -1,6 +1,7 @@
 """Photos brought back from the vault; imported only by what shows them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
@@ -9,11 +10,17 @@ from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.imageio.encode import encode_pixels
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
-from grayvault.restore.render import render
+from grayvault.restore.part import Part, cut_out, whole_width
+from grayvault.restore.recent import Recent
+from grayvault.restore.render import Rendered, render, rendered
 from grayvault.restore.restoring import restorer
 from grayvault.zoo.models import zoo_of
 from grayvault.zoo.registry import Zoo
+
+_WHOLES = Recent[tuple[str, View], Rendered](4)
+"""Photos whose parts are being looked at: viewers ask for many parts at once."""
 
 
 def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
@@ -22,6 +29,21 @@ def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
     Raises `DamagedFileError` where the vault file is damaged or missing.
     """
     return render(_vault_file(services, photo), view, zoo(services))
+
+
+def render_part(services: Services, photo: PhotoRow, view: View, part: Part) -> bytes:
+    """An image file of a part of `photo`; `view` says in colour or gray, the format and quality.
+
+    Raises `DamagedFileError` as `render_photo`.
+    """
+    whole = replace(view, width=whole_width(part, photo.width))
+    found = _WHOLES.get((photo.revision, whole), lambda: _rendered(services, photo, whole))
+    pixels = cut_out(part, found.pixels, (photo.height, photo.width))
+    return encode_pixels(pixels, view.format, view.quality, found.metadata)
+
+
+def _rendered(services: Services, photo: PhotoRow, view: View) -> Rendered:
+    return rendered(_vault_file(services, photo), view, zoo(services))
 
 
 def give_back(

@@ -1,6 +1,6 @@
 """A vault file to an image file, in colour or gray, at the size and in the format asked for."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,30 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     if turn != 1:
         plain, metadata = as_stored(plain, turn), _turned(metadata, turn)
     return encode_pixels(plain, view.format, view.quality, metadata, alpha)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A photo's pixels for a view, opaque, gray or R'G'B', and the metadata that belong to them."""
+
+    pixels: Pixels
+    metadata: Metadata
+
+
+def rendered(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> Rendered:
+    """What `render` would encode, of any format's view in colour or gray; what isn't opaque is on
+    white. Raises as `render`.
+    """
+    pixels = jxl.decode(file.codestream)
+    shown = resize(pixels, _shown_size(pixels, view), "lanczos")
+    plain, xmp = luma_of(shown) if view.kind == "gray" else shown, file.xmp
+    if file.record.colorizer is not None and view.kind == "color":
+        by = restoring(file, view, zoo)
+        plain, xmp = colorize(pixels, shown, by.hints, by.colorizer), by.xmp
+    alpha = _shown_alpha(file, shown)
+    if alpha is not None:
+        plain = on_white(plain, alpha)
+    return Rendered(plain, replace(_metadata(file, plain), xmp=xmp))
 
 
 def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
