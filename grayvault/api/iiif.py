@@ -4,12 +4,12 @@ Source: IIIF Image API 3.0 (iiif.io/api/image/3.0). Other sites' pages can't rea
 header is sent, since the archive is a private one.
 """
 
-import hashlib
+from functools import partial
 from http import HTTPMethod, HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.iiif_request import (
@@ -21,13 +21,13 @@ from grayvault.api.iiif_request import (
     turn_of,
 )
 from grayvault.api.parts import Parts
-from grayvault.api.photos import PhotoOfPath, is_known
-from grayvault.bootstrap.rendering import color_label, render_part, restorer_for
+from grayvault.api.photos import PhotoOfPath
+from grayvault.api.pictures import picture_answer, tag_of
+from grayvault.bootstrap.rendering import color_label, render_part
 from grayvault.catalog.photos import PhotoRow
 from grayvault.domain.view import View
 from grayvault.errors import RequestError
 from grayvault.restore.part import Part
-from grayvault.restore.render import RENDERER_VERSION
 
 router = APIRouter(prefix="/iiif")
 
@@ -103,7 +103,7 @@ def get_image(
     view: Annotated[View, Depends(_view)],
 ) -> Response:
     """A part of the photo, at a size, turned, in colour or gray."""
-    tag = _tag(parts, photo, view, part)
+    tag = tag_of(parts, photo, view, part)
     headers = {
         "ETag": f'"{tag}"',
         "Cache-Control": "no-cache",
@@ -111,21 +111,5 @@ def get_image(
         "X-Content-Type-Options": "nosniff",
         "Link": '<http://iiif.io/api/image/3/level2.json>;rel="profile"',
     }
-    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-
-    def make() -> bytes:
-        with parts.turns:
-            return render_part(parts.services, photo, view, part)
-
-    media_type = f"image/{view.format}"
-    content = parts.views.get(f"{tag}.{view.format}", make)
-    if isinstance(content, bytes):
-        return Response(content, headers=headers, media_type=media_type)
-    return FileResponse(content, headers=headers, media_type=media_type)
-
-
-def _tag(parts: Parts, photo: PhotoRow, view: View, part: Part) -> str:
-    restorer = restorer_for(parts.services, photo, view)
-    facts = photo.revision, restorer, view, part, RENDERER_VERSION
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+    make = partial(render_part, parts.services, photo, view, part)
+    return picture_answer(request, parts, headers, f"{tag}.{view.format}", make)

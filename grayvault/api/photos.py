@@ -1,28 +1,27 @@
 """Photos out: `/photo/{id}`, what is known of it, and the list of all."""
 
-import hashlib
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from http import HTTPMethod, HTTPStatus
+from functools import partial
+from http import HTTPMethod
 from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
 from sqlalchemy import Engine
 
 from grayvault.api.accept import preferred
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import Catalog, Parts
-from grayvault.bootstrap.rendering import color_label, render_photo, restorer_for
+from grayvault.api.pictures import picture_answer, tag_of
+from grayvault.bootstrap.rendering import color_label, render_photo
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError
 from grayvault.report.show import show
-from grayvault.restore.render import RENDERER_VERSION
 
 router = APIRouter()
 
@@ -104,24 +103,10 @@ def get_photo(
     request: Request, parts: Parts, photo: PhotoOfPath, asked: ViewOfQuery, sent: SentAs
 ) -> Response:
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
-    label, tag = color_label(parts.services, photo, asked), _tag(parts, photo, asked)
+    label, tag = color_label(parts.services, photo, asked), tag_of(parts, photo, asked)
     headers = _headers(photo, asked, label, tag, sent)
-    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    media_type = f"image/{asked.format}"
-    if request.method == HTTPMethod.HEAD:
-        answer = Response(headers=headers, media_type=media_type)
-        del answer.headers["content-length"]  # known only once the photo is rendered
-        return answer
-
-    def make() -> bytes:
-        with parts.turns:
-            return render_photo(parts.services, photo, asked)
-
-    content = parts.views.get(f"{tag}.{asked.format}", make)
-    if isinstance(content, bytes):
-        return Response(content, headers=headers, media_type=media_type)
-    return FileResponse(content, headers=headers, media_type=media_type)
+    make = partial(render_photo, parts.services, photo, asked)
+    return picture_answer(request, parts, headers, f"{tag}.{asked.format}", make)
 
 
 @router.get("/photo/{photo_id}/meta")
@@ -154,12 +139,6 @@ def _page(
     return [asdict(photo) for photo in found[:limit]], len(found) > limit
 
 
-def _tag(parts: Parts, photo: PhotoRow, view: View) -> str:
-    """Changes with whatever changes the bytes of the answer: 32 hex digits."""
-    facts = photo.revision, restorer_for(parts.services, photo, view), view, RENDERER_VERSION
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
-
-
 def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> dict[str, str]:
     """What is told of an answer, whether or not its body is sent."""
     headers = {
@@ -185,9 +164,3 @@ def _disposition(photo: PhotoRow, view: View, sent: Sent) -> str:
     stem = photo.source_name.rpartition(".")[0] or photo.source_name
     name = quote(f"{stem}.{_SUFFIXES.get(view.format, view.format)}", errors="replace")
     return f"{'attachment' if sent.to_save else 'inline'}; filename*=UTF-8''{name}"
-
-
-def is_known(etag: str, if_none_match: str) -> bool:
-    """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
-    named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return etag in named or named == ["*"]

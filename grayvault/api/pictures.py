@@ -1,0 +1,53 @@
+"""Answers that are pictures: their tag, whether a client has them already, and their body."""
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPMethod, HTTPStatus
+
+from fastapi import Request, Response
+from fastapi.responses import FileResponse
+
+from grayvault.api.parts import ApiParts
+from grayvault.bootstrap.rendering import restorer_for
+from grayvault.catalog.photos import PhotoRow
+from grayvault.domain.view import View
+from grayvault.restore.part import Part
+from grayvault.restore.render import RENDERER_VERSION
+
+
+def tag_of(parts: ApiParts, photo: PhotoRow, view: View, part: Part | None = None) -> str:
+    """Changes with whatever changes the bytes of a picture: 32 hex digits."""
+    restorer = restorer_for(parts.services, photo, view)
+    facts = photo.revision, restorer, view, part, RENDERER_VERSION
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def picture_answer(
+    request: Request, parts: ApiParts, headers: dict[str, str], name: str, make: Callable[[], bytes]
+) -> Response:
+    """The picture that `headers` tell of, from the cache under `name` or by `make`, if needed.
+
+    `name` is the tag and, as its suffix, the format. Few pictures are made at a time.
+    """
+    media_type = f"image/{name.rpartition('.')[2]}"
+    if _is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if request.method == HTTPMethod.HEAD:
+        answer = Response(headers=headers, media_type=media_type)
+        del answer.headers["content-length"]  # known only once the picture is made
+        return answer
+
+    def make_in_turn() -> bytes:
+        with parts.turns:
+            return make()
+
+    content = parts.views.get(name, make_in_turn)
+    if isinstance(content, bytes):
+        return Response(content, headers=headers, media_type=media_type)
+    return FileResponse(content, headers=headers, media_type=media_type)
+
+
+def _is_known(etag: str, if_none_match: str) -> bool:
+    """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
+    named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in named or named == ["*"]
