@@ -21,15 +21,16 @@ def tensors_of_keras(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[An
     """The tensors of a network by their names in torch, from Keras's `layer/weight`.
 
     Layers are called as they would be in a fresh session; weights keep their names, but a `kernel`
-    becomes a `weight` in torch's layout.
+    becomes a `weight` in torch's layout. One that is neither Conv2D's nor Dense's stays as it is.
     """
     names = renumbered({name.split("/")[0] for name in arrays})
     tensors = {}
     for name, array in arrays.items():
         layer, weight = name.split("/")
         is_kernel = weight == "kernel"
+        axes = _AXES.get(array.ndim) if is_kernel else None
         tensors[f"{names[layer]}.{'weight' if is_kernel else weight}"] = (
-            np.ascontiguousarray(array.transpose(_AXES[array.ndim])) if is_kernel else array
+            np.ascontiguousarray(array.transpose(axes)) if axes else array
         )
     return tensors
 
@@ -40,14 +41,14 @@ def renumbered(layers: Iterable[str]) -> dict[str, str]:
     Keras numbers the layers of a kind in the order in which a session makes them, whatever networks
     they belong to, so that a network's first one may be `conv2d_6`.
     """
-    numbers: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    numbers: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for layer in layers:
         kind, number = _kind_and_number(layer)
-        numbers[kind][number] = layer
+        numbers[kind].append((number, layer))
     return {
-        known[number]: f"{kind}_{rank}" if rank else kind
+        layer: f"{kind}_{rank}" if rank else kind
         for kind, known in numbers.items()
-        for rank, number in enumerate(sorted(known))
+        for rank, (_, layer) in enumerate(sorted(known))
     }
 
 

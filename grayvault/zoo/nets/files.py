@@ -72,8 +72,10 @@ def check_model(form: str, tensors: Tensors, files: Iterable[Path]) -> None:
     shapes = {name: tuple(one.shape) for name, one in tensors.items()}
     try:
         networks = networks_of(form, shapes)
-    except (KeyError, IndexError) as error:
+    except KeyError as error:
         raise ModelFileError(f"{named} is another model's: it has no {error}") from error
+    except (IndexError, RuntimeError) as error:
+        raise ModelFileError(f"{named} is another model's: its layers have other shapes") from error
     for prefix, network in networks.items():
         for name, tensor in network.state_dict().items():
             if shapes.get(prefix + name) != tuple(tensor.shape):
