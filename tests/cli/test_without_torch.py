@@ -70,7 +70,7 @@ def test_photos_are_archived_and_it_is_said_once_what_is_not_used(desk: Desk) ->
 def test_asking_for_it_is_wrong_usage(desk: Desk) -> None:
     code, out = ran(desk, "add", "--colorizer", "hintnet", desk.photos)
     assert code == 2
-    assert "the colorizer hintnet needs torch: pip install 'grayvault[torch]'" in out
+    assert "the colorizer hintnet needs torch (pip install 'grayvault[torch]')" in out
 
 
 @pytest.mark.usefixtures("torch_gone")
