@@ -19,7 +19,7 @@ from grayvault.restore.restoring import restorer
 from grayvault.zoo.models import zoo_of
 from grayvault.zoo.registry import Zoo
 
-_WHOLES = Recent[tuple[str, View], Rendered](4)
+_WHOLES = Recent[tuple[str, View], Rendered](2)
 """Photos whose parts are being looked at: viewers ask for many parts at once."""
 
 
