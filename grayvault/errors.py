@@ -56,6 +56,10 @@ class SourceChangedError(GrayVaultError):
     """The source changed while it was read: try again when it is complete."""
 
 
+class BusyError(GrayVaultError):
+    """There is more to do at this moment than can be done: later it may be less."""
+
+
 class UploadTooLargeError(GrayVaultError):
     """An upload is over the configured limit."""
 

@@ -1,47 +1,102 @@
-"""The application: routes, errors, and what runs beside them."""
+"""The application: routes, errors, what every request passes, and what runs beside them."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from threading import BoundedSemaphore
+from urllib.parse import urlsplit
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from grayvault import __version__
-from grayvault.api import iiif, photos, problems, status, uploads
-from grayvault.api.background import supervising
+from grayvault.api import iiif, links, photos, problems, status, uploads
+from grayvault.api.access import Access
+from grayvault.api.background import supervising, warming_up
 from grayvault.api.cache import ViewCache
 from grayvault.api.guard import LOOPBACK, Guard
+from grayvault.api.metrics import Metrics
+from grayvault.api.observe import Observe
+from grayvault.api.openapi import describe
 from grayvault.api.parts import ApiParts
+from grayvault.api.rate import RateLimit
 from grayvault.api.receive import discard_abandoned
+from grayvault.api.turns import Turns
+from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.vault.tokens import Tokens
 
 THREADS = 200
-"""Requests that may be at work or waiting at a time; those that render take turns."""
+"""Requests that may be at work or waiting at a time."""
+
+RENDERS_WAITING, UPLOADS_WAITING = 90, 60
+"""Those of them that may wait for a view, or for a photo to be archived: some threads are left for
+what is quick.
+"""
+
+_READ = ("GET", "HEAD", "OPTIONS")
 
 
-def create_app(services: Services) -> FastAPI:
-    """The HTTP interface of an open vault; it also works on the vault's queue."""
-    views = ViewCache(services.folder.views, services.config.serve.cache_bytes)
-    parts = ApiParts(services, BoundedSemaphore(os.cpu_count() or 1), views)
+def _nothing() -> None:
+    pass
+
+
+def create_app(services: Services, at_end: Callable[[], None] = _nothing) -> ASGIApp:
+    """The HTTP interface of an open vault; it also works on the vault's queue.
+
+    `at_end` is called when the server has stopped.
+    """
+    parts = _parts(services)
     supervisor = supervisor_parts(services)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         discard_abandoned(services.folder.incoming)
-        with supervising(supervisor, parts.stopping):
+        with supervising(supervisor, parts.stopping), warming_up(parts):
             yield
+        at_end()
 
     app = FastAPI(
         title="GrayVault", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.parts = parts
     problems.install(app)
-    settings = services.config.serve
-    app.add_middleware(Guard, names=(*LOOPBACK, settings.host, *settings.hosts))
-    for module in (photos, iiif, uploads, status):
+    for module in (photos, iiif, uploads, links, status):
         app.include_router(module.router)
-    return app
+    describe(app)
+    return _protected(app, parts)
+
+
+def _parts(services: Services) -> ApiParts:
+    cores = os.cpu_count() or 1
+    return ApiParts(
+        services=services,
+        renderer=Renderer(services),
+        renders=Turns(cores, RENDERS_WAITING),
+        views=ViewCache(services.folder.views, services.config.serve.cache_bytes),
+        waits=Turns(UPLOADS_WAITING, 0),
+        metrics=Metrics(services.engine),
+        tokens=Tokens(services.folder.tokens),
+    )
+
+
+def _protected(app: ASGIApp, parts: ApiParts) -> ASGIApp:
+    """`app` behind all that a request passes before it; the last of them here comes first."""
+    settings = parts.services.config.serve
+    app = RateLimit(app, settings.requests_per_minute)
+    app = Access(app, parts.tokens, settings.trust_loopback)
+    public = urlsplit(settings.public_url or "").hostname
+    names = (*LOOPBACK, settings.host, *settings.hosts, *([public] if public else []))
+    app = Guard(app, names, is_shared=bool(settings.origins))
+    if settings.origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.origins,
+            allow_methods=_READ,
+            allow_headers=["Authorization", "If-None-Match", "Range"],
+            expose_headers=["ETag", "Content-Range", "GrayVault-Color", "Link"],
+        )
+    return Observe(app, parts.metrics)

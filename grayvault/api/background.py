@@ -1,10 +1,11 @@
-"""The vault's supervisor, beside the server."""
+"""What runs beside the server: the vault's supervisor, and the loading of networks."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from grayvault.api.parts import ApiParts
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.supervisor import work_until
 
@@ -25,6 +26,17 @@ def supervising(parts: SupervisorParts, stopping: Event) -> Iterator[None]:
         thread.join()
 
 
+@contextmanager
+def warming_up(parts: ApiParts) -> Iterator[None]:
+    """Load in one thread what the first photo would have to wait for."""
+    thread = Thread(target=_warm_up, args=(parts,), name="warm-up")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
 def _work(parts: SupervisorParts, stopping: Event) -> None:
     """Work until told to stop; the server goes on showing photos whatever happens here."""
     while not stopping.is_set():
@@ -33,3 +45,12 @@ def _work(parts: SupervisorParts, stopping: Event) -> None:
         except Exception:
             logger.exception("photos can't be taken in at the moment")
             stopping.wait(RETRY_SECONDS)
+
+
+def _warm_up(parts: ApiParts) -> None:
+    """What can't be loaded is told to whoever asks for a photo that needs it."""
+    try:
+        parts.renderer.warm_up()
+    except Exception:
+        logger.exception("a colorizer can't be loaded")
+    parts.warm.set()

@@ -33,19 +33,21 @@ class ViewCache:
         self._lock = Lock()
         self._written = most_bytes  # room is looked at once, at the first view
 
+    def find(self, key: str) -> Path | None:
+        """The file of this key where it is there; `key` is of letters, digits, dots and dashes."""
+        path = self._folder / key[:2] / key
+        return path if self._most_bytes and _is_there(path) else None
+
     def get(self, key: str, make: Callable[[], bytes]) -> Path | bytes:
         """The file of this key, from `make` where it isn't there; its bytes if it can't be kept.
 
-        `key` is of letters, digits, dots and dashes. Requests of one key at a time wait for one of
-        them to make it.
+        Requests of one key at a time wait for one of them to make it.
         """
-        path = self._folder / key[:2] / key
-        if self._most_bytes and _is_there(path):
-            return path
         with self._alone(key):
-            if self._most_bytes and _is_there(path):
-                return path
+            if found := self.find(key):
+                return found
             content = make()
+            path = self._folder / key[:2] / key
             return path if self._most_bytes and self._kept(path, content) else content
 
     @contextmanager

@@ -1,17 +1,18 @@
 """Photos for IIIF viewers: the Image API 3.0 at level 2.
 
-Source: IIIF Image API 3.0 (iiif.io/api/image/3.0). Other sites' pages can't read answers: no CORS
-header is sent, since the archive is a private one.
+Source: IIIF Image API 3.0 (iiif.io/api/image/3.0). The archive is a private one: other sites' pages
+can read answers (CORS) only where `serve: origins` names them.
 """
 
 from functools import partial
-from http import HTTPMethod, HTTPStatus
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from grayvault.api.answers import JsonAnswer
+from grayvault.api.documented import PICTURE
 from grayvault.api.iiif_request import (
     FORMATS,
     MOST_PIXELS,
@@ -23,7 +24,6 @@ from grayvault.api.iiif_request import (
 from grayvault.api.parts import Parts
 from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import picture_answer, tag_of
-from grayvault.bootstrap.rendering import color_label, render_part
 from grayvault.catalog.photos import PhotoRow
 from grayvault.domain.view import View
 from grayvault.errors import RequestError
@@ -33,22 +33,23 @@ router = APIRouter(prefix="/iiif")
 
 _CONTEXT = "http://iiif.io/api/image/3/context.json"
 _LINKED = f'application/ld+json;profile="{_CONTEXT}"'
+_IMAGE = "/{photo_id}/{region}/{size}/{rotation}/{last}"
 _TILE, _LEAST_SIDE = 512, 256
 _FEATURES = ("mirroring", "regionSquare", "sizeUpscaling")
 """Beyond level 2."""
 
 
-@router.get("/{photo_id}")
+@router.get("/{photo_id}", status_code=HTTPStatus.SEE_OTHER, response_class=RedirectResponse)
 def get_base(photo: PhotoOfPath, request: Request) -> Response:
     """Lead to the photo's description."""
     del photo
     return RedirectResponse(f"{request.url.path}/info.json", HTTPStatus.SEE_OTHER)
 
 
-@router.get("/{photo_id}/info.json")
-def get_info(photo: PhotoOfPath, request: Request) -> Response:
+@router.get("/{photo_id}/info.json", response_model=dict[str, Any])
+def get_info(photo: PhotoOfPath, request: Request, parts: Parts) -> Response:
     """What can be asked for of the photo."""
-    base = str(request.url).split("?", maxsplit=1)[0].removesuffix("/info.json")
+    base = f"{parts.base_url(request)}/iiif/{photo.id}"
     linked = "application/ld+json" in request.headers.get("accept", "")
     answer = JsonAnswer(_info(photo, base))
     answer.headers["content-type"] = _LINKED if linked else "application/json"
@@ -92,9 +93,8 @@ def _view(last: str) -> View:
     return View(QUALITIES[quality], FORMATS[suffix])
 
 
-@router.api_route(
-    "/{photo_id}/{region}/{size}/{rotation}/{last}", methods=[HTTPMethod.GET, HTTPMethod.HEAD]
-)
+@router.head(_IMAGE, include_in_schema=False)
+@router.get(_IMAGE, response_class=Response, responses=PICTURE)
 def get_image(
     request: Request,
     parts: Parts,
@@ -106,10 +106,9 @@ def get_image(
     tag = tag_of(parts, photo, view, part)
     headers = {
         "ETag": f'"{tag}"',
-        "Cache-Control": "no-cache",
-        "GrayVault-Color": color_label(parts.services, photo, view),
-        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+        "GrayVault-Color": parts.renderer.color_label(photo, view),
         "Link": '<http://iiif.io/api/image/3/level2.json>;rel="profile"',
     }
-    make = partial(render_part, parts.services, photo, view, part)
+    make = partial(parts.renderer.part, photo, view, part)
     return picture_answer(request, parts, headers, f"{tag}.{view.format}", make)

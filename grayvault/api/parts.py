@@ -1,28 +1,42 @@
 """What every endpoint works with."""
 
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore, Event
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
 from grayvault.api.cache import ViewCache
+from grayvault.api.metrics import Metrics
+from grayvault.api.turns import Turns
+from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
+from grayvault.vault.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class ApiParts:
     """An open vault, and how the server takes turns.
 
-    `turns` lets a few photos be rendered at a time, each taking much memory; `views` keeps what was
-    rendered; `stopping` is set when the server ends.
+    `renders` lets a few photos be rendered at a time, each taking much memory; `views` keeps what
+    was rendered; `waits` are uploads' clients that wait for their photos to be archived; `warm` is
+    set when photos can be restored at once, `stopping` when the server ends.
     """
 
     services: Services
-    turns: BoundedSemaphore
+    renderer: Renderer
+    renders: Turns
     views: ViewCache
+    waits: Turns
+    metrics: Metrics
+    tokens: Tokens
+    warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
+
+    def base_url(self, request: Request) -> str:
+        """How this server is reached, without a slash at the end."""
+        return self.services.config.serve.public_url or str(request.base_url).rstrip("/")
 
 
 def _parts(request: Request) -> ApiParts:

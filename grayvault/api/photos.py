@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
-from http import HTTPMethod
 from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -15,10 +14,10 @@ from sqlalchemy import Engine
 
 from grayvault.api.accept import preferred
 from grayvault.api.answers import JsonAnswer
+from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
-from grayvault.bootstrap.rendering import color_label, render_photo
-from grayvault.catalog.photos import PhotoRow, find, listing
+from grayvault.catalog.photos import ListedPhoto, PhotoRow, find, listing
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError
 from grayvault.report.show import show
@@ -43,6 +42,14 @@ PhotoOfPath = Annotated[PhotoRow, Depends(_photo)]
 
 _STAND_IN = "measured-with="
 _SUFFIXES = {"jpeg": "jpg"}
+
+
+@dataclass(frozen=True)
+class PhotoPage:
+    """Some photos, and the address of those that follow them."""
+
+    photos: list[ListedPhoto]
+    next: str | None
 
 
 @dataclass(frozen=True)
@@ -98,24 +105,25 @@ ViewOfQuery = Annotated[View, Depends(_view)]
 SentAs = Annotated[Sent, Depends(_sent)]
 
 
-@router.api_route("/photo/{photo_id}", methods=[HTTPMethod.GET, HTTPMethod.HEAD])
+@router.head("/photo/{photo_id}", include_in_schema=False)
+@router.get("/photo/{photo_id}", response_class=Response, responses=PICTURE)
 def get_photo(
     request: Request, parts: Parts, photo: PhotoOfPath, asked: ViewOfQuery, sent: SentAs
 ) -> Response:
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
-    label, tag = color_label(parts.services, photo, asked), tag_of(parts, photo, asked)
+    label, tag = parts.renderer.color_label(photo, asked), tag_of(parts, photo, asked)
     headers = _headers(photo, asked, label, tag, sent)
-    make = partial(render_photo, parts.services, photo, asked)
+    make = partial(parts.renderer.photo, photo, asked)
     return picture_answer(request, parts, headers, f"{tag}.{asked.format}", make)
 
 
-@router.get("/photo/{photo_id}/meta")
+@router.get("/photo/{photo_id}/meta", response_model=dict[str, Any])
 def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     """Everything that is known of the photo."""
     return JsonAnswer(show(parts.services.engine, parts.services.store, photo.id))
 
 
-@router.get("/photos")
+@router.get("/photos", response_model=PhotoPage)
 def get_photos(
     catalog: Catalog,
     after: Annotated[str, Query(max_length=64)] = "",
@@ -146,7 +154,6 @@ def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> d
         "Last-Modified": format_datetime(datetime.fromisoformat(photo.archived_at), usegmt=True),
         "Cache-Control": _cache_control(view, label, tag, sent),
         "GrayVault-Color": label,
-        "X-Content-Type-Options": "nosniff",
         "Content-Disposition": _disposition(photo, view, sent),
     }
     return headers | ({} if sent.names_format else {"Vary": "Accept"})
@@ -156,7 +163,7 @@ def _cache_control(view: View, label: str, tag: str, sent: Sent) -> str:
     """For ever where the address names these very bytes; a stand-in's picture not at all."""
     if _STAND_IN in label and view.colorizer is None and view.hints:
         return "no-store"
-    return "max-age=31536000, immutable" if sent.tag == tag else "no-cache"
+    return "private, max-age=31536000, immutable" if sent.tag == tag else "private, no-cache"
 
 
 def _disposition(photo: PhotoRow, view: View, sent: Sent) -> str:

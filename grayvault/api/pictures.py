@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from http import HTTPMethod, HTTPStatus
+from pathlib import Path
 
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
 from grayvault.api.parts import ApiParts
-from grayvault.bootstrap.rendering import restorer_for
 from grayvault.catalog.photos import PhotoRow
 from grayvault.domain.view import View
 from grayvault.restore.part import Part
@@ -17,7 +17,7 @@ from grayvault.restore.render import RENDERER_VERSION
 
 def tag_of(parts: ApiParts, photo: PhotoRow, view: View, part: Part | None = None) -> str:
     """Changes with whatever changes the bytes of a picture: 32 hex digits."""
-    restorer = restorer_for(parts.services, photo, view)
+    restorer = parts.renderer.restorer(photo, view)
     facts = photo.revision, restorer, view, part, RENDERER_VERSION
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
@@ -37,14 +37,21 @@ def picture_answer(
         del answer.headers["content-length"]  # known only once the picture is made
         return answer
 
-    def make_in_turn() -> bytes:
-        with parts.turns:
-            return make()
-
-    content = parts.views.get(name, make_in_turn)
+    content = parts.views.find(name) or _made(parts, name, make)
     if isinstance(content, bytes):
         return Response(content, headers=headers, media_type=media_type)
     return FileResponse(content, headers=headers, media_type=media_type)
+
+
+def _made(parts: ApiParts, name: str, make: Callable[[], bytes]) -> Path | bytes:
+    """The picture, made when it is its turn."""
+
+    def make_in_turn() -> bytes:
+        with parts.renders.turn(), parts.metrics.rendering():
+            return make()
+
+    with parts.renders.place():
+        return parts.views.get(name, make_in_turn)
 
 
 def _is_known(etag: str, if_none_match: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from grayvault.api.answers import ProblemAnswer
 from grayvault.errors import (
+    BusyError,
     GrayVaultError,
     NotFoundError,
     RequestError,
@@ -27,6 +28,7 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (RequestError, HTTPStatus.BAD_REQUEST),
     (UnsupportedError, HTTPStatus.NOT_IMPLEMENTED),
     (UploadTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GrayVaultError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
@@ -52,6 +54,8 @@ def problem(
 
 def _domain(_request: Request, error: Exception) -> ProblemAnswer:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    if isinstance(error, BusyError):
+        return problem(status, str(error), {"Retry-After": "2"})
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s", error)
     return problem(status, str(error))
@@ -82,5 +86,6 @@ def _catalog(_request: Request, error: Exception) -> ProblemAnswer:
 
 def _unexpected(_request: Request, _error: Exception) -> ProblemAnswer:
     return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the server's log tells what"
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "something went wrong here: the server's log tells what, under the request's id",
     )

@@ -18,6 +18,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
+from grayvault.api.pace import paced
 from grayvault.api.parts import Parts
 from grayvault.errors import UploadTooLargeError
 from grayvault.ingest.uploads import UNFINISHED
@@ -150,13 +151,13 @@ async def _take(request: Request, sink: _Sink) -> str | None:
     """Read a request's body, a form or the file itself; returns the name that came with it."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data":
-        async for chunk in request.stream():
+        async for chunk in paced(request):
             await run_in_threadpool(sink.write, chunk)
         header = request.headers.get("content-disposition")
         return disposition_name(header.encode("latin-1")) if header else None
     try:
         form = _Form(options.get(b"boundary", b""), sink.write)
-        async for chunk in request.stream():
+        async for chunk in paced(request):
             await run_in_threadpool(form.feed, chunk)
     except FormParserError as error:
         raise bad_request(f"the form can't be read: {error}") from error

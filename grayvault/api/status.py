@@ -1,35 +1,79 @@
 """How the archive and its work are doing."""
 
+import os
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from sqlalchemy import text
 
 from grayvault.api.answers import JsonAnswer
-from grayvault.api.parts import Catalog
+from grayvault.api.documented import TEXT
+from grayvault.api.metrics import MEDIA_TYPE
+from grayvault.api.parts import Catalog, Parts
+from grayvault.api.problems import problem
 from grayvault.catalog.jobs import JobRow, job
-from grayvault.report.stats import collect, to_json
+from grayvault.report.stats import Stats, collect, to_json
 
 router = APIRouter()
 
 LARGEST_JOB_ID = 2**63 - 1
 
 
-@router.get("/stats")
+@dataclass(frozen=True)
+class Status:
+    """How the server is."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class JobFacts:
+    """A job as clients see it; `id` is its photo's."""
+
+    job: int
+    state: str
+    outcome: str | None
+    id: str | None
+    reason: str | None
+    detail: str | None
+
+
+@router.get("/stats", response_model=Stats)
 def get_stats(catalog: Catalog) -> Response:
     """What `grayvault stats --json` prints."""
     return JsonAnswer(to_json(collect(catalog)))
 
 
-@router.get("/healthz")
+@router.get("/metrics", response_class=Response, responses=TEXT)
+def get_metrics(parts: Parts) -> Response:
+    """What the server measures of itself, and what the archive holds, for Prometheus."""
+    return Response(parts.metrics.told(), media_type=MEDIA_TYPE)
+
+
+@router.get("/healthz", response_model=Status)
 def get_health(catalog: Catalog) -> Response:
     """Whether the server answers and its catalog does."""
     with catalog.connect() as connection:
         connection.execute(text("SELECT 1"))
-    return JsonAnswer({"status": "ok"})
+    return JsonAnswer(asdict(Status("ok")))
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/readyz", response_model=Status)
+def get_ready(parts: Parts) -> Response:
+    """Whether photos can be shown and taken in at once: 503 until networks are loaded, where the
+    vault can't be written, and while the server stops.
+    """
+    get_health(parts.services.engine)
+    if parts.stopping.is_set() or not parts.warm.is_set():
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the server is starting or stopping")
+    if not os.access(parts.services.folder.incoming, os.W_OK):
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the vault can't be written")
+    return JsonAnswer(asdict(Status("ready")))
+
+
+@router.get("/jobs/{job_id}", response_model=JobFacts)
 def get_job(job_id: Annotated[int, Path(ge=1, le=LARGEST_JOB_ID)], catalog: Catalog) -> Response:
     """What became of an upload that was not waited for."""
     return JsonAnswer(job_facts(job(catalog, job_id)))
@@ -37,14 +81,7 @@ def get_job(job_id: Annotated[int, Path(ge=1, le=LARGEST_JOB_ID)], catalog: Cata
 
 def job_facts(row: JobRow) -> dict[str, Any]:
     """A job as clients see it."""
-    return {
-        "job": row.id,
-        "state": row.state,
-        "outcome": row.outcome,
-        "id": row.photo_id,
-        "reason": row.reason,
-        "detail": told(row),
-    }
+    return asdict(JobFacts(row.id, row.state, row.outcome, row.photo_id, row.reason, told(row)))
 
 
 def told(row: JobRow) -> str | None:

@@ -3,20 +3,23 @@
 import re
 import time
 import uuid
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
 from grayvault.api.answers import JsonAnswer
+from grayvault.api.documented import UPLOAD
 from grayvault.api.parts import ApiParts, Parts
 from grayvault.api.problems import problem
 from grayvault.api.receive import Received, Upload
-from grayvault.api.status import job_facts, told
+from grayvault.api.status import JobFacts, job_facts, told
 from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
 from grayvault.domain.sources import Source
-from grayvault.errors import NotFoundError
+from grayvault.errors import BusyError, NotFoundError
 from grayvault.ingest.stamps import stamp_of
 from grayvault.ingest.uploads import BLAMELESS
 from grayvault.vault.disk import sync_folder
@@ -26,10 +29,24 @@ router = APIRouter()
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.1
 
+
+@dataclass(frozen=True)
+class Archived:
+    """The photo that an upload is now."""
+
+    id: str
+
+
 _WAIT = re.compile(r"\bwait=(\d{1,9})")
 
 
-@router.post("/photos")
+@router.post(
+    "/photos",
+    status_code=HTTPStatus.CREATED,
+    response_model=Archived,
+    responses={200: {"model": Archived}, 202: {"model": JobFacts}},
+    openapi_extra=UPLOAD,
+)
 def post_photo(upload: Received, parts: Parts, prefer: Annotated[str, Header()] = "") -> Response:
     """Take one photo in, its bytes as the body or as the file of a form.
 
@@ -67,12 +84,15 @@ def _patience(prefer: str) -> float:
 
 
 def _finished(parts: ApiParts, job_id: int, seconds: float) -> JobRow:
-    """The job when it is done, or after some seconds as it is then."""
+    """The job when it is done, or after some seconds as it is then; nobody waits in a crowd."""
     engine = parts.services.engine
     until = time.monotonic() + seconds
-    while (row := job(engine, job_id)).state != "done" and time.monotonic() < until:
-        if parts.stopping.wait(POLL_SECONDS):
-            break
+    row = job(engine, job_id)
+    with suppress(BusyError), parts.waits.place():
+        while row.state != "done" and time.monotonic() < until:
+            if parts.stopping.wait(POLL_SECONDS):
+                break
+            row = job(engine, job_id)
     return row
 
 
@@ -89,4 +109,4 @@ def _answer(row: JobRow) -> Response:
 
 
 def _archived(status: HTTPStatus, photo_id: str) -> Response:
-    return JsonAnswer({"id": photo_id}, status, {"Location": f"/photo/{photo_id}"})
+    return JsonAnswer(asdict(Archived(photo_id)), status, {"Location": f"/photo/{photo_id}"})

@@ -1,7 +1,11 @@
 """Photos brought back from the vault; imported only by what shows them."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+
+import numpy as np
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
@@ -16,94 +20,111 @@ from grayvault.restore.part import Part, cut_out, whole_width
 from grayvault.restore.recent import Recent
 from grayvault.restore.render import Rendered, render, rendered
 from grayvault.restore.restoring import restorer
+from grayvault.zoo.loaded import LoadedModels
 from grayvault.zoo.models import zoo_of
-from grayvault.zoo.registry import Zoo
+from grayvault.zoo.registry import EMBEDDED, PROPAGATE, Zoo
 
-_WHOLES = Recent[tuple[str, View], Rendered](2)
-"""Photos whose parts are being looked at: viewers ask for many parts at once."""
+_WHOLES = 2
+"""Photos held whole whose parts are being looked at: viewers ask for many parts at once."""
 
-
-def render_photo(services: Services, photo: PhotoRow, view: View) -> bytes:
-    """An image file of `photo` as `view` asks for it.
-
-    Raises `DamagedFileError` where the vault file is damaged or missing.
-    """
-    return render(_vault_file(services, photo), view, zoo(services))
+_ZOO_SECONDS = 1.0
+"""How long it may take until a model that was installed or removed is noticed."""
 
 
-def render_part(services: Services, photo: PhotoRow, view: View, part: Part) -> bytes:
-    """An image file of a part of `photo`; `view` says in colour or gray, the format and quality.
+class Renderer:
+    """Brings the photos of a vault back; networks are loaded once, when they are first needed."""
 
-    Raises `DamagedFileError` as `render_photo`.
-    """
-    whole = replace(view, width=whole_width(part, photo.width))
-    found = _WHOLES.get((photo.revision, whole), lambda: _rendered(services, photo, whole))
-    pixels = cut_out(part, found.pixels, (photo.height, photo.width))
-    return encode_pixels(pixels, view.format, view.quality, found.metadata)
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._models = models_folder(services.config.models)
+        self._loaded = LoadedModels()
+        self._wholes = Recent[tuple[str, View], Rendered](_WHOLES)
+        self._zoo = zoo_of(self._models, self._loaded)
+        self._looked = time.monotonic()
 
+    @property
+    def zoo(self) -> Zoo:
+        """The colorizers that there are for this vault."""
+        now = time.monotonic()
+        if now - self._looked > _ZOO_SECONDS:
+            self._zoo, self._looked = zoo_of(self._models, self._loaded), now
+        return self._zoo
 
-def _rendered(services: Services, photo: PhotoRow, view: View) -> Rendered:
-    return rendered(_vault_file(services, photo), view, zoo(services))
+    def photo(self, photo: PhotoRow, view: View) -> bytes:
+        """An image file of `photo` as `view` asks for it.
 
+        Raises `DamagedFileError` where the vault file is damaged or missing.
+        """
+        return render(self._file(photo), view, self.zoo)
 
-def give_back(
-    services: Services, photo: PhotoRow, view: View
-) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
-    """An image file of `photo` with what its source held beside the picture.
+    def part(self, photo: PhotoRow, view: View, part: Part) -> bytes:
+        """An image file of a part of `photo`; `view` says in colour or gray, the format and
+        quality. Raises `DamagedFileError` as `photo` does.
+        """
+        whole = replace(view, width=whole_width(part, photo.width))
+        make = partial(self._rendered, photo, whole)
+        found = self._wholes.get((photo.revision, whole), make)
+        pixels = cut_out(part, found.pixels, (photo.height, photo.width))
+        return encode_pixels(pixels, view.format, view.quality, found.metadata)
 
-    What that file can't hold comes as files of its own: endings of their names and contents.
-    Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `render_photo`.
-    """
-    file = _vault_file(services, photo)
-    restored = render(file, view, zoo(services))
-    if holds_attachments(file, view):
-        return with_attachments(restored, file), ()
-    whole = view.width is None or view.width >= photo.width
-    return restored, list(files_beside(file)) if whole and view.kind == "color" else ()
+    def _rendered(self, photo: PhotoRow, view: View) -> Rendered:
+        return rendered(self._file(photo), view, self.zoo)
 
+    def give_back(self, photo: PhotoRow, view: View) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
+        """An image file of `photo` with what its source held beside the picture.
 
-def _vault_file(services: Services, photo: PhotoRow) -> VaultFile:
-    try:
-        return services.store.get(photo.id)
-    except NotFoundError as error:
-        raise DamagedFileError(
-            f"the vault file of photo {photo.id} is missing: restore it from a backup, or add the "
-            "photo again"
-        ) from error
-    except DamagedFileError as error:
-        raise DamagedFileError(
-            f"{error}: restore it from a backup, or remove it and add the photo again"
-        ) from error
+        What that file can't hold comes as files of its own: endings of their names and contents.
+        Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `photo` does.
+        """
+        file = self._file(photo)
+        restored = render(file, view, self.zoo)
+        if holds_attachments(file, view):
+            return with_attachments(restored, file), ()
+        whole = view.width is None or view.width >= photo.width
+        return restored, list(files_beside(file)) if whole and view.kind == "color" else ()
 
+    def color_label(self, photo: PhotoRow, view: View) -> str:
+        """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
 
-def zoo(services: Services) -> Zoo:
-    """The colorizers that there are for this vault."""
-    return zoo_of(models_folder(services.config.models))
+        Raises `UnsupportedError` where nobody can restore it so.
+        """
+        if view.kind == "color" and photo.tier == "color":
+            return "kept"
+        restorer = self.restorer(photo, view)
+        if view.kind == "gray" or restorer is None:
+            return "gray"
+        hints = "" if view.hints or not photo.hint_bytes else "; hints=off"
+        if restorer != _measured_with(photo) or hints:
+            return f"restored; colorizer={restorer.name}{hints}; measured-with={photo.colorizer}"
+        return f"restored; colorizer={restorer.name}; delta-e={photo.delta_e_mean:.2f}"
 
+    def restorer(self, photo: PhotoRow, view: View) -> ModelRef | None:
+        """Who brings back the photo's colours here; None where there are none to bring back."""
+        measured_with = _measured_with(photo)
+        if measured_with is None:
+            return None
+        hinted = view.hints and photo.hint_bytes > 0
+        return restorer(view, measured_with, self.zoo, hinted=hinted).ref
 
-def color_label(services: Services, photo: PhotoRow, view: View) -> str:
-    """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
+    def warm_up(self) -> None:
+        """Load the networks that come with GrayVault, so that no photo has to wait for that."""
+        gray = np.zeros((64, 64), np.uint8)
+        for colorizer in EMBEDDED.colorizers:
+            if colorizer is not PROPAGATE and not colorizer.missing:
+                colorizer.predict(gray, None, gray.shape)
 
-    Raises `UnsupportedError` where nobody can restore it so.
-    """
-    if view.kind == "color" and photo.tier == "color":
-        return "kept"
-    restorer = restorer_for(services, photo, view)
-    if view.kind == "gray" or restorer is None:
-        return "gray"
-    hints = "" if view.hints or not photo.hint_bytes else "; hints=off"
-    if restorer != _measured_with(photo) or hints:
-        return f"restored; colorizer={restorer.name}{hints}; measured-with={photo.colorizer}"
-    return f"restored; colorizer={restorer.name}; delta-e={photo.delta_e_mean:.2f}"
-
-
-def restorer_for(services: Services, photo: PhotoRow, view: View) -> ModelRef | None:
-    """Who brings back the photo's colours here; None where there are none to bring back."""
-    measured_with = _measured_with(photo)
-    if measured_with is None:
-        return None
-    hinted = view.hints and photo.hint_bytes > 0
-    return restorer(view, measured_with, zoo(services), hinted=hinted).ref
+    def _file(self, photo: PhotoRow) -> VaultFile:
+        try:
+            return self._store.get(photo.id)
+        except NotFoundError as error:
+            raise DamagedFileError(
+                f"the vault file of photo {photo.id} is missing: restore it from a backup, or add "
+                "the photo again"
+            ) from error
+        except DamagedFileError as error:
+            raise DamagedFileError(
+                f"{error}: restore it from a backup, or remove it and add the photo again"
+            ) from error
 
 
 def _measured_with(photo: PhotoRow) -> ModelRef | None:

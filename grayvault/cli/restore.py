@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.rendering import color_label, give_back
+from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.sources import known_under, sources_of
 from grayvault.cli.address import absolute, find_photo
@@ -64,8 +64,9 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
-        label = color_label(services, photo, asked)
-        restored, beside = give_back(services, photo, asked)
+        renderer = Renderer(services)
+        label = renderer.color_label(photo, asked)
+        restored, beside = renderer.give_back(photo, asked)
         files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
         for path, _ in files:
             _refuse_source(services.engine, photo.id, path)

@@ -1,7 +1,7 @@
 """The configuration: every key, its default and its range. `config.yaml` explains each."""
 
 from dataclasses import replace
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
@@ -51,11 +51,17 @@ class WatchConfig(Section):
 
 
 class ServeConfig(Section):
-    """Where the server listens and what it takes."""
+    """Where the server listens, to whom, and what it takes."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8357
     hosts: Strings = ()
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[^/?#@\\\s]+$")] = None
+    origins: Strings = ()
+    trust_loopback: bool = True
+    requests_per_minute: Annotated[int, Field(ge=1)] = 6000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    log: Literal["text", "json"] = "text"
     upload_bytes: Annotated[int, Field(ge=1)] = 200_000_000
     cache_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
 

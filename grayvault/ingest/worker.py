@@ -4,7 +4,6 @@ It reads jobs from its standard input and writes outcomes to what was its standa
 line each. It opens no catalog and no journal.
 """
 
-import ctypes
 import os
 import resource
 import signal
@@ -17,11 +16,11 @@ from typing import BinaryIO
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.ingest import messages
+from grayvault.ingest.parent import tie_to_parent
 
 Archive = Callable[[Source, IngestSettings], Outcome]
 
 MOST_LOG_BYTES = 1 << 20
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
@@ -48,8 +47,7 @@ def _tie_to_parent() -> None:
     A parent that died before this call leaves a closed pipe, and `run` ends at its first read.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
+    tie_to_parent(signal.SIGKILL)
 
 
 def _protocol_output() -> BinaryIO:

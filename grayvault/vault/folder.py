@@ -51,6 +51,11 @@ class VaultFolder:
         return self.root / "views"
 
     @property
+    def tokens(self) -> Path:
+        """The folder of tokens, which need not be there."""
+        return self.root / "tokens"
+
+    @property
     def worker_log(self) -> Path:
         """What libraries printed in worker processes; nothing depends on it."""
         return self.root / "workers.log"

@@ -29,9 +29,12 @@ _USUAL_FACTOR = 35
 """DeOldify's render factor where a colorizer's name has none, such as `deoldify-stable@12`."""
 
 
-def zoo_of(folder: Path) -> Zoo:
-    """What comes with GrayVault, and the models of the study as they are in `folder`."""
-    models = _Models(folder, LoadedModels())
+def zoo_of(folder: Path, loaded: LoadedModels | None = None) -> Zoo:
+    """What comes with GrayVault, and the models of the study as they are in `folder`.
+
+    `loaded` are networks in memory that other zoos of the same folder may share.
+    """
+    models = _Models(folder, loaded or LoadedModels())
     named = (models.colorizer(name) for name in MODELS)
     return Zoo((*EMBEDDED.colorizers, *(one for one in named if one)), models.colorizer)
 

@@ -34,7 +34,7 @@ def test_a_photo_comes_back_in_color(server: Server, photo: str) -> None:
     answer = server.client.get(photo)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "image/jpeg"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.headers["x-content-type-options"] == "nosniff"
     restored, source = pixels(answer.content), np.asarray(piece(0))
     assert restored.shape == source.shape

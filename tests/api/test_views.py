@@ -83,7 +83,10 @@ def test_quality_is_the_encoder_s(server: Server, photo: str) -> None:
 
 def test_an_address_with_its_tag_is_good_for_ever(server: Server, photo: str) -> None:
     tag = server.client.get(photo).headers["etag"].strip('"')
-    for value, expected in ((tag, "max-age=31536000, immutable"), ("old", "no-cache")):
+    for value, expected in (
+        (tag, "private, max-age=31536000, immutable"),
+        ("old", "private, no-cache"),
+    ):
         answer = server.client.get(photo, params={"v": value})
         assert answer.headers["cache-control"] == expected
         assert answer.headers["etag"] == f'"{tag}"'

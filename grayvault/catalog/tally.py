@@ -1,0 +1,32 @@
+"""What the catalog holds, in few numbers that are quick to get."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select
+
+from grayvault.catalog.tables import PENDING, jobs, photos
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Photos, their bytes (as `Stats` has them), and jobs that are not done, by state."""
+
+    photos: int
+    source_bytes: int
+    stored_bytes: int
+    jobs: dict[str, int]
+
+
+def tally(engine: Engine) -> Tally:
+    """Count now."""
+    sums = select(
+        func.count(),
+        func.coalesce(func.sum(photos.c.source_bytes), 0),
+        func.coalesce(func.sum(photos.c.stored_bytes), 0),
+    ).select_from(photos)
+    pending = select(jobs.c.state, func.count()).where(PENDING).group_by(jobs.c.state)
+    with engine.connect() as connection:
+        count, source_bytes, stored_bytes = connection.execute(sums).one()
+        by_state = {str(state): int(number) for state, number in connection.execute(pending)}
+    states = {"queued": 0, "running": 0} | by_state
+    return Tally(int(count), int(source_bytes), int(stored_bytes), states)

@@ -1,0 +1,117 @@
+"""The vault's tokens, one file each, and the key that links are signed with (docs/format.md)."""
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grayvault.domain.access import SCOPES, Scope, Token
+from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.vault.disk import sync_folder, write_all
+
+_SECRET_BYTES = 32
+_ID_BYTES = 4
+_ID = re.compile("[0-9a-f]{8}")
+_SHAPE = re.compile(r"gv_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
+_KEY_NAME = "links.key"
+
+
+class Tokens:
+    """The tokens in `folder`, which need not be there before the first is made.
+
+    Each has a file of its own, so that making one, revoking one and asking for one need no lock. A
+    token that is revoked is none at the next request.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def create(self, name: str, scope: Scope) -> tuple[Token, str]:
+        """Make a token; the text that its bearer shows comes with it and is kept nowhere."""
+        token_id = secrets.token_hex(_ID_BYTES)
+        text = f"gv_{token_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        token = Token(token_id, name, scope, _sha256(text), at)
+        _write_new(self._folder / f"{token_id}.json", json.dumps(asdict(token)).encode() + b"\n")
+        return token, text
+
+    def all(self) -> list[Token]:
+        """All tokens, the oldest first; `DamagedFileError` where a file is none of a token."""
+        return sorted(self._read(), key=lambda token: (token.created_at, token.id))
+
+    def revoke(self, token_id: str) -> Token:
+        """Let a token be none any more; `NotFoundError` where there is none of this id."""
+        path = self._folder / f"{token_id}.json"
+        token = _token(path) if _ID.fullmatch(token_id) else None
+        if token is None:
+            raise NotFoundError(
+                f"there is no token {token_id!r}: `grayvault token list` names them all"
+            )
+        path.unlink(missing_ok=True)
+        sync_folder(self._folder)
+        return token
+
+    def find(self, text: str) -> Token | None:
+        """The token that `text` is shown for; None where it isn't one, or not any more."""
+        shape = _SHAPE.fullmatch(text)
+        if shape is None:
+            return None
+        token = _token(self._folder / f"{shape[1]}.json")
+        return token if token and hmac.compare_digest(token.sha256, _sha256(text)) else None
+
+    def link_key(self) -> bytes:
+        """The 32 bytes that links are signed with, made when they are first asked for."""
+        path = self._folder / _KEY_NAME
+        if not path.exists():
+            _write_new(path, secrets.token_bytes(_SECRET_BYTES))
+        key = path.read_bytes()
+        if len(key) != _SECRET_BYTES:
+            raise DamagedFileError(f"{str(path)!r} holds no key: remove it, and all links end")
+        return key
+
+    def end_links(self) -> None:
+        """Let every link that was signed be none any more."""
+        (self._folder / _KEY_NAME).unlink(missing_ok=True)
+
+    def _read(self) -> Iterator[Token]:
+        for path in self._folder.glob("*.json"):
+            if token := _token(path):
+                yield token
+
+
+def _token(path: Path) -> Token | None:
+    """The token in a file; None where there is none."""
+    try:
+        token = Token(**json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (TypeError, ValueError) as error:
+        raise DamagedFileError(f"{str(path)!r} holds no token: remove it") from error
+    if token.scope not in SCOPES or token.id != path.stem or not isinstance(token.sha256, str):
+        raise DamagedFileError(f"{str(path)!r} holds no token: remove it")
+    return token
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that only this user can read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    scratch = path.with_name(f"{path.name}.{os.getpid()}")
+    fd = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        write_all(fd, data)
+        os.fsync(fd)
+        scratch.replace(path)
+    finally:
+        os.close(fd)
+        scratch.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
