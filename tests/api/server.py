@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
+import yaml
 
 UPLOAD_BYTES = 300_000
-CONFIG = f"watch: {{settle_seconds: 0}}\njobs: 2\nserve: {{upload_bytes: {UPLOAD_BYTES}}}\n"
+SERVE = {"upload_bytes": UPLOAD_BYTES}
+CONFIG: dict[str, Any] = {"watch": {"settle_seconds": 0}, "jobs": 2}
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: its vault, its process, and a client of it."""
+    """A server that runs: its vault, its process, what it logs, and a client of it."""
 
     vault: Path
     process: subprocess.Popen[str]
+    log: Path
     client: httpx.Client
 
     def upload(self, path: Path, **headers: str) -> httpx.Response:
@@ -31,18 +35,19 @@ class Server:
 
 
 @contextmanager
-def serving(vault: Path) -> Iterator[Server]:
-    """Serve a vault for a while; at the end the server must stop by itself."""
-    config = vault.with_suffix(".yaml")
-    config.write_text(CONFIG)
+def serving(vault: Path, **serve: Any) -> Iterator[Server]:
+    """Serve a vault for a while, with other `serve` keys; at the end it must stop by itself."""
+    config, log = vault.with_suffix(".yaml"), vault.with_suffix(".log")
+    config.write_text(yaml.safe_dump({**CONFIG, "serve": {**SERVE, **serve}}))
     words = "--config", str(config), "--vault", str(vault), "serve", "--port", "0"
     command = sys.executable, "-m", "grayvault", *words
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[3]
         with httpx.Client(base_url=url, timeout=60) as client:
-            yield Server(vault, process, client)
+            yield Server(vault, process, log, client)
         process.terminate()
         assert process.wait(20) == 0
     finally:

@@ -1,0 +1,50 @@
+"""`grayvault token`, and that nobody listens to others without one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grayvault.vault.tokens import Tokens
+from tests.cli.conftest import run
+
+
+def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    made = run("token", "create", "Grandma's tablet", "--scope", "write", vault=vault)
+    assert made.exit_code == 0
+    text = made.stdout.strip()
+    found = Tokens(vault / "tokens").find(text)
+    assert found is not None
+    assert (found.name, found.scope) == ("Grandma's tablet", "write")
+    assert f"revoke {found.id}" in made.stderr
+
+    listed = run("token", "list", vault=vault)
+    assert "Grandma's tablet" in listed.stdout
+    assert text not in listed.stdout
+    [told] = json.loads(run("token", "list", "--json", vault=vault).stdout)
+    assert set(told) == {"id", "name", "scope", "created_at"}
+
+    assert run("token", "revoke", found.id, vault=vault).exit_code == 0
+    assert Tokens(vault / "tokens").find(text) is None
+    assert "no tokens" in run("token", "list", vault=vault).stdout
+    again = run("token", "revoke", found.id, vault=vault)
+    assert again.exit_code == 1
+    assert "token list" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 81])
+def test_names_that_are_none(tmp_path: Path, name: str) -> None:
+    assert run("token", "create", name, vault=tmp_path / "vault").exit_code == 2
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_others_are_not_listened_to_while_nobody_has_a_token(tmp_path: Path, host: str) -> None:
+    command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]
+    words = ["serve", "--host", host, "--port", "0"]
+    done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "grayvault token create" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

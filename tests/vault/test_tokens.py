@@ -1,0 +1,102 @@
+"""Tokens: made once, known by their hash, gone when revoked."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.domain.access import SCOPES, Scope, includes
+from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.vault.tokens import Tokens
+
+
+def test_a_token_is_known_by_what_its_bearer_shows(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    token, text = tokens.create("phone", "read")
+    assert tokens.find(text) == token
+    assert tokens.all() == [token]
+    assert (token.name, token.scope) == ("phone", "read")
+
+
+def test_neither_the_token_nor_its_file_is_for_others(tmp_path: Path) -> None:
+    _, text = Tokens(tmp_path / "tokens").create("phone", "read")
+    [path] = (tmp_path / "tokens").iterdir()
+    assert text.split("_", 2)[2] not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_revoked_token_is_none_for_whoever_asks_next(tmp_path: Path) -> None:
+    here, there = Tokens(tmp_path / "tokens"), Tokens(tmp_path / "tokens")
+    token, text = here.create("phone", "write")
+    other, other_text = here.create("tablet", "read")
+    assert there.find(text) == token
+    assert here.revoke(token.id) == token
+    assert there.find(text) is None
+    assert there.find(other_text) == other
+    with pytest.raises(NotFoundError, match="token list"):
+        here.revoke(token.id)
+
+
+@pytest.mark.parametrize("name", ["", "../links", "links.key", "0123456", "GGGGGGGG", "../../x.js"])
+def test_only_ids_are_revoked(tmp_path: Path, name: str) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    tokens.link_key()
+    with pytest.raises(NotFoundError):
+        tokens.revoke(name)
+    assert (tmp_path / "tokens" / "links.key").exists()
+
+
+@given(st.text())
+def test_no_other_text_is_a_token(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    assert Tokens(tmp_path_factory.getbasetemp() / "none").find(text) is None
+
+
+@given(st.integers(3, 55), st.sampled_from("0aZ_-!é"))
+def test_a_token_that_was_changed_is_none(
+    tmp_path_factory: pytest.TempPathFactory, place: int, letter: str
+) -> None:
+    tokens = Tokens(tmp_path_factory.mktemp("vault") / "tokens")
+    _, text = tokens.create("phone", "read")
+    changed = text[:place] + letter + text[place + 1 :]
+    assert (tokens.find(changed) is None) == (changed != text)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[]", b"null", b'{"id": "0123abcd"}', b"\xff", b'"x"']
+)
+def test_a_damaged_file_is_told_and_doesn_t_let_in(tmp_path: Path, content: bytes) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    token, text = tokens.create("phone", "admin")
+    path = tmp_path / "tokens" / f"{token.id}.json"
+    path.write_bytes(content)
+    for ask in (tokens.all, lambda: tokens.find(text)):
+        with pytest.raises(DamagedFileError, match=f"{token.id}.json"):
+            ask()
+
+
+def test_a_scope_that_was_made_up_doesn_t_let_in(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    token, text = tokens.create("phone", "read")
+    path = tmp_path / "tokens" / f"{token.id}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "scope": "everything"}))
+    with pytest.raises(DamagedFileError):
+        tokens.find(text)
+
+
+def test_the_key_of_links_stays_until_they_are_ended(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    key = tokens.link_key()
+    assert len(key) == 32
+    assert Tokens(tmp_path / "tokens").link_key() == key
+    tokens.end_links()
+    assert tokens.link_key() != key
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("needed", SCOPES)
+def test_each_scope_includes_those_before_it(scope: Scope, needed: Scope) -> None:
+    assert includes(scope, needed) == (scope == "admin" or scope == needed or needed == "read")
