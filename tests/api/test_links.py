@@ -97,8 +97,7 @@ def test_all_links_end_when_their_key_does(server: Server, photo: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"seconds": 0}, {"seconds": 10**12}, {"id": "x"}, {"id": "0" * 63}, {"more": 1}, {"w": 0}],
+    "wrong", [{"seconds": 0}, {"seconds": 10**12}, {"id": "x"}, {"more": 1}, {"w": 0}]
 )
 def test_links_that_can_t_be(server: Server, photo: str, wrong: dict[str, object]) -> None:
     body = {"id": photo.rpartition("/")[2], "seconds": 60, **wrong}
