@@ -19,7 +19,7 @@ from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import ListedPhoto, PhotoRow, find, listing
 from grayvault.domain.view import View, ViewKind
-from grayvault.errors import NotFoundError
+from grayvault.errors import NotFoundError, RequestError, UnsupportedError
 from grayvault.report.show import show
 
 router = APIRouter()
@@ -64,6 +64,7 @@ class Sent:
 def _view(
     request: Request,
     photo: PhotoOfPath,
+    parts: Parts,
     *,
     w: Annotated[int | None, Query(ge=1)] = None,
     h: Annotated[int | None, Query(ge=1)] = None,
@@ -74,6 +75,8 @@ def _view(
     hints: Literal["on", "off"] = "on",
 ) -> View:
     """What is asked for, in the one form that all addresses of the same view have."""
+    if colorizer is not None:
+        _check_colorizer(parts, colorizer)
     kind = format or preferred(request.headers.get("accept", ""))
     return View(
         view,
@@ -83,6 +86,13 @@ def _view(
         colorizer,
         hints == "on",
     )
+
+
+def _check_colorizer(parts: Parts, name: str) -> None:
+    try:
+        parts.renderer.zoo.usable(name)
+    except UnsupportedError as error:
+        raise RequestError(str(error)) from error
 
 
 def _width(photo: PhotoRow, w: int | None, h: int | None) -> int | None:

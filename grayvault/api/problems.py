@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from grayvault.api.answers import ProblemAnswer
 from grayvault.errors import (
@@ -22,6 +23,8 @@ from grayvault.errors import (
 )
 
 logger = logging.getLogger(__name__)
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -66,7 +69,19 @@ def _http(request: Request, error: Exception) -> ProblemAnswer:
     status = HTTPStatus(error.status_code)
     routing = f"there is no {request.method} {request.url.path}"
     detail = routing if error.detail == status.phrase else error.detail
-    return problem(status, detail, error.headers)
+    is_method = status == HTTPStatus.METHOD_NOT_ALLOWED
+    return problem(status, detail, _allowed(request) if is_method else error.headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods that there are for a path: the router tells those of its first route only."""
+    there = [
+        method
+        for method in _METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] == Match.FULL
+    ]
+    return {"Allow": ", ".join(dict.fromkeys(there))}
 
 
 def _invalid(_request: Request, error: Exception) -> ProblemAnswer:

@@ -95,7 +95,7 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
         assert len(tags) == 3
         for name, needs in (("monet", "no colorizer called"), ("deoldify-stable", "its weights")):
             refused = server.client.get(address, params={"colorizer": name})
-            assert refused.status_code == 501
+            assert refused.status_code == 400
             assert needs in refused.json()["detail"]
 
         assert remove(chromagan, "chromagan")
