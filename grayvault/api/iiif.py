@@ -75,7 +75,7 @@ def _info(photo: PhotoRow, base: str) -> dict[str, Any]:
     }
 
 
-def _part(photo: PhotoOfPath, region: str, size: str, rotation: str) -> Part:
+async def _part(photo: PhotoOfPath, region: str, size: str, rotation: str) -> Part:
     cut = region_of(region, (photo.width, photo.height))
     width, height = size_of(size, (cut.width, cut.height))
     turn = turn_of(rotation)
@@ -84,7 +84,7 @@ def _part(photo: PhotoOfPath, region: str, size: str, rotation: str) -> Part:
     )
 
 
-def _view(last: str) -> View:
+async def _view(last: str) -> View:
     quality, _, suffix = last.partition(".")
     if quality not in QUALITIES or suffix not in FORMATS:
         raise RequestError(

@@ -39,7 +39,8 @@ class ApiParts:
         return self.services.config.serve.public_url or str(request.base_url).rstrip("/")
 
 
-def _parts(request: Request) -> ApiParts:
+# Dependencies that wait for nothing are coroutines, so that none of them takes a turn in a thread.
+async def _parts(request: Request) -> ApiParts:
     parts = request.app.state.parts
     assert isinstance(parts, ApiParts)
     return parts
@@ -48,7 +49,7 @@ def _parts(request: Request) -> ApiParts:
 Parts = Annotated[ApiParts, Depends(_parts)]
 
 
-def _engine(parts: Parts) -> Engine:
+async def _engine(parts: Parts) -> Engine:
     return parts.services.engine
 
 

@@ -61,7 +61,7 @@ class Sent:
     to_save: bool
 
 
-def _view(
+async def _view(
     request: Request,
     photo: PhotoOfPath,
     parts: Parts,
@@ -102,7 +102,7 @@ def _width(photo: PhotoRow, w: int | None, h: int | None) -> int | None:
     return min((one for one in (by_width, by_height) if one), default=None)
 
 
-def _sent(
+async def _sent(
     format: ServedFormat | None = None,  # noqa: A002
     v: Annotated[str, Query(max_length=64)] = "",
     *,

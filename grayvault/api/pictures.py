@@ -15,6 +15,10 @@ from grayvault.restore.part import Part
 from grayvault.restore.render import RENDERER_VERSION
 
 
+_READ_AT_ONCE = 4 << 20
+"""Bytes of a file that is read here, which is faster than to send it piece by piece."""
+
+
 def tag_of(parts: ApiParts, photo: PhotoRow, view: View, part: Part | None = None) -> str:
     """Changes with whatever changes the bytes of a picture: 32 hex digits."""
     restorer = parts.renderer.restorer(photo, view)
@@ -38,9 +42,12 @@ def picture_answer(
         return answer
 
     content = parts.views.find(name) or _made(parts, name, make)
-    if isinstance(content, bytes):
-        return Response(content, headers=headers, media_type=media_type)
-    return FileResponse(content, headers=headers, media_type=media_type)
+    if isinstance(content, Path):
+        if "range" in request.headers or content.stat().st_size > _READ_AT_ONCE:
+            return FileResponse(content, headers=headers, media_type=media_type)
+        content = content.read_bytes()
+    headers["Accept-Ranges"] = "bytes"
+    return Response(content, headers=headers, media_type=media_type)
 
 
 def _made(parts: ApiParts, name: str, make: Callable[[], bytes]) -> Path | bytes:

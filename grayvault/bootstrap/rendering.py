@@ -41,6 +41,7 @@ class Renderer:
         self._wholes = Recent[tuple[str, View], Rendered](_WHOLES)
         self._zoo = zoo_of(self._models, self._loaded)
         self._looked = time.monotonic()
+        self._restorers: dict[tuple[str | None, ModelRef, bool], ModelRef] = {}
 
     @property
     def zoo(self) -> Zoo:
@@ -48,6 +49,7 @@ class Renderer:
         now = time.monotonic()
         if now - self._looked > _ZOO_SECONDS:
             self._zoo, self._looked = zoo_of(self._models, self._loaded), now
+            self._restorers = {}
         return self._zoo
 
     def photo(self, photo: PhotoRow, view: View) -> bytes:
@@ -104,7 +106,11 @@ class Renderer:
         if measured_with is None:
             return None
         hinted = view.hints and photo.hint_bytes > 0
-        return restorer(view, measured_with, self.zoo, hinted=hinted).ref
+        zoo, known = self.zoo, self._restorers
+        key = view.colorizer, measured_with, hinted
+        if key not in known:
+            known[key] = restorer(view, measured_with, zoo, hinted=hinted).ref
+        return known[key]
 
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for that."""
