@@ -18,6 +18,7 @@ RESULTS = ROOT / "benchmarks" / "results"
 _PACKAGES = (
     "grayvault",
     "constriction",
+    "fastapi",
     "imagecodecs",
     "numpy",
     "pillow",
@@ -25,6 +26,7 @@ _PACKAGES = (
     "scikit-image",
     "sqlalchemy",
     "torch",
+    "uvicorn",
     "zstandard",
 )
 

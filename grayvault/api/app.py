@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from grayvault import __version__
 from grayvault.api import iiif, links, photos, problems, status, uploads
 from grayvault.api.access import Access
+from grayvault.api.again import Again
 from grayvault.api.background import supervising, warming_up
 from grayvault.api.cache import ViewCache
 from grayvault.api.guard import LOOPBACK, Guard
@@ -26,6 +27,7 @@ from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.catalog.changes import Changes
 from grayvault.vault.tokens import Tokens
 
 THREADS = 200
@@ -57,6 +59,7 @@ def create_app(services: Services, at_end: Callable[[], None] = _nothing) -> ASG
         discard_abandoned(services.folder.incoming)
         with supervising(supervisor, parts.stopping), warming_up(parts):
             yield
+        parts.changes.close()
         at_end()
 
     app = FastAPI(
@@ -80,12 +83,14 @@ def _parts(services: Services) -> ApiParts:
         waits=Turns(UPLOADS_WAITING, 0),
         metrics=Metrics(services.engine),
         tokens=Tokens(services.folder.tokens),
+        changes=Changes(services.engine),
     )
 
 
 def _protected(app: ASGIApp, parts: ApiParts) -> ASGIApp:
     """`app` behind all that a request passes before it; the last of them here comes first."""
     settings = parts.services.config.serve
+    app = Again(app, parts.changes)
     app = RateLimit(app, settings.requests_per_minute)
     app = Access(app, parts.tokens, settings.trust_loopback)
     public = urlsplit(settings.public_url or "").hostname

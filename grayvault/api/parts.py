@@ -12,6 +12,7 @@ from grayvault.api.metrics import Metrics
 from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
+from grayvault.catalog.changes import Changes
 from grayvault.vault.tokens import Tokens
 
 
@@ -31,6 +32,7 @@ class ApiParts:
     waits: Turns
     metrics: Metrics
     tokens: Tokens
+    changes: Changes
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
 

@@ -14,7 +14,6 @@ from grayvault.domain.view import View
 from grayvault.restore.part import Part
 from grayvault.restore.render import RENDERER_VERSION
 
-
 _READ_AT_ONCE = 4 << 20
 """Bytes of a file that is read here, which is faster than to send it piece by piece."""
 

@@ -54,7 +54,7 @@ def _interpolation(cells: int, samples: int) -> Matrix:
     matrix = np.zeros((samples, cells))
     for tap in range(4):
         weight = _keys(np.abs(position - (first + tap)))
-        np.add.at(matrix, (np.arange(samples), np.clip(first + tap, 0, cells - 1)), weight)
+        matrix[np.arange(samples), np.clip(first + tap, 0, cells - 1)] += weight
     return matrix.astype(np.float32)
 
 

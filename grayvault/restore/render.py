@@ -30,7 +30,7 @@ from grayvault.restore.restoring import restoring
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import EMBEDDED, Zoo
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
 
 

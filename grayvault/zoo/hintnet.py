@@ -13,7 +13,7 @@ from grayvault.domain.photo import Chroma, Luma
 from grayvault.errors import DamagedFileError, UnsupportedError
 from grayvault.imageio.resize import resize_plane
 from grayvault.zoo.anchor import anchored
-from grayvault.zoo.inputs import corrected, inputs_of, working_size
+from grayvault.zoo.inputs import Inputs, corrected, inputs_of, working_size
 from grayvault.zoo.libraries import missing_libraries
 from grayvault.zoo.propagate import Propagate
 
@@ -46,13 +46,15 @@ class HintNetColorizer:
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The chroma at `size` (height, width); without hints, what the luma lets guess."""
-        correction = self.correction(luma, hints)
+        inputs = inputs_of(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
+        correction = self.correction(inputs, hints)
+        if inputs.chroma.shape[1:] == size:
+            return inputs.chroma + correction
         resized = np.stack([resize_plane(plane, size, "bilinear") for plane in correction])
         return resized if hints is None else Propagate().predict(luma, hints, size) + resized
 
-    def correction(self, luma: Luma, hints: Hints | None) -> Chroma:
+    def correction(self, inputs: Inputs, hints: Hints | None) -> Chroma:
         """What the network adds to the hints' chroma, (2, height, width) at half working size."""
-        inputs = inputs_of(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
         chroma = corrected(inputs.chroma, self._loaded().output(inputs))
         if hints is not None:
             chroma = anchored(chroma, inputs.chroma, hints)

@@ -9,9 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from grayvault.api.accept import preferred
 from grayvault.api.cache import ViewCache
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.database import writing
+from grayvault.catalog.tables import photos
+from grayvault.config.places import Places
 from tests.api.server import Server
 from tests.ingest.pictures import save_photo
 
@@ -128,10 +133,38 @@ def test_a_view_is_kept_on_disk(server: Server, photo: str) -> None:
     tag = server.client.get(photo, params={"w": 77}).headers["etag"].strip('"')
     [kept] = server.vault.glob(f"views/*/{tag}.jpeg")
     kept.write_bytes(b"what is kept is what is sent")
-    assert server.client.get(photo, params={"w": 77}).content == b"what is kept is what is sent"
+    assert server.client.get(f"{photo}?w=77&other=address").content == b"what is kept is what is sent"
     kept.unlink()
-    with Image.open(BytesIO(server.client.get(photo, params={"w": 77}).content)) as image:
+    with Image.open(BytesIO(server.client.get(f"{photo}?w=77&another=1").content)) as image:
         assert image.size[0] == 77
+
+
+def test_what_is_given_again_is_the_same_answer(server: Server, photo: str) -> None:
+    asked: list[dict[str, str]] = [
+        {},
+        {"Accept": "image/webp"},
+        {"If-None-Match": "*"},
+        {"Range": "bytes=5-9"},
+    ]
+    for headers in asked:
+        answers = [server.client.get(photo, params={"w": 78}, headers=headers) for _ in range(3)]
+        facts = {(answer.status_code, answer.content, answer.headers["etag"]) for answer in answers}
+        assert len(facts) == 1
+        own = {"date", "x-request-id"}
+        kinds = [{k: v for k, v in one.headers.items() if k not in own} for one in answers]
+        assert kinds[0] == kinds[1] == kinds[2]
+
+
+def test_nothing_is_given_again_once_the_catalog_has_changed(
+    server: Server, tmp_path: Path
+) -> None:
+    photo = server.upload(save_photo(tmp_path / "p.jpg", 78)).headers["location"]
+    first = server.client.get(photo)
+    assert server.client.get(photo).headers["etag"] == first.headers["etag"]
+    with open_services(Places(vault=server.vault)) as services, writing(services.engine) as one:
+        here = photos.c.id == photo.rpartition("/")[2]
+        one.execute(update(photos).where(here).values(revision="0" * 64))
+    assert server.client.get(photo).headers["etag"] != first.headers["etag"]
 
 
 def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
