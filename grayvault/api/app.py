@@ -15,7 +15,6 @@ from grayvault.api import iiif, links, photos, problems, status, uploads
 from grayvault.api.access import Access
 from grayvault.api.again import Again
 from grayvault.api.background import supervising, warming_up
-from grayvault.api.cache import ViewCache
 from grayvault.api.guard import LOOPBACK, Guard
 from grayvault.api.metrics import Metrics
 from grayvault.api.observe import Observe
@@ -28,6 +27,7 @@ from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog.changes import Changes
+from grayvault.restore.view_cache import ViewCache
 from grayvault.vault.tokens import Tokens
 
 THREADS = 200

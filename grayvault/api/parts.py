@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from grayvault.api.cache import ViewCache
 from grayvault.api.metrics import Metrics
 from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.changes import Changes
+from grayvault.restore.view_cache import ViewCache
 from grayvault.vault.tokens import Tokens
 
 

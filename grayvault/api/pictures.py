@@ -1,6 +1,5 @@
 """Answers that are pictures: their tag, whether a client has them already, and their body."""
 
-import hashlib
 from collections.abc import Callable
 from http import HTTPMethod, HTTPStatus
 from pathlib import Path
@@ -12,17 +11,15 @@ from grayvault.api.parts import ApiParts
 from grayvault.catalog.photos import PhotoRow
 from grayvault.domain.view import View
 from grayvault.restore.part import Part
-from grayvault.restore.render import RENDERER_VERSION
+from grayvault.restore.tag import tag
 
 _READ_AT_ONCE = 4 << 20
 """Bytes of a file that is read here, which is faster than to send it piece by piece."""
 
 
 def tag_of(parts: ApiParts, photo: PhotoRow, view: View, part: Part | None = None) -> str:
-    """Changes with whatever changes the bytes of a picture: 32 hex digits."""
-    restorer = parts.renderer.restorer(photo, view)
-    facts = photo.revision, restorer, view, part, RENDERER_VERSION
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+    """The tag of a view of a photo, or of a part of it."""
+    return tag(photo.revision, parts.renderer.restorer(photo, view), view, part)
 
 
 def picture_answer(

@@ -3,12 +3,13 @@
 Nothing here imports what takes photos in or brings colours back: `stats` has to answer quickly.
 """
 
+import json
 import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
+from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.events import journal_offset
 from grayvault.catalog.photos import photo_ids
@@ -100,9 +102,15 @@ def ingest_parts(services: Services) -> SupervisorParts:
 def _worker_command(services: Services) -> tuple[str, ...]:
     """How a worker process is started; -P keeps the working directory's modules out of it."""
     config = services.config
-    limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
+    limits = WorkerLimits(
+        config.worker.memory_mb,
+        config.max_pixels,
+        str(models_folder(config.models)),
+        config.thumbnails,
+        config.serve.cache_bytes,
+    )
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker"
-    return *worker, str(services.folder.root), *map(str, limits)
+    return *worker, str(services.folder.root), json.dumps(asdict(limits))
 
 
 def _rebuild_if_lost(services: Services) -> None:

@@ -1,31 +1,62 @@
-"""A supervisor's worker: `python -m ….worker VAULT MEMORY_MB MAX_PIXELS MODELS`."""
+"""A supervisor's worker: `python -m ….worker VAULT LIMITS`, the limits as JSON."""
 
+import json
 import sys
+import traceback
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Outcome, Source
+from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest import worker
 from grayvault.vault.folder import VaultFolder
+
+if TYPE_CHECKING:
+    from grayvault.restore.thumbnails import Thumbnails
 
 
 def main() -> None:
     """Take photos into the vault, one after the other, as the supervisor sends them."""
-    root, memory_mb, max_pixels, models = sys.argv[1:]
-    build = partial(_build, Path(root), int(max_pixels), Path(models))
-    log = VaultFolder(Path(root)).worker_log
-    worker.run(build, int(memory_mb) * 1024 * 1024, log)
+    root, told = Path(sys.argv[1]), json.loads(sys.argv[2])
+    limits = WorkerLimits(**told)
+    log = VaultFolder(root).worker_log
+    worker.run(partial(_build, root, limits), limits.memory_mb * 1024 * 1024, log)
 
 
-def _build(root: Path, max_pixels: int, models: Path) -> worker.Archive:
+def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
     from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.condense import Parts  # noqa: PLC0415
+    from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
+    from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.folder import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
     from grayvault.zoo.models import zoo_of  # noqa: PLC0415
 
-    parts = ArchiveParts(LocalStore(open_vault(root)), max_pixels, Parts(zoo_of(models)))
-    return lambda source, settings: archive(source, settings, parts)
+    folder, zoo = open_vault(root), zoo_of(Path(limits.models))
+    store = LocalStore(folder)
+    parts = ArchiveParts(store, limits.max_pixels, Parts(zoo))
+    views = ViewCache(folder.views, limits.cache_bytes)
+    thumbnails = Thumbnails(store, zoo, views, limits.thumbnails)
+
+    def take_in(source: Source, settings: IngestSettings) -> Outcome:
+        outcome = archive(source, settings, parts)
+        if outcome.kind == "archived" and outcome.stored is not None:
+            _make(thumbnails, outcome.stored)
+        return outcome
+
+    return take_in
+
+
+def _make(thumbnails: "Thumbnails", photo: StoredPhoto) -> None:
+    """The photo is archived whatever becomes of its small views."""
+    try:
+        thumbnails.make(photo)
+    except Exception:  # noqa: BLE001 - whoever looks at the photo is told
+        traceback.print_exc()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ _DEFAULTS = IngestSettings()
 _MOST_HINT_BYTES = 16 * 1024 * 1024
 
 DeltaE = Annotated[float | None, Field(gt=0, le=100)]
+Width = Annotated[int, Field(ge=1, le=65535), Strict()]
 Strings = Annotated[tuple[str, ...], Strict(False)]
 """YAML has lists only: they may become tuples, their items stay strings."""
 
@@ -103,6 +104,7 @@ class Config(Section):
         "Thumbs.db",
         "desktop.ini",
     )
+    thumbnails: Annotated[tuple[Width, ...], Strict(False)] = ()
     serve: ServeConfig = ServeConfig()
 
     @model_validator(mode="after")

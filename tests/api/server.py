@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,10 +35,13 @@ class Server:
 
 
 @contextmanager
-def serving(vault: Path, **serve: Any) -> Iterator[Server]:
-    """Serve a vault for a while, with other `serve` keys; at the end it must stop by itself."""
+def serving(vault: Path, keys: Mapping[str, Any] | None = None, **serve: Any) -> Iterator[Server]:
+    """Serve a vault for a while, with other keys, and other ones under `serve`.
+
+    At the end the server must stop by itself.
+    """
     config, log = vault.with_suffix(".yaml"), vault.with_suffix(".log")
-    config.write_text(yaml.safe_dump({**CONFIG, "serve": {**SERVE, **serve}}))
+    config.write_text(yaml.safe_dump({**CONFIG, **(keys or {}), "serve": {**SERVE, **serve}}))
     words = "--config", str(config), "--vault", str(vault), "serve", "--port", "0"
     command = sys.executable, "-m", "grayvault", *words
     with log.open("wb") as stderr:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -122,7 +123,7 @@ def test_browsers_say_whose_page_it_is(server: Server, site: str) -> None:
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that trusts nobody without a token, behind a name, for pages of one other site."""
-    settings = {
+    settings: dict[str, Any] = {
         "trust_loopback": False,
         "public_url": "https://photos.example.org",
         "origins": ["https://viewer.example.org"],

@@ -55,8 +55,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 @pytest.mark.slow
 def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Path) -> None:
     origin, folder = site
-    settings = {"origins": [origin], "upload_bytes": 20_000_000}
-    with serving(tmp_path / "vault", **settings) as server, sync_playwright() as playwright:
+    vault, upload_bytes = tmp_path / "vault", 20_000_000
+    with (
+        serving(vault, origins=[origin], upload_bytes=upload_bytes) as server,
+        sync_playwright() as playwright,
+    ):
         sent = server.upload(shared("camera/nikon-d3200-banana.jpg"), Prefer="wait=30")
         photo_id = sent.json()["id"]
         info = f"{str(server.client.base_url).rstrip('/')}/iiif/{photo_id}/info.json"

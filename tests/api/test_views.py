@@ -12,12 +12,12 @@ from PIL import Image
 from sqlalchemy import update
 
 from grayvault.api.accept import preferred
-from grayvault.api.cache import ViewCache
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.database import writing
 from grayvault.catalog.tables import photos
 from grayvault.config.places import Places
-from tests.api.server import Server
+from grayvault.restore.view_cache import ViewCache
+from tests.api.server import Server, serving
 from tests.ingest.pictures import save_photo
 
 CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
@@ -133,7 +133,8 @@ def test_a_view_is_kept_on_disk(server: Server, photo: str) -> None:
     tag = server.client.get(photo, params={"w": 77}).headers["etag"].strip('"')
     [kept] = server.vault.glob(f"views/*/{tag}.jpeg")
     kept.write_bytes(b"what is kept is what is sent")
-    assert server.client.get(f"{photo}?w=77&other=address").content == b"what is kept is what is sent"
+    other = server.client.get(f"{photo}?w=77&other=address")
+    assert other.content == b"what is kept is what is sent"
     kept.unlink()
     with Image.open(BytesIO(server.client.get(f"{photo}?w=77&another=1").content)) as image:
         assert image.size[0] == 77
@@ -165,6 +166,18 @@ def test_nothing_is_given_again_once_the_catalog_has_changed(
         here = photos.c.id == photo.rpartition("/")[2]
         one.execute(update(photos).where(here).values(revision="0" * 64))
     assert server.client.get(photo).headers["etag"] != first.headers["etag"]
+
+
+def test_small_views_are_made_when_a_photo_is_archived(tmp_path: Path) -> None:
+    with serving(tmp_path / "vault", {"thumbnails": [40, 5000]}) as server:
+        photo = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]
+        kept = {path.name: path for path in server.vault.glob("views/*/*")}
+        assert len(kept) == 2
+        for width in (40, 5000):
+            answer = server.client.get(f"{photo}?w={width}&format=webp")
+            tag = answer.headers["etag"].strip('"')
+            assert kept[f"{tag}.webp"].read_bytes() == answer.content
+        assert "grayvault_render_seconds_count 0.0" in server.client.get("/metrics").text
 
 
 def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
