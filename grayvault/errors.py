@@ -29,6 +29,10 @@ class NotFoundError(GrayVaultError):
     """No photo (or job) goes by that id or path."""
 
 
+class RemovedError(NotFoundError):
+    """The photo was removed on purpose."""
+
+
 class AmbiguousIdError(GrayVaultError):
     """A shortened id fits more than one photo."""
 

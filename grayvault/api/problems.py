@@ -16,6 +16,7 @@ from grayvault.errors import (
     BusyError,
     GrayVaultError,
     NotFoundError,
+    RemovedError,
     RequestError,
     UnsupportedError,
     UploadTooLargeError,
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (RemovedError, HTTPStatus.GONE),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (RequestError, HTTPStatus.BAD_REQUEST),
     (UnsupportedError, HTTPStatus.NOT_IMPLEMENTED),

@@ -10,9 +10,17 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.removals import fold_removals
 from grayvault.catalog.sources import SourceRow, source_row, source_values
 from grayvault.catalog.tables import meta, sources
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.domain.events import (
+    Event,
+    SourceEvent,
+    SourceGone,
+    SourceLeft,
+    SourceMoved,
+    SourceSeen,
+)
 
 Key = tuple[str, str | None]
 """What names a row of `sources`: its path and its photo (None: skipped or failed)."""
@@ -29,12 +37,14 @@ def apply(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
     `journal_offset` is the byte offset behind the last of the events. Applying events again
     changes nothing, and one by one gives the same as all at once.
     """
+    told = [event for event in events if isinstance(event, SourceEvent)]
     with writing(engine) as connection:
-        before = _load(connection, _paths(events))
+        fold_removals(connection, events)
+        before = _load(connection, _paths(told))
         fold: Fold = {}
         for (path, photo_id), (_, row) in before.items():
             fold.setdefault(path, {})[photo_id] = row
-        for event in events:
+        for event in told:
             _fold(fold, event)
         _store(connection, before, fold)
         _set_journal_offset(connection, journal_offset)
@@ -46,7 +56,7 @@ def journal_offset(engine: Engine) -> int:
         return int(connection.scalar(select(meta.c.value).where(meta.c.key == _OFFSET)) or 0)
 
 
-def _fold(fold: Fold, event: Event) -> None:
+def _fold(fold: Fold, event: SourceEvent) -> None:
     match event:
         case SourceSeen():
             _place(fold, _archived(event, event.name))
@@ -114,7 +124,7 @@ def _current(fold: Fold, path: str) -> SourceRow | None:
     return next((row for row in rows if row.state != "superseded"), None)
 
 
-def _paths(events: Iterable[Event]) -> list[str]:
+def _paths(events: Iterable[SourceEvent]) -> list[str]:
     paths = {event.path for event in events}
     paths.update(event.old_path for event in events if isinstance(event, SourceMoved))
     return sorted(paths)

@@ -9,11 +9,12 @@ from typing import Any, Literal
 from sqlalchemy import Engine, Subquery, bindparam, func, insert, select, update
 
 from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.removals import removed_at
 from grayvault.catalog.sources import preference
 from grayvault.catalog.tables import at_or_under, photos, sources
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import StoredPhoto
-from grayvault.errors import AmbiguousIdError, NotFoundError
+from grayvault.errors import AmbiguousIdError, NotFoundError, RemovedError
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def photo_ids(engine: Engine) -> set[str]:
 def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     """Find a photo by its id or an unambiguous beginning of it, at least 8 hex digits.
 
-    Raises `NotFoundError`, `AmbiguousIdError`.
+    Raises `NotFoundError`, where it was removed `RemovedError`, and `AmbiguousIdError`.
     """
     start = id_or_prefix.lower()
     if not re.fullmatch("[0-9a-f]{8,64}", start):
@@ -134,6 +135,8 @@ def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     with engine.connect() as connection:
         rows = connection.execute(select(photos).where(begins).limit(2)).all()
     if not rows:
+        if at := removed_at(engine, start):
+            raise RemovedError(f"the photo {start} was removed at {at}: `add --again` takes it in")
         raise NotFoundError(f"no photo has the id {start}: `grayvault list` names them all")
     if len(rows) > 1:
         raise AmbiguousIdError(f"more than one photo's id begins with {start}: give more digits")

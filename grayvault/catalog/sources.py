@@ -7,12 +7,23 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import at_or_under, ignored, photos, sources, stamp_of, stamp_values
+from grayvault.catalog.tables import (
+    at_or_under,
+    ignored,
+    photos,
+    removals,
+    sources,
+    stamp_of,
+    stamp_values,
+)
 from grayvault.domain.sources import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
 """`present`: the file was there when last looked; `gone`: it was not; `superseded`: another
 photo is (or was later) at its path."""
+
+REMOVED = "removed"
+"""The reason to skip what was removed on purpose."""
 
 KnownKind = Literal["archived", "skipped", "failed", "ignored"]
 
@@ -85,11 +96,14 @@ def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
                 sources.c.reason,
                 sources.c.settings,
                 sources.c.photo_id,
-            ).where(at_or_under(sources.c.path, root), sources.c.state != "superseded")
+                removals.c.photo_id.is_not(None),
+            )
+            .join(removals, removals.c.photo_id == sources.c.photo_id, isouter=True)
+            .where(at_or_under(sources.c.path, root), sources.c.state != "superseded")
         )
         known = {
-            path: KnownFile(FileStamp(size, mtime_ns, inode, device), *rest)
-            for path, size, mtime_ns, inode, device, *rest in current
+            path: _known(KnownFile(FileStamp(size, mtime_ns, inode, device), *rest), is_removed)
+            for path, size, mtime_ns, inode, device, *rest, is_removed in current
         }
         for path, file in _ignored_under(connection, root).items():
             if path not in known or known[path].state == "gone":
@@ -97,12 +111,21 @@ def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
     return known
 
 
+def _known(file: KnownFile, is_removed: bool) -> KnownFile:
+    """`file`, or that it was left alone because its photo was removed."""
+    return KnownFile(file.stamp, "skipped", file.state, REMOVED) if is_removed else file
+
+
 def lost_under(engine: Engine, root: str) -> list[str]:
     """The paths at or under `root` of sources whose photo the catalog doesn't have.
 
-    The journal knows such a photo, but its vault file is lost or damaged.
+    The journal knows such a photo, and not as removed, but its vault file is lost or damaged.
     """
-    is_lost = sources.c.photo_id.is_not(None) & sources.c.photo_id.not_in(select(photos.c.id))
+    is_lost = (
+        sources.c.photo_id.is_not(None)
+        & sources.c.photo_id.not_in(select(photos.c.id))
+        & sources.c.photo_id.not_in(select(removals.c.photo_id))
+    )
     query = select(sources.c.path).where(at_or_under(sources.c.path, root), is_lost)
     with engine.connect() as connection:
         return list(connection.scalars(query.where(sources.c.state != "superseded")))

@@ -165,6 +165,13 @@ ignored = Table(
     Column("kind", String(32), nullable=False),
 )
 
+removals = Table(
+    "removals",
+    metadata,
+    Column("photo_id", String(64), primary_key=True),
+    Column("removed_at", String(40), nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -5,6 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,17 @@ SOME_LEFT = 3
     is_flag=True,
     help="Say what each photo would become, how large and how near its colours; write nothing.",
 )
+@click.option("--again", is_flag=True, help="Also photos that were removed on purpose.")
 @click.pass_context
-def command(context: click.Context, /, paths: Sequence[str], dry_run: bool, **options: Any) -> None:
+def command(
+    context: click.Context,
+    /,
+    paths: Sequence[str],
+    *,
+    dry_run: bool,
+    again: bool,
+    **options: Any,
+) -> None:
     """Take photos in: files, and folders with all that is in them.
 
     The originals are only read. Photos that are archived already stay as they are. What no option
@@ -55,8 +65,9 @@ def command(context: click.Context, /, paths: Sequence[str], dry_run: bool, **op
         untried, left = dry_run_of(places, overrides(options), areas)
         context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
     with open_services(places, overrides(options), create=True) as services:
-        summary = _add(services, areas)
-    for line in lines(summary, services.config.ingest_settings()):
+        settings = replace(services.config.ingest_settings(), again=again)
+        summary = _add(services, areas, settings)
+    for line in lines(summary, settings):
         click.echo(line)
     if summary.unlooked or summary.taken_over:
         context.exit(UNFINISHED)
@@ -74,9 +85,8 @@ def _area(path: str) -> Area:
     return Area(where, where) if Path(where).is_dir() else Area(str(Path(where).parent), where)
 
 
-def _add(services: Services, areas: Sequence[Area]) -> Summary:
+def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) -> Summary:
     parts = supervisor_parts(services)  # first: it refuses settings that can't be had
-    settings = services.config.ingest_settings()
     batch = new_batch()
     stored = frozenset(services.store.ids())
     found = [_look_through(services, area, settings, stored) for area in areas]

@@ -1,7 +1,8 @@
-"""What happens to sources, as the journal keeps it.
+"""What happens to sources and photos, as the journal keeps it.
 
 The catalog is a fold of vault files and these events: ingest applies each one as it happens, and a
-rebuild applies them all again. Nothing else changes what the catalog says about sources.
+rebuild applies them all again. Nothing else changes what the catalog says about sources and
+removals.
 """
 
 from dataclasses import dataclass
@@ -62,4 +63,21 @@ class SourceLeft:
     settings: str
 
 
-Event = SourceSeen | SourceMoved | SourceGone | SourceLeft
+@dataclass(frozen=True)
+class PhotoRemoved:
+    """The photo was removed on purpose, and is not to be archived again by itself."""
+
+    at: str
+    photo_id: str
+
+
+@dataclass(frozen=True)
+class PhotoReadmitted:
+    """The photo may be archived again."""
+
+    at: str
+    photo_id: str
+
+
+SourceEvent = SourceSeen | SourceMoved | SourceGone | SourceLeft
+Event = SourceEvent | PhotoRemoved | PhotoReadmitted

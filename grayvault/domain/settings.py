@@ -33,7 +33,7 @@ class IngestSettings:
     are to take, at most `hint_bytes`: the best colours for so many bytes instead of the fewest
     bytes within the bound, which must hold all the same. `min_saving` is the share of the source
     that an archive must save to be worth it (0..1). `model_seconds` are what trying the models of
-    the study may take for one photo.
+    the study may take for one photo. `again`: also photos that were removed on purpose.
     """
 
     tier: Tier = "compact"
@@ -47,3 +47,4 @@ class IngestSettings:
     selection: Selection = "measured"
     model_seconds: float = 1.0
     hints: HintUse = "fewest"
+    again: bool = False

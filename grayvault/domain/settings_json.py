@@ -7,7 +7,7 @@ from dataclasses import asdict
 from grayvault.domain.settings import Bound, IngestSettings
 
 _DEFAULTS = IngestSettings()
-_LATER = ("selection", "model_seconds", "hints")
+_LATER = ("selection", "model_seconds", "hints", "again")
 
 
 def settings_to_json(settings: IngestSettings) -> str:

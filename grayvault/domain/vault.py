@@ -116,6 +116,10 @@ class Store(Protocol):
         """Read and check a vault file and tell what lies there; None where nothing intact does."""
         ...
 
+    def discard(self, photo_id: str) -> None:
+        """Move a vault file to the trash, where there is one."""
+        ...
+
     def ids(self) -> Iterator[str]:
         """The ids of all vault files, in no order."""
         ...

@@ -42,6 +42,8 @@ def known_files(
 
 def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
+    if known.reason == sources.REMOVED:
+        return settings.again
     return known.kind == "failed" or known.settings != fingerprint(settings)
 
 

@@ -8,7 +8,15 @@ from sqlalchemy import Engine
 
 from grayvault.catalog import events as catalog_events
 from grayvault.catalog import jobs, photos, sources
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.catalog.removals import removed_at
+from grayvault.domain.events import (
+    Event,
+    PhotoReadmitted,
+    SourceGone,
+    SourceLeft,
+    SourceMoved,
+    SourceSeen,
+)
 from grayvault.domain.settings_json import fingerprint
 from grayvault.domain.sources import Job, Outcome, Source
 from grayvault.domain.vault import StoredPhoto
@@ -25,12 +33,27 @@ def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     Cut off anywhere, it is made good when the vault's next supervisor starts and the job runs
     again: until the last step the source lies where it lay.
     """
+    outcome = _unless_removed(parts, job, outcome)
     if job.upload:
         _record_upload(parts, job, outcome)
     else:
         _write_down(parts, outcome, _events(parts.engine, job, outcome))
         jobs.finish(parts.engine, job.id, outcome)
     logger.info("%s: %s", outcome.kind, outcome.detail or job.source.path)
+
+
+def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
+    """`outcome`, unless it is that a photo was archived which had been removed on purpose."""
+    if outcome.stored is None or not removed_at(parts.engine, outcome.stored.record.id):
+        return outcome
+    photo_id = outcome.stored.record.id
+    if job.settings.again:
+        events = [PhotoReadmitted(_now(), photo_id)]
+        catalog_events.apply(parts.engine, events, parts.journal.append(events))
+        return outcome
+    parts.store.discard(photo_id)
+    detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
+    return Outcome("skipped", outcome.stamp, reason=sources.REMOVED, detail=detail)
 
 
 def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:

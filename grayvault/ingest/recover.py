@@ -7,6 +7,7 @@ import uuid
 
 from grayvault.catalog import events as catalog_events
 from grayvault.catalog import jobs, photos
+from grayvault.catalog.removals import drop_removed
 from grayvault.ingest import uploads
 from grayvault.ingest.parts import SupervisorParts
 
@@ -23,7 +24,9 @@ def recover(parts: SupervisorParts) -> None:
     """
     parts.store.clean()
     _adopt_photos(parts)
-    _replay_journal(parts)
+    replay_journal(parts)
+    for photo_id in drop_removed(parts.engine):
+        parts.store.discard(photo_id)
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
     left = uploads.unclaimed(parts.folder)
@@ -45,7 +48,8 @@ def _adopt_photos(parts: SupervisorParts) -> None:
                 )
 
 
-def _replay_journal(parts: SupervisorParts) -> None:
+def replay_journal(parts: SupervisorParts) -> None:
+    """Bring the catalog up to the journal's end."""
     unread = parts.journal.read(catalog_events.journal_offset(parts.engine))
     while chunk := list(itertools.islice(unread, CHUNK)):
         events = [event for _, event in chunk]

@@ -8,7 +8,17 @@ from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
 
-SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "tiff": ".tif"}
+SUFFIXES = {
+    "jpeg": ".jpg",
+    "png": ".png",
+    "webp": ".webp",
+    "tiff": ".tif",
+    "avif": ".avif",
+    "heic": ".heic",
+    "jxl": ".jxl",
+    "bmp": ".bmp",
+    "gif": ".gif",
+}
 """How a kept original is called, by its photo's format: a client's name is not to be trusted."""
 
 BLAMELESS = frozenset({"error", "out-of-memory", "timeout", "worker-died"})

@@ -46,6 +46,11 @@ class VaultFolder:
         return self.root / "originals"
 
     @property
+    def trash(self) -> Path:
+        """The folder of what was removed, by day, which need not be there."""
+        return self.root / "trash"
+
+    @property
     def views(self) -> Path:
         """The folder of rendered views; nothing depends on it."""
         return self.root / "views"

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.domain.events import (
+    Event,
+    PhotoReadmitted,
+    PhotoRemoved,
+    SourceGone,
+    SourceLeft,
+    SourceMoved,
+    SourceSeen,
+)
 from grayvault.errors import DamagedFileError, VaultError
 from grayvault.vault.disk import sync_folder, write_all
 from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
@@ -17,6 +25,8 @@ _TYPES: tuple[tuple[str, type[Event]], ...] = (
     ("moved", SourceMoved),
     ("gone", SourceGone),
     ("left", SourceLeft),
+    ("removed", PhotoRemoved),
+    ("readmitted", PhotoReadmitted),
 )
 _DIGITS = 16
 _MAX_LINE = 1 << 20

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from grayvault.domain.vault import StoredPhoto, VaultFile
@@ -60,6 +61,18 @@ class LocalStore:
         except (NotFoundError, DamagedFileError):
             return None
         return _stored(file, data)
+
+    def discard(self, photo_id: str) -> None:
+        """Move a vault file, where there is one, to today's trash; then the disk knows."""
+        path = self._folder.photo_path(photo_id)
+        trash = self._folder.trash / datetime.now(UTC).date().isoformat()
+        trash.mkdir(parents=True, exist_ok=True)
+        try:
+            path.rename(trash / path.name)
+        except FileNotFoundError:
+            return
+        for folder in (trash, trash.parent, path.parent):
+            sync_folder(folder)
 
     def ids(self) -> Iterator[str]:
         """The ids of all vault files, in no order; none of them has been opened."""

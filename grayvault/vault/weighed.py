@@ -30,6 +30,9 @@ class WeighedStore:
         """What lies in the vault."""
         return self.vault.stat(photo_id)
 
+    def discard(self, photo_id: str) -> None:
+        """Nothing is kept."""
+
     def ids(self) -> Iterator[str]:
         """None."""
         return iter(())

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api.server import UPLOAD_BYTES, Server
+from tests.cli.conftest import run
 from tests.ingest.pictures import piece, save_photo
 from tests.ingest.processes import wait_for
 
@@ -120,6 +121,35 @@ def test_forms_that_are_none(server: Server, content_type: str, body: bytes) -> 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert not server.incoming()
+
+
+@pytest.mark.parametrize("suffix", ["bmp", "png", "tif", "webp", "avif"])
+def test_any_kind_of_picture_is_kept_as_it_came(
+    server: Server, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"p.{suffix}"
+    piece(30).save(path, lossless=True) if suffix == "webp" else piece(30).save(path, quality=100)
+    answer = server.upload(path)
+    assert answer.status_code == 201, answer.text
+    [kept] = server.vault.glob(f"originals/*/{sha256(path)}.*")
+    assert kept.suffix == path.suffix
+    assert kept.read_bytes() == path.read_bytes()
+
+
+def test_a_photo_that_was_removed_is_gone_and_stays_out(server: Server, tmp_path: Path) -> None:
+    path = save_photo(tmp_path / "p.jpg", 31)
+    address = server.upload(path).headers["location"]
+    assert server.client.get(address).status_code == 200
+    assert run("remove", sha256(path), "--yes", vault=server.vault).exit_code == 0
+    for where in (address, f"{address}/meta", f"/iiif/{sha256(path)}/info.json"):
+        answer = server.client.get(where)
+        assert answer.status_code == 410
+        assert answer.headers["content-type"] == "application/problem+json"
+    again = server.upload(path)
+    assert again.status_code == 422
+    assert again.json()["reason"] == "removed"
+    assert server.client.get(address).status_code == 410
+    wait_for(lambda: not server.incoming(), "the upload to be cleared away")
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"\xff\xd8\xff\xe0 no jpeg"])

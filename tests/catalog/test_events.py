@@ -10,9 +10,18 @@ from sqlalchemy import Engine, delete, select
 
 from grayvault.catalog.database import open_catalog, writing
 from grayvault.catalog.events import apply, journal_offset
+from grayvault.catalog.removals import removed_at
 from grayvault.catalog.sources import SourceRow, known_under, source_row, sources_of
-from grayvault.catalog.tables import sources
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.catalog.tables import removals, sources
+from grayvault.domain.events import (
+    Event,
+    PhotoReadmitted,
+    PhotoRemoved,
+    SourceGone,
+    SourceLeft,
+    SourceMoved,
+    SourceSeen,
+)
 from tests.catalog.builders import A, B, C, at, stamp, url
 
 P, Q = "/root/p.jpg", "/root/q.jpg"
@@ -155,6 +164,24 @@ def test_paths_that_are_not_utf8_survive(engine: Engine) -> None:
     assert sources_of(engine, A)[0].path == path
 
 
+def test_the_last_word_on_a_photo_holds(engine: Engine) -> None:
+    removed, readmitted = PhotoRemoved(at(1), A), PhotoReadmitted(at(2), A)
+    for events, expected in (
+        ([removed], at(1)),
+        ([removed, readmitted], None),
+        ([removed, readmitted, replace(removed, at=at(3))], at(3)),
+    ):
+        apply(engine, events, 1)
+        assert removed_at(engine, A) == expected
+        assert removed_at(engine, B) is None
+
+
+def test_what_was_removed_counts_as_left_alone(engine: Engine) -> None:
+    apply(engine, [seen(A), PhotoRemoved(at(2), A)], 1)
+    [(path, known)] = known_under(engine, "/root").items()
+    assert (path, known.kind, known.reason, known.photo_id) == (P, "skipped", "removed", None)
+
+
 PATHS = st.sampled_from([P, Q, "/root/r.jpg"])
 PHOTOS = st.sampled_from([A, B, C])
 
@@ -171,6 +198,8 @@ def event_lists(draw: st.DrawFn) -> list[Event]:
         st.builds(SourceMoved, when, PATHS, PATHS, root, stamps, PHOTOS),
         st.builds(SourceGone, when, PATHS),
         st.builds(SourceLeft, when, PATHS, root, stamps, kinds, reason, reason, reason),
+        st.builds(PhotoRemoved, when, PHOTOS),
+        st.builds(PhotoReadmitted, when, PHOTOS),
     )
     events = draw(st.lists(event, max_size=12))
     return [replace(event, at=at(second)) for second, event in enumerate(events)]
@@ -183,13 +212,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.dispose()
 
 
-def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> list[SourceRow]:
-    """What an empty catalog holds after the batches."""
+Folded = tuple[list[SourceRow], dict[str, str | None]]
+
+
+def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> Folded:
+    """What an empty catalog holds after the batches: sources, and when photos were removed."""
     with writing(engine) as connection:
         connection.execute(delete(sources))
+        connection.execute(delete(removals))
     for batch in batches:
         apply(engine, batch, 0)
-    return rows(engine)
+    return rows(engine), {photo_id: removed_at(engine, photo_id) for photo_id in (A, B, C)}
 
 
 @settings(max_examples=100, deadline=None)
@@ -202,7 +235,7 @@ def test_any_way_to_apply_events_gives_the_same(
     assert fold(shared, [events[:cut], events[cut:]]) == at_once
     assert fold(shared, [events, events]) == at_once
     assert fold(shared, ([event, event] for event in events)) == at_once
-    current = [row.path for row in at_once if row.state != "superseded"]
+    current = [row.path for row in at_once[0] if row.state != "superseded"]
     assert len(current) == len(set(current))
 
 

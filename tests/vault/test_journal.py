@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.domain.events import (
+    Event,
+    PhotoReadmitted,
+    PhotoRemoved,
+    SourceGone,
+    SourceLeft,
+    SourceMoved,
+    SourceSeen,
+)
 from grayvault.domain.sources import FileStamp
 from grayvault.errors import DamagedFileError, VaultError
 from grayvault.vault.journal import Journal
@@ -24,6 +32,8 @@ ANY_EVENT = st.one_of(
     st.builds(SourceMoved, TEXT, TEXT, TEXT, TEXT, STAMPS, TEXT),
     st.builds(SourceGone, TEXT, TEXT),
     st.builds(SourceLeft, TEXT, TEXT, TEXT, STAMPS, TEXT, TEXT, TEXT, TEXT),
+    st.builds(PhotoRemoved, TEXT, TEXT),
+    st.builds(PhotoReadmitted, TEXT, TEXT),
 )
 
 

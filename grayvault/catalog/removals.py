@@ -1,0 +1,44 @@
+"""Photos that were removed on purpose: they aren't archived again by themselves."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.tables import photos, removals
+from grayvault.domain.events import Event, PhotoReadmitted, PhotoRemoved
+
+
+def removed_at(engine: Engine, photo_id: str) -> str | None:
+    """When a photo was removed (ISO 8601, UTC); None where it wasn't, or was readmitted."""
+    query = select(removals.c.removed_at).where(removals.c.photo_id == photo_id)
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(query)
+    return found
+
+
+def drop_removed(engine: Engine) -> list[str]:
+    """Let photos that were removed be none any more; returns the ids of all removed ones."""
+    with writing(engine) as connection:
+        ids = list(connection.scalars(select(removals.c.photo_id)))
+        for part in chunks(ids):
+            connection.execute(delete(photos).where(photos.c.id.in_(part)))
+    return ids
+
+
+def fold_removals(connection: Connection, events: Sequence[Event]) -> None:
+    """Note what the journal says of removals; the last word on a photo holds."""
+    last = {
+        event.photo_id: event
+        for event in events
+        if isinstance(event, PhotoRemoved | PhotoReadmitted)
+    }
+    for part in chunks(list(last)):
+        connection.execute(delete(removals).where(removals.c.photo_id.in_(part)))
+    fresh = [
+        {"photo_id": photo_id, "removed_at": event.at}
+        for photo_id, event in last.items()
+        if isinstance(event, PhotoRemoved)
+    ]
+    if fresh:
+        connection.execute(insert(removals), fresh)

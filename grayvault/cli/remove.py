@@ -1,0 +1,41 @@
+"""`grayvault remove`: photos out of the archive."""
+
+from collections.abc import Sequence
+
+import click
+
+from grayvault.bootstrap.services import ingest_parts, open_services
+from grayvault.catalog.photos import PhotoRow
+from grayvault.cli.address import find_photo
+from grayvault.cli.text import printable
+from grayvault.config.places import Places
+from grayvault.ingest.remove import remove
+
+
+@click.command("remove")
+@click.argument("addresses", nargs=-1, required=True, metavar="ID|path:SOURCE...")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
+    """Take photos out of the archive; their originals are not touched.
+
+    Their vault files are moved to the vault's trash. `watch` and `add` leave such photos alone from
+    then on, wherever they turn up, until `add --again` names them.
+    """
+    with open_services(places) as services:
+        found = [find_photo(services.engine, address) for address in addresses]
+        photos = list({photo.id: photo for photo in found}.values())
+        for photo in photos:
+            click.echo(_line(photo))
+        if not yes:
+            click.confirm(f"Remove {_count(photos)} from the archive?", abort=True)
+        remove(ingest_parts(services), [photo.id for photo in photos])
+    click.echo(f"removed: {_count(photos)}")
+
+
+def _line(photo: PhotoRow) -> str:
+    return f"{photo.id[:12]}  {printable(photo.source_name)}"
+
+
+def _count(photos: Sequence[PhotoRow]) -> str:
+    return "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
