@@ -166,11 +166,12 @@ def test_paths_that_are_not_utf8_survive(engine: Engine) -> None:
 
 def test_the_last_word_on_a_photo_holds(engine: Engine) -> None:
     removed, readmitted = PhotoRemoved(at(1), A), PhotoReadmitted(at(2), A)
-    for events, expected in (
+    cases: list[tuple[list[Event], str | None]] = [
         ([removed], at(1)),
         ([removed, readmitted], None),
         ([removed, readmitted, replace(removed, at=at(3))], at(3)),
-    ):
+    ]
+    for events, expected in cases:
         apply(engine, events, 1)
         assert removed_at(engine, A) == expected
         assert removed_at(engine, B) is None
