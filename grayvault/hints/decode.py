@@ -24,7 +24,7 @@ def decode(hints: Hints, luma: Plane, at: Samples = EVERYWHERE) -> Chroma:
     chroma = interpolated(hints.means, _size(luma), at)
     if hints.slopes.size:
         slopes = interpolated(hints.slopes, _size(luma), at)
-        chroma += slopes * detail(luma, hints.detail_cells, at)
+        chroma = chroma + slopes * detail(luma, hints.detail_cells, at)
     return chroma
 
 

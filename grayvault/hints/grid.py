@@ -15,9 +15,11 @@ Matrix = NDArray[np.float32]
 
 
 def averaged(planes: Planes, cells: tuple[int, int]) -> Planes:
-    """The means of each plane over (rows, columns) cells."""
-    height, width = planes.shape[-2:]
-    means = _averaging(height, cells[0]) @ planes @ _averaging(width, cells[1]).T
+    """The means of each plane over (rows, columns) cells; not to be written into."""
+    size = planes.shape[-2:]
+    if size == cells:  # each sample is a cell: the matrices are ones that change nothing
+        return planes.astype(np.float32, copy=False)
+    means = _averaging(size[0], cells[0]) @ planes @ _averaging(size[1], cells[1]).T
     return means.astype(np.float32, copy=False)
 
 
@@ -28,8 +30,13 @@ EVERYWHERE: Samples = (slice(None), slice(None))
 
 
 def interpolated(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE) -> Planes:
-    """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`."""
+    """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`.
+
+    They are not to be written into.
+    """
     rows, columns = cells.shape[-2:]
+    if (rows, columns) == size:
+        return cells[..., at[0], at[1]].astype(np.float32, copy=False)
     down, across = _interpolation(rows, size[0])[at[0]], _interpolation(columns, size[1])[at[1]]
     return (down @ cells @ across.T).astype(np.float32, copy=False)
 

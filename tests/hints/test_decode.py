@@ -117,3 +117,13 @@ def test_one_sample_shows_the_mean_colour() -> None:
     one = decode(hints, resize(luma, (1, 1), "box").astype(np.float32))
     middle = decode(hints, luma.astype(np.float32))[:, 90:110, 140:160].mean(axis=(1, 2))
     assert np.abs(one[:, 0, 0] - middle).max() < 12
+
+
+def test_hints_as_fine_as_the_picture_are_left_as_they_were() -> None:
+    luma = luma_plane(16, 16)
+    means = np.random.default_rng(0).normal(size=(2, 16, 16)).astype(np.float32)
+    hints = Hints(means.copy(), np.ones((2, 4, 4), np.float32), (4, 4), 1.0)
+    first = decode(hints, luma)
+    assert np.array_equal(hints.means, means)
+    assert np.array_equal(decode(hints, luma), first)
+    assert np.abs(first - means).max() > 1
