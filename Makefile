@@ -42,6 +42,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.hint_coders
 	$(BIN)/python -m benchmarks.hint_choices
 	$(BIN)/python -m benchmarks.least_hints
+	$(BIN)/python -m benchmarks.serve
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
