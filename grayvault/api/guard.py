@@ -21,6 +21,9 @@ _OWN_SITES = ("same-origin", "none")
 _POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """Content Security Policy level 3: answers are no pages, so there is nothing to be allowed."""
 
+_PICTURE_POLICY = f"{_POLICY}; style-src 'unsafe-inline'"
+"""A browser that is led to a picture makes a page for it, with styles of its own."""
+
 
 class Guard:
     """Lets requests through to `app` whose `Host` is one of `names`, and whose `Origin` is fine.
@@ -34,7 +37,6 @@ class Guard:
         self._names = {name.lower() for name in names}
         self._headers = {
             "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": _POLICY,
             "Cross-Origin-Resource-Policy": "cross-origin" if is_shared else "same-origin",
             "Referrer-Policy": "no-referrer",
         }
@@ -48,6 +50,9 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                is_picture = headers.get("content-type", "").startswith("image/")
+                policy = _PICTURE_POLICY if is_picture else _POLICY
+                headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -26,8 +26,16 @@ _MOST_DAYS = 3660
 )
 @click.option("--width", "w", type=click.IntRange(min=1), metavar="N", help="Pixels across.")
 @click.option("--height", "h", type=click.IntRange(min=1), metavar="N", help="Pixels down.")
-@click.option("--format", type=click.Choice(["jpeg", "png", "webp", "avif", "jxl"]))
-@click.option("--view", type=click.Choice(["color", "gray", "compare"]))
+@click.option(
+    "--format",
+    type=click.Choice(["jpeg", "png", "webp", "avif", "jxl"]),
+    help="None: what the browser likes best.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(["color", "gray", "compare"]),
+    help="In colour (where none is named), gray, or both.",
+)
 @click.option("--download", is_flag=True, help="To be saved, not shown.")
 @click.option("--end-all", is_flag=True, help="Let every link that was ever made be none any more.")
 @click.pass_obj

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import ConsoleMessage, Request, sync_playwright
 
-from tests.api.server import serving
+from tests.api.server import Server, serving
 from tests.photos import shared
 from tests.tools import need
 
@@ -90,3 +90,19 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
         assert color[3] == 255
         browser.close()
     assert [message.text for message in said if message.type in {"error", "warning"}] == []
+
+
+def test_a_browser_shows_a_photo_by_itself(server: Server, photo: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        said: list[ConsoleMessage] = []
+        page.on("console", lambda message: said.append(message))  # noqa: PLW0108
+        answer = page.goto(f"{server.client.base_url}{photo[1:]}")
+        assert answer is not None
+        assert answer.headers["content-type"] == "image/avif"
+        assert page.evaluate("document.images[0].naturalWidth") > 0
+        browser.close()
+    assert [message.text for message in said if "favicon" not in message.location["url"]] == []
