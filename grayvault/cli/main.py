@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("list", "List the archived photos."),
     Entry("show", "Tell everything about one photo."),
     Entry("restore", "Write one photo, its colours brought back, to a file."),
+    Entry("measure", "Tell how far one picture is from another."),
     Entry("models", "List and install the colorizers of the study."),
 )
 

@@ -1,9 +1,10 @@
 """The structural similarity of two lumas.
 
 Source: Wang, Bovik, Sheikh and Simoncelli, "Image quality assessment: from error visibility to
-structural similarity", IEEE Transactions on Image Processing 13(4), 2004: Gaussian window of
-11 × 11 with a standard deviation of 1.5, K1 = 0.01, K2 = 0.03; the mean over all places where the window
-lies inside the picture. The picture isn't reduced beforehand, as the authors' programs do.
+structural similarity", IEEE Transactions on Image Processing 13(4), 2004. The window is Gaussian,
+11 × 11 with a standard deviation of 1.5; K1 = 0.01, K2 = 0.03; the mean is over all places where
+the window lies inside the picture. The picture isn't reduced beforehand, as the authors' programs
+do.
 """
 
 import numpy as np

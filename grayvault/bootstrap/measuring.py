@@ -1,0 +1,29 @@
+"""Pictures that are to be measured: of files, and restored ones of a vault's photos."""
+
+from pathlib import Path
+
+from grayvault.bootstrap.rendering import render_photo
+from grayvault.bootstrap.services import Services
+from grayvault.catalog.photos import PhotoRow
+from grayvault.domain.photo import Photo
+from grayvault.domain.view import View
+from grayvault.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.imageio.decode import read_picture
+
+
+def picture_of_file(path: Path, max_pixels: int) -> Photo:
+    """The picture in a file, upright; also one that GrayVault restored.
+
+    Raises `OSError`, and `UnreadablePhotoError` where the file holds none that can be compared.
+    """
+    data = path.read_bytes()
+    try:
+        return read_picture(data, max_pixels)
+    except (PhotoRefusedError, UnreadablePhotoError) as error:
+        raise UnreadablePhotoError(f"{path} can't be measured: {error}") from error
+
+
+def picture_of_photo(services: Services, photo: PhotoRow) -> Photo:
+    """A photo as `restore` writes it to a PNG of full size; raises as `render_photo`."""
+    png = render_photo(services, photo, View(format="png"))
+    return read_picture(png, photo.width * photo.height)
