@@ -4,6 +4,7 @@ Source: Sneyers, "SSIMULACRA 2", the metric of libjxl's developers; the package 
 computes it. It is optional.
 """
 
+import math
 from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
@@ -33,9 +34,9 @@ def missing_package() -> str | None:
 def ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | None:
     """The mean and the worst of the crops' scores: 100 is equal, 90 can't be told apart.
 
-    Crops have sides of 512 pixels (or the picture's), as many as cover a side when rounded, evenly
-    spread. None where a side is shorter than 256 pixels. Raises `UnsupportedError` where the
-    package isn't installed.
+    Crops have sides of 512 pixels (or the picture's); as few as cover the picture, evenly spread
+    from edge to edge. None where a side is shorter than 256 pixels. Raises `UnsupportedError` where
+    the package isn't installed.
     """
     missing = missing_package()
     if missing is not None:
@@ -54,7 +55,7 @@ def crops(height: int, width: int) -> Iterator[tuple[slice, slice]]:
 
 
 def _spread(extent: int) -> list[slice]:
-    side, count = min(extent, _CROP), max(1, round(extent / _CROP))
+    side, count = min(extent, _CROP), math.ceil(extent / _CROP)
     starts = np.linspace(0, extent - side, count).round().astype(int).tolist()
     return [slice(start, start + side) for start in starts]
 
