@@ -34,6 +34,7 @@ from grayvault.imageio.decode import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.measure import fidelity
+from grayvault.measure.psnr import psnr
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.zoo.colorize import colorize
@@ -124,7 +125,7 @@ def measure_parts(path: Path) -> dict[str, Any]:
     luma, split = timed(lambda: luma_of(photo.pixels))
     encoded, encode = timed(lambda: codec.encode(luma))
     luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
-    _, psnr = timed(lambda: fidelity.psnr(luma, luma_hat))
+    _, comparing = timed(lambda: psnr(luma, luma_hat))
     scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
     least = min(least_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
     measured = partial(restored_fidelity, scene, luma_hat)
@@ -136,7 +137,7 @@ def measure_parts(path: Path) -> dict[str, Any]:
         "split": split,
         "encode_luma": encode,
         "decode_luma": decode_luma,
-        "psnr": psnr,
+        "psnr": comparing,
         "prepare_search": prepare,
         "choose_hints": choose,
         "factor_codec": estimate,

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("list", "List the archived photos."),
     Entry("show", "Tell everything about one photo."),
     Entry("restore", "Write one photo, its colours brought back, to a file."),
+    Entry("measure", "Tell how far one picture is from another."),
     Entry("remove", "Take photos out of the archive; their originals stay."),
     Entry("token", "Give others access over HTTP, and take it back."),
     Entry("link", "Make an address that shows a photo to whoever has it, for a while."),

@@ -10,7 +10,7 @@ curve is steepest, may be 2 off.
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.color.space import SRGB, Floats
+from grayvault.color.space import SRGB, Floats, srgb_of_xyz
 
 Codes = NDArray[np.uint8]
 
@@ -21,8 +21,6 @@ _KNEE = 0.008856
 
 _SLOPE = 7.787
 """Of that line in f(Y / Yn), where L* = 116 f - 16."""
-
-_TO_RGB = np.linalg.inv(SRGB.matrix.astype(np.float64)).astype(np.float32)
 
 
 def lightness(pixels: Codes) -> Codes:
@@ -42,20 +40,13 @@ def srgb_of(stars: Codes, chroma: Codes) -> Codes:
     level = (stars * np.float32(100 / 255) + 16) / np.float32(116)
     red_green, blue_yellow = chroma.astype(np.float32) - 128
     roots = np.stack([level + red_green / 500, level, level - blue_yellow / 200], axis=-1)
-    xyz = _cubed(roots) * _WHITE
-    return np.rint(255 * _encoded(np.clip(xyz @ _TO_RGB.T, 0, 1))).astype(np.uint8)
+    return np.rint(srgb_of_xyz(_cubed(roots) * _WHITE)).astype(np.uint8)
 
 
 def _cubed(roots: Floats) -> Floats:
     """The inverse of CIE's f."""
     line = (roots - np.float32(16 / 116)) / np.float32(_SLOPE)
     return np.where(roots > np.cbrt(_KNEE), roots**3, line).astype(np.float32)
-
-
-def _encoded(linear: Floats) -> Floats:
-    """sRGB's tone curve (IEC 61966-2-1), 0..1."""
-    curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
-    return np.where(linear > 0.0031308, curve, 12.92 * linear).astype(np.float32)
 
 
 _LIGHTNESS_OF_GRAY = lightness(np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2))[

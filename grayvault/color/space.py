@@ -85,6 +85,14 @@ def gamma_of(space: ColorSpace) -> float | None:
     return None if to_srgb <= to_power or not _LEAST_GAMMA <= gamma <= _MOST_GAMMA else gamma
 
 
+def alike(one: ColorSpace, other: ColorSpace) -> bool:
+    """Whether the same codes are the same colours in both, but for a profile's rounding."""
+    if one.profile is not None or other.profile is not None:
+        return one.profile == other.profile
+    parts = ((one.curves, other.curves), (one.matrix, other.matrix))
+    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in parts)
+
+
 def gray_profile(icc: bytes | None) -> bytes | None:
     """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's."""
     gamma = gamma_of(color_space(icc))
@@ -157,3 +165,16 @@ def _srgb() -> ColorSpace:
 
 SRGB = _srgb()
 """IEC 61966-2-1."""
+
+_FROM_XYZ = np.linalg.inv(SRGB.matrix.astype(np.float64)).astype(np.float32)
+
+
+def srgb_of_xyz(xyz: Floats) -> Floats:
+    """R'G'B' codes of sRGB, 0..255 and not rounded, of XYZ (…, 3) at D65.
+
+    What lies outside the cube is cut off.
+    """
+    linear = np.clip(xyz @ _FROM_XYZ.T, 0, 1)
+    curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
+    encoded: Floats = np.where(linear > 0.0031308, curve, 12.92 * linear).astype(np.float32)
+    return 255 * encoded

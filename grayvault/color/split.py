@@ -4,6 +4,7 @@ Source of the weights: ITU-R BT.601-7, 2.5.1, full range as in JFIF (ITU-T T.871
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grayvault.domain.photo import Chroma, Luma, Pixels
 
@@ -33,6 +34,14 @@ def luma_of(pixels: Pixels) -> Luma:
 def chroma_of(pixels: Pixels) -> Chroma:
     """The chroma of R'G'B' `pixels` (height, width, 3), at their size, in 8-bit codes."""
     to_8_bits = np.float32(255 / np.iinfo(pixels.dtype).max)
-    red, green, blue = (pixels[..., i].astype(np.float32) * to_8_bits for i in range(3))
+    return planes_of(pixels.astype(np.float32) * to_8_bits)[1:]
+
+
+def planes_of(codes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Y', Cb and Cr, not rounded, shape (3, height, width), of R'G'B' codes (height, width, 3).
+
+    All are in 8-bit codes; Y' is 0..255, Cb and Cr are centred on 0.
+    """
+    red, green, blue = (codes[..., i] for i in range(3))
     luma = RED * red + GREEN * green + BLUE * blue
-    return np.stack([(blue - luma) / CB_SCALE, (red - luma) / CR_SCALE]).astype(np.float32)
+    return np.stack([luma, (blue - luma) / CB_SCALE, (red - luma) / CR_SCALE])

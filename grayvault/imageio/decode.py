@@ -34,18 +34,23 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
     `multi-page`, `multi-frame`, `color-space`, `channels`, `sample-format`, `hdr`, `vault-file` or
     `restored`.
     """
+    photo = read_picture(data, max_pixels)
+    if xmp.is_restored(photo.metadata.xmp):
+        raise PhotoRefusedError("restored", "the picture was restored by GrayVault: not archived")
+    return photo
+
+
+def read_picture(data: bytes, max_pixels: int) -> Photo:
+    """Decode as `read_photo` does, but also what GrayVault restored: to look at, not to archive."""
     kind = _readable_kind(data)
     try:
-        photo = _decoded(data, kind, max_pixels)
+        return _decoded(data, kind, max_pixels)
     except (GrayVaultError, MemoryError):
         raise
     except Exception as error:
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"
         ) from error
-    if xmp.is_restored(photo.metadata.xmp):
-        raise PhotoRefusedError("restored", "the picture was restored by GrayVault: not archived")
-    return photo
 
 
 def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:

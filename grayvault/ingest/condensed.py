@@ -10,6 +10,7 @@ from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Photo, Pixels
 from grayvault.domain.vault import Shown
 from grayvault.measure import fidelity as measure
+from grayvault.measure.psnr import psnr
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,6 @@ def measured(photo: Photo, decoded: Pixels) -> Fidelity:
     """The fidelity of what needs no restoring: gray photos and those kept in colour."""
     space = color_space(photo.metadata.icc)
     reference, kept = (measure.lab_of(measure.reduced(p), space) for p in (photo.pixels, decoded))
-    luma_psnr = measure.psnr(luma_of(photo.pixels), luma_of(decoded))
+    luma_psnr = psnr(luma_of(photo.pixels), luma_of(decoded))
     weights = measure.reduced_alpha(photo.alpha)
     return measure.fidelity(reference, kept, luma_psnr, weights=weights)

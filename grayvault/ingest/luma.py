@@ -10,7 +10,7 @@ from grayvault.domain.luma import EncodedLuma, LumaCodec
 from grayvault.domain.photo import Luma, Photo, Pixels
 from grayvault.domain.settings import IngestSettings, Tier
 from grayvault.errors import DamagedFileError
-from grayvault.measure import fidelity as measure
+from grayvault.measure.psnr import psnr
 
 _EXACT_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
@@ -46,7 +46,7 @@ def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> Decod
     if exact and (tier == "exact" or len(exact[1].codestream) <= len(encoded.codestream)):
         codec, encoded = exact
     luma_hat = codec.decode(encoded.codestream)
-    return DecodedLuma(luma, luma_hat, measure.psnr(luma, luma_hat), encoded, codec)
+    return DecodedLuma(luma, luma_hat, psnr(luma, luma_hat), encoded, codec)
 
 
 def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, EncodedLuma] | None:

@@ -114,34 +114,38 @@ def fidelity(
     None where all pixels count alike.
     """
     error = delta_e(reference, restored)
-    height, width = error.shape
-    side = tile or (tile_side(height, width),) * 2
+    side = tile or (tile_side(*error.shape),) * 2
+    return Fidelity(
+        mean(error, weights),
+        percentile(error, 95, weights),
+        worst_tile(weighted(error, weights), side),
+        luma_psnr,
+    )
+
+
+def weighted(error: DeltaE, weights: Weights | None) -> DeltaE:
+    """`error` multiplied by the weights; None: all pixels count alike."""
+    return error if weights is None else error * weights
+
+
+def mean(error: DeltaE, weights: Weights | None) -> float:
+    """The mean of `error`; 0 where nothing is seen."""
     if weights is None:
-        mean, p95 = float(error.mean(dtype=np.float64)), float(np.percentile(error, 95))
-        return Fidelity(mean, p95, worst_tile(error, side), luma_psnr)
-    mean, p95 = _weighted(error, weights)
-    return Fidelity(mean, p95, worst_tile(error * weights, side), luma_psnr)
+        return float(error.mean(dtype=np.float64))
+    total = float(weights.sum(dtype=np.float64))
+    return float((error * weights).sum(dtype=np.float64)) / total if total else 0.0
 
 
-def _weighted(error: DeltaE, weights: Weights) -> tuple[float, float]:
-    """The mean and the 95th percentile of what is seen; nothing seen has no error."""
+def percentile(error: DeltaE, percent: float, weights: Weights | None) -> float:
+    """The error that `percent` of 100 pixels don't exceed, linearly between ranks.
+
+    With weights it is the least that so much of the weight is at or below; 0 where nothing is seen.
+    """
+    if weights is None:
+        return float(np.percentile(error, percent))
     total = float(weights.sum(dtype=np.float64))
     if total == 0:
-        return 0.0, 0.0
+        return 0.0
     order = np.argsort(error, axis=None)
     share = np.cumsum(weights.ravel()[order], dtype=np.float64) / total
-    p95 = float(error.ravel()[order][np.searchsorted(share, 0.95)])
-    return float((error * weights).sum(dtype=np.float64)) / total, p95
-
-
-def psnr(reference: Luma, decoded: Luma) -> float | None:
-    """The peak signal-to-noise ratio of two lumas of one depth, in dB; None: they are equal."""
-    squared = 0.0
-    for top in range(0, len(reference), 256):
-        rows = slice(top, top + 256)
-        difference = reference[rows].astype(np.float32) - decoded[rows]
-        squared += float(np.square(difference).sum(dtype=np.float64))
-    if squared == 0:
-        return None
-    peak = float(np.iinfo(reference.dtype).max)
-    return float(10 * np.log10(peak**2 * reference.size / squared))
+    return float(error.ravel()[order][np.searchsorted(share, percent / 100)])

@@ -15,7 +15,7 @@ from grayvault.color.split import luma_of
 from grayvault.domain.photo import Luma
 from grayvault.domain.settings import Tier
 from grayvault.errors import DamagedFileError, UnsupportedError
-from grayvault.measure.fidelity import psnr
+from grayvault.measure.psnr import psnr
 from tests.photos import Name, crop, deep_crop, shared
 
 SHAPES = st.tuples(st.integers(1, 12), st.integers(1, 12))

@@ -179,22 +179,6 @@ def test_equal_pictures_have_no_error() -> None:
     assert measure.fidelity(lab, lab, None) == Fidelity(0.0, 0.0, 0.0, None)
 
 
-@pytest.mark.parametrize("pixels", [crop("coffee", 300, 50), deep_crop("coffee", 300, 50)])
-def test_psnr_is_the_formula(pixels: NDArray[np.uint8]) -> None:
-    luma = luma_of(pixels)
-    peak = np.iinfo(luma.dtype).max
-    noise = np.random.default_rng(0).normal(0, peak / 60, luma.shape)
-    noisy = np.clip(luma + noise, 0, peak).astype(luma.dtype)
-    squared = np.mean((luma.astype(np.float64) - noisy) ** 2)
-    expected = 10 * np.log10(peak**2 / squared)
-    assert measure.psnr(luma, noisy) == pytest.approx(expected, abs=1e-4)
-
-
-def test_psnr_of_equal_lumas_is_none() -> None:
-    luma = luma_of(crop("coffee", 30, 40))
-    assert measure.psnr(luma, luma.copy()) is None
-
-
 @pytest.mark.parametrize(
     ("found", "within"),
     [

@@ -1,0 +1,28 @@
+"""Pictures that are to be measured: of files, and restored ones of a vault's photos."""
+
+from pathlib import Path
+
+from grayvault.bootstrap.rendering import Renderer
+from grayvault.catalog.photos import PhotoRow
+from grayvault.domain.photo import Photo
+from grayvault.domain.view import View
+from grayvault.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.imageio.decode import read_picture
+
+
+def picture_of_file(path: Path, max_pixels: int) -> Photo:
+    """The picture in a file, upright; also one that GrayVault restored.
+
+    Raises `OSError`, and `UnreadablePhotoError` where the file holds none that can be compared.
+    """
+    data = path.read_bytes()
+    try:
+        return read_picture(data, max_pixels)
+    except (PhotoRefusedError, UnreadablePhotoError) as error:
+        raise UnreadablePhotoError(f"{path} can't be measured: {error}") from error
+
+
+def picture_of_photo(renderer: Renderer, photo: PhotoRow) -> Photo:
+    """A photo as `restore` writes it to a PNG of full size; raises as `Renderer.photo`."""
+    png = renderer.photo(photo, View(format="png"))
+    return read_picture(png, photo.width * photo.height)

@@ -1,0 +1,33 @@
+"""How far one picture is from another, by all measures."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The figures of `docs/fidelity.md`, section "All measures", at `width` × `height` pixels.
+
+    `delta_e_*` are CIEDE2000: over the pixels, and the worst tile's mean. `*_psnr` are in dB, None
+    where the planes are equal. `luma_ssim` is at most 1, None where a side is shorter than 11
+    pixels. `ssimulacra2_*` are at most 100, None where they weren't asked for or a side is shorter
+    than 256 pixels. `colorfulness` is the picture's, `colorfulness_difference` that less the
+    reference's. `bleeding_*` are in codes of chroma per 100 pixels, 0 or more.
+    """
+
+    width: int
+    height: int
+    delta_e_mean: float
+    delta_e_median: float
+    delta_e_p95: float
+    delta_e_max: float
+    delta_e_tile: float
+    luma_psnr: float | None
+    cb_psnr: float | None
+    cr_psnr: float | None
+    luma_ssim: float | None
+    ssimulacra2_mean: float | None
+    ssimulacra2_worst: float | None
+    colorfulness: float
+    colorfulness_difference: float
+    bleeding_mean: float
+    bleeding_tile: float
