@@ -119,16 +119,16 @@ FAULTS: dict[str, Fault] = {
 
 
 def restored(paths: list[Path], preset: PresetName) -> Iterator[Comparison]:
-    """Photos taken in by a preset, restored, and compared; those kept in colour, too."""
+    """Photos taken in by a preset, restored, and compared; without those kept in colour."""
     settings = Config(preset=preset, min_saving=0).ingest_settings()
     with tempfile.TemporaryDirectory() as folder:
         store = LocalStore(create_vault(Path(folder) / "vault"))
         for path in track(paths, preset):
             source = Source(str(path), str(path.parent), stamp_of(path.stat()))
             outcome = archive(source, settings, ArchiveParts(store, MAX_PIXELS))
-            if outcome.photo_id is None or outcome.stored is None:
+            if outcome.stored is None or outcome.stored.record.colorizer is None:
                 continue
-            png = render(store.get(outcome.photo_id), View(format="png"))
+            png = render(store.get(outcome.stored.record.id), View(format="png"))
             yield compare(read_photo(path.read_bytes(), MAX_PIXELS), read_picture(png, MAX_PIXELS))
 
 
@@ -161,7 +161,8 @@ def page(figures: dict[str, Any]) -> Iterator[str]:
     spent = figures["seconds"]
     yield "Written by `python -m benchmarks.measures`; `benchmarks/results/measures.json` has the"
     yield "machine and the versions. The figures are those of `grayvault measure`, means over the"
-    yield "photos; [fidelity.md](fidelity.md) says what they are."
+    yield "photos; [fidelity.md](fidelity.md) says what they are. Photos that a preset keeps in"
+    yield "colour are not in its row: the number says so."
     yield ""
     yield f"Comparing a photo of 10 to 12 megapixels takes {spent['all']} seconds of CPU, and"
     yield f"{spent['without_ssimulacra2']} without SSIMULACRA2 (both without decoding the files)."
