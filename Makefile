@@ -32,6 +32,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.tiers
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.fidelity
+	$(BIN)/python -m benchmarks.measures
 	$(BIN)/python -m benchmarks.factor_codec
 	$(BIN)/python -m benchmarks.rescan
 	$(BIN)/python -m benchmarks.effort

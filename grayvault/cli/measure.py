@@ -14,7 +14,7 @@ from grayvault.bootstrap.measuring import picture_of_file, picture_of_photo
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
-from grayvault.cli.measured import table
+from grayvault.cli.measure_table import table
 from grayvault.cli.text import printable
 from grayvault.config.load import configuration
 from grayvault.config.places import Places
