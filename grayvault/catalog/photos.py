@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Subquery, bindparam, func, insert, select, update
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.sources import preference
 from grayvault.catalog.tables import at_or_under, photos, sources
+from grayvault.catalog.totals import summing
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import StoredPhoto
 from grayvault.errors import AmbiguousIdError, NotFoundError
@@ -96,7 +97,7 @@ def add_photo(engine: Engine, stored: StoredPhoto) -> None:
 def add_photos(engine: Engine, stored: Sequence[StoredPhoto]) -> None:
     """Add many photos in one transaction, as `add_photo` does."""
     rows = {photo.record.id: _values(photo) for photo in stored}
-    with writing(engine) as connection:
+    with writing(engine) as connection, summing(connection, rows):
         known: set[str] = set()
         for part in chunks(list(rows)):
             known.update(connection.scalars(select(photos.c.id).where(photos.c.id.in_(part))))
@@ -114,7 +115,7 @@ def add_photos(engine: Engine, stored: Sequence[StoredPhoto]) -> None:
 
 def mark_original_freed(engine: Engine, photo_id: str) -> None:
     """Note that GrayVault itself removed a photo's original; `stats` counts it as freed."""
-    with writing(engine) as connection:
+    with writing(engine) as connection, summing(connection, [photo_id]):
         connection.execute(
             update(photos).where(photos.c.id == photo_id).values(original_freed=True)
         )
