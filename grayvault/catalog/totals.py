@@ -5,9 +5,10 @@ writes `photos` or `sources` does it inside `summing`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
+from operator import add, sub
 from typing import Any, Literal, get_args
 
 from sqlalchemy import (
@@ -67,7 +68,10 @@ class Sums:
     scene_agrees: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+        return Sums(*map(add, astuple(self), astuple(other)))
+
+    def __sub__(self, other: "Sums") -> "Sums":
+        return Sums(*map(sub, astuple(self), astuple(other)))
 
 
 Key = tuple[Dimension, str]
@@ -98,12 +102,11 @@ def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None
     """Bring the sums up to date with what the block does to these photos and their sources."""
     before = _of(connection, photo_ids)
     yield
-    changes = _of(connection, photo_ids)
-    for key, values in before.items():
-        changes[key] = [new - old for new, old in zip(changes[key], values, strict=True)]
-    for key, values in changes.items():
-        if any(values):
-            _add(connection, key, values)
+    after = _of(connection, photo_ids)
+    for key in before.keys() | after.keys():
+        change = after.get(key, Sums()) - before.get(key, Sums())
+        if change != Sums():
+            _add(connection, key, change)
     if before:
         connection.execute(delete(totals).where(totals.c.photos == 0))
 
@@ -122,35 +125,34 @@ def bring_up_to_date(engine: Engine) -> None:
         connection.execute(delete(totals))
         for dimension in DIMENSIONS:
             rows = [
-                {"dimension": dimension, "name": name, **_columns(astuple(sums))}
+                {"dimension": dimension, "name": name, **asdict(sums)}
                 for name, sums in sums_by(connection, dimension, since="").items()
             ]
             if rows:
                 connection.execute(insert(totals), rows)
 
 
-def _of(connection: Connection, photo_ids: Collection[str]) -> defaultdict[Key, list[int]]:
+def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
     """What these photos contribute to each row."""
-    found: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(_NAMES))
+    alike: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
     query = select(*map(_name, DIMENSIONS), *_measures())
     for part in chunks(list(photo_ids)):
         for row in connection.execute(query.where(photos.c.id.in_(part))):
-            values = row[len(DIMENSIONS) :]
-            for key in zip(DIMENSIONS, row, strict=False):
-                found[key] = [old + int(new) for old, new in zip(found[key], values, strict=True)]
+            alike[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
+    found: dict[Key, Sums] = {}
+    for names, values in alike.items():
+        sums = Sums(*map(sum, zip(*values, strict=True)))
+        for key in zip(DIMENSIONS, names, strict=True):
+            found[key] = found.get(key, Sums()) + sums
     return found
 
 
-def _add(connection: Connection, key: Key, values: Collection[int]) -> None:
+def _add(connection: Connection, key: Key, change: Sums) -> None:
     here = (totals.c.dimension == key[0]) & (totals.c.name == key[1])
-    added = {name: totals.c[name] + value for name, value in _columns(values).items()}
+    added = {name: totals.c[name] + value for name, value in asdict(change).items()}
     if not connection.execute(update(totals).where(here).values(added)).rowcount:
-        row = {"dimension": key[0], "name": key[1], **_columns(values)}
+        row = {"dimension": key[0], "name": key[1], **asdict(change)}
         connection.execute(insert(totals).values(row))
-
-
-def _columns(values: Collection[int]) -> dict[str, int]:
-    return dict(zip(_NAMES, values, strict=True))
 
 
 def _name(dimension: Dimension) -> ColumnElement[Any]:
