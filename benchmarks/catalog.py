@@ -55,9 +55,7 @@ def main() -> None:
         figures: dict[str, Any] = {"photos": MANY, "made_in_seconds": made}
         figures["catalog_mb"] = round((vault / "catalog.sqlite").stat().st_size / 1e6)
         for name, words in COMMANDS.items():
-            figures[name] = measured(
-                [sys.executable, "-m", "grayvault", "--vault", str(vault), *words]
-            )
+            figures[name] = measured(vault, words)
     with catalog_of(GALLERY) as (vault, _), open_services(Places(vault=vault)) as services:
         figures["gallery"] = {"photos": GALLERY, **pages(services.engine)}
     with tempfile.TemporaryDirectory() as scratch:

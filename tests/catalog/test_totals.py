@@ -1,23 +1,20 @@
 """The sums that are kept beside the photos equal those over all photos, whatever was written."""
 
-from contextlib import nullcontext
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, create_engine, delete
 
-from grayvault.catalog.database import open_catalog, writing
+from grayvault.catalog.database import writing
 from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
-from grayvault.catalog.tables import photos, totals
+from grayvault.catalog.tables import metadata, photos, totals
 from grayvault.catalog.totals import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import Shown, SourceFacts, StoredPhoto
-from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
+from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 IDS = st.sampled_from([A, B, C])
 PATHS = st.sampled_from(["/1", "/2", "/3", "/\udcff"])
@@ -46,13 +43,12 @@ class Writing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.engine = open_catalog(url(Path(self.folder.name)), nullcontext)
+        self.engine = create_engine("sqlite://")
+        metadata.create_all(self.engine)
         self.offset = 0
 
     def teardown(self) -> None:
         self.engine.dispose()
-        self.folder.cleanup()
 
     @rule(stored=st.lists(stored_photos(), max_size=3))
     def add(self, stored: list[StoredPhoto]) -> None:
@@ -93,6 +89,7 @@ class Writing(RuleBasedStateMachine):
 
 
 TestWriting = Writing.TestCase
+TestWriting.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:
