@@ -53,6 +53,7 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
         restored = rendered(file, View("color"), parts.zoo)
     except GrayVaultError as error:
         return Pictures(missing=f"The vault file can't be shown: {error}.")
+    icc = file.record.icc
     shown = Pictures(_address(gray.pixels, gray.metadata.icc), _address(restored.pixels, icc))
     original = _original(file, sources, parts.max_pixels)
     if original is None or original.shape[:2] != restored.pixels.shape[:2]:
