@@ -35,13 +35,16 @@ _FOR_A_PAGE = (
     ("xlink:href", "href"),
 )
 
+_FEW = 40
+"""As many moments are marked each."""
+
 _SIZE = 5.2, 2.9
 """Inches of 72 units: half of a page's width."""
 
 
 def factors(told: Distributions) -> str:
     """How many photos were made how many times smaller."""
-    figure, axes = _plot("How many times smaller", "photos")
+    figure, axes = _plot("times smaller", "photos")
     axes.bar(
         list(told.factors), list(told.factors.values()), 1 / FACTOR_STEPS, align="edge", color=BLUE
     )
@@ -62,17 +65,16 @@ def parts(sums: Sums) -> str:
     """What the bytes are: of the originals, of the same codec in colour, of the archive."""
     figure, axes = _plot("MB", "")
     rest = sums.stored_bytes - sums.luma_bytes - sums.hint_bytes
-    names = ["Archive", "The same codec, in colour", "Originals"]
-    axes.barh(names[1:], [sums.color_bytes / 1e6, sums.source_bytes / 1e6], color=GRAY)
     left = 0.0
     for name, count, color in (
         ("luma", sums.luma_bytes, BLUE),
         ("hints", sums.hint_bytes, ORANGE),
         ("metadata and the like", rest, GREEN),
     ):
-        label = f"{name} {size(count)}"
-        axes.barh(names[:1], [count / 1e6], left=left, color=color, label=label)
+        axes.barh("Archive", count / 1e6, left=left, color=color, label=f"{name} {size(count)}")
         left += count / 1e6
+    axes.barh("The same codec, in colour", sums.color_bytes / 1e6, color=GRAY)
+    axes.barh("Originals", sums.source_bytes / 1e6, color=GRAY)
     _legend(axes, 1)
     return _svg(figure, "parts")
 
@@ -83,9 +85,9 @@ def factor_and_quality(spots: Sequence[Spot]) -> str:
     axes.scatter(
         [spot.delta_e + 0.5 / DELTA_E_STEPS for spot in spots],
         [spot.factor + 0.5 / FACTOR_STEPS for spot in spots],
-        [18 * spot.photos**0.5 for spot in spots],
+        [28 * spot.photos**0.5 for spot in spots],
         color=BLUE,
-        alpha=0.55,
+        alpha=0.75,
         linewidths=0,
     )
     axes.set_xlim(left=0)
@@ -99,10 +101,10 @@ def growth(moments: Sequence[Moment]) -> str:
     at = [_day(moment.at) for moment in moments]
     source = [moment.source_bytes / 1e6 for moment in moments]
     stored = [moment.stored_bytes / 1e6 for moment in moments]
-    marker = "o" if len(at) == 1 else None
-    axes.plot(at, source, color=GRAY, label="originals", drawstyle="steps-post", marker=marker)
-    axes.plot(at, stored, color=BLUE, label="archive", drawstyle="steps-post", marker=marker)
-    axes.fill_between(at, stored, source, step="post", color=GREEN, alpha=0.2, label="saved")
+    marker = "." if len(at) <= _FEW else None
+    axes.plot(at, source, color=GRAY, label="originals", marker=marker)
+    axes.plot(at, stored, color=BLUE, label="archive", marker=marker)
+    axes.fill_between(at, stored, source, color=GREEN, alpha=0.2, label="saved")
     axes.set_ylim(bottom=0)
     _dates(axes)
     _legend(axes, 3)

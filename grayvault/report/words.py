@@ -79,10 +79,14 @@ def of_photo(facts: dict[str, Any]) -> list[Figure]:
         ("tier", "Tier", _text),
         ("colorizer", "Colorizer", _text),
         ("scene", "Scene", _text),
-        ("taken_at", "Taken", _text),
+        ("taken_at", "Taken", _minute),
         ("camera", "Camera", _text),
     )
-    return [Figure(key, facts[key], label, say(facts[key])) for key, label, say in told]
+    smaller = facts["source_bytes"] / facts["stored_bytes"]
+    return [
+        Figure("factor", smaller, "Factor", factor(smaller)),
+        *(Figure(key, facts[key], label, say(facts[key])) for key, label, say in told),
+    ]
 
 
 def cells(group: Group) -> list[str]:
@@ -123,6 +127,10 @@ def _decibels(value: float | None) -> str:
 
 def _text(value: str | None) -> str:
     return "–" if value is None else printable(value)
+
+
+def _minute(taken_at: str | None) -> str:
+    return _text(taken_at and taken_at[:16].replace("T", " "))
 
 
 def _reasons(counts: dict[str, int]) -> str:
