@@ -13,6 +13,7 @@ from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.removals import fold_removals
 from grayvault.catalog.sources import SourceRow, source_row, source_values
 from grayvault.catalog.tables import meta, sources
+from grayvault.catalog.totals import summing
 from grayvault.domain.events import (
     Event,
     SourceEvent,
@@ -46,7 +47,8 @@ def apply(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
             fold.setdefault(path, {})[photo_id] = row
         for event in told:
             _fold(fold, event)
-        _store(connection, before, fold)
+        with summing(connection, _photo_ids(before, fold)):
+            _store(connection, before, fold)
         _set_journal_offset(connection, journal_offset)
 
 
@@ -128,6 +130,12 @@ def _paths(events: Iterable[SourceEvent]) -> list[str]:
     paths = {event.path for event in events}
     paths.update(event.old_path for event in events if isinstance(event, SourceMoved))
     return sorted(paths)
+
+
+def _photo_ids(before: Iterable[Key], fold: Fold) -> set[str]:
+    """The photos whose sources change or may do so."""
+    keys = {*before, *((path, photo_id) for path, rows in fold.items() for photo_id in rows)}
+    return {photo_id for _, photo_id in keys if photo_id}
 
 
 def _load(connection: Connection, paths: Sequence[str]) -> dict[Key, tuple[int, SourceRow]]:

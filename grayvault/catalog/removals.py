@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.tables import photos, removals
+from grayvault.catalog.totals import summing
 from grayvault.domain.events import Event, PhotoReadmitted, PhotoRemoved
 
 
@@ -22,7 +23,8 @@ def drop_removed(engine: Engine) -> list[str]:
     with writing(engine) as connection:
         ids = list(connection.scalars(select(removals.c.photo_id)))
         for part in chunks(ids):
-            connection.execute(delete(photos).where(photos.c.id.in_(part)))
+            with summing(connection, part):
+                connection.execute(delete(photos).where(photos.c.id.in_(part)))
     return ids
 
 

@@ -127,6 +127,44 @@ photos = Table(
     Column("note", FsText),
     Column("archived_at", String(40), nullable=False),
     Column("original_freed", Boolean, nullable=False),
+    Column("taken_at", String(40)),
+    Column("camera", String(80)),
+    Column("sorted_at", String(19), nullable=False),
+)
+# What the gallery is paged by: an order that names each photo once, so that the next page begins
+# behind the last photo of this one.
+Index(None, photos.c.sorted_at, photos.c.id)
+Index(None, photos.c.source_name, photos.c.id)
+Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
+Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
+# What `stats` asks for: what was archived since a day, and the worst colours.
+Index(None, photos.c.archived_at)
+Index(None, photos.c.delta_e_mean)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("dimension", String(16), primary_key=True),
+    Column("name", FsText, primary_key=True),
+    *(
+        Column(name, BigInteger, nullable=False)
+        for name in (
+            "photos",
+            "source_bytes",
+            "preview_bytes",
+            "stored_bytes",
+            "luma_bytes",
+            "hint_bytes",
+            "color_bytes",
+            "freed_bytes",
+            "freeable_bytes",
+            "measured",
+            "delta_e_mean",
+            "delta_e_p95",
+            "scene_photos",
+            "scene_agrees",
+        )
+    ),
 )
 
 sources = Table(
@@ -156,13 +194,18 @@ Index(
     sqlite_where=_CURRENT,
     postgresql_where=_CURRENT,
 )
+# A literal, not a parameter: only so does a query match a partial index.
+LEFT = sources.c.outcome != literal_column("'archived'")
+Index(
+    "ix_sources_left", sources.c.outcome, sources.c.reason, sqlite_where=LEFT, postgresql_where=LEFT
+)
 
 ignored = Table(
     "ignored",
     metadata,
     Column("path", FsText, primary_key=True),
     *_stamp_columns(),
-    Column("kind", String(32), nullable=False),
+    Column("kind", String(32), nullable=False, index=True),
 )
 
 removals = Table(
@@ -196,7 +239,6 @@ jobs = Table(
     sqlite_autoincrement=True,  # an id is never used again: who asks for a job gets that job
 )
 Index(None, jobs.c.batch, jobs.c.state)
-# Literals, not parameters: only so does a query match a partial index.
 QUEUED = jobs.c.state == literal_column("'queued'")
 PENDING = jobs.c.state.in_((literal_column("'queued'"), literal_column("'running'")))
 Index("ix_jobs_queued", jobs.c.id, sqlite_where=QUEUED, postgresql_where=QUEUED)

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("watch", "Take photos in as they appear in folders, until stopped."),
     Entry("serve", "Show photos in colour, and take photos in, over HTTP."),
     Entry("stats", "Tell what the archive saves, and what it costs in colour."),
+    Entry("report", "Write the accounts, with plots and photos, as one page."),
     Entry("list", "List the archived photos."),
     Entry("show", "Tell everything about one photo."),
     Entry("restore", "Write one photo, its colours brought back, to a file."),

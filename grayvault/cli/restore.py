@@ -1,6 +1,5 @@
 """`grayvault restore`: one photo to a file."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,13 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import open_services
-from grayvault.catalog.sources import known_under, sources_of
-from grayvault.cli.address import absolute, find_photo
+from grayvault.catalog.sources import sources_of
+from grayvault.cli.address import find_photo
+from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
 from grayvault.cli.text import printable
 from grayvault.config.places import Places
 from grayvault.domain.view import OutputFormat, View, ViewKind
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.errors import ConfigError
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -59,7 +59,7 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
     already is replaced, but never a photo's source. What was kept beside the photo, such as a gain
     map or a motion photo's video, comes back in a JPEG of full size, or in files beside the other.
     """
-    _check_folder(output)
+    check_folder(output)
     asked = _view(output, **options)
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
@@ -71,7 +71,7 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
         for path, _ in files:
             _refuse_source(services.engine, photo.id, path)
         for path, content in [(output, restored), *files]:
-            _write(path, content)
+            write_whole(path, content)
     click.echo(f"{printable(str(output))} ({label})")
     for path, _ in files:
         click.echo(f"{printable(str(path))} (was kept beside the photo)")
@@ -91,18 +91,11 @@ def _format(output: Path) -> OutputFormat:
     raise ConfigError(f"{output}: the file's name must end in one of {suffixes}")
 
 
-def _check_folder(output: Path) -> None:
-    if not output.parent.is_dir():
-        raise ConfigError(f"{output}: there is no folder {str(output.parent)!r} to write it to")
-    if output.is_dir():
-        raise ConfigError(f"{output} is a folder: name a file")
-
-
 def _refuse_source(engine: Engine, photo_id: str, output: Path) -> None:
     """Raise `ConfigError` where `output` is a file that ingest has seen, by any of its names."""
-    known = known_under(engine, absolute(output))
-    if output.exists() and (known or _is_source(engine, photo_id, output)):
-        raise ConfigError(f"{output} is a source of the archive: restore to another file")
+    refuse_known(engine, output)
+    if output.exists() and _is_source(engine, photo_id, output):
+        raise source_refused(output)
 
 
 def _is_source(engine: Engine, photo_id: str, output: Path) -> bool:
@@ -111,16 +104,3 @@ def _is_source(engine: Engine, photo_id: str, output: Path) -> bool:
             if output.samefile(source.path):
                 return True
     return False
-
-
-def _write(output: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
-    try:
-        scratch.write_bytes(content)
-        scratch.replace(output)
-    except OSError as error:
-        raise GrayVaultError(f"{output} can't be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            scratch.unlink()

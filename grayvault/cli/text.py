@@ -1,18 +1,5 @@
-"""Words for people: names made safe to print, sizes in readable units."""
+"""Words for people, as the reports have them."""
 
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+from grayvault.report.text import printable, size
 
-
-def printable(text: str) -> str:
-    r"""`text` on one line: what can't be printed, or isn't UTF-8, as escapes like `\x1b`."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def size(count: int) -> str:
-    """Bytes in the unit that suits them: `812 B`, `4.2 MB`."""
-    value = float(count)
-    for unit in _UNITS:
-        if abs(value) < 1000 or unit == _UNITS[-1]:
-            break
-        value /= 1000
-    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+__all__ = ["printable", "size"]

@@ -1,5 +1,6 @@
 """Everything that is known of one photo, for a person and for a program."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.sources import SourceRow, sources_of
 from grayvault.domain.vault import Store
 from grayvault.errors import GrayVaultError
 
@@ -21,14 +22,18 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """
     photo = find(engine, id_or_prefix)
     sources = sources_of(engine, photo.id)
-    own = str(PurePath(photo.folder, photo.source_name))
     told = ("path", "name", "root", "state", "first_seen", "last_seen")
     return {
         **asdict(photo),
-        "source": sources[0].path if sources else own,
+        "source": best_source(sources, photo.folder, photo.source_name),
         "attachments": _attachments(store, photo.id),
         "sources": [{name: getattr(source, name) for name in told} for source in sources],
     }
+
+
+def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:
+    """The path of the first of a photo's sources, else the folder and name of its vault file."""
+    return sources[0].path if sources else str(PurePath(folder, name))
 
 
 def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:

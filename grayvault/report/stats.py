@@ -3,18 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    RowMapping,
-    case,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import Connection, Engine, func, select
 
-from grayvault.catalog.tables import ignored, photos, sources
+from grayvault.catalog.tables import LEFT, ignored, sources
+from grayvault.catalog.totals import Sums, bring_up_to_date, sums_by
+from grayvault.report.claims import claims
 
 
 @dataclass(frozen=True)
@@ -71,36 +64,42 @@ class Stats:
     ignored_by_kind: dict[str, int]
 
 
-def collect(engine: Engine) -> Stats:
-    """Add up the catalog."""
+def collect(engine: Engine, since: str | None = None) -> Stats:
+    """Add up the catalog.
+
+    `since` (the beginning of an ISO 8601 time in UTC): only photos archived, and pictures left
+    out, then or later. Ignored files have no such time: they are all counted.
+    """
+    bring_up_to_date(engine)
     with engine.connect() as connection:
-        sums = _sums(connection)
-        skipped = _left(connection, "skipped")
-        failed = _left(connection, "failed")
+        by_tier = sums_by(connection, "tier", since)
+        by_colorizer = sums_by(connection, "colorizer", since)
+        skipped = _left(connection, "skipped", since)
+        failed = _left(connection, "failed", since)
         by_kind = _ignored(connection)
-        by_tier = _shares(connection, photos.c.tier)
-        by_colorizer = _shares(connection, _COLORIZER)
+    sums = sum(by_tier.values(), Sums())
+    claim = claims(sums)
     return Stats(
-        photos=sums["photos"],
+        photos=sums.photos,
         skipped=sum(skipped.values()),
         failed=sum(failed.values()),
         ignored=sum(by_kind.values()),
-        source_bytes=int(sums["source_bytes"]),
-        preview_bytes=int(sums["preview_bytes"]),
-        stored_bytes=int(sums["stored_bytes"]),
-        luma_bytes=int(sums["luma_bytes"]),
-        hint_bytes=int(sums["hint_bytes"]),
-        freed_bytes=int(sums["freed_bytes"]),
-        freeable_bytes=int(sums["freeable_bytes"]),
-        factor=_ratio(sums["source_bytes"], sums["stored_bytes"]),
-        factor_codec=_ratio(sums["source_bytes"], sums["color_bytes"]),
-        factor_color=_ratio(sums["color_bytes"], sums["stored_bytes"]),
-        delta_e_mean=sums["delta_e_mean"],
-        delta_e_p95=sums["delta_e_p95"],
-        scene_photos=int(sums["scene_photos"]),
-        scene_agrees=int(sums["scene_agrees"]),
-        by_tier=by_tier,
-        by_colorizer=by_colorizer,
+        source_bytes=sums.source_bytes,
+        preview_bytes=sums.preview_bytes,
+        stored_bytes=sums.stored_bytes,
+        luma_bytes=sums.luma_bytes,
+        hint_bytes=sums.hint_bytes,
+        freed_bytes=sums.freed_bytes,
+        freeable_bytes=sums.freeable_bytes,
+        factor=claim.factor,
+        factor_codec=claim.factor_codec,
+        factor_color=claim.factor_color,
+        delta_e_mean=claim.delta_e_mean,
+        delta_e_p95=claim.delta_e_p95,
+        scene_photos=sums.scene_photos,
+        scene_agrees=sums.scene_agrees,
+        by_tier=_shares(by_tier),
+        by_colorizer=_shares(by_colorizer),
         skipped_by_reason=skipped,
         failed_by_reason=failed,
         ignored_by_kind=by_kind,
@@ -112,58 +111,19 @@ def to_json(stats: Stats) -> dict[str, Any]:
     return asdict(stats)
 
 
-# A literal, not a parameter: PostgreSQL takes two parameters for two different expressions.
-_COLORIZER = func.coalesce(photos.c.colorizer, literal_column("'none'"))
-
-_SUMMED = (
-    "source_bytes",
-    "preview_bytes",
-    "stored_bytes",
-    "luma_bytes",
-    "hint_bytes",
-    "color_bytes",
-)
+def _shares(by_name: dict[str, Sums]) -> dict[str, Share]:
+    return {
+        name: Share(sums.photos, sums.source_bytes, sums.stored_bytes)
+        for name, sums in by_name.items()
+    }
 
 
-def _sums(connection: Connection) -> RowMapping:
-    saved = photos.c.source_bytes + photos.c.preview_bytes - photos.c.stored_bytes
-    freed = photos.c.original_freed
-    ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
-    agrees = ruled & (photos.c.scene_colorizer == photos.c.colorizer)
-    rows = connection.execute(
-        select(
-            func.count().label("photos"),
-            *(_sum(photos.c[name]).label(name) for name in _SUMMED),
-            _sum(case((freed, saved), else_=0)).label("freed_bytes"),
-            _sum(case((~freed & _has_original(), saved), else_=0)).label("freeable_bytes"),
-            _sum(case((ruled, 1), else_=0)).label("scene_photos"),
-            _sum(case((agrees, 1), else_=0)).label("scene_agrees"),
-            func.avg(photos.c.delta_e_mean).label("delta_e_mean"),
-            func.avg(photos.c.delta_e_p95).label("delta_e_p95"),
-        ).select_from(photos)
-    )
-    return rows.mappings().one()
-
-
-def _has_original() -> ColumnElement[bool]:
-    """Whether a photo has a source that is there, or none that is known (an adopted file)."""
-    known = select(sources.c.photo_id).where(sources.c.photo_id.is_not(None))
-    present = known.where(sources.c.state == "present")
-    return photos.c.id.in_(present) | photos.c.id.not_in(known)
-
-
-def _sum(value: ColumnElement[int]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(value), 0)
-
-
-def _ratio(dividend: int, divisor: int) -> float | None:
-    return int(dividend) / int(divisor) if divisor else None
-
-
-def _left(connection: Connection, outcome: str) -> dict[str, int]:
+def _left(connection: Connection, outcome: str, since: str | None) -> dict[str, int]:
     """How many pictures that are there were left out, by reason."""
-    there = (sources.c.outcome == outcome) & (sources.c.state == "present")
+    there = (sources.c.outcome == outcome) & (sources.c.state == "present") & LEFT
     query = select(sources.c.reason, func.count()).where(there)
+    if since is not None:
+        query = query.where(sources.c.last_seen >= since)
     rows = connection.execute(query.group_by(sources.c.reason).order_by(sources.c.reason))
     return dict(rows.all())
 
@@ -172,15 +132,3 @@ def _ignored(connection: Connection) -> dict[str, int]:
     query = select(ignored.c.kind, func.count())
     rows = connection.execute(query.group_by(ignored.c.kind).order_by(ignored.c.kind))
     return dict(rows.all())
-
-
-def _shares(connection: Connection, name: ColumnElement[str]) -> dict[str, Share]:
-    rows = connection.execute(
-        select(name, func.count(), _sum(photos.c.source_bytes), _sum(photos.c.stored_bytes))
-        .group_by(name)
-        .order_by(name)
-    )
-    return {
-        key: Share(count, int(source_bytes), int(stored_bytes))
-        for key, count, source_bytes, stored_bytes in rows
-    }

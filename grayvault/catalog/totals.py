@@ -1,0 +1,204 @@
+"""Sums over the photos, kept as photos are written, so that `stats` need not read them all.
+
+There is a row for each name of each dimension: for every tier, every month and so on. Whoever
+writes `photos` or `sources` does it inside `summing`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass, fields
+from operator import add, sub
+from typing import Any, Literal, get_args
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.tables import photos, sources, totals
+
+Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
+"""What photos are told apart by. `folder` is the one below what was added; `month` is `YYYY-MM` of
+when the photo was taken, else of its source's mtime; photos without a camera are under `unknown`,
+those without a colorizer under `none`."""
+
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+
+DELTA_E_UNIT = 10_000
+"""ΔE00 is summed in whole ten-thousandths, which is what a vault file keeps of it, so that what is
+added and taken away again leaves nothing behind."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is summed over photos; bytes as in `PhotoRow`.
+
+    `freed_bytes` is what was saved on originals that GrayVault itself removed, `freeable_bytes`
+    what removing the others would save that are still there. `measured` photos have ΔE figures,
+    which are summed in ten-thousandths. `scene_photos` have a colorizer and one by the rule for
+    scenes, `scene_agrees` of them the same.
+    """
+
+    photos: int = 0
+    source_bytes: int = 0
+    preview_bytes: int = 0
+    stored_bytes: int = 0
+    luma_bytes: int = 0
+    hint_bytes: int = 0
+    color_bytes: int = 0
+    freed_bytes: int = 0
+    freeable_bytes: int = 0
+    measured: int = 0
+    delta_e_mean: int = 0
+    delta_e_p95: int = 0
+    scene_photos: int = 0
+    scene_agrees: int = 0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(*map(add, astuple(self), astuple(other)))
+
+    def __sub__(self, other: "Sums") -> "Sums":
+        return Sums(*map(sub, astuple(self), astuple(other)))
+
+
+Key = tuple[Dimension, str]
+_NAMES = tuple(field.name for field in fields(Sums))
+
+
+def sums_by(
+    connection: Connection, dimension: Dimension, since: str | None = None
+) -> dict[str, Sums]:
+    """The sums for each name of a dimension, by name.
+
+    `since` (the beginning of an ISO 8601 time in UTC): only over photos archived then or later,
+    which are all read for it.
+    """
+    if since is None:
+        columns = [totals.c.name, *(totals.c[name] for name in _NAMES)]
+        query = select(*columns).where(totals.c.dimension == dimension)
+    else:
+        name = _name(dimension)
+        measures = (func.sum(measure) for measure in _measures())
+        query = select(name, *measures).where(photos.c.archived_at >= since).group_by(name)
+    rows = connection.execute(query)
+    return dict(sorted((name, Sums(*map(int, sums))) for name, *sums in rows))
+
+
+@contextmanager
+def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None]:
+    """Bring the sums up to date with what the block does to these photos and their sources."""
+    before = _of(connection, photo_ids)
+    yield
+    after = _of(connection, photo_ids)
+    for key in before.keys() | after.keys():
+        change = after.get(key, Sums()) - before.get(key, Sums())
+        if change != Sums():
+            _add(connection, key, change)
+    if before:
+        connection.execute(delete(totals).where(totals.c.photos == 0))
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Sum up anew where the sums are over another number of photos than there are.
+
+    They are in a catalog that an older GrayVault made.
+    """
+    with engine.connect() as connection:
+        summed = select(func.sum(totals.c.photos)).where(totals.c.dimension == "tier")
+        there = connection.scalar(select(func.count()).select_from(photos))
+        if (connection.scalar(summed) or 0) == there:
+            return
+    with writing(engine) as connection:
+        connection.execute(delete(totals))
+        for dimension in DIMENSIONS:
+            rows = [
+                {"dimension": dimension, "name": name, **asdict(sums)}
+                for name, sums in sums_by(connection, dimension, since="").items()
+            ]
+            if rows:
+                connection.execute(insert(totals), rows)
+
+
+def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
+    """What these photos contribute to each row."""
+    alike: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
+    query = select(*map(_name, DIMENSIONS), *_measures())
+    for part in chunks(list(photo_ids)):
+        for row in connection.execute(query.where(photos.c.id.in_(part))):
+            alike[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
+    found: dict[Key, Sums] = {}
+    for names, values in alike.items():
+        sums = Sums(*map(sum, zip(*values, strict=True)))
+        for key in zip(DIMENSIONS, names, strict=True):
+            found[key] = found.get(key, Sums()) + sums
+    return found
+
+
+def _add(connection: Connection, key: Key, change: Sums) -> None:
+    here = (totals.c.dimension == key[0]) & (totals.c.name == key[1])
+    added = {name: totals.c[name] + value for name, value in asdict(change).items()}
+    if not connection.execute(update(totals).where(here).values(added)).rowcount:
+        row = {"dimension": key[0], "name": key[1], **asdict(change)}
+        connection.execute(insert(totals).values(row))
+
+
+def _name(dimension: Dimension) -> ColumnElement[Any]:
+    """What a photo is called in a dimension."""
+    # Literals, not parameters: PostgreSQL takes two parameters for two different expressions.
+    match dimension:
+        case "month":
+            return func.substr(photos.c.sorted_at, literal_column("1"), literal_column("7"))
+        case "camera":
+            return func.coalesce(photos.c.camera, literal_column("'unknown'"))
+        case "colorizer":
+            return func.coalesce(photos.c.colorizer, literal_column("'none'"))
+        case _:
+            return photos.c[dimension]
+
+
+def _measures() -> list[ColumnElement[int]]:
+    """What one photo adds to each of `Sums`' fields, in their order."""
+    saved = photos.c.source_bytes + photos.c.preview_bytes - photos.c.stored_bytes
+    freed = photos.c.original_freed
+    ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
+    agrees = ruled & (photos.c.scene_colorizer == photos.c.colorizer)
+    measured = photos.c.delta_e_mean.is_not(None) & photos.c.delta_e_p95.is_not(None)
+    return [
+        literal_column("1", BigInteger),
+        photos.c.source_bytes,
+        photos.c.preview_bytes,
+        photos.c.stored_bytes,
+        photos.c.luma_bytes,
+        photos.c.hint_bytes,
+        photos.c.color_bytes,
+        case((freed, saved), else_=0),
+        case((~freed & _has_original(), saved), else_=0),
+        case((measured, 1), else_=0),
+        case((measured, _units(photos.c.delta_e_mean)), else_=0),
+        case((measured, _units(photos.c.delta_e_p95)), else_=0),
+        case((ruled, 1), else_=0),
+        case((agrees, 1), else_=0),
+    ]
+
+
+def _units(delta_e: ColumnElement[float]) -> ColumnElement[int]:
+    return cast(func.round(delta_e * DELTA_E_UNIT), BigInteger)
+
+
+def _has_original() -> ColumnElement[bool]:
+    """Whether a photo has a source that is there, or none that is known (an adopted file)."""
+    known = exists().where(sources.c.photo_id == photos.c.id)
+    return known.where(sources.c.state == "present") | ~known

@@ -1,0 +1,75 @@
+"""`grayvault report`: what the archive saves and how faithful it is, as one page to keep."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from grayvault.bootstrap.rendering import Renderer
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.catalog.sources import sources_of
+from grayvault.cli.output_file import check_folder, refuse_known, write_whole
+from grayvault.cli.text import printable, size
+from grayvault.config.places import Places
+from grayvault.report.document import Document, document
+from grayvault.report.html import Card, check_installed, html
+from grayvault.report.markdown import markdown
+from grayvault.report.pictures import Lightbox, pictures
+
+Form = Literal["html", "md"]
+
+
+@click.command("report")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to. A file that is there already is replaced, but never a photo's source.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "md"]),
+    help="A page with plots and pictures, or Markdown with tables alone; "
+    "else md where FILE ends in .md, and html.",
+)
+@click.option(
+    "--photos",
+    type=click.IntRange(0, 50),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="How many of the most faithful photos to show, of typical and of the least faithful ones.",
+)
+@click.pass_obj
+def command(places: Places, output: Path, form: Form | None, photos: int) -> None:
+    """Write what the archive saves, and how faithful it is, as one page.
+
+    The page needs no other file and no network. It shows photos: their originals where they are
+    still where they were and unchanged, their restored colours, and where these are off.
+    """
+    check_folder(output)
+    form = form or ("md" if output.suffix.lower() == ".md" else "html")
+    if form == "html":
+        check_installed()
+    with open_services(places) as services:
+        refuse_known(services.engine, output)
+        told = document(services.engine, services.store, photos)
+        text = markdown(told) if form == "md" else html(told, list(_cards(services, told)))
+    content = text.encode()
+    write_whole(output, content)
+    click.echo(f"{printable(str(output))} ({size(len(content))})")
+
+
+def _cards(services: Services, told: Document) -> Iterator[Card]:
+    """The photos of the sheet, brought back one by one."""
+    parts = Lightbox(services.store, Renderer(services).zoo, services.config.max_pixels)
+    console = Console(stderr=True, highlight=False)
+    for chosen in track(told.sheet, "photos", console=console, transient=True):
+        sources = sources_of(services.engine, chosen.facts["id"])
+        yield Card(chosen, pictures(chosen.facts["id"], sources, parts))

@@ -1,0 +1,33 @@
+"""A photo's own original, where it is still there and still the same."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Sequence
+
+from grayvault.catalog.sources import SourceRow
+
+
+def original_bytes(photo_id: str, sources: Sequence[SourceRow]) -> bytes | None:
+    """The bytes of the first source that is the photo: its size and its time are the ones that
+    were seen, and its SHA-256 is the photo's id. None where there is none.
+    """
+    for source in sources:
+        data = _read(source) if source.state == "present" else None
+        if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
+            return data
+    return None
+
+
+def _read(source: SourceRow) -> bytes | None:
+    """What stands at a source's path, if it looks like the file that was seen; never a device."""
+    try:
+        with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            status = os.fstat(file.fileno())
+            same = (status.st_size, status.st_mtime_ns) == (
+                source.stamp.size,
+                source.stamp.mtime_ns,
+            )
+            return file.read() if same and stat.S_ISREG(status.st_mode) else None
+    except OSError:
+        return None

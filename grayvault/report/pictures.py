@@ -1,0 +1,89 @@
+"""The pictures of one photo in a report: original, gray, restored, and its colour error."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grayvault.catalog.sources import SourceRow
+from grayvault.codec.opacity import alpha_of
+from grayvault.color.blend import on_white
+from grayvault.domain.photo import Metadata, Pixels
+from grayvault.domain.vault import Store, VaultFile
+from grayvault.domain.view import View
+from grayvault.errors import GrayVaultError
+from grayvault.imageio.decode import read_photo
+from grayvault.imageio.encode import encode_pixels
+from grayvault.imageio.resize import resize
+from grayvault.report.heatmap import error_map, heatmap
+from grayvault.report.original import original_bytes
+from grayvault.restore.render import rendered
+from grayvault.zoo.registry import Zoo
+
+_LONG_SIDE, _QUALITY = 480, 82
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Addresses (`data:`) of JPEGs of at most 480 pixels a side, each None where there is none.
+
+    `original` and `heatmap` need the original file; without it `missing` says in a sentence why.
+    """
+
+    gray: str | None = None
+    restored: str | None = None
+    original: str | None = None
+    heatmap: str | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True)
+class Lightbox:
+    """Where pictures come from: the vault files, the colorizers, and the most pixels of a photo."""
+
+    store: Store
+    zoo: Zoo
+    max_pixels: int
+
+
+def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pictures:
+    """Make the pictures of a photo; what can't be made is left out, with the reason."""
+    try:
+        file = parts.store.get(photo_id)
+        gray = rendered(file, View("gray", width=_LONG_SIDE))
+        restored = rendered(file, View("color"), parts.zoo)
+    except GrayVaultError as error:
+        return Pictures(missing=f"The vault file can't be shown: {error}.")
+    icc = file.record.icc
+    shown = Pictures(_address(gray.pixels, gray.metadata.icc), _address(restored.pixels, icc))
+    original = _original(file, sources, parts.max_pixels)
+    if original is None or original.shape[:2] != restored.pixels.shape[:2]:
+        missing = "The original is no longer where it was, or is another file now."
+        return Pictures(shown.gray, shown.restored, missing=missing)
+    return Pictures(
+        shown.gray,
+        shown.restored,
+        _address(original, icc),
+        _address(heatmap(error_map(original, restored.pixels, icc)), None),
+    )
+
+
+def _original(file: VaultFile, sources: Sequence[SourceRow], max_pixels: int) -> Pixels | None:
+    """The original's pixels as the restored ones are shown: what isn't opaque on white."""
+    data = original_bytes(file.record.id, sources)
+    if data is None:
+        return None
+    try:
+        pixels = read_photo(data, max_pixels).pixels
+    except GrayVaultError:
+        return None
+    alpha = alpha_of(file)
+    return pixels if alpha is None else on_white(pixels, alpha)
+
+
+def _address(pixels: Pixels, icc: bytes | None) -> str:
+    """A small JPEG, without Exif: a report is given away, and says nothing of places."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LONG_SIDE / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    jpeg = encode_pixels(resize(pixels, size, "box"), "jpeg", _QUALITY, Metadata(icc=icc))
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
