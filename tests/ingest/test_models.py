@@ -17,6 +17,7 @@ from grayvault.zoo.installing.published import published
 from tests.api.server import serving
 from tests.imageio.files import saved
 from tests.ingest.desk import Desk
+from tests.ingest.processes import wait_for
 from tests.photos import crop, shared_all
 from tests.zoo import parity
 
@@ -99,10 +100,12 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
             assert needs in refused.json()["detail"]
 
         assert remove(chromagan, "chromagan")
-        answer = server.client.get(address)
-        assert answer.headers["grayvault-color"] == (
-            "restored; colorizer=propagate; measured-with=chromagan"
+        stand_in = "restored; colorizer=propagate; measured-with=chromagan"
+        wait_for(
+            lambda: server.client.get(address).headers["grayvault-color"] == stand_in,
+            "the server to notice",
         )
+        answer = server.client.get(address)
         with Image.open(BytesIO(answer.content)) as image:
             assert is_coloured(np.asarray(image, float))
     pixels, said = restored(desk, path)
