@@ -36,4 +36,5 @@ def group_json(group: Group) -> dict[str, Any]:
     `factor_codec`, `factor_color`, `delta_e_mean`, `delta_e_p95`, `hint_bytes` (of a photo).
     """
     plain = asdict(group)
-    return {**plain, **plain.pop("claims")}
+    del plain["claims"]
+    return plain | asdict(group.claims)
