@@ -6,7 +6,7 @@ import time
 import uuid
 
 from grayvault.catalog import events as catalog_events
-from grayvault.catalog import jobs, photos
+from grayvault.catalog import jobs, photos, totals
 from grayvault.ingest import uploads
 from grayvault.ingest.parts import SupervisorParts
 
@@ -24,6 +24,7 @@ def recover(parts: SupervisorParts) -> None:
     parts.store.clean()
     _adopt_photos(parts)
     _replay_journal(parts)
+    totals.bring_up_to_date(parts.engine)
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
     left = uploads.unclaimed(parts.folder)
