@@ -2,10 +2,11 @@
 
 import os
 from dataclasses import asdict, dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import text
 
 from grayvault.api.answers import JsonAnswer
@@ -14,11 +15,15 @@ from grayvault.api.metrics import MEDIA_TYPE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.problems import problem
 from grayvault.catalog.jobs import JobRow, job
-from grayvault.report.stats import Stats, collect, to_json
+from grayvault.catalog.totals import Dimension
+from grayvault.report.accounts import Asked, accounts, accounts_json
+from grayvault.report.stats import Stats
 
 router = APIRouter()
 
 LARGEST_JOB_ID = 2**63 - 1
+MOST_PHOTOS = 1000
+"""Of the worst ones, in one answer."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,15 @@ class JobFacts:
 
 
 @router.get("/stats", response_model=Stats)
-def get_stats(catalog: Catalog) -> Response:
-    """What `grayvault stats --json` prints."""
-    return JsonAnswer(to_json(collect(catalog)))
+def get_stats(
+    catalog: Catalog,
+    by: Annotated[list[Dimension] | None, Query()] = None,
+    since: date | None = None,
+    worst: Annotated[int, Query(ge=0, le=MOST_PHOTOS)] = 0,
+) -> Response:
+    """What `grayvault stats --json` prints, with the same options (`since`: a day, UTC)."""
+    asked = Asked(tuple(by or ()), worst, since.isoformat() if since else None)
+    return JsonAnswer(accounts_json(accounts(catalog, asked)))
 
 
 @router.get("/metrics", response_class=Response, responses=TEXT)

@@ -26,8 +26,8 @@ class PhotoRow:
     """One archived photo: what its vault file says, without hints and profile.
 
     `source_bytes` leaves out `preview_bytes`: embedded previews that were not archived count
-    neither for the codec nor for the colour. ΔE figures are None for gray photos; `luma_psnr` is
-    None where the luma is equal. `scene` is what the photo shows, by its luma, and
+    neither for the codec nor for the colour. ΔE figures are None where nothing was measured;
+    `luma_psnr` is None where the luma is equal. `scene` is what the photo shows, by its luma, and
     `scene_colorizer` whom the rule for scenes would have taken. `original_freed`: GrayVault itself
     removed the original. `taken_at` (local, ISO 8601) and `camera` are what its Exif says;
     `sorted_at` is its place in time: `taken_at` to the second, else the source's mtime in UTC.

@@ -197,7 +197,12 @@ Index(
 # A literal, not a parameter: only so does a query match a partial index.
 LEFT = sources.c.outcome != literal_column("'archived'")
 Index(
-    "ix_sources_left", sources.c.outcome, sources.c.reason, sqlite_where=LEFT, postgresql_where=LEFT
+    "ix_sources_left",
+    sources.c.outcome,
+    sources.c.state,
+    sources.c.reason,
+    sqlite_where=LEFT,
+    postgresql_where=LEFT,
 )
 
 ignored = Table(

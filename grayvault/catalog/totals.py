@@ -114,7 +114,7 @@ def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None
 def bring_up_to_date(engine: Engine) -> None:
     """Sum up anew where the sums are over another number of photos than there are.
 
-    They are in a catalog that an older GrayVault made.
+    Nothing that GrayVault does leads there: it heals a catalog that others wrote to.
     """
     with engine.connect() as connection:
         summed = select(func.sum(totals.c.photos)).where(totals.c.dimension == "tier")

@@ -6,7 +6,7 @@ import time
 import uuid
 
 from grayvault.catalog import events as catalog_events
-from grayvault.catalog import jobs, photos
+from grayvault.catalog import jobs, photos, totals
 from grayvault.catalog.removals import drop_removed
 from grayvault.ingest import uploads
 from grayvault.ingest.parts import SupervisorParts
@@ -27,6 +27,7 @@ def recover(parts: SupervisorParts) -> None:
     replay_journal(parts)
     for photo_id in drop_removed(parts.engine):
         parts.store.discard(photo_id)
+    totals.bring_up_to_date(parts.engine)
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
     left = uploads.unclaimed(parts.folder)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.totals import Dimension, bring_up_to_date, sums_by
+from grayvault.catalog.totals import Dimension, sums_by
 from grayvault.report.claims import Claims, claims
 
 
@@ -22,7 +22,6 @@ class Group:
 
 def groups(engine: Engine, dimension: Dimension, since: str | None = None) -> list[Group]:
     """The photos told apart by a dimension, in the order of the names; `since` as in `collect`."""
-    bring_up_to_date(engine)
     with engine.connect() as connection:
         by_name = sums_by(connection, dimension, since)
     return [
@@ -36,4 +35,5 @@ def group_json(group: Group) -> dict[str, Any]:
     `factor_codec`, `factor_color`, `delta_e_mean`, `delta_e_p95`, `hint_bytes` (of a photo).
     """
     plain = asdict(group)
-    return {**plain, **plain.pop("claims")}
+    del plain["claims"]
+    return plain | asdict(group.claims)

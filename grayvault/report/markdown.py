@@ -8,7 +8,7 @@ from grayvault.report import words
 from grayvault.report.document import Document, tables
 from grayvault.report.text import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~^$@:-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]|~!$@:])")
 
 
 def markdown(told: Document) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from grayvault.catalog.tables import photos
 from grayvault.domain.vault import Store
@@ -23,8 +23,8 @@ class Chosen:
 def chosen(engine: Engine, store: Store, each: int) -> list[Chosen]:
     """At most `each` photos of each rank by their mean ΔE00, each photo once: best ones first.
 
-    The typical ones stand in the middle of all. Photos without a ΔE00 (gray, or kept in colour)
-    aren't on the sheet.
+    The typical ones stand in the middle of all. Photos whose colours weren't restored (gray ones,
+    those kept in colour) aren't on the sheet.
     """
     with engine.connect() as connection:
         places = _places(_count(connection), each)
@@ -43,11 +43,14 @@ def _places(count: int, each: int) -> list[tuple[Rank, int]]:
 
 
 def _count(connection: Connection) -> int:
-    measured = photos.c.delta_e_mean.is_not(None)
-    return connection.scalar(select(func.count()).where(measured)) or 0
+    return connection.scalar(select(func.count()).where(_restored())) or 0
 
 
 def _at(connection: Connection, place: int) -> str:
-    by_error = select(photos.c.id).where(photos.c.delta_e_mean.is_not(None))
+    by_error = select(photos.c.id).where(_restored())
     by_error = by_error.order_by(photos.c.delta_e_mean, photos.c.id)
     return str(connection.execute(by_error.offset(place).limit(1)).scalar_one())
+
+
+def _restored() -> ColumnElement[bool]:
+    return photos.c.delta_e_mean.is_not(None) & photos.c.colorizer.is_not(None)

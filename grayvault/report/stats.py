@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from grayvault.catalog.tables import LEFT, ignored, sources
-from grayvault.catalog.totals import Sums, bring_up_to_date, sums_by
+from grayvault.catalog.totals import Sums, sums_by
 from grayvault.report.claims import claims
 
 
@@ -70,7 +70,6 @@ def collect(engine: Engine, since: str | None = None) -> Stats:
     `since` (the beginning of an ISO 8601 time in UTC): only photos archived, and pictures left
     out, then or later. Ignored files have no such time: they are all counted.
     """
-    bring_up_to_date(engine)
     with engine.connect() as connection:
         by_tier = sums_by(connection, "tier", since)
         by_colorizer = sums_by(connection, "colorizer", since)

@@ -209,6 +209,17 @@ def test_the_list_under_a_folder(server: Server, tmp_path: Path) -> None:
     assert json.loads(meta.content)["sources"][0]["path"] == str(source)
 
 
+def test_stats_by_what_is_asked_for(server: Server, photo: str) -> None:
+    plain = server.client.get("/stats").json()
+    asked = "by=tier&by=month&worst=1&since=2020-01-01"
+    stats = server.client.get(f"/stats?{asked}").json()
+    assert plain.items() <= stats.items()
+    assert sum(group["photos"] for group in stats["by"]["month"]) == plain["photos"]
+    assert len(stats["worst"]) == 1
+    for wrong in ({"by": "shoe-size"}, {"since": "yesterday"}, {"worst": "-1"}):
+        assert server.client.get("/stats", params=wrong).status_code in {400, 422}
+
+
 def test_stats_and_health(server: Server, photo: str) -> None:
     stats = server.client.get("/stats").json()
     assert stats["factor"] == pytest.approx(stats["factor_codec"] * stats["factor_color"])

@@ -19,12 +19,15 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex
 
 from grayvault.catalog.database import migrations_folder, open_catalog, writing
-from grayvault.catalog.events import journal_offset
-from grayvault.catalog.photos import add_photos, find
-from grayvault.catalog.tables import ignored, jobs, meta, metadata, sources
-from grayvault.domain.vault import StoredPhoto
+from grayvault.catalog.events import apply, journal_offset
+from grayvault.catalog.photos import add_photos, find, mark_original_freed
+from grayvault.catalog.tables import ignored, jobs, meta, metadata, sources, totals
+from grayvault.catalog.totals import DIMENSIONS
+from grayvault.domain.events import SourceGone, SourceSeen
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.vault import Shown, StoredPhoto
 from grayvault.errors import VaultError
-from tests.catalog.builders import A, B, C, stored_photo, url
+from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
 
 
 def alembic_config() -> Config:
@@ -80,6 +83,26 @@ def test_photos_of_an_older_catalog_are_placed_in_time_by_their_sources(engine: 
         "2001-09-09T01:46:40",
         "2280-01-01T00:00:00",
     ]
+
+
+def test_photos_of_an_older_catalog_are_summed_up(engine: Engine) -> None:
+    """As they are when they are written: gone originals, freed ones, and photos without a figure."""
+    gray = stored_photo(B, fidelity=None, colorizer=None, camera="NIKON D90")
+    figures = Fidelity(1.1111, 2.2, 3, 4)
+    ruled = stored_photo(C, scene=Shown("night", "propagate"), fidelity=figures)
+    add_photos(engine, [stored_photo(A), gray, ruled])
+    mark_original_freed(engine, B)
+    apply(engine, [SourceSeen(at(1), "/c", "/", stamp(), C), SourceGone(at(2), "/c")], 1)
+    with engine.connect() as connection:
+        before = connection.execute(select(totals).order_by(*totals.primary_key)).all()
+    config = alembic_config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        command.upgrade(config, "head")
+        after = connection.execute(select(totals).order_by(*totals.primary_key)).all()
+    assert after == before
+    assert len(after) > len(DIMENSIONS)
 
 
 def _dated(photo_id: str, second: int) -> StoredPhoto:

@@ -11,7 +11,7 @@ from grayvault.catalog.database import writing
 from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.sources import IgnoredFile, replace_ignored
-from grayvault.catalog.tables import photos
+from grayvault.catalog.tables import photos, totals
 from grayvault.domain.events import SourceGone, SourceLeft, SourceSeen
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import SourceFacts
@@ -128,6 +128,7 @@ def test_the_factor_is_the_product_of_its_claims(
 
     with writing(engine) as connection:
         connection.execute(delete(photos))
+        connection.execute(delete(totals))
     for number, size in enumerate(sizes):
         stored(number, *size)
     stats = collect(engine)
