@@ -8,6 +8,7 @@ from grayvault.api.links import Link, make_link
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
 from grayvault.config.places import Places
+from grayvault.domain.view import VIEW_KINDS
 from grayvault.errors import ConfigError
 from grayvault.vault.tokens import Tokens
 
@@ -27,7 +28,7 @@ _MOST_DAYS = 3660
 @click.option("--width", "w", type=click.IntRange(min=1), metavar="N", help="Pixels across.")
 @click.option("--height", "h", type=click.IntRange(min=1), metavar="N", help="Pixels down.")
 @click.option("--format", type=click.Choice(["jpeg", "png", "webp", "avif", "jxl"]))
-@click.option("--view", type=click.Choice(["color", "gray", "compare"]))
+@click.option("--view", type=click.Choice(VIEW_KINDS))
 @click.option("--download", is_flag=True, help="To be saved, not shown.")
 @click.option("--end-all", is_flag=True, help="Let every link that was ever made be none any more.")
 @click.pass_obj
