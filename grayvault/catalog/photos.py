@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -16,6 +17,8 @@ from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import StoredPhoto
 from grayvault.errors import AmbiguousIdError, NotFoundError, RemovedError
 
+SECOND = timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class PhotoRow:
@@ -25,7 +28,8 @@ class PhotoRow:
     neither for the codec nor for the colour. ΔE figures are None for gray photos; `luma_psnr` is
     None where the luma is equal. `scene` is what the photo shows, by its luma, and
     `scene_colorizer` whom the rule for scenes would have taken. `original_freed`: GrayVault itself
-    removed the original.
+    removed the original. `taken_at` (local, ISO 8601) and `camera` are what its Exif says;
+    `sorted_at` is its place in time: `taken_at` to the second, else the source's mtime in UTC.
     """
 
     id: str
@@ -60,6 +64,9 @@ class PhotoRow:
     note: str | None
     archived_at: str
     original_freed: bool
+    taken_at: str | None
+    camera: str | None
+    sorted_at: str
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,22 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
         "bound_tile": record.bound.tile,
         "note": record.note,
         "archived_at": record.archived_at,
+        "taken_at": record.taken_at,
+        "camera": record.camera,
+        "sorted_at": (record.taken_at or utc_second(source.mtime_ns))[:19],
     }
+
+
+def utc_second(mtime_ns: int) -> str:
+    """Nanoseconds since 1970 as ISO 8601 to the second, in UTC and without saying so.
+
+    Held to the years 1 to 9999.
+    """
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    first = datetime.min.replace(tzinfo=UTC) - epoch
+    last = datetime.max.replace(tzinfo=UTC) - epoch
+    seconds = min(max(mtime_ns // 10**9, first // SECOND), last // SECOND)
+    return (epoch + seconds * SECOND).replace(tzinfo=None).isoformat()
 
 
 def _fidelity_values(fidelity: Fidelity | None) -> dict[str, float | None]:

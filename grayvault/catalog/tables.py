@@ -127,7 +127,16 @@ photos = Table(
     Column("note", FsText),
     Column("archived_at", String(40), nullable=False),
     Column("original_freed", Boolean, nullable=False),
+    Column("taken_at", String(40)),
+    Column("camera", String(80)),
+    Column("sorted_at", String(19), nullable=False),
 )
+# What the gallery is paged by: an order that names each photo once, so that the next page begins
+# behind the last photo of this one.
+Index(None, photos.c.sorted_at, photos.c.id)
+Index(None, photos.c.source_name, photos.c.id)
+Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
+Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
 
 sources = Table(
     "sources",

@@ -55,7 +55,9 @@ class VaultRecord:
     colour, the same metadata kept. `hints` is a coded hint set (empty: none), `icc` the profile of
     the colour pixels (None: sRGB). `colorizer` is None where there is nothing to colorize: gray
     photos and tier `color`. `note` says in a sentence why a photo is kept otherwise than was asked
-    for. `scene` is None where no colorizer was looked for.
+    for. `scene` is None where no colorizer was looked for. `taken_at` is the camera's local time
+    (ISO 8601, with an offset only where it is known) and `camera` its maker and model, both None
+    where the source doesn't say.
     """
 
     id: str
@@ -76,6 +78,8 @@ class VaultRecord:
     hints: bytes = b""
     icc: bytes | None = None
     scene: Shown | None = None
+    taken_at: str | None = None
+    camera: str | None = None
 
 
 @dataclass(frozen=True)

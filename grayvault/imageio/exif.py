@@ -11,7 +11,8 @@ first directory that describe the picture and not how it is stored."""
 
 _PREFIX = b"Exif\0\0"
 _ORIENTATION, _PREVIEW_START, _PREVIEW_LENGTH = 0x0112, 0x0201, 0x0202
-_SHORT, _LONG = 3, 4
+_EXIF_DIRECTORY = 0x8769
+_ASCII, _SHORT, _LONG, _UTF_8 = 2, 3, 4, 129
 _JPEG_START = b"\xff\xd8"
 _HEADER = 8
 _ENTRY = 12
@@ -95,6 +96,31 @@ def orientation(exif: bytes | None) -> int:
         return 1
     (found,) = struct.unpack_from(_order(tiff) + "H", tiff, place)
     return found if 1 <= found <= 8 else 1
+
+
+def texts(exif: bytes) -> dict[int, str]:
+    """The text of the first directory's and the Exif directory's entries, by tag.
+
+    Up to the first NUL; bytes that aren't UTF-8 are left out. Entries whose value lies outside
+    `exif` are, too.
+    """
+    tiff = tiff_structure(exif)
+    order = _order(tiff)
+    if not order or len(tiff) < _HEADER:
+        return {}
+    (first,) = struct.unpack_from(order + "I", tiff, 4)
+    found: dict[int, str] = {}
+    directories = [first]
+    for directory in directories:
+        for entry in _entries(tiff, directory, order):
+            tag, kind, count, value = struct.unpack_from(order + "HHII", tiff, entry)
+            if tag == _EXIF_DIRECTORY and kind == _LONG and len(directories) == 1:
+                directories.append(value)
+            if kind in {_ASCII, _UTF_8}:
+                start = entry + 8 if count <= 4 else value
+                raw = tiff[start : start + count].partition(b"\0")[0]
+                found[tag] = raw.decode(errors="ignore")
+    return found
 
 
 def _order(tiff: bytes) -> str:

@@ -19,6 +19,7 @@ from grayvault.errors import (
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
+from grayvault.imageio.taken import taken
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
 from grayvault.ingest.stamps import same_file, stamp_of
@@ -81,7 +82,7 @@ def _vault_file(
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
     exif = kept_exif(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
-    attachments = _attachments(photo)
+    attachments, told = _attachments(photo), taken(metadata.exif)
     kept = sum(len(part or b"") for part in (exif, metadata.xmp, metadata.icc))
     kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
@@ -103,6 +104,8 @@ def _vault_file(
         hints=condensed.hints,
         icc=metadata.icc,
         scene=condensed.scene,
+        taken_at=told.at,
+        camera=told.camera,
     )
     return VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
 

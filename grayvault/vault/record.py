@@ -14,6 +14,8 @@ _RECORD_LIMIT = 1 << 18
 _ICC_LIMIT = 1 << 24
 _LEVEL = 19
 _ID = re.compile("[0-9a-f]{64}")
+_LEFT_OUT = ("taken_at", "camera")
+"""Keys that are absent where there is nothing to say, to keep the record small."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ def to_sections(record: VaultRecord) -> Sections:
     """Code a record; raises `PhotoRefusedError` where its names or its profile are absurdly big."""
     plain = to_plain(record)
     del plain["hints"], plain["icc"]
+    for name in _LEFT_OUT:
+        if plain[name] is None:
+            del plain[name]
     text = to_json(plain)
     if len(text) > _RECORD_LIMIT or len(record.icc or b"") > _ICC_LIMIT:
         raise PhotoRefusedError(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from sqlalchemy.schema import CreateIndex
 
 from grayvault.catalog.database import migrations_folder, open_catalog, writing
 from grayvault.catalog.events import journal_offset
+from grayvault.catalog.photos import add_photos, find
 from grayvault.catalog.tables import ignored, jobs, meta, metadata, sources
+from grayvault.domain.vault import StoredPhoto
 from grayvault.errors import VaultError
-from tests.catalog.builders import url
+from tests.catalog.builders import A, B, C, stored_photo, url
 
 
 def alembic_config() -> Config:
@@ -61,6 +64,27 @@ def test_migrations_go_down_and_up_again(engine: Engine) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
         command.upgrade(config, "head")
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_photos_of_an_older_catalog_are_placed_in_time_by_their_sources(engine: Engine) -> None:
+    """1940, 2001 and 2280, which only the next 64 bits hold."""
+    seconds = {A: -946_771_200, B: 1_000_000_000, C: 9_782_640_000}
+    add_photos(engine, [_dated(id_, second) for id_, second in seconds.items()])
+    config = alembic_config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        command.upgrade(config, "head")
+    assert [find(engine, id_).sorted_at for id_ in seconds] == [
+        "1940-01-01T00:00:00",
+        "2001-09-09T01:46:40",
+        "2280-01-01T00:00:00",
+    ]
+
+
+def _dated(photo_id: str, second: int) -> StoredPhoto:
+    source = replace(stored_photo().record.source, mtime_ns=second * 10**9 + 999)
+    return stored_photo(photo_id, source=source)
 
 
 def test_the_newest_script_by_name_is_alembics_head(engine: Engine) -> None:

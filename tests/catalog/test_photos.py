@@ -1,7 +1,8 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Column, ColumnElement, Engine, Select, select, tuple_
 
 from grayvault.catalog.events import apply
 from grayvault.catalog.photos import (
@@ -13,6 +14,7 @@ from grayvault.catalog.photos import (
     mark_original_freed,
     photo_ids,
 )
+from grayvault.catalog.tables import photos
 from grayvault.domain.events import SourceGone, SourceSeen
 from grayvault.domain.vault import SourceFacts
 from grayvault.errors import AmbiguousIdError, NotFoundError
@@ -36,6 +38,51 @@ def test_a_row_says_what_the_vault_file_says(engine: Engine) -> None:
     assert (row.colorizer, row.weights, row.delta_e_mean) == ("propagate", None, 1.5)
     assert (row.source_name, row.folder, row.source_mtime_ns) == ("IMG_1.jpg", "trip", 10**18)
     assert not row.original_freed
+
+
+def test_when_and_with_what_a_photo_was_taken(engine: Engine) -> None:
+    dated = stored_photo(A, taken_at="2024-09-28T11:03:29.239000+02:00", camera="Apple iPhone 11")
+    add_photos(engine, [dated, stored_photo(B)])
+    row = find(engine, A)
+    assert (row.taken_at, row.camera) == ("2024-09-28T11:03:29.239000+02:00", "Apple iPhone 11")
+    assert row.sorted_at == "2024-09-28T11:03:29"
+    other = find(engine, B)
+    assert (other.taken_at, other.camera) == (None, None)
+    assert other.sorted_at == "2001-09-09T01:46:40"  # by the source's mtime
+
+
+@pytest.mark.parametrize("mtime_ns", [-(10**30), 10**30, 2**63 + 2**62 - 1])
+def test_any_mtime_has_a_place_in_time(engine: Engine, mtime_ns: int) -> None:
+    source = replace(stored_photo().record.source, mtime_ns=mtime_ns)
+    add_photo(engine, stored_photo(source=source))
+    assert len(find(engine, A).sorted_at) == 19
+
+
+def plan(engine: Engine, query: Select[Any]) -> str:
+    """How SQLite answers a query."""
+    text = query.compile(engine, compile_kwargs={"literal_binds": True})
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+    return "; ".join(row.detail for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("order", "only"),
+    [
+        (photos.c.sorted_at, None),
+        (photos.c.source_name, None),
+        (photos.c.sorted_at, photos.c.folder == "trip"),
+        (photos.c.sorted_at, photos.c.camera == "NIKON D90"),
+    ],
+)
+def test_pages_are_read_in_the_order_of_an_index(
+    engine: Engine, order: Column[str], only: ColumnElement[bool] | None
+) -> None:
+    behind = tuple_(order, photos.c.id) < tuple_("m", "f" * 64)
+    page = select(photos).where(behind).order_by(order.desc(), photos.c.id.desc()).limit(100)
+    told = plan(engine, page if only is None else page.where(only))
+    assert "SEARCH photos USING INDEX" in told
+    assert "TEMP B-TREE" not in told
 
 
 def test_a_gray_photo_has_no_color_figures(engine: Engine) -> None:

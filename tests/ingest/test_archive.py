@@ -301,6 +301,18 @@ def test_a_name_that_is_not_utf_8_is_kept(photos: Path, parts: ArchiveParts) -> 
     assert os.fsencode(record.source.name) == b"caf\xe9\n.jpg"
 
 
+def test_when_and_with_what_a_photo_was_taken_is_kept(photos: Path, parts: ArchiveParts) -> None:
+    exif = Image.Exif()
+    exif.update({0x010F: "NIKON CORPORATION", 0x0110: "NIKON D90"})
+    exif.get_ifd(0x8769)[0x9003] = "2011:04:25 01:55:30"
+    data = saved(Image.fromarray(crop("coffee", 96, 128)), "JPEG", quality=95, exif=exif)
+    outcome = archive(written(photos / "a.jpg", data), WHATEVER_IT_SAVES, parts)
+    assert outcome.stored
+    record = parts.store.get(hashlib.sha256(data).hexdigest()).record
+    assert record == outcome.stored.record
+    assert (record.taken_at, record.camera) == ("2011-04-25T01:55:30", "NIKON D90")
+
+
 def test_an_upload_has_the_client_s_name_and_no_folder(
     photos: Path, parts: ArchiveParts, folder: VaultFolder
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+from dataclasses import replace
 
 import imagecodecs
 import numpy as np
@@ -14,7 +15,7 @@ from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound
 from grayvault.domain.sources import FileStamp
-from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
+from grayvault.domain.vault import Shown, SourceFacts, VaultFile, VaultRecord
 
 TIFF = b"II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 271, 2, 4, b"GV1\0", 0)
 """An Exif block: little-endian TIFF with one entry, Make = "GV1"."""
@@ -48,6 +49,13 @@ RECORD = VaultRecord(
     note="an example",
     hints=bytes(range(32)),
     icc=b"an ICC profile, as far as the vault knows",
+)
+
+TAKEN = replace(
+    RECORD,
+    scene=Shown("portrait", "hintnet"),
+    taken_at="2024-09-28T11:03:29.239000+02:00",
+    camera="Canon EOS 1000D",
 )
 
 STAMP = FileStamp(size=123_456, mtime_ns=1_726_925_432_123_456_789, inode=42, device=7)

@@ -9,7 +9,7 @@ from pathlib import Path
 from grayvault.domain.vault import VaultFile
 from grayvault.vault.format import pack
 from grayvault.vault.journal import Journal
-from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, TIFF, XMP, codestream
+from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, TAKEN, TIFF, XMP, codestream
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -19,6 +19,8 @@ def main() -> None:
     (GOLDEN / "photo-v1.jxl").write_bytes(pack(VaultFile(RECORD, codestream(), TIFF, XMP)))
     beside = VaultFile(RECORD, codestream(), TIFF, XMP, ATTACHMENTS)
     (GOLDEN / "photo-attachments-v1.jxl").write_bytes(pack(beside))
+    taken = VaultFile(TAKEN, codestream(), TIFF, XMP)
+    (GOLDEN / "photo-taken-v1.jxl").write_bytes(pack(taken))
     journal = GOLDEN / "journal-v1.log"
     journal.unlink(missing_ok=True)
     Journal(journal).append(EVENTS)

@@ -12,7 +12,7 @@ from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound
-from grayvault.domain.vault import SourceFacts, VaultRecord
+from grayvault.domain.vault import Shown, SourceFacts, VaultRecord
 from grayvault.vault.format import read_record, unpack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS, luma
@@ -74,6 +74,18 @@ def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
         ),
         Attachment("video", "video/mp4", bytes(range(256))),
         Attachment("auxiliary", "image/heic", b""),
+    )
+
+
+def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> None:
+    file = unpack((GOLDEN / "photo-taken-v1.jxl").read_bytes())
+    plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
+    assert (plain.record.scene, plain.record.taken_at, plain.record.camera) == (None, None, None)
+    assert file.record == replace(
+        plain.record,
+        scene=Shown("portrait", "hintnet"),
+        taken_at="2024-09-28T11:03:29.239000+02:00",
+        camera="Canon EOS 1000D",
     )
 
 
