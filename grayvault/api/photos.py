@@ -1,23 +1,21 @@
-"""Photos out: `/photo/{id}`, what is known of it, and the list of all."""
+"""Photos out: `/photo/{id}`, and what is known of it."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
-from itertools import islice
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import Engine
 
 from grayvault.api.accept import preferred
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
-from grayvault.catalog.photos import ListedPhoto, PhotoRow, find, listing
+from grayvault.catalog.photos import PhotoRow, find
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
 from grayvault.report.show import show
@@ -42,14 +40,6 @@ PhotoOfPath = Annotated[PhotoRow, Depends(_photo)]
 
 _STAND_IN = "measured-with="
 _SUFFIXES = {"jpeg": "jpg"}
-
-
-@dataclass(frozen=True)
-class PhotoPage:
-    """Some photos, and the address of those that follow them."""
-
-    photos: list[ListedPhoto]
-    next: str | None
 
 
 @dataclass(frozen=True)
@@ -131,30 +121,6 @@ def get_photo(
 def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     """Everything that is known of the photo."""
     return JsonAnswer(show(parts.services.engine, parts.services.store, photo.id))
-
-
-@router.get("/photos", response_model=PhotoPage)
-def get_photos(
-    catalog: Catalog,
-    after: Annotated[str, Query(max_length=64)] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    under: str | None = None,
-) -> Response:
-    """Photos in the order of their ids; `next` is the address of those that follow."""
-    page, has_more = _page(catalog, after, limit, under)
-    query = {"after": page[-1]["id"], "limit": limit} if has_more else {}
-    if has_more and under is not None:
-        query["under"] = under
-    return JsonAnswer({"photos": page, "next": f"/photos?{urlencode(query)}" if query else None})
-
-
-def _page(
-    catalog: Engine, after: str, limit: int, under: str | None
-) -> tuple[list[dict[str, Any]], bool]:
-    """Up to `limit` photos behind the id `after`, and whether there are more."""
-    photos = sorted(listing(catalog, under), key=lambda photo: photo.id)
-    found = list(islice((photo for photo in photos if photo.id > after), limit + 1))
-    return [asdict(photo) for photo in found[:limit]], len(found) > limit
 
 
 def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> dict[str, str]:
