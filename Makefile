@@ -34,6 +34,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.fidelity
 	$(BIN)/python -m benchmarks.factor_codec
 	$(BIN)/python -m benchmarks.rescan
+	$(BIN)/python -m benchmarks.gallery
 	$(BIN)/python -m benchmarks.effort
 	$(BIN)/python -m benchmarks.hint_peers
 	$(BIN)/python -m benchmarks.hints

@@ -16,8 +16,10 @@ from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow, find
+from grayvault.catalog.sources import sources_of
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
+from grayvault.ingest.original import is_there
 from grayvault.report.show import show
 
 router = APIRouter()
@@ -119,8 +121,28 @@ def get_photo(
 
 @router.get("/photo/{photo_id}/meta", response_model=dict[str, Any])
 def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
-    """Everything that is known of the photo."""
-    return JsonAnswer(show(parts.services.engine, parts.services.store, photo.id))
+    """Everything that is known of the photo: what `show --json` prints, and what can be shown.
+
+    `label` is what `GrayVault-Color` says of it in colour, null where nobody can restore it here;
+    `original` is the address of its original, null where that is not there any more.
+    """
+    services = parts.services
+    sources = sources_of(services.engine, photo.id)
+    there = any(is_there(source.path, source.stamp) for source in sources)
+    return JsonAnswer(
+        {
+            **show(services.engine, services.store, photo.id),
+            "label": _label(parts, photo),
+            "original": f"/photo/{photo.id}/original" if there else None,
+        }
+    )
+
+
+def _label(parts: Parts, photo: PhotoRow) -> str | None:
+    try:
+        return parts.renderer.color_label(photo, View())
+    except UnsupportedError:
+        return None
 
 
 def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> dict[str, str]:

@@ -7,8 +7,8 @@ import { count, printable, size, visible } from "./words.js";
 
 const ZONES = [
   { label: "not visible", from: 0 },
-  { label: "hardly", from: 1 },
-  { label: "side by side", from: 2 },
+  { label: "hardly visible, even side by side", from: 1 },
+  { label: "visible side by side", from: 2 },
   { label: "easy to see", from: 4 },
 ];
 
@@ -91,7 +91,7 @@ function error(stats) {
     { label: "mean", value: stats.delta_e_mean },
     { label: "95th percentile", value: stats.delta_e_p95 },
   ];
-  const plot = scale("Colour error of restored photos (ΔE00)", Math.max(8, stats.delta_e_p95), ZONES, marks);
+  const plot = scale("Colour error of restored photos (ΔE00)", Math.max(8, 1.5 * stats.delta_e_p95), ZONES, marks);
   const words = `On average the error is ${visible(stats.delta_e_mean)}; 95 % of an average photo is within ${stats.delta_e_p95.toFixed(1)}.`;
   plot.append(element("p", { class: "aside" }, words));
   return [plot];

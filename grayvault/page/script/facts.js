@@ -29,11 +29,12 @@ export function factsOf(meta) {
   return list;
 }
 
-/** Where the colours that are seen come from, by the header `GrayVault-Color`. */
-export function colorLabel(header) {
-  if (header === "kept") return "Original colour";
-  if (header === "gray") return "Gray photo";
-  if (header.includes("measured-with=")) return "Restored colour, by a stand-in";
+/** Where the colours that are seen come from, by what the server says (as in `GrayVault-Color`). */
+export function colorLabel(label) {
+  if (label === null) return "Nobody can restore its colours here";
+  if (label === "kept") return "Kept in colour";
+  if (label === "gray") return "Gray photo";
+  if (label.includes("measured-with=")) return "Restored colour, by a stand-in";
   return "Restored colour";
 }
 
@@ -80,7 +81,7 @@ function saving(meta) {
   const previews = meta.preview_bytes ? `, without ${size(meta.preview_bytes)} of previews` : "";
   return [
     `${size(meta.source_bytes)} → ${size(meta.stored_bytes)}: ${factor.toFixed(2)} times smaller${previews}.`,
-    `Brightness takes ${size(meta.luma_bytes)}, hints ${size(meta.hint_bytes)}.`,
+    meta.hint_bytes ? `Brightness takes ${size(meta.luma_bytes)}, hints ${size(meta.hint_bytes)}.` : null,
   ];
 }
 

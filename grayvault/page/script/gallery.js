@@ -96,14 +96,18 @@ export class Gallery {
   async #folders(selection, shelf, head) {
     const content = await ask(`/folders?folder=${selection.folder}`).catch(() => null);
     if (content === null) return 0;
-    if (!selection.words) {
-      head.querySelector(".trail").append(element("span", { class: "total" }, count(content.photos, "photo")));
+    if (!selection.words && content.photos) {
+      head.querySelector(".trail").append(
+        element("span", { class: "total" }, count(content.photos, "photo")),
+        element("span", { class: "total key" }, element("span", { class: "mark restored" }), "colour restored"),
+      );
     }
     for (const folder of content.folders) {
       const there = searchOf({ ...selection, folder: encoded(folder.path) });
       const name = element("bdi", {}, printable(folder.name));
       const photos = element("span", { class: "total" }, folder.photos.toLocaleString("en"));
-      shelf.append(element("a", { class: "folder", href: `/${there}`, "data-inside": "" }, name, photos));
+      const label = `${printable(folder.name)}, ${count(folder.photos, "photo")}`;
+      shelf.append(element("a", { class: "folder", href: `/${there}`, "data-inside": "", "aria-label": label }, name, photos));
     }
     return content.photos;
   }

@@ -34,22 +34,23 @@ export function parts(title, all) {
     const width = (WIDE * value) / sum;
     bar.append(drawn("rect", { x: from, width, height: 8, class: tone }));
     from += width;
-    legend.append(element("li", {}, element("span", { class: `dot ${tone}` }), element("span", {}, label), element("b", {}, told)));
+    legend.append(key(tone, label, told));
   }
   return figure(title, bar, legend);
 }
 
-/** Figures on a scale from 0 to `most`, over named zones [{label, from}]; marks are {label, value}. */
+/** Figures on a scale from 0 to `most`, over zones [{label, from}]; marks are {label, value}. */
 export function scale(title, most, zones, marks) {
   const at = (value) => (WIDE * Math.min(value, most)) / most;
   const line = element("div", { class: "scale", "aria-hidden": "true" });
   const ground = drawn("svg", { viewBox: `0 0 ${WIDE} 8`, preserveAspectRatio: "none" });
+  const legend = element("ul", { class: "legend" });
   zones.forEach((zone, index) => {
-    const end = zones[index + 1]?.from ?? most;
-    ground.append(drawn("rect", { x: at(zone.from), width: at(end) - at(zone.from), height: 8, class: `zone-${index}` }));
-    const label = element("span", { class: "zone-label" }, zone.label);
-    label.style.left = `${at(zone.from)}%`;
-    line.append(label);
+    const end = zones[index + 1]?.from;
+    const width = at(end ?? most) - at(zone.from);
+    ground.append(drawn("rect", { x: at(zone.from), width, height: 8, class: `zone-${index}` }));
+    const range = end === undefined ? `from ${zone.from}` : `${zone.from} to ${end}`;
+    legend.append(key(`zone-${index}`, zone.label, range));
   });
   line.append(ground);
   for (const mark of marks) {
@@ -58,7 +59,12 @@ export function scale(title, most, zones, marks) {
     line.append(shown);
   }
   const told = marks.map((mark) => `${mark.label} ${mark.value.toFixed(2)}`).join(", ");
-  return figure(title, element("p", { class: "hidden" }, told), line);
+  return figure(title, element("p", { class: "hidden" }, told), line, legend);
+}
+
+function key(tone, label, told) {
+  const dot = drawn("svg", { class: "dot", viewBox: "0 0 1 1", "aria-hidden": "true" }, drawn("rect", { width: 1, height: 1, class: tone }));
+  return element("li", {}, dot, element("span", {}, label), element("b", {}, told));
 }
 
 function figure(title, ...content) {

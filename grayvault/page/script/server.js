@@ -13,16 +13,6 @@ export async function ask(address) {
   return content;
 }
 
-/** A header of an address's answer, without its body; null where it is refused. */
-export async function header(address, name) {
-  try {
-    const answer = await fetch(address, { method: "HEAD" });
-    return answer.ok ? answer.headers.get(name) : null;
-  } catch {
-    return null;
-  }
-}
-
 /** The address of a photo's picture, of at most `width` pixels, in a form that all browsers show. */
 export function picture(id, width, view = "color") {
   const kind = view === "color" ? "" : `&view=${view}`;

@@ -4,7 +4,7 @@ import { searchOf } from "./address.js";
 import { Compare } from "./compare.js";
 import { announce, element, icon } from "./elements.js";
 import { colorLabel, factsOf } from "./facts.js";
-import { ask, header, picture } from "./server.js";
+import { ask, picture } from "./server.js";
 import { swiped } from "./swipe.js";
 import { printable } from "./words.js";
 
@@ -45,7 +45,8 @@ export class Viewer {
     const stage = element("div", { class: "stage" });
     const side = element("aside", { class: "side", "aria-label": "About the photo" });
     const ways = this.#ways();
-    this.place.replaceChildren(stage, ways.before, ways.after, this.#close(), side);
+    const steps = element("nav", { class: "steps", "aria-label": "Photos" }, this.#close(), ways.before, ways.after);
+    this.place.replaceChildren(steps, stage, side);
     swiped(stage, (step) => this.#go(step));
     let meta;
     try {
@@ -62,10 +63,8 @@ export class Viewer {
     const choice = element("fieldset", { class: "choice", "aria-label": "Compare with" });
     const label = element("p", { class: "origin" });
     side.append(element("h1", {}, element("bdi", {}, name)), label, choice, downloads(meta), factsOf(meta));
-    await Promise.all([
-      this.#fill(meta, compare, choice, label, isLate),
-      this.#neighbours(id, selection, ways, isLate),
-    ]);
+    this.#fill(meta, compare, choice, label, isLate);
+    await this.#neighbours(id, selection, ways, isLate);
   }
 
   /** Put it away. */
@@ -75,18 +74,16 @@ export class Viewer {
     this.place.replaceChildren();
   }
 
-  async #fill(meta, compare, choice, label, isLate) {
+  #fill(meta, compare, choice, label, isLate) {
     const width = widthFor(compare.frame, meta.width);
     const address = picture(meta.id, width);
     compare.right.src = picture(meta.id, SMALL);
-    const [told, original] = await Promise.all([header(address, "GrayVault-Color"), originalOf(meta)]);
-    if (isLate()) return;
-    const color = colorLabel(told ?? "gray");
+    const color = colorLabel(meta.label);
     label.textContent = color;
-    label.classList.toggle("restored", told?.startsWith("restored") ?? false);
+    label.classList.toggle("restored", meta.label?.startsWith("restored") ?? false);
     compare.name(null, color);
     sharpen(compare.right, address, isLate);
-    const sides = sidesOf(meta, width, original);
+    const sides = sidesOf(meta, width);
     for (const [index, [name, source]] of sides.entries()) {
       choice.append(option(name, index === 0, () => beside(compare, name, color, source)));
     }
@@ -101,14 +98,16 @@ export class Viewer {
     if (isLate()) return;
     this.#around = around;
     for (const way of ["before", "after"]) {
-      ways[way].hidden = around[way] === null;
-      if (around[way] !== null) ways[way].href = `/view/${around[way]}${searchOf(selection)}`;
+      if (around[way] === null) continue;
+      ways[way].href = `/view/${around[way]}${searchOf(selection)}`;
+      ways[way].removeAttribute("aria-disabled");
     }
   }
 
   #ways() {
+    const onclick = (event) => this.#click(event);
     const way = (name, label, path) =>
-      element("a", { class: `way ${name}`, "aria-label": label, hidden: true, onclick: (event) => this.#click(event) }, icon(path));
+      element("a", { class: `way ${name}`, role: "link", "aria-label": label, "aria-disabled": "true", onclick }, icon(path));
     return { before: way("before", "Previous photo", BACK), after: way("after", "Next photo", ON) };
   }
 
@@ -147,19 +146,12 @@ export class Viewer {
 }
 
 /** What the photo in colour can be compared with: names, and addresses of pictures. */
-function sidesOf(meta, width, original) {
+function sidesOf(meta, width) {
   if (meta.colorizer === null && meta.tier !== "color") return [];
   const sides = [["Gray", picture(meta.id, width, "gray")]];
-  if (original !== null) sides.push(["Original", original]);
+  if (meta.original !== null && SHOWN.includes(meta.format)) sides.push(["Original", meta.original]);
   if (meta.hint_bytes > 0) sides.push(["Hints", picture(meta.id, width, "hints")]);
   return sides;
-}
-
-/** The address of the original where it is still there and browsers show it, else null. */
-async function originalOf(meta) {
-  const address = `/photo/${meta.id}/original`;
-  const there = SHOWN.includes(meta.format) && (await header(address, "ETag"));
-  return there ? address : null;
 }
 
 function beside(compare, name, color, source) {
@@ -188,7 +180,6 @@ function widthFor(frame, most) {
 
 function downloads(meta) {
   const links = SAVED.map(([name, format]) => element("a", { href: `/photo/${meta.id}?format=${format}&download=true`, download: "" }, name));
-  const there = meta.sources.some((source) => source.state === "present");
-  if (there) links.push(element("a", { href: `/photo/${meta.id}/original?download=true`, download: "" }, "Original"));
+  if (meta.original !== null) links.push(element("a", { href: `${meta.original}?download=true`, download: "" }, "Original"));
   return element("nav", { class: "downloads", "aria-label": "Download" }, ...links);
 }
