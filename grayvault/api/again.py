@@ -99,7 +99,7 @@ def _key(scope: Scope) -> Key | None:
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     path = scope["path"]
-    if not path.startswith(_OF_PICTURES) or path.endswith((".json", "/meta")):
+    if not path.startswith(_OF_PICTURES) or path.endswith((".json", "/meta", "/original")):
         return None
     headers = Headers(scope=scope)
     if "range" in headers:

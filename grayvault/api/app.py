@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from grayvault import __version__
-from grayvault.api import iiif, links, photos, problems, status, uploads
+from grayvault.api import gallery, iiif, links, originals, page, photos, problems, status, uploads
 from grayvault.api.access import Access
 from grayvault.api.again import Again
 from grayvault.api.background import supervising, warming_up
@@ -67,7 +67,7 @@ def create_app(services: Services, at_end: Callable[[], None] = _nothing) -> ASG
     )
     app.state.parts = parts
     problems.install(app)
-    for module in (photos, iiif, uploads, links, status):
+    for module in (photos, originals, gallery, iiif, uploads, links, status, page):
         app.include_router(module.router)
     describe(app)
     return _protected(app, parts)

@@ -19,6 +19,17 @@ PICTURE: dict[int | str, dict[str, Any]] = {
     304: {"description": "The client has it already."},
 }
 
+ORIGINAL: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The original file.",
+        "content": {
+            f"image/{kind}": _FILE
+            for kind in ("jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif")
+        },
+    },
+    304: {"description": "The client has it already."},
+}
+
 TEXT: dict[int | str, dict[str, Any]] = {
     200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}
 }

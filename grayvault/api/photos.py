@@ -1,25 +1,25 @@
-"""Photos out: `/photo/{id}`, what is known of it, and the list of all."""
+"""Photos out: `/photo/{id}`, and what is known of it."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
-from itertools import islice
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import Engine
 
 from grayvault.api.accept import preferred
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
-from grayvault.catalog.photos import ListedPhoto, PhotoRow, find, listing
+from grayvault.catalog.photos import PhotoRow, find
+from grayvault.catalog.sources import sources_of
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
+from grayvault.ingest.original import is_there
 from grayvault.report.show import show
 
 router = APIRouter()
@@ -42,14 +42,6 @@ PhotoOfPath = Annotated[PhotoRow, Depends(_photo)]
 
 _STAND_IN = "measured-with="
 _SUFFIXES = {"jpeg": "jpg"}
-
-
-@dataclass(frozen=True)
-class PhotoPage:
-    """Some photos, and the address of those that follow them."""
-
-    photos: list[ListedPhoto]
-    next: str | None
 
 
 @dataclass(frozen=True)
@@ -129,32 +121,28 @@ def get_photo(
 
 @router.get("/photo/{photo_id}/meta", response_model=dict[str, Any])
 def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
-    """Everything that is known of the photo."""
-    return JsonAnswer(show(parts.services.engine, parts.services.store, photo.id))
+    """Everything that is known of the photo: what `show --json` prints, and what can be shown.
+
+    `label` is what `GrayVault-Color` says of it in colour, null where nobody can restore it here;
+    `original` is the address of its original, null where that is not there any more.
+    """
+    services = parts.services
+    sources = sources_of(services.engine, photo.id)
+    there = any(is_there(source.path, source.stamp) for source in sources)
+    return JsonAnswer(
+        {
+            **show(services.engine, services.store, photo.id),
+            "label": _label(parts, photo),
+            "original": f"/photo/{photo.id}/original" if there else None,
+        }
+    )
 
 
-@router.get("/photos", response_model=PhotoPage)
-def get_photos(
-    catalog: Catalog,
-    after: Annotated[str, Query(max_length=64)] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    under: str | None = None,
-) -> Response:
-    """Photos in the order of their ids; `next` is the address of those that follow."""
-    page, has_more = _page(catalog, after, limit, under)
-    query = {"after": page[-1]["id"], "limit": limit} if has_more else {}
-    if has_more and under is not None:
-        query["under"] = under
-    return JsonAnswer({"photos": page, "next": f"/photos?{urlencode(query)}" if query else None})
-
-
-def _page(
-    catalog: Engine, after: str, limit: int, under: str | None
-) -> tuple[list[dict[str, Any]], bool]:
-    """Up to `limit` photos behind the id `after`, and whether there are more."""
-    photos = sorted(listing(catalog, under), key=lambda photo: photo.id)
-    found = list(islice((photo for photo in photos if photo.id > after), limit + 1))
-    return [asdict(photo) for photo in found[:limit]], len(found) > limit
+def _label(parts: Parts, photo: PhotoRow) -> str | None:
+    try:
+        return parts.renderer.color_label(photo, View())
+    except UnsupportedError:
+        return None
 
 
 def _headers(photo: PhotoRow, view: View, label: str, tag: str, sent: Sent) -> dict[str, str]:

@@ -30,7 +30,7 @@ def picture_answer(
     `name` is the tag and, as its suffix, the format. Few pictures are made at a time.
     """
     media_type = f"image/{name.rpartition('.')[2]}"
-    if _is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if request.method == HTTPMethod.HEAD:
         answer = Response(headers=headers, media_type=media_type)
@@ -57,7 +57,7 @@ def _made(parts: ApiParts, name: str, make: Callable[[], bytes]) -> Path | bytes
         return parts.views.get(name, make_in_turn)
 
 
-def _is_known(etag: str, if_none_match: str) -> bool:
+def is_known(etag: str, if_none_match: str) -> bool:
     """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
     named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in named or named == ["*"]

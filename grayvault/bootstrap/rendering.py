@@ -13,7 +13,7 @@ from grayvault.config.places import models_folder
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
-from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.errors import DamagedFileError, NotFoundError, RequestError
 from grayvault.imageio.encode import encode_pixels
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.part import Part, cut_out, whole_width
@@ -88,8 +88,11 @@ class Renderer:
     def color_label(self, photo: PhotoRow, view: View) -> str:
         """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
 
-        Raises `UnsupportedError` where nobody can restore it so.
+        Raises `UnsupportedError` where nobody can restore it so, and `RequestError` where hints are
+        to be shown that it doesn't have.
         """
+        if view.kind == "hints":
+            return _hints_label(photo)
         if view.kind == "color" and photo.tier == "color":
             return "kept"
         restorer = self.restorer(photo, view)
@@ -131,6 +134,12 @@ class Renderer:
             raise DamagedFileError(
                 f"{error}: restore it from a backup, or remove it and add the photo again"
             ) from error
+
+
+def _hints_label(photo: PhotoRow) -> str:
+    if not photo.hint_bytes:
+        raise RequestError(f"photo {photo.id} has no hints: it is gray, or kept in colour")
+    return f"restored; colorizer={PROPAGATE.ref.name}; view=hints"
 
 
 def _measured_with(photo: PhotoRow) -> ModelRef | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from grayvault.catalog.search import FUNCTION, has_words
 from grayvault.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")
@@ -86,6 +87,7 @@ def _engine(url: str | URL) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Set what SQLite keeps per connection, and leave BEGIN to `_begin_sqlite`."""
     connection.isolation_level = None
+    connection.create_function(FUNCTION, 3, has_words, deterministic=True)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 

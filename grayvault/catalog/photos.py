@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Literal
 
-from sqlalchemy import Engine, Subquery, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    Subquery,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.removals import removed_at
@@ -77,6 +87,8 @@ class ListedPhoto:
     `source` is the path of the oldest source among those that are present, else gone, else
     superseded; where there is none, what the vault file says (folder and name). `state` is that
     source's: `present`, `gone`, `superseded`, or `unknown` where the vault file is all there is.
+    `name` is what the photo was called when it was archived, `color` where its colours come from,
+    and `sorted_at` its place in time, as in `PhotoRow`.
     """
 
     id: str
@@ -88,6 +100,9 @@ class ListedPhoto:
     stored_bytes: int
     delta_e_mean: float | None
     state: Literal["present", "gone", "superseded", "unknown"]
+    name: str
+    color: Literal["restored", "kept", "gray"]
+    sorted_at: str
 
 
 def add_photo(engine: Engine, stored: StoredPhoto) -> None:
@@ -174,29 +189,30 @@ def listing(
     `under` is an absolute folder (or file): only photos with a source there. Superseded photos
     are left out unless `everything` is True.
     """
-    best = _best_sources(under)
+    best = best_sources(under)
     query = select(photos, best.c.path, best.c.state).join(
         best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=under is None
     )
     if not everything:
         query = query.where(best.c.state.is_(None) | (best.c.state != "superseded"))
     with engine.connect() as connection:
-        listed = [_listed(row) for row in connection.execute(query)]
-    return sorted(listed, key=lambda photo: (photo.source, photo.id))
+        found = [listed(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda photo: (photo.source, photo.id))
 
 
-def _best_sources(under: str | None) -> Subquery:
+def best_sources(under: str | None, *only: ColumnElement[bool]) -> Subquery:
     """The sources of each photo (those at or under a path), numbered from the best one, 1."""
     place = func.row_number().over(partition_by=sources.c.photo_id, order_by=preference())
     query = select(sources.c.photo_id, sources.c.path, sources.c.state, place.label("place")).where(
-        sources.c.photo_id.is_not(None)
+        sources.c.photo_id.is_not(None), *only
     )
     if under is not None:
         query = query.where(at_or_under(sources.c.path, under))
     return query.subquery()
 
 
-def _listed(row: Any) -> ListedPhoto:
+def listed(row: Row[Any]) -> ListedPhoto:
+    """A photo with the path and the state of its best source, where it has one."""
     return ListedPhoto(
         id=row.id,
         source=row.path or str(PurePath(row.folder, row.source_name)),
@@ -207,6 +223,9 @@ def _listed(row: Any) -> ListedPhoto:
         stored_bytes=row.stored_bytes,
         delta_e_mean=row.delta_e_mean,
         state=row.state or "unknown",
+        name=row.source_name,
+        color="restored" if row.colorizer else "kept" if row.tier == "color" else "gray",
+        sorted_at=row.sorted_at,
     )
 
 

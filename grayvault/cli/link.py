@@ -8,6 +8,7 @@ from grayvault.api.links import Link, make_link
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
 from grayvault.config.places import Places
+from grayvault.domain.view import VIEW_KINDS
 from grayvault.errors import ConfigError
 from grayvault.vault.tokens import Tokens
 
@@ -33,8 +34,8 @@ _MOST_DAYS = 3660
 )
 @click.option(
     "--view",
-    type=click.Choice(["color", "gray", "compare"]),
-    help="In colour (where none is named), gray, or both.",
+    type=click.Choice(VIEW_KINDS),
+    help="In colour (where none is named), gray, both, or the hints alone.",
 )
 @click.option("--download", is_flag=True, help="To be saved, not shown.")
 @click.option("--end-all", is_flag=True, help="Let every link that was ever made be none any more.")

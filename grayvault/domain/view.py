@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-ViewKind = Literal["color", "gray", "compare"]
-"""In colour, as it is stored, or both: gray at the left and colour at the right."""
+ViewKind = Literal["color", "gray", "compare", "hints"]
+"""In colour, as it is stored, or both: gray at the left and colour at the right. `hints` are the
+colours that the stored hints alone decode to, at one brightness."""
+
+VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
 
 OutputFormat = Literal["jpeg", "png", "webp", "avif", "jxl", "tiff"]
 

@@ -26,6 +26,7 @@ from grayvault.imageio.encode import (
 from grayvault.imageio.orientation import as_stored
 from grayvault.imageio.resize import resize
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
+from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import EMBEDDED, Zoo
@@ -40,7 +41,8 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     Restored colour is labelled in the XMP packet. Raises `DamagedFileError` where the file can't
     be decoded. Where its colorizer is not in `zoo`, its hints alone bring the colour, and the
     label says so; it never falls back to gray where colour was asked for. Raises `UnsupportedError`
-    where the view's colorizer can't be used, or a photo without hints can't be colorized.
+    where the view's colorizer can't be used, a photo without hints can't be colorized, or its hints
+    are to be shown.
     """
     if _keeps_coefficients(file, view):
         return _with_coefficients(file, view, zoo)
@@ -48,6 +50,10 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     if view.kind == "compare":
         return _compared(pixels, shown, file, view, zoo)
+    if view.kind == "hints":
+        alone = hints_alone(pixels, shown, file)
+        metadata = replace(_metadata(file, alone), xmp=label(file))
+        return encode_pixels(alone, view.format, view.quality, metadata)
     if file.record.colorizer is not None and view.kind == "color":
         return _restored(pixels, shown, file, view, zoo)
     plain = luma_of(shown) if view.kind == "gray" else shown

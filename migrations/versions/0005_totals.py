@@ -76,7 +76,7 @@ def downgrade() -> None:
 def _summed_up(dimension: str) -> list[dict[str, object]]:
     """The photos that are there already, as rows of `totals`."""
     sums = ", ".join(f"sum({value})" for value in SUMS.values())
-    query = f"SELECT {NAMES[dimension]} AS named, {sums} FROM photos GROUP BY named"
+    query = f"SELECT {NAMES[dimension]} AS named, {sums} FROM photos GROUP BY named"  # noqa: S608
     return [
         {
             "dimension": dimension,

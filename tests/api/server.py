@@ -25,6 +25,11 @@ class Server:
     log: Path
     client: httpx.Client
 
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return str(self.client.base_url).rstrip("/")
+
     def upload(self, path: Path, **headers: str) -> httpx.Response:
         """Send a file as the body of a request."""
         return self.client.post("/photos", content=path.read_bytes(), headers=headers)

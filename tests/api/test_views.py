@@ -18,7 +18,7 @@ from grayvault.catalog.tables import photos
 from grayvault.config.places import Places
 from grayvault.restore.view_cache import ViewCache
 from tests.api.server import Server, serving
-from tests.ingest.pictures import save_photo
+from tests.ingest.pictures import piece, save_photo
 
 CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 
@@ -231,3 +231,22 @@ def test_colours_are_compared_side_by_side(server: Server, photo: str) -> None:
     assert np.ptp(right, axis=2).mean() > 5
     weights = np.array([0.299, 0.587, 0.114])
     assert np.abs(left[..., 0] - right @ weights).max() < 2
+
+
+def test_hints_are_shown_alone(server: Server, photo: str) -> None:
+    answer = server.client.get(photo, params={"view": "hints", "format": "png"})
+    assert answer.headers["grayvault-color"] == "restored; colorizer=propagate; view=hints"
+    with Image.open(BytesIO(answer.content)) as image:
+        pixels = np.asarray(image.convert("RGB"), float)
+    assert pixels.shape == (90, 120, 3)
+    assert np.abs(pixels @ [0.299, 0.587, 0.114] - 128).max() < 1
+    assert np.ptp(pixels, axis=2).mean() > 5
+
+
+def test_a_photo_without_hints_has_none_to_show(server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "gray.jpg"
+    piece(98).convert("L").save(path, quality=98)
+    location = server.upload(path).headers["location"]
+    answer = server.client.get(location, params={"view": "hints"})
+    assert answer.status_code == 400
+    assert "has no hints" in answer.json()["detail"]

@@ -86,7 +86,7 @@ def test_photos_of_an_older_catalog_are_placed_in_time_by_their_sources(engine: 
 
 
 def test_photos_of_an_older_catalog_are_summed_up(engine: Engine) -> None:
-    """As they are when they are written: gone originals, freed ones, and photos without a figure."""
+    """As they are when they are written: gone, freed and unmeasured photos too."""
     gray = stored_photo(B, fidelity=None, colorizer=None, camera="NIKON D90")
     figures = Fidelity(1.1111, 2.2, 3, 4)
     ruled = stored_photo(C, scene=Shown("night", "propagate"), fidelity=figures)

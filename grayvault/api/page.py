@@ -1,0 +1,55 @@
+"""The page that people look at their photos with: its addresses, and its files in `/static`."""
+
+import os
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+router = APIRouter()
+
+_FOLDER = Path(__file__).parents[1] / "page"
+
+_POLICY = (
+    "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content Security Policy level 3: files of this server, and nothing that stands in the page."""
+
+
+class _Files(StaticFiles):
+    """The page's files, as browsers may use them; they ask each time whether one has changed."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+
+_FILES = _Files(directory=_FOLDER)
+
+
+@router.head("/", include_in_schema=False)
+@router.get("/", include_in_schema=False)
+@router.head("/view/{photo_id}", include_in_schema=False)
+@router.get("/view/{photo_id}", include_in_schema=False)
+@router.head("/accounts", include_in_schema=False)
+@router.get("/accounts", include_in_schema=False)
+async def get_page(request: Request) -> Response:
+    """The page; what it shows is told by its address, which it reads itself."""
+    return await _FILES.get_response("index.html", request.scope)
+
+
+@router.head("/static/{path:path}", include_in_schema=False)
+@router.get("/static/{path:path}", include_in_schema=False)
+async def get_file(path: str, request: Request) -> Response:
+    """A file of the page."""
+    return await _FILES.get_response(path, request.scope)

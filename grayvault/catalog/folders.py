@@ -1,0 +1,59 @@
+"""The folders that photos came from, and how many photos are in each."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select
+
+from grayvault.catalog.gallery import is_listed
+from grayvault.catalog.tables import at_or_under, photos, sources
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder, relative to what was added or watched, and its photos at any depth.
+
+    `path` is what `Selection.folder` takes, `name` its last part.
+    """
+
+    path: str
+    name: str
+    photos: int
+
+
+@dataclass(frozen=True)
+class FolderContent:
+    """How many photos are in a folder at any depth, and the folders that lie in it, by name."""
+
+    path: str
+    photos: int
+    folders: list[Folder]
+
+
+def folder_content(engine: Engine, path: str = "") -> FolderContent:
+    """What is in the folder `path`; "" is everything."""
+    inside: Counter[str] = Counter()
+    counts = _counts(engine, path)
+    for folder, count in counts.items():
+        below = folder[len(path) + 1 :] if path else folder
+        if below:
+            inside[below.partition("/")[0]] += count
+    start = f"{path}/" if path else ""
+    found = [Folder(f"{start}{name}", name, inside[name]) for name in sorted(inside)]
+    return FolderContent(path, counts.total(), found)
+
+
+def _counts(engine: Engine, path: str) -> Counter[str]:
+    """How many photos lie in `path` and in each folder below it, not counting superseded ones.
+
+    Few photos are superseded: they are taken off, which is quicker than to look at all of them.
+    """
+    by_folder = select(photos.c.folder, func.count()).group_by(photos.c.folder)
+    if path:
+        by_folder = by_folder.where(at_or_under(photos.c.folder, path))
+    left = select(sources.c.photo_id).where(sources.c.state == "superseded")
+    superseded = by_folder.where(photos.c.id.in_(left), ~is_listed())
+    with engine.connect() as connection:
+        counts: Counter[str] = Counter(dict(connection.execute(by_folder).all()))
+        counts.subtract(dict(connection.execute(superseded).all()))
+    return +counts

@@ -1,0 +1,72 @@
+/** Plots, drawn as SVG in the page's own colours. Each says in words what it shows. */
+
+import { drawn, element } from "./elements.js";
+
+const WIDE = 100;
+
+/** Bars of one unit; each row is {label, value, told, tone}. */
+export function bars(title, rows) {
+  const most = Math.max(...rows.map((row) => row.value), Number.MIN_VALUE);
+  const list = element("ul", { class: "bars" });
+  for (const row of rows) {
+    const width = (WIDE * row.value) / most;
+    const bar = drawn("rect", { width, height: 8, rx: 1, class: row.tone ?? "tone-1" });
+    list.append(
+      element(
+        "li",
+        {},
+        element("span", { class: "what" }, row.label),
+        element("span", { class: "much" }, row.told),
+        drawn("svg", { viewBox: `0 0 ${WIDE} 8`, preserveAspectRatio: "none", "aria-hidden": "true" }, bar),
+      ),
+    );
+  }
+  return figure(title, list);
+}
+
+/** One bar of all parts; each part is {label, value, told, tone}. */
+export function parts(title, all) {
+  const sum = all.reduce((total, part) => total + part.value, 0) || 1;
+  const bar = drawn("svg", { class: "stack", viewBox: `0 0 ${WIDE} 8`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  const legend = element("ul", { class: "legend" });
+  let from = 0;
+  for (const { label, value, told, tone } of all) {
+    const width = (WIDE * value) / sum;
+    bar.append(drawn("rect", { x: from, width, height: 8, class: tone }));
+    from += width;
+    legend.append(key(tone, label, told));
+  }
+  return figure(title, bar, legend);
+}
+
+/** Figures on a scale from 0 to `most`, over zones [{label, from}]; marks are {label, value}. */
+export function scale(title, most, zones, marks) {
+  const at = (value) => (WIDE * Math.min(value, most)) / most;
+  const line = element("div", { class: "scale", "aria-hidden": "true" });
+  const ground = drawn("svg", { viewBox: `0 0 ${WIDE} 8`, preserveAspectRatio: "none" });
+  const legend = element("ul", { class: "legend" });
+  zones.forEach((zone, index) => {
+    const end = zones[index + 1]?.from;
+    const width = at(end ?? most) - at(zone.from);
+    ground.append(drawn("rect", { x: at(zone.from), width, height: 8, class: `zone-${index}` }));
+    const range = end === undefined ? `from ${zone.from}` : `${zone.from} to ${end}`;
+    legend.append(key(`zone-${index}`, zone.label, range));
+  });
+  line.append(ground);
+  for (const mark of marks) {
+    const shown = element("span", { class: "pin" }, `${mark.label} ${mark.value.toFixed(1)}`);
+    shown.style.left = `${at(mark.value)}%`;
+    line.append(shown);
+  }
+  const told = marks.map((mark) => `${mark.label} ${mark.value.toFixed(2)}`).join(", ");
+  return figure(title, element("p", { class: "hidden" }, told), line, legend);
+}
+
+function key(tone, label, told) {
+  const dot = drawn("svg", { class: "dot", viewBox: "0 0 1 1", "aria-hidden": "true" }, drawn("rect", { width: 1, height: 1, class: tone }));
+  return element("li", {}, dot, element("span", {}, label), element("b", {}, told));
+}
+
+function figure(title, ...content) {
+  return element("figure", {}, element("figcaption", {}, title), ...content);
+}

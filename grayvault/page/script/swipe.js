@@ -1,0 +1,20 @@
+/** Swipes of a finger. */
+
+const FAR = 60;
+
+/** Call `then(1)` where a finger swipes to the left over `place`, and `then(-1)` to the right. */
+export function swiped(place, then) {
+  let from = null;
+  place.addEventListener("pointerdown", (event) => {
+    from = event.pointerType === "touch" && event.isPrimary ? event : null;
+  });
+  place.addEventListener("pointercancel", () => {
+    from = null;
+  });
+  place.addEventListener("pointerup", (event) => {
+    if (from === null || event.pointerId !== from.pointerId) return;
+    const [across, down] = [event.clientX - from.clientX, event.clientY - from.clientY];
+    from = null;
+    if (Math.abs(across) > FAR && Math.abs(across) > 2 * Math.abs(down)) then(across < 0 ? 1 : -1);
+  });
+}

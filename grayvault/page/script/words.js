@@ -1,0 +1,47 @@
+/** Names, sizes, dates and colour errors in words that people read. */
+
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+/** Text on one line: what can't be seen or turns text around is shown as �. */
+export function printable(text) {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
+}
+
+/** Bytes in the unit that suits them: 812 B, 4.2 MB. */
+export function size(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit ? value.toFixed(1) : value} ${UNITS[unit]}`;
+}
+
+/** A number of things: 1 photo, 12,345 photos. */
+export function count(number, one, many = `${one}s`) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+/** A day and a time, as the camera had them (ISO 8601, its offset left out). */
+export function moment(iso) {
+  return told(iso, { dateStyle: "long", timeStyle: "short" });
+}
+
+/** A month and its year. */
+export function month(iso) {
+  return told(iso, { month: "long", year: "numeric" });
+}
+
+/** How far a colour error can be seen, for a mean ΔE00. */
+export function visible(deltaE) {
+  if (deltaE < 1) return "not visible";
+  if (deltaE < 2) return "hardly visible, even side by side";
+  if (deltaE < 4) return "visible side by side";
+  return "easy to see";
+}
+
+function told(iso, style) {
+  const wall = new Date(`${iso.slice(0, 19)}Z`);
+  return Number.isNaN(wall.getTime()) ? "" : new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(wall);
+}

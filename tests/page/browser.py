@@ -1,0 +1,68 @@
+"""A real browser, and what a page does in it that no page should do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.tools import need
+
+DESK = {"width": 1100, "height": 700}
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class Watched:
+    """What was said on the console and asked of other servers, in all pages of one test."""
+
+    home: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Listen to a page from its start."""
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != urlsplit(self.home).netloc:
+            self.elsewhere.append(request.url)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Pages of one server in one browser."""
+
+    browser: Browser
+    home: str
+    watched: Watched
+
+    @contextmanager
+    def page(self, address: str = "/", **options: Any) -> Iterator[Page]:
+        """A page at an address of the server, as a browser with these options has it."""
+        context = self.browser.new_context(**{"viewport": DESK, **options}, base_url=self.home)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        self.watched.watch(page)
+        page.goto(address)
+        yield page
+        context.close()
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
