@@ -39,6 +39,8 @@ ENTRIES = (
     Entry("show", "Tell everything about one photo."),
     Entry("restore", "Write one photo, its colours brought back, to a file."),
     Entry("measure", "Tell how far one picture is from another."),
+    Entry("verify", "Check every file of the vault."),
+    Entry("reindex", "Rebuild the catalog from the vault."),
     Entry("remove", "Take photos out of the archive; their originals stay."),
     Entry("token", "Give others access over HTTP, and take it back."),
     Entry("link", "Make an address that shows a photo to whoever has it, for a while."),

@@ -23,10 +23,9 @@ def recover(parts: SupervisorParts) -> None:
     The vault's lock must be held. A catalog that was deleted is rebuilt by this.
     """
     parts.store.clean()
-    _adopt_photos(parts)
+    adopt_photos(parts)
     replay_journal(parts)
-    for photo_id in drop_removed(parts.engine):
-        parts.store.discard(photo_id)
+    drop_trash(parts)
     totals.bring_up_to_date(parts.engine)
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
@@ -35,7 +34,8 @@ def recover(parts: SupervisorParts) -> None:
     jobs.enqueue(parts.engine, left, parts.upload_settings, batch, upload=True, join=False)
 
 
-def _adopt_photos(parts: SupervisorParts) -> None:
+def adopt_photos(parts: SupervisorParts) -> None:
+    """Take vault files into the catalog that it doesn't know."""
     unknown = iter(sorted(set(parts.store.ids()) - photos.photo_ids(parts.engine)))
     while chunk := list(itertools.islice(unknown, CHUNK)):
         found = [(photo_id, parts.store.stat(photo_id)) for photo_id in chunk]
@@ -55,3 +55,9 @@ def replay_journal(parts: SupervisorParts) -> None:
     while chunk := list(itertools.islice(unread, CHUNK)):
         events = [event for _, event in chunk]
         catalog_events.apply(parts.engine, events, chunk[-1][0])
+
+
+def drop_trash(parts: SupervisorParts) -> None:
+    """End removals that were cut off: what was removed is neither in the catalog nor in place."""
+    for photo_id in drop_removed(parts.engine):
+        parts.store.discard(photo_id)

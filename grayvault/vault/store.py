@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -89,9 +90,9 @@ class LocalStore:
 
         To be called by the process that holds the vault's lock, with no worker running.
         """
-        left = [path for path in self._folder.tmp.iterdir() if path.is_file()]
+        left = list(self._folder.tmp.iterdir())
         for path in left:
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         return len(left)
 
     def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:

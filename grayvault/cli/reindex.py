@@ -1,0 +1,27 @@
+"""`grayvault reindex`: the catalog rebuilt from the vault."""
+
+import click
+
+from grayvault.bootstrap.services import ingest_parts, open_services
+from grayvault.catalog.photos import photo_ids
+from grayvault.config.places import Places
+from grayvault.ingest.reindex import reindex
+from grayvault.vault.lock import hold
+
+_WAIT_SECONDS = 5.0
+
+
+@click.command("reindex")
+@click.pass_obj
+def command(places: Places) -> None:
+    """Rebuild the catalog from the vault's files and its journal.
+
+    The catalog is an index of them: nothing is lost by this, and nothing in the vault is changed.
+    It can't be done while `watch` or `serve` works on the vault.
+    """
+    with open_services(places) as services, hold(services.folder, _WAIT_SECONDS):
+        before = photo_ids(services.engine)
+        reindex(ingest_parts(services))
+        after = photo_ids(services.engine)
+    new, lost = len(after - before), len(before - after)
+    click.echo(f"the catalog has {len(after)} photos: {new} of them are new to it, {lost} are gone")

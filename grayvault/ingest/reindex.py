@@ -1,0 +1,28 @@
+"""The catalog rebuilt from the vault's files and journal."""
+
+import tempfile
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from grayvault.catalog.database import open_catalog
+from grayvault.catalog.reindex import take_over
+from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.recover import adopt_photos, drop_trash, replay_journal
+
+
+def reindex(parts: SupervisorParts) -> None:
+    """Make a catalog of all that lies in the vault, then let it take the old one's place.
+
+    The vault's lock must be held. Whoever looks at the catalog meanwhile sees the old one.
+    """
+    with tempfile.TemporaryDirectory(dir=parts.folder.tmp) as scratch:
+        rebuilt = open_catalog(f"sqlite:///{Path(scratch) / 'catalog.sqlite'}", nullcontext)
+        try:
+            anew = replace(parts, engine=rebuilt)
+            adopt_photos(anew)
+            replay_journal(anew)
+            drop_trash(anew)
+            take_over(parts.engine, rebuilt)
+        finally:
+            rebuilt.dispose()

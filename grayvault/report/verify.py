@@ -1,0 +1,100 @@
+"""Whether what lies in the vault is what was archived: files, journal, the catalog beside them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.photos import find, photo_ids
+from grayvault.codec import jxl
+from grayvault.domain.vault import Store, VaultFile
+from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError
+from grayvault.vault.journal import Journal
+from grayvault.zoo.colorize import hints_of
+
+ProblemKind = Literal["missing", "damaged", "unindexed", "journal"]
+"""`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold
+what it should; `unindexed`: the catalog doesn't know a file, or otherwise; `journal`: the journal
+can't be read to its end."""
+
+_FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
+_REINDEX = "`grayvault reindex` brings the catalog up to the vault"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, with which photo (None: with the journal), and what to do."""
+
+    kind: ProblemKind
+    photo_id: str | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A photo that was checked: the bytes of its file, and what is wrong."""
+
+    photo_id: str
+    stored_bytes: int
+    problems: tuple[Problem, ...] = ()
+
+
+def all_photos(engine: Engine, store: Store) -> list[str]:
+    """The ids of all photos that the catalog or the vault has, in order."""
+    return sorted(photo_ids(engine) | set(store.ids()))
+
+
+def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
+    """Read a photo's file, all its checksums, its luma and hints; compare it with its row."""
+    try:
+        file = store.get(photo_id)
+        stored = store.stat(photo_id)
+    except NotFoundError as error:
+        return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
+    except (GrayVaultError, OSError) as error:
+        return _broken("damaged", photo_id, f"{error}: {_FROM_BACKUP}")
+    if stored is None:
+        return _broken("damaged", photo_id, f"the file of photo {photo_id} changes as it is read")
+    problems = [*_content(file), *_row(engine, photo_id, stored.revision)]
+    return Checked(photo_id, stored.stored_bytes, tuple(problems))
+
+
+def check_journal(journal: Journal) -> Iterator[Problem]:
+    """Read every line of the journal."""
+    try:
+        for _ in journal.read():
+            pass
+    except (GrayVaultError, OSError) as error:
+        yield Problem("journal", None, str(error))
+
+
+def _content(file: VaultFile) -> Iterator[Problem]:
+    """What checksums can't tell: whether it can be decoded, to the size that it says."""
+    record = file.record
+    said = f"{record.width} × {record.height}"
+    wrong = None
+    try:
+        height, width = jxl.decode(file.codestream).shape[:2]
+        hints_of(record.hints)
+        if said != f"{width} × {height}":
+            wrong = f"its picture has {width} × {height} pixels, not {said}"
+    except DamagedFileError as error:
+        wrong = str(error)
+    if wrong:
+        yield Problem("damaged", record.id, f"photo {record.id}: {wrong}: {_FROM_BACKUP}")
+
+
+def _row(engine: Engine, photo_id: str, revision: str) -> Iterator[Problem]:
+    try:
+        known = find(engine, photo_id).revision
+    except NotFoundError:
+        yield Problem("unindexed", photo_id, f"the catalog lacks photo {photo_id}: {_REINDEX}")
+        return
+    if known != revision:
+        sentence = f"the catalog has another revision of photo {photo_id}: {_REINDEX}"
+        yield Problem("unindexed", photo_id, sentence)
+
+
+def _broken(kind: ProblemKind, photo_id: str, sentence: str) -> Checked:
+    return Checked(photo_id, 0, (Problem(kind, photo_id, sentence),))

@@ -1,0 +1,169 @@
+"""`verify` finds whatever isn't as it was archived; `reindex` mends the catalog."""
+
+import json
+import os
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.catalog.database import writing
+from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.progress import place_of, set_place
+from grayvault.catalog.tables import photos
+from grayvault.config.places import Places
+from grayvault.report.verify import check_journal, check_photo
+from grayvault.vault.lock import hold
+from tests.cli.conftest import run
+from tests.ingest.pictures import save_photos
+
+FLIPS = 2000 if os.environ.get("CI") else 60
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault of three photos, for reading only."""
+    folder = tmp_path_factory.mktemp("verify")
+    save_photos(folder / "photos", 3)
+    assert run("add", folder / "photos", vault=folder / "vault").exit_code == 0
+    return folder / "vault"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A vault of two photos."""
+    save_photos(tmp_path / "photos", 2)
+    assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
+    return tmp_path / "vault"
+
+
+def verified(vault: Path, *words: str) -> dict[str, object]:
+    done = run("verify", "--json", *words, vault=vault)
+    told = json.loads(done.stdout)
+    assert isinstance(told, dict)
+    assert done.exit_code == (1 if told["problems"] else 0)
+    return told
+
+
+def kinds(vault: Path) -> list[str]:
+    found = verified(vault)["problems"]
+    assert isinstance(found, list)
+    return [problem["kind"] for problem in found]
+
+
+def files(vault: Path) -> list[Path]:
+    return sorted(vault.glob("??/*.jxl"))
+
+
+def flipped(path: Path, bit: int) -> None:
+    """Turn one bit of a file round."""
+    with path.open("r+b") as file:
+        file.seek(bit // 8)
+        [byte] = file.read(1)
+        file.seek(bit // 8)
+        file.write(bytes([byte ^ 1 << bit % 8]))
+
+
+def test_a_vault_that_is_well(pristine: Path) -> None:
+    told = verified(pristine)
+    assert told == {
+        "photos": 3,
+        "bytes": sum(path.stat().st_size for path in files(pristine)),
+        "done": True,
+        "problems": [],
+    }
+    assert "checked: 3 photos" in run("verify", vault=pristine).stdout
+
+
+def test_any_bit_that_is_flipped_is_found(vault: Path) -> None:
+    with open_services(Places(vault=vault)) as services:
+        for bit_of in bits(vault):
+            path, bit = bit_of
+            flipped(path, bit)
+            found = check_photo(services.engine, services.store, path.stem).problems
+            flipped(path, bit)
+            assert [problem.kind for problem in found] == ["damaged"], bit
+            assert path.stem in found[0].sentence
+        assert not check_photo(services.engine, services.store, path.stem).problems
+
+
+def bits(vault: Path) -> list[tuple[Path, int]]:
+    """Random places in random files, the same ones every time."""
+    rng = random.Random(0)
+    paths = files(vault)
+    chosen = [rng.choice(paths) for _ in range(FLIPS)]
+    return [(path, rng.randrange(8 * path.stat().st_size)) for path in chosen]
+
+
+def test_any_bit_of_the_journal_that_is_flipped_is_found(vault: Path) -> None:
+    journal = vault / "journal.log"
+    size = journal.stat().st_size - 1  # the end of the last line, alone, is a line cut off
+    rng = random.Random(1)
+    with open_services(Places(vault=vault)) as services:
+        assert not list(check_journal(services.journal))
+        for _ in range(FLIPS):
+            bit = rng.randrange(8 * size)
+            flipped(journal, bit)
+            assert [problem.kind for problem in check_journal(services.journal)] == ["journal"], bit
+            flipped(journal, bit)
+
+
+def test_what_isn_t_there_is_told(vault: Path) -> None:
+    first, second = files(vault)
+    first.unlink()
+    second.write_bytes(b"")
+    assert kinds(vault) == ["missing", "damaged"] or kinds(vault) == ["damaged", "missing"]
+
+
+def test_a_catalog_that_differs_is_told_and_mended(vault: Path) -> None:
+    first, second = (path.stem for path in files(vault))
+    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+        connection.execute(delete(photos).where(photos.c.id == first))
+        connection.execute(update(photos).where(photos.c.id == second).values(revision="0" * 64))
+    assert kinds(vault) == ["unindexed", "unindexed"]
+    done = run("reindex", vault=vault)
+    assert done.exit_code == 0
+    assert done.stdout == "the catalog has 2 photos: 1 of them are new to it, 0 are gone\n"
+    assert kinds(vault) == []
+
+
+def test_a_photo_without_a_file_leaves_the_catalog_by_reindex(vault: Path) -> None:
+    files(vault)[0].unlink()
+    assert kinds(vault) == ["missing"]
+    assert "1 are gone" in run("reindex", vault=vault).stdout
+    assert kinds(vault) == []
+
+
+def test_reindex_gives_what_there_was(vault: Path) -> None:
+    before = [
+        run(*words, vault=vault).stdout for words in (["list", "--json"], ["stats", "--json"])
+    ]
+    assert run("reindex", vault=vault).exit_code == 0
+    after = [run(*words, vault=vault).stdout for words in (["list", "--json"], ["stats", "--json"])]
+    assert after == before
+
+
+def test_reindex_waits_for_nobody(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grayvault.cli.reindex._WAIT_SECONDS", 0.0)
+    with open_services(Places(vault=vault)) as services, hold(services.folder):
+        done = run("reindex", vault=vault)
+    assert done.exit_code == 1
+    assert "another GrayVault process" in done.stderr
+
+
+def test_an_interrupted_run_goes_on_where_it_was(vault: Path) -> None:
+    def place(services: Services) -> str | None:
+        return place_of(services.engine, "verified")
+
+    first, _ = (path.stem for path in files(vault))
+    with open_services(Places(vault=vault)) as services:
+        set_place(services.engine, "verified", first)
+    assert verified(vault)["photos"] == 1
+    with open_services(Places(vault=vault)) as services:
+        assert place(services) is None
+        set_place(services.engine, "verified", first)
+    assert verified(vault, "--anew")["photos"] == 2
+    with open_services(Places(vault=vault)) as services:
+        assert len(photo_ids(services.engine)) == 2
