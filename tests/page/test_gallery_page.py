@@ -122,7 +122,7 @@ def test_both_themes_and_a_phone(visit: Visit, theme: str) -> None:
     with visit.page(viewport=PHONE, color_scheme=theme, reduced_motion="reduce") as page:
         names(page)
         ground, ink = page.evaluate(
-            "(({backgroundColor, color}) => [backgroundColor, color])(getComputedStyle(document.body))"
+            "(style => [style.backgroundColor, style.color])(getComputedStyle(document.body))"
         )
         dark = brightness(ground) < brightness(ink)
         assert dark == (theme == "dark")
