@@ -27,8 +27,8 @@ def take_over(engine: Engine, rebuilt: Engine) -> None:
             connection.execute(delete(table))
             for part in chunks(rows[table]):
                 connection.execute(insert(table), part)
-        for part in chunks(freed):
-            with summing(connection, part):
+        for ids in chunks(freed):
+            with summing(connection, ids):
                 connection.execute(
-                    update(photos).where(photos.c.id.in_(part)).values(original_freed=True)
+                    update(photos).where(photos.c.id.in_(ids)).values(original_freed=True)
                 )
