@@ -183,6 +183,7 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Visit(browser, server.url, Watched(server.url))
 
 
+@pytest.mark.slow
 def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
     """Only the photos near the window are in the document; pages come as they are needed."""
     [one] = archive.server.client.get("/photos?limit=1").json()["photos"]
