@@ -18,7 +18,7 @@ demo: $(SETUP)
 	$(BIN)/python -m benchmarks.demo
 
 test: $(SETUP) lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 lint: $(SETUP)
 	$(BIN)/ruff check .

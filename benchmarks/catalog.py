@@ -1,9 +1,9 @@
-"""What a large catalog costs to ask: `grayvault stats` over 1,000,000 photos, and a gallery's page.
+"""What a large catalog costs to ask: `grayvault stats` over 1,000,000 photos.
 
 The catalog is synthetic (20 years of photos in 2,000 folders by 30 cameras, some pictures left
 out, some sources gone), written as ingest writes it. Each command is a process of its own: its wall
 time, with that of the launcher's start, is the median of five, its memory the most that it had
-resident. A page is 100 photos of a catalog of 100,000, asked for in this process.
+resident.
 Run: python -m benchmarks.catalog
 """
 
@@ -19,12 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, tuple_
-
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog import events, photos
-from grayvault.catalog.tables import photos as table
 from grayvault.config.places import Places
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceSeen
@@ -33,7 +30,7 @@ from grayvault.domain.settings import Bound
 from grayvault.domain.sources import FileStamp
 from grayvault.domain.vault import Shown, SourceFacts, StoredPhoto, VaultRecord
 
-MANY, GALLERY, CHUNK, RUNS = 1_000_000, 100_000, 20_000, 5
+MANY, CHUNK, RUNS = 1_000_000, 20_000, 5
 FIRST = datetime(2005, 1, 1, tzinfo=UTC)
 COMMANDS = {
     "stats": ["stats"],
@@ -56,8 +53,6 @@ def main() -> None:
         figures["catalog_mb"] = round((vault / "catalog.sqlite").stat().st_size / 1e6)
         for name, words in COMMANDS.items():
             figures[name] = measured(vault, words)
-    with catalog_of(GALLERY) as (vault, _), open_services(Places(vault=vault)) as services:
-        figures["gallery"] = {"photos": GALLERY, **pages(services.engine)}
     with tempfile.TemporaryDirectory() as scratch:
         vault = Path(scratch) / "vault"
         with open_services(Places(vault=vault), create=True):
@@ -146,32 +141,6 @@ def once(command: list[str]) -> tuple[float, float]:
         [sys.executable, "-c", LAUNCHER, *command], check=True, capture_output=True, text=True
     )
     return time.monotonic() - start, int(launched.stdout) / 1000  # in kB on Linux
-
-
-def pages(engine: Engine) -> dict[str, float]:
-    """Milliseconds (median) of a page of 100 photos in each order of the gallery."""
-    id_ = table.c.id
-    folder, camera = table.c.folder == "2005/0100", table.c.camera == "Maker 7"
-    middle = tuple_(table.c.sorted_at, id_) < tuple_("2005-12-01T00:00:00", "")
-    by_date = select(table).order_by(table.c.sorted_at.desc(), id_.desc()).limit(100)
-    by_name = select(table).order_by(table.c.source_name, id_).limit(100)
-    asked = {
-        "first_by_date_ms": by_date,
-        "middle_by_date_ms": by_date.where(middle),
-        "first_by_name_ms": by_name,
-        "first_of_a_folder_ms": by_date.where(folder),
-        "first_of_a_camera_ms": by_date.where(camera),
-    }
-    figures = {}
-    for name, query in asked.items():
-        times = []
-        for _ in range(RUNS):
-            with engine.connect() as connection:
-                start = time.perf_counter()
-                connection.execute(query).all()
-                times.append(time.perf_counter() - start)
-        figures[name] = round(statistics.median(times) * 1000, 1)
-    return figures
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ def is_up(client: httpx.Client) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_behind_a_proxy(tmp_path: Path) -> None:
     folder = tmp_path / "nginx"
     folder.mkdir()

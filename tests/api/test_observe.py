@@ -82,6 +82,7 @@ def test_requests_and_renders_are_measured(server: Server, photo: str) -> None:
     assert measured(server, "process_resident_memory_bytes") > 0
 
 
+@pytest.mark.slow
 def test_several_processes_answer_and_measure_together(tmp_path: Path) -> None:
     with serving(tmp_path / "vault", workers=2) as server:
         path = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]

@@ -93,6 +93,7 @@ def test_the_best_source_comes_first(engine: Engine) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_two_hundred_thousand_known_files_take_seconds(engine: Engine) -> None:
     numbers = range(100_000)

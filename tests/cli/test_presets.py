@@ -56,6 +56,7 @@ def vaults(
     return {name: added(photos, folder / name, "--preset", name) for name in presets}
 
 
+@pytest.mark.slow
 def test_tiny_spends_1000_bytes(vaults: dict[PresetName, dict[str, dict[str, Any]]]) -> None:
     for name, facts in vaults["tiny"].items():
         assert facts["tier"] == "compact", name
@@ -63,6 +64,7 @@ def test_tiny_spends_1000_bytes(vaults: dict[PresetName, dict[str, dict[str, Any
         assert within(facts, "tiny"), name
 
 
+@pytest.mark.slow
 def test_balanced_is_what_is_done_anyhow(
     photos: Path, tmp_path: Path, vaults: dict[PresetName, dict[str, dict[str, Any]]]
 ) -> None:
@@ -74,6 +76,7 @@ def test_balanced_is_what_is_done_anyhow(
         assert facts["delta_e_mean"] == plain[name]["delta_e_mean"], name
 
 
+@pytest.mark.slow
 def test_faithful_is_within_1_2(vaults: dict[PresetName, dict[str, dict[str, Any]]]) -> None:
     for name, facts in vaults["faithful"].items():
         assert facts["tier"] == "compact", name
@@ -82,6 +85,7 @@ def test_faithful_is_within_1_2(vaults: dict[PresetName, dict[str, dict[str, Any
         assert facts["hint_bytes"] > vaults["balanced"][name]["hint_bytes"], name
 
 
+@pytest.mark.slow
 def test_a_bound_on_the_command_line_goes_over_the_preset(photos: Path, tmp_path: Path) -> None:
     words = "--preset", "tiny", "--mean-delta-e", 1.3
     for name, facts in added(photos, tmp_path / "vault", *words).items():

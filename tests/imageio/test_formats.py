@@ -87,6 +87,7 @@ def exiftool(*words: object) -> dict[str, Any]:
 KEPT_GROUPS = ("IFD0", "ExifIFD", "GPS", "InteropIFD", "Apple", "Canon", "Nikon")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["camera", "formats"])
 def test_all_tags_but_the_thumbnail_s_survive(folder: str, tmp_path: Path) -> None:
     compared = 0

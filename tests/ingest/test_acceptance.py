@@ -89,6 +89,7 @@ def test_a_camera_s_photo(name: str, tmp_path: Path) -> None:
     assert totals.source_bytes > 1.4 * totals.stored_bytes
 
 
+@pytest.mark.slow
 def test_photos_of_kodak(tmp_path: Path) -> None:
     paths = [shared(f"kodak/{number}.png") for number in (3, 9, 15, 23)]
     totals = accept(paths, create_vault(tmp_path / "vault"))

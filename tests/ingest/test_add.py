@@ -4,6 +4,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -158,6 +159,7 @@ def test_a_photo_whose_vault_file_is_lost_is_archived_again(desk: Desk) -> None:
     desk.check()
 
 
+@pytest.mark.slow
 def test_renaming_a_folder_encodes_nothing(desk: Desk) -> None:
     saved = save_photos(desk.photos / "old", 50)
     desk.add()
@@ -296,6 +298,7 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
     desk.check()
 
 
+@pytest.mark.slow
 def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
     save_photos(desk.photos, 60)
     first = desk.start("add", "--jobs", "1", desk.photos)

@@ -186,6 +186,7 @@ def test_iptc_is_in_what_is_restored(desk: Desk) -> None:
         assert tags["Keywords"] == ["cup", "spoon"]
 
 
+@pytest.mark.slow
 def test_a_motion_photo_of_a_phone_gives_its_video_back(desk: Desk) -> None:
     source = shared("formats/samsung-one-ui-6.heic")
     data = source.read_bytes()

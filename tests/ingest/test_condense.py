@@ -169,6 +169,7 @@ def test_a_budget_is_spent_on_the_colours(name: Name, budget: int) -> None:
     assert measured.delta_e_tile == pytest.approx(found.tile, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_larger_budget_brings_better_colours() -> None:
     photo = photo_of(crop("coffee", 300, 400))
     loose = Bound(9.0, 99.0, 99.0)

@@ -65,6 +65,7 @@ def test_a_path_that_is_not_there_is_an_error(desk: Desk) -> None:
     assert "is not there" in answer.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", ["exact", "lossless"])
 def test_options_hold(desk: Desk, tier: str) -> None:
     desk.photos.mkdir()

@@ -193,6 +193,7 @@ def test_an_arithmetic_coded_jpeg_is_kept_by_its_pixels(desk: Desk, mean: float)
     assert error.mean <= shown["delta_e_mean"] + 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["oppo-r7-cairn", "canon-g11-dusk"])
 def test_photos_of_cameras(desk: Desk, name: str) -> None:
     path = desk.photos / "photo.jpg"

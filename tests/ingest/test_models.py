@@ -123,6 +123,7 @@ def test_a_model_that_is_not_installed_is_told_before_any_work(desk: Desk, model
     assert (answer.code, "no colorizer called 'deoldify-stable@41'" in answer.out) == (2, True)
 
 
+@pytest.mark.slow
 def test_without_hints_a_model_alone_must_hold_the_bound(desk: Desk, chromagan: Path) -> None:
     path = photo_in(desk)
     (desk.folder / "none.yaml").write_text("hints: none\ncolorizer: chromagan\n")
@@ -154,6 +155,7 @@ def run(desk: Desk, *words: object) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path) -> None:
     assert chromagan.exists()
     path = photo_in(desk)

@@ -41,6 +41,7 @@ def p3_lab(image: Image.Image) -> Any:
     return xyz2lab(light @ P3_TO_XYZ.T)
 
 
+@pytest.mark.slow
 def test_a_phone_s_p3_comes_back_as_p3(desk: Desk) -> None:
     path = shared("camera/iphone11-bus.jpg")
     assert desk.add(path).code == 0

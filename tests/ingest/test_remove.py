@@ -106,6 +106,7 @@ def test_it_comes_back_when_it_is_asked_for(vault: Path, photo: Path) -> None:
     assert ids(vault) == {photo_id}
 
 
+@pytest.mark.slow
 def test_a_photo_may_be_removed_again_and_again(vault: Path, photo: Path) -> None:
     [photo_id] = ids(vault)
     for _ in range(2):

@@ -97,6 +97,7 @@ def apart(one: Tensor, other: NDArray[np.float32]) -> float:
     return float(np.abs(moved - other).max() / max(1, np.abs(other).max()))
 
 
+@pytest.mark.slow
 def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Generator]) -> None:
     name, built = case
     net = built.net
@@ -120,6 +121,7 @@ def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Genera
         assert max(off.values()) < parity.TOLERANCE, off
 
 
+@pytest.mark.slow
 def test_it_has_the_original_s_arrays(case: tuple[str, Generator]) -> None:
     name, built = case
     shapes = {

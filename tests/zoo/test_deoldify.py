@@ -79,6 +79,7 @@ def test_weights_that_are_not_there_are_an_error() -> None:
         filled(artistic, {})
 
 
+@pytest.mark.slow
 def test_outputs_are_those_of_the_original(model: Model) -> None:
     vectors = parity.vectors(f"{model.file}.npz")
     cases = parity.cases(vectors, "x_")
@@ -89,6 +90,7 @@ def test_outputs_are_those_of_the_original(model: Model) -> None:
                 assert_near(output, vectors[f"{key}_{case}"])
 
 
+@pytest.mark.slow
 def test_pictures_are_those_of_the_original(model: Model) -> None:
     ask = Runner(model.net)
     for expected in pictures(f"{model.file}_pipeline.npz"):
@@ -138,6 +140,7 @@ def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
     assert chroma.dtype == np.float32
 
 
+@pytest.mark.slow
 def test_bfloat16_gives_nearly_the_same_colours(model: Model) -> None:
     pixels = crop("coffee", 256, 320)
     luma, size = luma_of(pixels), (256, 320)

@@ -84,6 +84,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_three_files_become_one(instance: Path, tmp_path: Path) -> None:
     names = sorted(load_file(put_in(tmp_path, "instance", instance).file))
     assert {name.split(".")[0] for name in names} == {"G", "GComp", "GF"}

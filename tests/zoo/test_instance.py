@@ -173,6 +173,7 @@ INSIDE = (
 )
 
 
+@pytest.mark.slow
 def test_whole_size_agrees_with_the_original(
     nets: Mapping[str, Siggraph], watched: "Watched"
 ) -> None:
@@ -217,6 +218,7 @@ def steps(pixels: NDArray[np.uint16], wanted: NDArray[np.uint8]) -> int:
     return int(np.abs(np.rint(pixels / 257).astype(int) - wanted).max())
 
 
+@pytest.mark.slow
 def test_pictures_come_out_as_from_the_original(networks: InstanceNetworks) -> None:
     arrays = parity.vectors("instcolorization_io.npz")
     picture = arrays["rgb"]
