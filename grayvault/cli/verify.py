@@ -6,17 +6,15 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.progress import forget_place, place_of, set_place
+from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import printable, size
 from grayvault.config.places import Places
@@ -100,7 +98,7 @@ def command(
         left = [photo_id for photo_id in ids if photo_id > behind]
         tally = _Tally(problems=list(check_journal(services.journal)))
         check = _deep_check(services) if deep else _check(services)
-        with _advancing(len(left)) as advance:
+        with advancing(len(left)) as advance:
             for batch in _checked(check, left):
                 found = [_healed(services, one, tally) if repair else one for one in batch]
                 _count(tally, found)
@@ -169,15 +167,6 @@ def _count(tally: _Tally, found: Sequence[Checked]) -> None:
 def _pause(rate: float | None, read: int) -> None:
     if rate is not None:
         time.sleep(read / (rate * 1e6))
-
-
-@contextmanager
-def _advancing(total: int) -> Iterator[partial[None]]:
-    """Give what is to be called with how many photos are done; a live line on a terminal."""
-    columns = TextColumn("photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("photos", total=total)
-        yield partial(bar.advance, task)
 
 
 def _tell(tally: _Tally, *, as_json: bool) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.codec import jxl
 from grayvault.domain.vault import Store, VaultFile
-from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError
+from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.vault.gvrc import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 from grayvault.zoo.colorize import hints_of
 
-ProblemKind = Literal["missing", "damaged", "unindexed", "colors", "journal"]
+ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold
-what it should; `unindexed`: the catalog doesn't know a file, or otherwise; `colors`: its colours
+what it should; `newer`: a newer GrayVault wrote its file; `unindexed`: the catalog doesn't know a file, or otherwise; `colors`: its colours
 can't be brought back as they were measured; `journal`: the journal can't be read to its end."""
 
 _FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
@@ -64,6 +64,8 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
         return _damaged(engine, store, photo_id, error)
+    except VaultError as error:
+        return _broken("newer", photo_id, str(error))
     except (GrayVaultError, OSError) as error:
         return _broken("damaged", photo_id, f"{error}: {_FROM_BACKUP}")
     if stored is None:
