@@ -16,8 +16,9 @@ from grayvault.zoo.colorize import hints_of
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold
-what it should; `newer`: a newer GrayVault wrote its file; `unindexed`: the catalog doesn't know a file, or otherwise; `colors`: its colours
-can't be brought back as they were measured; `journal`: the journal can't be read to its end."""
+what it should; `newer`: a newer GrayVault wrote it; `unindexed`: the catalog doesn't know a file,
+or otherwise; `colors`: its colours can't be brought back as they were measured; `journal`: the
+journal can't be read to its end."""
 
 _FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
 _REPAIR = "`grayvault verify --repair` heals it"
