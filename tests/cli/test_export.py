@@ -17,13 +17,10 @@ from PIL import Image
 from tests.api.server import serving
 from tests.cli.conftest import Home, run
 from tests.ingest.pictures import piece, save_photo, save_photos
-from tests.photos import shared, shared_all
 from tests.tools import ctrl_c_is_heard, need
 
 LOOSE = "min_saving: 0\nbound: {mean: 90, p95: 90, tile: 90}\nwatch: {settle_seconds: 0}"
-
-LEFT_OUT = ("System", "File", "ExifTool", "Composite", "SourceFile", "JFIF", "MPF", "PNG", "RIFF")
-"""Groups of exiftool's that speak of the file, not of the photo."""
+"""Almost any photo is archived, so that there is something to export."""
 
 
 def export(home_vault: Path, folder: Path, *words: object) -> str:
@@ -189,15 +186,3 @@ def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
     export(tmp_path / "vault", folder)
     assert len(names(folder)) == 13
     checked(folder)
-
-
-def described(path: Path) -> dict[str, Any]:
-    """What exiftool says of a photo's metadata: Exif, XMP, IPTC, ICC profile and maker notes."""
-    groups = ["-EXIF:all", "-XMP:all", "-IPTC:all", "-ICC_Profile:all", "-MakerNotes:all"]
-    command = [need("exiftool"), "-json", "-G1", "-n", *groups, "-x", "IFD1:all", str(path)]
-    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]
-    return {
-        tag: value
-        for tag, value in told.items()
-        if not tag.startswith(("SourceFile", "XMP-grayvault:", "XMP-x:", "IFD1:", "ExifTool:"))
-    }
