@@ -27,6 +27,7 @@ OF_THE_FILE = (
     *("SourceFile", "ExifTool:", "IFD1:"),
     *("XMP-grayvault:", "XMP-x:"),  # the label, and who wrote the packet last
     *("ICC_Profile2:", "ICC-header2:"),  # of an HEIC's thumbnail
+    "PreviewIFD:PreviewImageStart",  # an offset in the file
 )
 
 
