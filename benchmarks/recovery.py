@@ -8,6 +8,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -52,15 +53,11 @@ def main() -> None:
             "check_ms": milliseconds(unpack, protected),
             "check_ms_without": milliseconds(unpack, plain),
             "heal_ms": milliseconds(
-                healed, [flipped(data, 1, random.Random(0)) for data in protected]
+                healed, [flipped(data, random.Random(0), 1) for data in protected]
             ),
             "trials": TRIALS,
-            "healed_flips": {
-                n: share(protected, lambda d, rng, n=n: flipped(d, n, rng)) for n in FLIPS
-            },
-            "healed_holes": {
-                n: share(protected, lambda d, rng, n=n: holed(d, n, rng)) for n in HOLES
-            },
+            "healed_flips": {n: share(protected, partial(flipped, bits=n)) for n in FLIPS},
+            "healed_holes": {n: share(protected, partial(holed, length=n)) for n in HOLES},
         },
     )
 
@@ -72,14 +69,14 @@ def taken_in(path: Path, parts: ArchiveParts) -> str:
     return outcome.photo_id
 
 
-def flipped(data: bytes, bits: int, rng: random.Random) -> bytes:
+def flipped(data: bytes, rng: random.Random, bits: int) -> bytes:
     damaged = bytearray(data)
     for bit in rng.sample(range(8 * len(data)), bits):
         damaged[bit // 8] ^= 1 << bit % 8
     return bytes(damaged)
 
 
-def holed(data: bytes, length: int, rng: random.Random) -> bytes:
+def holed(data: bytes, rng: random.Random, length: int) -> bytes:
     start = rng.randrange(len(data) - length)
     return data[:start] + bytes(length) + data[start + length :]
 

@@ -169,7 +169,8 @@ def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 12)
     assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
     folder = tmp_path / "out"
-    words = [sys.executable, "-m", "grayvault", "--vault", tmp_path / "vault", "export", folder]
+    places = "--vault", str(tmp_path / "vault")
+    words = [sys.executable, "-m", "grayvault", *places, "export", str(folder)]
     with subprocess.Popen(
         words,
         stdout=subprocess.PIPE,

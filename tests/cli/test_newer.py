@@ -35,7 +35,7 @@ def newer_file(vault: Path) -> None:
     """Vault files of version 2; their checksums are right."""
     for path in vault.glob("??/*.jxl"):
         data = bytearray(path.read_bytes())
-        data[gvlt_span(data)[0] + 9] = 2
+        data[gvlt_span(bytes(data))[0] + 9] = 2
         path.write_bytes(sealed(bytes(data)))
 
 
