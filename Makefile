@@ -36,6 +36,7 @@ bench: $(SETUP)
 	$(BIN)/python -m benchmarks.factor_codec
 	$(BIN)/python -m benchmarks.rescan
 	$(BIN)/python -m benchmarks.catalog
+	$(BIN)/python -m benchmarks.recovery
 	$(BIN)/python -m benchmarks.gallery
 	$(BIN)/python -m benchmarks.effort
 	$(BIN)/python -m benchmarks.hint_peers

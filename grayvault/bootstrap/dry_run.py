@@ -32,5 +32,5 @@ def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
     check_settings(config)
     limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.dry_worker"
-    command = *worker, str(root), *map(str, limits)
+    command = *worker, str(root), *map(str, limits), "recovery" if config.recovery else ""
     return DryRun(config, Pool(command, config.jobs or os.cpu_count() or 1, config.worker.seconds))

@@ -1,4 +1,5 @@
-"""A worker of a dry run: `python -m ….dry_worker VAULT MEMORY_MB MAX_PIXELS MODELS`.
+"""A worker of a dry run: `python -m ….dry_worker VAULT MEMORY_MB MAX_PIXELS MODELS
+RECOVERY`, the last `recovery` or empty.
 
 It does all that a worker does, but writes nothing. The vault need not be there.
 """
@@ -14,12 +15,12 @@ from grayvault.vault.folder import VaultFolder
 
 def main() -> None:
     """Try photos, one after the other, as the dry run sends them."""
-    root, memory_mb, max_pixels, models = sys.argv[1:]
-    build = partial(_build, Path(root), int(max_pixels), Path(models))
+    root, memory_mb, max_pixels, models, recovery = sys.argv[1:]
+    build = partial(_build, Path(root), int(max_pixels), Path(models), recovery=bool(recovery))
     worker.run(build, int(memory_mb) * 1024 * 1024, Path(os.devnull))
 
 
-def _build(root: Path, max_pixels: int, models: Path) -> worker.Archive:
+def _build(root: Path, max_pixels: int, models: Path, *, recovery: bool) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
     from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.condense import Parts  # noqa: PLC0415
@@ -27,9 +28,8 @@ def _build(root: Path, max_pixels: int, models: Path) -> worker.Archive:
     from grayvault.vault.weighed import WeighedStore  # noqa: PLC0415
     from grayvault.zoo.models import zoo_of  # noqa: PLC0415
 
-    parts = ArchiveParts(
-        WeighedStore(LocalStore(VaultFolder(root))), max_pixels, Parts(zoo_of(models))
-    )
+    store = WeighedStore(LocalStore(VaultFolder(root)), recovery)
+    parts = ArchiveParts(store, max_pixels, Parts(zoo_of(models)))
     return lambda source, settings: archive(source, settings, parts)
 
 

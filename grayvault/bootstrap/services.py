@@ -66,7 +66,8 @@ def open_services(
         engine = open_catalog(url, partial(hold, folder))
         try:
             journal = Journal(folder.journal_path)
-            services = Services(config, folder, LocalStore(folder), journal, engine)
+            store = LocalStore(folder, recovery=config.recovery)
+            services = Services(config, folder, store, journal, engine)
             _rebuild_if_lost(services)
             yield services
         finally:
@@ -108,6 +109,7 @@ def _worker_command(services: Services) -> tuple[str, ...]:
         str(models_folder(config.models)),
         config.thumbnails,
         config.serve.cache_bytes,
+        config.recovery,
     )
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker"
     return *worker, str(services.folder.root), json.dumps(asdict(limits))

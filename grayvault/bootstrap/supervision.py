@@ -6,7 +6,9 @@ from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.codec.tiers import luma_codec
 from grayvault.config.model import Config
 from grayvault.config.places import models_folder
+from grayvault.errors import UnsupportedError
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.vault.erasure import missing_library
 from grayvault.zoo.models import zoo_of
 from grayvault.zoo.registry import AUTO, EMBEDDED
 
@@ -25,8 +27,11 @@ def supervisor_parts(services: Services) -> SupervisorParts:
 def check_settings(config: Config) -> None:
     """Find out now, not with each photo, what can't be done; say once what isn't used.
 
-    Raises `UnsupportedError` where there isn't such a tier or colorizer.
+    Raises `UnsupportedError` where there isn't such a tier or colorizer, or no library for recovery
+    data.
     """
+    if config.recovery and (missing := missing_library()):
+        raise UnsupportedError(f"`recovery: true` needs {missing}")
     settings = config.ingest_settings()
     zoo_of(models_folder(config.models)).to_try(settings.colorizer)
     if settings.colorizer == AUTO:

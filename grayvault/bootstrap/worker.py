@@ -37,7 +37,7 @@ def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     from grayvault.zoo.models import zoo_of  # noqa: PLC0415
 
     folder, zoo = open_vault(root), zoo_of(Path(limits.models))
-    store = LocalStore(folder)
+    store = LocalStore(folder, recovery=limits.recovery)
     parts = ArchiveParts(store, limits.max_pixels, Parts(zoo))
     views = ViewCache(folder.views, limits.cache_bytes)
     thumbnails = Thumbnails(store, zoo, views, limits.thumbnails)

@@ -8,6 +8,7 @@ class WorkerLimits:
     """What a worker may use, where the models of the study are, and which small views it makes.
 
     `thumbnails` are widths in pixels; `cache_bytes` is the limit of all views that are kept.
+    `recovery`: whether vault files are written with recovery data.
     """
 
     memory_mb: int
@@ -15,3 +16,4 @@ class WorkerLimits:
     models: str
     thumbnails: tuple[int, ...] = ()
     cache_bytes: int = 0
+    recovery: bool = False

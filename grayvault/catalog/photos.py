@@ -137,10 +137,13 @@ def mark_original_freed(engine: Engine, photo_id: str) -> None:
         )
 
 
-def photo_ids(engine: Engine) -> set[str]:
-    """The ids of all photos."""
+def photo_ids(engine: Engine, since: str | None = None) -> set[str]:
+    """The ids of all photos, or of those archived at or after `since` (ISO 8601, UTC)."""
+    query = select(photos.c.id)
+    if since is not None:
+        query = query.where(photos.c.archived_at >= since)
     with engine.connect() as connection:
-        return set(connection.scalars(select(photos.c.id)))
+        return set(connection.scalars(query))
 
 
 def find(engine: Engine, id_or_prefix: str) -> PhotoRow:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -31,6 +32,15 @@ def reporting() -> Iterator[Report]:
     )
     with Progress(*columns, console=console, transient=True) as bar:
         yield _live(bar)
+
+
+@contextmanager
+def advancing(total: int) -> Iterator[partial[None]]:
+    """Give what is to be called with how many photos more are done; a live line on a terminal."""
+    columns = TextColumn("photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("photos", total=total)
+        yield partial(bar.advance, task)
 
 
 def _live(bar: Progress) -> Report:

@@ -4,31 +4,64 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.progress import forget_place, place_of, set_place
+from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import printable, size
 from grayvault.config.places import Places
-from grayvault.report.verify import Checked, Problem, all_photos, check_journal, check_photo
+from grayvault.errors import GrayVaultError
+from grayvault.report.verify import (
+    Checked,
+    Problem,
+    check_journal,
+    check_photo,
+    heal,
+    photos_to_check,
+)
+from grayvault.vault.lock import hold
 
 _PLACE = "verified"
 _BATCH = 4
 """Photos a processor that are checked before the place is noted."""
 
+_WAIT_SECONDS = 5.0
+
 DAMAGED = 1
+
+Check = Callable[[str], Checked]
+
+
+@dataclass
+class _Tally:
+    """What a run has found so far."""
+
+    photos: int = 0
+    bytes: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    healed: list[str] = field(default_factory=list)
+    done: bool = False
 
 
 @click.command("verify")
+@click.option(
+    "--deep", is_flag=True, help="Also bring each photo's colours back, and measure them."
+)
+@click.option("--repair", is_flag=True, help="Heal damaged files that have recovery data.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Only photos that were archived on that day or later (UTC).",
+)
 @click.option("--anew", is_flag=True, help="Begin at the start, also where one was interrupted.")
 @click.option(
     "--rate",
@@ -38,43 +71,97 @@ DAMAGED = 1
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
-def command(context: click.Context, anew: bool, rate: float | None, as_json: bool) -> None:
+def command(
+    context: click.Context,
+    *,
+    deep: bool,
+    repair: bool,
+    since: datetime | None,
+    anew: bool,
+    rate: float | None,
+    as_json: bool,
+) -> None:
     """Check every vault file and the journal: checksums, structure, that luma and hints decode.
 
-    An interrupted run goes on where it was. The exit code is 1 where something is wrong.
+    With --deep, each photo is restored at full size, too; where its original is still in place, its
+    colour error is measured again and compared with what it was. An interrupted run goes on where
+    it was. The exit code is 1 where something is wrong and was not healed.
     """
     places: Places = context.obj
+    from_day = since.replace(tzinfo=UTC).isoformat() if since else None
+    place = " ".join(filter(None, (_PLACE, "deep" if deep else None, from_day)))
     with open_services(places) as services, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         if anew:
-            forget_place(services.engine, _PLACE)
-        problems = list(check_journal(services.journal))
-        checked = read = 0
-        ids = all_photos(services.engine, services.store)
-        behind = place_of(services.engine, _PLACE) or ""
+            forget_place(services.engine, place)
+        behind = place_of(services.engine, place) or ""
+        ids = photos_to_check(services.engine, services.store, from_day)
         left = [photo_id for photo_id in ids if photo_id > behind]
-        with _advancing(len(left)) as advance:
-            for batch in _checked(services, left):
-                problems += [problem for one in batch for problem in one.problems]
-                checked, read = checked + len(batch), read + sum(one.stored_bytes for one in batch)
-                set_place(services.engine, _PLACE, batch[-1].photo_id)
+        tally = _Tally(problems=list(check_journal(services.journal)))
+        check = _deep_check(services) if deep else _check(services)
+        with advancing(len(left)) as advance:
+            for batch in _checked(check, left):
+                found = [_healed(services, one, tally) if repair else one for one in batch]
+                _count(tally, found)
+                set_place(services.engine, place, batch[-1].photo_id)
                 advance(len(batch))
                 if stopped():
                     break
                 _pause(rate, sum(one.stored_bytes for one in batch))
-        is_done = checked == len(left)
-        if is_done:
-            forget_place(services.engine, _PLACE)
-    _tell(problems, checked, read, is_done=is_done, as_json=as_json)
-    context.exit(DAMAGED if problems or not is_done else 0)
+        tally.done = tally.photos == len(left)
+        if tally.done:
+            forget_place(services.engine, place)
+    _tell(tally, as_json=as_json)
+    context.exit(DAMAGED if tally.problems or not tally.done else 0)
 
 
-def _checked(services: Services, ids: Sequence[str]) -> Iterator[list[Checked]]:
+def _check(services: Services) -> Check:
+    return partial(check_photo, services.engine, services.store)
+
+
+def _deep_check(services: Services) -> Check:
+    from grayvault.bootstrap.rendering import Renderer  # noqa: PLC0415 - it loads networks
+    from grayvault.report.deep import check_colors  # noqa: PLC0415
+    from grayvault.report.pictures import Lightbox  # noqa: PLC0415
+
+    parts = Lightbox(services.store, Renderer(services).zoo, services.config.max_pixels)
+    check = _check(services)
+
+    def check_deeply(photo_id: str) -> Checked:
+        one = check(photo_id)
+        if any(problem.kind in {"missing", "damaged"} for problem in one.problems):
+            return one
+        colors = check_colors(services.engine, parts, photo_id)
+        return replace(one, problems=(*one.problems, *colors))
+
+    return check_deeply
+
+
+def _checked(check: Check, ids: Sequence[str]) -> Iterator[list[Checked]]:
     """Photos, some at a time, each checked in a thread: decoding lets others run."""
     threads = os.cpu_count() or 1
-    check = partial(check_photo, services.engine, services.store)
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(ids), threads * _BATCH):
             yield list(pool.map(check, ids[start : start + threads * _BATCH]))
+
+
+def _healed(services: Services, one: Checked, tally: _Tally) -> Checked:
+    """A photo as it is after its file was healed, where that can be done."""
+    if not one.healable:
+        return one
+    try:
+        with hold(services.folder, _WAIT_SECONDS):
+            heal(services.engine, services.store, one.photo_id)
+    except (GrayVaultError, OSError) as error:
+        more = Problem("damaged", one.photo_id, f"photo {one.photo_id} was not healed: {error}")
+        return replace(one, problems=(*one.problems, more))
+    tally.healed.append(one.photo_id)
+    return _check(services)(one.photo_id)
+
+
+def _count(tally: _Tally, found: Sequence[Checked]) -> None:
+    tally.photos += len(found)
+    tally.bytes += sum(one.stored_bytes for one in found)
+    tally.problems += [problem for one in found for problem in one.problems]
 
 
 def _pause(rate: float | None, read: int) -> None:
@@ -82,28 +169,16 @@ def _pause(rate: float | None, read: int) -> None:
         time.sleep(read / (rate * 1e6))
 
 
-@contextmanager
-def _advancing(total: int) -> Iterator[partial[None]]:
-    """Give what is to be called with how many photos are done; a live line on a terminal."""
-    columns = TextColumn("photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("photos", total=total)
-        yield partial(bar.advance, task)
-
-
-def _tell(
-    problems: Sequence[Problem], checked: int, read: int, *, is_done: bool, as_json: bool
-) -> None:
+def _tell(tally: _Tally, *, as_json: bool) -> None:
     if as_json:
-        told = [asdict(problem) for problem in problems]
-        click.echo(
-            json.dumps(
-                {"photos": checked, "bytes": read, "done": is_done, "problems": told}, indent=2
-            )
-        )
+        click.echo(json.dumps(asdict(tally), indent=2))
         return
-    for problem in problems:
+    for problem in tally.problems:
         click.echo(f"{problem.kind}: {printable(problem.sentence)}")
-    click.echo(f"checked: {checked} photos ({size(read)}), {len(problems)} problems")
-    if not is_done:
+    for photo_id in tally.healed:
+        click.echo(f"healed: the file of photo {photo_id}")
+    healed = f", {len(tally.healed)} healed" if tally.healed else ""
+    said = f"{tally.photos} photos ({size(tally.bytes)}){healed}, {len(tally.problems)} problems"
+    click.echo(f"checked: {said}")
+    if not tally.done:
         click.echo("interrupted: run it again to go on")

@@ -81,6 +81,7 @@ class Config(Section):
     hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
     min_saving: Annotated[float, Field(ge=0, lt=1)] = _DEFAULTS.min_saving
     keep_uploads: bool = _DEFAULTS.keep_uploads
+    recovery: bool = False
     models: Annotated[str | None, Field(min_length=1)] = None
     selection: Selection = _DEFAULTS.selection
     model_seconds: Annotated[float, Field(ge=0, le=3600)] = _DEFAULTS.model_seconds

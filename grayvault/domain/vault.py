@@ -120,6 +120,14 @@ class Store(Protocol):
         """Read and check a vault file and tell what lies there; None where nothing intact does."""
         ...
 
+    def healed(self, photo_id: str, revision: str | None) -> bytes:
+        """A damaged file's bytes as they were, by its recovery data; `DamagedFileError`."""
+        ...
+
+    def put_back(self, photo_id: str, data: bytes) -> StoredPhoto:
+        """Write what `healed` gave, as `put` does; the vault's lock must be held."""
+        ...
+
     def discard(self, photo_id: str) -> None:
         """Move a vault file to the trash, where there is one."""
         ...

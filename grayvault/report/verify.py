@@ -9,16 +9,19 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.codec import jxl
 from grayvault.domain.vault import Store, VaultFile
-from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError
+from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
+from grayvault.vault.gvrc import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 from grayvault.zoo.colorize import hints_of
 
-ProblemKind = Literal["missing", "damaged", "unindexed", "journal"]
+ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold
-what it should; `unindexed`: the catalog doesn't know a file, or otherwise; `journal`: the journal
-can't be read to its end."""
+what it should; `newer`: a newer GrayVault wrote it; `unindexed`: the catalog doesn't know a file,
+or otherwise; `colors`: its colours can't be brought back as they were measured; `journal`: the
+journal can't be read to its end."""
 
 _FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
+_REPAIR = "`grayvault verify --repair` heals it"
 _REINDEX = "`grayvault reindex` brings the catalog up to the vault"
 
 
@@ -33,16 +36,24 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """A photo that was checked: the bytes of its file, and what is wrong."""
+    """A photo that was checked: the bytes of its file, and what is wrong.
+
+    `healable`: its file is damaged, and `heal` can bring it back.
+    """
 
     photo_id: str
     stored_bytes: int
     problems: tuple[Problem, ...] = ()
+    healable: bool = False
 
 
-def all_photos(engine: Engine, store: Store) -> list[str]:
-    """The ids of all photos that the catalog or the vault has, in order."""
-    return sorted(photo_ids(engine) | set(store.ids()))
+def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> list[str]:
+    """The ids of all photos that the catalog or the vault has, in order.
+
+    With `since` (ISO 8601, UTC) of those only that the catalog says were archived then or later.
+    """
+    known = photo_ids(engine, since)
+    return sorted(known if since else known | set(store.ids()))
 
 
 def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
@@ -52,12 +63,25 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
         stored = store.stat(photo_id)
     except NotFoundError as error:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
+    except DamagedFileError as error:
+        return _damaged(engine, store, photo_id, error)
+    except VaultError as error:
+        return _broken("newer", photo_id, str(error))
     except (GrayVaultError, OSError) as error:
         return _broken("damaged", photo_id, f"{error}: {_FROM_BACKUP}")
     if stored is None:
         return _broken("damaged", photo_id, f"the file of photo {photo_id} changes as it is read")
     problems = [*_content(file), *_row(engine, photo_id, stored.revision)]
     return Checked(photo_id, stored.stored_bytes, tuple(problems))
+
+
+def heal(engine: Engine, store: Store, photo_id: str) -> None:
+    """Write a damaged file's bytes as they were, by its recovery data.
+
+    They are those of the revision that the catalog knows, where it knows the photo. The vault's
+    lock must be held. Raises `GrayVaultError` where they can't be told, and `OSError`.
+    """
+    store.put_back(photo_id, store.healed(photo_id, _revision(engine, photo_id)))
 
 
 def check_journal(journal: Journal) -> Iterator[Problem]:
@@ -86,14 +110,31 @@ def _content(file: VaultFile) -> Iterator[Problem]:
 
 
 def _row(engine: Engine, photo_id: str, revision: str) -> Iterator[Problem]:
-    try:
-        known = find(engine, photo_id).revision
-    except NotFoundError:
+    known = _revision(engine, photo_id)
+    if known is None:
         yield Problem("unindexed", photo_id, f"the catalog lacks photo {photo_id}: {_REINDEX}")
-        return
-    if known != revision:
+    elif known != revision:
         sentence = f"the catalog has another revision of photo {photo_id}: {_REINDEX}"
         yield Problem("unindexed", photo_id, sentence)
+
+
+def _revision(engine: Engine, photo_id: str) -> str | None:
+    """The SHA-256 that the catalog knows of a photo's file; None where it lacks the photo."""
+    try:
+        return find(engine, photo_id).revision
+    except NotFoundError:
+        return None
+
+
+def _damaged(engine: Engine, store: Store, photo_id: str, error: DamagedFileError) -> Checked:
+    """What is said of a damaged file: whether its recovery data heals it, or why not."""
+    sentence = f"{error}: {_REPAIR}"
+    try:
+        store.healed(photo_id, _revision(engine, photo_id))
+    except (GrayVaultError, OSError) as reason:
+        why = "" if str(reason).endswith(WITHOUT_RECOVERY) else f" ({reason})"
+        return _broken("damaged", photo_id, f"{error}{why}: {_FROM_BACKUP}")
+    return Checked(photo_id, 0, (Problem("damaged", photo_id, sentence),), healable=True)
 
 
 def _broken(kind: ProblemKind, photo_id: str, sentence: str) -> Checked:

@@ -19,23 +19,24 @@ from grayvault.imageio.boxes import (
     check_signature,
     naked_codestream,
 )
-from grayvault.vault import gvlx
+from grayvault.vault import gvlx, gvrc
 from grayvault.vault.gvlt import KIND, Gvlt, read_gvlt, write_gvlt
 from grayvault.vault.record import from_sections, normalized, to_sections
 
 _EXIF = b"Exif"
 _XMP = b"xml "
-_OWN = (KIND, _EXIF, _XMP, gvlx.KIND)
+_OWN = (KIND, _EXIF, _XMP, gvlx.KIND, gvrc.KIND)
 _FRAME = (b"JXL ", b"ftyp", b"jxll")
 _FRONT = 16 * 1024
 
 
-def pack(file: VaultFile) -> bytes:
-    """A vault file's bytes.
+def pack(file: VaultFile, *, recovery: bool = False) -> bytes:
+    """A vault file's bytes, with data that damage can be healed from where `recovery` is True.
 
     `file.codestream` is naked, or a JPEG XL container, of which all boxes are kept but the ones
-    that are written here (`gvlt`, `Exif`, `xml `, `gvlx`). Raises `DamagedFileError` where it is
-    neither, and `PhotoRefusedError` where names or profile are too big for the format.
+    that are written here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` where
+    it is neither, `PhotoRefusedError` where names or profile are too big for the format, and
+    `UnsupportedError` where the library for recovery data isn't installed.
     """
     front, rest = _picture(file.codestream)
     if file.exif:
@@ -45,7 +46,8 @@ def pack(file: VaultFile) -> bytes:
     if file.attachments:
         rest += box_bytes(gvlx.KIND, gvlx.write_gvlx(file.attachments))
     outer = hashlib.sha256(front + rest).digest()
-    return front + write_gvlt(Gvlt(to_sections(file.record), outer)) + rest
+    data = front + write_gvlt(Gvlt(to_sections(file.record), outer, recovery)) + rest
+    return data + gvrc.write_gvrc(data) if recovery else data
 
 
 def unpack(data: bytes) -> VaultFile:
@@ -57,11 +59,14 @@ def unpack(data: bytes) -> VaultFile:
     """
     own = _find_gvlt(data, len(data))
     gvlt = read_gvlt(data[own.start : own.end])
+    found = list(boxes(data))
+    end = found[-1].start if gvlt.has_recovery else len(data)
     outer = hashlib.sha256(data[: own.start])
-    outer.update(memoryview(data)[own.end :])
+    outer.update(memoryview(data)[own.end : end])
     if outer.digest() != gvlt.outer:
         raise DamagedFileError("its picture does not match its checksum")
-    found = list(boxes(data))
+    if gvlt.has_recovery:
+        gvrc.check_gvrc(data, found[-1])
     return VaultFile(
         record=from_sections(gvlt.sections),
         codestream=_decodable(data, found),

@@ -14,23 +14,27 @@ _VERSION = 1
 _BOX_HEADER = 8
 _HEADER = struct.Struct(">HHIII32s")
 _DIGEST = 32
+_HAS_RECOVERY = 1
+"""The flag of a file that ends with a `gvrc` box."""
 
 
 @dataclass(frozen=True)
 class Gvlt:
     """A `gvlt` box, its own checksum verified.
 
-    `outer` is what it promises of the rest of the file: SHA-256 over all bytes outside the box.
+    `outer` is what it promises of the rest of the file: SHA-256 over all bytes outside the box, and
+    outside the `gvrc` box at the end of a file that has recovery data.
     """
 
     sections: Sections
     outer: bytes
+    has_recovery: bool = False
 
 
 def write_gvlt(gvlt: Gvlt) -> bytes:
     """The whole box, its header included."""
     sections = (gvlt.sections.record, gvlt.sections.hints, gvlt.sections.icc)
-    header = _HEADER.pack(_VERSION, 0, *map(len, sections), gvlt.outer)
+    header = _HEADER.pack(_VERSION, gvlt.has_recovery, *map(len, sections), gvlt.outer)
     unsealed = box_bytes(KIND, b"".join((header, *sections, bytes(_DIGEST))))[:-_DIGEST]
     return unsealed + hashlib.sha256(unsealed).digest()
 
@@ -47,10 +51,11 @@ def read_gvlt(box: bytes) -> Gvlt:
     if len(unsealed) < _BOX_HEADER + _HEADER.size:
         raise DamagedFileError("its gvlt box is too short")
     version, flags, *sizes, outer = _HEADER.unpack_from(unsealed, _BOX_HEADER)
-    if version > _VERSION or flags:
+    if version > _VERSION or flags & ~_HAS_RECOVERY:
         raise VaultError("a newer GrayVault wrote it: update GrayVault to read it")
     content = unsealed[_BOX_HEADER + _HEADER.size :]
     if version != _VERSION or sum(sizes) != len(content):
         raise DamagedFileError("its gvlt box has an impossible layout")
     hints, icc = sizes[0], sizes[0] + sizes[1]
-    return Gvlt(Sections(content[:hints], content[hints:icc], content[icc:]), outer)
+    sections = Sections(content[:hints], content[hints:icc], content[icc:])
+    return Gvlt(sections, outer, bool(flags))

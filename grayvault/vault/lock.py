@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from grayvault.errors import VaultBusyError
 from grayvault.vault.folder import VaultFolder
@@ -32,6 +33,34 @@ def hold(folder: VaultFolder, wait_seconds: float = 0.0) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
+
+
+def holder(folder: VaultFolder) -> str | None:
+    """Which process holds the vault's lock: its number and its command; None where none does.
+
+    Source: proc_locks(5). Where the system doesn't tell it is `another process`.
+    """
+    try:
+        with hold(folder):
+            return None
+    except VaultBusyError:
+        return _named_holder(folder) or "another process"
+
+
+def _named_holder(folder: VaultFolder) -> str | None:
+    inode = folder.lock_path.stat().st_ino
+    try:
+        lines = Path("/proc/locks").read_text().splitlines()
+        for _, kind, _, _, process, file, *_ in (
+            line.split() for line in lines if "->" not in line
+        ):
+            if kind == "FLOCK" and int(file.rpartition(":")[2]) == inode:
+                command = Path("/proc", process, "cmdline").read_bytes().rstrip(b"\0")
+                words = os.fsdecode(command.replace(b"\0", b" "))
+                return f"process {process} ({words})"
+    except (OSError, ValueError):
+        pass
+    return None
 
 
 def _locked(fd: int) -> bool:

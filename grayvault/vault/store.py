@@ -14,19 +14,21 @@ from grayvault.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.format import as_unpacked, pack, unpack
+from grayvault.vault.gvrc import healed
 
 _SUBFOLDER = re.compile("[0-9a-f]{2}")
 _FILE = re.compile(r"([0-9a-f]{64})\.jxl")
 
 
 class LocalStore:
-    """Vault files in `folder`, one file for each photo.
+    """Vault files in `folder`, one file for each photo; written with recovery data or without.
 
     Every error names the file. `OSError`s of the disk (full, gone, not allowed) pass as they are.
     """
 
-    def __init__(self, folder: VaultFolder) -> None:
+    def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
         self._folder = folder
+        self._recovery = recovery
 
     def put(self, file: VaultFile) -> StoredPhoto:
         """Write a vault file so that it is there whole or not at all, checked as it was read back.
@@ -34,19 +36,27 @@ class LocalStore:
         Replaces a file of the same id atomically; when it returns, the disk has the file. Raises
         `DamagedFileError` where the disk gives back anything else than what was written.
         """
-        target = self._folder.photo_path(file.record.id)
-        scratch = self._folder.tmp / f"{file.record.id}.{os.getpid()}"
-        data = pack(file)
-        try:
-            write_synced(scratch, data)
-            stored = _verified(scratch, file, data)
-            _make_subfolder(target.parent)
-            scratch.replace(target)
-        except BaseException:
-            scratch.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
-        return stored
+        return self._write(file, pack(file, recovery=self._recovery))
+
+    def healed(self, photo_id: str, revision: str | None) -> bytes:
+        """A damaged file's bytes as they were, by its recovery data; nothing is written.
+
+        `revision` is what they must be, where it is known. Raises `NotFoundError`,
+        `UnsupportedError` without the library for it, and `DamagedFileError` where they can't be
+        told.
+        """
+        path = self._folder.photo_path(photo_id)
+        data = self._bytes(photo_id)
+        with _named(path):
+            whole = healed(data)
+            stored = _stored(_checked(photo_id, whole), whole)
+            if revision not in {None, stored.revision}:
+                raise DamagedFileError("its recovery data is that of another revision")
+        return whole
+
+    def put_back(self, photo_id: str, data: bytes) -> StoredPhoto:
+        """Write what `healed` gave, as `put` does; the vault's lock must be held."""
+        return self._write(_checked(photo_id, data), data)
 
     def get(self, photo_id: str) -> VaultFile:
         """Read and check a vault file; `NotFoundError`, `DamagedFileError`, `VaultError`."""
@@ -95,17 +105,38 @@ class LocalStore:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return len(left)
 
-    def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:
-        path = self._folder.photo_path(photo_id)
+    def _write(self, file: VaultFile, data: bytes) -> StoredPhoto:
+        target = self._folder.photo_path(file.record.id)
+        scratch = self._folder.tmp / f"{file.record.id}.{os.getpid()}"
         try:
-            data = path.read_bytes()
+            write_synced(scratch, data)
+            stored = _verified(scratch, file, data)
+            _make_subfolder(target.parent)
+            scratch.replace(target)
+        except BaseException:
+            scratch.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+        return stored
+
+    def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:
+        data = self._bytes(photo_id)
+        with _named(self._folder.photo_path(photo_id)):
+            return _checked(photo_id, data), data
+
+    def _bytes(self, photo_id: str) -> bytes:
+        try:
+            return self._folder.photo_path(photo_id).read_bytes()
         except FileNotFoundError:
             raise NotFoundError(f"the vault holds no photo {photo_id}") from None
-        with _named(path):
-            file = unpack(data)
-            if file.record.id != photo_id:
-                raise DamagedFileError(f"it is the file of photo {file.record.id}")
-        return file, data
+
+
+def _checked(photo_id: str, data: bytes) -> VaultFile:
+    """Parse a vault file, every checksum verified; `DamagedFileError` where it is another's."""
+    file = unpack(data)
+    if file.record.id != photo_id:
+        raise DamagedFileError(f"it is the file of photo {file.record.id}")
+    return file
 
 
 def _make_subfolder(path: Path) -> None:

@@ -14,10 +14,11 @@ class WeighedStore:
     """A `Store` that tells what would lie in it; what `vault` holds is there already."""
 
     vault: Store
+    recovery: bool = False
 
     def put(self, file: VaultFile) -> StoredPhoto:
         """Make a vault file's bytes and read them again; `DamagedFileError`."""
-        data = pack(file)
+        data = pack(file, recovery=self.recovery)
         if unpack(data) != as_unpacked(file):
             raise DamagedFileError("it reads otherwise than it was made")
         return StoredPhoto(file.record, len(data), hashlib.sha256(data).hexdigest())
@@ -29,6 +30,14 @@ class WeighedStore:
     def stat(self, photo_id: str) -> StoredPhoto | None:
         """What lies in the vault."""
         return self.vault.stat(photo_id)
+
+    def healed(self, photo_id: str, revision: str | None) -> bytes:
+        """What lies in the vault, healed."""
+        return self.vault.healed(photo_id, revision)
+
+    def put_back(self, photo_id: str, data: bytes) -> StoredPhoto:  # noqa: ARG002
+        """Nothing is kept: what would lie there."""
+        return StoredPhoto(unpack(data).record, len(data), hashlib.sha256(data).hexdigest())
 
     def discard(self, photo_id: str) -> None:
         """Nothing is kept."""

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.progress import place_of, set_place
 from grayvault.catalog.tables import photos
 from grayvault.config.places import Places
+from grayvault.domain.fidelity import Fidelity
+from grayvault.domain.photo import Attachment
 from grayvault.report.verify import check_journal, check_photo
+from grayvault.vault.format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.ingest.pictures import save_photos
@@ -71,8 +75,9 @@ def test_a_vault_that_is_well(pristine: Path) -> None:
     assert told == {
         "photos": 3,
         "bytes": sum(path.stat().st_size for path in files(pristine)),
-        "done": True,
         "problems": [],
+        "healed": [],
+        "done": True,
     }
     assert "checked: 3 photos" in run("verify", vault=pristine).stdout
 
@@ -167,3 +172,47 @@ def test_an_interrupted_run_goes_on_where_it_was(vault: Path) -> None:
     assert verified(vault, "--anew")["photos"] == 2
     with open_services(Places(vault=vault)) as services:
         assert len(photo_ids(services.engine)) == 2
+
+
+def test_only_photos_of_some_days(vault: Path) -> None:
+    first, _ = (path.stem for path in files(vault))
+    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+        earlier = "2020-01-01T12:00:00+00:00"
+        connection.execute(update(photos).where(photos.c.id == first).values(archived_at=earlier))
+    assert verified(vault, "--since", "2020-01-01")["photos"] == 2
+    assert verified(vault, "--since", "2020-01-02")["photos"] == 1
+    assert verified(vault, "--since", "2100-01-01")["photos"] == 0
+    assert run("verify", "--since", "yesterday", vault=vault).exit_code == 2
+
+
+def test_colors_are_brought_back_and_measured(vault: Path) -> None:
+    assert verified(vault, "--deep")["problems"] == []
+    path = files(vault)[0]
+    file = unpack(path.read_bytes())
+    assert file.record.fidelity is not None
+    better = replace(file.record, fidelity=Fidelity(0.01, 0.01, 0.01, None))
+    path.write_bytes(pack(replace(file, record=better)))
+    assert run("reindex", vault=vault).exit_code == 0
+    assert kinds(vault) == []  # what it says of itself is not checked by reading
+    found = verified(vault, "--deep")["problems"]
+    assert "and was 0.01 when archived" in str(found)
+    (vault.parent / "photos" / f"{path_of(vault, path.stem)}").write_bytes(b"another file")
+    assert verified(vault, "--deep")["problems"] == []  # nothing is there to compare with
+
+
+def path_of(vault: Path, photo_id: str) -> str:
+    told = json.loads(run("show", photo_id, "--json", vault=vault).stdout)
+    return Path(told["source"]).name
+
+
+def test_colors_that_can_t_be_brought_back_are_told(vault: Path) -> None:
+    path = files(vault)[0]
+    file = unpack(path.read_bytes())
+    opaque = Attachment("alpha", "image/jxl", b"no picture")
+    path.write_bytes(pack(replace(file, attachments=(opaque,))))
+    assert run("reindex", vault=vault).exit_code == 0
+    assert kinds(vault) == []
+    found = verified(vault, "--deep")["problems"]
+    assert isinstance(found, list)
+    assert [problem["kind"] for problem in found] == ["colors"]
+    assert path.stem in found[0]["sentence"]

@@ -21,6 +21,8 @@ def main() -> None:
     (GOLDEN / "photo-attachments-v1.jxl").write_bytes(pack(beside))
     taken = VaultFile(TAKEN, codestream(), TIFF, XMP)
     (GOLDEN / "photo-taken-v1.jxl").write_bytes(pack(taken))
+    recovery = pack(VaultFile(RECORD, codestream(), TIFF, XMP), recovery=True)
+    (GOLDEN / "photo-recovery-v1.jxl").write_bytes(recovery)
     journal = GOLDEN / "journal-v1.log"
     journal.unlink(missing_ok=True)
     Journal(journal).append(EVENTS)

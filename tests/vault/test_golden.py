@@ -14,6 +14,7 @@ from grayvault.domain.photo import Attachment
 from grayvault.domain.settings import Bound
 from grayvault.domain.vault import Shown, SourceFacts, VaultRecord
 from grayvault.vault.format import read_record, unpack
+from grayvault.vault.gvrc import healed
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS, luma
 
@@ -87,6 +88,15 @@ def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> Non
         taken_at="2024-09-28T11:03:29.239000+02:00",
         camera="Canon EOS 1000D",
     )
+
+
+def test_a_photo_of_version_1_with_recovery_data() -> None:
+    data = (GOLDEN / "photo-recovery-v1.jxl").read_bytes()
+    plain = (GOLDEN / "photo-v1.jxl").read_bytes()
+    assert unpack(data) == unpack(plain)
+    for at in range(0, len(data), 64):
+        damaged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        assert healed(damaged) == data
 
 
 def test_the_journal_of_version_1() -> None:

@@ -1,0 +1,47 @@
+"""A vault looked over, also one that can't be opened."""
+
+from collections.abc import Iterator
+
+from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.supervision import check_settings
+from grayvault.config.load import load
+from grayvault.config.places import Places, models_folder
+from grayvault.errors import GrayVaultError, UnsupportedError
+from grayvault.report.doctor import Patient, examine
+from grayvault.report.finding import Finding
+from grayvault.zoo.models import zoo_of
+
+
+def look_over(places: Places) -> Iterator[Finding]:
+    """What is wrong, as far as the vault can be opened; what keeps it shut is the last finding."""
+    try:
+        config, root = load(places)
+    except GrayVaultError as error:
+        yield Finding("configuration", "problem", str(error), "correct it: config.yaml explains it")
+        return
+    yield _settings(places)
+    try:
+        with open_services(places) as services:
+            yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
+            zoo = zoo_of(models_folder(config.models))
+            yield from examine(
+                Patient(
+                    services.config,
+                    services.folder,
+                    services.store,
+                    services.journal,
+                    services.engine,
+                    zoo,
+                )
+            )
+    except (GrayVaultError, OSError) as error:
+        yield Finding("vault", "problem", str(error), "see docs/backup.md where files are lost")
+
+
+def _settings(places: Places) -> Finding:
+    """Whether the configuration can be kept to here."""
+    try:
+        check_settings(load(places)[0])
+    except UnsupportedError as error:
+        return Finding("configuration", "problem", str(error), "install it, or name another one")
+    return Finding("configuration", "ok", "the configuration is valid")

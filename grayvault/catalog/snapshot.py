@@ -1,0 +1,43 @@
+"""Copies of the catalog, and whether the database is whole."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from grayvault.errors import UnsupportedError, VaultError
+
+
+def snapshot(engine: Engine, target: Path) -> None:
+    """Write the catalog as it is at this moment to `target`, which is replaced.
+
+    Others may read and write it meanwhile. The copy is one file, without a write-ahead log. Raises
+    `UnsupportedError` where the catalog is no SQLite database, `VaultError` where the copy isn't
+    whole, and `sqlite3.Error`, `OSError`. Source: SQLite's online backup API.
+    """
+    if engine.dialect.name != "sqlite":
+        raise UnsupportedError(
+            f"the catalog is a {engine.dialect.name} database: copy it with that database's tools"
+        )
+    pooled = engine.raw_connection()
+    try:
+        source = pooled.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        with closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            found = [row[0] for row in copy.execute("PRAGMA quick_check")]
+    finally:
+        pooled.close()
+    if found != ["ok"]:
+        raise VaultError(f"the copy of the catalog is damaged: {found[0]}")
+
+
+def faults(engine: Engine) -> list[str]:
+    """What is wrong with the database itself, by its own check; nothing where it has none."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        found = list(connection.scalars(text("PRAGMA quick_check")))
+    return [] if found == ["ok"] else found

@@ -1,0 +1,50 @@
+"""`grayvault catalog`: the vault's index itself."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import click
+
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.snapshot import snapshot
+from grayvault.cli.output_file import check_folder, refuse_known
+from grayvault.cli.text import printable
+from grayvault.config.places import Places
+from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.vault.disk import sync_folder
+
+
+@click.group("catalog")
+def command() -> None:
+    """Copy the catalog, the vault's index.
+
+    It can be rebuilt from the vault at any time: `grayvault reindex`.
+    """
+
+
+@command.command("snapshot")
+@click.argument("output", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def snapshot_command(places: Places, output: Path) -> None:
+    """Write a consistent copy of the catalog to FILE, also while `watch` or `serve` runs.
+
+    A file that is there already is replaced when the copy is whole.
+    """
+    check_folder(output)
+    with open_services(places) as services:
+        if output.resolve().is_relative_to(services.folder.root.resolve()):
+            raise ConfigError(f"{output} is in the vault: name a file elsewhere")
+        refuse_known(services.engine, output)
+        scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
+        try:
+            snapshot(services.engine, scratch)
+            scratch.replace(output)
+            sync_folder(output.absolute().parent)
+        except sqlite3.Error as error:
+            raise GrayVaultError(f"{output} can't be written: {error}") from error
+        finally:
+            scratch.unlink(missing_ok=True)
+        count = len(photo_ids(services.engine))
+    click.echo(f"{printable(str(output))}: {count} photos")

@@ -1,0 +1,66 @@
+"""Whether a photo's colours can be brought back, and are those that were measured."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.sources import sources_of
+from grayvault.domain.vault import VaultFile
+from grayvault.domain.view import View
+from grayvault.errors import GrayVaultError
+from grayvault.imageio.decode import read_photo, read_picture
+from grayvault.measure.compare import compare
+from grayvault.report.original import original_bytes
+from grayvault.report.pictures import Lightbox
+from grayvault.report.verify import Problem
+from grayvault.restore.render import render
+from grayvault.restore.restoring import restorer
+
+TOLERANCE = 0.1
+"""ΔE00 by which the mean may differ: ingest measures rows of large photos, and networks round
+otherwise on other processors."""
+
+_VIEW = View("color", "png")
+
+
+def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Problem]:
+    """Restore a photo at full size, and measure it where its original is in place, unchanged.
+
+    A photo that can't be read is left to `check_photo`. One whose colorizer isn't installed here is
+    restored by the hints' own decoder and not measured: another one was measured when it was
+    archived.
+    """
+    try:
+        file = parts.store.get(photo_id)
+    except (GrayVaultError, OSError):
+        return
+    try:
+        wrong = _wrong(engine, parts, file)
+    except GrayVaultError as error:
+        wrong = str(error)
+    if wrong:
+        sentence = f"photo {photo_id}: {wrong}: restore its file from a backup, or add it again"
+        yield Problem("colors", photo_id, sentence)
+
+
+def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
+    record = file.record
+    restored = read_picture(render(file, _VIEW, parts.zoo), record.width * record.height)
+    if (restored.width, restored.height) != (record.width, record.height):
+        return f"restored, it has {restored.width} × {restored.height} pixels"
+    if record.fidelity is None or not _as_measured(parts, file):
+        return None
+    original = original_bytes(record.id, sources_of(engine, record.id))
+    if original is None:
+        return None
+    found = compare(read_photo(original, parts.max_pixels), restored, with_ssimulacra2=False)
+    then = record.fidelity.delta_e_mean
+    if abs(found.delta_e_mean - then) <= TOLERANCE:
+        return None
+    return f"its mean colour error is {found.delta_e_mean:.2f}, and was {then:.2f} when archived"
+
+
+def _as_measured(parts: Lightbox, file: VaultFile) -> bool:
+    """Whether the photo is restored here by what it was measured with."""
+    by, record = file.record.colorizer, file.record
+    return by is None or restorer(_VIEW, by, parts.zoo, hinted=bool(record.hints)).ref == by

@@ -1,0 +1,41 @@
+"""What is wrong with a vault and what it needs, each with what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from grayvault.config.model import Config
+from grayvault.domain.vault import Store
+from grayvault.report.doctor_photos import colorizers, failures, libraries, originals
+from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space
+from grayvault.report.finding import Finding
+from grayvault.vault.folder import VaultFolder
+from grayvault.vault.journal import Journal
+from grayvault.zoo.registry import Zoo
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A vault that could be opened, its configuration, and the colorizers that there are."""
+
+    config: Config
+    folder: VaultFolder
+    store: Store
+    journal: Journal
+    engine: Engine
+    zoo: Zoo
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All checks of an open vault, in order; no photo is opened (that is `verify`)."""
+    yield from folders(patient.folder)
+    yield from space(patient.folder)
+    yield lock(patient.folder)
+    yield from catalog(patient.engine)
+    yield from files(patient.engine, patient.store)
+    yield from journal(patient.journal)
+    yield from colorizers(patient.engine, patient.zoo)
+    yield from libraries(patient.config)
+    yield from originals(patient.engine, patient.config)
+    yield from failures(patient.engine)

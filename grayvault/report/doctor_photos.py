@@ -1,0 +1,102 @@
+"""What `grayvault doctor` says of the photos: their colorizers, their sources, what failed."""
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+
+from grayvault.catalog.tables import photos, sources
+from grayvault.config.model import Config
+from grayvault.domain.colorizer import ModelRef
+from grayvault.report.finding import Finding
+from grayvault.report.stats import collect
+from grayvault.vault.erasure import missing_library
+from grayvault.zoo.registry import Zoo
+
+_ADVICE = {
+    "unreadable": "open the files with another program: they are damaged, or may not be read",
+    "timeout": "raise `worker: seconds` in the configuration, then add them again",
+    "out-of-memory": "raise `worker: memory_mb` in the configuration, then add them again",
+    "worker-died": "see workers.log in the vault, then add them again",
+}
+_SEE_WHY = "`grayvault add` of their folder says why"
+
+_OPTIONAL = (
+    ("matplotlib", "plots in `grayvault report`", "report"),
+    ("jinja2", "`grayvault report`", "report"),
+    ("torch", "the networks, HintNet among them", "torch"),
+    ("ssimulacra2", "SSIMULACRA2 in `grayvault measure`", "ssimulacra2"),
+    ("pyeclib", "recovery data", "recovery"),
+)
+
+
+def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
+    """Whether photos are restored by what they were measured with."""
+    which = photos.c.colorizer, photos.c.weights
+    query = select(*which, func.count()).where(photos.c.colorizer.is_not(None)).group_by(*which)
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    fine = True
+    for name, weights, count in rows:
+        ref = ModelRef(name, weights)
+        made = zoo.made(name)
+        known = [*zoo.colorizers, *([made] if made else [])]
+        if any(one.ref == ref and not one.missing for one in known):
+            continue
+        fine = False
+        sentence = f"{count} photos were measured with {name}, which can't be used here as it was"
+        missing = next((one.missing for one in known if one.ref.name == name and one.missing), None)
+        advice = f"install {missing}" if missing else f"`grayvault models install {name}`"
+        advice += "; until then their hints alone bring the colours back"
+        yield Finding("colorizers", "problem", sentence, advice)
+    if fine:
+        yield Finding("colorizers", "ok", "all photos are restored by what they were measured with")
+
+
+def libraries(config: Config) -> Iterator[Finding]:
+    """Which optional libraries aren't installed."""
+    if config.recovery and (missing := missing_library()):
+        yield Finding(
+            "libraries", "problem", "`recovery: true` can't be kept", f"install {missing}"
+        )
+    absent = [one for one in _OPTIONAL if find_spec(one[0]) is None]
+    for name, purpose, extra in absent:
+        advice = f"pip install 'grayvault[{extra}]'"
+        yield Finding("libraries", "note", f"{name} is not installed, for {purpose}", advice)
+    if not absent:
+        yield Finding("libraries", "ok", "all optional libraries are installed")
+
+
+def originals(engine: Engine, config: Config) -> Iterator[Finding]:
+    """Which folders and sources are no longer there."""
+    for name in config.watch.folders:
+        if not Path(name).is_dir():
+            advice = "connect its disk, or take it out of `watch: folders`"
+            yield Finding("sources", "problem", f"the watched folder {name!r} is not there", advice)
+    with engine.connect() as connection:
+        there = sources.c.state == "present"
+        paths = connection.scalars(select(sources.c.path).where(there))
+        vanished = sum(not os.path.lexists(path) for path in paths)
+        kept = select(sources.c.photo_id).where(there, sources.c.photo_id.is_not(None))
+        alone = select(func.count()).select_from(photos).where(photos.c.id.not_in(kept))
+        without = connection.scalar(alone) or 0
+    if vanished:
+        advice = "connect their disk, or let `grayvault add` or `watch` look there again"
+        yield Finding("sources", "note", f"{vanished} files are not where they were", advice)
+    if without:
+        sentence = f"of {without} photos the vault has the only copy that is known"
+        yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
+    if not vanished and not without:
+        yield Finding("sources", "ok", "every photo's source is where it was")
+
+
+def failures(engine: Engine) -> Iterator[Finding]:
+    """How many pictures couldn't be taken in, by reason."""
+    by_reason = collect(engine).failed_by_reason
+    if not by_reason:
+        yield Finding("failed", "ok", "no picture failed")
+    for reason, count in by_reason.items():
+        sentence = f"{count} pictures failed: {reason}"
+        yield Finding("failed", "note", sentence, _ADVICE.get(reason, _SEE_WHY))

@@ -1,0 +1,94 @@
+"""What `grayvault doctor` says of the vault: folders, disk, lock, catalog, files, journal."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.snapshot import faults
+from grayvault.domain.vault import Store
+from grayvault.report.finding import Finding, Level
+from grayvault.report.text import size
+from grayvault.report.verify import check_journal
+from grayvault.vault.folder import VaultFolder
+from grayvault.vault.journal import Journal
+from grayvault.vault.lock import holder
+
+_LITTLE, _TOO_LITTLE = 5_000_000_000, 200_000_000
+"""Bytes that are free."""
+
+_SHOWN = 3
+"""Of many that have the same fault."""
+
+_REINDEX = "run `grayvault reindex`"
+
+
+def folders(folder: VaultFolder) -> Iterator[Finding]:
+    """Whether the vault's folders can be written."""
+    wanted = [folder.root, folder.tmp, folder.incoming, folder.originals]
+    wanted += sorted(path for path in folder.root.glob("[0-9a-f][0-9a-f]") if path.is_dir())
+    closed = [path for path in wanted if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
+    if not closed:
+        yield Finding("permissions", "ok", "the vault can be read and written")
+    for path in closed[:_SHOWN]:
+        sentence = f"{str(path)!r} can't be read and written ({len(closed)} such folders)"
+        yield Finding("permissions", "problem", sentence, "give it to the user who runs GrayVault")
+
+
+def space(folder: VaultFolder) -> Iterator[Finding]:
+    """Whether there is room for more."""
+    free = shutil.disk_usage(folder.root).free
+    sentence = f"{size(free)} are free where the vault is"
+    if free >= _LITTLE:
+        yield Finding("space", "ok", sentence)
+        return
+    level: Level = "problem" if free < _TOO_LITTLE else "note"
+    yield Finding("space", level, sentence, "make room, or move the vault to a larger disk")
+
+
+def lock(folder: VaultFolder) -> Finding:
+    """Who works on the vault."""
+    held_by = holder(folder)
+    if held_by is None:
+        return Finding("lock", "ok", "nobody is working on the vault")
+    return Finding("lock", "ok", f"the vault is worked on by {held_by}")
+
+
+def catalog(engine: Engine) -> Iterator[Finding]:
+    """Whether the database is whole; that it has this program's schema is known: it was opened."""
+    found = faults(engine)
+    if not found:
+        yield Finding("catalog", "ok", "the catalog is whole and of this version")
+    for fault in found[:_SHOWN]:
+        advice = "stop GrayVault and delete the catalog: it is rebuilt from the vault"
+        yield Finding("catalog", "problem", f"the catalog is damaged: {fault}", advice)
+
+
+def files(engine: Engine, store: Store) -> Iterator[Finding]:
+    """Whether catalog and vault have the same photos, by their names alone."""
+    known, there = photo_ids(engine), set(store.ids())
+    missing, unknown = sorted(known - there), sorted(there - known)
+    if missing:
+        advice = f"restore them from a backup; or give them up: {_REINDEX}"
+        yield Finding("files", "problem", f"{_some(missing)} have no file in the vault", advice)
+    if unknown:
+        yield Finding("files", "problem", f"{_some(unknown)} are not in the catalog", _REINDEX)
+    if not missing and not unknown:
+        yield Finding("files", "ok", f"{len(known)} photos, each with a file in the vault")
+
+
+def journal(log: Journal) -> Iterator[Finding]:
+    """Whether the journal can be read to its end."""
+    problems = list(check_journal(log))
+    if not problems:
+        yield Finding("journal", "ok", "the journal can be read to its end")
+    for problem in problems:
+        yield Finding("journal", "problem", problem.sentence, "see docs/backup.md")
+
+
+def _some(ids: list[str]) -> str:
+    """How many photos, and the first of them."""
+    shown = ", ".join(one[:12] for one in ids[:_SHOWN])
+    return f"{len(ids)} photos ({shown}{', …' if len(ids) > _SHOWN else ''})"

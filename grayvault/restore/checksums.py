@@ -1,0 +1,96 @@
+"""The list of an export's files: `SHA256SUMS`, as `sha256sum --check` reads it.
+
+Each photo has a comment line that says which it is, then a line for each of its files. Source of
+the lines' form: GNU coreutils manual, "md5sum invocation".
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grayvault.errors import ConfigError
+from grayvault.vault.disk import sync_folder, write_all, write_synced
+
+NAME = "SHA256SUMS"
+
+_PHOTO = re.compile(rb"# (jpeg|jxl) of photo ([0-9a-f]{64}), revision ([0-9a-f]{64})")
+_FILE = re.compile(rb"(\\?)([0-9a-f]{64})  (.+)", re.DOTALL)
+_ESCAPES = ((b"\\", b"\\\\"), (b"\n", b"\\n"), (b"\r", b"\\r"))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A photo that was written: in which format, of which revision of its vault file.
+
+    `files` are names, relative to the export's folder, and their SHA-256 in hex digits; the
+    photo's own is the first.
+    """
+
+    photo_id: str
+    format: str
+    revision: str
+    files: tuple[tuple[str, str], ...]
+
+
+class ChecksumList:
+    """The list in the export's folder, which need not be there yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+
+    def read(self) -> list[Exported]:
+        """What the list says; a last line that was cut off is left out.
+
+        Raises `ConfigError` where the list is none that `export` wrote.
+        """
+        if not self._path.exists():
+            return []
+        found: list[tuple[re.Match[bytes], list[tuple[str, str]]]] = []
+        for line in self._path.read_bytes().split(b"\n")[:-1]:
+            photo, file = _PHOTO.fullmatch(line), _FILE.fullmatch(line)
+            if photo:
+                found.append((photo, []))
+            elif file and found:
+                found[-1][1].append(_file(file))
+            else:
+                raise ConfigError(f"{self._path} is no list of an export: name another folder")
+        return [
+            Exported(photo[2].decode(), photo[1].decode(), photo[3].decode(), tuple(files))
+            for photo, files in found
+            if files
+        ]
+
+    def write(self, photos: Iterable[Exported]) -> None:
+        """Let the list say just this; whole or not at all."""
+        scratch = self._path.with_name(f".{NAME}.{os.getpid()}")
+        write_synced(scratch, b"".join(line for photo in photos for line in _lines(photo)))
+        scratch.replace(self._path)
+        sync_folder(self._path.parent)
+
+    def append(self, photo: Exported) -> None:
+        """Add a photo to the list that `write` wrote."""
+        fd = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+        try:
+            write_all(fd, b"".join(_lines(photo)))
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+def _lines(photo: Exported) -> Iterator[bytes]:
+    yield f"# {photo.format} of photo {photo.photo_id}, revision {photo.revision}\n".encode()
+    for name, sha256 in photo.files:
+        plain = raw = os.fsencode(name)
+        for character, escaped in _ESCAPES:
+            raw = raw.replace(character, escaped)
+        yield (b"" if raw == plain else b"\\") + sha256.encode() + b"  " + raw + b"\n"
+
+
+def _file(line: re.Match[bytes]) -> tuple[str, str]:
+    raw = line[3]
+    if line[1]:
+        plain = {escaped: character for character, escaped in _ESCAPES}
+        raw = re.sub(rb"\\[\\nr]", lambda match: plain[match[0]], raw)
+    return os.fsdecode(raw), line[2].decode()

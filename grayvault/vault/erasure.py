@@ -1,0 +1,51 @@
+"""A Reed–Solomon code for blocks of which some are lost (docs/format.md, `gvrc`)."""
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from grayvault.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from pyeclib.ec_iface import ECDriver
+
+_CODE = "isa_l_rs_cauchy"
+_HEADER = 80
+"""Bytes of liberasurecode's own that stand in front of each block; they depend on no content."""
+
+
+def missing_library() -> str | None:
+    """The library that the code needs, and how to get it, where it isn't there; else None."""
+    if find_spec("pyeclib") is not None:
+        return None
+    return "pyeclib (pip install 'grayvault[recovery]')"
+
+
+def parity_of(blocks: Sequence[bytes], parity: int) -> list[bytes]:
+    """So many parity blocks of blocks that are all as long, a multiple of 64 bytes.
+
+    Raises `UnsupportedError` where the library isn't installed.
+    """
+    fragments = _driver(len(blocks), parity).encode(b"".join(blocks))
+    return [fragment[_HEADER:] for fragment in fragments[len(blocks) :]]
+
+
+def recovered(intact: Mapping[int, bytes], count: int, parity: int) -> list[bytes]:
+    """The first `count` blocks of a code, computed from `intact`: at least `count` blocks of it.
+
+    Blocks are numbered as the code has them: first the `count`, then its parity blocks. Raises
+    `UnsupportedError` where the library isn't installed.
+    """
+    driver = _driver(count, parity)
+    length = len(next(iter(intact.values())))
+    headers = [fragment[:_HEADER] for fragment in driver.encode(bytes(count * length))]
+    data = driver.decode([headers[number] + block for number, block in intact.items()])
+    return [data[start : start + length] for start in range(0, count * length, length)]
+
+
+def _driver(count: int, parity: int) -> "ECDriver":
+    if missing := missing_library():
+        raise UnsupportedError(f"recovery data needs {missing}")
+    from pyeclib.ec_iface import ECDriver  # noqa: PLC0415 - few runs make or use recovery data
+
+    return ECDriver(k=count, m=parity, ec_type=_CODE)

@@ -1,0 +1,78 @@
+"""`catalog snapshot` copies the catalog while others write it."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.progress import set_place
+from grayvault.config.places import Places
+from grayvault.vault.lock import hold
+from tests.api.server import serving
+from tests.cli.conftest import Home, run
+from tests.ingest.pictures import save_photos
+
+
+def rows(path: Path) -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (count,) = copy.execute("SELECT count(*) FROM photos").fetchone()
+        assert isinstance(count, int)
+        return count
+
+
+def test_a_copy_takes_the_catalog_s_place(home: Home, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    done = run("catalog", "snapshot", copy, vault=home.vault)
+    assert done.stdout == f"{copy}: 3 photos\n"
+    assert sorted(path.name for path in tmp_path.glob("*copy*")) == ["copy.sqlite"]
+    assert rows(copy) == 3
+    before = run("list", "--json", vault=home.vault).stdout
+    for path in home.vault.glob("catalog.sqlite*"):
+        path.unlink()
+    copy.rename(home.vault / "catalog.sqlite")
+    assert run("list", "--json", vault=home.vault).stdout == before
+    assert run("verify", vault=home.vault).exit_code == 0
+
+
+def test_while_a_server_takes_photos_in(tmp_path: Path) -> None:
+    paths = save_photos(tmp_path / "photos", 4)
+    copy = tmp_path / "copy.sqlite"
+    with serving(tmp_path / "vault") as server:
+        for number, path in enumerate(paths, 1):
+            assert server.upload(path).status_code == 201
+            assert run("catalog", "snapshot", copy, vault=server.vault).exit_code == 0
+            assert rows(copy) == number
+
+
+def test_while_another_process_holds_the_lock_and_writes(home: Home, tmp_path: Path) -> None:
+    stop = threading.Event()
+    with open_services(Places(vault=home.vault)) as services, hold(services.folder):
+
+        def write() -> None:
+            while not stop.is_set():
+                set_place(services.engine, "test", "x")
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            for _ in range(5):
+                done = run("catalog", "snapshot", tmp_path / "copy.sqlite", vault=home.vault)
+                assert done.exit_code == 0, done.output
+                assert rows(tmp_path / "copy.sqlite") == 3
+        finally:
+            stop.set()
+            writer.join()
+        assert len(photo_ids(services.engine)) == 3
+
+
+def test_nothing_else_is_written_over(home: Home, tmp_path: Path) -> None:
+    source = home.photos / "color.jpg"
+    before = source.read_bytes()
+    for target in (source, home.vault / "catalog.sqlite", home.vault / "x", tmp_path):
+        assert run("catalog", "snapshot", target, vault=home.vault).exit_code == 2
+    assert run("catalog", "snapshot", tmp_path / "no" / "x", vault=home.vault).exit_code == 2
+    assert source.read_bytes() == before
+    assert rows(home.vault / "catalog.sqlite") == 3

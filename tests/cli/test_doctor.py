@@ -1,0 +1,164 @@
+"""`doctor` says what is wrong, and what to do."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.database import writing
+from grayvault.catalog.tables import photos
+from grayvault.config.places import Places
+from tests.cli.conftest import Home, run
+
+LOCKING = (
+    "import sys, pathlib, time\n"
+    "from grayvault.vault.folder import open_vault\n"
+    "from grayvault.vault.lock import hold\n"
+    "with hold(open_vault(pathlib.Path(sys.argv[1]))):\n"
+    "    print('held', flush=True)\n"
+    "    sys.stdin.read()\n"
+)
+
+
+def findings(home: Home, *words: object, code: int) -> dict[str, dict[str, Any]]:
+    """What it says is not well, by check; all of it has something to do."""
+    done = run(*words, "doctor", "--json", vault=home.vault)
+    assert done.exit_code == code, done.output
+    told = [one for one in json.loads(done.stdout) if one["level"] != "ok"]
+    assert all(one["advice"] for one in told)
+    assert (code == 1) == any(one["level"] == "problem" for one in told)
+    return {one["check"]: one for one in told}
+
+
+def test_a_vault_that_is_well(home: Home) -> None:
+    assert not findings(home, code=0).keys() - {"libraries", "space"}
+    done = run("doctor", vault=home.vault)
+    assert done.exit_code == 0
+    assert "3 photos, each with a file in the vault" in done.stdout
+    assert "nobody is working on the vault" in done.stdout
+
+
+def test_no_vault(tmp_path: Path) -> None:
+    done = run("doctor", vault=tmp_path / "nowhere")
+    assert done.exit_code == 1
+    assert "problem" in done.stdout
+    assert "is no folder" in done.stdout
+
+
+def test_a_wrong_configuration(home: Home, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("teir: exact")
+    assert "teir" in findings(home, "--config", config, code=1)["configuration"]["sentence"]
+    config.write_text("colorizer: chromagan\nmodels: nowhere")
+    found = findings(home, "--config", config, code=1)
+    assert "chromagan" in found["configuration"]["sentence"]
+
+
+def test_who_holds_the_lock(home: Home) -> None:
+    command = [sys.executable, "-c", LOCKING, str(home.vault)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        told = run("doctor", vault=home.vault).stdout
+        assert f"the vault is worked on by process {process.pid} (" in told
+    assert "nobody is working" in run("doctor", vault=home.vault).stdout
+
+
+def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
+    first, second, _ = sorted(home.vault.glob("??/*.jxl"))
+    first.unlink()
+    found = findings(home, code=1)["files"]
+    assert "1 photos" in found["sentence"]
+    assert first.stem[:12] in found["sentence"]
+    assert "restore them from a backup" in found["advice"]
+    assert run("reindex", vault=home.vault).exit_code == 0
+    assert "files" not in findings(home, code=0)
+    with open_services(Places(vault=home.vault)) as services, writing(services.engine) as one:
+        one.execute(photos.delete().where(photos.c.id == second.stem))
+    found = findings(home, code=1)["files"]
+    assert second.stem[:12] in found["sentence"]
+    assert "grayvault reindex" in found["advice"]
+
+
+def test_a_damaged_catalog(home: Home) -> None:
+    """A row that an index doesn't know, as a lost write leaves it, and pages of garbage."""
+    path = home.vault / "catalog.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_sources_photo_id'"
+        (page,) = connection.execute(query).fetchone()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = bytes([255]) * 4096
+    path.write_bytes(data)
+    found = findings(home, code=1)["catalog"]
+    assert "the catalog is damaged" in found["sentence"]
+    assert "delete the catalog" in found["advice"]
+    path.write_bytes(b"no database " * 1000)
+    assert "can't be opened" in findings(home, code=1)["vault"]["sentence"]
+
+
+def test_a_damaged_journal(home: Home) -> None:
+    journal = home.vault / "journal.log"
+    journal.write_bytes(b"x" + journal.read_bytes())
+    assert "is damaged at byte 0" in findings(home, code=1)["journal"]["sentence"]
+
+
+def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
+    with open_services(Places(vault=home.vault)) as services, writing(services.engine) as one:
+        one.execute(
+            update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
+        )
+    found = findings(home, code=1)["colorizers"]
+    assert "2 photos were measured with chromagan" in found["sentence"]
+    assert "grayvault models install chromagan" in found["advice"]
+
+
+def test_libraries_that_are_missing(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grayvault.vault.erasure.find_spec", lambda _: None)
+    config = tmp_path / "config.yaml"
+    config.write_text("recovery: true")
+    found = findings(home, "--config", config, code=1)
+    assert "grayvault[recovery]" in found["configuration"]["sentence"]
+
+
+def test_originals_that_vanished(home: Home, tmp_path: Path) -> None:
+    away = home.photos.with_name("away")
+    home.photos.rename(away)
+    config = tmp_path / "config.yaml"
+    config.write_text(f"watch: {{folders: [{home.photos}]}}")
+    try:
+        found = findings(home, code=0)["sources"]
+        assert "3 files are not where they were" in found["sentence"]
+        assert "watched folder" in run("--config", config, "doctor", vault=home.vault).stdout
+        run("add", away, vault=home.vault)
+    finally:
+        away.rename(home.photos)
+
+
+def test_photos_that_failed(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    whole = (home.photos / "color.jpg").read_bytes()
+    (folder / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    run("add", folder, vault=home.vault)
+    found = findings(home, code=0)["failed"]
+    assert found["sentence"] == "1 pictures failed: unreadable"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folders_that_may_not_be_written(home: Home) -> None:
+    home.vault.chmod(0o500)
+    try:
+        assert "permissions" in findings(home, code=1)
+    finally:
+        home.vault.chmod(0o700)

@@ -1,0 +1,189 @@
+"""`export` writes back every photo, as an ordinary file that other programs know."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.api.server import serving
+from tests.cli.conftest import Home, run
+from tests.ingest.pictures import piece, save_photo, save_photos
+from tests.tools import ctrl_c_is_heard, need
+
+LOOSE = "min_saving: 0\nbound: {mean: 90, p95: 90, tile: 90}\nwatch: {settle_seconds: 0}"
+"""Almost any photo is archived, so that there is something to export."""
+
+
+def export(home_vault: Path, folder: Path, *words: object) -> str:
+    done = run("export", folder, *words, vault=home_vault)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def checked(folder: Path) -> None:
+    """`sha256sum` finds each file as it was listed, and each file is listed."""
+    command = [need("sha256sum"), "--check", "--strict", "--quiet", "SHA256SUMS"]
+    subprocess.run(command, cwd=folder, check=True)
+    lines = (folder / "SHA256SUMS").read_bytes().splitlines()
+    assert sum(not line.startswith(b"#") for line in lines) == len(names(folder)) - 1
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def listed(vault: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("list", "--json", vault=vault).stdout)
+    return found
+
+
+@pytest.mark.parametrize(("output", "suffix"), [("jpeg", ".jpg"), ("jxl", ".jxl")])
+def test_folders_names_and_times_are_kept(
+    home: Home, tmp_path: Path, output: str, suffix: str
+) -> None:
+    folder = tmp_path / "out"
+    assert "written: 3 photos" in export(home.vault, folder, "--format", output)
+    sources = sorted(path for path in home.photos.rglob("*") if path.is_file())
+    for source in sources:
+        written = folder / source.relative_to(home.photos).with_suffix(suffix)
+        assert written.stat().st_mtime_ns == source.stat().st_mtime_ns
+    assert len(names(folder)) == len(sources) + 1
+    checked(folder)
+
+
+def test_pixels_are_those_that_the_service_serves(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    for output in ("jpeg", "jxl"):
+        export(home.vault, folder, "--format", output)
+    with serving(home.vault) as server:
+        for photo in listed(home.vault):
+            stem = folder / Path(photo["source"]).relative_to(home.photos).with_suffix("")
+            for suffix, media_type in ((".jpg", "image/jpeg"), (".jxl", "image/jxl")):
+                answer = server.client.get(f"/photo/{photo['id']}", headers={"accept": media_type})
+                assert answer.headers["content-type"] == media_type, answer.text
+                written = stem.with_name(stem.name + suffix).read_bytes()
+                assert np.array_equal(decoded(written, suffix), decoded(answer.content, suffix))
+
+
+def decoded(data: bytes, suffix: str) -> Any:
+    if suffix == ".jxl":
+        return imagecodecs.jpegxl_decode(data)
+    with Image.open(BytesIO(data)) as image:
+        return np.asarray(image)
+
+
+def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
+    for number, name in enumerate(["one/a.jpg", "two/a.jpg", "two/A.jpg", "three/a.jpeg"]):
+        save_photo(tmp_path / name, number)
+    piece(4).save(tmp_path / "three" / "a.png")
+    config = tmp_path / "config.yaml"
+    config.write_text(LOOSE)
+    for root in ("one", "two", "three"):
+        run("--config", config, "add", tmp_path / root, vault=tmp_path / "vault")
+    folder = tmp_path / "out"
+    assert "written: 5 photos" in export(tmp_path / "vault", folder)
+    found = names(folder)
+    assert len(found) == 6
+    assert len({name.casefold() for name in found}) == 6
+    assert {"a.jpg", "a.jpeg"} <= set(found)
+    checked(folder)
+    before = {name: (folder / name).read_bytes() for name in found}
+    save_photo(tmp_path / "four" / "a.jpg", 5)
+    run("--config", config, "add", tmp_path / "four", vault=tmp_path / "vault")
+    assert "written: 1 photos" in export(tmp_path / "vault", folder)
+    assert {name: (folder / name).read_bytes() for name in before if "SUMS" not in name} == {
+        name: content for name, content in before.items() if "SUMS" not in name
+    }
+
+
+def test_run_again_it_writes_what_is_missing(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    export(home.vault, folder)
+    before = {name: (folder / name).stat().st_ino for name in names(folder)}
+    assert "written: 0 photos" in export(home.vault, folder)
+    (folder / "color.jpg").unlink()
+    assert "written: 1 photos" in export(home.vault, folder)
+    after = {name: (folder / name).stat().st_ino for name in names(folder)}
+    assert after.keys() == before.keys()
+    kept = [name for name in before if name not in {"color.jpg", "SHA256SUMS"}]
+    assert [after[name] for name in kept] == [before[name] for name in kept]
+    checked(folder)
+
+
+def test_files_that_are_there_are_never_replaced(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "color.jpg").write_bytes(b"the user's own")
+    (folder / "gray.jpg").symlink_to("nowhere")
+    export(home.vault, folder)
+    assert (folder / "color.jpg").read_bytes() == b"the user's own"
+    assert not (folder / "nowhere").exists()
+    assert [name for name in names(folder) if name.startswith("color-")]
+    own = next(folder.glob("gray-*.jpg"))
+    own.write_bytes(b"edited")
+    assert "written: 0 photos" in export(home.vault, folder)
+    assert own.read_bytes() == b"edited"
+
+
+def test_only_what_came_from_a_folder(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    export(home.vault, folder, "--under", home.photos / "sub")
+    assert len(names(folder)) == 2
+    export(home.vault, folder)
+    assert len(names(folder)) == 4
+    checked(folder)
+
+
+def test_folders_that_photos_are_taken_in_from_are_refused(home: Home, tmp_path: Path) -> None:
+    for folder in (home.photos, home.photos / "sub", home.vault, home.vault / "out"):
+        done = run("export", folder, vault=home.vault)
+        assert done.exit_code == 2, done.output
+        assert not (folder / "SHA256SUMS").exists()
+    config = tmp_path / "config.yaml"
+    config.write_text(f"watch: {{folders: [{tmp_path}]}}")
+    done = run("--config", config, "export", tmp_path / "new", vault=home.vault)
+    assert done.exit_code == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_damaged_photo_fails_alone(home: Home, tmp_path: Path) -> None:
+    victim = next(home.vault.glob("??/*.jxl"))
+    victim.write_bytes(victim.read_bytes()[:-1])
+    done = run("export", tmp_path / "out", vault=home.vault)
+    assert done.exit_code == 1
+    assert f"failed: photo {victim.stem}" in done.stdout
+    assert "written: 2 photos" in done.stdout
+    checked(tmp_path / "out")
+
+
+def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
+    save_photos(tmp_path / "photos", 12)
+    assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
+    folder = tmp_path / "out"
+    places = "--vault", str(tmp_path / "vault")
+    words = [sys.executable, "-m", "grayvault", *places, "export", str(folder)]
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=ctrl_c_is_heard,  # noqa: PLW1509 - no thread of this process holds a lock
+    ) as process:
+        while not (folder / "SHA256SUMS").exists():
+            assert process.poll() is None
+        os.kill(process.pid, signal.SIGINT)
+        told, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 or "written: 12 photos" in told
+    assert not [name for name in names(folder) if ".grayvault" in name]
+    checked(folder)
+    export(tmp_path / "vault", folder)
+    assert len(names(folder)) == 13
+    checked(folder)

@@ -1,0 +1,78 @@
+"""What exiftool finds in a photo it finds in the file that `export` writes of it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grayvault.restore.checksums import ChecksumList
+from tests.cli.conftest import run
+from tests.cli.test_export import LOOSE
+from tests.photos import shared, shared_all
+from tests.tools import need
+
+SMALL = (
+    *("picasa.jpg", "thompson-springs.jpg", "denali.webp", "el_torcal_rocks.jpg"),
+    *("Portrait_6.jpg", "portrait-orientation-6.jpg"),
+)
+EXIFTOOL = ("-json", "-G1", "-n", "-x", "IFD1:all")
+FAMILIES = ("-EXIF:all", "-XMP:all", "-MakerNotes:all")
+JPEG_ONLY = ("-IPTC:all", "-ICC_Profile:all")
+"""JPEG XL has no place for IPTC; its profile lies in the codestream, unseen by exiftool."""
+
+OF_THE_FILE = (
+    *("SourceFile", "ExifTool:", "IFD1:"),
+    *("XMP-grayvault:", "XMP-x:"),  # the label, and who wrote the packet last
+    *("ICC_Profile2:", "ICC-header2:"),  # of an HEIC's thumbnail
+    "PreviewIFD:PreviewImageStart",  # an offset in the file
+)
+
+
+def described(path: Path, *families: str) -> dict[str, Any]:
+    """What exiftool says of a photo, as numbers, by group and tag."""
+    command = [need("exiftool"), *EXIFTOOL, *families, str(path)]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]
+    return {tag: value for tag, value in told.items() if not tag.startswith(OF_THE_FILE)}
+
+
+def assert_kept(photos: list[Path], folder: Path) -> None:
+    """Archive photos, export them in both formats, and compare what exiftool says."""
+    config, vault = folder / "config.yaml", folder / "vault"
+    config.write_text(LOOSE)
+    for photo in photos:
+        (folder / "photos").mkdir(exist_ok=True)
+        shutil.copy2(photo, folder / "photos")
+    run("--config", config, "add", folder / "photos", vault=vault)
+    for output in ("jpeg", "jxl"):
+        assert run("export", folder / output, "--format", output, vault=vault).exit_code == 0
+        exported = {one.photo_id: one.files[0][0] for one in ChecksumList(folder / output).read()}
+        archived = json.loads(run("list", "--json", vault=vault).stdout)
+        assert len(archived) == len(exported) >= 0.7 * len(photos)
+        families = (*FAMILIES, *JPEG_ONLY) if output == "jpeg" else FAMILIES
+        for photo in archived:
+            before = described(Path(photo["source"]), *families)
+            after = described(folder / output / exported[photo["id"]], *families)
+            upright(before, after)
+            assert after == before, photo["source"]
+
+
+def upright(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Leave out the orientation of a photo that was turned upright."""
+    told = before.get("IFD0:Orientation"), after.get("IFD0:Orientation")
+    if told[1] == 1:
+        before.pop("IFD0:Orientation", None)
+        del after["IFD0:Orientation"]
+
+
+def test_metadata_are_those_of_the_sources(tmp_path: Path) -> None:
+    assert_kept([shared(f"formats/{name}") for name in SMALL], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("folder", ["formats", "camera"])
+def test_metadata_of_all_are_those_of_the_sources(folder: str, tmp_path: Path) -> None:
+    assert_kept(shared_all(folder), tmp_path)

@@ -1,0 +1,154 @@
+"""`reindex` makes of any catalog what the vault's files and journal say, and keeps the rest."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from grayvault.bootstrap.services import open_services
+from grayvault.catalog.database import writing
+from grayvault.catalog.photos import find, mark_original_freed, photo_ids
+from grayvault.catalog.sources import IgnoredFile, replace_ignored
+from grayvault.catalog.tables import ignored, jobs, photos, removals, sources, totals
+from grayvault.config.places import Places
+from grayvault.domain.sources import FileStamp
+from tests.cli.conftest import run
+from tests.ingest.pictures import save_photo, save_photos
+
+TOLD = (["list", "--json", "--all"], ["stats", "--json"], ["stats", "--json", "--by", "folder"])
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with a history: photos, a text, a broken one, one moved, one gone, one removed."""
+    home = tmp_path_factory.mktemp("reindex")
+    folder = home / "photos"
+    save_photos(folder, 5)
+    save_photo(folder / "copy.jpg", 0)
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "broken.jpg").write_bytes((folder / "0.jpg").read_bytes()[:900])
+    config = home / "config.yaml"
+    config.write_text("watch: {settle_seconds: 0}")
+    add = "--config", config, "add", folder
+    run(*add, vault=home / "vault")
+    (folder / "1.jpg").rename(folder / "moved.jpg")
+    (folder / "2.jpg").unlink()
+    save_photo(folder / "3.jpg", 7)
+    run(*add, vault=home / "vault")
+    done = run("remove", "--yes", f"path:{folder / '4.jpg'}", vault=home / "vault")
+    assert done.exit_code == 0, done.output
+    return home
+
+
+@pytest.fixture
+def vault(archived: Path, tmp_path: Path) -> Path:
+    """The same vault, to be changed."""
+    shutil.copytree(archived / "vault", tmp_path / "vault")
+    return tmp_path / "vault"
+
+
+def told(vault: Path) -> list[str]:
+    return [run(*words, vault=vault).stdout for words in TOLD]
+
+
+def reindexed(vault: Path) -> str:
+    done = run("reindex", vault=vault)
+    assert done.exit_code == 0, done.output
+    assert run("verify", vault=vault).exit_code == 0
+    assert not list((vault / "tmp").iterdir())
+    return done.stdout
+
+
+def test_a_whole_catalog_stays_as_it_is(vault: Path) -> None:
+    before = told(vault)
+    assert json.loads(before[1])["photos"] == 5
+    assert "0 of them are new to it, 0 are gone" in reindexed(vault)
+    assert told(vault) == before
+
+
+@pytest.mark.parametrize("command", [["reindex"], ["stats"]])
+def test_a_catalog_that_was_deleted_is_made_anew(vault: Path, command: list[str]) -> None:
+    before = told(vault)
+    for path in vault.glob("catalog.sqlite*"):
+        path.unlink()
+    assert run(*command, vault=vault).exit_code == 0
+    after = told(vault)
+    assert after[0] == before[0]
+    one, other = (json.loads(text) for text in (before[1], after[1]))
+    assert one.pop("ignored") == 1
+    assert other.pop("ignored") == 0  # what is no picture is in no file: the next scan finds it
+    assert one.pop("ignored_by_kind") != other.pop("ignored_by_kind")
+    assert other == one
+
+
+def test_rows_that_were_tampered_with_are_put_right(vault: Path) -> None:
+    before = told(vault)
+    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+        first, second, *_ = sorted(photo_ids(services.engine))
+        connection.execute(update(photos).where(photos.c.id == first).values(stored_bytes=1))
+        connection.execute(update(photos).where(photos.c.id == second).values(folder="x"))
+        row = dict(connection.execute(select(photos).where(photos.c.id == first)).one()._mapping)
+        connection.execute(insert(photos).values({**row, "id": "f" * 64}))
+        present = sources.c.state == "present"
+        connection.execute(update(sources).where(present).values(state="gone", photo_id=first))
+        connection.execute(delete(removals))
+        connection.execute(update(totals).values(photos=99))
+    assert told(vault) != before
+    assert "1 are gone" in reindexed(vault)
+    assert told(vault) == before
+
+
+def test_removals_are_replayed(archived: Path, vault: Path) -> None:
+    """Also where a backup brought the removed photo's file back."""
+    [removed] = (vault / "trash").rglob("*.jxl")
+    back = vault / removed.name[:2] / removed.name
+    shutil.copy(removed, back)
+    assert "5 photos" in reindexed(vault)
+    with open_services(Places(vault=vault)) as services:
+        assert removed.stem not in photo_ids(services.engine)
+    assert not back.exists()
+    done = run("show", removed.stem, vault=vault)
+    assert done.exit_code == 1
+    assert "was removed" in done.stderr
+    assert "skipped: 1" in run("add", archived / "photos", vault=vault).stdout
+
+
+def test_what_no_file_tells_is_kept(vault: Path) -> None:
+    stamp = FileStamp(size=1, mtime_ns=2, inode=3, device=4)
+    with open_services(Places(vault=vault)) as services:
+        engine = services.engine
+        freed = sorted(photo_ids(engine))[0]
+        mark_original_freed(engine, freed)
+        replace_ignored(engine, "/elsewhere", {"/elsewhere/a.txt": IgnoredFile(stamp, "text")})
+        with engine.connect() as connection:
+            before = [connection.execute(select(table)).all() for table in (jobs, ignored)]
+        assert before[0]
+        stats = run("stats", "--json", vault=vault).stdout
+        assert json.loads(stats)["freed_bytes"] > 0
+        reindexed(vault)
+        assert find(engine, freed).original_freed
+        with engine.connect() as connection:
+            assert [connection.execute(select(table)).all() for table in (jobs, ignored)] == before
+        assert run("stats", "--json", vault=vault).stdout == stats
+
+
+def test_a_damaged_file_is_left_out_and_left_where_it_is(vault: Path) -> None:
+    path = min(vault.glob("??/*.jxl"))
+    path.write_bytes(path.read_bytes()[:-1])
+    damaged = path.read_bytes()
+    done = run("reindex", vault=vault)
+    assert "1 are gone" in done.stdout
+    assert path.read_bytes() == damaged
+    assert run("verify", vault=vault).exit_code == 1
+
+
+def test_a_damaged_journal_changes_nothing(vault: Path) -> None:
+    before = told(vault)
+    journal = vault / "journal.log"
+    journal.write_bytes(journal.read_bytes().replace(b"seen", b"sEEn", 1))
+    done = run("reindex", vault=vault)
+    assert done.exit_code == 1
+    assert "is damaged at byte" in done.stderr
+    assert told(vault) == before
