@@ -1,6 +1,7 @@
 """The study's charts: the colour error of every colorizer, by kind of scene and photo by photo."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from grayvault.report.canvas import INK, PALETTE, legend, plot, svg
 from grayvault.report.text import printable
@@ -14,6 +15,14 @@ _ALL = "all photos"
 _ROW, _BASE, _WIDE = 0.17, 1.0, 7.2
 _ALONE, _HINTED = 0.45, 1.0
 """How strong the colour of a bar is: the same colorizer has one colour with hints and without."""
+
+_BESIDE: Any = {
+    "textcoords": "offset points",
+    "va": "center",
+    "fontsize": "x-small",
+    "color": INK,
+}
+"""How a figure stands behind its bar, and behind the dotted line."""
 
 Way = tuple[str, bool]
 
@@ -55,6 +64,9 @@ def _bars(rows: dict[str, dict[Way, float]], bound: float, name: str) -> str:
             alpha=_HINTED if hinted else _ALONE,
             label=f"{colorizer}, {'with hints' if hinted else 'alone'}",
         )
+        for i, value in zip(there, values, strict=True):
+            place = max(value, bound), i * (len(every) + 1) + number
+            axes.annotate(f"{value:.1f}", place, (3, 0), **_BESIDE)
     axes.axvline(bound, color=INK, linewidth=0.8, linestyle=":")
     middle = (len(every) - 1) / 2
     axes.set_yticks([i * (len(every) + 1) + middle for i in range(len(rows))], list(rows))

@@ -54,9 +54,16 @@ def studied(source: Source, parts: StudyParts, tell: Tell) -> Studied:
         photo = read_photo(data, parts.max_pixels)
         subject = _Subject(photo_id, photo, Album(parts.folder, photo_id))
         known = _studied(source, subject, parts, tell)
-        parts.folder.write(parts.folder.photo(photo_id) / "sheet.jpg", sheet(known, subject.album))
         parts.folder.write(path, to_json(known))
+    _draw_sheet(known, Album(parts.folder, photo_id))
     return known
+
+
+def _draw_sheet(studied: Studied, album: Album) -> None:
+    """Draw the contact sheet where it isn't there."""
+    path = album.path("sheet.jpg")
+    if not path.exists():
+        album.folder.write(path, sheet(studied, album))
 
 
 def _studied(source: Source, subject: _Subject, parts: StudyParts, tell: Tell) -> Studied:

@@ -29,7 +29,8 @@ class Frame:
 def frames(studied: Studied) -> Iterator[Frame]:
     """The pictures of a sheet, in its order."""
     yield Frame(studied.original, "ground truth", f"{studied.width} × {studied.height}")
-    yield Frame(studied.gray, "black and white", f"{studied.gray_jpeg_factor:.2f}× as the study's")
+    factor = "" if studied.is_gray else f"{studied.gray_jpeg_factor:.2f}× by the study's method"
+    yield Frame(studied.gray, "black and white", factor)
     for one in studied.restored:
         title = f"{one.colorizer}, {'hints' if one.hinted else 'alone'}"
         yield Frame(one.picture, title, _told(one, studied))
@@ -44,7 +45,7 @@ def sheet(studied: Studied, album: Album) -> bytes:
     tall = _INCHES * min(2.0, studied.height / studied.width) + 0.5
     figure = Figure((_COLUMNS * _INCHES, rows * tall), layout="constrained", facecolor=_PAPER)
     figure.suptitle(printable(studied.name), color=_INK, parse_math=False)
-    places = figure.subplots(rows, _COLUMNS, squeeze=False).flat
+    places = list(figure.subplots(rows, _COLUMNS, squeeze=False).flat)
     for axes in places:
         axes.axis("off")
     for axes, frame in zip(places, shown, strict=False):
