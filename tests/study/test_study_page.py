@@ -95,4 +95,6 @@ def test_it_fits_and_can_be_read(
     charts = page.locator(".charts svg")
     assert charts.count() == 2
     words = charts.first.locator("text").all_text_contents()
-    assert {"all photos", "hintnet, alone", "hintnet, with hints"} <= {word.strip() for word in words}
+    assert {"all photos", "hintnet, alone", "hintnet, with hints"} <= {
+        word.strip() for word in words
+    }
