@@ -16,6 +16,7 @@ ALL = (
     "tiers",
     "study_factors",
     "study",
+    "study_run",
     "ingest",
     "fidelity",
     "measures",

@@ -70,6 +70,7 @@ def _bars(rows: dict[str, dict[Way, float]], bound: float, name: str) -> str:
     axes.axvline(bound, color=INK, linewidth=0.8, linestyle=":")
     middle = (len(every) - 1) / 2
     axes.set_yticks([i * (len(every) + 1) + middle for i in range(len(rows))], list(rows))
+    axes.margins(y=0.01)
     axes.invert_yaxis()
     legend(axes, min(len(every), 3))
     return svg(figure, name)
