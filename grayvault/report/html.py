@@ -44,15 +44,17 @@ class Card:
         return words.of_photo(self.chosen.facts)
 
 
-def check_installed() -> None:
-    """Raise `UnsupportedError` where what makes the page isn't installed."""
+def check_installed(otherwise: str = "") -> None:
+    """Raise `UnsupportedError` where what makes pages isn't installed.
+
+    `otherwise` ends its sentence: what can be done without.
+    """
     try:
         import jinja2  # noqa: F401, PLC0415
         import matplotlib  # noqa: F401, PLC0415
     except ImportError as error:
         raise UnsupportedError(
-            f"a report in HTML needs {error.name}: pip install 'grayvault[report]', or write it in "
-            "Markdown (--format md), which has no plots and no pictures"
+            f"a page needs {error.name}: pip install 'grayvault[report]'{otherwise}"
         ) from error
 
 
