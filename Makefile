@@ -27,26 +27,7 @@ lint: $(SETUP)
 	$(BIN)/lint-imports
 
 bench: $(SETUP)
-	$(BIN)/python -m benchmarks.archive
-	$(BIN)/python -m benchmarks.exact
-	$(BIN)/python -m benchmarks.tiers
-	$(BIN)/python -m benchmarks.ingest
-	$(BIN)/python -m benchmarks.fidelity
-	$(BIN)/python -m benchmarks.measures
-	$(BIN)/python -m benchmarks.factor_codec
-	$(BIN)/python -m benchmarks.rescan
-	$(BIN)/python -m benchmarks.catalog
-	$(BIN)/python -m benchmarks.recovery
-	$(BIN)/python -m benchmarks.gallery
-	$(BIN)/python -m benchmarks.effort
-	$(BIN)/python -m benchmarks.hint_peers
-	$(BIN)/python -m benchmarks.hints
-	$(BIN)/python -m benchmarks.hintnet
-	$(BIN)/python -m benchmarks.colorizers
-	$(BIN)/python -m benchmarks.hint_coders
-	$(BIN)/python -m benchmarks.hint_choices
-	$(BIN)/python -m benchmarks.least_hints
-	$(BIN)/python -m benchmarks.serve
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

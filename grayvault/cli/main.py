@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("remove", "Take photos out of the archive; their originals stay."),
     Entry("token", "Give others access over HTTP, and take it back."),
     Entry("link", "Make an address that shows a photo to whoever has it, for a while."),
+    Entry("study", "Try every colorizer on every photo, and compare."),
     Entry("models", "List and install the colorizers of the study."),
 )
 

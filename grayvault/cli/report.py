@@ -21,6 +21,8 @@ from grayvault.report.pictures import Lightbox, pictures
 
 Form = Literal["html", "md"]
 
+_OTHERWISE = ", or write it in Markdown (--format md), which has no plots and no pictures"
+
 
 @click.command("report")
 @click.option(
@@ -56,7 +58,7 @@ def command(places: Places, output: Path, form: Form | None, photos: int) -> Non
     check_folder(output)
     form = form or ("md" if output.suffix.lower() == ".md" else "html")
     if form == "html":
-        check_installed()
+        check_installed(_OTHERWISE)
     with open_services(places) as services:
         refuse_known(services.engine, output)
         told = document(services.engine, services.store, photos)

@@ -10,7 +10,7 @@ from grayvault.report.document import Document, tables
 from grayvault.report.heatmap import legend
 from grayvault.report.pictures import Pictures
 from grayvault.report.sheet import Chosen
-from grayvault.report.text import printable
+from grayvault.report.text import printable, size
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,15 +44,17 @@ class Card:
         return words.of_photo(self.chosen.facts)
 
 
-def check_installed() -> None:
-    """Raise `UnsupportedError` where what makes the page isn't installed."""
+def check_installed(otherwise: str = "") -> None:
+    """Raise `UnsupportedError` where what makes pages isn't installed.
+
+    `otherwise` ends its sentence: what can be done without.
+    """
     try:
         import jinja2  # noqa: F401, PLC0415
         import matplotlib  # noqa: F401, PLC0415
     except ImportError as error:
         raise UnsupportedError(
-            f"a report in HTML needs {error.name}: pip install 'grayvault[report]', or write it in "
-            "Markdown (--format md), which has no plots and no pictures"
+            f"a page needs {error.name}: pip install 'grayvault[report]'{otherwise}"
         ) from error
 
 
@@ -60,7 +62,7 @@ def html(told: Document, cards: Sequence[Card]) -> str:
     """The page, in ASCII and UTF-8 without lone surrogates; raises as `check_installed`."""
     check_installed()
     gradient, marks = legend()
-    return _template().render(
+    return template("report.html").render(
         told=told,
         totals=words.totals(told.accounts.stats),
         headings=words.HEADINGS,
@@ -73,7 +75,8 @@ def html(told: Document, cards: Sequence[Card]) -> str:
     )
 
 
-def _template() -> "Template":
+def template(name: str) -> "Template":
+    """A page's template, with the filters `printable`, `size` and `cells`."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
@@ -83,8 +86,8 @@ def _template() -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(printable=printable, cells=words.cells)
-    return environment.get_template("report.html")
+    environment.filters.update(printable=printable, size=size, cells=words.cells)
+    return environment.get_template(name)
 
 
 def _plots(told: Document) -> Iterator[Plot]:

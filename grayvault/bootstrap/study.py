@@ -1,0 +1,36 @@
+"""The parts of a study, by the configuration; the vault that it names isn't needed."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from grayvault import __version__
+from grayvault.bootstrap.supervision import check_settings
+from grayvault.config.model import Config
+from grayvault.config.places import models_folder
+from grayvault.ingest.condense import Parts
+from grayvault.study.folder import open_study
+from grayvault.study.kept import StudyParts
+from grayvault.zoo.models import zoo_of
+from grayvault.zoo.registry import AUTO
+
+
+def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudyParts:
+    """What a study into the folder `output` works with.
+
+    Tier and colorizer are left to the study; else the configuration holds. Raises `ConfigError`
+    where `output` holds something else, and `UnsupportedError` as `add` does.
+    """
+    config = config.model_copy(update={"tier": "compact", "colorizer": AUTO})
+    check_settings(config)
+    zoo = zoo_of(models_folder(config.models))
+    settings = config.ingest_settings()
+    colorizers = {one.ref.name: one.ref.weights for one in zoo.to_try(AUTO)}
+    asked: dict[str, Any] = {
+        "version": __version__,
+        "settings": asdict(replace(settings, min_saving=0.0)),
+        "colorizers": colorizers,
+        "ssimulacra2": with_ssimulacra2,
+    }
+    folder = open_study(output, asked)
+    return StudyParts(folder, zoo, Parts(zoo), settings, config.max_pixels, with_ssimulacra2)

@@ -1,0 +1,82 @@
+"""What all plots share: their size and colours, and how they become SVG to stand in a page.
+
+Text stays text and takes the page's colour.
+"""
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, GRAY = "#3b82c4", "#d9822b", "#3f9b5f", "#8a8f98"
+"""Told apart on white and on black, and by those who see no red or no green."""
+
+PALETTE = (BLUE, ORANGE, GREEN, "#b0579c", "#c2a83e", "#5aa9a3", GRAY)
+INK = "#010203"
+"""Stands for the page's own colour of text until the SVG is written."""
+
+_FOR_A_PAGE = (
+    (r'(\bid="|url\(#|href="#)', r"\g<1>{name}-"),  # a page holds several plots
+    (r"<style.*?</style>", ""),  # would hold for the whole page
+    (r" font-family: [^;]*;", ""),
+    (r'^<svg xmlns:xlink="[^"]*" width="[^"]*" height="[^"]*"', "<svg"),
+    ("xlink:href", "href"),
+)
+
+_SIZE = 5.2, 2.9
+"""Inches of 72 units: half of a page's width."""
+
+
+def plot(across: str, up: str, size: tuple[float, float] = _SIZE) -> tuple["Figure", "Axes"]:
+    """An empty plot of `size` inches with what its axes are called; `photos` are whole numbers."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
+    figure = Figure(size, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_xlabel(across, color=INK)
+    axes.set_ylabel(up, color=INK)
+    axes.patch.set_visible(False)
+    axes.tick_params(colors=INK, length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(INK)
+    for scale, name in ((axes.xaxis, across), (axes.yaxis, up)):
+        if name == "photos":
+            scale.set_major_locator(MaxNLocator(integer=True))
+    return figure, axes
+
+
+def legend(axes: "Axes", columns: int) -> None:
+    """The names of what is plotted, above the plot."""
+    axes.legend(
+        frameon=False,
+        labelcolor=INK,
+        ncols=columns,
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
+        fontsize="small",
+    )
+
+
+def svg(figure: "Figure", name: str) -> str:
+    """The `svg` element alone, as wide as where it stands; `name` is the plot's in its page."""
+    import matplotlib  # noqa: PLC0415
+
+    text = StringIO()
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+        "text.parse_math": False,
+    }
+    with matplotlib.rc_context(settings):
+        metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(text, format="svg", transparent=True, metadata=metadata)
+    drawn = text.getvalue()
+    drawn = drawn[drawn.index("<svg") :].replace(INK, "currentColor")
+    for pattern, replacement in _FOR_A_PAGE:
+        drawn = re.sub(pattern, replacement.format(name=name), drawn, flags=re.DOTALL)
+    return drawn

@@ -1,0 +1,26 @@
+"""Rows as comma-separated values (RFC 4180, lines ended by a line feed)."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+from grayvault.report.text import printable
+
+
+def csv_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A line of `names`, and one of each row's values by name; None is empty."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow(map(_cell, (row[name] for name in names)))
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Names that a spreadsheet would take for a formula get an apostrophe before them."""
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

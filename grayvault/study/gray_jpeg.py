@@ -1,0 +1,16 @@
+"""The study's own method: the photo in black and white, as Pillow saves it to a JPEG."""
+
+from grayvault.color.split import luma_of
+from grayvault.domain.photo import Metadata, Pixels
+from grayvault.imageio.encode import encode_pixels
+
+QUALITY = 75
+"""Pillow's default, which the study used."""
+
+
+def gray_jpeg(pixels: Pixels) -> bytes:
+    """`pixels` by Pillow's `convert("L")` (which `luma_of` is) and `save` with its defaults.
+
+    It holds no colour and no metadata.
+    """
+    return encode_pixels(luma_of(pixels), "jpeg", QUALITY, Metadata())

@@ -1,0 +1,63 @@
+"""Photos taken into the study's vaults: by each tier, and with each colorizer."""
+
+from dataclasses import dataclass, replace
+from math import inf
+
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.settings import TIERS, IngestSettings, Tier
+from grayvault.domain.sources import Source
+from grayvault.domain.vault import StoredPhoto, VaultFile
+from grayvault.errors import GrayVaultError
+from grayvault.ingest.archive import ArchiveParts, archive
+from grayvault.ingest.condense import Parts
+from grayvault.study.folder import StudyFolder
+from grayvault.vault.store import LocalStore
+from grayvault.zoo.registry import AUTO, Zoo
+
+
+@dataclass(frozen=True)
+class StudyParts:
+    """What a study works with; `condensing` remembers how long colorizers took.
+
+    `settings` hold for all vaults, but for the tier and the colorizer.
+    """
+
+    folder: StudyFolder
+    zoo: Zoo
+    condensing: Parts
+    settings: IngestSettings
+    max_pixels: int
+    with_ssimulacra2: bool
+
+    def colorizers(self) -> tuple[Colorizer, ...]:
+        """All that can be used here."""
+        return self.zoo.to_try(AUTO)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A vault file, and what the store says of it."""
+
+    stored: StoredPhoto
+    file: VaultFile
+
+
+def kept_by_tier(source: Source, parts: StudyParts) -> dict[Tier, Kept]:
+    """What `add --tier` makes of a photo, by tier."""
+    return {tier: _kept(source, parts, tier, replace(parts.settings, tier=tier)) for tier in TIERS}
+
+
+def kept_with(colorizer: str, source: Source, parts: StudyParts) -> Kept:
+    """What `add --tier compact --colorizer` makes of a photo."""
+    settings = replace(parts.settings, tier="compact", colorizer=colorizer)
+    return _kept(source, parts, f"compact-{colorizer}", settings)
+
+
+def _kept(source: Source, parts: StudyParts, vault: str, settings: IngestSettings) -> Kept:
+    """The photo in a vault of that name; a photo that `add` would leave alone is kept, too."""
+    store = LocalStore(parts.folder.vault(vault))
+    ingest = ArchiveParts(store, parts.max_pixels, parts.condensing)
+    outcome = archive(source, replace(settings, min_saving=-inf, hints="fewest"), ingest)
+    if outcome.stored is None:
+        raise GrayVaultError(outcome.detail or f"{source.path}: the file changed while it was read")
+    return Kept(outcome.stored, store.get(outcome.stored.record.id))

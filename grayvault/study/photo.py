@@ -1,0 +1,129 @@
+"""One photo through the whole study: kept, brought back in every way, measured, and shown."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from grayvault.choose.rules import scene_kind
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.photo import Metadata, Photo
+from grayvault.domain.sources import Source
+from grayvault.domain.vault import VaultFile
+from grayvault.imageio.decode import read_photo
+from grayvault.measure.compare import compare
+from grayvault.study.figures import (
+    Archived,
+    Restored,
+    Studied,
+    archived_figures,
+    from_json,
+    to_json,
+)
+from grayvault.study.gray_jpeg import gray_jpeg
+from grayvault.study.kept import StudyParts, kept_by_tier, kept_with
+from grayvault.study.pictures import Album
+from grayvault.study.restored import from_hints, from_luma
+from grayvault.study.sheet import sheet
+from grayvault.zoo.registry import PROPAGATE
+
+Tell = Callable[[str], None]
+"""Called with what is being done, in a few words."""
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """The photo that is studied, by the id of its bytes, and where its pictures go."""
+
+    id: str
+    photo: Photo
+    album: Album
+
+
+def studied(source: Source, parts: StudyParts, tell: Tell) -> Studied:
+    """Study a photo, or read what an earlier run found out.
+
+    Raises `OSError` and `GrayVaultError` where it can't be read, or isn't a photo to take in.
+    """
+    data = Path(source.path).read_bytes()
+    photo_id = hashlib.sha256(data).hexdigest()
+    path = parts.folder.figures(photo_id)
+    known = from_json(path)
+    if known is None:
+        photo = read_photo(data, parts.max_pixels)
+        subject = _Subject(photo_id, photo, Album(parts.folder, photo_id))
+        known = _studied(source, subject, parts, tell)
+        parts.folder.write(path, to_json(known))
+    _draw_sheet(known, Album(parts.folder, photo_id))
+    return known
+
+
+def _draw_sheet(studied: Studied, album: Album) -> None:
+    """Draw the contact sheet where it isn't there."""
+    path = album.path("sheet.jpg")
+    if not path.exists():
+        album.folder.write(path, sheet(studied, album))
+
+
+def _studied(source: Source, subject: _Subject, parts: StudyParts, tell: Tell) -> Studied:
+    photo = subject.photo
+    tell("tiers")
+    tiers = kept_by_tier(source, parts)
+    restored = tuple(_ways(source, subject, tiers["compact"].file, parts, tell))
+    compact = tiers["compact"].stored.record
+    return Studied(
+        id=subject.id,
+        name=str(PurePath(source.path).relative_to(source.root)),
+        width=photo.width,
+        height=photo.height,
+        source_bytes=compact.source.picture_bytes,
+        is_gray=photo.is_gray,
+        scene=compact.scene.kind if compact.scene else scene_kind(luma_of(photo.pixels)),
+        gray_jpeg_bytes=len(gray_jpeg(photo.pixels)),
+        original=subject.album.color("original", _plain(photo)),
+        gray=subject.album.gray("gray", photo),
+        tiers={tier: archived_figures(kept.stored) for tier, kept in tiers.items()},
+        restored=restored,
+    )
+
+
+def _ways(
+    source: Source, subject: _Subject, compact: VaultFile, parts: StudyParts, tell: Tell
+) -> Iterator[Restored]:
+    """The photo brought back by each colorizer: from the luma alone, and from hints.
+
+    The hints' own decoder needs hints, and a photo that is gray already has none.
+    """
+    for colorizer in parts.colorizers():
+        name = colorizer.ref.name
+        if colorizer is not PROPAGATE:
+            tell(f"{name} alone")
+            yield _restored(subject, colorizer, from_luma(compact, colorizer), None, parts)
+        if not subject.photo.is_gray:
+            tell(f"{name} with hints")
+            kept = kept_with(name, source, parts)
+            photo, figures = from_hints(kept.file, parts.zoo), archived_figures(kept.stored)
+            yield _restored(subject, colorizer, photo, figures, parts)
+
+
+def _restored(
+    subject: _Subject,
+    colorizer: Colorizer,
+    photo: Photo,
+    archived: Archived | None,
+    parts: StudyParts,
+) -> Restored:
+    name = colorizer.ref.name
+    return Restored(
+        colorizer=name,
+        hinted=archived is not None,
+        archived=archived,
+        picture=subject.album.color(name if archived is None else f"{name}-hints", photo),
+        comparison=compare(subject.photo, photo, with_ssimulacra2=parts.with_ssimulacra2),
+    )
+
+
+def _plain(photo: Photo) -> Photo:
+    """The photo without what it says of places and people: studies are given away."""
+    return Photo(photo.pixels, photo.format, Metadata(icc=photo.metadata.icc), alpha=photo.alpha)

@@ -1,0 +1,47 @@
+"""The study's pictures: photos as JPEGs of the size at which photos are compared."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grayvault.color.blend import on_white
+from grayvault.color.space import gray_profile
+from grayvault.color.split import luma_of
+from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.imageio.encode import encode_pixels
+from grayvault.imageio.resize import resize
+from grayvault.measure.fidelity import measured_size
+from grayvault.study.folder import StudyFolder
+
+_QUALITY = 90
+
+
+@dataclass(frozen=True)
+class Album:
+    """Writes the pictures of one photo, each to a file of its own."""
+
+    folder: StudyFolder
+    photo_id: str
+
+    def color(self, name: str, photo: Photo) -> str:
+        """A photo as it looks on white; what was restored says so. Returns the file's name."""
+        return self._write(name, _on_white(photo), photo.metadata)
+
+    def gray(self, name: str, photo: Photo) -> str:
+        """A photo in black and white. Returns the file's name."""
+        return self._write(name, luma_of(_on_white(photo)), Metadata(icc=photo.metadata.icc))
+
+    def path(self, picture: str) -> Path:
+        """Where a picture lies."""
+        return self.folder.photo(self.photo_id) / picture
+
+    def _write(self, name: str, pixels: Pixels, metadata: Metadata) -> str:
+        height, width = pixels.shape[:2]
+        small = resize(pixels, measured_size(height, width), "box")
+        icc = gray_profile(metadata.icc) if pixels.ndim == 2 else metadata.icc
+        jpeg = encode_pixels(small, "jpeg", _QUALITY, Metadata(icc=icc, xmp=metadata.xmp))
+        self.folder.write(self.path(f"{name}.jpg"), jpeg)
+        return f"{name}.jpg"
+
+
+def _on_white(photo: Photo) -> Pixels:
+    return photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)

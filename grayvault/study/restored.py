@@ -1,0 +1,35 @@
+"""Photos brought back from the study's vaults, with hints and without, as photos to compare."""
+
+from grayvault.codec import jxl
+from grayvault.codec.opacity import alpha_of
+from grayvault.color.split import luma_of
+from grayvault.domain.colorizer import Colorizer
+from grayvault.domain.photo import Metadata, Photo
+from grayvault.domain.vault import VaultFile
+from grayvault.imageio import xmp
+from grayvault.zoo.colorize import colorize, hints_of
+from grayvault.zoo.registry import Zoo
+
+
+def from_hints(file: VaultFile, zoo: Zoo) -> Photo:
+    """The photo as `restore` gives it back; one that was kept in colour is as it was kept."""
+    record = file.record
+    if record.colorizer is None:
+        return _photo(file, None)
+    return _photo(file, zoo.restorer_of(record.colorizer))
+
+
+def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
+    """The photo as a colorizer guesses it from the stored luma alone, whatever else is stored."""
+    return _photo(file, colorizer, hinted=False)
+
+
+def _photo(file: VaultFile, colorizer: Colorizer | None, *, hinted: bool = True) -> Photo:
+    pixels = jxl.decode(file.codestream)
+    metadata = Metadata(icc=file.record.icc)
+    if colorizer is not None:
+        luma, hints = luma_of(pixels), hints_of(file.record.hints) if hinted else None
+        pixels = colorize(luma, luma, hints, colorizer)
+        label = {"Color": "restored", "Colorizer": colorizer.ref.name, "Photo": file.record.id}
+        metadata = Metadata(icc=file.record.icc, xmp=xmp.labelled(None, label))
+    return Photo(pixels, "jxl", metadata, alpha=alpha_of(file))

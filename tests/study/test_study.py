@@ -1,0 +1,303 @@
+"""`study`: every colorizer on every photo; its figures are those of `show` and `measure`."""
+
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from grayvault.domain.settings import TIERS
+from grayvault.vault.folder import open_vault
+from grayvault.vault.lock import hold
+from tests.cli.conftest import run
+from tests.ingest.pictures import piece
+from tests.ingest.test_models import put_in
+from tests.photos import shared
+from tests.tools import ctrl_c_is_heard
+from tests.zoo import parity
+
+HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
+QUICK = "--no-ssimulacra2"
+SIZE = (160, 120)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A study that was made, and what was said of it."""
+
+    photos: Path
+    out: Path
+    code: int
+    said: str
+
+    @property
+    def found(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads((self.out / "study.json").read_text())
+        return document
+
+    def photo(self, name: str) -> dict[str, Any]:
+        return next(one for one in self.found["photos"] if one["name"] == name)
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        with (self.out / name).open(newline="") as file:
+            return list(csv.DictReader(file))
+
+
+def study(photos: Path, out: Path, *words: object) -> Done:
+    result = run("study", photos, "-o", out, *words)
+    return Done(photos, out, result.exit_code, result.output)
+
+
+def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
+    """A study in a process of its own."""
+    words = sys.executable, "-m", "grayvault", "study", str(photos), "-o", str(out), QUICK
+    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, **more)
+
+
+def save(path: Path, number: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    piece(number, SIZE).save(path, "jpeg", quality=97)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """Two photos, one of them twice, a transparent one, a gray one, and a file that is broken."""
+    folder = tmp_path_factory.mktemp("study")
+    photos = folder / "photos"
+    save(photos / "color.jpg", 0)
+    save(photos / "sub" / HOSTILE, 1)
+    shutil.copy(photos / "color.jpg", photos / "same.jpg")
+    piece(2, SIZE).convert("L").save(photos / "gray.jpg", quality=97)
+    clear = piece(3, SIZE).convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize(SIZE))
+    clear.save(photos / "clear.png")
+    (photos / "broken.png").write_bytes(b"nothing")
+    return study(photos, folder / "out", QUICK)
+
+
+def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
+    assert done.code == 3
+    names = [one["name"] for one in done.found["photos"]]
+    assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
+    assert list(done.found["left"]) == ["broken.png"]
+    assert "broken.png: the file is not a picture" in done.said
+    assert "gray.jpg: black and white already" in done.said
+
+
+def test_figures_are_those_that_show_tells(done: Done) -> None:
+    for photo in done.found["photos"]:
+        vaults: dict[str, Any] = {tier: photo["tiers"][tier] for tier in TIERS}
+        for one in photo["restored"]:
+            if one["hinted"]:
+                vaults[f"compact-{one['colorizer']}"] = one["archived"]
+        assert len(vaults) == (4 if photo["is_gray"] else 6)
+        for name, figures in vaults.items():
+            vault = done.out / "vaults" / name
+            shown = json.loads(run("show", photo["id"], "--json", vault=vault).stdout)
+            assert figures == {key: shown[key] for key in figures}
+            assert (photo["width"], photo["height"]) == (shown["width"], shown["height"])
+
+
+def test_measures_are_those_that_measure_tells(done: Done, tmp_path: Path) -> None:
+    for photo in done.found["photos"]:
+        if photo["is_gray"]:
+            continue
+        source, alone = done.photos / photo["name"], tmp_path / "alone.png"
+        words = "restore", photo["id"], "--colorizer", "hintnet", "--no-hints", "-o", alone
+        assert run(*words, vault=done.out / "vaults" / "compact").exit_code == 0
+        for one in photo["restored"]:
+            name = f"compact-{one['colorizer']}" if one["hinted"] else "compact"
+            other = photo["id"] if one["hinted"] else alone
+            measured = run(
+                "measure", source, other, "--json", QUICK, vault=done.out / "vaults" / name
+            )
+            told = json.loads(measured.stdout)
+            assert one["comparison"] == {key: told[key] for key in one["comparison"]}
+            if one["hinted"] and one["archived"]["colorizer"]:
+                error = one["archived"]["delta_e_mean"]
+                assert one["comparison"]["delta_e_mean"] == pytest.approx(error, abs=1e-3)
+
+
+def test_each_colorizer_is_tried_with_hints_and_without(done: Done) -> None:
+    color, gray = done.photo("color.jpg"), done.photo("gray.jpg")
+    ways = [(one["colorizer"], one["hinted"]) for one in color["restored"]]
+    assert ways == [("propagate", True), ("hintnet", False), ("hintnet", True)]
+    assert [(one["colorizer"], one["hinted"]) for one in gray["restored"]] == [("hintnet", False)]
+    errors = [one["comparison"]["delta_e_mean"] for one in color["restored"]]
+    assert errors[0] <= 2 < errors[1]
+    assert errors[2] <= 2
+
+
+def test_the_study_s_factor(done: Done) -> None:
+    photo, gray = done.photo("color.jpg"), BytesIO()
+    with Image.open(done.photos / "color.jpg") as image:
+        image.convert("L").save(gray, "JPEG")
+    assert photo["gray_jpeg_bytes"] == len(gray.getvalue())
+    assert photo["source_bytes"] == (done.photos / "color.jpg").stat().st_size
+
+
+def test_gray_photos_are_left_out_of_factors_and_means(done: Done) -> None:
+    colored = [one for one in done.found["photos"] if not one["is_gray"]]
+    for factors in done.found["factors"]:
+        method = factors["method"]
+        each = [
+            one["source_bytes"]
+            / (
+                one["gray_jpeg_bytes"]
+                if method == "study"
+                else one["tiers"][method]["stored_bytes"]
+            )
+            for one in colored
+        ]
+        assert factors["photos"] == len(each) == 3
+        assert factors["mean_factor"] == pytest.approx(sum(each) / len(each))
+        assert factors["above_two"] == sum(factor > 2 for factor in each)
+    whole = [one for one in done.found["models"] if not one["scene"]]
+    assert {one["photos"] for one in whole} == {3}
+    parts = [one for one in done.found["models"] if one["scene"]]
+    assert sum(one["photos"] for one in parts) == 3 * len(whole)
+    gray = next(row for row in done.table("factors.csv") if row["name"] == "gray.jpg")
+    assert {value for key, value in gray.items() if key.endswith("factor")} == {""}
+    assert gray["compact_stored_bytes"]
+
+
+def test_the_tables_have_all_figures(done: Done) -> None:
+    factors = {row["name"].lstrip("'"): row for row in done.table("factors.csv")}
+    measures = done.table("measures.csv")
+    for photo in done.found["photos"]:
+        row = factors[photo["name"]]
+        assert row["gray_jpeg_bytes"] == str(photo["gray_jpeg_bytes"])
+        for tier in TIERS:
+            assert row[f"{tier}_stored_bytes"] == str(photo["tiers"][tier]["stored_bytes"])
+        rows = [row for row in measures if row["id"] == photo["id"]]
+        assert len(rows) == len(photo["restored"])
+        for row, one in zip(rows, photo["restored"], strict=True):
+            assert row["colorizer"] == one["colorizer"]
+            for name, value in one["comparison"].items():
+                assert row[name] == ("" if value is None else str(value))
+
+
+def test_pictures_are_there_and_restored_ones_say_so(done: Done) -> None:
+    for photo in done.found["photos"]:
+        folder = done.out / "photos" / photo["id"]
+        pictures = {photo["original"], photo["gray"], "sheet.jpg"}
+        for one in photo["restored"]:
+            pictures.add(one["picture"])
+            with Image.open(folder / one["picture"]) as image:
+                assert image.size == (photo["width"], photo["height"])
+                if one["archived"] is None or one["archived"]["colorizer"]:
+                    assert b"restored" in image.info["xmp"]
+        assert pictures | {"figures.json"} == {path.name for path in folder.iterdir()}
+        with Image.open(folder / photo["gray"]) as image:
+            assert image.mode == "L"
+
+
+def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(done.out, out)
+    before = {path: path.stat().st_mtime_ns for path in (out / "photos").rglob("*.*")}
+    lost = next(path for path in before if path.name == "figures.json")
+    expected = lost.read_bytes()
+    lost.write_bytes(expected[:100])
+    again = study(done.photos, out, QUICK)
+    assert again.code == 3
+    assert {**again.found, "made_at": ""} == {**done.found, "made_at": ""}
+    assert lost.read_bytes() == expected
+    others = [path for path in before if path.parent != lost.parent]
+    assert [path.stat().st_mtime_ns for path in others] == [before[path] for path in others]
+
+
+def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
+    out = tmp_path / "out"
+    with started(done.photos, out, preexec_fn=ctrl_c_is_heard) as p:
+        until = time.monotonic() + 60
+        while not list(out.glob("photos/*/figures.json")) and time.monotonic() < until:
+            time.sleep(0.05)
+        p.send_signal(signal.SIGINT)
+        told = p.communicate(timeout=60)[1]
+    assert p.returncode == 1
+    assert "of 6 photos are done; run it again to go on" in told
+    assert not (out / "index.html").exists()
+    finished = {path: path.read_bytes() for path in out.glob("photos/*/figures.json")}
+    assert 1 <= len(finished) < 4
+    assert study(done.photos, out, QUICK).code == 3
+    assert all(path.read_bytes() == data for path, data in finished.items())
+    assert len(list(out.glob("photos/*/figures.json"))) == 4
+
+
+def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Path) -> None:
+    other = study(done.photos, done.out)  # with SSIMULACRA2
+    assert other.code == 2
+    assert "made with other settings" in other.said
+    (tmp_path / "letter.txt").write_text("dear")
+    refused = study(done.photos, tmp_path, QUICK)
+    assert refused.code == 2
+    assert "holds no study" in refused.said
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+    nowhere = study(tmp_path / "nowhere", tmp_path / "out", QUICK)
+    assert nowhere.code == 2
+    assert "is no folder" in nowhere.said
+
+
+def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
+    with hold(open_vault(done.out / "vaults" / "compact")):
+        assert "another GrayVault process" in study(done.photos, done.out, QUICK).said
+
+
+def test_output_inside_the_photos_folder_is_not_studied(tmp_path: Path) -> None:
+    save(tmp_path / "color.jpg", 4)
+    out = tmp_path / "out"
+    assert study(tmp_path, out, QUICK).code == 0
+    again = study(tmp_path, out, QUICK)
+    assert again.code == 0
+    assert [one["name"] for one in again.found["photos"]] == ["color.jpg"]
+
+
+def test_a_folder_without_photos(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    empty = study(tmp_path / "photos", tmp_path / "out", QUICK)
+    assert (empty.code, empty.found["photos"]) == (0, [])
+    assert "There was no photo to study." in (tmp_path / "out" / "index.html").read_text()
+
+
+def test_a_model_of_the_study_that_is_installed_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    models = tmp_path / "data" / "grayvault" / "models"
+    put_in(models, "chromagan", parity.file("chromagan_div16_keras2.h5"))
+    save(tmp_path / "photos" / "color.jpg", 5)
+    made = study(tmp_path / "photos", tmp_path / "out", QUICK)
+    assert made.code == 0, made.said
+    found = {
+        one["hinted"]: one
+        for one in made.photo("color.jpg")["restored"]
+        if one["colorizer"] == "chromagan"
+    }
+    assert found.keys() == {False, True}
+    assert found[False]["comparison"]["delta_e_mean"] > 2
+    assert found[True]["comparison"]["delta_e_mean"] <= 2
+
+
+def test_a_failure_of_the_study_comes_back_with_hints(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    shutil.copy(shared("scenes/veggies.jpg"), photos)
+    made = study(photos, tmp_path / "out")
+    photo = made.photo("veggies.jpg")
+    alone = next(one for one in photo["restored"] if not one["hinted"])
+    assert alone["comparison"]["delta_e_mean"] > 10
+    for one in photo["restored"]:
+        if one["hinted"]:
+            assert one["comparison"]["delta_e_mean"] <= 2
+            better = one["comparison"]["ssimulacra2_mean"]
+            assert better > alone["comparison"]["ssimulacra2_mean"]

@@ -1,0 +1,100 @@
+"""The study's page in a real browser: its figures, its pictures, on a screen and on a phone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.cli.conftest import run
+from tests.ingest.pictures import piece
+from tests.page.browser import DESK, PHONE, Watched, browsing
+from tests.study.test_study import HOSTILE, QUICK, save
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of two photos, one of them with a hostile name, and of a gray one."""
+    folder = tmp_path_factory.mktemp("page")
+    save(folder / "photos" / "color.jpg", 0)
+    save(folder / "photos" / HOSTILE, 1)
+    piece(2, (160, 120)).convert("L").save(folder / "photos" / "gray.jpg", quality=97)
+    result = run("study", folder / "photos", "-o", folder / "out", QUICK)
+    assert result.exit_code == 0, result.output
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as browser:
+        yield browser
+
+
+def opened(browser: Browser, out: Path, **options: Any) -> tuple[Page, Watched]:
+    watched = Watched("")
+    page = browser.new_context(**{"viewport": DESK, **options}).new_page()
+    watched.watch(page)
+    page.goto((out / "index.html").as_uri())
+    return page, watched
+
+
+def told(out: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((out / "study.json").read_text())
+    return document
+
+
+def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> None:
+    page, _ = opened(browser, out)
+    rows = page.locator("table.study tbody tr")
+    colored = [one for one in told(out)["photos"] if not one["is_gray"]]
+    assert rows.count() == len(colored) == 2
+    for row, photo in zip(rows.all(), colored, strict=True):
+        cells = row.locator("td").all_inner_texts()
+        assert cells[2] == f"{photo['source_bytes'] / photo['gray_jpeg_bytes']:.2f}"
+        for place, tier in enumerate(("compact", "lossless", "exact", "color"), 3):
+            assert (
+                cells[place]
+                == f"{photo['source_bytes'] / photo['tiers'][tier]['stored_bytes']:.2f}"
+            )
+        assert cells[7] == f"{photo['tiers']['compact']['delta_e_mean']:.2f}"
+    above, means, *_ = page.locator("table.study tfoot tr").all()
+    factors = {one["method"]: one for one in told(out)["factors"]}
+    assert above.locator("td").all_inner_texts()[2] == str(factors["study"]["above_two"])
+    assert means.locator("td").all_inner_texts()[3] == f"{factors['compact']['mean_factor']:.2f}"
+
+
+def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None:
+    page, watched = opened(browser, out)
+    articles = page.locator("article")
+    assert articles.count() == 3
+    for article, photo in zip(articles.all(), told(out)["photos"], strict=True):
+        titles = article.locator("figcaption strong").all_inner_texts()
+        assert titles[:2] == ["ground truth", "black and white"]
+        assert len(titles) == 2 + len(photo["restored"])
+        for image in article.locator("img").all():
+            image.scroll_into_view_if_needed()
+            image.evaluate("image => image.decode()")
+            assert image.evaluate("image => image.naturalWidth") == photo["width"]
+    assert page.locator("h4", has_text="<script>").count() == 1
+    assert page.locator("script").count() == 0
+    assert watched.complaints == []
+    assert all(address.startswith("file:") for address in watched.elsewhere)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_it_fits_and_can_be_read(
+    browser: Browser, out: Path, theme: str, viewport: dict[str, int]
+) -> None:
+    page, _ = opened(browser, out, color_scheme=theme, viewport=viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (paper == "rgb(255, 255, 255)") == (theme == "light")
+    charts = page.locator(".charts svg")
+    assert charts.count() == 2
+    words = charts.first.locator("text").all_text_contents()
+    assert {"all photos", "hintnet, alone", "hintnet, with hints"} <= {
+        word.strip() for word in words
+    }
