@@ -23,6 +23,7 @@ ALL = (
     "factor_codec",
     "rescan",
     "catalog",
+    "recovery",
     "gallery",
     "effort",
     "hint_peers",
