@@ -98,6 +98,7 @@ def test_photos_of_kodak(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_all_photos_of_camera(tmp_path: Path) -> None:
     totals = accept(shared_all("camera"), create_vault(tmp_path / "vault"))
     assert len(totals.in_color) <= 1
@@ -106,6 +107,7 @@ def test_all_photos_of_camera(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_all_photos_of_kodak(tmp_path: Path) -> None:
     totals = accept(shared_all("kodak"), create_vault(tmp_path / "vault"))
     assert len(totals.in_color) <= 1
