@@ -21,6 +21,10 @@ HOLE = 513
 """The longest burst that the smallest files are healed from."""
 
 
+WRITTEN = 20
+"""Of all that is healed; the others are healed in memory, which is quicker."""
+
+
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vault of two photos with recovery data, for reading only."""
@@ -55,15 +59,19 @@ def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
 
 def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
     with open_services(Places(vault=vault)) as services:
-        for path, bit in bits(vault):
+        for number, (path, bit) in enumerate(bits(vault)):
             before = path.read_bytes()
             flipped(path, bit)
             found = check_photo(services.engine, services.store, path.stem)
             assert [problem.kind for problem in found.problems] == ["damaged"], bit
             assert found.healable, bit
-            heal(services.engine, services.store, path.stem)
+            assert services.store.healed(path.stem, None) == before, bit
+            if number < WRITTEN:
+                heal(services.engine, services.store, path.stem)
+                assert not check_photo(services.engine, services.store, path.stem).problems
+            else:
+                flipped(path, bit)
             assert path.read_bytes() == before, bit
-            assert not check_photo(services.engine, services.store, path.stem).problems
 
 
 def test_the_command_heals(vault: Path) -> None:
