@@ -12,7 +12,7 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.domain.vault import VaultFile
@@ -80,6 +80,7 @@ def test_every_bit_that_is_flipped_is_found_and_healed() -> None:
         assert healed(damaged) == SMALL, bit
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_bursts_of_the_promised_length_are_healed(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from([SMALL, LARGE]))
@@ -93,6 +94,7 @@ def test_bursts_of_the_promised_length_are_healed(data: st.DataObject) -> None:
     assert healed(whole[: max(at, len(whole) - length)]) == whole  # an end that is cut off
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 8 * len(LARGE) - 1), min_size=1, max_size=6))
 def test_as_many_flipped_bits_as_there_are_parity_blocks_are_healed(bits: set[int]) -> None:
     assert layout(LARGE)[1] == 6
