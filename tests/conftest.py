@@ -3,10 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 # One thread a process, as the workers have it: matrices this small only wait for each other.
 # Before numpy is imported, or it has no effect.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# No test is of time, and a busy machine takes its own.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -82,22 +82,23 @@ def _study(sources: Sequence[Source], parts: StudyParts) -> Findings:
     """Study all photos; the same bytes under several names once."""
     photos: dict[str, Studied] = {}
     left: dict[str, str] = {}
-    with _progress(len(sources)) as tell:
-        for number, source in enumerate(sources):
-            name = str(Path(source.path).relative_to(source.root))
-            try:
-                found = studied(source, parts, partial(tell, number, name))
-            except KeyboardInterrupt as error:
-                raise GrayVaultError(
-                    f"interrupted: {number} of {len(sources)} photos are done; "
-                    "run it again to go on"
-                ) from error
-            except (GrayVaultError, OSError) as error:
-                left[name] = str(error)
-                click.echo(f"{printable(name)}: {printable(left[name])}")
-                continue
-            if photos.setdefault(found.id, found) is found:
-                click.echo(_line(found))
+    number = 0
+    try:
+        with _progress(len(sources)) as tell:
+            for number, source in enumerate(sources):
+                name = str(Path(source.path).relative_to(source.root))
+                try:
+                    found = studied(source, parts, partial(tell, number, name))
+                except (GrayVaultError, OSError) as error:
+                    left[name] = str(error)
+                    click.echo(f"{printable(name)}: {printable(left[name])}")
+                    continue
+                if photos.setdefault(found.id, found) is found:
+                    click.echo(_line(found))
+    except KeyboardInterrupt as error:
+        raise GrayVaultError(
+            f"interrupted: {number} of {len(sources)} photos are done; run it again to go on"
+        ) from error
     settings = parts.settings
     return Findings(list(photos.values()), left, settings.bound.mean, settings.distance)
 
