@@ -22,6 +22,7 @@ from grayvault.domain.sources import Job, Outcome, Source
 from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest import uploads
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.release import DELETED, TRASHED, mark_if_freed, released
 from grayvault.ingest.stamps import is_gone
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,12 @@ def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     if job.upload:
         _record_upload(parts, job, outcome)
     else:
-        _write_down(parts, outcome, _events(parts.engine, job, outcome))
+        _write_down(parts, outcome, _events(parts, job, outcome))
+        outcome = released(parts, job, outcome)
+        if outcome.reason in {TRASHED, DELETED}:
+            _write_down(parts, outcome, [SourceGone(_now(), job.source.path)])
+        if outcome.reason == DELETED and outcome.photo_id is not None:
+            mark_if_freed(parts, outcome.photo_id)
         jobs.finish(parts.engine, job.id, outcome)
     logger.info("%s: %s", outcome.kind, outcome.detail or job.source.path)
 
@@ -78,8 +84,10 @@ def _write_down(parts: SupervisorParts, outcome: Outcome, events: list[Event]) -
         catalog_events.apply(parts.engine, events, offset)
 
 
-def _events(engine: Engine, job: Job, outcome: Outcome) -> list[Event]:
-    source = job.source
+def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
+    source, engine = job.source, parts.engine
+    if Path(source.path).is_relative_to(parts.folder.trash):
+        return []  # a photo is archived anew from there: nothing is said of its sources
     if outcome.kind == "gone":
         known = sources.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"

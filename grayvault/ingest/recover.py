@@ -10,6 +10,7 @@ from grayvault.catalog import jobs, photos, totals
 from grayvault.catalog.removals import drop_removed
 from grayvault.ingest import uploads
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.vault.trash import Trash
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ def recover(parts: SupervisorParts) -> None:
     replay_journal(parts)
     drop_trash(parts)
     totals.bring_up_to_date(parts.engine)
+    Trash(parts.folder).clean()
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
     left = uploads.unclaimed(parts.folder)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from grayvault.catalog import events as catalog_events
 from grayvault.catalog.removals import drop_removed
-from grayvault.domain.events import PhotoRemoved
+from grayvault.catalog.sources import sources_of
+from grayvault.domain.events import Event, PhotoRemoved, SourceGone
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import replay_journal
 
@@ -12,14 +14,22 @@ from grayvault.ingest.recover import replay_journal
 def remove(parts: SupervisorParts, photo_ids: Sequence[str]) -> None:
     """Move the vault files of photos to the trash; they aren't archived again by themselves.
 
-    Sources are not touched. May be called whoever supervises the vault; cut off anywhere, the
-    vault's next supervisor ends it. Raises `VaultError`, and removes nothing, where a newer
-    GrayVault wrote the journal.
+    Sources are not touched; uploads' own bytes, which the vault keeps, go to the trash, too. May be
+    called whoever supervises the vault; cut off anywhere, the vault's next supervisor ends it.
+    Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
     """
     replay_journal(parts)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    parts.journal.append([PhotoRemoved(at, photo_id) for photo_id in photo_ids])
+    events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
+    events += [SourceGone(at, path) for path in _kept_uploads(parts, photo_ids)]
+    offset = parts.journal.append(events)
     for photo_id in photo_ids:
         parts.store.discard(photo_id)
-    replay_journal(parts)
+    catalog_events.apply(parts.engine, events, offset)
     drop_removed(parts.engine)
+
+
+def _kept_uploads(parts: SupervisorParts, photo_ids: Sequence[str]) -> list[str]:
+    """The paths of uploads' own bytes, which go with their photos."""
+    rows = (row for photo_id in photo_ids for row in sources_of(parts.engine, photo_id))
+    return [row.path for row in rows if row.root == str(parts.folder.originals)]
