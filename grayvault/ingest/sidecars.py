@@ -33,7 +33,7 @@ def _is_plain_file(path: Path) -> bool:
 
 
 def _shares_stem(path: Path) -> bool:
-    names = (one.name for one in os.scandir(path.parent))
+    names = os.listdir(path.parent)  # noqa: PTH208 - a Path for each of many files takes long
     others = (name for name in names if name != path.name and Path(name).stem == path.stem)
     return any(classify(name).use != "ignored" for name in others)
 
