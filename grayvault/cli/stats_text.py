@@ -49,7 +49,7 @@ def _freed(stats: Stats) -> str:
         more = f"; freeing the rest would save {size(stats.freeable_bytes)} more"
         return f"{size(stats.freed_bytes)} have been freed" + (more if stats.freeable_bytes else "")
     return (
-        "Nothing has been freed yet: all originals are kept. Freeing them would save "
+        "Nothing has been freed yet. Freeing the originals that are in place would save "
         f"{size(stats.freeable_bytes)}."
     )
 
