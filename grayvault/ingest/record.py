@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from grayvault.catalog import events as catalog_events
 from grayvault.catalog import jobs, photos, sources
 from grayvault.catalog.removals import removed_at
 from grayvault.domain.events import (
@@ -21,6 +20,7 @@ from grayvault.domain.settings_json import fingerprint
 from grayvault.domain.sources import Job, Outcome, Source
 from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest import uploads
+from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import DELETED, TRASHED, mark_if_freed, released
 from grayvault.ingest.stamps import is_gone
@@ -54,8 +54,7 @@ def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outco
         return outcome
     photo_id = outcome.stored.record.id
     if job.settings.again:
-        events = [PhotoReadmitted(_now(), photo_id)]
-        catalog_events.apply(parts.engine, events, parts.journal.append(events))
+        tell(parts, [PhotoReadmitted(_now(), photo_id)])
         return outcome
     parts.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
@@ -77,11 +76,11 @@ def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
 
 
 def _write_down(parts: SupervisorParts, outcome: Outcome, events: list[Event]) -> None:
-    offset = parts.journal.append(events) if events else None
+    if events:
+        parts.journal.append(events)
     if outcome.stored is not None:
         photos.add_photo(parts.engine, outcome.stored)
-    if offset is not None:
-        catalog_events.apply(parts.engine, events, offset)
+    catch_up(parts)
 
 
 def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from grayvault.catalog import events as catalog_events
 from grayvault.catalog.removals import drop_removed
 from grayvault.catalog.sources import sources_of
 from grayvault.domain.events import Event, PhotoRemoved, SourceGone
+from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.recover import replay_journal
 
 
 def remove(parts: SupervisorParts, photo_ids: Sequence[str]) -> None:
@@ -18,14 +17,14 @@ def remove(parts: SupervisorParts, photo_ids: Sequence[str]) -> None:
     called whoever supervises the vault; cut off anywhere, the vault's next supervisor ends it.
     Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
     """
-    replay_journal(parts)
+    catch_up(parts)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
     events += [SourceGone(at, path) for path in _kept_uploads(parts, photo_ids)]
-    offset = parts.journal.append(events)
+    parts.journal.append(events)
     for photo_id in photo_ids:
         parts.store.discard(photo_id)
-    catalog_events.apply(parts.engine, events, offset)
+    catch_up(parts)
     drop_removed(parts.engine)
 
 

@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.catalog import events as catalog_events
 from grayvault.catalog import photos, sources
 from grayvault.domain.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.errors import DamagedFileError, NotFoundError, OriginalKeptError
+from grayvault.ingest.history import tell
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed
 from grayvault.ingest.stamps import stamp_of
@@ -36,7 +36,7 @@ def restore_original(parts: SupervisorParts, item: TrashedOriginal, target: Path
         if is_original:
             root = item.root if str(target) == item.path else str(target.parent)
             stamp = stamp_of(ready.lstat())
-            _tell(parts, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
+            tell(parts, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
         put_back(ready, place)
         sync_folder(place.parent)
     trash.drop(item)
@@ -61,7 +61,7 @@ def restore_removed(parts: SupervisorParts, item: RemovedPhoto) -> None:
     events: list[Event] = [PhotoReadmitted(_now(), photo_id)]
     if kept is not None:
         events.append(_kept_upload(parts, photo_id, kept))
-    _tell(parts, events)
+    tell(parts, events)
     photos.add_photo(parts.engine, stored)
     trash.drop(item)
 
@@ -132,11 +132,6 @@ def _kept_upload(parts: SupervisorParts, photo_id: str, kept: Path) -> SourceSee
     name = next((row.name for row in rows if row.path == str(kept)), None)
     stamp = stamp_of(kept.stat())
     return SourceSeen(_now(), str(kept), str(parts.folder.originals), stamp, photo_id, name)
-
-
-def _tell(parts: SupervisorParts, events: Sequence[Event]) -> None:
-    """Write events into the journal and the catalog, whoever supervises."""
-    catalog_events.apply(parts.engine, events, parts.journal.append(events))
 
 
 def _now() -> str:
