@@ -5,6 +5,8 @@ import json
 import random
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,31 +70,41 @@ def killed(scratch: Path, kills: int) -> dict[str, Any]:
     folder = Folder(desk, chance)
     desk.photos.mkdir()
     for _ in track(range(kills), "kills"):
-        watching = start(desk)
-        folder.change()
-        let_run(watching, desk, chance)
-        watching.kill()
-        watching.wait()
+        with watching(desk) as process:
+            folder.change()
+            let_run(process, desk, chance)
         wait_for(lambda: not running(str(desk.vault)), "the workers' end")
         lost(folder)
     end_its_work(desk)
     return {"seed": seed, "kills": kills, **checked(folder)}
 
 
-def start(desk: Desk) -> "subprocess.Popen[str]":
-    """`watch`, with nobody who reads what it says."""
+@contextmanager
+def watching(desk: Desk) -> Iterator["subprocess.Popen[str]"]:
+    """`watch`, with nobody who reads what it says; killed at the end where it still runs."""
     quiet = subprocess.DEVNULL
     command = desk.command("watch", desk.photos)
-    return subprocess.Popen(command, stdout=quiet, stderr=quiet, text=True)
+    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """End it as the system does."""
+    process.terminate()
+    assert process.wait(20) == 0
 
 
 def end_its_work(desk: Desk) -> None:
-    """Let it run until no original is left, and end it as the system does."""
-    watching = start(desk)
-    wait_for(lambda: not files(desk.photos), "the rest of the originals", 600)
-    wait_for(lambda: set(desk.sources().values()) <= {"gone", "superseded"}, "the catalog", 60)
-    watching.terminate()
-    assert watching.wait(20) == 0
+    """Let it run until no original is left."""
+    with watching(desk) as process:
+        wait_for(lambda: not files(desk.photos), "the rest of the originals", 600)
+        states = {"gone", "superseded"}
+        wait_for(lambda: set(desk.sources().values()) <= states, "the catalog", 60)
+        end(process)
     wait_for(lambda: not running(str(desk.vault)), "the end of all processes")
 
 

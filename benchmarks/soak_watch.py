@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from benchmarks.soak_kills import start
+from benchmarks.soak_kills import end, watching
 from benchmarks.soak_processes import Held, held
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
@@ -25,9 +25,8 @@ def watched(scratch: Path, photos: int) -> dict[str, Any]:
     desk = Desk(scratch)
     template = save_photo(scratch / "template.jpg").read_bytes()
     desk.photos.mkdir()
-    watching = start(desk)
     told: list[Held] = []
-    with Progress() as bar:
+    with watching(desk) as process, Progress() as bar:
         task = bar.add_task("photos", total=photos)
         for step in range(1, STEPS + 1):
             for number in range(photos * (step - 1) // STEPS, photos * step // STEPS):
@@ -35,13 +34,12 @@ def watched(scratch: Path, photos: int) -> dict[str, Any]:
                 copy.parent.mkdir(exist_ok=True)
                 copy.write_bytes(commented(template, number))
             while (done := len(desk.files())) < photos * step // STEPS:
-                assert watching.poll() is None
+                assert process.poll() is None
                 bar.update(task, completed=done)
                 time.sleep(0.5)
-            told.append(held(watching.pid))
-    _see_the_end(desk, photos)
-    watching.terminate()
-    assert watching.wait(20) == 0
+            told.append(held(process.pid))
+        _see_the_end(desk, photos)
+        end(process)
     growth = told[-1].memory_mb / told[0].memory_mb
     assert growth <= MOST_GROWTH, told
     assert told[-1].files <= told[0].files, told
