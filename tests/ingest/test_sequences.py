@@ -194,4 +194,4 @@ def test_a_short_life() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_long_lives() -> None:
-    live(examples=50, steps=50)
+    live(examples=25, steps=40)
