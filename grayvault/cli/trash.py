@@ -134,13 +134,13 @@ def _line(one: InTrash) -> str:
 def restore(context: click.Context, names: Sequence[str], to: Path | None) -> None:
     """Bring originals back to where they were, and removed photos back into the archive.
 
-    They are named as `trash list` has them, by the id of their photo (all 64 digits), or by the
-    path where they were. Nothing is replaced. An original that is back is left alone by `watch`
-    and `add`, also under `originals: trash`.
+    They are named as `trash list` has them, by the id of their photo (all 64 digits), by the path
+    where they were, or by a folder around it. Nothing is replaced. An original that is back is left
+    alone by `watch` and `add`, also under `originals: trash`.
     """
     failed = 0
     with open_services(context.obj) as services:
-        for item in named(Trash(services.folder), _words(names)):
+        for item in named(Trash(services.folder), names):
             try:
                 click.echo(f"restored: {printable(_restore(services, item, to))}")
             except (GrayVaultError, OSError) as error:
@@ -178,7 +178,7 @@ def purge_command(
     """
     with open_services(context.obj) as services:
         trash = Trash(services.folder)
-        items = named(trash, _words(names)) if names else everything(trash)
+        items = named(trash, names) if names else everything(trash)
         days = 0.0 if now else services.config.grace_days
         due = [item for item in items if safe_until(item, days) <= datetime.now(UTC)]
         doomed = [one for one in due if last_copies or not _is_last_copy(services, one)]
@@ -202,15 +202,6 @@ def _is_last_copy(services: Services, item: Item) -> bool:
     if isinstance(item, RemovedPhoto):
         return False
     return services.store.stat(item.photo_id) is None
-
-
-def _words(names: Sequence[str]) -> list[str]:
-    """Names as the trash has them: a path begins with a slash or a dot."""
-    return [absolute(name) if _is_path(name) else name for name in names]
-
-
-def _is_path(name: str) -> bool:
-    return Path(name).is_absolute() or name.startswith(".")
 
 
 def _count(number: int, noun: str, several: str | None = None) -> str:

@@ -74,8 +74,9 @@ def purge(parts: SupervisorParts, item: TrashedOriginal | RemovedPhoto) -> None:
 
 
 def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
-    """What the trash has by these names: a name that `list` tells, or the path it was at.
+    """What the trash has by these names: one that `list` tells, a photo's id, or a path.
 
+    The path is that of an original, or of a folder that it was in, as the user would name it.
     Raises `NotFoundError` where one names nothing.
     """
     everything: list[TrashedOriginal | RemovedPhoto] = [*trash.originals(), *trash.removed()]
@@ -91,7 +92,8 @@ def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedP
 def _is_named(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
     if word in {item.name, item.photo_id}:
         return True
-    return isinstance(item, TrashedOriginal) and item.path == word
+    path = Path(os.path.abspath(word))  # noqa: PTH100 - links stay as the user named them
+    return isinstance(item, TrashedOriginal) and Path(item.path).is_relative_to(path)
 
 
 def _is_back(moved: Path, place: Path) -> bool:

@@ -88,7 +88,7 @@ def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
     items = everything(bin_)
     due = [item for item in items if safe_until(item, grace_days) <= datetime.now(UTC)]
     taken = sum(told(bin_, item, grace_days).bytes for item in items)
-    sentence = f"{len(items)} entries ({size(taken)}), {len(due)} of them past their grace time"
+    sentence = f"the trash has {len(items)} entries ({size(taken)}), {len(due)} past their time"
     advice = "`grayvault trash purge` deletes those for good" if due else ""
     yield Finding("trash", "note" if due else "ok", sentence, advice)
     for own in bin_.strangers()[:_SHOWN]:

@@ -57,7 +57,7 @@ def test_what_it_holds_is_told(desk: Desk) -> None:
     shown = json.loads(desk.run("show", one["photo_id"], "--json").stdout)
     assert [item["path"] for item in shown["trash"]] == [str(photo)]
     assert one["name"] in desk.run("show", one["photo_id"]).stdout
-    assert "1 entries" in desk.run("doctor").out
+    assert "the trash has 1 entries" in desk.run("doctor").out
 
 
 @pytest.mark.parametrize("by", ["name", "photo_id", "path"])
@@ -82,6 +82,15 @@ def test_an_original_comes_back_as_it_was(desk: Desk, by: str) -> None:
     assert desk.sources() == {str(photo): "present"}
     assert desk.add().code == 0  # `originals: trash` leaves alone what was brought back
     assert photo.exists()
+
+
+def test_a_folder_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    photos = [*save_photos(desk.photos / "in", 2), save_photo(desk.photos / "out" / "c.jpg", 2)]
+    desk.add()
+    monkeypatch.chdir(desk.photos)
+    answer = desk.run("trash", "restore", "in")
+    assert answer.code == 0, answer.out
+    assert [path.exists() for path in photos] == [True, True, False]
 
 
 def test_nothing_is_replaced(desk: Desk) -> None:
