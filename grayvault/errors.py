@@ -60,6 +60,10 @@ class SourceChangedError(GrayVaultError):
     """The source changed while it was read: try again when it is complete."""
 
 
+class OriginalKeptError(GrayVaultError):
+    """An original stays where it is: it isn't certain that nothing would be lost with it."""
+
+
 class BusyError(GrayVaultError):
     """There is more to do at this moment than can be done: later it may be less."""
 

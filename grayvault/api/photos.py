@@ -20,7 +20,8 @@ from grayvault.catalog.sources import sources_of
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
 from grayvault.ingest.original import is_there
-from grayvault.report.show import show
+from grayvault.report.show import in_trash, show
+from grayvault.vault.trash import Trash
 
 router = APIRouter()
 
@@ -132,6 +133,7 @@ def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     return JsonAnswer(
         {
             **show(services.engine, services.store, photo.id),
+            "trash": in_trash(Trash(services.folder), photo.id),
             "label": _label(parts, photo),
             "original": f"/photo/{photo.id}/original" if there else None,
         }

@@ -56,8 +56,9 @@ def command(
 ) -> None:
     """Take photos in: files, and folders with all that is in them.
 
-    The originals are only read. Photos that are archived already stay as they are. What no option
-    says is as the configuration has it. The exit code is 3 where pictures were skipped or failed.
+    The originals are only read, unless `originals` in the configuration says otherwise. Photos that
+    are archived already stay as they are. What no option says is as the configuration has it. The
+    exit code is 3 where pictures were skipped or failed.
     """
     areas = [_area(path) for path in paths]
     places: Places = context.obj

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ def dry_run(places: Places, overrides: Mapping[str, Any], areas: Sequence[Area])
     excluded = excluding(parts.config.exclude)
     found = [scan(area, {}, excluded, retry=lambda _: True) for area in areas]
     sources = list({source.path: source for one in found for source in one.new}.values())
-    settings = parts.config.ingest_settings()
+    settings = replace(parts.config.ingest_settings(), originals="keep")
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report, parts.pool:
         tried = trial(sources, settings, parts.pool, _reporter(report, len(sources)), stopped)
     for line in _lines(tried):

@@ -45,6 +45,8 @@ ENTRIES = (
     Entry("export", "Write all photos, in colour, as ordinary files with a checksum list."),
     Entry("catalog", "Copy the catalog, also while others work on it."),
     Entry("remove", "Take photos out of the archive; their originals stay."),
+    Entry("rearchive", "Archive photos anew from their originals, with other settings."),
+    Entry("trash", "Free originals, see what the trash holds, bring it back, empty it."),
     Entry("token", "Give others access over HTTP, and take it back."),
     Entry("link", "Make an address that shows a photo to whoever has it, for a while."),
     Entry("study", "Try every colorizer on every photo, and compare."),

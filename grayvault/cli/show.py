@@ -9,7 +9,8 @@ from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import printable, size
 from grayvault.config.places import Places
-from grayvault.report.show import show
+from grayvault.report.show import in_trash, show
+from grayvault.vault.trash import Trash
 
 
 @click.command("show")
@@ -23,11 +24,13 @@ def command(places: Places, address: str, as_json: bool) -> None:
     id begins with, or by `path:` and the path that it was taken in from.
     """
     with open_services(places) as services:
-        facts = show(services.engine, services.store, find_photo(services.engine, address).id)
+        photo = find_photo(services.engine, address)
+        facts = show(services.engine, services.store, photo.id)
+        facts["trash"] = in_trash(Trash(services.folder), photo.id)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return
-    sources, attachments = facts.pop("sources"), facts.pop("attachments")
+    sources, attachments, trash = (facts.pop(name) for name in ("sources", "attachments", "trash"))
     width = max(map(len, facts))
     for name, value in facts.items():
         click.echo(f"{name:{width}}  {_value(value)}")
@@ -37,6 +40,8 @@ def command(places: Places, address: str, as_json: bool) -> None:
     click.echo("sources")
     for source in sources:
         click.echo(f"  {printable(source['path'])}  ({source['state']})")
+    for one in trash:
+        click.echo(f"  {printable(one['path'])}  (in the trash: {one['name']})")
 
 
 def _value(value: Any) -> str:

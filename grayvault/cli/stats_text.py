@@ -48,10 +48,10 @@ def _freed(stats: Stats) -> str:
     if stats.freed_bytes:
         more = f"; freeing the rest would save {size(stats.freeable_bytes)} more"
         return f"{size(stats.freed_bytes)} have been freed" + (more if stats.freeable_bytes else "")
-    return (
-        "Nothing has been freed yet: all originals are kept. Freeing them would save "
-        f"{size(stats.freeable_bytes)}."
-    )
+    said = "Nothing has been freed yet."
+    if stats.freeable_bytes:
+        said += f" Freeing the originals that are in place would save {size(stats.freeable_bytes)}."
+    return said
 
 
 def _totals(stats: Stats) -> Table:

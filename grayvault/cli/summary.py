@@ -8,6 +8,7 @@ from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
 from grayvault.cli.text import printable, size
 from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.ingest.release import DELETED, STAYS, TRASHED
 
 MOST_SENTENCES = 20
 
@@ -45,17 +46,18 @@ class Summary:
     @property
     def skipped(self) -> list[Left]:
         """All pictures that were skipped, now or before."""
-        return [*_left(self.results, "skipped"), *self.skipped_before]
+        return [*results_left(self.results, "skipped"), *self.skipped_before]
 
     @property
     def failed(self) -> list[Left]:
         """All pictures, and folders, that could not be read."""
-        return [*_left(self.results, "failed"), *self.unreadable]
+        return [*results_left(self.results, "failed"), *self.unreadable]
 
 
 def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     """The summary as lines of text, each safe to print."""
     yield from _archived_lines(summary.results, summary.notes)
+    yield from original_lines(summary.results)
     yield from _kept_lines(summary.kept, asked)
     yield from left_lines("skipped", summary.skipped)
     yield from left_lines("failed", summary.failed)
@@ -86,6 +88,19 @@ def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iter
         yield f"duplicates: {_count(same, 'file')} (the same bytes as a photo archived just now)"
 
 
+def original_lines(results: Sequence[JobRow]) -> Iterator[str]:
+    """What became of the originals that were to be freed, and why some of them stay."""
+    for reason, said in ((TRASHED, "moved to the trash"), (DELETED, "deleted for good")):
+        rows = [row for row in results if row.reason == reason]
+        if rows:
+            taken = size(sum(row.source_bytes or 0 for row in rows))
+            yield f"originals {said}: {len(rows):,} ({taken})"
+    stay = [row.detail or row.path for row in results if row.reason == STAYS]
+    if stay:
+        yield f"originals that stay: {len(stay):,}"
+        yield from _sentences(stay)
+
+
 def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
     for how, count in kept.most_common():
         yield f"already archived: {_count(count, 'photo')}, {_settings(how)}"
@@ -111,7 +126,8 @@ def _sentences(sentences: Sequence[str]) -> Iterator[str]:
         yield f"  … and {len(sentences) - MOST_SENTENCES} more"
 
 
-def _left(results: Sequence[JobRow], outcome: str) -> list[Left]:
+def results_left(results: Sequence[JobRow], outcome: str) -> list[Left]:
+    """The jobs that came to this outcome, `skipped` or `failed`, and why."""
     return [
         Left(row.reason or outcome, row.detail or row.path)
         for row in results

@@ -29,8 +29,8 @@ def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
     """Take photos in as they appear in folders, until stopped (Ctrl-C or SIGTERM).
 
     The folders are those named, else those of `watch.folders` in the configuration. One that is
-    missing is waited for. The originals are only read. What no option says is as the configuration
-    has it.
+    missing is waited for. The originals are only read, unless `originals` in the configuration says
+    otherwise. What no option says is as the configuration has it.
     """
     log_to_stderr(logging.INFO)
     with (

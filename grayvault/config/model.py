@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from grayvault.domain.presets import PresetName, preset_named
-from grayvault.domain.settings import Bound, HintUse, IngestSettings, Selection, Tier
+from grayvault.domain.settings import Bound, HintUse, IngestSettings, Originals, Selection, Tier
 
 _DEFAULTS = IngestSettings()
 _MOST_HINT_BYTES = 16 * 1024 * 1024
@@ -81,6 +81,9 @@ class Config(Section):
     hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
     min_saving: Annotated[float, Field(ge=0, lt=1)] = _DEFAULTS.min_saving
     keep_uploads: bool = _DEFAULTS.keep_uploads
+    originals: Originals = _DEFAULTS.originals
+    delete_originals_for_good: bool = False
+    grace_days: Annotated[float, Field(ge=0, le=36500)] = 30
     recovery: bool = False
     models: Annotated[str | None, Field(min_length=1)] = None
     selection: Selection = _DEFAULTS.selection
@@ -123,6 +126,17 @@ class Config(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_deleting(self) -> Self:
+        if self.originals == "delete" and not self.delete_originals_for_good:
+            raise PydanticCustomError(
+                "delete_unconfirmed",
+                "`originals: delete` also needs `delete_originals_for_good: true`: an original "
+                "that was deleted can never come back bit for bit (`originals: trash` keeps it "
+                "for a while)",
+            )
+        return self
+
     def ingest_settings(self) -> IngestSettings:
         """What decides what becomes of a photo, as the domain has it.
 
@@ -143,6 +157,7 @@ class Config(Section):
             selection=self.selection,
             model_seconds=self.model_seconds,
             hints=self.hints,
+            originals=self.originals,
         )
 
     def _budget(self) -> int | None:

@@ -12,6 +12,9 @@ Selection = Literal["measured", "scene"]
 HintUse = Literal["fewest", "none"]
 """Which hints are stored: the fewest that hold the bound, or none at all."""
 
+Originals = Literal["keep", "trash", "delete"]
+"""What becomes of a source once its photo is archived and has been restored from the vault."""
+
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
 
@@ -33,7 +36,8 @@ class IngestSettings:
     are to take, at most `hint_bytes`: the best colours for so many bytes instead of the fewest
     bytes within the bound, which must hold all the same. `min_saving` is the share of the source
     that an archive must save to be worth it (0..1). `model_seconds` are what trying the models of
-    the study may take for one photo. `again`: also photos that were removed on purpose.
+    the study may take for one photo. `again`: also photos that were removed on purpose. `renew`: a
+    new vault file also for a photo that has one. `originals`: what becomes of the source then.
     """
 
     tier: Tier = "compact"
@@ -48,3 +52,5 @@ class IngestSettings:
     model_seconds: float = 1.0
     hints: HintUse = "fewest"
     again: bool = False
+    renew: bool = False
+    originals: Originals = "keep"

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from grayvault.domain.settings import Bound, IngestSettings
 
 _DEFAULTS = IngestSettings()
-_LATER = ("selection", "model_seconds", "hints", "again")
+_LATER = ("selection", "model_seconds", "hints", "again", "renew", "originals")
 
 
 def settings_to_json(settings: IngestSettings) -> str:
@@ -31,5 +31,9 @@ def settings_from_json(text: str) -> IngestSettings:
 
 
 def fingerprint(settings: IngestSettings) -> str:
-    """16 hex digits that tell whether two settings are the same (SHA-256 of their JSON)."""
-    return hashlib.sha256(settings_to_json(settings).encode()).hexdigest()[:16]
+    """16 hex digits that tell whether two settings are the same (SHA-256 of their JSON).
+
+    What becomes of originals is left out: no picture that was left alone does better by it.
+    """
+    alike = replace(settings, renew=False, originals="keep")
+    return hashlib.sha256(settings_to_json(alike).encode()).hexdigest()[:16]

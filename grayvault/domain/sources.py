@@ -46,7 +46,8 @@ class Outcome:
 
     `stamp` is the file's as it was when its bytes were read. `photo_id` is the SHA-256 of the bytes
     where they were read to the end. `stored` is given for `archived` and `known`. `reason` is a
-    short code and `detail` a sentence, given for `skipped` and `failed`.
+    short code and `detail` a sentence, given for `skipped` and `failed`. `stays` is a sentence,
+    given where the source was to be freed and the vault file doesn't stand in for it.
     """
 
     kind: OutcomeKind
@@ -55,6 +56,7 @@ class Outcome:
     stored: StoredPhoto | None = None
     reason: str | None = None
     detail: str | None = None
+    stays: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
@@ -12,6 +12,7 @@ from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
 from grayvault.errors import (
+    GrayVaultError,
     PhotoRefusedError,
     SourceChangedError,
     UnreadablePhotoError,
@@ -22,6 +23,7 @@ from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
 from grayvault.imageio.taken import taken
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
+from grayvault.ingest.restorable import shortfall
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 
@@ -40,6 +42,8 @@ class ArchiveParts:
 def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Outcome:
     """Take in one file: hash it, adopt the vault file that it has or write one, verified.
 
+    With `settings.renew` it is a new one in any case, which says of the source what the old one
+    did. Where the source is to be freed, the outcome tells whether the vault file stands in for it.
     Pictures that are left alone or can't be read come back as outcomes; what is wrong with the
     vault itself is raised (`OSError`, `GrayVaultError`).
     """
@@ -50,19 +54,41 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     except OSError as error:
         return _left(source, "failed", "unreadable", f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
-    if stored := parts.store.stat(photo_id):
-        return Outcome("known", source.stamp, photo_id, stored)
+    outcome = _take_in(source, data, photo_id, settings, parts)
+    if settings.originals == "keep" or outcome.stored is None:
+        return outcome
+    return replace(outcome, stays=_why_it_stays(photo_id, data, parts))
+
+
+def _take_in(
+    source: Source, data: bytes, photo_id: str, settings: IngestSettings, parts: ArchiveParts
+) -> Outcome:
+    before = parts.store.stat(photo_id)
+    if before is not None and not settings.renew:
+        return Outcome("known", source.stamp, photo_id, before)
     try:
         photo = read_photo(data, parts.max_pixels)
-        file = _vault_file(
-            source, photo_id, photo, condense(photo, settings, parts.condensing), settings
-        )
+        facts = before.record.source if before else _facts(source, photo)
+        condensed = condense(photo, settings, parts.condensing)
+        file = _vault_file(facts, photo_id, photo, condensed, settings)
         _refuse_no_gain(file, settings.min_saving)
     except UnreadablePhotoError as error:
         return _left(source, "failed", "unreadable", str(error))
     except PhotoRefusedError as error:
         return _left(source, "skipped", error.reason, str(error))
     return Outcome("archived", source.stamp, photo_id, parts.store.put(file))
+
+
+def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None:
+    """Why the source of these bytes must not be freed; None where its vault file stands in for it.
+
+    The file is read from the disk for this, and all its checksums are verified.
+    """
+    try:
+        photo = read_photo(data, parts.max_pixels)
+        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo)
+    except (GrayVaultError, OSError) as error:
+        return f"its photo can't be restored from the vault: {error}"
 
 
 def _read(source: Source) -> bytes:
@@ -78,7 +104,11 @@ def _read(source: Source) -> bytes:
 
 
 def _vault_file(
-    source: Source, photo_id: str, photo: Photo, condensed: Condensed, settings: IngestSettings
+    facts: SourceFacts,
+    photo_id: str,
+    photo: Photo,
+    condensed: Condensed,
+    settings: IngestSettings,
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
     exif = kept_exif(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
@@ -87,7 +117,7 @@ def _vault_file(
     kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
         id=photo_id,
-        source=_facts(source, photo),
+        source=facts,
         width=photo.width,
         height=photo.height,
         depth=photo.depth,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from grayvault.catalog import events as catalog_events
 from grayvault.catalog import jobs, photos, sources
 from grayvault.catalog.removals import removed_at
 from grayvault.domain.events import (
@@ -21,7 +20,9 @@ from grayvault.domain.settings_json import fingerprint
 from grayvault.domain.sources import Job, Outcome, Source
 from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest import uploads
+from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.release import DELETED, TRASHED, mark_if_freed, released
 from grayvault.ingest.stamps import is_gone
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,12 @@ def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     if job.upload:
         _record_upload(parts, job, outcome)
     else:
-        _write_down(parts, outcome, _events(parts.engine, job, outcome))
+        _write_down(parts, outcome, _events(parts, job, outcome))
+        outcome = released(parts, job, outcome)
+        if outcome.reason in {TRASHED, DELETED}:
+            _write_down(parts, outcome, [SourceGone(_now(), job.source.path)])
+        if outcome.reason == DELETED and outcome.photo_id is not None:
+            mark_if_freed(parts, outcome.photo_id)
         jobs.finish(parts.engine, job.id, outcome)
     logger.info("%s: %s", outcome.kind, outcome.detail or job.source.path)
 
@@ -48,8 +54,7 @@ def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outco
         return outcome
     photo_id = outcome.stored.record.id
     if job.settings.again:
-        events = [PhotoReadmitted(_now(), photo_id)]
-        catalog_events.apply(parts.engine, events, parts.journal.append(events))
+        tell(parts, [PhotoReadmitted(_now(), photo_id)])
         return outcome
     parts.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
@@ -71,15 +76,17 @@ def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
 
 
 def _write_down(parts: SupervisorParts, outcome: Outcome, events: list[Event]) -> None:
-    offset = parts.journal.append(events) if events else None
+    if events:
+        parts.journal.append(events)
     if outcome.stored is not None:
         photos.add_photo(parts.engine, outcome.stored)
-    if offset is not None:
-        catalog_events.apply(parts.engine, events, offset)
+    catch_up(parts)
 
 
-def _events(engine: Engine, job: Job, outcome: Outcome) -> list[Event]:
-    source = job.source
+def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
+    source, engine = job.source, parts.engine
+    if Path(source.path).is_relative_to(parts.folder.trash):
+        return []  # a photo is archived anew from there: nothing is said of its sources
     if outcome.kind == "gone":
         known = sources.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"

@@ -5,11 +5,12 @@ import logging
 import time
 import uuid
 
-from grayvault.catalog import events as catalog_events
 from grayvault.catalog import jobs, photos, totals
 from grayvault.catalog.removals import drop_removed
 from grayvault.ingest import uploads
+from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.vault.trash import Trash
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +25,10 @@ def recover(parts: SupervisorParts) -> None:
     """
     parts.store.clean()
     adopt_photos(parts)
-    replay_journal(parts)
+    catch_up(parts)
     drop_trash(parts)
     totals.bring_up_to_date(parts.engine)
+    Trash(parts.folder).clean()
     jobs.release_running(parts.engine)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
     left = uploads.unclaimed(parts.folder)
@@ -47,14 +49,6 @@ def adopt_photos(parts: SupervisorParts) -> None:
                     "restore it from a backup, or add the photo again",
                     photo_id,
                 )
-
-
-def replay_journal(parts: SupervisorParts) -> None:
-    """Bring the catalog up to the journal's end."""
-    unread = parts.journal.read(catalog_events.journal_offset(parts.engine))
-    while chunk := list(itertools.islice(unread, CHUNK)):
-        events = [event for _, event in chunk]
-        catalog_events.apply(parts.engine, events, chunk[-1][0])
 
 
 def drop_trash(parts: SupervisorParts) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.reindex import take_over
+from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.recover import adopt_photos, drop_trash, replay_journal
+from grayvault.ingest.recover import adopt_photos, drop_trash
 
 
 def reindex(parts: SupervisorParts) -> None:
@@ -21,7 +22,7 @@ def reindex(parts: SupervisorParts) -> None:
         try:
             anew = replace(parts, engine=rebuilt)
             adopt_photos(anew)
-            replay_journal(anew)
+            catch_up(anew)
             drop_trash(anew)
             take_over(parts.engine, rebuilt)
         finally:

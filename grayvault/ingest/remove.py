@@ -4,22 +4,31 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from grayvault.catalog.removals import drop_removed
-from grayvault.domain.events import PhotoRemoved
+from grayvault.catalog.sources import sources_of
+from grayvault.domain.events import Event, PhotoRemoved, SourceGone
+from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.recover import replay_journal
 
 
 def remove(parts: SupervisorParts, photo_ids: Sequence[str]) -> None:
     """Move the vault files of photos to the trash; they aren't archived again by themselves.
 
-    Sources are not touched. May be called whoever supervises the vault; cut off anywhere, the
-    vault's next supervisor ends it. Raises `VaultError`, and removes nothing, where a newer
-    GrayVault wrote the journal.
+    Sources are not touched; uploads' own bytes, which the vault keeps, go to the trash, too. May be
+    called whoever supervises the vault; cut off anywhere, the vault's next supervisor ends it.
+    Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
     """
-    replay_journal(parts)
+    catch_up(parts)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    parts.journal.append([PhotoRemoved(at, photo_id) for photo_id in photo_ids])
+    events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
+    events += [SourceGone(at, path) for path in _kept_uploads(parts, photo_ids)]
+    parts.journal.append(events)
     for photo_id in photo_ids:
         parts.store.discard(photo_id)
-    replay_journal(parts)
+    catch_up(parts)
     drop_removed(parts.engine)
+
+
+def _kept_uploads(parts: SupervisorParts, photo_ids: Sequence[str]) -> list[str]:
+    """The paths of uploads' own bytes, which go with their photos."""
+    rows = (row for photo_id in photo_ids for row in sources_of(parts.engine, photo_id))
+    return [row.path for row in rows if row.root == str(parts.folder.originals)]

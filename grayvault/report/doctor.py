@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from grayvault.config.model import Config
 from grayvault.domain.vault import Store
 from grayvault.report.doctor_photos import colorizers, failures, libraries, originals
-from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space
+from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space, trash
 from grayvault.report.finding import Finding
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
@@ -35,6 +35,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from catalog(patient.engine)
     yield from files(patient.engine, patient.store)
     yield from journal(patient.journal)
+    yield from trash(patient.folder, patient.config.grace_days)
     yield from colorizers(patient.engine, patient.zoo)
     yield from libraries(patient.config)
     yield from originals(patient.engine, patient.config)

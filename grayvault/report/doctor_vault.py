@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
@@ -11,10 +12,12 @@ from grayvault.catalog.snapshot import faults
 from grayvault.domain.vault import Store
 from grayvault.report.finding import Finding, Level
 from grayvault.report.text import size
+from grayvault.report.trash import everything, safe_until, told
 from grayvault.report.verify import check_journal
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
 from grayvault.vault.lock import holder
+from grayvault.vault.trash import Trash
 
 _LITTLE, _TOO_LITTLE = 5_000_000_000, 200_000_000
 """Bytes that are free."""
@@ -77,6 +80,20 @@ def files(engine: Engine, store: Store) -> Iterator[Finding]:
         yield Finding("files", "problem", f"{_some(unknown)} are not in the catalog", _REINDEX)
     if not missing and not unknown:
         yield Finding("files", "ok", f"{len(known)} photos, each with a file in the vault")
+
+
+def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
+    """What lies in the trash, and what of it nothing is known of."""
+    bin_ = Trash(folder)
+    items = everything(bin_)
+    due = [item for item in items if safe_until(item, grace_days) <= datetime.now(UTC)]
+    taken = sum(told(bin_, item, grace_days).bytes for item in items)
+    sentence = f"the trash has {len(items)} entries ({size(taken)}), {len(due)} past their time"
+    advice = "`grayvault trash purge` deletes those for good" if due else ""
+    yield Finding("trash", "note" if due else "ok", sentence, advice)
+    for own in bin_.strangers()[:_SHOWN]:
+        sentence = f"{str(own)!r} has no note of where its files were that can be read"
+        yield Finding("trash", "problem", sentence, "look at them, and move them to their place")
 
 
 def journal(log: Journal) -> Iterator[Finding]:

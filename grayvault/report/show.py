@@ -11,6 +11,7 @@ from grayvault.catalog.photos import find
 from grayvault.catalog.sources import SourceRow, sources_of
 from grayvault.domain.vault import Store
 from grayvault.errors import GrayVaultError
+from grayvault.vault.trash import Trash
 
 
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
@@ -29,6 +30,15 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
         "attachments": _attachments(store, photo.id),
         "sources": [{name: getattr(source, name) for name in told} for source in sources],
     }
+
+
+def in_trash(trash: Trash, photo_id: str) -> list[dict[str, Any]]:
+    """A photo's originals in the trash: what they are called there, their paths, since when."""
+    return [
+        {"name": one.name, "path": one.path, "at": one.at}
+        for one in trash.originals_of(photo_id)
+        if one.holds_original
+    ]
 
 
 def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:

@@ -15,6 +15,7 @@ from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.format import as_unpacked, pack, unpack
 from grayvault.vault.gvrc import healed
+from grayvault.vault.trash import KEPT_UPLOAD
 
 _SUBFOLDER = re.compile("[0-9a-f]{2}")
 _FILE = re.compile(r"([0-9a-f]{64})\.jxl")
@@ -74,16 +75,18 @@ class LocalStore:
         return _stored(file, data)
 
     def discard(self, photo_id: str) -> None:
-        """Move a vault file, where there is one, to today's trash; then the disk knows."""
-        path = self._folder.photo_path(photo_id)
+        """Move a vault file, and an upload's kept bytes, to today's trash; then the disk knows."""
+        kept = self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*")
+        names = {path: f"{photo_id}{KEPT_UPLOAD}{path.suffix}" for path in kept}
+        vault_file = self._folder.photo_path(photo_id)
+        if vault_file.exists():
+            names[vault_file] = vault_file.name
         trash = self._folder.trash / datetime.now(UTC).date().isoformat()
-        trash.mkdir(parents=True, exist_ok=True)
-        try:
-            path.rename(trash / path.name)
-        except FileNotFoundError:
-            return
-        for folder in (trash, trash.parent, path.parent):
-            sync_folder(folder)
+        for path, name in names.items():
+            trash.mkdir(parents=True, exist_ok=True)
+            path.rename(trash / name)
+            for folder in (trash, trash.parent, path.parent):
+                sync_folder(folder)
 
     def ids(self) -> Iterator[str]:
         """The ids of all vault files, in no order; none of them has been opened."""

@@ -234,3 +234,17 @@ def test_a_preset_goes_over_the_configurations_figures() -> None:
 def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:
     with pytest.raises(ConfigError, match=r"^command line: `hint_budget` should be at most"):
         override(Config(), {"preset": "tiny", "hint_bytes": 999})
+
+
+def test_deleting_originals_needs_a_second_word(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("originals: delete")
+    with pytest.raises(ConfigError, match=r"delete_originals_for_good: true.*never come back"):
+        read(path)
+    path.write_text("originals: delete\ndelete_originals_for_good: true")
+    assert read(path).ingest_settings().originals == "delete"
+    path.write_text("originals: trash")
+    assert read(path).ingest_settings().originals == "trash"
+    path.write_text("originals: burn")
+    with pytest.raises(ConfigError, match="originals"):
+        read(path)

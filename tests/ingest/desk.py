@@ -31,12 +31,13 @@ class Desk:
     """A vault and a folder of photos in `folder`, at first neither of them there.
 
     Files that have just been written are complete after `settle_seconds`. Without a network each
-    worker starts a second sooner.
+    worker starts a second sooner. `originals` is what the configuration says of them.
     """
 
     folder: Path
     settle_seconds: float = 0.0
     colorizer: str = "propagate"
+    originals: str = "keep"
 
     @property
     def vault(self) -> Path:
@@ -97,6 +98,7 @@ class Desk:
         config = self.folder / "grayvault.yaml"
         config.write_text(
             f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
+            f"originals: {self.originals}\ndelete_originals_for_good: true\n"
         )
         return config
 

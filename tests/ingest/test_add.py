@@ -294,7 +294,7 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
     out, _ = second.communicate(timeout=60)
 
     assert second.returncode == 0
-    assert out.startswith("archived: 5 photos")
+    assert "archived: 5 photos" in out  # on a busy machine it tells how far it is before that
     desk.check()
 
 

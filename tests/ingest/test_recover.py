@@ -2,16 +2,19 @@ import hashlib
 import time
 from pathlib import Path
 
-from grayvault.bootstrap.services import Services
+from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.sources import sources_of
-from grayvault.domain.events import SourceSeen
+from grayvault.domain.events import SourceGone, SourceSeen
 from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.domain.sources import FileStamp, Job, Outcome, Source
 from grayvault.ingest.archive import ArchiveParts, archive
+from grayvault.ingest.record import record
 from grayvault.ingest.stamps import stamp_of
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
+
+SETTINGS = IngestSettings()
 
 
 def source(path: Path) -> Source:
@@ -69,6 +72,19 @@ def test_an_event_that_the_catalog_missed_is_applied(desk: Desk) -> None:
 
     with desk.services() as services:
         assert [row.path for row in sources_of(services.engine, photo_id)] == ["/old.jpg"]
+
+
+def test_an_event_of_another_process_is_not_passed_over(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    desk.add()
+    with desk.services() as services:
+        # What `remove` or `trash restore` has done when it is killed, or only slow, behind its
+        # first step, while a daemon goes on.
+        services.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
+        two.unlink()
+        job = Job(1, Source(str(two), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch")
+        record(ingest_parts(services), job, Outcome("gone", job.source.stamp))
+    assert desk.sources() == {str(one): "gone", str(two): "gone"}
 
 
 def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:

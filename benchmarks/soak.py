@@ -1,0 +1,40 @@
+"""How much it bears: 300 kills, 5,000 photos under `watch`, 20,000 requests.
+
+1. `watch` with `originals: trash` is killed by SIGKILL at random moments, over a folder in which
+   photos come, are copied, renamed and edited meanwhile. At the end every original is in its place
+   or in the trash, every photo is archived, every vault file verifies, the catalog equals a fresh
+   `reindex`, and no process is left.
+2. `watch` takes in 5,000 photos (copies with changed bytes): what its processes hold.
+3. A server answers 20,000 requests of all kinds: the same of its processes.
+
+What is not so ends the run with an error, and nothing is written. Takes about 40 minutes.
+Run: python -m benchmarks.soak [KILLS PHOTOS REQUESTS]
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.soak_kills import killed
+from benchmarks.soak_requests import asked
+from benchmarks.soak_watch import watched
+
+KILLS, PHOTOS, REQUESTS = 300, 5000, 20_000
+
+
+def main() -> None:
+    kills, photos, requests = map(int, sys.argv[1:] or (KILLS, PHOTOS, REQUESTS))
+    figures = {}
+    for name, part, number in (
+        ("kills", killed, kills),
+        ("watch", watched, photos),
+        ("requests", asked, requests),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            figures[name] = part(Path(folder), number)
+    report.save("soak", figures)
+
+
+if __name__ == "__main__":
+    main()

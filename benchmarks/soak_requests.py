@@ -1,0 +1,56 @@
+"""Thousands of requests to one server (part of the soak)."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.progress import track
+
+from benchmarks.serve import grayvault
+from benchmarks.soak_processes import Held, held
+from tests.ingest.pictures import save_photos
+
+STEPS = 5
+MOST_GROWTH = 1.2
+PHOTOS = 20
+
+OFTEN = tuple(f"/photo/{{id}}?w={width}" for width in range(20, 120, 7))
+SELDOM = (
+    "/photo/{id}/meta",
+    "/photo/{id}?view=compare",
+    "/photo/{id}?format=png",
+    "/photo/{id}?w=0",
+    "/photo/unknown",
+    "/iiif/{id}/info.json",
+    "/iiif/{id}/full/max/0/gray.jpg",
+    "/photos?limit=5",
+    "/folders",
+    "/stats",
+    "/metrics",
+    "/nowhere",
+    "/",
+)
+
+
+def asked(scratch: Path, requests: int) -> dict[str, Any]:
+    """Ask a server so many times, some of it wrongly, and look at its processes."""
+    photos = save_photos(scratch / "photos", PHOTOS)
+    with grayvault(scratch / "vault") as (client, process):
+        ids = [_sent(client, path) for path in photos]
+        paths = [path.format(id=one) for one in ids for path in (*OFTEN, *SELDOM)]
+        told: list[Held] = []
+        for number in track(range(requests), "requests"):
+            answer = client.get(paths[number % len(paths)])
+            assert answer.status_code < 500, (paths[number % len(paths)], answer.text)
+            if (number + 1) % (requests // STEPS) == 0:
+                told.append(held(process.pid))
+    growth = told[-1].memory_mb / told[0].memory_mb
+    assert growth <= MOST_GROWTH, told
+    assert told[-1].files <= told[0].files + 2, told  # connections that have just begun
+    return {"requests": requests, "growth": round(growth, 3), "held": [asdict(one) for one in told]}
+
+
+def _sent(client: httpx.Client, photo: Path) -> str:
+    sent = client.post("/photos", content=photo.read_bytes()).raise_for_status()
+    return str(sent.json()["id"])

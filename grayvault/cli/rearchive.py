@@ -1,0 +1,107 @@
+"""`grayvault rearchive`: photos archived anew from their originals."""
+
+import signal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.catalog import jobs
+from grayvault.catalog.photos import PhotoRow, find, listing
+from grayvault.cli.address import find_photo
+from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.progress import reporting
+from grayvault.cli.signals import stop_on
+from grayvault.cli.summary import Left, left_lines
+from grayvault.cli.text import size
+from grayvault.domain.sources import Source
+from grayvault.errors import ConfigError
+from grayvault.ingest.queue import follow, new_batch
+from grayvault.ingest.renew import original_of
+
+UNFINISHED = 1
+SOME_LEFT = 3
+
+
+@click.command("rearchive")
+@click.argument("addresses", nargs=-1, metavar="[ID|path:SOURCE]...")
+@click.option("--all", "everything", is_flag=True, help="All photos.")
+@ingest_options
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    addresses: Sequence[str],
+    *,
+    everything: bool,
+    **options: Any,
+) -> None:
+    """Archive photos anew from their originals, with other settings; the originals are only read.
+
+    What no option says is as the configuration has it. The new vault file is restored and measured
+    like any other, and replaces the old one when it is on the disk. A photo whose original is
+    neither where it was nor in the trash stays as it is, and so does one that the new settings
+    wouldn't archive; the exit code is 3 then.
+    """
+    if everything == bool(addresses):
+        raise ConfigError("name the photos to archive anew, or all of them by --all")
+    with open_services(context.obj, overrides(options)) as services:
+        photos = _photos(services, addresses)
+        left, unlooked = _rearchive(services, photos)
+    context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
+
+
+def _photos(services: Services, addresses: Sequence[str]) -> list[PhotoRow]:
+    if addresses:
+        found = [find_photo(services.engine, address) for address in addresses]
+    else:
+        listed = listing(services.engine, everything=True)
+        found = [find(services.engine, one.id) for one in listed]
+    return list({photo.id: photo for photo in found}.values())
+
+
+def _rearchive(services: Services, photos: Sequence[PhotoRow]) -> tuple[int, int]:
+    """Returns how many photos stay as they are, and how many were left when it was interrupted."""
+    parts = supervisor_parts(services)
+    originals = {photo.id: original_of(parts, photo.id) for photo in photos}
+    sources = {one.path: one for one in originals.values() if one is not None}
+    settings = replace(services.config.ingest_settings(), renew=True, originals="keep")
+    batch = new_batch()
+    jobs.enqueue(services.engine, list(sources.values()), settings, batch)
+    with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
+        unlooked = follow(parts, batch, report, stopped)
+    results = jobs.batch_results(services.engine, batch)
+    left = [_without_original(photo) for photo in photos if originals[photo.id] is None]
+    left += [_left(row, sources) for row in results if row.outcome != "archived"]
+    _tell(services, photos, results, left)
+    if unlooked:
+        click.echo(f"interrupted: {unlooked} photos were not looked at")
+    return len(left), unlooked
+
+
+def _without_original(photo: PhotoRow) -> Left:
+    name = f"{photo.id[:12]} ({photo.source_name})"
+    return Left("no-original", f"{name}: its original is neither where it was nor in the trash")
+
+
+def _left(row: jobs.JobRow, sources: dict[str, Source]) -> Left:
+    reason = row.reason or row.outcome or row.state
+    return Left(reason, row.detail or f"{sources[row.path].path}: the original is gone")
+
+
+def _tell(
+    services: Services,
+    before: Sequence[PhotoRow],
+    results: Sequence[jobs.JobRow],
+    left: Sequence[Left],
+) -> None:
+    renewed = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
+    old = sum(photo.stored_bytes for photo in before if photo.id in renewed)
+    new = sum(find(services.engine, photo_id).stored_bytes for photo_id in renewed)
+    count = "1 photo" if len(renewed) == 1 else f"{len(renewed):,} photos"
+    click.echo(f"archived anew: {count} ({size(old)} → {size(new)})")
+    for line in left_lines("left as they are", left):
+        click.echo(line)

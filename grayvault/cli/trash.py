@@ -1,0 +1,208 @@
+"""`grayvault trash`: freeing originals, and what the trash holds."""
+
+import json
+import signal
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from grayvault.bootstrap.services import Services, ingest_parts, open_services
+from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.catalog import jobs
+from grayvault.cli.address import absolute
+from grayvault.cli.progress import reporting
+from grayvault.cli.signals import stop_on
+from grayvault.cli.summary import left_lines, original_lines, results_left
+from grayvault.cli.text import printable, size
+from grayvault.config.places import Places
+from grayvault.domain.sources import Source
+from grayvault.errors import GrayVaultError
+from grayvault.ingest.queue import follow, new_batch
+from grayvault.ingest.to_trash import archived_under
+from grayvault.ingest.trash import named, purge, restore_original, restore_removed
+from grayvault.report.trash import InTrash, Item, everything, safe_until, told
+from grayvault.vault.trash import RemovedPhoto, Trash
+
+UNFINISHED = 1
+SOME_LEFT = 3
+
+
+@click.group("trash")
+def command() -> None:
+    """Free originals, see what the trash holds, bring it back, empty it.
+
+    The trash is a folder in the vault. It has the originals that were freed (`trash put`, and
+    `originals: trash` in the configuration), each with a note of where it was, and the vault files
+    of photos that were removed.
+    """
+
+
+@command.command("put")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_context
+def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
+    """Move the originals at or under PATHs to the trash, as far as their photos are archived.
+
+    Each photo is restored from its vault file and measured against its original once more, and the
+    original is hashed once more; one that differs in anything stays, and so do hard and symbolic
+    links. The exit code is 3 where some stay.
+    """
+    with open_services(context.obj) as services:
+        sources = _archived(services, paths)
+        if not sources:
+            click.echo("nothing there is archived and still in place")
+            return
+        if not yes:
+            taken = size(sum(source.stamp.size for source in sources))
+            said = f"{_count(len(sources), 'original')} ({taken})"
+            click.confirm(f"Move {said} to the trash?", abort=True)
+        left, unlooked = _free(services, sources)
+    context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
+
+
+def _archived(services: Services, paths: Sequence[str]) -> list[Source]:
+    inside = services.folder.root
+    found = {
+        source.path: source
+        for path in paths
+        for source in archived_under(services.engine, absolute(path))
+        if not Path(source.path).is_relative_to(inside)  # uploads: their bytes are the vault's own
+    }
+    return [found[path] for path in sorted(found)]
+
+
+def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
+    """Returns how many originals stay, and how many were left when it was interrupted."""
+    parts, batch = supervisor_parts(services), new_batch()
+    settings = replace(services.config.ingest_settings(), originals="trash")
+    jobs.enqueue(services.engine, sources, settings, batch)
+    with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
+        unlooked = follow(parts, batch, report, stopped)
+    results = jobs.batch_results(services.engine, batch)
+    for line in original_lines(results):
+        click.echo(line)
+    for what in ("skipped", "failed"):
+        for line in left_lines(what, results_left(results, what)):
+            click.echo(line)
+    gone = sum(row.outcome == "gone" for row in results)
+    if gone:
+        click.echo(f"gone: {_count(gone, 'file')}")
+    if unlooked:
+        click.echo(f"interrupted: {_count(unlooked, 'file')} not looked at")
+    return sum(row.reason != "trashed" for row in results), unlooked
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def list_command(places: Places, as_json: bool) -> None:
+    """List what the trash holds: since when, until when it is safe, and where it was."""
+    with open_services(places) as services:
+        trash, days = Trash(services.folder), services.config.grace_days
+        found = [told(trash, item, days) for item in everything(trash)]
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        return
+    for one in found:
+        click.echo(_line(one))
+    taken = size(sum(one.bytes for one in found))
+    click.echo(f"in the trash: {_count(len(found), 'entry', 'entries')}, {taken}")
+
+
+def _line(one: InTrash) -> str:
+    if one.path is None:
+        said = "a photo that was removed"
+    else:
+        what = f"{one.path} (deleted)" if one.kind == "sidecars" else one.path
+        said = " + ".join([what, *one.beside])
+    return f"{one.name}  {size(one.bytes):>8}  until {one.until[:10]}  {printable(said)}"
+
+
+@command.command("restore")
+@click.argument("names", nargs=-1, required=True, metavar="NAME|ID|PATH...")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Into this folder, not where they were.",
+)
+@click.pass_context
+def restore(context: click.Context, names: Sequence[str], to: Path | None) -> None:
+    """Bring originals back to where they were, and removed photos back into the archive.
+
+    They are named as `trash list` has them, by the id of their photo (all 64 digits), by the path
+    where they were, or by a folder around it. Nothing is replaced. An original that is back is left
+    alone by `watch` and `add`, also under `originals: trash`.
+    """
+    failed = 0
+    with open_services(context.obj) as services:
+        for item in named(Trash(services.folder), names):
+            try:
+                click.echo(f"restored: {printable(_restore(services, item, to))}")
+            except (GrayVaultError, OSError) as error:
+                failed += 1
+                click.echo(f"not restored: {printable(str(error))}")
+    context.exit(SOME_LEFT if failed else 0)
+
+
+def _restore(services: Services, item: Item, to: Path | None) -> str:
+    parts = ingest_parts(services)
+    if isinstance(item, RemovedPhoto):
+        restore_removed(parts, item)
+        return f"photo {item.photo_id}"
+    path = Path(item.path)
+    target = path if to is None else to.absolute() / path.name
+    restore_original(parts, item, target)
+    return str(target)
+
+
+@command.command("purge")
+@click.argument("names", nargs=-1, metavar="[NAME|ID|PATH]...")
+@click.option("--now", is_flag=True, help="Also what is in its grace time (`grace_days`).")
+@click.option(
+    "--last-copies", is_flag=True, help="Also originals whose photo the vault doesn't have intact."
+)
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_context
+def purge_command(
+    context: click.Context, names: Sequence[str], *, now: bool, last_copies: bool, yes: bool
+) -> None:
+    """Delete for good what has been in the trash for longer than its grace time.
+
+    Without names, everything that has. An original whose photo isn't in the vault any more, or
+    whose vault file is damaged, is kept. What is deleted can never come back.
+    """
+    with open_services(context.obj) as services:
+        trash = Trash(services.folder)
+        items = named(trash, names) if names else everything(trash)
+        days = 0.0 if now else services.config.grace_days
+        due = [item for item in items if safe_until(item, days) <= datetime.now(UTC)]
+        doomed = [one for one in due if last_copies or not _is_last_copy(services, one)]
+        taken = size(sum(told(trash, item, days).bytes for item in doomed))
+        said = f"{_count(len(doomed), 'entry', 'entries')} ({taken})"
+        if doomed and not yes:
+            click.confirm(f"Delete {said} for good?", abort=True)
+        for item in doomed:
+            purge(ingest_parts(services), item)
+    click.echo(f"deleted for good: {said}")
+    if len(due) < len(items):
+        waiting = _count(len(items) - len(due), "entry", "entries")
+        click.echo(f"in their grace time: {waiting} (`--now` deletes them, too)")
+    if len(doomed) < len(due):
+        kept = _count(len(due) - len(doomed), "original")
+        click.echo(f"kept: {kept} whose photos the vault doesn't have intact (`--last-copies`)")
+
+
+def _is_last_copy(services: Services, item: Item) -> bool:
+    """Whether the vault could not stand in for an original; its file is read and checked."""
+    if isinstance(item, RemovedPhoto):
+        return False
+    return services.store.stat(item.photo_id) is None
+
+
+def _count(number: int, noun: str, several: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

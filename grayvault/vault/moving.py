@@ -1,0 +1,121 @@
+"""Moving files so that they are always in one place, whole: also across file systems."""
+
+import errno
+import hashlib
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from grayvault.errors import OriginalKeptError
+from grayvault.vault.disk import sync_folder
+
+_CHUNK = 1 << 20
+
+
+def same(one: os.stat_result, other: os.stat_result) -> bool:
+    """Whether two statuses are of one file that was not written to between them."""
+    return (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns) == (
+        other.st_dev,
+        other.st_ino,
+        other.st_size,
+        other.st_mtime_ns,
+    )
+
+
+def move(source: Path, status: os.stat_result, target: Path) -> None:
+    """Move the file that had this status to `target`, where nothing else is.
+
+    Where they are on different file systems it is copied, the copy read back from the disk and
+    compared, and only then the source removed. Raises `OriginalKeptError` where another file, or
+    another content, has come to the source's place meanwhile, and `OSError`; it is there then.
+    """
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy(source, target)
+        try:
+            remove(source, status)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        _settle(source, status, target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+
+
+def remove(path: Path, status: os.stat_result) -> None:
+    """Delete the file that had this status, and no other that has come to its place.
+
+    Raises as `move` does.
+    """
+    going = path.with_name(f".grayvault-{os.getpid()}.going")
+    path.rename(going)
+    _settle(path, status, going)
+    going.unlink()
+    sync_folder(path.parent)
+
+
+def put_back(moved: Path, path: Path) -> None:
+    """Give a file its place back; `FileExistsError` where there is another one by now."""
+    try:
+        os.link(moved, path)  # unlike a rename, it replaces nothing
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        moved.rename(path)
+        return
+    moved.unlink()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes, mode and times; the copy is read back and compared; `OSError`."""
+    with open(source, "rb") as file, open(target, "xb") as new:
+        told = _digest_and_copy(file.fileno(), new.fileno())
+        os.fsync(new.fileno())
+        os.posix_fadvise(new.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    if digest(target) != told:
+        raise OSError(errno.EIO, "the copy was read back otherwise than written", str(target))
+    with suppress(OSError):  # a file system that keeps no modes
+        shutil.copystat(source, target)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _settle(path: Path, status: os.stat_result, moved: Path) -> None:
+    """See that it was the right file that was moved; else it goes back."""
+    if same(moved.lstat(), status):
+        return
+    put_back(moved, path)
+    raise OriginalKeptError("another file came to its place meanwhile")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file so that `target` is there whole or not at all."""
+    part = target.with_name(f".{os.getpid()}.part")
+    try:
+        copy(source, part)
+        part.rename(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def _digest_and_copy(source: int, target: int) -> str:
+    found = hashlib.sha256()
+    while chunk := os.read(source, _CHUNK):
+        found.update(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[os.write(target, rest) :]
+    return found.hexdigest()

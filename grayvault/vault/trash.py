@@ -1,0 +1,227 @@
+"""The vault's trash: freed originals, and what was removed on purpose (docs/format.md)."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grayvault.vault.disk import sync_folder, write_synced
+from grayvault.vault.folder import VaultFolder
+
+NOTE = "origin.json"
+
+KEPT_UPLOAD = ".original"
+"""What stands before the ending in the name of a removed photo's kept upload."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_REMOVED = re.compile(rf"([0-9a-f]{{64}})({re.escape(KEPT_UPLOAD)})?\.[a-z]+")
+
+
+@dataclass(frozen=True)
+class TrashedFile:
+    """A file as it was when it was moved to the trash: name, bytes, mode, owner and times."""
+
+    name: str
+    size: int
+    mode: int
+    uid: int
+    gid: int
+    atime_ns: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class TrashedOriginal:
+    """An original in the trash, and what lay beside it and went with it.
+
+    `name` is where it is below `trash/`: the day, a slash, and a folder of its own. `path` is where
+    the original was and `root` the folder that it was taken in from; `at` is when it was moved (ISO
+    8601, UTC). `files` has the original first, unless that was deleted and only what lay beside it
+    is here.
+    """
+
+    name: str
+    photo_id: str
+    path: str
+    root: str
+    at: str
+    files: tuple[TrashedFile, ...]
+
+    @property
+    def day(self) -> str:
+        """The day that it came to the trash on."""
+        return self.name[:10]
+
+    @property
+    def holds_original(self) -> bool:
+        """Whether the original itself is among the files."""
+        return self.files[0].name == os.path.basename(self.path)  # noqa: PTH119
+
+
+@dataclass(frozen=True)
+class RemovedPhoto:
+    """What the trash has of a photo that was removed: `files` lie in `trash/<day>`.
+
+    They are its vault file and, of an upload whose bytes were kept, these.
+    """
+
+    day: str
+    photo_id: str
+    files: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Where it is below `trash/`: the day, a slash, and the photo's id."""
+        return f"{self.day}/{self.photo_id}"
+
+
+class Trash:
+    """The trash of the vault `folder`."""
+
+    def __init__(self, folder: VaultFolder) -> None:
+        self._folder = folder
+
+    def begin(
+        self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile]
+    ) -> TrashedOriginal:
+        """Make the place for an original, its note written; the files are yet to be moved there."""
+        now = datetime.now(UTC)
+        day = self._folder.trash / now.date().isoformat()
+        day.mkdir(parents=True, exist_ok=True)
+        own = _new_folder(day, photo_id[:16])
+        at = now.isoformat(timespec="seconds")
+        item = TrashedOriginal(f"{day.name}/{own.name}", photo_id, path, root, at, tuple(files))
+        write_synced(own / NOTE, _note(item))
+        for folder in (own, day, self._folder.trash, self._folder.root):
+            sync_folder(folder)
+        return item
+
+    def file(self, item: TrashedOriginal, name: str) -> Path:
+        """Where a file of an original lies, or is to lie."""
+        return self._folder.trash / item.name / name
+
+    def present(self, item: TrashedOriginal) -> tuple[TrashedFile, ...]:
+        """Those files of an original that are there."""
+        return tuple(one for one in item.files if os.path.lexists(self.file(item, one.name)))
+
+    def originals(self) -> Iterator[TrashedOriginal]:
+        """All originals in the trash, the oldest first; what has no readable note is left out."""
+        for day in self._days():
+            for own in sorted(day.iterdir()):
+                item = _read_note(own)
+                if item is not None:
+                    yield item
+
+    def originals_of(self, photo_id: str) -> Iterator[TrashedOriginal]:
+        """Those of one photo, without reading any other's note."""
+        for own in sorted(self._folder.trash.glob(f"*/{photo_id[:16]}-*")):
+            item = _read_note(own)
+            if item is not None and item.photo_id == photo_id:
+                yield item
+
+    def strangers(self) -> list[Path]:
+        """Folders in the trash without a note that can be read: nothing is known of what they hold.
+
+        Whoever moves an original writes its note first, so one that is empty isn't counted.
+        """
+        folders = (own for day in self._days() for own in sorted(day.iterdir()) if own.is_dir())
+        return [own for own in folders if _read_note(own) is None and any(own.iterdir())]
+
+    def removed(self) -> Iterator[RemovedPhoto]:
+        """All photos in the trash that were removed, the oldest removal first."""
+        for day in self._days():
+            files: dict[str, list[str]] = {}
+            for path in sorted(day.iterdir()):
+                if match := _REMOVED.fullmatch(path.name):
+                    files.setdefault(match[1], []).append(path.name)
+            for photo_id, names in files.items():
+                yield RemovedPhoto(day.name, photo_id, tuple(names))
+
+    def removed_file(self, item: RemovedPhoto, name: str) -> Path:
+        """Where a file of a removed photo lies."""
+        return self._folder.trash / item.day / name
+
+    def drop(self, item: TrashedOriginal | RemovedPhoto) -> None:
+        """Delete what the trash has of an original or a photo; the note goes last."""
+        if isinstance(item, RemovedPhoto):
+            for name in item.files:
+                self.removed_file(item, name).unlink(missing_ok=True)
+        else:
+            for one in item.files:
+                self.file(item, one.name).unlink(missing_ok=True)
+            shutil.rmtree(self._folder.trash / item.name, ignore_errors=True)
+        self._tidy(item.day)
+
+    def clean(self) -> None:
+        """Remove notes whose files were never moved; the vault's lock must be held."""
+        for item in list(self.originals()):
+            if not self.present(item):
+                self.drop(item)
+        for day in self._days():
+            for own in day.iterdir():
+                with suppress(OSError):  # only one that is empty goes
+                    own.rmdir()
+            self._tidy(day.name)
+
+    def _days(self) -> list[Path]:
+        if not self._folder.trash.is_dir():
+            return []
+        found = self._folder.trash.iterdir()
+        return sorted(day for day in found if _DAY.fullmatch(day.name) and day.is_dir())
+
+    def _tidy(self, day: str) -> None:
+        with suppress(OSError):  # it holds more, or is gone
+            (self._folder.trash / day).rmdir()
+
+
+def trashed_file(path: Path, status: os.stat_result) -> TrashedFile:
+    """A file with its status, as a note has it."""
+    return TrashedFile(
+        name=path.name,
+        size=status.st_size,
+        mode=status.st_mode & 0o7777,
+        uid=status.st_uid,
+        gid=status.st_gid,
+        atime_ns=status.st_atime_ns,
+        mtime_ns=status.st_mtime_ns,
+    )
+
+
+def _new_folder(day: Path, stem: str) -> Path:
+    number = 1
+    while True:
+        own = day / f"{stem}-{number}"
+        try:
+            own.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return own
+
+
+def _note(item: TrashedOriginal) -> bytes:
+    values = asdict(item)
+    del values["name"]
+    return json.dumps(values, indent=1, sort_keys=True).encode("ascii") + b"\n"
+
+
+def _read_note(own: Path) -> TrashedOriginal | None:
+    try:
+        values = json.loads((own / NOTE).read_bytes())
+        files = tuple(TrashedFile(**one) for one in values.pop("files"))
+        item = TrashedOriginal(name=f"{own.parent.name}/{own.name}", files=files, **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    told = item.photo_id, item.path, item.root, item.at
+    is_sound = files and all(_is_plain(one.name) for one in files)
+    return item if is_sound and all(isinstance(one, str) for one in told) else None
+
+
+def _is_plain(name: object) -> bool:
+    """Whether a name from a note stays in the folder of the note."""
+    return isinstance(name, str) and name not in {"", ".", "..", NOTE} and "/" not in name

@@ -1,0 +1,101 @@
+"""Photos archived anew from their originals, wherever these are."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo, save_photos
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def shown(desk: Desk, photo_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
+    return found
+
+
+def test_a_photo_gets_other_settings(desk: Desk) -> None:
+    save_photo(desk.photos / "sub" / "a.jpg")
+    desk.add()
+    [photo] = desk.listed()
+    before = shown(desk, photo["id"])
+    answer = desk.run("rearchive", photo["id"], "--tier", "color", "--distance", 3)
+    assert answer.code == 0, answer.out
+    assert answer.stdout.startswith("archived anew: 1 photo (")
+    after = shown(desk, photo["id"])
+    assert (before["tier"], after["tier"]) == ("compact", "color")
+    assert after["revision"] != before["revision"]
+    for name in ("source", "sources", "source_name", "folder", "source_bytes", "taken_at"):
+        assert after[name] == before[name], name
+    desk.check()
+    assert desk.run("verify", "--deep").code == 0
+    assert desk.run("reindex").code == 0
+    assert shown(desk, photo["id"]) == after
+
+
+def test_from_an_original_in_the_trash(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    replace(desk, originals="trash").add()
+    assert list(desk.photos.iterdir()) == []
+    sources = desk.sources()
+    answer = desk.run("rearchive", "--all", "--tier", "lossless")
+    assert answer.code == 0, answer.out
+    assert {shown(desk, photo["id"])["tier"] for photo in desk.listed("--all")} == {"lossless"}
+    assert {shown(desk, photo["id"])["folder"] for photo in desk.listed("--all")} == {""}
+    assert desk.sources() == sources
+    assert len(json.loads(desk.run("trash", "list", "--json").stdout)) == 2
+    before = desk.sources()
+    assert desk.run("reindex").code == 0
+    assert desk.sources() == before
+
+
+def test_without_an_original_it_stays_as_it_is(desk: Desk) -> None:
+    first, second, third = save_photos(desk.photos, 3)
+    desk.add()
+    before = desk.files()
+    first.unlink()
+    save_photo(second, 7)  # it was edited since: another photo
+    answer = desk.run("rearchive", "--all", "--tier", "lossless")
+    assert answer.code == 3
+    assert "left as they are: 2 (no-original 2)" in answer.out
+    changed = {name for name, file in desk.files().items() if before[name] != file}
+    assert len(changed) == 1
+    assert third.exists()
+
+
+def test_what_the_settings_would_not_archive_stays_as_it_is(desk: Desk) -> None:
+    [path] = save_photos(desk.photos, 1)
+    desk.add()
+    [photo] = desk.listed()
+    before, facts = desk.files(), shown(desk, photo["id"])
+    config = desk.folder / "strict.yaml"
+    config.write_text("min_saving: 0.99\ncolorizer: propagate\nwatch: {settle_seconds: 0}")
+    answer = replace(desk).run("--config", config, "rearchive", photo["id"])
+    assert answer.code == 3
+    assert "no-gain" in answer.out
+    assert desk.files() == before
+    assert shown(desk, photo["id"])["sources"][0]["state"] == "present"
+    assert shown(desk, photo["id"])["revision"] == facts["revision"]
+    assert path.exists()
+
+
+def test_originals_stay_whatever_the_configuration_says(desk: Desk) -> None:
+    [path] = save_photos(desk.photos, 1)
+    desk.add()
+    assert replace(desk, originals="delete").run("rearchive", "--all").code == 0
+    assert path.exists()
+
+
+def test_wrong_usage(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    desk.add()
+    assert desk.run("rearchive").code == 2
+    assert desk.run("rearchive", "--all", "0" * 64).code == 2
+    assert desk.run("rearchive", "0" * 64).code == 1

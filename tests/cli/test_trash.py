@@ -1,0 +1,272 @@
+"""What lies in the trash comes back, or goes when its time has come."""
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grayvault.bootstrap.services import ingest_parts
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import Source
+from grayvault.ingest.queue import follow, new_batch
+from grayvault.ingest.stamps import stamp_of
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo, save_photos
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, originals="trash")
+
+
+def listed(desk: Desk) -> list[dict[str, Any]]:
+    answer = desk.run("trash", "list", "--json")
+    assert answer.code == 0, answer.out
+    found: list[dict[str, Any]] = json.loads(answer.stdout)
+    return found
+
+
+def age(desk: Desk, days: int) -> None:
+    """Let all that is in the trash have come there so many days before."""
+    for note in desk.vault.glob("trash/*/*/origin.json"):
+        values = json.loads(note.read_bytes())
+        values["at"] = f"2020-01-{days:02}T00:00:00+00:00"
+        note.write_text(json.dumps(values))
+    for day in list(desk.vault.glob("trash/*")):
+        day.rename(day.with_name(f"2020-01-{days:02}"))
+
+
+def test_what_it_holds_is_told(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    photo.with_suffix(".xmp").write_text("edits")
+    size = photo.stat().st_size + len("edits")
+    desk.add()
+    [one] = listed(desk)
+    assert one["path"] == str(photo)
+    assert one["kind"] == "original"
+    assert one["beside"] == ["a.xmp"]
+    assert one["bytes"] == size
+    text = desk.run("trash", "list").stdout
+    assert one["name"] in text
+    assert f"{photo} + a.xmp" in text
+    assert "in the trash: 1 entry" in text
+    shown = json.loads(desk.run("show", one["photo_id"], "--json").stdout)
+    assert [item["path"] for item in shown["trash"]] == [str(photo)]
+    assert one["name"] in desk.run("show", one["photo_id"]).stdout
+    assert "the trash has 1 entries" in desk.run("doctor").out
+
+
+@pytest.mark.parametrize("by", ["name", "photo_id", "path"])
+def test_an_original_comes_back_as_it_was(desk: Desk, by: str) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    photo.with_suffix(".xmp").write_text("edits")
+    photo.chmod(0o604)
+    content, status = photo.read_bytes(), photo.stat()
+    desk.add()
+    shutil.rmtree(desk.photos)
+    [one] = listed(desk)
+    answer = desk.run("trash", "restore", one[by])
+    assert answer.code == 0, answer.out
+    assert answer.stdout == f"restored: {photo}\n"
+    assert photo.read_bytes() == content
+    assert photo.stat().st_mode == status.st_mode
+    assert photo.stat().st_mtime_ns == status.st_mtime_ns
+    assert photo.stat().st_nlink == 1
+    assert photo.with_suffix(".xmp").read_text() == "edits"
+    assert listed(desk) == []
+    assert list(desk.vault.glob("trash/*")) == []
+    assert desk.sources() == {str(photo): "present"}
+    assert desk.add().code == 0  # `originals: trash` leaves alone what was brought back
+    assert photo.exists()
+
+
+def test_a_folder_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    photos = [*save_photos(desk.photos / "in", 2), save_photo(desk.photos / "out" / "c.jpg", 2)]
+    desk.add()
+    monkeypatch.chdir(desk.photos)
+    answer = desk.run("trash", "restore", "in")
+    assert answer.code == 0, answer.out
+    assert [path.exists() for path in photos] == [True, True, False]
+
+
+def test_nothing_is_replaced(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    desk.add()
+    photo.write_text("another")
+    answer = desk.run("trash", "restore", photo)
+    assert answer.code == 3
+    assert "is there already" in answer.out
+    assert photo.read_text() == "another"
+    answer = desk.run("trash", "restore", photo, "--to", desk.folder / "elsewhere")
+    assert answer.code == 0
+    assert (desk.folder / "elsewhere" / "a.jpg").exists()
+    assert photo.read_text() == "another"
+
+
+def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    photo.with_suffix(".xmp").write_text("edits")
+    desk.add()
+    [item] = desk.vault.glob("trash/*/*/")
+    os.link(item / "a.jpg", photo)  # what is there of it when it is killed behind its first step
+    assert desk.run("trash", "restore", photo).code == 0
+    assert photo.stat().st_nlink == 1
+    assert photo.with_suffix(".xmp").exists()
+    assert listed(desk) == []
+
+
+def test_a_wrong_name(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    desk.add()
+    for verb in ("restore", "purge"):
+        answer = desk.run("trash", verb, "nothing")
+        assert answer.code == 1
+        assert "`trash list`" in answer.out
+    assert len(listed(desk)) == 1
+
+
+def test_purge_keeps_the_grace_time(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    desk.add()
+    answer = desk.run("trash", "purge", "--yes")
+    assert answer.code == 0
+    assert "deleted for good: 0 entries" in answer.out
+    assert "in their grace time: 2 entries" in answer.out
+    assert len(listed(desk)) == 2
+    age(desk, 1)
+    assert "problem" not in desk.run("doctor").out
+    assert "trash purge" in desk.run("doctor").out
+    assert desk.run("trash", "purge").code == 1  # there is nobody to answer
+    assert len(listed(desk)) == 2
+    answer = desk.run("trash", "purge", "--yes")
+    assert "deleted for good: 2 entries" in answer.out
+    assert listed(desk) == []
+    assert list(desk.vault.glob("trash/*")) == []
+    assert "have been freed" in desk.run("stats").out
+    assert desk.run("reindex").code == 0
+    assert "have been freed" in desk.run("stats").out
+
+
+def test_purge_now(desk: Desk) -> None:
+    first, _ = save_photos(desk.photos, 2)
+    desk.add()
+    answer = desk.run("trash", "purge", first, "--now", "--yes")
+    assert "deleted for good: 1 entry" in answer.out
+    assert len(listed(desk)) == 1
+
+
+def test_purge_keeps_a_last_copy(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    desk.add()
+    damaged, removed = (one["photo_id"] for one in listed(desk))
+    path = desk.vault / damaged[:2] / f"{damaged}.jxl"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert desk.run("remove", removed, "--yes").code == 0
+    age(desk, 1)
+    answer = desk.run("trash", "purge", "--yes")
+    assert "kept: 2 originals whose photos the vault doesn't have intact" in answer.out
+    assert [one["kind"] for one in listed(desk)] == ["original", "original"]
+    assert desk.run("trash", "purge", "--last-copies", "--yes").code == 0
+    assert listed(desk) == []
+
+
+def test_a_removed_photo_comes_back(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    keeping = replace(desk, originals="keep")
+    keeping.add()
+    before = desk.files()
+    [photo] = desk.listed()
+    assert desk.run("remove", photo["id"], "--yes").code == 0
+    [one] = listed(desk)
+    assert (one["kind"], one["path"]) == ("removed", None)
+    answer = desk.run("trash", "restore", photo["id"])
+    assert answer.code == 0, answer.out
+    assert desk.files() == before
+    assert desk.listed() == [photo]
+    assert desk.run("reindex").code == 0
+    assert desk.listed() == [photo]
+    assert keeping.add().code == 0
+    assert listed(desk) == []
+
+
+def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    replace(desk, originals="keep").add()
+    [photo] = desk.listed()
+    desk.run("remove", photo["id"], "--yes")
+    [file] = desk.vault.glob("trash/*/*.jxl")
+    file.write_bytes(file.read_bytes()[:-1])
+    answer = desk.run("trash", "restore", photo["id"])
+    assert answer.code == 3
+    assert "damaged" in answer.out
+    assert desk.listed() == []
+    assert len(listed(desk)) == 1
+
+
+def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
+    sent = save_photo(desk.folder / "sent.jpg")
+    content = sent.read_bytes()
+    with desk.services() as services:
+        parts, batch = ingest_parts(services), new_batch()
+        incoming = services.folder.incoming / "1"
+        sent.rename(incoming)
+        source = Source(str(incoming), str(incoming.parent), stamp_of(incoming.stat()), "sent.jpg")
+        from grayvault.catalog import jobs
+
+        jobs.enqueue(services.engine, [source], IngestSettings(), batch, upload=True)
+        follow(parts, batch, lambda _: None, lambda: False)
+    [photo] = desk.listed()
+    [kept] = desk.vault.glob("originals/*/*")
+    assert desk.run("remove", photo["id"], "--yes").code == 0
+    assert not kept.exists()
+    assert "problem" not in desk.run("doctor").out
+    [one] = listed(desk)
+    assert one["bytes"] > len(content)
+    assert desk.run("trash", "restore", photo["id"]).code == 0
+    assert kept.read_bytes() == content
+    assert desk.listed() == [photo]
+    shown = json.loads(desk.run("show", photo["id"], "--json").stdout)
+    assert [(one["name"], one["state"]) for one in shown["sources"]] == [("sent.jpg", "present")]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"files": []}',
+        b'{"files": [{}]}',
+        b"\xff",
+        b"[" * 10_000,
+    ],
+)
+def test_a_note_that_cannot_be_read_harms_nothing(desk: Desk, note: bytes) -> None:
+    save_photos(desk.photos, 1)
+    desk.add()
+    [path] = desk.vault.glob("trash/*/*/origin.json")
+    path.write_bytes(note)
+    assert listed(desk) == []
+    assert desk.run("trash", "purge", "--now", "--last-copies", "--yes").code == 0
+    assert (path.parent / "0.jpg").exists()
+    answer = desk.run("doctor")
+    assert answer.code == 1
+    assert str(path.parent) in answer.out
+
+
+def test_a_note_that_leads_elsewhere_is_no_note(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    desk.add()
+    victim = desk.folder / "victim.txt"
+    victim.write_text("mine")
+    [path] = desk.vault.glob("trash/*/*/origin.json")
+    values = json.loads(path.read_bytes())
+    values["files"][0]["name"] = "../../../../victim.txt"
+    path.write_text(json.dumps(values))
+    desk.run("trash", "purge", "--now", "--last-copies", "--yes")
+    assert victim.read_text() == "mine"
+    assert listed(desk) == []

@@ -1,0 +1,63 @@
+"""SIGKILL while originals are freed: each is in its place or in the trash, and never lost."""
+
+import os
+import random
+from dataclasses import replace
+from pathlib import Path
+
+from grayvault.vault.trash import Trash
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photos
+from tests.ingest.processes import wait_for
+from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run
+
+KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "10")) // 2, 1)
+
+
+def in_trash(desk: Desk) -> dict[str, bytes]:
+    with desk.services() as services:
+        trash = Trash(services.folder)
+        return {
+            item.path: trash.file(item, item.files[0].name).read_bytes()
+            for item in trash.originals()
+            if trash.present(item)
+        }
+
+
+def check_nothing_lost(desk: Desk, content: dict[Path, bytes]) -> None:
+    held = in_trash(desk) if desk.vault.exists() else {}
+    for path, data in content.items():
+        if path.exists():
+            assert path.read_bytes() == data
+        else:
+            assert held[str(path)] == data
+
+
+def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    desk = replace(desk, originals="trash")
+    content: dict[Path, bytes] = {}
+    for _ in range(KILLS):
+        watching = desk.start("watch", desk.photos)
+        new = save_photos(desk.photos, NEW_PHOTOS, first=len(content))
+        content |= {path: path.read_bytes() for path in new}
+        let_run(watching, desk, chance)
+        kill(watching, desk)
+        check_nothing_lost(desk, content)
+
+    watching = desk.start("watch", desk.photos)
+    wait_for(lambda: not list(desk.photos.iterdir()), "the rest of the originals", 60)
+    wait_for(lambda: set(desk.sources().values()) == {"gone"}, "the catalog")
+    watching.terminate()
+    out, _ = watching.communicate(timeout=10)
+
+    assert watching.returncode == 0, out
+    check_nothing_lost(desk, content)
+    assert len(desk.files()) == len(content)
+    assert desk.run("verify").code == 0
+    desk.check()
+    before = desk.sources()
+    assert desk.run("reindex").code == 0
+    assert desk.sources() == before
