@@ -53,7 +53,7 @@ class Done:
 
 
 def study(photos: Path, out: Path, *words: object) -> Done:
-    result = run("study", photos, "-o", out, *words)
+    result = run("study", photos, "-o", out, *words, config=None)
     return Done(photos, out, result.exit_code, result.output)
 
 

@@ -21,7 +21,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(folder / "photos" / "color.jpg", 0)
     save(folder / "photos" / HOSTILE, 1)
     piece(2, (160, 120)).convert("L").save(folder / "photos" / "gray.jpg", quality=97)
-    result = run("study", folder / "photos", "-o", folder / "out", QUICK)
+    result = run("study", folder / "photos", "-o", folder / "out", QUICK, config=None)
     assert result.exit_code == 0, result.output
     return folder / "out"
 
