@@ -13,7 +13,7 @@ import yaml
 
 UPLOAD_BYTES = 300_000
 SERVE = {"upload_bytes": UPLOAD_BYTES}
-CONFIG: dict[str, Any] = {"watch": {"settle_seconds": 0}, "jobs": 2}
+QUICK: dict[str, Any] = {"colorizer": "propagate", "watch": {"settle_seconds": 0}, "jobs": 2}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def serving(vault: Path, keys: Mapping[str, Any] | None = None, **serve: Any) ->
     At the end the server must stop by itself.
     """
     config, log = vault.with_suffix(".yaml"), vault.with_suffix(".log")
-    config.write_text(yaml.safe_dump({**CONFIG, **(keys or {}), "serve": {**SERVE, **serve}}))
+    config.write_text(yaml.safe_dump({**QUICK, **(keys or {}), "serve": {**SERVE, **serve}}))
     words = "--config", str(config), "--vault", str(vault), "serve", "--port", "0"
     command = sys.executable, "-m", "grayvault", *words
     with log.open("wb") as stderr:

@@ -18,6 +18,9 @@ Run = Callable[..., click.testing.Result]
 HOSTILE = "[red]x\n\x1b[31m\udcff.jpg"
 """A name with markup, a new line, a terminal's escape, and a byte that isn't UTF-8."""
 
+QUICK = Path(__file__).parents[1] / "quick.yaml"
+"""A configuration without the network, and without a wait for files to be complete."""
+
 
 @dataclass(frozen=True)
 class Home:
@@ -27,10 +30,12 @@ class Home:
     vault: Path
 
 
-def run(*words: object, vault: Path | None = None) -> click.testing.Result:
-    """Run a command in this process."""
+def run(
+    *words: object, vault: Path | None = None, config: Path | None = QUICK
+) -> click.testing.Result:
+    """Run a command in this process, under `config` unless the words name another."""
     places = () if vault is None else ("--vault", str(vault))
-    environment = {"GRAYVAULT_VAULT": None, "GRAYVAULT_CONFIG": None}
+    environment = {"GRAYVAULT_VAULT": None, "GRAYVAULT_CONFIG": str(config) if config else None}
     runner = click.testing.CliRunner(env=environment)
     return runner.invoke(cli, [*places, *map(str, words)])
 
@@ -44,9 +49,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Home:
     save_photo(home.photos / "sub" / HOSTILE, 1)
     gray = np.asarray(piece(2).convert("L"))
     Image.fromarray(gray).save(home.photos / "gray.jpg", quality=98)
-    config = folder / "config.yaml"
-    config.write_text("watch: {settle_seconds: 0}")
-    added = run("--config", config, "add", home.photos, vault=home.vault)
+    added = run("add", home.photos, vault=home.vault)
     assert added.exit_code == 0, added.output
     return home
 

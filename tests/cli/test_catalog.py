@@ -5,6 +5,8 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.progress import set_place
@@ -37,6 +39,7 @@ def test_a_copy_takes_the_catalog_s_place(home: Home, tmp_path: Path) -> None:
     assert run("verify", vault=home.vault).exit_code == 0
 
 
+@pytest.mark.slow
 def test_while_a_server_takes_photos_in(tmp_path: Path) -> None:
     paths = save_photos(tmp_path / "photos", 4)
     copy = tmp_path / "copy.sqlite"

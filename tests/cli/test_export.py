@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 from tests.api.server import serving
-from tests.cli.conftest import Home, run
+from tests.cli.conftest import QUICK, Home, run
 from tests.ingest.pictures import piece, save_photo, save_photos
 from tests.tools import ctrl_c_is_heard, need
 
-LOOSE = "min_saving: 0\nbound: {mean: 90, p95: 90, tile: 90}\nwatch: {settle_seconds: 0}"
+LOOSE = QUICK.read_text() + "min_saving: 0\nbound: {mean: 90, p95: 90, tile: 90}"
 """Almost any photo is archived, so that there is something to export."""
 
 

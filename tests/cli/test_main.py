@@ -88,7 +88,7 @@ def test_nothing_is_made_by_commands_that_read(tmp_path: Path) -> None:
 
 def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
     (home.vault / "config.yaml").write_text("colour: 1\ndistance: 99")
-    result = run("stats", vault=home.vault)
+    result = run("stats", vault=home.vault, config=None)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 2
     assert "unknown key `colour`" in result.stderr
@@ -97,7 +97,7 @@ def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
 @pytest.mark.parametrize("url", ["nonsense", "postgres://x", "sqlite+nothing:///x"])
 def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str) -> None:
     (home.vault / "config.yaml").write_text(f"catalog: {url}")
-    result = run("stats", vault=home.vault)
+    result = run("stats", vault=home.vault, config=None)
     assert result.exit_code == 2
     assert "`catalog` is no usable SQLAlchemy URL: " in result.stderr
     assert len(result.stderr.splitlines()) == 1

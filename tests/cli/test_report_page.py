@@ -33,9 +33,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Home:
         save_photo(home.photos / "gone.jpg", 1),
         save_photo(home.photos / "other.jpg", 3),
     )
-    config = folder / "config.yaml"
-    config.write_text("watch: {settle_seconds: 0}")
-    added = run("--config", config, "add", home.photos, vault=home.vault)
+    added = run("add", home.photos, vault=home.vault)
     assert added.exit_code == 0, added.output
     gone.unlink()
     before = changed.stat()

@@ -1,6 +1,7 @@
 """A photo measured with HintNet, and a vault used, where torch isn't installed."""
 
 import json
+import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -14,15 +15,22 @@ from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_photo
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """A vault with one photo that was measured with HintNet."""
-    desk = Desk(tmp_path, colorizer="auto")
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A vault with one photo that was measured with HintNet, for reading only."""
+    desk = Desk(tmp_path_factory.mktemp("hintnet"), colorizer="auto")
     save_photo(desk.photos / "first.jpg", 0)
     answer = desk.add("--colorizer", "hintnet", desk.photos)
     assert answer.code == 0, answer.out
     assert colorizers(desk) == ["hintnet"]
     return desk
+
+
+@pytest.fixture
+def desk(archived: Desk, tmp_path: Path) -> Desk:
+    """The same vault and its photo, to be changed."""
+    shutil.copytree(archived.folder, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path, colorizer="auto")
 
 
 def colorizers(desk: Desk) -> list[str]:

@@ -21,9 +21,7 @@ def photos(tmp_path: Path) -> Path:
 
 
 def add(folder: Path, vault: Path) -> str:
-    config = folder.parent / "config.yaml"
-    config.write_text("watch: {settle_seconds: 0}")
-    done = run("--config", config, "add", folder, vault=vault)
+    done = run("add", folder, vault=vault)
     assert done.exit_code in {0, 3}, done.output  # 3: something was left alone
     return done.stdout
 

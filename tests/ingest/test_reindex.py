@@ -29,9 +29,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_photo(folder / "copy.jpg", 0)
     (folder / "notes.txt").write_text("no picture")
     (folder / "broken.jpg").write_bytes((folder / "0.jpg").read_bytes()[:900])
-    config = home / "config.yaml"
-    config.write_text("watch: {settle_seconds: 0}")
-    add = "--config", config, "add", folder
+    add = "add", folder
     run(*add, vault=home / "vault")
     (folder / "1.jpg").rename(folder / "moved.jpg")
     (folder / "2.jpg").unlink()

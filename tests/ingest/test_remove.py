@@ -18,17 +18,25 @@ from tests.cli.conftest import run
 from tests.ingest.pictures import save_photo
 
 
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    (tmp_path / "photos").mkdir()
-    return save_photo(tmp_path / "photos" / "p.jpg")
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault of one photo, which lies in `photos` beside it, for reading only."""
+    folder = tmp_path_factory.mktemp("remove")
+    photos = save_photo(folder / "photos" / "p.jpg").parent
+    assert run("add", photos, vault=folder / "vault").exit_code == 0
+    return folder / "vault"
 
 
 @pytest.fixture
-def vault(tmp_path: Path, photo: Path) -> Path:
-    vault = tmp_path / "vault"
-    assert run("add", photo.parent, vault=vault).exit_code == 0
-    return vault
+def photo(archived: Path) -> Path:
+    return archived.parent / "photos" / "p.jpg"
+
+
+@pytest.fixture
+def vault(archived: Path, tmp_path: Path) -> Path:
+    """The same vault, to be changed."""
+    shutil.copytree(archived, tmp_path / "vault")
+    return tmp_path / "vault"
 
 
 def ids(vault: Path) -> set[str]:
@@ -79,14 +87,16 @@ def test_a_wrong_name_among_them_removes_nothing(vault: Path, photo: Path) -> No
 
 
 @pytest.mark.parametrize("is_rebuilt", [False, True])
-def test_it_stays_out_wherever_it_turns_up(vault: Path, photo: Path, is_rebuilt: bool) -> None:
+def test_it_stays_out_wherever_it_turns_up(
+    vault: Path, photo: Path, tmp_path: Path, is_rebuilt: bool
+) -> None:
     [photo_id] = ids(vault)
     run("remove", photo_id, "--yes", vault=vault)
-    shutil.copy(photo, photo.with_name("copy.jpg"))
+    copy = shutil.copy(photo, tmp_path / "copy.jpg")
     for _ in range(2):
         if is_rebuilt:
             rebuild(vault)
-        done = run("add", photo.parent, vault=vault)
+        done = run("add", photo.parent, copy, vault=vault)
         assert done.exit_code == 3
         assert "removed" in done.stdout
         assert ids(vault) == set()

@@ -13,7 +13,7 @@ from grayvault.config.places import Places
 from grayvault.report.verify import check_photo, heal
 from grayvault.vault.format import pack, unpack
 from grayvault.vault.lock import hold
-from tests.cli.conftest import run
+from tests.cli.conftest import QUICK, run
 from tests.ingest.pictures import save_photos
 from tests.report.test_verify import bits, files, flipped, verified
 
@@ -31,7 +31,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("repair")
     save_photos(folder / "photos", 2)
     config = folder / "config.yaml"
-    config.write_text("recovery: true")
+    config.write_text(QUICK.read_text() + "recovery: true")
     added = run("--config", config, "add", folder / "photos", vault=folder / "vault")
     assert added.exit_code == 0, added.output
     return folder / "vault"
@@ -150,7 +150,7 @@ def test_recovery_data_without_its_library_is_refused_at_once(
     monkeypatch.setattr("grayvault.vault.erasure.find_spec", lambda _: None)
     save_photos(tmp_path / "photos", 1)
     config = tmp_path / "config.yaml"
-    config.write_text("recovery: true")
+    config.write_text(QUICK.read_text() + "recovery: true")
     for more in ((), ("--dry-run",)):
         words = ("--config", config, "add", *more, tmp_path / "photos")
         done = run(*words, vault=tmp_path / "vault")
@@ -163,7 +163,7 @@ def test_a_dry_run_counts_recovery_data(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     told = []
     for said in ("false", "true"):
-        config.write_text(f"recovery: {said}")
+        config.write_text(QUICK.read_text() + f"recovery: {said}")
         words = ("--config", config, "add", "--dry-run", tmp_path / "photos")
         told.append(run(*words, vault=tmp_path / "vault").stdout)
     assert all("would archive: 1 photo" in words for words in told)

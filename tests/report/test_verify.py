@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,11 +36,23 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "vault"
 
 
+def archived_anew(folder: Path) -> Path:
+    """A vault of two photos in a folder, beside their originals."""
+    save_photos(folder / "photos", 2)
+    assert run("add", folder / "photos", vault=folder / "vault").exit_code == 0
+    return folder / "vault"
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault of two photos, for reading only."""
+    return archived_anew(tmp_path_factory.mktemp("verify"))
+
+
 @pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    """A vault of two photos."""
-    save_photos(tmp_path / "photos", 2)
-    assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
+def vault(archived: Path, tmp_path: Path) -> Path:
+    """The same vault, to be changed."""
+    shutil.copytree(archived, tmp_path / "vault")
     return tmp_path / "vault"
 
 
@@ -185,7 +198,8 @@ def test_only_photos_of_some_days(vault: Path) -> None:
     assert run("verify", "--since", "yesterday", vault=vault).exit_code == 2
 
 
-def test_colors_are_brought_back_and_measured(vault: Path) -> None:
+def test_colors_are_brought_back_and_measured(tmp_path: Path) -> None:
+    vault = archived_anew(tmp_path)
     assert verified(vault, "--deep")["problems"] == []
     path = files(vault)[0]
     file = unpack(path.read_bytes())

@@ -1,13 +1,11 @@
 """`study`: every colorizer on every photo; its figures are those of `show` and `measure`."""
 
-import csv
 import json
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,69 +17,17 @@ from grayvault.domain.settings import TIERS
 from grayvault.vault.folder import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
-from tests.ingest.pictures import piece
 from tests.ingest.test_models import put_in
 from tests.photos import shared
+from tests.study.conftest import HOSTILE, QUICK, Done, save, study
 from tests.tools import ctrl_c_is_heard
 from tests.zoo import parity
-
-HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
-QUICK = "--no-ssimulacra2"
-SIZE = (160, 120)
-
-
-@dataclass(frozen=True)
-class Done:
-    """A study that was made, and what was said of it."""
-
-    photos: Path
-    out: Path
-    code: int
-    said: str
-
-    @property
-    def found(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads((self.out / "study.json").read_text())
-        return document
-
-    def photo(self, name: str) -> dict[str, Any]:
-        return next(one for one in self.found["photos"] if one["name"] == name)
-
-    def table(self, name: str) -> list[dict[str, str]]:
-        with (self.out / name).open(newline="") as file:
-            return list(csv.DictReader(file))
-
-
-def study(photos: Path, out: Path, *words: object) -> Done:
-    result = run("study", photos, "-o", out, *words)
-    return Done(photos, out, result.exit_code, result.output)
 
 
 def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
     """A study in a process of its own."""
     words = sys.executable, "-m", "grayvault", "study", str(photos), "-o", str(out), QUICK
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, **more)
-
-
-def save(path: Path, number: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    piece(number, SIZE).save(path, "jpeg", quality=97)
-
-
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """Two photos, one of them twice, a transparent one, a gray one, and a file that is broken."""
-    folder = tmp_path_factory.mktemp("study")
-    photos = folder / "photos"
-    save(photos / "color.jpg", 0)
-    save(photos / "sub" / HOSTILE, 1)
-    shutil.copy(photos / "color.jpg", photos / "same.jpg")
-    piece(2, SIZE).convert("L").save(photos / "gray.jpg", quality=97)
-    clear = piece(3, SIZE).convert("RGBA")
-    clear.putalpha(Image.linear_gradient("L").resize(SIZE))
-    clear.save(photos / "clear.png")
-    (photos / "broken.png").write_bytes(b"nothing")
-    return study(photos, folder / "out", QUICK)
 
 
 def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
@@ -216,6 +162,7 @@ def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
     assert [path.stat().st_mtime_ns for path in others] == [before[path] for path in others]
 
 
+@pytest.mark.slow
 def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
     out = tmp_path / "out"
     with started(done.photos, out, preexec_fn=ctrl_c_is_heard) as p:
@@ -288,6 +235,7 @@ def test_a_model_of_the_study_that_is_installed_is_tried(
     assert found[True]["comparison"]["delta_e_mean"] <= 2
 
 
+@pytest.mark.slow
 def test_a_failure_of_the_study_comes_back_with_hints(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()

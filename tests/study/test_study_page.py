@@ -8,22 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.cli.conftest import run
-from tests.ingest.pictures import piece
 from tests.page.browser import DESK, PHONE, Watched, browsing
-from tests.study.test_study import HOSTILE, QUICK, save
+from tests.study.conftest import Done
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study of two photos, one of them with a hostile name, and of a gray one."""
-    folder = tmp_path_factory.mktemp("page")
-    save(folder / "photos" / "color.jpg", 0)
-    save(folder / "photos" / HOSTILE, 1)
-    piece(2, (160, 120)).convert("L").save(folder / "photos" / "gray.jpg", quality=97)
-    result = run("study", folder / "photos", "-o", folder / "out", QUICK)
-    assert result.exit_code == 0, result.output
-    return folder / "out"
+@pytest.fixture
+def out(done: Done) -> Path:
+    return done.out
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +40,7 @@ def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> 
     page, _ = opened(browser, out)
     rows = page.locator("table.study tbody tr")
     colored = [one for one in told(out)["photos"] if not one["is_gray"]]
-    assert rows.count() == len(colored) == 2
+    assert rows.count() == len(colored) == 3
     for row, photo in zip(rows.all(), colored, strict=True):
         cells = row.locator("td").all_inner_texts()
         assert cells[2] == f"{photo['source_bytes'] / photo['gray_jpeg_bytes']:.2f}"
@@ -68,7 +59,7 @@ def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> 
 def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None:
     page, watched = opened(browser, out)
     articles = page.locator("article")
-    assert articles.count() == 3
+    assert articles.count() == 4
     for article, photo in zip(articles.all(), told(out)["photos"], strict=True):
         titles = article.locator("figcaption strong").all_inner_texts()
         assert titles[:2] == ["ground truth", "black and white"]

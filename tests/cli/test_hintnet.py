@@ -1,0 +1,33 @@
+"""HintNet from one end to the other: `watch` measures with it, and `restore` brings it back.
+
+That `add` and `serve` do so is in test_without_torch.py.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import piece, save_photo
+from tests.ingest.processes import wait_for
+from tests.ingest.test_watch import has_sources, watching
+
+
+def test_from_a_watched_folder_to_a_restored_picture(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, colorizer="hintnet")
+    photo = save_photo(desk.photos / "a.jpg", 0)
+    with watching(desk):
+        wait_for(lambda: has_sources(desk, {photo: "present"}), "the photo")
+    shown = json.loads(desk.run("show", f"path:{photo}", "--json").stdout)
+    assert (shown["tier"], shown["colorizer"]) == ("compact", "hintnet")
+    assert 0 < shown["delta_e_mean"] <= 2
+
+    output = tmp_path / "photo.png"
+    said = desk.run("restore", shown["id"], "-o", output)
+    assert said.code == 0, said.out
+    assert f"restored; colorizer=hintnet; delta-e={shown['delta_e_mean']:.2f}" in said.out
+    with Image.open(output) as image:
+        difference = np.asarray(image.convert("RGB"), float) - np.asarray(piece(0), float)
+    assert np.abs(difference).mean() < 8
