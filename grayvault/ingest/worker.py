@@ -15,12 +15,16 @@ from typing import BinaryIO
 
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
+from grayvault.errors import VaultUnusableError
 from grayvault.ingest import messages
 from grayvault.ingest.parent import tie_to_parent
 
 Archive = Callable[[Source, IngestSettings], Outcome]
 
 MOST_LOG_BYTES = 1 << 20
+
+VAULT_UNUSABLE = "vault-unusable"
+"""The reason to fail that isn't the photo's: the supervisor stops, and the photo stays queued."""
 
 
 def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
@@ -70,6 +74,8 @@ def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outc
         return archive(source, settings)
     except MemoryError:
         return _failed(source, "out-of-memory", "the photo needs more memory than a worker may use")
+    except VaultUnusableError as error:
+        return Outcome("failed", source.stamp, reason=VAULT_UNUSABLE, detail=str(error))
     except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
         traceback.print_exc()
         return _failed(source, "error", f"{type(error).__name__}: {error}")
