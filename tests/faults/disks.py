@@ -30,9 +30,13 @@ class Disk:
         self._filler.unlink()
 
     def forbid_writing(self) -> None:
-        """Make it read-only, whoever has files of it open."""
-        _do("mount", "--bind", self.folder, self.folder)
-        _do("mount", "-o", "remount,bind,ro", self.folder)
+        """Make it read-only for whoever opens files from now on."""
+        beside = self.folder.with_name(f"{self.folder.name} read-only")
+        beside.mkdir()
+        _do("mount", "--bind", self.folder, beside)
+        _do("mount", "-o", "remount,bind,ro", beside)
+        _do("mount", "--move", beside, self.folder)
+        beside.rmdir()
 
     def allow_writing(self) -> None:
         """End `forbid_writing`."""
@@ -62,7 +66,7 @@ def mounted(folder: Path, size: str) -> Iterator[Disk]:
     try:
         yield Disk(folder)
     finally:
-        while os.path.ismount(folder):  # noqa: PTH114
+        while os.path.ismount(folder):
             _do("umount", "--lazy", folder)
 
 
