@@ -1,5 +1,6 @@
 """The supervisor of a vault: the one process that takes jobs from the queue and ends them."""
 
+import stat
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -106,9 +107,13 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
 
 
 def _stamp(job: Job) -> FileStamp | None:
-    """The file's stamp now; None where it is gone. One that can't be told is as it was."""
+    """The file's stamp now; None where it is gone. One that can't be told is as it was.
+
+    Gone is, too, a file in whose place there is a folder, a pipe or a device now.
+    """
     try:
-        return stamp_of(Path(job.source.path).stat())
+        status = Path(job.source.path).stat()
+        return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None if is_gone(job.source.path) else job.source.stamp
 
