@@ -93,12 +93,14 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
 
 def _read(source: Source) -> bytes:
     """The source's bytes; `SourceChangedError` where its stamp isn't the one that was seen."""
-    with open(source.path, "rb") as file:
+    # Without waiting: a pipe that has taken the file's place would never open.
+    with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         before = stamp_of(os.fstat(file.fileno()))
+        if not same_file(before, source.stamp):
+            raise SourceChangedError(f"{source.path}: the file changed before it was read")
         data = file.read()
         after = stamp_of(os.fstat(file.fileno()))
-    unchanged = same_file(before, source.stamp) and same_file(after, source.stamp)
-    if not unchanged or len(data) != source.stamp.size:
+    if not same_file(after, source.stamp) or len(data) != source.stamp.size:
         raise SourceChangedError(f"{source.path}: the file changed while it was read")
     return data
 

@@ -1,21 +1,26 @@
 """The supervisor of a vault: the one process that takes jobs from the queue and ends them."""
 
+import stat
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from grayvault.catalog import jobs
 from grayvault.domain.sources import FileStamp, Job, Outcome
-from grayvault.errors import VaultBusyError
+from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
+from grayvault.ingest.worker import VAULT_UNUSABLE
 from grayvault.vault.lock import hold
+from grayvault.vault.trouble import check_usable, unusable
 
 ROUND_SECONDS = 0.2
 
@@ -36,22 +41,30 @@ def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
 def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
     """Work on the queue until `done`; False, at once, where another process does already.
 
-    Jobs that are running at the end are broken off and stay in the queue.
+    Jobs that are running at the end are broken off and stay in the queue. Raises
+    `VaultUnusableError` where the vault can't be written, and `DBAPIError` where the catalog fails.
     """
     with ExitStack() as stack:
         try:
             stack.enter_context(hold(parts.folder))
         except VaultBusyError:
             return False
+        check_usable(parts.folder)
         recover(parts)
         # The lock goes last: nobody may take over while a worker still runs.
-        stack.callback(parts.store.clean)
-        stack.callback(jobs.release_running, parts.engine)
+        stack.callback(_leave, parts)
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
         settling: Settling = {}
         while not done():
             _round(parts, pool, settling)
     return True
+
+
+def _leave(parts: SupervisorParts) -> None:
+    """Put back what is running; where the disk forbids it the next supervisor begins with it."""
+    with suppress(OSError, DBAPIError):
+        jobs.release_running(parts.engine)
+        parts.store.clean()
 
 
 def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
@@ -63,8 +76,18 @@ def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
             settling[job.id] = outcome.stamp, time.time()
             until = time.time() + parts.settle_seconds
             jobs.postpone(parts.engine, job.id, outcome.stamp, until)
+        elif outcome.reason == VAULT_UNUSABLE:
+            raise VaultUnusableError(outcome.detail)
         else:
-            record(parts, job, outcome)
+            _record(parts, job, outcome)
+
+
+def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    """Record an outcome; `VaultUnusableError` where the disk doesn't take it."""
+    try:
+        record(parts, job, outcome)
+    except OSError as error:
+        raise unusable(parts.folder.root, error) from error
 
 
 def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> None:
@@ -72,11 +95,11 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
     stamp = _stamp(job)
     if stamp is None:
         settling.pop(job.id, None)
-        record(parts, job, Outcome("gone", job.source.stamp))
+        _record(parts, job, Outcome("gone", job.source.stamp))
     elif job.upload:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
-        record(parts, job, unsupported(job.source.path, stamp))
+        _record(parts, job, unsupported(job.source.path, stamp))
     elif (until := _settles_at(settling, job, stamp, parts.settle_seconds)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
@@ -84,9 +107,13 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
 
 
 def _stamp(job: Job) -> FileStamp | None:
-    """The file's stamp now; None where it is gone. One that can't be told is as it was."""
+    """The file's stamp now; None where it is gone. One that can't be told is as it was.
+
+    Gone is, too, a file in whose place there is a folder, a pipe or a device now.
+    """
     try:
-        return stamp_of(Path(job.source.path).stat())
+        status = Path(job.source.path).stat()
+        return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None if is_gone(job.source.path) else job.source.stamp
 

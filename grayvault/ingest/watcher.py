@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grayvault.domain.settings import IngestSettings
+from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.events import DirtyAreas, RootWatches
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.queue import enqueue_scan, known_files, new_batch
 from grayvault.ingest.scan import Area, Scan, scan
-from grayvault.ingest.supervisor import work_until
 
 logger = logging.getLogger(__name__)
 
@@ -40,24 +40,27 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
     watches = RootWatches(dirty)
     batch = new_batch()
     told: set[str] = set()
-    next_rescan = 0.0
 
-    def step() -> bool:
-        nonlocal next_rescan
-        watches.renew(plan.roots)
-        areas = dirty.take()
-        if time.monotonic() >= next_rescan:
-            dirty.clear()
-            areas = [Area(root, root) for root in plan.roots]
-            next_rescan = time.monotonic() + plan.rescan_seconds
-        for area in areas:
-            found = _rescan(parts, plan, area, batch)
-            _tell(_troubles(found), told)
-        return stopped()
+    def begin() -> Callable[[], None]:
+        next_rescan = 0.0
+
+        def step() -> None:
+            nonlocal next_rescan
+            watches.renew(plan.roots)
+            areas = dirty.take()
+            if time.monotonic() >= next_rescan:
+                dirty.clear()
+                areas = [Area(root, root) for root in plan.roots]
+                next_rescan = time.monotonic() + plan.rescan_seconds
+            for area in areas:
+                found = _rescan(parts, plan, area, batch)
+                _tell(_troubles(found), told)
+
+        return step
 
     logger.info("watching %s", ", ".join(plan.roots))
     with closing(watches):
-        work_until(parts, step)
+        keep_working(parts, begin, stopped)
 
 
 def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
