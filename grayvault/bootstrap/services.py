@@ -100,6 +100,7 @@ def ingest_parts(services: Services) -> SupervisorParts:
         workers=config.jobs or os.cpu_count() or 1,
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,
+        retry_seconds=config.worker.retry_seconds,
         upload_settings=config.ingest_settings(),
     )
 

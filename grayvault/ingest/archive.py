@@ -1,5 +1,6 @@
 """The way of one photo into the vault: value in, value out; no catalog, no journal."""
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,11 @@ from grayvault.ingest.restorable import shortfall
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 
+_LASTING = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL}
+)
+"""Errors that don't pass by themselves; those of disks and networks may."""
+
 IPTC_TYPE = "application/x-iptc"
 
 
@@ -52,7 +58,8 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     except (FileNotFoundError, SourceChangedError):
         return Outcome("changed", source.stamp)
     except OSError as error:
-        return _left(source, "failed", "unreadable", f"the file can't be read: {error.strerror}")
+        reason = "unreadable" if error.errno in _LASTING else "io-error"
+        return _left(source, "failed", reason, f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _take_in(source, data, photo_id, settings, parts)
     if settings.originals == "keep" or outcome.stored is None:

@@ -17,9 +17,12 @@ from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
     "unreadable": "open the files with another program: they are damaged, or may not be read",
-    "timeout": "raise `worker: seconds` in the configuration, then add them again",
+    "timeout": "raise `worker: seconds` in the configuration, then `grayvault jobs retry --all`",
     "out-of-memory": "raise `worker: memory_mb` in the configuration, then add them again",
-    "worker-died": "see workers.log in the vault, then add them again",
+    "worker-died": "see workers.log in the vault, then `grayvault jobs retry --all`",
+    "crashed": "see workers.log in the vault, then `grayvault jobs retry --all`",
+    "io-error": "look after their disk or network, then `grayvault jobs retry --all`",
+    "error": "see workers.log in the vault, then `grayvault jobs retry --all`",
 }
 _SEE_WHY = "`grayvault add` of their folder says why"
 
