@@ -146,7 +146,7 @@ def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -
         other = save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 1, str(other), 60)
         with desk.services() as services:
-            assert jobs.unfinished(services.engine) == before
+            wait_for(lambda: jobs.unfinished(services.engine) == aside, "the end of the queue")
     finally:
         watching.terminate()
         watching.communicate(timeout=20)
