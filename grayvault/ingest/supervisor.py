@@ -121,6 +121,18 @@ def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
         record(parts, job, outcome)
     except OSError as error:
         raise unusable(parts.folder.root, error) from error
+    _look_again(parts, job, outcome.stamp)
+
+
+def _look_again(parts: SupervisorParts, job: Job, read: FileStamp) -> None:
+    """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
+
+    A scan that saw the change has left it alone: its job was running.
+    """
+    now = None if job.upload else _stamp(job)
+    if now is not None and not same_file(now, read):
+        changed = replace(job.source, stamp=now)
+        jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
 
 
 def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> None:

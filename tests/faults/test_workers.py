@@ -4,10 +4,9 @@ import os
 import signal
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
+from tests.faults.large import save_large
 from tests.faults.runs import run, watching
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
@@ -22,14 +21,6 @@ class Narrow(Desk):
         with config.open("a") as file:
             file.write("worker: {memory_mb: 512}\n")
         return config
-
-
-def save_large(path: Path, width: int, height: int) -> Path:
-    """A photo of so many pixels that says little."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    colors = np.random.default_rng(0).integers(0, 255, (60, 90, 3), dtype=np.uint8)
-    Image.fromarray(colors).resize((width, height)).save(path, quality=95)
-    return path
 
 
 def workers(desk: Desk) -> list[int]:
