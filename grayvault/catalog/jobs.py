@@ -117,18 +117,19 @@ def enqueue(
 
 
 def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[Job]:
-    """Take up to `limit` queued jobs that are due at `now`, oldest first; they are running then.
+    """Take up to `limit` queued jobs that are due at `now`; they are running then.
 
-    Each is an attempt more of its job. Two that claim at once never get the same job. One that is
-    not due for longer than `longest` seconds, the most that any is made to wait, is due: the clock
-    was set back.
+    The oldest go first, those that failed before last: whatever one of them does to the process,
+    the others have been taken in. Each is an attempt more of its job. Two that claim at once never
+    get the same job. One that is not due for longer than `longest` seconds, the most that any is
+    made to wait, is due: the clock was set back.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     with writing(engine) as connection:
         rows = connection.execute(
             select(jobs)
             .where(due)
-            .order_by(jobs.c.id)
+            .order_by(jobs.c.attempts, jobs.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
