@@ -110,6 +110,15 @@ XMP_PACKET = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF>
 </x:xmpmeta><?xpacket end="w"?>"""
 
+FORM = b"""POST /photos
+Content-Type: multipart/form-data; boundary=x
+
+--x\r
+Content-Disposition: form-data; name="file"; filename="a.jpg"\r
+\r
+abc\r
+--x--"""
+
 REQUESTS = [
     b"GET /photo/{id}?format=png&size=20&hints=off",
     b'GET /photo/{id}?view=gray\nIf-None-Match: "abc"\nRange: bytes=0-9\nAccept: image/avif',
@@ -123,10 +132,7 @@ REQUESTS = [
     b"GET /static/main.js",
     b"HEAD /photo/{id}",
     b"POST /photos\nContent-Type: image/jpeg\nPrefer: wait=0\n\n\xff\xd8\xff\xd9",
-    (
-        b"POST /photos\nContent-Type: multipart/form-data; boundary=x\n\n--x\r\nContent-Disposition: "
-        b'form-data; name="file"; filename="a.jpg"\r\n\r\nabc\r\n--x--'
-    ),
+    FORM,
     b"OPTIONS /photo/{id}\nOrigin: http://a.example\nAccess-Control-Request-Method: GET",
 ]
 
