@@ -12,6 +12,9 @@ PASSING = frozenset({"error", "io-error", "timeout", "worker-died"})
 What is wrong with the file itself, and what its memory limit forbids, stays as it is.
 """
 
+NOT_PERMITTED = "not-permitted"
+"""The reason where the system doesn't let the file be read."""
+
 SET_ASIDE = PASSING | {CRASHED}
 
 _FACTOR = 4

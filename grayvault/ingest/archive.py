@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from grayvault.codec.opacity import kept_alpha
 from grayvault.domain.photo import Attachment, Photo
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
@@ -28,9 +29,8 @@ from grayvault.ingest.restorable import shortfall
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 
-_LASTING = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL}
-)
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+_LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL})
 """Errors that don't pass by themselves; those of disks and networks may."""
 
 IPTC_TYPE = "application/x-iptc"
@@ -58,8 +58,7 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     except (FileNotFoundError, SourceChangedError):
         return Outcome("changed", source.stamp)
     except OSError as error:
-        reason = "unreadable" if error.errno in _LASTING else "io-error"
-        return _left(source, "failed", reason, f"the file can't be read: {error.strerror}")
+        return _left(source, "failed", _reason(error), f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _take_in(source, data, photo_id, settings, parts)
     if settings.originals == "keep" or outcome.stored is None:
@@ -96,6 +95,12 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
         return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in _FORBIDDEN:
+        return NOT_PERMITTED
+    return "unreadable" if error.errno in _LASTING else "io-error"
 
 
 def _read(source: Source) -> bytes:

@@ -43,7 +43,7 @@ def known_files(
     }
 
 
-def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
+def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
     if known.reason == sources.REMOVED:
         return settings.again

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from grayvault.catalog.sources import KnownFile
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.events import DirtyAreas, RootWatches
@@ -64,12 +67,19 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
 
 
 def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
-    """Scan an area and queue what has changed; what could not be taken in isn't tried again."""
+    """Scan an area and queue what has changed.
+
+    What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now.
+    """
     known = known_files(parts.engine, area.folder)
-    found = scan(area, known, plan.excluded, retry=lambda _: False)
+    found = scan(area, known, plan.excluded, retry=_may_be_read_now)
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(parts.engine, found, plan.settings, batch, join=False)
     return found
+
+
+def _may_be_read_now(path: str, known: KnownFile) -> bool:
+    return known.reason == NOT_PERMITTED and os.access(path, os.R_OK)
 
 
 def _troubles(found: Scan) -> Iterator[str]:

@@ -10,13 +10,15 @@ from sqlalchemy import Engine, func, select
 from grayvault.catalog.tables import photos, sources
 from grayvault.config.model import Config
 from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
-    "unreadable": "open the files with another program: they are damaged, or may not be read",
+    "unreadable": "open the files with another program: they are damaged",
+    NOT_PERMITTED: "let GrayVault's user read them, and `add` them again",
     "timeout": "raise `worker: seconds` in the configuration, then `grayvault jobs retry --all`",
     "out-of-memory": "raise `worker: memory_mb` in the configuration, then add them again",
     "worker-died": "see workers.log in the vault, then `grayvault jobs retry --all`",
