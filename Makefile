@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test test-all soak lint bench clean
 
 setup: $(SETUP)
 
@@ -19,6 +19,16 @@ demo: $(SETUP)
 
 test: $(SETUP) lint
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
+
+# 50 kills, all hostile files, a minute of fuzzing for each target, and all that takes long.
+test-all: export CI := true
+test-all: export GRAYVAULT_KILLS ?= 50
+test-all: export GRAYVAULT_FUZZ_SECONDS ?= 60
+test-all: test
+
+# By hand: 300 kills, 5,000 photos, 20,000 requests; writes benchmarks/results/soak.json.
+soak: $(SETUP)
+	$(BIN)/python -m benchmarks.soak
 
 lint: $(SETUP)
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ ALL = (
     "hint_choices",
     "least_hints",
     "serve",
+    "soak",
 )
 """In this order: `hints` draws the curves of `hint_peers`."""
 

@@ -17,7 +17,7 @@ from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import running, wait_for
-from tests.ingest.test_kill import let_run
+from tests.ingest.test_kill import let_run, retry_set_aside
 
 NEW = 4
 """Photos that come in each round."""
@@ -35,13 +35,18 @@ class Folder:
     def change(self) -> None:
         """New photos; then one that is there may be copied, renamed or edited."""
         for _ in range(NEW):
-            path = self.desk.photos / f"{self.made % 7}" / f"{self.made}.jpg"
-            self._own(save_photo(path, self.made))
-            self.made += 1
+            self.add()
         there = [path for path in self.owned if path.exists()]
         if there:
             one = self.chance.choice(there)
             self.chance.choice([self._copy, self._rename, self._edit])(one)
+
+    def add(self) -> Path:
+        """A new photo."""
+        path = save_photo(self.desk.photos / f"{self.made % 7}" / f"{self.made}.jpg", self.made)
+        self._own(path)
+        self.made += 1
+        return path
 
     def _own(self, path: Path) -> None:
         self.owned[path] = path.read_bytes()
@@ -75,7 +80,7 @@ def killed(scratch: Path, kills: int) -> dict[str, Any]:
             let_run(process, desk, chance)
         wait_for(lambda: not running(str(desk.vault)), "the workers' end")
         lost(folder)
-    end_its_work(desk)
+    end_its_work(folder)
     return {"seed": seed, "kills": kills, **checked(folder)}
 
 
@@ -98,9 +103,12 @@ def end(process: "subprocess.Popen[str]") -> None:
     assert process.wait(20) == 0
 
 
-def end_its_work(desk: Desk) -> None:
+def end_its_work(folder: Folder) -> None:
     """Let it run until no original is left."""
+    desk, last = folder.desk, folder.add()
     with watching(desk) as process:
+        wait_for(lambda: str(last) in desk.sources(), "the last photo", 600)
+        retry_set_aside(desk)
         wait_for(lambda: not files(desk.photos), "the rest of the originals", 600)
         states = {"gone", "superseded"}
         wait_for(lambda: set(desk.sources().values()) <= states, "the catalog", 60)

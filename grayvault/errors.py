@@ -21,6 +21,10 @@ class VaultBusyError(VaultError):
     """Another process holds the vault's lock."""
 
 
+class VaultUnusableError(VaultError):
+    """The vault can't be written at the moment: its disk is full, read-only or not there."""
+
+
 class DamagedFileError(GrayVaultError):
     """A vault file, a journal line or a hint set doesn't hold what its checksums promise."""
 

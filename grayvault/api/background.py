@@ -1,13 +1,13 @@
 """What runs beside the server: the vault's supervisor, and the loading of networks."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
 from grayvault.api.parts import ApiParts
+from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.supervisor import work_until
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +41,15 @@ def _work(parts: SupervisorParts, stopping: Event) -> None:
     """Work until told to stop; the server goes on showing photos whatever happens here."""
     while not stopping.is_set():
         try:
-            work_until(parts, stopping.is_set)
+            keep_working(parts, _no_step, stopping.is_set)
         except Exception:
             logger.exception("photos can't be taken in at the moment")
             stopping.wait(RETRY_SECONDS)
+
+
+def _no_step() -> Callable[[], None]:
+    """Uploads are queued by those who receive them: there is nothing else to do."""
+    return lambda: None
 
 
 def _warm_up(parts: ApiParts) -> None:

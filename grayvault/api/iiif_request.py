@@ -28,9 +28,10 @@ QUALITIES: dict[str, Quality] = {"default": "color", "color": "color", "gray": "
 Size = tuple[int, int]
 """(width, height), as the API has it."""
 
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_WHOLE = r"([0-9]{1,9})"
+_NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,99})?)"
 _FOUR = re.compile(",".join([_NUMBER] * 4))
-_FOUR_WHOLE = re.compile(r"(\d+),(\d+),(\d+),(\d+)")
+_FOUR_WHOLE = re.compile(",".join([_WHOLE] * 4))
 _ANGLE = re.compile(rf"(!?){_NUMBER}")
 _WHOLE_TURN, _QUARTER = 360, 90
 
@@ -111,11 +112,11 @@ def _confined(numbers: list[float], region: Size) -> Size:
 
 _SIZES: tuple[tuple[str, Callable[[list[float], Size], Size]], ...] = (
     ("max", lambda _, region: region),
-    (r"(\d+),", lambda n, region: (int(n[0]), _scaled(n[0] / region[0], region)[1])),
-    (r",(\d+)", lambda n, region: (_scaled(n[0] / region[1], region)[0], int(n[0]))),
+    (rf"{_WHOLE},", lambda n, region: (int(n[0]), _scaled(n[0] / region[0], region)[1])),
+    (rf",{_WHOLE}", lambda n, region: (_scaled(n[0] / region[1], region)[0], int(n[0]))),
     (rf"pct:{_NUMBER}", lambda n, region: _scaled(n[0] / 100, region) if n[0] else (0, 0)),
-    (r"(\d+),(\d+)", lambda n, _: (int(n[0]), int(n[1]))),
-    (r"!(\d+),(\d+)", _confined),
+    (rf"{_WHOLE},{_WHOLE}", lambda n, _: (int(n[0]), int(n[1]))),
+    (rf"!{_WHOLE},{_WHOLE}", _confined),
 )
 
 

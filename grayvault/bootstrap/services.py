@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.events import journal_offset
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.trouble import sentence
 from grayvault.config.load import load, override
 from grayvault.config.model import Config
 from grayvault.config.places import Places, models_folder
@@ -32,6 +33,7 @@ from grayvault.vault.folder import VaultFolder, create_vault, open_vault
 from grayvault.vault.journal import Journal
 from grayvault.vault.lock import hold
 from grayvault.vault.store import LocalStore
+from grayvault.vault.trouble import check_usable
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +58,13 @@ def open_services(
     `overrides` go over the configuration by dotted key, None leaving a key alone
     (`config.load.override`). With `create` a vault that isn't there is made. A catalog that was
     deleted is rebuilt. Raises `ConfigError` where there is no usable vault or the configuration is
-    wrong, and `VaultError` where the catalog fails.
+    wrong, and `VaultError` where the catalog fails or, with `create`, the vault can't be written.
     """
     config, root = load(places)
     config = override(config, overrides or {})
     folder = _folder(root, create)
+    if create:
+        check_usable(folder)
     url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
     try:
         engine = open_catalog(url, partial(hold, folder))
@@ -73,7 +77,7 @@ def open_services(
         finally:
             engine.dispose()
     except DBAPIError as error:
-        raise VaultError(f"the catalog of the vault {str(root)!r} fails: {error.orig}") from error
+        raise VaultError(sentence(make_url(url), error)) from error
 
 
 def _folder(root: Path, create: bool) -> VaultFolder:
@@ -96,6 +100,7 @@ def ingest_parts(services: Services) -> SupervisorParts:
         workers=config.jobs or os.cpu_count() or 1,
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,
+        retry_seconds=config.worker.retry_seconds,
         upload_settings=config.ingest_settings(),
     )
 

@@ -1,15 +1,20 @@
 """Opening the catalog: the one place that knows which database it is."""
 
+import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from grayvault.catalog.search import FUNCTION, has_words
+from grayvault.catalog.trouble import sentence
 from grayvault.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")
@@ -34,13 +39,10 @@ def open_catalog(
     """
     engine = _engine(url)
     try:
-        _bring_up_to_date(engine, migration_lock)
+        bring_up_to_date(engine, migration_lock)
     except DBAPIError as error:
         engine.dispose()
-        raise VaultError(
-            f"the catalog {engine.url.render_as_string()} can't be opened ({error.orig}): check "
-            "its folder; a damaged catalog may be deleted and is then rebuilt from the vault"
-        ) from error
+        raise VaultError(sentence(engine.url, error, "can't be opened")) from error
     except BaseException:
         engine.dispose()
         raise
@@ -76,12 +78,41 @@ def _engine(url: str | URL) -> Engine:
         url = make_url(url)
         if url.get_backend_name() != "sqlite":
             return create_engine(url)
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(url, creator=partial(_connect, url.database or ":memory:"))
     except (ArgumentError, ImportError) as error:
         raise ConfigError(f"`catalog` is no usable SQLAlchemy URL: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    """Connect to an SQLite file; one that can't be written is opened for reading alone.
+
+    Where there is no log beside such a file nobody has it open, and it is read without locks:
+    SQLite would have to make a file for them (sqlite.org/wal.html#readonly).
+    """
+    can = partial(sqlite3.connect, timeout=BUSY_SECONDS, check_same_thread=False)
+    file = Path(path)
+    if not file.exists() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return can(path)
+    is_logged = file.with_name(f"{file.name}-wal").exists()
+    mode = "mode=ro" if is_logged else "mode=ro&immutable=1"
+    return can(f"file:{quote(path)}?{mode}", uri=True)
+
+
+def identity(engine: Engine) -> tuple[int, int] | None:
+    """What tells an SQLite catalog's file from another in its place; None where there is none.
+
+    None, too, for other databases.
+    """
+    if engine.url.get_backend_name() != "sqlite" or not engine.url.database:
+        return None
+    try:
+        status = Path(engine.url.database).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -118,9 +149,10 @@ def _is_behind(engine: Engine) -> bool:
     return stored != revisions[-1]
 
 
-def _bring_up_to_date(
+def bring_up_to_date(
     engine: Engine, migration_lock: Callable[[], AbstractContextManager[object]]
 ) -> None:
+    """Make or migrate the tables where needed, under `migration_lock()`; see `open_catalog`."""
     until = time.monotonic() + MIGRATION_SECONDS
     while _is_behind(engine):
         try:

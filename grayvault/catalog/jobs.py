@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from math import inf
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Engine,
     Row,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -20,10 +22,11 @@ from sqlalchemy import (
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.tables import PENDING, QUEUED, jobs, stamp_of, stamp_values
+from grayvault.domain.retries import MOST_ATTEMPTS, SET_ASIDE
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.settings_json import settings_from_json, settings_to_json
 from grayvault.domain.sources import FileStamp, Job, Outcome, Source
-from grayvault.errors import NotFoundError
+from grayvault.errors import NotFoundError, RequestError
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class JobRow:
     """A job as others see it.
 
     `state` is `queued`, `running` or `done`; `outcome` (an `OutcomeKind`) and what follows are
-    given when it is done. `stored_bytes` is given for `archived` and `known`.
+    given when it is done. `stored_bytes` is given for `archived` and `known`. A job that is tried
+    again has been begun `attempts` times, `reason` and `detail` say why it failed the last time,
+    and it is not begun again before `not_before` (seconds since 1970).
     """
 
     id: int
@@ -46,6 +51,8 @@ class JobRow:
     detail: str | None
     source_bytes: int | None
     stored_bytes: int | None
+    attempts: int
+    not_before: float
 
 
 @dataclass(frozen=True)
@@ -109,23 +116,27 @@ def enqueue(
     return [pending[source.path].id for source in sources]
 
 
-def claim(engine: Engine, limit: int, now: float) -> list[Job]:
-    """Take up to `limit` queued jobs that are due at `now`, oldest first; they are running then.
+def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[Job]:
+    """Take up to `limit` queued jobs that are due at `now`; they are running then.
 
-    Two that claim at once never get the same job.
+    The oldest go first, those that failed before last: whatever one of them does to the process,
+    the others have been taken in. Each is an attempt more of its job. Two that claim at once never
+    get the same job. One that is not due for longer than `longest` seconds, the most that any is
+    made to wait, is due: the clock was set back.
     """
-    due = QUEUED & (jobs.c.not_before <= now)
+    due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     with writing(engine) as connection:
         rows = connection.execute(
             select(jobs)
             .where(due)
-            .order_by(jobs.c.id)
+            .order_by(jobs.c.attempts, jobs.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
         claimed = jobs.c.id.in_([row.id for row in rows])
-        connection.execute(update(jobs).where(claimed).values(state="running"))
-    return [_job(row) for row in rows]
+        begun = {"state": "running", "attempts": jobs.c.attempts + 1}
+        connection.execute(update(jobs).where(claimed).values(begun))
+    return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
@@ -146,13 +157,27 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
 
 
 def postpone(engine: Engine, job_id: int, stamp: FileStamp, until: float) -> None:
-    """Put a running job back into the queue, not to be claimed before `until`, with a new stamp."""
-    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **stamp_values(stamp))
+    """Put a running job back into the queue, not to be claimed before `until`, with a new stamp.
+
+    Its file wasn't complete: that is no attempt.
+    """
+    values = {"state": "queued", "not_before": until, "attempts": _ONE_LESS}
+    _change(engine, jobs.c.id == job_id, **values, **stamp_values(stamp))
 
 
-def release_running(engine: Engine) -> int:
-    """Put all running jobs back into the queue: their supervisor is gone. Returns how many."""
-    return _change(engine, jobs.c.state == "running", state="queued")
+def try_again(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
+    """Put a running job that failed back into the queue, not to be claimed before `until`."""
+    told = {"reason": outcome.reason, "detail": outcome.detail}
+    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **told)
+
+
+def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
+    """Put all running jobs back into the queue: nobody works on them any more. Returns how many.
+
+    `is_attempt`: their supervisor died, and one of them may be why.
+    """
+    values: dict[str, Any] = {} if is_attempt else {"attempts": _ONE_LESS}
+    return _change(engine, jobs.c.state == "running", state="queued", **values)
 
 
 def batch_progress(engine: Engine, batch: str) -> BatchProgress:
@@ -186,8 +211,53 @@ def withdraw(engine: Engine, batch: str) -> int:
 
 
 def purge(engine: Engine, older_than: float) -> int:
-    """Forget jobs that were done before `older_than` (seconds since 1970); returns how many."""
-    return _drop(engine, jobs.c.finished_at < older_than)
+    """Forget jobs that were done before `older_than` (seconds since 1970); returns how many.
+
+    Those that were set aside are kept.
+    """
+    return _drop(engine, (jobs.c.finished_at < older_than) & ~_SET_ASIDE)
+
+
+def unfinished(engine: Engine) -> list[JobRow]:
+    """What is queued or running, then what was set aside or failed; each in the queue's order.
+
+    Of the failed ones only those that are the last of their path.
+    """
+    last = select(func.max(jobs.c.id)).group_by(jobs.c.path)
+    failed = (jobs.c.state == "done") & (jobs.c.outcome == "failed") & jobs.c.id.in_(last)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(*_SEEN).where(PENDING | failed).order_by(jobs.c.state == "done", jobs.c.id)
+        )
+        return [JobRow(**row._mapping) for row in rows]
+
+
+def paths_set_aside(engine: Engine) -> set[str]:
+    """The paths of jobs that were set aside."""
+    with engine.connect() as connection:
+        return set(connection.scalars(select(jobs.c.path).where(_SET_ASIDE)))
+
+
+def again(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
+    """Queue failed jobs once more, from their first attempt on; returns the ids of the new jobs.
+
+    Raises `NotFoundError` where there is no such job, and `RequestError` where it hasn't failed.
+    """
+    added: list[int] = []
+    for job_id in job_ids:
+        old = job(engine, job_id)
+        if old.outcome != "failed":
+            raise RequestError(f"job {job_id} has not failed: only failed ones are tried again")
+        with engine.connect() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one()
+        one = _job(row)
+        added += enqueue(engine, [one.source], one.settings, batch, upload=one.upload)
+    return added
+
+
+def is_set_aside(row: JobRow) -> bool:
+    """Whether a job was given up after several attempts, for what may not be its file's fault."""
+    return row.outcome == "failed" and row.attempts >= MOST_ATTEMPTS and row.reason in SET_ASIDE
 
 
 def job(engine: Engine, job_id: int) -> JobRow:
@@ -199,6 +269,12 @@ def job(engine: Engine, job_id: int) -> JobRow:
     return JobRow(**row._mapping)
 
 
+_ONE_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
+_SET_ASIDE = (
+    (jobs.c.outcome == "failed")
+    & (jobs.c.attempts >= MOST_ATTEMPTS)
+    & jobs.c.reason.in_(sorted(SET_ASIDE))
+)
 _SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
 
 
@@ -253,4 +329,5 @@ def _job(row: Row[Any]) -> Job:
         settings=settings_from_json(row.settings),
         batch=row.batch,
         upload=row.upload,
+        attempts=row.attempts,
     )

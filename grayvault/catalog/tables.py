@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    text,
 )
 from sqlalchemy.engine import Row
 from sqlalchemy.types import TypeDecorator
@@ -232,6 +233,7 @@ jobs = Table(
     Column("batch", String(64), nullable=False),
     Column("upload", Boolean, nullable=False),
     Column("not_before", Float, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("state", String(16), nullable=False),
     Column("outcome", String(16)),
     Column("photo_id", String(64)),

@@ -123,7 +123,7 @@ def _look_through(
         area,
         known_files(services.engine, area.folder, stored),
         excluding(services.config.exclude),
-        retry=partial(worth_retrying, settings=settings),
+        retry=partial(worth_retrying, settings),
     )
     if not found.available:
         logger.warning("%s is suddenly empty: nothing in it is marked as gone", area.folder)

@@ -27,7 +27,7 @@ def dry_run(places: Places, overrides: Mapping[str, Any], areas: Sequence[Area])
     """
     parts = dry_run_parts(places, overrides)
     excluded = excluding(parts.config.exclude)
-    found = [scan(area, {}, excluded, retry=lambda _: True) for area in areas]
+    found = [scan(area, {}, excluded, retry=lambda *_: True) for area in areas]
     sources = list({source.path: source for one in found for source in one.new}.values())
     settings = replace(parts.config.ingest_settings(), originals="keep")
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report, parts.pool:

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("show", "Tell everything about one photo."),
     Entry("restore", "Write one photo, its colours brought back, to a file."),
     Entry("measure", "Tell how far one picture is from another."),
+    Entry("jobs", "See what waits, is tried again or was set aside; try it again."),
     Entry("verify", "Check every file of the vault."),
     Entry("reindex", "Rebuild the catalog from the vault."),
     Entry("doctor", "Look over the vault and all that it needs, and say what to do."),

@@ -73,7 +73,7 @@ def _sources(folder: Path, output: Path, config: Config) -> list[Source]:
     if not folder.is_dir():
         raise ConfigError(f"{folder} is no folder: name the one with the photos")
     area = Area(str(folder), str(folder))
-    found = scan(area, {}, excluding(config.exclude), retry=lambda _: True).new
+    found = scan(area, {}, excluding(config.exclude), retry=lambda *_: True).new
     readable = (one for one in found if classify(one.path).use != "unsupported")
     return [one for one in readable if not Path(one.path).is_relative_to(output)]
 

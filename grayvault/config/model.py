@@ -41,6 +41,7 @@ class WorkerConfig(Section):
 
     memory_mb: Annotated[int, Field(ge=512)] = 8192
     seconds: Annotated[float, Field(ge=1)] = 300
+    retry_seconds: Annotated[float, Field(ge=0, le=3600)] = 5
 
 
 class WatchConfig(Section):

@@ -64,7 +64,8 @@ class Job:
     """One unit of work of the queue: take in this source with these settings.
 
     `batch` names the run that asked for it; `upload` is True where the source lies in the vault's
-    `incoming/` and is GrayVault's own to keep or remove.
+    `incoming/` and is GrayVault's own to keep or remove. `attempts` counts how often it has been
+    begun, this time included.
     """
 
     id: int
@@ -72,3 +73,4 @@ class Job:
     settings: IngestSettings
     batch: str
     upload: bool = False
+    attempts: int = 1

@@ -1,5 +1,6 @@
 """The way of one photo into the vault: value in, value out; no catalog, no journal."""
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from pathlib import PurePath
 
 from grayvault.codec.opacity import kept_alpha
 from grayvault.domain.photo import Attachment, Photo
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
@@ -26,6 +28,10 @@ from grayvault.ingest.condensed import Condensed
 from grayvault.ingest.restorable import shortfall
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
+
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+_LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL})
+"""Errors that don't pass by themselves; those of disks and networks may."""
 
 IPTC_TYPE = "application/x-iptc"
 
@@ -52,7 +58,7 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     except (FileNotFoundError, SourceChangedError):
         return Outcome("changed", source.stamp)
     except OSError as error:
-        return _left(source, "failed", "unreadable", f"the file can't be read: {error.strerror}")
+        return _left(source, "failed", _reason(error), f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _take_in(source, data, photo_id, settings, parts)
     if settings.originals == "keep" or outcome.stored is None:
@@ -91,14 +97,22 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
         return f"its photo can't be restored from the vault: {error}"
 
 
+def _reason(error: OSError) -> str:
+    if error.errno in _FORBIDDEN:
+        return NOT_PERMITTED
+    return "unreadable" if error.errno in _LASTING else "io-error"
+
+
 def _read(source: Source) -> bytes:
     """The source's bytes; `SourceChangedError` where its stamp isn't the one that was seen."""
-    with open(source.path, "rb") as file:
+    # Without waiting: a pipe that has taken the file's place would never open.
+    with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         before = stamp_of(os.fstat(file.fileno()))
+        if not same_file(before, source.stamp):
+            raise SourceChangedError(f"{source.path}: the file changed before it was read")
         data = file.read()
         after = stamp_of(os.fstat(file.fileno()))
-    unchanged = same_file(before, source.stamp) and same_file(after, source.stamp)
-    if not unchanged or len(data) != source.stamp.size:
+    if not same_file(after, source.stamp) or len(data) != source.stamp.size:
         raise SourceChangedError(f"{source.path}: the file changed while it was read")
     return data
 

@@ -15,7 +15,8 @@ class SupervisorParts:
     """A vault with its catalog, and how work on it is done.
 
     `worker_command` starts one worker process, `workers` is how many may run at a time. A file
-    must have been unchanged for `settle_seconds` to be taken in, and may take `job_seconds`.
+    must have been unchanged for `settle_seconds` to be taken in, and may take `job_seconds`. Where
+    that fails for what may pass, it is tried again after `retry_seconds`, then after longer.
     `upload_settings` are for uploads whose job was lost.
     """
 
@@ -27,4 +28,5 @@ class SupervisorParts:
     workers: int
     settle_seconds: float
     job_seconds: float
+    retry_seconds: float
     upload_settings: IngestSettings

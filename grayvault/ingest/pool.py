@@ -93,6 +93,7 @@ class Pool:
 
     def give(self, job: Job) -> None:
         """Give a job to an idle worker, a new one where there is none."""
+        self._drop_dead()
         worker = next((w for w in self._workers if w.job is None), None) or self._start()
         worker.job = job
         worker.deadline = time.monotonic() + self._job_seconds
@@ -115,6 +116,13 @@ class Pool:
         late = [worker for worker in busy.values() if worker not in heard]
         ended += [self._time_out(w) for w in late if time.monotonic() > w.deadline]
         return [pair for pair in ended if pair is not None]
+
+    def _drop_dead(self) -> None:
+        """Forget idle workers that somebody killed: the next photo has nothing to do with it."""
+        dead = [w for w in self._workers if w.job is None and w.process.poll() is not None]
+        for worker in dead:
+            self._workers.remove(worker)
+            worker.end()
 
     def _start(self) -> _Worker:
         process = subprocess.Popen(

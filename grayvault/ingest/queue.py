@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Callable, Container
+from contextlib import suppress
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs, sources
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.catalog.sources import KnownFile
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.settings_json import fingerprint
+from grayvault.errors import VaultUnusableError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.scan import Scan
 from grayvault.ingest.supervisor import work_until
@@ -40,7 +43,7 @@ def known_files(
     }
 
 
-def worth_retrying(known: KnownFile, settings: IngestSettings) -> bool:
+def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
     if known.reason == sources.REMOVED:
         return settings.again
@@ -70,7 +73,8 @@ def follow(
 ) -> int:
     """See a batch through to its end, whoever supervises; `report` hears of it all the way.
 
-    Ends early where `stopped`: the batch's queued jobs are withdrawn then; returns how many.
+    Ends early where `stopped`, or (`VaultUnusableError`) where the vault can't be written: the
+    batch's queued jobs are withdrawn then; returns how many.
     """
 
     def done() -> bool:
@@ -78,5 +82,10 @@ def follow(
         report(progress)
         return stopped() or not (progress.queued or progress.running)
 
-    work_until(parts, done)
+    try:
+        work_until(parts, done)
+    except VaultUnusableError:
+        with suppress(DBAPIError):  # on the same disk; the jobs stay queued then
+            jobs.withdraw(parts.engine, batch)
+        raise
     return jobs.withdraw(parts.engine, batch)

@@ -29,9 +29,10 @@ def recover(parts: SupervisorParts) -> None:
     drop_trash(parts)
     totals.bring_up_to_date(parts.engine)
     Trash(parts.folder).clean()
-    jobs.release_running(parts.engine)
+    jobs.release_running(parts.engine, is_attempt=True)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
-    left = uploads.unclaimed(parts.folder)
+    aside = jobs.paths_set_aside(parts.engine)
+    left = [one for one in uploads.unclaimed(parts.folder) if one.path not in aside]
     batch = uuid.uuid4().hex
     jobs.enqueue(parts.engine, left, parts.upload_settings, batch, upload=True, join=False)
 

@@ -6,12 +6,15 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from grayvault.catalog.sources import IgnoredFile, KnownFile
 from grayvault.domain.sources import FileStamp, Source
 from grayvault.ingest.filetypes import classify
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.vault.folder import MARKER
+
+Retry = Callable[[str, KnownFile], bool]
 
 # os.path and os.stat all through: 200,000 Path objects would take longer than the scan itself.
 # ruff: noqa: PTH110, PTH112, PTH116, PTH118, PTH120, PTH206, PTH208
@@ -80,13 +83,13 @@ def scan(
     area: Area,
     known: Mapping[str, KnownFile],
     excluded: re.Pattern[str],
-    retry: Callable[[KnownFile], bool],
+    retry: Retry,
 ) -> Scan:
     """Compare the files of an area with those known there.
 
     `known` holds at least what is known at or under the area's folder. `retry` tells whether an
-    unchanged picture that was skipped or failed is to be tried again. Folders that are excluded,
-    vaults, and folders behind symbolic links are not entered.
+    unchanged picture at a path that was skipped or failed is to be tried again. Folders that are
+    excluded, vaults, and folders behind symbolic links are not entered.
     """
     if not _reachable(area, excluded):
         return Scan(area, available=False)
@@ -108,7 +111,7 @@ def scan(
 
 
 def _sort_out(
-    walk: _Walk, known: Mapping[str, KnownFile], retry: Callable[[KnownFile], bool]
+    walk: _Walk, known: Mapping[str, KnownFile], retry: Retry
 ) -> tuple[list[Source], dict[str, KnownFile], dict[str, IgnoredFile]]:
     """The files of a walk as new, unchanged and ignored ones."""
     new: list[Source] = []
@@ -117,7 +120,7 @@ def _sort_out(
     for path, status in _files(walk):
         stamp = stamp_of(status)
         before = known.get(path)
-        if before is not None and _is_unchanged(before, stamp, retry):
+        if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
             if before.kind == "ignored":
                 ignored[path] = IgnoredFile(stamp, before.reason or "other")
             else:

@@ -1,21 +1,32 @@
 """The supervisor of a vault: the one process that takes jobs from the queue and ends them."""
 
+import logging
+import stat
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
+from grayvault.domain.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.domain.sources import FileStamp, Job, Outcome
-from grayvault.errors import VaultBusyError
+from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
+from grayvault.ingest.worker import VAULT_UNUSABLE
 from grayvault.vault.lock import hold
+from grayvault.vault.trouble import check_usable, unusable
+
+logger = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.2
 
@@ -36,17 +47,18 @@ def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
 def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
     """Work on the queue until `done`; False, at once, where another process does already.
 
-    Jobs that are running at the end are broken off and stay in the queue.
+    Jobs that are running at the end are broken off and stay in the queue. Raises
+    `VaultUnusableError` where the vault can't be written, and `DBAPIError` where the catalog fails.
     """
     with ExitStack() as stack:
         try:
             stack.enter_context(hold(parts.folder))
         except VaultBusyError:
             return False
+        check_usable(parts.folder)
         recover(parts)
         # The lock goes last: nobody may take over while a worker still runs.
-        stack.callback(parts.store.clean)
-        stack.callback(jobs.release_running, parts.engine)
+        stack.push(partial(_leave, parts))
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
         settling: Settling = {}
         while not done():
@@ -54,8 +66,26 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
     return True
 
 
+def _leave(
+    parts: SupervisorParts,
+    _kind: type[BaseException] | None,
+    error: BaseException | None,
+    _trace: TracebackType | None,
+) -> None:
+    """Put back what is running; where the disk forbids it the next supervisor begins with it.
+
+    One of the jobs may be to blame for an error that is neither the disk's nor the user's.
+    """
+    blameless = KeyboardInterrupt, VaultUnusableError, DBAPIError, OSError
+    is_attempt = error is not None and not isinstance(error, blameless)
+    with suppress(OSError, DBAPIError):
+        jobs.release_running(parts.engine, is_attempt=is_attempt)
+        parts.store.clean()
+
+
 def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
-    claimed = jobs.claim(parts.engine, pool.free, time.time()) if pool.free else []
+    longest = max(parts.settle_seconds, longest_pause(parts.retry_seconds))
+    claimed = jobs.claim(parts.engine, pool.free, time.time(), longest) if pool.free else []
     for job in claimed:
         _begin(parts, pool, settling, job)
     for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
@@ -63,8 +93,46 @@ def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
             settling[job.id] = outcome.stamp, time.time()
             until = time.time() + parts.settle_seconds
             jobs.postpone(parts.engine, job.id, outcome.stamp, until)
+        elif outcome.reason == VAULT_UNUSABLE:
+            raise VaultUnusableError(outcome.detail)
+        elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:
+            _try_later(parts, job, outcome)
         else:
-            record(parts, job, outcome)
+            _record(parts, job, _set_aside(job, outcome))
+
+
+def _set_aside(job: Job, outcome: Outcome) -> Outcome:
+    """`outcome`, saying so where a job is given up that might do better another day."""
+    if outcome.reason not in PASSING:
+        return outcome
+    more = f"(tried {job.attempts} times and set aside: `grayvault jobs retry` tries it again)"
+    return replace(outcome, detail=f"{outcome.detail} {more}")
+
+
+def _try_later(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    pause = pause_before(job.attempts + 1, parts.retry_seconds)
+    jobs.try_again(parts.engine, job.id, outcome, time.time() + pause)
+    logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
+
+
+def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    """Record an outcome; `VaultUnusableError` where the disk doesn't take it."""
+    try:
+        record(parts, job, outcome)
+    except OSError as error:
+        raise unusable(parts.folder.root, error) from error
+    _look_again(parts, job, outcome.stamp)
+
+
+def _look_again(parts: SupervisorParts, job: Job, read: FileStamp) -> None:
+    """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
+
+    A scan that saw the change has left it alone: its job was running.
+    """
+    now = None if job.upload else _stamp(job)
+    if now is not None and not same_file(now, read):
+        changed = replace(job.source, stamp=now)
+        jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
 
 
 def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> None:
@@ -72,21 +140,36 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
     stamp = _stamp(job)
     if stamp is None:
         settling.pop(job.id, None)
-        record(parts, job, Outcome("gone", job.source.stamp))
+        _record(parts, job, Outcome("gone", job.source.stamp))
+    elif job.attempts > MOST_ATTEMPTS:
+        _record(parts, job, _crashed(job, stamp))
     elif job.upload:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
-        record(parts, job, unsupported(job.source.path, stamp))
+        _record(parts, job, unsupported(job.source.path, stamp))
     elif (until := _settles_at(settling, job, stamp, parts.settle_seconds)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
         pool.give(job)
 
 
+def _crashed(job: Job, stamp: FileStamp) -> Outcome:
+    """What becomes of a file over which GrayVault itself ended, again and again."""
+    sentence = (
+        f"GrayVault ended {MOST_ATTEMPTS} times while it worked on the photo, which is set aside: "
+        "`grayvault jobs retry` tries it again"
+    )
+    return Outcome("failed", stamp, reason=CRASHED, detail=f"{job.source.path}: {sentence}")
+
+
 def _stamp(job: Job) -> FileStamp | None:
-    """The file's stamp now; None where it is gone. One that can't be told is as it was."""
+    """The file's stamp now; None where it is gone. One that can't be told is as it was.
+
+    Gone is, too, a file in whose place there is a folder, a pipe or a device now.
+    """
     try:
-        return stamp_of(Path(job.source.path).stat())
+        status = Path(job.source.path).stat()
+        return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None if is_gone(job.source.path) else job.source.stamp
 

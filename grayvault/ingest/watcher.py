@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -9,12 +10,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from grayvault.catalog.sources import KnownFile
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
+from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.events import DirtyAreas, RootWatches
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.queue import enqueue_scan, known_files, new_batch
 from grayvault.ingest.scan import Area, Scan, scan
-from grayvault.ingest.supervisor import work_until
 
 logger = logging.getLogger(__name__)
 
@@ -40,33 +43,43 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
     watches = RootWatches(dirty)
     batch = new_batch()
     told: set[str] = set()
-    next_rescan = 0.0
 
-    def step() -> bool:
-        nonlocal next_rescan
-        watches.renew(plan.roots)
-        areas = dirty.take()
-        if time.monotonic() >= next_rescan:
-            dirty.clear()
-            areas = [Area(root, root) for root in plan.roots]
-            next_rescan = time.monotonic() + plan.rescan_seconds
-        for area in areas:
-            found = _rescan(parts, plan, area, batch)
-            _tell(_troubles(found), told)
-        return stopped()
+    def begin() -> Callable[[], None]:
+        next_rescan = 0.0
+
+        def step() -> None:
+            nonlocal next_rescan
+            watches.renew(plan.roots)
+            areas = dirty.take()
+            if time.monotonic() >= next_rescan:
+                dirty.clear()
+                areas = [Area(root, root) for root in plan.roots]
+                next_rescan = time.monotonic() + plan.rescan_seconds
+            for area in areas:
+                found = _rescan(parts, plan, area, batch)
+                _tell(_troubles(found), told)
+
+        return step
 
     logger.info("watching %s", ", ".join(plan.roots))
     with closing(watches):
-        work_until(parts, step)
+        keep_working(parts, begin, stopped)
 
 
 def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
-    """Scan an area and queue what has changed; what could not be taken in isn't tried again."""
+    """Scan an area and queue what has changed.
+
+    What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now.
+    """
     known = known_files(parts.engine, area.folder)
-    found = scan(area, known, plan.excluded, retry=lambda _: False)
+    found = scan(area, known, plan.excluded, retry=_may_be_read_now)
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(parts.engine, found, plan.settings, batch, join=False)
     return found
+
+
+def _may_be_read_now(path: str, known: KnownFile) -> bool:
+    return known.reason == NOT_PERMITTED and os.access(path, os.R_OK)
 
 
 def _troubles(found: Scan) -> Iterator[str]:

@@ -15,12 +15,18 @@ from typing import BinaryIO
 
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
+from grayvault.errors import VaultUnusableError
 from grayvault.ingest import messages
 from grayvault.ingest.parent import tie_to_parent
 
 Archive = Callable[[Source, IngestSettings], Outcome]
 
 MOST_LOG_BYTES = 1 << 20
+
+_MEMORY = "the photo needs more memory than a worker may use: give it more by `worker.memory_mb`"
+
+VAULT_UNUSABLE = "vault-unusable"
+"""The reason to fail that isn't the photo's: the supervisor stops, and the photo stays queued."""
 
 
 def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
@@ -69,7 +75,9 @@ def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outc
     try:
         return archive(source, settings)
     except MemoryError:
-        return _failed(source, "out-of-memory", "the photo needs more memory than a worker may use")
+        return _failed(source, "out-of-memory", _MEMORY)
+    except VaultUnusableError as error:
+        return Outcome("failed", source.stamp, reason=VAULT_UNUSABLE, detail=str(error))
     except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
         traceback.print_exc()
         return _failed(source, "error", f"{type(error).__name__}: {error}")

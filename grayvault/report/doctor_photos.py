@@ -10,16 +10,21 @@ from sqlalchemy import Engine, func, select
 from grayvault.catalog.tables import photos, sources
 from grayvault.config.model import Config
 from grayvault.domain.colorizer import ModelRef
+from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
-    "unreadable": "open the files with another program: they are damaged, or may not be read",
-    "timeout": "raise `worker: seconds` in the configuration, then add them again",
+    "unreadable": "open the files with another program: they are damaged",
+    NOT_PERMITTED: "let GrayVault's user read them, and `add` them again",
+    "timeout": "raise `worker: seconds` in the configuration, then `grayvault jobs retry --all`",
     "out-of-memory": "raise `worker: memory_mb` in the configuration, then add them again",
-    "worker-died": "see workers.log in the vault, then add them again",
+    "worker-died": "see workers.log in the vault, then `grayvault jobs retry --all`",
+    "crashed": "see workers.log in the vault, then `grayvault jobs retry --all`",
+    "io-error": "look after their disk or network, then `grayvault jobs retry --all`",
+    "error": "see workers.log in the vault, then `grayvault jobs retry --all`",
 }
 _SEE_WHY = "`grayvault add` of their folder says why"
 

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from grayvault.vault.folder import VaultFolder
 from grayvault.vault.format import as_unpacked, pack, unpack
 from grayvault.vault.gvrc import healed
 from grayvault.vault.trash import KEPT_UPLOAD
+from grayvault.vault.trouble import unusable
 
 _SUBFOLDER = re.compile("[0-9a-f]{2}")
 _FILE = re.compile(r"([0-9a-f]{64})\.jxl")
@@ -24,7 +25,8 @@ _FILE = re.compile(r"([0-9a-f]{64})\.jxl")
 class LocalStore:
     """Vault files in `folder`, one file for each photo; written with recovery data or without.
 
-    Every error names the file. `OSError`s of the disk (full, gone, not allowed) pass as they are.
+    Every error names the file or the vault. What the disk says when it is read passes as it is
+    (`OSError`).
     """
 
     def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
@@ -35,7 +37,8 @@ class LocalStore:
         """Write a vault file so that it is there whole or not at all, checked as it was read back.
 
         Replaces a file of the same id atomically; when it returns, the disk has the file. Raises
-        `DamagedFileError` where the disk gives back anything else than what was written.
+        `DamagedFileError` where the disk gives back anything else than what was written, and
+        `VaultUnusableError` where it takes nothing (full, read-only, not there).
         """
         return self._write(file, pack(file, recovery=self._recovery))
 
@@ -116,10 +119,13 @@ class LocalStore:
             stored = _verified(scratch, file, data)
             _make_subfolder(target.parent)
             scratch.replace(target)
-        except BaseException:
-            scratch.unlink(missing_ok=True)
+            sync_folder(target.parent)
+        except BaseException as error:
+            with suppress(OSError):  # a disk that fails may fail at this too: `clean` does it later
+                scratch.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise unusable(self._folder.root, error) from error
             raise
-        sync_folder(target.parent)
         return stored
 
     def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:

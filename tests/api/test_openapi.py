@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,25 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.api.server import Server
+from tests.api.server import Server, serving
 
 QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 MODES = list(schemathesis.GenerationMode)
 
 Operation = APIOperation[Any, Any, Any, Any]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with HintNet, whose photos can be asked for without hints, too."""
+    with serving(tmp_path_factory.mktemp("described") / "vault", {"colorizer": "auto"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def photo(server: Server, photo_path: Path) -> str:
+    """The address of a photo in colour."""
+    return str(server.upload(photo_path).headers["location"])
 
 
 @pytest.fixture(scope="module")

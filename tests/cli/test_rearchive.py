@@ -32,8 +32,11 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     after = shown(desk, photo["id"])
     assert (before["tier"], after["tier"]) == ("compact", "color")
     assert after["revision"] != before["revision"]
-    for name in ("source", "sources", "source_name", "folder", "source_bytes", "taken_at"):
+    for name in ("source", "source_name", "folder", "source_bytes", "taken_at"):
         assert after[name] == before[name], name
+    assert [(one["path"], one["state"]) for one in after["sources"]] == [
+        (one["path"], one["state"]) for one in before["sources"]
+    ]
     desk.check()
     assert desk.run("verify", "--deep").code == 0
     assert desk.run("reindex").code == 0

@@ -99,6 +99,7 @@ class Desk:
         config.write_text(
             f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
+            "worker: {retry_seconds: 0.2}\n"
         )
         return config
 

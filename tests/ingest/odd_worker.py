@@ -17,6 +17,9 @@ def obey(source: Source, _settings: IngestSettings) -> Outcome:
     match Path(source.path).name:
         case "dies":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "kills":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(600)
         case "exits":
             os._exit(7)
         case "hangs":

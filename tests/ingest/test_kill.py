@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -45,6 +46,21 @@ def kill(process: "subprocess.Popen[str]", desk: Desk) -> None:
             assert all(services.store.stat(photo_id) for photo_id in services.store.ids())
 
 
+def retry_set_aside(desk: Desk) -> None:
+    """Try again what was being worked on at three kills, and might have been to blame.
+
+    The newest photo must have been queued: what was seen with it has been, too.
+    """
+    wait_for(lambda: states(desk) <= {"set-aside", "failed"}, "the end of the queue", 120)
+    answer = desk.run("jobs", "retry", "--all")
+    assert answer.code == 0, answer.out
+
+
+def states(desk: Desk) -> set[str]:
+    answer = desk.run("jobs", "--json")
+    return {row["state"] for row in json.loads(answer.stdout)}
+
+
 def check_complete(desk: Desk, photos: list[Path]) -> None:
     ids = [hashlib.sha256(path.read_bytes()).hexdigest() for path in photos]
     listed = {photo["source"]: photo["id"] for photo in desk.listed("--all")}
@@ -66,7 +82,8 @@ def test_add_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
 
     answer = desk.add()
 
-    assert answer.code == 0, answer.out
+    assert answer.code in {0, 3}, answer.out
+    retry_set_aside(desk)
     check_complete(desk, photos)
 
 
@@ -83,6 +100,8 @@ def test_watch_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None
 
     photos += save_photos(desk.photos, 1, first=len(photos))
     watching = desk.start("watch", desk.photos)
+    wait_for(lambda: str(photos[-1]) in desk.sources(), "the last photo", 60)
+    retry_set_aside(desk)
     wait_for(lambda: len(desk.files()) == len(photos), "the rest of the photos", 60)
     wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
     watching.terminate()

@@ -9,7 +9,7 @@ from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photos
 from tests.ingest.processes import wait_for
-from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run
+from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run, retry_set_aside
 
 KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "10")) // 2, 1)
 
@@ -47,7 +47,11 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
         kill(watching, desk)
         check_nothing_lost(desk, content)
 
+    (last,) = save_photos(desk.photos, 1, first=len(content))
+    content[last] = last.read_bytes()
     watching = desk.start("watch", desk.photos)
+    wait_for(lambda: str(last) in desk.sources(), "the last photo", 60)
+    retry_set_aside(desk)
     wait_for(lambda: not list(desk.photos.iterdir()), "the rest of the originals", 60)
     wait_for(lambda: set(desk.sources().values()) == {"gone"}, "the catalog")
     watching.terminate()

@@ -94,7 +94,7 @@ def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:
         assert jobs.claim(services.engine, 1, time.time())
         (services.folder.tmp / "half").write_bytes(b"half a file")
 
-    desk.add("--jobs", "1", two)  # the oldest job goes first
+    desk.add()
 
     assert desk.sources() == {str(one): "present", str(two): "present"}
     desk.check()

@@ -1,6 +1,6 @@
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 
 from grayvault.catalog.sources import KnownFile, KnownKind
 from grayvault.domain.sources import FileStamp
-from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
+from grayvault.ingest.scan import Area, Retry, Scan, excluding, in_vault, scan
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.folder import create_vault
 
@@ -37,7 +37,7 @@ def look(
     folder: Path | None = None,
     deep: bool = True,
     exclude: tuple[str, ...] = (),
-    retry: Callable[[KnownFile], bool] = lambda _: False,
+    retry: Retry = lambda *_: False,
 ) -> Scan:
     area = Area(str(root), str(folder or root), deep)
     return scan(area, before or {}, excluding(exclude), retry)
@@ -97,7 +97,7 @@ def test_pictures_that_were_left_are_retried_as_asked(root: Path) -> None:
     before = {failed: known(failed, "failed"), skipped: known(skipped, "skipped")}
 
     assert not look(root, before).new
-    assert new(look(root, before, retry=lambda file: file.kind == "failed")) == [failed]
+    assert new(look(root, before, retry=lambda _, file: file.kind == "failed")) == [failed]
 
 
 def test_known_files_that_vanished_are_missing(root: Path) -> None:

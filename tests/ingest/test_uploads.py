@@ -113,11 +113,13 @@ def test_an_upload_that_fails_for_our_reasons_is_kept_and_tried_again(
         parts = supervisor_parts(services)
         upload = receive(services, data)
         (job,) = jobs.enqueue(services.engine, [upload], KEEP, "up", upload=True)
-        follow(replace(parts, job_seconds=0.0), "up", lambda _: None, lambda: False)
+        hasty = replace(parts, job_seconds=0.0, retry_seconds=0.0)
+        follow(hasty, "up", lambda _: None, lambda: False)
 
         assert jobs.job(services.engine, job).reason == "timeout"
         assert incoming(services) == [Path(upload.path)]
 
+        jobs.again(services.engine, [job], "again")
         work_until(parts, lambda: not incoming(services))
 
         assert len(originals(services)) == 1

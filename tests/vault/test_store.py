@@ -12,7 +12,7 @@ import pytest
 
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.vault import Store, VaultFile
-from grayvault.errors import DamagedFileError, NotFoundError, VaultError
+from grayvault.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
 from grayvault.vault.folder import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests.tools import need
@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
         for record in (RECORD, OTHER.record):
-            with pytest.raises(OSError, match="too large"):
+            with pytest.raises(VaultUnusableError, match="too large"):
                 store.put(VaultFile(record, codestream()))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

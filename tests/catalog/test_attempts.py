@@ -1,0 +1,113 @@
+"""The queue under anything that can happen to it: no job is lost, doubled, or tried for ever."""
+
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from grayvault.catalog import jobs
+from grayvault.catalog.database import open_catalog
+from grayvault.domain.retries import MOST_ATTEMPTS
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import FileStamp, Job, Outcome, Source
+
+STAMP = FileStamp(1, 2, 3, 4)
+PATHS = st.sampled_from(["/a", "/b", "/c"])
+
+
+class Queue(RuleBasedStateMachine):
+    """A real catalog; `running` is what was claimed, `begun` how often each job was blamed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name) / "catalog.sqlite"
+        self.engine = open_catalog(f"sqlite:///{path}", nullcontext)
+        self.pending: dict[str, int] = {}
+        self.running: dict[int, Job] = {}
+        self.blamed: dict[int, int] = {}
+        self.ended: set[int] = set()
+
+    def teardown(self) -> None:
+        self.engine.dispose()
+        self.folder.cleanup()
+
+    @rule(path=PATHS, join=st.booleans())
+    def enqueue(self, path: str, join: bool) -> None:
+        source = Source(path, "/", STAMP)
+        [number] = jobs.enqueue(self.engine, [source], IngestSettings(), "batch", join=join)
+        assert self.pending.setdefault(path, number) == number
+        assert number not in self.ended
+
+    @rule(limit=st.integers(1, 3))
+    def claim(self, limit: int) -> None:
+        for job in jobs.claim(self.engine, limit, 100.0):
+            assert job.id not in self.running
+            assert job.attempts == self.blamed.get(job.id, 0) + 1
+            self.running[job.id] = job
+
+    @rule(data=st.data())
+    def end(self, data: st.DataObject) -> None:
+        if job := self._one(data):
+            jobs.finish(self.engine, job.id, Outcome("skipped", STAMP, reason="alpha", detail="d"))
+            self._forget(job)
+
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        """A worker dies; the last attempt is the end."""
+        if not (job := self._one(data)):
+            return
+        outcome = Outcome("failed", STAMP, reason="worker-died", detail="d")
+        if job.attempts >= MOST_ATTEMPTS:
+            jobs.finish(self.engine, job.id, outcome)
+            self._forget(job)
+            assert jobs.is_set_aside(jobs.job(self.engine, job.id))
+        else:
+            jobs.try_again(self.engine, job.id, outcome, 50.0)
+            self.blamed[job.id] = job.attempts
+            del self.running[job.id]
+
+    @rule(data=st.data())
+    def postpone(self, data: st.DataObject) -> None:
+        if job := self._one(data):
+            jobs.postpone(self.engine, job.id, STAMP, 50.0)
+            del self.running[job.id]
+
+    @rule(is_attempt=st.booleans())
+    def supervisor_ends(self, is_attempt: bool) -> None:
+        jobs.release_running(self.engine, is_attempt=is_attempt)
+        if is_attempt:
+            self.blamed |= {job.id: job.attempts for job in self.running.values()}
+        self.running.clear()
+
+    @rule(data=st.data())
+    def once_more(self, data: st.DataObject) -> None:
+        failed = [row for row in jobs.unfinished(self.engine) if row.outcome == "failed"]
+        if failed:
+            row = data.draw(st.sampled_from(failed))
+            [number] = jobs.again(self.engine, [row.id], "again")
+            self.pending.setdefault(row.path, number)
+            assert jobs.job(self.engine, number).state in {"queued", "running"}
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        rows = [row for row in jobs.unfinished(self.engine) if row.state != "done"]
+        assert {row.path: row.id for row in rows} == self.pending
+        assert {row.id for row in rows if row.state == "running"} == self.running.keys()
+
+    def _one(self, data: st.DataObject) -> Job | None:
+        if not self.running:
+            return None
+        return self.running[data.draw(st.sampled_from(sorted(self.running)))]
+
+    def _forget(self, job: Job) -> None:
+        self.ended.add(job.id)
+        del self.running[job.id]
+        del self.pending[job.source.path]
+
+
+TestQueue = Queue.TestCase
+TestQueue.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)

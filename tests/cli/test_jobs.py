@@ -1,0 +1,102 @@
+"""`jobs` tells what waits and what failed, and tries it again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grayvault.catalog import jobs
+from grayvault.domain.settings import IngestSettings
+from grayvault.domain.sources import FileStamp, Outcome, Source
+from tests.cli.conftest import HOSTILE
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def fill(desk: Desk) -> dict[str, int]:
+    """A queue with a job in each state; their numbers by state."""
+    with desk.services() as services:
+        names = ("waiting", "running", "retrying", "set-aside", "failed", "done")
+        stamp = FileStamp(1, 2, 3, 4)
+        sources = [Source(f"/photos/{name}/{HOSTILE}", "/photos", stamp) for name in names]
+        numbers = jobs.enqueue(services.engine, sources, IngestSettings(), "batch")
+        by_name = dict(zip(names, numbers, strict=True))
+        for name in ("retrying", "set-aside", "failed", "done", "running"):
+            _claim(services, by_name[name], 3 if name == "set-aside" else 1)
+        died = Outcome("failed", stamp, reason="worker-died", detail=f"{HOSTILE}: it died")
+        bad = Outcome("failed", stamp, reason="unreadable", detail=f"{HOSTILE}: it is cut off")
+        jobs.try_again(services.engine, by_name["retrying"], died, 4e9)
+        jobs.finish(services.engine, by_name["set-aside"], died)
+        jobs.finish(services.engine, by_name["failed"], bad)
+        jobs.finish(services.engine, by_name["done"], Outcome("gone", stamp))
+    return by_name
+
+
+def _claim(services: object, number: int, attempts: int) -> None:
+    from sqlalchemy import update
+
+    from grayvault.bootstrap.services import Services
+    from grayvault.catalog.database import writing
+    from grayvault.catalog.tables import jobs as table
+
+    assert isinstance(services, Services)
+    with writing(services.engine) as connection:
+        begun = update(table).where(table.c.id == number)
+        connection.execute(begun.values(state="running", attempts=attempts))
+
+
+def test_every_state_is_told(desk: Desk) -> None:
+    numbers = fill(desk)
+    del numbers["done"]
+    told = json.loads(desk.run("jobs", "--json").stdout)
+    assert {one["state"]: one["id"] for one in told} == numbers
+    assert {one["state"] for one in told if one["due_in_seconds"] is not None} == {"retrying"}
+    text = desk.run("jobs").stdout
+    assert len(text.splitlines()) == 5
+    assert "\x1b" not in text
+    assert "attempt 2 of 3 in" in text
+    assert "it is cut off" in text
+    for state, number in numbers.items():
+        [line] = desk.run("jobs", "--state", state).stdout.splitlines()
+        assert line.split()[:2] == [str(number), state]
+
+
+def test_an_empty_queue(desk: Desk) -> None:
+    with desk.services():
+        pass
+    assert desk.run("jobs").stdout == "nothing is queued, and nothing failed\n"
+    assert desk.run("jobs", "--state", "set-aside").stdout == "none set-aside\n"
+    assert json.loads(desk.run("jobs", "--json").stdout) == []
+
+
+def test_a_failed_one_is_tried_again_by_its_number(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    content = photo.read_bytes()
+    photo.write_bytes(content[:2000])
+    assert desk.add().code == 3
+    [failed] = json.loads(desk.run("jobs", "--json").stdout)
+    again = desk.run("jobs", "retry", failed["id"])
+    assert again.code == 3
+    assert "failed: 1 (unreadable 1)" in again.out
+    photo.write_bytes(content)
+    [failed] = json.loads(desk.run("jobs", "--json").stdout)
+    assert desk.run("jobs", "retry", failed["id"]).code == 0
+    assert json.loads(desk.run("jobs", "--json").stdout) == []
+    assert len(desk.files()) == 1
+
+
+def test_wrong_numbers(desk: Desk) -> None:
+    numbers = fill(desk)
+    assert desk.run("jobs", "retry").code == 2
+    assert desk.run("jobs", "retry", "--all", "1").code == 2
+    unknown = desk.run("jobs", "retry", "999")
+    assert unknown.code == 1
+    assert "there is no job 999" in unknown.out
+    done = desk.run("jobs", "retry", numbers["done"])
+    assert done.code == 1
+    assert "has not failed" in done.out

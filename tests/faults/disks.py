@@ -1,0 +1,83 @@
+"""Real disks that are small, full, read-only or gone: tmpfs, seen by these tests alone."""
+
+import ctypes
+import functools
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CLONE_NEWNS = 0x20000  # linux/sched.h
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A mounted disk."""
+
+    folder: Path
+
+    def fill(self, leave: int = 0) -> None:
+        """Leave so many bytes free, less what a page is rounded up to."""
+        free = os.statvfs(self.folder)
+        self._filler.write_bytes(bytes(max(free.f_bavail * free.f_frsize - leave, 0)))
+
+    def make_room(self) -> None:
+        """Take away what fills it."""
+        self._filler.unlink()
+
+    def forbid_writing(self) -> None:
+        """Make it read-only for whoever opens files from now on."""
+        beside = self.folder.with_name(f"{self.folder.name} read-only")
+        beside.mkdir()
+        _do("mount", "--bind", self.folder, beside)
+        _do("mount", "-o", "remount,bind,ro", beside)
+        _do("mount", "--move", beside, self.folder)
+        beside.rmdir()
+
+    def allow_writing(self) -> None:
+        """End `forbid_writing`."""
+        _do("umount", self.folder)
+
+    def unmount(self) -> None:
+        """Take it away, as a pulled cable does, whoever has files of it open."""
+        _do("umount", "--lazy", self.folder)
+
+    @property
+    def _filler(self) -> Path:
+        return self.folder / "lost+found"
+
+
+Mount = Callable[[Path, str], Disk]
+
+
+@contextmanager
+def mounted(folder: Path, size: str) -> Iterator[Disk]:
+    """A disk of `size` (as tmpfs has it) at a folder, which is made where it is missing."""
+    _leave_the_system_alone()
+    folder.mkdir(parents=True, exist_ok=True)
+    words = "mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "none", folder
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"disks can't be mounted here: {done.stderr.strip()}")
+    try:
+        yield Disk(folder)
+    finally:
+        while os.path.ismount(folder):
+            _do("umount", "--lazy", folder)
+
+
+@functools.cache
+def _leave_the_system_alone() -> None:
+    """Have mounts of our own from now on, for these tests and what they start."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if os.geteuid() != 0 or libc.unshare(CLONE_NEWNS) != 0:
+        pytest.skip("this user may not mount disks here")
+    _do("mount", "--make-rprivate", "/")
+
+
+def _do(*words: str | Path) -> None:
+    subprocess.run(words, check=True)

@@ -1,0 +1,74 @@
+"""Runs of the real program, whose every word is looked at."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import Popen
+
+from tests.ingest.desk import Answer, Desk
+from tests.ingest.processes import running, wait_for
+
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Elsewhere(Desk):
+    """A desk whose catalog lies on another disk than its vault."""
+
+    def _config(self) -> Path:
+        config = super()._config()
+        with config.open("a") as file:
+            file.write(f"catalog: sqlite:///{self.folder / 'catalog.sqlite'}\n")
+        return config
+
+
+def run(desk: Desk, *words: object) -> Answer:
+    """Run a command in a process of its own; it must end, and without a traceback."""
+    process = desk.start(*words)
+    out, _ = process.communicate(timeout=SECONDS)
+    assert "Traceback" not in out, out
+    return Answer(process.returncode, out, out)
+
+
+@dataclass
+class Daemon:
+    """A running `watch` and what it has said so far."""
+
+    process: "Popen[str]"
+    said: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Note each line that it writes; runs in a thread."""
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            self.said.extend(line.rstrip("\n") for line in lines)
+
+    def lines(self, words: str) -> list[str]:
+        """The lines that hold `words`."""
+        return [line for line in self.said if words in line]
+
+    def says(self, words: str) -> None:
+        """Wait until it has said this."""
+        wait_for(lambda: bool(self.lines(words)), f"{words!r} among {self.said}", SECONDS)
+
+
+@contextmanager
+def watching(desk: Desk, *words: object) -> Iterator[Daemon]:
+    """A `watch` that must live until it is told to end, and then end in order."""
+    daemon = Daemon(desk.start("watch", *(words or (desk.photos,))))
+    listener = threading.Thread(target=daemon.listen)
+    listener.start()
+    try:
+        yield daemon
+        assert daemon.process.poll() is None, daemon.said
+        daemon.process.terminate()
+        assert daemon.process.wait(SECONDS) == 0, daemon.said
+    finally:
+        daemon.process.kill()
+        daemon.process.wait()
+        listener.join()
+        print("\n".join(daemon.said))
+    assert not daemon.lines("Traceback"), daemon.said
+    wait_for(lambda: not running(f"bootstrap.worker {desk.vault}"), "the workers' end")

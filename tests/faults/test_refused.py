@@ -1,0 +1,110 @@
+"""Files and folders that may not be read or written, and disks that don't answer."""
+
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.large import save_large
+from tests.faults.runs import watching
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo
+from tests.ingest.processes import running, wait_for
+
+UNPRIVILEGED = "setpriv", "--bounding-set=-dac_override,-dac_read_search"
+"""Before a command: the superuser, too, has to obey permissions."""
+
+
+@dataclass(frozen=True)
+class Obedient(Desk):
+    """A desk whose programs obey permissions, whoever runs the tests, and soon try again."""
+
+    def command(self, *words: object) -> tuple[str, ...]:
+        return (*UNPRIVILEGED, *super().command(*words))
+
+    def _config(self) -> Path:
+        config = super()._config()
+        with config.open("a") as file:
+            file.write("worker: {seconds: 4, retry_seconds: 0.5}\n")
+        return config
+
+
+@pytest.fixture
+def obedient(tmp_path: Path) -> Obedient:
+    probe = tmp_path / "probe"
+    probe.touch(0o000)
+    if shutil.which("setpriv") is None:
+        pytest.skip("there is no setpriv")
+    if not subprocess.run(
+        [*UNPRIVILEGED, "cat", probe], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("setpriv can't take privileges away here")
+    probe.unlink()
+    return Obedient(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_photo_that_may_not_be_read_is_told_and_taken_in_once_it_may(obedient: Obedient) -> None:
+    secret, other = save_photo(obedient.photos / "a.jpg"), save_photo(obedient.photos / "b.jpg", 1)
+    secret.chmod(0o000)
+    with watching(obedient) as daemon:
+        daemon.says(f"archived: {other}")
+        daemon.says("Permission denied")
+        secret.chmod(0o644)
+        save_photo(obedient.photos / "c.jpg", 2)  # what is new has the folder looked through
+        daemon.says(f"archived: {secret}")
+
+    obedient.check()
+
+
+@pytest.mark.slow
+def test_a_folder_that_may_not_be_read_any_more_loses_no_photo(obedient: Obedient) -> None:
+    inner = obedient.photos / "inner"
+    first = save_photo(inner / "a.jpg")
+    with watching(obedient) as daemon:
+        daemon.says(f"archived: {first}")
+        inner.chmod(0o000)
+        second = save_photo(obedient.photos / "b.jpg", 1)
+        daemon.says(f"archived: {second}")
+        assert obedient.sources() == {str(first): "present", str(second): "present"}
+        inner.chmod(0o755)
+        third = save_photo(inner / "c.jpg", 2)
+        daemon.says(f"archived: {third}")
+
+    obedient.check()
+
+
+@pytest.mark.slow
+def test_a_vault_that_may_not_be_written_any_more_is_waited_for(obedient: Obedient) -> None:
+    first = save_photo(obedient.photos / "a.jpg")
+    with watching(obedient) as daemon:
+        daemon.says(f"archived: {first}")
+        (obedient.vault / "tmp").chmod(0o555)
+        second = save_photo(obedient.photos / "b.jpg", 1)
+        daemon.says("can't be written")
+        (obedient.vault / "tmp").chmod(0o755)
+        daemon.says(f"archived: {second}")
+
+    assert len(daemon.lines("can't be written")) == 1, daemon.said
+    obedient.check()
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_ended_and_its_photo_tried_again(obedient: Obedient) -> None:
+    slow = save_large(obedient.photos / "slow.jpg", 3000, 2000)
+    os.utime(slow, (0, slow.stat().st_mtime))
+    with watching(obedient) as daemon:
+        wait_for(lambda: slow.stat().st_atime > 0, "a worker that reads the photo", 60)
+        hanging = running(f"bootstrap.worker {obedient.vault}")
+        for process in hanging:
+            os.kill(process, signal.SIGSTOP)
+        other = save_photo(obedient.photos / "b.jpg", 1)
+        daemon.says(f"archived: {other}")
+        daemon.says(f"archived: {slow}")
+        assert not set(hanging) & set(running(f"bootstrap.worker {obedient.vault}"))
+
+    obedient.check()

@@ -1,0 +1,94 @@
+"""A vault that can't be written, or isn't there any more, while GrayVault works on it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.disks import Mount
+from tests.faults.runs import Elsewhere, run, watching
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo, save_photos
+from tests.ingest.processes import wait_for
+
+
+def test_a_read_only_vault_can_be_read_and_add_says_what_it_is(desk: Desk, mount: Mount) -> None:
+    disk = mount(desk.vault, "2m")
+    photo = save_photos(desk.photos, 2)[0]
+    assert desk.add(photo).code == 0
+    disk.forbid_writing()
+
+    refused = run(desk, "add", desk.photos)
+
+    assert refused.code == 1
+    assert refused.out.startswith(f"Error: the vault '{desk.vault}' can't be written (Read-only")
+    assert refused.out.count("\n") == 1
+    [listed] = desk.listed()
+    copy = desk.folder / "copy.png"
+    for words in (("stats",), ("show", listed["id"]), ("restore", listed["id"], "-o", copy)):
+        answer = desk.run(*words)
+        assert answer.code == 0, answer.out
+    assert copy.exists()
+    disk.allow_writing()
+    assert desk.add().code == 0
+    desk.check()
+
+
+@pytest.mark.slow
+def test_watch_waits_until_a_read_only_vault_can_be_written(tmp_path: Path, mount: Mount) -> None:
+    desk = Elsewhere(tmp_path)
+    disk = mount(desk.vault, "2m")
+    with watching(desk) as daemon:
+        daemon.says("watching")
+        wait_for((desk.vault / "tmp").exists, "the vault")
+        disk.forbid_writing()
+        photo = save_photo(desk.photos / "a.jpg")
+        daemon.says("can't be written")
+        disk.allow_writing()
+        wait_for(lambda: desk.sources() == {str(photo): "present"}, "the photo", 30)
+
+    assert len(daemon.lines("can't be written")) == 1
+    desk.check()
+
+
+@pytest.mark.slow
+def test_watch_waits_for_a_vault_that_is_moved_away_and_back(desk: Desk) -> None:
+    away = desk.folder / "away"
+    first = save_photo(desk.photos / "a.jpg")
+    with watching(desk) as daemon:
+        daemon.says("archived")
+        desk.vault.rename(away)
+        daemon.says(f"the vault '{desk.vault}' is not there any more")
+        second = save_photo(desk.photos / "b.jpg", 1)
+        assert not desk.vault.exists()
+        away.rename(desk.vault)
+        both = {str(first): "present", str(second): "present"}
+        wait_for(lambda: desk.sources() == both, "the second photo", 30)
+
+    desk.check()
+
+
+@pytest.mark.slow
+def test_an_unmounted_vault_is_not_begun_anew_in_the_empty_folder(desk: Desk, mount: Mount) -> None:
+    disk = mount(desk.vault, "2m")
+    save_photo(desk.photos / "a.jpg")
+    with watching(desk) as daemon:
+        daemon.says("archived")
+        disk.unmount()
+        save_photo(desk.photos / "b.jpg", 1)
+        daemon.says("is not there any more")
+        assert list(desk.vault.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_watch_makes_a_new_catalog_where_its_own_is_deleted(desk: Desk) -> None:
+    first = save_photo(desk.photos / "a.jpg")
+    with watching(desk) as daemon:
+        daemon.says("archived")
+        for path in desk.vault.glob("catalog.sqlite*"):
+            path.unlink()
+        daemon.says("the catalog was deleted or replaced")
+        second = save_photo(desk.photos / "b.jpg", 1)
+        both = {str(first): "present", str(second): "present"}
+        wait_for(lambda: desk.sources() == both, "both photos", 30)
+
+    desk.check()

@@ -1,0 +1,65 @@
+"""Requests to a real server: what it answers may be a no, but never a failure of its own."""
+
+import os
+import re
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.api.server import serving
+from tests.ingest.pictures import save_photo
+
+URL = "GRAYVAULT_FUZZ_URL"
+"""The environment variable that holds the address of a photo of the server."""
+
+PHOTO = b"{id}"
+"""What stands in requests for that photo's id."""
+
+SECONDS = 20
+HEAD = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+MAY_FAIL = {b"501", b"503"}
+"""What this server can't do (a colorizer without its library), and what is too much at once."""
+
+
+@contextmanager
+def server() -> Iterator[None]:
+    """A server with one photo, of which `http` knows."""
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "vault") as running:
+        photo = running.upload(save_photo(Path(folder) / "a.jpg"), Prefer="wait=60")
+        location = str(photo.headers["location"])
+        os.environ[URL] = f"{running.url}/photo/{location.rsplit('/', 1)[1]}"
+        try:
+            yield
+        finally:
+            del os.environ[URL]
+        assert "Traceback" not in running.log.read_text(errors="replace")
+
+
+def http(data: bytes) -> None:
+    """A request: method and target, a line for each header, and a body behind an empty line."""
+    url = urlsplit(os.environ[URL])
+    line, _, rest = data.partition(b"\n")
+    head, _, body = rest.partition(b"\n\n")
+    method, _, target = line.partition(b" ")
+    headers = b"".join(one + b"\r\n" for one in head.split(b"\n") if one)
+    length = b"Content-Length: %d\r\n" % len(body) if body else b""
+    request = method + b" " + target + HEAD + headers + length + b"\r\n" + body
+    photo = url.path.rsplit("/", 1)[1].encode()
+    answer = _answer((url.hostname or "", url.port or 80), request.replace(PHOTO, photo))
+    for status in STATUS.findall(answer.partition(b"\r\n")[0] + b" "):
+        assert status < b"500" or status in MAY_FAIL, answer[:2000]
+
+
+def _answer(address: tuple[str, int], request: bytes) -> bytes:
+    """All that comes back, until the server closes the connection."""
+    with socket.create_connection(address, timeout=SECONDS) as connection:
+        try:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+        except ConnectionError:
+            return b""  # it has hung up on what it had no need to read

@@ -1,0 +1,189 @@
+"""What is fuzzed: each target takes any bytes, and may say no with a `GrayVaultError` only.
+
+Where a checksum stands before a parser it is made anew, so that what is behind it is reached.
+"""
+
+import contextlib
+import hashlib
+import struct
+import tempfile
+import zlib
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zstandard
+
+from grayvault.api.iiif_request import region_of, size_of, turn_of
+from grayvault.domain.events import PhotoRemoved
+from grayvault.errors import GrayVaultError
+from grayvault.hints import coder
+from grayvault.hints.decode import decode
+from grayvault.imageio import boxes, exif, jpeg, jpeg_metadata, jxl_header, mpf, xmp
+from grayvault.imageio.beside import attachments_of_jpeg
+from grayvault.imageio.heif_items import attachments_of_heif
+from grayvault.imageio.sniff import sniff
+from grayvault.imageio.taken import taken
+from grayvault.vault import gvlt, gvlx, gvrc
+from grayvault.vault.format import read_record, unpack
+from grayvault.vault.journal import Journal
+from grayvault.vault.record import Sections, from_sections
+from tests.fuzz.http_target import http
+
+Target = Callable[[bytes], object]
+
+LUMA = np.linspace(0, 255, 12 * 20, dtype=np.float32).reshape(12, 20)
+ID = "0" * 64
+
+
+def vault_file(data: bytes) -> None:
+    """A whole vault file, with checksums that only the corpus has right."""
+    refused(unpack, data)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        refused(read_record, Path(file.name))
+
+
+def gvlt_box(data: bytes) -> None:
+    """A `gvlt` box, its checksum made to fit."""
+    box = gvlt.read_gvlt(data + hashlib.sha256(data).digest())
+    from_sections(box.sections)
+
+
+def record(data: bytes) -> None:
+    """A record's JSON, and an ICC section."""
+    dictionary = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    content = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    compressed = zstandard.ZstdCompressor(level=1, dict_data=content).compress(data)
+    from_sections(Sections(compressed, b"", b""))
+
+
+def sections(data: bytes) -> None:
+    """Compressed sections: whatever they promise, they stay small."""
+    refused(from_sections, Sections(data, b"", b""))
+
+
+def attachments(data: bytes) -> None:
+    """The content of a `gvlx` box."""
+    gvlx.read_gvlx(data)
+
+
+def recovery(data: bytes) -> None:
+    """A file that ends with recovery data, whose descriptor's checksum is made to fit."""
+    refused(gvrc.healed, data)
+    body, head = data[: len(data) // 2], data[len(data) // 2 :]
+    sealed = head + hashlib.sha256(head).digest()
+    refused(gvrc.healed, body + boxes.box_bytes(gvrc.KIND, sealed))
+
+
+def hints(data: bytes) -> None:
+    """A hint set, by both coders; what is one restores a small picture."""
+    checksum = struct.pack(">H", zlib.crc32(data) & 0xFFFF)
+    decoded = coder.decode(data + checksum if data[:1] == b"\x02" else data)
+    restored = decode(decoded, LUMA)
+    assert restored.shape == (2, *LUMA.shape)
+
+
+def journal(data: bytes) -> None:
+    """A journal's bytes: whole lines are read, and one that is cut off is none."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal"
+        path.write_bytes(data)
+        refused(list, Journal(path).read())
+        refused(Journal(path).append, [PhotoRemoved("2026-01-01T00:00:00+00:00", ID)])
+
+
+def events(data: bytes) -> None:
+    """A journal's lines, each with the checksum that fits."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal"
+        path.write_bytes(b"".join(_sealed(line) for line in data.split(b"\n")))
+        list(Journal(path).read())
+
+
+def _sealed(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:16].encode() + b" " + text + b"\n"
+
+
+def iiif(data: bytes) -> None:
+    """Region, size and rotation of a IIIF request."""
+    for text in data.decode("utf-8", "replace").split("/"):
+        for parse in (lambda text: region_of(text, (90, 60)), lambda text: size_of(text, (90, 60))):
+            refused(parse, text)
+        refused(turn_of, text)
+
+
+def exif_block(data: bytes) -> None:
+    """An Exif block, and everything that is read from it."""
+    for read in (exif.orientation, exif.texts, exif.without_thumbnail, exif.upright, taken):
+        refused(read, data)
+    refused(lambda one: exif.turned(one, 6), data)
+
+
+def xmp_packet(data: bytes) -> None:
+    """An XMP packet."""
+    refused(xmp.upright, data)
+    refused(xmp.is_restored, data)
+    refused(lambda packet: xmp.labelled(packet, {"Restored": "yes"}), data)
+
+
+def jpeg_file(data: bytes) -> None:
+    """A JPEG's segments, and what stands beside its picture."""
+    sniff(data)
+    readers: tuple[Target, ...] = (
+        jpeg.frame,
+        jpeg.trailing_bytes,
+        jpeg_metadata.exif_segment,
+        jpeg_metadata.kept_exif,
+        jpeg_metadata.iptc_record,
+        jpeg_metadata.without_metadata,
+        mpf.further_pictures,
+        attachments_of_jpeg,
+    )
+    for read in readers:
+        refused(read, data)
+
+
+def jxl_file(data: bytes) -> None:
+    """A JPEG XL file's boxes and header."""
+    refused(
+        lambda one: jxl_header.header(boxes.naked_codestream(one, list(boxes.boxes(one)))), data
+    )
+    refused(jxl_header.header, data)
+
+
+def heif_file(data: bytes) -> None:
+    """A HEIF file's items."""
+    refused(attachments_of_heif, data)
+
+
+def refused(read: Callable[[Any], object], given: object) -> None:
+    """Call it; saying no is an answer."""
+    with contextlib.suppress(GrayVaultError):
+        read(given)
+
+
+TARGETS: dict[str, Target] = {
+    target.__name__: target
+    for target in (
+        vault_file,
+        gvlt_box,
+        record,
+        sections,
+        attachments,
+        recovery,
+        hints,
+        journal,
+        events,
+        iiif,
+        exif_block,
+        xmp_packet,
+        jpeg_file,
+        jxl_file,
+        heif_file,
+        http,
+    )
+}

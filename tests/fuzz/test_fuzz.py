@@ -1,0 +1,27 @@
+"""Any bytes at all: each parser answers, or says no; a corpus always, and new ones for a while.
+
+`GRAYVAULT_FUZZ_SECONDS` sets for how long each target is fuzzed.
+"""
+
+import os
+
+import pytest
+
+from tests.fuzz.fuzzing import fuzz, inputs, surroundings
+from tests.fuzz.targets import TARGETS, refused
+
+SECONDS = int(os.environ.get("GRAYVAULT_FUZZ_SECONDS", "2"))
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
+    assert inputs(name)
+    with surroundings(name):
+        for path in inputs(name):
+            refused(TARGETS[name], path.read_bytes())
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_a_fuzzer_thinks_of_is_answered(name: str) -> None:
+    fuzz(name, SECONDS)
