@@ -53,7 +53,10 @@ class _Worker:
             status = self.process.wait(grace)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            status = self.process.wait()
+            try:
+                status = self.process.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:  # held by a disk that doesn't answer, until it does
+                status = -signal.SIGKILL
         self.stdout.close()
         with suppress(BrokenPipeError):  # closing flushes what the dead process never read
             self.stdin.close()

@@ -5,7 +5,7 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from grayvault.catalog import jobs
 from grayvault.domain.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import VaultBusyError, VaultUnusableError
+from grayvault.ingest.answering import Asking
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
@@ -30,8 +31,16 @@ logger = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.2
 
-Settling = dict[int, tuple[FileStamp, float]]
-"""Jobs that wait for their file to be complete: since when it has had which stamp."""
+
+@dataclass(frozen=True)
+class _Files:
+    """What is known of the files of jobs.
+
+    `settling` are jobs that wait for their file to be complete: since when it has had which stamp.
+    """
+
+    settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
+    asking: Asking = field(default_factory=Asking)
 
 
 def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
@@ -60,9 +69,9 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
         # The lock goes last: nobody may take over while a worker still runs.
         stack.push(partial(_leave, parts))
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
-        settling: Settling = {}
+        files = _Files()
         while not done():
-            _round(parts, pool, settling)
+            _round(parts, pool, files)
     return True
 
 
@@ -83,14 +92,17 @@ def _leave(
         parts.store.clean()
 
 
-def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
+def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
     longest = max(parts.settle_seconds, longest_pause(parts.retry_seconds))
     claimed = jobs.claim(parts.engine, pool.free, time.time(), longest) if pool.free else []
     for job in claimed:
-        _begin(parts, pool, settling, job)
+        try:
+            _begin(parts, pool, files, job)
+        except TimeoutError:
+            jobs.postpone(parts.engine, job.id, job.source.stamp, time.time() + longest)
     for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
         if outcome.kind == "changed":
-            settling[job.id] = outcome.stamp, time.time()
+            files.settling[job.id] = outcome.stamp, time.time()
             until = time.time() + parts.settle_seconds
             jobs.postpone(parts.engine, job.id, outcome.stamp, until)
         elif outcome.reason == VAULT_UNUSABLE:
@@ -99,6 +111,8 @@ def _round(parts: SupervisorParts, pool: Pool, settling: Settling) -> None:
             _try_later(parts, job, outcome)
         else:
             _record(parts, job, _set_aside(job, outcome))
+            with suppress(TimeoutError):
+                _look_again(parts, files, job, outcome.stamp)
 
 
 def _set_aside(job: Job, outcome: Outcome) -> Outcome:
@@ -121,25 +135,27 @@ def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
         record(parts, job, outcome)
     except OSError as error:
         raise unusable(parts.folder.root, error) from error
-    _look_again(parts, job, outcome.stamp)
 
 
-def _look_again(parts: SupervisorParts, job: Job, read: FileStamp) -> None:
+def _look_again(parts: SupervisorParts, files: _Files, job: Job, read: FileStamp) -> None:
     """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
 
     A scan that saw the change has left it alone: its job was running.
     """
-    now = None if job.upload else _stamp(job)
+    now = None if job.upload else _stamp(files, job)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
         jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
 
 
-def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> None:
-    """Give a job to a worker, unless there is nothing to work on or its file isn't complete."""
-    stamp = _stamp(job)
+def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
+    """Give a job to a worker, unless there is nothing to work on or its file isn't complete.
+
+    Raises `TimeoutError` where the file system doesn't answer.
+    """
+    stamp = _stamp(files, job)
     if stamp is None:
-        settling.pop(job.id, None)
+        files.settling.pop(job.id, None)
         _record(parts, job, Outcome("gone", job.source.stamp))
     elif job.attempts > MOST_ATTEMPTS:
         _record(parts, job, _crashed(job, stamp))
@@ -147,7 +163,7 @@ def _begin(parts: SupervisorParts, pool: Pool, settling: Settling, job: Job) -> 
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
         _record(parts, job, unsupported(job.source.path, stamp))
-    elif (until := _settles_at(settling, job, stamp, parts.settle_seconds)) is not None:
+    elif (until := _settles_at(files.settling, job, stamp, parts.settle_seconds)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
         pool.give(job)
@@ -162,11 +178,16 @@ def _crashed(job: Job, stamp: FileStamp) -> Outcome:
     return Outcome("failed", stamp, reason=CRASHED, detail=f"{job.source.path}: {sentence}")
 
 
-def _stamp(job: Job) -> FileStamp | None:
+def _stamp(files: _Files, job: Job) -> FileStamp | None:
     """The file's stamp now; None where it is gone. One that can't be told is as it was.
 
-    Gone is, too, a file in whose place there is a folder, a pipe or a device now.
+    Gone is, too, a file in whose place there is a folder, a pipe or a device now. Raises
+    `TimeoutError` where the file system doesn't answer.
     """
+    return files.asking.ask(job.source.root, partial(_stamp_now, job))
+
+
+def _stamp_now(job: Job) -> FileStamp | None:
     try:
         status = Path(job.source.path).stat()
         return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
@@ -175,7 +196,7 @@ def _stamp(job: Job) -> FileStamp | None:
 
 
 def _settles_at(
-    settling: Settling, job: Job, stamp: FileStamp, settle_seconds: float
+    settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp, settle_seconds: float
 ) -> float | None:
     """When to look again at a file that may still be written; None where it is complete.
 

@@ -4,17 +4,17 @@ import logging
 import math
 import os
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from grayvault.catalog.sources import KnownFile
 from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.ingest.daemon import keep_working
-from grayvault.ingest.events import DirtyAreas, RootWatches
+from grayvault.ingest.lookout import Lookout
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.queue import enqueue_scan, known_files, new_batch
 from grayvault.ingest.scan import Area, Scan, scan
@@ -39,31 +39,30 @@ class WatchPlan:
 
 def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
     """Watch until `stopped`, which is asked several times a second."""
-    dirty = DirtyAreas()
-    watches = RootWatches(dirty)
     batch = new_batch()
     told: set[str] = set()
 
-    def begin() -> Callable[[], None]:
-        next_rescan = 0.0
+    def look(area: Area) -> None:
+        _tell(_troubles(_rescan(parts, plan, area, batch)), told)
 
-        def step() -> None:
-            nonlocal next_rescan
-            watches.renew(plan.roots)
-            areas = dirty.take()
-            if time.monotonic() >= next_rescan:
-                dirty.clear()
-                areas = [Area(root, root) for root in plan.roots]
-                next_rescan = time.monotonic() + plan.rescan_seconds
-            for area in areas:
-                found = _rescan(parts, plan, area, batch)
-                _tell(_troubles(found), told)
+    with ExitStack() as stack:
 
-        return step
+        def begin() -> Callable[[], None]:
+            stack.close()  # those from before a fault
+            lookouts = [Lookout(root, plan.rescan_seconds, look) for root in plan.roots]
+            for lookout in lookouts:
+                stack.callback(lookout.close)
+            return partial(_check, lookouts, told)
 
-    logger.info("watching %s", ", ".join(plan.roots))
-    with closing(watches):
+        logger.info("watching %s", ", ".join(plan.roots))
         keep_working(parts, begin, stopped)
+
+
+def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
+    for lookout in lookouts:
+        lookout.check()
+        if lookout.is_waiting:
+            _tell([f"{lookout.root} does not answer: its photos wait, all others don't"], told)
 
 
 def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:

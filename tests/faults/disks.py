@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 CLONE_NEWNS = 0x20000  # linux/sched.h
+MNT_DETACH = 2  # linux/fs.h
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ Mount = Callable[[Path, str], Disk]
 @contextmanager
 def mounted(folder: Path, size: str) -> Iterator[Disk]:
     """A disk of `size` (as tmpfs has it) at a folder, which is made where it is missing."""
-    _leave_the_system_alone()
+    leave_the_system_alone()
     folder.mkdir(parents=True, exist_ok=True)
     words = "mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "none", folder
     done = subprocess.run(words, check=False, capture_output=True, text=True)
@@ -70,8 +71,26 @@ def mounted(folder: Path, size: str) -> Iterator[Disk]:
             _do("umount", "--lazy", folder)
 
 
+@contextmanager
+def hanging(folder: Path) -> Iterator[None]:
+    """A mount over a folder that never answers, as one from a server that is away (real FUSE)."""
+    leave_the_system_alone()
+    if not Path("/dev/fuse").exists():
+        pytest.skip("there is no /dev/fuse")
+    device = os.open("/dev/fuse", os.O_RDWR)
+    words = f"fd={device},rootmode=40000,user_id=0,group_id=0".encode()
+    if ctypes.CDLL(None).mount(b"hanging", os.fsencode(folder), b"fuse", 0, words) != 0:
+        os.close(device)
+        pytest.skip("FUSE can't be mounted here")
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).umount2(os.fsencode(folder), MNT_DETACH)
+        os.close(device)  # whoever still waits gets an error
+
+
 @functools.cache
-def _leave_the_system_alone() -> None:
+def leave_the_system_alone() -> None:
     """Have mounts of our own from now on, for these tests and what they start."""
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() != 0 or libc.unshare(CLONE_NEWNS) != 0:

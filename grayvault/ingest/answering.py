@@ -1,0 +1,49 @@
+"""Asking file systems that may never answer, as network mounts whose server is away."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+PATIENCE_SECONDS = 5.0
+"""A disk that sleeps wakes up in this time, and a mount over a slow network answers."""
+
+Answer = TypeVar("Answer")
+
+
+class Asking:
+    """Asks in threads: one that gets no answer is left behind, and ends when its mount does.
+
+    To be used in one thread. While a root owes an answer it isn't asked anything else.
+    """
+
+    def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience_seconds
+        self._asked: dict[str, threading.Thread] = {}
+
+    def ask(self, root: str, question: Callable[[], Answer]) -> Answer:
+        """What `question`, which looks at something under `root`, returns or raises.
+
+        Raises `TimeoutError` where the root doesn't answer in time, at once where it still doesn't.
+        """
+        answers: list[Answer] = []
+        errors: list[Exception] = []
+
+        def run() -> None:
+            try:
+                answers.append(question())
+            except Exception as error:  # noqa: BLE001 - raised again below
+                errors.append(error)
+
+        if not self._owes_an_answer(root):
+            self._asked[root] = threading.Thread(target=run, daemon=True)
+            self._asked[root].start()
+            self._asked[root].join(self._patience)
+        if errors:
+            raise errors[0]
+        if not answers:
+            raise TimeoutError(f"{root} does not answer")
+        return answers[0]
+
+    def _owes_an_answer(self, root: str) -> bool:
+        thread = self._asked.get(root)
+        return thread is not None and thread.is_alive()

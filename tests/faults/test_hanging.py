@@ -1,0 +1,67 @@
+"""A network mount whose server doesn't answer any more."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults.disks import hanging, leave_the_system_alone
+from tests.faults.runs import watching
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import save_photo
+from tests.ingest.processes import wait_for
+
+
+@pytest.fixture
+def far(desk: Desk) -> Path:
+    """A second folder of photos, which lies on such a mount from time to time."""
+    leave_the_system_alone()  # before a daemon starts, which is to see what is mounted
+    folder = desk.folder / "far"
+    folder.mkdir()
+    desk.photos.mkdir()
+    return folder
+
+
+@pytest.mark.slow
+def test_others_are_taken_in_and_work_goes_on_when_it_answers_again(desk: Desk, far: Path) -> None:
+    first = save_photo(far / "first.jpg")
+    with watching(desk, desk.photos, far) as daemon:
+        daemon.says(f"archived: {first}")
+        with hanging(far):
+            daemon.says(f"{far} does not answer")
+            near = save_photo(desk.photos / "near.jpg", 1)
+            daemon.says(f"archived: {near}")
+        last = save_photo(far / "last.jpg", 2)
+        daemon.says(f"archived: {last}")
+
+    assert desk.sources() == {str(path): "present" for path in (first, near, last)}
+    assert len(daemon.lines("does not answer")) == 1
+    desk.check()
+
+
+@pytest.mark.slow
+def test_it_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
+    process = desk.start("watch", desk.photos, far)
+    assert process.stdout is not None
+    assert "watching" in process.stdout.readline()
+    with hanging(far):
+        assert "does not answer" in process.stdout.readline()
+        process.terminate()
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, out
+
+
+@pytest.mark.slow
+def test_queued_photos_of_it_wait_and_are_not_set_aside(desk: Desk, far: Path) -> None:
+    desk = replace(desk, settle_seconds=4)
+    path = save_photo(far / "a.jpg")
+    with watching(desk, desk.photos, far) as daemon:
+        wait_for((desk.vault / "grayvault.json").exists, "the vault")
+        wait_for(lambda: "a.jpg" in desk.run("jobs").out, "the job")
+        with hanging(far):
+            near = save_photo(desk.photos / "near.jpg", 1)
+            daemon.says(f"archived: {near}")
+            assert desk.run("jobs", "--state", "set-aside").out == "none set-aside\n"
+        daemon.says(f"archived: {path}")
+
+    desk.check()
