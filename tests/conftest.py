@@ -1,9 +1,15 @@
 """What all tests run under."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.ingest.desk import Desk
 
 # One thread a process, as the workers have it: matrices this small only wait for each other.
 # Before numpy is imported, or it has no effect.
@@ -22,3 +28,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> "Iterator[Desk]":
+    """A vault and a folder of photos to try things on; its processes end with the test."""
+    from tests.ingest.desk import Desk  # imports numpy
+
+    desk = Desk(tmp_path)
+    yield desk
+    desk.leave()

@@ -1,9 +1,6 @@
 """`jobs` tells what waits and what failed, and tries it again."""
 
 import json
-from pathlib import Path
-
-import pytest
 
 from grayvault.catalog import jobs
 from grayvault.domain.settings import IngestSettings
@@ -11,11 +8,6 @@ from grayvault.domain.sources import FileStamp, Outcome, Source
 from tests.cli.conftest import HOSTILE
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def fill(desk: Desk) -> dict[str, int]:

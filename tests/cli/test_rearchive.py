@@ -2,18 +2,10 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def shown(desk: Desk, photo_id: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,8 @@ from tests.ingest.pictures import save_photo, save_photos
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, originals="trash")
+def desk(desk: Desk) -> Desk:
+    return replace(desk, originals="trash")
 
 
 def listed(desk: Desk) -> list[dict[str, Any]]:

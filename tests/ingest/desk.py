@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,15 @@ class Desk:
     """A vault and a folder of photos in `folder`, at first neither of them there.
 
     Files that have just been written are complete after `settle_seconds`. Without a network each
-    worker starts a second sooner. `originals` is what the configuration says of them.
+    worker starts a second sooner. `originals` is what the configuration says of them. `started` are
+    the processes that were started here, and in copies of this desk.
     """
 
     folder: Path
     settle_seconds: float = 0.0
     colorizer: str = "propagate"
     originals: str = "keep"
+    started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
     def vault(self) -> Path:
@@ -54,9 +56,18 @@ class Desk:
     def start(self, *words: object) -> "subprocess.Popen[str]":
         """Start a command in a process of its own."""
         pipe = subprocess.PIPE
-        return subprocess.Popen(
+        process = subprocess.Popen(
             self.command(*words), stdout=pipe, stderr=subprocess.STDOUT, text=True
         )
+        self.started.append(process)
+        return process
+
+    def leave(self) -> None:
+        """End what a test that failed has left running, and print what it said."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                print(process.communicate()[0])
 
     def run(self, *words: object) -> Answer:
         """Run a command in this process."""

@@ -295,6 +295,8 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
 
     assert second.returncode == 0
     assert "archived: 5 photos" in out  # on a busy machine it tells how far it is before that
+    assert desk.add().code == 0  # what the second was at work on of the first's when it ended
+    assert len(desk.listed()) == 30
     desk.check()
 
 
