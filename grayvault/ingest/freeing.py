@@ -5,7 +5,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -15,7 +15,7 @@ from grayvault.domain.sources import Source
 from grayvault.errors import OriginalKeptError
 from grayvault.ingest.sidecars import sidecars
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.moving import move, remove, same
+from grayvault.vault.moving import move, remove, same, take_back
 from grayvault.vault.trash import Trash, trashed_file
 
 
@@ -42,6 +42,15 @@ def free(trash: Trash, source: Source, photo_id: str, how: Originals) -> None:
         going = beside if how == "delete" else [original, *beside]
         if going:
             _to_trash(trash, source, photo_id, going)
+
+
+def undo_cut_off(source: Source) -> None:
+    """Put a source that is gone back where a process was killed right before it deleted it.
+
+    All checks begin anew then.
+    """
+    with suppress(OSError):
+        take_back(Path(source.path), lambda status: stamp_of(status) == source.stamp)
 
 
 def _to_trash(trash: Trash, source: Source, photo_id: str, going: list[_File]) -> None:

@@ -18,6 +18,7 @@ from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.answering import Asking
 from grayvault.ingest.filetypes import classify, extension
+from grayvault.ingest.freeing import undo_cut_off
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
@@ -154,6 +155,9 @@ def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
     Raises `TimeoutError` where the file system doesn't answer.
     """
     stamp = _stamp(files, job)
+    if stamp is None and job.attempts > 1 and job.settings.originals != "keep":
+        undo_cut_off(job.source)
+        stamp = _stamp(files, job)
     if stamp is None:
         files.settling.pop(job.id, None)
         _record(parts, job, Outcome("gone", job.source.stamp))

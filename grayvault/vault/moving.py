@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from grayvault.errors import OriginalKeptError
 from grayvault.vault.disk import sync_folder
 
 _CHUNK = 1 << 20
+_GOING = ".going"
 
 
 def same(one: os.stat_result, other: os.stat_result) -> bool:
@@ -50,13 +52,26 @@ def move(source: Path, status: os.stat_result, target: Path) -> None:
 def remove(path: Path, status: os.stat_result) -> None:
     """Delete the file that had this status, and no other that has come to its place.
 
-    Raises as `move` does.
+    Raises as `move` does. Where it is cut off, `take_back` undoes it.
     """
-    going = path.with_name(f".grayvault-{os.getpid()}.going")
+    going = path.with_name(f".grayvault-{os.getpid()}{_GOING}")
     path.rename(going)
     _settle(path, status, going)
     going.unlink()
     sync_folder(path.parent)
+
+
+def take_back(path: Path, is_it: Callable[[os.stat_result], bool]) -> bool:
+    """Give a file its place back that a `remove` left aside when its process was killed.
+
+    `is_it` tells the file by its status. Returns whether there was one; raises `OSError`.
+    """
+    for going in path.parent.glob(f".grayvault-*{_GOING}"):
+        if is_it(going.lstat()):
+            put_back(going, path)
+            sync_folder(path.parent)
+            return True
+    return False
 
 
 def put_back(moved: Path, path: Path) -> None:

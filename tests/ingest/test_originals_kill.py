@@ -1,7 +1,11 @@
 """SIGKILL while originals are freed: each is in its place or in the trash, and never lost."""
 
+import hashlib
 import os
 import random
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +14,22 @@ from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photos
 from tests.ingest.processes import wait_for
 from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run, retry_set_aside
+
+KILLED_WHILE_IT_DELETES = """
+import os, signal
+from pathlib import Path
+
+unlink = Path.unlink
+
+def dying(path, missing_ok=False):
+    if path.name.endswith(".going"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    unlink(path, missing_ok)
+
+Path.unlink = dying
+from grayvault.cli.main import main
+main()
+"""
 
 KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "10")) // 2, 1)
 
@@ -65,3 +85,22 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
     before = desk.sources()
     assert desk.run("reindex").code == 0
     assert desk.sources() == before
+
+
+def test_an_original_that_was_being_deleted_is_looked_at_again(desk: Desk) -> None:
+    desk = replace(desk, originals="delete")
+    save_photos(desk.photos, 1)
+    words = desk.command("add", desk.photos)[3:]
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_IT_DELETES, *words], check=False)
+    assert done.returncode == -signal.SIGKILL
+    [aside] = desk.photos.iterdir()
+    content = aside.read_bytes()
+
+    answer = desk.add()
+
+    assert answer.code == 0, answer.out
+    assert list(desk.photos.iterdir()) == []
+    assert set(desk.sources().values()) == {"gone"}
+    [photo] = desk.listed("--all")
+    assert photo["id"] == hashlib.sha256(content).hexdigest()
+    desk.check()
