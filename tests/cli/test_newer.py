@@ -22,6 +22,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("restore", "ID", "-o", "OUT/photo.jpg"),
     ("export", "OUT"),
     ("remove", "--yes", "ID"),
+    ("rearchive", "--all"),
+    ("trash", "put", "--yes", "PHOTOS"),
+    ("trash", "purge", "--now", "--yes"),
+    ("jobs", "retry", "--all"),
     ("catalog", "snapshot", "OUT.sqlite"),
 )
 FLEETING = ("grayvault.lock", "workers.log", "catalog.sqlite-wal", "catalog.sqlite-shm")
@@ -62,7 +66,7 @@ def content(vault: Path) -> dict[str, str]:
     return {**found, "catalog": dump}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("renew", [newer_marker, newer_file, newer_journal, newer_catalog])
 def test_nothing_is_touched(
     home: Home, tmp_path: Path, renew: Callable[[Path], None], command: tuple[str, ...]

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from subprocess import Popen
 
 from tests.ingest.desk import Answer, Desk
@@ -17,11 +16,9 @@ SECONDS = 60.0
 class Elsewhere(Desk):
     """A desk whose catalog lies on another disk than its vault."""
 
-    def _config(self) -> Path:
-        config = super()._config()
-        with config.open("a") as file:
-            file.write(f"catalog: sqlite:///{self.folder / 'catalog.sqlite'}\n")
-        return config
+    @property
+    def configuration(self) -> str:
+        return super().configuration + f"catalog: sqlite:///{self.folder / 'catalog.sqlite'}\n"
 
 
 def run(desk: Desk, *words: object) -> Answer:

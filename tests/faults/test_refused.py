@@ -26,11 +26,9 @@ class Obedient(Desk):
     def command(self, *words: object) -> tuple[str, ...]:
         return (*UNPRIVILEGED, *super().command(*words))
 
-    def _config(self) -> Path:
-        config = super()._config()
-        with config.open("a") as file:
-            file.write("worker: {seconds: 4, retry_seconds: 0.5}\n")
-        return config
+    @property
+    def configuration(self) -> str:
+        return super().configuration + "worker: {seconds: 4, retry_seconds: 0.5}\n"
 
 
 @pytest.fixture

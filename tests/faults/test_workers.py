@@ -16,11 +16,9 @@ from tests.ingest.processes import running, wait_for
 class Narrow(Desk):
     """A desk whose workers may use the least memory that can be configured."""
 
-    def _config(self) -> Path:
-        config = super()._config()
-        with config.open("a") as file:
-            file.write("worker: {memory_mb: 512}\n")
-        return config
+    @property
+    def configuration(self) -> str:
+        return super().configuration + "worker: {memory_mb: 512}\n"
 
 
 def workers(desk: Desk) -> list[int]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -105,13 +106,22 @@ class Desk:
         found = self.vault.glob("[0-9a-f][0-9a-f]/*")
         return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
 
-    def _config(self) -> Path:
-        config = self.folder / "grayvault.yaml"
-        config.write_text(
+    @property
+    def configuration(self) -> str:
+        """The text of the configuration."""
+        return (
             f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
             "worker: {retry_seconds: 0.2}\n"
         )
+
+    def _config(self) -> Path:
+        """The file of the configuration: never half written, since a daemon may be reading it."""
+        config, text = self.folder / "grayvault.yaml", self.configuration
+        if not config.exists() or config.read_text() != text:
+            half = config.with_suffix(f".{threading.get_ident()}")
+            half.write_text(text)
+            half.rename(config)
         return config
 
     def _places(self) -> tuple[str, ...]:
