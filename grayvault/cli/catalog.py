@@ -10,7 +10,7 @@ from grayvault.bootstrap.services import open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.snapshot import snapshot
 from grayvault.cli.output_file import check_folder, refuse_known
-from grayvault.cli.text import printable
+from grayvault.cli.text import counted, printable
 from grayvault.config.places import Places
 from grayvault.errors import ConfigError, GrayVaultError
 from grayvault.vault.disk import sync_folder
@@ -47,4 +47,4 @@ def snapshot_command(places: Places, output: Path) -> None:
         finally:
             scratch.unlink(missing_ok=True)
         count = len(photo_ids(services.engine))
-    click.echo(f"{printable(str(output))}: {count} photos")
+    click.echo(f"{printable(str(output))}: {counted(count, 'photo')}")

@@ -15,7 +15,7 @@ from grayvault.catalog.sources import known_under
 from grayvault.cli.address import absolute
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import printable
+from grayvault.cli.text import counted, printable
 from grayvault.config.places import Places
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import ConfigError, GrayVaultError
@@ -72,7 +72,7 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: P
     for failure in failures:
         click.echo(f"failed: {printable(failure)}")
     is_done = written + len(failures) == len(left)
-    click.echo(f"written: {written} photos; {folder / NAME} lists all files")
+    click.echo(f"written: {counted(written, 'photo')}; {folder / NAME} lists all files")
     if not is_done:
         click.echo("interrupted: run it again to go on")
     context.exit(0 if is_done and not failures else FAILED)

@@ -16,7 +16,7 @@ from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import Left, left_lines
-from grayvault.cli.text import size
+from grayvault.cli.text import counted, size
 from grayvault.domain.sources import Source
 from grayvault.errors import ConfigError
 from grayvault.ingest.queue import follow, new_batch
@@ -101,7 +101,6 @@ def _tell(
     renewed = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
     old = sum(photo.stored_bytes for photo in before if photo.id in renewed)
     new = sum(find(services.engine, photo_id).stored_bytes for photo_id in renewed)
-    count = "1 photo" if len(renewed) == 1 else f"{len(renewed):,} photos"
-    click.echo(f"archived anew: {count} ({size(old)} → {size(new)})")
+    click.echo(f"archived anew: {counted(len(renewed), 'photo')} ({size(old)} → {size(new)})")
     for line in left_lines("left as they are", left):
         click.echo(line)

@@ -4,6 +4,7 @@ import click
 
 from grayvault.bootstrap.services import ingest_parts, open_services
 from grayvault.catalog.photos import photo_ids
+from grayvault.cli.text import counted
 from grayvault.config.places import Places
 from grayvault.ingest.reindex import reindex
 from grayvault.vault.lock import hold
@@ -24,4 +25,5 @@ def command(places: Places) -> None:
         reindex(ingest_parts(services))
         after = photo_ids(services.engine)
     new, lost = len(after - before), len(before - after)
-    click.echo(f"the catalog has {len(after)} photos: {new} of them are new to it, {lost} are gone")
+    said = counted(len(after), "photo")
+    click.echo(f"the catalog has {said}: new to it {new:,}, gone from it {lost:,}")

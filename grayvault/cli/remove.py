@@ -7,7 +7,7 @@ import click
 from grayvault.bootstrap.services import ingest_parts, open_services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.address import find_photo
-from grayvault.cli.text import printable
+from grayvault.cli.text import counted, printable
 from grayvault.config.places import Places
 from grayvault.ingest.remove import remove
 
@@ -28,14 +28,10 @@ def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
         for photo in photos:
             click.echo(_line(photo))
         if not yes:
-            click.confirm(f"Remove {_count(photos)} from the archive?", abort=True)
+            click.confirm(f"Remove {counted(len(photos), 'photo')} from the archive?", abort=True)
         remove(ingest_parts(services), [photo.id for photo in photos])
-    click.echo(f"removed: {_count(photos)}")
+    click.echo(f"removed: {counted(len(photos), 'photo')}")
 
 
 def _line(photo: PhotoRow) -> str:
     return f"{photo.id[:12]}  {printable(photo.source_name)}"
-
-
-def _count(photos: Sequence[PhotoRow]) -> str:
-    return "1 photo" if len(photos) == 1 else f"{len(photos)} photos"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
-from grayvault.cli.text import printable, size
+from grayvault.cli.text import counted, printable, size
 from grayvault.domain.settings import Bound, IngestSettings
 from grayvault.ingest.release import DELETED, STAYS, TRASHED
 
@@ -63,16 +63,16 @@ def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     yield from left_lines("failed", summary.failed)
     left = sum(row.outcome == "gone" for row in summary.results)
     if left > summary.gone:
-        yield f"moved: {_count(left - summary.gone, 'file')}"
+        yield f"moved: {counted(left - summary.gone, 'file')}"
     if summary.gone:
-        yield f"gone: {_count(summary.gone, 'file')} (what they held stays archived)"
+        yield f"gone: {counted(summary.gone, 'file')} (what they held stays archived)"
     if summary.ignored:
         kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(summary.ignored.items()))
-        yield f"ignored: {_count(summary.ignored.total(), 'file')} ({kinds})"
+        yield f"ignored: {counted(summary.ignored.total(), 'file')} ({kinds})"
     if summary.unlooked:
-        yield f"interrupted: {_count(summary.unlooked, 'file')} not looked at"
+        yield f"interrupted: {counted(summary.unlooked, 'file')} not looked at"
     if summary.taken_over:
-        files = _count(summary.taken_over, "file")
+        files = counted(summary.taken_over, "file")
         yield f"taken over: {files}, by another run that was given the same and tells of them"
 
 
@@ -81,11 +81,11 @@ def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iter
     source = sum(row.source_bytes or 0 for row in new.values())
     stored = sum(row.stored_bytes or 0 for row in new.values())
     gain = f" ({size(source)} → {size(stored)}, factor {source / stored:.2f})" if stored else ""
-    yield f"archived: {_count(len(new), 'photo')}{gain}"
+    yield f"archived: {counted(len(new), 'photo')}{gain}"
     yield from _sentences([f"{new[id_].path}: {note}" for id_, note in notes.items()])
     same = sum(row.photo_id in new for row in results) - len(new)
     if same:
-        yield f"duplicates: {_count(same, 'file')} (the same bytes as a photo archived just now)"
+        yield f"duplicates: {counted(same, 'file')} (the same bytes as a photo archived just now)"
 
 
 def original_lines(results: Sequence[JobRow]) -> Iterator[str]:
@@ -103,7 +103,7 @@ def original_lines(results: Sequence[JobRow]) -> Iterator[str]:
 
 def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
     for how, count in kept.most_common():
-        yield f"already archived: {_count(count, 'photo')}, {_settings(how)}"
+        yield f"already archived: {counted(count, 'photo')}, {_settings(how)}"
         if _differs(how, asked):
             wanted = KeptAs(asked.tier, asked.distance, asked.colorizer, asked.bound)
             yield f"  asked for: {_settings(wanted)}; archived photos stay as they are"
@@ -155,7 +155,3 @@ def _differs(how: KeptAs, asked: IngestSettings) -> bool:
     if how.colorizer is None:
         return False
     return how.bound != asked.bound or asked.colorizer not in {"auto", how.colorizer}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

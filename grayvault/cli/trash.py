@@ -16,7 +16,7 @@ from grayvault.cli.address import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import left_lines, original_lines, results_left
-from grayvault.cli.text import printable, size
+from grayvault.cli.text import counted, printable, size
 from grayvault.config.places import Places
 from grayvault.domain.sources import Source
 from grayvault.errors import GrayVaultError
@@ -58,7 +58,7 @@ def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
             return
         if not yes:
             taken = size(sum(source.stamp.size for source in sources))
-            said = f"{_count(len(sources), 'original')} ({taken})"
+            said = f"{counted(len(sources), 'original')} ({taken})"
             click.confirm(f"Move {said} to the trash?", abort=True)
         left, unlooked = _free(services, sources)
     context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
@@ -90,9 +90,9 @@ def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
             click.echo(line)
     gone = sum(row.outcome == "gone" for row in results)
     if gone:
-        click.echo(f"gone: {_count(gone, 'file')}")
+        click.echo(f"gone: {counted(gone, 'file')}")
     if unlooked:
-        click.echo(f"interrupted: {_count(unlooked, 'file')} not looked at")
+        click.echo(f"interrupted: {counted(unlooked, 'file')} not looked at")
     return sum(row.reason != "trashed" for row in results), unlooked
 
 
@@ -110,7 +110,7 @@ def list_command(places: Places, as_json: bool) -> None:
     for one in found:
         click.echo(_line(one))
     taken = size(sum(one.bytes for one in found))
-    click.echo(f"in the trash: {_count(len(found), 'entry', 'entries')}, {taken}")
+    click.echo(f"in the trash: {counted(len(found), 'entry', 'entries')}, {taken}")
 
 
 def _line(one: InTrash) -> str:
@@ -183,17 +183,17 @@ def purge_command(
         due = [item for item in items if safe_until(item, days) <= datetime.now(UTC)]
         doomed = [one for one in due if last_copies or not _is_last_copy(services, one)]
         taken = size(sum(told(trash, item, days).bytes for item in doomed))
-        said = f"{_count(len(doomed), 'entry', 'entries')} ({taken})"
+        said = f"{counted(len(doomed), 'entry', 'entries')} ({taken})"
         if doomed and not yes:
             click.confirm(f"Delete {said} for good?", abort=True)
         for item in doomed:
             purge(ingest_parts(services), item)
     click.echo(f"deleted for good: {said}")
     if len(due) < len(items):
-        waiting = _count(len(items) - len(due), "entry", "entries")
+        waiting = counted(len(items) - len(due), "entry", "entries")
         click.echo(f"in their grace time: {waiting} (`--now` deletes them, too)")
     if len(doomed) < len(due):
-        kept = _count(len(due) - len(doomed), "original")
+        kept = counted(len(due) - len(doomed), "original")
         click.echo(f"kept: {kept} whose photos the vault doesn't have intact (`--last-copies`)")
 
 
@@ -202,7 +202,3 @@ def _is_last_copy(services: Services, item: Item) -> bool:
     if isinstance(item, RemovedPhoto):
         return False
     return services.store.stat(item.photo_id) is None
-
-
-def _count(number: int, noun: str, several: str | None = None) -> str:
-    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

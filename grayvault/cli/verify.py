@@ -16,7 +16,7 @@ from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.progress import forget_place, place_of, set_place
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import printable, size
+from grayvault.cli.text import counted, printable, size
 from grayvault.config.places import Places
 from grayvault.errors import GrayVaultError
 from grayvault.report.verify import (
@@ -178,7 +178,7 @@ def _tell(tally: _Tally, *, as_json: bool) -> None:
     for photo_id in tally.healed:
         click.echo(f"healed: the file of photo {photo_id}")
     healed = f", {len(tally.healed)} healed" if tally.healed else ""
-    said = f"{tally.photos} photos ({size(tally.bytes)}){healed}, {len(tally.problems)} problems"
-    click.echo(f"checked: {said}")
+    said = f"{counted(tally.photos, 'photo')} ({size(tally.bytes)}){healed}"
+    click.echo(f"checked: {said}, {counted(len(tally.problems), 'problem')}")
     if not tally.done:
         click.echo("interrupted: run it again to go on")

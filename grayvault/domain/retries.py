@@ -15,6 +15,9 @@ What is wrong with the file itself, and what its memory limit forbids, stays as 
 NOT_PERMITTED = "not-permitted"
 """The reason where the system doesn't let the file be read."""
 
+NEWER = "newer"
+"""The reason where a newer GrayVault wrote the photo's vault file: this one touches nothing."""
+
 SET_ASIDE = PASSING | {CRASHED}
 
 _FACTOR = 4

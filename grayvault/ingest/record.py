@@ -16,6 +16,7 @@ from grayvault.domain.events import (
     SourceMoved,
     SourceSeen,
 )
+from grayvault.domain.retries import NEWER
 from grayvault.domain.settings_json import fingerprint
 from grayvault.domain.sources import Job, Outcome, Source
 from grayvault.domain.vault import StoredPhoto
@@ -91,6 +92,8 @@ def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
         known = sources.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"
         return [SourceGone(_now(), source.path)] if is_news else []
+    if outcome.reason == NEWER:
+        return []
     read = Source(source.path, source.root, outcome.stamp, source.name)
     if outcome.stored is not None:
         return [_moved_or_seen(engine, read, outcome.stored)]

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from grayvault.domain.retries import NEWER
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
-from grayvault.errors import VaultUnusableError
+from grayvault.errors import VaultError, VaultUnusableError
 from grayvault.ingest import messages
 from grayvault.ingest.parent import tie_to_parent
 
@@ -78,6 +79,8 @@ def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outc
         return _failed(source, "out-of-memory", _MEMORY)
     except VaultUnusableError as error:
         return Outcome("failed", source.stamp, reason=VAULT_UNUSABLE, detail=str(error))
+    except VaultError as error:
+        return _failed(source, NEWER, str(error))
     except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
         traceback.print_exc()
         return _failed(source, "error", f"{type(error).__name__}: {error}")

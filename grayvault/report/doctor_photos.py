@@ -13,6 +13,7 @@ from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
+from grayvault.report.text import counted
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.registry import Zoo
 
@@ -51,7 +52,7 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         if any(one.ref == ref and not one.missing for one in known):
             continue
         fine = False
-        sentence = f"{count} photos were measured with {name}, which can't be used here as it was"
+        sentence = f"{name}, as {counted(count, 'photo')} had it, can't be used here"
         missing = next((one.missing for one in known if one.ref.name == name and one.missing), None)
         advice = f"install {missing}" if missing else f"`grayvault models install {name}`"
         advice += "; until then their hints alone bring the colours back"
@@ -89,9 +90,11 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
         without = connection.scalar(alone) or 0
     if vanished:
         advice = "connect their disk, or let `grayvault add` or `watch` look there again"
-        yield Finding("sources", "note", f"{vanished} files are not where they were", advice)
+        yield Finding(
+            "sources", "note", f"files that are not where they were: {vanished:,}", advice
+        )
     if without:
-        sentence = f"of {without} photos the vault has the only copy that is known"
+        sentence = f"photos of which only the vault is known to have a copy: {without:,}"
         yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
     if not vanished and not without:
         yield Finding("sources", "ok", "every photo's source is where it was")
@@ -103,5 +106,5 @@ def failures(engine: Engine) -> Iterator[Finding]:
     if not by_reason:
         yield Finding("failed", "ok", "no picture failed")
     for reason, count in by_reason.items():
-        sentence = f"{count} pictures failed: {reason}"
+        sentence = f"{counted(count, 'picture')} failed: {reason}"
         yield Finding("failed", "note", sentence, _ADVICE.get(reason, _SEE_WHY))

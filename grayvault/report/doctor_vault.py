@@ -11,7 +11,7 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.snapshot import faults
 from grayvault.domain.vault import Store
 from grayvault.report.finding import Finding, Level
-from grayvault.report.text import size
+from grayvault.report.text import counted, size
 from grayvault.report.trash import everything, safe_until, told
 from grayvault.report.verify import check_journal
 from grayvault.vault.folder import VaultFolder
@@ -75,11 +75,17 @@ def files(engine: Engine, store: Store) -> Iterator[Finding]:
     missing, unknown = sorted(known - there), sorted(there - known)
     if missing:
         advice = f"restore them from a backup; or give them up: {_REINDEX}"
-        yield Finding("files", "problem", f"{_some(missing)} have no file in the vault", advice)
+        yield Finding(
+            "files", "problem", f"photos without a file in the vault: {_some(missing)}", advice
+        )
     if unknown:
-        yield Finding("files", "problem", f"{_some(unknown)} are not in the catalog", _REINDEX)
+        yield Finding(
+            "files", "problem", f"photos that are not in the catalog: {_some(unknown)}", _REINDEX
+        )
     if not missing and not unknown:
-        yield Finding("files", "ok", f"{len(known)} photos, each with a file in the vault")
+        yield Finding(
+            "files", "ok", f"{counted(len(known), 'photo')}, each with a file in the vault"
+        )
 
 
 def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
@@ -88,7 +94,8 @@ def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
     items = everything(bin_)
     due = [item for item in items if safe_until(item, grace_days) <= datetime.now(UTC)]
     taken = sum(told(bin_, item, grace_days).bytes for item in items)
-    sentence = f"the trash has {len(items)} entries ({size(taken)}), {len(due)} past their time"
+    entries = counted(len(items), "entry", "entries")
+    sentence = f"in the trash: {entries} ({size(taken)}), {len(due)} past their time"
     advice = "`grayvault trash purge` deletes those for good" if due else ""
     yield Finding("trash", "note" if due else "ok", sentence, advice)
     for own in bin_.strangers()[:_SHOWN]:
@@ -108,4 +115,4 @@ def journal(log: Journal) -> Iterator[Finding]:
 def _some(ids: list[str]) -> str:
     """How many photos, and the first of them."""
     shown = ", ".join(one[:12] for one in ids[:_SHOWN])
-    return f"{len(ids)} photos ({shown}{', …' if len(ids) > _SHOWN else ''})"
+    return f"{len(ids):,} ({shown}{', …' if len(ids) > _SHOWN else ''})"

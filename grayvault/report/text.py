@@ -8,6 +8,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def counted(number: int, noun: str, several: str | None = None) -> str:
+    """A number with its noun: `1 photo`, `2,000 photos`; `several` where it isn't noun + "s"."""
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
+
+
 def size(count: int) -> str:
     """Bytes in the unit that suits them: `812 B`, `4.2 MB`."""
     value = float(count)

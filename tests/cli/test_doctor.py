@@ -76,7 +76,7 @@ def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
     first, second, _ = sorted(home.vault.glob("??/*.jxl"))
     first.unlink()
     found = findings(home, code=1)["files"]
-    assert "1 photos" in found["sentence"]
+    assert "photos without a file in the vault: 1" in found["sentence"]
     assert first.stem[:12] in found["sentence"]
     assert "restore them from a backup" in found["advice"]
     assert run("reindex", vault=home.vault).exit_code == 0
@@ -117,7 +117,7 @@ def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
             update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
         )
     found = findings(home, code=1)["colorizers"]
-    assert "2 photos were measured with chromagan" in found["sentence"]
+    assert "chromagan, as 2 photos had it" in found["sentence"]
     assert "grayvault models install chromagan" in found["advice"]
 
 
@@ -138,7 +138,7 @@ def test_originals_that_vanished(home: Home, tmp_path: Path) -> None:
     config.write_text(f"watch: {{folders: [{home.photos}]}}")
     try:
         found = findings(home, code=0)["sources"]
-        assert "3 files are not where they were" in found["sentence"]
+        assert "files that are not where they were: 3" in found["sentence"]
         assert "watched folder" in run("--config", config, "doctor", vault=home.vault).stdout
         run("add", away, vault=home.vault)
     finally:
@@ -152,7 +152,7 @@ def test_photos_that_failed(home: Home, tmp_path: Path) -> None:
     (folder / "cut.jpg").write_bytes(whole[: len(whole) // 2])
     run("add", folder, vault=home.vault)
     found = findings(home, code=0)["failed"]
-    assert found["sentence"] == "1 pictures failed: unreadable"
+    assert found["sentence"] == "1 picture failed: unreadable"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -99,7 +99,7 @@ def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
     before = {name: (folder / name).read_bytes() for name in found}
     save_photo(tmp_path / "four" / "a.jpg", 5)
     run("--config", config, "add", tmp_path / "four", vault=tmp_path / "vault")
-    assert "written: 1 photos" in export(tmp_path / "vault", folder)
+    assert "written: 1 photo;" in export(tmp_path / "vault", folder)
     assert {name: (folder / name).read_bytes() for name in before if "SUMS" not in name} == {
         name: content for name, content in before.items() if "SUMS" not in name
     }
@@ -111,7 +111,7 @@ def test_run_again_it_writes_what_is_missing(home: Home, tmp_path: Path) -> None
     before = {name: (folder / name).stat().st_ino for name in names(folder)}
     assert "written: 0 photos" in export(home.vault, folder)
     (folder / "color.jpg").unlink()
-    assert "written: 1 photos" in export(home.vault, folder)
+    assert "written: 1 photo;" in export(home.vault, folder)
     after = {name: (folder / name).stat().st_ino for name in names(folder)}
     assert after.keys() == before.keys()
     kept = [name for name in before if name not in {"color.jpg", "SHA256SUMS"}]

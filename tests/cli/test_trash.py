@@ -56,7 +56,7 @@ def test_what_it_holds_is_told(desk: Desk) -> None:
     shown = json.loads(desk.run("show", one["photo_id"], "--json").stdout)
     assert [item["path"] for item in shown["trash"]] == [str(photo)]
     assert one["name"] in desk.run("show", one["photo_id"]).stdout
-    assert "the trash has 1 entries" in desk.run("doctor").out
+    assert "in the trash: 1 entry" in desk.run("doctor").out
 
 
 @pytest.mark.parametrize("by", ["name", "photo_id", "path"])

@@ -62,7 +62,7 @@ def reindexed(vault: Path) -> str:
 def test_a_whole_catalog_stays_as_it_is(vault: Path) -> None:
     before = told(vault)
     assert json.loads(before[1])["photos"] == 5
-    assert "0 of them are new to it, 0 are gone" in reindexed(vault)
+    assert "new to it 0, gone from it 0" in reindexed(vault)
     assert told(vault) == before
 
 
@@ -94,7 +94,7 @@ def test_rows_that_were_tampered_with_are_put_right(vault: Path) -> None:
         connection.execute(delete(removals))
         connection.execute(update(totals).values(photos=99))
     assert told(vault) != before
-    assert "1 are gone" in reindexed(vault)
+    assert "gone from it 1" in reindexed(vault)
     assert told(vault) == before
 
 
@@ -137,7 +137,7 @@ def test_a_damaged_file_is_left_out_and_left_where_it_is(vault: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     damaged = path.read_bytes()
     done = run("reindex", vault=vault)
-    assert "1 are gone" in done.stdout
+    assert "gone from it 1" in done.stdout
     assert path.read_bytes() == damaged
     assert run("verify", vault=vault).exit_code == 1
 

@@ -143,14 +143,14 @@ def test_a_catalog_that_differs_is_told_and_mended(vault: Path) -> None:
     assert kinds(vault) == ["unindexed", "unindexed"]
     done = run("reindex", vault=vault)
     assert done.exit_code == 0
-    assert done.stdout == "the catalog has 2 photos: 1 of them are new to it, 0 are gone\n"
+    assert done.stdout == "the catalog has 2 photos: new to it 1, gone from it 0\n"
     assert kinds(vault) == []
 
 
 def test_a_photo_without_a_file_leaves_the_catalog_by_reindex(vault: Path) -> None:
     files(vault)[0].unlink()
     assert kinds(vault) == ["missing"]
-    assert "1 are gone" in run("reindex", vault=vault).stdout
+    assert "gone from it 1" in run("reindex", vault=vault).stdout
     assert kinds(vault) == []
 
 
