@@ -37,7 +37,8 @@ ROUND_SECONDS = 0.2
 class _Files:
     """What is known of the files of jobs.
 
-    `settling` are jobs that wait for their file to be complete: since when it has had which stamp.
+    `settling` are jobs that wait for their file to be complete: which stamp it has had, and since
+    when by the monotonic clock.
     """
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
@@ -103,7 +104,7 @@ def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
             jobs.postpone(parts.engine, job.id, job.source.stamp, time.time() + longest)
     for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
         if outcome.kind == "changed":
-            files.settling[job.id] = outcome.stamp, time.time()
+            files.settling[job.id] = outcome.stamp, time.monotonic()
             until = time.time() + parts.settle_seconds
             jobs.postpone(parts.engine, job.id, outcome.stamp, until)
         elif outcome.reason == VAULT_UNUSABLE:
@@ -204,16 +205,17 @@ def _settles_at(
 ) -> float | None:
     """When to look again at a file that may still be written; None where it is complete.
 
-    It is when it hasn't been changed for a while, by its own time or (clocks differ) by ours.
+    It is when it hasn't been changed for a while, by its own time or (clocks differ, and jump) by
+    one that only goes forward.
     """
-    now = time.time()
-    last, since = settling.pop(job.id, (job.source.stamp, now))
+    now, steady = time.time(), time.monotonic()
+    last, since = settling.pop(job.id, (job.source.stamp, steady))
     if not same_file(stamp, last):
-        last, since = stamp, now
-    elif now - min(stamp.mtime_ns / 1e9, since) >= settle_seconds:
+        last, since = stamp, steady
+    elif max(now - stamp.mtime_ns / 1e9, steady - since) >= settle_seconds:
         return None
     settling[job.id] = last, since
-    return since + settle_seconds
+    return now + settle_seconds - (steady - since)
 
 
 def unsupported(path: str, stamp: FileStamp) -> Outcome:
