@@ -1,4 +1,7 @@
-"""Photos out as they came in: `/photo/{id}/original`, while the original is there and unchanged."""
+"""Photos out as they came in: `/photo/{id}/original`, while the original is there, unchanged.
+
+There is where it was, or in the vault's trash.
+"""
 
 from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
@@ -13,9 +16,10 @@ from grayvault.api.parts import ApiParts, Parts
 from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import is_known
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.sources import sources_of
+from grayvault.domain.sources import Source
 from grayvault.errors import NotFoundError
-from grayvault.ingest.original import copy_of, is_there
+from grayvault.ingest.original import copy_of, is_there, places
+from grayvault.vault.trash import Trash
 
 router = APIRouter()
 
@@ -51,8 +55,7 @@ def get_original(
 
 def _told(photo: PhotoRow, parts: ApiParts, headers: dict[str, str]) -> Response:
     """Whether there is an original by its stamp, without reading it."""
-    found = sources_of(parts.services.engine, photo.id)
-    size = next((one.stamp.size for one in found if is_there(one.path, one.stamp)), None)
+    size = next((o.stamp.size for o in _places(photo, parts) if is_there(o.path, o.stamp)), None)
     if size is None:
         raise _not_there(photo)
     headers["Content-Length"] = str(size)
@@ -62,10 +65,15 @@ def _told(photo: PhotoRow, parts: ApiParts, headers: dict[str, str]) -> Response
 def _copy(photo: PhotoRow, parts: ApiParts) -> BinaryIO | None:
     scratch = parts.services.folder.tmp
     with parts.renders.place(), parts.renders.turn():
-        for source in sources_of(parts.services.engine, photo.id):
-            if copy := copy_of(source.path, source.stamp, photo.id, scratch):
+        for one in _places(photo, parts):
+            if copy := copy_of(one.path, one.stamp, photo.id, scratch):
                 return copy
     return None
+
+
+def _places(photo: PhotoRow, parts: ApiParts) -> Iterator[Source]:
+    services = parts.services
+    return places(services.engine, Trash(services.folder), photo.id)
 
 
 def _not_there(photo: PhotoRow) -> NotFoundError:

@@ -16,10 +16,9 @@ from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow, find
-from grayvault.catalog.sources import sources_of
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
-from grayvault.ingest.original import is_there
+from grayvault.ingest.original import is_there, places
 from grayvault.report.show import in_trash, show
 from grayvault.vault.trash import Trash
 
@@ -128,12 +127,13 @@ def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     `original` is the address of its original, null where that is not there any more.
     """
     services = parts.services
-    sources = sources_of(services.engine, photo.id)
-    there = any(is_there(source.path, source.stamp) for source in sources)
+    trash = Trash(services.folder)
+    found = places(services.engine, trash, photo.id)
+    there = any(is_there(one.path, one.stamp) for one in found)
     return JsonAnswer(
         {
             **show(services.engine, services.store, photo.id),
-            "trash": in_trash(Trash(services.folder), photo.id),
+            "trash": in_trash(trash, photo.id),
             "label": _label(parts, photo),
             "original": f"/photo/{photo.id}/original" if there else None,
         }

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from grayvault.bootstrap.rendering import Renderer
+from grayvault.bootstrap.lightbox import lightbox
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.sources import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
@@ -17,7 +17,7 @@ from grayvault.config.places import Places
 from grayvault.report.document import Document, document
 from grayvault.report.html import Card, check_installed, html
 from grayvault.report.markdown import markdown
-from grayvault.report.pictures import Lightbox, pictures
+from grayvault.report.pictures import pictures
 
 Form = Literal["html", "md"]
 
@@ -70,7 +70,7 @@ def command(places: Places, output: Path, form: Form | None, photos: int) -> Non
 
 def _cards(services: Services, told: Document) -> Iterator[Card]:
     """The photos of the sheet, brought back one by one."""
-    parts = Lightbox(services.store, Renderer(services).zoo, services.config.max_pixels)
+    parts = lightbox(services)
     console = Console(stderr=True, highlight=False)
     for chosen in track(told.sheet, "photos", console=console, transient=True):
         sources = sources_of(services.engine, chosen.facts["id"])

@@ -119,11 +119,10 @@ def _check(services: Services) -> Check:
 
 
 def _deep_check(services: Services) -> Check:
-    from grayvault.bootstrap.rendering import Renderer  # noqa: PLC0415 - it loads networks
+    from grayvault.bootstrap.lightbox import lightbox  # noqa: PLC0415 - it loads networks
     from grayvault.report.deep import check_colors  # noqa: PLC0415
-    from grayvault.report.pictures import Lightbox  # noqa: PLC0415
 
-    parts = Lightbox(services.store, Renderer(services).zoo, services.config.max_pixels)
+    parts = lightbox(services)
     check = _check(services)
 
     def check_deeply(photo_id: str) -> Checked:

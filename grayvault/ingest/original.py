@@ -9,10 +9,22 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from grayvault.domain.sources import FileStamp
+from sqlalchemy import Engine
+
+from grayvault.catalog.sources import sources_of
+from grayvault.domain.sources import FileStamp, Source
 from grayvault.ingest.stamps import same_file, stamp_of
+from grayvault.vault.trash import Trash
 
 _CHUNK = 1 << 20
+
+
+def places(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
+    """Where a photo's original may be, with its stamp: at its sources, or in the trash."""
+    for row in sources_of(engine, photo_id):
+        yield Source(row.path, row.root, row.stamp, row.name)
+    for path in trash.files_of(photo_id):
+        yield Source(str(path), str(path.parent), stamp_of(path.stat()))
 
 
 def is_there(path: str, stamp: FileStamp) -> bool:

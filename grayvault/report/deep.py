@@ -24,7 +24,7 @@ _VIEW = View("color", "png")
 
 
 def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Problem]:
-    """Restore a photo at full size, and measure it where its original is in place, unchanged.
+    """Restore a photo at full size; with its original, in place or in the trash, also measure it.
 
     A photo that can't be read is left to `check_photo`. One whose colorizer isn't installed here is
     restored by the hints' own decoder and not measured: another one was measured when it was
@@ -50,7 +50,7 @@ def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
         return f"restored, it has {restored.width} × {restored.height} pixels"
     if record.fidelity is None or not _as_measured(parts, file):
         return None
-    original = original_bytes(record.id, sources_of(engine, record.id))
+    original = original_bytes(record.id, sources_of(engine, record.id), parts.trash)
     if original is None:
         return None
     found = compare(read_photo(original, parts.max_pixels), restored, with_ssimulacra2=False)

@@ -1,19 +1,23 @@
-"""A photo's own original, where it is still there and still the same."""
+"""A photo's own original, where it is still there, or in the trash, and still the same."""
 
 import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from itertools import chain
 
 from grayvault.catalog.sources import SourceRow
+from grayvault.vault.trash import Trash
 
 
-def original_bytes(photo_id: str, sources: Sequence[SourceRow]) -> bytes | None:
+def original_bytes(photo_id: str, sources: Sequence[SourceRow], trash: Trash) -> bytes | None:
     """The bytes of the first source that is the photo: its size and its time are the ones that
-    were seen, and its SHA-256 is the photo's id. None where there is none.
+    were seen, and its SHA-256 is the photo's id; else those of one in the trash. None where there
+    is none.
     """
-    for source in sources:
-        data = _read(source) if source.state == "present" else None
+    in_place = (_read(source) for source in sources if source.state == "present")
+    in_trash = (path.read_bytes() for path in trash.files_of(photo_id))
+    for data in chain(in_place, in_trash):
         if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
             return data
     return None

@@ -17,6 +17,7 @@ from grayvault.imageio.resize import resize
 from grayvault.report.heatmap import error_map, heatmap
 from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered
+from grayvault.vault.trash import Trash
 from grayvault.zoo.registry import Zoo
 
 _LONG_SIDE, _QUALITY = 480, 82
@@ -38,9 +39,13 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Lightbox:
-    """Where pictures come from: the vault files, the colorizers, and the most pixels of a photo."""
+    """Where pictures come from: the vault's files and trash, the colorizers.
+
+    No photo has more than `max_pixels`.
+    """
 
     store: Store
+    trash: Trash
     zoo: Zoo
     max_pixels: int
 
@@ -55,7 +60,7 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
         return Pictures(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc
     shown = Pictures(_address(gray.pixels, gray.metadata.icc), _address(restored.pixels, icc))
-    original = _original(file, sources, parts.max_pixels)
+    original = _original(file, sources, parts)
     if original is None or original.shape[:2] != restored.pixels.shape[:2]:
         missing = "The original is no longer where it was, or is another file now."
         return Pictures(shown.gray, shown.restored, missing=missing)
@@ -67,13 +72,13 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
     )
 
 
-def _original(file: VaultFile, sources: Sequence[SourceRow], max_pixels: int) -> Pixels | None:
+def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) -> Pixels | None:
     """The original's pixels as the restored ones are shown: what isn't opaque on white."""
-    data = original_bytes(file.record.id, sources)
+    data = original_bytes(file.record.id, sources, parts.trash)
     if data is None:
         return None
     try:
-        pixels = read_photo(data, max_pixels).pixels
+        pixels = read_photo(data, parts.max_pixels).pixels
     except GrayVaultError:
         return None
     alpha = alpha_of(file)

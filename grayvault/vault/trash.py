@@ -124,6 +124,13 @@ class Trash:
             if item is not None and item.photo_id == photo_id:
                 yield item
 
+    def files_of(self, photo_id: str) -> Iterator[Path]:
+        """The files in the trash that are originals of a photo; each is a plain file."""
+        for item in self.originals_of(photo_id):
+            path = self.file(item, item.files[0].name)
+            if item.holds_original and path.is_file() and not path.is_symlink():
+                yield path
+
     def strangers(self) -> list[Path]:
         """Folders in the trash without a note that can be read: nothing is known of what they hold.
 

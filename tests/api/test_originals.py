@@ -46,6 +46,21 @@ def test_the_original_is_given_back_byte_for_byte(server: Server, source: Path) 
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_an_original_in_the_trash_is_given_back(server: Server, source: Path) -> None:
+    address, content = added(server, source), source.read_bytes()
+    assert run("trash", "put", "--yes", source, vault=server.vault).exit_code == 0
+    assert not source.exists()
+    assert server.client.get(address).content == content
+    assert server.client.head(address).headers["content-length"] == str(len(content))
+    meta = address.replace("/original", "/meta")
+    assert server.client.get(meta).json()["original"] == address
+    [item] = [one for one in server.vault.glob("trash/*/*") if (one / source.name).exists()]
+    (item / source.name).write_bytes(b"another content")
+    assert server.client.get(address).status_code == 404
+    shutil.rmtree(item)
+    assert server.client.get(meta).json()["original"] is None
+
+
 def test_uploads_have_originals_too(server: Server, photo: str, photo_path: Path) -> None:
     assert server.client.get(f"{photo}/original").content == photo_path.read_bytes()
 

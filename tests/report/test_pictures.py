@@ -19,6 +19,7 @@ from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
+from grayvault.vault.trash import Trash
 from tests.catalog.builders import at
 from tests.ingest.pictures import save_photo
 from tests.photos import crop
@@ -69,24 +70,29 @@ def photo(tmp_path: Path) -> Path:
     return save_photo(tmp_path / "photo.jpg", 0)
 
 
-def test_the_original_is_read_where_it_is(photo: Path) -> None:
-    row = source_row(photo)
-    assert row.photo_id
-    assert original_bytes(row.photo_id, [row]) == photo.read_bytes()
+@pytest.fixture
+def trash(tmp_path: Path) -> Trash:
+    return Trash(create_vault(tmp_path / "vault"))
 
 
-def test_another_file_is_no_original(photo: Path, tmp_path: Path) -> None:
+def test_the_original_is_read_where_it_is(photo: Path, trash: Trash) -> None:
     row = source_row(photo)
     assert row.photo_id
-    assert original_bytes("0" * 64, [row]) is None
-    assert original_bytes(row.photo_id, [source_row(photo, size=5)]) is None
-    assert original_bytes(row.photo_id, [source_row(photo, mtime_ns=5)]) is None
-    assert original_bytes(row.photo_id, []) is None
+    assert original_bytes(row.photo_id, [row], trash) == photo.read_bytes()
+
+
+def test_another_file_is_no_original(photo: Path, trash: Trash, tmp_path: Path) -> None:
+    row = source_row(photo)
+    assert row.photo_id
+    assert original_bytes("0" * 64, [row], trash) is None
+    assert original_bytes(row.photo_id, [source_row(photo, size=5)], trash) is None
+    assert original_bytes(row.photo_id, [source_row(photo, mtime_ns=5)], trash) is None
+    assert original_bytes(row.photo_id, [], trash) is None
     data = photo.read_bytes()
     photo.unlink()
-    assert original_bytes(row.photo_id, [row]) is None
+    assert original_bytes(row.photo_id, [row], trash) is None
     os.mkfifo(photo)  # must not be waited for
-    assert original_bytes(row.photo_id, [row]) is None
+    assert original_bytes(row.photo_id, [row], trash) is None
     copy = tmp_path / "copy.jpg"
     copy.write_bytes(data)
-    assert original_bytes(row.photo_id, [row, source_row(copy)]) == data
+    assert original_bytes(row.photo_id, [row, source_row(copy)], trash) == data

@@ -214,6 +214,19 @@ def test_colors_are_brought_back_and_measured(tmp_path: Path) -> None:
     assert verified(vault, "--deep")["problems"] == []  # nothing is there to compare with
 
 
+def test_colors_are_measured_against_originals_in_the_trash(tmp_path: Path) -> None:
+    vault = archived_anew(tmp_path)
+    assert run("trash", "put", "--yes", tmp_path / "photos", vault=vault).exit_code == 0
+    assert not list((tmp_path / "photos").iterdir())
+    assert verified(vault, "--deep")["problems"] == []
+    path = files(vault)[0]
+    file = unpack(path.read_bytes())
+    better = replace(file.record, fidelity=Fidelity(0.01, 0.01, 0.01, None))
+    path.write_bytes(pack(replace(file, record=better)))
+    assert run("reindex", vault=vault).exit_code == 0
+    assert "and was 0.01 when archived" in str(verified(vault, "--deep")["problems"])
+
+
 def path_of(vault: Path, photo_id: str) -> str:
     told = json.loads(run("show", photo_id, "--json", vault=vault).stdout)
     return Path(told["source"]).name

@@ -1,0 +1,13 @@
+"""What reports and deep checks look at a vault's photos with."""
+
+from grayvault.bootstrap.rendering import Renderer
+from grayvault.bootstrap.services import Services
+from grayvault.report.pictures import Lightbox
+from grayvault.vault.trash import Trash
+
+
+def lightbox(services: Services) -> Lightbox:
+    """For the photos of this vault, with the colorizers that are installed."""
+    trash = Trash(services.folder)
+    zoo = Renderer(services).zoo
+    return Lightbox(services.store, trash, zoo, services.config.max_pixels)
