@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from grayvault.restore.checksums import ChecksumList
+from tests.api.server import serving
 from tests.cli.conftest import run
-from tests.cli.test_export import LOOSE
+from tests.cli.test_export import LOOSE, assert_served
 from tests.photos import shared, shared_all
 from tests.tools import need
 
@@ -38,8 +39,11 @@ def described(path: Path, *families: str) -> dict[str, Any]:
     return {tag: value for tag, value in told.items() if not tag.startswith(OF_THE_FILE)}
 
 
-def assert_kept(photos: list[Path], folder: Path) -> None:
-    """Archive photos, export them in both formats, and compare what exiftool says."""
+def assert_kept(photos: list[Path], folder: Path) -> Path:
+    """Archive photos, export them in both formats, and compare what exiftool says.
+
+    Returns the vault.
+    """
     config, vault = folder / "config.yaml", folder / "vault"
     config.write_text(LOOSE)
     for photo in photos:
@@ -57,6 +61,7 @@ def assert_kept(photos: list[Path], folder: Path) -> None:
             after = described(folder / output / exported[photo["id"]], *families)
             upright(before, after)
             assert after == before, photo["source"]
+    return vault
 
 
 def upright(before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -74,5 +79,11 @@ def test_metadata_are_those_of_the_sources(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("folder", ["formats", "camera"])
-def test_metadata_of_all_are_those_of_the_sources(folder: str, tmp_path: Path) -> None:
-    assert_kept(shared_all(folder), tmp_path)
+def test_metadata_of_all_are_those_of_the_sources_and_pixels_those_of_the_service(
+    folder: str, tmp_path: Path
+) -> None:
+    vault = assert_kept(shared_all(folder), tmp_path)
+    with serving(vault) as server:
+        for output in ("jpeg", "jxl"):
+            for one in ChecksumList(tmp_path / output).read():
+                assert_served(server, one.photo_id, tmp_path / output / one.files[0][0])
