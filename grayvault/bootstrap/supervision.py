@@ -6,6 +6,7 @@ from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.codec.tiers import luma_codec
 from grayvault.config.model import Config
 from grayvault.config.places import models_folder
+from grayvault.domain.settings import IngestSettings
 from grayvault.errors import UnsupportedError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.erasure import missing_library
@@ -22,6 +23,15 @@ def supervisor_parts(services: Services) -> SupervisorParts:
     """
     check_settings(services.config)
     return ingest_parts(services)
+
+
+def warn_of_deleting(settings: IngestSettings) -> None:
+    """Say so before the first original is deleted."""
+    if settings.originals == "delete":
+        logger.warning(
+            "originals are deleted once their photos are archived and verified (`originals: "
+            "delete`): they can never come back bit for bit"
+        )
 
 
 def check_settings(config: Config) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.services import Services, open_services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import kept_as, notes_of
@@ -67,6 +67,7 @@ def command(
         context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
     with open_services(places, overrides(options), create=True) as services:
         settings = replace(services.config.ingest_settings(), again=again)
+        warn_of_deleting(settings)
         summary = _add(services, areas, settings)
     for line in lines(summary, settings):
         click.echo(line)

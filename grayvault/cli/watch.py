@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.services import open_services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
 from grayvault.cli.logs import log_to_stderr
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.signals import stop_on
@@ -37,7 +37,9 @@ def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
         stop_on(signal.SIGTERM, signal.SIGINT) as stopped,
         open_services(places, overrides(options), create=True) as services,
     ):
-        watch(supervisor_parts(services), _plan(services.config, folders), stopped)
+        parts, plan = supervisor_parts(services), _plan(services.config, folders)
+        warn_of_deleting(plan.settings)
+        watch(parts, plan, stopped)
 
 
 def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:

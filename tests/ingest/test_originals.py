@@ -26,7 +26,7 @@ def in_trash(desk: Desk) -> dict[str, bytes]:
         return {
             item.path: trash.file(item, item.files[0].name).read_bytes()
             for item in trash.originals()
-            if item.holds_original
+            if item.holds_original and trash.present(item)
         }
 
 
@@ -84,6 +84,7 @@ def test_deleted_ones_are_gone_for_good(deleting: Desk) -> None:
     answer = deleting.add()
     assert answer.code == 0, answer.out
     assert "originals deleted for good: 2" in answer.out
+    assert "they can never come back bit for bit" in answer.out
     assert not any(path.exists() for path in photos)
     assert trashed(deleting) == []
     assert list(deleting.photos.iterdir()) == []

@@ -9,11 +9,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photos
 from tests.ingest.processes import wait_for
 from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run, retry_set_aside
+from tests.ingest.test_originals import in_trash
 
 KILLED_WHILE_IT_DELETES = """
 import os, signal
@@ -32,16 +32,6 @@ main()
 """
 
 KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "10")) // 2, 1)
-
-
-def in_trash(desk: Desk) -> dict[str, bytes]:
-    with desk.services() as services:
-        trash = Trash(services.folder)
-        return {
-            item.path: trash.file(item, item.files[0].name).read_bytes()
-            for item in trash.originals()
-            if trash.present(item)
-        }
 
 
 def check_nothing_lost(desk: Desk, content: dict[Path, bytes]) -> None:
