@@ -1,19 +1,22 @@
 """The supervisor's worker processes: started, given jobs, watched, replaced."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from grayvault.domain.sources import Job, Outcome
 from grayvault.errors import GrayVaultError
 from grayvault.ingest import messages
+from grayvault.ingest.scratch import scratch_folder
 
 PIPE_BYTES = 1 << 16
 GRACE_SECONDS = 5.0
@@ -25,10 +28,12 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 class _Worker:
     """A worker process; `job` is what it works on and `deadline` when that must be done.
 
-    `heard` is what it has written of a line that isn't whole yet.
+    `heard` is what it has written of a line that isn't whole yet. `scratch` is its folder for
+    temporary files: libraries leave some behind over broken pictures, and so does who is killed.
     """
 
     process: subprocess.Popen[bytes]
+    scratch: Path
     ready: bool = False
     heard: bytes = b""
     job: Job | None = None
@@ -60,7 +65,14 @@ class _Worker:
         self.stdout.close()
         with suppress(BrokenPipeError):  # closing flushes what the dead process never read
             self.stdin.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
         return status
+
+    def tidy(self) -> None:
+        """Remove what the last job left; nobody works in the folder now."""
+        for path in self.scratch.iterdir():
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 class Pool:
@@ -75,8 +87,11 @@ class Pool:
         self._size = size
         self._job_seconds = job_seconds
         self._workers: list[_Worker] = []
+        self._started = 0
+        self._closing = ExitStack()
 
     def __enter__(self) -> Self:
+        self._scratch = self._closing.enter_context(scratch_folder())
         return self
 
     def __exit__(
@@ -88,6 +103,7 @@ class Pool:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+        self._closing.close()
 
     @property
     def free(self) -> int:
@@ -128,14 +144,17 @@ class Pool:
             worker.end()
 
     def _start(self) -> _Worker:
+        self._started += 1
+        scratch = self._scratch / f"{self._started}"
+        scratch.mkdir()
         process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            env=os.environ | ONE_THREAD,
+            env=os.environ | ONE_THREAD | {"TMPDIR": str(scratch)},
         )
-        worker = _Worker(process)
+        worker = _Worker(process, scratch)
         self._workers.append(worker)
         return worker
 
@@ -152,6 +171,7 @@ class Pool:
         assert worker.job is not None
         ended = worker.job, messages.read_outcome(worker.heard)
         worker.job, worker.heard = None, b""
+        worker.tidy()
         return ended
 
     def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:

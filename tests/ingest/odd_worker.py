@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def obey(source: Source, _settings: IngestSettings) -> Outcome:
             print("more of it", flush=True)
         case "eats":
             bytearray(MEMORY)
+        case "litters":
+            with tempfile.NamedTemporaryFile(delete=False) as file:
+                return Outcome("skipped", source.stamp, reason="obeyed", detail=file.name)
         case "raises":
             raise ValueError("what a strange picture")
     return Outcome("skipped", source.stamp, reason="obeyed", detail=str(os.getpid()))

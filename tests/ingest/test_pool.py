@@ -81,6 +81,19 @@ def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
     assert "what a strange picture" in log.read_text()
 
 
+def test_what_a_library_leaves_behind_is_removed() -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        left = Path(run(pool, "litters")["litters"].detail or "")
+        assert left.parent.is_dir()
+        assert list(left.parent.iterdir()) == []
+        run(pool, "dies")
+        assert not left.parent.exists()
+        last = Path(run(pool, "litters")["litters"].detail or "").parent
+        assert last.is_dir()
+
+    assert not last.exists()
+
+
 def test_what_a_library_prints_goes_to_the_log_alone(
     log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +130,28 @@ def test_workers_end_with_the_pool() -> None:
         assert is_alive(worker)
 
     assert not is_alive(worker)
+
+
+def test_what_a_killed_parent_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+    surroundings = os.environ | {"TMPDIR": str(tmp_path)}
+    script = (
+        "from tests.ingest.test_pool import *\n"
+        "with Pool(WORKER, 1, 30) as pool:\n"
+        "    run(pool, 'litters')\n"
+    )
+    dying = sys.executable, "-c", f"{script}    os.kill(os.getpid(), signal.SIGKILL)"
+    done = subprocess.run(dying, cwd=ROOT, env=surroundings, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 1
+    subprocess.run((sys.executable, "-c", script), cwd=ROOT, env=surroundings, check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pools_leave_each_other_s_folders_alone() -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        folder = Path(run(pool, "litters")["litters"].detail or "").parent
+        with Pool(WORKER, 1, 30):
+            assert folder.is_dir()
 
 
 def test_workers_die_with_their_parent_however_it_dies() -> None:
