@@ -1,6 +1,7 @@
 """`grayvault trash`: freeing originals, and what the trash holds."""
 
 import json
+import os
 import signal
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -19,7 +20,7 @@ from grayvault.cli.summary import left_lines, original_lines, results_left
 from grayvault.cli.text import counted, printable, size
 from grayvault.config.places import Places
 from grayvault.domain.sources import Source
-from grayvault.errors import GrayVaultError
+from grayvault.errors import ConfigError, GrayVaultError
 from grayvault.ingest.queue import follow, new_batch
 from grayvault.ingest.to_trash import archived_under
 from grayvault.ingest.trash import named, purge, restore_original, restore_removed
@@ -66,13 +67,14 @@ def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
 
 def _archived(services: Services, paths: Sequence[str]) -> list[Source]:
     inside = services.folder.root
-    found = {
-        source.path: source
-        for path in paths
-        for source in archived_under(services.engine, absolute(path))
-        if not Path(source.path).is_relative_to(inside)  # uploads: their bytes are the vault's own
-    }
-    return [found[path] for path in sorted(found)]
+    found: dict[str, Source] = {}
+    for path in map(absolute, paths):
+        under = list(archived_under(services.engine, path))
+        if not under and not os.path.lexists(path):
+            raise ConfigError(f"{path} is not there: nothing was moved")
+        found |= {source.path: source for source in under}
+    # Of uploads the bytes are the vault's own.
+    return [found[path] for path in sorted(found) if not Path(path).is_relative_to(inside)]
 
 
 def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
@@ -134,8 +136,8 @@ def _line(one: InTrash) -> str:
 def restore(context: click.Context, names: Sequence[str], to: Path | None) -> None:
     """Bring originals back to where they were, and removed photos back into the archive.
 
-    They are named as `trash list` has them, by the id of their photo (all 64 digits), by the path
-    where they were, or by a folder around it. Nothing is replaced. An original that is back is left
+    They are named as `trash list` has them, by the id of their photo, by the path where they
+    were, or by a folder around it. Nothing is replaced. An original that is back is left
     alone by `watch` and `add`, also under `originals: trash`.
     """
     failed = 0

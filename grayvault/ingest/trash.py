@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grayvault.catalog import photos, sources
 from grayvault.domain.events import Event, PhotoReadmitted, SourceSeen
-from grayvault.errors import DamagedFileError, NotFoundError, OriginalKeptError
+from grayvault.errors import AmbiguousIdError, DamagedFileError, NotFoundError, OriginalKeptError
 from grayvault.ingest.history import tell
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed
@@ -16,6 +16,8 @@ from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.disk import sync_folder
 from grayvault.vault.moving import copy, digest, put_back
 from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
+
+_FEWEST_DIGITS = 8
 
 
 def restore_original(parts: SupervisorParts, item: TrashedOriginal, target: Path) -> None:
@@ -76,8 +78,8 @@ def purge(parts: SupervisorParts, item: TrashedOriginal | RemovedPhoto) -> None:
 def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
     """What the trash has by these names: one that `list` tells, a photo's id, or a path.
 
-    The path is that of an original, or of a folder that it was in, as the user would name it.
-    Raises `NotFoundError` where one names nothing.
+    Of an id 8 digits are enough. The path is that of an original, or of a folder that it was in, as
+    the user would name it. Raises `NotFoundError` where one names nothing, and `AmbiguousIdError`.
     """
     everything: list[TrashedOriginal | RemovedPhoto] = [*trash.originals(), *trash.removed()]
     wanted: dict[str, TrashedOriginal | RemovedPhoto] = {}
@@ -85,15 +87,21 @@ def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedP
         found = [one for one in everything if _is_named(one, word)]
         if not found:
             raise NotFoundError(f"nothing in the trash is called {word!r}: see `trash list`")
+        if len({one.photo_id for one in found if _begins(one, word)}) > 1:
+            raise AmbiguousIdError(f"more than one photo's id begins with {word}: give more digits")
         wanted |= {one.name: one for one in found}
     return list(wanted.values())
 
 
 def _is_named(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
-    if word in {item.name, item.photo_id}:
+    if word == item.name or _begins(item, word):
         return True
     path = Path(os.path.abspath(word))  # noqa: PTH100 - links stay as the user named them
     return isinstance(item, TrashedOriginal) and Path(item.path).is_relative_to(path)
+
+
+def _begins(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
+    return len(word) >= _FEWEST_DIGITS and item.photo_id.startswith(word.lower())
 
 
 def _is_back(moved: Path, place: Path) -> bool:

@@ -59,7 +59,7 @@ def test_what_it_holds_is_told(desk: Desk) -> None:
     assert "in the trash: 1 entry" in desk.run("doctor").out
 
 
-@pytest.mark.parametrize("by", ["name", "photo_id", "path"])
+@pytest.mark.parametrize("by", ["name", "photo_id", "digits", "path"])
 def test_an_original_comes_back_as_it_was(desk: Desk, by: str) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     photo.with_suffix(".xmp").write_text("edits")
@@ -68,7 +68,7 @@ def test_an_original_comes_back_as_it_was(desk: Desk, by: str) -> None:
     desk.add()
     shutil.rmtree(desk.photos)
     [one] = listed(desk)
-    answer = desk.run("trash", "restore", one[by])
+    answer = desk.run("trash", "restore", (one | {"digits": one["photo_id"][:8]})[by])
     assert answer.code == 0, answer.out
     assert answer.stdout == f"restored: {photo}\n"
     assert photo.read_bytes() == content
@@ -121,11 +121,16 @@ def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
 def test_a_wrong_name(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     desk.add()
+    [one] = listed(desk)
     for verb in ("restore", "purge"):
-        answer = desk.run("trash", verb, "nothing")
-        assert answer.code == 1
-        assert "`trash list`" in answer.out
-    assert len(listed(desk)) == 1
+        for name in ("nothing", one["photo_id"][:7]):
+            answer = desk.run("trash", verb, name)
+            assert answer.code == 1
+            assert "`trash list`" in answer.out
+    answer = desk.run("trash", "put", "--yes", desk.photos / "nothing")
+    assert answer.code == 2
+    assert "is not there: nothing was moved" in answer.out
+    assert listed(desk) == [one]
 
 
 def test_purge_keeps_the_grace_time(desk: Desk) -> None:

@@ -67,10 +67,11 @@ def test_a_removed_photo_is_gone_and_its_original_is_not(vault: Path, photo: Pat
     assert files(vault) == []
     assert trashed(vault) == [photo_id]
     assert photo.read_bytes() == content
-    shown = run("show", photo_id, vault=vault)
-    assert shown.exit_code == 1
-    assert "was removed" in shown.stderr
-    assert "add --again" in shown.stderr
+    for name in (photo_id, photo_id[:8]):
+        shown = run("show", name, vault=vault)
+        assert shown.exit_code == 1
+        assert "was removed" in shown.stderr
+        assert "add --again" in shown.stderr
 
 
 def test_it_asks_first(vault: Path) -> None:

@@ -84,7 +84,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(name=NAMES)
     def free(self, name: str) -> None:
-        self._run("keep", "trash", "put", "--yes", self.desk.photos / name)
+        if (self.desk.photos / name).exists():
+            self._run("keep", "trash", "put", "--yes", self.desk.photos / name)
 
     @rule(pick=st.integers(0, 9))
     def remove(self, pick: int) -> None:
