@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.cli.conftest import run
 from tests.ingest.processes import wait_for
 from tests.page.browser import PHONE, Visit
 from tests.page.conftest import Archive
@@ -137,6 +138,19 @@ def test_photos_are_saved_as_files(visit: Visit, archive: Archive, coffee: str) 
         with page.expect_download() as waiting:
             page.locator(".downloads").get_by_text("Original").click()
         assert waiting.value.path().read_bytes() == (archive.photos / COFFEE).read_bytes()
+
+
+def test_an_original_in_the_trash_is_there_too(visit: Visit, archive: Archive) -> None:
+    path, vault = archive.photos / "trip" / "03.jpg", archive.server.vault
+    content = path.read_bytes()
+    assert run("trash", "put", "--yes", path, vault=vault).exit_code == 0
+    assert not path.exists()
+    with visit.page(f"/view/{hashlib.sha256(content).hexdigest()}") as page:
+        expect(page.locator(".facts")).to_contain_text(f"{path}; now it is in the trash")
+        with page.expect_download() as waiting:
+            page.locator(".downloads").get_by_text("Original").click()
+        assert waiting.value.path().read_bytes() == content
+    assert run("trash", "restore", path, vault=vault).exit_code == 0
 
 
 def test_photos_follow_each_other_and_the_way_back_is_short(visit: Visit, coffee: str) -> None:

@@ -93,5 +93,7 @@ function original(meta) {
   if (meta.original_freed) return "Freed: the archive has the only copy.";
   const others = meta.sources.length - 1;
   const also = others > 0 ? `, and ${count(others, "other place")}` : "";
-  return `${printable(meta.source)}${also}`;
+  const isThere = meta.sources.some((source) => source.state === "present");
+  const trashed = !isThere && meta.trash.length ? "; now it is in the trash" : "";
+  return `${printable(meta.source)}${also}${trashed}`;
 }
