@@ -16,10 +16,8 @@ from grayvault.api.parts import ApiParts, Parts
 from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import is_known
 from grayvault.catalog.photos import PhotoRow
-from grayvault.domain.sources import Source
 from grayvault.errors import NotFoundError
-from grayvault.ingest.original import copy_of, is_there, places
-from grayvault.vault.trash import Trash
+from grayvault.ingest.original import copy_of
 
 router = APIRouter()
 
@@ -55,25 +53,21 @@ def get_original(
 
 def _told(photo: PhotoRow, parts: ApiParts, headers: dict[str, str]) -> Response:
     """Whether there is an original by its stamp, without reading it."""
-    size = next((o.stamp.size for o in _places(photo, parts) if is_there(o.path, o.stamp)), None)
-    if size is None:
+    there = next(parts.originals(photo.id), None)
+    if there is None:
         raise _not_there(photo)
-    headers["Content-Length"] = str(size)
+    headers["Content-Length"] = str(there.stamp.size)
     return Response(headers=headers, media_type=f"image/{photo.format}")
 
 
 def _copy(photo: PhotoRow, parts: ApiParts) -> BinaryIO | None:
     scratch = parts.services.folder.tmp
+    there = list(parts.originals(photo.id))  # before it is its turn: others must not wait with it
     with parts.renders.place(), parts.renders.turn():
-        for one in _places(photo, parts):
+        for one in there:
             if copy := copy_of(one.path, one.stamp, photo.id, scratch):
                 return copy
     return None
-
-
-def _places(photo: PhotoRow, parts: ApiParts) -> Iterator[Source]:
-    services = parts.services
-    return places(services.engine, Trash(services.folder), photo.id)
 
 
 def _not_there(photo: PhotoRow) -> NotFoundError:

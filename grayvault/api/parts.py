@@ -1,5 +1,6 @@
 """What every endpoint works with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Annotated
@@ -12,8 +13,12 @@ from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.changes import Changes
+from grayvault.domain.sources import Source
+from grayvault.ingest.original import found
 from grayvault.restore.view_cache import ViewCache
+from grayvault.vault.answering import Asking
 from grayvault.vault.tokens import Tokens
+from grayvault.vault.trash import Trash
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,8 @@ class ApiParts:
 
     `renders` lets a few photos be rendered at a time, each taking much memory; `views` keeps what
     was rendered; `waits` are uploads' clients that wait for their photos to be archived; `warm` is
-    set when photos can be restored at once, `stopping` when the server ends.
+    set when photos can be restored at once, `stopping` when the server ends. `asking` asks the
+    disks of originals, which may be far away.
     """
 
     services: Services
@@ -35,6 +41,12 @@ class ApiParts:
     changes: Changes
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
+    asking: Asking = field(default_factory=Asking)
+
+    def originals(self, photo_id: str) -> Iterator[Source]:
+        """Where a photo's original is, as far as can be told soon."""
+        services = self.services
+        return found(services.engine, Trash(services.folder), photo_id, self.asking)
 
     def base_url(self, request: Request) -> str:
         """How this server is reached, without a slash at the end."""

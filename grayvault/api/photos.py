@@ -18,7 +18,6 @@ from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow, find
 from grayvault.domain.view import View, ViewKind
 from grayvault.errors import NotFoundError, RequestError, UnsupportedError
-from grayvault.ingest.original import is_there, places
 from grayvault.report.show import in_trash, show
 from grayvault.vault.trash import Trash
 
@@ -127,13 +126,11 @@ def get_meta(photo: PhotoOfPath, parts: Parts) -> Response:
     `original` is the address of its original, null where that is not there any more.
     """
     services = parts.services
-    trash = Trash(services.folder)
-    found = places(services.engine, trash, photo.id)
-    there = any(is_there(one.path, one.stamp) for one in found)
+    there = any(parts.originals(photo.id))
     return JsonAnswer(
         {
             **show(services.engine, services.store, photo.id),
-            "trash": in_trash(trash, photo.id),
+            "trash": in_trash(Trash(services.folder), photo.id),
             "label": _label(parts, photo),
             "original": f"/photo/{photo.id}/original" if there else None,
         }

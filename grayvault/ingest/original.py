@@ -5,7 +5,8 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.sources import sources_of
 from grayvault.domain.sources import FileStamp, Source
 from grayvault.ingest.stamps import same_file, stamp_of
+from grayvault.vault.answering import Asking
 from grayvault.vault.trash import Trash
 
 _CHUNK = 1 << 20
@@ -25,6 +27,14 @@ def places(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
         yield Source(row.path, row.root, row.stamp, row.name)
     for path in trash.files_of(photo_id):
         yield Source(str(path), str(path.parent), stamp_of(path.stat()))
+
+
+def found(engine: Engine, trash: Trash, photo_id: str, asking: Asking) -> Iterator[Source]:
+    """Those of `places` where the original is, as far as their file systems answer."""
+    for one in places(engine, trash, photo_id):
+        with suppress(TimeoutError):
+            if asking.ask(one.root, partial(is_there, one.path, one.stamp)):
+                yield one
 
 
 def is_there(path: str, stamp: FileStamp) -> bool:

@@ -16,7 +16,6 @@ from grayvault.catalog import jobs
 from grayvault.domain.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import VaultBusyError, VaultUnusableError
-from grayvault.ingest.answering import Asking
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.freeing import undo_cut_off
 from grayvault.ingest.parts import SupervisorParts
@@ -25,6 +24,7 @@ from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.worker import VAULT_UNUSABLE
+from grayvault.vault.answering import Asking
 from grayvault.vault.lock import hold
 from grayvault.vault.trouble import check_usable, unusable
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from grayvault.domain.retries import NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
+from grayvault.vault.answering import Asking
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.registry import Zoo
 
@@ -76,15 +78,20 @@ def libraries(config: Config) -> Iterator[Finding]:
 
 
 def originals(engine: Engine, config: Config) -> Iterator[Finding]:
-    """Which folders and sources are no longer there."""
+    """Which folders and sources are no longer there; those that don't answer are asked once."""
+    asking = Asking()
+    silent = {root for root in _roots(engine, config) if not _answers(asking, root)}
+    for name in sorted(silent):
+        advice = "look after its server, or its disk"
+        yield Finding("sources", "problem", f"{name!r} does not answer", advice)
     for name in config.watch.folders:
-        if not Path(name).is_dir():
+        if name not in silent and not Path(name).is_dir():
             advice = "connect its disk, or take it out of `watch: folders`"
             yield Finding("sources", "problem", f"the watched folder {name!r} is not there", advice)
     with engine.connect() as connection:
         there = sources.c.state == "present"
-        paths = connection.scalars(select(sources.c.path).where(there))
-        vanished = sum(not os.path.lexists(path) for path in paths)
+        rows = connection.execute(select(sources.c.path, sources.c.root).where(there))
+        vanished = sum(root not in silent and not os.path.lexists(path) for path, root in rows)
         kept = select(sources.c.photo_id).where(there, sources.c.photo_id.is_not(None))
         alone = select(func.count()).select_from(photos).where(photos.c.id.not_in(kept))
         without = connection.scalar(alone) or 0
@@ -96,8 +103,21 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
     if without:
         sentence = f"photos of which only the vault is known to have a copy: {without:,}"
         yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
-    if not vanished and not without:
+    if not (vanished or without or silent):
         yield Finding("sources", "ok", "every photo's source is where it was")
+
+
+def _roots(engine: Engine, config: Config) -> set[str]:
+    with engine.connect() as connection:
+        return {*connection.scalars(select(sources.c.root).distinct()), *config.watch.folders}
+
+
+def _answers(asking: Asking, root: str) -> bool:
+    try:
+        asking.ask(root, partial(os.path.lexists, root))
+    except TimeoutError:
+        return False
+    return True
 
 
 def failures(engine: Engine) -> Iterator[Finding]:

@@ -1,15 +1,20 @@
 """A network mount whose server doesn't answer any more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.api.server import serving
 from tests.faults.disks import hanging, leave_the_system_alone
-from tests.faults.runs import watching
+from tests.faults.runs import run, watching
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import wait_for
+
+MANY = 60
+"""More than the server has threads."""
 
 
 @pytest.fixture
@@ -65,3 +70,33 @@ def test_queued_photos_of_it_wait_and_are_not_set_aside(desk: Desk, far: Path) -
         daemon.says(f"archived: {path}")
 
     desk.check()
+
+
+@pytest.mark.slow
+def test_doctor_says_so_and_goes_on(desk: Desk, far: Path) -> None:
+    save_photo(far / "a.jpg")
+    near = save_photo(desk.photos / "b.jpg", 1)
+    assert desk.add(far, desk.photos).code == 0
+    near.unlink()
+    with hanging(far):
+        answer = run(desk, "doctor")
+    assert answer.code == 1
+    assert f"{str(far)!r} does not answer" in answer.out
+    assert "files that are not where they were: 1" in answer.out
+
+
+@pytest.mark.slow
+def test_the_server_shows_photos_whose_originals_are_on_it(desk: Desk, far: Path) -> None:
+    path = save_photo(far / "a.jpg")
+    assert desk.add(far).code == 0
+    address = f"/photo/{desk.listed()[0]['id']}"
+    with serving(desk.vault) as server:
+        ask = server.client.get
+        with hanging(far):
+            with ThreadPoolExecutor(MANY) as asking:
+                seen = [asking.submit(ask, f"{address}/original") for _ in range(MANY)]
+            assert {one.result().status_code for one in seen} == {404}
+            assert ask(f"{address}/meta").json()["original"] is None
+            assert ask(f"{address}?w=60").status_code == 200
+        wait_for(lambda: ask(f"{address}/original").status_code == 200, "the original")
+        assert ask(f"{address}/original").content == path.read_bytes()

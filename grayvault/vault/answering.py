@@ -13,12 +13,14 @@ Answer = TypeVar("Answer")
 class Asking:
     """Asks in threads: one that gets no answer is left behind, and ends when its mount does.
 
-    To be used in one thread. While a root owes an answer it isn't asked anything else.
+    While a root has owed an answer for longer than it was waited for, it isn't asked anything else.
+    To be used by any thread.
     """
 
     def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._patience = patience_seconds
-        self._asked: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._late: dict[str, threading.Thread] = {}
 
     def ask(self, root: str, question: Callable[[], Answer]) -> Answer:
         """What `question`, which looks at something under `root`, returns or raises.
@@ -35,9 +37,11 @@ class Asking:
                 errors.append(error)
 
         if not self._owes_an_answer(root):
-            self._asked[root] = threading.Thread(target=run, daemon=True)
-            self._asked[root].start()
-            self._asked[root].join(self._patience)
+            asked = threading.Thread(target=run, daemon=True)
+            asked.start()
+            asked.join(self._patience)
+            with self._lock:
+                self._late[root] = asked
         if errors:
             raise errors[0]
         if not answers:
@@ -45,5 +49,6 @@ class Asking:
         return answers[0]
 
     def _owes_an_answer(self, root: str) -> bool:
-        thread = self._asked.get(root)
-        return thread is not None and thread.is_alive()
+        with self._lock:
+            asked = self._late.get(root)
+            return asked is not None and asked.is_alive()
