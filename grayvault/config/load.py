@@ -24,6 +24,23 @@ _WISHES = {
 }
 """Our words for kinds of pydantic's errors that speak of Python's types."""
 
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is there twice: YAML's own rule, but PyYAML takes the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Make a mapping of its node."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                if key.value in seen:
+                    problem = f"the key `{key.value}` is there twice"
+                    raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
 
 def load(places: Places) -> tuple[Config, Path]:
     """The configuration and the vault's folder that hold for a run.
@@ -44,7 +61,7 @@ def read(file: Path) -> Config:
     Raises `ConfigError` with a line for each problem.
     """
     try:
-        values = yaml.safe_load(file.read_bytes())
+        values = yaml.load(file.read_bytes(), _Loader)  # noqa: S506 - it is a SafeLoader
     except OSError as error:
         raise ConfigError(f"{file} can't be read: {error.strerror}") from error
     except (yaml.YAMLError, ValueError) as error:

@@ -132,6 +132,24 @@ def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) 
         read(file)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("originals: keep\ntier: exact\noriginals: trash", 3),
+        ("watch:\n  settle_seconds: 1\n  settle_seconds: 2", 3),
+        ("worker: {seconds: 5}\nworker: {memory_mb: 600}", 2),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(ConfigError, match=rf"line {line}: the key `\w+` is there twice"):
+        read(written(tmp_path, text))
+
+
+def test_merged_sections_may_be_gone_over(tmp_path: Path) -> None:
+    file = written(tmp_path, "worker: {<<: {seconds: 5, memory_mb: 600}, seconds: 6}")
+    assert (read(file).worker.seconds, read(file).worker.memory_mb) == (6, 600)
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text() | st.dates(),

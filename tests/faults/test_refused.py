@@ -21,14 +21,10 @@ UNPRIVILEGED = "setpriv", "--bounding-set=-dac_override,-dac_read_search"
 
 @dataclass(frozen=True)
 class Obedient(Desk):
-    """A desk whose programs obey permissions, whoever runs the tests, and soon try again."""
+    """A desk whose programs obey permissions, whoever runs the tests."""
 
     def command(self, *words: object) -> tuple[str, ...]:
         return (*UNPRIVILEGED, *super().command(*words))
-
-    @property
-    def configuration(self) -> str:
-        return super().configuration + "worker: {seconds: 4, retry_seconds: 0.5}\n"
 
 
 @pytest.fixture
@@ -42,7 +38,7 @@ def obedient(tmp_path: Path) -> Obedient:
     ).returncode:
         pytest.skip("setpriv can't take privileges away here")
     probe.unlink()
-    return Obedient(tmp_path)
+    return Obedient(tmp_path, worker="seconds: 4, retry_seconds: 0.5")
 
 
 @pytest.mark.slow

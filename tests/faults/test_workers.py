@@ -2,7 +2,7 @@
 
 import os
 import signal
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -11,14 +11,6 @@ from tests.faults.runs import run, watching
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 from tests.ingest.processes import running, wait_for
-
-
-class Narrow(Desk):
-    """A desk whose workers may use the least memory that can be configured."""
-
-    @property
-    def configuration(self) -> str:
-        return super().configuration + "worker: {memory_mb: 512}\n"
 
 
 def workers(desk: Desk) -> list[int]:
@@ -32,8 +24,8 @@ def kill_workers(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_a_photo_that_needs_too_much_memory_is_left_and_the_others_are_not(tmp_path: Path) -> None:
-    desk = Narrow(tmp_path)
+def test_a_photo_that_needs_too_much_memory_is_left_and_the_others_are_not(desk: Desk) -> None:
+    desk = replace(desk, worker="memory_mb: 512")  # the least that can be configured
     save_photos(desk.photos, 2)
     large = save_large(desk.photos / "large.jpg", 8000, 5500)
 

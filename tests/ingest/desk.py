@@ -32,14 +32,16 @@ class Desk:
     """A vault and a folder of photos in `folder`, at first neither of them there.
 
     Files that have just been written are complete after `settle_seconds`. Without a network each
-    worker starts a second sooner. `originals` is what the configuration says of them. `started` are
-    the processes that were started here, and in copies of this desk.
+    worker starts a second sooner. `originals` is what the configuration says of them, `worker` what
+    it says of workers. `started` are the processes that were started here, and in copies of this
+    desk.
     """
 
     folder: Path
     settle_seconds: float = 0.0
     colorizer: str = "propagate"
     originals: str = "keep"
+    worker: str = "retry_seconds: 0.2"
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -112,7 +114,7 @@ class Desk:
         return (
             f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
-            "worker: {retry_seconds: 0.2}\n"
+            f"worker: {{{self.worker}}}\n"
         )
 
     def _config(self) -> Path:
