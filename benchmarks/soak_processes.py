@@ -1,11 +1,19 @@
 """What a process and those that it started hold: memory and open files (part of the soak)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _MB = 1024
 """kB, in which the kernel tells it."""
+
+
+MOST_GROWTH = 1.2
+"""Of memory from the first fifth of the work to the last."""
+
+SPARE_FILES = 8
+"""What connections to the catalog that have just begun hold open; a leak would be of thousands."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +22,14 @@ class Held:
 
     memory_mb: int
     files: int
+
+
+def growth(told: Sequence[Held]) -> float:
+    """How much memory grew from the first to the last; asserts that nothing leaked."""
+    grown = told[-1].memory_mb / told[0].memory_mb
+    assert grown <= MOST_GROWTH, told
+    assert told[-1].files <= told[0].files + SPARE_FILES, told
+    return round(grown, 3)
 
 
 def held(pid: int) -> Held:
