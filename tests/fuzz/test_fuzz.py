@@ -8,6 +8,7 @@ import os
 import pytest
 
 from tests.fuzz.fuzzing import fuzz, inputs, surroundings
+from tests.fuzz.http_target import answer_to
 from tests.fuzz.targets import TARGETS, refused
 
 SECONDS = int(os.environ.get("GRAYVAULT_FUZZ_SECONDS", "2"))
@@ -19,6 +20,14 @@ def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
     with surroundings(name):
         for path in inputs(name):
             refused(TARGETS[name], path.read_bytes())
+
+
+def test_requests_reach_the_server() -> None:
+    """Those of the corpus are right ones; a target that nothing reaches would find nothing."""
+    with surroundings("http"):
+        said = [answer_to(path.read_bytes())[:12] for path in inputs("http")]
+    assert all(one.startswith(b"HTTP/1.1 ") for one in said), said
+    assert said.count(b"HTTP/1.1 200") >= len(said) // 2, said
 
 
 @pytest.mark.timeout(900)
