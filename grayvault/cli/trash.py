@@ -13,6 +13,7 @@ import click
 from grayvault.bootstrap.services import Services, ingest_parts, open_services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
+from grayvault.catalog.sources import known_under
 from grayvault.cli.address import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
@@ -70,7 +71,7 @@ def _archived(services: Services, paths: Sequence[str]) -> list[Source]:
     found: dict[str, Source] = {}
     for path in map(absolute, paths):
         under = list(archived_under(services.engine, path))
-        if not under and not os.path.lexists(path):
+        if not os.path.lexists(path) and not known_under(services.engine, path):
             raise ConfigError(f"{path} is not there: nothing was moved")
         found |= {source.path: source for source in under}
     # Of uploads the bytes are the vault's own.

@@ -9,7 +9,7 @@ from subprocess import Popen
 from tests.ingest.desk import Answer, Desk
 from tests.ingest.processes import running, wait_for
 
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 @dataclass(frozen=True)

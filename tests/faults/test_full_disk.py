@@ -66,7 +66,7 @@ def test_watch_waits_for_room_and_says_so_once(tmp_path: Path, mount: Mount) -> 
         photos = save_photos(desk.photos, 3)
         daemon.says("is full")
         disk.make_room()
-        wait_for(lambda: len(desk.files()) == len(photos), "the photos", 60)
+        wait_for(lambda: len(desk.files()) == len(photos), "the photos")
         wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
 
     assert len(daemon.lines("is full")) == 1, daemon.said
@@ -83,7 +83,7 @@ def test_watch_survives_a_catalog_without_room(desk: Desk, mount: Mount) -> None
         photos = save_photos(desk.photos, 20, first=1)
         daemon.says("full")
         disk.make_room()
-        wait_for(lambda: len(desk.files()) == len(photos) + 1, "the photos", 60)
+        wait_for(lambda: len(desk.files()) == len(photos) + 1, "the photos")
         wait_for(lambda: len(desk.listed()) == len(photos) + 1, "the catalog")
 
     desk.check()

@@ -92,7 +92,7 @@ def test_a_worker_that_hangs_is_ended_and_its_photo_tried_again(obedient: Obedie
     slow = save_large(obedient.photos / "slow.jpg", 3000, 2000)
     os.utime(slow, (0, slow.stat().st_mtime))
     with watching(obedient) as daemon:
-        wait_for(lambda: slow.stat().st_atime > 0, "a worker that reads the photo", 60)
+        wait_for(lambda: slow.stat().st_atime > 0, "a worker that reads the photo")
         hanging = running(f"bootstrap.worker {obedient.vault}")
         for process in hanging:
             os.kill(process, signal.SIGSTOP)

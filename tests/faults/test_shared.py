@@ -21,11 +21,11 @@ def test_of_two_daemons_one_works_and_the_other_takes_over(desk: Desk) -> None:
     with watching(desk, other) as second:
         first = desk.start("watch", one)
         paths = [start, save_photo(one / "a.jpg", 0), save_photo(other / "b.jpg", 1)]
-        wait_for(lambda: set(desk.sources()) == set(map(str, paths)), "both photos", 60)
+        wait_for(lambda: set(desk.sources()) == set(map(str, paths)), "both photos")
         first.kill()
         first.communicate()
         last = save_photo(other / "c.jpg", 2)
-        wait_for(lambda: str(last) in desk.sources(), "the photo of the one that is left", 60)
+        wait_for(lambda: str(last) in desk.sources(), "the photo of the one that is left")
         second.says("watching")
 
     assert desk.sources() == {str(path): "present" for path in [*paths, last]}
@@ -44,7 +44,7 @@ def test_watch_waits_while_another_program_holds_the_catalog(desk: Desk) -> None
         holder.execute("ROLLBACK")
         holder.close()
         both = {str(first): "present", str(second): "present"}
-        wait_for(lambda: desk.sources() == both, "the second photo", 60)
+        wait_for(lambda: desk.sources() == both, "the second photo")
 
     assert len(daemon.lines("another program holds it, so end that one")) == 1, daemon.said
     desk.check()

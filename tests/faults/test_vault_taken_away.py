@@ -44,7 +44,7 @@ def test_watch_waits_until_a_read_only_vault_can_be_written(tmp_path: Path, moun
         photo = save_photo(desk.photos / "a.jpg")
         daemon.says("can't be written")
         disk.allow_writing()
-        wait_for(lambda: desk.sources() == {str(photo): "present"}, "the photo", 30)
+        wait_for(lambda: desk.sources() == {str(photo): "present"}, "the photo")
 
     assert len(daemon.lines("can't be written")) == 1
     desk.check()
@@ -62,7 +62,7 @@ def test_watch_waits_for_a_vault_that_is_moved_away_and_back(desk: Desk) -> None
         assert not desk.vault.exists()
         away.rename(desk.vault)
         both = {str(first): "present", str(second): "present"}
-        wait_for(lambda: desk.sources() == both, "the second photo", 30)
+        wait_for(lambda: desk.sources() == both, "the second photo")
 
     desk.check()
 
@@ -89,6 +89,6 @@ def test_watch_makes_a_new_catalog_where_its_own_is_deleted(desk: Desk) -> None:
         daemon.says("the catalog was deleted or replaced")
         second = save_photo(desk.photos / "b.jpg", 1)
         both = {str(first): "present", str(second): "present"}
-        wait_for(lambda: desk.sources() == both, "both photos", 30)
+        wait_for(lambda: desk.sources() == both, "both photos")
 
     desk.check()

@@ -46,7 +46,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_no_photo(desk: Desk) -> No
         kill_workers(desk)
         wait_for(lambda: not workers(desk), "the worker's end")
         save_photo(desk.photos / "b.jpg", 1)
-        wait_for(lambda: len(desk.files()) == 2, "the second photo", 30)
+        wait_for(lambda: len(desk.files()) == 2, "the second photo")
 
     assert not daemon.lines("failed"), daemon.said
     desk.check()

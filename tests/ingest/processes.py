@@ -28,7 +28,7 @@ def running(words: str) -> list[int]:
     return found
 
 
-def wait_for(happened: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+def wait_for(happened: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Wait until something has happened."""
     until = time.monotonic() + seconds
     while not happened():

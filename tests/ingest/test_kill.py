@@ -100,9 +100,9 @@ def test_watch_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None
 
     photos += save_photos(desk.photos, 1, first=len(photos))
     watching = desk.start("watch", desk.photos)
-    wait_for(lambda: str(photos[-1]) in desk.sources(), "the last photo", 60)
+    wait_for(lambda: str(photos[-1]) in desk.sources(), "the last photo")
     retry_set_aside(desk)
-    wait_for(lambda: len(desk.files()) == len(photos), "the rest of the photos", 60)
+    wait_for(lambda: len(desk.files()) == len(photos), "the rest of the photos")
     wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
     watching.terminate()
     out, _ = watching.communicate(timeout=10)

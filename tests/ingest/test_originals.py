@@ -207,11 +207,11 @@ def test_watch_frees_what_it_archives_and_leaves_alone_what_comes_back(trashing:
     try:
         photo = save_photo(trashing.photos / "a.jpg")
         content = photo.read_bytes()
-        wait_for(lambda: not photo.exists(), "the original's way to the trash", 60)
+        wait_for(lambda: not photo.exists(), "the original's way to the trash")
         wait_for(lambda: "gone" in trashing.sources().values(), "the catalog")
         assert trashing.run("trash", "restore", photo).code == 0
         other = save_photo(trashing.photos / "b.jpg", 1)  # what it frees after having seen a.jpg
-        wait_for(lambda: not other.exists(), "the next original", 60)
+        wait_for(lambda: not other.exists(), "the next original")
         wait_for(lambda: set(trashing.sources().values()) == {"gone", "present"}, "the catalog")
     finally:
         watching.terminate()

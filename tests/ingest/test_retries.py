@@ -144,7 +144,7 @@ def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -
     watching = desk.start("watch", desk.photos)
     try:
         other = save_photo(desk.photos / "b.jpg", 1)
-        wait_for(lambda: len(desk.files()) == 1, str(other), 60)
+        wait_for(lambda: len(desk.files()) == 1, str(other))
         with desk.services() as services:
             wait_for(lambda: jobs.unfinished(services.engine) == aside, "the end of the queue")
     finally:

@@ -87,7 +87,10 @@ def test_outputs_are_those_of_the_original(model: Model) -> None:
     for case in cases:
         for key, output in outputs(model.net, vectors[f"x_{case}"]).items():
             if f"{key}_{case}" in vectors:
-                assert_near(output, vectors[f"{key}_{case}"])
+                expected = vectors[f"{key}_{case}"]
+                # What is inside reaches 38: processors' sums differ by more there.
+                size = 1 if key == "y" else max(1, np.abs(expected).max())
+                assert_near(output / size, expected / size)
 
 
 @pytest.mark.slow
