@@ -12,8 +12,8 @@ _MB = 1024
 MOST_GROWTH = 1.2
 """Of memory from the first fifth of the work to the last."""
 
-SPARE_FILES = 8
-"""What connections to the catalog that have just begun hold open; a leak would be of thousands."""
+SPARE_FILES = 2
+"""What a connection to the catalog that has just begun holds open: the database and its log."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,11 @@ def places(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
     for row in sources_of(engine, photo_id):
         yield Source(row.path, row.root, row.stamp, row.name)
     for path in trash.files_of(photo_id):
-        yield Source(str(path), str(path.parent), stamp_of(path.stat()))
+        try:
+            stamp = stamp_of(path.stat())
+        except FileNotFoundError:  # it has just been restored, or purged
+            continue
+        yield Source(str(path), str(path.parent), stamp)
 
 
 def found(engine: Engine, trash: Trash, photo_id: str, asking: Asking) -> Iterator[Source]:

@@ -69,7 +69,11 @@ class _Worker:
         return status
 
     def tidy(self) -> None:
-        """Remove what the last job left; nobody works in the folder now."""
+        """Remove what the last job left; nobody works in the folder now.
+
+        Where the folder itself is gone, as systems clear away what is old, it is made anew.
+        """
+        self.scratch.mkdir(parents=True, exist_ok=True)
         for path in self.scratch.iterdir():
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -114,6 +118,7 @@ class Pool:
         """Give a job to an idle worker, a new one where there is none."""
         self._drop_dead()
         worker = next((w for w in self._workers if w.job is None), None) or self._start()
+        worker.tidy()
         worker.job = job
         worker.deadline = time.monotonic() + self._job_seconds
         with suppress(BrokenPipeError):  # the worker is dead: `wait` sees its end and says so
@@ -146,7 +151,7 @@ class Pool:
     def _start(self) -> _Worker:
         self._started += 1
         scratch = self._scratch / f"{self._started}"
-        scratch.mkdir()
+        scratch.mkdir(parents=True, exist_ok=True)
         process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -171,7 +176,7 @@ class Pool:
         assert worker.job is not None
         ended = worker.job, messages.read_outcome(worker.heard)
         worker.job, worker.heard = None, b""
-        worker.tidy()
+        worker.tidy()  # at once: what is left may be large
         return ended
 
     def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:

@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
 
 from grayvault.catalog.sources import SourceRow
 from grayvault.vault.trash import Trash
@@ -16,11 +17,18 @@ def original_bytes(photo_id: str, sources: Sequence[SourceRow], trash: Trash) ->
     is none.
     """
     in_place = (_read(source) for source in sources if source.state == "present")
-    in_trash = (path.read_bytes() for path in trash.files_of(photo_id))
+    in_trash = (_read_trashed(path) for path in trash.files_of(photo_id))
     for data in chain(in_place, in_trash):
         if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
             return data
     return None
+
+
+def _read_trashed(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has just been restored, or purged
+        return None
 
 
 def _read(source: SourceRow) -> bytes | None:

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,6 +93,16 @@ def test_what_a_library_leaves_behind_is_removed() -> None:
         assert last.is_dir()
 
     assert not last.exists()
+
+
+def test_temporary_folders_that_somebody_cleared_away_are_made_anew() -> None:
+    with Pool(WORKER, 1, 30) as pool:
+        first = Path(run(pool, "litters")["litters"].detail or "")
+        shutil.rmtree(first.parent.parent)  # as the system does with what is old
+        assert run(pool, "litters")["litters"].reason == "obeyed"
+        shutil.rmtree(first.parent.parent)
+        run(pool, "dies")
+        assert run(pool, "litters")["litters"].reason == "obeyed"
 
 
 def test_what_a_library_prints_goes_to_the_log_alone(
