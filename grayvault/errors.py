@@ -4,6 +4,9 @@ Each exception carries one clear sentence: what is wrong, with which file, and w
 They are translated once, at the edge: to an exit code by `cli`, to an HTTP status by `api`.
 """
 
+HALF_WRITTEN = "half-written"
+"""The reason of `IncompletePhotoError`."""
+
 
 class GrayVaultError(Exception):
     """The base of every error that GrayVault raises on purpose."""
@@ -54,6 +57,13 @@ class PhotoRefusedError(GrayVaultError):
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+
+
+class IncompletePhotoError(PhotoRefusedError):
+    """A picture looks damaged or half written: the sentence says how much of it is missing."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(HALF_WRITTEN, sentence)
 
 
 class UnreadablePhotoError(GrayVaultError):

@@ -42,11 +42,20 @@ def kept_as(engine: Engine, photo_ids: Sequence[str]) -> Counter[KeptAs]:
 
 
 def notes_of(engine: Engine, photo_ids: Sequence[str]) -> dict[str, str]:
-    """Why photos are kept otherwise than was asked for, by id; most have no such note."""
-    query = select(photos.c.id, photos.c.note).where(photos.c.note.is_not(None))
+    """Why photos are kept otherwise than was asked for, and what is left out of them, by id.
+
+    Most have no such note.
+    """
+    query = select(photos.c.id, photos.c.note, photos.c.left_out).where(
+        photos.c.note.is_not(None) | photos.c.left_out.is_not(None)
+    )
     notes: dict[str, str] = {}
     with engine.connect() as connection:
         for part in chunks(photo_ids):
             rows = connection.execute(query.where(photos.c.id.in_(part)))
-            notes |= {row.id: row.note for row in rows}
+            notes |= {row.id: _note(row.note, row.left_out) for row in rows}
     return notes
+
+
+def _note(note: str | None, left_out: str | None) -> str:
+    return "; ".join(filter(None, (note, left_out and f"left out: {left_out}")))

@@ -77,6 +77,7 @@ class PhotoRow:
     original_freed: bool
     taken_at: str | None
     camera: str | None
+    left_out: str | None
     sorted_at: str
 
 
@@ -266,6 +267,7 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
         "archived_at": record.archived_at,
         "taken_at": record.taken_at,
         "camera": record.camera,
+        "left_out": record.left_out,
         "sorted_at": (record.taken_at or utc_second(source.mtime_ns))[:19],
     }
 

@@ -130,6 +130,7 @@ photos = Table(
     Column("original_freed", Boolean, nullable=False),
     Column("taken_at", String(40)),
     Column("camera", String(80)),
+    Column("left_out", FsText),
     Column("sorted_at", String(19), nullable=False),
 )
 # What the gallery is paged by: an order that names each photo once, so that the next page begins

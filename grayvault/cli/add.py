@@ -44,6 +44,11 @@ SOME_LEFT = 3
     help="Say what each photo would become, how large and how near its colours; write nothing.",
 )
 @click.option("--again", is_flag=True, help="Also photos that were removed on purpose.")
+@click.option(
+    "--damaged",
+    is_flag=True,
+    help="Also damaged pictures: what can still be seen of them, in colour, as it is.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -52,6 +57,7 @@ def command(
     *,
     dry_run: bool,
     again: bool,
+    damaged: bool,
     **options: Any,
 ) -> None:
     """Take photos in: files, and folders with all that is in them.
@@ -66,7 +72,7 @@ def command(
         untried, left = dry_run_of(places, overrides(options), areas)
         context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
     with open_services(places, overrides(options), create=True) as services:
-        settings = replace(services.config.ingest_settings(), again=again)
+        settings = replace(services.config.ingest_settings(), again=again, damaged=damaged)
         warn_of_deleting(settings)
         summary = _add(services, areas, settings)
     for line in lines(summary, settings):

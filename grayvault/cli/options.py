@@ -19,6 +19,7 @@ KEYS = {
     "p95_delta_e": "bound.p95",
     "tile_delta_e": "bound.tile",
     "hint_bytes": "hint_bytes",
+    "lossy_metadata": "lossy_metadata",
     "jobs": "jobs",
 }
 """The configuration's key behind each option."""
@@ -79,6 +80,12 @@ _OPTIONS = (
         help="The most mean colour error (ΔE00) of any small tile of the picture.",
     ),
     click.option("--hint-bytes", type=int, metavar="N", help="The most bytes of hints a photo."),
+    click.option(
+        "--lossy-metadata",
+        is_flag=True,
+        default=None,
+        help="Also photos that come with something that can't be kept; `show` names it.",
+    ),
     click.option(
         "--jobs",
         type=int,

@@ -82,6 +82,7 @@ class Config(Section):
     hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
     min_saving: Annotated[float, Field(ge=0, lt=1)] = _DEFAULTS.min_saving
     keep_uploads: bool = _DEFAULTS.keep_uploads
+    lossy_metadata: bool = _DEFAULTS.lossy_metadata
     originals: Originals = _DEFAULTS.originals
     delete_originals_for_good: bool = False
     grace_days: Annotated[float, Field(ge=0, le=36500)] = 30
@@ -155,6 +156,7 @@ class Config(Section):
             hint_budget=budget,
             min_saving=self.min_saving,
             keep_uploads=self.keep_uploads,
+            lossy_metadata=self.lossy_metadata,
             selection=self.selection,
             model_seconds=self.model_seconds,
             hints=self.hints,

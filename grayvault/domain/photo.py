@@ -22,9 +22,10 @@ Pixels = NDArray[np.uint8 | np.uint16]
 Alpha = NDArray[np.uint8 | np.uint16]
 """Opacity: shape (height, width); 0 is transparent, the top of the dtype's range is opaque."""
 
-AttachmentKind = Literal["alpha", "iptc", "gain-map", "depth", "video", "auxiliary"]
-"""`alpha` is the picture's opacity, `iptc` its IPTC-IIM record, the others what a phone puts beside
-the picture; `auxiliary` is any picture of another use, or of one that isn't known."""
+AttachmentKind = Literal["alpha", "iptc", "container", "gain-map", "depth", "video", "auxiliary"]
+"""`alpha` is the picture's opacity, `iptc` its IPTC-IIM record, `container` what the source's own
+container holds beside its pixels, the others what a phone puts beside the picture; `auxiliary` is
+any picture of another use, or of one that isn't known."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,10 @@ class Photo:
     `format` is the container it was read from: `jpeg`, `png`, `webp`, `tiff`, `avif`, `heic`,
     `jxl`, `bmp` or `gif`; `jpeg` holds the bytes of a file of that format, as it is. `alpha`, of
     the pixels' size and depth, is None where all is opaque. `attachments` are kept beside the
-    picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews and trailing
-    data that are not archived.
+    picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
+    archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
+    decides it, nobody else. `left_out` names, in plain words, what came with the picture and can't
+    be kept.
     """
 
     pixels: Pixels
@@ -72,6 +75,8 @@ class Photo:
     jpeg: bytes | None = None
     alpha: Alpha | None = None
     attachments: tuple[Attachment, ...] = ()
+    orientation: int = 1
+    left_out: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

@@ -38,6 +38,8 @@ class IngestSettings:
     that an archive must save to be worth it (0..1). `model_seconds` are what trying the models of
     the study may take for one photo. `again`: also photos that were removed on purpose. `renew`: a
     new vault file also for a photo that has one. `originals`: what becomes of the source then.
+    `lossy_metadata`: also photos that come with something that can't be kept. `damaged`: also
+    damaged pictures, as they are.
     """
 
     tier: Tier = "compact"
@@ -54,3 +56,5 @@ class IngestSettings:
     again: bool = False
     renew: bool = False
     originals: Originals = "keep"
+    lossy_metadata: bool = False
+    damaged: bool = False

@@ -7,7 +7,16 @@ from dataclasses import asdict, replace
 from grayvault.domain.settings import Bound, IngestSettings
 
 _DEFAULTS = IngestSettings()
-_LATER = ("selection", "model_seconds", "hints", "again", "renew", "originals")
+_LATER = (
+    "selection",
+    "model_seconds",
+    "hints",
+    "again",
+    "renew",
+    "originals",
+    "lossy_metadata",
+    "damaged",
+)
 
 
 def settings_to_json(settings: IngestSettings) -> str:

@@ -57,7 +57,8 @@ class VaultRecord:
     photos and tier `color`. `note` says in a sentence why a photo is kept otherwise than was asked
     for. `scene` is None where no colorizer was looked for. `taken_at` is the camera's local time
     (ISO 8601, with an offset only where it is known) and `camera` its maker and model, both None
-    where the source doesn't say.
+    where the source doesn't say. `left_out` lists, in words, what came with the source and isn't
+    kept; None where all is.
     """
 
     id: str
@@ -80,6 +81,7 @@ class VaultRecord:
     scene: Shown | None = None
     taken_at: str | None = None
     camera: str | None = None
+    left_out: str | None = None
 
 
 @dataclass(frozen=True)

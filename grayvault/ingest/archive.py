@@ -74,6 +74,7 @@ def _take_in(
         return Outcome("known", source.stamp, photo_id, before)
     try:
         photo = read_photo(data, parts.max_pixels)
+        _refuse_what_cannot_be_kept(photo, settings)
         facts = before.record.source if before else _facts(source, photo)
         condensed = condense(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
@@ -150,6 +151,7 @@ def _vault_file(
         scene=condensed.scene,
         taken_at=told.at,
         camera=told.camera,
+        left_out=", ".join(photo.left_out) or None,
     )
     return VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
 
@@ -176,6 +178,16 @@ def _facts(source: Source, photo: Photo) -> SourceFacts:
         preview_bytes=photo.preview_bytes,
         orientation=orientation(exif_segment(photo.jpeg)) if photo.jpeg else 1,
     )
+
+
+def _refuse_what_cannot_be_kept(photo: Photo, settings: IngestSettings) -> None:
+    """Raise `PhotoRefusedError` where something that came with the picture would be lost."""
+    if photo.left_out and not settings.lossy_metadata:
+        raise PhotoRefusedError(
+            "metadata",
+            f"it holds what can't be kept ({', '.join(photo.left_out)}): "
+            "`add --lossy-metadata` archives the photo without that",
+        )
 
 
 def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:

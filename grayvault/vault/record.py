@@ -14,7 +14,7 @@ _RECORD_LIMIT = 1 << 18
 _ICC_LIMIT = 1 << 24
 _LEVEL = 19
 _ID = re.compile("[0-9a-f]{64}")
-_LEFT_OUT = ("taken_at", "camera")
+_UNSAID = ("taken_at", "camera", "left_out")
 """Keys that are absent where there is nothing to say, to keep the record small."""
 
 
@@ -31,7 +31,7 @@ def to_sections(record: VaultRecord) -> Sections:
     """Code a record; raises `PhotoRefusedError` where its names or its profile are absurdly big."""
     plain = to_plain(record)
     del plain["hints"], plain["icc"]
-    for name in _LEFT_OUT:
+    for name in _UNSAID:
         if plain[name] is None:
             del plain[name]
     text = to_json(plain)

@@ -38,29 +38,14 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize("words", [["--help"], ["stats"], ["list"]], ids=" ".join)
-def test_what_only_reads_is_quick_and_imports_nothing_heavy(
-    archived: Home, words: list[str]
-) -> None:
+def test_what_only_reads_imports_nothing_heavy(archived: Home, words: list[str]) -> None:
     code = (
         "import sys; from grayvault.cli.main import cli; "
         f"cli({['--vault', str(archived.vault), *words]!r}, standalone_mode=False); "
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
-    took = []
-    for _ in range(3):
-        before = os.times()
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        after = os.times()
-        took.append(
-            after.children_user
-            + after.children_system
-            - before.children_user
-            - before.children_system
-        )
-        assert done.stderr == "[]\n"
-    assert min(took) < 1  # of CPU: the machine may be busy with other tests
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
 
 
 @pytest.mark.parametrize(
