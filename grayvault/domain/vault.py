@@ -83,6 +83,11 @@ class VaultRecord:
     camera: str | None = None
     left_out: str | None = None
 
+    @property
+    def pixels(self) -> int:
+        """How many pixels the photo has."""
+        return self.width * self.height
+
 
 @dataclass(frozen=True)
 class VaultFile:

@@ -33,7 +33,7 @@ def from_plain(kind: type[T], value: object) -> T:
     """
     try:
         return _built(kind, value)  # type: ignore[no-any-return]
-    except TypeError as error:
+    except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
 
 
@@ -44,9 +44,12 @@ def to_json(plain: object) -> bytes:
 
 
 def object_from_json(text: bytes) -> dict[str, object]:
-    """Parse a JSON object; raises `DamagedFileError` where `text` is none."""
+    """Parse a JSON object; raises `DamagedFileError` where `text` is none.
+
+    No key may stand twice in an object: readers would differ in which of the two counts.
+    """
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise DamagedFileError(f"it holds no valid JSON: {error}") from error
     if not isinstance(value, dict):
@@ -58,6 +61,13 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in it")
+    return found
+
+
 def _built(kind: Any, value: object) -> Any:
     if kind is float and type(value) is int:
         return float(value)
@@ -67,6 +77,8 @@ def _built(kind: Any, value: object) -> Any:
         return value
     if get_origin(kind) is UnionType:  # only `X | None` occurs
         return None if value is None else _built(get_args(kind)[0], value)
+    if get_origin(kind) is tuple and isinstance(value, list):  # only `tuple[X, ...]` occurs
+        return tuple(_built(get_args(kind)[0], one) for one in value)
     if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
         known = _field_types(kind).items()
         given = {name: _built(type_, value[name]) for name, type_ in known if name in value}

@@ -1,6 +1,5 @@
 """A `VaultRecord` as the three sections of a `gvlt` box: record, hints, ICC (docs/format.md)."""
 
-import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
@@ -9,11 +8,72 @@ import zstandard
 from grayvault.domain.vault import VaultRecord
 from grayvault.errors import DamagedFileError, PhotoRefusedError
 from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
+from grayvault.vault.ranges import (
+    DIGEST,
+    INSIDE,
+    NAME,
+    NANOSECONDS,
+    UTC_SECOND,
+    Ranges,
+    check,
+    line,
+    moment,
+    one_of,
+    prose,
+    real,
+    whole,
+    words,
+)
 
 _RECORD_LIMIT = 1 << 18
 _ICC_LIMIT = 1 << 24
 _LEVEL = 19
-_ID = re.compile("[0-9a-f]{64}")
+_SIDE, _PIXELS = 1 << 30, 1_000_000_000
+_BYTES = whole(0, 1 << 40)
+_DELTA_E = real(0, 1000)
+_WORD = words(r"[a-z0-9-]{1,16}", "a word of 1 to 16 lower-case letters, digits and hyphens")
+_COLORIZER = words(r"[A-Za-z0-9@._-]{1,64}", "a colorizer's name")
+_TAKEN = moment(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d)?", "a date and time in ISO 8601"
+)
+
+RANGES: Ranges = {
+    "id": DIGEST,
+    "source.name": NAME,
+    "source.folder": INSIDE,
+    "source.mtime_ns": NANOSECONDS,
+    "source.format": _WORD,
+    "source.size": _BYTES,
+    "source.preview_bytes": _BYTES,
+    "source.picture_bytes": _BYTES,
+    "source.orientation": whole(1, 8),
+    "width": whole(1, _SIDE),
+    "height": whole(1, _SIDE),
+    "pixels": whole(1, _PIXELS),
+    "depth": one_of(8, 16),
+    "distance": real(0, 25),
+    "effort": whole(1, 10),
+    "bound.mean": _DELTA_E,
+    "bound.p95": _DELTA_E,
+    "bound.tile": _DELTA_E,
+    "colorizer.name": _COLORIZER,
+    "colorizer.weights": DIGEST,
+    "fidelity.delta_e_mean": _DELTA_E,
+    "fidelity.delta_e_p95": _DELTA_E,
+    "fidelity.delta_e_tile": _DELTA_E,
+    "fidelity.luma_psnr": real(0, 1000),
+    "luma_bytes": _BYTES,
+    "color_bytes": _BYTES,
+    "archived_at": UTC_SECOND,
+    "note": prose(65_536),
+    "scene.kind": _WORD,
+    "scene.colorizer": _COLORIZER,
+    "taken_at": _TAKEN,
+    "camera": line(80),
+    "left_out": prose(65_536),
+}
+"""What a record's values may be (docs/format.md); a type says which of them may be absent."""
+
 _UNSAID = ("taken_at", "camera", "left_out")
 """Keys that are absent where there is nothing to say, to keep the record small."""
 
@@ -28,7 +88,15 @@ class Sections:
 
 
 def to_sections(record: VaultRecord) -> Sections:
-    """Code a record; raises `PhotoRefusedError` where its names or its profile are absurdly big."""
+    """Code a record.
+
+    Raises `PhotoRefusedError` where its names or its profile are absurdly big, or a value is out of
+    its range: what is written can be read.
+    """
+    try:
+        check(record, RANGES)
+    except DamagedFileError as error:
+        raise PhotoRefusedError("metadata-too-large", f"not recorded: {error}") from error
     plain = to_plain(record)
     del plain["hints"], plain["icc"]
     for name in _UNSAID:
@@ -51,8 +119,7 @@ def from_sections(sections: Sections) -> VaultRecord:
     """Decode a record; raises `DamagedFileError`. Never expands beyond the format's limits."""
     text = _expanded(sections.record, _dictionary(), _RECORD_LIMIT)
     record = from_plain(VaultRecord, object_from_json(text))
-    if not _ID.fullmatch(record.id):
-        raise DamagedFileError("its record names no photo id")
+    check(record, RANGES)
     icc = _expanded(sections.icc, None, _ICC_LIMIT) if sections.icc else None
     return replace(record, hints=sections.hints, icc=icc)
 

@@ -34,34 +34,40 @@ from tests.vault.examples import (
     with_record,
 )
 
-NAMES = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary().map(os.fsdecode))
-FIGURES = st.floats(0, 1e6).map(lambda x: round(x, 4))
-COUNTS = st.integers(0, 2**63 - 1)
+TEXTS = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary().map(os.fsdecode))
+NAMES = TEXTS.map(lambda text: text.replace("/", "").replace("\0", "")).filter(
+    lambda name: name not in {"", ".", ".."}
+)
+FIGURES = st.floats(0, 25).map(lambda x: round(x, 4))
+BYTES = st.integers(0, 2**40)
+SIDES = st.integers(1, 31_622)
+COLORIZERS = st.sampled_from(["propagate", "deoldify-stable@12"])
 RECORDS = st.builds(
     VaultRecord,
     id=st.binary(min_size=32, max_size=32).map(bytes.hex),
     source=st.builds(
         SourceFacts,
         name=NAMES,
-        folder=NAMES,
-        mtime_ns=st.integers(-(2**63), 2**63 - 1),
-        format=NAMES,
-        size=COUNTS,
-        preview_bytes=COUNTS,
+        folder=st.lists(NAMES, max_size=3).map("/".join),
+        mtime_ns=st.integers(-(2**63) * 10**9, 2**63 * 10**9 - 1),
+        format=st.sampled_from(["jpeg", "heic"]),
+        size=st.just(2**40),
+        preview_bytes=BYTES,
+        orientation=st.integers(1, 8),
     ),
-    width=COUNTS,
-    height=COUNTS,
-    depth=COUNTS,
+    width=SIDES,
+    height=SIDES,
+    depth=st.sampled_from([8, 16]),
     tier=st.sampled_from(TIERS),
     distance=FIGURES,
-    effort=COUNTS,
+    effort=st.integers(1, 10),
     bound=st.builds(Bound, FIGURES, FIGURES, FIGURES),
-    colorizer=st.none() | st.builds(ModelRef, NAMES, st.none() | NAMES),
+    colorizer=st.none() | st.builds(ModelRef, COLORIZERS, st.none() | st.just("a" * 64)),
     fidelity=st.none() | st.builds(Fidelity, FIGURES, FIGURES, FIGURES, st.none() | FIGURES),
-    luma_bytes=COUNTS,
-    color_bytes=COUNTS,
-    archived_at=NAMES,
-    note=st.none() | NAMES,
+    luma_bytes=BYTES,
+    color_bytes=BYTES,
+    archived_at=st.datetimes().map(lambda at: at.isoformat(timespec="seconds") + "+00:00"),
+    note=st.none() | TEXTS,
     hints=st.binary(),
     icc=st.none() | st.binary(min_size=1),
 )
