@@ -5,7 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.domain.photo import Luma, Pixels
-from grayvault.errors import DamagedFileError
+from grayvault.errors import DamagedFileError, UnreadablePhotoError
+from grayvault.imageio.boxes import SIGNATURE, boxes, naked_codestream
+from grayvault.imageio.jxl_header import header
 
 _CROP = 512
 _CROPS_ACROSS = 2
@@ -34,6 +36,25 @@ def decode(codestream: bytes) -> Pixels:
     except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
         raise DamagedFileError(f"the JPEG XL codestream can't be decoded: {error}") from error
     return pixels
+
+
+def check_size(codestream: bytes, width: int, height: int) -> None:
+    """Raise `DamagedFileError` where a codestream's or a container's header says another size.
+
+    Nothing is decoded for it, so that a few bytes can't ask for gigabytes. The sides may be
+    exchanged: a codestream may lie on its side and say so.
+    """
+    try:
+        naked = codestream
+        if codestream.startswith(SIGNATURE):
+            naked = naked_codestream(codestream, list(boxes(codestream)))
+        found = header(naked)
+    except UnreadablePhotoError as error:
+        raise DamagedFileError(str(error)) from error
+    if sorted((found.width, found.height)) != sorted((width, height)):
+        raise DamagedFileError(
+            f"its picture has {found.width} × {found.height} pixels, not {width} × {height}"
+        )
 
 
 def decode_gray(codestream: bytes) -> Luma:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grayvault.errors import ConfigError
 from grayvault.vault.disk import sync_folder, write_all, write_synced
+from grayvault.vault.ranges import is_inside
 
 NAME = "SHA256SUMS"
 
@@ -52,9 +53,9 @@ class ChecksumList:
             photo, file = _PHOTO.fullmatch(line), _FILE.fullmatch(line)
             if photo:
                 found.append((photo, []))
-            elif file and found:
+            elif file and found and is_inside(_file(file)[0]):
                 found[-1][1].append(_file(file))
-            else:
+            else:  # a name that leads out of the folder is none that `export` wrote
                 raise ConfigError(f"{self._path} is no list of an export: name another folder")
         return [
             Exported(photo[2].decode(), photo[1].decode(), photo[3].decode(), tuple(files))

@@ -19,6 +19,19 @@ from grayvault.domain.events import (
 from grayvault.errors import DamagedFileError, VaultError
 from grayvault.vault.disk import sync_folder, write_all
 from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
+from grayvault.vault.ranges import (
+    DIGEST,
+    FILE_BYTES,
+    NAME,
+    NANOSECONDS,
+    PATH,
+    UTC_SECOND,
+    WORD,
+    Ranges,
+    check,
+    one_of,
+    prose,
+)
 
 _TYPES: tuple[tuple[str, type[Event]], ...] = (
     ("seen", SourceSeen),
@@ -28,6 +41,33 @@ _TYPES: tuple[tuple[str, type[Event]], ...] = (
     ("removed", PhotoRemoved),
     ("readmitted", PhotoReadmitted),
 )
+_STAMP: Ranges = {
+    "stamp.size": FILE_BYTES,
+    "stamp.mtime_ns": NANOSECONDS,
+    "stamp.inode": WORD,
+    "stamp.device": WORD,
+}
+_SOURCE: Ranges = {"at": UTC_SECOND, "path": PATH, "root": PATH, **_STAMP}
+_PHOTO: Ranges = {"at": UTC_SECOND, "photo_id": DIGEST}
+_RANGES: tuple[tuple[type[Event], Ranges], ...] = (
+    (SourceSeen, {**_SOURCE, **_PHOTO, "name": NAME}),
+    (SourceMoved, {**_SOURCE, **_PHOTO, "old_path": PATH}),
+    (SourceGone, {"at": UTC_SECOND, "path": PATH}),
+    (
+        SourceLeft,
+        {
+            **_SOURCE,
+            "kind": one_of("skipped", "failed"),
+            "reason": prose(64),
+            "detail": prose(1 << 20),
+            "settings": prose(64),
+        },
+    ),
+    (PhotoRemoved, _PHOTO),
+    (PhotoReadmitted, _PHOTO),
+)
+"""What events' values may be (docs/format.md)."""
+
 _DIGITS = 16
 _MAX_LINE = 1 << 20
 
@@ -42,8 +82,8 @@ class Journal:
         """Append events and wait until the disk has them; returns the offset of the new end.
 
         The rest of an append that was cut off is removed first. Where the disk is full nothing is
-        appended; `OSError`. Raises `DamagedFileError` where the end is no cut-off line, and
-        `ValueError` where an event takes more than 1 MiB.
+        appended; `OSError`. Raises `DamagedFileError` where the end is no cut-off line, or an event
+        couldn't be read again, and `ValueError` where one takes more than 1 MiB.
         """
         data = b"".join(_line(event) for event in events)
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
@@ -90,7 +130,7 @@ class Journal:
         try:
             event = _parsed(line)
         except DamagedFileError as error:
-            raise self._damage(offset) from error
+            raise self._damage(offset, f" ({error})") from error
         if event is not None:
             return event
         raise VaultError(
@@ -106,13 +146,15 @@ class Journal:
             raise self._damage(start)
         return start + newline + 1
 
-    def _damage(self, offset: int) -> DamagedFileError:
+    def _damage(self, offset: int, why: str = "") -> DamagedFileError:
         return DamagedFileError(
-            f"the journal {str(self._path)!r} is damaged at byte {offset}: restore it from a backup"
+            f"the journal {str(self._path)!r} is damaged at byte {offset}{why}: "
+            "restore it from a backup"
         )
 
 
 def _line(event: Event) -> bytes:
+    check(event, _ranges_of(type(event)))
     name = next(name for name, kind in _TYPES if type(event) is kind)
     text = to_json({"type": name, **to_plain(event)})
     line = _checksum(text) + b" " + text + b"\n"
@@ -129,7 +171,15 @@ def _parsed(line: bytes) -> Event | None:
     plain = object_from_json(text)
     name = plain.pop("type", None)
     kind = next((kind for known, kind in _TYPES if known == name), None)
-    return None if kind is None else from_plain(kind, plain)
+    if kind is None:
+        return None
+    event = from_plain(kind, plain)
+    check(event, _ranges_of(kind))
+    return event
+
+
+def _ranges_of(wanted: type[Event]) -> Ranges:
+    return next(ranges for kind, ranges in _RANGES if kind is wanted)
 
 
 def _checksum(text: bytes) -> bytes:

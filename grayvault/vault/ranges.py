@@ -118,22 +118,20 @@ def _fits_path(text: str) -> bool:
     return data is not None and len(data) <= _PATH_BYTES and b"\0" not in data
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether text names a file in a folder."""
     return _fits_path(text) and "/" not in text and text not in {"", ".", ".."}
 
 
-def _is_inside(text: str) -> bool:
-    return _fits_path(text) and (not text or all(map(_is_name, text.split("/"))))
-
-
-def _is_absolute(text: str) -> bool:
-    return _fits_path(text) and text.startswith("/")
+def is_inside(text: str) -> bool:
+    """Whether a path stays in the folder that it begins in ("" is that folder)."""
+    return _fits_path(text) and (not text or all(map(is_name, text.split("/"))))
 
 
 DIGEST = words("[0-9a-f]{64}", "64 hex digits")
-NAME = Rule("a file's name", _is_name)
-INSIDE = Rule("a folder's path below another one", _is_inside)
-ABSOLUTE = Rule("an absolute path", _is_absolute)
+NAME = Rule("a file's name", is_name)
+INSIDE = Rule("a folder's path below another one", is_inside)
+PATH = Rule("a path", lambda text: text != "" and _fits_path(text))
 UTC_SECOND = moment(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "a second in UTC (2026-01-02T03:04:05+00:00)"
 )

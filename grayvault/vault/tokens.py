@@ -11,15 +11,23 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.domain.access import SCOPES, Scope, Token
+from grayvault.domain.access import Scope, Token
 from grayvault.errors import DamagedFileError, NotFoundError
 from grayvault.vault.disk import sync_folder, write_all
+from grayvault.vault.plain import from_plain, object_from_json
+from grayvault.vault.ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
 
 _SECRET_BYTES = 32
 _ID_BYTES = 4
 _ID = re.compile("[0-9a-f]{8}")
 _SHAPE = re.compile(r"gv_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 _KEY_NAME = "links.key"
+_RANGES: Ranges = {
+    "name": line(1000),
+    "sha256": DIGEST,
+    "created_at": UTC_SECOND,
+}
+"""What a token's values may be (docs/format.md)."""
 
 
 class Tokens:
@@ -88,13 +96,12 @@ class Tokens:
 def _token(path: Path) -> Token | None:
     """The token in a file; None where there is none."""
     try:
-        token = Token(**json.loads(path.read_bytes()))
+        token = from_plain(Token, object_from_json(path.read_bytes()))
+        check(token, {**_RANGES, "id": one_of(path.stem)})
     except FileNotFoundError:
         return None
-    except (TypeError, ValueError) as error:
-        raise DamagedFileError(f"{str(path)!r} holds no token: remove it") from error
-    if token.scope not in SCOPES or token.id != path.stem or not isinstance(token.sha256, str):
-        raise DamagedFileError(f"{str(path)!r} holds no token: remove it")
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{str(path)!r} holds no token ({error}): remove it") from error
     return token
 
 

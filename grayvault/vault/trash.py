@@ -10,8 +10,21 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grayvault.errors import DamagedFileError
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
+from grayvault.vault.plain import from_plain, object_from_json
+from grayvault.vault.ranges import (
+    DIGEST,
+    FILE_BYTES,
+    NAME,
+    NANOSECONDS,
+    PATH,
+    UTC_SECOND,
+    Ranges,
+    check,
+    whole,
+)
 
 NOTE = "origin.json"
 
@@ -78,6 +91,20 @@ class RemovedPhoto:
     def name(self) -> str:
         """Where it is below `trash/`: the day, a slash, and the photo's id."""
         return f"{self.day}/{self.photo_id}"
+
+
+_NOTE_RANGES: Ranges = {"photo_id": DIGEST, "path": PATH, "root": PATH, "at": UTC_SECOND}
+_ID_OF_USER = whole(0, (1 << 32) - 1)
+_FILE_RANGES: Ranges = {
+    "name": NAME,
+    "size": FILE_BYTES,
+    "mode": whole(0, 0o7777),
+    "uid": _ID_OF_USER,
+    "gid": _ID_OF_USER,
+    "atime_ns": NANOSECONDS,
+    "mtime_ns": NANOSECONDS,
+}
+"""What a note's values may be (docs/format.md)."""
 
 
 class Trash:
@@ -219,16 +246,13 @@ def _note(item: TrashedOriginal) -> bytes:
 
 def _read_note(own: Path) -> TrashedOriginal | None:
     try:
-        values = json.loads((own / NOTE).read_bytes())
-        files = tuple(TrashedFile(**one) for one in values.pop("files"))
-        item = TrashedOriginal(name=f"{own.parent.name}/{own.name}", files=files, **values)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        values = object_from_json((own / NOTE).read_bytes())
+        values["name"] = f"{own.parent.name}/{own.name}"
+        item = from_plain(TrashedOriginal, values)
+        check(item, _NOTE_RANGES)
+        for one in item.files:
+            check(one, _FILE_RANGES)
+    except (OSError, DamagedFileError):
         return None
-    told = item.photo_id, item.path, item.root, item.at
-    is_sound = files and all(_is_plain(one.name) for one in files)
-    return item if is_sound and all(isinstance(one, str) for one in told) else None
-
-
-def _is_plain(name: object) -> bool:
-    """Whether a name from a note stays in the folder of the note."""
-    return isinstance(name, str) and name not in {"", ".", "..", NOTE} and "/" not in name
+    is_sound = item.files and all(one.name != NOTE for one in item.files)
+    return item if is_sound else None

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from grayvault.errors import ConfigError
 from grayvault.restore.checksums import NAME, ChecksumList, Exported
+from grayvault.vault.ranges import is_inside
 from tests.tools import need
 
 HEX = st.binary(min_size=32, max_size=32).map(bytes.hex)
-NAMES = st.binary(min_size=1).filter(lambda name: b"\0" not in name).map(os.fsdecode)
+NAMES = st.binary(min_size=1).map(os.fsdecode).filter(is_inside)
 PHOTOS = st.lists(
     st.builds(
         Exported,
@@ -78,3 +79,11 @@ def test_a_list_of_another_program_is_refused(tmp_path: Path, text: str) -> None
     (tmp_path / NAME).write_text(text)
     with pytest.raises(ConfigError, match="no list of an export"):
         ChecksumList(tmp_path).read()
+
+
+@pytest.mark.parametrize("name", ["../a.jpg", "/etc/passwd", "b/../../a.jpg", "a\0b", "."])
+def test_a_name_that_leads_out_of_the_folder_makes_it_no_list(tmp_path: Path, name: str) -> None:
+    checksums = ChecksumList(tmp_path)
+    checksums.write([Exported("a" * 64, "jpeg", "b" * 64, ((name, "c" * 64),))])
+    with pytest.raises(ConfigError, match="no list of an export"):
+        checksums.read()

@@ -1,9 +1,11 @@
 """The journal survives being cut off, and tells damage from that."""
 
+import hashlib
 import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,15 +27,20 @@ from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS
 
 TEXT = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary().map(os.fsdecode))
-NUMBER = st.integers(-(2**63), 2**64 - 1)
-STAMPS = st.builds(FileStamp, NUMBER, NUMBER, NUMBER, NUMBER)
+PATHS = TEXT.map(lambda text: "/" + text.replace("\0", ""))
+NAMES = TEXT.map(lambda text: "a" + text.replace("\0", "").replace("/", ""))
+TIMES = st.datetimes().map(lambda at: at.isoformat(timespec="seconds") + "+00:00")
+IDS = st.binary(min_size=32, max_size=32).map(bytes.hex)
+WORDS = st.integers(0, 2**64 - 1)
+STAMPS = st.builds(FileStamp, st.integers(0, 2**63 - 1), st.integers(-(2**92), 2**92), WORDS, WORDS)
+KINDS = st.sampled_from(["skipped", "failed"])
 ANY_EVENT = st.one_of(
-    st.builds(SourceSeen, TEXT, TEXT, TEXT, STAMPS, TEXT, st.none() | TEXT),
-    st.builds(SourceMoved, TEXT, TEXT, TEXT, TEXT, STAMPS, TEXT),
-    st.builds(SourceGone, TEXT, TEXT),
-    st.builds(SourceLeft, TEXT, TEXT, TEXT, STAMPS, TEXT, TEXT, TEXT, TEXT),
-    st.builds(PhotoRemoved, TEXT, TEXT),
-    st.builds(PhotoReadmitted, TEXT, TEXT),
+    st.builds(SourceSeen, TIMES, PATHS, PATHS, STAMPS, IDS, st.none() | NAMES),
+    st.builds(SourceMoved, TIMES, PATHS, PATHS, PATHS, STAMPS, IDS),
+    st.builds(SourceGone, TIMES, PATHS),
+    st.builds(SourceLeft, TIMES, PATHS, PATHS, STAMPS, KINDS, TEXT, TEXT, TEXT),
+    st.builds(PhotoRemoved, TIMES, IDS),
+    st.builds(PhotoReadmitted, TIMES, IDS),
 )
 
 
@@ -109,8 +116,9 @@ def test_what_is_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
 
 def test_an_event_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
+    long = replace(EVENTS[-1], detail="x" * (1 << 20))
     with pytest.raises(ValueError, match="more than"):
-        Journal(path).append([EVENTS[0], SourceGone("", "x" * (1 << 20))])
+        Journal(path).append([EVENTS[0], long])
     assert not path.exists()
 
 
@@ -181,12 +189,50 @@ def test_processes_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
         "import sys; from pathlib import Path;"
         "from grayvault.vault.journal import Journal;"
         "from grayvault.domain.events import SourceGone;"
-        "[Journal(Path(sys.argv[1])).append([SourceGone(sys.argv[2], str(i))]) for i in range(40)]"
+        "at = '2026-01-02T03:04:05+00:00'; journal = Journal(Path(sys.argv[1]));"
+        "[journal.append([SourceGone(at, sys.argv[2] + str(i))]) for i in range(40)]"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in "ab"]
     assert [process.wait(timeout=60) for process in running] == [0, 0]
     read = events(Journal(path))
     for name in "ab":
-        mine = [event for event in read if event.at == name]
-        assert mine == [SourceGone(name, str(i)) for i in range(40)]
+        mine = [event.path for event in read if event.path.startswith(name)]
+        assert mine == [f"{name}{i}" for i in range(40)]
     assert len(read) == 80
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"size":123456', b'"size":-1'),
+        (b'"size":123456', b'"size":9223372036854775808'),
+        (b'"inode":42', b'"inode":1' + b"0" * 30),
+        (b'"inode":42', b'"inode":true'),
+        (b'"mtime_ns":1', b'"mtime_ns":1' + b"0" * 60),
+        (b"/photos/a.jpg", rb"/photos/\u0000a.jpg"),
+        (b"/photos/a.jpg", rb"/photos/\ud800a.jpg"),
+        (b'"path":"/photos/a.jpg"', b'"path":""'),
+        (b"5a5a", b"5A5A"),
+        (b"2026-01-02", b"2026-02-30"),
+    ],
+)
+def test_an_impossible_value_is_damage_however_right_its_checksum(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append(EVENTS[:1])
+    text = (tmp_path / "journal").read_bytes().partition(b" ")[2].rstrip(b"\n")
+    assert old in text
+    forged = text.replace(old, new)
+    digits = hashlib.sha256(forged).hexdigest()[:16].encode()
+    (tmp_path / "journal").write_bytes(digits + b" " + forged + b"\n")
+    with pytest.raises(DamagedFileError, match="damaged at byte 0"):
+        events(journal)
+
+
+def test_an_event_that_could_not_be_read_is_not_appended(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append(EVENTS)
+    with pytest.raises(DamagedFileError, match="`path`"):
+        journal.append([SourceGone("2026-01-02T03:04:05+00:00", "/a\0b")])
+    assert events(journal) == list(EVENTS)

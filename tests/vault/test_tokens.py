@@ -66,7 +66,8 @@ def test_a_token_that_was_changed_is_none(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b"null", b'{"id": "0123abcd"}', b"\xff", b'"x"']
+    "content",
+    [b"", b"{}", b"[]", b"null", b'{"id": "0123abcd"}', b"\xff", b'"x"', b"[" * 100_000],
 )
 def test_a_damaged_file_is_told_and_doesn_t_let_in(tmp_path: Path, content: bytes) -> None:
     tokens = Tokens(tmp_path / "tokens")
@@ -76,6 +77,19 @@ def test_a_damaged_file_is_told_and_doesn_t_let_in(tmp_path: Path, content: byte
     for ask in (tokens.all, lambda: tokens.find(text)):
         with pytest.raises(DamagedFileError, match=f"{token.id}.json"):
             ask()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"created_at": 1}, {"created_at": "now"}, {"name": "\x1b[2J"}, {"name": ["a"]}, {"id": "x"}],
+)
+def test_a_forged_token_is_damage(tmp_path: Path, forged: dict[str, object]) -> None:
+    tokens = Tokens(tmp_path / "tokens")
+    token, _ = tokens.create("phone", "read")
+    path = tmp_path / "tokens" / f"{token.id}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **forged}))
+    with pytest.raises(DamagedFileError, match="remove it"):
+        tokens.all()
 
 
 def test_a_scope_that_was_made_up_doesn_t_let_in(tmp_path: Path) -> None:
