@@ -101,7 +101,8 @@ class Renderer:
         hints = "" if view.hints or not photo.hint_bytes else "; hints=off"
         if restorer != _measured_with(photo) or hints:
             return f"restored; colorizer={restorer.name}{hints}; measured-with={photo.colorizer}"
-        return f"restored; colorizer={restorer.name}; delta-e={photo.delta_e_mean:.2f}"
+        measured = "" if photo.delta_e_mean is None else f"; delta-e={photo.delta_e_mean:.2f}"
+        return f"restored; colorizer={restorer.name}{measured}"
 
     def restorer(self, photo: PhotoRow, view: View) -> ModelRef | None:
         """Who brings back the photo's colours here; None where there are none to bring back."""

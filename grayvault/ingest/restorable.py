@@ -1,6 +1,6 @@
 """Whether a photo's vault file stands in for its source, found out by restoring it."""
 
-from grayvault.codec import jxl
+from grayvault.codec.picture import picture_of
 from grayvault.domain.photo import Photo, Pixels
 from grayvault.domain.vault import VaultFile
 from grayvault.ingest.condensed import measured
@@ -28,7 +28,7 @@ def shortfall(photo: Photo, file: VaultFile, zoo: Zoo) -> str | None:
 
 
 def _restored(file: VaultFile, zoo: Zoo) -> Pixels:
-    pixels, record = jxl.decode(file.codestream), file.record
+    pixels, record = picture_of(file), file.record
     if record.colorizer is None:
         return pixels
     colorizer = zoo.restorer_of(record.colorizer, hinted=bool(record.hints))

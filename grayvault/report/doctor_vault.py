@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.snapshot import faults
 from grayvault.domain.vault import Store
+from grayvault.errors import VaultError
 from grayvault.report.finding import Finding, Level
 from grayvault.report.text import counted, size
 from grayvault.report.trash import everything, safe_until, told
@@ -70,9 +71,17 @@ def catalog(engine: Engine) -> Iterator[Finding]:
 
 
 def files(engine: Engine, store: Store) -> Iterator[Finding]:
-    """Whether catalog and vault have the same photos, by their names alone."""
+    """Whether catalog and vault have the same photos, by their names alone.
+
+    Files that the catalog lacks are read: it never takes in damaged ones.
+    """
     known, there = photo_ids(engine), set(store.ids())
     missing, unknown = sorted(known - there), sorted(there - known)
+    damaged = [photo_id for photo_id in unknown if not _is_intact(store, photo_id)]
+    unknown = sorted(set(unknown) - set(damaged))
+    if damaged:
+        advice = "restore them from a backup, or add the photos again: `grayvault verify` says more"
+        yield Finding("files", "problem", f"damaged files: {_some(damaged)}", advice)
     if missing:
         advice = f"restore them from a backup; or give them up: {_REINDEX}"
         yield Finding(
@@ -82,7 +91,7 @@ def files(engine: Engine, store: Store) -> Iterator[Finding]:
         yield Finding(
             "files", "problem", f"photos that are not in the catalog: {_some(unknown)}", _REINDEX
         )
-    if not missing and not unknown:
+    if not missing and not unknown and not damaged:
         yield Finding(
             "files", "ok", f"{counted(len(known), 'photo')}, each with a file in the vault"
         )
@@ -110,6 +119,14 @@ def journal(log: Journal) -> Iterator[Finding]:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:
         yield Finding("journal", "problem", problem.sentence, "see docs/backup.md")
+
+
+def _is_intact(store: Store, photo_id: str) -> bool:
+    """Whether a file can be read, be it by a newer GrayVault only."""
+    try:
+        return store.stat(photo_id) is not None
+    except VaultError:
+        return True
 
 
 def _some(ids: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find, photo_ids
-from grayvault.codec import jxl
+from grayvault.codec.picture import picture_of
 from grayvault.domain.vault import Store, VaultFile
 from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.vault.gvrc import WITHOUT_RECOVERY
@@ -95,18 +95,13 @@ def check_journal(journal: Journal) -> Iterator[Problem]:
 
 def _content(file: VaultFile) -> Iterator[Problem]:
     """What checksums can't tell: whether it can be decoded, to the size that it says."""
-    record = file.record
-    said = f"{record.width} × {record.height}"
-    wrong = None
     try:
-        height, width = jxl.decode(file.codestream).shape[:2]
-        hints_of(record.hints)
-        if said != f"{width} × {height}":
-            wrong = f"its picture has {width} × {height} pixels, not {said}"
+        picture_of(file)
+        hints_of(file.record.hints)
     except DamagedFileError as error:
-        wrong = str(error)
-    if wrong:
-        yield Problem("damaged", record.id, f"photo {record.id}: {wrong}: {_FROM_BACKUP}")
+        sentence = str(error).removeprefix(f"photo {file.record.id}: ")
+        photo_id = file.record.id
+        yield Problem("damaged", photo_id, f"photo {photo_id}: {sentence}: {_FROM_BACKUP}")
 
 
 def _row(engine: Engine, photo_id: str, revision: str) -> Iterator[Problem]:

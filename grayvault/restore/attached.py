@@ -6,6 +6,7 @@ from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
+from grayvault.restore.undecodable import called_damaged
 
 _OWN = ("alpha", "iptc")
 """Kinds that are parts of the restored picture itself."""
@@ -23,7 +24,8 @@ def holds_attachments(file: VaultFile, view: View) -> bool:
 
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
     """A restored JPEG with what stood behind its source's picture."""
-    return put_back(restored, file.attachments)
+    with called_damaged(file.record.id):
+        return put_back(restored, file.attachments)
 
 
 def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.opacity import alpha_of
+from grayvault.codec.picture import check_picture, picture_of
 from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
 from grayvault.color.space import gray_profile
@@ -28,6 +28,7 @@ from grayvault.imageio.resize import resize
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
+from grayvault.restore.undecodable import called_damaged
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import EMBEDDED, Zoo
 
@@ -44,9 +45,14 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     where the view's colorizer can't be used, a photo without hints can't be colorized, or its hints
     are to be shown.
     """
+    with called_damaged(file.record.id):
+        return _render(file, view, zoo)
+
+
+def _render(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     if _keeps_coefficients(file, view):
         return _with_coefficients(file, view, zoo)
-    pixels = jxl.decode(file.codestream)
+    pixels = picture_of(file)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     if view.kind == "compare":
         return _compared(pixels, shown, file, view, zoo)
@@ -78,7 +84,12 @@ def rendered(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> Rendered:
     """What `render` would encode, of any format's view in colour or gray; what isn't opaque is on
     white. Raises as `render`.
     """
-    pixels = jxl.decode(file.codestream)
+    with called_damaged(file.record.id):
+        return _rendered(file, view, zoo)
+
+
+def _rendered(file: VaultFile, view: View, zoo: Zoo) -> Rendered:
+    pixels = picture_of(file)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     plain, xmp = luma_of(shown) if view.kind == "gray" else shown, file.xmp
     if file.record.colorizer is not None and view.kind == "color":
@@ -115,6 +126,7 @@ def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
 
     Of a photo that was restored they are the luma's, and the quality is that of the chroma.
     """
+    check_picture(file)
     metadata = Metadata(file.exif, file.xmp, file.record.icc, _iptc(file))
     if file.record.colorizer is None:
         jpeg = kept_jpeg(file, metadata)
@@ -151,8 +163,6 @@ def _shown_size(pixels: Pixels, view: View) -> Size:
 
 def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) -> bytes:
     """The photo in colour again, labelled as restored."""
-    if luma.ndim != 2:
-        raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
     by = restoring(file, view, zoo)
     metadata = Metadata(_upright(file.exif), by.xmp, file.record.icc, _iptc(file))
     alpha = _shown_alpha(file, shown)

@@ -32,7 +32,7 @@ def from_plain(kind: type[T], value: object) -> T:
     Raises `DamagedFileError` where a key is missing or a value has another type.
     """
     try:
-        return _built(kind, value)  # type: ignore[no-any-return]
+        return _built(kind, value, "it")  # type: ignore[no-any-return]
     except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
 
@@ -68,7 +68,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _built(kind: Any, value: object) -> Any:
+def _built(kind: Any, value: object, key: str) -> Any:
+    """`value` as a `kind`; `key` is what it stands under."""
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is kind:
@@ -76,14 +77,15 @@ def _built(kind: Any, value: object) -> Any:
     if get_origin(kind) is Literal and value in get_args(kind):
         return value
     if get_origin(kind) is UnionType:  # only `X | None` occurs
-        return None if value is None else _built(get_args(kind)[0], value)
+        return None if value is None else _built(get_args(kind)[0], value, key)
     if get_origin(kind) is tuple and isinstance(value, list):  # only `tuple[X, ...]` occurs
-        return tuple(_built(get_args(kind)[0], one) for one in value)
+        return tuple(_built(get_args(kind)[0], one, key) for one in value)
     if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
         known = _field_types(kind).items()
-        given = {name: _built(type_, value[name]) for name, type_ in known if name in value}
+        given = {name: _built(type_, value[name], name) for name, type_ in known if name in value}
         return kind(**given)
-    raise TypeError(f"{str(value)[:80]!r} stands where {kind} belongs")
+    wanted = kind.__name__ if isinstance(kind, type) else kind
+    raise TypeError(f"`{key}` is {ascii(value)[:80]}, and not {wanted}")
 
 
 @cache

@@ -28,6 +28,7 @@ from grayvault.vault.ranges import (
 _RECORD_LIMIT = 1 << 18
 _ICC_LIMIT = 1 << 24
 _LEVEL = 19
+_FORMATS = "jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif"
 _SIDE, _PIXELS = 1 << 30, 1_000_000_000
 _BYTES = whole(0, 1 << 40)
 _DELTA_E = real(0, 1000)
@@ -42,7 +43,7 @@ RANGES: Ranges = {
     "source.name": NAME,
     "source.folder": INSIDE,
     "source.mtime_ns": NANOSECONDS,
-    "source.format": _WORD,
+    "source.format": one_of(*_FORMATS),
     "source.size": _BYTES,
     "source.preview_bytes": _BYTES,
     "source.picture_bytes": _BYTES,

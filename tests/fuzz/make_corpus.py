@@ -64,6 +64,9 @@ def corpus() -> dict[str, list[bytes]]:
         ],
         "jxl_file": [container(), *photos[:1]],
         "heif_file": [photo("AVIF"), photo("AVIF", alpha=True, exif=exif_with_much())],
+        "forged_file": [bytes([n % 4, n % 6, 0, 1, n % 6, n, n]) for n in range(12)],
+        "forged_commands": [bytes([n % 2, n, n + 1, n % 6]) for n in range(0, 20, 2)],
+        "forged_requests": [bytes([0, n, n + 1, n + 2, n % 6]) for n in range(0, 18, 3)],
         "http": REQUESTS,
     }
 

@@ -30,6 +30,8 @@ from grayvault.vault import gvlt, gvlx, gvrc
 from grayvault.vault.format import read_record, unpack
 from grayvault.vault.journal import Journal
 from grayvault.vault.record import Sections, from_sections
+from tests.fuzz.forged_files import show_one
+from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
 
 Target = Callable[[bytes], object]
@@ -160,6 +162,21 @@ def heif_file(data: bytes) -> None:
     refused(attachments_of_heif, data)
 
 
+def forged_file(data: bytes) -> None:
+    """A vault file forged with all its checksums right, by itself."""
+    show_one(data)
+
+
+def forged_commands(data: bytes) -> None:
+    """A vault file forged with all its checksums right, under the commands."""
+    commands(data)
+
+
+def forged_requests(data: bytes) -> None:
+    """A vault file forged with all its checksums right, under the server."""
+    requests(data)
+
+
 def refused(read: Callable[[Any], object], given: object) -> None:
     """Call it; saying no is an answer."""
     with contextlib.suppress(GrayVaultError):
@@ -184,6 +201,9 @@ TARGETS: dict[str, Target] = {
         jpeg_file,
         jxl_file,
         heif_file,
+        forged_file,
+        forged_commands,
+        forged_requests,
         http,
     )
 }
