@@ -1,6 +1,7 @@
 """`grayvault models`: the colorizers of the study, listed and installed."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.bootstrap.checking import check_model
+from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.text import printable, size
 from grayvault.config.load import configuration
@@ -63,7 +65,7 @@ def install_command(places: Places, name: str, given: tuple[str, ...]) -> None:
     network's, are refused. Then it is loaded and tried on a tiny picture.
     """
     model = published(name)
-    with _progress(name) as report:
+    with _progress(name) as report, library_output_to(Path(os.devnull)):
         made = install(model, Fetching(_folder(places), report, given))
         check_model(_folder(places), name)
     click.echo(f"{name} is installed: {printable(str(made.file))} ({size(made.size)})")

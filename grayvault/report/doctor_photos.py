@@ -17,6 +17,7 @@ from grayvault.report.stats import collect
 from grayvault.report.text import counted
 from grayvault.vault.answering import Asking
 from grayvault.vault.erasure import missing_library
+from grayvault.zoo.automatic import AutomaticColorizer
 from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
@@ -60,6 +61,12 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         advice = f"it {problem}" if problem else f"`grayvault models install {name}`"
         advice += "; until then their hints alone bring the colours back"
         yield Finding("colorizers", "problem", sentence, advice)
+    for one in zoo.colorizers:
+        if isinstance(one, AutomaticColorizer) and one.problem:
+            fine = False
+            sentence = f"the colorizer {one.ref.name} is installed, and it {one.problem}"
+            advice = f"see `grayvault models check`, or `grayvault models remove {one.ref.name}`"
+            yield Finding("colorizers", "note", sentence, advice)
     if fine:
         yield Finding("colorizers", "ok", "all photos are restored by what they were measured with")
 

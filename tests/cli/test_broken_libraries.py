@@ -152,8 +152,10 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
     assert (answer.code, BUILT in answer.out, output.exists()) == (2, True, False)
     answer = desk.run("models")
     assert "  it needs torchvision and detectron2 (" in answer.out
-    answer = desk.run("doctor")
-    assert "the colorizer instance is not used: it needs torchvision and detectron2" in answer.out
+    found = json.loads(desk.run("doctor", "--json").stdout)
+    sentences = [one["sentence"] for one in found if one["check"] == "colorizers"]
+    said = "the colorizer instance is installed, and it needs torchvision and detectron2 ("
+    assert [said in one for one in sentences] == [True]
 
 
 def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
@@ -267,6 +269,35 @@ def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hidi
     assert answer.code == 3
     assert "new.jpg: the colorizer chromagan failed: RuntimeError: mkldnn" in answer.out
     assert "tried 3 times" not in answer.out
+
+
+WARNING = """
+import logging, sys, warnings
+if sys.orig_argv[-1].endswith(".png"):
+    from grayvault.zoo.nets import network
+    class Network(network.Network):
+        def __init__(self, *words):
+            super().__init__(*words)
+            warnings.warn("torch.meshgrid: in an upcoming release")
+            logging.getLogger("fvcore.common.checkpoint").warning("some keys are not used")
+            logging.getLogger("detectron2.engine").warning("no dataset")
+    network.Network = Network
+"""
+
+
+def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
+    desk: Desk, hiding: Path
+) -> None:
+    save_photo(desk.photos / "0.jpg")
+    assert desk.add("--colorizer", "hintnet", desk.photos).code == 0
+    (hiding / "sitecustomize.py").write_text(WARNING)
+    [photo] = (photo["id"] for photo in desk.listed())
+    code, out = ran(desk, "restore", photo, "-o", desk.folder / "photo.png")
+    assert code == 0
+    assert out.count("\n") == 1, out
+    log = (desk.vault / "workers.log").read_text()
+    for word in ("torch.meshgrid", "some keys are not used", "no dataset"):
+        assert word in log
 
 
 def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk) -> None:
