@@ -178,6 +178,9 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
 def _progress(name: str) -> Iterator[download.Progress]:
     """Give what is to be told how many bytes have come; a live bar on a terminal."""
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task(name, total=None)
         yield lambda done, whole: bar.update(task, completed=done, total=whole)

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import resource
 import signal
 import subprocess
@@ -18,8 +19,9 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from grayvault.errors import DownloadError, ModelFileError, UnsupportedError
+from grayvault.errors import BusyError, DownloadError, ModelFileError, UnsupportedError
 from grayvault.zoo.installing.conversion import converted
+from grayvault.zoo.installing.fetched import installing
 from grayvault.zoo.installing.install import Fetching, install
 from grayvault.zoo.installing.mask_rcnn import mask_rcnn_shapes
 from grayvault.zoo.installing.model_folder import InstalledModel, installed
@@ -120,9 +122,7 @@ def test_another_model_s_file_is_told(tmp_path: Path, wrapped: str | None, is_ne
         )
     path = tmp_path / "gen.pth"
     torch.save(content, path, _use_new_zipfile_serialization=is_new)
-    with pytest.raises(
-        ModelFileError, match=r"gen\.pth is another model's: it has no layers\.0\.1\."
-    ):
+    with pytest.raises(ModelFileError, match=r"another model's: it has no layers\.0\.1\."):
         put_in(tmp_path / "models", "deoldify-stable", path)
     assert list((tmp_path / "models").iterdir()) == []
 
@@ -313,6 +313,97 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     assert (nowhere.returncode, "there is no file" in nowhere.stderr) == (1, True)
     assert "chromagan is removed" in run("remove", "chromagan").stdout
     assert "wasn't installed" in run("remove", "chromagan").stdout
+
+
+def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path: Path) -> None:
+    web.files["page.h5"] = b"<html>Sign in</html>"
+    web.files["w.h5"] = chromagan().read_bytes()
+    with pytest.raises(ModelFileError, match="is no Keras model or is damaged"):
+        put_in(tmp_path, "chromagan", web.url("page.h5"))
+    assert list(tmp_path.iterdir()) == []
+    assert put_in(tmp_path, "chromagan", web.url("w.h5")) == installed(tmp_path, "chromagan")
+
+
+def test_what_was_fetched_from_elsewhere_is_not_taken(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.files["w.h5"] = web.files["v.h5"] = chromagan().read_bytes()
+    with monkeypatch.context() as without:
+        without.setattr("grayvault.zoo.libraries.find_spec", lambda _: None)
+        with pytest.raises(UnsupportedError, match="converting models needs torch"):
+            put_in(tmp_path, "chromagan", web.url("w.h5"))
+    kept = tmp_path / "fetched" / "my_model_colorization.h5"
+    assert kept.read_bytes() == web.files["w.h5"]
+    del web.files["w.h5"]
+    with pytest.raises(DownloadError, match="404"):
+        put_in(tmp_path, "chromagan", web.url("x.h5"))
+    put_in(tmp_path, "chromagan", web.url("v.h5"))
+
+
+def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
+    with (
+        installing(tmp_path, "chromagan"),
+        pytest.raises(BusyError, match="another process installs chromagan at this moment"),
+    ):
+        put_in(tmp_path, "chromagan", chromagan())
+    left = tmp_path / "fetched" / "converting-chromagan-killed"
+    left.mkdir(parents=True)
+    (left / "half").write_bytes(b"half")
+    put_in(tmp_path, "chromagan", chromagan())
+    assert {path.name for path in tmp_path.iterdir()} == {"chromagan"}
+
+
+def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk."""
+    given = str(chromagan())
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grayvault", "models", "install", "chromagan", "--from", given],
+        env=os.environ | {"XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limited,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is the disk full?" in done.stderr
+    assert list((tmp_path / "grayvault" / "models").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("chromagan", "nowhere.h5", "there is no file nowhere.h5"),
+        ("chromagan", ".", "my_model_colorization.h5"),
+        ("instance", ".", "latest_net_G.pth"),
+        ("instance", "page.html", "none of the files given is called latest_net_G.pth"),
+        ("deoldify-stable", "page.html", "page.html"),
+        ("deoldify-stable", "half.pth", "half.pth"),
+        ("mask-rcnn", "page.html", "page.html"),
+        ("yolox", "page.html", "page.html is no ONNX file"),
+        ("instance", "half.zip", "half.zip is no ZIP archive, or is damaged"),
+    ],
+)
+def test_what_a_user_may_name_by_mistake_ends_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.html").write_text("<!DOCTYPE html><html></html>")
+    whole = tmp_path / "whole.pth"
+    torch.save({"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}, whole)
+    Path("half.pth").write_bytes(whole.read_bytes()[:9000])
+    with zipfile.ZipFile("whole.zip", "w") as opened:
+        opened.writestr("latest_net_G.pth", bytes(9000))
+    Path("half.zip").write_bytes(Path("whole.zip").read_bytes()[:100])
+    with pytest.raises(ModelFileError, match=re.escape(said)) as caught:
+        put_in(tmp_path / "models", name, given)
+    assert "\n" not in str(caught.value)
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
