@@ -48,6 +48,18 @@ class UnsupportedError(GrayVaultError):
     """A request names something that GrayVault can't do (yet): a format, a tier, a colorizer."""
 
 
+class ColorizerError(UnsupportedError):
+    """A colorizer can't be used: it can't be loaded, or it failed at a photo.
+
+    `name` is the colorizer's; `problem` is what the sentence says of it, such as `needs torch`.
+    """
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"the colorizer {name} {problem}")
+        self.name = name
+        self.problem = problem
+
+
 class PhotoRefusedError(GrayVaultError):
     """A picture isn't archived, on purpose: its source is left alone.
 

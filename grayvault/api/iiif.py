@@ -103,12 +103,16 @@ def get_image(
     view: Annotated[View, Depends(_view)],
 ) -> Response:
     """A part of the photo, at a size, turned, in colour or gray."""
-    tag = tag_of(parts, photo, view, part)
-    headers = {
-        "ETag": f'"{tag}"',
-        "Cache-Control": "private, no-cache",
-        "GrayVault-Color": parts.renderer.color_label(photo, view),
-        "Link": '<http://iiif.io/api/image/3/level2.json>;rel="profile"',
-    }
-    make = partial(parts.renderer.part, photo, view, part)
-    return picture_answer(request, parts, headers, f"{tag}.{view.format}", make)
+
+    def answer() -> Response:
+        tag = tag_of(parts, photo, view, part)
+        headers = {
+            "ETag": f'"{tag}"',
+            "Cache-Control": "private, no-cache",
+            "GrayVault-Color": parts.renderer.color_label(photo, view),
+            "Link": '<http://iiif.io/api/image/3/level2.json>;rel="profile"',
+        }
+        make = partial(parts.renderer.part, photo, view, part)
+        return picture_answer(request, parts, headers, f"{tag}.{view.format}", make)
+
+    return parts.renderer.with_what_works(view, answer)

@@ -112,10 +112,14 @@ def get_photo(
     request: Request, parts: Parts, photo: PhotoOfPath, asked: ViewOfQuery, sent: SentAs
 ) -> Response:
     """The photo as an image file; what its colours are is told by `GrayVault-Color`."""
-    label, tag = parts.renderer.color_label(photo, asked), tag_of(parts, photo, asked)
-    headers = _headers(photo, asked, label, tag, sent)
-    make = partial(parts.renderer.photo, photo, asked)
-    return picture_answer(request, parts, headers, f"{tag}.{asked.format}", make)
+
+    def answer() -> Response:
+        label, tag = parts.renderer.color_label(photo, asked), tag_of(parts, photo, asked)
+        headers = _headers(photo, asked, label, tag, sent)
+        make = partial(parts.renderer.photo, photo, asked)
+        return picture_answer(request, parts, headers, f"{tag}.{asked.format}", make)
+
+    return parts.renderer.with_what_works(asked, answer)
 
 
 @router.get("/photo/{photo_id}/meta", response_model=dict[str, Any])

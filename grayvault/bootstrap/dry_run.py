@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.supervision import check_settings
 from grayvault.config.load import load, override
 from grayvault.config.model import Config
@@ -29,6 +30,7 @@ def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
     """
     config, root = load(places)
     config = override(config, overrides)
+    check_unchecked(models_folder(config.models), config.colorizer)
     check_settings(config)
     limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.dry_worker"

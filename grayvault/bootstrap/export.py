@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grayvault.bootstrap.rendering import Renderer
@@ -58,7 +59,9 @@ class Export:
 
         Raises `GrayVaultError`. May be called from several threads.
         """
-        content, beside = self._renderer.give_back(photo, View(format=self._output))
+        view = View(format=self._output)
+        make = partial(self._renderer.give_back, photo, view)
+        content, beside = self._renderer.with_what_works(view, make)
         return Given(photo, content, beside)
 
     def write(self, given: Given) -> None:

@@ -22,7 +22,15 @@ def picture_of_file(path: Path, max_pixels: int) -> Photo:
         raise UnreadablePhotoError(f"{path} can't be measured: {error}") from error
 
 
-def picture_of_photo(renderer: Renderer, photo: PhotoRow) -> Photo:
-    """A photo as `restore` writes it to a PNG of full size; raises as `Renderer.photo`."""
-    png = renderer.photo(photo, View(format="png"))
-    return read_picture(png, photo.width * photo.height)
+def picture_of_photo(renderer: Renderer, photo: PhotoRow) -> tuple[Photo, str]:
+    """A photo as `restore` writes it to a PNG of full size, and where its colours come from.
+
+    Raises as `Renderer.photo`.
+    """
+    view = View(format="png")
+
+    def make() -> tuple[bytes, str]:
+        return renderer.photo(photo, view), renderer.color_label(photo, view)
+
+    png, label = renderer.with_what_works(view, make)
+    return read_picture(png, photo.width * photo.height), label

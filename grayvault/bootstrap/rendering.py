@@ -1,9 +1,11 @@
 """Photos brought back from the vault; imported only by what shows them."""
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from grayvault.config.places import models_folder
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
-from grayvault.errors import DamagedFileError, NotFoundError, RequestError
+from grayvault.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
 from grayvault.imageio.encode import encode_pixels
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.part import Part, cut_out, whole_width
@@ -23,6 +25,10 @@ from grayvault.restore.restoring import restorer
 from grayvault.zoo.loaded import LoadedModels
 from grayvault.zoo.models import zoo_of
 from grayvault.zoo.registry import EMBEDDED, PROPAGATE, Zoo
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _WHOLES = 2
 """Photos held whole whose parts are being looked at: viewers ask for many parts at once."""
@@ -42,6 +48,7 @@ class Renderer:
         self._zoo = zoo_of(self._models, self._loaded)
         self._looked = time.monotonic()
         self._restorers: dict[tuple[str | None, ModelRef, bool], ModelRef] = {}
+        self._left_out: set[ModelRef] = set()
 
     @property
     def zoo(self) -> Zoo:
@@ -52,12 +59,43 @@ class Renderer:
             self._restorers = {}
         return self._zoo
 
+    def with_what_works(self, view: View, make: Callable[[], T]) -> T:
+        """What `make`, which is about `view`, gives; made anew where a colorizer fails meanwhile.
+
+        That one is left out from then on, and said once, and the hints alone bring the colour back.
+        Raises `ColorizerError` where it is the one that the view names.
+        """
+        failed = set[str]()
+        while True:
+            try:
+                return make()
+            except ColorizerError as error:
+                if view.colorizer is not None or error.name in failed:
+                    raise
+                failed.add(error.name)
+                self._leave_out(error)
+
+    def _leave_out(self, error: ColorizerError) -> None:
+        """Leave out the colorizer that failed, whatever its weights."""
+        zoo = self.zoo
+        known = {one.ref for one in zoo.colorizers if one.ref.name == error.name}
+        made = zoo.made(error.name)
+        refs = known | ({made.ref} if made else set())
+        if not refs <= self._left_out:
+            self._left_out |= refs
+            logger.warning("%s: it is left out from now on", error)
+        self._restorers = {}
+
+    def _zoo_for(self, view: View) -> Zoo:
+        """The colorizers for a view: where it names one, that may be one that failed before."""
+        return self.zoo if view.colorizer is not None else self.zoo.without(self._left_out)
+
     def photo(self, photo: PhotoRow, view: View) -> bytes:
         """An image file of `photo` as `view` asks for it.
 
         Raises `DamagedFileError` where the vault file is damaged or missing.
         """
-        return render(self._file(photo), view, self.zoo)
+        return render(self._file(photo), view, self._zoo_for(view))
 
     def part(self, photo: PhotoRow, view: View, part: Part) -> bytes:
         """An image file of a part of `photo`; `view` says in colour or gray, the format and
@@ -70,7 +108,7 @@ class Renderer:
         return encode_pixels(pixels, view.format, view.quality, found.metadata)
 
     def _rendered(self, photo: PhotoRow, view: View) -> Rendered:
-        return rendered(self._file(photo), view, self.zoo)
+        return rendered(self._file(photo), view, self._zoo_for(view))
 
     def give_back(self, photo: PhotoRow, view: View) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
         """An image file of `photo` with what its source held beside the picture.
@@ -79,7 +117,7 @@ class Renderer:
         Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `photo` does.
         """
         file = self._file(photo)
-        restored = render(file, view, self.zoo)
+        restored = render(file, view, self._zoo_for(view))
         if holds_attachments(file, view):
             return with_attachments(restored, file), ()
         whole = view.width is None or view.width >= photo.width
@@ -89,8 +127,13 @@ class Renderer:
         """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
 
         Raises `UnsupportedError` where nobody can restore it so, and `RequestError` where hints are
-        to be shown that it doesn't have.
+        to be shown that it doesn't have, or a colorizer is named for colours that are its own.
         """
+        if view.colorizer is not None and photo.colorizer is None:
+            raise RequestError(
+                f"photo {photo.id} is {'kept in colour' if photo.tier == 'color' else 'gray'}: "
+                f"there is nothing for the colorizer {view.colorizer} to bring back"
+            )
         if view.kind == "hints":
             return _hints_label(photo)
         if view.kind == "color" and photo.tier == "color":
@@ -110,7 +153,7 @@ class Renderer:
         if measured_with is None:
             return None
         hinted = view.hints and photo.hint_bytes > 0
-        zoo, known = self.zoo, self._restorers
+        zoo, known = self._zoo_for(view), self._restorers
         key = view.colorizer, measured_with, hinted
         if key not in known:
             known[key] = restorer(view, measured_with, zoo, hinted=hinted).ref
@@ -120,7 +163,7 @@ class Renderer:
         """Load the networks that come with GrayVault, so that no photo has to wait for that."""
         gray = np.zeros((64, 64), np.uint8)
         for colorizer in EMBEDDED.colorizers:
-            if colorizer is not PROPAGATE and not colorizer.missing:
+            if colorizer is not PROPAGATE and not colorizer.problem:
                 colorizer.predict(gray, None, gray.shape)
 
     def _file(self, photo: PhotoRow) -> VaultFile:

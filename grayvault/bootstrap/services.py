@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.events import journal_offset
@@ -57,8 +58,9 @@ def open_services(
 
     `overrides` go over the configuration by dotted key, None leaving a key alone
     (`config.load.override`). With `create` a vault that isn't there is made. A catalog that was
-    deleted is rebuilt. Raises `ConfigError` where there is no usable vault or the configuration is
-    wrong, and `VaultError` where the catalog fails or, with `create`, the vault can't be written.
+    deleted is rebuilt. What libraries warn of meanwhile goes to workers.log. Raises `ConfigError`
+    where there is no usable vault or the configuration is wrong, and `VaultError` where the catalog
+    fails or, with `create`, the vault can't be written.
     """
     config, root = load(places)
     config = override(config, overrides or {})
@@ -73,7 +75,8 @@ def open_services(
             store = LocalStore(folder, recovery=config.recovery)
             services = Services(config, folder, store, journal, engine)
             _rebuild_if_lost(services)
-            yield services
+            with library_output_to(folder.worker_log):
+                yield services
         finally:
             engine.dispose()
     except DBAPIError as error:

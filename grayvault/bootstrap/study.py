@@ -5,25 +5,32 @@ from pathlib import Path
 from typing import Any
 
 from grayvault import __version__
+from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.supervision import check_settings
 from grayvault.config.model import Config
 from grayvault.config.places import models_folder
+from grayvault.errors import ColorizerError
 from grayvault.ingest.condense import Parts
 from grayvault.study.folder import open_study
 from grayvault.study.kept import StudyParts
-from grayvault.zoo.models import zoo_of
-from grayvault.zoo.registry import AUTO
+from grayvault.zoo.models import MODELS, zoo_of
+from grayvault.zoo.registry import AUTO, Zoo
+from grayvault.zoo.uninstalled import Uninstalled
 
 
 def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudyParts:
     """What a study into the folder `output` works with.
 
     Tier and colorizer are left to the study; else the configuration holds. Raises `ConfigError`
-    where `output` holds something else, and `UnsupportedError` as `add` does.
+    where `output` holds something else, and `UnsupportedError` as `add` does, or where a model is
+    installed that doesn't work: a study is of all models, from its first photo to its last.
     """
     config = config.model_copy(update={"tier": "compact", "colorizer": AUTO})
+    models = models_folder(config.models)
+    check_unchecked(models, AUTO)
     check_settings(config)
-    zoo = zoo_of(models_folder(config.models))
+    zoo = zoo_of(models)
+    _refuse_broken(zoo)
     settings = config.ingest_settings()
     colorizers = {one.ref.name: one.ref.weights for one in zoo.to_try(AUTO)}
     asked: dict[str, Any] = {
@@ -34,3 +41,12 @@ def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
     }
     folder = open_study(output, asked)
     return StudyParts(folder, zoo, Parts(zoo), settings, config.max_pixels, with_ssimulacra2)
+
+
+def _refuse_broken(zoo: Zoo) -> None:
+    for one in zoo.colorizers:
+        if one.ref.name in MODELS and one.problem and not isinstance(one, Uninstalled):
+            raise ColorizerError(
+                one.ref.name,
+                f"{one.problem}; or take it out: grayvault models remove {one.ref.name}",
+            )

@@ -2,6 +2,7 @@
 
 import logging
 
+from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.codec.tiers import luma_codec
 from grayvault.config.model import Config
@@ -11,7 +12,8 @@ from grayvault.errors import UnsupportedError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.models import zoo_of
-from grayvault.zoo.registry import AUTO, EMBEDDED
+from grayvault.zoo.registry import AUTO
+from grayvault.zoo.uninstalled import Uninstalled
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +21,10 @@ logger = logging.getLogger(__name__)
 def supervisor_parts(services: Services) -> SupervisorParts:
     """What a supervisor of this vault works with, by its configuration.
 
-    Raises `UnsupportedError` where that asks for a tier or a colorizer that there isn't.
+    Raises `UnsupportedError` where that asks for a tier that there isn't, or a colorizer that there
+    isn't or that doesn't work. Models that haven't been checked are loaded once.
     """
+    check_unchecked(models_folder(services.config.models), services.config.colorizer)
     check_settings(services.config)
     return ingest_parts(services)
 
@@ -37,20 +41,18 @@ def warn_of_deleting(settings: IngestSettings) -> None:
 def check_settings(config: Config) -> None:
     """Find out now, not with each photo, what can't be done; say once what isn't used.
 
-    Raises `UnsupportedError` where there isn't such a tier or colorizer, or no library for recovery
-    data.
+    Raises `UnsupportedError` where there isn't such a tier or colorizer, the colorizer is known not
+    to work, or there is no library for recovery data.
     """
     if config.recovery and (missing := missing_library()):
         raise UnsupportedError(f"`recovery: true` needs {missing}")
     settings = config.ingest_settings()
-    zoo_of(models_folder(config.models)).to_try(settings.colorizer)
+    zoo = zoo_of(models_folder(config.models))
+    zoo.to_try(settings.colorizer)
     if settings.colorizer == AUTO:
-        for colorizer in EMBEDDED.colorizers:
-            if colorizer.missing:
-                logger.warning(
-                    "the colorizer %s is not used: it needs %s",
-                    colorizer.ref.name,
-                    colorizer.missing,
-                )
+        for colorizer in zoo.colorizers:
+            if colorizer.problem and not isinstance(colorizer, Uninstalled):
+                name, problem = colorizer.ref.name, colorizer.problem
+                logger.warning("the colorizer %s is not used: it %s", name, problem)
     if settings.tier != "color":
         luma_codec(settings.tier, settings.distance)

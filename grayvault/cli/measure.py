@@ -19,7 +19,6 @@ from grayvault.cli.text import printable
 from grayvault.config.load import configuration
 from grayvault.config.places import Places
 from grayvault.domain.photo import Photo
-from grayvault.domain.view import View
 from grayvault.errors import ConfigError
 from grayvault.measure.compare import compare
 from grayvault.measure.ssimulacra2 import missing_package
@@ -68,8 +67,8 @@ def _picture(places: Places, word: str) -> tuple[Photo, str]:
     try:
         with open_services(places) as services:
             photo, renderer = find_photo(services.engine, word), Renderer(services)
-            label = renderer.color_label(photo, View(format="png"))
-            return picture_of_photo(renderer, photo), f"{printable(word)} ({label})"
+            picture, label = picture_of_photo(renderer, photo)
+            return picture, f"{printable(word)} ({label})"
     except ConfigError as error:
         raise ConfigError(
             f"{word} is not a file, and as a photo it isn't found: {error}"

@@ -1,5 +1,6 @@
 """`grayvault restore`: one photo to a file."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import open_services
+from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.sources import sources_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
 from grayvault.cli.text import printable
 from grayvault.config.places import Places
 from grayvault.domain.view import OutputFormat, View, ViewKind
-from grayvault.errors import ConfigError
+from grayvault.errors import ConfigError, RequestError
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -65,8 +67,7 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
         photo = find_photo(services.engine, address)
         _refuse_source(services.engine, photo.id, output)
         renderer = Renderer(services)
-        label = renderer.color_label(photo, asked)
-        restored, beside = renderer.give_back(photo, asked)
+        label, (restored, beside) = _restored(renderer, photo, asked)
         files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
         for path, _ in files:
             _refuse_source(services.engine, photo.id, path)
@@ -75,6 +76,22 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
     click.echo(f"{printable(str(output))} ({label})")
     for path, _ in files:
         click.echo(f"{printable(str(path))} (was kept beside the photo)")
+
+
+Restored = tuple[bytes, Sequence[tuple[str, bytes]]]
+"""As `Renderer.give_back` has it."""
+
+
+def _restored(renderer: Renderer, photo: PhotoRow, view: View) -> tuple[str, Restored]:
+    """Where the photo's colours come from, and its files; `ConfigError` where a view can't be."""
+
+    def make() -> tuple[str, Restored]:
+        return renderer.color_label(photo, view), renderer.give_back(photo, view)
+
+    try:
+        return renderer.with_what_works(view, make)
+    except RequestError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _view(

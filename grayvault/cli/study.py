@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.study import study_parts
 from grayvault.cli.text import printable
 from grayvault.config.load import configuration
@@ -60,7 +61,8 @@ def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: 
     config = configuration(places)
     sources = _sources(folder.absolute(), output.absolute(), config)
     parts = study_parts(config, output.absolute(), with_ssimulacra2=not (no_ssimulacra2 or missing))
-    with hold(parts.folder.vault("compact")):
+    vault = parts.folder.vault("compact")
+    with hold(vault), library_output_to(vault.worker_log):
         findings = _study(sources, parts)
         pages.write(findings, parts.folder)
     click.echo(printable(str(output / "index.html")))

@@ -27,15 +27,18 @@ class Colorizer(Protocol):
         ...
 
     @property
-    def missing(self) -> str | None:
-        """What it needs and isn't installed, in a few words; None where it can be used."""
+    def problem(self) -> str | None:
+        """Why it can't be used, such as `needs torch`; None where nothing is known against it.
+
+        What is told goes on from the colorizer's name, and says what to install.
+        """
         ...
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """Predict chroma; without hints, by the luma alone.
 
         `luma` is the decoded luma, shape (height, width), at the size of the result or larger;
-        `size` is (height, width) of the chroma asked for. Raises `UnsupportedError` where something
-        is `missing`, hints among it.
+        `size` is (height, width) of the chroma asked for. Raises `ColorizerError` where it has
+        a `problem` or fails at this photo, and `UnsupportedError` where it can't do without hints.
         """
         ...

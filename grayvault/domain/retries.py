@@ -18,6 +18,9 @@ NOT_PERMITTED = "not-permitted"
 NEWER = "newer"
 """The reason where a newer GrayVault wrote the photo's vault file: this one touches nothing."""
 
+COLORIZER = "colorizer"
+"""The reason where the colorizer that was asked for by name fails at the photo."""
+
 SET_ASIDE = PASSING | {CRASHED}
 
 _FACTOR = 4

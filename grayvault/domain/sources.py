@@ -47,7 +47,8 @@ class Outcome:
     `stamp` is the file's as it was when its bytes were read. `photo_id` is the SHA-256 of the bytes
     where they were read to the end. `stored` is given for `archived` and `known`. `reason` is a
     short code and `detail` a sentence, given for `skipped` and `failed`. `stays` is a sentence,
-    given where the source was to be freed and the vault file doesn't stand in for it.
+    given where the source was to be freed and the vault file doesn't stand in for it. `left_out`
+    are the colorizers that the worker tries no more because they failed: names and sentences.
     """
 
     kind: OutcomeKind
@@ -57,6 +58,7 @@ class Outcome:
     reason: str | None = None
     detail: str | None = None
     stays: str | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     """Take in one file: hash it, adopt the vault file that it has or write one, verified.
 
     With `settings.renew` it is a new one in any case, which says of the source what the old one
-    did. Where the source is to be freed, the outcome tells whether the vault file stands in for it.
+    did. The outcome names the colorizers that failed, and where the source is to be freed it tells
+    whether the vault file stands in for it.
     Pictures that are left alone or can't be read come back as outcomes; what is wrong with the
     vault itself is raised (`OSError`, `GrayVaultError`).
     """
@@ -61,6 +62,7 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
         return _left(source, "failed", _reason(error), f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _take_in(source, data, photo_id, settings, parts)
+    outcome = replace(outcome, left_out=tuple(parts.condensing.left_out.items()))
     if settings.originals == "keep" or outcome.stored is None:
         return outcome
     return replace(outcome, stays=_why_it_stays(photo_id, data, parts))

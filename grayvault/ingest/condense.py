@@ -1,5 +1,6 @@
 """A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +20,7 @@ from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.photo import Photo
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.vault import Shown
+from grayvault.errors import ColorizerError
 from grayvault.ingest.condensed import Condensed, measured
 from grayvault.ingest.in_color import as_color, within_bound_in_color
 from grayvault.ingest.luma import DecodedLuma, encode_luma, kept_otherwise
@@ -26,32 +28,44 @@ from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Parts:
-    """The colorizers that there are, and how long those that were tried took, by name."""
+    """The colorizers that there are, and what is known of those that were tried, by name.
+
+    `seconds` is how long they took. `left_out` are those that failed, each with a sentence, which
+    aren't tried again where nobody names them.
+    """
 
     zoo: Zoo = EMBEDDED
     seconds: dict[str, float] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def to_try(self, name: str) -> tuple[Colorizer, ...]:
+        """As the zoo's, for `auto` less those that are left out."""
+        found = self.zoo.to_try(name)
+        if name != AUTO:
+            return found
+        return tuple(one for one in found if one.ref.name not in self.left_out)
 
 
 def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None) -> Condensed:
     """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
 
     A photo whose colours can't be restored within the bound, or for more bytes than it takes in
-    colour, is kept in colour.
+    colour, is kept in colour. Raises `ColorizerError` where the colorizer that `settings` name
+    fails; with `auto` one that fails is left out from then on.
     """
     parts = parts or Parts()
-    colorizers = parts.zoo.to_try(settings.colorizer)
+    parts.to_try(settings.colorizer)
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
         return as_color(photo, settings)
     decoded = encode_luma(photo, photo.pixels, settings)
-    kind = scene_kind(decoded.luma_hat)
-    compared = settings.selection == "measured" and len(colorizers) > 1
-    shown = Shown(kind, by_rule(kind, colorizers).ref.name if compared else None)
-    condensed = _restorable(photo, decoded, _to_try(kind, colorizers, settings, parts), settings)
+    condensed, shown = _chosen(photo, decoded, settings, parts)
     if condensed is None:
         condensed = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
     elif condensed.stored_bytes >= condensed.color_bytes:
@@ -60,6 +74,25 @@ def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None)
             note = "kept in colour: that takes fewer bytes than luma and hints"
             condensed = replace(colored, note=note)
     return replace(condensed, scene=shown)
+
+
+def _chosen(
+    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: Parts
+) -> tuple[Condensed | None, Shown]:
+    """The photo as `_restorable` has it, with the colorizers that work, and its scene."""
+    kind = scene_kind(decoded.luma_hat)
+    while True:
+        colorizers = parts.to_try(settings.colorizer)
+        compared = settings.selection == "measured" and len(colorizers) > 1
+        shown = Shown(kind, by_rule(kind, colorizers).ref.name if compared else None)
+        trying = _to_try(kind, colorizers, settings, parts)
+        try:
+            return _restorable(photo, decoded, trying, settings), shown
+        except ColorizerError as error:
+            if settings.colorizer != AUTO or error.name in parts.left_out:
+                raise
+            parts.left_out[error.name] = str(error)
+            logger.warning("%s", error, exc_info=error)
 
 
 def _to_try(

@@ -18,6 +18,7 @@ from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.freeing import undo_cut_off
+from grayvault.ingest.left_out import say_left_out
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
@@ -43,6 +44,16 @@ class _Files:
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
     asking: Asking = field(default_factory=Asking)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a supervisor works with while it supervises, and which colorizers it said are out."""
+
+    parts: SupervisorParts
+    pool: Pool
+    files: _Files = field(default_factory=_Files)
+    said: set[str] = field(default_factory=set)
 
 
 def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
@@ -71,9 +82,9 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
         # The lock goes last: nobody may take over while a worker still runs.
         stack.push(partial(_leave, parts))
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
-        files = _Files()
+        run = _Run(parts, pool)
         while not done():
-            _round(parts, pool, files)
+            _round(run)
     return True
 
 
@@ -94,7 +105,8 @@ def _leave(
         parts.store.clean()
 
 
-def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
+def _round(run: _Run) -> None:
+    parts, pool, files = run.parts, run.pool, run.files
     longest = max(parts.settle_seconds, longest_pause(parts.retry_seconds))
     claimed = jobs.claim(parts.engine, pool.free, time.time(), longest) if pool.free else []
     for job in claimed:
@@ -103,6 +115,7 @@ def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
         except TimeoutError:
             jobs.postpone(parts.engine, job.id, job.source.stamp, time.time() + longest)
     for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
+        say_left_out(outcome, run.said)
         if outcome.kind == "changed":
             files.settling[job.id] = outcome.stamp, time.monotonic()
             until = time.time() + parts.settle_seconds

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from grayvault.domain.retries import NEWER
+from grayvault.domain.retries import COLORIZER, NEWER
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
-from grayvault.errors import VaultError, VaultUnusableError
+from grayvault.errors import ColorizerError, VaultError, VaultUnusableError
 from grayvault.ingest import messages
 from grayvault.ingest.parent import tie_to_parent
 
@@ -75,6 +75,9 @@ def _print_to(log: Path) -> None:
 def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
     try:
         return archive(source, settings)
+    except ColorizerError as error:
+        traceback.print_exc()
+        return _failed(source, COLORIZER, str(error))
     except MemoryError:
         return _failed(source, "out-of-memory", _MEMORY)
     except VaultUnusableError as error:

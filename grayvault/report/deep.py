@@ -26,7 +26,7 @@ _VIEW = View("color", "png")
 def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Problem]:
     """Restore a photo at full size; with its original, in place or in the trash, also measure it.
 
-    A photo that can't be read is left to `check_photo`. One whose colorizer isn't installed here is
+    A photo that can't be read is left to `check_photo`. One whose colorizer doesn't work here is
     restored by the hints' own decoder and not measured: another one was measured when it was
     archived.
     """
@@ -35,7 +35,7 @@ def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Pro
     except (GrayVaultError, OSError):
         return
     try:
-        wrong = _wrong(engine, parts, file)
+        wrong = parts.with_what_works(file, lambda able: _wrong(engine, able, file))
     except GrayVaultError as error:
         wrong = str(error)
     if wrong:

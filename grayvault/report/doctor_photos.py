@@ -11,17 +11,19 @@ from sqlalchemy import Engine, func, select
 from grayvault.catalog.tables import photos, sources
 from grayvault.config.model import Config
 from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.retries import NOT_PERMITTED
+from grayvault.domain.retries import COLORIZER, NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
 from grayvault.vault.answering import Asking
 from grayvault.vault.erasure import missing_library
+from grayvault.zoo.automatic import AutomaticColorizer
 from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
     "unreadable": "open the files with another program: they are damaged",
     NOT_PERMITTED: "let GrayVault's user read them, and `add` them again",
+    COLORIZER: "name another colorizer, or `auto`, and add them again",
     "timeout": "raise `worker: seconds` in the configuration, then `grayvault jobs retry --all`",
     "out-of-memory": "raise `worker: memory_mb` in the configuration, then add them again",
     "worker-died": "see workers.log in the vault, then `grayvault jobs retry --all`",
@@ -51,14 +53,20 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         ref = ModelRef(name, weights)
         made = zoo.made(name)
         known = [*zoo.colorizers, *([made] if made else [])]
-        if any(one.ref == ref and not one.missing for one in known):
+        if any(one.ref == ref and not one.problem for one in known):
             continue
         fine = False
         sentence = f"{name}, as {counted(count, 'photo')} had it, can't be used here"
-        missing = next((one.missing for one in known if one.ref.name == name and one.missing), None)
-        advice = f"install {missing}" if missing else f"`grayvault models install {name}`"
+        problem = next((one.problem for one in known if one.ref.name == name and one.problem), None)
+        advice = f"it {problem}" if problem else f"`grayvault models install {name}`"
         advice += "; until then their hints alone bring the colours back"
         yield Finding("colorizers", "problem", sentence, advice)
+    for one in zoo.colorizers:
+        if isinstance(one, AutomaticColorizer) and one.problem:
+            fine = False
+            sentence = f"the colorizer {one.ref.name} is installed, and it {one.problem}"
+            advice = f"see `grayvault models check`, or `grayvault models remove {one.ref.name}`"
+            yield Finding("colorizers", "note", sentence, advice)
     if fine:
         yield Finding("colorizers", "ok", "all photos are restored by what they were measured with")
 

@@ -1,8 +1,9 @@
 """The pictures of one photo in a report: original, gray, restored, and its colour error."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from grayvault.catalog.sources import SourceRow
 from grayvault.codec.opacity import alpha_of
@@ -10,7 +11,7 @@ from grayvault.color.blend import on_white
 from grayvault.domain.photo import Metadata, Pixels
 from grayvault.domain.vault import Store, VaultFile
 from grayvault.domain.view import View
-from grayvault.errors import GrayVaultError
+from grayvault.errors import ColorizerError, GrayVaultError
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from grayvault.imageio.resize import resize
@@ -19,6 +20,8 @@ from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.trash import Trash
 from grayvault.zoo.registry import Zoo
+
+T = TypeVar("T")
 
 _LONG_SIDE, _QUALITY = 480, 82
 
@@ -49,13 +52,22 @@ class Lightbox:
     zoo: Zoo
     max_pixels: int
 
+    def with_what_works(self, file: VaultFile, make: Callable[["Lightbox"], T]) -> T:
+        """What `make` gives; where the photo's colorizer fails, what it gives without that."""
+        try:
+            return make(self)
+        except ColorizerError:
+            ref = file.record.colorizer
+            return make(replace(self, zoo=self.zoo.without({ref} if ref else ())))
+
 
 def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pictures:
     """Make the pictures of a photo; what can't be made is left out, with the reason."""
     try:
         file = parts.store.get(photo_id)
         gray = rendered(file, View("gray", width=_LONG_SIDE))
-        restored = rendered(file, View("color"), parts.zoo)
+        color = View("color")
+        restored = parts.with_what_works(file, lambda able: rendered(file, color, able.zoo))
     except GrayVaultError as error:
         return Pictures(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc

@@ -7,8 +7,9 @@ from threading import Lock
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import UnsupportedError
+from grayvault.errors import ColorizerError
 from grayvault.zoo.anchor import anchored
+from grayvault.zoo.guard import Fault, asking, is_lack_of_memory, loading, well_formed
 from grayvault.zoo.libraries import missing_libraries
 from grayvault.zoo.propagate import Propagate
 
@@ -18,21 +19,31 @@ Size = tuple[int, int]
 Guess = Callable[[Luma, Size], Chroma]
 """Luma (height, width) to chroma (2, *size), in 8-bit codes."""
 
+_NO_MEMORY = (
+    "needs more memory than there is: choose another one, or let workers use more "
+    "(`worker: memory_mb`)"
+)
+
 
 class AutomaticColorizer:
     """A model as a colorizer: what it guesses, drawn to the hints by `anchored`.
 
     `ways` loads it where it isn't loaded, and gives ways to ask it, each taking less memory than
-    the one before; `forget` lets go of what is loaded. The last guess is kept, since hints are
-    searched for with the same luma again and again.
+    the one before; `forget` lets go of what is loaded. `fault` is what is known against it. The
+    last guess is kept, since hints are searched for with the same luma again and again.
     """
 
     def __init__(
-        self, ref: ModelRef, ways: Callable[[], Sequence[Guess]], forget: Callable[[], None]
+        self,
+        ref: ModelRef,
+        ways: Callable[[], Sequence[Guess]],
+        forget: Callable[[], None],
+        fault: Fault | None = None,
     ) -> None:
         self._ref = ref
         self._ways = ways
         self._forget = forget
+        self._fault = fault or Fault()
         self._lock = Lock()
         self._last: tuple[bytes, Chroma] | None = None
 
@@ -42,14 +53,15 @@ class AutomaticColorizer:
         return self._ref
 
     @property
-    def missing(self) -> str | None:
-        """The libraries that aren't there, and how to get them."""
-        return missing_libraries()
+    def problem(self) -> str | None:
+        """The libraries that aren't there and how to get them, or why it couldn't be loaded."""
+        missing = missing_libraries()
+        return f"needs {missing}" if missing else self._fault.problem
 
-    def predict(self, luma: Luma, hints: Hints | None, size: Size) -> Chroma:
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The chroma at `size` (height, width); without hints, the model's own.
 
-        Raises `UnsupportedError` where libraries are missing or memory is too small for it.
+        Raises `ColorizerError` where it can't be loaded, memory is too small for it, or it fails.
         """
         chroma = self._guessed(luma, size)
         if hints is None:
@@ -65,30 +77,28 @@ class AutomaticColorizer:
 
     def _asked(self, luma: Luma, size: Size) -> Chroma:
         """The guess in the best way that memory allows."""
-        if self.missing:
-            raise UnsupportedError(f"the colorizer {self._ref.name} needs {self.missing}")
-        ways = self._ways_in_memory()
-        for guess in ways:
+        name = self._ref.name
+        if self.problem:
+            raise ColorizerError(name, self.problem)
+        for guess in self._ways_in_memory():
             try:
-                return guess(luma, size)
-            except (MemoryError, RuntimeError) as error:
+                with asking(name):
+                    return well_formed(guess(luma, size), size)
+            except ColorizerError as error:
                 _raise_unless_memory(error)
         self._forget()
-        raise UnsupportedError(
-            f"the colorizer {self._ref.name} needs more memory than there is: choose another one, "
-            "or let workers use more (`worker: memory_mb`)"
-        )
+        raise ColorizerError(name, _NO_MEMORY)
 
     def _ways_in_memory(self) -> Sequence[Guess]:
         """The ways to ask it; none where it doesn't fit into memory."""
         try:
-            return self._ways()
-        except (MemoryError, RuntimeError) as error:
+            with loading(self._ref.name, self._fault):
+                return self._ways()
+        except ColorizerError as error:
             _raise_unless_memory(error)
             return ()
 
 
-def _raise_unless_memory(error: Exception) -> None:
-    """torch says that memory is out by a `RuntimeError`, on GPUs by one of its own kind."""
-    if not isinstance(error, MemoryError) and "memory" not in str(error):
+def _raise_unless_memory(error: ColorizerError) -> None:
+    if not (isinstance(error.__cause__, Exception) and is_lack_of_memory(error.__cause__)):
         raise error

@@ -10,9 +10,10 @@ import numpy as np
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.errors import ColorizerError, DamagedFileError
 from grayvault.imageio.resize import resize_plane
 from grayvault.zoo.anchor import anchored
+from grayvault.zoo.guard import Fault, asking, loading, well_formed
 from grayvault.zoo.inputs import Inputs, corrected, inputs_of, working_size
 from grayvault.zoo.libraries import missing_libraries
 from grayvault.zoo.propagate import Propagate
@@ -31,6 +32,7 @@ class HintNetColorizer:
     def __init__(self, weights: Path, digest: str) -> None:
         self._weights = weights
         self._ref = ModelRef("hintnet", digest)
+        self._fault = Fault()
         self._lock = Lock()
         self._network: Network | None = None
 
@@ -40,12 +42,16 @@ class HintNetColorizer:
         return self._ref
 
     @property
-    def missing(self) -> str | None:
-        """The libraries that aren't there, and how to get them."""
-        return missing_libraries()
+    def problem(self) -> str | None:
+        """The libraries that aren't there and how to get them, or why it couldn't be loaded."""
+        missing = missing_libraries()
+        return f"needs {missing}" if missing else self._fault.problem
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
-        """The chroma at `size` (height, width); without hints, what the luma lets guess."""
+        """The chroma at `size` (height, width); without hints, what the luma lets guess.
+
+        Raises `ColorizerError` where the network can't be loaded, or fails.
+        """
         inputs = inputs_of(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
         correction = self.correction(inputs, hints)
         if inputs.chroma.shape[1:] == size:
@@ -54,8 +60,14 @@ class HintNetColorizer:
         return resized if hints is None else Propagate().predict(luma, hints, size) + resized
 
     def correction(self, inputs: Inputs, hints: Hints | None) -> Chroma:
-        """What the network adds to the hints' chroma, (2, height, width) at half working size."""
-        chroma = corrected(inputs.chroma, self._loaded().output(inputs))
+        """What the network adds to the hints' chroma, (2, height, width) at half working size.
+
+        Raises `ColorizerError` as `predict` does.
+        """
+        network = self._loaded()
+        with asking(self._ref.name):
+            output = well_formed(network.output(inputs), inputs.chroma.shape[1:])
+        chroma = corrected(inputs.chroma, output)
         if hints is not None:
             chroma = anchored(chroma, inputs.chroma, hints)
         return chroma - inputs.chroma
@@ -67,12 +79,13 @@ class HintNetColorizer:
             return self._network
 
     def _load(self) -> "Network":
-        if self.missing:
-            raise UnsupportedError(f"the colorizer {self._ref.name} needs {self.missing}")
-        self._check()
-        from grayvault.zoo.nets.network import Network  # noqa: PLC0415
+        if self.problem:
+            raise ColorizerError(self._ref.name, self.problem)
+        with loading(self._ref.name, self._fault):
+            self._check()
+            from grayvault.zoo.nets.network import Network  # noqa: PLC0415
 
-        return Network(self._weights)
+            return Network(self._weights)
 
     def _check(self) -> None:
         """`DamagedFileError` where the weights aren't the very ones that vault files name."""

@@ -1,9 +1,40 @@
-"""What networks need and may not be installed."""
+"""The libraries that networks need, which may not be installed."""
 
 from importlib.util import find_spec
 
+NETWORKS = "torch", "safetensors"
+DETECTRON2, ONNX = ("torchvision", "detectron2"), ("onnxruntime",)
 
-def missing_libraries() -> str | None:
-    """The libraries of networks that aren't there, and how to get them; None where all are."""
-    absent = [name for name in ("torch", "safetensors") if find_spec(name) is None]
-    return f"{' and '.join(absent)} (pip install 'grayvault[torch]')" if absent else None
+_BUILT = (
+    "docs/colorizers.md says how they are built; `grayvault models remove mask-rcnn` and "
+    "`grayvault models install yolox` is the easier way"
+)
+_ADVICE = (
+    (NETWORKS, "pip install 'grayvault[torch]'"),
+    (DETECTRON2, _BUILT),
+    (ONNX, "pip install 'grayvault[onnx]'"),
+)
+
+
+def missing_libraries(names: tuple[str, ...] = NETWORKS) -> str | None:
+    """Those of the libraries that aren't there, and how to get them; None where all are.
+
+    They are looked for, not imported: one that is there may be broken.
+    """
+    absent = [name for name in names if not is_there(name)]
+    return f"{' and '.join(absent)} ({advice_on(absent[0])})" if absent else None
+
+
+def advice_on(name: str) -> str:
+    """How to get the library called `name`."""
+    return next(
+        (advice for names, advice in _ADVICE if name in names), f"install {name}, or mend it"
+    )
+
+
+def is_there(name: str) -> bool:
+    """Whether a library can be found."""
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # it is being imported, or was taken out
+        return False

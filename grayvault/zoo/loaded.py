@@ -5,6 +5,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
+from grayvault.zoo.guard import Fault
+
 T = TypeVar("T")
 
 MOST_BYTES = 2 << 30
@@ -12,11 +14,12 @@ MOST_BYTES = 2 << 30
 
 
 class LoadedModels:
-    """Networks by key, each with the bytes of its weights."""
+    """Networks by key, each with the bytes of its weights; and why others couldn't be loaded."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._models: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._faults: dict[str, Fault] = {}
         self._lock = Lock()
 
     def get(self, key: str, size: int, load: Callable[[], T]) -> T:
@@ -28,6 +31,11 @@ class LoadedModels:
             self._models.move_to_end(key)
             model: T = self._models[key][1]
             return model
+
+    def fault(self, key: str) -> Fault:
+        """What is known against the network of this key."""
+        with self._lock:
+            return self._faults.setdefault(key, Fault())
 
     def clear(self) -> None:
         """Let all networks go."""

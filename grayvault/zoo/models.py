@@ -10,7 +10,11 @@ from typing import Any
 from grayvault.domain.colorizer import Colorizer, ModelRef
 from grayvault.domain.detector import Detector
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
-from grayvault.zoo.installing.model_folder import InstalledModel, checked, installed
+from grayvault.zoo.checks import Checked, last_check
+from grayvault.zoo.detectors import DETECTORS, chosen_detector, detector_libraries, detector_of
+from grayvault.zoo.guard import Fault
+from grayvault.zoo.installing.model_folder import InstalledModel, checked, installed, written
+from grayvault.zoo.libraries import NETWORKS, missing_libraries
 from grayvault.zoo.loaded import LoadedModels
 from grayvault.zoo.registry import EMBEDDED, Zoo
 from grayvault.zoo.study.deoldify import RENDER_FACTORS, guessed
@@ -21,22 +25,33 @@ INSTANCE, CHROMAGAN = "instance", "chromagan"
 MODELS = ARTISTIC, STABLE, INSTANCE, CHROMAGAN
 """The colorizers of the study."""
 
-MASK_RCNN, YOLOX = "mask-rcnn", "yolox"
-DETECTORS = MASK_RCNN, YOLOX
-"""What finds things for instance-aware colorization; the first that is installed does."""
-
 _USUAL_FACTOR = 35
 """DeOldify's render factor where a colorizer's name has none, such as `deoldify-stable@12`."""
 
 
-def zoo_of(folder: Path, loaded: LoadedModels | None = None) -> Zoo:
+def zoo_of(
+    folder: Path, loaded: LoadedModels | None = None, *, believes_checks: bool = True
+) -> Zoo:
     """What comes with GrayVault, and the models of the study as they are in `folder`.
 
-    `loaded` are networks in memory that other zoos of the same folder may share.
+    `loaded` are networks in memory that other zoos of the same folder may share. What the last
+    check found wrong with a model holds, unless it isn't to be believed.
     """
-    models = _Models(folder, loaded or LoadedModels())
+    models = _Models(folder, loaded or LoadedModels(), believes_checks)
     named = (models.colorizer(name) for name in MODELS)
     return Zoo((*EMBEDDED.colorizers, *(one for one in named if one)), models.colorizer)
+
+
+def checked_of(folder: Path, name: str) -> Checked:
+    """What a check of the model or detector called `name`, as it is in `folder`, depends on."""
+    model = installed(folder, name) if name in (*MODELS, *DETECTORS) else None
+    models = [model] if model else []
+    if name == INSTANCE and (chosen := chosen_detector(folder)):
+        models.append(chosen)
+    libraries = list(NETWORKS) if name not in DETECTORS else []
+    for one in models:
+        libraries += detector_libraries(one.name) if one.name in DETECTORS else ()
+    return Checked(name, models, tuple(dict.fromkeys(libraries)))
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class _Models:
 
     folder: Path
     loaded: LoadedModels
+    believes_checks: bool = True
 
     def colorizer(self, name: str) -> Colorizer | None:
         """The colorizer of this name; None where there is no such model."""
@@ -60,14 +76,25 @@ class _Models:
             ways = partial(self._deoldify, model, int(factor or _USUAL_FACTOR))
         else:
             ways = partial(self._instance if base == INSTANCE else self._chromagan, model)
-        return AutomaticColorizer(ref, ways, self.loaded.clear)
+        return AutomaticColorizer(ref, ways, self.loaded.clear, self._fault(base, ref))
 
     def _digest(self, model: InstalledModel) -> str:
         """The SHA-256 of the weights, and with it the detector's where one has its say."""
-        detector = self._detector_model() if model.name == INSTANCE else None
+        detector = chosen_detector(self.folder) if model.name == INSTANCE else None
         if detector is None:
             return model.sha256
         return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
+
+    def _fault(self, name: str, ref: ModelRef) -> Fault:
+        """What is known against a model: by its last check, and by what went wrong since."""
+        checking = checked_of(self.folder, name)
+        fault = self.loaded.fault(f"{ref.weights} {[written(one) for one in checking.models]}")
+        if fault.problem or not self.believes_checks:
+            return fault
+        if missing := missing_libraries(checking.libraries):
+            return Fault(f"needs {missing}")
+        check = last_check(self.folder, checking)
+        return Fault(check.problem) if check and check.problem else fault
 
     def _deoldify(self, model: InstalledModel, factor: int) -> Sequence[Guess]:
         from grayvault.zoo.nets import deoldify  # noqa: PLC0415
@@ -83,10 +110,10 @@ class _Models:
         from grayvault.zoo.study.instance import InstanceColorization  # noqa: PLC0415
 
         networks = self._held(model, lambda: InstanceNetworks(checked(model)))
-        found = self._detector_model()
+        found = chosen_detector(self.folder)
         detectors: list[Detector | None] = [None]
         if found:
-            detectors.insert(0, self._held(found, lambda: _detector(found)))
+            detectors.insert(0, self._held(found, lambda: detector_of(found)))
         return [InstanceColorization(networks, one).chroma for one in detectors]
 
     def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
@@ -99,20 +126,6 @@ class _Models:
     def _held(self, model: InstalledModel, load: Callable[[], Any]) -> Any:
         return self.loaded.get(model.sha256, model.size, load)
 
-    def _detector_model(self) -> InstalledModel | None:
-        found = (installed(self.folder, name) for name in DETECTORS)
-        return next((model for model in found if model), None)
-
 
 def _is_factor(text: str) -> bool:
     return text.isdecimal() and int(text) in RENDER_FACTORS and text == str(int(text))
-
-
-def _detector(model: InstalledModel) -> Detector:
-    if model.name == YOLOX:
-        from grayvault.zoo.study.yolox import YoloxDetector  # noqa: PLC0415
-
-        return YoloxDetector(checked(model))
-    from grayvault.zoo.study.detectron import MaskRcnnDetector, configuration  # noqa: PLC0415
-
-    return MaskRcnnDetector(configuration(), checked(model))

@@ -21,8 +21,8 @@ class Propagate:
         return ModelRef("propagate")
 
     @property
-    def missing(self) -> None:
-        """It needs nothing."""
+    def problem(self) -> None:
+        """It needs nothing, and can't fail."""
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The hints' chroma at `size` (height, width), at most `luma`'s.

@@ -1,11 +1,11 @@
 """The colorizers that there are, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.errors import UnsupportedError
+from grayvault.errors import ColorizerError, UnsupportedError
 from grayvault.zoo.hintnet import HintNetColorizer
 from grayvault.zoo.propagate import Propagate
 
@@ -39,18 +39,18 @@ class Zoo:
     def to_try(self, name: str) -> tuple[Colorizer, ...]:
         """Those to try for a photo: the one called `name`, or for `auto` all that can be used.
 
-        Raises `UnsupportedError` where `name` is unknown or what it needs isn't installed.
+        Raises `UnsupportedError` where `name` is unknown or can't be used.
         """
         if name == AUTO:
             newest = {colorizer.ref.name: colorizer for colorizer in self.colorizers}
-            return tuple(colorizer for colorizer in newest.values() if not colorizer.missing)
+            return tuple(colorizer for colorizer in newest.values() if not colorizer.problem)
         return (self.usable(name),)
 
     def usable(self, name: str) -> Colorizer:
-        """As `named`; raises `UnsupportedError` where what it needs isn't installed, too."""
+        """As `named`; raises `ColorizerError` where something is known against it, too."""
         colorizer = self.named(name)
-        if colorizer.missing:
-            raise UnsupportedError(f"the colorizer {name} needs {colorizer.missing}")
+        if colorizer.problem:
+            raise ColorizerError(name, colorizer.problem)
         return colorizer
 
     def named(self, name: str) -> Colorizer:
@@ -72,7 +72,7 @@ class Zoo:
         """
         made = self.made(ref.name)
         known: list[Colorizer] = [*self.colorizers, *([made] if made else [])]
-        usable = [colorizer for colorizer in known if not colorizer.missing]
+        usable = [colorizer for colorizer in known if not colorizer.problem]
         for colorizer in usable:
             if colorizer.ref == ref:
                 return colorizer
@@ -85,6 +85,17 @@ class Zoo:
             f"the photo has no hints, and its colorizer {ref.name} isn't installed: see "
             "`grayvault models`"
         )
+
+    def without(self, refs: Collection[ModelRef]) -> "Zoo":
+        """The same, less the colorizers with these names and weights."""
+        if not refs:
+            return self
+
+        def made(name: str) -> Colorizer | None:
+            one = self.made(name)
+            return one if one and one.ref not in refs else None
+
+        return Zoo(tuple(one for one in self.colorizers if one.ref not in refs), made)
 
 
 EMBEDDED = Zoo(

@@ -3,7 +3,7 @@
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import UnsupportedError
+from grayvault.errors import ColorizerError
 
 
 class Uninstalled:
@@ -18,11 +18,11 @@ class Uninstalled:
         return ModelRef(self._name)
 
     @property
-    def missing(self) -> str:
+    def problem(self) -> str:
         """How to get its weights."""
-        return f"its weights: grayvault models install {self._name}"
+        return f"needs its weights: grayvault models install {self._name}"
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
-        """Raises `UnsupportedError`."""
+        """Raises `ColorizerError`."""
         del luma, hints, size
-        raise UnsupportedError(f"the colorizer {self._name} needs {self.missing}")
+        raise ColorizerError(self._name, self.problem)

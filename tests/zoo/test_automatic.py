@@ -8,7 +8,7 @@ import pytest
 from grayvault.color.split import chroma_of, luma_of
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import UnsupportedError
+from grayvault.errors import ColorizerError
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
@@ -79,7 +79,7 @@ def test_where_nothing_fits_it_is_told(where: str) -> None:
         return [out_of_memory, out_of_memory]
 
     model = AutomaticColorizer(REF, ways, lambda: forgot.append(True))
-    with pytest.raises(UnsupportedError, match="guess needs more memory than there is"):
+    with pytest.raises(ColorizerError, match="guess needs more memory than there is"):
         model.predict(LUMA, None, SIZE)
     assert forgot
 
@@ -88,8 +88,53 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
     def broken(luma: Luma, size: tuple[int, int]) -> Chroma:
         raise RuntimeError("shapes differ")
 
-    with pytest.raises(RuntimeError, match="shapes differ"):
+    with pytest.raises(ColorizerError, match="guess failed: RuntimeError: shapes differ"):
         colorizer(lambda: [broken]).predict(LUMA, None, SIZE)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.full((2, *SIZE), np.nan, np.float32), "no numbers"),
+        (np.full((2, *SIZE), np.inf, np.float32), "no numbers"),
+        (np.zeros((2, 3, 4), np.float32), r"of shape \(2, 3, 4\), not \(2, 128, 192\)"),
+        (np.zeros((3, *SIZE), np.float32), r"of shape \(3, "),
+    ],
+)
+def test_what_is_no_picture_s_chroma_is_told(given: Chroma, said: str) -> None:
+    model = colorizer(lambda: [lambda luma, size: given])
+    with pytest.raises(ColorizerError, match=f"the colorizer guess failed: .*{said}"):
+        model.predict(LUMA, HINTS, SIZE)
+    assert model.problem is None
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("no CUDA"), OSError("libtorch.so"), ValueError("torch 9"), SystemExit(1)]
+)
+def test_what_cannot_be_loaded_is_tried_once(error: BaseException) -> None:
+    tried: list[bool] = []
+
+    def ways() -> Sequence[Guess]:
+        tried.append(True)
+        raise error
+
+    model = colorizer(ways)
+    for _ in range(3):
+        with pytest.raises(ColorizerError, match="guess can't be loaded: "):
+            model.predict(LUMA, None, SIZE)
+    assert len(tried) == 1
+    assert model.problem
+    assert str(error) in model.problem
+
+
+def test_what_is_told_of_a_library_is_one_short_line() -> None:
+    def ways() -> Sequence[Guess]:
+        raise RuntimeError("operator torchvision::nms\ndoes not exist\n" * 50)
+
+    with pytest.raises(ColorizerError) as caught:
+        colorizer(ways).predict(LUMA, None, SIZE)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
 
 
 def test_the_least_recently_used_network_leaves() -> None:

@@ -12,7 +12,7 @@ from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
 from grayvault.domain.hints import Hints
 from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.errors import ColorizerError, UnsupportedError
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane
@@ -135,7 +135,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
     data[-1] ^= 1
     (tmp_path / "weights.safetensors").write_bytes(data)
     luma, hints = photo("coffee")
-    with pytest.raises(DamagedFileError, match=r"weights\.safetensors is damaged"):
+    with pytest.raises(ColorizerError, match=r"weights\.safetensors is damaged"):
         HintNetColorizer(tmp_path / "weights.safetensors", digest).predict(luma, hints, (9, 9))
 
 
@@ -171,7 +171,7 @@ def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_torch")
 def test_without_torch_the_hints_alone_serve() -> None:
-    assert HINTNET.missing == "torch and safetensors (pip install 'grayvault[torch]')"
+    assert HINTNET.problem == "needs torch and safetensors (pip install 'grayvault[torch]')"
     assert EMBEDDED.to_try("auto") == (PROPAGATE,)
     assert EMBEDDED.restorer_of(HINTNET.ref) is PROPAGATE
     with pytest.raises(UnsupportedError, match=r"hintnet needs torch.*pip install"):

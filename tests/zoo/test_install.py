@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import resource
 import signal
 import subprocess
@@ -18,13 +19,16 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from grayvault.errors import DownloadError, ModelFileError, UnsupportedError
+from grayvault.errors import BusyError, DownloadError, ModelFileError, UnsupportedError
 from grayvault.zoo.installing.conversion import converted
+from grayvault.zoo.installing.fetched import installing
 from grayvault.zoo.installing.install import Fetching, install
+from grayvault.zoo.installing.mask_rcnn import mask_rcnn_shapes
 from grayvault.zoo.installing.model_folder import InstalledModel, installed
 from grayvault.zoo.installing.published import Published, PublishedFile, published
 from tests.tools import ctrl_c_is_heard
 from tests.zoo import parity
+from tests.zoo.test_detectors import model_file
 from tests.zoo.web import Web, serving
 
 NETS = {"latest_net_G.pth": "G", "latest_net_GComp.pth": "GComp", "latest_net_GF.pth": "GF"}
@@ -118,7 +122,7 @@ def test_another_model_s_file_is_told(tmp_path: Path, wrapped: str | None, is_ne
         )
     path = tmp_path / "gen.pth"
     torch.save(content, path, _use_new_zipfile_serialization=is_new)
-    with pytest.raises(ModelFileError, match=r"gen\.pth is another model's: layers"):
+    with pytest.raises(ModelFileError, match=r"another model's: it has no layers\.0\.1\."):
         put_in(tmp_path / "models", "deoldify-stable", path)
     assert list((tmp_path / "models").iterdir()) == []
 
@@ -131,10 +135,9 @@ def test_a_file_that_would_do_harm_is_refused(tmp_path: Path, is_new: bool) -> N
     torch.save(content, path, _use_new_zipfile_serialization=is_new)
     with pytest.raises(ModelFileError, match="holds more than tensors, which may do harm"):
         put_in(tmp_path / "models", "deoldify-artistic", path)
-    pickled = tmp_path / "net.pkl"
-    pickled.write_bytes(pickle.dumps({"model": {"a": np.zeros(2), "b": Harmful(harmed)}}))
+    net = pickled(tmp_path / "net.pkl", {"a": np.zeros(2), "b": Harmful(harmed)})
     with pytest.raises(ModelFileError, match="holds more than tensors"):
-        put_in(tmp_path / "models", "mask-rcnn", pickled)
+        put_in(tmp_path / "models", "mask-rcnn", net)
     assert not harmed.exists()
 
 
@@ -147,21 +150,90 @@ def test_a_file_that_is_no_model_is_told(tmp_path: Path, content: bytes, name: s
         put_in(tmp_path / "models", name, path)
 
 
-def test_a_detector_s_pickle_of_arrays_becomes_safetensors(tmp_path: Path) -> None:
-    arrays = {"backbone.weight": np.arange(6, dtype=np.float32).reshape(2, 3)}
-    path = tmp_path / "model_final.pkl"
+def pickled(path: Path, arrays: Mapping[str, Any]) -> Path:
+    """A file as detectron2's model zoo has them."""
     path.write_bytes(pickle.dumps({"model": arrays, "__author__": "model zoo"}, protocol=2))
-    made = put_in(tmp_path / "models", "mask-rcnn", path)
-    assert np.array_equal(load_file(made.file)["backbone.weight"], arrays["backbone.weight"])
+    return path
+
+
+@pytest.fixture
+def small_mask_rcnn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A network of two weights in Mask R-CNN's place, and its arrays."""
+    arrays = {"a.weight": np.arange(6, dtype=np.float32).reshape(2, 3), "a.bias": np.ones(2, "f4")}
+    shapes = {name: array.shape for name, array in arrays.items()}
+    monkeypatch.setattr("grayvault.zoo.installing.conversion.mask_rcnn_shapes", lambda: shapes)
+    return arrays
+
+
+def test_a_detector_s_pickle_of_arrays_becomes_safetensors(
+    tmp_path: Path, small_mask_rcnn: dict[str, Any]
+) -> None:
+    more = small_mask_rcnn | {"pixel_mean": np.zeros((3, 1, 1), np.float32)}
+    made = put_in(tmp_path / "models", "mask-rcnn", pickled(tmp_path / "model.pkl", more))
+    assert np.array_equal(load_file(made.file)["a.weight"], more["a.weight"])
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "said"),
+    [
+        ("a.bias", None, r"it has no a\.bias"),
+        ("a.bias", np.ones((3, 1), "f4"), r"a\.bias should have shape \(2,\), but has \(3, 1\)"),
+        ("a.bias", np.ones(2, "i8"), r"a\.bias should hold floating-point numbers, but has int64"),
+    ],
+)
+def test_the_tensor_that_is_another_network_s_is_named(
+    tmp_path: Path, small_mask_rcnn: dict[str, Any], name: str, array: Any, said: str
+) -> None:
+    arrays = {**small_mask_rcnn, name: array}
+    if array is None:
+        del arrays[name]
+    path = pickled(tmp_path / "model.pkl", arrays)
+    with pytest.raises(ModelFileError, match=rf"model\.pkl is another model's: {said}"):
+        put_in(tmp_path / "models", "mask-rcnn", path)
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_any_pickle_of_arrays_is_not_mask_rcnn(tmp_path: Path) -> None:
+    path = pickled(tmp_path / "tiny.pkl", {"w": np.zeros(3, np.float32)})
+    with pytest.raises(ModelFileError, match=r"it has no backbone\.bottom_up\.stem\.conv1\.weight"):
+        put_in(tmp_path / "models", "mask-rcnn", path)
+
+
+def test_mask_rcnn_has_the_weights_of_its_papers() -> None:
+    shapes = mask_rcnn_shapes()
+    assert len(shapes) == 562
+    convolutions = [name for name in shapes if ".res" in name and name.endswith("conv2.weight")]
+    assert len(convolutions) == 3 + 4 + 23 + 3
+    assert shapes["backbone.bottom_up.res4.22.conv2.weight"] == (1024, 32, 3, 3)
+    assert shapes["roi_heads.box_predictor.cls_score.weight"] == (81, 1024)
+    assert not any(".shortcut" in name and ".0." not in name for name in shapes)
 
 
 def test_an_onnx_file_is_kept_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "yolox.onnx"
-    path.write_bytes(b"\x08\x08" + bytes(100))
+    path = model_file(tmp_path)
     assert put_in(tmp_path / "models", "yolox", path).file.read_bytes() == path.read_bytes()
-    path.write_bytes(b"<html>")
-    with pytest.raises(ModelFileError, match="no ONNX file"):
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"<html>", "is no ONNX file"), (b"\x08\x08" + bytes(100), "can't read")]
+)
+def test_what_is_no_network_in_onnx_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "yolox.onnx"
+    path.write_bytes(content)
+    with pytest.raises(ModelFileError, match=said) as caught:
         put_in(tmp_path / "models", "yolox", path)
+    assert str(path) in str(caught.value)
+    assert "converting-" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("other", "said"), [({"cells": 85}, "85"), ({"side": "any"}, "any")])
+def test_an_onnx_detector_of_another_form_is_refused(
+    tmp_path: Path, other: dict[str, Any], said: str
+) -> None:
+    path = model_file(tmp_path, **other)
+    with pytest.raises(ModelFileError, match=rf"takes images .* and gives output .*{said}|{said}"):
+        put_in(tmp_path / "models", "yolox", path)
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_without_torch_the_need_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +313,97 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     assert (nowhere.returncode, "there is no file" in nowhere.stderr) == (1, True)
     assert "chromagan is removed" in run("remove", "chromagan").stdout
     assert "wasn't installed" in run("remove", "chromagan").stdout
+
+
+def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path: Path) -> None:
+    web.files["page.h5"] = b"<html>Sign in</html>"
+    web.files["w.h5"] = chromagan().read_bytes()
+    with pytest.raises(ModelFileError, match="is no Keras model or is damaged"):
+        put_in(tmp_path, "chromagan", web.url("page.h5"))
+    assert list(tmp_path.iterdir()) == []
+    assert put_in(tmp_path, "chromagan", web.url("w.h5")) == installed(tmp_path, "chromagan")
+
+
+def test_what_was_fetched_from_elsewhere_is_not_taken(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.files["w.h5"] = web.files["v.h5"] = chromagan().read_bytes()
+    with monkeypatch.context() as without:
+        without.setattr("grayvault.zoo.libraries.find_spec", lambda _: None)
+        with pytest.raises(UnsupportedError, match="converting models needs torch"):
+            put_in(tmp_path, "chromagan", web.url("w.h5"))
+    kept = tmp_path / "fetched" / "my_model_colorization.h5"
+    assert kept.read_bytes() == web.files["w.h5"]
+    del web.files["w.h5"]
+    with pytest.raises(DownloadError, match="404"):
+        put_in(tmp_path, "chromagan", web.url("x.h5"))
+    put_in(tmp_path, "chromagan", web.url("v.h5"))
+
+
+def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
+    with (
+        installing(tmp_path, "chromagan"),
+        pytest.raises(BusyError, match="another process installs chromagan at this moment"),
+    ):
+        put_in(tmp_path, "chromagan", chromagan())
+    left = tmp_path / "fetched" / "converting-chromagan-killed"
+    left.mkdir(parents=True)
+    (left / "half").write_bytes(b"half")
+    put_in(tmp_path, "chromagan", chromagan())
+    assert {path.name for path in tmp_path.iterdir()} == {"chromagan"}
+
+
+def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk."""
+    given = str(chromagan())
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grayvault", "models", "install", "chromagan", "--from", given],
+        env=os.environ | {"XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limited,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is the disk full?" in done.stderr
+    assert list((tmp_path / "grayvault" / "models").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("chromagan", "nowhere.h5", "there is no file nowhere.h5"),
+        ("chromagan", ".", "my_model_colorization.h5"),
+        ("instance", ".", "latest_net_G.pth"),
+        ("instance", "page.html", "none of the files given is called latest_net_G.pth"),
+        ("deoldify-stable", "page.html", "page.html"),
+        ("deoldify-stable", "half.pth", "half.pth"),
+        ("mask-rcnn", "page.html", "page.html"),
+        ("yolox", "page.html", "page.html is no ONNX file"),
+        ("instance", "half.zip", "half.zip is no ZIP archive, or is damaged"),
+    ],
+)
+def test_what_a_user_may_name_by_mistake_ends_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.html").write_text("<!DOCTYPE html><html></html>")
+    whole = tmp_path / "whole.pth"
+    torch.save({"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}, whole)
+    Path("half.pth").write_bytes(whole.read_bytes()[:9000])
+    with zipfile.ZipFile("whole.zip", "w") as opened:
+        opened.writestr("latest_net_G.pth", bytes(9000))
+    Path("half.zip").write_bytes(Path("whole.zip").read_bytes()[:100])
+    with pytest.raises(ModelFileError, match=re.escape(said)) as caught:
+        put_in(tmp_path / "models", name, given)
+    assert "\n" not in str(caught.value)
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:

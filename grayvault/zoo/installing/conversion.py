@@ -2,15 +2,19 @@
 
 import shutil
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from grayvault.errors import ModelFileError, UnsupportedError
+from grayvault.zoo.guard import sentence
 from grayvault.zoo.installing.keras import tensors_of_keras
 from grayvault.zoo.installing.keras_files import read_keras_h5
+from grayvault.zoo.installing.mask_rcnn import mask_rcnn_shapes
 from grayvault.zoo.installing.pickles import arrays_of_pickle
 from grayvault.zoo.installing.published import Form
-from grayvault.zoo.libraries import missing_libraries
+from grayvault.zoo.libraries import ONNX, missing_libraries
+from grayvault.zoo.study.yolox import YoloxDetector
 
 _NETWORKS = (("latest_net_GComp", "GComp."), ("latest_net_GF", "GF."), ("latest_net_G", "G."))
 """How the files of instance-aware colorization begin, and the prefix of each network's names."""
@@ -29,14 +33,28 @@ def converted(form: Form, files: Sequence[Path], folder: Path) -> Path:
         return _copied_onnx(files[0], folder / "model.onnx")
     if missing := missing_libraries():
         raise UnsupportedError(f"converting models needs {missing}")
-    from grayvault.zoo.nets.files import check_model, write_tensors  # noqa: PLC0415
+    _check_networks()
+    from grayvault.zoo.nets.files import check_shapes, of_model, write_tensors  # noqa: PLC0415
 
     target = folder / "model.safetensors"
     tensors = _tensors(form, files)
-    if form != "detectron2":  # whose network isn't ours
-        check_model(form, tensors, files)
+    if form == "detectron2":  # whose network isn't ours
+        check_shapes(mask_rcnn_shapes(), tensors, str(files[0]))
+    else:
+        tensors = dict(of_model(form, tensors, files))
     write_tensors(tensors, target)
     return target
+
+
+def _check_networks() -> None:
+    """Raise `UnsupportedError` where the libraries of networks are there and don't work."""
+    try:
+        import_module("grayvault.zoo.nets.files")
+    except (Exception, SystemExit) as error:  # a broken library raises what it likes
+        raise UnsupportedError(
+            f"converting models needs torch and safetensors, which don't work here: "
+            f"{sentence(error)}"
+        ) from error
 
 
 def _tensors(form: Form, files: Sequence[Path]) -> dict[str, Any]:
@@ -63,5 +81,11 @@ def _copied_onnx(file: Path, target: Path) -> Path:
     with file.open("rb") as opened:
         if not opened.read(1) == _ONNX_START:
             raise ModelFileError(f"{file} is no ONNX file")
+    if missing := missing_libraries(ONNX):
+        raise UnsupportedError(f"looking into an ONNX file needs {missing}")
     shutil.copyfile(file, target)
+    try:
+        YoloxDetector(target)
+    except UnsupportedError as error:
+        raise ModelFileError(str(error).replace(str(target), str(file))) from error
     return target

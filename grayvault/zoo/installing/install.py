@@ -1,9 +1,7 @@
 """Installing a model: its files found or fetched, checked, converted once, and kept."""
 
-import tempfile
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -11,12 +9,10 @@ from urllib.parse import urlsplit
 
 from grayvault.errors import DownloadError, ModelFileError
 from grayvault.zoo.installing.conversion import converted
-from grayvault.zoo.installing.download import Progress, download
+from grayvault.zoo.installing.download import Progress
+from grayvault.zoo.installing.fetched import FETCHED, discard, fetch, installing
 from grayvault.zoo.installing.model_folder import InstalledModel, SourceFile, put
 from grayvault.zoo.installing.published import Published, PublishedFile
-
-_FETCHED = "fetched"
-"""The folder, beside the models, of what has been fetched and isn't converted yet."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +32,25 @@ def install(model: Published, fetching: Fetching) -> InstalledModel:
     """Install a model, in the place of one that is installed already.
 
     Files that were given need not have the published size and hash: they may be trained anew.
-    Raises `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then nothing is
-    installed, and what was fetched is kept for the next time.
+    Raises `BusyError`, `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then
+    nothing is installed, and what was fetched is kept for the next time, unless it is no model.
     """
-    fetched = fetching.folder / _FETCHED
-    fetched.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(dir=fetched, prefix="converting-") as scratch:
-            work = Path(scratch)
-            files = [_found(model, file, fetching, work) for file in model.files]
-            sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
+    with installing(fetching.folder, model.name) as work:
+        files = [_found(model, file, fetching, work) for file in model.files]
+        sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
+        try:
             made = converted(model.form, files, work)
-            installed = put(fetching.folder, model.name, made, sources)
-        for file in model.files:
-            (fetched / file.name).unlink(missing_ok=True)
-        return installed
-    finally:
-        with suppress(OSError):  # what was fetched is kept
-            fetched.rmdir()
+        except ModelFileError:
+            _discard_fetched(model, fetching)  # it would be as useless the next time
+            raise
+        installed = put(fetching.folder, model.name, made, sources)
+        _discard_fetched(model, fetching)
+    return installed
+
+
+def _discard_fetched(model: Published, fetching: Fetching) -> None:
+    for file in model.files:
+        discard(fetching.folder / FETCHED / file.name)
 
 
 def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
@@ -67,9 +64,8 @@ def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path
     address = given or file.url or ""
     if not _is_url(address):
         return _local(Path(address), file, work)
-    target = fetching.folder / _FETCHED / file.name
-    if not target.exists():
-        download(address, target, fetching.progress)
+    target = fetching.folder / FETCHED / file.name
+    fetch(address, target, fetching.progress)
     if given is None:
         _check(target, file)
     return target
@@ -130,7 +126,7 @@ def _check(path: Path, file: PublishedFile) -> None:
     """Raise `ModelFileError`, and remove the file, where it isn't what was published."""
     wrong = file.size is not None and path.stat().st_size != file.size
     if wrong or (file.sha256 is not None and _sha256(path) != file.sha256):
-        path.unlink()
+        discard(path)
         raise ModelFileError(
             f"{file.url} isn't the file that was published (size or SHA-256 differ): it was removed"
         )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.errors import ModelFileError, UnsupportedError
+from grayvault.zoo.guard import sentence
 
 _WEIGHTS = "model_weights"
 
@@ -23,9 +24,10 @@ def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
     """
     try:
         import h5py  # noqa: PLC0415
-    except ImportError as error:
+    except (Exception, SystemExit) as error:  # a broken library raises what it likes
         raise UnsupportedError(
-            "reading a Keras file needs h5py: pip install 'grayvault[convert]'"
+            "reading a Keras file needs h5py, which isn't installed or doesn't work here "
+            f"({sentence(error)}): pip install 'grayvault[convert]'"
         ) from error
     arrays: dict[str, NDArray[Any]] = {}
 

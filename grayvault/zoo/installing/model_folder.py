@@ -59,6 +59,14 @@ def checked(model: InstalledModel) -> Path:
     return model.file
 
 
+def written(model: InstalledModel) -> int:
+    """When the model's file was written, in nanoseconds; 0 where it is gone."""
+    try:
+        return model.file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def put(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]) -> InstalledModel:
     """Move the file `made`, on the same disk, into the folder as the model called `name`.
 

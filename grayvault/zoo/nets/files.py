@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -66,28 +67,53 @@ def networks_of(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str
         return {"": artistic() if form == "deoldify-artistic" else stable()}
 
 
-def check_model(form: str, tensors: Tensors, files: Iterable[Path]) -> None:
-    """Raise `ModelFileError` unless the tensors are those of the networks of a model of `form`."""
+def of_model(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
+    """Those of `tensors` that the networks of a model of `form` have.
+
+    Raises `ModelFileError` where one isn't there, has another shape, or isn't of numbers with a
+    fraction, where the network has such.
+    """
     named = " and ".join(str(path) for path in files)
     shapes = {name: tuple(one.shape) for name, one in tensors.items()}
     try:
-        networks = networks_of(form, shapes)
+        wanted = {
+            prefix + name: tuple(tensor.shape)
+            for prefix, network in networks_of(form, shapes).items()
+            for name, tensor in network.state_dict().items()
+        }
     except KeyError as error:
         raise ModelFileError(f"{named} is another model's: it has no {error}") from error
     except (IndexError, RuntimeError) as error:
         raise ModelFileError(f"{named} is another model's: its layers have other shapes") from error
-    for prefix, network in networks.items():
-        for name, tensor in network.state_dict().items():
-            if shapes.get(prefix + name) != tuple(tensor.shape):
-                raise ModelFileError(
-                    f"{named} is another model's: {prefix + name} should have shape "
-                    f"{tuple(tensor.shape)}, but has {shapes.get(prefix + name)}"
-                )
+    check_shapes(wanted, tensors, named)
+    # ChromaGAN's class head, which its authors' files have, is in those that are installed already.
+    return tensors if form == "chromagan" else {name: tensors[name] for name in wanted}
+
+
+def check_shapes(wanted: Mapping[str, tuple[int, ...]], tensors: Tensors, named: str) -> None:
+    """Raise `ModelFileError` where a tensor isn't as wanted; `named` is the file that has them."""
+    for name, shape in wanted.items():
+        tensor = tensors.get(name)
+        if tensor is None:
+            raise ModelFileError(f"{named} is another model's: it has no {name}")
+        if tuple(tensor.shape) != shape:
+            raise ModelFileError(
+                f"{named} is another model's: {name} should have shape {shape}, but has "
+                f"{tuple(tensor.shape)}"
+            )
+        if not (tensor.is_floating_point() or name.endswith("num_batches_tracked")):
+            raise ModelFileError(
+                f"{named} is another model's: {name} should hold floating-point numbers, but has "
+                f"{str(tensor.dtype).removeprefix('torch.')}"
+            )
 
 
 def write_tensors(tensors: Tensors, path: Path) -> None:
-    """Write a safetensors file."""
-    save_file({name: one.contiguous() for name, one in tensors.items()}, path)
+    """Write a safetensors file; `ModelFileError` where that fails, as on a full disk."""
+    try:
+        save_file({name: one.contiguous() for name, one in tensors.items()}, path)
+    except SafetensorError as error:
+        raise ModelFileError(f"{path} can't be written: {error}; is the disk full?") from error
 
 
 def load_into(network: nn.Module, weights: Path) -> None:

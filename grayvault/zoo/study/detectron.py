@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from grayvault.domain.detector import Detections
 from grayvault.errors import UnsupportedError
+from grayvault.zoo.guard import sentence
+from grayvault.zoo.libraries import DETECTRON2, advice_on
 from grayvault.zoo.study.boxes import LEAST_SCORE
 
 _CONFIGURATION = "COCO-InstanceSegmentation/mask_rcnn_X_101_32x8d_FPN_3x.yaml"
@@ -21,7 +23,7 @@ _CONFIGURATION = "COCO-InstanceSegmentation/mask_rcnn_X_101_32x8d_FPN_3x.yaml"
 def configuration() -> Path:
     """The file of detectron2's own that describes Mask R-CNN X-101-32x8d-FPN.
 
-    Raises `UnsupportedError` where detectron2 isn't installed.
+    Raises `UnsupportedError` where detectron2 isn't installed or doesn't work.
     """
     package = _imported("detectron2")
     return Path(package.__file__).parent / "model_zoo" / "configs" / _CONFIGURATION
@@ -32,7 +34,7 @@ class MaskRcnnDetector:
 
     `config` is a YAML file of detectron2's `configs/` (the folder's other files beside it where it
     names them as its base), `weights` the .pkl or .pth file, or a safetensors file. Raises
-    `UnsupportedError` where detectron2, or what it needs, isn't installed.
+    `UnsupportedError` where detectron2, or what it needs, isn't installed or doesn't work.
     """
 
     def __init__(self, config: Path, weights: Path) -> None:
@@ -62,8 +64,9 @@ class MaskRcnnDetector:
 def _imported(name: str) -> Any:
     try:
         return import_module(name)
-    except ImportError as error:
+    except (Exception, SystemExit) as error:  # libraries that don't fit torch raise what they like
+        absent = getattr(error, "name", None) or " and ".join(DETECTRON2)
         raise UnsupportedError(
-            f"the detector Mask R-CNN needs {error.name or 'detectron2'}, which isn't installed "
-            f"or doesn't work here: {error}"
+            f"the detector Mask R-CNN needs {absent}, which isn't installed or doesn't work here "
+            f"({sentence(error)}): {advice_on(DETECTRON2[-1])}"
         ) from error

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from grayvault.domain.detector import Detections
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.resize import resize
+from grayvault.zoo.guard import sentence
 from grayvault.zoo.inputs import Floats
+from grayvault.zoo.libraries import ONNX, advice_on
 from grayvault.zoo.study.boxes import LEAST_SCORE
 
 _STRIDES = 8, 16, 32
@@ -23,6 +25,9 @@ _MOST_OVERLAP = 0.45
 
 _PAD = 114
 """The code beside a picture that doesn't fill the network's input."""
+
+_ERRORS = 3
+"""ONNX Runtime prints nothing less severe than that."""
 
 Size = tuple[int, int]
 """(height, width)"""
@@ -111,24 +116,33 @@ def _grid(size: Size) -> tuple[Floats, Floats]:
 def _session(model: Path) -> Any:
     try:
         runtime = import_module("onnxruntime")
-    except ImportError as error:
+    except (Exception, SystemExit) as error:  # one that is broken raises what it likes
         raise UnsupportedError(
-            f"a detector in an ONNX file needs {error.name or 'onnxruntime'}: "
-            "pip install 'grayvault[onnx]'"
+            f"a detector in an ONNX file needs {ONNX[0]}, which isn't installed or doesn't work "
+            f"here ({sentence(error)}): {advice_on(ONNX[0])}"
         ) from error
     try:
-        return runtime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+        options = runtime.SessionOptions()
+        options.log_severity_level = _ERRORS
+        return runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's own, of no common base
-        raise UnsupportedError(f"ONNX Runtime can't read {model}: {error}") from error
+        raise UnsupportedError(f"ONNX Runtime can't read {model}: {sentence(error)}") from error
 
 
 def _input(session: Any, model: Path) -> tuple[str, Size]:
     """The name and size of the network's input; `UnsupportedError` where it isn't YOLOX's."""
     taken, given = session.get_inputs(), session.get_outputs()
-    if len(taken) == len(given) == 1:
+    if len(taken) == len(given) == 1 and taken[0].type == given[0].type == "tensor(float)":
         match taken[0].shape, given[0].shape:
             case [1, 3, int(height), int(width)], [1, int(cells), int(values)] if (
                 cells == len(_grid((height, width))[0]) and values > 5
             ):
                 return str(taken[0].name), (height, width)
-    raise UnsupportedError(f"{model} doesn't hold a detector of YOLOX's form and of a fixed size")
+    takes, gives = (
+        " and ".join(f"{one.name} {one.type} {one.shape}" for one in ones)
+        for ones in (taken, given)
+    )
+    raise UnsupportedError(
+        f"{model} doesn't hold a detector of YOLOX's form and of a fixed size: it takes {takes} "
+        f"and gives {gives}, not float pictures [1, 3, height, width] and a row for each cell"
+    )

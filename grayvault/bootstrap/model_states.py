@@ -1,0 +1,41 @@
+"""How the models of the study stand: installed or not, ready, or what is wrong with them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from grayvault.zoo.checks import last_check
+from grayvault.zoo.installing.model_folder import InstalledModel, installed
+from grayvault.zoo.libraries import missing_libraries
+from grayvault.zoo.models import checked_of
+
+State = Literal["not installed", "not checked", "not working", "ready"]
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """How a model stands: `problem` is what is wrong, `checked_at` when it was last loaded."""
+
+    state: State
+    model: InstalledModel | None = None
+    problem: str | None = None
+    checked_at: str | None = None
+
+
+def model_state(folder: Path, name: str) -> ModelState:
+    """How the model or detector called `name` stands by its last check; it isn't loaded for this.
+
+    What was found holds as long as its files and libraries are the same. Without a check, libraries
+    that are missing are told all the same.
+    """
+    model = installed(folder, name)
+    if model is None:
+        return ModelState("not installed")
+    checked = checked_of(folder, name)
+    if missing := missing_libraries(checked.libraries):
+        return ModelState("not working", model, f"needs {missing}")
+    check = last_check(folder, checked)
+    if check is None:
+        return ModelState("not checked", model)
+    state: State = "not working" if check.problem else "ready"
+    return ModelState(state, model, check.problem, check.at)

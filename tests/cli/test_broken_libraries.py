@@ -1,0 +1,319 @@
+"""Libraries and models that are there and don't work never stop the archive, and are named."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from grayvault.zoo.installing.install import Fetching, install
+from grayvault.zoo.installing.model_folder import installed
+from grayvault.zoo.installing.published import published
+from tests.api.server import serving
+from tests.broken import CRASH, in_front, module, put_in_place, raising
+from tests.ingest.desk import Desk
+from tests.ingest.pictures import piece, save_photo, save_photos
+from tests.zoo import parity
+
+TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"
+BUILT = "docs/colorizers.md says how they are built"
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of models, for this process and for those that it starts."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "data" / "grayvault" / "models"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, models: Path) -> Desk:
+    """A vault whose colorizer is chosen for each photo."""
+    del models
+    return Desk(tmp_path, colorizer="auto")
+
+
+@pytest.fixture
+def hiding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose modules hide those that are installed."""
+    return in_front(tmp_path / "hiding", monkeypatch)
+
+
+@pytest.fixture
+def chromagan(models: Path) -> Path:
+    """A narrow ChromaGAN; returns its weights."""
+    given = str(parity.file("chromagan_div16_keras2.h5"))
+    fetching = Fetching(models, lambda *_: None, (given,))
+    return install(published("chromagan"), fetching).file
+
+
+def ran(desk: Desk, *words: object) -> tuple[int, str]:
+    """A command in a process of its own: its exit code, and all that it printed."""
+    done = subprocess.run(
+        desk.command(*words),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert "Traceback" not in done.stdout
+    return done.returncode, done.stdout
+
+
+def colorizers(desk: Desk) -> set[str]:
+    """Who restores the vault's photos."""
+    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return {json.loads(text)["colorizer"] for text in shown}
+
+
+def test_a_torch_that_does_not_load_is_said_once_and_every_photo_is_archived(
+    desk: Desk, hiding: Path
+) -> None:
+    module(hiding, "torch", raising(TORCH))
+    save_photos(desk.photos, 5)
+    code, out = ran(desk, "add", desk.photos)
+    assert code == 0, out
+    assert out.count("the colorizer hintnet can't be loaded: OSError: libtorch_cpu.so") == 1
+    assert out.count("it is left out from now on") == 1
+    assert "archived: 5 photos" in out
+    assert colorizers(desk) == {"propagate"}
+    assert "libtorch_cpu.so" in (desk.vault / "workers.log").read_text()
+
+
+@pytest.mark.parametrize("error", [TORCH, "ValueError('torch is too new')", "SystemExit(3)"])
+def test_hintnet_named_ends_the_command_at_its_start(desk: Desk, hiding: Path, error: str) -> None:
+    module(hiding, "torch", raising(error))
+    save_photo(desk.photos / "0.jpg")
+    code, out = ran(desk, "add", "--colorizer", "hintnet", desk.photos)
+    assert code == 2
+    assert "the colorizer hintnet can't be loaded: " in out
+    assert desk.listed() == []
+
+
+def test_photos_come_back_by_their_hints_where_torch_does_not_load(
+    desk: Desk, hiding: Path, tmp_path: Path
+) -> None:
+    save_photo(desk.photos / "0.jpg")
+    assert desk.add("--colorizer", "hintnet", desk.photos).code == 0
+    [photo] = (photo["id"] for photo in desk.listed())
+    module(hiding, "torch", raising(TORCH))
+    output = tmp_path / "photo.png"
+
+    code, out = ran(desk, "restore", photo, "-o", output)
+    assert code == 0, out
+    assert out.count("the colorizer hintnet can't be loaded: OSError: libtorch_cpu.so") == 1
+    assert "restored; colorizer=propagate; measured-with=hintnet" in out
+    with Image.open(output) as image:
+        difference = np.asarray(image.convert("RGB"), float) - np.asarray(piece(0), float)
+    assert np.abs(difference).mean() < 8
+
+    output.unlink()
+    code, out = ran(desk, "restore", photo, "-o", output, "--colorizer", "hintnet")
+    assert (code, output.exists()) == (2, False)
+    assert "the colorizer hintnet can't be loaded: OSError: libtorch_cpu.so" in out
+
+    code, out = ran(desk, "verify", "--deep")
+    assert code == 0, out
+
+    with serving(desk.vault) as server:
+        answer = server.client.get(f"/photo/{photo}")
+        assert answer.status_code == 200
+        label = answer.headers["grayvault-color"]
+        assert label == "restored; colorizer=propagate; measured-with=hintnet"
+        answer = server.client.get(f"/photo/{photo}?colorizer=hintnet")
+        assert answer.status_code == 400
+        assert "hintnet can't be loaded: OSError: libtorch_cpu.so" in answer.json()["detail"]
+
+
+def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, models: Path) -> None:
+    put_in_place(models, "instance")
+    put_in_place(models, "mask-rcnn")
+    save_photos(desk.photos, 3)
+    answer = desk.add(desk.photos)
+    assert answer.code == 0, answer.out
+    said = "the colorizer instance is not used: it needs torchvision and detectron2 ("
+    assert answer.out.count(said) == 1
+    assert answer.out.count(BUILT) == 1
+    assert len(desk.listed()) == 3
+
+    for words in (("add", desk.photos), ("add", "--dry-run", desk.photos), ("rearchive", "--all")):
+        answer = desk.run(words[0], "--colorizer", "instance", *words[1:])
+        assert answer.code == 2
+        assert f"the colorizer instance needs torchvision and detectron2 ({BUILT}" in answer.out
+    answer = desk.run("study", desk.photos, "-o", desk.folder / "study")
+    assert answer.code == 2
+    assert "or take it out: grayvault models remove instance" in answer.out
+    [first, *_] = desk.listed()
+    output = desk.folder / "photo.png"
+    answer = desk.run("restore", first["id"], "-o", output, "--colorizer", "instance")
+    assert (answer.code, BUILT in answer.out, output.exists()) == (2, True, False)
+    answer = desk.run("models")
+    assert "  it needs torchvision and detectron2 (" in answer.out
+    found = json.loads(desk.run("doctor", "--json").stdout)
+    sentences = [one["sentence"] for one in found if one["check"] == "colorizers"]
+    said = "the colorizer instance is installed, and it needs torchvision and detectron2 ("
+    assert [said in one for one in sentences] == [True]
+
+
+def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
+    from grayvault.zoo.detectors import chosen_detector
+
+    put_in_place(models, "mask-rcnn")
+    put_in_place(models, "yolox")
+    chosen = chosen_detector(models)
+    assert chosen is not None
+    assert chosen.name == "yolox"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (raising("RuntimeError('operator torchvision::nms does not exist')"), "torchvision::nms"),
+        (raising("AttributeError()"), "(AttributeError)"),
+        (CRASH, "ended the process that loaded it by signal 11 (Segmentation fault)"),
+        ("import os\nos._exit(7)\n", "ended the process that loaded it with exit status 7"),
+        ("print('loaded')\nimport sys\nsys.stderr.write('a warning')\n", "detectron2.config"),
+    ],
+)
+def test_models_check_survives_whatever_a_library_does(
+    desk: Desk, models: Path, hiding: Path, source: str, said: str
+) -> None:
+    """A detector's libraries are first imported where it is loaded."""
+    module(hiding, "torchvision", source)
+    module(hiding, "detectron2", "import torchvision\n")
+    put_in_place(models, "mask-rcnn")
+    assert not json.loads(ran(desk, "models", "--json")[1])["models"][4]["checked_at"]
+    code, out = ran(desk, "models", "check")
+    assert code == 1
+    assert said in out
+    assert out.count("\n") == 1, "libraries print nothing between"
+    code, again = ran(desk, "models")
+    assert code == 0
+    assert said in again
+
+    module(hiding, "torchvision", f"{source}\n# another version")
+    assert "not checked yet: grayvault models check" in ran(desk, "models")[1]
+
+
+def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:
+    assert "not checked yet" in desk.run("models").out
+    answer = desk.run("models", "check", "chromagan", "yolox")
+    assert answer.code == 1
+    assert "chromagan: ready (checked " in answer.out
+    assert "yolox: not installed" in answer.out
+    assert desk.run("models", "check").code == 0
+    state = next(
+        one
+        for one in json.loads(desk.run("models", "--json").stdout)["models"]
+        if one["name"] == "chromagan"
+    )
+    assert (state["state"], state["problem"], bool(state["checked_at"])) == ("ready", None, True)
+    os.utime(chromagan, ns=(1, 1))
+    assert "not checked yet" in desk.run("models").out
+    answer = desk.run("models", "check", "monet")
+    assert (answer.code, "there is no model called 'monet'" in answer.out) == (2, True)
+
+
+def test_plain_models_loads_no_torch(desk: Desk, chromagan: Path, hiding: Path) -> None:
+    module(hiding, "torch", raising("AssertionError('loaded')"))
+    code, out = ran(desk, "models")
+    assert code == 0
+    assert "not checked yet" in out
+
+
+def test_damaged_weights_are_named_and_stop_nothing(
+    desk: Desk, models: Path, chromagan: Path
+) -> None:
+    save_photos(desk.photos, 2)
+    data = bytearray(chromagan.read_bytes())
+    data[-1] ^= 1
+    chromagan.write_bytes(data)
+    answer = desk.add(desk.photos)
+    assert answer.code == 0, answer.out
+    assert answer.out.count("the colorizer chromagan is not used: it can't be loaded: ") == 1
+    assert "is damaged: install it again (grayvault models install chromagan)" in answer.out
+    assert len(desk.listed()) == 2
+    answer = desk.add("--colorizer", "chromagan", save_photo(desk.photos / "new.jpg", 5))
+    assert (answer.code, "install it again" in answer.out) == (2, True)
+    found = installed(models, "chromagan")
+    assert found is not None
+
+
+FAILING = """
+import sys
+if "grayvault.bootstrap.worker" in sys.orig_argv:
+    from grayvault.zoo.study import chromagan
+    def guessed(luma, size, network):
+        raise RuntimeError("mkldnn: could not execute a primitive")
+    chromagan.guessed = guessed
+"""
+
+
+@pytest.mark.usefixtures("chromagan")
+def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hiding: Path) -> None:
+    (hiding / "sitecustomize.py").write_text(FAILING)
+    save_photos(desk.photos, 4)
+    answer = desk.add(desk.photos)
+    assert answer.code == 0, answer.out
+    assert answer.out.count("the colorizer chromagan failed: RuntimeError: mkldnn") == 1
+    assert len(desk.listed()) == 4
+    assert "chromagan" not in colorizers(desk)
+    log = (desk.vault / "workers.log").read_text()
+    assert "could not execute a primitive" in log
+
+    save_photo(desk.photos / "new.jpg", 7)
+    answer = desk.add("--colorizer", "chromagan", desk.photos)
+    assert answer.code == 3
+    assert "new.jpg: the colorizer chromagan failed: RuntimeError: mkldnn" in answer.out
+    assert "tried 3 times" not in answer.out
+
+
+WARNING = """
+import logging, sys, warnings
+if sys.orig_argv[-1].endswith(".png"):
+    from grayvault.zoo.nets import network
+    class Network(network.Network):
+        def __init__(self, *words):
+            super().__init__(*words)
+            warnings.warn("torch.meshgrid: in an upcoming release")
+            logging.getLogger("fvcore.common.checkpoint").warning("some keys are not used")
+            logging.getLogger("detectron2.engine").warning("no dataset")
+    network.Network = Network
+"""
+
+
+def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
+    desk: Desk, hiding: Path
+) -> None:
+    save_photo(desk.photos / "0.jpg")
+    assert desk.add("--colorizer", "hintnet", desk.photos).code == 0
+    (hiding / "sitecustomize.py").write_text(WARNING)
+    [photo] = (photo["id"] for photo in desk.listed())
+    code, out = ran(desk, "restore", photo, "-o", desk.folder / "photo.png")
+    assert code == 0
+    assert out.count("\n") == 1, out
+    log = (desk.vault / "workers.log").read_text()
+    for word in ("torch.meshgrid", "some keys are not used", "no dataset"):
+        assert word in log
+
+
+def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk) -> None:
+    save_photo(desk.photos / "0.jpg")
+    piece(1).convert("L").save(desk.photos / "gray.png")
+    assert desk.add("--tier", "color", desk.photos).code == 0
+    output = desk.folder / "photo.png"
+    for photo in desk.listed():
+        kind = {"color": "kept in colour"}.get(photo["tier"], "gray")
+        said = f"is {kind}: there is nothing for the colorizer propagate to bring back"
+        answer = desk.run("restore", photo["id"], "-o", output, "--colorizer", "propagate")
+        assert (answer.code, said in answer.out, output.exists()) == (2, True, False)
+        assert desk.run("restore", photo["id"], "-o", output).code == 0
+        output.unlink()
+    with serving(desk.vault) as server:
+        for photo in desk.listed():
+            answer = server.client.get(f"/photo/{photo['id']}?colorizer=propagate")
+            assert answer.status_code == 400
+            assert "there is nothing for the colorizer propagate" in answer.json()["detail"]
