@@ -7,7 +7,7 @@ from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
 
-_OWN = ("alpha", "iptc")
+_OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
 
 _NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
@@ -21,9 +21,21 @@ def holds_attachments(file: VaultFile, view: View) -> bool:
     return from_jpeg and whole and view.kind == "color" and view.format == "jpeg"
 
 
+def has_container(file: VaultFile) -> bool:
+    """Whether all is kept that the source's container held."""
+    return any(one.kind == "container" for one in file.attachments)
+
+
+def goes_into_container(file: VaultFile, view: View) -> bool:
+    """Whether a view is given all that the source held: the whole photo in the source's format."""
+    whole = view.width is None or view.width >= file.record.width
+    as_source = view.kind == "color" and view.format == file.record.source.format
+    return whole and as_source and has_container(file)
+
+
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
-    """A restored JPEG with what stood behind its source's picture."""
-    return put_back(restored, file.attachments)
+    """A restored JPEG with what stood behind its source's picture, where it isn't there already."""
+    return restored if has_container(file) else put_back(restored, file.attachments)
 
 
 def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:
