@@ -18,7 +18,7 @@ from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
 from grayvault.imageio.exif import DESCRIPTION_TAGS
-from grayvault.imageio.jpeg_metadata import with_iptc
+from grayvault.imageio.jpeg_metadata import with_exif, with_iptc
 
 _XMP_TAG, _IPTC_TAG, _PNG_XMP_KEY = 700, 33723, "XML:com.adobe.xmp"
 _DEEP = 16
@@ -115,7 +115,10 @@ def _saved(image: Image.Image, output: OutputFormat, **options: Any) -> bytes:
 
 
 def _saved_jpeg(image: Image.Image, metadata: Metadata, **options: Any) -> bytes:
-    jpeg = _saved(image, "jpeg", **options, **_jpeg_metadata(metadata))
+    described = _jpeg_metadata(metadata)
+    jpeg = _saved(image, "jpeg", **options, **described)
+    if metadata.exif and "exif" not in described:
+        jpeg = with_exif(jpeg, metadata.exif)
     return with_iptc(jpeg, metadata.iptc) if metadata.iptc else jpeg
 
 
