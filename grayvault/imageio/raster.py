@@ -166,7 +166,7 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     structure = exif.upright(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
     packet = _xmp_packet(image)
-    icc = image.info.get("icc_profile")
+    icc = jpeg_metadata.icc_profile(data) if kind == "jpeg" else image.info.get("icc_profile")
     if not icc and kind == "png":
         icc = named_profile(*_png_colors(data))
     metadata = Metadata(

@@ -156,7 +156,9 @@ def _vault_file(
         left_out=", ".join(photo.left_out) or None,
     )
     file = VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
-    return with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    file = with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    container = sum(len(one.data) for one in file.attachments if one.kind == "container")
+    return replace(file, record=replace(record, color_bytes=record.color_bytes + container))
 
 
 def _attachments(photo: Photo) -> tuple[Attachment, ...]:

@@ -139,7 +139,7 @@ def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
 
     Of a photo that was restored they are the luma's, and the quality is that of the chroma.
     """
-    metadata = Metadata(file.exif, file.xmp, file.record.icc, _iptc(file))
+    metadata = Metadata(whole_exif(file), file.xmp, file.record.icc, _iptc(file))
     if file.record.colorizer is None:
         jpeg = kept_jpeg(file, metadata)
     else:

@@ -90,7 +90,7 @@ def test_a_photo_is_archived_within_the_bound(
     assert (record.tier, record.distance, record.bound) == ("compact", 1.0, settings.bound)
     facts = record.source
     assert (facts.name, facts.folder, facts.format) == ("coffee.jpg", "summer", "jpeg")
-    assert (facts.size, facts.preview_bytes) == (len(data) + 18, 18)
+    assert (facts.size, facts.preview_bytes) == (len(data) + 18, 0)
     assert facts.mtime_ns == source.stamp.mtime_ns
     (path,) = stored_files(folder)
     assert path == folder.photo_path(record.id)
