@@ -335,5 +335,6 @@ def test_the_factor_is_counted_with_the_metadata_that_is_kept(
         outcome = archive(written(photos / f"{number}.jpg", one), LOOSE, parts)
         assert outcome.stored is not None
         records.append(outcome.stored.record)
-    assert records[1].color_bytes - records[0].color_bytes == len(xmp)
+    more = records[1].color_bytes - records[0].color_bytes
+    assert len(xmp) <= more < len(xmp) + 99  # a reference to it stands in the container, too
     assert records[1].luma_bytes == records[0].luma_bytes
