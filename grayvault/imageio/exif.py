@@ -35,6 +35,12 @@ def turned(exif: bytes, orientation: int) -> bytes:
     return tiff[:place] + struct.pack(_order(tiff) + "H", orientation) + tiff[place + 2 :]
 
 
+def orientation_alone(orientation: int) -> bytes:
+    """A TIFF structure that says nothing but this orientation, 1..8."""
+    entry = struct.pack("<HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
+    return b"II*\0" + struct.pack("<IH", _HEADER, 1) + entry + bytes(4)
+
+
 def upright(exif: bytes) -> bytes:
     """As `turned` to 1."""
     return turned(exif, 1)

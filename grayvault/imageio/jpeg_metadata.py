@@ -4,12 +4,13 @@ Sources: Exif 2.32, 4.7.2; XMP specification part 3, 1.1.3; ICC.1:2022, B.4; Ado
 Formats Specification.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from grayvault.imageio.exif import without_thumbnail
 from grayvault.imageio.jpeg import (
     ADOBE,
     APPLICATIONS,
+    COMMENT,
     FRAMES,
     insert_segment,
     segment_places,
@@ -17,19 +18,19 @@ from grayvault.imageio.jpeg import (
     trailing_bytes,
 )
 
-_EXIF, _EXIF_NAME = 0xE1, b"Exif\0\0"
-_XMP, _XMP_NAME = 0xE1, b"http://ns.adobe.com/xap/1.0/\0"
+EXIF, EXIF_NAME = 0xE1, b"Exif\0\0"
+XMP, XMP_NAME = 0xE1, b"http://ns.adobe.com/xap/1.0/\0"
 _ICC, _ICC_NAME = 0xE2, b"ICC_PROFILE\0"
 _PHOTOSHOP, _PHOTOSHOP_NAME, _IPTC = 0xED, b"Photoshop 3.0\0", 0x0404
-_COMMENT = 0xFE
-_LONGEST_BODY = 65_533
+LONGEST_BODY = 65_533
+"""Bytes of a segment behind its length."""
 
 
 def exif_segment(data: bytes) -> bytes | None:
     """The TIFF structure of a JPEG file's first Exif segment, untouched; None without one."""
     for marker, body in segments(data):
-        if marker == _EXIF and body.startswith(_EXIF_NAME):
-            return body[len(_EXIF_NAME) :]
+        if marker == EXIF and body.startswith(EXIF_NAME):
+            return body[len(EXIF_NAME) :]
         if marker in FRAMES:
             break
     return None
@@ -42,21 +43,23 @@ def kept_exif(data: bytes) -> bytes | None:
 
 
 def with_exif(data: bytes, exif: bytes) -> bytes:
-    """A JPEG file with this TIFF structure, of at most 65,527 bytes, as its first segment."""
-    body = _EXIF_NAME + exif
-    segment = bytes([0xFF, _EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
-    return data[:2] + segment + data[2:]
+    """A JPEG file with this TIFF structure in its first segment, or as many as that takes."""
+    room, segments = LONGEST_BODY - len(EXIF_NAME), b""
+    for at in range(0, max(len(exif), 1), room):
+        body = EXIF_NAME + exif[at : at + room]
+        segments += bytes([0xFF, EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
+    return data[:2] + segments + data[2:]
 
 
 def with_xmp(data: bytes, xmp: bytes) -> bytes:
     """A JPEG file with an XMP packet behind its first segments; without where it's too big."""
-    body = _XMP_NAME + xmp
-    return data if len(body) > _LONGEST_BODY else insert_segment(data, _XMP, body)[1]
+    body = XMP_NAME + xmp
+    return data if len(body) > LONGEST_BODY else insert_segment(data, XMP, body)[1]
 
 
 def with_icc(data: bytes, icc: bytes) -> bytes:
     """A JPEG file with an ICC profile behind its first segments, of at most 255 of them."""
-    room = _LONGEST_BODY - len(_ICC_NAME) - 2
+    room = LONGEST_BODY - len(_ICC_NAME) - 2
     parts = [icc[at : at + room] for at in range(0, len(icc), room)]
     if len(parts) > 255:
         return data
@@ -64,6 +67,21 @@ def with_icc(data: bytes, icc: bytes) -> bytes:
         body = _ICC_NAME + bytes([number, len(parts)]) + part
         data = insert_segment(data, _ICC, body)[1]
     return data
+
+
+def icc_profile(data: bytes) -> bytes | None:
+    """A JPEG file's ICC profile, its parts put in order; None without one, or where parts of it
+    are missing or there twice: then viewers don't use it (ICC.1:2022, B.4; libjpeg-turbo).
+    """
+    parts = [body[len(_ICC_NAME) :] for marker, body in segments(data) if _is_icc(marker, body)]
+    numbers = [list(part[:2]) for part in parts]
+    if not parts or sorted(numbers) != [[n, len(parts)] for n in range(1, len(parts) + 1)]:
+        return None
+    return b"".join(part[2:] for part in sorted(parts, key=lambda part: part[0]))
+
+
+def _is_icc(marker: int, body: bytes) -> bool:
+    return marker == _ICC and body.startswith(_ICC_NAME)
 
 
 def iptc_record(data: bytes) -> bytes | None:
@@ -82,20 +100,39 @@ def with_iptc(data: bytes, record: bytes) -> bytes:
     """A JPEG file with an IPTC-IIM record behind its first segments; without where it's too big."""
     resource = b"8BIM" + _IPTC.to_bytes(2, "big") + bytes(2) + len(record).to_bytes(4, "big")
     body = _PHOTOSHOP_NAME + resource + record + bytes(len(record) % 2)
-    if len(body) > _LONGEST_BODY:
+    if len(body) > LONGEST_BODY:
         return data
     return insert_segment(data, _PHOTOSHOP, body)[1]
 
 
-def without_metadata(data: bytes) -> bytes:
-    """A JPEG file's first image without its APPn (but Adobe's) and COM segments."""
+def without_metadata(data: bytes, *, and_adobe: bool = False) -> bytes:
+    """A JPEG file's first image without its APPn (but Adobe's) and COM segments.
+
+    With `and_adobe` Adobe's is left out, too: who does that must say how colours are coded.
+    """
+    said = {COMMENT, *APPLICATIONS} - (set() if and_adobe else {ADOBE})
+    picture = data[: len(data) - trailing_bytes(data)]
+    return _without(picture, lambda marker, _: marker in said)
+
+
+def without_exif(data: bytes) -> bytes:
+    """A JPEG file without its Exif segments."""
+    return _without(data, lambda marker, body: marker == EXIF and body.startswith(EXIF_NAME))
+
+
+def without_icc(data: bytes) -> bytes:
+    """A JPEG file without its ICC profile."""
+    return _without(data, _is_icc)
+
+
+def _without(data: bytes, is_out: Callable[[int, bytes], bool]) -> bytes:
+    """A JPEG file without some of its segments: `is_out` gets their markers and bodies."""
     parts, kept_to = [data[:2]], 2
     for marker, start, end in segment_places(data):
-        if marker == _COMMENT or (marker in APPLICATIONS and marker != ADOBE):
+        if is_out(marker, data[start + 4 : end]):
             parts.append(data[kept_to:start])
             kept_to = end
-    following = trailing_bytes(data)
-    return b"".join(parts) + data[kept_to : len(data) - following]
+    return b"".join(parts) + data[kept_to:]
 
 
 def _resources(blocks: bytes) -> Iterator[tuple[int, bytes]]:

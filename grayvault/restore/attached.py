@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
+from grayvault.codec.kept_container import container_in
 from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
 from grayvault.restore.undecodable import called_damaged
+from grayvault.imageio.container_jpeg import exif_in
 
-_OWN = ("alpha", "iptc")
+_OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
 
 _NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
@@ -22,10 +25,32 @@ def holds_attachments(file: VaultFile, view: View) -> bool:
     return from_jpeg and whole and view.kind == "color" and view.format == "jpeg"
 
 
+def has_container(file: VaultFile) -> bool:
+    """Whether all is kept that the source's container held."""
+    return any(one.kind == "container" for one in file.attachments)
+
+
+def goes_into_container(file: VaultFile, view: View) -> bool:
+    """Whether a view is given all that the source held: the whole photo in the source's format."""
+    whole = view.width is None or view.width >= file.record.width
+    as_source = view.kind == "color" and view.format == file.record.source.format
+    return whole and as_source and has_container(file)
+
+
+def whole_exif(file: VaultFile) -> bytes | None:
+    """The photo's Exif, which may say another orientation than the picture's.
+
+    Where a JPEG's coefficients are kept, the file's own Exif is only the source's first segment.
+    """
+    content = container_in(file) if gives_back_jpeg(file.codestream) else None
+    found = exif_in(content) if content is not None else None
+    return found if len(found or b"") > len(file.exif or b"") else file.exif
+
+
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
-    """A restored JPEG with what stood behind its source's picture."""
+    """A restored JPEG with what stood behind its source's picture, where it isn't there already."""
     with called_damaged(file.record.id):
-        return put_back(restored, file.attachments)
+        return restored if has_container(file) else put_back(restored, file.attachments)
 
 
 def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:
