@@ -4,6 +4,7 @@ Pictures that GrayVault leaves alone (animations, CMYK, high dynamic range, …)
 reason; bytes that can't be decoded whole are unreadable. Beside these only `MemoryError` is raised.
 """
 
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 
@@ -17,11 +18,13 @@ from grayvault.imageio.heif import read_avif, read_heic
 from grayvault.imageio.jxl_file import read_jxl
 from grayvault.imageio.raster import read_raster
 from grayvault.imageio.sniff import READABLE, sniff
+from grayvault.imageio.tiff_reader import read_tiff
 
 _READERS: dict[str, Callable[[bytes, int], Photo]] = {
     "heic": read_heic,
     "avif": read_avif,
     "jxl": read_jxl,
+    "tiff": read_tiff,
 }
 
 
@@ -64,9 +67,11 @@ def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
 
 
 def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
-    if kind in _READERS:
-        return _READERS[kind](data, max_pixels)
-    return read_raster(data, kind, max_pixels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries warn of what they repair; errors still raise
+        if kind in _READERS:
+            return _READERS[kind](data, max_pixels)
+        return read_raster(data, kind, max_pixels)
 
 
 def _readable_kind(data: bytes) -> str:
