@@ -36,6 +36,8 @@ def command(places: Places, address: str, as_json: bool) -> None:
         click.echo(f"{name:{width}}  {_value(value)}")
     for one in attachments or ():
         said = f"{one['kind']}, {one['media_type']}, {size(one['bytes'])}"
+        if held := one.get("holds"):
+            said += f": {', '.join(held)}"
         click.echo(f"{'beside it':{width}}  {printable(said)}")
     click.echo("sources")
     for source in sources:

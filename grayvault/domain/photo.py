@@ -64,8 +64,9 @@ class Photo:
     the pixels' size and depth, is None where all is opaque. `attachments` are kept beside the
     picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
     archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
-    decides it, nobody else. `left_out` names, in plain words, what came with the picture and can't
-    be kept.
+    decides it, nobody else. `container` is what the file's own container holds beside its pixels
+    (docs/format.md), None where that isn't kept as a whole. `left_out` names, in plain words, what
+    came with the picture and can't be kept.
     """
 
     pixels: Pixels
@@ -76,6 +77,7 @@ class Photo:
     alpha: Alpha | None = None
     attachments: tuple[Attachment, ...] = ()
     orientation: int = 1
+    container: bytes | None = None
     left_out: tuple[str, ...] = ()
 
     @property

@@ -1,8 +1,9 @@
 """What a HEIF file (HEIC, AVIF) holds beside its pictures: taken out whole, and put into AVIF.
 
-The content is a sequence of boxes: each item as an `item` box of its `infe` box and its bytes, each
-property of the picture that isn't about its coding in a `prop` box, the `grpl` box, then the file's
-own further boxes as they are. Source: ISO/IEC 14496-12, 8.11 and 8.18; ISO/IEC 23008-12, 6 and 9.3.
+The content is a sequence of boxes: each item as a box of its `infe` box and its bytes (`main` for
+the picture's own Exif and XMP, `item` for all others but pictures), each property of the picture
+that isn't about its coding in a `prop` box, the `grpl` box, then the file's own further boxes as
+they are. Source: ISO/IEC 14496-12, 8.11 and 8.18; ISO/IEC 23008-12, 6 and 9.3.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from grayvault.imageio.boxes import Box, box_bytes
 from grayvault.imageio.heif_items import kept_pictures
 from grayvault.imageio.heif_meta import Meta, boxes_of, meta_of
 
-_ITEM, _PROPERTY, _GROUPS = b"item", b"prop", b"grpl"
+_MAIN, _ITEM, _PROPERTY, _GROUPS = b"main", b"item", b"prop", b"grpl"
 _EXIF, _MIME, _XMP = b"Exif", b"mime", b"application/rdf+xml"
 _PICTURES = frozenset(
     {b"hvc1", b"hvt1", b"av01", b"avc1", b"vvc1", b"evc1", b"j2k1", b"jpeg", b"unci", b"lhv1",
@@ -29,15 +30,16 @@ _MOVING = frozenset({b"moov", b"moof"})
 
 
 def container_of(heif: bytes) -> bytes | None:
-    """What a HEIF file holds beside pictures, Exif and XMP; None without any.
+    """What a HEIF file holds beside pictures; None without any.
 
     Raises `DamagedFileError`, `LookupError` or `ValueError` where boxes are odd.
     """
     meta = meta_of(heif)
-    items = [meta.entries[item] + meta.data(item) for item in _described(meta)]
     said = [one for one in meta.properties_of(meta.primary) if one[4:8] not in _CODING]
     others = [box for box in boxes_of(heif, 0, len(heif)) if box.kind not in _FILE]
-    boxes = [box_bytes(_ITEM, item) for item in items]
+    boxes = [
+        box_bytes(kind, meta.entries[item] + meta.data(item)) for kind, item in _described(meta)
+    ]
     boxes += [box_bytes(_PROPERTY, one) for one in said]
     boxes += [meta.groups, *(heif[box.start : box.end] for box in others)]
     return b"".join(boxes) or None
@@ -67,8 +69,11 @@ def holds(container: bytes) -> tuple[str, ...]:
     return tuple(_said(container, box) for box in _kept(container))
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
-    """What is of use as a file of its own: endings of names, and contents."""
+def loose(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
+    """What is of use as a file of its own: endings of names, and contents.
+
+    Without what `with_container` has `given_back`.
+    """
     found = []
     for box in _kept(container):
         if box.kind == _ITEM:
@@ -76,20 +81,21 @@ def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
             said = container[entry.start : entry.end]
             ending = ".xmp" if _XMP in said else f".{_item_kind(container, box)}.bin"
             found.append((ending, container[entry.end : box.end]))
-        elif _is_of_file(box):
+        elif _is_of_file(box) and not given_back:
             found.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
     return tuple(found)
 
 
-def _described(meta: Meta) -> Iterator[int]:
-    """The items that are neither pictures nor the picture's own Exif and XMP."""
+def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
+    """The items that aren't pictures, each with the kind of its box."""
     own = {_EXIF, _XMP}
     for item, kind in meta.kinds.items():
         what = _XMP if kind == _MIME and _XMP in meta.entries[item] else kind
         if what in own and meta.primary in meta.referred(b"cdsc", item):
             own.remove(what)
+            yield _MAIN, item
         elif kind not in _PICTURES:
-            yield item
+            yield _ITEM, item
 
 
 def _previews(meta: Meta) -> set[int]:
@@ -107,11 +113,11 @@ def _kept(container: bytes) -> list[Box]:
 
 
 def _is_of_file(box: Box) -> bool:
-    return box.kind not in {_ITEM, _PROPERTY, _GROUPS}
+    return box.kind not in {_MAIN, _ITEM, _PROPERTY, _GROUPS}
 
 
 def _said(container: bytes, box: Box) -> str:
-    if box.kind == _ITEM:
+    if box.kind in {_MAIN, _ITEM}:
         return f"{_item_kind(container, box)} item"
     if box.kind == _PROPERTY:
         return f"{_text(container[box.body + 4 : box.body + 8])} property"

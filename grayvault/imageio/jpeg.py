@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
 _START, _END, ADOBE = 0xD8, 0xD9, 0xEE
+SCAN, COMMENT = 0xDA, 0xFE
+"""SOS and COM."""
+
 APPLICATIONS = range(0xE0, 0xF0)
 """APPn."""
 
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """SOFn; between them stand the markers of tables."""
 
-_ADOBE_NAME = b"Adobe"
-_ADOBE_TRANSFORM = 11
+ADOBE_NAME = b"Adobe"
+ADOBE_TRANSFORM = 11
 """Where APP14 says how colours are coded: Adobe Technical Note 5116, 18."""
 
 
@@ -46,8 +49,8 @@ def frame(data: bytes) -> Frame | None:
     """The frame header of a JPEG file; None where none is found."""
     transform = None
     for marker, body in segments(data):
-        if marker == ADOBE and body.startswith(_ADOBE_NAME) and len(body) > _ADOBE_TRANSFORM:
-            transform = body[_ADOBE_TRANSFORM]
+        if marker == ADOBE and body.startswith(ADOBE_NAME) and len(body) > ADOBE_TRANSFORM:
+            transform = body[ADOBE_TRANSFORM]
         if marker in FRAMES:
             return _frame(marker, body, transform)
     return None

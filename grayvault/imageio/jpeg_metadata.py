@@ -10,6 +10,7 @@ from grayvault.imageio.exif import without_thumbnail
 from grayvault.imageio.jpeg import (
     ADOBE,
     APPLICATIONS,
+    COMMENT,
     FRAMES,
     insert_segment,
     segment_places,
@@ -17,19 +18,19 @@ from grayvault.imageio.jpeg import (
     trailing_bytes,
 )
 
-_EXIF, _EXIF_NAME = 0xE1, b"Exif\0\0"
-_XMP, _XMP_NAME = 0xE1, b"http://ns.adobe.com/xap/1.0/\0"
+EXIF, EXIF_NAME = 0xE1, b"Exif\0\0"
+XMP, XMP_NAME = 0xE1, b"http://ns.adobe.com/xap/1.0/\0"
 _ICC, _ICC_NAME = 0xE2, b"ICC_PROFILE\0"
 _PHOTOSHOP, _PHOTOSHOP_NAME, _IPTC = 0xED, b"Photoshop 3.0\0", 0x0404
-_COMMENT = 0xFE
-_LONGEST_BODY = 65_533
+LONGEST_BODY = 65_533
+"""Bytes of a segment behind its length."""
 
 
 def exif_segment(data: bytes) -> bytes | None:
     """The TIFF structure of a JPEG file's first Exif segment, untouched; None without one."""
     for marker, body in segments(data):
-        if marker == _EXIF and body.startswith(_EXIF_NAME):
-            return body[len(_EXIF_NAME) :]
+        if marker == EXIF and body.startswith(EXIF_NAME):
+            return body[len(EXIF_NAME) :]
         if marker in FRAMES:
             break
     return None
@@ -43,20 +44,20 @@ def kept_exif(data: bytes) -> bytes | None:
 
 def with_exif(data: bytes, exif: bytes) -> bytes:
     """A JPEG file with this TIFF structure, of at most 65,527 bytes, as its first segment."""
-    body = _EXIF_NAME + exif
-    segment = bytes([0xFF, _EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
+    body = EXIF_NAME + exif
+    segment = bytes([0xFF, EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
     return data[:2] + segment + data[2:]
 
 
 def with_xmp(data: bytes, xmp: bytes) -> bytes:
     """A JPEG file with an XMP packet behind its first segments; without where it's too big."""
-    body = _XMP_NAME + xmp
-    return data if len(body) > _LONGEST_BODY else insert_segment(data, _XMP, body)[1]
+    body = XMP_NAME + xmp
+    return data if len(body) > LONGEST_BODY else insert_segment(data, XMP, body)[1]
 
 
 def with_icc(data: bytes, icc: bytes) -> bytes:
     """A JPEG file with an ICC profile behind its first segments, of at most 255 of them."""
-    room = _LONGEST_BODY - len(_ICC_NAME) - 2
+    room = LONGEST_BODY - len(_ICC_NAME) - 2
     parts = [icc[at : at + room] for at in range(0, len(icc), room)]
     if len(parts) > 255:
         return data
@@ -82,16 +83,19 @@ def with_iptc(data: bytes, record: bytes) -> bytes:
     """A JPEG file with an IPTC-IIM record behind its first segments; without where it's too big."""
     resource = b"8BIM" + _IPTC.to_bytes(2, "big") + bytes(2) + len(record).to_bytes(4, "big")
     body = _PHOTOSHOP_NAME + resource + record + bytes(len(record) % 2)
-    if len(body) > _LONGEST_BODY:
+    if len(body) > LONGEST_BODY:
         return data
     return insert_segment(data, _PHOTOSHOP, body)[1]
 
 
-def without_metadata(data: bytes) -> bytes:
-    """A JPEG file's first image without its APPn (but Adobe's) and COM segments."""
+def without_metadata(data: bytes, *, and_adobe: bool = False) -> bytes:
+    """A JPEG file's first image without its APPn (but Adobe's) and COM segments.
+
+    With `and_adobe` Adobe's is left out, too: who does that must say how colours are coded.
+    """
     parts, kept_to = [data[:2]], 2
     for marker, start, end in segment_places(data):
-        if marker == _COMMENT or (marker in APPLICATIONS and marker != ADOBE):
+        if marker == COMMENT or (marker in APPLICATIONS and (and_adobe or marker != ADOBE)):
             parts.append(data[kept_to:start])
             kept_to = end
     following = trailing_bytes(data)

@@ -11,8 +11,9 @@ from PIL.ExifTags import Base
 
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
-from grayvault.imageio import exif, jpeg, jpeg_metadata, xmp
+from grayvault.imageio import container_bmp, exif, jpeg, jpeg_metadata, mpf, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
+from grayvault.imageio.container import container_of
 from grayvault.imageio.orientation import upright
 from grayvault.imageio.png_chunks import chunks_of
 from grayvault.imageio.png_color import profile_of, transfer_of
@@ -47,9 +48,12 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
     if kind != "jpeg":
         return photo
     attachments = attachments_of_jpeg(data)
-    dropped = jpeg.trailing_bytes(data) - sum(len(one.data) for one in attachments)
-    preview_bytes += max(dropped, 0)
-    return replace(photo, preview_bytes=preview_bytes, jpeg=data, attachments=attachments)
+    photo = replace(photo, jpeg=data, attachments=attachments)
+    container = container_of(data, kind)
+    if container is None:
+        return replace(photo, left_out=("segments that can't be parsed",))
+    previews = preview_bytes + sum(preview.end - preview.start for preview in mpf.previews(data))
+    return replace(photo, container=container, preview_bytes=previews)
 
 
 def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: int) -> None:
@@ -124,7 +128,9 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     structure = exif.upright(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
     packet = _xmp_packet(image)
-    icc = profile_of(chunks_of(data)) if kind == "png" else image.info.get("icc_profile")
+    icc = image.info.get("icc_profile")
+    if kind in {"png", "bmp"}:
+        icc = profile_of(chunks_of(data)) if kind == "png" else container_bmp.profile_of(data)
     metadata = Metadata(
         exif=kept,
         xmp=xmp.upright(packet) if packet else None,

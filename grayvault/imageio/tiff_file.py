@@ -4,6 +4,7 @@ Source: TIFF 6.0, sections 2, 4, 6 and 18.
 """
 
 import struct
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from grayvault.imageio.tiff_directory import (
     laid_out,
     order_of,
 )
-from grayvault.imageio.tiff_metadata import CODING, metadata_entries
+from grayvault.imageio.tiff_metadata import CODING, ICC, XMP, metadata_entries
 
 _STRIP, _BITS, _BYTES = 273, 258, 279
 _GRAY, _RGB, _UNASSOCIATED = 1, 2, 2
@@ -48,7 +49,7 @@ def tiff_file(samples: NDArray[np.uint8 | np.uint16], metadata: Metadata) -> byt
 def with_tags(tiff: bytes, tags: bytes) -> bytes:
     """A file of `tiff_file` with the tags of a TIFF structure instead of its own of that number.
 
-    The file then has that structure's byte order.
+    The XMP packet and the profile stay. The file then has that structure's byte order.
     """
     order, before = order_of(tags), order_of(tiff)
     page = directory_at(tiff, struct.unpack_from(before + "I", tiff, 4)[0])
@@ -56,7 +57,7 @@ def with_tags(tiff: bytes, tags: bytes) -> bytes:
     pixels = tiff[_HEADER : _HEADER + size]
     if order != before and max(page.numbers(_BITS, before)) > 8:
         pixels = np.frombuffer(pixels, np.uint16).byteswap().tobytes()
-    given = first_directory(tags).entries
+    given = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
     return _file(pixels, _merged(given, in_order(page.entries, before, order)), order)
 
 
@@ -82,7 +83,7 @@ def _coding(samples: NDArray[np.uint8 | np.uint16]) -> tuple[Entry, ...]:
     return tuple(entry_of(tag, kind, values) for tag, kind, values in numbers)
 
 
-def _merged(first: "tuple[Entry, ...]", others: "list[Entry] | tuple[Entry, ...]") -> list[Entry]:
+def _merged(first: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
     """Entries and those others whose tags they haven't."""
     taken = {entry.tag for entry in first}
     return [*first, *(entry for entry in others if entry.tag not in taken)]

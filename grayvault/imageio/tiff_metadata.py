@@ -27,9 +27,6 @@ CODING = frozenset(
 )  # fmt: skip
 """Tags that say how pixels are coded, stored and turned, or where other directories are."""
 
-_OWN = frozenset({XMP, ICC})
-"""Tags that a vault file has places for."""
-
 _RECORD_START = 0x1C
 """The first byte of an IPTC-IIM data set: IPTC-NAA Information Interchange Model, 1.6."""
 
@@ -65,14 +62,9 @@ class Tags:
         return record if record and record[0] == _RECORD_START else None
 
     @property
-    def others(self) -> bytes | None:
-        """A TIFF structure of the tags that no other place of a vault file holds; or None."""
-        others = [e for e in self.entries if not _is_short(e) and not self._has_place(e)]
-        return structure(others, self.order) if others else None
-
-    def _has_place(self, entry: Entry) -> bool:
-        plain = entry.tag == IPTC and entry.kind == UNDEFINED and entry.value == self.iptc
-        return entry.tag in _OWN or plain
+    def whole(self) -> bytes | None:
+        """All of them as a TIFF structure of one directory; None without any."""
+        return structure(self.entries, self.order) if self.entries else None
 
 
 def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
@@ -97,5 +89,5 @@ def metadata_entries(xmp: bytes | None, icc: bytes | None, iptc: bytes | None) -
 
 
 def _is_short(entry: Entry) -> bool:
-    own = entry.tag in {*_OWN, IPTC, PHOTOSHOP}
+    own = entry.tag in {XMP, ICC, IPTC, PHOTOSHOP}
     return not own and (entry.directory is not None or entry.size <= _SHORT_ENOUGH)

@@ -26,21 +26,39 @@ def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
 
     Properties are simple values in `LABEL_NAMESPACE`, such as `Color` and `DeltaEMean`.
     """
-    root = _parse(packet) if packet else None
-    rdf = None if root is None else root.find(f".//{{{_RDF}}}RDF")
-    if root is not None and root.tag == f"{{{_RDF}}}RDF":
-        rdf = root
-    if root is None or rdf is None:
-        root = etree.Element(f"{{{_META}}}xmpmeta", nsmap={"x": _META})
-        rdf = etree.SubElement(root, f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
+    added = with_label(packet, properties) if packet else None
+    if added is not None:
+        return added
+    root = etree.Element(f"{{{_META}}}xmpmeta", nsmap={"x": _META})
+    rdf = etree.SubElement(root, f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
+    return _with_properties(root, rdf, properties)
+
+
+def with_label(packet: bytes, properties: dict[str, str]) -> bytes | None:
+    """As `labelled`; None where the packet can't be parsed."""
+    root = _parse(packet)
+    if root is None:
+        return None
+    rdf = root if root.tag == f"{{{_RDF}}}RDF" else root.find(f".//{{{_RDF}}}RDF")
+    if rdf is None:
+        return None
     _unlabel(rdf)
-    description = etree.SubElement(
-        rdf, f"{{{_RDF}}}Description", nsmap={"grayvault": LABEL_NAMESPACE}
-    )
-    description.set(f"{{{_RDF}}}about", "")
-    for name, value in properties.items():
-        description.set(f"{{{LABEL_NAMESPACE}}}{name}", value)
-    return _PACKET % etree.tostring(root, encoding="utf-8")
+    return _with_properties(root, rdf, properties)
+
+
+def label_of(packet: bytes | None) -> dict[str, str]:
+    """GrayVault's properties in `packet`, as `labelled` writes them."""
+    root = _parse(packet) if packet and LABEL_NAMESPACE.encode() in packet else None
+    if root is None:
+        return {}
+    mark = f"{{{LABEL_NAMESPACE}}}"
+    attributes = (one.attrib.items() for one in root.iter(f"{{{_RDF}}}Description"))
+    return {
+        str(name).removeprefix(mark): str(value)
+        for pairs in attributes
+        for name, value in pairs
+        if str(name).startswith(mark)
+    }
 
 
 def is_restored(packet: bytes | None) -> bool:
@@ -55,6 +73,19 @@ def is_restored(packet: bytes | None) -> bool:
         element.get(name) == "restored" or (element.tag == name and element.text == "restored")
         for element in root.iter("*")
     )
+
+
+def _with_properties(
+    root: "etree._Element", rdf: "etree._Element", properties: dict[str, str]
+) -> bytes:
+    """The packet of a tree with a description of its own for our properties."""
+    description = etree.SubElement(
+        rdf, f"{{{_RDF}}}Description", nsmap={"grayvault": LABEL_NAMESPACE}
+    )
+    description.set(f"{{{_RDF}}}about", "")
+    for name, value in properties.items():
+        description.set(f"{{{LABEL_NAMESPACE}}}{name}", value)
+    return _PACKET % etree.tostring(root, encoding="utf-8")
 
 
 def _unlabel(rdf: "etree._Element") -> None:

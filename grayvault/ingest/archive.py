@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from grayvault.codec.kept_container import with_kept_container
 from grayvault.codec.opacity import kept_alpha
 from grayvault.domain.photo import Attachment, Photo
 from grayvault.domain.retries import NOT_PERMITTED
@@ -19,6 +20,7 @@ from grayvault.errors import (
     SourceChangedError,
     UnreadablePhotoError,
 )
+from grayvault.imageio.container import MEDIA_TYPES
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
@@ -78,7 +80,7 @@ def _take_in(
         facts = before.record.source if before else _facts(source, photo)
         condensed = condense(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
-        _refuse_no_gain(file, settings.min_saving)
+        _refuse_no_gain(file, photo, settings.min_saving)
     except UnreadablePhotoError as error:
         return _left(source, "failed", "unreadable", str(error))
     except PhotoRefusedError as error:
@@ -153,7 +155,8 @@ def _vault_file(
         camera=told.camera,
         left_out=", ".join(photo.left_out) or None,
     )
-    return VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
+    file = VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
+    return with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
 
 
 def _attachments(photo: Photo) -> tuple[Attachment, ...]:
@@ -190,15 +193,20 @@ def _refuse_what_cannot_be_kept(photo: Photo, settings: IngestSettings) -> None:
         )
 
 
-def _refuse_no_gain(file: VaultFile, min_saving: float) -> None:
+def _refuse_no_gain(file: VaultFile, photo: Photo, min_saving: float) -> None:
     """Raise `PhotoRefusedError` where the vault file isn't small enough to be worth it.
 
     Previews aren't counted: dropping them is no saving. What passes through unchanged neither saves
-    nor costs.
+    nor costs: where the source's container is kept, all but the picture itself.
     """
-    passed = sum(len(one.data) for one in file.attachments if one.kind != "alpha")
+    alone = [one for one in file.attachments if one.kind == "alpha"]
+    passed = sum(len(one.data) for one in file.attachments if one not in alone)
+    picture = replace(file, attachments=tuple(alone))
+    if photo.container is not None:
+        passed = len(photo.container)
+        picture = replace(picture, exif=None, xmp=None, record=replace(file.record, icc=None))
     source_bytes = max(file.record.source.picture_bytes - passed, 1)
-    stored_bytes = len(pack(file)) - passed
+    stored_bytes = len(pack(picture))
     if stored_bytes > source_bytes * (1 - min_saving):
         raise PhotoRefusedError(
             "no-gain",

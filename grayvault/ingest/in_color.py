@@ -52,6 +52,8 @@ def _saves_enough(photo: Photo, condensed: Condensed, min_saving: float) -> bool
     """Whether a vault file of this is surely so much smaller than its source, a JPEG."""
     metadata, beside = photo.metadata, sum(len(one.data) for one in photo.attachments)
     kept = sum(len(part or b"") for part in (metadata.exif, metadata.xmp, metadata.icc))
+    if photo.container is not None:
+        kept, beside = 0, len(photo.container)
     source_bytes = len(photo.jpeg or b"") - photo.preview_bytes - beside
     return condensed.stored_bytes + kept + _RECORD_BYTES < source_bytes * (1 - min_saving)
 

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
 from grayvault.catalog.sources import SourceRow, sources_of
-from grayvault.domain.vault import Store
+from grayvault.codec.kept_container import container_in
+from grayvault.domain.vault import Store, VaultFile
 from grayvault.errors import GrayVaultError
+from grayvault.imageio.container import holds
 from grayvault.vault.trash import Trash
 
 
@@ -18,7 +20,8 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """What `show --json` prints: the photo's row, its best `source` and all its `sources`.
 
     `source` is a path, or folder and name where only the vault file tells of a source.
-    `attachments` is what is kept beside the picture; null where the vault file can't be read.
+    `attachments` is what is kept beside the picture; null where the vault file can't be read. A
+    `container` among them says what it `holds`.
     Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
@@ -53,5 +56,14 @@ def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:
         return None
     return [
         {"kind": one.kind, "media_type": one.media_type, "bytes": len(one.data)}
+        | ({"holds": _held(file)} if one.kind == "container" else {})
         for one in file.attachments
     ]
+
+
+def _held(file: VaultFile) -> list[str]:
+    """What the source's container held, in words; nothing where that can't be read."""
+    try:
+        return list(holds(container_in(file) or b"", file.record.source.format))
+    except GrayVaultError:
+        return []

@@ -1,13 +1,15 @@
 """What was kept beside a photo, given back: in the restored file, or in files of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from grayvault.codec.kept_container import container_in
 from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
+from grayvault.imageio.container import loose, loose_items
 
-_OWN = ("alpha", "iptc")
+_OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
 
 _NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
@@ -21,20 +23,49 @@ def holds_attachments(file: VaultFile, view: View) -> bool:
     return from_jpeg and whole and view.kind == "color" and view.format == "jpeg"
 
 
+def has_container(file: VaultFile) -> bool:
+    """Whether all is kept that the source's container held."""
+    return any(one.kind == "container" for one in file.attachments)
+
+
+def goes_into_container(file: VaultFile, view: View) -> bool:
+    """Whether a view is given all that the source held: the whole photo in the source's format."""
+    whole = view.width is None or view.width >= file.record.width
+    as_source = view.kind == "color" and view.format == file.record.source.format
+    return whole and as_source and has_container(file)
+
+
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
-    """A restored JPEG with what stood behind its source's picture."""
-    return put_back(restored, file.attachments)
+    """A restored JPEG with what stood behind its source's picture, where it isn't there already."""
+    return restored if has_container(file) else put_back(restored, file.attachments)
 
 
-def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:
-    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents."""
+def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
+    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents.
+
+    Raises `DamagedFileError`.
+    """
     seen: set[str] = set()
-    for number, one in enumerate(one for one in file.attachments if one.kind not in _OWN):
-        ending = _ending(one)
-        if ending in seen:
-            ending = f".{number}{ending}"
-        seen.add(ending)
-        yield ending, video_alone(one.data) if one.kind == "video" else one.data
+    kept = [one for one in file.attachments if one.kind not in _OWN]
+    found = [
+        (_ending(one), video_alone(one.data) if one.kind == "video" else one.data) for one in kept
+    ]
+    for number, (ending, content) in enumerate([*found, *_of_container(file, view)]):
+        unique = f".{number}{ending}" if ending in seen else ending
+        seen.add(unique)
+        yield unique, content
+
+
+def _of_container(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
+    """What of the source's container a restored file can't hold."""
+    container, kind = container_in(file), file.record.source.format
+    if container is None:
+        return ()
+    return (loose_items if goes_into_container(file, view) else loose)(container, kind)
+
+
+def _alone(one: Attachment) -> bytes:
+    return video_alone(one.data) if one.kind == "video" else one.data
 
 
 def _ending(one: Attachment) -> str:

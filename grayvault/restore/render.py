@@ -6,6 +6,7 @@ import numpy as np
 
 from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
+from grayvault.codec.kept_container import container_in
 from grayvault.codec.opacity import alpha_of
 from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
@@ -16,6 +17,7 @@ from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError
 from grayvault.imageio import exif
+from grayvault.imageio.container import with_container
 from grayvault.imageio.encode import (
     WITHOUT_ALPHA,
     encode_jpeg_planes,
@@ -25,13 +27,14 @@ from grayvault.imageio.encode import (
 )
 from grayvault.imageio.orientation import as_stored
 from grayvault.imageio.resize import resize
+from grayvault.restore.attached import goes_into_container
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import EMBEDDED, Zoo
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""
 
 
@@ -43,7 +46,25 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     label says so; it never falls back to gray where colour was asked for. Raises `UnsupportedError`
     where the view's colorizer can't be used, a photo without hints can't be colorized, or its hints
     are to be shown.
+
+    The whole photo in its source's format has all that the source's container held.
     """
+    if not goes_into_container(file, view):
+        return _encoded(file, view, zoo)
+    container = container_in(file)
+    encoded = _encoded(_described_by_container(file), view, zoo)
+    return with_container(encoded, view.format, container or b"")
+
+
+def _described_by_container(file: VaultFile) -> VaultFile:
+    """A JPEG's file without what its container has, so that the label has room in its segment."""
+    if file.record.source.format != "jpeg":
+        return file
+    others = tuple(one for one in file.attachments if one.kind != "iptc")
+    return replace(file, xmp=None, attachments=others)
+
+
+def _encoded(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     if _keeps_coefficients(file, view):
         return _with_coefficients(file, view, zoo)
     pixels = jxl.decode(file.codestream)
@@ -64,6 +85,9 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     if turn != 1:
         plain, metadata = as_stored(plain, turn), _turned(metadata, turn)
     return encode_pixels(plain, view.format, view.quality, metadata, alpha)
+
+
+_LIE_AS_SOURCE = {"container", "gain-map", "depth", "auxiliary"}
 
 
 @dataclass(frozen=True)
@@ -128,11 +152,11 @@ def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
 def _turn(file: VaultFile, view: View) -> int:
     """The orientation that a JPEG of the whole photo is written in.
 
-    That of its source where pictures were kept beside it, which lie as the source did.
+    That of its source where its container or pictures were kept beside it: they lie as it did.
     """
     if view.format != "jpeg" or view.kind != "color" or not _is_whole(file, view):
         return 1
-    beside = any(one.kind in {"gain-map", "depth", "auxiliary"} for one in file.attachments)
+    beside = any(one.kind in _LIE_AS_SOURCE for one in file.attachments)
     return file.record.source.orientation if beside else 1
 
 

@@ -61,9 +61,13 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     data = ultra_hdr(orientation)
     shown = added(desk, "hdr.jpg", data, "--tier", tier)
     [gain_map] = attachments_of_jpeg(data)
-    assert shown["attachments"] == [
+    assert shown["attachments"][:-1] == [
         {"kind": "gain-map", "media_type": "image/jpeg", "bytes": len(gain_map.data)}
     ]
+    container = shown["attachments"][-1]
+    assert container["kind"] == "container"
+    assert container["bytes"] < 250  # the gain map is not in it once more
+    assert f"{len(gain_map.data)} bytes behind the picture" in container["holds"]
     output, _ = restored(desk, "hdr.jpg", "back.jpg")
     again = output.read_bytes()
     assert [one.data for one in attachments_of_jpeg(again)] == [gain_map.data]
@@ -77,7 +81,7 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
 def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     data = ultra_hdr() + VIDEO
     shown = added(desk, "moves.jpg", data)
-    assert [one["kind"] for one in shown["attachments"]] == ["gain-map", "video"]
+    assert [one["kind"] for one in shown["attachments"]] == ["gain-map", "video", "container"]
     kept = {one.kind: one.data for one in attachments_of_jpeg(data)}
     _, out = restored(desk, "moves.jpg", "back.png")
     assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]
