@@ -59,7 +59,8 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     """A PNG file's picture with what `container_of` took from its source, in its place and order.
 
     What says how the pixels are coded stays `encoded`'s, and so does its XMP packet, which stands
-    in the source's place. The Exif says that the picture is upright. Raises `DamagedFileError`.
+    in the source's place. The Exif says that the picture is upright. A profile that was made of
+    other chunks stands beside these, for readers that don't know them. Raises `DamagedFileError`.
     """
     if not container.startswith(SIGNATURE):
         raise DamagedFileError("what its source held beside the pixels doesn't begin like a PNG")
@@ -109,10 +110,13 @@ class _Merging:
         for chunk in self.own:
             if chunk.is_xmp and not any(one.is_xmp for one in self.kept):
                 yield chunk
-            if chunk.kind == _EXIF and all(one.kind != _EXIF for one in self.kept):
+            if chunk.kind == _EXIF and not self._has(_EXIF):
                 yield chunk
-            if chunk.kind in _COLORS and not self._same_colors:
+            if chunk.kind in _COLORS and not (self._same_colors and self._has(chunk.kind)):
                 yield chunk
+
+    def _has(self, kind: bytes) -> bool:
+        return any(one.kind == kind for one in self.kept)
 
     def _xmp(self, chunk: Chunk) -> Iterator[Chunk]:
         """The picture's XMP; the source's very chunk where that says the same."""

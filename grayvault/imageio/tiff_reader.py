@@ -1,4 +1,4 @@
-"""TIFF files in: 8 bits by Pillow, 16 bits by tifffile, for Pillow cuts to 8."""
+"""TIFF files in, by Pillow; by tifffile those of 16 bits or further channels."""
 
 from io import BytesIO
 
@@ -20,8 +20,10 @@ _RAW = {32803, 34892}
 """Photometric interpretations of sensors' samples: TIFF/EP, and DNG's LinearRaw."""
 
 _CANON_RAW, _CANON_RAW_AT = b"CR\2", 8
-_THREE = {2, 6}
-"""Photometric interpretations of three colours: R'G'B' and Y'CbCr."""
+_THREE, _PLAIN = {2, 6}, {0, 1, 2}
+"""Photometric interpretations of three colours (R'G'B' and Y'CbCr); of gray and R'G'B'."""
+
+_OTHER_SPACES = {5: "CMYK", 8: "LAB", 9: "LAB", 10: "LAB"}
 
 _ASSOCIATED, _OPACITY = 1, {1, 2}
 """What ExtraSamples says of colours that are multiplied by their opacity; of any opacity: TIFF 6.0,
@@ -36,10 +38,10 @@ def read_tiff(data: bytes, max_pixels: int) -> Photo:
     _refuse_raw(data, pages)
     refuse_too_large(pages.main.number(_WIDTH), pages.main.number(_HEIGHT), max_pixels)
     extras = _extras(pages.main)
-    samples = upright(_samples(as_only_page(data, pages.main), pages.main), pages.orientation)
-    pixels, alpha = divided(
-        _without(samples, extras), associated=_is_deep(pages.main) and extras[:1] == [_ASSOCIATED]
-    )
+    stored = _samples(as_only_page(data, pages.main), pages.main, extras)
+    samples = upright(_without(stored, extras), pages.orientation)
+    associated = extras[:1] == [_ASSOCIATED] and _by_tifffile(pages.main, extras)
+    pixels, alpha = divided(samples, associated=associated)
     tags = tags_of(data, pages)
     return Photo(
         pixels,
@@ -74,17 +76,21 @@ def _extras(page: Page) -> list[int]:
     return extras
 
 
-def _is_deep(page: Page) -> bool:
-    return max(page.directory.numbers(_BITS, page.order), default=1) == _SIXTEEN
+def _by_tifffile(page: Page, extras: list[int]) -> bool:
+    """Whether Pillow would cut the samples to 8 bits, or knows no such channels."""
+    bits = set(page.directory.numbers(_BITS, page.order))
+    plain = page.number(_PHOTOMETRIC) in _PLAIN
+    return bits == {_SIXTEEN} or (bits == {8} and plain and bool(extras))
 
 
-def _samples(data: bytes, page: Page) -> Samples:
+def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
+    if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
+        space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
+        raise PhotoRefusedError("color-space", f"{space} pictures are not taken in")
+    if _by_tifffile(page, extras):
+        return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:
-        if image.mode in {"CMYK", "LAB", "HSV"}:
-            raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
-        if _is_deep(page):
-            return _deep_samples(data)
         if image.mode[0] in "FI":
             raise sample_format("other than 8 and 16 bits")
         image.load()
@@ -94,12 +100,13 @@ def _samples(data: bytes, page: Page) -> Samples:
         return np.asarray(image.convert(color))
 
 
-def _deep_samples(data: bytes) -> Samples:
+def _plain_samples(data: bytes) -> Samples:
+    """Samples as they are written, of 8 or 16 bits."""
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
         array = page.asarray()
         if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            array = np.iinfo(np.uint16).max - array
+            array = np.iinfo(array.dtype).max - array
         planar = array.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
     return np.moveaxis(array, 0, 2) if planar else array
 
