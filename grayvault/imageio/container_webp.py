@@ -61,6 +61,11 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     return _file([_extended(encoded, merged), *merged]) + _behind(container)
 
 
+def xmp_of(webp: bytes) -> bytes | None:
+    """The XMP packet of a WebP file, whether its flags say that it has one or not."""
+    return next((chunk.data for chunk in _chunks(webp) if chunk.kind == _XMP), None) or None
+
+
 def holds(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `EXIF chunk`."""
     chunks = [chunk for chunk in _chunks(container) if chunk.kind not in _CODING]

@@ -11,7 +11,7 @@ from PIL.ExifTags import Base
 
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
-from grayvault.imageio import container_bmp, exif, jpeg, jpeg_metadata, mpf, xmp
+from grayvault.imageio import container_bmp, container_webp, exif, jpeg, jpeg_metadata, mpf, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
 from grayvault.imageio.container import container_of
 from grayvault.imageio.orientation import upright
@@ -127,7 +127,7 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     raw_exif = image.info.get("exif")
     structure = exif.upright(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
-    packet = _xmp_packet(image)
+    packet = container_webp.xmp_of(data) if kind == "webp" else _xmp_packet(image)
     icc = image.info.get("icc_profile")
     if kind in {"png", "bmp"}:
         icc = profile_of(chunks_of(data)) if kind == "png" else container_bmp.profile_of(data)
