@@ -8,6 +8,7 @@ import numpy as np
 
 from grayvault.errors import DamagedFileError
 from grayvault.imageio.jpeg import Frame, frame
+from grayvault.imageio.jpeg_metadata import without_metadata
 
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0, 1, 2
 _DEPTH = 8
@@ -38,7 +39,7 @@ def luma_jpeg(jpeg: bytes) -> bytes:
     `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read, or
     what they belong to is too odd to be written.
     """
-    source = _read(jpeg)
+    source = _read(_coded(jpeg))
     gray = jpeglib.from_dct(Y=source.Y, qt=source.qt[source.quant_tbl_no[0]][None])
     # from_dct rounds the size up to whole blocks and guesses the sampling.
     gray.height, gray.width = source.height, source.width
@@ -48,7 +49,7 @@ def luma_jpeg(jpeg: bytes) -> bytes:
 
 def with_luma(colored: bytes, gray: bytes) -> bytes:
     """`colored`, a YCbCr JPEG, with the luma coefficients and table of `gray`, of the same size."""
-    result, luma = _read(colored), _read(gray)
+    result, luma = _read(colored), _read(_coded(gray))
     result.Y = luma.Y
     tables = result.qt.copy()
     tables[result.quant_tbl_no[0]] = luma.qt[luma.quant_tbl_no[0]]
@@ -61,6 +62,11 @@ def _is_rgb(header: Frame) -> bool:
     if header.transform is not None:
         return header.transform == 0
     return header.components[0].identifier == _RED
+
+
+def _coded(jpeg: bytes) -> bytes:
+    """A JPEG without any APPn and COM segment: some, such as empty ones, end jpeglib's process."""
+    return without_metadata(jpeg, and_adobe=True)
 
 
 def _read(jpeg: bytes) -> jpeglib.DCTJPEG:

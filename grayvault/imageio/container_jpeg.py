@@ -117,15 +117,23 @@ def read(content: bytes) -> JpegContainer:
     return JpegContainer(first, tuple(segments), reach, content[at:])
 
 
+def exif_in(content: bytes) -> bytes | None:
+    """The TIFF structure of a container's Exif, of all its segments; None without one.
+
+    Raises `DamagedFileError` as `read`.
+    """
+    segments = read(content).segments
+    run = exif_run(segments)
+    return b"".join(segments[index].body[len(EXIF_NAME) :] for index in run) if run else None
+
+
 def holds(content: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each; raises `DamagedFileError` as `read`."""
     container = read(content)
     counts = Counter(_name(one) for one in container.segments)
     told = [_counted(name, count) for name, count in counts.items()]
-    if container.before:
-        told.append(f"{len(container.before)} bytes before the picture")
-    if container.trailing:
-        told.append(f"{len(container.trailing)} bytes behind the picture")
+    around = ((container.before, "before"), (container.trailing, "behind"))
+    told += [f"{_bytes(part)} {where} the picture" for part, where in around if part]
     return tuple(told)
 
 
@@ -211,6 +219,10 @@ def _name(segment: Segment) -> str:
 
 def _is(segment: Segment, marker: int, mark: bytes) -> bool:
     return segment.marker == marker and segment.body.startswith(mark)
+
+
+def _bytes(part: bytes) -> str:
+    return f"{len(part):,} byte{'s' if len(part) > 1 else ''}"
 
 
 def _counted(name: str, count: int) -> str:

@@ -15,7 +15,7 @@ from grayvault.domain.photo import Alpha, Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
-from grayvault.imageio.jpeg_metadata import with_iptc
+from grayvault.imageio.jpeg_metadata import with_exif, with_iptc
 from grayvault.imageio.tiff_file import tiff_file
 
 _PNG_XMP_KEY = "XML:com.adobe.xmp"
@@ -112,7 +112,10 @@ def _saved(image: Image.Image, output: OutputFormat, **options: Any) -> bytes:
 
 
 def _saved_jpeg(image: Image.Image, metadata: Metadata, **options: Any) -> bytes:
-    jpeg = _saved(image, "jpeg", **options, **_jpeg_metadata(metadata))
+    described = _jpeg_metadata(metadata)
+    jpeg = _saved(image, "jpeg", **options, **described)
+    if metadata.exif and "exif" not in described:
+        jpeg = with_exif(jpeg, metadata.exif)
     return with_iptc(jpeg, metadata.iptc) if metadata.iptc else jpeg
 
 

@@ -43,10 +43,12 @@ def kept_exif(data: bytes) -> bytes | None:
 
 
 def with_exif(data: bytes, exif: bytes) -> bytes:
-    """A JPEG file with this TIFF structure, of at most 65,527 bytes, as its first segment."""
-    body = EXIF_NAME + exif
-    segment = bytes([0xFF, EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
-    return data[:2] + segment + data[2:]
+    """A JPEG file with this TIFF structure in its first segment, or as many as that takes."""
+    room, segments = LONGEST_BODY - len(EXIF_NAME), b""
+    for at in range(0, max(len(exif), 1), room):
+        body = EXIF_NAME + exif[at : at + room]
+        segments += bytes([0xFF, EXIF]) + (len(body) + 2).to_bytes(2, "big") + body
+    return data[:2] + segments + data[2:]
 
 
 def with_xmp(data: bytes, xmp: bytes) -> bytes:

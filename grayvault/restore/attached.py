@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.kept_container import container_in
 from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
 from grayvault.imageio.container import loose, loose_items
+from grayvault.imageio.container_jpeg import exif_in
 
 _OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
@@ -33,6 +35,16 @@ def goes_into_container(file: VaultFile, view: View) -> bool:
     whole = view.width is None or view.width >= file.record.width
     as_source = view.kind == "color" and view.format == file.record.source.format
     return whole and as_source and has_container(file)
+
+
+def whole_exif(file: VaultFile) -> bytes | None:
+    """The photo's Exif, which may say another orientation than the picture's.
+
+    Where a JPEG's coefficients are kept, the file's own Exif is only the source's first segment.
+    """
+    content = container_in(file) if gives_back_jpeg(file.codestream) else None
+    found = exif_in(content) if content is not None else None
+    return found if len(found or b"") > len(file.exif or b"") else file.exif
 
 
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:

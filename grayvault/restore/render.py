@@ -27,7 +27,7 @@ from grayvault.imageio.encode import (
 )
 from grayvault.imageio.orientation import as_stored
 from grayvault.imageio.resize import resize
-from grayvault.restore.attached import goes_into_container
+from grayvault.restore.attached import goes_into_container, whole_exif
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
@@ -178,7 +178,7 @@ def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) ->
     if luma.ndim != 2:
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
     by = restoring(file, view, zoo)
-    metadata = Metadata(_upright(file.exif), by.xmp, file.record.icc, _iptc(file))
+    metadata = Metadata(_upright(whole_exif(file)), by.xmp, file.record.icc, _iptc(file))
     alpha = _shown_alpha(file, shown)
     if view.format not in WITHOUT_ALPHA:
         pixels = colorize(luma, shown, by.hints, by.colorizer)
@@ -220,7 +220,7 @@ def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
     space = b"GRAY" if shown.ndim == 2 else b"RGB "
     if icc is not None and icc[16:20] != space:  # ICC.1:2022, 7.2.8
         icc = gray_profile(icc) if shown.ndim == 2 else None
-    return Metadata(_upright(file.exif), file.xmp, icc, _iptc(file))
+    return Metadata(_upright(whole_exif(file)), file.xmp, icc, _iptc(file))
 
 
 def _iptc(file: VaultFile) -> bytes | None:

@@ -67,7 +67,7 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     container = shown["attachments"][-1]
     assert container["kind"] == "container"
     assert container["bytes"] < 250  # the gain map is not in it once more
-    assert f"{len(gain_map.data)} bytes behind the picture" in container["holds"]
+    assert f"{len(gain_map.data):,} bytes behind the picture" in container["holds"]
     output, _ = restored(desk, "hdr.jpg", "back.jpg")
     again = output.read_bytes()
     assert [one.data for one in attachments_of_jpeg(again)] == [gain_map.data]
