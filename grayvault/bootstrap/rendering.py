@@ -121,7 +121,7 @@ class Renderer:
         if holds_attachments(file, view):
             return with_attachments(restored, file), ()
         whole = view.width is None or view.width >= photo.width
-        return restored, list(files_beside(file)) if whole and view.kind == "color" else ()
+        return restored, list(files_beside(file, view)) if whole and view.kind == "color" else ()
 
     def color_label(self, photo: PhotoRow, view: View) -> str:
         """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.

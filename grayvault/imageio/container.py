@@ -6,7 +6,17 @@ Each format has a module of its own; docs/format.md states the content that thes
 from collections.abc import Callable
 
 from grayvault.domain.view import OutputFormat
-from grayvault.imageio import container_jpeg, jpeg_rebuild
+from grayvault.imageio import (
+    container_bmp,
+    container_gif,
+    container_heif,
+    container_jpeg,
+    container_jxl,
+    container_png,
+    container_tiff,
+    container_webp,
+    jpeg_rebuild,
+)
 
 MEDIA_TYPES = {
     "jpeg": "image/jpeg",
@@ -21,9 +31,45 @@ MEDIA_TYPES = {
 }
 """By `Photo.format`: RFC 6838's names, of which a kept container has its source's."""
 
-_OF: dict[str, Callable[[bytes], bytes | None]] = {"jpeg": container_jpeg.container_of}
-_WITH: dict[str, Callable[[bytes, bytes], bytes]] = {"jpeg": jpeg_rebuild.with_container}
-_HOLDS: dict[str, Callable[[bytes], tuple[str, ...]]] = {"jpeg": container_jpeg.holds}
+_OF: dict[str, Callable[[bytes], bytes | None]] = {
+    "jpeg": container_jpeg.container_of,
+    "png": container_png.container_of,
+    "webp": container_webp.container_of,
+    "tiff": container_tiff.container_of,
+    "jxl": container_jxl.container_of,
+    "avif": container_heif.container_of,
+    "heic": container_heif.container_of,
+    "bmp": container_bmp.container_of,
+    "gif": container_gif.container_of,
+}
+_WITH: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "jpeg": jpeg_rebuild.with_container,
+    "png": container_png.with_container,
+    "webp": container_webp.with_container,
+    "tiff": container_tiff.with_container,
+    "jxl": container_jxl.with_container,
+    "avif": container_heif.with_container,
+}
+_HOLDS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
+    "jpeg": container_jpeg.holds,
+    "png": container_png.holds,
+    "webp": container_webp.holds,
+    "tiff": container_tiff.holds,
+    "jxl": container_jxl.holds,
+    "avif": container_heif.holds,
+    "heic": container_heif.holds,
+    "bmp": container_bmp.holds,
+    "gif": container_gif.holds,
+}
+_LOOSE: dict[str, Callable[[bytes], tuple[tuple[str, bytes], ...]]] = {
+    "png": container_png.loose,
+    "webp": container_webp.loose,
+    "jxl": container_jxl.loose,
+    "avif": container_heif.loose,
+    "heic": container_heif.loose,
+    "bmp": container_bmp.loose,
+    "gif": container_gif.loose,
+}
 
 
 def container_of(data: bytes, kind: str) -> bytes | None:
@@ -47,3 +93,20 @@ def with_container(encoded: bytes, output: OutputFormat, container: bytes) -> by
 def holds(container: bytes, kind: str) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `2 comments`; Raises as above."""
     return _HOLDS[kind](container) if kind in _HOLDS else ()
+
+
+def loose(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
+    """What of a container is of use beside a picture of another format: endings of names, such as
+    `.trailing.bin`, and contents. Raises as above.
+    """
+    return _LOOSE[kind](container) if kind in _LOOSE else ()
+
+
+def loose_items(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
+    """As `loose`, but only what `with_container` puts into no picture of the same format."""
+    return container_heif.loose(container, given_back=True) if kind == "avif" else ()
+
+
+def left_out(data: bytes, kind: str) -> tuple[str, ...]:
+    """What a file of a kind holds that its container can't keep, in words."""
+    return container_heif.left_out(data) if kind in {"avif", "heic"} else ()

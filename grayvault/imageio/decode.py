@@ -4,24 +4,35 @@ Pictures that GrayVault leaves alone (animations, CMYK, high dynamic range, …)
 reason; bytes that can't be decoded whole are unreadable. Beside these only `MemoryError` is raised.
 """
 
+import struct
+import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from grayvault.domain.photo import Luma, Photo
-from grayvault.errors import GrayVaultError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.errors import (
+    DamagedFileError,
+    GrayVaultError,
+    PhotoRefusedError,
+    UnreadablePhotoError,
+)
 from grayvault.imageio import xmp
+from grayvault.imageio.container import container_of, left_out
 from grayvault.imageio.heif import read_avif, read_heic
 from grayvault.imageio.jxl_file import read_jxl
 from grayvault.imageio.raster import read_raster
 from grayvault.imageio.sniff import READABLE, sniff
+from grayvault.imageio.tiff_reader import read_tiff
 
 _READERS: dict[str, Callable[[bytes, int], Photo]] = {
     "heic": read_heic,
     "avif": read_avif,
     "jxl": read_jxl,
+    "tiff": read_tiff,
 }
 
 
@@ -44,7 +55,7 @@ def read_picture(data: bytes, max_pixels: int) -> Photo:
     """Decode as `read_photo` does, but also what GrayVault restored: to look at, not to archive."""
     kind = _readable_kind(data)
     try:
-        return _decoded(data, kind, max_pixels)
+        return _with_container(_decoded(data, kind, max_pixels), data)
     except (GrayVaultError, MemoryError):
         raise
     except Exception as error:
@@ -64,9 +75,23 @@ def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
 
 
 def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
-    if kind in _READERS:
-        return _READERS[kind](data, max_pixels)
-    return read_raster(data, kind, max_pixels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries warn of what they repair; errors still raise
+        if kind in _READERS:
+            return _READERS[kind](data, max_pixels)
+        return read_raster(data, kind, max_pixels)
+
+
+def _with_container(photo: Photo, data: bytes) -> Photo:
+    """The photo with all that its file holds beside the pixels; a JPEG has it already."""
+    if photo.format == "jpeg":
+        return photo
+    try:
+        lost = left_out(data, photo.format)
+        container = container_of(data, photo.format)
+    except (DamagedFileError, LookupError, ValueError, OverflowError, struct.error):
+        return replace(photo, left_out=(*photo.left_out, "parts that can't be told apart"))
+    return replace(photo, container=container, left_out=(*photo.left_out, *lost))
 
 
 def _readable_kind(data: bytes) -> str:

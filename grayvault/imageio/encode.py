@@ -7,21 +7,19 @@ from typing import Any
 
 import imagecodecs
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
-from PIL import Image, TiffImagePlugin, TiffTags
-from PIL.ExifTags import IFD
+from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from grayvault.domain.photo import Alpha, Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
-from grayvault.imageio.exif import DESCRIPTION_TAGS, orientation, orientation_alone
+from grayvault.imageio.exif import orientation, orientation_alone
 from grayvault.imageio.jpeg_metadata import with_exif, with_iptc, without_exif, without_icc
+from grayvault.imageio.tiff_file import tiff_file
 
-_XMP_TAG, _IPTC_TAG, _PNG_XMP_KEY = 700, 33723, "XML:com.adobe.xmp"
-_DEEP = 16
+_PNG_XMP_KEY = "XML:com.adobe.xmp"
 _JPEG_EXIF_PREFIX = b"Exif\0\0"
 _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
@@ -49,16 +47,16 @@ def encode_pixels(
     if alpha is not None and output not in WITHOUT_ALPHA:
         gray = pixels.ndim == 2 and output == "tiff"  # few read a TIFF of gray and opacity
         pixels = np.dstack([*([pixels] * 3 if gray else [pixels]), alpha])
-    if pixels.dtype == np.uint16 and output in {"png", "tiff"}:
-        return (_deep_png if output == "png" else _deep_tiff)(pixels, metadata)
+    if output == "tiff":
+        return tiff_file(pixels, metadata)
+    if pixels.dtype == np.uint16 and output == "png":
+        return _deep_png(pixels, metadata)
     image = Image.fromarray(_to_8_bits(pixels))
     if output in {"jpeg", "jxl"}:
         jpeg = _saved_jpeg(image, metadata, quality=quality)
         return jpeg if output == "jpeg" else jpeg_as_jxl(jpeg, metadata)
     if output == "png":
         return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
-    if output == "tiff":
-        return _saved(image, "tiff", **_tiff_metadata(metadata))
     return _saved(image, output, quality=quality, **_common(metadata, xmp=True))
 
 
@@ -165,28 +163,6 @@ def _png_text(metadata: Metadata) -> PngInfo:
     return info
 
 
-def _tiff_metadata(metadata: Metadata) -> dict[str, Any]:
-    """Pillow's keywords for TIFF: what describes the picture as tags, not how it was stored."""
-    tags = TiffImagePlugin.ImageFileDirectory_v2()
-    exif = Image.Exif()
-    exif.load(metadata.exif or b"")
-    for tag in DESCRIPTION_TAGS:
-        if tag in exif:
-            tags[tag] = exif[tag]
-    for ifd in (IFD.Exif, IFD.GPSInfo):
-        if entries := exif.get_ifd(ifd):
-            tags[ifd] = dict(entries)
-    if metadata.xmp:
-        tags[_XMP_TAG] = metadata.xmp
-    if metadata.iptc:
-        tags[_IPTC_TAG] = metadata.iptc
-        tags.tagtype[_IPTC_TAG] = TiffTags.UNDEFINED
-    options: dict[str, Any] = {"tiffinfo": tags}
-    if metadata.icc:
-        options["icc_profile"] = metadata.icc
-    return options
-
-
 def _deep_png(pixels: Pixels, metadata: Metadata) -> bytes:
     """A 16-bit PNG, which Pillow can't write: imagecodecs' with chunks put in after the header.
 
@@ -206,17 +182,3 @@ def _deep_png(pixels: Pixels, metadata: Metadata) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _deep_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
-    """A 16-bit TIFF, which Pillow can't write: its file of the samples' bytes as 8-bit samples
-    of a picture twice as wide, with width and depth set right afterwards.
-    """
-    height, width, *channels = pixels.shape
-    halves = pixels.astype("<u2").view(np.uint8).reshape(height, 2 * width, *channels)
-    file = BytesIO(_saved(Image.fromarray(halves), "tiff", **_tiff_metadata(metadata)))
-    with tifffile.TiffFile(file) as tiff:
-        tags = tiff.pages.first.tags
-        tags["ImageWidth"].overwrite(width)
-        tags["BitsPerSample"].overwrite([_DEEP] * (channels or [1])[0])
-        return file.getvalue()

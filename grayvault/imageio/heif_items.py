@@ -28,6 +28,7 @@ def attachments_of_heif(data: bytes) -> tuple[Attachment, ...]:
     try:
         meta = meta_of(data)
         found = [_picture(meta, item) for item in _auxiliary(meta)]
+        found += [_gain_map(meta, item) for item in gain_maps(meta)]
         videos = [box for box in boxes_of(data, 0, len(data)) if box.kind == b"mpvd"]
     except (DamagedFileError, LookupError, ValueError, OverflowError):
         return ()
@@ -41,13 +42,46 @@ def _auxiliary(meta: Meta) -> list[int]:
     return found[:_MOST]
 
 
+def gain_maps(meta: Meta) -> list[int]:
+    """The gain maps of `tmap` items, each the second item that such a one is made of.
+
+    Source: ISO/IEC 23008-12, amendment 2 (`tmap`), and ISO 21496-1.
+    """
+    derived = [item for item, kind in meta.kinds.items() if kind == b"tmap"]
+    parts = [meta.parts(item) for item in derived[:_MOST]]
+    found = [items[1] for items in parts if len(items) == 2 and items[0] == meta.primary]
+    return [item for item in found if item not in _auxiliary(meta)]
+
+
+def kept_pictures(meta: Meta) -> set[int]:
+    """The items of the primary picture, of its opacity, and of what is kept beside it."""
+    tops = [meta.primary, *gain_maps(meta)]
+    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.parts(i)]
+    return {item for top in tops for item in (top, *meta.parts(top))}
+
+
 def _picture(meta: Meta, item: int) -> Attachment | None:
-    said = b"".join(p[12:] for p in meta.properties_of(item) if p[4:8] == b"auxC")
-    if any(mark in said for mark in _ALPHA) or not meta.data(item):
+    if _is_alpha(meta, item) or not (meta.data(item) or meta.parts(item)):
         return None
+    said = _use(meta, item)
     found: list[AttachmentKind] = [kind for mark, kind in _KINDS if mark in said]
     media_type = f"image/{_brand(meta, item).decode()}"
     return Attachment(found[0] if found else "auxiliary", media_type, _as_file(meta, item))
+
+
+def _gain_map(meta: Meta, item: int) -> Attachment:
+    media_type = f"image/{_brand(meta, item).decode()}"
+    return Attachment("gain-map", media_type, _as_file(meta, item))
+
+
+def _is_alpha(meta: Meta, item: int) -> bool:
+    said = _use(meta, item)
+    return any(mark in said for mark in _ALPHA)
+
+
+def _use(meta: Meta, item: int) -> bytes:
+    """What an auxiliary picture's `auxC` says that it is for."""
+    return b"".join(p[12:] for p in meta.properties_of(item) if p[4:8] == b"auxC")
 
 
 def _as_file(meta: Meta, item: int) -> bytes:

@@ -16,12 +16,17 @@ _MOST_BOXES, _MOST_ITEMS = 10_000, 10_000
 
 @dataclass
 class Meta:
-    """What a file's `meta` box says; `whole` is the file, items go by their numbers in it."""
+    """What a file's `meta` box says; `whole` is the file, items go by their numbers in it.
+
+    `entries` are the items' `infe` boxes, `groups` is the `grpl` box (ISO/IEC 14496-12, 8.18).
+    """
 
     whole: bytes
     primary: int = 0
     item_data: int = 0
     kinds: dict[int, bytes] = field(default_factory=dict)
+    entries: dict[int, bytes] = field(default_factory=dict)
+    groups: bytes = b""
     extents: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     references: list[tuple[bytes, int, list[int]]] = field(default_factory=list)
     properties: list[bytes] = field(default_factory=list)
@@ -45,7 +50,11 @@ class Meta:
 
     def parts(self, item: int) -> list[int]:
         """The items that a derived item, such as a grid, is made of."""
-        found = [tos for kind, of, tos in self.references if kind == b"dimg" and of == item]
+        return self.referred(b"dimg", item)
+
+    def referred(self, reference: bytes, item: int) -> list[int]:
+        """The items that an item refers to in this way."""
+        found = [tos for kind, of, tos in self.references if kind == reference and of == item]
         return [to for tos in found for to in tos]
 
 
@@ -71,6 +80,8 @@ def meta_of(data: bytes) -> Meta:
             meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
             for box in inner:
                 _read(meta, box)
+                if box.kind == b"grpl":
+                    meta.groups = data[box.start : box.end]
             break
     return meta
 
@@ -117,6 +128,7 @@ def _read_kinds(meta: Meta, reader: _Reader) -> None:
         item = entry.number(2 if version == 2 else 4)
         entry.number(2)
         meta.kinds[item] = entry.number(4).to_bytes(4, "big")
+        meta.entries[item] = meta.whole[box.start : box.end]
 
 
 def _read_places(meta: Meta, reader: _Reader) -> None:

@@ -29,9 +29,12 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
         raise animation()
     if found.is_float:
         raise sample_format("floating point")
+    if found.extra not in {(), ("opacity",)}:
+        others = ", ".join(found.extra)
+        raise PhotoRefusedError("channels", f"it has extra channels ({others}): not taken in")
     icc = _profile(data)
-    samples = imagecodecs.jpegxl_decode(data, numthreads=1)
-    pixels, alpha = divided(full_range(np.asarray(samples), found.depth))
+    samples = full_range(np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), found.depth)
+    pixels, alpha = divided(samples, associated=found.associated)
     raw_exif, packet = content.get(_EXIF), content.get(_XMP)
     metadata = Metadata(
         exif=exif.upright(_structure(raw_exif)) if raw_exif else None,

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from grayvault.errors import UnreadablePhotoError
 
-HEADER_BYTES = 64
-"""Bytes that surely hold size, depth and kind."""
+HEADER_BYTES = 1024
+"""Bytes that surely hold size, depth and kind, and the kinds of some extra channels."""
 
 _START = 16
 _SIZE_BITS = (9, 13, 18, 30)
 _RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 7: (2, 1)}
 _DEPTHS = {0: 8, 1: 10, 2: 12}
+_ALPHA, _SPOT, _CFA = 0, 2, 5
+_CHANNELS = {0: "opacity", 1: "depth", 2: "spot colour", 3: "selection", 4: "black", 5: "sensor"}
+_CHANNELS[6] = "heat"
+"""Kinds of extra channels: ISO/IEC 18181-1, table D.10."""
 
 
 @dataclass
@@ -32,13 +36,19 @@ class Bits:
 
 @dataclass(frozen=True)
 class Header:
-    """`depth` is bits a sample; `width` and `height` are as stored, before any turning."""
+    """`depth` is bits a sample; `width` and `height` are as stored, before any turning.
+
+    `extra` are the kinds of the channels beside the colours, such as `opacity` and `depth`;
+    `associated` is whether the colours are multiplied by the opacity.
+    """
 
     width: int
     height: int
     depth: int
     is_float: bool
     is_animation: bool
+    extra: tuple[str, ...] = ()
+    associated: bool = False
 
 
 def header_bits(codestream: bytes) -> Bits:
@@ -51,12 +61,14 @@ def header(codestream: bytes) -> Header:
     bits = header_bits(codestream)
     width, height = size(bits)
     is_animation, is_float, depth = False, False, 8
+    extra, associated = tuple[str, ...](), False
     if bits.take(1) == "0":
         is_animation = _skip_extra_fields(bits)
         is_float, depth = _depth(bits)
+        extra, associated = ((), False) if is_float else _extra_channels(bits)
     if bits.at > len(bits.text):
         raise UnreadablePhotoError("its JPEG XL header is cut off")
-    return Header(width, height, depth, is_float, is_animation)
+    return Header(width, height, depth, is_float, is_animation, extra, associated)
 
 
 def size(bits: Bits) -> tuple[int, int]:
@@ -115,3 +127,30 @@ def _depth(bits: Bits) -> tuple[bool, int]:
     if is_float:
         return True, (32, 16, 24)[selector] if selector < 3 else 1 + bits.number(6)
     return False, _DEPTHS[selector] if selector in _DEPTHS else 1 + bits.number(6)
+
+
+def _extra_channels(bits: Bits) -> tuple[tuple[str, ...], bool]:
+    """The kinds of the extra channels, and whether one says that colours are multiplied by it."""
+    bits.take(1)  # whether 16 bits are enough to compute with
+    selector = bits.number(2)
+    count = (0, 1, 2, 1)[selector] + bits.number((0, 0, 4, 12)[selector])
+    found = [_extra_channel(bits) for _ in range(count) if bits.at < len(bits.text)]
+    return tuple(kind for kind, _ in found), any(associated for _, associated in found)
+
+
+def _extra_channel(bits: Bits) -> tuple[str, bool]:
+    if bits.take(1) == "1":
+        return _CHANNELS[_ALPHA], False
+    selector = bits.number(2)
+    kind = (0, 1, 2, 18)[selector] + bits.number((0, 0, 4, 6)[selector])
+    if _depth(bits)[0]:
+        bits.take(4)  # bits of the exponent
+    bits.take((0, 0, 0, 3)[bits.number(2)])  # how much smaller it is
+    selector = bits.number(2)
+    bits.take(8 * ((0, 0, 16, 48)[selector] + bits.number((0, 4, 5, 10)[selector])))  # its name
+    associated = kind == _ALPHA and bits.take(1) == "1"
+    if kind == _SPOT:
+        bits.take(4 * 16)
+    if kind == _CFA:
+        bits.take((0, 2, 4, 8)[bits.number(2)])
+    return _CHANNELS.get(kind, "unknown"), associated

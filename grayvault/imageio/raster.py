@@ -1,23 +1,22 @@
-"""JPEG, PNG, WebP, TIFF, BMP and GIF files in, by Pillow; 16 bits by others, for it cuts to 8."""
+"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; 16 bits by others, for it cuts to 8."""
 
-import struct
 import warnings
 from dataclasses import replace
 from io import BytesIO
 
 import imagecodecs
 import numpy as np
-import tifffile
-from PIL import Image, ImageOps, TiffImagePlugin
-from PIL.ExifTags import IFD, Base
+from PIL import Image, ImageOps
+from PIL.ExifTags import Base
 
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
-from grayvault.imageio import exif, jpeg, jpeg_metadata, mpf, xmp
+from grayvault.imageio import container_bmp, container_webp, exif, jpeg, jpeg_metadata, mpf, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
 from grayvault.imageio.container import container_of
-from grayvault.imageio.icc import named_profile
 from grayvault.imageio.orientation import upright
+from grayvault.imageio.png_chunks import chunks_of
+from grayvault.imageio.png_color import profile_of, transfer_of
 from grayvault.imageio.refusals import animation, refuse_hdr, refuse_too_large, sample_format
 from grayvault.imageio.samples import Samples, divided
 
@@ -25,15 +24,10 @@ from grayvault.imageio.samples import Samples, divided
 Image.MAX_IMAGE_PIXELS = None
 
 _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
-_XMP_TAG, _BITS_TAG, _IPTC_TAG, _EXTRA_TAG, _DNG_TAG = 700, 258, 33723, 338, 50706
-_ASSOCIATED = 1
-"""What TIFF's ExtraSamples calls colours that are multiplied by their opacity: TIFF 6.0, 18."""
-
 _SIXTEEN = 16
 _PNG_DEPTH = 24
 """Offset in the file: ISO/IEC 15948, 11.2.2."""
 
-_PNG_COLORS, _PNG_PIXELS = b"cICP", b"IDAT"
 _FIRST_ARITHMETIC = 9
 """SOF9 to SOF15 are coded so: ITU-T T.81, table B.1."""
 
@@ -41,7 +35,7 @@ _ALPHA_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
 
 
 def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
-    """Decode a file of `kind`: `jpeg`, `png`, `webp`, `tiff`, `bmp` or `gif`."""
+    """Decode a file of `kind`: `jpeg`, `png`, `webp`, `bmp` or `gif`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of what it repairs; errors still raise
         with Image.open(BytesIO(data), formats=[kind]) as image:
@@ -49,8 +43,7 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
             if kind == "png":
                 image.load()  # EXIF and XMP may stand behind the pixels
             metadata, preview_bytes = _metadata(image, kind, data)
-            associated = kind == "tiff" and _is_deep(image, kind, data) and _is_associated(image)
-            pixels, alpha = divided(_samples(image, kind, data), associated=associated)
+            pixels, alpha = divided(_samples(image, kind, data))
     photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha)
     if kind != "jpeg":
         return photo
@@ -68,12 +61,10 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
-    if image.mode[0] in "FI" and _depth(image, kind, data) != _SIXTEEN:
+    if image.mode[0] in "FI" and not _is_deep(kind, data):
         raise sample_format("other than 8 and 16 bits")
-    if isinstance(image, TiffImagePlugin.TiffImageFile) and _DNG_TAG in image.tag_v2:
-        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
     if kind == "png":
-        refuse_hdr(_png_colors(data)[1])
+        refuse_hdr(transfer_of(chunks_of(data)))
     _refuse_several(image, kind)
 
 
@@ -81,8 +72,6 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
     """Raise `PhotoRefusedError` where a file holds more than one picture worth keeping."""
     if getattr(image, "n_frames", 1) == 1:
         return
-    if kind == "tiff":
-        raise PhotoRefusedError("multi-page", "TIFF files of several pages are not taken in")
     if kind != "jpeg":
         raise animation()
     entries = (getattr(image, "mpinfo", None) or {}).get(0xB002, [])
@@ -95,9 +84,9 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
 
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     """The picture as (height, width[, channels]), upright, at its own depth."""
-    if _is_deep(image, kind, data):
+    if _is_deep(kind, data):
         orientation = int(image.getexif().get(Base.Orientation, 1))
-        return upright(_deep_samples(kind, data), orientation)
+        return upright(np.asarray(imagecodecs.png_decode(data)), orientation)
     if kind == "jpeg" and _is_arithmetic(data):
         orientation = int(image.getexif().get(Base.Orientation, 1))
         return upright(_arithmetic_samples(data), orientation)
@@ -129,88 +118,30 @@ def _color(has_alpha: bool) -> str:
     return "RGBA" if has_alpha else "RGB"
 
 
-def _is_deep(image: Image.Image, kind: str, data: bytes) -> bool:
-    return _depth(image, kind, data) == _SIXTEEN
-
-
-def _depth(image: Image.Image, kind: str, data: bytes) -> int:
-    if kind == "png":
-        return data[_PNG_DEPTH]
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
-        return int(max(image.tag_v2.get(_BITS_TAG, (8,))))
-    return 8
-
-
-def _is_associated(image: Image.Image) -> bool:
-    """Whether a TIFF's colours are multiplied by its opacity; at 8 bits Pillow has divided them."""
-    assert isinstance(image, TiffImagePlugin.TiffImageFile)
-    return _ASSOCIATED in image.tag_v2.get(_EXTRA_TAG, ())
-
-
-def _deep_samples(kind: str, data: bytes) -> Samples:
-    """Decode 16-bit samples."""
-    if kind == "png":
-        return np.asarray(imagecodecs.png_decode(data))
-    with tifffile.TiffFile(BytesIO(data)) as file:
-        page = file.pages.first
-        array = page.asarray()
-        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            array = np.iinfo(np.uint16).max - array
-    planar = array.ndim == 3 and array.shape[0] in {2, 3, 4} and array.shape[2] > 4
-    return np.moveaxis(array, 0, 2) if planar else array
+def _is_deep(kind: str, data: bytes) -> bool:
+    return kind == "png" and data[_PNG_DEPTH] == _SIXTEEN
 
 
 def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
-    raw_exif = _exif_of_tiff(image) if kind == "tiff" else image.info.get("exif")
+    raw_exif = image.info.get("exif")
     structure = exif.upright(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
-    packet = _xmp_packet(image)
+    packet = container_webp.xmp_of(data) if kind == "webp" else _xmp_packet(image)
     icc = jpeg_metadata.icc_profile(data) if kind == "jpeg" else image.info.get("icc_profile")
-    if not icc and kind == "png":
-        icc = named_profile(*_png_colors(data))
+    if kind in {"png", "bmp"}:
+        icc = profile_of(chunks_of(data)) if kind == "png" else container_bmp.profile_of(data)
     metadata = Metadata(
         exif=kept,
         xmp=xmp.upright(packet) if packet else None,
         icc=icc or None,
-        iptc=jpeg_metadata.iptc_record(data) if kind == "jpeg" else _iptc_of_tiff(image),
+        iptc=jpeg_metadata.iptc_record(data) if kind == "jpeg" else None,
     )
     return metadata, len(structure or b"") - len(kept or b"")
 
 
-def _png_colors(data: bytes) -> tuple[int, int]:
-    """The primaries and the transfer that a `cICP` chunk names (PNG, third edition, 11.3.2.6)."""
-    at = data.find(_PNG_COLORS, 0, data.find(_PNG_PIXELS))
-    return (data[at + 4], data[at + 5]) if at >= 0 else (2, 2)
-
-
 def _xmp_packet(image: Image.Image) -> bytes | None:
     packet = image.info.get("xmp")
-    if packet is None and isinstance(image, TiffImagePlugin.TiffImageFile):
-        packet = image.tag_v2.get(_XMP_TAG)
     if isinstance(packet, str):
         packet = packet.encode()
     return packet or None
-
-
-def _iptc_of_tiff(image: Image.Image) -> bytes | None:
-    if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        return None
-    record = image.tag_v2.get(_IPTC_TAG)
-    return record if isinstance(record, bytes) and record else None
-
-
-def _exif_of_tiff(image: Image.Image) -> bytes | None:
-    """The tags of a TIFF file that describe the picture, not how it is stored, as EXIF."""
-    source = image.getexif()
-    described = Image.Exif()
-    for tag in exif.DESCRIPTION_TAGS:
-        if tag in source:
-            described[tag] = source[tag]
-    for ifd in (IFD.Exif, IFD.GPSInfo):
-        if entries := source.get_ifd(ifd):
-            described[ifd] = dict(entries)
-    try:
-        return described.tobytes() if len(described) else None
-    except (struct.error, TypeError, ValueError):
-        return None

@@ -1,6 +1,6 @@
 """What was kept beside a photo, given back: in the restored file, or in files of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.kept_container import container_in
@@ -8,8 +8,9 @@ from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio.beside import put_back, video_alone
-from grayvault.restore.undecodable import called_damaged
+from grayvault.imageio.container import loose, loose_items
 from grayvault.imageio.container_jpeg import exif_in
+from grayvault.restore.undecodable import called_damaged
 
 _OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
@@ -53,15 +54,32 @@ def with_attachments(restored: bytes, file: VaultFile) -> bytes:
         return restored if has_container(file) else put_back(restored, file.attachments)
 
 
-def files_beside(file: VaultFile) -> Iterator[tuple[str, bytes]]:
-    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents."""
+def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
+    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents.
+
+    Raises `DamagedFileError`.
+    """
     seen: set[str] = set()
-    for number, one in enumerate(one for one in file.attachments if one.kind not in _OWN):
-        ending = _ending(one)
-        if ending in seen:
-            ending = f".{number}{ending}"
-        seen.add(ending)
-        yield ending, video_alone(one.data) if one.kind == "video" else one.data
+    kept = [one for one in file.attachments if one.kind not in _OWN]
+    found = [
+        (_ending(one), video_alone(one.data) if one.kind == "video" else one.data) for one in kept
+    ]
+    for number, (ending, content) in enumerate([*found, *_of_container(file, view)]):
+        unique = f".{number}{ending}" if ending in seen else ending
+        seen.add(unique)
+        yield unique, content
+
+
+def _of_container(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
+    """What of the source's container a restored file can't hold."""
+    container, kind = container_in(file), file.record.source.format
+    if container is None:
+        return ()
+    return (loose_items if goes_into_container(file, view) else loose)(container, kind)
+
+
+def _alone(one: Attachment) -> bytes:
+    return video_alone(one.data) if one.kind == "video" else one.data
 
 
 def _ending(one: Attachment) -> str:

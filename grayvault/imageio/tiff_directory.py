@@ -1,0 +1,193 @@
+"""Directories of TIFF structures, read and written with their values byte for byte.
+
+Source: TIFF 6.0, section 2, and its supplement 1 (type 13, IFD); CIPA DC-008 (Exif 2.32), 4.6.3.
+"""
+
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
+"""Tags whose value is the offset of a directory that describes the picture."""
+
+BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, IFD = 1, 2, 3, 4, 5, 7, 13
+
+_SIZES = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    129: 1,
+}
+_UNITS = {3: 2, 8: 2, 4: 4, 9: 4, 5: 4, 10: 4, 11: 4, 13: 4, 12: 8}
+"""Bytes of a number that turn around with the byte order."""
+
+_POINTERS = {EXIF, GPS, INTEROPERABILITY}
+_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
+_HEADER, _ENTRY, _DEEPEST = 8, 12, 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a directory: `value` as it stands in the file, in the file's byte order.
+
+    An entry that points to a directory has that one's entries instead.
+    """
+
+    tag: int
+    kind: int
+    count: int
+    value: bytes = b""
+    directory: "tuple[Entry, ...] | None" = None
+
+    def numbers(self, order: str) -> list[int]:
+        """The value as unsigned numbers; nothing where the type is another."""
+        size = {BYTE: 1, SHORT: 2, LONG: 4, IFD: 4}.get(self.kind)
+        if size is None:
+            return []
+        code = {1: "B", 2: "H", 4: "I"}[size]
+        return [number for (number,) in struct.iter_unpack(order + code, self.value)]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the value, those of a directory below it included."""
+        if self.directory is None:
+            return len(self.value)
+        return sum(_ENTRY + entry.size for entry in self.directory)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A directory, the offset of the next one (0: none), and the tags that can't be read."""
+
+    entries: tuple[Entry, ...] = ()
+    following: int = 0
+    unreadable: tuple[int, ...] = ()
+
+    def get(self, tag: int) -> Entry | None:
+        """The first entry of this tag."""
+        return next((entry for entry in self.entries if entry.tag == tag), None)
+
+    def numbers(self, tag: int, order: str) -> list[int]:
+        """The unsigned numbers of a tag; nothing where there are none."""
+        entry = self.get(tag)
+        return [] if entry is None else entry.numbers(order)
+
+
+def order_of(tiff: bytes) -> str:
+    """The byte order of a TIFF structure, `<` or `>`; empty where it is none."""
+    return _ORDERS.get(tiff[:4], "") if len(tiff) >= _HEADER else ""
+
+
+def first_directory(tiff: bytes) -> Directory:
+    """The first directory of a TIFF structure; empty where it is none."""
+    order = order_of(tiff)
+    return directory_at(tiff, struct.unpack_from(order + "I", tiff, 4)[0]) if order else Directory()
+
+
+def directory_at(tiff: bytes, offset: int, depth: int = 0) -> Directory:
+    """The directory at an offset of a TIFF structure, those below it included.
+
+    Entries of an unknown type, or whose value lies outside `tiff`, are only named.
+    """
+    order = order_of(tiff)
+    if not 0 < offset <= len(tiff) - 2 or depth > _DEEPEST:
+        return Directory()
+    (count,) = struct.unpack_from(order + "H", tiff, offset)
+    places = [offset + 2 + _ENTRY * i for i in range(count)]
+    places = [place for place in places if place + _ENTRY <= len(tiff)]
+    entries = [(_tag(tiff, place, order), _read(tiff, place, order, depth)) for place in places]
+    link = offset + 2 + _ENTRY * count
+    following = struct.unpack_from(order + "I", tiff, link)[0] if link + 4 <= len(tiff) else 0
+    return Directory(
+        tuple(entry for _, entry in entries if entry),
+        following,
+        tuple(tag for tag, entry in entries if entry is None),
+    )
+
+
+def structure(entries: Iterable[Entry], order: str) -> bytes:
+    """A TIFF structure of one directory; `order` is the byte order of the entries' values."""
+    return header(order, _HEADER) + laid_out(entries, order, _HEADER)
+
+
+def header(order: str, first: int) -> bytes:
+    """The first 8 bytes of a TIFF structure whose first directory is at an offset."""
+    return (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", first)
+
+
+def laid_out(entries: Iterable[Entry], order: str, at: int) -> bytes:
+    """A directory as it stands at the even offset `at`, its values and directories behind it."""
+    ordered = sorted(entries, key=lambda entry: entry.tag)
+    start = at + 2 + _ENTRY * len(ordered) + 4
+    table, behind = struct.pack(order + "H", len(ordered)), b""
+    for entry in ordered:
+        place = start + len(behind)
+        field = entry.value.ljust(4, b"\0")
+        if entry.directory is not None:
+            field = struct.pack(order + "I", place)
+            behind += _even(laid_out(entry.directory, order, place))
+        elif len(entry.value) > 4:
+            field = struct.pack(order + "I", place)
+            behind += _even(entry.value)
+        table += struct.pack(order + "HHI", entry.tag, entry.kind, entry.count) + field
+    return table + bytes(4) + behind
+
+
+def in_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, ...]:
+    """Entries of one byte order in another; values of type UNDEFINED stay as they are."""
+    if order == wanted:
+        return tuple(entries)
+    return tuple(
+        replace(
+            entry,
+            value=_swapped(entry.value, _UNITS.get(entry.kind, 1)),
+            directory=None if entry.directory is None else in_order(entry.directory, order, wanted),
+        )
+        for entry in entries
+    )
+
+
+def entry_of(tag: int, kind: int, values: bytes | Sequence[int], order: str = "<") -> Entry:
+    """An entry of bytes, or of numbers (SHORT or LONG)."""
+    if isinstance(values, bytes):
+        return Entry(tag, kind, len(values) // _SIZES[kind], values)
+    code = order + ("H" if kind == SHORT else "I") * len(values)
+    code = f"{order}{len(values)}{'H' if kind == SHORT else 'I'}"
+    return Entry(tag, kind, len(values), struct.pack(code, *values))
+
+
+def _read(tiff: bytes, place: int, order: str, depth: int) -> Entry | None:
+    tag, kind, count = struct.unpack_from(order + "HHI", tiff, place)
+    size = _SIZES.get(kind, 0) * count
+    start = place + 8 if size <= 4 else struct.unpack_from(order + "I", tiff, place + 8)[0]
+    if kind not in _SIZES or start + size > len(tiff):
+        return None
+    value = tiff[start : start + size]
+    if tag in _POINTERS and kind in {LONG, IFD} and count == 1:
+        below = directory_at(tiff, struct.unpack(order + "I", value)[0], depth + 1)
+        return Entry(tag, LONG, 1, directory=below.entries) if below.entries else None
+    return Entry(tag, kind, count, value)
+
+
+def _tag(tiff: bytes, place: int, order: str) -> int:
+    return int(struct.unpack_from(order + "H", tiff, place)[0])
+
+
+def _swapped(value: bytes, unit: int) -> bytes:
+    if unit == 1:
+        return value
+    return b"".join(value[at : at + unit][::-1] for at in range(0, len(value), unit))
+
+
+def _even(data: bytes) -> bytes:
+    return data + bytes(len(data) % 2)

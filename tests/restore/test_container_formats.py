@@ -1,0 +1,238 @@
+"""What a source held beside its pixels is in the restored file, or beside it, or is named."""
+
+import json
+import struct
+import subprocess
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from grayvault.domain.view import OutputFormat
+from tests.imageio.containers import boxes, png_chunks, riff_chunks, tiff_tags
+from tests.imageio.files import saved
+from tests.ingest.desk import Desk
+from tests.photos import crop
+from tests.tools import need
+
+COLOR = crop("coffee", 96, 128)
+PACKET = (
+    b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+    b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
+    b"xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' photoshop:City='K\xc3\xb6ln'/>"
+    b"</rdf:RDF></x:xmpmeta>"
+)
+ICC = bytes(imagecodecs.cms_profile("rgb", gamma=1.8))
+IPTC = b"\x1c\x02\x05\0\x05Title\x1c\x02\x19\0\x07keyword"
+RESOURCES = (
+    b"8BIM\x04\x04\0\0" + struct.pack(">I", len(IPTC)) + IPTC + b"8BIM\x07\xd0\0\0\0\0\0\4path"
+)
+
+
+def exif() -> Image.Exif:
+    """What a camera writes, a maker's note of its own form among it."""
+    told = Image.Exif()
+    told[0x010F], told[0x0110], told[0x0112] = "A maker", "A model", 6
+    told.get_ifd(0x8769).update({0x9003: "2024:05:01 12:30:00", 0x927C: b"note" * 9, 0x8827: 200})
+    told.get_ifd(0x8825).update({1: "N", 2: (50.0, 56.0, 29.0)})
+    return told
+
+
+def png() -> bytes:
+    texts = PngInfo()
+    texts.add_text("Title", "a title")
+    texts.add_itxt("Author", "Grüße", "de", "Autor")
+    texts.add_text("Comment", "words " * 30, zip=True)
+    texts.add_itxt("XML:com.adobe.xmp", PACKET.decode())
+    options: dict[str, Any] = {"pnginfo": texts, "exif": exif(), "icc_profile": ICC}
+    return saved(COLOR, "PNG", dpi=(300, 300), **options) + b"behind the end"
+
+
+def webp() -> bytes:
+    options: dict[str, Any] = {"exif": exif(), "icc_profile": ICC, "xmp": PACKET}
+    data = saved(COLOR, "WEBP", quality=99, **options) + b"priv\x06\0\0\0secret"
+    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:]
+
+
+def tiff() -> bytes:
+    def text(tag: int, words: str) -> tuple[int, int, int, bytes, bool]:
+        value = words.encode() + b"\0"
+        return tag, 2, len(value), value, False
+
+    longs = IPTC + bytes(-len(IPTC) % 4)
+    tags = [
+        text(269, "Roll 17"), text(270, "größer"), text(285, "page"), text(316, "host"),
+        text(33432, "© somebody"), text(65000, "private"),
+        (33723, 4, len(longs) // 4, longs, False), (700, 1, len(PACKET), PACKET, False),
+        (34377, 7, len(RESOURCES), RESOURCES, False), (34675, 7, len(ICC), ICC, False),
+        (37724, 7, 2000, b"Adobe Photoshop Document Data Block\0" + bytes(1964), False),
+        (65001, 12, 2, struct.pack(">2d", 1.5, -2.5), False),
+    ]  # fmt: skip
+    buffer = BytesIO()
+    with tifffile.TiffWriter(buffer, byteorder=">") as file:
+        options: dict[str, Any] = {"photometric": "rgb", "compression": "deflate"}
+        options |= {"resolution": (300, 300), "extratags": tags, "metadata": None}
+        file.write(COLOR, **options, software="a scanner")
+    return buffer.getvalue()
+
+
+def jxl() -> bytes:
+    told = bytes(4) + exif().tobytes().removeprefix(b"Exif\0\0")
+    data = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True, lossless=True))
+    for kind, content in (
+        (b"Exif", told),
+        (b"xml ", PACKET),
+        (b"abcd", b"private"),
+        (b"jumb", b"c"),
+    ):
+        data += struct.pack(">I4s", 8 + len(content), kind) + content
+    return data
+
+
+SOURCES: dict[OutputFormat, bytes] = {"png": png(), "webp": webp(), "tiff": tiff(), "jxl": jxl()}
+
+
+class LooseDesk(Desk):
+    """One that takes in what saves little."""
+
+    @property
+    def configuration(self) -> str:
+        return f"{super().configuration}min_saving: 0.0\n"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A source, its file in its own format, and its JPEG with the files beside that."""
+
+    output: OutputFormat
+    source: bytes
+    again: bytes
+    jpeg: bytes
+    beside: dict[str, bytes]
+    shown: str
+
+
+@pytest.fixture(scope="module", params=SOURCES)
+def restored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Restored:
+    """A source of each format, through the command line."""
+    output, desk = request.param, LooseDesk(tmp_path_factory.mktemp("desk"))
+    desk.photos.mkdir()
+    path = desk.photos / f"a.{output}"
+    path.write_bytes(SOURCES[output])
+    assert desk.add().code == 0
+    for ending in output, "jpg":
+        name = desk.folder / f"out-{ending}" / f"a.{ending}"
+        name.parent.mkdir()
+        assert desk.run("restore", f"path:{path}", "-o", name).code == 0
+    found = {one.name: one.read_bytes() for one in (desk.folder / "out-jpg").iterdir()}
+    again = (desk.folder / f"out-{output}" / f"a.{output}").read_bytes()
+    assert len(list((desk.folder / f"out-{output}").iterdir())) == 1
+    shown = desk.run("show", f"path:{path}").out
+    return Restored(output, SOURCES[output], again, found.pop("a.jpg"), found, shown)
+
+
+def described(path: Path) -> dict[str, Any]:
+    """What exiftool says of a photo beside its coding."""
+    tool = [need("exiftool"), "-json", "-G1", "-a", "-U", "-ee", str(path)]
+    told = json.loads(subprocess.run(tool, capture_output=True, check=True).stdout)[0]
+    own = ("SourceFile", "ExifTool:", "System:", "File:", "Composite:", "XMP-grayvault:", "XMP-x:")
+    coding = (
+        "PNG:",
+        "RIFF:Image",
+        "RIFF:VP8",
+        "RIFF:WebP",
+        "RIFF:Vert",
+        "RIFF:Horiz",
+        "RIFF:Alpha",
+    )
+    texts = ("PNG:Title", "PNG:Author", "PNG:Comment")
+    tags = {tag: said for tag, said in told.items() if not tag.startswith(own)}
+    return {k: v for k, v in tags.items() if k.startswith(texts) or not k.startswith(coding)}
+
+
+CODING = {
+    *("IFD0:ImageWidth", "IFD0:ImageHeight", "IFD0:BitsPerSample", "IFD0:Compression"),
+    *("IFD0:PhotometricInterpretation", "IFD0:StripOffsets", "IFD0:SamplesPerPixel"),
+    *("IFD0:RowsPerStrip", "IFD0:StripByteCounts", "IFD0:PlanarConfiguration", "IFD0:Predictor"),
+    *("IFD0:Orientation", "IFD0:SubfileType"),
+}
+
+
+def test_exiftool_sees_no_difference(restored: Restored, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.write_bytes(restored.source)
+    after.write_bytes(restored.again)
+    was, now = described(before), described(after)
+    jxl = {key for key in was if key.startswith(("Jpeg2000:", "JXL:"))}
+    assert len(was) > 10
+    for key in was.keys() - CODING - jxl:
+        assert now.get(key) == was[key], key
+    assert now.get("IFD0:Orientation", "Horizontal (normal)") == "Horizontal (normal)"
+    assert "restored" in after.read_bytes().decode("latin-1")
+
+
+def test_all_stands_in_its_order(restored: Restored) -> None:
+    coding = {b"IDAT", b"VP8X", b"VP8 ", b"jxlc", b"jxlp", b"jbrd", b"ftyp", b"JXL "}
+    changed = {b"IHDR", b"EXIF", b"eXIf", b"Exif", b"XMP ", b"xml "}
+    if restored.output == "tiff":
+        before, after = tiff_tags(restored.source), tiff_tags(restored.again)
+        own = {256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 254, 317, 700, 274}
+        assert {tag: after[tag] for tag in before.keys() - own} == {
+            tag: before[tag] for tag in before.keys() - own
+        }
+        return
+    listed = {"png": png_chunks, "webp": riff_chunks, "jxl": lambda data: (boxes(data), b"")}
+    (before_, end), (after_, behind) = map(
+        listed[restored.output], (restored.source, restored.again)
+    )
+    kept = [one for one in before_ if one[0] not in coding]
+    given = [one for one in after_ if one[0] not in coding]
+    assert [kind for kind, _ in given] == [kind for kind, _ in kept]
+    for (kind, was), (_, now) in zip(kept, given, strict=True):
+        assert now == was or kind in changed or b"adobe" in was
+    assert behind == end
+
+
+def test_a_jpeg_has_what_a_jpeg_can_hold(restored: Restored) -> None:
+    with Image.open(BytesIO(restored.jpeg)) as image:
+        told = image.getexif()
+        assert image.info.get("icc_profile") == (None if restored.output == "jxl" else ICC)
+    assert "Köln".encode() in restored.jpeg
+    if restored.output == "tiff":
+        assert b"\x1c\x02\x19\0\x07keyword" in restored.jpeg
+        assert told[270].encode("latin-1") == "größer".encode()
+        assert (told[269], told[65000]) == ("Roll 17", "private")
+    else:
+        assert (told[0x010F], told.get_ifd(0x8769)[0x927C]) == ("A maker", b"note" * 9)
+
+
+def test_what_a_jpeg_cannot_hold_is_beside_it(restored: Restored) -> None:
+    expected = {
+        "png": {"a.trailing.bin": b"behind the end"},
+        "jxl": {"a.abcd.bin": b"\0\0\0\x0fabcdprivate", "a.jumb.bin": b"\0\0\0\x09jumbc"},
+    }
+    assert restored.beside == expected.get(restored.output, {})
+
+
+def test_show_says_what_is_kept(restored: Restored) -> None:
+    said = {"png": "4 texts", "webp": "priv chunk", "tiff": "Photoshop layers", "jxl": "jumb box"}
+    assert said[restored.output] in restored.shown
+
+
+def test_the_picture_is_the_same_upright_one(restored: Restored) -> None:
+    turned = restored.output in {"png", "webp"}
+    size = (96, 128) if turned else (128, 96)
+    with Image.open(BytesIO(restored.jpeg)) as image:
+        assert image.size == size
+    shape = imagecodecs.jpegxl_decode(restored.again).shape if restored.output == "jxl" else None
+    if shape is None:
+        with Image.open(BytesIO(restored.again)) as image:
+            shape = np.asarray(image).shape
+    assert shape == (size[1], size[0], 3)
