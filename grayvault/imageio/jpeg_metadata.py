@@ -41,6 +41,14 @@ def kept_exif(data: bytes) -> bytes | None:
     return None if found is None else without_thumbnail(found)
 
 
+def kept_xmp(data: bytes) -> bytes | None:
+    """A JPEG file's main XMP packet, untouched; None without one."""
+    for marker, body in segments(data):
+        if marker == _XMP and body.startswith(_XMP_NAME):
+            return body[len(_XMP_NAME) :] or None
+    return None
+
+
 def with_exif(data: bytes, exif: bytes) -> bytes:
     """A JPEG file with this TIFF structure, of at most 65,527 bytes, as its first segment."""
     body = _EXIF_NAME + exif
