@@ -8,9 +8,11 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
+import imagecodecs
 import numpy as np
 import pi_heif
-from PIL import Image, ImageOps, TiffImagePlugin
+import tifffile
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
 from pillow_jxl import Decoder
 
@@ -20,9 +22,13 @@ from grayvault.imageio.samples import Samples, divided
 from grayvault.imageio.sniff import sniff
 
 _EXIF_NAME = b"Exif\0\0"
-_SUB_DIRECTORIES = 330
+_SUB_DIRECTORIES, _PROFILE = 330, 34675
+_ASSOCIATED = 1
 _TURNED_BY_PLUGIN = ("tiff", "avif")
 """Formats that say in their container how they are stored, which Pillow's plugins heed."""
+
+_UNSEEN = ("I", "F", "CMYK", "LAB", "HSV")
+"""Pillow's modes that have no one meaning as R'G'B'."""
 
 _SHORT = 3
 
@@ -50,7 +56,12 @@ def second_look(data: bytes) -> Look | None:
                 return _jxl(data)
             if kind == "heic":
                 return _heic(data)
-            return None if kind is None else _pillow(data, kind)
+            if kind is None:
+                return None
+            try:
+                return _pillow(data, kind)
+            except UnidentifiedImageError:
+                return _deep_tiff(data) if kind == "tiff" else None
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 -- whatever it is, there is no second look
@@ -62,6 +73,8 @@ def _pillow(data: bytes, kind: str) -> Look | None:
         if isinstance(image, TiffImagePlugin.TiffImageFile) and _holds_more(image):
             return None
         image.load()
+        if image.mode in _UNSEEN:
+            return None
         icc, lenient = image.info.get("icc_profile"), _lenient(image)
         if kind in _TURNED_BY_PLUGIN:
             return Look(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
@@ -84,14 +97,27 @@ def _samples(image: Image.Image) -> Samples:
 
 
 def _jxl(data: bytes) -> Look:
-    is_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
-    if is_jpeg:
-        found = _pillow(bytes(pixels), "jpeg")
-        assert found is not None
-        return found
+    holds_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
+    if holds_jpeg:  # then `pixels` are its bytes, but libjxl's pixels are what is shown
+        return Look(_photo(imagecodecs.jpegxl_decode(data, numthreads=1), "jxl", bytes(icc)))
     dtype = np.dtype(np.uint16 if "16" in info.mode else np.uint8)
     samples = np.frombuffer(pixels, dtype).reshape(info.height, info.width, -1)
-    return Look(_photo(samples, "jxl", bytes(icc) or None))
+    return Look(_photo(samples, "jxl", bytes(icc)))
+
+
+def _deep_tiff(data: bytes) -> Look | None:
+    """By tifffile: Pillow reads no colours of 16 bits."""
+    with tifffile.TiffFile(BytesIO(data)) as file:
+        page = file.pages.first
+        if len(file.pages) > 1 or page.tags.valueof(_SUB_DIRECTORIES) or page.dtype != np.uint16:
+            return None
+        samples = page.asarray()
+        if page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
+            samples = np.moveaxis(samples, 0, -1)
+        turned = upright(samples, int(page.tags.valueof(Base.Orientation, 1)))
+        pixels, alpha = divided(turned, associated=_ASSOCIATED in page.extrasamples)
+        icc = page.tags.valueof(_PROFILE)
+        return Look(Photo(pixels, "tiff", Metadata(icc=icc), alpha=alpha))
 
 
 def _heic(data: bytes) -> Look:
@@ -100,7 +126,7 @@ def _heic(data: bytes) -> Look:
 
 def _photo(samples: Samples, kind: str, icc: bytes | None) -> Photo:
     pixels, alpha = divided(samples)
-    return Photo(pixels, kind, Metadata(icc=icc), alpha=alpha)
+    return Photo(pixels, kind, Metadata(icc=icc or None), alpha=alpha)
 
 
 def _lenient(image: Image.Image) -> int:
@@ -115,17 +141,16 @@ def _lenient(image: Image.Image) -> int:
 def _strict(exif: bytes) -> int:
     """What the first orientation entry says, if it is one SHORT of 1..8; else 1."""
     tiff = exif.removeprefix(_EXIF_NAME)
-    order = {b"II*\0": "little", b"MM\0*": "big"}.get(tiff[:4])
-    if order is None:
+    if tiff[:4] not in {b"II*\0", b"MM\0*"}:
         return 1
-
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(tiff[at : at + size], "little" if order == "little" else "big")
-
-    first = number(4, 4)
-    for entry in range(first + 2, first + 2 + 12 * number(first, 2), 12):
-        if number(entry, 2) == Base.Orientation:
-            is_short = (number(entry + 2, 2), number(entry + 4, 4)) == (_SHORT, 1)
-            value = number(entry + 8, 2)
+    first = _number(tiff, 4, 4)
+    for entry in range(first + 2, first + 2 + 12 * _number(tiff, first, 2), 12):
+        if _number(tiff, entry, 2) == Base.Orientation:
+            is_short = (_number(tiff, entry + 2, 2), _number(tiff, entry + 4, 4)) == (_SHORT, 1)
+            value = _number(tiff, entry + 8, 2)
             return value if is_short and value in range(1, 9) else 1
     return 1
+
+
+def _number(tiff: bytes, at: int, size: int) -> int:
+    return int.from_bytes(tiff[at : at + size], "little" if tiff[:1] == b"I" else "big")

@@ -95,7 +95,7 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
     """
     try:
         photo = read_photo(data, parts.max_pixels)
-        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo)
+        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
 
