@@ -35,8 +35,9 @@ def _set_upright(root: "etree._Element") -> bool:
     changed = False
     for element in root.iter("*"):
         if element.tag == _TIFF_ORIENTATION and _is_odd(element):
-            element.clear(keep_tail=True)
-            element.text = "1"
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = "1", tail
             changed = True
         if element.get(_TIFF_ORIENTATION, "1") != "1":
             element.set(_TIFF_ORIENTATION, "1")

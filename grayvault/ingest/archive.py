@@ -76,8 +76,8 @@ def _take_in(
         _refuse_what_cannot_be_kept(photo, settings)
         facts = _facts(source, photo)
         if before is not None:
-            stored = {"orientation": facts.orientation, "verbatim": facts.verbatim}
-            facts = replace(before.record.source, **stored)
+            way_up, verbatim = facts.orientation, facts.verbatim
+            facts = replace(before.record.source, orientation=way_up, verbatim=verbatim)
         condensed = condense(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
         _refuse_no_gain(file, settings.min_saving)

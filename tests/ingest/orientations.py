@@ -45,7 +45,7 @@ def cornered(width: int = 48, height: int = 32) -> Pixels:
     return picture
 
 
-def turned(stored: Pixels, orientation: int) -> Pixels:
+def turned(stored: NDArray[Any], orientation: int) -> Pixels:
     """As CIPA DC-008, table 3, has it: how a picture is shown that is stored so."""
     image, method = Image.fromarray(stored), Image.Transpose
     methods = {
@@ -61,7 +61,7 @@ def turned(stored: Pixels, orientation: int) -> Pixels:
     return np.asarray(image if found is None else image.transpose(found))
 
 
-def look(stored: Pixels, orientation: int = 1) -> tuple[int, ...]:
+def look(stored: NDArray[Any], orientation: int = 1) -> tuple[int, ...]:
     """Which colours the corners have as they are shown: the indices into `CORNERS`."""
     shown = turned(stored, orientation).astype(int)
     height, width = shown.shape[:2]
@@ -200,8 +200,8 @@ def _in_xmp(xmp: bytes | None) -> int:
     for element in etree.fromstring(xmp).iter("*"):
         texts = [element.get(name)]
         if element.tag == name:
-            values = [one.text for one in element.iter("*")] + list(element.attrib.values())
-            texts += values
+            texts += [one.text for one in element.iter("*")]
+            texts += [str(value) for one in element.iter("*") for value in one.attrib.values()]
         for text in texts:
             if text and text.strip().isdigit():
                 return int(text)
