@@ -1,11 +1,15 @@
-"""A vault file's stored picture, decoded: it must be what the record says."""
+"""The picture that a vault file's codestream holds: it must be what the record says."""
 
 import numpy as np
 
 from grayvault.codec import jxl
+from grayvault.codec.jpeg_luma_codec import gives_back_jpeg, rebuilt
+from grayvault.codec.turned import orientation_of
 from grayvault.domain.photo import Pixels
 from grayvault.domain.vault import VaultFile
 from grayvault.errors import DamagedFileError
+from grayvault.imageio.decode import jpeg_pixels
+from grayvault.imageio.orientation import upright
 
 
 def check_picture(file: VaultFile) -> None:
@@ -18,13 +22,13 @@ def check_picture(file: VaultFile) -> None:
 
 
 def picture_of(file: VaultFile) -> Pixels:
-    """The pixels of the codestream: gray, (height, width), or in colour, (height, width, 3).
+    """The upright pixels: gray, (height, width), or in colour, (height, width, 3).
 
-    Raises `DamagedFileError` where it can't be decoded, has another size than the record says, or
-    channels or samples that no vault file has.
+    Raises `DamagedFileError` where they can't be decoded, have another size than the record says,
+    or channels or samples that no vault file has.
     """
     check_picture(file)
-    record, pixels = file.record, jxl.decode(file.codestream)
+    record, pixels = file.record, _decoded(file)
     if pixels.shape not in _shapes(file):
         size = " × ".join(map(str, pixels.shape))
         said = f"{record.height} × {record.width}"
@@ -32,6 +36,24 @@ def picture_of(file: VaultFile) -> Pixels:
     if pixels.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise DamagedFileError(f"photo {record.id}: its samples are {pixels.dtype}")
     return pixels
+
+
+def color_picture(codestream: bytes, exif: bytes | None) -> Pixels:
+    """The upright pixels of a photo that is kept in colour; raises as `picture_of`.
+
+    A JPEG's coefficients are decoded by libjpeg-turbo, as its viewers do: libjxl enlarges chroma
+    otherwise, by up to ΔE00 1.7 in the mean of a photo. `exif` is the vault file's.
+    """
+    if not gives_back_jpeg(codestream):
+        return jxl.decode(codestream)
+    stored = jpeg_pixels(rebuilt(codestream, exif))
+    return upright(stored, orientation_of(codestream))
+
+
+def _decoded(file: VaultFile) -> Pixels:
+    if file.record.tier == "color":
+        return color_picture(file.codestream, file.exif)
+    return jxl.decode(file.codestream)
 
 
 def _shapes(file: VaultFile) -> tuple[tuple[int, ...], ...]:
