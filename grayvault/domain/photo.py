@@ -65,7 +65,7 @@ class Photo:
     picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
     archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
     decides it, nobody else. `left_out` names, in plain words, what came with the picture and can't
-    be kept.
+    be kept. `damage` says, so too, what of the picture is missing or spoilt; None where it is whole.
     """
 
     pixels: Pixels
@@ -77,6 +77,7 @@ class Photo:
     attachments: tuple[Attachment, ...] = ()
     orientation: int = 1
     left_out: tuple[str, ...] = ()
+    damage: str | None = None
 
     @property
     def width(self) -> int:
