@@ -65,7 +65,7 @@ class Photo:
     picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
     archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
     decides it, nobody else. `left_out` names, in plain words, what came with the picture and can't
-    be kept. `damage` says, so too, what of the picture is missing or spoilt; None where it is whole.
+    be kept. `damage` says, in plain words, what of the picture is missing; None where it is whole.
     """
 
     pixels: Pixels

@@ -1,7 +1,7 @@
 """Whether a BMP file holds all rows of its picture. Source: Microsoft, BITMAPINFOHEADER."""
 
-from grayvault.imageio.damage import Examined, missing
-from grayvault.imageio.raw_rows import Rows, written_share
+from grayvault.imageio.damage import Examined
+from grayvault.imageio.raw_rows import Rows, damage_of
 
 _PLAIN = {0, 3, 6}
 """BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS: not compressed."""
@@ -21,8 +21,5 @@ def examine_bmp(data: bytes, max_pixels: int) -> Examined:
         return Examined(data)
     stride = (width * bits + 31) // 32 * 4
     end = start + stride * abs(height)
-    share = written_share(data, Rows(start, end, stride))
-    if share is None:
-        return Examined(data)
-    side = "upper" if height > 0 else "lower"
-    return Examined(data.ljust(end, b"\0"), missing(1 - share, side), share > 0)
+    damage = damage_of(data, Rows(start, end, stride), "upper" if height > 0 else "lower")
+    return Examined(data.ljust(end, b"\0"), damage) if damage else Examined(data)

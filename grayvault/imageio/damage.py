@@ -11,6 +11,9 @@ _RUN = re.compile(rb"\x00{64,}|\xff{64,}")
 _BLANK = b"\0\xff"
 _HALF = 0.05
 
+SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
+"""Where a stored picture's lower side is shown, by orientation: CIPA DC-008, 4.6.5."""
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -60,23 +63,24 @@ def without_blank_tail(data: bytes) -> bytes:
     return data.rstrip(_BLANK)
 
 
-def missing(share: float, side: str = "lower") -> str:
-    """In words, that the last `share` (0..1) of a picture's rows, on this side of it, is missing.
+def missing(share: float, side: str | None = None) -> str:
+    """In words, that the last `share` (0..1) of a picture's data is missing.
 
-    `side` is `lower`, `upper`, `left` or `right`.
+    `side`: they are the rows on this side of it, `lower`, `upper`, `left` or `right`.
     """
+    words = f"{side} " if side else ""
     if share >= 1 - _HALF / 2:
         return "all of the picture is missing"
     if abs(share - 0.5) <= _HALF:
-        return f"the {side} half of the picture is missing"
+        return f"{f'the {words}' if side else ''}half of the picture is missing"
     if share < _HALF / 5:
-        return f"the {side} edge of the picture is missing"
-    return f"the {side} {share:.0%} of the picture are missing"
+        return f"the {words}edge of the picture is missing" if side else "its last data are missing"
+    return f"{f'the {words}' if side else ''}{share:.0%} of the picture are missing"
 
 
 def cut_off(size: int, wanted: int) -> str:
     """In words, that a file has `size` bytes of those that it should have."""
-    return f"the file is cut off: {1 - size / wanted:.1%} of its bytes are missing"
+    return f"the file is cut off: {wanted - size:,} of its {wanted:,} bytes are missing"
 
 
 def spoilt(share: float) -> str:

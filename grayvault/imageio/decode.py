@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from grayvault.domain.photo import Luma, Photo
 from grayvault.errors import GrayVaultError, PhotoRefusedError, UnreadablePhotoError
 from grayvault.imageio import xmp
-from grayvault.imageio.examine import examine, incomplete, refuse_blank
+from grayvault.imageio.examine import examine, incomplete, refuse_unfinished
 from grayvault.imageio.heif import read_avif, read_heic
 from grayvault.imageio.jxl_file import read_jxl
 from grayvault.imageio.raster import read_raster
@@ -62,13 +62,14 @@ def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
 
 def _read(data: bytes, max_pixels: int, *, damaged: bool) -> Photo:
     kind = _readable_kind(data)
-    with _in_one_sentence(data, kind):
+    with _in_one_sentence(kind):
         found = examine(data, kind, max_pixels, damaged=damaged)
     try:
-        with _in_one_sentence(data, kind):
+        with _in_one_sentence(kind):
             photo = _decoded(found.data, kind, max_pixels)
     except UnreadablePhotoError as error:
         if found.damage is None:
+            refuse_unfinished(data, kind)
             raise
         raise incomplete(f"{found.damage}, and nothing of it can be shown") from error
     left_out = (*photo.left_out, *found.left_out)
@@ -76,14 +77,13 @@ def _read(data: bytes, max_pixels: int, *, damaged: bool) -> Photo:
 
 
 @contextmanager
-def _in_one_sentence(data: bytes, kind: str) -> Iterator[None]:
+def _in_one_sentence(kind: str) -> Iterator[None]:
     """What libraries raise, as one of the errors that `read_photo` names."""
     try:
         yield
     except (GrayVaultError, MemoryError):
         raise
     except Exception as error:
-        refuse_blank(data, kind)
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"
         ) from error
@@ -100,7 +100,7 @@ def _readable_kind(data: bytes) -> str:
         raise UnreadablePhotoError("the file is empty")
     kind = sniff(data)
     if kind is None:
-        refuse_blank(data, kind)
+        refuse_unfinished(data, kind)
         raise UnreadablePhotoError("the file is not a picture, whatever its name says")
     if kind == "raw":
         raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")

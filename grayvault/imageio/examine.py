@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from grayvault.errors import IncompletePhotoError
 from grayvault.imageio.bmp_examine import examine_bmp
-from grayvault.imageio.box_examine import examine_heif, examine_jxl
+from grayvault.imageio.box_examine import examine_heif, examine_jxl, is_cut_off
 from grayvault.imageio.damage import Examined, blank_tail
 from grayvault.imageio.jpeg_examine import examine_jpeg
 from grayvault.imageio.png_examine import examine_png
@@ -21,6 +21,9 @@ _EXAMINERS: dict[str, Callable[[bytes, int], Examined]] = {
     "avif": examine_heif,
     "jxl": examine_jxl,
 }
+
+_GIF_END = b";"
+"""GIF89a specification, 27."""
 
 
 def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examined:
@@ -41,12 +44,12 @@ def incomplete(damage: str) -> IncompletePhotoError:
     return IncompletePhotoError(f"it is damaged or half written: {damage}")
 
 
-def refuse_blank(data: bytes, kind: str | None) -> None:
-    """Raise `IncompletePhotoError` where a file that isn't readable ends in bytes never written."""
+def refuse_unfinished(data: bytes, kind: str | None) -> None:
+    """Raise `IncompletePhotoError` where a file can't be read because its end was never written."""
     tail = blank_tail(data, 0, len(data))
-    if tail is None:
-        return
-    what = f"the {kind} picture" if kind else "the file"
-    raise IncompletePhotoError(
-        f"{what} is damaged or half written: its last {tail.size / len(data):.0%} are blank"
-    )
+    if tail is not None:
+        what = f"the {kind} picture" if kind else "the file"
+        share = tail.size / len(data)
+        raise IncompletePhotoError(f"{what} is half written: its last {share:.0%} are blank")
+    if (kind == "gif" and not data.endswith(_GIF_END)) or (kind == "jxl" and is_cut_off(data)):
+        raise incomplete("the file is cut off")

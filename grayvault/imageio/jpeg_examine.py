@@ -13,6 +13,7 @@ import numpy as np
 from grayvault.imageio.damage import (
     LONG_RUN,
     SHORT_RUN,
+    SIDES,
     Examined,
     Run,
     missing,
@@ -39,9 +40,6 @@ _FILLER = 128
 
 _SURPLUS = 4
 """Bytes at a scan's end that a picture can do without where its data lost step."""
-
-_SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
-"""Where the stored picture's lower side is shown, by orientation: CIPA DC-008, 4.6.5."""
 
 
 def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
@@ -107,8 +105,10 @@ def _with_end(jpeg: bytes, found: Scans) -> Examined:
         return Examined(jpeg)
     if blank is None:
         return Examined(jpeg, _lacking(picture, found, jpeg))
-    upto = _first_lack(picture[: blank.start] + _EOI, found, blank.start)
-    share = 0.0 if upto is None else upto
+    if len(found.scans) > 1:
+        return Examined(jpeg, "a part of the picture's detail or colour is damaged")
+    good = picture[: blank.start].rstrip(b"\xff")
+    share = _first_lack(good + _EOI, found, len(good)) or 0.0
     return Examined(jpeg, f"the picture is damaged from {share:.0%} of its height on")
 
 
@@ -136,8 +136,9 @@ def _is_needed(picture: bytes, found: Scans, blank: Run) -> bool:
     other = picture[: blank.start] + noise + picture[blank.end :]
     if np.array_equal(shown, _shown(other)):
         return False
-    end = found.scans[-1].end - _SURPLUS
-    return not np.array_equal(shown, _shown(picture[:end] + _NOISE + _EOI))
+    end = next(end for end in _ends(picture, found) if end >= blank.end)
+    longer = picture[: end - _SURPLUS] + _NOISE + picture[end:]
+    return not np.array_equal(shown, _shown(longer))
 
 
 def _first_lack(picture: bytes, found: Scans, cut: int | None = None) -> float | None:
@@ -174,7 +175,7 @@ def _lacking(picture: bytes, found: Scans, jpeg: bytes) -> str:
     share = _first_lack(picture, found)
     if share is None:
         return "a part of the picture's colours is missing"
-    return missing(1 - share, _SIDES.get(orientation(exif_segment(jpeg)), "lower"))
+    return missing(1 - share, SIDES.get(orientation(exif_segment(jpeg)), "lower"))
 
 
 def _shown(picture: bytes) -> Samples:

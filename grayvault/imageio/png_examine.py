@@ -39,7 +39,7 @@ def examine_png(data: bytes, max_pixels: int) -> Examined:
     if len(got) == wanted and all(chunk.intact for chunk in pixels):
         return Examined(data)
     share = 1 - len(got) / max(wanted, 1)
-    said = "the picture's data don't match their checksums" if not share else missing(share)
+    said = missing(share, "lower") if share else "the picture's data don't match their checksums"
     if header[12] and share:
         said = f"a part of the picture's detail is missing ({share:.0%} of its data)"
     return Examined(_mended(data, chunks, got.ljust(wanted, b"\0")), said, bool(got))

@@ -8,11 +8,26 @@ from typing import Any
 
 import tifffile
 
-from grayvault.imageio.damage import LONG_RUN, Examined, blank_tail, missing, runs, spoilt
-from grayvault.imageio.raw_rows import Rows, written_share
+from grayvault.imageio.damage import (
+    LONG_RUN,
+    SIDES,
+    Examined,
+    blank_tail,
+    missing,
+    runs,
+    spoilt,
+    without_blank_tail,
+)
+from grayvault.imageio.jpeg_examine import examine_jpeg
+from grayvault.imageio.raw_rows import Rows, damage_of
 
 _NONE, _JPEG, _BILEVEL = 1, 7, frozenset({2, 3, 4, 32771})
 """Compressions: runs of equal bytes are usual in those of faxes."""
+
+_ORIENTATION = 274
+_PIECE, _MORE = 64, 1 << 16
+_MOST_TIMES = 100
+"""A file that says it is so many times its size isn't filled up."""
 
 _DEFLATE = frozenset({8, 32946})
 
@@ -25,10 +40,15 @@ class _Page:
     compression: int
     segment_bytes: int
     stride: int
+    tables: bytes
+    side: str
 
 
 def examine_tiff(data: bytes, max_pixels: int) -> Examined:
     """Examine the first page of a TIFF file, and the pages under it."""
+    first_page = int.from_bytes(data[4:8], "little" if data[:1] == b"I" else "big")
+    if first_page >= len(data):
+        return Examined(data, "the file is cut off before what describes the picture", False)
     try:
         with tifffile.TiffFile(BytesIO(data)) as file:
             first: Any = file.pages.first
@@ -38,10 +58,16 @@ def examine_tiff(data: bytes, max_pixels: int) -> Examined:
     except Exception:  # noqa: BLE001 - whatever is odd about it, the reader says so
         return Examined(data)
     found = [said for page in pages if (said := _damage(data, page))]
+    if not found:
+        return Examined(data)
+    return Examined(_padded(data, pages), found[0])
+
+
+def _padded(data: bytes, pages: Sequence[_Page]) -> bytes:
+    """The file with black instead of the rows behind its end, where they aren't compressed."""
     end = max((start + size for page in pages for start, size in page.places), default=0)
-    plain = all(page.compression == _NONE for page in pages) and end < 2 * len(data) + 4096
-    padded = data.ljust(end, b"\0") if plain else data
-    return Examined(padded, found[0]) if found else Examined(data)
+    plain = all(page.compression == _NONE for page in pages)
+    return data.ljust(end, b"\0") if plain and end <= _MOST_TIMES * len(data) else data
 
 
 def _page(page: Any) -> _Page:
@@ -54,12 +80,14 @@ def _page(page: Any) -> _Page:
     )  # fmt: skip
     samples = keyframe.samplesperpixel if keyframe.planarconfig == 1 else 1
     stride = (columns * samples * depth + 7) // 8
-    return _Page(places, int(keyframe.compression), stride * rows, stride)
+    orientation = page.tags.get(_ORIENTATION)
+    side = SIDES.get(orientation.value if orientation else 1, "lower")
+    tables = page.jpegtables or b""
+    return _Page(places, int(keyframe.compression), stride * rows, stride, tables, side)
 
 
 def _damage(data: bytes, page: _Page) -> str | None:
     """What is wrong with a page, in words; None where nothing is."""
-    count = len(page.places)
     if page.compression == _NONE:
         return _plain_damage(data, page)
     for number, (start, size) in enumerate(page.places):
@@ -67,15 +95,16 @@ def _damage(data: bytes, page: _Page) -> str | None:
             continue  # a strip that is left out on purpose
         good = _good_share(data, page, start, size)
         if good is not None:
-            share = (number + good) / count
-            return missing(1 - share) if _is_last(data, page, number) else spoilt(share)
+            share = (number + good) / len(page.places)
+            last = _is_last(data, page, number)
+            return missing(1 - share, page.side) if last else spoilt(share)
     return None
 
 
 def _is_last(data: bytes, page: _Page, number: int) -> bool:
     """Whether nothing of a picture is left behind a damaged strip or tile."""
-    rest: Sequence[tuple[int, int]] = page.places[number + 1 :]
-    return not any(data[start : start + size].strip(b"\0\xff") for start, size in rest)
+    rest = page.places[number + 1 :]
+    return not any(without_blank_tail(data[start : start + size]) for start, size in rest)
 
 
 def _good_share(data: bytes, page: _Page, start: int, size: int) -> float | None:
@@ -85,42 +114,51 @@ def _good_share(data: bytes, page: _Page, start: int, size: int) -> float | None
         return max(len(data) - start, 0) / size
     if page.compression in _DEFLATE:
         return _inflates_to(data[start:end], page.segment_bytes)
-    if page.compression in _BILEVEL:
-        return None
     blank = blank_tail(data, start, end)
-    if blank is None and page.compression != _JPEG:
-        blank = next((run for run in runs(data, start, end) if run.size >= LONG_RUN), None)
-    return (blank.start - start) / size if blank else None
+    blank = blank or next((run for run in runs(data, start, end) if run.size >= LONG_RUN), None)
+    if blank is None or page.compression in _BILEVEL:
+        return None
+    if page.compression == _JPEG and _is_whole_jpeg(data[start:end], page.tables):
+        return None
+    return (blank.start - start) / size
+
+
+def _is_whole_jpeg(strip: bytes, tables: bytes) -> bool:
+    """Whether a strip that is a JPEG, its tables perhaps apart, holds all of its picture."""
+    jpeg = tables.removesuffix(b"\xff\xd9") + strip[2:] if tables else strip
+    return examine_jpeg(jpeg, len(jpeg) << 16).damage is None
 
 
 def _inflates_to(packed: bytes, wanted: int) -> float | None:
     """Up to which share a strip can be unpacked; None where it ends as it should."""
     stream = zlib.decompressobj()
     try:
-        got = stream.decompress(packed, wanted + 1)
-        if stream.eof or len(got) >= wanted:
-            return None
-        return len(got) / wanted
+        got = len(stream.decompress(packed, wanted + 1))
+        stream.decompress(stream.unconsumed_tail, _MORE)  # up to its checksum
     except zlib.error:
         return _unpacked_share(packed, wanted)
+    return None if stream.eof or got >= wanted else got / wanted
 
 
 def _unpacked_share(packed: bytes, wanted: int) -> float:
     stream, got = zlib.decompressobj(), 0
+    blank = next(runs(packed, 0, len(packed)), None)
+    end = blank.start if blank else len(packed)
     try:
-        for at in range(0, len(packed), 64):
-            got += len(stream.decompress(packed[at : at + 64]))
+        for at in range(0, end, _PIECE):
+            got += len(stream.decompress(packed[at : min(at + _PIECE, end)]))
     except zlib.error:
         pass
     return min(got / wanted, 1.0)
 
 
 def _plain_damage(data: bytes, page: _Page) -> str | None:
-    """What is missing of strips that aren't compressed and lie one behind the other."""
+    """What is missing of strips that aren't compressed."""
     places = sorted(page.places)
+    if not places:
+        return None
     start, end = places[0][0], places[-1][0] + places[-1][1]
-    if end - start != sum(size for _, size in places):
-        cut = next((n for n, (at, size) in enumerate(places) if at + size > len(data)), None)
-        return None if cut is None else missing(1 - cut / len(places))
-    share = written_share(data, Rows(start, end, page.stride))
-    return None if share is None else missing(1 - share)
+    if end - start == sum(size for _, size in places):  # one behind the other
+        return damage_of(data, Rows(start, end, page.stride), page.side)
+    cut = next((n for n, (at, size) in enumerate(places) if at + size > len(data)), None)
+    return None if cut is None else missing(1 - cut / len(places), page.side)

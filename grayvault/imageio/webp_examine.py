@@ -1,4 +1,8 @@
-"""Whether a WebP file holds a whole picture. Source: RFC 9649; RFC 6386."""
+"""Whether a WebP file holds a whole picture. Source: RFC 9649; RFC 6386.
+
+Both of its codings may write flat areas as zeros, at the end of their data, too. Of these each
+counts, while a decoder that ran into lost data comes out with bytes to spare, or too few.
+"""
 
 from collections.abc import Iterator
 
@@ -15,27 +19,26 @@ from grayvault.imageio.damage import (
     runs,
     spoilt,
 )
+from grayvault.imageio.samples import Samples
 
 _HEADER = 12
-_FLAT = 0.01
-"""Bytes a pixel: of pictures of one colour libwebp makes fewer, and there long runs of zeros."""
-
 _NOISE = bytes(range(1, 255))
+_SURPLUS = 32
+"""Bytes at the end of what coders write that a picture isn't whole without."""
 
 
 def examine_webp(data: bytes, max_pixels: int) -> Examined:
     """Examine a WebP file that doesn't move."""
-    size = int.from_bytes(data[4:8], "little") + 8
+    del max_pixels
     chunks = dict(_chunks(data))
     if b"ANIM" in chunks:
         return Examined(data)
-    if size - size % 2 > len(data):
+    ends = [chunk.end for chunk in chunks.values()]
+    size = max(int.from_bytes(data[4:8], "little") + 7, *ends, 0)  # 7: the last byte may be padding
+    if size > len(data):
         return Examined(data, cut_off(len(data), size), legible=False)
-    if b"VP8 " in chunks:
-        return _lossy(data, chunks[b"VP8 "])
-    if b"VP8L" in chunks:
-        return _lossless(data, chunks[b"VP8L"], max_pixels)
-    return Examined(data)
+    place = chunks.get(b"VP8 ") or chunks.get(b"VP8L")
+    return _examined(data, place) if place else Examined(data)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, Run]]:
@@ -43,41 +46,46 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, Run]]:
     at = _HEADER
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], "little")
-        yield data[at : at + 4], Run(at + 8, min(at + 8 + size, len(data)))
+        yield data[at : at + 4], Run(at + 8, at + 8 + size)
         at += 8 + size + size % 2
 
 
-def _lossy(data: bytes, place: Run) -> Examined:
-    """An arithmetic coder: zeros or 0xFF don't end it, nor fill a part of a photo."""
+def _examined(data: bytes, place: Run) -> Examined:
     tail = blank_tail(data, place.start, place.end)
-    if tail is not None:
-        return Examined(data, missing(tail.size / max(place.size, 1)))
-    width, height = (int.from_bytes(data[place.start + at :][:2], "little") for at in (6, 8))
-    pixels = (width & 0x3FFF) * (height & 0x3FFF)
-    found = (run for run in runs(data, place.start, place.end) if run.size >= LONG_RUN)
-    blank = next(found, None)
-    if blank is None or place.size < _FLAT * pixels:
+    long = (run for run in runs(data, place.start, place.end) if run.size >= LONG_RUN)
+    blank = tail or next(long, None)
+    if blank is None:
         return Examined(data)
-    return Examined(data, spoilt((blank.start - place.start) / place.size))
-
-
-def _lossless(data: bytes, place: Run, max_pixels: int) -> Examined:
-    """Prefix codes, by which flat areas may be zeros: whole where the last of them matter."""
-    tail = blank_tail(data, place.start, place.end)
-    bits = int.from_bytes(data[place.start + 1 : place.start + 5], "little")
-    if tail is None or ((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1) > max_pixels:
+    shown = _shown(data)
+    if shown is not None and _needs_all(data, place, shown):
         return Examined(data)
-    end = place.end - 16
-    other = data[:end] + _NOISE[:16] + data[place.end :]
-    shown, changed = _shown(data), _shown(other)
-    if shown is not None and (changed is None or not np.array_equal(shown, changed)):
-        return Examined(data)
-    lost = missing(tail.size / place.size)
+    share = (blank.start - place.start) / place.size
+    lost = missing(1 - share, "lower") if tail else spoilt(share)
     return Examined(data, lost, legible=shown is not None)
 
 
-def _shown(data: bytes) -> object:
+def _needs_all(data: bytes, place: Run, shown: Samples) -> bool:
+    """Whether a picture needs its data to their end, and no further."""
+    end = place.end - _SURPLUS
+    shorter = data[:end] + _NOISE[:_SURPLUS] + data[place.end :]
+    longer = _with_size(data[: place.end] + _NOISE + data[place.end :], place)
+    return not _looks(shorter, shown) and _looks(longer, shown)
+
+
+def _with_size(data: bytes, place: Run) -> bytes:
+    """A file one chunk of which has become longer by `_NOISE`."""
+    whole = (int.from_bytes(data[4:8], "little") + len(_NOISE)).to_bytes(4, "little")
+    chunk = (place.size + len(_NOISE)).to_bytes(4, "little")
+    return data[:4] + whole + data[8 : place.start - 4] + chunk + data[place.start :]
+
+
+def _looks(data: bytes, shown: Samples) -> bool:
+    found = _shown(data)
+    return found is not None and np.array_equal(found, shown)
+
+
+def _shown(data: bytes) -> Samples | None:
     try:
-        return imagecodecs.webp_decode(data)
+        return np.asarray(imagecodecs.webp_decode(data))
     except (imagecodecs.WebpError, ValueError):
         return None
