@@ -26,6 +26,9 @@ _NOISE = bytes(range(1, 255))
 _SURPLUS = 32
 """Bytes at the end of what coders write that a picture isn't whole without."""
 
+_OTHERS = (_NOISE[:_SURPLUS], b"\xff" * _SURPLUS, b"\x5a" * _SURPLUS, b"\xb3" * _SURPLUS)
+"""Codes may happen to bring what is there anyhow, but hardly all of these."""
+
 
 def examine_webp(data: bytes, max_pixels: int) -> Examined:
     """Examine a WebP file that doesn't move."""
@@ -66,10 +69,11 @@ def _examined(data: bytes, place: Run) -> Examined:
 
 def _needs_all(data: bytes, place: Run, shown: Samples) -> bool:
     """Whether a picture needs its data to their end, and no further."""
-    end = place.end - _SURPLUS
-    shorter = data[:end] + _NOISE[:_SURPLUS] + data[place.end :]
     longer = _with_size(data[: place.end] + _NOISE + data[place.end :], place)
-    return not _looks(shorter, shown) and _looks(longer, shown)
+    if not _looks(longer, shown):
+        return False
+    end, rest = place.end - _SURPLUS, data[place.end :]
+    return any(not _looks(data[:end] + other + rest, shown) for other in _OTHERS)
 
 
 def _with_size(data: bytes, place: Run) -> bytes:
