@@ -53,7 +53,9 @@ def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
     original = original_bytes(record.id, sources_of(engine, record.id), parts.trash)
     if original is None:
         return None
-    found = compare(read_photo(original, parts.max_pixels), restored, with_ssimulacra2=False)
+    found = compare(
+        read_photo(original, parts.max_pixels, damaged=True), restored, with_ssimulacra2=False
+    )
     then = record.fidelity.delta_e_mean
     if abs(found.delta_e_mean - then) <= TOLERANCE:
         return None
