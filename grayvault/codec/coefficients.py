@@ -7,13 +7,15 @@ import jpeglib
 import numpy as np
 
 from grayvault.errors import DamagedFileError
-from grayvault.imageio.jpeg import Frame, frame
+from grayvault.imageio.jpeg import ADOBE, Frame, frame, segment_places
 from grayvault.imageio.jpeg_metadata import without_metadata
 
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0, 1, 2
 _DEPTH = 8
 _GRAY, _COLOR = 1, 3
 _RED = ord("R")
+_ADOBE_BYTES = 12
+"""A whole Adobe segment's body: Adobe Technical Note 5116, 18."""
 
 
 def why_not(jpeg: bytes) -> str | None:
@@ -57,6 +59,14 @@ def with_luma(colored: bytes, gray: bytes) -> bytes:
     return _written(result)
 
 
+def rewritten(jpeg: bytes) -> bytes:
+    """A JPEG without metadata of the same coefficients; those that are missing are zeros.
+
+    Raises `DamagedFileError` where they can't be read.
+    """
+    return _written(_read(_bare(jpeg)))
+
+
 def _is_rgb(header: Frame) -> bool:
     """As libjpeg tells R'G'B' from YCbCr: by the Adobe segment, else by the identifiers."""
     if header.transform is not None:
@@ -65,8 +75,25 @@ def _is_rgb(header: Frame) -> bool:
 
 
 def _coded(jpeg: bytes) -> bytes:
-    """A JPEG without any APPn and COM segment: some, such as empty ones, end jpeglib's process."""
+    """A JPEG without any APPn and COM segment.
+
+    jpeglib 1.0.2 writes outside of its memory where a JPEG has several segments, one of them empty
+    (docs/faults.md).
+    """
     return without_metadata(jpeg, and_adobe=True)
+
+
+def _bare(jpeg: bytes) -> bytes:
+    """A JPEG with no metadata but a whole Adobe segment, which says how colours are coded."""
+    plain = without_metadata(jpeg)
+    short = [
+        (start, end)
+        for marker, start, end in segment_places(plain)
+        if marker == ADOBE and end - start - 4 < _ADOBE_BYTES
+    ]
+    for start, end in reversed(short):
+        plain = plain[:start] + plain[end:]
+    return plain
 
 
 def _read(jpeg: bytes) -> jpeglib.DCTJPEG:

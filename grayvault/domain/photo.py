@@ -66,7 +66,8 @@ class Photo:
     archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
     decides it, nobody else. `container` is what the file's own container holds beside its pixels
     (docs/format.md), None where that isn't kept as a whole. `left_out` names, in plain words, what
-    came with the picture and can't be kept.
+    came with the picture and can't be kept. `damage` says, in plain words, what of the picture is
+    missing; None where it is whole.
     """
 
     pixels: Pixels
@@ -79,6 +80,7 @@ class Photo:
     orientation: int = 1
     container: bytes | None = None
     left_out: tuple[str, ...] = ()
+    damage: str | None = None
 
     @property
     def width(self) -> int:

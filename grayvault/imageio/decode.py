@@ -1,12 +1,14 @@
 """Files in: bytes to a photo in display orientation, with its metadata.
 
 Pictures that GrayVault leaves alone (animations, CMYK, high dynamic range, …) are refused with a
-reason; bytes that can't be decoded whole are unreadable. Beside these only `MemoryError` is raised.
+reason, and so are those of which a part is missing; bytes that can't be decoded are unreadable.
+Beside these only `MemoryError` is raised.
 """
 
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 
@@ -22,6 +24,8 @@ from grayvault.errors import (
 )
 from grayvault.imageio import xmp
 from grayvault.imageio.container import container_of, left_out
+from grayvault.imageio.damage import Examined
+from grayvault.imageio.examine import examine, incomplete, refuse_unfinished
 from grayvault.imageio.heif import read_avif, read_heic
 from grayvault.imageio.jxl_file import read_jxl
 from grayvault.imageio.raster import read_raster
@@ -36,16 +40,17 @@ _READERS: dict[str, Callable[[bytes, int], Photo]] = {
 }
 
 
-def read_photo(data: bytes, max_pixels: int) -> Photo:
+def read_photo(data: bytes, max_pixels: int, *, damaged: bool = False) -> Photo:
     """Decode the bytes of a picture file, of any of `sniff.READABLE`.
 
     Pixels are uint8, or uint16 where a sample has more than 8 bits; the file's orientation is
-    applied. Raises `UnreadablePhotoError` for bytes that aren't a whole picture, and
-    `PhotoRefusedError` with the reason `unsupported-format`, `raw`, `too-large`, `animation`,
+    applied. Raises `UnreadablePhotoError` for bytes that aren't a picture, `IncompletePhotoError`
+    for one that is damaged or half written (with `damaged` only where nothing of it can be shown),
+    and `PhotoRefusedError` with the reason `unsupported-format`, `raw`, `too-large`, `animation`,
     `multi-page`, `multi-frame`, `color-space`, `channels`, `sample-format`, `hdr`, `vault-file` or
     `restored`.
     """
-    photo = read_picture(data, max_pixels)
+    photo = _read(data, max_pixels, damaged=damaged)
     if xmp.is_restored(photo.metadata.xmp):
         raise PhotoRefusedError("restored", "the picture was restored by GrayVault: not archived")
     return photo
@@ -53,15 +58,7 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
 
 def read_picture(data: bytes, max_pixels: int) -> Photo:
     """Decode as `read_photo` does, but also what GrayVault restored: to look at, not to archive."""
-    kind = _readable_kind(data)
-    try:
-        return _with_container(_decoded(data, kind, max_pixels), data)
-    except (GrayVaultError, MemoryError):
-        raise
-    except Exception as error:
-        raise UnreadablePhotoError(
-            f"the {kind} picture can't be decoded: {_one_line(error)}"
-        ) from error
+    return _read(data, max_pixels, damaged=False)
 
 
 def jpeg_pixels(jpeg: bytes) -> Pixels:
@@ -86,6 +83,34 @@ def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
         return np.asarray(image)
 
 
+def _read(data: bytes, max_pixels: int, *, damaged: bool) -> Photo:
+    kind = _readable_kind(data)
+    with _in_one_sentence(kind):
+        found = examine(data, kind, max_pixels, damaged=damaged)
+    try:
+        with _in_one_sentence(kind):
+            photo = _with_container(_decoded(found.data, kind, max_pixels), found)
+    except UnreadablePhotoError as error:
+        if found.damage is None:
+            refuse_unfinished(data, kind)
+            raise
+        raise incomplete(f"{found.damage}, and nothing of it can be shown") from error
+    return replace(photo, damage=found.damage)
+
+
+@contextmanager
+def _in_one_sentence(kind: str) -> Iterator[None]:
+    """What libraries raise, as one of the errors that `read_photo` names."""
+    try:
+        yield
+    except (GrayVaultError, MemoryError):
+        raise
+    except Exception as error:
+        raise UnreadablePhotoError(
+            f"the {kind} picture can't be decoded: {_one_line(error)}"
+        ) from error
+
+
 def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries warn of what they repair; errors still raise
@@ -94,10 +119,13 @@ def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
         return read_raster(data, kind, max_pixels)
 
 
-def _with_container(photo: Photo, data: bytes) -> Photo:
-    """The photo with all that its file holds beside the pixels; a JPEG has it already."""
+def _with_container(photo: Photo, found: Examined) -> Photo:
+    """The photo with all that its file holds beside the pixels; a JPEG has it already, but for what
+    stands in front of it.
+    """
+    data = found.leading + found.data
     if photo.format == "jpeg":
-        return photo
+        return replace(photo, container=container_of(data, "jpeg")) if found.leading else photo
     try:
         lost = left_out(data, photo.format)
         container = container_of(data, photo.format)
@@ -111,6 +139,7 @@ def _readable_kind(data: bytes) -> str:
         raise UnreadablePhotoError("the file is empty")
     kind = sniff(data)
     if kind is None:
+        refuse_unfinished(data, kind)
         raise UnreadablePhotoError("the file is not a picture, whatever its name says")
     if kind == "raw":
         raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")

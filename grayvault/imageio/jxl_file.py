@@ -23,7 +23,7 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
     content = {} if data.startswith(CODESTREAM_START) else _content(data)
     if _OURS in content:
         raise PhotoRefusedError("vault-file", "it is a file of a vault, not a photo to add")
-    found = header(_codestream(data))
+    found = header(codestream_of(data))
     refuse_too_large(found.width, found.height, max_pixels)
     if found.is_animation:
         raise animation()
@@ -44,7 +44,8 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
     return Photo(pixels, "jxl", metadata, alpha=alpha)
 
 
-def _codestream(data: bytes) -> bytes:
+def codestream_of(data: bytes) -> bytes:
+    """The naked codestream of a JPEG XL file."""
     if data.startswith(CODESTREAM_START):
         return data
     return naked_codestream(data, list(boxes(data)))

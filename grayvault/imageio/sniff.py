@@ -1,5 +1,7 @@
 """What kind of file some bytes are, by their first bytes."""
 
+import re
+
 _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\xff\xd8\xff", 0, "jpeg"),
     (b"\x89PNG\r\n\x1a\n", 0, "png"),
@@ -40,12 +42,24 @@ READABLE: tuple[str, ...] = (
 """The formats that are taken in."""
 
 
+MOST_LEADING = 4096
+"""Bytes that may lie before a JPEG: a line end, a header of the way that it came."""
+
+_JPEG = re.compile(rb"(?:\xff\xd8)+\xff[\xc0-\xfe]")
+
+
 def sniff(data: bytes) -> str | None:
     """The format of `data` (`jpeg`, `png`, …) by its signature; None where it is no picture."""
     for signature, offset, name in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
             return _brand(data) if name == "heic" else name
-    return None
+    return None if jpeg_start(data) is None else "jpeg"
+
+
+def jpeg_start(data: bytes) -> int | None:
+    """Where the first of the start markers of a JPEG lies; None without one near the beginning."""
+    match = _JPEG.search(data, 0, MOST_LEADING)
+    return match.start() if match else None
 
 
 def _brand(data: bytes) -> str:

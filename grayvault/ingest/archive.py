@@ -76,7 +76,7 @@ def _take_in(
     if before is not None and not settings.renew:
         return Outcome("known", source.stamp, photo_id, before)
     try:
-        photo = read_photo(data, parts.max_pixels)
+        photo = read_photo(data, parts.max_pixels, damaged=settings.damaged)
         _refuse_what_cannot_be_kept(photo, settings)
         facts = _facts(source, photo)
         if before is not None:
@@ -84,7 +84,8 @@ def _take_in(
             facts = replace(before.record.source, orientation=way_up, verbatim=verbatim)
         condensed = condense(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
-        _refuse_no_gain(file, photo, settings.min_saving)
+        if photo.damage is None:  # of a damaged one, what is left is kept whatever it takes
+            _refuse_no_gain(file, photo, settings.min_saving)
     except UnreadablePhotoError as error:
         return _left(source, "failed", "unreadable", str(error))
     except PhotoRefusedError as error:
@@ -98,7 +99,9 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
     The file is read from the disk for this, and all its checksums are verified.
     """
     try:
-        photo = read_photo(data, parts.max_pixels)
+        photo = read_photo(data, parts.max_pixels, damaged=True)
+        if photo.damage is not None:
+            return f"its picture is damaged: {photo.damage}"
         return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"

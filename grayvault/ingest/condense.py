@@ -22,7 +22,7 @@ from grayvault.domain.settings import IngestSettings
 from grayvault.domain.vault import Shown
 from grayvault.errors import ColorizerError
 from grayvault.ingest.condensed import Condensed, measured
-from grayvault.ingest.in_color import as_color, within_bound_in_color
+from grayvault.ingest.in_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.luma import DecodedLuma, encode_luma, kept_otherwise
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize, hints_of
@@ -60,6 +60,8 @@ def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None)
     """
     parts = parts or Parts()
     parts.to_try(settings.colorizer)
+    if photo.damage is not None:
+        return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":

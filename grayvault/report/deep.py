@@ -65,7 +65,9 @@ def _otherwise(
     """How much worse a photo is than it was measured when it was archived."""
     if file.record.fidelity is None or original is None:
         return None
-    found = compare(read_photo(original, parts.max_pixels), restored, with_ssimulacra2=False)
+    found = compare(
+        read_photo(original, parts.max_pixels, damaged=True), restored, with_ssimulacra2=False
+    )
     then = file.record.fidelity.delta_e_mean
     if found.delta_e_mean <= then + TOLERANCE:
         return None

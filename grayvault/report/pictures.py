@@ -90,7 +90,7 @@ def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) ->
     if data is None:
         return None
     try:
-        pixels = read_photo(data, parts.max_pixels).pixels
+        pixels = read_photo(data, parts.max_pixels, damaged=True).pixels
     except GrayVaultError:
         return None
     alpha = alpha_of(file)

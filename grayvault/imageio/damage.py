@@ -1,0 +1,88 @@
+"""What an examination of a picture file comes to, and how damage is put into words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SHORT_RUN, LONG_RUN = 64, 512
+"""Equal bytes, 0x00 or 0xFF, that no entropy coder writes at its end, or anywhere in a photo."""
+
+_RUN = re.compile(rb"\x00{64,}|\xff{64,}")
+_BLANK = b"\0\xff"
+_HALF = 0.05
+
+SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
+"""Where a stored picture's lower side is shown, by orientation: CIPA DC-008, 4.6.5."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A picture file as it goes to its decoder.
+
+    `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what
+    every viewer shows of it. `damage` says what of the picture is missing or spoilt, None where it
+    is whole; `legible`: the decoder gives what is left of a damaged one. `leading`
+    are bytes in front of `data` that are no part of the picture.
+    """
+
+    data: bytes
+    damage: str | None = None
+    legible: bool = True
+    leading: bytes = b""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where equal bytes begin and end."""
+
+    start: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return self.end - self.start
+
+
+def runs(data: bytes, start: int, end: int) -> Iterator[Run]:
+    """The runs of at least `SHORT_RUN` zeros or 0xFF between two offsets."""
+    return (Run(*match.span()) for match in _RUN.finditer(data, start, end))
+
+
+def blank_tail(data: bytes, start: int, end: int) -> Run | None:
+    """The run of at least `SHORT_RUN` zeros or 0xFF that ends at `end`; None without one."""
+    value = data[end - 1 : end]
+    if end - start < SHORT_RUN or value not in {b"\0", b"\xff"}:
+        return None
+    kept = len(data[start:end].rstrip(value))
+    return Run(start + kept, end) if end - start - kept >= SHORT_RUN else None
+
+
+def without_blank_tail(data: bytes) -> bytes:
+    """`data` without the zeros and 0xFF at its end."""
+    return data.rstrip(_BLANK)
+
+
+def missing(share: float, side: str | None = None) -> str:
+    """In words, that the last `share` (0..1) of a picture's data is missing.
+
+    `side`: they are the rows on this side of it, `lower`, `upper`, `left` or `right`.
+    """
+    words = f"{side} " if side else ""
+    if share >= 1 - _HALF / 2:
+        return "all of the picture is missing"
+    if abs(share - 0.5) <= _HALF:
+        return f"{f'the {words}' if side else ''}half of the picture is missing"
+    if share < _HALF / 5:
+        return f"the {words}edge of the picture is missing" if side else "its last data are missing"
+    return f"{f'the {words}' if side else ''}{share:.0%} of the picture are missing"
+
+
+def cut_off(size: int, wanted: int) -> str:
+    """In words, that a file has `size` bytes of those that it should have."""
+    return f"the file is cut off: {wanted - size:,} of its {wanted:,} bytes are missing"
+
+
+def spoilt(share: float) -> str:
+    """In words, that a picture's data are spoilt from this share (0..1) of them on."""
+    return f"the picture's data are damaged from {share:.0%} of them on"
