@@ -18,12 +18,14 @@ from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.freeing import undo_cut_off
+from grayvault.ingest.not_yet import LONGEST_SECONDS, NotYet
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.worker import VAULT_UNUSABLE
+from grayvault.ingest.writers import is_remote
 from grayvault.vault.answering import Asking
 from grayvault.vault.lock import hold
 from grayvault.vault.trouble import check_usable, unusable
@@ -43,6 +45,7 @@ class _Files:
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
     asking: Asking = field(default_factory=Asking)
+    not_yet: NotYet = field(default_factory=NotYet)
 
 
 def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
@@ -95,18 +98,19 @@ def _leave(
 
 
 def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
-    longest = max(parts.settle_seconds, longest_pause(parts.retry_seconds))
-    claimed = jobs.claim(parts.engine, pool.free, time.time(), longest) if pool.free else []
+    settling = parts.settle_seconds, parts.network_settle_seconds
+    longest = max(*settling, longest_pause(parts.retry_seconds), LONGEST_SECONDS)
+    now = parts.clock.now()
+    claimed = jobs.claim(parts.engine, pool.free, now, longest) if pool.free else []
     for job in claimed:
         try:
             _begin(parts, pool, files, job)
         except TimeoutError:
-            jobs.postpone(parts.engine, job.id, job.source.stamp, time.time() + longest)
-    for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
+            jobs.postpone(parts.engine, job.id, job.source.stamp, now + longest)
+    for job, said in pool.wait(0 if claimed else ROUND_SECONDS):
+        outcome = files.not_yet.judged(job, said, parts.clock.steady())
         if outcome.kind == "changed":
-            files.settling[job.id] = outcome.stamp, time.monotonic()
-            until = time.time() + parts.settle_seconds
-            jobs.postpone(parts.engine, job.id, outcome.stamp, until)
+            _postpone(parts, files, job, outcome)
         elif outcome.reason == VAULT_UNUSABLE:
             raise VaultUnusableError(outcome.detail)
         elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:
@@ -115,6 +119,16 @@ def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
             _record(parts, job, _set_aside(job, outcome))
             with suppress(TimeoutError):
                 _look_again(parts, files, job, outcome.stamp)
+
+
+def _postpone(parts: SupervisorParts, files: _Files, job: Job, outcome: Outcome) -> None:
+    """Look again at a file that changed, or is not complete yet."""
+    steady = parts.clock.steady()
+    pause = files.not_yet.pause(job, steady) if outcome.reason else parts.settle_seconds
+    if not outcome.reason:
+        files.settling[job.id] = outcome.stamp, steady
+    until = parts.clock.now() + pause
+    jobs.postpone(parts.engine, job.id, outcome.stamp, until, outcome)
 
 
 def _set_aside(job: Job, outcome: Outcome) -> Outcome:
@@ -127,7 +141,7 @@ def _set_aside(job: Job, outcome: Outcome) -> Outcome:
 
 def _try_later(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     pause = pause_before(job.attempts + 1, parts.retry_seconds)
-    jobs.try_again(parts.engine, job.id, outcome, time.time() + pause)
+    jobs.try_again(parts.engine, job.id, outcome, parts.clock.now() + pause)
     logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
 
 
@@ -156,7 +170,7 @@ def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
     Raises `TimeoutError` where the file system doesn't answer.
     """
     stamp = _stamp(files, job)
-    if stamp is None and job.attempts > 1 and job.settings.originals != "keep":
+    if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
         stamp = _stamp(files, job)
     if stamp is None:
@@ -168,7 +182,7 @@ def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
         _record(parts, job, unsupported(job.source.path, stamp))
-    elif (until := _settles_at(files.settling, job, stamp, parts.settle_seconds)) is not None:
+    elif (until := _settles_at(parts, files.settling, job, stamp)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
         pool.give(job)
@@ -201,14 +215,17 @@ def _stamp_now(job: Job) -> FileStamp | None:
 
 
 def _settles_at(
-    settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp, settle_seconds: float
+    parts: SupervisorParts, settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp
 ) -> float | None:
     """When to look again at a file that may still be written; None where it is complete.
 
     It is when it hasn't been changed for a while, by its own time or (clocks differ, and jump) by
     one that only goes forward.
     """
-    now, steady = time.time(), time.monotonic()
+    now, steady = parts.clock.now(), parts.clock.steady()
+    settle_seconds = parts.settle_seconds
+    if is_remote(stamp.device):
+        settle_seconds = max(settle_seconds, parts.network_settle_seconds)
     last, since = settling.pop(job.id, (job.source.stamp, steady))
     if not same_file(stamp, last):
         last, since = stamp, steady

@@ -14,6 +14,7 @@ from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
 
 NOTE = "origin.json"
+_NEW_NOTE = f"{NOTE}.new"
 
 KEPT_UPLOAD = ".original"
 """What stands before the ending in the name of a removed photo's kept upload."""
@@ -42,7 +43,7 @@ class TrashedOriginal:
     `name` is where it is below `trash/`: the day, a slash, and a folder of its own. `path` is where
     the original was and `root` the folder that it was taken in from; `at` is when it was moved (ISO
     8601, UTC). `files` has the original first, unless that was deleted and only what lay beside it
-    is here.
+    is here. `unfinished` is `trash` or `delete` while it is on its way.
     """
 
     name: str
@@ -51,6 +52,7 @@ class TrashedOriginal:
     root: str
     at: str
     files: tuple[TrashedFile, ...]
+    unfinished: str | None = None
 
     @property
     def day(self) -> str:
@@ -87,19 +89,36 @@ class Trash:
         self._folder = folder
 
     def begin(
-        self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile]
+        self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile], unfinished: str
     ) -> TrashedOriginal:
-        """Make the place for an original, its note written; the files are yet to be moved there."""
+        """Make the place for an original, its note written; the files are yet to be moved there.
+
+        `unfinished` is `trash` or `delete`; `write_note` ends it.
+        """
         now = datetime.now(UTC)
         day = self._folder.trash / now.date().isoformat()
         day.mkdir(parents=True, exist_ok=True)
         own = _new_folder(day, photo_id[:16])
         at = now.isoformat(timespec="seconds")
-        item = TrashedOriginal(f"{day.name}/{own.name}", photo_id, path, root, at, tuple(files))
+        name = f"{day.name}/{own.name}"
+        item = TrashedOriginal(name, photo_id, path, root, at, tuple(files), unfinished)
         write_synced(own / NOTE, _note(item))
         for folder in (own, day, self._folder.trash, self._folder.root):
             sync_folder(folder)
         return item
+
+    @property
+    def device(self) -> int:
+        """The file system that the trash lies on, by its number."""
+        root = self._folder.root
+        return (self._folder.trash if self._folder.trash.is_dir() else root).stat().st_dev
+
+    def write_note(self, item: TrashedOriginal) -> None:
+        """Let an original's note say this; it is there whole at any time."""
+        own = self._folder.trash / item.name
+        write_synced(own / _NEW_NOTE, _note(item))
+        (own / _NEW_NOTE).rename(own / NOTE)
+        sync_folder(own)
 
     def file(self, item: TrashedOriginal, name: str) -> Path:
         """Where a file of an original lies, or is to lie."""
@@ -171,8 +190,7 @@ class Trash:
                 self.drop(item)
         for day in self._days():
             for own in day.iterdir():
-                with suppress(OSError):  # only one that is empty goes
-                    own.rmdir()
+                _drop_if_empty(own)
             self._tidy(day.name)
 
     def _days(self) -> list[Path]:
@@ -211,9 +229,23 @@ def _new_folder(day: Path, stem: str) -> Path:
             return own
 
 
+def _drop_if_empty(own: Path) -> None:
+    """Remove a folder that holds nothing, or only a note that was being written.
+
+    Nothing is moved before the note is whole.
+    """
+    with suppress(OSError):  # it is no folder, or holds more
+        if _read_note(own) is None and {path.name for path in own.iterdir()} <= {NOTE, _NEW_NOTE}:
+            for name in (NOTE, _NEW_NOTE):
+                (own / name).unlink(missing_ok=True)
+        own.rmdir()
+
+
 def _note(item: TrashedOriginal) -> bytes:
     values = asdict(item)
     del values["name"]
+    if item.unfinished is None:
+        del values["unfinished"]
     return json.dumps(values, indent=1, sort_keys=True).encode("ascii") + b"\n"
 
 
@@ -226,9 +258,12 @@ def _read_note(own: Path) -> TrashedOriginal | None:
         return None
     told = item.photo_id, item.path, item.root, item.at
     is_sound = files and all(_is_plain(one.name) for one in files)
+    is_sound = is_sound and item.unfinished in {None, "trash", "delete"}
     return item if is_sound and all(isinstance(one, str) for one in told) else None
 
 
 def _is_plain(name: object) -> bool:
     """Whether a name from a note stays in the folder of the note."""
-    return isinstance(name, str) and name not in {"", ".", "..", NOTE} and "/" not in name
+    return (
+        isinstance(name, str) and name not in {"", ".", "..", NOTE, _NEW_NOTE} and "/" not in name
+    )
