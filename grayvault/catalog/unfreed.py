@@ -49,6 +49,13 @@ def waiting_under(engine: Engine, folders: Sequence[str] = ("/",)) -> list[Waiti
         return [_read(row) for row in connection.execute(query)]
 
 
+def waiting_of(engine: Engine, photo_id: str) -> list[Waiting]:
+    """The originals of one photo that wait to be freed."""
+    query = _waiting().where(sources.c.photo_id == photo_id)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query)]
+
+
 def put_off(engine: Engine, path: str, not_before: float, stays: str | None) -> None:
     """Note that the original at `path` is not to be tried again before `not_before`, and why."""
     with writing(engine) as connection:

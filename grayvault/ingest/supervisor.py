@@ -36,7 +36,7 @@ ROUND_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
-class _Files:
+class Files:
     """What is known of the files of jobs.
 
     `settling` are jobs that wait for their file to be complete: which stamp it has had, and since
@@ -58,11 +58,12 @@ def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
             time.sleep(ROUND_SECONDS)
 
 
-def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
+def supervise(parts: SupervisorParts, done: Callable[[], bool], files: Files | None = None) -> bool:
     """Work on the queue until `done`; False, at once, where another process does already.
 
-    Jobs that are running at the end are broken off and stay in the queue. Raises
-    `VaultUnusableError` where the vault can't be written, and `DBAPIError` where the catalog fails.
+    Jobs that are running at the end are broken off and stay in the queue. `files` is what an
+    earlier run of this process knew of files. Raises `VaultUnusableError` where the vault can't be
+    written, and `DBAPIError` where the catalog fails.
     """
     with ExitStack() as stack:
         try:
@@ -74,7 +75,7 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
         # The lock goes last: nobody may take over while a worker still runs.
         stack.push(partial(_leave, parts))
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
-        files = _Files()
+        files = files or Files()
         while not done():
             _round(parts, pool, files)
     return True
@@ -97,7 +98,7 @@ def _leave(
         parts.store.clean()
 
 
-def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
+def _round(parts: SupervisorParts, pool: Pool, files: Files) -> None:
     settling = parts.settle_seconds, parts.network_settle_seconds
     longest = max(*settling, longest_pause(parts.retry_seconds), LONGEST_SECONDS)
     now = parts.clock.now()
@@ -121,7 +122,7 @@ def _round(parts: SupervisorParts, pool: Pool, files: _Files) -> None:
                 _look_again(parts, files, job, outcome.stamp)
 
 
-def _postpone(parts: SupervisorParts, files: _Files, job: Job, outcome: Outcome) -> None:
+def _postpone(parts: SupervisorParts, files: Files, job: Job, outcome: Outcome) -> None:
     """Look again at a file that changed, or is not complete yet."""
     steady = parts.clock.steady()
     pause = files.not_yet.pause(job, steady) if outcome.reason else parts.settle_seconds
@@ -153,7 +154,7 @@ def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
         raise unusable(parts.folder.root, error) from error
 
 
-def _look_again(parts: SupervisorParts, files: _Files, job: Job, read: FileStamp) -> None:
+def _look_again(parts: SupervisorParts, files: Files, job: Job, read: FileStamp) -> None:
     """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
 
     A scan that saw the change has left it alone: its job was running.
@@ -164,7 +165,7 @@ def _look_again(parts: SupervisorParts, files: _Files, job: Job, read: FileStamp
         jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
 
 
-def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
+def _begin(parts: SupervisorParts, pool: Pool, files: Files, job: Job) -> None:
     """Give a job to a worker, unless there is nothing to work on or its file isn't complete.
 
     Raises `TimeoutError` where the file system doesn't answer.
@@ -197,7 +198,7 @@ def _crashed(job: Job, stamp: FileStamp) -> Outcome:
     return Outcome("failed", stamp, reason=CRASHED, detail=f"{job.source.path}: {sentence}")
 
 
-def _stamp(files: _Files, job: Job) -> FileStamp | None:
+def _stamp(files: Files, job: Job) -> FileStamp | None:
     """The file's stamp now; None where it is gone. One that can't be told is as it was.
 
     Gone is, too, a file in whose place there is a folder, a pipe or a device now. Raises

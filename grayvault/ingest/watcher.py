@@ -43,7 +43,7 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
     told: set[str] = set()
 
     def look(area: Area) -> None:
-        _tell(_troubles(_rescan(parts, plan, area, batch)), told)
+        _tell(_troubles(rescan(parts, plan, area, batch)), told)
 
     with ExitStack() as stack:
 
@@ -65,7 +65,7 @@ def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
             _tell([f"{lookout.root} does not answer: its photos wait, all others don't"], told)
 
 
-def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
+def rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
     """Scan an area and queue what has changed.
 
     What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now,

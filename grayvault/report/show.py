@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
 from grayvault.catalog.sources import SourceRow, sources_of
+from grayvault.catalog.unfreed import waiting_of
 from grayvault.domain.vault import Store
 from grayvault.errors import GrayVaultError
 from grayvault.vault.trash import Trash
@@ -18,17 +19,22 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """What `show --json` prints: the photo's row, its best `source` and all its `sources`.
 
     `source` is a path, or folder and name where only the vault file tells of a source.
-    `attachments` is what is kept beside the picture; null where the vault file can't be read.
+    `attachments` is what is kept beside the picture; null where the vault file can't be read. Of a
+    source, `freeing` says how it is to be freed some day, and `stays` why it could not be.
     Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
     sources = sources_of(engine, photo.id)
-    told = ("path", "name", "root", "state", "first_seen", "last_seen")
+    told = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
+    stays = {one.source.path: one.stays for one in waiting_of(engine, photo.id)}
     return {
         **asdict(photo),
         "source": best_source(sources, photo.folder, photo.source_name),
         "attachments": _attachments(store, photo.id),
-        "sources": [{name: getattr(source, name) for name in told} for source in sources],
+        "sources": [
+            {**{name: getattr(source, name) for name in told}, "stays": stays.get(source.path)}
+            for source in sources
+        ],
     }
 
 
