@@ -86,6 +86,10 @@ class SourceChangedError(GrayVaultError):
     """The source changed while it was read: try again when it is complete."""
 
 
+class BeingWrittenError(GrayVaultError):
+    """Another program has the source open for writing: try again when it is complete."""
+
+
 class OriginalKeptError(GrayVaultError):
     """An original stays where it is: it isn't certain that nothing would be lost with it."""
 

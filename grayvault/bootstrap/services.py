@@ -105,6 +105,8 @@ def ingest_parts(services: Services) -> SupervisorParts:
         job_seconds=config.worker.seconds,
         retry_seconds=config.worker.retry_seconds,
         upload_settings=config.ingest_settings(),
+        network_settle_seconds=config.watch.network_settle_seconds,
+        free_after_seconds=config.free_after_hours * 3600,
     )
 
 

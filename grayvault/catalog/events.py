@@ -68,7 +68,7 @@ def _fold(fold: Fold, event: SourceEvent) -> None:
         case SourceGone():
             row = _current(fold, event.path)
             if row:
-                fold[event.path][row.photo_id] = replace(row, state="gone")
+                fold[event.path][row.photo_id] = replace(row, state="gone", freeing=None)
         case SourceLeft():
             _leave(fold, event)
 
@@ -108,6 +108,7 @@ def _archived(event: SourceSeen | SourceMoved, name: str | None) -> SourceRow:
         state="present",
         first_seen=event.at,
         last_seen=event.at,
+        freeing=event.freeing,
     )
 
 
@@ -117,7 +118,7 @@ def _place(fold: Fold, row: SourceRow) -> None:
     same = here.pop(row.photo_id, None)
     here.pop(None, None)
     for photo_id, other in here.items():
-        here[photo_id] = replace(other, state="superseded")
+        here[photo_id] = replace(other, state="superseded", freeing=None)
     here[row.photo_id] = replace(row, first_seen=same.first_seen) if same else row
 
 

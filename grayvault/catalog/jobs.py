@@ -156,12 +156,19 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
     )
 
 
-def postpone(engine: Engine, job_id: int, stamp: FileStamp, until: float) -> None:
+def postpone(
+    engine: Engine,
+    job_id: int,
+    stamp: FileStamp,
+    until: float,
+    why: Outcome | None = None,
+) -> None:
     """Put a running job back into the queue, not to be claimed before `until`, with a new stamp.
 
-    Its file wasn't complete: that is no attempt.
+    Its file wasn't complete, as the reason and detail of `why` may say: that is no attempt.
     """
     values = {"state": "queued", "not_before": until, "attempts": _ONE_LESS}
+    values |= {"reason": why and why.reason, "detail": why and why.detail}
     _change(engine, jobs.c.id == job_id, **values, **stamp_values(stamp))
 
 

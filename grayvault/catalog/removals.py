@@ -23,6 +23,13 @@ def removed_at(engine: Engine, photo_id: str) -> str | None:
     return found
 
 
+def is_superseded(engine: Engine, photo_id: str) -> bool:
+    """Whether a photo was removed only because its source was replaced: it may come again."""
+    query = select(removals.c.superseded).where(removals.c.photo_id == photo_id)
+    with engine.connect() as connection:
+        return bool(connection.scalar(query))
+
+
 def drop_removed(engine: Engine) -> list[str]:
     """Let photos that were removed be none any more; returns the ids of all removed ones."""
     with writing(engine) as connection:
@@ -43,7 +50,7 @@ def fold_removals(connection: Connection, events: Sequence[Event]) -> None:
     for part in chunks(list(last)):
         connection.execute(delete(removals).where(removals.c.photo_id.in_(part)))
     fresh = [
-        {"photo_id": photo_id, "removed_at": event.at}
+        {"photo_id": photo_id, "removed_at": event.at, "superseded": event.superseded}
         for photo_id, event in last.items()
         if isinstance(event, PhotoRemoved)
     ]

@@ -34,7 +34,8 @@ class SourceRow:
 
     `outcome` is `archived`, `skipped` or `failed`; `reason`, `detail` and `settings` (the
     fingerprint) are given for the latter two. `first_seen` is when the photo was first seen at
-    this path. Times are the events' `at`.
+    this path. Times are the events' `at`. `freeing` is `trash` or `delete` where it has waited
+    since `last_seen` to be freed that way.
     """
 
     path: str
@@ -49,6 +50,7 @@ class SourceRow:
     reason: str | None = None
     detail: str | None = None
     settings: str | None = None
+    freeing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,14 @@ def sources_of(engine: Engine, photo_id: str) -> list[SourceRow]:
             select(sources).where(sources.c.photo_id == photo_id).order_by(*preference())
         )
         return [source_row(row) for row in rows]
+
+
+def current(engine: Engine, path: str) -> SourceRow | None:
+    """What is (or was, when last there) at a path; None where nothing is known of it."""
+    here = (sources.c.path == path) & (sources.c.state != "superseded")
+    with engine.connect() as connection:
+        row = connection.execute(select(sources).where(here)).one_or_none()
+    return None if row is None else source_row(row)
 
 
 def preference() -> tuple[ColumnElement[Any], ...]:

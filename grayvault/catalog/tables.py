@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     literal_column,
     text,
 )
@@ -186,8 +187,11 @@ sources = Table(
     Column("state", String(16), nullable=False),
     Column("first_seen", String(40), nullable=False),
     Column("last_seen", String(40), nullable=False),
+    Column("freeing", String(16)),
 )
 Index(None, sources.c.path, sources.c.photo_id, unique=True)
+WAITING = sources.c.freeing.is_not(None)
+Index("ix_sources_waiting", sources.c.last_seen, sqlite_where=WAITING, postgresql_where=WAITING)
 _CURRENT = sources.c.state != "superseded"
 Index(
     "ix_sources_current_path",
@@ -220,6 +224,15 @@ removals = Table(
     metadata,
     Column("photo_id", String(64), primary_key=True),
     Column("removed_at", String(40), nullable=False),
+    Column("superseded", Boolean, nullable=False, server_default=false()),
+)
+
+unfreed = Table(
+    "unfreed",
+    metadata,
+    Column("path", FsText, primary_key=True),
+    Column("detail", FsText),
+    Column("not_before", Float, nullable=False),
 )
 
 jobs = Table(

@@ -18,6 +18,7 @@ from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import kept_as, notes_of
 from grayvault.catalog.sources import KnownFile, known_under
+from grayvault.catalog.unfreed import waiting_under
 from grayvault.cli.dry_run import dry_run as dry_run_of
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
@@ -26,8 +27,16 @@ from grayvault.cli.summary import Left, Summary, lines
 from grayvault.config.places import Places
 from grayvault.domain.settings import IngestSettings
 from grayvault.errors import ConfigError
-from grayvault.ingest.queue import enqueue_scan, follow, known_files, new_batch, worth_retrying
+from grayvault.ingest.queue import (
+    enqueue_scan,
+    follow,
+    free_due,
+    known_files,
+    new_batch,
+    worth_retrying,
+)
 from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
+from grayvault.report.unfreed import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +112,7 @@ def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) ->
         queued.update(enqueue_scan(services.engine, one, settings, batch, join=True))
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
+        freed = free_due(parts, report, stopped)
     results = jobs.batch_results(services.engine, batch)
     unchanged = dict(item for one in found for item in one.unchanged.items())
     ignored = dict(item for one in found for item in one.ignored.items())
@@ -112,6 +122,8 @@ def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) ->
     kept -= archived
     return Summary(
         results=results,
+        freed=freed,
+        waiting=_waiting(services, areas),
         notes=notes_of(services.engine, sorted(archived)),
         kept=kept_as(services.engine, [photo_id for photo_id in kept if photo_id]),
         skipped_before=_skipped(unchanged),
@@ -135,6 +147,15 @@ def _look_through(
     if not found.available:
         logger.warning("%s is suddenly empty: nothing in it is marked as gone", area.folder)
     return found
+
+
+def _waiting(services: Services, areas: Sequence[Area]) -> Unfreed:
+    """The originals there that wait to be freed."""
+    config = services.config
+    if config.originals == "keep":
+        return Unfreed()
+    folders = [area.folder for area in areas]
+    return unfreed_of(waiting_under(services.engine, folders), config.free_after_hours)
 
 
 def _gone(services: Services, areas: Sequence[Area], results: Sequence[JobRow]) -> int:

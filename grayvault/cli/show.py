@@ -5,11 +5,13 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.services import Services, open_services
+from grayvault.catalog.unfreed import waiting_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import printable, size
 from grayvault.config.places import Places
 from grayvault.report.show import in_trash, show
+from grayvault.report.unfreed import local_time, may_go_at
 from grayvault.vault.trash import Trash
 
 
@@ -26,6 +28,7 @@ def command(places: Places, address: str, as_json: bool) -> None:
     with open_services(places) as services:
         photo = find_photo(services.engine, address)
         facts = show(services.engine, services.store, photo.id)
+        unfreed = _unfreed(services, photo.id)
         facts["trash"] = in_trash(Trash(services.folder), photo.id)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
@@ -41,9 +44,23 @@ def command(places: Places, address: str, as_json: bool) -> None:
         click.echo(f"{'beside it':{width}}  {printable(said)}")
     click.echo("sources")
     for source in sources:
-        click.echo(f"  {printable(source['path'])}  ({source['state']})")
+        said = unfreed.get(source["path"], source["state"])
+        click.echo(f"  {printable(source['path'])}  ({printable(said)})")
     for one in trash:
         click.echo(f"  {printable(one['path'])}  (in the trash: {one['name']})")
+
+
+def _unfreed(services: Services, photo_id: str) -> dict[str, str]:
+    """By path, what is to be said of the originals that wait to be freed."""
+    config = services.config
+    if config.originals == "keep":
+        return {}
+    return {
+        one.source.path: f"stays: {one.stays}"
+        if one.stays
+        else f"may go from {local_time(may_go_at(one, config.free_after_hours))}"
+        for one in waiting_of(services.engine, photo_id)
+    }
 
 
 def _value(value: Any) -> str:

@@ -8,7 +8,8 @@ from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
 from grayvault.cli.text import counted, printable, size
 from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.ingest.release import DELETED, STAYS, TRASHED
+from grayvault.ingest.release import DELETED, TRASHED
+from grayvault.report.unfreed import Unfreed, local_time
 
 MOST_SENTENCES = 20
 
@@ -27,13 +28,16 @@ class Summary:
 
     `results` are its finished jobs; `notes` tell, by photo id, which of its photos are kept
     otherwise than was asked for; `kept` counts the photos that were archived before it by how
-    they are kept; `skipped_before` are the pictures that earlier runs skipped with the same
+    they are kept; `freed` are the jobs that freed originals at its end, `waiting` those that wait
+    for it; `skipped_before` are the pictures that earlier runs skipped with the same
     settings; `gone` counts the files that left their path and turned up nowhere else;
     `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
     were left when it was stopped, `taken_over` those that another run was given meanwhile.
     """
 
     results: Sequence[JobRow]
+    freed: Sequence[JobRow]
+    waiting: Unfreed
     notes: Mapping[str, str]
     kept: Counter[KeptAs]
     skipped_before: Sequence[Left]
@@ -57,7 +61,8 @@ class Summary:
 def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
     """The summary as lines of text, each safe to print."""
     yield from _archived_lines(summary.results, summary.notes)
-    yield from original_lines(summary.results)
+    yield from freed_lines(summary.freed)
+    yield from unfreed_lines(summary.waiting)
     yield from _kept_lines(summary.kept, asked)
     yield from left_lines("skipped", summary.skipped)
     yield from left_lines("failed", summary.failed)
@@ -88,17 +93,23 @@ def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iter
         yield f"duplicates: {counted(same, 'file')} (the same bytes as a photo archived just now)"
 
 
-def original_lines(results: Sequence[JobRow]) -> Iterator[str]:
-    """What became of the originals that were to be freed, and why some of them stay."""
+def freed_lines(results: Sequence[JobRow]) -> Iterator[str]:
+    """How many originals were freed, and how."""
     for reason, said in ((TRASHED, "moved to the trash"), (DELETED, "deleted for good")):
         rows = [row for row in results if row.reason == reason]
         if rows:
             taken = size(sum(row.source_bytes or 0 for row in rows))
             yield f"originals {said}: {len(rows):,} ({taken})"
-    stay = [row.detail or row.path for row in results if row.reason == STAYS]
-    if stay:
-        yield f"originals that stay: {len(stay):,}"
-        yield from _sentences(stay)
+
+
+def unfreed_lines(unfreed: Unfreed) -> Iterator[str]:
+    """How many originals are yet to be freed, and why others stay."""
+    if unfreed.waiting:
+        first = local_time(unfreed.first_at)
+        yield f"originals that wait: {unfreed.waiting:,}, the first may go from {first}"
+    if unfreed.staying:
+        yield f"originals that stay: {len(unfreed.staying):,}"
+        yield from _sentences(unfreed.staying)
 
 
 def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:

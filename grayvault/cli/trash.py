@@ -4,7 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,15 +17,19 @@ from grayvault.catalog.sources import known_under
 from grayvault.cli.address import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import left_lines, original_lines, results_left
+from grayvault.cli.summary import freed_lines, left_lines, results_left, unfreed_lines
 from grayvault.cli.text import counted, printable, size
 from grayvault.config.places import Places
 from grayvault.domain.sources import Source
 from grayvault.errors import ConfigError, GrayVaultError
 from grayvault.ingest.queue import follow, new_batch
+from grayvault.ingest.release import STAYS
+from grayvault.ingest.sweep import freeing_settings
 from grayvault.ingest.to_trash import archived_under
 from grayvault.ingest.trash import named, purge, restore_original, restore_removed
 from grayvault.report.trash import InTrash, Item, everything, safe_until, told
+from grayvault.report.unfreed import Unfreed
+from grayvault.vault.moving import digest
 from grayvault.vault.trash import RemovedPhoto, Trash
 
 UNFINISHED = 1
@@ -81,12 +85,19 @@ def _archived(services: Services, paths: Sequence[str]) -> list[Source]:
 def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
     """Returns how many originals stay, and how many were left when it was interrupted."""
     parts, batch = supervisor_parts(services), new_batch()
-    settings = replace(services.config.ingest_settings(), originals="trash")
+    settings = freeing_settings(services.config.ingest_settings(), "trash")
     jobs.enqueue(services.engine, sources, settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
-    results = jobs.batch_results(services.engine, batch)
-    for line in original_lines(results):
+        results = jobs.batch_results(services.engine, batch)
+        if anew := _archived_anew(services, results):  # to be freed in a pass of its own
+            jobs.enqueue(services.engine, anew, settings, batch)
+            unlooked += follow(parts, batch, report, stopped)
+    results = [
+        row for row in jobs.batch_results(services.engine, batch) if row.outcome != "archived"
+    ]
+    stays = tuple(row.detail or row.path for row in results if row.reason == STAYS)
+    for line in [*freed_lines(results), *unfreed_lines(Unfreed(staying=stays))]:
         click.echo(line)
     for what in ("skipped", "failed"):
         for line in left_lines(what, results_left(results, what)):
@@ -97,6 +108,12 @@ def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
     if unlooked:
         click.echo(f"interrupted: {counted(unlooked, 'file')} not looked at")
     return sum(row.reason != "trashed" for row in results), unlooked
+
+
+def _archived_anew(services: Services, results: Sequence[jobs.JobRow]) -> list[Source]:
+    """The sources that had changed: what they hold now has just been archived."""
+    anew = [row.path for row in results if row.outcome == "archived"]
+    return [source for path in anew for source in archived_under(services.engine, path)]
 
 
 @command.command("list")
@@ -201,7 +218,13 @@ def purge_command(
 
 
 def _is_last_copy(services: Services, item: Item) -> bool:
-    """Whether the vault could not stand in for an original; its file is read and checked."""
+    """Whether the vault could not stand in for an original; its file is read and checked.
+
+    So is the original: it may have been written to after all.
+    """
     if isinstance(item, RemovedPhoto):
         return False
+    held = Trash(services.folder).file(item, item.files[0].name)
+    if item.holds_original and held.is_file() and digest(held) != item.photo_id:
+        return True
     return services.store.stat(item.photo_id) is None

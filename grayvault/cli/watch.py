@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
         _check(root)
     return WatchPlan(
         roots=roots,
-        settings=config.ingest_settings(),
+        settings=replace(config.ingest_settings(), patient=True),
         excluded=excluding(config.exclude),
         rescan_seconds=config.watch.rescan_seconds,
     )

@@ -49,6 +49,7 @@ class WatchConfig(Section):
 
     folders: Strings = ()
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 2
+    network_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     rescan_seconds: Annotated[float, Field(ge=1)] = 3600
 
 
@@ -85,6 +86,7 @@ class Config(Section):
     lossy_metadata: bool = _DEFAULTS.lossy_metadata
     originals: Originals = _DEFAULTS.originals
     delete_originals_for_good: bool = False
+    free_after_hours: Annotated[float, Field(ge=0, le=876000)] = 24
     grace_days: Annotated[float, Field(ge=0, le=36500)] = 30
     recovery: bool = False
     models: Annotated[str | None, Field(min_length=1)] = None

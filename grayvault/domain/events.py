@@ -15,7 +15,8 @@ class SourceSeen:
     """`path` holds the bytes of photo `photo_id`.
 
     Another photo's row at the same path becomes superseded; a row of the same photo and path is
-    present again with the new stamp.
+    present again with the new stamp. `freeing` is `trash` or `delete` where the file is to be freed
+    that way some time after `at`; None where it stays.
     """
 
     at: str
@@ -24,11 +25,12 @@ class SourceSeen:
     stamp: FileStamp
     photo_id: str
     name: str | None = None
+    freeing: str | None = None
 
 
 @dataclass(frozen=True)
 class SourceMoved:
-    """The source of `photo_id` that was at `old_path` is now at `path`."""
+    """The source of `photo_id` that was at `old_path` is now at `path`; `freeing` as above."""
 
     at: str
     old_path: str
@@ -36,6 +38,7 @@ class SourceMoved:
     root: str
     stamp: FileStamp
     photo_id: str
+    freeing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,15 @@ class SourceLeft:
 
 @dataclass(frozen=True)
 class PhotoRemoved:
-    """The photo was removed on purpose, and is not to be archived again by itself."""
+    """The photo was removed on purpose, and is not to be archived again by itself.
+
+    With `superseded` nobody asked for it: its only source turned out to be a file that was still
+    being made. Such a photo is archived again where its bytes turn up.
+    """
 
     at: str
     photo_id: str
+    superseded: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ What is wrong with the file itself, and what its memory limit forbids, stays as 
 NOT_PERMITTED = "not-permitted"
 """The reason where the system doesn't let the file be read."""
 
+BEING_WRITTEN = "being-written"
+"""The reason where another program has the file open for writing."""
+
 NEWER = "newer"
 """The reason where a newer GrayVault wrote the photo's vault file: this one touches nothing."""
 

@@ -39,7 +39,9 @@ class IngestSettings:
     the study may take for one photo. `again`: also photos that were removed on purpose. `renew`: a
     new vault file also for a photo that has one. `originals`: what becomes of the source then.
     `lossy_metadata`: also photos that come with something that can't be kept. `damaged`: also
-    damaged pictures, as they are.
+    damaged pictures, as they are. `free`: the source is to be freed now, as `originals` says, if
+    its photo is archived already; otherwise it is only noted as waiting for that. `patient`: a file
+    that looks half written is looked at again for a while before it is left alone.
     """
 
     tier: Tier = "compact"
@@ -58,3 +60,5 @@ class IngestSettings:
     originals: Originals = "keep"
     lossy_metadata: bool = False
     damaged: bool = False
+    free: bool = False
+    patient: bool = False

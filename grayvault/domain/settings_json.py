@@ -16,6 +16,8 @@ _LATER = (
     "originals",
     "lossy_metadata",
     "damaged",
+    "free",
+    "patient",
 )
 
 
@@ -42,7 +44,8 @@ def settings_from_json(text: str) -> IngestSettings:
 def fingerprint(settings: IngestSettings) -> str:
     """16 hex digits that tell whether two settings are the same (SHA-256 of their JSON).
 
-    What becomes of originals is left out: no picture that was left alone does better by it.
+    What becomes of originals, and when, is left out: no picture that was left alone does better by
+    it.
     """
-    alike = replace(settings, renew=False, originals="keep")
+    alike = replace(settings, renew=False, originals="keep", free=False, patient=False)
     return hashlib.sha256(settings_to_json(alike).encode()).hexdigest()[:16]

@@ -35,8 +35,8 @@ OutcomeKind = Literal["archived", "known", "skipped", "failed", "changed", "gone
 
 `archived`: a new vault file was written; `known`: its bytes were archived before; `skipped`: a
 picture that is left alone on purpose; `failed`: a picture that can't be read, or an error;
-`changed`: the source changed while it was read, so it is to be tried again; `gone`: there is no
-file any more (a worker never says so, the supervisor does).
+`changed`: the source changed while it was read, or somebody has it open for writing, so it is to be
+tried again; `gone`: there is no file any more (a worker never says so, the supervisor does).
 """
 
 

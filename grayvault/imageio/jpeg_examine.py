@@ -42,7 +42,8 @@ _SURPLUS = 4
 def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     """Examine a JPEG file.
 
-    Before it lie at most `sniff.MOST_LEADING` other bytes; repeated start markers are left out. Raises `PhotoRefusedError` where it has more than `max_pixels`.
+    Before it lie at most `sniff.MOST_LEADING` other bytes; repeated start markers are left out.
+    Raises `PhotoRefusedError` where it has more than `max_pixels`.
     """
     start = jpeg_start(data) or 0
     jpeg, leading = data[start:], data[:start]

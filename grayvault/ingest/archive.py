@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -10,11 +9,12 @@ from pathlib import PurePath
 from grayvault.codec.kept_container import with_kept_container
 from grayvault.codec.opacity import kept_alpha
 from grayvault.domain.photo import Attachment, Photo
-from grayvault.domain.retries import NOT_PERMITTED
+from grayvault.domain.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import Outcome, Source
 from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
 from grayvault.errors import (
+    BeingWrittenError,
     GrayVaultError,
     PhotoRefusedError,
     SourceChangedError,
@@ -26,8 +26,8 @@ from grayvault.imageio.jpeg_metadata import kept_exif, kept_xmp
 from grayvault.imageio.taken import taken
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
+from grayvault.ingest.reading import read_source
 from grayvault.ingest.restorable import shortfall
-from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.vault.format import pack
 
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
@@ -50,21 +50,26 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
     """Take in one file: hash it, adopt the vault file that it has or write one, verified.
 
     With `settings.renew` it is a new one in any case, which says of the source what the old one
-    did. The outcome names the colorizers that failed, and where the source is to be freed it tells
-    whether the vault file stands in for it.
+    did. The outcome names the colorizers that failed. Where the source is to be freed now and was
+    archived before, it tells whether the vault file stands in for it.
     Pictures that are left alone or can't be read come back as outcomes; what is wrong with the
     vault itself is raised (`OSError`, `GrayVaultError`).
     """
     try:
-        data = _read(source)
+        data = read_source(source, sparse=settings.damaged)
     except (FileNotFoundError, SourceChangedError):
         return Outcome("changed", source.stamp)
+    except BeingWrittenError as error:
+        detail = f"{source.path}: {error}"
+        return Outcome("changed", source.stamp, reason=BEING_WRITTEN, detail=detail)
+    except PhotoRefusedError as error:
+        return _left(source, "skipped", error.reason, str(error))
     except OSError as error:
         return _left(source, "failed", _reason(error), f"the file can't be read: {error.strerror}")
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _take_in(source, data, photo_id, settings, parts)
     outcome = replace(outcome, left_out=tuple(parts.condensing.left_out.items()))
-    if settings.originals == "keep" or outcome.stored is None:
+    if not settings.free or outcome.kind != "known":
         return outcome
     return replace(outcome, stays=_why_it_stays(photo_id, data, parts))
 
@@ -111,20 +116,6 @@ def _reason(error: OSError) -> str:
     if error.errno in _FORBIDDEN:
         return NOT_PERMITTED
     return "unreadable" if error.errno in _LASTING else "io-error"
-
-
-def _read(source: Source) -> bytes:
-    """The source's bytes; `SourceChangedError` where its stamp isn't the one that was seen."""
-    # Without waiting: a pipe that has taken the file's place would never open.
-    with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        before = stamp_of(os.fstat(file.fileno()))
-        if not same_file(before, source.stamp):
-            raise SourceChangedError(f"{source.path}: the file changed before it was read")
-        data = file.read()
-        after = stamp_of(os.fstat(file.fileno()))
-    if not same_file(after, source.stamp) or len(data) != source.stamp.size:
-        raise SourceChangedError(f"{source.path}: the file changed while it was read")
-    return data
 
 
 def _vault_file(

@@ -2,6 +2,7 @@
 
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from grayvault.catalog.trouble import sentence
 from grayvault.errors import GrayVaultError, VaultError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.supervisor import work_until
+from grayvault.ingest.sweep import Sweeper
 from grayvault.vault.folder import open_vault
 from grayvault.vault.lock import hold
 from grayvault.vault.trouble import check_usable, unusable
@@ -41,17 +43,27 @@ def keep_working(
 ) -> None:
     """Work on the queue until `stopped`, whatever happens to the vault's disk or its catalog.
 
-    `begin` gives what else is to be done several times a second. After a fault all begins anew, at
+    `begin` gives what else is to be done several times a second. Originals that have waited long
+    enough are freed. After a fault all begins anew, at
     first soon, then at longer intervals; a catalog that was deleted is rebuilt.
     """
     trouble = _Trouble()
     while not stopped():
         try:
             _open(parts)
-            work_until(parts, _watchful(parts, begin(), stopped))
+            step = _both(begin(), Sweeper(parts, uuid.uuid4().hex).step)
+            work_until(parts, _watchful(parts, step, stopped))
         except (DBAPIError, GrayVaultError, OSError) as error:
             _tell(_said(parts, error), trouble)
             _wait(trouble.pause, stopped)
+
+
+def _both(first: Step, second: Step) -> Step:
+    def step() -> None:
+        first()
+        second()
+
+    return step
 
 
 def _open(parts: SupervisorParts) -> None:

@@ -1,8 +1,10 @@
 """What a file is by its name alone, without opening it."""
 
+import fnmatch
 import functools
 import mimetypes
 import os
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,12 +32,36 @@ VIDEOS = frozenset({
 })
 # fmt: on
 
+UNFINISHED = "unfinished"
+"""The kind of a file that has a name for the time of its making."""
+
+
+def _any_of(*globs: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(fnmatch.translate, globs)), re.IGNORECASE)
+
+
+_UNFINISHED_FILE = _any_of(
+    *("*.part", "*.partial", "*.crdownload", "*.download", "*.tmp", "*.temp", "*.filepart"),
+    *("*.opdownload", "*.aria2", "*.!qb", "*.!ut", "*.inprogress", "*.incomplete", "*~"),
+    *(".syncthing.*", "~syncthing~*", ".goutputstream-*", ".fuse_hidden*", ".nfs0*"),
+    *(".smbdelete*", ".in.*.", ".~*", "~$*", ".tmp*"),
+)
+"""Names that copiers, browsers and sync programs give files while they write them. rsync's
+`.IMG.jpg.aB3dEf` has no picture's extension."""
+
+_UNFINISHED_FOLDER = _any_of(
+    *(".~tmp~", ".rsync-partial", ".rsync-tmp", ".syncthing*", ".stversions", ".sb-*"),
+    *(".tmp.drive*", ".dropbox.cache", "*.download", "*.crdownload"),
+)
+"""Names of folders in which they do so, where files have their final names already."""
+
 
 @dataclass(frozen=True)
 class FileType:
     """`use` is what ingest does with such a file; `kind` is what it is, for counting.
 
-    `kind` is `picture`, or for ignored files `video`, `audio`, `text`, `archive` or `other`.
+    `kind` is `picture`, or for ignored files `video`, `audio`, `text`, `archive`, `unfinished` or
+    `other`.
     """
 
     use: Literal["picture", "unsupported", "ignored"]
@@ -44,7 +70,19 @@ class FileType:
 
 def classify(path: str) -> FileType:
     """Tell from its name what a file is, whether or not it exists."""
+    if is_unfinished(os.path.basename(path)):  # noqa: PTH119
+        return FileType("ignored", UNFINISHED)
     return _by_extension(extension(path))
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file is called so only while it is being written."""
+    return _UNFINISHED_FILE.match(name) is not None
+
+
+def holds_unfinished(name: str) -> bool:
+    """Whether a folder of this name is one that a program writes its files in at first."""
+    return _UNFINISHED_FOLDER.match(name) is not None
 
 
 def extension(path: str) -> str:

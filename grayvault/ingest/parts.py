@@ -1,11 +1,12 @@
 """What the supervisor works with, put together by `bootstrap`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.vault import Store
+from grayvault.ingest.clock import Clock
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
 
@@ -17,7 +18,10 @@ class SupervisorParts:
     `worker_command` starts one worker process, `workers` is how many may run at a time. A file
     must have been unchanged for `settle_seconds` to be taken in, and may take `job_seconds`. Where
     that fails for what may pass, it is tried again after `retry_seconds`, then after longer.
-    `upload_settings` are for uploads whose job was lost.
+    `upload_settings` are for uploads whose job was lost, and say what becomes of originals at most:
+    under `keep` none is freed that waits for it. They stay for `free_after_seconds` after they were
+    archived and after their last change. On network mounts, `network_settle_seconds` take the place
+    of `settle_seconds`.
     """
 
     folder: VaultFolder
@@ -30,3 +34,6 @@ class SupervisorParts:
     job_seconds: float
     retry_seconds: float
     upload_settings: IngestSettings
+    network_settle_seconds: float = 60.0
+    free_after_seconds: float = 24 * 3600.0
+    clock: Clock = field(default_factory=Clock)

@@ -8,14 +8,19 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs, sources
-from grayvault.catalog.jobs import BatchProgress
+from grayvault.catalog.jobs import BatchProgress, JobRow
 from grayvault.catalog.sources import KnownFile
+from grayvault.domain.retries import BEING_WRITTEN
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.settings_json import fingerprint
-from grayvault.errors import VaultUnusableError
+from grayvault.errors import HALF_WRITTEN, VaultBusyError, VaultUnusableError
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.recover import complete_freeing
 from grayvault.ingest.scan import Scan
 from grayvault.ingest.supervisor import work_until
+from grayvault.ingest.sweep import sweep
+from grayvault.vault.lock import hold
+from grayvault.vault.trash import Trash
 
 
 def new_batch() -> str:
@@ -44,9 +49,14 @@ def known_files(
 
 
 def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
-    """Whether `add` tries a picture again: it failed, or was skipped with other settings."""
+    """Whether `add` tries a picture again: it failed, or was skipped with other settings.
+
+    Also one that looked half written: whoever names it again may know that it is complete now.
+    """
     if known.reason == sources.REMOVED:
         return settings.again
+    if known.reason in {BEING_WRITTEN, HALF_WRITTEN}:
+        return True
     return known.kind == "failed" or known.settings != fingerprint(settings)
 
 
@@ -63,6 +73,25 @@ def enqueue_scan(
     if scan.area.deep:
         sources.replace_ignored(engine, scan.area.folder, scan.ignored)
     return queued
+
+
+def free_due(
+    parts: SupervisorParts,
+    report: Callable[[BatchProgress], None],
+    stopped: Callable[[], bool],
+) -> list[JobRow]:
+    """Free all originals that may go now; returns the jobs that tried it."""
+    batch, results = new_batch(), []
+    with suppress(VaultBusyError):  # whoever works on the vault has done that
+        if any(one.unfinished for one in Trash(parts.folder).originals()):
+            with hold(parts.folder):
+                complete_freeing(parts)
+    while not stopped() and sweep(parts, batch):
+        follow(parts, batch, report, stopped)
+        before, results = results, jobs.batch_results(parts.engine, batch)
+        if len(results) == len(before):
+            break  # others have taken the jobs over
+    return results
 
 
 def follow(

@@ -1,13 +1,10 @@
 """Making what became of a job permanent: the journal first, then the catalog, then the job."""
 
 import logging
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from grayvault.catalog import jobs, photos, sources
-from grayvault.catalog.removals import removed_at
+from grayvault.catalog import jobs, photos, sources, unfreed
+from grayvault.catalog.removals import is_superseded, removed_at
 from grayvault.domain.events import (
     Event,
     PhotoReadmitted,
@@ -23,8 +20,9 @@ from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest import uploads
 from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.release import DELETED, TRASHED, mark_if_freed, released
+from grayvault.ingest.release import DELETED, TRASHED, is_to_be_freed, mark_if_freed, released
 from grayvault.ingest.stamps import is_gone
+from grayvault.ingest.supersede import drop_superseded, superseded_by
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +36,32 @@ def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     outcome = _unless_removed(parts, job, outcome)
     if job.upload:
         _record_upload(parts, job, outcome)
+    elif is_to_be_freed(parts, job, outcome):
+        outcome = _record_freeing(parts, job, outcome)
     else:
-        _write_down(parts, outcome, _events(parts, job, outcome))
-        outcome = released(parts, job, outcome)
-        if outcome.reason in {TRASHED, DELETED}:
-            _write_down(parts, outcome, [SourceGone(_now(), job.source.path)])
-        if outcome.reason == DELETED and outcome.photo_id is not None:
-            mark_if_freed(parts, outcome.photo_id)
-        jobs.finish(parts.engine, job.id, outcome)
-    logger.info("%s: %s", outcome.kind, outcome.detail or job.source.path)
+        _record_source(parts, job, outcome)
+    logger.info("%s: %s", outcome.reason or outcome.kind, outcome.detail or job.source.path)
+
+
+def _record_source(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+    events = _events(parts, job, outcome)
+    old = superseded_by(parts, events)
+    _write_down(parts, outcome, [*events, *old])
+    if old:
+        drop_superseded(parts, old)
+    if job.settings.originals != "keep":
+        unfreed.drop(parts.engine, [job.source.path])
+    jobs.finish(parts.engine, job.id, outcome)
+
+
+def _record_freeing(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
+    outcome = released(parts, job, outcome)
+    if outcome.reason in {TRASHED, DELETED}:
+        _write_down(parts, outcome, [SourceGone(parts.clock.text(), job.source.path)])
+    if outcome.reason == DELETED and outcome.photo_id is not None:
+        mark_if_freed(parts, outcome.photo_id)
+    jobs.finish(parts.engine, job.id, outcome)
+    return outcome
 
 
 def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
@@ -54,8 +69,8 @@ def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outco
     if outcome.stored is None or not removed_at(parts.engine, outcome.stored.record.id):
         return outcome
     photo_id = outcome.stored.record.id
-    if job.settings.again:
-        tell(parts, [PhotoReadmitted(_now(), photo_id)])
+    if job.settings.again or is_superseded(parts.engine, photo_id):
+        tell(parts, [PhotoReadmitted(parts.clock.text(), photo_id)])
         return outcome
     parts.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
@@ -66,7 +81,7 @@ def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     if outcome.stored is not None:
         if job.settings.keep_uploads:
             kept = uploads.keep(parts.folder, job, outcome.stored)
-            _write_down(parts, outcome, [_seen(kept, outcome.stored)])
+            _write_down(parts, outcome, [_seen(parts, kept, outcome.stored)])
         else:
             _write_down(parts, outcome, [])
             if not sources.sources_of(parts.engine, outcome.stored.record.id):
@@ -91,15 +106,16 @@ def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
     if outcome.kind == "gone":
         known = sources.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"
-        return [SourceGone(_now(), source.path)] if is_news else []
+        return [SourceGone(parts.clock.text(), source.path)] if is_news else []
     if outcome.reason == NEWER:
         return []
     read = Source(source.path, source.root, outcome.stamp, source.name)
     if outcome.stored is not None:
-        return [_moved_or_seen(engine, read, outcome.stored)]
+        freeing = None if job.settings.originals == "keep" else job.settings.originals
+        return [_moved_or_seen(parts, read, outcome.stored, freeing)]
     return [
         SourceLeft(
-            at=_now(),
+            at=parts.clock.text(),
             path=read.path,
             root=read.root,
             stamp=read.stamp,
@@ -111,23 +127,24 @@ def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
     ]
 
 
-def _moved_or_seen(engine: Engine, source: Source, stored: StoredPhoto) -> Event:
+def _moved_or_seen(
+    parts: SupervisorParts, source: Source, stored: StoredPhoto, freeing: str | None
+) -> Event:
     """A photo that turns up at a new path has moved there if it is gone from an old one."""
-    rows = sources.sources_of(engine, stored.record.id)
+    rows = sources.sources_of(parts.engine, stored.record.id)
     current = [row for row in rows if row.state != "superseded"]
     if all(row.path != source.path for row in current):
         for row in current:
             if row.state == "gone" or is_gone(row.path):
-                photo_id = stored.record.id
+                at, photo_id = parts.clock.text(), stored.record.id
                 return SourceMoved(
-                    _now(), row.path, source.path, source.root, source.stamp, photo_id
+                    at, row.path, source.path, source.root, source.stamp, photo_id, freeing
                 )
-    return _seen(source, stored)
+    return _seen(parts, source, stored, freeing)
 
 
-def _seen(source: Source, stored: StoredPhoto) -> SourceSeen:
-    return SourceSeen(_now(), source.path, source.root, source.stamp, stored.record.id, source.name)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _seen(
+    parts: SupervisorParts, source: Source, stored: StoredPhoto, freeing: str | None = None
+) -> SourceSeen:
+    at, photo_id = parts.clock.text(), stored.record.id
+    return SourceSeen(at, source.path, source.root, source.stamp, photo_id, source.name, freeing)

@@ -2,15 +2,21 @@
 
 import itertools
 import logging
+import os
 import time
 import uuid
+from functools import partial
 
-from grayvault.catalog import jobs, photos, totals
+from grayvault.catalog import jobs, photos, sources, totals
 from grayvault.catalog.removals import drop_removed
+from grayvault.domain.events import SourceGone
 from grayvault.ingest import uploads
-from grayvault.ingest.history import catch_up
+from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.vault.trash import Trash
+from grayvault.ingest.release import mark_if_freed
+from grayvault.ingest.unfinished import complete
+from grayvault.vault.answering import Asking
+from grayvault.vault.trash import Trash, TrashedOriginal
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +34,7 @@ def recover(parts: SupervisorParts) -> None:
     catch_up(parts)
     drop_trash(parts)
     totals.bring_up_to_date(parts.engine)
+    complete_freeing(parts)
     Trash(parts.folder).clean()
     jobs.release_running(parts.engine, is_attempt=True)
     jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
@@ -56,3 +63,29 @@ def drop_trash(parts: SupervisorParts) -> None:
     """End removals that were cut off: what was removed is neither in the catalog nor in place."""
     for photo_id in drop_removed(parts.engine):
         parts.store.discard(photo_id)
+
+
+def complete_freeing(parts: SupervisorParts) -> None:
+    """Complete the ways of originals to the trash that were cut off, or undo them.
+
+    Where a file system doesn't answer, or fails, that is left to the next start.
+    """
+    trash, asking = Trash(parts.folder), Asking()
+    for item in [one for one in trash.originals() if one.unfinished]:
+        try:
+            asking.ask(item.root, partial(os.path.lexists, item.path))
+            complete(trash, item, lambda one: parts.store.stat(one) is not None)
+        except (OSError, TimeoutError) as error:
+            logger.warning("%s: it could not be freed completely: %s", item.path, error)
+        else:
+            _note_gone(parts, item)
+
+
+def _note_gone(parts: SupervisorParts, item: TrashedOriginal) -> None:
+    """Say that an original is gone, where its process was killed before it could."""
+    row = sources.current(parts.engine, item.path)
+    is_known = row is not None and row.photo_id == item.photo_id and row.state == "present"
+    if is_known and not os.path.lexists(item.path):
+        tell(parts, [SourceGone(parts.clock.text(), item.path)])
+        if item.unfinished == "delete":
+            mark_if_freed(parts, item.photo_id)

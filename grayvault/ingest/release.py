@@ -1,34 +1,57 @@
-"""What becomes of the source of a photo that has just been archived."""
+"""Freeing the source of an archived photo, when its time has come."""
 
 from dataclasses import replace
 
-from grayvault.catalog import photos, sources
+from grayvault.catalog import photos, sources, unfreed
+from grayvault.domain.retries import BEING_WRITTEN
 from grayvault.domain.sources import Job, Outcome, Source
-from grayvault.errors import OriginalKeptError
-from grayvault.ingest.freeing import free
+from grayvault.errors import HALF_WRITTEN, OriginalKeptError
+from grayvault.ingest.freeing import Freeing, free
 from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.stamps import same_file
+from grayvault.ingest.sweep import LOOK_AGAIN_SECONDS, TRY_AGAIN_SECONDS
 from grayvault.vault.trash import Trash
 
 TRASHED, DELETED, STAYS = "trashed", "deleted", "stays"
-"""The reasons of jobs that archived a photo whose source was to be freed: what became of it."""
+"""The reasons of jobs that were to free a source: what became of it."""
+
+
+def is_to_be_freed(parts: SupervisorParts, job: Job, outcome: Outcome) -> bool:
+    """Whether a job frees its source, which is archived already and was not changed since.
+
+    What has just been archived is not freed in the same pass.
+    """
+    if not job.settings.free or job.settings.originals == "keep":
+        return False
+    if outcome.kind == "archived":
+        return False
+    row = sources.current(parts.engine, job.source.path)
+    if row is None or row.photo_id is None or not same_file(row.stamp, outcome.stamp):
+        return False
+    return outcome.photo_id in {None, row.photo_id} and outcome.kind != "gone"
 
 
 def released(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
-    """Free the source of an archived photo as the job says; the outcome tells what became of it."""
-    how, photo_id = job.settings.originals, outcome.photo_id
-    if how == "keep" or photo_id is None or outcome.stored is None:
-        return outcome
-    source = Source(job.source.path, job.source.root, outcome.stamp)
-    stays = outcome.stays
-    if stays is None:
+    """Free the source of a photo as the job says; the outcome tells what became of it."""
+    source, photo_id = job.source, outcome.photo_id
+    stays = outcome.stays or outcome.detail
+    deleted = False
+    if stays is None and photo_id is not None:
+        how = job.settings.originals
+        freeing = Freeing(Trash(parts.folder), lambda one: parts.store.stat(one) is not None)
+        read = Source(source.path, source.root, outcome.stamp)
         try:
-            free(Trash(parts.folder), source, photo_id, how)
+            deleted = free(freeing, read, photo_id, how)
         except (OriginalKeptError, OSError) as error:
             stays = str(error)
     if stays is not None:
+        passing = outcome.reason in {BEING_WRITTEN, HALF_WRITTEN} or outcome.stays is None
+        pause = LOOK_AGAIN_SECONDS if passing else TRY_AGAIN_SECONDS
+        until = parts.clock.now() + pause
+        unfreed.put_off(parts.engine, source.path, until, stays)
         detail = f"{source.path}: the original stays: {stays}"
         return replace(outcome, reason=STAYS, detail=detail)
-    return replace(outcome, reason=TRASHED if how == "trash" else DELETED)
+    return replace(outcome, reason=DELETED if deleted else TRASHED)
 
 
 def mark_if_freed(parts: SupervisorParts, photo_id: str) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from grayvault.catalog.sources import IgnoredFile, KnownFile
 from grayvault.domain.sources import FileStamp, Source
-from grayvault.ingest.filetypes import classify
+from grayvault.ingest.filetypes import classify, holds_unfinished
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.vault.folder import MARKER
 
@@ -143,7 +143,8 @@ def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
         return False
     folder = area.folder if os.path.isdir(area.folder) else os.path.dirname(area.folder)
     inner = os.path.relpath(folder, area.root)
-    return inner == "." or not any(excluded.match(name) for name in inner.split(os.sep))
+    names = () if inner == "." else inner.split(os.sep)
+    return not any(excluded.match(name) or holds_unfinished(name) for name in names)
 
 
 def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
@@ -182,7 +183,7 @@ def _files(walk: _Walk) -> Iterator[tuple[str, os.stat_result]]:
         try:
             for entry in _entries(folder, walk):
                 if entry.is_dir(follow_symlinks=False):
-                    if walk.area.deep:
+                    if walk.area.deep and not holds_unfinished(entry.name):
                         waiting.append(entry.path)
                 elif (status := _status(entry)) is not None:
                     yield entry.path, status

@@ -19,12 +19,14 @@ from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.freeing import undo_cut_off
 from grayvault.ingest.left_out import say_left_out
+from grayvault.ingest.not_yet import LONGEST_SECONDS, NotYet
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.worker import VAULT_UNUSABLE
+from grayvault.ingest.writers import is_remote
 from grayvault.vault.answering import Asking
 from grayvault.vault.lock import hold
 from grayvault.vault.trouble import check_usable, unusable
@@ -35,7 +37,7 @@ ROUND_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
-class _Files:
+class Files:
     """What is known of the files of jobs.
 
     `settling` are jobs that wait for their file to be complete: which stamp it has had, and since
@@ -44,6 +46,7 @@ class _Files:
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
     asking: Asking = field(default_factory=Asking)
+    not_yet: NotYet = field(default_factory=NotYet)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class _Run:
 
     parts: SupervisorParts
     pool: Pool
-    files: _Files = field(default_factory=_Files)
+    files: Files
     said: set[str] = field(default_factory=set)
 
 
@@ -66,11 +69,12 @@ def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
             time.sleep(ROUND_SECONDS)
 
 
-def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
+def supervise(parts: SupervisorParts, done: Callable[[], bool], files: Files | None = None) -> bool:
     """Work on the queue until `done`; False, at once, where another process does already.
 
-    Jobs that are running at the end are broken off and stay in the queue. Raises
-    `VaultUnusableError` where the vault can't be written, and `DBAPIError` where the catalog fails.
+    Jobs that are running at the end are broken off and stay in the queue. `files` is what an
+    earlier run of this process knew of files. Raises `VaultUnusableError` where the vault can't be
+    written, and `DBAPIError` where the catalog fails.
     """
     with ExitStack() as stack:
         try:
@@ -82,7 +86,7 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool]) -> bool:
         # The lock goes last: nobody may take over while a worker still runs.
         stack.push(partial(_leave, parts))
         pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
-        run = _Run(parts, pool)
+        run = _Run(parts, pool, files or Files())
         while not done():
             _round(run)
     return True
@@ -107,19 +111,20 @@ def _leave(
 
 def _round(run: _Run) -> None:
     parts, pool, files = run.parts, run.pool, run.files
-    longest = max(parts.settle_seconds, longest_pause(parts.retry_seconds))
-    claimed = jobs.claim(parts.engine, pool.free, time.time(), longest) if pool.free else []
+    settling = parts.settle_seconds, parts.network_settle_seconds
+    longest = max(*settling, longest_pause(parts.retry_seconds), LONGEST_SECONDS)
+    now = parts.clock.now()
+    claimed = jobs.claim(parts.engine, pool.free, now, longest) if pool.free else []
     for job in claimed:
         try:
             _begin(parts, pool, files, job)
         except TimeoutError:
-            jobs.postpone(parts.engine, job.id, job.source.stamp, time.time() + longest)
-    for job, outcome in pool.wait(0 if claimed else ROUND_SECONDS):
-        say_left_out(outcome, run.said)
+            jobs.postpone(parts.engine, job.id, job.source.stamp, now + longest)
+    for job, said in pool.wait(0 if claimed else ROUND_SECONDS):
+        say_left_out(said, run.said)
+        outcome = files.not_yet.judged(job, said, parts.clock.steady())
         if outcome.kind == "changed":
-            files.settling[job.id] = outcome.stamp, time.monotonic()
-            until = time.time() + parts.settle_seconds
-            jobs.postpone(parts.engine, job.id, outcome.stamp, until)
+            _postpone(parts, files, job, outcome)
         elif outcome.reason == VAULT_UNUSABLE:
             raise VaultUnusableError(outcome.detail)
         elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:
@@ -128,6 +133,16 @@ def _round(run: _Run) -> None:
             _record(parts, job, _set_aside(job, outcome))
             with suppress(TimeoutError):
                 _look_again(parts, files, job, outcome.stamp)
+
+
+def _postpone(parts: SupervisorParts, files: Files, job: Job, outcome: Outcome) -> None:
+    """Look again at a file that changed, or is not complete yet."""
+    steady = parts.clock.steady()
+    pause = files.not_yet.pause(job, steady) if outcome.reason else parts.settle_seconds
+    if not outcome.reason:
+        files.settling[job.id] = outcome.stamp, steady
+    until = parts.clock.now() + pause
+    jobs.postpone(parts.engine, job.id, outcome.stamp, until, outcome)
 
 
 def _set_aside(job: Job, outcome: Outcome) -> Outcome:
@@ -140,7 +155,7 @@ def _set_aside(job: Job, outcome: Outcome) -> Outcome:
 
 def _try_later(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     pause = pause_before(job.attempts + 1, parts.retry_seconds)
-    jobs.try_again(parts.engine, job.id, outcome, time.time() + pause)
+    jobs.try_again(parts.engine, job.id, outcome, parts.clock.now() + pause)
     logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
 
 
@@ -152,7 +167,7 @@ def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
         raise unusable(parts.folder.root, error) from error
 
 
-def _look_again(parts: SupervisorParts, files: _Files, job: Job, read: FileStamp) -> None:
+def _look_again(parts: SupervisorParts, files: Files, job: Job, read: FileStamp) -> None:
     """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
 
     A scan that saw the change has left it alone: its job was running.
@@ -163,13 +178,13 @@ def _look_again(parts: SupervisorParts, files: _Files, job: Job, read: FileStamp
         jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
 
 
-def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
+def _begin(parts: SupervisorParts, pool: Pool, files: Files, job: Job) -> None:
     """Give a job to a worker, unless there is nothing to work on or its file isn't complete.
 
     Raises `TimeoutError` where the file system doesn't answer.
     """
     stamp = _stamp(files, job)
-    if stamp is None and job.attempts > 1 and job.settings.originals != "keep":
+    if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
         stamp = _stamp(files, job)
     if stamp is None:
@@ -181,7 +196,7 @@ def _begin(parts: SupervisorParts, pool: Pool, files: _Files, job: Job) -> None:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
         _record(parts, job, unsupported(job.source.path, stamp))
-    elif (until := _settles_at(files.settling, job, stamp, parts.settle_seconds)) is not None:
+    elif (until := _settles_at(parts, files.settling, job, stamp)) is not None:
         jobs.postpone(parts.engine, job.id, stamp, until)
     else:
         pool.give(job)
@@ -196,7 +211,7 @@ def _crashed(job: Job, stamp: FileStamp) -> Outcome:
     return Outcome("failed", stamp, reason=CRASHED, detail=f"{job.source.path}: {sentence}")
 
 
-def _stamp(files: _Files, job: Job) -> FileStamp | None:
+def _stamp(files: Files, job: Job) -> FileStamp | None:
     """The file's stamp now; None where it is gone. One that can't be told is as it was.
 
     Gone is, too, a file in whose place there is a folder, a pipe or a device now. Raises
@@ -214,14 +229,17 @@ def _stamp_now(job: Job) -> FileStamp | None:
 
 
 def _settles_at(
-    settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp, settle_seconds: float
+    parts: SupervisorParts, settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp
 ) -> float | None:
     """When to look again at a file that may still be written; None where it is complete.
 
     It is when it hasn't been changed for a while, by its own time or (clocks differ, and jump) by
     one that only goes forward.
     """
-    now, steady = time.time(), time.monotonic()
+    now, steady = parts.clock.now(), parts.clock.steady()
+    settle_seconds = parts.settle_seconds
+    if is_remote(stamp.device):
+        settle_seconds = max(settle_seconds, parts.network_settle_seconds)
     last, since = settling.pop(job.id, (job.source.stamp, steady))
     if not same_file(stamp, last):
         last, since = stamp, steady

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from grayvault.catalog.sources import KnownFile
-from grayvault.domain.retries import NOT_PERMITTED
+from grayvault.domain.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.domain.settings import IngestSettings
 from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.lookout import Lookout
@@ -43,7 +43,7 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
     told: set[str] = set()
 
     def look(area: Area) -> None:
-        _tell(_troubles(_rescan(parts, plan, area, batch)), told)
+        _tell(_troubles(rescan(parts, plan, area, batch)), told)
 
     with ExitStack() as stack:
 
@@ -65,19 +65,22 @@ def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
             _tell([f"{lookout.root} does not answer: its photos wait, all others don't"], told)
 
 
-def _rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
+def rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
     """Scan an area and queue what has changed.
 
-    What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now.
+    What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now,
+    or another program was writing it.
     """
     known = known_files(parts.engine, area.folder)
-    found = scan(area, known, plan.excluded, retry=_may_be_read_now)
+    found = scan(area, known, plan.excluded, retry=_is_worth_a_look)
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(parts.engine, found, plan.settings, batch, join=False)
     return found
 
 
-def _may_be_read_now(path: str, known: KnownFile) -> bool:
+def _is_worth_a_look(path: str, known: KnownFile) -> bool:
+    if known.reason == BEING_WRITTEN:
+        return True
     return known.reason == NOT_PERMITTED and os.access(path, os.R_OK)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from grayvault.config.model import Config
 from grayvault.domain.vault import Store
-from grayvault.report.doctor_photos import colorizers, failures, libraries, originals
+from grayvault.report.doctor_photos import colorizers, failures, freeing, libraries, originals
 from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space, trash
 from grayvault.report.finding import Finding
 from grayvault.vault.folder import VaultFolder
@@ -39,4 +39,5 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from colorizers(patient.engine, patient.zoo)
     yield from libraries(patient.config)
     yield from originals(patient.engine, patient.config)
+    yield from freeing(patient.engine, patient.config)
     yield from failures(patient.engine)

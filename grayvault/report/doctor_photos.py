@@ -9,12 +9,14 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.tables import photos, sources
+from grayvault.catalog.unfreed import waiting_under
 from grayvault.config.model import Config
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.retries import COLORIZER, NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
+from grayvault.report.unfreed import local_time, unfreed_of
 from grayvault.vault.answering import Asking
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.automatic import AutomaticColorizer
@@ -113,6 +115,20 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
         yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
     if not (vanished or without or silent):
         yield Finding("sources", "ok", "every photo's source is where it was")
+
+
+def freeing(engine: Engine, config: Config) -> Iterator[Finding]:
+    """Which originals are yet to be freed, and why some of them stay."""
+    if config.originals == "keep":
+        return
+    found = unfreed_of(waiting_under(engine), config.free_after_hours)
+    sentence = f"originals that wait to be freed: {found.waiting:,}"
+    if found.waiting:
+        sentence += f", the first may go from {local_time(found.first_at)}"
+    yield Finding("freeing", "ok", sentence)
+    if found.staying:
+        sentence = f"originals that stay: {len(found.staying):,}, such as {found.staying[0]}"
+        yield Finding("freeing", "note", sentence, "`grayvault show` says why each of them stays")
 
 
 def _roots(engine: Engine, config: Config) -> set[str]:

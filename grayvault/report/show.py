@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
 from grayvault.catalog.sources import SourceRow, sources_of
+from grayvault.catalog.unfreed import waiting_of
 from grayvault.codec.kept_container import container_in
 from grayvault.domain.vault import Store, VaultFile
 from grayvault.errors import GrayVaultError
@@ -21,17 +22,22 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
 
     `source` is a path, or folder and name where only the vault file tells of a source.
     `attachments` is what is kept beside the picture; null where the vault file can't be read. A
-    `container` among them says what it `holds`.
+    `container` among them says what it `holds`. Of a source, `freeing` says how it is to be freed
+    some day, and `stays` why it could not be.
     Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
     sources = sources_of(engine, photo.id)
-    told = ("path", "name", "root", "state", "first_seen", "last_seen")
+    told = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
+    stays = {one.source.path: one.stays for one in waiting_of(engine, photo.id)}
     return {
         **asdict(photo),
         "source": best_source(sources, photo.folder, photo.source_name),
         "attachments": _attachments(store, photo.id),
-        "sources": [{name: getattr(source, name) for name in told} for source in sources],
+        "sources": [
+            {**{name: getattr(source, name) for name in told}, "stays": stays.get(source.path)}
+            for source in sources
+        ],
     }
 
 

@@ -49,9 +49,10 @@ _STAMP: Ranges = {
 }
 _SOURCE: Ranges = {"at": UTC_SECOND, "path": PATH, "root": PATH, **_STAMP}
 _PHOTO: Ranges = {"at": UTC_SECOND, "photo_id": DIGEST}
+_FREEING: Ranges = {"freeing": one_of("trash", "delete")}
 _RANGES: tuple[tuple[type[Event], Ranges], ...] = (
-    (SourceSeen, {**_SOURCE, **_PHOTO, "name": NAME}),
-    (SourceMoved, {**_SOURCE, **_PHOTO, "old_path": PATH}),
+    (SourceSeen, {**_SOURCE, **_PHOTO, **_FREEING, "name": NAME}),
+    (SourceMoved, {**_SOURCE, **_PHOTO, **_FREEING, "old_path": PATH}),
     (SourceGone, {"at": UTC_SECOND, "path": PATH}),
     (
         SourceLeft,

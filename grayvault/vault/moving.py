@@ -8,11 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from grayvault.errors import OriginalKeptError
 from grayvault.vault.disk import sync_folder
 
 _CHUNK = 1 << 20
-_GOING = ".going"
 
 
 def same(one: os.stat_result, other: os.stat_result) -> bool:
@@ -25,12 +23,11 @@ def same(one: os.stat_result, other: os.stat_result) -> bool:
     )
 
 
-def move(source: Path, status: os.stat_result, target: Path) -> None:
-    """Move the file that had this status to `target`, where nothing else is.
+def bring(source: Path, target: Path) -> bool:
+    """Bring a file to `target`, where nothing is; whether that moved it (`OSError`).
 
-    Where they are on different file systems it is copied, the copy read back from the disk and
-    compared, and only then the source removed. Raises `OriginalKeptError` where another file, or
-    another content, has come to the source's place meanwhile, and `OSError`; it is there then.
+    On another file system it is copied, the copy synced, read back from the disk and compared, and
+    the source is still there. `target` is there whole or not at all.
     """
     try:
         source.rename(target)
@@ -38,38 +35,27 @@ def move(source: Path, status: os.stat_result, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         _copy(source, target)
-        try:
-            remove(source, status)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
-    else:
-        _settle(source, status, target)
+        return False
     sync_folder(target.parent)
     sync_folder(source.parent)
+    return True
 
 
-def remove(path: Path, status: os.stat_result) -> None:
-    """Delete the file that had this status, and no other that has come to its place.
-
-    Raises as `move` does. Where it is cut off, `take_back` undoes it.
-    """
-    going = path.with_name(f".grayvault-{os.getpid()}{_GOING}")
-    path.rename(going)
-    _settle(path, status, going)
-    going.unlink()
+def remove(path: Path) -> None:
+    """Delete a file, and wait until the disk knows; `OSError`."""
+    path.unlink()
     sync_folder(path.parent)
 
 
 def take_back(path: Path, is_it: Callable[[os.stat_result], bool]) -> bool:
-    """Give a file its place back that a `remove` left aside when its process was killed.
+    """Give a file its place back that an older GrayVault left beside it when it was killed.
 
-    `is_it` tells the file by its status. Returns whether there was one; raises `OSError`.
+    It deleted an original under the name `.grayvault-<pid>.going`. `is_it` tells the file by its
+    status. Returns whether there was one; raises `OSError`.
     """
-    for going in path.parent.glob(f".grayvault-*{_GOING}"):
+    for going in path.parent.glob(".grayvault-*.going"):
         if is_it(going.lstat()):
             put_back(going, path)
-            sync_folder(path.parent)
             return True
     return False
 
@@ -84,8 +70,10 @@ def put_back(moved: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         moved.rename(path)
-        return
-    moved.unlink()
+    else:
+        sync_folder(path.parent)
+        moved.unlink()
+    sync_folder(path.parent)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -104,14 +92,6 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hex digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _settle(path: Path, status: os.stat_result, moved: Path) -> None:
-    """See that it was the right file that was moved; else it goes back."""
-    if same(moved.lstat(), status):
-        return
-    put_back(moved, path)
-    raise OriginalKeptError("another file came to its place meanwhile")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -23,10 +23,12 @@ from grayvault.vault.ranges import (
     UTC_SECOND,
     Ranges,
     check,
+    one_of,
     whole,
 )
 
 NOTE = "origin.json"
+_NEW_NOTE = f"{NOTE}.new"
 
 KEPT_UPLOAD = ".original"
 """What stands before the ending in the name of a removed photo's kept upload."""
@@ -55,7 +57,7 @@ class TrashedOriginal:
     `name` is where it is below `trash/`: the day, a slash, and a folder of its own. `path` is where
     the original was and `root` the folder that it was taken in from; `at` is when it was moved (ISO
     8601, UTC). `files` has the original first, unless that was deleted and only what lay beside it
-    is here.
+    is here. `unfinished` is `trash` or `delete` while it is on its way.
     """
 
     name: str
@@ -64,6 +66,7 @@ class TrashedOriginal:
     root: str
     at: str
     files: tuple[TrashedFile, ...]
+    unfinished: str | None = None
 
     @property
     def day(self) -> str:
@@ -93,7 +96,13 @@ class RemovedPhoto:
         return f"{self.day}/{self.photo_id}"
 
 
-_NOTE_RANGES: Ranges = {"photo_id": DIGEST, "path": PATH, "root": PATH, "at": UTC_SECOND}
+_NOTE_RANGES: Ranges = {
+    "photo_id": DIGEST,
+    "path": PATH,
+    "root": PATH,
+    "at": UTC_SECOND,
+    "unfinished": one_of("trash", "delete"),
+}
 _ID_OF_USER = whole(0, (1 << 32) - 1)
 _FILE_RANGES: Ranges = {
     "name": NAME,
@@ -114,19 +123,36 @@ class Trash:
         self._folder = folder
 
     def begin(
-        self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile]
+        self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile], unfinished: str
     ) -> TrashedOriginal:
-        """Make the place for an original, its note written; the files are yet to be moved there."""
+        """Make the place for an original, its note written; the files are yet to be moved there.
+
+        `unfinished` is `trash` or `delete`; `write_note` ends it.
+        """
         now = datetime.now(UTC)
         day = self._folder.trash / now.date().isoformat()
         day.mkdir(parents=True, exist_ok=True)
         own = _new_folder(day, photo_id[:16])
         at = now.isoformat(timespec="seconds")
-        item = TrashedOriginal(f"{day.name}/{own.name}", photo_id, path, root, at, tuple(files))
+        name = f"{day.name}/{own.name}"
+        item = TrashedOriginal(name, photo_id, path, root, at, tuple(files), unfinished)
         write_synced(own / NOTE, _note(item))
         for folder in (own, day, self._folder.trash, self._folder.root):
             sync_folder(folder)
         return item
+
+    @property
+    def device(self) -> int:
+        """The file system that the trash lies on, by its number."""
+        root = self._folder.root
+        return (self._folder.trash if self._folder.trash.is_dir() else root).stat().st_dev
+
+    def write_note(self, item: TrashedOriginal) -> None:
+        """Let an original's note say this; it is there whole at any time."""
+        own = self._folder.trash / item.name
+        write_synced(own / _NEW_NOTE, _note(item))
+        (own / _NEW_NOTE).rename(own / NOTE)
+        sync_folder(own)
 
     def file(self, item: TrashedOriginal, name: str) -> Path:
         """Where a file of an original lies, or is to lie."""
@@ -198,8 +224,7 @@ class Trash:
                 self.drop(item)
         for day in self._days():
             for own in day.iterdir():
-                with suppress(OSError):  # only one that is empty goes
-                    own.rmdir()
+                _drop_if_empty(own)
             self._tidy(day.name)
 
     def _days(self) -> list[Path]:
@@ -238,9 +263,23 @@ def _new_folder(day: Path, stem: str) -> Path:
             return own
 
 
+def _drop_if_empty(own: Path) -> None:
+    """Remove a folder that holds nothing, or only a note that was being written.
+
+    Nothing is moved before the note is whole.
+    """
+    with suppress(OSError):  # it is no folder, or holds more
+        if _read_note(own) is None and {path.name for path in own.iterdir()} <= {NOTE, _NEW_NOTE}:
+            for name in (NOTE, _NEW_NOTE):
+                (own / name).unlink(missing_ok=True)
+        own.rmdir()
+
+
 def _note(item: TrashedOriginal) -> bytes:
     values = asdict(item)
     del values["name"]
+    if item.unfinished is None:
+        del values["unfinished"]
     return json.dumps(values, indent=1, sort_keys=True).encode("ascii") + b"\n"
 
 
@@ -254,5 +293,5 @@ def _read_note(own: Path) -> TrashedOriginal | None:
             check(one, _FILE_RANGES)
     except (OSError, DamagedFileError):
         return None
-    is_sound = item.files and all(one.name != NOTE for one in item.files)
+    is_sound = item.files and all(one.name not in {NOTE, _NEW_NOTE} for one in item.files)
     return item if is_sound else None

@@ -9,24 +9,33 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photos
 from tests.ingest.processes import wait_for
 from tests.ingest.test_kill import NEW_PHOTOS, kill, let_run, retry_set_aside
 from tests.ingest.test_originals import in_trash
 
-KILLED_WHILE_IT_DELETES = """
-import os, signal
+KILLED_IN_THE_TRASH = """
+import os, signal, sys
 from pathlib import Path
 
-unlink = Path.unlink
+left = int(sys.argv.pop(1))
 
-def dying(path, missing_ok=False):
-    if path.name.endswith(".going"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    unlink(path, missing_ok)
+def dying(old):
+    def call(path, *rest, **more):
+        global left
+        if "/trash/" in str([path, *rest]):
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return old(path, *rest, **more)
+    return call
 
-Path.unlink = dying
+for one in ("rename", "unlink", "mkdir", "rmdir"):
+    setattr(Path, one, dying(getattr(Path, one)))
 from grayvault.cli.main import main
 main()
 """
@@ -77,20 +86,49 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
     assert desk.sources() == before
 
 
-def test_an_original_that_was_being_deleted_is_looked_at_again(desk: Desk) -> None:
-    desk = replace(desk, originals="delete")
-    save_photos(desk.photos, 1)
-    words = desk.command("add", desk.photos)[3:]
-    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_IT_DELETES, *words], check=False)
-    assert done.returncode == -signal.SIGKILL
-    [aside] = desk.photos.iterdir()
-    content = aside.read_bytes()
+@pytest.mark.parametrize("how", ["trash", "delete"])
+@pytest.mark.parametrize("step", range(6))
+def test_killed_before_any_step_it_is_completed_by_the_next_run(
+    desk: Desk, how: str, step: int
+) -> None:
+    """Renames, removals and new folders in the trash are counted, and one is not survived."""
+    desk = replace(desk, originals=how)
+    [photo] = save_photos(desk.photos, 1)
+    content = photo.read_bytes()
+    photo.with_suffix(".xmp").write_text("edits")
+    words = [str(step), *desk.command("add", desk.photos)[3:]]
+    died = subprocess.run([sys.executable, "-c", KILLED_IN_THE_TRASH, *words], check=False)
+    assert died.returncode == (-signal.SIGKILL)
 
     answer = desk.add()
 
     assert answer.code == 0, answer.out
     assert list(desk.photos.iterdir()) == []
     assert set(desk.sources().values()) == {"gone"}
-    [photo] = desk.listed("--all")
-    assert photo["id"] == hashlib.sha256(content).hexdigest()
+    with desk.services() as services:
+        trash = Trash(services.folder)
+        [item] = trash.originals()
+        held = {one.name: trash.file(item, one.name).read_bytes() for one in trash.present(item)}
+        assert trash.strangers() == []
+    assert item.unfinished is None
+    kept = {"0.jpg": content} if how == "trash" else {}
+    assert held == {**kept, "0.xmp": b"edits"}
+    assert {path.name for path in (desk.vault / "trash" / item.name).iterdir()} == {
+        *held,
+        "origin.json",
+    }
+    [archived] = desk.listed("--all")
+    assert archived["id"] == hashlib.sha256(content).hexdigest()
     desk.check()
+
+
+def test_what_an_older_version_left_in_the_folder_goes_back_and_is_freed(desk: Desk) -> None:
+    photo, _ = save_photos(desk.photos, 2)
+    waiting = replace(desk, originals="delete", free_after_hours=1)
+    assert "originals that wait: 2" in waiting.add().out
+    photo.rename(photo.with_name(".grayvault-4711.going"))
+
+    assert "originals that wait: 2" in waiting.add().out
+    assert sorted(path.name for path in desk.photos.iterdir()) == ["0.jpg", "1.jpg"]
+    assert replace(waiting, free_after_hours=0).add().code == 0
+    assert list(desk.photos.iterdir()) == []

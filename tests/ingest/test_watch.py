@@ -1,3 +1,4 @@
+import hashlib
 import os
 import subprocess
 import time
@@ -6,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
+from tests.ingest.pictures import piece, save_photo, save_photos
 from tests.ingest.processes import running, wait_for
 
 
@@ -119,3 +120,26 @@ def test_watch_needs_folders_that_are_folders(desk: Desk) -> None:
     assert nothing.code == file.code == 2
     assert "no folder to watch" in nothing.out
     assert "is no folder" in file.out
+
+
+def test_a_half_written_file_of_its_full_size_is_neither_taken_in_nor_deleted(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, settle_seconds=0.5, originals="delete")
+    desk.photos.mkdir()
+    whole = tmp_path / "whole.bmp"
+    piece(0).save(whole)
+    data, path = whole.read_bytes(), desk.photos / "slow.bmp"
+    with watching(desk):
+        with path.open("wb", buffering=0) as file:
+            file.truncate(len(data))
+            file.write(data[: len(data) // 2])
+            other = save_photo(desk.photos / "other.jpg", 1)  # comes later, and has its time
+            wait_for(lambda: has_sources(desk, {other: "gone"}), "the other photo")
+            assert path.exists()
+            file.write(data[len(data) // 2 :])
+        wait_for(lambda: has_sources(desk, {other: "gone", path: "gone"}), "the photo")
+    ids = {photo["id"] for photo in desk.listed("--all")}
+    assert hashlib.sha256(data).hexdigest() in ids
+    assert len(ids) == 2
+    desk.check()

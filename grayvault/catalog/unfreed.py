@@ -1,0 +1,103 @@
+"""Originals that wait to be freed: which are due, and why others can't go yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, select
+
+from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.tables import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.domain.sources import Source
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An original that waits to be freed.
+
+    `freeing` is `trash` or `delete`, as the journal has it; `since` is when it began to wait, in
+    seconds since 1970. `stays` says why it could not be freed when it was last tried; it is not
+    tried again before `not_before` (seconds since 1970).
+    """
+
+    source: Source
+    photo_id: str
+    freeing: str
+    since: float
+    stays: str | None
+    not_before: float
+
+
+def due(engine: Engine, since: float, now: float, limit: int) -> list[Waiting]:
+    """Up to `limit` originals that have waited since `since` or longer and may be tried at `now`.
+
+    Times are seconds since 1970; the oldest go first.
+    """
+    begun = sources.c.last_seen <= _text(since)
+    tried = unfreed.c.not_before.is_(None) | (unfreed.c.not_before <= now)
+    query = _waiting().where(begun, tried).order_by(sources.c.last_seen, sources.c.path)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query.limit(limit))]
+
+
+def waiting_under(engine: Engine, folders: Sequence[str] = ("/",)) -> list[Waiting]:
+    """All originals at or under these absolute paths that wait to be freed, by path."""
+    under: list[ColumnElement[bool]] = [at_or_under(sources.c.path, one) for one in folders]
+    query = _waiting().where(or_(*under)).order_by(sources.c.path)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query)]
+
+
+def waiting_of(engine: Engine, photo_id: str) -> list[Waiting]:
+    """The originals of one photo that wait to be freed."""
+    query = _waiting().where(sources.c.photo_id == photo_id)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query)]
+
+
+def put_off(engine: Engine, path: str, not_before: float, stays: str | None) -> None:
+    """Note that the original at `path` is not to be tried again before `not_before`, and why."""
+    with writing(engine) as connection:
+        connection.execute(delete(unfreed).where(unfreed.c.path == path))
+        values = {"path": path, "detail": stays, "not_before": not_before}
+        connection.execute(insert(unfreed).values(values))
+
+
+def forget(engine: Engine) -> None:
+    """Drop the notes on originals that wait no more."""
+    waiting = select(sources.c.path).where(WAITING)
+    with engine.connect() as connection:
+        stale = list(
+            connection.scalars(select(unfreed.c.path).where(unfreed.c.path.not_in(waiting)))
+        )
+    drop(engine, stale)
+
+
+def drop(engine: Engine, paths: Sequence[str]) -> None:
+    """Drop the notes on the originals at these paths: all is different now."""
+    if paths:
+        with writing(engine) as connection:
+            for part in chunks(paths):
+                connection.execute(delete(unfreed).where(unfreed.c.path.in_(part)))
+
+
+def _waiting() -> Select[Any]:
+    joined = sources.join(unfreed, unfreed.c.path == sources.c.path, isouter=True)
+    return (
+        select(sources, unfreed.c.detail.label("stays"), unfreed.c.not_before)
+        .select_from(joined)
+        .where(WAITING, sources.c.state == "present")
+    )
+
+
+def _read(row: Row[Any]) -> Waiting:
+    source = Source(row.path, row.root, stamp_of(row), row.name)
+    since = datetime.fromisoformat(row.last_seen).timestamp()
+    return Waiting(source, row.photo_id, row.freeing, since, row.stays, row.not_before or 0.0)
+
+
+def _text(seconds: float) -> str:
+    """A time as the journal has it; texts of the same form are in the order of their times."""
+    held = min(max(seconds, 0.0), datetime(9999, 1, 1, tzinfo=UTC).timestamp())
+    return datetime.fromtimestamp(held, UTC).isoformat(timespec="seconds")
