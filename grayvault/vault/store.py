@@ -106,7 +106,7 @@ class LocalStore:
 
         To be called by the process that holds the vault's lock, with no worker running.
         """
-        left = list(self._folder.tmp.iterdir())
+        left = [*self._folder.tmp.iterdir(), *self._folder.half_written_markers()]
         for path in left:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return len(left)

@@ -144,6 +144,19 @@ def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultF
     assert store.stat(RECORD.id) == stored
 
 
+def test_clean_removes_the_marker_of_who_was_killed_while_he_made_the_vault(
+    store: Store, folder: VaultFolder
+) -> None:
+    (folder.root / "grayvault.json.4711").write_bytes(b"")
+    (folder.root / "grayvault.json.backup").write_bytes(b"the user's own")
+
+    assert store.clean() == 1
+    assert sorted(path.name for path in folder.root.glob("grayvault.json*")) == [
+        "grayvault.json",
+        "grayvault.json.backup",
+    ]
+
+
 def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
     log = tmp_path / "strace.log"
     program = (
