@@ -76,10 +76,11 @@ class VaultFolder:
         """The vault's own configuration, which need not be there."""
         return self.root / "config.yaml"
 
-    def half_written_markers(self) -> list[Path]:
-        """What processes left that were killed while they made the vault."""
-        found = self.root.glob(f"{MARKER}.*")
-        return [path for path in found if path.suffix[1:].isdecimal()]
+    def half_written(self) -> list[Path]:
+        """What is being written, or was when a process was killed: files, markers, views."""
+        beside = [*self.root.glob(f"{MARKER}.*"), *self.views.glob("*/*.*.*")]
+        named = [path for path in beside if path.suffix[1:].isdecimal()]  # by its process
+        return [*self.tmp.iterdir(), *named]
 
     def photo_path(self, photo_id: str) -> Path:
         """Where the vault file of a photo lies; `NotFoundError` where that is no photo id."""

@@ -144,17 +144,20 @@ def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultF
     assert store.stat(RECORD.id) == stored
 
 
-def test_clean_removes_the_marker_of_who_was_killed_while_he_made_the_vault(
+def test_clean_removes_what_killed_processes_were_writing_elsewhere(
     store: Store, folder: VaultFolder
 ) -> None:
-    (folder.root / "grayvault.json.4711").write_bytes(b"")
-    (folder.root / "grayvault.json.backup").write_bytes(b"the user's own")
+    view = folder.views / "ab" / "abcdef.webp"
+    view.parent.mkdir(parents=True)
+    own = folder.root / "grayvault.json.backup"  # the user's
+    for path in (view, own):
+        path.write_bytes(b"whole")
+    for path in (view, folder.root / "grayvault.json"):
+        path.with_name(f"{path.name}.4711").write_bytes(b"")
 
-    assert store.clean() == 1
-    assert sorted(path.name for path in folder.root.glob("grayvault.json*")) == [
-        "grayvault.json",
-        "grayvault.json.backup",
-    ]
+    assert store.clean() == 2
+    assert view.exists()
+    assert own.exists()
 
 
 def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
