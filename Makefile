@@ -26,7 +26,7 @@ test-all: export GRAYVAULT_KILLS ?= 50
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 60
 test-all: test
 
-# By hand: 300 kills, 5,000 photos, 20,000 requests; writes benchmarks/results/soak.json.
+# By hand: 300 kills, 10,000 crashes, 5,000 photos, 20,000 requests; writes benchmarks/results/soak.json.
 soak: $(SETUP)
 	$(BIN)/python -m benchmarks.soak
 

@@ -1,14 +1,17 @@
-"""How much it bears: 300 kills, 5,000 photos under `watch`, 20,000 requests.
+"""How much it bears: 300 kills, 10,000 crashes, 5,000 photos under `watch`, 20,000 requests.
 
 1. `watch` with `originals: trash` is killed by SIGKILL at random moments, over a folder in which
    photos come, are copied, renamed and edited meanwhile. At the end every original is in its place
    or in the trash, every photo is archived, every vault file verifies, the catalog equals a fresh
    `reindex`, and no process is left.
-2. `watch` takes in 5,000 photos (copies with changed bytes): what its processes hold.
-3. A server answers 20,000 requests of all kinds: the same of its processes.
+2. Runs of all kinds are recorded and cut at 10,000 places, as by a kill and by a power cut, and
+   GrayVault is started on what that leaves: nothing is lost, nothing is left over
+   (tests/faults/crash/).
+3. `watch` takes in 5,000 photos (copies with changed bytes): what its processes hold.
+4. A server answers 20,000 requests of all kinds: the same of its processes.
 
-What is not so ends the run with an error, and nothing is written. Takes about 40 minutes.
-Run: python -m benchmarks.soak [KILLS PHOTOS REQUESTS]
+What is not so ends the run with an error, and nothing is written. Takes about an hour and a half.
+Run: python -m benchmarks.soak [KILLS CRASHES PHOTOS REQUESTS]
 """
 
 import sys
@@ -16,18 +19,21 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import report
+from benchmarks.soak_crashes import crashed
 from benchmarks.soak_kills import killed
 from benchmarks.soak_requests import asked
 from benchmarks.soak_watch import watched
 
-KILLS, PHOTOS, REQUESTS = 300, 5000, 20_000
+KILLS, CRASHES, PHOTOS, REQUESTS = 300, 10_000, 5000, 20_000
 
 
 def main() -> None:
-    kills, photos, requests = map(int, sys.argv[1:] or (KILLS, PHOTOS, REQUESTS))
+    numbers = sys.argv[1:] or (KILLS, CRASHES, PHOTOS, REQUESTS)
+    kills, crashes, photos, requests = map(int, numbers)
     figures = {}
     for name, part, number in (
         ("kills", killed, kills),
+        ("crashes", crashed, crashes),
         ("watch", watched, photos),
         ("requests", asked, requests),
     ):

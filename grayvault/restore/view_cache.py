@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from grayvault.vault.disk import write_synced
+
 _KEPT_SHARE = 0.8
 """The share of the limit that is left when room is made, so that it isn't made for every view."""
 
@@ -69,7 +71,7 @@ class ViewCache:
         scratch = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_bytes(content)
+            write_synced(scratch, content)  # or a power cut might leave its name and no bytes
             scratch.replace(path)
         except OSError:
             with suppress(OSError):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +76,12 @@ class VaultFolder:
         """The vault's own configuration, which need not be there."""
         return self.root / "config.yaml"
 
+    def half_written(self) -> list[Path]:
+        """What is being written, or was when a process was killed: files, markers, views."""
+        beside = [*self.root.glob(f"{MARKER}.*"), *self.views.glob("*/*.*.*")]
+        named = [path for path in beside if path.suffix[1:].isdecimal()]  # by its process
+        return [*self.tmp.iterdir(), *named]
+
     def photo_path(self, photo_id: str) -> Path:
         """Where the vault file of a photo lies; `NotFoundError` where that is no photo id."""
         return self.root / _subfolder(photo_id) / f"{photo_id}.jxl"
@@ -102,7 +109,8 @@ def create_vault(root: Path) -> VaultFolder:
         )
     new = root / f"{MARKER}.{os.getpid()}"
     write_synced(new, json.dumps({"format": _FORMAT, "made_by": "GrayVault"}).encode() + b"\n")
-    new.replace(root / MARKER)
+    with suppress(FileNotFoundError):  # another process made the vault meanwhile, and tidied up
+        new.replace(root / MARKER)
     sync_folder(root)
     if is_new:
         sync_folder(root.parent)

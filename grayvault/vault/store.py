@@ -104,11 +104,12 @@ class LocalStore:
     def clean(self) -> int:
         """Remove what interrupted writes left; returns how many files.
 
-        To be called by the process that holds the vault's lock, with no worker running.
+        To be called by the process that holds the vault's lock, with no worker running. A view that
+        another process is writing just now isn't kept then.
         """
-        left = list(self._folder.tmp.iterdir())
+        left = self._folder.half_written()
         for path in left:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(left)
 
     def _write(self, file: VaultFile, data: bytes) -> StoredPhoto:

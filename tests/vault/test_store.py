@@ -144,6 +144,22 @@ def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultF
     assert store.stat(RECORD.id) == stored
 
 
+def test_clean_removes_what_killed_processes_were_writing_elsewhere(
+    store: Store, folder: VaultFolder
+) -> None:
+    view = folder.views / "ab" / "abcdef.webp"
+    view.parent.mkdir(parents=True)
+    own = folder.root / "grayvault.json.backup"  # the user's
+    for path in (view, own):
+        path.write_bytes(b"whole")
+    for path in (view, folder.root / "grayvault.json"):
+        path.with_name(f"{path.name}.4711").write_bytes(b"")
+
+    assert store.clean() == 2
+    assert view.exists()
+    assert own.exists()
+
+
 def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
     log = tmp_path / "strace.log"
     program = (

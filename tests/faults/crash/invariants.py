@@ -1,0 +1,189 @@
+"""What must hold after a crash, the next start, and one look through the photos."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Table, select
+
+from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.catalog.snapshot import faults
+from grayvault.catalog.tables import jobs, meta, photos, removals, sources, totals
+from grayvault.ingest.reindex import reindex
+from grayvault.ingest.uploads import UNFINISHED
+from grayvault.vault.lock import hold
+from grayvault.vault.trash import Trash
+from tests.ingest.desk import Desk
+
+_OWN = re.compile(
+    r"grayvault\.(json|lock)|journal\.log|workers\.log|catalog\.sqlite(-wal|-shm)?|config\.yaml|"
+    r"tmp|incoming|originals|trash|views|tokens|[0-9a-f]{2}"
+)
+"""What belongs at the top of a vault (docs/format.md)."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What there was before the run: the files of the folder of photos, by path below it.
+
+    `archivable` are those among them that are photos GrayVault takes in; `deleted` are those that
+    the run may delete for good, and `restarted` is what the configuration says of originals at the
+    next start. `others` are the ids of photos that the vault holds, `maybe` of those that it may or
+    may not hold.
+    """
+
+    files: dict[str, bytes]
+    archivable: frozenset[str]
+    deleted: frozenset[str] = frozenset()
+    restarted: str = "keep"
+    others: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+
+    def ids(self) -> set[str]:
+        """The ids of all photos that the vault must hold in the end."""
+        return {digest(self.files[path]) for path in self.archivable} | self.others - self.maybe
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def problems(desk: Desk, before: Before) -> list[str]:
+    """All that isn't as it must be, in words; nothing where all is well."""
+    with desk.services() as services:
+        return [
+            *_lost(desk, services, before),
+            *_left_in_the_folder(desk, before),
+            *_left_in_the_vault(desk, services),
+            *_not_freed(desk, services, before),
+            *_catalog(services, before),
+        ]
+
+
+def _lost(desk: Desk, services: Services, before: Before) -> Iterator[str]:
+    """Each file of the user's is in its place, in the trash, or, deleted, a photo in the vault."""
+    trash = Trash(services.folder)
+    trashed = {
+        (item.path, digest(trash.file(item, one.name).read_bytes()))
+        for item in trash.originals()
+        for one in trash.present(item)
+    }
+    contents = {content for _, content in trashed}
+    for name, data in before.files.items():
+        path, content = desk.photos / name, digest(data)
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        is_safe = name not in before.archivable or services.store.stat(content) is not None
+        if content not in contents and not (name in before.deleted and is_safe):
+            yield f"lost: {name}"
+
+
+def _left_in_the_folder(desk: Desk, before: Before) -> Iterator[str]:
+    """Nothing of ours is in the user's folder."""
+    for path in desk.photos.rglob("*"):
+        name = str(path.relative_to(desk.photos))
+        if path.is_file() and before.files.get(name) != path.read_bytes():
+            yield f"ours in the user's folder: {name}"
+
+
+def _left_in_the_vault(desk: Desk, services: Services) -> Iterator[str]:
+    """Nothing half done is in the vault."""
+    root = desk.vault
+    for path in root.iterdir():
+        if not _OWN.fullmatch(path.name):
+            yield f"stray in the vault: {path.name}"
+    yield from (f"left in tmp: {path.name}" for path in (root / "tmp").iterdir())
+    for path in (root / "incoming").iterdir():
+        if path.suffix != UNFINISHED:  # which may still be coming: it goes after a day
+            yield f"left in incoming: {path.name}"
+    for path in root.glob("[0-9a-f][0-9a-f]/*"):
+        if not services.store.stat(path.stem) or path.suffix != ".jxl":
+            yield f"no intact vault file: {path.name}"
+    yield from _left_in_views(root / "views")
+    yield from _left_in_the_trash(Trash(services.folder))
+
+
+def _left_in_views(views: Path) -> Iterator[str]:
+    for path in views.glob("*/*"):
+        if path.suffix != ".webp":
+            yield f"left in views: {path.name}"
+        elif not _is_whole_webp(path):
+            yield f"no picture: {path.name}"
+
+
+def _left_in_the_trash(trash: Trash) -> Iterator[str]:
+    yield from (f"unknown in the trash: {path.name}" for path in trash.strangers())
+    for item in trash.originals():
+        if len(trash.present(item)) != len(item.files):
+            yield f"missing in the trash: {item.name}"
+
+
+def _is_whole_webp(path: Path) -> bool:
+    """Whether a WebP file has the length that it says (RIFF container)."""
+    data = path.read_bytes()
+    return data[:4] == b"RIFF" and len(data) == 8 + int.from_bytes(data[4:8], "little")
+
+
+def _not_freed(desk: Desk, services: Services, before: Before) -> Iterator[str]:
+    """Each original is freed, or it is said why not."""
+    if before.restarted == "keep":
+        return
+    with services.engine.connect() as connection:
+        told = {row.path for row in connection.execute(select(jobs)) if row.reason == "stays"}
+        told |= {row.path for row in connection.execute(select(sources)) if row.reason}
+    for name in before.archivable:
+        path = desk.photos / name
+        if path.exists() and str(path) not in told:
+            yield f"not freed, and nothing says why: {name}"
+    for name in before.files.keys() - before.archivable:
+        beside = (desk.photos / name).with_suffix("")
+        if name.endswith(".xmp") and (desk.photos / name).exists() and not beside.exists():
+            yield f"left behind by its photo: {name}"
+
+
+def _catalog(services: Services, before: Before) -> Iterator[str]:
+    """The catalog is whole, says what vault files and journal say, and what is there."""
+    yield from (f"catalog: {fault}" for fault in faults(services.engine))
+    list(services.journal.read())
+    told = _rows(services.engine, photos)
+    ids = {row["id"] for row in told}
+    if ids != set(services.store.ids()):
+        yield "catalog and vault hold different photos"
+    missing = before.ids() - before.maybe - ids
+    unknown = ids - before.ids() - before.maybe
+    if missing or unknown:
+        yield f"photos missing: {sorted(missing)}, unknown: {sorted(unknown)}"
+    with services.engine.connect() as connection:
+        for row in connection.execute(select(jobs).where(jobs.c.state != "done")):
+            yield f"job {row.state}: {row.path}"
+        for row in connection.execute(select(sources).where(sources.c.state != "superseded")):
+            if (row.state == "present") != Path(row.path).exists():
+                yield f"the catalog says {row.state}: {row.path}"
+    tables = photos, sources, removals, totals, meta
+    known = {table: _rows(services.engine, table) for table in tables}
+    with hold(services.folder):
+        reindex(ingest_parts(services))
+    for table in tables:
+        now = _rows(services.engine, table)
+        if now != known[table]:
+            yield f"reindex changes {table.name}: {_difference(known[table], now)}"
+
+
+def _difference(engine: Engine, table: Table, known: dict[Table, list[dict[str, Any]]]) -> str:
+    now = _rows(engine, table)
+    return (
+        f"{[r for r in known[table] if r not in now]} → {[r for r in now if r not in known[table]]}"
+    )
+
+
+def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
+    """A table's rows, less what only the catalog itself knows."""
+    left_out = () if table is photos else ("id",)
+    with engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(select(table))]
+    spelled = [{k: v for k, v in row.items() if k not in left_out} for row in rows]
+    return sorted(spelled, key=repr)

@@ -1,0 +1,208 @@
+"""GrayVault started on what a crash has left, in this process, so that a start takes no second."""
+
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from unittest import mock
+
+from sqlalchemy import Engine, make_url
+
+from grayvault.bootstrap import worker as worker_process
+from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.catalog import jobs
+from grayvault.catalog.database import open_catalog
+from grayvault.domain.sources import Job, Outcome
+from grayvault.ingest import archive, messages, reindex, supervisor, worker
+from tests.faults.crash.operations import Tree
+from tests.faults.crash.record import Recording
+from tests.ingest.desk import Answer, Desk
+
+_OTHER = 1 << 48
+"""Added to inodes that are those of recorded files, and aren't theirs."""
+
+
+def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
+    """Lay a crash's files out, start GrayVault, and let it look through the photos once.
+
+    What was queued before the crash is done, too, as `watch` and `serve` do it.
+    """
+    inodes = lay_out(recording, tree)
+    with as_recorded(inodes), mock.patch.object(supervisor, "Pool", Pool):
+        answer = desk.add()
+        with desk.services() as services:
+            supervisor.supervise(ingest_parts(services), lambda: not _waiting(services))
+    return answer
+
+
+def _waiting(services: Services) -> bool:
+    return any(row.state != "done" for row in jobs.unfinished(services.engine))
+
+
+@contextmanager
+def quick() -> Iterator[None]:
+    """Remember what is done thousands of times: what each photo became, an empty catalog."""
+    with (
+        mock.patch.object(archive, "condense", _remembered(archive.condense)),
+        mock.patch.object(archive, "shortfall", _remembered(archive.shortfall)),
+        mock.patch.object(reindex, "open_catalog", _empty_catalogs()),
+    ):
+        yield
+
+
+def _empty_catalogs() -> Callable[..., Engine]:
+    """`open_catalog` for databases that aren't there yet: the tables are made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "catalog.sqlite"
+        open_catalog(f"sqlite:///{path}", nullcontext).dispose()
+        content = path.read_bytes()
+
+    def opened(url: str, migration_lock: Any) -> Engine:
+        Path(str(make_url(url).database)).write_bytes(content)
+        return open_catalog(url, migration_lock)
+
+    return opened
+
+
+def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A pure function that remembers its values, by the bytes of its first two arguments."""
+    known: dict[bytes, Any] = {}
+
+    def value(*arguments: Any) -> Any:
+        key = hashlib.sha256(pickle.dumps(arguments[:2])).digest()
+        if key not in known:
+            known[key] = function(*arguments)
+        return known[key]
+
+    return value
+
+
+def lay_out(recording: Recording, tree: Tree) -> dict[int, int]:
+    """Write a tree where it was recorded; returns real inodes → recorded ones."""
+    for path in recording.folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    inodes: dict[int, int] = {}
+    laid: dict[int, Path] = {}
+    for inner, node in tree.walk():
+        path = recording.folder / inner
+        if node in tree.folders:
+            path.mkdir()
+        elif node in laid:
+            os.link(laid[node], path)
+        else:
+            laid[node] = path
+            path.write_bytes(tree.files[node])
+            if (stamp := recording.stamps.get(node)) is not None:
+                os.utime(path, ns=(stamp.mtime_ns, stamp.mtime_ns))
+                inodes[path.stat().st_ino] = stamp.inode
+    return inodes
+
+
+class Pool:
+    """A worker in this process: the same as a real one does, without the seconds of its start."""
+
+    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+        root, limits = command[-2:]
+        self._archive = worker_process._build(Path(root), WorkerLimits(**json.loads(limits)))
+        self._jobs: list[Job] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._jobs.clear()
+
+    @property
+    def free(self) -> int:
+        """How many jobs can be given now."""
+        return 1 - len(self._jobs)
+
+    def give(self, job: Job) -> None:
+        """Take a job, as the pipe gives it."""
+        self._jobs.append(messages.read_job(messages.write(job)))
+
+    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+        """Do what is to be done."""
+        take_in = partial(worker._take_in, self._archive)
+        done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
+        self._jobs.clear()
+        return done
+
+
+@contextmanager
+def as_recorded(inodes: dict[int, int]) -> Iterator[None]:
+    """Let files have the inodes that they had when they were recorded.
+
+    The catalog and the journal know files by them, and a crash doesn't change them.
+    """
+    taken = set(inodes.values())
+
+    def told(status: os.stat_result) -> os.stat_result:
+        inode = inodes.get(status.st_ino)
+        if inode is None and status.st_ino not in taken:
+            return status
+        kind, (values, more) = status.__reduce__()  # type: ignore[misc]
+        other = status.st_ino + _OTHER if inode is None else inode
+        return kind((values[0], other, *values[2:]), more)  # type: ignore[operator]
+
+    stat, lstat, fstat, scandir = os.stat, os.lstat, os.fstat, os.scandir
+    with (
+        mock.patch.object(os, "stat", lambda *a, **k: told(stat(*a, **k))),
+        mock.patch.object(os, "lstat", lambda *a, **k: told(lstat(*a, **k))),
+        mock.patch.object(os, "fstat", lambda *a, **k: told(fstat(*a, **k))),
+        mock.patch.object(os, "scandir", lambda *a: _Listing(scandir(*a), told)),
+    ):
+        yield
+
+
+class _Listing:
+    """`os.scandir`, whose entries have the inodes that they had."""
+
+    def __init__(self, listing: Any, told: Any) -> None:
+        self._listing, self._told = listing, told
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listing.close()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> "_Entry":
+        return _Entry(next(self._listing), self._told)
+
+    def close(self) -> None:
+        self._listing.close()
+
+
+class _Entry:
+    """A `DirEntry` whose file has the inode that it had."""
+
+    def __init__(self, entry: "os.DirEntry[str]", told: Any) -> None:
+        self._entry, self._told = entry, told
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        status: os.stat_result = self._told(self._entry.stat(follow_symlinks=follow_symlinks))
+        return status
+
+    def __fspath__(self) -> str:
+        return self._entry.path
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._entry, name)

@@ -1,0 +1,113 @@
+"""What a crash after each operation of a run may leave on the disk.
+
+The model is that of ALICE (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014): a
+program's writes reach the disk in any order, and only what it waited for by `fsync` is certain.
+
+- Bytes (and a file's size) are certain once the file was synced after them; a new, renamed or
+  removed name once its folder was; the target's folder for a rename, both halves of which are one,
+  as all file systems with a journal have it. Syncing a file makes no name certain, as POSIX has it;
+  ext4 promises more.
+- A process that is killed loses nothing: the kernel has it all.
+- When the power goes, each of what isn't certain may be there or not; a file made longer may hold
+  zeros where its bytes were to be; of the last write a half may be there.
+
+Of what isn't certain all is taken away, all of a kind, and that of each file or folder alone, or
+all but that: not every subset, of which there are too many. What only shows where one part of some
+file's writes is there and another isn't, and that by chance, is not found here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tests.faults.crash.operations import (
+    Change,
+    Enter,
+    Leave,
+    Operation,
+    Resize,
+    Sync,
+    Tree,
+    Write,
+    after,
+)
+from tests.faults.crash.record import Recording
+
+
+@dataclass(frozen=True, eq=False)
+class Crash:
+    """A crash after operation `cut` of a run; `lost` says in words what it took with it."""
+
+    cut: int
+    lost: str
+    operations: tuple[Operation, ...]
+
+    def tree(self, recording: Recording) -> Tree:
+        """What it leaves on the disk."""
+        return after(recording.start, self.operations)
+
+
+def crashes(recording: Recording) -> Iterator[Crash]:
+    """All crashes of a run that leave different files, in the order of the operations."""
+    seen: set[bytes] = set()
+    tried: set[tuple[Operation, ...]] = set()
+    for cut in range(len(recording.operations) + 1):
+        for crash in _after(recording.operations[:cut]):
+            if crash.operations in tried:
+                continue
+            tried.add(crash.operations)
+            digest = crash.tree(recording).digest()
+            if digest not in seen:
+                seen.add(digest)
+                yield crash
+
+
+def _after(done: Sequence[Operation]) -> Iterator[Crash]:
+    """All crashes right after these operations."""
+    cut = len(done)
+    changes = [(i, one) for i, one in enumerate(done) if not isinstance(one, Sync)]
+    yield Crash(cut, "nothing: killed", tuple(one for _, one in changes))
+    if done and isinstance(done[-1], Write):
+        half = replace(done[-1], data=done[-1].data[: len(done[-1].data) // 2])
+        yield Crash(cut, "half of the last write", (*(one for _, one in changes[:-1]), half))
+    uncertain = _uncertain(done)
+    for lost, gone in _losses(uncertain):
+        left = tuple(one for i, one in changes if i not in gone)
+        yield Crash(cut, lost, left)
+    zeros = {i: _zeros(one) for i, one in uncertain.items() if isinstance(one, Write)}
+    yield Crash(cut, "bytes, zeros instead", tuple(zeros.get(i, one) for i, one in changes))
+
+
+def _uncertain(done: Sequence[Operation]) -> dict[int, Change]:
+    """Those operations, by their index, that no `fsync` has made certain."""
+    synced: set[int] = set()
+    found: dict[int, Change] = {}
+    for i in range(len(done) - 1, -1, -1):
+        one = done[i]
+        if isinstance(one, Sync):
+            synced.add(one.node)
+        elif _subject(one) not in synced:
+            found[i] = one
+    return dict(sorted(found.items()))
+
+
+def _losses(uncertain: dict[int, Change]) -> Iterator[tuple[str, set[int]]]:
+    """What the power may take away: words for it, and the indices of the operations."""
+    everything = set(uncertain)
+    names = {i for i, one in uncertain.items() if isinstance(one, Enter | Leave)}
+    yield "all that wasn't synced", everything
+    yield "names that weren't synced", names
+    yield "bytes that weren't synced", everything - names
+    subjects = {_subject(one) for one in uncertain.values()}
+    for subject in sorted(subjects):
+        own = {i for i, one in uncertain.items() if _subject(one) == subject}
+        yield f"what wasn't synced of {subject}", own
+        yield f"what wasn't synced but of {subject}", everything - own
+
+
+def _subject(operation: Change) -> int:
+    """The file or folder that must be synced for an operation to be certain."""
+    return operation.node if isinstance(operation, Write | Resize) else operation.folder
+
+
+def _zeros(write: Write) -> Write:
+    return replace(write, data=bytes(len(write.data)))

@@ -1,0 +1,62 @@
+"""A scenario recorded, cut everywhere, started again, and looked at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.crash.invariants import Before, problems
+from tests.faults.crash.operations import Enter, Leave
+from tests.faults.crash.record import Recording, record
+from tests.faults.crash.restart import quick, start
+from tests.faults.crash.scenarios import desk_of, prepare, promised, uploaded
+from tests.faults.crash.states import Crash, crashes
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A recorded scenario, and all crashes of it that leave different files."""
+
+    name: str
+    before: Before
+    recording: Recording
+    crashes: tuple[Crash, ...]
+
+    def turns(self) -> tuple[Crash, ...]:
+        """The crashes right after a name came or went: where one state becomes another."""
+        done = self.recording.operations
+        return tuple(
+            one for one in self.crashes if one.cut and isinstance(done[one.cut - 1], Enter | Leave)
+        )
+
+    def some(self, most: int) -> tuple[Crash, ...]:
+        """At most so many of the crashes: the turns, and others evenly from the whole run."""
+        turns = self.turns()
+        others = [one for one in self.crashes if one not in turns]
+        wanted = max(most - len(turns), 0)
+        step = max(len(others) / max(wanted, 1), 1.0)
+        return *turns[:most], *(others[int(i * step)] for i in range(min(wanted, len(others))))
+
+    def check(self, some: tuple[Crash, ...]) -> Iterator[str]:
+        """Start GrayVault after each of these crashes; yields what isn't as it must be."""
+        with quick():
+            for crash in some:
+                for problem in self._after(crash):
+                    yield f"{self.name}, operation {crash.cut}, lost: {crash.lost}: {problem}"
+
+    def _after(self, crash: Crash) -> list[str]:
+        desk = desk_of(self.name, self.recording.folder)
+        answer = start(desk, self.recording, crash.tree(self.recording))
+        if answer.code not in {0, 3}:
+            return [f"exit code {answer.code}: {answer.out}"]
+        found = problems(desk, self.before)
+        if uploaded(desk) < promised(self.name, self.recording, crash.cut):
+            found.append("an upload is lost")
+        return found
+
+
+def survey(name: str, folder: Path, photos: int) -> Survey:
+    """Record a scenario in a new folder, over so many photos, and find its crashes."""
+    folder.mkdir(parents=True)
+    before = prepare(name, folder, photos)
+    recording = record(folder, "tests.faults.crash.scenarios", name, str(folder))
+    return Survey(name, before, recording, tuple(crashes(recording)))
