@@ -42,6 +42,14 @@ def kept_exif(data: bytes) -> bytes | None:
     return None if found is None else without_thumbnail(found)
 
 
+def kept_xmp(data: bytes) -> bytes | None:
+    """A JPEG file's main XMP packet, untouched; None without one."""
+    for marker, body in segments(data):
+        if marker == XMP and body.startswith(XMP_NAME):
+            return body[len(XMP_NAME) :] or None
+    return None
+
+
 def with_exif(data: bytes, exif: bytes) -> bytes:
     """A JPEG file with this TIFF structure in its first segment, or as many as that takes."""
     room, segments = LONGEST_BODY - len(EXIF_NAME), b""

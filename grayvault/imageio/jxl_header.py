@@ -32,13 +32,17 @@ class Bits:
 
 @dataclass(frozen=True)
 class Header:
-    """`depth` is bits a sample; `width` and `height` are as stored, before any turning."""
+    """`depth` is bits a sample; `width` and `height` are as stored, before any turning.
+
+    `orientation` is how the picture is stored (1..8, as in CIPA DC-008): decoders turn it upright.
+    """
 
     width: int
     height: int
     depth: int
     is_float: bool
     is_animation: bool
+    orientation: int = 1
 
 
 def header_bits(codestream: bytes) -> Bits:
@@ -50,13 +54,13 @@ def header(codestream: bytes) -> Header:
     """The header of a naked codestream; `UnreadablePhotoError` where it is cut off."""
     bits = header_bits(codestream)
     width, height = size(bits)
-    is_animation, is_float, depth = False, False, 8
+    orientation, is_animation, is_float, depth = 1, False, False, 8
     if bits.take(1) == "0":
-        is_animation = _skip_extra_fields(bits)
+        orientation, is_animation = _extra_fields(bits)
         is_float, depth = _depth(bits)
     if bits.at > len(bits.text):
         raise UnreadablePhotoError("its JPEG XL header is cut off")
-    return Header(width, height, depth, is_float, is_animation)
+    return Header(width, height, depth, is_float, is_animation, orientation)
 
 
 def size(bits: Bits) -> tuple[int, int]:
@@ -76,19 +80,19 @@ def _extent(bits: Bits, small: bool) -> int:
     return bits.number(_SIZE_BITS[bits.number(2)]) + 1
 
 
-def _skip_extra_fields(bits: Bits) -> bool:
-    """Read up to the depth; whether it is an animation. Sizes of views before it are skipped."""
+def _extra_fields(bits: Bits) -> tuple[int, bool]:
+    """Read up to the depth: the orientation, and whether it is an animation."""
     if bits.take(1) == "0":
-        return False
-    bits.take(3)  # orientation
+        return 1, False
+    orientation = 1 + bits.number(3)
     if bits.take(1) == "1":
         size(bits)
     if bits.take(1) == "1":
         _skip_preview(bits)
     if bits.take(1) == "0":
-        return False
+        return orientation, False
     _skip_animation(bits)
-    return True
+    return orientation, True
 
 
 def _skip_preview(bits: Bits) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import imagecodecs
 import numpy as np
 import tifffile
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, TiffImagePlugin
 from PIL.ExifTags import IFD, Base
 
 from grayvault.domain.photo import Metadata, Photo
@@ -48,10 +48,12 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
             _refuse_unsupported(image, kind, data, max_pixels)
             if kind == "png":
                 image.load()  # EXIF and XMP may stand behind the pixels
+            orientation = _orientation(image, kind, data)
             metadata, preview_bytes = _metadata(image, kind, data)
             associated = kind == "tiff" and _is_deep(image, kind, data) and _is_associated(image)
-            pixels, alpha = divided(_samples(image, kind, data), associated=associated)
-    photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha)
+            samples = upright(_samples(image, kind, data), orientation)
+            pixels, alpha = divided(samples, associated=associated)
+    photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha, orientation=orientation)
     if kind != "jpeg":
         return photo
     attachments = attachments_of_jpeg(data)
@@ -93,19 +95,30 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
         )
 
 
+def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
+    """How the picture is stored, 1..8: decided here for everybody, as a strict reader does.
+
+    What only lenient readers heed (docs/fidelity.md, "Which way up") is left aside.
+    """
+    if kind == "jpeg":
+        return exif.orientation(jpeg_metadata.exif_segment(data))
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        found = image.tag_v2.get(Base.Orientation, 1)
+        image.getexif()[Base.Orientation] = 1  # else Pillow turns it as it loads it
+        return found if found in range(1, 9) else 1
+    return exif.orientation(image.info.get("exif"))
+
+
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
-    """The picture as (height, width[, channels]), upright, at its own depth."""
+    """The picture as (height, width[, channels]), as it is stored, at its own depth."""
     if _is_deep(image, kind, data):
-        orientation = int(image.getexif().get(Base.Orientation, 1))
-        return upright(_deep_samples(kind, data), orientation)
+        return _deep_samples(kind, data)
     if kind == "jpeg" and _is_arithmetic(data):
-        orientation = int(image.getexif().get(Base.Orientation, 1))
-        return upright(_arithmetic_samples(data), orientation)
+        return _arithmetic_samples(data)
     image.load()
-    turned = ImageOps.exif_transpose(image)
-    has_alpha = turned.mode in _ALPHA_MODES or "transparency" in turned.info
-    gray = turned.mode in {"L", "1", "LA", "La"}
-    return np.asarray(turned.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
+    has_alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
+    gray = image.mode in {"L", "1", "LA", "La"}
+    return np.asarray(image.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
 
 
 def _is_arithmetic(data: bytes) -> bool:
