@@ -63,11 +63,14 @@ def _render(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     return with_container(encoded, view.format, container or b"")
 
 
+_IN_CONTAINER = {"iptc", "container"}
+
+
 def _described_by_container(file: VaultFile) -> VaultFile:
     """A JPEG's file without what its container has, so that the label has room in its segment."""
     if file.record.source.format != "jpeg":
         return file
-    others = tuple(one for one in file.attachments if one.kind != "iptc")
+    others = tuple(one for one in file.attachments if one.kind not in _IN_CONTAINER)
     return replace(file, xmp=None, attachments=others)
 
 

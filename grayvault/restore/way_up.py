@@ -11,7 +11,6 @@ from grayvault.domain.photo import Metadata
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.imageio import exif, xmp
-from grayvault.restore.attached import has_container
 
 
 def stored_orientation(file: VaultFile, view: View) -> int:
@@ -23,9 +22,7 @@ def lies_as_source(file: VaultFile, view: View) -> bool:
     """Whether a view is stored as its source was, and has the source's own metadata."""
     source = file.record.source
     whole = view.format == "jpeg" and view.kind == "color" and is_whole(file, view)
-    if source.format != "jpeg" or not whole:
-        return False
-    return has_container(file) or exif.orientation(_exif(file)) == source.orientation
+    return source.format == "jpeg" and whole and exif.orientation(_exif(file)) == source.orientation
 
 
 def _exif(file: VaultFile) -> bytes:
@@ -44,7 +41,6 @@ def agreeing(metadata: Metadata, file: VaultFile, view: View) -> Metadata:
     as_source = lies_as_source(file, view)
     if as_source and file.record.source.verbatim:
         return metadata
-    orientation = file.record.source.orientation if as_source else 1
-    tiff = exif.turned(metadata.exif or b"", orientation)
+    tiff = _exif(file) if as_source else exif.upright(metadata.exif or b"")
     packet = None if metadata.xmp is None else xmp.upright(metadata.xmp)
     return replace(metadata, exif=tiff or None, xmp=packet)
