@@ -183,8 +183,10 @@ ODD = (
     b"<rdf:Description><Orientation xmlns='%s'>6</Orientation></rdf:Description>" % TIFF,
     b"<rdf:Description><tiff:Orientation><!-- -->6</tiff:Orientation></rdf:Description>",
     b"<rdf:Description><tiff:Orientation><![CDATA[6]]></tiff:Orientation></rdf:Description>",
-    b"<rdf:Description><t:Orientation rdf:parseType='Resource'>"
-    + b"<rdf:value>6</rdf:value></t:Orientation></rdf:Description>",
+    (
+        b"<rdf:Description><t:Orientation rdf:parseType='Resource'>"
+        b"<rdf:value>6</rdf:value></t:Orientation></rdf:Description>"
+    ),
 )
 
 
