@@ -208,6 +208,19 @@ def test_colours_turned_against_the_brightness_are_seen(
     assert file.record.source.orientation == 1
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_gray_jpeg_is_shown_as_its_source(tier: Tier, tmp_path: Path) -> None:
+    gray = Image.fromarray(_stored(6)).convert("L")
+    source = saved(gray, "JPEG", quality=95, exif=oriented_exif(6))
+    outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
+    assert outcome.stays is None
+    for view in VIEWS:
+        with Image.open(BytesIO(render(file, view))) as restored:
+            shown = ImageOps.exif_transpose(restored).convert("L")
+        expected = gray.rotate(-90, expand=True).resize(shown.size)
+        assert np.abs(np.asarray(shown).astype(int) - np.asarray(expected)).mean() < 6
+
+
 def old(file: VaultFile) -> VaultFile:
     """As older GrayVaults wrote it: its Exif said upright, but for a JPEG's coefficients."""
     source = replace(file.record.source, verbatim=False)
