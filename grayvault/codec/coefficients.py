@@ -59,10 +59,11 @@ def with_luma(colored: bytes, gray: bytes) -> bytes:
     return _written(result)
 
 
-def rewritten(jpeg: bytes) -> bytes:
-    """A JPEG without metadata of the same coefficients; those that are missing are zeros.
+def recoded(jpeg: bytes) -> bytes:
+    """A JPEG of the same coefficients, without metadata, restart markers and progressive scans.
 
-    Raises `DamagedFileError` where they can't be read.
+    Coefficients that are missing are zeros. Raises `DamagedFileError` where they can't be read or
+    written.
     """
     return _written(_read(_bare(jpeg)))
 

@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from grayvault.codec import jxl
-from grayvault.codec.coefficients import rewritten
 from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.codec.picture import color_picture
 from grayvault.codec.tiers import LOSSY_EFFORT
@@ -12,7 +11,7 @@ from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Photo
 from grayvault.domain.settings import IngestSettings
 from grayvault.errors import DamagedFileError
-from grayvault.imageio.jpeg_metadata import kept_exif, with_exif
+from grayvault.imageio.jpeg_metadata import kept_exif
 from grayvault.ingest.condensed import Condensed, measured
 
 _FINEST_DISTANCE = 0.1
@@ -50,16 +49,9 @@ def as_color(photo: Photo, settings: IngestSettings) -> Condensed:
 def damaged_as_it_is(photo: Photo, settings: IngestSettings) -> Condensed:
     """What is left of a damaged photo: a JPEG by its coefficients, others at the distance."""
     if photo.jpeg is not None:
-        for jpeg in (photo.jpeg, None):
-            with suppress(DamagedFileError):
-                return _jpeg_in_color(photo, jpeg or _rewritten(photo.jpeg))
+        with suppress(DamagedFileError):
+            return _jpeg_in_color(photo, photo.jpeg)
     return _in_color(photo, _color_distance(photo, settings))
-
-
-def _rewritten(jpeg: bytes) -> bytes:
-    """A JPEG of the same coefficients, with the Exif, that is whole."""
-    exif = kept_exif(jpeg)
-    return rewritten(jpeg) if exif is None else with_exif(rewritten(jpeg), exif)
 
 
 def _without_loss(photo: Photo) -> Condensed:
