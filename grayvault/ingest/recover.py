@@ -9,6 +9,7 @@ from grayvault.catalog import jobs, photos, totals
 from grayvault.catalog.removals import drop_removed
 from grayvault.ingest import uploads
 from grayvault.ingest.history import catch_up
+from grayvault.ingest.impossible import forget_impossible
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.trash import Trash
 
@@ -24,6 +25,7 @@ def recover(parts: SupervisorParts) -> None:
     The vault's lock must be held. A catalog that was deleted is rebuilt by this.
     """
     parts.store.clean()
+    forget_impossible(parts.engine)
     adopt_photos(parts)
     catch_up(parts)
     drop_trash(parts)
