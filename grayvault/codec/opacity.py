@@ -21,8 +21,12 @@ def alpha_of(file: VaultFile) -> Alpha | None:
     found = [one.data for one in file.attachments if one.kind == "alpha"]
     if not found:
         return None
-    jxl.check_size(found[0], file.record.width, file.record.height)
+    record = file.record
+    try:
+        jxl.check_size(found[0], record.width, record.height)
+    except DamagedFileError as error:
+        raise DamagedFileError(f"photo {record.id}: its opacity: {error}") from error
     alpha = jxl.decode_gray(found[0])
-    if alpha.shape != (file.record.height, file.record.width):
-        raise DamagedFileError(f"photo {file.record.id}: its opacity has another size")
+    if alpha.shape != (record.height, record.width):
+        raise DamagedFileError(f"photo {record.id}: its opacity has another size")
     return alpha

@@ -12,6 +12,7 @@ from grayvault.catalog.removals import drop_removed
 from grayvault.domain.events import SourceGone
 from grayvault.ingest import uploads
 from grayvault.ingest.history import catch_up, tell
+from grayvault.ingest.impossible import forget_impossible
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed
 from grayvault.ingest.unfinished import complete
@@ -30,6 +31,7 @@ def recover(parts: SupervisorParts) -> None:
     The vault's lock must be held. A catalog that was deleted is rebuilt by this.
     """
     parts.store.clean()
+    forget_impossible(parts.engine)
     adopt_photos(parts)
     catch_up(parts)
     drop_trash(parts)

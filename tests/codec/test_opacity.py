@@ -34,7 +34,7 @@ def test_an_opaque_photo_has_none() -> None:
 
 
 def test_one_of_another_size_is_refused() -> None:
-    with pytest.raises(DamagedFileError, match="another size"):
+    with pytest.raises(DamagedFileError, match="its opacity: its picture has 47 × 60"):
         alpha_of(file_with(kept_alpha(ALPHA[:60])))
 
 

@@ -1,16 +1,27 @@
 import hashlib
+import shutil
 import time
+from math import inf
 from pathlib import Path
 
+import pytest
+from sqlalchemy import delete, select, update
+
 from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
+from grayvault.catalog.database import writing
+from grayvault.catalog.rows import all_rows
 from grayvault.catalog.sources import sources_of
+from grayvault.catalog.tables import meta, photos
 from grayvault.domain.events import SourceGone, SourceSeen
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.sources import FileStamp, Job, Outcome, Source
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.record import record
+from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import stamp_of
+from tests.fuzz.forged_vaults import bases, template
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 
@@ -121,3 +132,25 @@ def test_a_damaged_vault_file_is_reported_and_left(desk: Desk) -> None:
     assert desk.add().code == 0  # the source is still there: it is archived anew
     desk.check()
     assert len(desk.listed()) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("width", 0), ("delta_e_mean", inf), ("colorizer", "a\r\nX: y"), ("source_bytes", 2**62)],
+)
+def test_a_row_that_says_the_impossible_is_made_anew(
+    tmp_path: Path, column: str, value: object
+) -> None:
+    """An older version took forged files into its catalog."""
+    shutil.copytree(template(), tmp_path, dirs_exist_ok=True)
+    desk = Desk(tmp_path)
+    before = desk.run("stats", "--json").stdout
+    with desk.services() as services, writing(services.engine) as connection:
+        connection.execute(delete(meta).where(meta.c.key == "ranges"))
+        some = select(photos.c.id).where(photos.c.tier == "compact").limit(1).scalar_subquery()
+        connection.execute(update(photos).where(photos.c.id == some).values({column: value}))
+    with desk.services() as services:
+        recover(supervisor_parts(services))
+        assert all(getattr(row, column) != value for row in all_rows(services.engine))
+        assert len(list(all_rows(services.engine))) == len(bases())
+    assert desk.run("stats", "--json").stdout == before

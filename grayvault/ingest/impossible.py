@@ -1,0 +1,60 @@
+"""Rows of the catalog that say what no vault file may say: older versions took such files in."""
+
+from sqlalchemy import Engine
+
+from grayvault.catalog.photos import PhotoRow
+from grayvault.catalog.progress import place_of, set_place
+from grayvault.catalog.rows import all_rows, forget
+from grayvault.errors import DamagedFileError
+from grayvault.vault.ranges import Ranges, check
+from grayvault.vault.record import RANGES
+
+_CHECKED, _VERSION = "ranges", "1"
+
+_KEYS = {
+    "source_name": "source.name",
+    "source_bytes": "source.picture_bytes",
+    "preview_bytes": "source.preview_bytes",
+    "format": "source.format",
+    "folder": "source.folder",
+    "bound_mean": "bound.mean",
+    "bound_p95": "bound.p95",
+    "bound_tile": "bound.tile",
+    "colorizer": "colorizer.name",
+    "weights": "colorizer.weights",
+    "delta_e_mean": "fidelity.delta_e_mean",
+    "delta_e_p95": "fidelity.delta_e_p95",
+    "delta_e_tile": "fidelity.delta_e_tile",
+    "luma_psnr": "fidelity.luma_psnr",
+    "scene": "scene.kind",
+    "scene_colorizer": "scene.colorizer",
+}
+_SAME = (
+    *("id", "width", "height", "depth", "distance", "effort", "luma_bytes", "color_bytes"),
+    *("archived_at", "note", "taken_at", "camera", "left_out"),
+)
+_ROW_RANGES: Ranges = {
+    **{column: RANGES[key] for column, key in _KEYS.items()},
+    **{column: RANGES[column] for column in _SAME},
+}
+
+
+def forget_impossible(engine: Engine) -> None:
+    """Forget photos whose rows are out of the format's ranges, once in a catalog's life.
+
+    Their files are then taken in as any that the catalog doesn't know, or called damaged.
+    """
+    if place_of(engine, _CHECKED) == _VERSION:
+        return
+    impossible = [row.id for row in all_rows(engine) if _is_impossible(row)]
+    if impossible:
+        forget(engine, impossible)
+    set_place(engine, _CHECKED, _VERSION)
+
+
+def _is_impossible(row: PhotoRow) -> bool:
+    try:
+        check(row, _ROW_RANGES)
+    except DamagedFileError:
+        return True
+    return False
