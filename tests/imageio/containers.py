@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 def png_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Types and contents of a PNG file's chunks, their checksums right, and what follows IEND."""
-    found, at = [], 8
+    found: list[tuple[bytes, bytes]] = []
+    at = 8
     while not found or found[-1][0] != b"IEND":
         size, kind = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + size]
