@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def shared(properties: bytes, items: tuple[Item, ...]) -> bytes:
     return box(b"ipco", container) + full(b"ipma", 0, struct.pack(">I", len(coded)) + each)
 
 
-DESCRIBES = {"refers": b"cdsc", "to": (1,)}
+DESCRIBES: dict[str, Any] = {"refers": b"cdsc", "to": (1,)}
 PICTURE = dict(boxes(AVIF))[b"mdat"]
 
 
