@@ -114,7 +114,8 @@ def _extended(encoded: bytes, chunks: Sequence[Chunk]) -> Chunk:
 
 def _chunks(webp: bytes) -> list[Chunk]:
     """The chunks inside the RIFF header's size, up to the first that isn't whole."""
-    found, at, end = [], _HEADER, _end(webp)
+    found: list[Chunk] = []
+    at, end = _HEADER, _end(webp)
     while at + 8 <= end and len(found) < _MOST:
         size = int.from_bytes(webp[at + 4 : at + 8], "little")
         if at + 8 + size > end:

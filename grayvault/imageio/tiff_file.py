@@ -42,7 +42,8 @@ def tiff_file(samples: NDArray[np.uint8 | np.uint16], metadata: Metadata) -> byt
     described = [e for e in first_directory(metadata.exif or b"").entries if e.tag not in CODING]
     own = (*_coding(samples), *metadata_entries(metadata.xmp, metadata.icc, metadata.iptc))
     entries = _merged(in_order(own, "<", order), described)
-    pixels = samples.astype(samples.dtype.newbyteorder(order), copy=False).tobytes()
+    stored = samples.dtype.newbyteorder(">" if order == ">" else "<")
+    pixels = samples.astype(stored, copy=False).tobytes()
     return _file(pixels, entries, order)
 
 

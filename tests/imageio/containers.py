@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 def png_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Types and contents of a PNG file's chunks, their checksums right, and what follows IEND."""
-    found, at = [], 8
+    found: list[tuple[bytes, bytes]] = []
+    at = 8
     while not found or found[-1][0] != b"IEND":
         size, kind = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + size]
@@ -22,7 +23,8 @@ def riff_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Types and contents of a RIFF file's chunks, and what follows it."""
     magic, size, form = struct.unpack_from("<4sI4s", data)
     assert (magic, form) == (b"RIFF", b"WEBP")
-    found, at = [], 12
+    found: list[tuple[bytes, bytes]] = []
+    at = 12
     while at < 8 + size:
         kind, length = struct.unpack_from("<4sI", data, at)
         found.append((kind, data[at + 8 : at + 8 + length]))
@@ -33,7 +35,8 @@ def riff_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
 
 def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
     """Types and contents of a file's boxes, of 32-bit sizes."""
-    found, at = [], 0
+    found: list[tuple[bytes, bytes]] = []
+    at = 0
     while at < len(data):
         size, kind = struct.unpack_from(">I4s", data, at)
         assert 8 <= size <= len(data) - at

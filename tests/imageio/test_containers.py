@@ -244,7 +244,7 @@ Tags = dict[int, tuple[int, int, bytes]]
 def tiff_of(pixels: Any, tags: Tags, exif: Tags, order: str) -> bytes:
     """A TIFF file of R'G'B' pixels with these tags."""
     height, width = pixels.shape[:2]
-    content = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    content: bytes = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
     content += bytes(len(content) % 2)
 
     def long(*numbers: int) -> tuple[int, int, bytes]:

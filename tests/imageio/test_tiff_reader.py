@@ -71,7 +71,7 @@ def test_a_mask_is_named() -> None:
     buffer = BytesIO()
     with tifffile.TiffWriter(buffer) as file:
         file.write(COLOR, **RGB)
-        mask = {"photometric": "miniswhite", "subfiletype": 4, "metadata": None}
+        mask: dict[str, Any] = {"photometric": "miniswhite", "subfiletype": 4, "metadata": None}
         file.write(COLOR[..., 1] > 99, **mask)
     assert read_photo(buffer.getvalue(), MAX_PIXELS).left_out == ("a mask of its picture",)
 
@@ -118,7 +118,7 @@ def test_what_a_sensor_saw_below_a_preview_is_left_alone(photometric: int) -> No
     buffer = BytesIO()
     with tifffile.TiffWriter(buffer) as file:
         file.write(PREVIEW, **RGB, subfiletype=1, subifds=1)
-        options = {"photometric": photometric, "metadata": None}
+        options: dict[str, Any] = {"photometric": photometric, "metadata": None}
         file.write(COLOR if photometric == 34892 else COLOR[..., 0], **options)
     with pytest.raises(PhotoRefusedError) as refused:
         read_photo(buffer.getvalue(), MAX_PIXELS)

@@ -28,6 +28,7 @@ from tests.photos import PHOTOS
 
 REPORTS = PHOTOS.parent / "reports"
 FIELDS, MEAN, MOST = 12, 2.5, 10
+RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
 KINDS = {3, 4, 5}
 OUTPUTS: dict[str, OutputFormat] = {"jpg": "jpeg", "png": "png", "tif": "tiff"}
 
@@ -111,7 +112,9 @@ def on_white(restored: bytes) -> Image.Image:
     if icc and icc[16:20] == b"RGB ":
         profile = ImageCms.ImageCmsProfile(BytesIO(icc))
         srgb = ImageCms.createProfile("sRGB")
-        plain = ImageCms.profileToProfile(colors.convert("RGB"), profile, srgb, 1, "RGB")
+        plain = ImageCms.profileToProfile(
+            colors.convert("RGB"), profile, srgb, outputMode="RGB", renderingIntent=RELATIVE
+        )
     assert plain is not None
     white = Image.new("RGB", plain.size, "white")
     return Image.composite(plain, white, alpha) if alpha else plain
@@ -120,4 +123,4 @@ def on_white(restored: bytes) -> Image.Image:
 def is_like(picture: Image.Image, look: dict[str, Any]) -> bool:
     fields: NDArray[Any] = np.asarray(picture.resize((FIELDS, FIELDS), Image.Resampling.BOX))
     error = deltaE_ciede2000(rgb2lab(np.uint8(look["grid"])), rgb2lab(fields))
-    return list(picture.size) == look["size"] and error.mean() < MEAN and error.max() < MOST
+    return picture.size == tuple(look["size"]) and bool(error.mean() < MEAN and error.max() < MOST)
