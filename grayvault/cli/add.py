@@ -78,7 +78,7 @@ def command(
     areas = [_area(path) for path in paths]
     places: Places = context.obj
     if dry_run:
-        untried, left = dry_run_of(places, overrides(options), areas)
+        untried, left = dry_run_of(places, overrides(options), areas, damaged=damaged)
         context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
     with open_services(places, overrides(options), create=True) as services:
         settings = replace(services.config.ingest_settings(), again=again, damaged=damaged)

@@ -20,8 +20,10 @@ from grayvault.ingest.scan import Area, excluding, scan
 from grayvault.ingest.trial import Tried, trial
 
 
-def dry_run(places: Places, overrides: Mapping[str, Any], areas: Sequence[Area]) -> tuple[int, int]:
-    """Try the pictures in `areas` and say what each would become.
+def dry_run(
+    places: Places, overrides: Mapping[str, Any], areas: Sequence[Area], *, damaged: bool
+) -> tuple[int, int]:
+    """Try the pictures in `areas`, `damaged` ones if asked to, and say what each would become.
 
     Returns how many were left untried because of Ctrl-C, and how many would be skipped or fail.
     """
@@ -29,7 +31,7 @@ def dry_run(places: Places, overrides: Mapping[str, Any], areas: Sequence[Area])
     excluded = excluding(parts.config.exclude)
     found = [scan(area, {}, excluded, retry=lambda *_: True) for area in areas]
     sources = list({source.path: source for one in found for source in one.new}.values())
-    settings = replace(parts.config.ingest_settings(), originals="keep")
+    settings = replace(parts.config.ingest_settings(), originals="keep", damaged=damaged)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report, parts.pool:
         tried = trial(sources, settings, parts.pool, _reporter(report, len(sources)), stopped)
     for line in _lines(tried):

@@ -21,14 +21,14 @@ class Examined:
 
     `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what
     every viewer shows of it. `damage` says what of the picture is missing or spoilt, None where it
-    is whole; `legible`: the decoder gives what is left of a damaged one. `leading`
-    are bytes in front of `data` that are no part of the picture.
+    is whole; `legible`: the decoder gives what is left of a damaged one. `whole`
+    are the file's bytes with all that stands beside its picture, None where `data` are that.
     """
 
     data: bytes
     damage: str | None = None
     legible: bool = True
-    leading: bytes = b""
+    whole: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -121,11 +121,11 @@ def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
 
 def _with_container(photo: Photo, found: Examined) -> Photo:
     """The photo with all that its file holds beside the pixels; a JPEG has it already, but for what
-    stands in front of it.
+    its decoder isn't given.
     """
-    data = found.leading + found.data
+    data = found.data if found.whole is None else found.whole
     if photo.format == "jpeg":
-        return replace(photo, container=container_of(data, "jpeg")) if found.leading else photo
+        return photo if data == found.data else replace(photo, container=container_of(data, "jpeg"))
     try:
         lost = left_out(data, photo.format)
         container = container_of(data, photo.format)

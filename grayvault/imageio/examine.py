@@ -35,7 +35,8 @@ def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examin
     examiner = _EXAMINERS.get(kind)
     found = examiner(data, max_pixels) if examiner else Examined(data)
     if found.damage and not (damaged and found.legible):
-        raise incomplete(found.damage)
+        offer = ": `add --damaged` keeps what is left" if found.legible else ""
+        raise incomplete(found.damage + offer)
     return found
 
 

@@ -6,6 +6,7 @@ decoded with two endings of its data: rows that differ needed bytes that are not
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 import imagecodecs
 import numpy as np
@@ -21,6 +22,7 @@ from grayvault.imageio.damage import (
     without_blank_tail,
 )
 from grayvault.imageio.exif import orientation
+from grayvault.imageio.jpeg import segment_places
 from grayvault.imageio.jpeg_metadata import exif_segment
 from grayvault.imageio.jpeg_scans import Scans, has_all_scans, scans_of
 from grayvault.imageio.refusals import refuse_too_large
@@ -28,8 +30,15 @@ from grayvault.imageio.samples import Samples
 from grayvault.imageio.sniff import jpeg_start
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
-_NOISE = bytes(range(1, 255)) * 2
+_NOISE = bytes(at * at * 167 // 64 % 255 for at in range(4096))
 """Codes of all lengths, without markers: what follows data that end too early changes with it."""
+
+_LEAST = {
+    0xE0: ((b"JFIF", 7),),
+    0xE2: ((b"ICC_PROFILE\0", 14),),
+    0xEE: ((b"Adobe", 12),),
+}
+"""The bytes that segments of these names hold at least, by marker."""
 
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _FILLER = 128
@@ -46,12 +55,13 @@ def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     Raises `PhotoRefusedError` where it has more than `max_pixels`.
     """
     start = jpeg_start(data) or 0
-    jpeg, leading = data[start:], data[:start]
+    jpeg = data[start:]
     while jpeg.startswith(_SOI + _SOI):
         jpeg = jpeg[2:]
+    jpeg = _without_stubs(jpeg)
     found = scans_of(jpeg)
     if found.frame is None:
-        return Examined(jpeg, leading=leading)
+        return Examined(jpeg, whole=data)
     jpeg = _with_height(jpeg, found)
     height, width = (int.from_bytes(jpeg[found.frame + at :][:2], "big") for at in (1, 3))
     refuse_too_large(width, height, max_pixels)
@@ -60,7 +70,21 @@ def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     examined = Examined(jpeg)
     with suppress(imagecodecs.Jpeg8Error, ValueError):  # the reader says what is wrong with it
         examined = _with_end(jpeg, found) if found.end else _without_end(jpeg, found)
-    return Examined(examined.data, examined.damage, examined.legible, leading)
+    whole = data if found.end else data[:start] + examined.data
+    return replace(examined, whole=whole)
+
+
+def _without_stubs(jpeg: bytes) -> bytes:
+    """A JPEG without segments that are cut off behind their name: Pillow reads none with them."""
+    stubs = [
+        (start, end)
+        for marker, start, end in segment_places(jpeg)
+        for name, least in _LEAST.get(marker, ())
+        if jpeg.startswith(name, start + 4) and end - start - 4 < least
+    ]
+    for start, end in reversed(stubs):
+        jpeg = jpeg[:start] + jpeg[end:]
+    return jpeg
 
 
 def _with_height(jpeg: bytes, found: Scans) -> bytes:
@@ -81,7 +105,7 @@ def _without_end(jpeg: bytes, found: Scans) -> Examined:
     candidates = [cut] if last - len(cut) >= SHORT_RUN else [cut, jpeg[:last]]
     for candidate in candidates:
         whole = candidate + _EOI
-        if has_all_scans(jpeg, found) and not _first_lack(whole, scans_of(whole)):
+        if has_all_scans(jpeg, found) and _first_lack(whole, scans_of(whole)) is None:
             return Examined(whole + jpeg[last:])
     whole = cut + _EOI
     return Examined(whole, _lacking(whole, scans_of(whole), jpeg))

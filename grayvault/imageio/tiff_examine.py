@@ -137,7 +137,9 @@ def _inflates_to(packed: bytes, wanted: int) -> float | None:
         stream.decompress(stream.unconsumed_tail, _MORE)  # up to its checksum
     except zlib.error:
         return _unpacked_share(packed, wanted)
-    return None if stream.eof or got >= wanted else got / wanted
+    if stream.eof or (got >= wanted and not any(runs(packed, 0, len(packed)))):
+        return None
+    return _unpacked_share(packed, wanted)
 
 
 def _unpacked_share(packed: bytes, wanted: int) -> float:
