@@ -5,7 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-.PHONY: setup demo test test-all soak lint bench clean
+DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e990042a714712c21dc79b731e8833
+TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
+BUILT := build/detectron2
+
+.PHONY: setup demo test test-all test-detectron2 soak lint bench clean
 
 setup: $(SETUP)
 
@@ -25,6 +29,17 @@ test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 50
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 60
 test-all: test
+
+# By hand, minutes: builds torchvision and detectron2 from source, beside the torch of constraints.txt,
+# and tries Mask R-CNN with them. DETECTRON2 and TORCHVISION name other sources: a folder or an address.
+test-detectron2:
+	$(PYTHON) -m venv $(BUILT)
+	$(BUILT)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev,torch]'
+	$(BUILT)/bin/pip install --quiet 'setuptools<82' wheel ninja
+	$(BUILT)/bin/pip install --no-build-isolation --no-deps '$(TORCHVISION)'
+	$(BUILT)/bin/pip install --no-build-isolation '$(DETECTRON2)'
+	$(BUILT)/bin/python -c 'import torchvision, detectron2'
+	$(BUILT)/bin/pytest --timeout 3600 tests/zoo/test_detectron2.py
 
 # By hand: 300 kills, 10,000 crashes, 5,000 photos, 20,000 requests; writes benchmarks/results/soak.json.
 soak: $(SETUP)

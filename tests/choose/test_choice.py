@@ -28,7 +28,7 @@ class Oracle:
 
     pixels: Pixels
     share: float
-    missing: str | None = None
+    problem: str | None = None
 
     @property
     def ref(self) -> ModelRef:

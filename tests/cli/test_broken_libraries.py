@@ -314,6 +314,6 @@ def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk
         output.unlink()
     with serving(desk.vault) as server:
         for photo in desk.listed():
-            answer = server.client.get(f"/photo/{photo['id']}?colorizer=propagate")
-            assert answer.status_code == 400
-            assert "there is nothing for the colorizer propagate" in answer.json()["detail"]
+            got = server.client.get(f"/photo/{photo['id']}?colorizer=propagate")
+            assert got.status_code == 400
+            assert "there is nothing for the colorizer propagate" in got.json()["detail"]
