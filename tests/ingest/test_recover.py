@@ -2,8 +2,11 @@ import hashlib
 import time
 from pathlib import Path
 
+from sqlalchemy import update
+
 from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.catalog import jobs
+from grayvault.catalog import jobs, tables
+from grayvault.catalog.database import writing
 from grayvault.catalog.sources import sources_of
 from grayvault.domain.events import SourceGone, SourceSeen
 from grayvault.domain.settings import IngestSettings
@@ -121,3 +124,17 @@ def test_a_damaged_vault_file_is_reported_and_left(desk: Desk) -> None:
     assert desk.add().code == 0  # the source is still there: it is archived anew
     desk.check()
     assert len(desk.listed()) == 2
+
+
+def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    assert desk.add().code == 0
+    with desk.services() as services, writing(services.engine) as connection:
+        connection.execute(update(tables.jobs).values(state="running"))
+        (services.folder.tmp / "half a photo.4711").write_bytes(b"half")
+
+    assert desk.add().code == 0
+
+    with desk.services() as services:
+        assert jobs.unfinished(services.engine) == []
+        assert not list(services.folder.tmp.iterdir())
