@@ -1,7 +1,7 @@
 """The queue: which sources are to be taken in, and what became of each."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Any
@@ -237,6 +237,21 @@ def unfinished(engine: Engine) -> list[JobRow]:
             select(*_SEEN).where(PENDING | failed).order_by(jobs.c.state == "done", jobs.c.id)
         )
         return [JobRow(**row._mapping) for row in rows]
+
+
+def running(engine: Engine) -> frozenset[int]:
+    """The jobs that are being worked on, or were when their supervisor was killed."""
+    with engine.connect() as connection:
+        return frozenset(connection.scalars(select(jobs.c.id).where(jobs.c.state == "running")))
+
+
+def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:
+    """Whether one of these few jobs is queued or running."""
+    if not job_ids:
+        return False
+    query = select(jobs.c.id).where(jobs.c.id.in_(job_ids), PENDING).limit(1)
+    with engine.connect() as connection:
+        return connection.scalar(query) is not None
 
 
 def paths_set_aside(engine: Engine) -> set[str]:

@@ -103,13 +103,16 @@ def follow(
     """See a batch through to its end, whoever supervises; `report` hears of it all the way.
 
     Ends early where `stopped`, or (`VaultUnusableError`) where the vault can't be written: the
-    batch's queued jobs are withdrawn then; returns how many.
+    batch's queued jobs are withdrawn then; returns how many. What a process was working on when it
+    was killed is ended on the way.
     """
+    cut_off = _cut_off(parts)
 
     def done() -> bool:
         progress = jobs.batch_progress(parts.engine, batch)
         report(progress)
-        return stopped() or not (progress.queued or progress.running)
+        is_over = not (progress.queued or progress.running)
+        return stopped() or (is_over and not jobs.any_pending(parts.engine, cut_off))
 
     try:
         work_until(parts, done)
@@ -118,3 +121,12 @@ def follow(
             jobs.withdraw(parts.engine, batch)
         raise
     return jobs.withdraw(parts.engine, batch)
+
+
+def _cut_off(parts: SupervisorParts) -> frozenset[int]:
+    """The jobs that somebody was working on who isn't there any more."""
+    try:
+        with hold(parts.folder):
+            return jobs.running(parts.engine)
+    except VaultBusyError:
+        return frozenset()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.bootstrap.supervision import supervisor_parts
-from grayvault.catalog import jobs
+from grayvault.catalog import jobs, tables
 from grayvault.catalog.database import writing
 from grayvault.catalog.rows import all_rows
 from grayvault.catalog.sources import sources_of
@@ -154,3 +154,17 @@ def test_a_row_that_says_the_impossible_is_made_anew(
         assert all(getattr(row, column) != value for row in all_rows(services.engine))
         assert len(list(all_rows(services.engine))) == len(bases())
     assert desk.run("stats", "--json").stdout == before
+
+
+def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    assert desk.add().code == 0
+    with desk.services() as services, writing(services.engine) as connection:
+        connection.execute(update(tables.jobs).values(state="running"))
+        (services.folder.tmp / "half a photo.4711").write_bytes(b"half")
+
+    assert desk.add().code == 0
+
+    with desk.services() as services:
+        assert jobs.unfinished(services.engine) == []
+        assert not list(services.folder.tmp.iterdir())

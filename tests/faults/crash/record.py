@@ -191,12 +191,13 @@ class _Resolver:
         node = self._node(path)
         if node is None and "CREAT" in flags:
             node = self._make(path)
-        elif node in self.tree.files and "TRUNC" in flags and self.tree.files[node]:
+        if node is None or node not in self.tree.files:
+            return
+        if "TRUNC" in flags:
             self._resize(node, 0)
-        if node in self.tree.files:
-            self.positions[call.result, node] = 0
-            if "APPEND" in flags:
-                del self.positions[call.result, node]
+        self.positions[call.result, node] = 0
+        if "APPEND" in flags:
+            del self.positions[call.result, node]
 
     def _write(self, call: Call, offset: int | None) -> None:
         node = self._opened(call.descriptor(0))

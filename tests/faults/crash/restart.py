@@ -155,9 +155,10 @@ def as_recorded(inodes: dict[int, int]) -> Iterator[None]:
         inode = inodes.get(status.st_ino)
         if inode is None and status.st_ino not in taken:
             return status
-        kind, (values, more) = status.__reduce__()  # type: ignore[misc]
+        reduced: Any = status.__reduce__()  # all fields, in a form that can be made anew
+        _, (values, more) = reduced
         other = status.st_ino + _OTHER if inode is None else inode
-        return kind((values[0], other, *values[2:]), more)  # type: ignore[operator]
+        return os.stat_result((values[0], other, *values[2:]), more)
 
     stat, lstat, fstat, scandir = os.stat, os.lstat, os.fstat, os.scandir
     with (

@@ -66,8 +66,9 @@ def _after(done: Sequence[Operation]) -> Iterator[Crash]:
     cut = len(done)
     changes = [(i, one) for i, one in enumerate(done) if not isinstance(one, Sync)]
     yield Crash(cut, "nothing: killed", tuple(one for _, one in changes))
-    if done and isinstance(done[-1], Write):
-        half = replace(done[-1], data=done[-1].data[: len(done[-1].data) // 2])
+    last = done[-1] if done else None
+    if isinstance(last, Write):
+        half = replace(last, data=last.data[: len(last.data) // 2])
         yield Crash(cut, "half of the last write", (*(one for _, one in changes[:-1]), half))
     uncertain = _uncertain(done)
     for lost, gone in _losses(uncertain):

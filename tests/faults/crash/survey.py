@@ -1,6 +1,6 @@
 """A scenario recorded, cut everywhere, started again, and looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,20 +21,18 @@ class Survey:
     recording: Recording
     crashes: tuple[Crash, ...]
 
-    def turns(self) -> tuple[Crash, ...]:
-        """The crashes right after a name came or went: where one state becomes another."""
-        done = self.recording.operations
-        return tuple(
-            one for one in self.crashes if one.cut and isinstance(done[one.cut - 1], Enter | Leave)
-        )
-
     def some(self, most: int) -> tuple[Crash, ...]:
-        """At most so many of the crashes: the turns, and others evenly from the whole run."""
-        turns = self.turns()
-        others = [one for one in self.crashes if one not in turns]
-        wanted = max(most - len(turns), 0)
-        step = max(len(others) / max(wanted, 1), 1.0)
-        return *turns[:most], *(others[int(i * step)] for i in range(min(wanted, len(others))))
+        """At most so many of the crashes, those where a name had just come or gone before others.
+
+        Of either kind they are from the whole run, evenly.
+        """
+        turns = [one for one in self.crashes if self._is_turn(one)]
+        others = [one for one in self.crashes if not self._is_turn(one)]
+        return *_evenly(turns, most), *_evenly(others, most - len(turns))
+
+    def _is_turn(self, crash: Crash) -> bool:
+        last = self.recording.operations[crash.cut - 1] if crash.cut else None
+        return isinstance(last, Enter | Leave)
 
     def check(self, some: tuple[Crash, ...]) -> Iterator[str]:
         """Start GrayVault after each of these crashes; yields what isn't as it must be."""
@@ -60,3 +58,8 @@ def survey(name: str, folder: Path, photos: int) -> Survey:
     before = prepare(name, folder, photos)
     recording = record(folder, "tests.faults.crash.scenarios", name, str(folder))
     return Survey(name, before, recording, tuple(crashes(recording)))
+
+
+def _evenly(some: Sequence[Crash], most: int) -> list[Crash]:
+    number = max(min(most, len(some)), 0)
+    return [some[i * len(some) // number] for i in range(number)]
