@@ -118,7 +118,7 @@ class Bench:
         return {
             item.path: trash.file(item, item.files[0].name).read_bytes()
             for item in trash.originals()
-            if item.holds_original and trash.present(item)
+            if item.holds_original and trash.file(item, item.files[0].name).exists()
         }
 
     def left(self) -> dict[str, str | None]:

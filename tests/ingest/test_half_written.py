@@ -4,7 +4,6 @@ import hashlib
 import shutil
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,33 +18,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from grayvault.catalog import jobs, photos
-from grayvault.vault.journal import Journal
-from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
 from tests.ingest.bench import HOUR, Bench, bench
 from tests.ingest.desk import Desk
+from tests.ingest.fuses import Fuse, Killed, lay
 from tests.ingest.test_writers import picture
 
 NAMES = st.sampled_from(["a.jpg", "b.bmp", "c.tif"])
 NUMBERS = st.integers(0, 2)
-
-
-class Killed(BaseException):
-    """The end of the process."""
-
-
-@dataclass
-class Fuse:
-    """Counts calls down, and ends the process at one of them."""
-
-    left: int | None = None
-
-    def burn(self) -> None:
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0:
-                raise Killed
 
 
 class Writing(RuleBasedStateMachine):
@@ -70,27 +50,7 @@ class Writing(RuleBasedStateMachine):
     def begin(self, originals: str, late: int) -> None:
         desk = Desk(self.folder, settle_seconds=2, originals=originals, free_after_hours=late)
         self.bench = self.stack.enter_context(bench(desk, self.patch))
-        self._lay_fuses()
-
-    def _lay_fuses(self) -> None:
-        for name in ("rename", "unlink", "mkdir", "rmdir"):
-            self._lay(Path, name)
-        for owner, name in (
-            (Journal, "append"),
-            (LocalStore, "discard"),
-            (jobs, "finish"),
-            (photos, "add_photo"),
-        ):
-            self._lay(owner, name)
-
-    def _lay(self, owner: object, name: str) -> None:
-        old = getattr(owner, name)
-
-        def call(*words: object, **more: object) -> object:
-            self.fuse.burn()
-            return old(*words, **more)
-
-        self.patch.setattr(owner, name, call)
+        lay(self.fuse, self.patch)
 
     @rule(name=NAMES, number=NUMBERS)
     def write(self, name: str, number: int) -> None:

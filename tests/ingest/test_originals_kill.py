@@ -87,7 +87,7 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("how", ["trash", "delete"])
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", [1, 3, 5])
 def test_killed_before_any_step_it_is_completed_by_the_next_run(
     desk: Desk, how: str, step: int
 ) -> None:
