@@ -36,8 +36,6 @@ class Summary:
     """
 
     results: Sequence[JobRow]
-    freed: Sequence[JobRow]
-    waiting: Unfreed
     notes: Mapping[str, str]
     kept: Counter[KeptAs]
     skipped_before: Sequence[Left]
@@ -46,6 +44,8 @@ class Summary:
     ignored: Counter[str]
     unlooked: int
     taken_over: int
+    freed: Sequence[JobRow] = ()
+    waiting: Unfreed = Unfreed()
 
     @property
     def skipped(self) -> list[Left]:
