@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
@@ -45,7 +45,7 @@ class Summary:
     unlooked: int
     taken_over: int
     freed: Sequence[JobRow] = ()
-    waiting: Unfreed = Unfreed()
+    waiting: Unfreed = field(default_factory=Unfreed)
 
     @property
     def skipped(self) -> list[Left]:
