@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
@@ -36,8 +36,6 @@ class Summary:
     """
 
     results: Sequence[JobRow]
-    freed: Sequence[JobRow]
-    waiting: Unfreed
     notes: Mapping[str, str]
     kept: Counter[KeptAs]
     skipped_before: Sequence[Left]
@@ -46,6 +44,8 @@ class Summary:
     ignored: Counter[str]
     unlooked: int
     taken_over: int
+    freed: Sequence[JobRow] = ()
+    waiting: Unfreed = field(default_factory=Unfreed)
 
     @property
     def skipped(self) -> list[Left]:

@@ -81,7 +81,8 @@ def free_due(
     stopped: Callable[[], bool],
 ) -> list[JobRow]:
     """Free all originals that may go now; returns the jobs that tried it."""
-    batch, results = new_batch(), []
+    batch = new_batch()
+    results: list[JobRow] = []
     with suppress(VaultBusyError):  # whoever works on the vault has done that
         if any(one.unfinished for one in Trash(parts.folder).originals()):
             with hold(parts.folder):

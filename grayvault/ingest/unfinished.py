@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.vault.moving import bring, digest, put_back, remove, same
+from grayvault.vault.moving import PART, bring, digest, put_back, remove, same
 from grayvault.vault.trash import Trash, TrashedFile, TrashedOriginal
 
 
@@ -25,6 +25,7 @@ def finish(trash: Trash, item: TrashedOriginal) -> None:
     for one in beside:
         with suppress(OSError):  # a sidecar that can't be moved stays
             _follow(trash, item, one)
+    trash.file(item, PART).unlink(missing_ok=True)
     if item.unfinished == "delete":
         if item.holds_original:
             trash.file(item, first.name).unlink(missing_ok=True)

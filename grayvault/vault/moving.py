@@ -12,6 +12,9 @@ from grayvault.vault.disk import sync_folder
 
 _CHUNK = 1 << 20
 
+PART = ".part"
+"""The name of a copy that is being made."""
+
 
 def same(one: os.stat_result, other: os.stat_result) -> bool:
     """Whether two statuses are of one file that was not written to between them."""
@@ -27,7 +30,8 @@ def bring(source: Path, target: Path) -> bool:
     """Bring a file to `target`, where nothing is; whether that moved it (`OSError`).
 
     On another file system it is copied, the copy synced, read back from the disk and compared, and
-    the source is still there. `target` is there whole or not at all.
+    the source is still there. `target` is there whole or not at all. Only one such copy may be made
+    in a folder at a time.
     """
     try:
         source.rename(target)
@@ -96,7 +100,8 @@ def digest(path: Path) -> str:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file so that `target` is there whole or not at all."""
-    part = target.with_name(f".{os.getpid()}.part")
+    part = target.with_name(PART)
+    part.unlink(missing_ok=True)  # of one that was cut off
     try:
         copy(source, part)
         part.rename(target)

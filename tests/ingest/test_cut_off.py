@@ -30,7 +30,16 @@ class Elsewhere(Desk):
         return self.away
 
 
-@pytest.fixture(params=["beside", "elsewhere"])
+SLOW = pytest.mark.slow
+CASES = [
+    ("beside", "delete"),
+    ("elsewhere", "trash"),
+    pytest.param("beside", "trash", marks=SLOW),
+    pytest.param("elsewhere", "delete", marks=SLOW),
+]
+
+
+@pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """Where the photos are."""
     if request.param == "beside":
@@ -47,7 +56,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("how", ["trash", "delete"])
+@pytest.mark.parametrize(("place", "how"), CASES, indirect=["place"])
 def test_it_is_completed(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
