@@ -8,6 +8,7 @@ from pillow_jxl import Encoder
 from grayvault.codec import jxl
 from grayvault.codec.coefficients import luma_jpeg
 from grayvault.codec.tone import labelled
+from grayvault.codec.turned import oriented
 from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Luma, Pixels
 from grayvault.domain.settings import Tier
@@ -24,11 +25,12 @@ JPEG_EFFORT = 8
 class JpegLumaCodec:
     """A `LumaCodec` for one photo: what it encodes is not pixels but the luma of `jpeg`.
 
-    `gamma` is that of its tone curve, None for sRGB's.
+    `gamma` is that of its tone curve, None for sRGB's; `orientation` is how `jpeg` is stored.
     """
 
     jpeg: bytes
     gamma: float | None = None
+    orientation: int = 1
 
     @property
     def tier(self) -> Tier:
@@ -38,15 +40,15 @@ class JpegLumaCodec:
     def encode(self, luma: Luma) -> EncodedLuma:
         """The JPEG's luma as a JPEG XL container that gives back a gray JPEG; not `luma`.
 
-        That JPEG carries the source's Exif, so that the codestream knows its orientation; the
-        container here doesn't, for the vault file has it in a box of its own.
+        That JPEG carries the source's Exif; the container here doesn't, for the vault file has it
+        in a box of its own. The codestream says how the JPEG is stored.
         Raises `DamagedFileError` where the coefficients can't be taken out or don't come back.
         """
         del luma
         exif = kept_exif(self.jpeg)
         gray = luma_jpeg(self.jpeg)
         gray = gray if exif is None else with_exif(gray, exif)
-        container = transcoded(gray)
+        container = oriented(transcoded(gray), self.orientation)
         if self.gamma is not None:
             container = labelled(container, self.gamma, 8)
         if rebuilt(container, exif) != gray:
@@ -70,10 +72,14 @@ class JpegLumaCodec:
             return len(plain)
 
 
-def color_container(jpeg: bytes) -> bytes:
-    """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back."""
+def color_container(jpeg: bytes, orientation: int = 1) -> bytes:
+    """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back.
+
+    The codestream says that it is stored in this orientation, whatever libjxl makes of the Exif.
+    """
     plain, exif = without_metadata(jpeg), kept_exif(jpeg)
-    return transcoded(plain if exif is None else with_exif(plain, exif))
+    container = transcoded(plain if exif is None else with_exif(plain, exif))
+    return oriented(container, orientation)
 
 
 def _is_exif(data: bytes, box: Box) -> bool:

@@ -3,7 +3,6 @@
 The efforts were chosen by measurement: docs/decisions/0002-effort.md.
 """
 
-from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.pixel_codec import PixelLumaCodec
 from grayvault.domain.luma import LumaCodec
 from grayvault.domain.settings import Tier
@@ -13,17 +12,13 @@ LOSSY_EFFORT = 3
 LOSSLESS_EFFORT = 7
 
 
-def luma_codec(
-    tier: Tier, distance: float, jpeg: bytes | None = None, gamma: float | None = None
-) -> LumaCodec:
-    """The codec of a tier that keeps luma, `distance` being for the lossy one.
+def luma_codec(tier: Tier, distance: float, gamma: float | None = None) -> LumaCodec:
+    """The codec of a tier that keeps luma as pixels, `distance` being for the lossy one.
 
-    `jpeg` is the source that `exact` takes its luma from; without one it is `lossless`. `gamma` is
-    that of the luma's tone curve, None for sRGB's.
-    Raises `UnsupportedError` for the tier that keeps no luma.
+    `exact` is `lossless` here: a JPEG's own coefficients are `JpegLumaCodec`'s. `gamma` is that of
+    the luma's tone curve, None for sRGB's. Raises `UnsupportedError` for the tier that keeps no
+    luma.
     """
-    if tier == "exact" and jpeg is not None:
-        return JpegLumaCodec(jpeg, gamma)
     if tier == "compact":
         return PixelLumaCodec(tier, distance, LOSSY_EFFORT, gamma)
     if tier in {"lossless", "exact"}:

@@ -38,6 +38,9 @@ _D50_TO_D65 = (
 _COLOR, _COLOR_AT = b"RGB ", slice(16, 20)
 """The data colour space in a profile's header: ICC.1:2022, 7.2.8."""
 
+_D50 = (0.3457, 0.3585, 1.0)
+"""x, y and Y of the profile connection space's white."""
+
 _LEAST_GAMMA, _MOST_GAMMA = 1.0, 4.0
 
 _NEARLY = 1e-3
@@ -94,9 +97,14 @@ def alike(one: ColorSpace, other: ColorSpace) -> bool:
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's."""
+    """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's.
+
+    Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
+    """
     gamma = gamma_of(color_space(icc))
-    return None if gamma is None else bytes(imagecodecs.cms_profile("gray", gamma=gamma))
+    if gamma is None:
+        return None
+    return bytes(imagecodecs.cms_profile("gray", gamma=gamma, whitepoint=_D50))
 
 
 def color_space(icc: bytes | None) -> ColorSpace:

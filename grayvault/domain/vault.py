@@ -16,8 +16,10 @@ class SourceFacts:
 
     `folder` is relative to the root that was added or watched ("" for the root itself);
     `format` is as in `Photo`; `size` is the file's bytes; `preview_bytes` of
-    them are embedded previews and trailing data that are not archived; `orientation` is what the
-    Exif of a JPEG said (CIPA DC-008, 1..8), which pictures among the attachments still have.
+    them are embedded previews and trailing data that are not archived; `orientation` is how the
+    pixels of a JPEG are stored (CIPA DC-008, 1..8), which pictures among the attachments still
+    have. `verbatim`: the vault file has the Exif and the XMP of a JPEG as they were; else their
+    orientations were set to 1 (but see tier `exact` in docs/format.md).
     """
 
     name: str
@@ -27,6 +29,7 @@ class SourceFacts:
     size: int
     preview_bytes: int = 0
     orientation: int = 1
+    verbatim: bool = False
 
     @property
     def picture_bytes(self) -> int:

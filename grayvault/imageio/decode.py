@@ -13,7 +13,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from grayvault.domain.photo import Luma, Photo
+from grayvault.domain.photo import Luma, Photo, Pixels
 from grayvault.errors import (
     DamagedFileError,
     GrayVaultError,
@@ -62,6 +62,18 @@ def read_picture(data: bytes, max_pixels: int) -> Photo:
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"
         ) from error
+
+
+def jpeg_pixels(jpeg: bytes) -> Pixels:
+    """A gray or colour JPEG as it is stored, whatever its Exif says.
+
+    Raises `DamagedFileError` where it can't be decoded.
+    """
+    try:
+        with Image.open(BytesIO(jpeg), formats=["jpeg"]) as image:
+            return np.asarray(image if image.mode == "L" else image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DamagedFileError(f"its JPEG can't be decoded: {_one_line(error)}") from error
 
 
 def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:

@@ -15,7 +15,8 @@ from grayvault.domain.photo import Alpha, Chroma, Luma, Metadata, Pixels
 from grayvault.domain.view import OutputFormat
 from grayvault.errors import UnsupportedError
 from grayvault.imageio.boxes import box_bytes, boxes
-from grayvault.imageio.jpeg_metadata import with_exif, with_iptc
+from grayvault.imageio.exif import orientation, orientation_alone
+from grayvault.imageio.jpeg_metadata import with_exif, with_iptc, without_exif, without_icc
 from grayvault.imageio.tiff_file import tiff_file
 
 _PNG_XMP_KEY = "XML:com.adobe.xmp"
@@ -84,16 +85,32 @@ def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
     """JPEG, written with this metadata, as JPEG XL that gives the very JPEG back.
 
     libjxl carries Exif and XMP over into boxes compressed by Brotli (`brob`), which few programs
-    read: plain ones stand in for them.
+    read: plain ones stand in for them. Exif that takes more than a segment of a JPEG is whole in
+    its box, and then no JPEG can be given back.
     """
-    jxl = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
-    plain = {b"Exif": bytes(4) + (metadata.exif or b""), b"xml ": metadata.xmp or b""}
+    exif = metadata.exif or b""
+    is_long = len(_JPEG_EXIF_PREFIX + exif) > _JPEG_EXIF_MOST
+    if is_long:
+        jpeg = with_exif(without_exif(jpeg), orientation_alone(orientation(exif)))
+    jxl = _transcoded(jpeg)
+    plain = {b"Exif": bytes(4) + exif, b"xml ": metadata.xmp or b""}
     parts = []
     for box in boxes(jxl):
         held = jxl[box.body : box.body + 4]
         brotli = box.kind == b"brob" and held in plain
         parts.append(box_bytes(held, plain[held]) if brotli else jxl[box.start : box.end])
+        if is_long and box.kind == b"jbrd":
+            del parts[-1]
     return b"".join(parts)
+
+
+def _transcoded(jpeg: bytes) -> bytes:
+    """A JPEG as JPEG XL, without its profile where libjxl refuses that: viewers ignore it, too."""
+    try:
+        return bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
+    except imagecodecs.JpegxlError:
+        plain = without_icc(jpeg)
+        return bytes(imagecodecs.jpegxl_encode_jpeg(plain, usecontainer=True, numthreads=1))
 
 
 def _to_8_bits(pixels: Pixels) -> NDArray[np.uint8]:

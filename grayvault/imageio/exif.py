@@ -1,4 +1,4 @@
-"""EXIF as raw bytes: only the orientation is touched, so that makernotes stay byte for byte.
+"""EXIF as raw bytes: only the orientation is touched, so that maker notes stay byte for byte.
 
 Source of the structure: TIFF 6.0, section 2, and CIPA DC-008 (Exif 2.32), 4.5.
 """
@@ -14,25 +14,63 @@ _ORIENTATION, _PREVIEW_START, _PREVIEW_LENGTH = 0x0112, 0x0201, 0x0202
 _EXIF_DIRECTORY = 0x8769
 _ASCII, _SHORT, _LONG, _UTF_8 = 2, 3, 4, 129
 _JPEG_START = b"\xff\xd8"
+_TYPES = range(1, 14)
+"""TIFF 6.0, section 2, and IFD: a reader skips entries of other types."""
+
+_ORIENTATIONS = range(1, 9)
 _HEADER = 8
 _ENTRY = 12
+_MOST_DIRECTORIES = 8
+"""Far more than any picture has: a first, a second, and the Exif directory."""
 
 
 def tiff_structure(exif: bytes) -> bytes:
-    """`exif` without the `Exif\\0\\0` that JPEG and Pillow put before it."""
-    return exif.removeprefix(_PREFIX)
+    """`exif` without the `Exif\\0\\0` that JPEG and Pillow put before it, be it there twice."""
+    while exif.startswith(_PREFIX):
+        exif = exif[len(_PREFIX) :]
+    return exif
+
+
+def orientation(exif: bytes | None) -> int:
+    """How a picture with this Exif is stored, 1..8, decided as browsers decide it.
+
+    The first orientation entry of the first directory counts, where it is as CIPA DC-008, 4.6.4,
+    has it: SHORT, one value, 1..8. Anything else is 1: readers differ in what they make of it.
+    """
+    tiff = tiff_structure(exif or b"")
+    order = _order(tiff)
+    if not order or len(tiff) < _HEADER:
+        return 1
+    (first,) = struct.unpack_from(order + "I", tiff, 4)
+    for entry in _entries(tiff, first, order):
+        tag, kind, count, value = struct.unpack_from(order + "HHIH", tiff, entry)
+        if tag == _ORIENTATION:
+            regular = kind == _SHORT and count == 1 and value in _ORIENTATIONS
+            return value if regular else 1
+    return 1
 
 
 def turned(exif: bytes, orientation: int) -> bytes:
-    """`exif` (with or without prefix) as a TIFF structure whose orientation, if any, says this.
+    """`exif` (with or without prefix) as a TIFF structure of which every reader reads this.
 
-    Bytes that aren't a TIFF structure come back as they are.
+    Each orientation entry, of whatever type and count and in any directory that a reader may take
+    it from, becomes a SHORT of this value; all else stays, byte for byte. Bytes that aren't a TIFF
+    structure come back as they are.
     """
-    tiff = tiff_structure(exif)
-    place = _orientation_place(tiff)
-    if place is None:
-        return tiff
-    return tiff[:place] + struct.pack(_order(tiff) + "H", orientation) + tiff[place + 2 :]
+    tiff = bytearray(tiff_structure(exif))
+    # Lenient readers don't look at the two bytes behind the byte order.
+    order = {b"II": "<", b"MM": ">"}.get(bytes(tiff[:2]), "")
+    for entry in _orientation_entries(bytes(tiff), order):
+        if struct.unpack_from(order + "HI", tiff, entry + 2) != (_SHORT, 1):
+            struct.pack_into(order + "HII", tiff, entry + 2, _SHORT, 1, 0)
+        struct.pack_into(order + "H", tiff, entry + 8, orientation)
+    return bytes(tiff)
+
+
+def orientation_alone(orientation: int) -> bytes:
+    """A TIFF structure that says nothing but this orientation, 1..8."""
+    entry = struct.pack("<HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
+    return b"II*\0" + struct.pack("<IH", _HEADER, 1) + entry + bytes(4)
 
 
 def upright(exif: bytes) -> bytes:
@@ -88,16 +126,6 @@ def _preview(tiff: bytes, directory: int, order: str) -> tuple[int, int] | None:
     return (start, start + length) if inside and is_jpeg else None
 
 
-def orientation(exif: bytes | None) -> int:
-    """What the first directory of `exif` says, 1..8; 1 where it says nothing or nonsense."""
-    tiff = tiff_structure(exif or b"")
-    place = _orientation_place(tiff)
-    if place is None:
-        return 1
-    (found,) = struct.unpack_from(_order(tiff) + "H", tiff, place)
-    return found if 1 <= found <= 8 else 1
-
-
 def texts(exif: bytes) -> dict[int, str]:
     """The text of the first directory's and the Exif directory's entries, by tag.
 
@@ -127,17 +155,33 @@ def _order(tiff: bytes) -> str:
     return {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4], "")
 
 
-def _orientation_place(tiff: bytes) -> int | None:
-    """Where in a TIFF structure its orientation stands, two bytes; None where it has none."""
-    order = _order(tiff)
+def _orientation_entries(tiff: bytes, order: str) -> list[int]:
+    """Where orientation entries stand: in the directories in line, and in the Exif directory."""
     if not order or len(tiff) < _HEADER:
-        return None
-    (ifd,) = struct.unpack_from(order + "I", tiff, 4)
-    for entry in _entries(tiff, ifd, order):
-        tag, kind = struct.unpack_from(order + "HH", tiff, entry)
-        if tag == _ORIENTATION and kind == _SHORT:
-            return entry + 8
-    return None
+        return []
+    found: list[int] = []
+    directories = [struct.unpack_from(order + "I", tiff, 4)[0]]
+    for directory in directories:
+        entries = _entries(tiff, directory, order)
+        following = _following(tiff, directory, order)
+        for entry in entries:
+            tag, kind, _, value = struct.unpack_from(order + "HHII", tiff, entry)
+            if tag == _ORIENTATION and kind in _TYPES:
+                found.append(entry)
+            if tag == _EXIF_DIRECTORY:
+                following.append(value)
+        if len(directories) < _MOST_DIRECTORIES:
+            directories += [place for place in following if place not in directories]
+    return found
+
+
+def _following(tiff: bytes, directory: int, order: str) -> list[int]:
+    """Where the next directory in line is, if there is one."""
+    if directory + 2 > len(tiff):
+        return []
+    (count,) = struct.unpack_from(order + "H", tiff, directory)
+    link = directory + 2 + _ENTRY * count
+    return [struct.unpack_from(order + "I", tiff, link)[0]] if link + 4 <= len(tiff) else []
 
 
 def _entries(tiff: bytes, ifd: int, order: str) -> list[int]:

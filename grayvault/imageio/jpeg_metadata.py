@@ -4,7 +4,7 @@ Sources: Exif 2.32, 4.7.2; XMP specification part 3, 1.1.3; ICC.1:2022, B.4; Ado
 Formats Specification.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from grayvault.imageio.exif import without_thumbnail
 from grayvault.imageio.jpeg import (
@@ -42,6 +42,14 @@ def kept_exif(data: bytes) -> bytes | None:
     return None if found is None else without_thumbnail(found)
 
 
+def kept_xmp(data: bytes) -> bytes | None:
+    """A JPEG file's main XMP packet, untouched; None without one."""
+    for marker, body in segments(data):
+        if marker == XMP and body.startswith(XMP_NAME):
+            return body[len(XMP_NAME) :] or None
+    return None
+
+
 def with_exif(data: bytes, exif: bytes) -> bytes:
     """A JPEG file with this TIFF structure in its first segment, or as many as that takes."""
     room, segments = LONGEST_BODY - len(EXIF_NAME), b""
@@ -67,6 +75,21 @@ def with_icc(data: bytes, icc: bytes) -> bytes:
         body = _ICC_NAME + bytes([number, len(parts)]) + part
         data = insert_segment(data, _ICC, body)[1]
     return data
+
+
+def icc_profile(data: bytes) -> bytes | None:
+    """A JPEG file's ICC profile, its parts put in order; None without one, or where parts of it
+    are missing or there twice: then viewers don't use it (ICC.1:2022, B.4; libjpeg-turbo).
+    """
+    parts = [body[len(_ICC_NAME) :] for marker, body in segments(data) if _is_icc(marker, body)]
+    numbers = [list(part[:2]) for part in parts]
+    if not parts or sorted(numbers) != [[n, len(parts)] for n in range(1, len(parts) + 1)]:
+        return None
+    return b"".join(part[2:] for part in sorted(parts, key=lambda part: part[0]))
+
+
+def _is_icc(marker: int, body: bytes) -> bool:
+    return marker == _ICC and body.startswith(_ICC_NAME)
 
 
 def iptc_record(data: bytes) -> bytes | None:
@@ -95,13 +118,29 @@ def without_metadata(data: bytes, *, and_adobe: bool = False) -> bytes:
 
     With `and_adobe` Adobe's is left out, too: who does that must say how colours are coded.
     """
+    said = {COMMENT, *APPLICATIONS} - (set() if and_adobe else {ADOBE})
+    picture = data[: len(data) - trailing_bytes(data)]
+    return _without(picture, lambda marker, _: marker in said)
+
+
+def without_exif(data: bytes) -> bytes:
+    """A JPEG file without its Exif segments."""
+    return _without(data, lambda marker, body: marker == EXIF and body.startswith(EXIF_NAME))
+
+
+def without_icc(data: bytes) -> bytes:
+    """A JPEG file without its ICC profile."""
+    return _without(data, _is_icc)
+
+
+def _without(data: bytes, is_out: Callable[[int, bytes], bool]) -> bytes:
+    """A JPEG file without some of its segments: `is_out` gets their markers and bodies."""
     parts, kept_to = [data[:2]], 2
     for marker, start, end in segment_places(data):
-        if marker == COMMENT or (marker in APPLICATIONS and (and_adobe or marker != ADOBE)):
+        if is_out(marker, data[start + 4 : end]):
             parts.append(data[kept_to:start])
             kept_to = end
-    following = trailing_bytes(data)
-    return b"".join(parts) + data[kept_to : len(data) - following]
+    return b"".join(parts) + data[kept_to:]
 
 
 def _resources(blocks: bytes) -> Iterator[tuple[int, bytes]]:

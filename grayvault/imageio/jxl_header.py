@@ -38,6 +38,7 @@ class Bits:
 class Header:
     """`depth` is bits a sample; `width` and `height` are as stored, before any turning.
 
+    `orientation` is how the picture is stored (1..8, as in CIPA DC-008): decoders turn it upright.
     `extra` are the kinds of the channels beside the colours, such as `opacity` and `depth`;
     `associated` is whether the colours are multiplied by the opacity.
     """
@@ -47,6 +48,7 @@ class Header:
     depth: int
     is_float: bool
     is_animation: bool
+    orientation: int = 1
     extra: tuple[str, ...] = ()
     associated: bool = False
 
@@ -60,15 +62,15 @@ def header(codestream: bytes) -> Header:
     """The header of a naked codestream; `UnreadablePhotoError` where it is cut off."""
     bits = header_bits(codestream)
     width, height = size(bits)
-    is_animation, is_float, depth = False, False, 8
+    orientation, is_animation, is_float, depth = 1, False, False, 8
     extra, associated = tuple[str, ...](), False
     if bits.take(1) == "0":
-        is_animation = _skip_extra_fields(bits)
+        orientation, is_animation = _extra_fields(bits)
         is_float, depth = _depth(bits)
         extra, associated = ((), False) if is_float else _extra_channels(bits)
     if bits.at > len(bits.text):
         raise UnreadablePhotoError("its JPEG XL header is cut off")
-    return Header(width, height, depth, is_float, is_animation, extra, associated)
+    return Header(width, height, depth, is_float, is_animation, orientation, extra, associated)
 
 
 def size(bits: Bits) -> tuple[int, int]:
@@ -88,19 +90,19 @@ def _extent(bits: Bits, small: bool) -> int:
     return bits.number(_SIZE_BITS[bits.number(2)]) + 1
 
 
-def _skip_extra_fields(bits: Bits) -> bool:
-    """Read up to the depth; whether it is an animation. Sizes of views before it are skipped."""
+def _extra_fields(bits: Bits) -> tuple[int, bool]:
+    """Read up to the depth: the orientation, and whether it is an animation."""
     if bits.take(1) == "0":
-        return False
-    bits.take(3)  # orientation
+        return 1, False
+    orientation = 1 + bits.number(3)
     if bits.take(1) == "1":
         size(bits)
     if bits.take(1) == "1":
         _skip_preview(bits)
     if bits.take(1) == "0":
-        return False
+        return orientation, False
     _skip_animation(bits)
-    return True
+    return orientation, True
 
 
 def _skip_preview(bits: Bits) -> None:

@@ -72,7 +72,8 @@ def without(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
     """
     cut = sorted(dropped, key=lambda one: one.start)
     starts = [one.start for one in cut]
-    entries, numbers = [], {}
+    entries: list[tuple[int, ...]] = []
+    numbers: dict[int, int] = {}
     for number, (attribute, size, offset, *others) in enumerate(_entries(body), 1):
         if number > 1 and header + offset in starts:
             continue
@@ -89,9 +90,10 @@ def moved(body: bytes, size: int, reach: int, by: int) -> bytes:
     `reach` were the bytes from the list to that picture's end, and pictures behind it lie `by`
     bytes farther now. All else stays as it is.
     """
-    first, *further = _entries(body) or [None]
-    if first is None:
+    entries = _entries(body)
+    if not entries:
         return body
+    first, *further = entries
     farther = [(e[0], e[1], e[2] + by if e[2] >= reach else e[2], *e[3:]) for e in further]
     return _with_entries(body, [(first[0], size, *first[2:]), *farther], ())
 

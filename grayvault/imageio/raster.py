@@ -6,8 +6,7 @@ from io import BytesIO
 
 import imagecodecs
 import numpy as np
-from PIL import Image, ImageOps
-from PIL.ExifTags import Base
+from PIL import Image
 
 from grayvault.domain.photo import Metadata, Photo
 from grayvault.errors import PhotoRefusedError
@@ -42,9 +41,11 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
             _refuse_unsupported(image, kind, data, max_pixels)
             if kind == "png":
                 image.load()  # EXIF and XMP may stand behind the pixels
+            orientation = _orientation(image, kind, data)
             metadata, preview_bytes = _metadata(image, kind, data)
-            pixels, alpha = divided(_samples(image, kind, data))
-    photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha)
+            samples = upright(_samples(image, kind, data), orientation)
+            pixels, alpha = divided(samples)
+    photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha, orientation=orientation)
     if kind != "jpeg":
         return photo
     attachments = attachments_of_jpeg(data)
@@ -82,19 +83,26 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
         )
 
 
+def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
+    """How the picture is stored, 1..8: decided here for everybody, as a strict reader does.
+
+    What only lenient readers heed (docs/fidelity.md, "Which way up") is left aside.
+    """
+    if kind == "jpeg":
+        return exif.orientation(jpeg_metadata.exif_segment(data))
+    return exif.orientation(image.info.get("exif"))
+
+
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
-    """The picture as (height, width[, channels]), upright, at its own depth."""
+    """The picture as (height, width[, channels]), as it is stored, at its own depth."""
     if _is_deep(kind, data):
-        orientation = int(image.getexif().get(Base.Orientation, 1))
-        return upright(np.asarray(imagecodecs.png_decode(data)), orientation)
+        return np.asarray(imagecodecs.png_decode(data))
     if kind == "jpeg" and _is_arithmetic(data):
-        orientation = int(image.getexif().get(Base.Orientation, 1))
-        return upright(_arithmetic_samples(data), orientation)
+        return _arithmetic_samples(data)
     image.load()
-    turned = ImageOps.exif_transpose(image)
-    has_alpha = turned.mode in _ALPHA_MODES or "transparency" in turned.info
-    gray = turned.mode in {"L", "1", "LA", "La"}
-    return np.asarray(turned.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
+    has_alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
+    gray = image.mode in {"L", "1", "LA", "La"}
+    return np.asarray(image.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
 
 
 def _is_arithmetic(data: bytes) -> bool:
@@ -128,7 +136,7 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     structure = exif.upright(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
     packet = container_webp.xmp_of(data) if kind == "webp" else _xmp_packet(image)
-    icc = image.info.get("icc_profile")
+    icc = jpeg_metadata.icc_profile(data) if kind == "jpeg" else image.info.get("icc_profile")
     if kind in {"png", "bmp"}:
         icc = profile_of(chunks_of(data)) if kind == "png" else container_bmp.profile_of(data)
     metadata = Metadata(

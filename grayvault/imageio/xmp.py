@@ -13,12 +13,41 @@ LABEL_NAMESPACE = "https://grayvault.org/ns/1.0/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _META = "adobe:ns:meta/"
 _PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="w"?>'
-_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))\d(?=[\"'<])")
+_TIFF_ORIENTATION = "{http://ns.adobe.com/tiff/1.0/}Orientation"
+_ORIENTATION = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|\s*>)\s*)\d+(?=\s*[\"'<])")
 
 
 def upright(packet: bytes) -> bytes:
-    """`packet` with its `tiff:Orientation`, if any, set to 1."""
-    return _ORIENTATION.sub(rb"\g<1>1", packet)
+    """`packet` with its orientation, if any, set to 1, in whatever form it is written.
+
+    Only that value changes, but in odd forms: of these the XML is written anew. A packet that
+    can't be parsed is searched for what readers search such packets for.
+    """
+    plain = _ORIENTATION.sub(rb"\g<1>1", packet)
+    root = _parse(plain)
+    if root is None or not _set_upright(root):
+        return plain
+    return etree.tostring(root.getroottree(), encoding="utf-8")
+
+
+def _set_upright(root: "etree._Element") -> bool:
+    """Set attributes and elements that are orientations to 1; whether any was another value."""
+    changed = False
+    for element in root.iter("*"):
+        if element.tag == _TIFF_ORIENTATION and _is_odd(element):
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = "1", tail
+            changed = True
+        if element.get(_TIFF_ORIENTATION, "1") != "1":
+            element.set(_TIFF_ORIENTATION, "1")
+            changed = True
+    return changed
+
+
+def _is_odd(element: "etree._Element") -> bool:
+    """Whether an orientation is anything but a plain 1."""
+    return element.text != "1" or len(element) > 0 or len(element.attrib) > 0
 
 
 def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:

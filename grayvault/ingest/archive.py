@@ -22,8 +22,7 @@ from grayvault.errors import (
 )
 from grayvault.imageio.container import MEDIA_TYPES
 from grayvault.imageio.decode import read_photo
-from grayvault.imageio.exif import orientation
-from grayvault.imageio.jpeg_metadata import exif_segment, kept_exif
+from grayvault.imageio.jpeg_metadata import kept_exif, kept_xmp
 from grayvault.imageio.taken import taken
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
@@ -77,7 +76,10 @@ def _take_in(
     try:
         photo = read_photo(data, parts.max_pixels)
         _refuse_what_cannot_be_kept(photo, settings)
-        facts = before.record.source if before else _facts(source, photo)
+        facts = _facts(source, photo)
+        if before is not None:
+            way_up, verbatim = facts.orientation, facts.verbatim
+            facts = replace(before.record.source, orientation=way_up, verbatim=verbatim)
         condensed = condense(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
         _refuse_no_gain(file, photo, settings.min_saving)
@@ -95,7 +97,7 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
     """
     try:
         photo = read_photo(data, parts.max_pixels)
-        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo)
+        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
 
@@ -128,9 +130,11 @@ def _vault_file(
     settings: IngestSettings,
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
-    exif = kept_exif(photo.jpeg) if photo.jpeg and luma.holds_jpeg else metadata.exif
+    exif, xmp = metadata.exif, metadata.xmp
+    if photo.jpeg:
+        exif, xmp = kept_exif(photo.jpeg), kept_xmp(photo.jpeg)
     attachments, told = _attachments(photo), taken(metadata.exif)
-    kept = sum(len(part or b"") for part in (exif, metadata.xmp, metadata.icc))
+    kept = sum(len(part or b"") for part in (exif, xmp, metadata.icc))
     kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
         id=photo_id,
@@ -155,8 +159,10 @@ def _vault_file(
         camera=told.camera,
         left_out=", ".join(photo.left_out) or None,
     )
-    file = VaultFile(record, luma.codestream, exif, metadata.xmp, attachments)
-    return with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    file = VaultFile(record, luma.codestream, exif, xmp, attachments)
+    file = with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    container = sum(len(one.data) for one in file.attachments if one.kind == "container")
+    return replace(file, record=replace(record, color_bytes=record.color_bytes + container))
 
 
 def _attachments(photo: Photo) -> tuple[Attachment, ...]:
@@ -179,7 +185,8 @@ def _facts(source: Source, photo: Photo) -> SourceFacts:
         format=photo.format,
         size=source.stamp.size,
         preview_bytes=photo.preview_bytes,
-        orientation=orientation(exif_segment(photo.jpeg)) if photo.jpeg else 1,
+        orientation=photo.orientation if photo.jpeg else 1,
+        verbatim=photo.jpeg is not None,
     )
 
 

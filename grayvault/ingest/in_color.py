@@ -4,16 +4,22 @@ from contextlib import suppress
 
 from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
+from grayvault.codec.picture import color_picture
 from grayvault.codec.tiers import LOSSY_EFFORT
 from grayvault.codec.tone import labelled
 from grayvault.domain.luma import EncodedLuma
 from grayvault.domain.photo import Photo
 from grayvault.domain.settings import IngestSettings
 from grayvault.errors import DamagedFileError
+from grayvault.imageio.jpeg_metadata import kept_exif
 from grayvault.ingest.condensed import Condensed, measured
 
 _FINEST_DISTANCE = 0.1
 """A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
+
+_SAME = 0.1
+"""ΔE00: in the mean, the same coefficients differ by less. They are the very ones of the source,
+but what says how to read them (JFIF's segment) isn't kept with them."""
 
 _RECORD_BYTES = 512
 """About what a vault file takes beside codestream, hints and metadata, generously."""
@@ -41,10 +47,12 @@ def as_color(photo: Photo, settings: IngestSettings) -> Condensed:
 
 
 def _without_loss(photo: Photo) -> Condensed:
-    """The photo in colour, to the bit: a JPEG by its coefficients where these can be had."""
+    """The photo in colour, to the bit: a JPEG by its coefficients where these show the photo."""
     if photo.jpeg is not None:
         with suppress(DamagedFileError):  # arithmetic coding and the like
-            return _jpeg_in_color(photo, photo.jpeg)
+            condensed = _jpeg_in_color(photo, photo.jpeg)
+            if condensed.fidelity.delta_e_mean < _SAME:
+                return condensed
     return _in_color(photo, 0.0)
 
 
@@ -65,11 +73,16 @@ def _color_distance(photo: Photo, settings: IngestSettings) -> float:
 
 
 def _jpeg_in_color(photo: Photo, jpeg: bytes) -> Condensed:
-    """A JPEG in colour, every coefficient as it is."""
-    codestream = color_container(jpeg)
+    """A JPEG in colour, every coefficient as it is.
+
+    Raises `DamagedFileError` where the coefficients have another size than the photo.
+    """
+    codestream = color_container(jpeg, photo.orientation)
     encoded = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
-    fidelity = measured(photo, jxl.decode(codestream))
-    return Condensed(encoded, len(codestream), fidelity)
+    pixels = color_picture(codestream, kept_exif(jpeg))
+    if pixels.shape != photo.pixels.shape:
+        raise DamagedFileError("its coefficients don't show the photo")
+    return Condensed(encoded, len(codestream), measured(photo, pixels))
 
 
 def _in_color(photo: Photo, distance: float) -> Condensed:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grayvault.codec import coefficients
+from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.space import color_space, gamma_of
 from grayvault.color.split import luma_of
@@ -15,6 +16,9 @@ from grayvault.measure.psnr import psnr
 _EXACT_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
 took 0.55 to 0.85 (docs/decisions/0009)."""
+
+_LEAST_PSNR = 20.0
+"""In dB. Photos that are turned have 5 to 15; the same coefficients have more than 40."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,21 @@ def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, En
     """The luma's own coefficients, encoded; None where there are none that can be taken out."""
     if photo.jpeg is None or coefficients.why_not(photo.jpeg) is not None:
         return None
-    codec = luma_codec("exact", 0.0, photo.jpeg, gamma)
+    codec = JpegLumaCodec(photo.jpeg, gamma, photo.orientation)
     try:
-        return codec, codec.encode(luma)
+        encoded = codec.encode(luma)
+        return (codec, encoded) if _alike(luma, codec.decode(encoded.codestream)) else None
     except DamagedFileError:
         return None
+
+
+def _alike(luma: Luma, luma_hat: Luma) -> bool:
+    """Whether coefficients show the picture that was read: of its size, and the same way up.
+
+    They differ by rounding, and where R'G'B' cut off what they say.
+    """
+    found = psnr(luma, luma_hat) if luma.shape == luma_hat.shape else 0.0
+    return found is None or found >= _LEAST_PSNR
 
 
 def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:

@@ -1,25 +1,28 @@
 """Whether a photo's vault file stands in for its source, found out by restoring it."""
 
-from grayvault.codec import jxl
+from grayvault.codec.picture import picture_of
 from grayvault.domain.photo import Photo, Pixels
 from grayvault.domain.vault import VaultFile
 from grayvault.ingest.condensed import measured
+from grayvault.restore.given_back import fault_of_restored
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import Zoo
 
 
-def shortfall(photo: Photo, file: VaultFile, zoo: Zoo) -> str | None:
+def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None) -> str | None:
     """What a vault file lacks to stand in for `photo`, in a sentence; None where it lacks nothing.
 
     It is restored at full size, as it was when it was archived, and measured against the photo: it
-    must keep the bound that it names. Raises `GrayVaultError` where it can't be restored.
+    must keep the bound that it names. Then the very file that `restore` writes is measured against
+    the original, both as other programs show them: `source` are the original's bytes, a JPEG's
+    needn't be given. Raises `GrayVaultError` where it can't be restored.
     """
     restored, bound = _restored(file, zoo), file.record.bound
     if restored.shape[:2] != photo.pixels.shape[:2]:
         return "restored, its photo has another size"
     found = measured(photo, restored)
     if found.within(bound):
-        return None
+        return fault_of_restored(file, zoo, source or photo.jpeg)
     return (
         f"restored, its photo's colours are off by ΔE00 {found.delta_e_mean:.2f} mean, "
         f"{found.delta_e_p95:.2f} p95, {found.delta_e_tile:.2f} tile, and the bound is "
@@ -28,7 +31,7 @@ def shortfall(photo: Photo, file: VaultFile, zoo: Zoo) -> str | None:
 
 
 def _restored(file: VaultFile, zoo: Zoo) -> Pixels:
-    pixels, record = jxl.decode(file.codestream), file.record
+    pixels, record = picture_of(file), file.record
     if record.colorizer is None:
         return pixels
     colorizer = zoo.restorer_of(record.colorizer, hinted=bool(record.hints))

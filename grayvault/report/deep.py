@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine
 
 from grayvault.catalog.sources import sources_of
+from grayvault.domain.photo import Photo
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.errors import GrayVaultError
@@ -13,18 +14,20 @@ from grayvault.measure.compare import compare
 from grayvault.report.original import original_bytes
 from grayvault.report.pictures import Lightbox
 from grayvault.report.verify import Problem
+from grayvault.restore.given_back import fault_of_restored
 from grayvault.restore.render import render
 from grayvault.restore.restoring import restorer
 
 TOLERANCE = 0.1
-"""ΔE00 by which the mean may differ: ingest measures rows of large photos, and networks round
+"""ΔE00 by which the mean may be higher: ingest measures rows of large photos, and networks round
 otherwise on other processors."""
 
 _VIEW = View("color", "png")
 
 
 def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Problem]:
-    """Restore a photo at full size; with its original, in place or in the trash, also measure it.
+    """Restore a photo at full size; with its original, in place or in the trash, also measure it:
+    by our own reader, and the very file that `restore` writes as other programs show both.
 
     A photo that can't be read is left to `check_photo`. One whose colorizer isn't installed here is
     restored by the hints' own decoder and not measured: another one was measured when it was
@@ -48,14 +51,23 @@ def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
     restored = read_picture(render(file, _VIEW, parts.zoo), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
-    if record.fidelity is None or not _as_measured(parts, file):
-        return None
     original = original_bytes(record.id, sources_of(engine, record.id), parts.trash)
-    if original is None:
+    if not _as_measured(parts, file):
+        return fault_of_restored(file, parts.zoo, None)
+    return _otherwise(file, restored, original, parts) or fault_of_restored(
+        file, parts.zoo, original
+    )
+
+
+def _otherwise(
+    file: VaultFile, restored: Photo, original: bytes | None, parts: Lightbox
+) -> str | None:
+    """How much worse a photo is than it was measured when it was archived."""
+    if file.record.fidelity is None or original is None:
         return None
     found = compare(read_photo(original, parts.max_pixels), restored, with_ssimulacra2=False)
-    then = record.fidelity.delta_e_mean
-    if abs(found.delta_e_mean - then) <= TOLERANCE:
+    then = file.record.fidelity.delta_e_mean
+    if found.delta_e_mean <= then + TOLERANCE:
         return None
     return f"its mean colour error is {found.delta_e_mean:.2f}, and was {then:.2f} when archived"
 

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find, photo_ids
-from grayvault.codec import jxl
+from grayvault.codec.picture import picture_of
 from grayvault.domain.vault import Store, VaultFile
 from grayvault.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.vault.gvrc import WITHOUT_RECOVERY
@@ -99,7 +99,7 @@ def _content(file: VaultFile) -> Iterator[Problem]:
     said = f"{record.width} × {record.height}"
     wrong = None
     try:
-        height, width = jxl.decode(file.codestream).shape[:2]
+        height, width = picture_of(file).shape[:2]
         hints_of(record.hints)
         if said != f"{width} × {height}":
             wrong = f"its picture has {width} × {height} pixels, not {said}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.kept_container import container_in
 from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
@@ -40,9 +39,9 @@ def goes_into_container(file: VaultFile, view: View) -> bool:
 def whole_exif(file: VaultFile) -> bytes | None:
     """The photo's Exif, which may say another orientation than the picture's.
 
-    Where a JPEG's coefficients are kept, the file's own Exif is only the source's first segment.
+    Of a JPEG the file's own Exif is only that of the source's first segment.
     """
-    content = container_in(file) if gives_back_jpeg(file.codestream) else None
+    content = container_in(file) if file.record.source.format == "jpeg" else None
     found = exif_in(content) if content is not None else None
     return found if len(found or b"") > len(file.exif or b"") else file.exif
 

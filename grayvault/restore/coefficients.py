@@ -7,6 +7,7 @@ import numpy as np
 
 from grayvault.codec.coefficients import with_luma
 from grayvault.codec.jpeg_luma_codec import rebuilt
+from grayvault.codec.turned import orientation_of
 from grayvault.color.merge import into_gamut
 from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.hints import Hints
@@ -14,7 +15,6 @@ from grayvault.domain.photo import Metadata
 from grayvault.domain.vault import VaultFile
 from grayvault.imageio.decode import reduced_gray_jpeg
 from grayvault.imageio.encode import encode_jpeg_planes
-from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg_metadata import with_icc, with_iptc, with_xmp
 from grayvault.imageio.orientation import as_stored, upright
 from grayvault.imageio.resize import resize
@@ -41,10 +41,11 @@ def colored_jpeg(
 ) -> bytes:
     """The photo in colour, at full size, as a JPEG whose luma coefficients are the source's own.
 
-    `metadata` must have the source's orientation; `quality` is that of the chroma.
+    It is stored as its source, which the codestream tells; `metadata` must say so, too. `quality`
+    is that of the chroma.
     """
     gray = rebuilt(file.codestream, file.exif)
-    turn = orientation(file.exif)
+    turn = orientation_of(file.codestream)
     height, width = file.record.height, file.record.width
     size = jpeg_chroma_size((height, width), (height, width))
     stored = (size[1], size[0]) if turn > 4 else size

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.kept_container import container_in
 from grayvault.codec.opacity import alpha_of
+from grayvault.codec.picture import picture_of
+from grayvault.codec.turned import orientation_of
 from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
 from grayvault.color.space import gray_profile
@@ -16,7 +17,6 @@ from grayvault.domain.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.domain.vault import VaultFile
 from grayvault.domain.view import View
 from grayvault.errors import DamagedFileError
-from grayvault.imageio import exif
 from grayvault.imageio.container import with_container
 from grayvault.imageio.encode import (
     WITHOUT_ALPHA,
@@ -31,6 +31,7 @@ from grayvault.restore.attached import goes_into_container, whole_exif
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
+from grayvault.restore.way_up import agreeing, is_whole, stored_orientation
 from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
 from grayvault.zoo.registry import EMBEDDED, Zoo
 
@@ -56,24 +57,29 @@ def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
     return with_container(encoded, view.format, container or b"")
 
 
+_IN_CONTAINER = {"iptc", "container"}
+
+
 def _described_by_container(file: VaultFile) -> VaultFile:
     """A JPEG's file without what its container has, so that the label has room in its segment."""
     if file.record.source.format != "jpeg":
         return file
-    others = tuple(one for one in file.attachments if one.kind != "iptc")
+    others = tuple(one for one in file.attachments if one.kind not in _IN_CONTAINER)
     return replace(file, xmp=None, attachments=others)
 
 
 def _encoded(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     if _keeps_coefficients(file, view):
-        return _with_coefficients(file, view, zoo)
-    pixels = jxl.decode(file.codestream)
+        kept = _with_coefficients(file, view, zoo)
+        if view.format == "jpeg" or orientation_of(kept) == orientation_of(file.codestream):
+            return kept  # else libjxl reads another orientation from a JPEG's odd Exif
+    pixels = picture_of(file)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     if view.kind == "compare":
         return _compared(pixels, shown, file, view, zoo)
     if view.kind == "hints":
         alone = hints_alone(pixels, shown, file)
-        metadata = replace(_metadata(file, alone), xmp=label(file))
+        metadata = _metadata(file, view, alone, label(file))
         return encode_pixels(alone, view.format, view.quality, metadata)
     if file.record.colorizer is not None and view.kind == "color":
         return _restored(pixels, shown, file, view, zoo)
@@ -81,13 +87,9 @@ def _encoded(file: VaultFile, view: View, zoo: Zoo) -> bytes:
     alpha = _shown_alpha(file, shown)
     if alpha is not None and view.format in WITHOUT_ALPHA:
         plain = on_white(plain, alpha)
-    metadata, turn = _metadata(file, plain), _turn(file, view)
-    if turn != 1:
-        plain, metadata = as_stored(plain, turn), _turned(metadata, turn)
-    return encode_pixels(plain, view.format, view.quality, metadata, alpha)
-
-
-_LIE_AS_SOURCE = {"container", "gain-map", "depth", "auxiliary"}
+    metadata = _metadata(file, view, plain, file.xmp)
+    stored = np.ascontiguousarray(as_stored(plain, stored_orientation(file, view)))
+    return encode_pixels(stored, view.format, view.quality, metadata, alpha)
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,10 @@ class Rendered:
 
 
 def rendered(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> Rendered:
-    """What `render` would encode, of any format's view in colour or gray; what isn't opaque is on
-    white. Raises as `render`.
+    """What `render` would encode, of any format's view in colour or gray, but upright in any case;
+    what isn't opaque is on white. Raises as `render`.
     """
-    pixels = jxl.decode(file.codestream)
+    pixels = picture_of(file)
     shown = resize(pixels, _shown_size(pixels, view), "lanczos")
     plain, xmp = luma_of(shown) if view.kind == "gray" else shown, file.xmp
     if file.record.colorizer is not None and view.kind == "color":
@@ -111,7 +113,8 @@ def rendered(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> Rendered:
     alpha = _shown_alpha(file, shown)
     if alpha is not None:
         plain = on_white(plain, alpha)
-    return Rendered(plain, replace(_metadata(file, plain), xmp=xmp))
+    upright = replace(view, format="png")
+    return Rendered(plain, _metadata(file, upright, plain, xmp))
 
 
 def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
@@ -126,12 +129,8 @@ def _shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
 
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
     """Whether a view is a JPEG, or one inside JPEG XL, of all the coefficients there are."""
-    whole = view.kind == "color" and _is_whole(file, view)
+    whole = view.kind == "color" and is_whole(file, view)
     return whole and view.format in {"jpeg", "jxl"} and gives_back_jpeg(file.codestream)
-
-
-def _is_whole(file: VaultFile, view: View) -> bool:
-    return view.width is None or view.width >= file.record.width
 
 
 def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
@@ -139,7 +138,7 @@ def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
 
     Of a photo that was restored they are the luma's, and the quality is that of the chroma.
     """
-    metadata = Metadata(file.exif, file.xmp, file.record.icc, _iptc(file))
+    metadata = Metadata(whole_exif(file), file.xmp, file.record.icc, _iptc(file))
     if file.record.colorizer is None:
         jpeg = kept_jpeg(file, metadata)
     else:
@@ -147,22 +146,6 @@ def _with_coefficients(file: VaultFile, view: View, zoo: Zoo) -> bytes:
         metadata = replace(metadata, xmp=by.xmp)
         jpeg = colored_jpeg(file, by.hints, by.colorizer, view.quality, metadata)
     return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
-
-
-def _turn(file: VaultFile, view: View) -> int:
-    """The orientation that a JPEG of the whole photo is written in.
-
-    That of its source where its container or pictures were kept beside it: they lie as it did.
-    """
-    if view.format != "jpeg" or view.kind != "color" or not _is_whole(file, view):
-        return 1
-    beside = any(one.kind in _LIE_AS_SOURCE for one in file.attachments)
-    return file.record.source.orientation if beside else 1
-
-
-def _turned(metadata: Metadata, turn: int) -> Metadata:
-    """Metadata that have an Exif, saying this orientation."""
-    return replace(metadata, exif=exif.turned(metadata.exif or b"", turn))
 
 
 def _shown_size(pixels: Pixels, view: View) -> Size:
@@ -178,7 +161,8 @@ def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) ->
     if luma.ndim != 2:
         raise DamagedFileError(f"photo {file.record.id}: the stored luma is not gray")
     by = restoring(file, view, zoo)
-    metadata = Metadata(_upright(whole_exif(file)), by.xmp, file.record.icc, _iptc(file))
+    metadata = Metadata(whole_exif(file), by.xmp, file.record.icc, _iptc(file))
+    metadata = agreeing(metadata, file, view)
     alpha = _shown_alpha(file, shown)
     if view.format not in WITHOUT_ALPHA:
         pixels = colorize(luma, shown, by.hints, by.colorizer)
@@ -188,10 +172,9 @@ def _restored(luma: Luma, shown: Luma, file: VaultFile, view: View, zoo: Zoo) ->
     fitting = into_gamut(resize(shown, size, "box"), chroma)
     if alpha is not None:
         shown, fitting = planes_on_white(shown, fitting, alpha, resize(alpha, size, "box"))
-    turn = _turn(file, view)
-    if turn != 1:
-        shown, metadata = as_stored(shown, turn), _turned(metadata, turn)
-        fitting = np.stack([as_stored(plane, turn) for plane in fitting])
+    turn = stored_orientation(file, view)
+    shown = np.ascontiguousarray(as_stored(shown, turn))
+    fitting = np.stack([as_stored(plane, turn) for plane in fitting])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(shown, fitting, view.quality, metadata)
 
@@ -210,22 +193,18 @@ def _compared(pixels: Pixels, shown: Pixels, file: VaultFile, view: View, zoo: Z
     alphas = None if alpha is None else np.hstack([alpha, alpha])
     if alphas is not None and view.format in WITHOUT_ALPHA:
         both = on_white(both, alphas)
-    metadata = replace(_metadata(file, both), xmp=xmp)
+    metadata = _metadata(file, view, both, xmp)
     return encode_pixels(both, view.format, view.quality, metadata, alphas)
 
 
-def _metadata(file: VaultFile, shown: Pixels) -> Metadata:
-    """The photo's metadata; its profile as one for pixels with these channels."""
+def _metadata(file: VaultFile, view: View, shown: Pixels, xmp: bytes | None) -> Metadata:
+    """The photo's metadata for a view, with this XMP; its profile as one for these channels."""
     icc = file.record.icc
     space = b"GRAY" if shown.ndim == 2 else b"RGB "
     if icc is not None and icc[16:20] != space:  # ICC.1:2022, 7.2.8
         icc = gray_profile(icc) if shown.ndim == 2 else None
-    return Metadata(_upright(whole_exif(file)), file.xmp, icc, _iptc(file))
+    return agreeing(Metadata(whole_exif(file), xmp, icc, _iptc(file)), file, view)
 
 
 def _iptc(file: VaultFile) -> bytes | None:
     return next((one.data for one in file.attachments if one.kind == "iptc"), None)
-
-
-def _upright(tiff: bytes | None) -> bytes | None:
-    return None if tiff is None else exif.upright(tiff)

@@ -1,7 +1,7 @@
 """Photos brought back from the study's vaults, with hints and without, as photos to compare."""
 
-from grayvault.codec import jxl
 from grayvault.codec.opacity import alpha_of
+from grayvault.codec.picture import picture_of
 from grayvault.color.split import luma_of
 from grayvault.domain.colorizer import Colorizer
 from grayvault.domain.photo import Metadata, Photo
@@ -25,7 +25,7 @@ def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
 
 
 def _photo(file: VaultFile, colorizer: Colorizer | None, *, hinted: bool = True) -> Photo:
-    pixels = jxl.decode(file.codestream)
+    pixels = picture_of(file)
     metadata = Metadata(icc=file.record.icc)
     if colorizer is not None:
         luma, hints = luma_of(pixels), hints_of(file.record.hints) if hinted else None

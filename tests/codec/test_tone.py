@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.codec import jxl
+from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.tiers import luma_codec
 from grayvault.codec.tone import labelled
 from grayvault.color.split import luma_of
-from grayvault.domain.settings import Tier
 from grayvault.errors import DamagedFileError
 from tests.imageio.files import saved
 from tests.photos import crop, deep_crop
@@ -82,11 +82,10 @@ def test_a_jpeg_s_coefficients_get_the_curve_beside_them(orientation: int, tmp_p
     exif = Image.Exif()
     exif[0x0112] = orientation
     jpeg = saved(crop("coffee", 61, 47), "JPEG", exif=exif)
-    tier: Tier = "exact"
-    codec = luma_codec(tier, 1.0, jpeg, 1.8)
+    codec = JpegLumaCodec(jpeg, 1.8, orientation)
     codestream = codec.encode(np.zeros((1, 1), np.uint8)).codestream
     assert curve(info(codestream, tmp_path)) == pytest.approx(1.8, abs=1e-4)
-    plain = luma_codec(tier, 1.0, jpeg).encode(np.zeros((1, 1), np.uint8)).codestream
+    plain = JpegLumaCodec(jpeg, None, orientation).encode(np.zeros((1, 1), np.uint8)).codestream
     assert np.array_equal(codec.decode(codestream), codec.decode(plain))
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from grayvault.codec.kept_container import with_kept_container
+from grayvault.domain.photo import Attachment
 from grayvault.domain.vault import VaultFile
 from grayvault.imageio.boxes import boxes
+from grayvault.imageio.container import container_of
 from grayvault.vault import gvlx
 from grayvault.vault.format import pack
 from grayvault.vault.plain import to_plain
@@ -62,10 +65,21 @@ def corpus() -> dict[str, list[bytes]]:
             photo("JPEG", exif=exif_with_much(), icc_profile=b"x" * 200),
             mpo(),
         ],
+        "jpeg_container": [
+            container_of(photo("JPEG", exif=exif_with_much(), comment=b"a cup"), "jpeg") or b"",
+            container_of(mpo(), "jpeg") or b"",
+            kept_container(container_of(mpo(), "jpeg")),
+        ],
         "jxl_file": [container(), *photos[:1]],
         "heif_file": [photo("AVIF"), photo("AVIF", alpha=True, exif=exif_with_much())],
         "http": REQUESTS,
     }
+
+
+def kept_container(content: bytes | None) -> bytes:
+    """A container's content as a vault file keeps it."""
+    file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
+    return with_kept_container(file, content, "image/jpeg").attachments[-1].data
 
 
 def text_of(plain: dict[str, object]) -> bytes:

@@ -9,6 +9,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,16 @@ import numpy as np
 import zstandard
 
 from grayvault.api.iiif_request import region_of, size_of, turn_of
+from grayvault.codec.kept_container import container_in
 from grayvault.domain.events import PhotoRemoved
+from grayvault.domain.photo import Attachment
+from grayvault.domain.vault import VaultFile
 from grayvault.errors import GrayVaultError
 from grayvault.hints import coder
 from grayvault.hints.decode import decode
 from grayvault.imageio import boxes, exif, jpeg, jpeg_metadata, jxl_header, mpf, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
+from grayvault.imageio.container import container_of, holds, with_container
 from grayvault.imageio.heif_items import attachments_of_heif
 from grayvault.imageio.sniff import sniff
 from grayvault.imageio.taken import taken
@@ -31,11 +36,14 @@ from grayvault.vault.format import read_record, unpack
 from grayvault.vault.journal import Journal
 from grayvault.vault.record import Sections, from_sections
 from tests.fuzz.http_target import http
+from tests.imageio.files import saved
+from tests.vault.examples import RECORD
 
 Target = Callable[[bytes], object]
 
 LUMA = np.linspace(0, 255, 12 * 20, dtype=np.float32).reshape(12, 20)
 ID = "0" * 64
+JPEG = saved(np.zeros((16, 16, 3), np.uint8), "JPEG")
 
 
 def vault_file(data: bytes) -> None:
@@ -140,11 +148,24 @@ def jpeg_file(data: bytes) -> None:
         jpeg_metadata.kept_exif,
         jpeg_metadata.iptc_record,
         jpeg_metadata.without_metadata,
+        jpeg_metadata.icc_profile,
         mpf.further_pictures,
         attachments_of_jpeg,
     )
     for read in readers:
         refused(read, data)
+    if data.startswith(b"\xff\xd8") and (container := container_of(data, "jpeg")) is not None:
+        holds(container, "jpeg")
+        with_container(JPEG, "jpeg", container)
+
+
+def jpeg_container(data: bytes) -> None:
+    """What a JPEG held beside its picture, as its content and as it is kept."""
+    refused(lambda one: holds(one, "jpeg"), data)
+    refused(lambda one: with_container(JPEG, "jpeg", one), data)
+    file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
+    kept = Attachment("container", "image/jpeg", data)
+    refused(container_in, replace(file, attachments=(*file.attachments, kept)))
 
 
 def jxl_file(data: bytes) -> None:
@@ -182,6 +203,7 @@ TARGETS: dict[str, Target] = {
         exif_block,
         xmp_packet,
         jpeg_file,
+        jpeg_container,
         jxl_file,
         heif_file,
         http,

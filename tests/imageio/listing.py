@@ -26,7 +26,8 @@ class Listing:
 def listing(data: bytes) -> Listing:
     """The segments of a JPEG file's first picture, which must be well formed."""
     assert data[:2] == bytes([0xFF, SOI])
-    segments, markers, rest, at = [], [], data[:2], 2
+    segments: list[tuple[int, bytes]] = []
+    markers, rest, at = [], data[:2], 2
     while True:
         assert data[at] == 0xFF, f"no marker at byte {at}"
         marker = data[at + 1]

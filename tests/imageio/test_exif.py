@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.imageio.exif import tiff_structure, upright, without_thumbnail
+from grayvault.imageio.exif import orientation, tiff_structure, upright, without_thumbnail
 from tests.photos import shared
 
 MAKER_NOTE = bytes(range(256)) * 3
@@ -33,9 +33,15 @@ def test_upright_changes_nothing_but_the_orientation(
     assert upright(prefix + exif_block(order, orientation)) == exif_block(order, 1)
 
 
-def test_an_orientation_of_another_type_is_left_alone() -> None:
-    block = exif_block("<", 6, kind=4)
-    assert upright(block) == block
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("kind", [1, 4, 5, 6, 8, 9, 10])
+def test_an_orientation_of_another_type_becomes_a_plain_one(kind: int, order: str) -> None:
+    block = exif_block(order, 6, kind)
+    plain = exif_block(order, 1).replace(
+        struct.pack(order + "HH", 1, 0xBEEF), struct.pack(order + "HH", 1, 0)
+    )
+    assert upright(block) == plain
+    assert orientation(block) == 1
 
 
 def test_no_orientation_is_no_change() -> None:

@@ -172,6 +172,48 @@ def test_an_orientation_element_is_set_upright() -> None:
     )
 
 
+TIFF = b"http://ns.adobe.com/tiff/1.0/"
+ODD = (
+    b'<rdf:Description tiff:Orientation = " 6 "/>',
+    b"<rdf:Description tiff:Orientation='&#54;'/>",
+    b'<rdf:Description t:Orientation="6"/>',
+    b"<rdf:Description xmlns:x='%s' x:Orientation='6'/>" % TIFF,
+    b"<rdf:Description><tiff:Orientation >\n6 </tiff:Orientation></rdf:Description>",
+    b"<rdf:Description><t:Orientation>6</t:Orientation></rdf:Description>",
+    b"<rdf:Description><Orientation xmlns='%s'>6</Orientation></rdf:Description>" % TIFF,
+    b"<rdf:Description><tiff:Orientation><!-- -->6</tiff:Orientation></rdf:Description>",
+    b"<rdf:Description><tiff:Orientation><![CDATA[6]]></tiff:Orientation></rdf:Description>",
+    b"<rdf:Description><t:Orientation rdf:parseType='Resource'>"
+    b"<rdf:value>6</rdf:value></t:Orientation></rdf:Description>",
+)
+
+
+@pytest.mark.parametrize("description", ODD)
+def test_an_orientation_in_an_odd_form_is_set_upright(description: bytes) -> None:
+    front = b"<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?>"
+    packet = front + (
+        b"<rdf:RDF xmlns:rdf='%s' xmlns:tiff='%s' xmlns:t='%s'>%s<rdf:Description rdf:about='it'/>"
+        b"</rdf:RDF><?xpacket end='w'?>"
+    ) % (RDF.encode(), TIFF, TIFF, description)
+    made = upright(packet)
+    name = f"{{{TIFF.decode()}}}Orientation"
+    said = [element.get(name) for element in parsed(made).iter("*")]
+    said += ["".join(element.itertext()) for element in parsed(made).iter(name)]
+    assert {str(value).strip() for value in said if value is not None} == {"1"}
+    assert made.startswith(b"<?xpacket begin=")
+    assert b"about='it'" in made or b'about="it"' in made
+    assert upright(made) == made
+
+
+def test_an_orientation_of_another_vocabulary_stays() -> None:
+    packet = (
+        PACKET.replace(b"tiff:Orientation", b"page:Orientation")
+        .replace(b"xmlns:tiff", b"xmlns:page")
+        .replace(TIFF, b"http://example.org/pages/")
+    )
+    assert upright(packet) == packet
+
+
 def test_a_packet_without_orientation_stays() -> None:
     packet = PACKET.replace(b"Orientation", b"XResolution")
     assert upright(packet) == packet

@@ -82,6 +82,9 @@ def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     data = ultra_hdr() + VIDEO
     shown = added(desk, "moves.jpg", data)
     assert [one["kind"] for one in shown["attachments"]] == ["gain-map", "video", "container"]
+    said = desk.run("show", f"path:{desk.photos / 'moves.jpg'}").out
+    assert "container, image/jpeg" in said
+    assert "JFIF" in said
     kept = {one.kind: one.data for one in attachments_of_jpeg(data)}
     _, out = restored(desk, "moves.jpg", "back.png")
     assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]

@@ -18,11 +18,14 @@ from grayvault.catalog.tables import photos
 from grayvault.config.places import Places
 from grayvault.domain.fidelity import Fidelity
 from grayvault.domain.photo import Attachment
+from grayvault.imageio import exif
 from grayvault.report.verify import check_journal, check_photo
 from grayvault.vault.format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
-from tests.ingest.pictures import save_photos
+from tests.imageio.files import oriented_exif, saved
+from tests.ingest.orientations import taken_in
+from tests.ingest.pictures import piece, save_photos
 
 FLIPS = 2000 if os.environ.get("CI") else 60
 
@@ -225,6 +228,24 @@ def test_colors_are_measured_against_originals_in_the_trash(tmp_path: Path) -> N
     path.write_bytes(pack(replace(file, record=better)))
     assert run("reindex", vault=vault).exit_code == 0
     assert "and was 0.01 when archived" in str(verified(vault, "--deep")["problems"])
+
+
+def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, photo = tmp_path / "vault", tmp_path / "photos" / "turned.jpg"
+    photo.parent.mkdir()
+    exif_6 = oriented_exif(6)
+    photo.write_bytes(saved(piece(1), "JPEG", quality=98, subsampling=0, exif=exif_6))
+    assert run("add", "--tier", "exact", photo, vault=vault).exit_code == 0
+    assert verified(vault, "--deep")["problems"] == []
+    for answer in (1, 8):
+        monkeypatch.setattr(exif, "orientation", lambda _, answer=answer: answer)
+        _, file = taken_in(photo.read_bytes(), tmp_path / "copy.jpg", "exact")
+        files(vault)[0].write_bytes(pack(file))
+        assert run("reindex", vault=vault).exit_code == 0
+        found = verified(vault, "--deep")["problems"]
+        assert "as other programs show it" in str(found)
 
 
 def path_of(vault: Path, photo_id: str) -> str:

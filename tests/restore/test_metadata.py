@@ -67,11 +67,11 @@ def assert_kept(source: Path, folder: Path) -> None:
     for path, output in zip(restored, OUTPUTS, strict=True):
         path.write_bytes(render(file, View("color", output)))
     before, *after = described(source, *restored)
-    stored = before.pop("Orientation", 1)
+    orientation = before.pop("Orientation", 1)
     assert len(before) > 3
     for output, tags in zip(OUTPUTS, after, strict=True):
         as_source = output == "jpeg" and source.suffix == ".jpg"
-        assert tags.pop("Orientation", 1) == (stored if as_source else 1)
+        assert tags.pop("Orientation", 1) == (orientation if as_source else 1)
         assert tags == before, output
 
 

@@ -1,0 +1,72 @@
+"""JPEGs whose ICC profile viewers can't use, or not as it stands: never a crash, nothing lost."""
+
+from io import BytesIO
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+
+from grayvault.domain.settings import Tier
+from grayvault.domain.view import View
+from grayvault.imageio.decode import read_photo
+from grayvault.restore.render import render
+from tests.color.test_space import profile
+from tests.imageio.files import saved
+from tests.imageio.listing import listing, segment
+from tests.photos import crop
+from tests.restore.test_container import COLORS, archived
+
+ICC = profile(1.8)
+GRAY = bytes(imagecodecs.cms_profile("gray", gamma=1.4))
+ODD = {
+    "a gray picture's": GRAY,
+    "a printer's": ICC[:12] + b"prtr" + ICC[16:],
+    "of CMYK": ICC[:16] + b"CMYK" + ICC[20:],
+    "between devices": ICC[:12] + b"link" + ICC[16:],
+    "without tags": ICC[:128] + bytes(4),
+    "cut off": ICC[:100],
+    "rubbish": b"no profile" * 40,
+}
+
+
+@pytest.mark.parametrize("icc", list(ODD.values()), ids=list(ODD))
+@pytest.mark.parametrize("tier", ["compact", "exact"])
+def test_a_profile_of_no_use_stops_nothing(icc: bytes, tier: Tier, tmp_path: Path) -> None:
+    source = saved(COLORS, "JPEG", quality=97, subsampling=0, icc_profile=icc)
+    file = archived(source, tier, tmp_path)
+    again, before = (listing(one).bodies(0xE2, b"") for one in (render(file, View()), source))
+    assert again == before
+    for kind in ("color", "gray"):
+        jxl = imagecodecs.jpegxl_decode(render(file, View(kind, "jxl")))
+        assert jxl.shape[:2] == COLORS.shape[:2]
+    with Image.open(BytesIO(render(file, View(format="png")))) as image:
+        assert np.abs(np.asarray(image, int) - COLORS).mean() < 8
+
+
+def parts_of(icc: bytes, *numbers: int) -> bytes:
+    """A JPEG with parts of a profile of three, in this order."""
+    size = len(icc) // 3 + 1
+    body = b"ICC_PROFILE\0" + b"%c\3"
+    segments = [
+        segment(0xE2, body % number + icc[(number - 1) * size : number * size])
+        for number in numbers
+    ]
+    coded = listing(saved(crop("coffee", 48, 64), "JPEG", quality=95)).coded
+    return coded[:2] + b"".join(segments) + coded[2:]
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
+def test_parts_are_put_in_order(order: tuple[int, int, int]) -> None:
+    assert read_photo(parts_of(ICC, *order), 10_000).metadata.icc == ICC
+
+
+@pytest.mark.parametrize("there", [(1, 2), (3, 2), (1, 1, 2), (1, 2, 3, 3)])
+def test_a_profile_that_is_not_whole_says_nothing_and_is_kept(
+    there: tuple[int, ...], tmp_path: Path
+) -> None:
+    source = parts_of(ICC, *there)
+    assert read_photo(source, 10_000).metadata.icc is None
+    again = listing(render(archived(source, "exact", tmp_path), View()))
+    assert again.bodies(0xE2, b"ICC_PROFILE\0") == listing(source).bodies(0xE2, b"ICC_PROFILE\0")
