@@ -10,7 +10,7 @@ HEADER, PALETTE, PIXELS, END = b"IHDR", b"PLTE", b"IDAT", b"IEND"
 XMP_KEYWORD = b"XML:com.adobe.xmp"
 """The keyword of the iTXt chunk that holds an XMP packet: XMP specification part 3, 1.1.5."""
 
-_HEAD, _CHECKSUM, _MOST = 8, 4, 1 << 20
+_HEAD, _CHECKSUM, _MOST, _MOST_TEXT = 8, 4, 1 << 20, 1 << 26
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def text_of_xmp(chunk: Chunk) -> bytes | None:
     if rest[0] == 0:
         return fields[2]
     try:
-        return zlib.decompress(fields[2])
+        return zlib.decompressobj().decompress(fields[2], _MOST_TEXT)
     except zlib.error:
         return None
 

@@ -94,25 +94,31 @@ def first_directory(tiff: bytes) -> Directory:
     return directory_at(tiff, struct.unpack_from(order + "I", tiff, 4)[0]) if order else Directory()
 
 
-def directory_at(tiff: bytes, offset: int, depth: int = 0) -> Directory:
+def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int = 0) -> Directory:
     """The directory at an offset of a TIFF structure, those below it included.
 
-    Entries of an unknown type, or whose value lies outside `tiff`, are only named.
+    Entries of an unknown type are only named, and so are those that would take all values together
+    over `most` bytes, which are as many as `tiff` has, for values don't overlap. An entry whose
+    value lies outside `tiff` holds nothing.
     """
-    order = order_of(tiff)
+    order, left = order_of(tiff), len(tiff) if most is None else most
     if not 0 < offset <= len(tiff) - 2 or depth > _DEEPEST:
         return Directory()
     (count,) = struct.unpack_from(order + "H", tiff, offset)
     places = [offset + 2 + _ENTRY * i for i in range(count)]
     places = [place for place in places if place + _ENTRY <= len(tiff)]
-    entries = [(_tag(tiff, place, order), _read(tiff, place, order, depth)) for place in places]
+    entries, unreadable = dict[int, Entry](), list[int]()
+    for place in places:
+        tag = _tag(tiff, place, order)
+        entry = None if tag in entries else _read(tiff, place, left, depth)
+        if entry is not None and entry.size <= left:
+            entries[tag] = entry
+            left -= entry.size
+        elif tag not in entries and _holds_something(tiff, place):
+            unreadable.append(tag)
     link = offset + 2 + _ENTRY * count
     following = struct.unpack_from(order + "I", tiff, link)[0] if link + 4 <= len(tiff) else 0
-    return Directory(
-        tuple(entry for _, entry in entries if entry),
-        following,
-        tuple(tag for tag, entry in entries if entry is None),
-    )
+    return Directory(tuple(entries.values()), following, tuple(unreadable))
 
 
 def structure(entries: Iterable[Entry], order: str) -> bytes:
@@ -166,17 +172,27 @@ def entry_of(tag: int, kind: int, values: bytes | Sequence[int], order: str = "<
     return Entry(tag, kind, len(values), struct.pack(code, *values))
 
 
-def _read(tiff: bytes, place: int, order: str, depth: int) -> Entry | None:
+def _read(tiff: bytes, place: int, most: int, depth: int) -> Entry | None:
+    """The entry at a place; None where it can't be read, or has more than so many bytes."""
+    order = order_of(tiff)
     tag, kind, count = struct.unpack_from(order + "HHI", tiff, place)
     size = _SIZES.get(kind, 0) * count
     start = place + 8 if size <= 4 else struct.unpack_from(order + "I", tiff, place + 8)[0]
-    if kind not in _SIZES or start + size > len(tiff):
+    if kind not in _SIZES or size > most or start + size > len(tiff):
         return None
     value = tiff[start : start + size]
     if tag in _POINTERS and kind in {LONG, IFD} and count == 1:
-        below = directory_at(tiff, struct.unpack(order + "I", value)[0], depth + 1)
+        below = directory_at(tiff, struct.unpack(order + "I", value)[0], most, depth + 1)
         return Entry(tag, LONG, 1, directory=below.entries) if below.entries else None
     return Entry(tag, kind, count, value)
+
+
+def _holds_something(tiff: bytes, place: int) -> bool:
+    """Whether an entry that wasn't read has a value, as far as can be known."""
+    order = order_of(tiff)
+    tag, kind, count, start = struct.unpack_from(order + "HHII", tiff, place)
+    size = _SIZES.get(kind, 0) * count
+    return tag not in _POINTERS and (size <= 4 or start + size <= len(tiff))
 
 
 def _tag(tiff: bytes, place: int, order: str) -> int:

@@ -9,6 +9,7 @@ from grayvault.imageio.tiff_directory import (
     BYTE,
     UNDEFINED,
     Entry,
+    directory_at,
     entry_of,
     order_of,
     structure,
@@ -73,7 +74,7 @@ def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
     Raises `PhotoRefusedError` as `pages_of`.
     """
     pages = pages or pages_of(data)
-    directories = (pages.main.directory, pages.first.directory)
+    directories = [directory_at(data, page.offset) for page in (pages.main, pages.first)]
     found: dict[int, Entry] = {}
     for entry in (entry for one in directories for entry in one.entries):
         if entry.tag not in CODING:

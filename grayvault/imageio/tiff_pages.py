@@ -16,13 +16,13 @@ _SIZES = (279, 325, 514)
 """StripByteCounts, TileByteCounts, JPEGInterchangeFormatLength."""
 
 _REDUCED, _MASK, _OLD_REDUCED, _OLD_PAGE = 1, 4, 2, 3
-_MOST = 64
-"""Directories of a file that are looked at."""
+_MOST, _MOST_BYTES = 64, 1 << 20
+"""Directories of a file that are looked at, and bytes of each one's values."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A directory of a file and where it stands."""
+    """A directory of a file, its longest values left out, and where it stands."""
 
     offset: int
     directory: Directory
@@ -122,7 +122,7 @@ def _pages(data: bytes) -> Iterator[Page]:
 
 
 def _at(data: bytes, offset: int) -> Page:
-    return Page(offset, directory_at(data, offset), order_of(data))
+    return Page(offset, directory_at(data, offset, _MOST_BYTES), order_of(data))
 
 
 def _start(data: bytes) -> int:

@@ -134,7 +134,7 @@ def _metadata(tags: Tags) -> Metadata:
 def _left_out(pages: Pages, tags: Tags, extras: list[int]) -> tuple[str, ...]:
     """What of a file isn't kept, in words."""
     unknown = sum(extra not in _OPACITY for extra in extras)
-    left = [f"the tag {tag}, of an unknown type" for tag in tags.unreadable]
+    left = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
     if unknown:
         channels = "a further channel" if unknown == 1 else f"{unknown} further channels"
         left.append(f"{channels} that its ExtraSamples doesn't call opacity")

@@ -15,7 +15,12 @@ _OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
 
 _NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
-_SUFFIXES = {"image/jpeg": ".jpg", "image/heic": ".heic", "video/mp4": ".mp4"}
+_SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/heic": ".heic",
+    "image/avif": ".avif",
+    "video/mp4": ".mp4",
+}
 
 
 def holds_attachments(file: VaultFile, view: View) -> bool:
@@ -60,9 +65,7 @@ def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
     """
     seen: set[str] = set()
     kept = [one for one in file.attachments if one.kind not in _OWN]
-    found = [
-        (_ending(one), video_alone(one.data) if one.kind == "video" else one.data) for one in kept
-    ]
+    found = [(_ending(one), _alone(one)) for one in kept]
     for number, (ending, content) in enumerate([*found, *_of_container(file, view)]):
         unique = f".{number}{ending}" if ending in seen else ending
         seen.add(unique)

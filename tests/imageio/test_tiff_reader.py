@@ -1,5 +1,6 @@
 """TIFF files: which of their pictures is taken, and what their channels are taken for."""
 
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from grayvault.errors import PhotoRefusedError
 from grayvault.imageio.decode import read_photo
+from tests.imageio.containers import tiff_tags
 from tests.imageio.files import MAX_PIXELS, tiff
 from tests.photos import crop, deep_crop
 
@@ -150,3 +152,37 @@ def test_an_iptc_record_is_read_whatever_its_type() -> None:
     for order in "<", ">":
         data = tiff(COLOR, photometric="rgb", extratags=[tags[0]], byteorder=order)
         assert read_photo(data, MAX_PIXELS).metadata.iptc == record
+
+
+def test_values_that_overlap_are_not_read_over_and_over() -> None:
+    """A directory whose every entry has the whole file as its value."""
+    data = tiff(COLOR, photometric="rgb")
+    entries = sorted(tiff_tags(data).items())
+    private = [(tag, (7, len(data), b"")) for tag in range(50_000, 60_000)]
+    table = (len(entries) + len(private)).to_bytes(2, "little")
+    for tag, (kind, count, value) in entries:
+        place = data.index(value).to_bytes(4, "little") if len(value) > 4 else value.ljust(4, b"\0")
+        table += struct.pack("<HHI", tag, kind, count) + place
+    for tag, (kind, count, _) in private:
+        table += struct.pack("<HHII", tag, kind, count, 0)
+    start = len(data) + len(data) % 2
+    forged = (
+        data[:4] + struct.pack("<I", start) + data[8:].ljust(start - 8, b"\0") + table + bytes(4)
+    )
+    photo = read_photo(forged, MAX_PIXELS)
+    assert np.array_equal(photo.pixels, COLOR)
+    assert len(photo.container or b"") < 3 * len(forged)
+    assert photo.left_out
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"), [(7, ()), (99, ("the tag 50000, which can't be read",))]
+)
+def test_a_value_outside_the_file_is_none_and_an_unknown_type_is_named(
+    kind: int, named: tuple[str, ...]
+) -> None:
+    data = tiff(COLOR, photometric="rgb", extratags=[(50_000, 7, 8, b"8 bytes.", False)])
+    at = data.index(struct.pack("<HHI", 50_000, 7, 8))
+    odd = struct.pack("<HHII", 50_000, kind, 8, 1 << 30)
+    photo = read_photo(data[:at] + odd + data[at + 12 :], MAX_PIXELS)
+    assert photo.left_out == named
