@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grayvault.imageio.jpeg import FRAMES
 
-_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _START, _END, _SCAN, _LINES, _INTERVAL = 0xD8, 0xD9, 0xDA, 0xDC, 0xDD
 _TEMPORARY = 0x01
 _COEFFICIENTS = 64
