@@ -1,5 +1,6 @@
 """Pictures that only look whole are refused by what is missing; what every viewer opens is not."""
 
+import json
 import tarfile
 from collections.abc import Callable
 from functools import cache, partial
@@ -264,6 +265,36 @@ def check_whole(files: list[bytes]) -> None:
 
 
 REPORTS = PHOTOS.parent / "reports"
+ODD, HALF_WRITTEN = 6, 7
+
+
+def reported(kind: int) -> list[tuple[str, str, bytes]]:
+    """Names, what is right, and the bytes of the reported pictures of a kind."""
+    if not REPORTS.exists():
+        pytest.skip("../shared/reports is not there")
+    entries = json.loads((REPORTS / "expect.json").read_text())
+    paths = [(one["accept"], REPORTS / one["file"]) for one in entries if one["kind"] == kind]
+    return [(path.name, right, path.read_bytes()) for right, path in paths if path.exists()]
+
+
+@pytest.mark.parametrize("kind", [ODD, HALF_WRITTEN])
+def test_reported_pictures_are_read_or_refused_as_is_right(kind: int) -> None:
+    for name, right, data in reported(kind):
+        try:
+            read(data)
+            became = "keep"
+        except IncompletePhotoError:
+            became = "refuse"
+        except UnreadablePhotoError:
+            became = "unreadable"
+        assert right in {became, "either"}, name
+
+
+def test_files_with_holes_are_half_written() -> None:
+    holes = [data for _, _, data in reported(ODD)[:3]]
+    for data in holes:
+        damage(data[: len(data) // 2].ljust(20_000_000, b"\0"))
+    damage(bytes(15_000_000))
 
 
 def test_a_picture_is_not_decoded_to_be_examined_where_it_is_too_large() -> None:
