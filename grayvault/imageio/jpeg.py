@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _START, _END, ADOBE = 0xD8, 0xD9, 0xEE
 SCAN, COMMENT = 0xDA, 0xFE
 """SOS and COM."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grayvault.imageio.jpeg import FRAMES
 
-_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _START, _END, _SCAN, _LINES, _INTERVAL = 0xD8, 0xD9, 0xDA, 0xDC, 0xDD
 _TEMPORARY = 0x01
 _COEFFICIENTS = 64
@@ -70,7 +70,7 @@ def has_all_scans(jpeg: bytes, found: Scans) -> bool:
         return False
     at = found.frame
     components = {jpeg[at + 6 + 3 * i] for i in range(jpeg[at + 5]) if at + 6 + 3 * i < len(jpeg)}
-    missing = {name: [None] * _COEFFICIENTS for name in components}
+    missing: dict[int, list[int | None]] = {name: [None] * _COEFFICIENTS for name in components}
     for scan in found.scans:
         _fill(missing, scan.header)
     return all(low == 0 for lows in missing.values() for low in lows)

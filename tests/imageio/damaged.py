@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.imageio.files import saved, tiff
 
-PIXELS = np.asarray(Image.fromarray(skimage.data.astronaut()[:320, 100:420]))
+PIXELS = np.maximum(skimage.data.astronaut()[:320, 100:420], 8)
 DEEP = PIXELS.astype(np.uint16) * 257
 PAGE = 4096
 

@@ -1,5 +1,6 @@
 """Pictures that only look whole are refused by what is missing; what every viewer opens is not."""
 
+import json
 import tarfile
 from collections.abc import Callable
 from functools import cache, partial
@@ -90,9 +91,9 @@ def test_a_file_that_is_cut_off_is_refused(name: str, share: float) -> None:
 @settings(max_examples=6, deadline=None)
 @given(row=st.integers(60, 250), column=st.integers(60, 800))
 def test_rows_that_were_never_written_are_missed(name: str, row: int, column: int) -> None:
-    data = ({**PLAIN_BRIGHT})[name]
-    stride = 1920 if name.startswith("16") else 960
-    at = data.rindex(b"\x07\x07") + 2 - (320 - row) * stride + column
+    data, stride = whole(name), 1920 if name.startswith("16") else 960
+    first = PIXELS[-1, :4, ::-1] if name == "bmp" else PIXELS[0, :4].repeat(stride // 960)
+    at = data.index(first.tobytes()) + row * stride + column
     assert "missing" in damage(data[:at] + bytes(len(data) - at))
 
 
@@ -184,6 +185,11 @@ def test_bytes_of_some_meaning_before_a_jpeg_are_named() -> None:
     assert photo.jpeg == JPEG()
 
 
+def test_many_fill_bytes_take_no_long_time() -> None:
+    """A search that looked at each of them once more for each would never end."""
+    assert "half of the picture is missing" in damage(cut(JPEG(), 0.5) + b"\xff" * 2_000_000)
+
+
 def test_a_jpeg_far_behind_the_start_of_a_file_is_none() -> None:
     with pytest.raises(UnreadablePhotoError):
         read(b"Something else.\n" * 1000 + JPEG())
@@ -217,10 +223,10 @@ def test_a_progressive_jpeg_cut_off_between_two_scans_is_refused() -> None:
 )
 def test_flat_areas_are_no_damage(name: str, make: Callable[..., bytes]) -> None:
     color = {"black": 0, "gray": 128, "white": 255}.get(name, (180, 40, 90))
-    flat = np.empty((600, 500, 3), np.uint8)
+    flat = np.empty((360, 300, 3), np.uint8)
     flat[:] = color
     assert read(make(flat)).damage is None
-    flat[:70, :500] = skimage.data.coffee()[:70, :500]
+    flat[:70] = skimage.data.coffee()[:70, :300]
     assert read(make(flat)).damage is None
     assert read(make(np.ascontiguousarray(flat[::-1]))).damage is None
 
@@ -241,7 +247,7 @@ def test_scikit_image_s_photos_are_whole() -> None:
 @pytest.mark.parametrize("folder", ["kodak", "camera", "scenes", "formats"])
 def test_real_photos_are_whole(folder: str) -> None:
     files = sorted(path for path in shared(folder).rglob("*") if path.is_file())
-    check_whole([path.read_bytes() for path in files[:: max(1, len(files) // 8)]])
+    check_whole([path.read_bytes() for path in files[:: max(1, len(files) // 3)]])
 
 
 @pytest.mark.parametrize("name", ["train-0.tar", "train-full-0.tar", "train-hires.tar"])
@@ -259,6 +265,36 @@ def check_whole(files: list[bytes]) -> None:
 
 
 REPORTS = PHOTOS.parent / "reports"
+ODD, HALF_WRITTEN = 6, 7
+
+
+def reported(kind: int) -> list[tuple[str, str, bytes]]:
+    """Names, what is right, and the bytes of the reported pictures of a kind."""
+    if not REPORTS.exists():
+        pytest.skip("../shared/reports is not there")
+    entries = json.loads((REPORTS / "expect.json").read_text())
+    paths = [(one["accept"], REPORTS / one["file"]) for one in entries if one["kind"] == kind]
+    return [(path.name, right, path.read_bytes()) for right, path in paths if path.exists()]
+
+
+@pytest.mark.parametrize("kind", [ODD, HALF_WRITTEN])
+def test_reported_pictures_are_read_or_refused_as_is_right(kind: int) -> None:
+    for name, right, data in reported(kind):
+        try:
+            read(data)
+            became = "keep"
+        except IncompletePhotoError:
+            became = "refuse"
+        except UnreadablePhotoError:
+            became = "unreadable"
+        assert right in {became, "either"}, name
+
+
+def test_files_with_holes_are_half_written() -> None:
+    holes = [data for _, _, data in reported(ODD)[:3]]
+    for data in holes:
+        damage(data[: len(data) // 2].ljust(20_000_000, b"\0"))
+    damage(bytes(15_000_000))
 
 
 def test_a_picture_is_not_decoded_to_be_examined_where_it_is_too_large() -> None:

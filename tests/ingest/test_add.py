@@ -56,7 +56,7 @@ def test_an_odd_folder_gets_the_right_outcome_for_each_file(desk: Desk) -> None:
     became = {Path(path).name: (file.kind, file.reason) for path, file in known.items()}
     assert became == {
         "good.jpg": ("archived", None),
-        "truncated.jpg": ("failed", "unreadable"),
+        "truncated.jpg": ("skipped", "half-written"),
         "text.jpg": ("failed", "unreadable"),
         "empty.jpg": ("failed", "unreadable"),
         "one.png": ("skipped", "no-gain"),
