@@ -15,6 +15,8 @@ _META = "adobe:ns:meta/"
 _PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="w"?>'
 _TIFF_ORIENTATION = "{http://ns.adobe.com/tiff/1.0/}Orientation"
 _ORIENTATION = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|\s*>)\s*)\d+(?=\s*[\"'<])")
+_RDF_END = re.compile(rb"</(?:[\w.-]+:)?RDF\s*>")
+_PADDING = re.compile(rb"\s+(?=<\?xpacket end)")
 
 
 def upright(packet: bytes) -> bytes:
@@ -55,6 +57,8 @@ def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
 
     Properties are simple values in `LABEL_NAMESPACE`, such as `Color` and `DeltaEMean`.
     """
+    if packet and (spliced := _spliced(packet, properties)):
+        return spliced
     root = _parse(packet) if packet else None
     rdf = None if root is None else root.find(f".//{{{_RDF}}}RDF")
     if root is not None and root.tag == f"{{{_RDF}}}RDF":
@@ -70,6 +74,35 @@ def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
     for name, value in properties.items():
         description.set(f"{{{LABEL_NAMESPACE}}}{name}", value)
     return _PACKET % etree.tostring(root, encoding="utf-8")
+
+
+def _spliced(packet: bytes, properties: dict[str, str]) -> bytes | None:
+    """`packet` with a description of its own put in, all else byte for byte but for its padding.
+
+    So readers that search the text find what they found. None where that can't be: it is labelled
+    already, isn't XML in one byte a character, or has nothing to put it into.
+    """
+    ends = list(_RDF_END.finditer(packet))
+    if LABEL_NAMESPACE.encode() in packet or not ends or _parse(packet) is None:
+        return None
+    description = etree.Element(
+        f"{{{_RDF}}}Description", nsmap={"rdf": _RDF, "grayvault": LABEL_NAMESPACE}
+    )
+    description.set(f"{{{_RDF}}}about", "")
+    for name, value in properties.items():
+        description.set(f"{{{LABEL_NAMESPACE}}}{name}", value)
+    at = ends[-1].start()
+    made = (packet[:at] + etree.tostring(description) + packet[at:]).strip(b"\0 \r\n\t")
+    made = _PADDING.sub(b"\n", made) if made.startswith(b"<?xpacket") else _PACKET % made
+    return made if _has_label(made) else None
+
+
+def _has_label(packet: bytes) -> bool:
+    """Whether the RDF of `packet` has a description with GrayVault's properties."""
+    root = _parse(packet)
+    found = [] if root is None else list(root.iter(f"{{{_RDF}}}RDF"))
+    names = (str(name) for rdf in found for one in rdf for name in one.attrib)
+    return any(name.startswith(f"{{{LABEL_NAMESPACE}}}") for name in names)
 
 
 def is_restored(packet: bytes | None) -> bool:
