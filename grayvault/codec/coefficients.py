@@ -57,6 +57,14 @@ def with_luma(colored: bytes, gray: bytes) -> bytes:
     return _written(result)
 
 
+def recoded(jpeg: bytes) -> bytes:
+    """A JPEG with the very coefficients of `jpeg`, coded sequentially and without restart markers.
+
+    Raises `DamagedFileError` where they can't be read or written.
+    """
+    return _written(_read(jpeg))
+
+
 def _is_rgb(header: Frame) -> bool:
     """As libjpeg tells R'G'B' from YCbCr: by the Adobe segment, else by the identifiers."""
     if header.transform is not None:

@@ -6,7 +6,7 @@ import imagecodecs
 from pillow_jxl import Encoder
 
 from grayvault.codec import jxl
-from grayvault.codec.coefficients import luma_jpeg
+from grayvault.codec.coefficients import luma_jpeg, recoded
 from grayvault.codec.tone import labelled
 from grayvault.codec.turned import oriented
 from grayvault.domain.luma import EncodedLuma
@@ -73,13 +73,24 @@ class JpegLumaCodec:
 
 
 def color_container(jpeg: bytes, orientation: int = 1) -> bytes:
-    """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back.
+    """A colour JPEG, of its metadata only the Exif, as a JPEG XL container that gives it back, or
+    one with the same coefficients where libjxl doesn't take it as it is coded.
 
     The codestream says that it is stored in this orientation, whatever libjxl makes of the Exif.
+    Raises `DamagedFileError` where it takes neither, such as chroma of a quarter of the width.
     """
-    plain, exif = without_metadata(jpeg), kept_exif(jpeg)
-    container = transcoded(plain if exif is None else with_exif(plain, exif))
+    exif = kept_exif(jpeg)
+    try:
+        container = transcoded(_plain(jpeg, exif))
+    except DamagedFileError:  # libjxl takes no progressive JPEG with restart markers, for one
+        container = transcoded(_plain(recoded(jpeg), exif))
     return oriented(container, orientation)
+
+
+def _plain(jpeg: bytes, exif: bytes | None) -> bytes:
+    """A JPEG without metadata but this Exif."""
+    plain = without_metadata(jpeg)
+    return plain if exif is None else with_exif(plain, exif)
 
 
 def _is_exif(data: bytes, box: Box) -> bool:

@@ -171,7 +171,8 @@ def _orientation_entries(tiff: bytes, order: str) -> list[int]:
             if tag == _EXIF_DIRECTORY:
                 following.append(value)
         if len(directories) < _MOST_DIRECTORIES:
-            directories += [place for place in following if place not in directories]
+            new = (place for place in following if place >= _HEADER)
+            directories += [place for place in new if place not in directories]
     return found
 
 

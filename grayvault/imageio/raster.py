@@ -105,7 +105,7 @@ def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         found = image.tag_v2.get(Base.Orientation, 1)
         image.getexif()[Base.Orientation] = 1  # else Pillow turns it as it loads it
-        return found if found in range(1, 9) else 1
+        return found if isinstance(found, int) and found in range(1, 9) else 1
     return exif.orientation(image.info.get("exif"))
 
 

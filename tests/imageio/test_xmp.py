@@ -54,6 +54,14 @@ def test_a_label_keeps_what_a_packet_says() -> None:
     assert "Zoë" in etree.tostring(parsed(labelled(PACKET, LABEL)), encoding="unicode")
 
 
+def test_a_label_changes_no_other_byte() -> None:
+    packet = PACKET.replace(b'"6"', b"'6'").replace(b"</rdf:RDF>", b"<?odd one?></rdf:RDF>")
+    made = labelled(packet, LABEL)
+    before, end = packet.split(b"</rdf:RDF>")
+    assert made.startswith(before)
+    assert made.endswith(b"</rdf:RDF>" + end)
+
+
 def test_a_second_label_replaces_the_first() -> None:
     twice = labelled(labelled(PACKET, LABEL), {"Color": "restored", "DeltaEMean": "4.56"})
     assert twice.count(b"restored") == 1
@@ -183,8 +191,10 @@ ODD = (
     b"<rdf:Description><Orientation xmlns='%s'>6</Orientation></rdf:Description>" % TIFF,
     b"<rdf:Description><tiff:Orientation><!-- -->6</tiff:Orientation></rdf:Description>",
     b"<rdf:Description><tiff:Orientation><![CDATA[6]]></tiff:Orientation></rdf:Description>",
-    b"<rdf:Description><t:Orientation rdf:parseType='Resource'>"
-    b"<rdf:value>6</rdf:value></t:Orientation></rdf:Description>",
+    (
+        b"<rdf:Description><t:Orientation rdf:parseType='Resource'>"
+        b"<rdf:value>6</rdf:value></t:Orientation></rdf:Description>"
+    ),
 )
 
 

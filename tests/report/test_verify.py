@@ -239,13 +239,13 @@ def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
     photo.write_bytes(saved(piece(1), "JPEG", quality=98, subsampling=0, exif=exif_6))
     assert run("add", "--tier", "exact", photo, vault=vault).exit_code == 0
     assert verified(vault, "--deep")["problems"] == []
-    for answer in (1, 8):
-        monkeypatch.setattr(exif, "orientation", lambda _, answer=answer: answer)
-        _, file = taken_in(photo.read_bytes(), tmp_path / "copy.jpg", "exact")
-        files(vault)[0].write_bytes(pack(file))
-        assert run("reindex", vault=vault).exit_code == 0
-        found = verified(vault, "--deep")["problems"]
-        assert "as other programs show it" in str(found)
+    monkeypatch.setattr(exif, "orientation", lambda _: 1)
+    _, file = taken_in(photo.read_bytes(), tmp_path / "copy.jpg", "exact")
+    files(vault)[0].write_bytes(pack(file))
+    assert run("reindex", vault=vault).exit_code == 0
+    assert kinds(vault) == []
+    found = verified(vault, "--deep")["problems"]
+    assert "as other programs show it" in str(found)
 
 
 def path_of(vault: Path, photo_id: str) -> str:
