@@ -38,6 +38,7 @@ _NAMES = (
     (EXIF, b"http://ns.adobe.com/xmp/extension/\0", "extended XMP"),
     (EXIF, b"FLIR\0", "FLIR"),
     (0xE2, b"ICC_PROFILE\0", "ICC profile"),
+    (0xE2, b"FPXR\0", "FlashPix"),
     (mpf.MARKER, mpf.NAME, "list of pictures"),
     (0xEB, b"JP", "JUMBF"),
     (0xED, b"Photoshop 3.0\0", "Photoshop resources"),

@@ -15,6 +15,8 @@ _META = "adobe:ns:meta/"
 _PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="w"?>'
 _TIFF_ORIENTATION = "{http://ns.adobe.com/tiff/1.0/}Orientation"
 _ORIENTATION = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|\s*>)\s*)\d+(?=\s*[\"'<])")
+_RDF_END = re.compile(rb"</(?:[\w.-]+:)?RDF\s*>")
+_PADDING = re.compile(rb"\s+(?=<\?xpacket end)")
 
 
 def upright(packet: bytes) -> bytes:
@@ -65,6 +67,8 @@ def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
 
 def with_label(packet: bytes, properties: dict[str, str]) -> bytes | None:
     """As `labelled`; None where the packet can't be parsed."""
+    if spliced := _spliced(packet, properties):
+        return spliced
     root = _parse(packet)
     if root is None:
         return None
@@ -90,6 +94,30 @@ def label_of(packet: bytes | None) -> dict[str, str]:
     }
 
 
+def _spliced(packet: bytes, properties: dict[str, str]) -> bytes | None:
+    """`packet` with a description of its own put in, all else byte for byte but for its padding.
+
+    So readers that search the text find what they found. None where that can't be: it is labelled
+    already, isn't XML in one byte a character, or has nothing to put it into.
+    """
+    ends = list(_RDF_END.finditer(packet))
+    if LABEL_NAMESPACE.encode() in packet or not ends or _parse(packet) is None:
+        return None
+    description = _description(properties)
+    at = ends[-1].start()
+    made = (packet[:at] + etree.tostring(description) + packet[at:]).strip(b"\0 \r\n\t")
+    made = _PADDING.sub(b"\n", made) if made.startswith(b"<?xpacket") else _PACKET % made
+    return made if _has_label(made) else None
+
+
+def _has_label(packet: bytes) -> bool:
+    """Whether the RDF of `packet` has a description with GrayVault's properties."""
+    root = _parse(packet)
+    found = [] if root is None else list(root.iter(f"{{{_RDF}}}RDF"))
+    names = (str(name) for rdf in found for one in rdf for name in one.attrib)
+    return any(name.startswith(f"{{{LABEL_NAMESPACE}}}") for name in names)
+
+
 def is_restored(packet: bytes | None) -> bool:
     """Whether `packet` labels its picture as restored by GrayVault."""
     if not packet or LABEL_NAMESPACE.encode() not in packet:
@@ -108,13 +136,19 @@ def _with_properties(
     root: "etree._Element", rdf: "etree._Element", properties: dict[str, str]
 ) -> bytes:
     """The packet of a tree with a description of its own for our properties."""
-    description = etree.SubElement(
-        rdf, f"{{{_RDF}}}Description", nsmap={"grayvault": LABEL_NAMESPACE}
+    rdf.append(_description(properties))
+    return _PACKET % etree.tostring(root, encoding="utf-8")
+
+
+def _description(properties: dict[str, str]) -> "etree._Element":
+    """A description of its own for our properties."""
+    description = etree.Element(
+        f"{{{_RDF}}}Description", nsmap={"rdf": _RDF, "grayvault": LABEL_NAMESPACE}
     )
     description.set(f"{{{_RDF}}}about", "")
     for name, value in properties.items():
         description.set(f"{{{LABEL_NAMESPACE}}}{name}", value)
-    return _PACKET % etree.tostring(root, encoding="utf-8")
+    return description
 
 
 def _unlabel(rdf: "etree._Element") -> None:

@@ -54,6 +54,14 @@ def test_a_label_keeps_what_a_packet_says() -> None:
     assert "Zoë" in etree.tostring(parsed(labelled(PACKET, LABEL)), encoding="unicode")
 
 
+def test_a_label_changes_no_other_byte() -> None:
+    packet = PACKET.replace(b'"6"', b"'6'").replace(b"</rdf:RDF>", b"<?odd one?></rdf:RDF>")
+    made = labelled(packet, LABEL)
+    before, end = packet.split(b"</rdf:RDF>")
+    assert made.startswith(before)
+    assert made.endswith(b"</rdf:RDF>" + end)
+
+
 def test_a_second_label_replaces_the_first() -> None:
     twice = labelled(labelled(PACKET, LABEL), {"Color": "restored", "DeltaEMean": "4.56"})
     assert twice.count(b"restored") == 1
@@ -198,7 +206,7 @@ def test_an_orientation_in_an_odd_form_is_set_upright(description: bytes) -> Non
     made = upright(packet)
     name = f"{{{TIFF.decode()}}}Orientation"
     said = [element.get(name) for element in parsed(made).iter("*")]
-    said += ["".join(element.itertext()) for element in parsed(made).iter(name)]
+    said += ["".join(map(str, element.itertext())) for element in parsed(made).iter(name)]
     assert {str(value).strip() for value in said if value is not None} == {"1"}
     assert made.startswith(b"<?xpacket begin=")
     assert b"about='it'" in made or b'about="it"' in made
