@@ -1,6 +1,7 @@
 """A forged vault file is a damaged one: named, skipped, and nothing else suffers from it."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -132,3 +133,20 @@ def test_no_forged_file_ends_in_a_traceback(target: targets.Target) -> None:
         refused(target, data)
 
     tried()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "--output", "OUT"),
+        ("restore", "ID", "--output", "OUT"),
+        ("catalog", "snapshot", "OUT"),
+    ],
+)
+def test_a_pipe_or_a_device_is_not_replaced(desk: Desk, words: tuple[str, ...]) -> None:
+    pipe = desk.folder / "pipe.jpg"
+    os.mkfifo(pipe)
+    photo_id = file_of(desk).stem
+    said = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
+    assert desk.run(*said).code == 2
+    assert pipe.is_fifo()
