@@ -28,8 +28,8 @@ def desk(tmp_path: Path) -> Desk:
 
 def file_of(desk: Desk) -> Path:
     """The vault file of a photo that is restored by its hints."""
-    photo = next(photo for photo in desk.listed() if photo["tier"] == "compact")
-    return desk.vault / photo["id"][:2] / f"{photo['id']}.jxl"
+    photo_id = str(next(one["id"] for one in desk.listed() if one["tier"] == "compact"))
+    return desk.vault / photo_id[:2] / f"{photo_id}.jxl"
 
 
 def forge(desk: Desk, **values: object) -> str:
