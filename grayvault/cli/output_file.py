@@ -17,6 +17,8 @@ def check_folder(output: Path) -> None:
         raise ConfigError(f"{output}: there is no folder {str(output.parent)!r} to write it to")
     if output.is_dir():
         raise ConfigError(f"{output} is a folder: name a file")
+    if output.exists() and not output.is_file():
+        raise ConfigError(f"{output} is a device or a pipe, and would be replaced: name a file")
 
 
 def refuse_known(engine: Engine, output: Path) -> None:

@@ -105,8 +105,7 @@ def commands(data: bytes) -> None:
     base = bases()[(rest[:1] or b"\0")[0] % len(bases())]
     photo_id = id_of(base)
     with _desk(forged(rest), base) as desk:
-        if order[0] % 2:
-            assert desk.run("reindex").code == 0
+        if order[0] % 2 and _is_indexed(desk):
             ids = {photo["id"] for photo in desk.listed()}
             assert ids >= {id_of(one) for one in bases()} - {photo_id}
         for number in order[1:]:
@@ -123,13 +122,20 @@ def requests(data: bytes) -> None:
     base = bases()[(rest[:1] or b"\0")[0] % len(bases())]
     with _desk(forged(rest), base) as desk:
         if order[0] % 2:
-            assert desk.run("reindex").code == 0
+            _is_indexed(desk)
         said = [ADDRESSES[number % len(ADDRESSES)] for number in order[1:]]
         with desk.services() as services:
             addresses = [address.replace("ID", id_of(base)) for address in said]
             answers = asyncio.run(_answers(create_app(services), addresses))
         for address, answer in zip(addresses, answers, strict=True):
             assert answer.status_code < 500 or _is_a_no(answer.text), (address, answer.text)
+
+
+def _is_indexed(desk: Desk) -> bool:
+    """Index a vault anew; one with a file of a newer GrayVault is left as it is."""
+    answer = desk.run("reindex")
+    assert answer.code == 0 or "a newer GrayVault" in answer.out, answer.out
+    return answer.code == 0
 
 
 async def _answers(app: ASGIApp, addresses: Sequence[str]) -> list[httpx.Response]:

@@ -11,7 +11,10 @@ from tests.fuzz.http_target import server
 
 HERE = Path(__file__).parent
 LIMITS = "-timeout=20", "-rss_limit_mb=0", "-max_len=65536"
-LIMITS_OF_FORGED = "-timeout=120", "-rss_limit_mb=0", "-max_len=64", "-len_control=0"
+LIMITS_OF_FORGED = (
+    *("-timeout=600", "-report_slow_units=600", "-rss_limit_mb=0"),
+    *("-max_len=64", "-len_control=0"),
+)
 """Each byte is a decision, and each input takes a whole command: few bytes, all at once."""
 
 

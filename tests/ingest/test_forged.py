@@ -1,6 +1,7 @@
 """A forged vault file is a damaged one: named, skipped, and nothing else suffers from it."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -27,8 +28,8 @@ def desk(tmp_path: Path) -> Desk:
 
 def file_of(desk: Desk) -> Path:
     """The vault file of a photo that is restored by its hints."""
-    photo = next(photo for photo in desk.listed() if photo["tier"] == "compact")
-    return desk.vault / photo["id"][:2] / f"{photo['id']}.jxl"
+    photo_id = str(next(one["id"] for one in desk.listed() if one["tier"] == "compact"))
+    return desk.vault / photo_id[:2] / f"{photo_id}.jxl"
 
 
 def forge(desk: Desk, **values: object) -> str:
@@ -132,3 +133,20 @@ def test_no_forged_file_ends_in_a_traceback(target: targets.Target) -> None:
         refused(target, data)
 
     tried()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "--output", "OUT"),
+        ("restore", "ID", "--output", "OUT"),
+        ("catalog", "snapshot", "OUT"),
+    ],
+)
+def test_a_pipe_or_a_device_is_not_replaced(desk: Desk, words: tuple[str, ...]) -> None:
+    pipe = desk.folder / "pipe.jpg"
+    os.mkfifo(pipe)
+    photo_id = file_of(desk).stem
+    said = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
+    assert desk.run(*said).code == 2
+    assert pipe.is_fifo()

@@ -21,7 +21,8 @@ from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import stamp_of
-from tests.fuzz.forged_vaults import bases, template
+from tests.fuzz.forged_vaults import template
+from tests.fuzz.forging import bases
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 
