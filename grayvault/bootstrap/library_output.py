@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 _LIBRARIES = (
     "PIL",
@@ -53,8 +53,14 @@ def library_output_to(log: Path) -> Iterator[None]:
         warnings.showwarning = before
 
 
-def _to_log(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
+def _to_log(  # noqa: PLR0917 - as `warnings.showwarning` has them
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
-    text = warnings.formatwarning(message, category, filename, lineno)
+    del file
+    text = warnings.formatwarning(message, category, filename, lineno, line)
     logging.getLogger("py.warnings").warning("%s", text.rstrip())

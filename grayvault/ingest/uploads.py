@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grayvault.domain.retries import BEING_WRITTEN, SET_ASIDE
+from grayvault.domain.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
 from grayvault.domain.sources import Job, Source
 from grayvault.domain.vault import StoredPhoto
 from grayvault.ingest.stamps import stamp_of
@@ -22,7 +22,7 @@ SUFFIXES = {
 }
 """How a kept original is called, by its photo's format: a client's name is not to be trusted."""
 
-BLAMELESS = SET_ASIDE | {"out-of-memory", BEING_WRITTEN}
+BLAMELESS = SET_ASIDE | {"out-of-memory", BEING_WRITTEN, COLORIZER}
 """Reasons to fail that may lie with us: such an upload stays, and is tried again some day."""
 
 UNFINISHED = ".part"

@@ -172,7 +172,7 @@ def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
     ("source", "said"),
     [
         (raising("RuntimeError('operator torchvision::nms does not exist')"), "torchvision::nms"),
-        (raising("AttributeError()"), "(AttributeError)"),
+        (raising("AttributeError('no', name='qroi_align')"), "needs torchvision and detectron2, "),
         (CRASH, "ended the process that loaded it by signal 11 (Segmentation fault)"),
         ("import os\nos._exit(7)\n", "ended the process that loaded it with exit status 7"),
         ("print('loaded')\nimport sys\nsys.stderr.write('a warning')\n", "detectron2.config"),

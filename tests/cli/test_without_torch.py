@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.api.server import Server, serving
+from tests.broken import in_front
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_photo
 
@@ -42,10 +43,8 @@ def colorizers(desk: Desk) -> list[str]:
 @pytest.fixture
 def torch_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes started from now on don't find torch."""
-    folder = desk.folder / "without-torch"
-    folder.mkdir()
+    folder = in_front(desk.folder / "without-torch", monkeypatch)
     (folder / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
 
 
 def ran(desk: Desk, *words: object) -> tuple[int, str]:

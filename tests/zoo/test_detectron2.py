@@ -27,7 +27,7 @@ def weights() -> dict[str, NDArray[np.float32]]:
     """Small random weights, with which every place is a thing of one of two kinds."""
     random = np.random.default_rng(0)
     arrays = {
-        name: (0.02 * random.standard_normal(shape)).astype(np.float32)
+        name: np.float32(0.02) * random.standard_normal(shape, np.float32)
         for name, shape in mask_rcnn_shapes().items()
     }
     for name, array in arrays.items():

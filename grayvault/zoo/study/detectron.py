@@ -65,7 +65,8 @@ def _imported(name: str) -> Any:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:  # libraries that don't fit torch raise what they like
-        absent = getattr(error, "name", None) or " and ".join(DETECTRON2)
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        absent = missing or " and ".join(DETECTRON2)
         raise UnsupportedError(
             f"the detector Mask R-CNN needs {absent}, which isn't installed or doesn't work here "
             f"({sentence(error)}): {advice_on(DETECTRON2[-1])}"
