@@ -173,11 +173,9 @@ def _catalog(services: Services, before: Before) -> Iterator[str]:
             yield f"reindex changes {table.name}: {_difference(known[table], now)}"
 
 
-def _difference(engine: Engine, table: Table, known: dict[Table, list[dict[str, Any]]]) -> str:
-    now = _rows(engine, table)
-    return (
-        f"{[r for r in known[table] if r not in now]} → {[r for r in now if r not in known[table]]}"
-    )
+def _difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> str:
+    gone = [row for row in before if row not in after]
+    return f"{gone} → {[row for row in after if row not in before]}"
 
 
 def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
