@@ -118,7 +118,9 @@ def _left_in_views(views: Path) -> Iterator[str]:
 def _left_in_the_trash(trash: Trash) -> Iterator[str]:
     yield from (f"unknown in the trash: {path.name}" for path in trash.strangers())
     for item in trash.originals():
-        if len(trash.present(item)) != len(item.files):
+        there = {one.name for one in trash.present(item)}
+        away = [one.name for one in item.files if one.name not in there]
+        if any(not Path(item.path).with_name(name).exists() for name in away):  # `trash restore`
             yield f"missing in the trash: {item.name}"
 
 
