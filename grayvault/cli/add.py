@@ -27,6 +27,7 @@ from grayvault.cli.summary import Left, Summary, lines
 from grayvault.config.places import Places
 from grayvault.domain.settings import IngestSettings
 from grayvault.errors import ConfigError
+from grayvault.ingest.history import catch_up
 from grayvault.ingest.queue import (
     enqueue_scan,
     follow,
@@ -104,6 +105,7 @@ def _area(path: str) -> Area:
 
 def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) -> Summary:
     parts = supervisor_parts(services)  # first: it refuses settings that can't be had
+    catch_up(parts)  # or the scan compares with what a process that was killed has left behind
     batch = new_batch()
     stored = frozenset(services.store.ids())
     found = [_look_through(services, area, settings, stored) for area in areas]

@@ -18,11 +18,6 @@ SAMPLE = 24
 
 MEMORY = Path("/dev/shm")
 
-REWRITTEN = pytest.mark.xfail(
-    strict=True, reason="a kill between the steps of freeing: mended where a sweep frees originals"
-)
-FREEING = "delete", "trash", "put"
-
 
 @pytest.fixture
 def quick_disk(tmp_path: Path) -> Iterator[Path]:
@@ -35,7 +30,6 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@REWRITTEN
 def test_a_crash_while_originals_are_deleted_leaves_nothing_behind(quick_disk: Path) -> None:
     found = survey("delete", quick_disk / "desk", 1)
 
@@ -43,10 +37,7 @@ def test_a_crash_while_originals_are_deleted_leaves_nothing_behind(quick_disk: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=REWRITTEN) if name in FREEING else name for name in SCENARIOS],
-)
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_no_crash_leaves_anything_behind(name: str, quick_disk: Path) -> None:
     found = survey(name, quick_disk / "desk", 2)
 

@@ -169,3 +169,25 @@ def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Des
     with desk.services() as services:
         assert jobs.unfinished(services.engine) == []
         assert not list(services.folder.tmp.iterdir())
+
+
+def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_came(
+    desk: Desk,
+) -> None:
+    first, second = save_photos(desk.photos, 2)
+    assert desk.add().code == 0
+    kept = second.rename(desk.folder / "elsewhere.jpg")
+    assert desk.add().code == 0
+    with desk.services() as services:
+        stamp = stamp_of(kept.stat())
+        photo_id = hashlib.sha256(kept.read_bytes()).hexdigest()
+        seen = SourceSeen(
+            "2026-11-29T12:00:00+00:00", str(second), str(first.parent), stamp, photo_id
+        )
+        services.journal.append([seen])
+    (third,) = save_photos(desk.photos, 1, first=2)
+
+    assert desk.add().code == 0
+
+    present = {str(first): "present", str(third): "present"}
+    assert desk.sources() == {**present, str(second): "gone"}

@@ -118,7 +118,9 @@ def _left_in_views(views: Path) -> Iterator[str]:
 def _left_in_the_trash(trash: Trash) -> Iterator[str]:
     yield from (f"unknown in the trash: {path.name}" for path in trash.strangers())
     for item in trash.originals():
-        if len(trash.present(item)) != len(item.files):
+        there = {one.name for one in trash.present(item)}
+        away = [one.name for one in item.files if one.name not in there]
+        if any(not Path(item.path).with_name(name).exists() for name in away):  # `trash restore`
             yield f"missing in the trash: {item.name}"
 
 
@@ -173,11 +175,9 @@ def _catalog(services: Services, before: Before) -> Iterator[str]:
             yield f"reindex changes {table.name}: {_difference(known[table], now)}"
 
 
-def _difference(engine: Engine, table: Table, known: dict[Table, list[dict[str, Any]]]) -> str:
-    now = _rows(engine, table)
-    return (
-        f"{[r for r in known[table] if r not in now]} → {[r for r in now if r not in known[table]]}"
-    )
+def _difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> str:
+    gone = [row for row in before if row not in after]
+    return f"{gone} → {[row for row in after if row not in before]}"
 
 
 def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.domain.sources import Job, Outcome
 from grayvault.ingest import archive, messages, reindex, supervisor, worker
+from grayvault.ingest.condense import condense
+from grayvault.ingest.restorable import shortfall
 from tests.faults.crash.operations import Tree
 from tests.faults.crash.record import Recording
 from tests.ingest.desk import Answer, Desk
@@ -52,8 +54,8 @@ def _waiting(services: Services) -> bool:
 def quick() -> Iterator[None]:
     """Remember what is done thousands of times: what each photo became, an empty catalog."""
     with (
-        mock.patch.object(archive, "condense", _remembered(archive.condense)),
-        mock.patch.object(archive, "shortfall", _remembered(archive.shortfall)),
+        mock.patch.object(archive, "condense", _remembered(condense)),
+        mock.patch.object(archive, "shortfall", _remembered(shortfall)),
         mock.patch.object(reindex, "open_catalog", _empty_catalogs()),
     ):
         yield
