@@ -41,7 +41,7 @@ def luma_jpeg(jpeg: bytes) -> bytes:
     `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read, or
     what they belong to is too odd to be written.
     """
-    source = _read(jpeg)
+    source = _read(_bare(jpeg))
     gray = jpeglib.from_dct(Y=source.Y, qt=source.qt[source.quant_tbl_no[0]][None])
     # from_dct rounds the size up to whole blocks and guesses the sampling.
     gray.height, gray.width = source.height, source.width
@@ -64,7 +64,7 @@ def rewritten(jpeg: bytes) -> bytes:
 
     Raises `DamagedFileError` where they can't be read.
     """
-    return _written(_read(jpeg))
+    return _written(_read(_bare(jpeg)))
 
 
 def _is_rgb(header: Frame) -> bool:
@@ -94,7 +94,7 @@ def _bare(jpeg: bytes) -> bytes:
 def _read(jpeg: bytes) -> jpeglib.DCTJPEG:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "picture.jpeg"
-        path.write_bytes(_bare(jpeg))
+        path.write_bytes(jpeg)
         try:
             found = jpeglib.read_dct(str(path))
             found.load()
