@@ -24,7 +24,7 @@ WIDE = (90, 300)
 
 
 def weights() -> dict[str, NDArray[np.float32]]:
-    """Small random weights, with which every place is a thing of one of two kinds."""
+    """Small random weights, with which every place is a thing of the first kind."""
     random = np.random.default_rng(0)
     arrays = {
         name: np.float32(0.02) * random.standard_normal(shape, np.float32)
@@ -33,7 +33,7 @@ def weights() -> dict[str, NDArray[np.float32]]:
     for name, array in arrays.items():
         if name.endswith("norm.running_var"):
             array[:] = 1
-    arrays["roi_heads.box_predictor.cls_score.bias"][:2] = 9, 8
+    arrays["roi_heads.box_predictor.cls_score.bias"][0] = 9
     return arrays
 
 
