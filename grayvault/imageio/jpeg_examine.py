@@ -61,7 +61,7 @@ def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     jpeg = _without_stubs(jpeg)
     found = scans_of(jpeg)
     if found.frame is None:
-        return Examined(jpeg, whole=data)
+        return Examined(jpeg)
     jpeg = _with_height(jpeg, found)
     height, width = (int.from_bytes(jpeg[found.frame + at :][:2], "big") for at in (1, 3))
     refuse_too_large(width, height, max_pixels)
@@ -70,8 +70,7 @@ def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     examined = Examined(jpeg)
     with suppress(imagecodecs.Jpeg8Error, ValueError):  # the reader says what is wrong with it
         examined = _with_end(jpeg, found) if found.end else _without_end(jpeg, found)
-    whole = data if found.end else data[:start] + examined.data
-    return replace(examined, whole=whole)
+    return replace(examined, whole=data[:start] + examined.data)
 
 
 def _without_stubs(jpeg: bytes) -> bytes:

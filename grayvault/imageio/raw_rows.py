@@ -72,8 +72,8 @@ def written_share(data: bytes, rows: Rows) -> float | None:
     if not row or column < _NEAR or rows.end - begin < 2 * rows.stride - column:
         return None
     above = begin - rows.stride
-    share = np.count_nonzero(np.frombuffer(data, np.uint8, rows.stride - column, above))
-    share /= rows.stride - column
+    lit = np.count_nonzero(np.frombuffer(data, np.uint8, rows.stride - column, above))
+    share = float(lit) / (rows.stride - column)
     at_page = -begin % _PAGE < _NEAR
     if rows.stride - column > _NEAR and (share >= _MOST or (at_page and share >= _HALF)):
         return (begin - rows.start) / rows.size

@@ -52,6 +52,6 @@ def show_one(data: bytes) -> None:
         if holds_attachments(file, view):
             with_attachments(restored, file)
     with suppress(GrayVaultError):
-        list(files_beside(file))
+        list(files_beside(file, view))
         if view.kind in {"color", "gray"}:
             rendered(file, view)
