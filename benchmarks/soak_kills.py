@@ -1,4 +1,4 @@
-"""`watch` killed again and again while it frees originals (part of the soak)."""
+"""`watch` killed again and again while it moves originals to the trash, or deletes them."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from typing import Any
 
 from rich.progress import track
 
+from grayvault.domain.settings import Originals
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
@@ -25,12 +26,16 @@ NEW = 4
 
 @dataclass
 class Folder:
-    """The watched folder: `owned` is what somebody put at a path and never took away."""
+    """The watched folder: `owned` is what somebody put at a path and never took away.
+
+    `deleted` are those of which it is known already that their photo is in the vault.
+    """
 
     desk: Desk
     chance: random.Random
     owned: dict[Path, bytes] = field(default_factory=dict)
     made: int = 0
+    deleted: set[Path] = field(default_factory=set)
 
     def change(self) -> None:
         """New photos; then one that is there may be copied, renamed or edited."""
@@ -58,6 +63,7 @@ class Folder:
 
     def _rename(self, path: Path) -> None:
         content = self.owned.pop(path)
+        self.deleted.discard(path)
         target = path.with_name(f"moved-{self.made}-{path.name}")
         path.rename(target)
         self.owned[target] = content
@@ -68,13 +74,25 @@ class Folder:
 
 
 def killed(scratch: Path, kills: int) -> dict[str, Any]:
-    """Kill `watch` so many times, let it end its work, and look at everything."""
+    """Kill `watch` so many times, half of them in each way of freeing originals.
+
+    At the end let it end its work, and look at everything.
+    """
+    ways: tuple[Originals, ...] = ("trash", "delete")
+    figures = {}
+    for how in ways:
+        (scratch / how).mkdir()
+        desk = Desk(scratch / how, originals=how)
+        figures[how] = _killed(desk, kills // len(ways))
+    return figures
+
+
+def _killed(desk: Desk, kills: int) -> dict[str, Any]:
     seed = random.randrange(1 << 30)
     chance = random.Random(seed)
-    desk = Desk(scratch, originals="trash")
     folder = Folder(desk, chance)
     desk.photos.mkdir()
-    for _ in track(range(kills), "kills"):
+    for _ in track(range(kills), f"kills, {desk.originals}"):
         with watching(desk) as process:
             folder.change()
             let_run(process, desk, chance)
@@ -117,11 +135,24 @@ def end_its_work(folder: Folder) -> None:
 
 
 def lost(folder: Folder) -> None:
-    """Assert that no original is lost: each is in its place, or in the trash as it was."""
+    """Assert that no original is lost: each is in its place, in the trash as it was, or deleted and
+    its photo intact in the vault.
+    """
     held = in_trash(folder.desk)
     for path, content in folder.owned.items():
-        if not (path.exists() and path.read_bytes() == content):
-            assert (str(path), hashlib.sha256(content).hexdigest()) in held, path
+        if path in folder.deleted or (path.exists() and path.read_bytes() == content):
+            continue
+        photo_id = hashlib.sha256(content).hexdigest()
+        if (str(path), photo_id) not in held:
+            assert folder.desk.originals == "delete", path
+            assert is_intact(folder.desk, photo_id), path
+            folder.deleted.add(path)
+
+
+def is_intact(desk: Desk, photo_id: str) -> bool:
+    """Whether the vault has a photo whose checksums hold."""
+    with desk.services() as services:
+        return services.store.stat(photo_id) is not None
 
 
 def in_trash(desk: Desk) -> set[tuple[str, str]]:
@@ -140,6 +171,7 @@ def in_trash(desk: Desk) -> set[tuple[str, str]]:
 def checked(folder: Folder) -> dict[str, Any]:
     """Assert what the soak promises; returns how much there was of it."""
     desk = folder.desk
+    folder.deleted.clear()
     lost(folder)
     wanted = {hashlib.sha256(content).hexdigest() for content in folder.owned.values()}
     ids = {photo["id"] for photo in desk.listed("--all")}

@@ -13,7 +13,7 @@ from grayvault.catalog.sources import KnownFile
 from grayvault.domain.retries import BEING_WRITTEN
 from grayvault.domain.settings import IngestSettings
 from grayvault.domain.settings_json import fingerprint
-from grayvault.errors import HALF_WRITTEN, VaultBusyError, VaultUnusableError
+from grayvault.errors import VaultBusyError, VaultUnusableError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import complete_freeing
 from grayvault.ingest.scan import Scan
@@ -55,7 +55,7 @@ def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bo
     """
     if known.reason == sources.REMOVED:
         return settings.again
-    if known.reason in {BEING_WRITTEN, HALF_WRITTEN}:
+    if known.reason == BEING_WRITTEN:
         return True
     return known.kind == "failed" or known.settings != fingerprint(settings)
 

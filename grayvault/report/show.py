@@ -1,19 +1,18 @@
 """Everything that is known of one photo, for a person and for a program."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
-from grayvault.catalog.sources import SourceRow, sources_of
+from grayvault.catalog.sources import sources_of
 from grayvault.catalog.unfreed import waiting_of
 from grayvault.codec.kept_container import container_in
 from grayvault.domain.vault import Store, VaultFile
 from grayvault.errors import GrayVaultError
 from grayvault.imageio.container import holds
+from grayvault.report.best_source import best_source
 from grayvault.vault.trash import Trash
 
 
@@ -48,11 +47,6 @@ def in_trash(trash: Trash, photo_id: str) -> list[dict[str, Any]]:
         for one in trash.originals_of(photo_id)
         if one.holds_original
     ]
-
-
-def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:
-    """The path of the first of a photo's sources, else the folder and name of its vault file."""
-    return sources[0].path if sources else str(PurePath(folder, name))
 
 
 def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 
 from grayvault.catalog.sources import sources_of
 from grayvault.catalog.tables import photos
-from grayvault.report.show import best_source
+from grayvault.report.best_source import best_source
 
 
 @dataclass(frozen=True)
