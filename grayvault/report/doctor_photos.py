@@ -13,6 +13,7 @@ from grayvault.catalog.unfreed import waiting_under
 from grayvault.config.model import Config
 from grayvault.domain.colorizer import ModelRef
 from grayvault.domain.retries import COLORIZER, NOT_PERMITTED
+from grayvault.errors import HALF_WRITTEN
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
@@ -33,6 +34,7 @@ _ADVICE = {
     "io-error": "look after their disk or network, then `grayvault jobs retry --all`",
     "error": "see workers.log in the vault, then `grayvault jobs retry --all`",
 }
+_WRITE_ANEW = "copy them anew; `grayvault add --damaged` of their folder keeps what is left of them"
 _SEE_WHY = "`grayvault add` of their folder says why"
 
 _OPTIONAL = (
@@ -146,7 +148,11 @@ def _answers(asking: Asking, root: str) -> bool:
 
 def failures(engine: Engine) -> Iterator[Finding]:
     """How many pictures couldn't be taken in, by reason."""
-    by_reason = collect(engine).failed_by_reason
+    stats = collect(engine)
+    by_reason = stats.failed_by_reason
+    if damaged := stats.skipped_by_reason.get(HALF_WRITTEN):
+        sentence = f"{counted(damaged, 'picture')} skipped: damaged or half written"
+        yield Finding("half-written", "note", sentence, _WRITE_ANEW)
     if not by_reason:
         yield Finding("failed", "ok", "no picture failed")
     for reason, count in by_reason.items():

@@ -154,6 +154,17 @@ def test_photos_that_failed(home: Home, tmp_path: Path) -> None:
     assert found["sentence"] == "1 picture failed: unreadable"
 
 
+def test_pictures_that_are_half_written(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    whole = (home.photos / "color.jpg").read_bytes()
+    (folder / "half.jpg").write_bytes(whole[: len(whole) // 2])
+    run("add", folder, vault=home.vault)
+    found = findings(home, code=0)["half-written"]
+    assert found["sentence"] == "1 picture skipped: damaged or half written"
+    assert "--damaged" in found["advice"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_folders_that_may_not_be_written(home: Home) -> None:
     home.vault.chmod(0o500)
