@@ -8,6 +8,7 @@ from pathlib import Path
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.reindex import take_over
 from grayvault.ingest.history import catch_up
+from grayvault.ingest.impossible import forget_impossible
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import adopt_photos, drop_trash
 
@@ -21,6 +22,7 @@ def reindex(parts: SupervisorParts) -> None:
         rebuilt = open_catalog(f"sqlite:///{Path(scratch) / 'catalog.sqlite'}", nullcontext)
         try:
             anew = replace(parts, engine=rebuilt)
+            forget_impossible(rebuilt)  # it has no row yet: none will be looked through again
             adopt_photos(anew)
             catch_up(anew)
             drop_trash(anew)
