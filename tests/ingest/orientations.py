@@ -6,7 +6,7 @@ lenient ones, each of another habit.
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -230,21 +230,27 @@ class Shelf:
         return unpack(self._files[photo_id])
 
     def stat(self, photo_id: str) -> StoredPhoto | None:
-        del photo_id
-        return None
+        data = self._files.get(photo_id)
+        return None if data is None else StoredPhoto(unpack(data).record, len(data), "0" * 64)
 
     def __getattr__(self, name: str) -> Any:
         raise NotImplementedError(name)
 
 
 def taken_in(data: bytes, path: Any, tier: Tier, **settings: Any) -> tuple[Outcome, VaultFile]:
-    """Archive a file of these bytes; what came of it, and its vault file."""
+    """Archive a file of these bytes; what came of it, and its vault file.
+
+    With `originals` the outcome is that of the job which would free the file.
+    """
     path.write_bytes(data)
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
     shelf = Shelf()
     asked = IngestSettings(
         tier=tier, colorizer="propagate", min_saving=-1e6, bound=Bound(3, 9, 20), **settings
     )
-    outcome = archive(source, asked, ArchiveParts(shelf, 10**7))
+    parts = ArchiveParts(shelf, 10**7)
+    outcome = archive(source, asked, parts)
+    if asked.originals != "keep":
+        outcome = archive(source, replace(asked, free=True), parts)
     assert outcome.photo_id is not None, outcome.detail
     return outcome, shelf.get(outcome.photo_id)

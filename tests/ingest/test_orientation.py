@@ -224,9 +224,12 @@ def test_a_gray_jpeg_is_shown_as_its_source(tier: Tier, tmp_path: Path) -> None:
 
 
 def old(file: VaultFile) -> VaultFile:
-    """As older GrayVaults wrote it: its Exif said upright, but for a JPEG's coefficients."""
+    """As older GrayVaults wrote it: its Exif said upright, but for a JPEG's coefficients, and what
+    its source's container held wasn't kept.
+    """
     source = replace(file.record.source, verbatim=False)
-    before = unpack(pack(replace(file, record=replace(file.record, source=source))))
+    file = replace(file, record=replace(file.record, source=source), attachments=())
+    before = unpack(pack(file))
     exif = None if before.exif is None else our_exif.upright(before.exif)
     return replace(before, exif=exif)
 
