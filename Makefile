@@ -41,9 +41,9 @@ test-detectron2:
 	$(BUILT)/bin/python -c 'import torchvision, detectron2'
 	$(BUILT)/bin/pytest --timeout 3600 tests/zoo/test_detectron2.py
 
-# By hand: 300 kills, 10,000 crashes, 5,000 photos, 20,000 requests; writes benchmarks/results/soak.json.
+# By hand, hours: 300 kills, 10,000 crashes, 5,000 photos, 20,000 requests; writes benchmarks/results/soak_*.json.
 soak: $(SETUP)
-	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks soak_kills soak_crashes soak_watch soak_requests
 
 lint: $(SETUP)
 	$(BIN)/ruff check .

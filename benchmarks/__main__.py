@@ -34,7 +34,10 @@ ALL = (
     "hint_choices",
     "least_hints",
     "serve",
-    "soak",
+    "soak_kills",
+    "soak_crashes",
+    "soak_watch",
+    "soak_requests",
 )
 """In this order: `hints` draws the curves of `hint_peers`."""
 

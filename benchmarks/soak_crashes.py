@@ -1,6 +1,13 @@
-"""What crashes may leave on the disk, enumerated, and each started from (part of the soak)."""
+"""10,000 crashes: what a kill or a power cut may leave on the disk, and GrayVault started on it.
+
+Runs of all kinds are recorded and cut everywhere (tests/faults/crash/). Nothing is lost, nothing is
+left over; what is not so ends the run with an error, and nothing is written.
+
+Run: python -m benchmarks.soak_crashes [CRASHES]
+"""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,8 +19,11 @@ from typing import Any
 
 from rich.progress import track
 
+from benchmarks import report
 from tests.faults.crash.scenarios import SCENARIOS
 from tests.faults.crash.survey import Survey, survey
+
+CRASHES = 10_000
 
 PHOTOS = 4
 """In each scenario."""
@@ -61,3 +71,13 @@ def _quick(scratch: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
         yield Path(folder)
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if sys.argv[1:] else CRASHES
+    with tempfile.TemporaryDirectory() as folder:
+        report.save("soak_crashes", crashed(Path(folder), number))
+
+
+if __name__ == "__main__":
+    main()

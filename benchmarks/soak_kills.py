@@ -1,10 +1,20 @@
-"""`watch` killed again and again while it moves originals to the trash, or deletes them."""
+"""300 kills of `watch` while it moves originals to the trash, or deletes them.
+
+Photos come, are copied, renamed and edited meanwhile. At the end every original is in the trash, or
+deleted and its photo intact; no other file is left in the folder, every photo is archived, every
+vault file verifies, the catalog equals a fresh `reindex`, and no process is left. What is not so
+ends the run with an error, and nothing is written.
+
+Run: python -m benchmarks.soak_kills [KILLS]
+"""
 
 import hashlib
 import json
 import random
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,12 +23,15 @@ from typing import Any
 
 from rich.progress import track
 
+from benchmarks import report
 from grayvault.domain.settings import Originals
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import running, wait_for
 from tests.ingest.test_kill import let_run, retry_set_aside
+
+KILLS = 300
 
 NEW = 4
 """Photos that come in each round."""
@@ -190,3 +203,13 @@ def checked(folder: Folder) -> dict[str, Any]:
 def files(folder: Path) -> list[Path]:
     """All files at any depth."""
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if sys.argv[1:] else KILLS
+    with tempfile.TemporaryDirectory() as folder:
+        report.save("soak_kills", killed(Path(folder), number))
+
+
+if __name__ == "__main__":
+    main()

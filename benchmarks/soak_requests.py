@@ -1,5 +1,10 @@
-"""Thousands of requests to one server (part of the soak)."""
+"""20,000 requests of all kinds to one server: what its processes hold.
 
+Run: python -m benchmarks.soak_requests [REQUESTS]
+"""
+
+import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -7,9 +12,12 @@ from typing import Any
 import httpx
 from rich.progress import track
 
+from benchmarks import report
 from benchmarks.serve import grayvault
 from benchmarks.soak_processes import Held, growth, held
 from tests.ingest.pictures import save_photos
+
+REQUESTS = 20_000
 
 STEPS = 5
 PHOTOS = 20
@@ -50,3 +58,13 @@ def asked(scratch: Path, requests: int) -> dict[str, Any]:
 def _sent(client: httpx.Client, photo: Path) -> str:
     sent = client.post("/photos", content=photo.read_bytes()).raise_for_status()
     return str(sent.json()["id"])
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if sys.argv[1:] else REQUESTS
+    with tempfile.TemporaryDirectory() as folder:
+        report.save("soak_requests", asked(Path(folder), number))
+
+
+if __name__ == "__main__":
+    main()

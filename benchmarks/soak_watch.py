@@ -1,5 +1,10 @@
-"""Thousands of photos under one `watch` (part of the soak)."""
+"""5,000 photos (copies with changed bytes) under one `watch`: what its processes hold.
 
+Run: python -m benchmarks.soak_watch [PHOTOS]
+"""
+
+import sys
+import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -7,10 +12,13 @@ from typing import Any
 
 from rich.progress import Progress
 
+from benchmarks import report
 from benchmarks.soak_kills import end, watching
 from benchmarks.soak_processes import Held, growth, held
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
+
+MOST = 5000
 
 STEPS = 5
 
@@ -55,3 +63,13 @@ def _see_the_end(desk: Desk, photos: int) -> None:
     while len(desk.listed()) < photos:
         assert time.monotonic() < until, f"the catalog has {len(desk.listed())} photos"
         time.sleep(0.5)
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if sys.argv[1:] else MOST
+    with tempfile.TemporaryDirectory() as folder:
+        report.save("soak_watch", watched(Path(folder), number))
+
+
+if __name__ == "__main__":
+    main()

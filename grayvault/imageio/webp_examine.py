@@ -45,9 +45,9 @@ def examine_webp(data: bytes, max_pixels: int) -> Examined:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, Run]]:
-    """Kinds of chunks, and where what they hold lies."""
-    at = _HEADER
-    while at + 8 <= len(data):
+    """Kinds of chunks, and where what they hold lies; what follows the RIFF file are none."""
+    at, end = _HEADER, min(len(data), int.from_bytes(data[4:8], "little") + 8)
+    while at + 8 <= end:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         yield data[at : at + 4], Run(at + 8, at + 8 + size)
         at += 8 + size + size % 2
