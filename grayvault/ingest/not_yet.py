@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from grayvault.domain.retries import BEING_WRITTEN
 from grayvault.domain.sources import FileStamp, Job, Outcome
 from grayvault.errors import HALF_WRITTEN
+from grayvault.ingest.clock import Clock
 from grayvault.ingest.stamps import same_file
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 60.0
@@ -20,7 +21,7 @@ class NotYet:
 
     since: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
 
-    def judged(self, job: Job, outcome: Outcome, steady: float) -> Outcome:
+    def judged(self, job: Job, outcome: Outcome, clock: Clock) -> Outcome:
         """`outcome`, or that it is to be looked at again, or left alone.
 
         A file that somebody has open for writing is waited for, one that looks half written for
@@ -31,8 +32,8 @@ class NotYet:
         if not (is_open or is_half):
             self.since.pop(job.id, None)
             return outcome
-        if job.settings.patient and (is_open or self._waited(job, outcome, steady)):
-            self._waited(job, outcome, steady)
+        is_young = self._is_young(job, outcome, clock)
+        if job.settings.patient and (is_open or is_young):
             return replace(outcome, kind="changed")
         self.since.pop(job.id, None)
         return replace(outcome, kind="skipped")
@@ -42,10 +43,15 @@ class NotYet:
         _, since = self.since.get(job.id, (None, steady))
         return min(max(steady - since, SHORTEST_SECONDS), LONGEST_SECONDS)
 
-    def _waited(self, job: Job, outcome: Outcome, steady: float) -> bool:
-        """Whether the file has been as it is for less than the time that it is given."""
+    def _is_young(self, job: Job, outcome: Outcome, clock: Clock) -> bool:
+        """Whether the file has been as it is for less than the time that it is given.
+
+        By its own time or (clocks differ, and jump) by one that only goes forward.
+        """
+        steady = clock.steady()
         stamp, since = self.since.get(job.id, (outcome.stamp, steady))
         if not same_file(stamp, outcome.stamp):
             since = steady
         self.since[job.id] = outcome.stamp, since
-        return steady - since < PATIENCE_SECONDS
+        age = clock.now() - outcome.stamp.mtime_ns / 1e9
+        return max(age, steady - since) < PATIENCE_SECONDS

@@ -122,7 +122,7 @@ def _round(run: _Run) -> None:
             jobs.postpone(parts.engine, job.id, job.source.stamp, now + longest)
     for job, said in pool.wait(0 if claimed else ROUND_SECONDS):
         say_left_out(said, run.said)
-        outcome = files.not_yet.judged(job, said, parts.clock.steady())
+        outcome = files.not_yet.judged(job, said, parts.clock)
         if outcome.kind == "changed":
             _postpone(parts, files, job, outcome)
         elif outcome.reason == VAULT_UNUSABLE:

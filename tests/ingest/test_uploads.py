@@ -23,9 +23,7 @@ KEEP = IngestSettings()
 def receive(services: Services, data: bytes) -> Source:
     path = services.folder.incoming / "0123.upload"
     path.write_bytes(data)
-    return Source(
-        str(path), str(services.folder.incoming), stamp_of(path.stat()), "my\nbeach.jpg"
-    )
+    return Source(str(path), str(services.folder.incoming), stamp_of(path.stat()), "my\nbeach.jpg")
 
 
 def take_in(services: Services, upload: Source, settings: IngestSettings = KEEP) -> JobRow:
