@@ -92,7 +92,7 @@ def killed(scratch: Path, kills: int) -> dict[str, Any]:
     At the end let it end its work, and look at everything.
     """
     ways: tuple[Originals, ...] = ("trash", "delete")
-    figures = {}
+    figures: dict[str, Any] = {}
     for how in ways:
         (scratch / how).mkdir()
         desk = Desk(scratch / how, originals=how)
