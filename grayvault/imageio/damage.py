@@ -75,7 +75,7 @@ def missing(share: float, side: str | None = None) -> str:
         return f"{f'the {words}' if side else ''}half of the picture is missing"
     if share < _HALF / 5:
         return f"the {words}edge of the picture is missing" if side else "its last data are missing"
-    return f"{f'the {words}' if side else ''}{share:.0%} of the picture are missing"
+    return f"{f'the {words}' if side else ''}{share:.0%} of the picture is missing"
 
 
 def cut_off(size: int, wanted: int) -> str:
