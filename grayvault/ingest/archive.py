@@ -207,6 +207,8 @@ def _refuse_no_gain(file: VaultFile, photo: Photo, min_saving: float) -> None:
     picture = replace(file, attachments=tuple(alone))
     if photo.container is not None:
         passed = len(photo.container)
+        if photo.jpeg is None:  # a JPEG's container has them, too
+            passed += sum(len(one.data) for one in photo.attachments)
         picture = replace(picture, exif=None, xmp=None, record=replace(file.record, icc=None))
     source_bytes = max(file.record.source.picture_bytes - passed, 1)
     stored_bytes = len(pack(picture))

@@ -23,7 +23,7 @@ from grayvault.vault.store import LocalStore
 from tests import definition
 from tests.imageio.files import saved
 from tests.ingest.pictures import save_deep_png
-from tests.photos import crop
+from tests.photos import crop, shared
 
 MAX_PIXELS = 1_000_000
 LOOSE = IngestSettings(bound=Bound(4.0, 12.0, 16.0))
@@ -338,3 +338,13 @@ def test_the_factor_is_counted_with_the_metadata_that_is_kept(
     more = records[1].color_bytes - records[0].color_bytes
     assert len(xmp) <= more < len(xmp) + 99  # a reference to it stands in the container, too
     assert records[1].luma_bytes == records[0].luma_bytes
+
+
+def test_a_video_that_passes_through_is_no_gain(parts: ArchiveParts) -> None:
+    """Its picture alone would grow."""
+    photo = shared("formats/samsung-one-ui-6.heic")
+    settings = IngestSettings(colorizer="propagate")
+    outcome = archive(
+        source_of(photo, photo.parent), settings, replace(parts, max_pixels=20_000_000)
+    )
+    assert (outcome.kind, outcome.reason) == ("skipped", "no-gain")
