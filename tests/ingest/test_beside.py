@@ -198,7 +198,7 @@ def test_a_motion_photo_of_a_phone_gives_its_video_back(desk: Desk) -> None:
     source = shared("formats/samsung-one-ui-6.heic")
     data = source.read_bytes()
     shown = added(desk, source.name, data, "--distance", "6")
-    assert [one["kind"] for one in shown["attachments"]] == ["video"]
+    assert [one["kind"] for one in shown["attachments"]] == ["video", "container"]
     assert shown["stored_bytes"] > shown["attachments"][0]["bytes"] > 3_000_000
     _, _ = restored(desk, source.name, "back.png", "--view", "color")
     video = (desk.folder / "back.mp4").read_bytes()
