@@ -19,7 +19,6 @@ REFUSED = {
     "density_plot.png": "no-gain",
     "picasa.jpg": "no-gain",
     "samsung-one-ui-6.heic": "no-gain",
-    "thompson-springs.jpg": "no-gain",
 }
 TAGS = ("Make", "Model", "DateTimeOriginal", "GPSLatitude", "GPSLongitude", "ISO", "Copyright")
 
