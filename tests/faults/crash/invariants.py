@@ -120,6 +120,8 @@ def _left_in_the_trash(trash: Trash) -> Iterator[str]:
     for item in trash.originals():
         there = {one.name for one in trash.present(item)}
         away = [one.name for one in item.files if one.name not in there]
+        if item.files[0].name in away and not Path(item.path).exists():
+            continue  # `trash purge` was cut off: it deletes the rest when it is run again
         if any(not Path(item.path).with_name(name).exists() for name in away):  # `trash restore`
             yield f"missing in the trash: {item.name}"
 
