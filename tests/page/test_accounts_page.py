@@ -14,7 +14,7 @@ from tests.page.conftest import Archive
 def failed(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A file that failed, for a reason."""
     path: Path = tmp_path_factory.mktemp("failed") / "broken.jpg"
-    path.write_bytes((archive.photos / "trip" / "01.jpg").read_bytes()[:900])
+    path.write_bytes(b"\xff\xd8\xff" + b"no picture" * 30)
     assert run("add", path, vault=archive.server.vault).exit_code == 3
 
 

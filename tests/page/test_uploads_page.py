@@ -43,7 +43,7 @@ def test_files_are_sent_and_each_is_answered(
         expect(row.nth(0)).to_contain_text("Archived.", timeout=60_000)
         expect(row.nth(0).locator(".name")).to_have_text("<i>new.jpg")
         expect(row.nth(1)).to_contain_text("Already in the archive.", timeout=60_000)
-        expect(row.nth(2)).to_contain_text("can't be decoded", timeout=60_000)
+        expect(row.nth(2)).to_contain_text("half written", timeout=60_000)
         expect(row.nth(3)).to_contain_text("larger than the limit", timeout=60_000)
         expect(page.locator(".summary")).to_have_text("1 photo added")
         page.keyboard.press("Escape")
