@@ -1,13 +1,28 @@
 """Libraries that are there and don't work, and models that look installed, for new processes."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from grayvault.zoo.installing.model_folder import put
+from tests.ingest.desk import Desk
 
 CRASH = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"
+
+
+def ran(desk: Desk, *words: object) -> tuple[int, str]:
+    """A command in a process of its own: its exit code, and all that it printed."""
+    done = subprocess.run(
+        desk.command(*words),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert "Traceback" not in done.stdout
+    return done.returncode, done.stdout
 
 
 def in_front(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -10,6 +10,7 @@ from grayvault.imageio.beside import put_back, video_alone
 from grayvault.imageio.container import loose, loose_items
 from grayvault.imageio.container_jpeg import exif_in
 from grayvault.restore.undecodable import called_damaged
+from grayvault.restore.way_up import is_whole
 
 _OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""
@@ -25,9 +26,8 @@ _SUFFIXES = {
 
 def holds_attachments(file: VaultFile, view: View) -> bool:
     """Whether a restored file of this kind can hold what the photo's source held."""
-    whole = view.width is None or view.width >= file.record.width
     from_jpeg = file.record.source.format == "jpeg"
-    return from_jpeg and whole and view.kind == "color" and view.format == "jpeg"
+    return from_jpeg and is_whole(file, view) and view.kind == "color" and view.format == "jpeg"
 
 
 def has_container(file: VaultFile) -> bool:
@@ -37,9 +37,8 @@ def has_container(file: VaultFile) -> bool:
 
 def goes_into_container(file: VaultFile, view: View) -> bool:
     """Whether a view is given all that the source held: the whole photo in the source's format."""
-    whole = view.width is None or view.width >= file.record.width
     as_source = view.kind == "color" and view.format == file.record.source.format
-    return whole and as_source and has_container(file)
+    return as_source and is_whole(file, view) and has_container(file)
 
 
 def whole_exif(file: VaultFile) -> bytes | None:

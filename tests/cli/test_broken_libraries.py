@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from grayvault.zoo.installing.install import Fetching, install
 from grayvault.zoo.installing.model_folder import installed
 from grayvault.zoo.installing.published import published
 from tests.api.server import serving
-from tests.broken import CRASH, in_front, module, put_in_place, raising
+from tests.broken import CRASH, in_front, module, put_in_place, raising, ran
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_photo, save_photos
 from tests.zoo import parity
@@ -48,19 +47,6 @@ def chromagan(models: Path) -> Path:
     given = str(parity.file("chromagan_div16_keras2.h5"))
     fetching = Fetching(models, lambda *_: None, (given,))
     return install(published("chromagan"), fetching).file
-
-
-def ran(desk: Desk, *words: object) -> tuple[int, str]:
-    """A command in a process of its own: its exit code, and all that it printed."""
-    done = subprocess.run(
-        desk.command(*words),
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert "Traceback" not in done.stdout
-    return done.returncode, done.stdout
 
 
 def colorizers(desk: Desk) -> set[str]:

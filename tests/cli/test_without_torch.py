@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.api.server import Server, serving
-from tests.broken import in_front
+from tests.broken import in_front, ran
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_photo
 
@@ -45,17 +44,6 @@ def torch_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes started from now on don't find torch."""
     folder = in_front(desk.folder / "without-torch", monkeypatch)
     (folder / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n")
-
-
-def ran(desk: Desk, *words: object) -> tuple[int, str]:
-    done = subprocess.run(
-        desk.command(*words),
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return done.returncode, done.stdout
 
 
 def label_of(server: Server, photo: str) -> tuple[str, str]:
