@@ -24,7 +24,7 @@ from grayvault.imageio.damage import (
 from grayvault.imageio.exif import orientation
 from grayvault.imageio.jpeg import segment_places
 from grayvault.imageio.jpeg_metadata import exif_segment
-from grayvault.imageio.jpeg_scans import Scans, has_all_scans, scans_of
+from grayvault.imageio.jpeg_scans import Scans, has_all_scans, scans_of, zeros_are_flat
 from grayvault.imageio.refusals import refuse_too_large
 from grayvault.imageio.samples import Samples
 from grayvault.imageio.sniff import jpeg_start
@@ -150,6 +150,8 @@ def _is_needed(picture: bytes, found: Scans, blank: Run) -> bool:
     shown = _shown(picture)
     if (shown == shown[0, 0]).all():  # of one colour: there is nothing to lose
         return True
+    if picture[blank.start] == 0 and not _zeros_may_be_flat(picture, found):
+        return False
     noise = (_NOISE * (blank.size // len(_NOISE) + 1))[: blank.size]
     other = picture[: blank.start] + noise + picture[blank.end :]
     if np.array_equal(shown, _shown(other)):
@@ -157,6 +159,10 @@ def _is_needed(picture: bytes, found: Scans, blank: Run) -> bool:
     end = next(end for end in _ends(picture, found) if end >= blank.end)
     longer = picture[: end - _SURPLUS] + _NOISE + picture[end:]
     return not np.array_equal(shown, _shown(longer))
+
+
+def _zeros_may_be_flat(picture: bytes, found: Scans) -> bool:
+    return len(found.scans) > 1 or zeros_are_flat(picture, found.scans[0])
 
 
 def _first_lack(picture: bytes, found: Scans, cut: int | None = None) -> float | None:

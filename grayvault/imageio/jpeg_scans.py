@@ -4,12 +4,15 @@ Source: ITU-T T.81, annexes B and G.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grayvault.imageio.jpeg import FRAMES
+from grayvault.imageio.jpeg import FRAMES, segment_places
 
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _START, _END, _SCAN, _LINES, _INTERVAL = 0xD8, 0xD9, 0xDA, 0xDC, 0xDD
+_TABLES, _LENGTHS = 0xC4, 16
+_AC, _END_OF_BLOCK = 0x10, 0x00
 _TEMPORARY = 0x01
 _COEFFICIENTS = 64
 
@@ -74,6 +77,27 @@ def has_all_scans(jpeg: bytes, found: Scans) -> bool:
     for scan in found.scans:
         _fill(missing, scan.header)
     return all(low == 0 for lows in missing.values() for low in lows)
+
+
+def zeros_are_flat(jpeg: bytes, scan: Scan) -> bool:
+    """Whether a sequential scan can write blocks of one colour each as a long run of zero bits.
+
+    A table's shortest code is zeros (T.81, C.2): that of AC coefficients must end the block. True,
+    too, where a scan's tables are not in the file.
+    """
+    tables = dict(_huffman_tables(jpeg[: scan.start]))
+    selectors = scan.header[2 : 1 + 2 * scan.header[0] : 2]
+    shortest = (tables.get(_AC | selector & 15, _END_OF_BLOCK) for selector in selectors)
+    return all(symbol == _END_OF_BLOCK for symbol in shortest)
+
+
+def _huffman_tables(head: bytes) -> Iterator[tuple[int, int]]:
+    """Each table's class and number, as DHT has them, and the symbol of its shortest code."""
+    for marker, start, end in segment_places(head):
+        at = start + 4
+        while marker == _TABLES and at + 1 + _LENGTHS < end:
+            yield head[at], head[at + 1 + _LENGTHS]
+            at += 1 + _LENGTHS + sum(head[at + 1 : at + 1 + _LENGTHS])
 
 
 def _fill(lows: dict[int, list[int | None]], header: bytes) -> None:

@@ -341,6 +341,8 @@ def _change_kind(draft: Draft, choices: Choices) -> None:
         plain = json.loads(draft.record)
     except (ValueError, RecursionError):
         return
+    if not isinstance(plain, dict) or not isinstance(plain.get("source"), dict):
+        return  # an earlier change has left no record to change
     plain["source"]["orientation"] = choices.number(8) + 1
     plain["source"]["format"] = choices.of(["jpeg", "heic"])
     draft.record = json.dumps({**plain, **way})

@@ -79,6 +79,13 @@ def test_a_lost_page_of_compressed_data_is_noticed(name: str, share: float) -> N
         read(blank_page(data, share))
 
 
+@pytest.mark.parametrize(("name", "page"), [("jpeg tiff", 18), ("gray jpeg", 6)])
+def test_zeros_are_no_flat_area_where_the_code_tables_say_otherwise(name: str, page: int) -> None:
+    data = whole(name)
+    with pytest.raises(IncompletePhotoError, match="damaged"):  # no data are left over at its end
+        read(data[: page * PAGE] + bytes(PAGE) + data[(page + 1) * PAGE :])
+
+
 @pytest.mark.parametrize("name", [*COMPRESSED, *PLAIN])
 @settings(max_examples=4, deadline=None)
 @given(share=SHARES)

@@ -86,7 +86,8 @@ def _seen_by_djxl(path: Path, decoded: Path) -> tuple[int, int]:
 def test_a_camera_s_photo(name: str, tmp_path: Path) -> None:
     totals = accept([shared(f"camera/{name}.jpg")], create_vault(tmp_path / "vault"))
     assert totals.in_color == []
-    assert totals.source_bytes > 1.4 * totals.stored_bytes
+    # The Kodak's file holds a preview of 139 kB for its display, which is kept as it is.
+    assert totals.source_bytes > 1.35 * totals.stored_bytes
 
 
 @pytest.mark.slow
