@@ -22,13 +22,13 @@ from typing import Any
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog import events, photos
-from grayvault.config.places import Places
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
-from grayvault.domain.sources import FileStamp
-from grayvault.domain.vault import Shown, SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.config.paths import Places
+from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
+from grayvault.core.sources import FileStamp
+from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto, VaultRecord
 
 MANY, CHUNK, RUNS = 1_000_000, 20_000, 5
 FIRST = datetime(2005, 1, 1, tzinfo=UTC)

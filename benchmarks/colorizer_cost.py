@@ -18,8 +18,8 @@ from torch import nn
 
 from benchmarks import report
 from grayvault.color.split import luma_of
-from grayvault.domain.detector import Detections
-from grayvault.domain.photo import Luma
+from grayvault.core.detector import Detections
+from grayvault.core.photo import Luma
 from grayvault.imageio.decode import read_photo
 from grayvault.zoo.automatic import Guess
 from grayvault.zoo.nets.chromagan import ChromaGAN, Design

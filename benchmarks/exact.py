@@ -21,7 +21,7 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.archive import DONE, run
-from grayvault.domain.view import View
+from grayvault.core.view import View
 from grayvault.imageio.jpeg import trailing_bytes
 from grayvault.restore.render import render
 from grayvault.vault.format import unpack

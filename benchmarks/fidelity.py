@@ -16,9 +16,9 @@ from PIL import Image, ImageOps
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from benchmarks import report
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.domain.view import View
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.core.view import View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render

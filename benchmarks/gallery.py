@@ -17,13 +17,13 @@ import httpx
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog import events, photos
-from grayvault.config.places import Places
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.events import SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
-from grayvault.domain.sources import FileStamp
-from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.config.paths import Places
+from grayvault.core.events import SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
+from grayvault.core.sources import FileStamp
+from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 
 PHOTOS, FOLDERS, BATCH, TIMES = 100_000, 1_000, 10_000, 15
 ROOT = "/home/ana/Pictures"

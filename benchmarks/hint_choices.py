@@ -17,7 +17,7 @@ from grayvault.choose import smallest as search
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.presets import PresetName, preset_named
+from grayvault.core.presets import PresetName, preset_named
 from grayvault.hints import coder2, encode, quantize, uniform
 
 BOUNDS: tuple[PresetName, ...] = ("balanced", "faithful")

@@ -33,8 +33,8 @@ from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec import jxl
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Pixels
-from grayvault.domain.settings import Bound
+from grayvault.core.photo import Pixels
+from grayvault.core.settings import Bound
 from grayvault.hints import coder2, encode
 from grayvault.hints.codes import Codes
 from training.hint_model import EVERY, SKIPPED

@@ -37,7 +37,7 @@ from benchmarks import report
 from grayvault.codec import jxl
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.resize import resize, resize_plane
 from grayvault.measure.fidelity import Lab, delta_e, eight_bits, lab_of, reduced

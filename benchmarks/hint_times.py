@@ -15,7 +15,7 @@ from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.settings import Bound
+from grayvault.core.settings import Bound
 from grayvault.hints import coder, coder2, encode
 from grayvault.imageio.decode import read_photo
 

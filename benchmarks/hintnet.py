@@ -26,7 +26,7 @@ from benchmarks.hints import hints_of
 from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.color.merge import merge
-from grayvault.domain.photo import Chroma, Pixels
+from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import coder
 from grayvault.measure.fidelity import delta_e, lab_of
 

@@ -21,7 +21,7 @@ from benchmarks.hints import hints_of
 from benchmarks.workers import peak_memory_mb, workers
 from grayvault.choose.scene import scene_of
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Luma
+from grayvault.core.photo import Luma
 from grayvault.hints import coder
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.resize import resize

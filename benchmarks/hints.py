@@ -36,8 +36,8 @@ from benchmarks.hint_peers import (
 from benchmarks.plot import Line, Panel, drawn
 from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.photo import Chroma
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Chroma
 from grayvault.hints import coder, coder2, encode
 from grayvault.hints.decode import Plane
 from grayvault.hints.encode import FitSettings

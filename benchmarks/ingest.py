@@ -24,11 +24,11 @@ from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Luma
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Luma
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from grayvault.hints import coder
 from grayvault.imageio.decode import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive

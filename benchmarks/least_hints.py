@@ -15,8 +15,8 @@ from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Pixels
-from grayvault.domain.settings import Bound
+from grayvault.core.photo import Pixels
+from grayvault.core.settings import Bound
 
 TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
 FLOORS = (0.0004, 0.001, 0.002, 0.004)

@@ -25,12 +25,12 @@ from benchmarks import report
 from benchmarks.demo import SAMPLES
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.config.model import Config
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.photo import Photo
-from grayvault.domain.presets import PRESET_NAMES, PresetName
-from grayvault.domain.sources import Source
-from grayvault.domain.view import View
+from grayvault.core.comparison import Comparison
+from grayvault.core.config.model import Config
+from grayvault.core.photo import Photo
+from grayvault.core.presets import PRESET_NAMES, PresetName
+from grayvault.core.sources import Source
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo, read_picture
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of

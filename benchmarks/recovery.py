@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks import report
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.folder import create_vault

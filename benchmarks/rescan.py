@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog import events, photos
-from grayvault.config.places import Places
-from grayvault.domain.events import SourceSeen
-from grayvault.domain.settings import Bound
-from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.config.paths import Places
+from grayvault.core.events import SourceSeen
+from grayvault.core.settings import Bound
+from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 from grayvault.ingest.stamps import stamp_of
 
 FILES, FOLDERS = 200_000, 500

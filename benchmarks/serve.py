@@ -25,10 +25,10 @@ from benchmarks import report
 from benchmarks.workers import workers
 from grayvault.codec import jxl
 from grayvault.codec.tiers import LOSSY_EFFORT
-from grayvault.domain.photo import Metadata
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.domain.view import View
+from grayvault.core.photo import Metadata
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from grayvault.imageio.resize import resize

@@ -24,7 +24,7 @@ from typing import Any
 from rich.progress import track
 
 from benchmarks import report
-from grayvault.domain.settings import Originals
+from grayvault.core.settings import Originals
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo

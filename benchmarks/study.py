@@ -23,11 +23,11 @@ from benchmarks.tiers import opened, score
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.space import color_space, gamma_of
 from grayvault.color.split import luma_of
-from grayvault.domain.luma import LumaCodec
-from grayvault.domain.photo import Luma
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.luma import LumaCodec
+from grayvault.core.photo import Luma
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.imageio.decode import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of

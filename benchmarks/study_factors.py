@@ -12,7 +12,7 @@ from typing import Any
 from rich.progress import track
 
 from benchmarks import report
-from grayvault.domain.photo import Metadata
+from grayvault.core.photo import Metadata
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from grayvault.study.gray_jpeg import QUALITY, gray_jpeg

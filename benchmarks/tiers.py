@@ -27,7 +27,7 @@ from grayvault.codec.jpeg_luma_codec import color_container
 from grayvault.codec.tiers import LOSSY_EFFORT
 from grayvault.color.space import ColorSpace, color_space
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 from grayvault.imageio.decode import read_photo
 from grayvault.measure import fidelity as measure
 from grayvault.vault.format import unpack

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.report import PHOTOS
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 
 
 def training_photos(every: int) -> Iterator[Pixels]:

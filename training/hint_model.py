@@ -19,7 +19,7 @@ from rich.progress import track
 
 from benchmarks.training import training_photos
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 from grayvault.hints import coder2
 from grayvault.hints.channel import Symbols
 from grayvault.hints.codes import LARGEST, Codes, passed

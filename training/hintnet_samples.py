@@ -16,8 +16,8 @@ from rich.progress import track
 from grayvault.codec import jxl
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grayvault.domain.view import OutputFormat
+from grayvault.core.view import OutputFormat
 
 _OFFERED: tuple[OutputFormat, ...] = ("avif", "webp", "jxl", "jpeg")
 """What is chosen among formats that a client likes as much, the best first."""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from grayvault.api import signature
 from grayvault.api.problems import problem
-from grayvault.domain import access
+from grayvault.core import token_scope
 from grayvault.vault.tokens import Tokens
 
 PUBLIC = ("/healthz", "/readyz")
@@ -36,7 +36,7 @@ class Caller:
     """Who asks: a name for logs, what they may do, and what their requests are counted under."""
 
     name: str
-    scope: access.Scope
+    scope: token_scope.Scope
     key: str
     is_local: bool = False
 
@@ -66,7 +66,7 @@ class Access:
         needed = _needed(scope["method"], scope["path"])
         if caller is None:
             await _unauthorized(scope, receive, send)
-        elif not access.includes(caller.scope, needed):
+        elif not token_scope.includes(caller.scope, needed):
             sentence = f"{caller.name} may not do this: it needs a token of scope {needed}"
             await problem(HTTPStatus.FORBIDDEN, sentence)(scope, receive, send)
         else:
@@ -101,7 +101,7 @@ class Access:
         return Caller("the bearer of a link", "read", _address(scope))
 
 
-def _needed(method: str, path: str) -> access.Scope:
+def _needed(method: str, path: str) -> token_scope.Scope:
     if path in ADMIN:
         return "admin"
     return "read" if method in _SAFE else "write"

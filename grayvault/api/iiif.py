@@ -25,8 +25,8 @@ from grayvault.api.parts import Parts
 from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow
-from grayvault.domain.view import View
-from grayvault.errors import RequestError
+from grayvault.core.errors import RequestError
+from grayvault.core.view import View
 from grayvault.restore.part import Part
 
 router = APIRouter(prefix="/iiif")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from grayvault.domain.view import OutputFormat
-from grayvault.errors import RequestError, UnsupportedError
+from grayvault.core.errors import RequestError, UnsupportedError
+from grayvault.core.view import OutputFormat
 
 Quality = Literal["color", "gray"]
 

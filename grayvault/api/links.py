@@ -13,7 +13,7 @@ from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import Parts
 from grayvault.api.signature import signed
 from grayvault.catalog.photos import find
-from grayvault.domain.view import ViewKind
+from grayvault.core.view import ViewKind
 from grayvault.vault.tokens import Tokens
 
 router = APIRouter()

@@ -16,7 +16,7 @@ from grayvault.api.parts import ApiParts, Parts
 from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import is_known
 from grayvault.catalog.photos import PhotoRow
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
 from grayvault.ingest.original import copy_of
 
 router = APIRouter()

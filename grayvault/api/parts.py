@@ -13,10 +13,10 @@ from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.changes import Changes
-from grayvault.domain.sources import Source
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.sources import Source
 from grayvault.ingest.original import found
 from grayvault.restore.view_cache import ViewCache
-from grayvault.vault.answering import Asking
 from grayvault.vault.tokens import Tokens
 from grayvault.vault.trash import Trash
 

@@ -16,8 +16,8 @@ from grayvault.api.documented import PICTURE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow, find
-from grayvault.domain.view import View, ViewKind
-from grayvault.errors import NotFoundError, RequestError, UnsupportedError
+from grayvault.core.errors import NotFoundError, RequestError, UnsupportedError
+from grayvault.core.view import View, ViewKind
 from grayvault.report.show import in_trash, show
 from grayvault.vault.trash import Trash
 

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 
 from grayvault.api.parts import ApiParts
 from grayvault.catalog.photos import PhotoRow
-from grayvault.domain.view import View
+from grayvault.core.view import View
 from grayvault.restore.part import Part
 from grayvault.restore.tag import tag
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from grayvault.api.answers import ProblemAnswer
-from grayvault.errors import (
+from grayvault.core.errors import (
     BusyError,
     GrayVaultError,
     NotFoundError,

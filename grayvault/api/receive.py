@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from grayvault.api.pace import paced
 from grayvault.api.parts import Parts
-from grayvault.errors import UploadTooLargeError
+from grayvault.core.errors import UploadTooLargeError
 from grayvault.ingest.uploads import UNFINISHED
 
 NAME_BYTES = 255

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from grayvault.errors import BusyError
+from grayvault.core.errors import BusyError
 
 
 class Turns:

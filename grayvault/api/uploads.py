@@ -18,8 +18,8 @@ from grayvault.api.receive import Received, Upload
 from grayvault.api.status import JobFacts, job_facts, told
 from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
-from grayvault.domain.sources import Source
-from grayvault.errors import BusyError, NotFoundError
+from grayvault.core.errors import BusyError, NotFoundError
+from grayvault.core.sources import Source
 from grayvault.ingest.stamps import stamp_of
 from grayvault.ingest.uploads import BLAMELESS
 from grayvault.vault.disk import sync_folder

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grayvault.errors import ColorizerError
+from grayvault.core.errors import ColorizerError
 from grayvault.zoo.checks import Check, keep_check, last_check
 from grayvault.zoo.libraries import missing_libraries
 from grayvault.zoo.models import MODELS, checked_of

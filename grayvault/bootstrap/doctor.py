@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from grayvault.bootstrap.services import open_services
 from grayvault.bootstrap.supervision import check_settings
-from grayvault.config.load import load
-from grayvault.config.places import Places, models_folder
-from grayvault.errors import GrayVaultError, UnsupportedError
+from grayvault.core.config.load import load
+from grayvault.core.config.paths import Places, models_folder
+from grayvault.core.errors import GrayVaultError, UnsupportedError
 from grayvault.report.doctor import Patient, examine
 from grayvault.report.finding import Finding
 from grayvault.zoo.models import zoo_of

@@ -8,9 +8,9 @@ from typing import Any
 
 from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.supervision import check_settings
-from grayvault.config.load import load, override
-from grayvault.config.model import Config
-from grayvault.config.places import Places, models_folder
+from grayvault.core.config.load import load, override
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places, models_folder
 from grayvault.ingest.pool import Pool
 
 

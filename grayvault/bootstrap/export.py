@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow, find, listing
-from grayvault.domain.view import OutputFormat, View
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.view import OutputFormat, View
 from grayvault.restore.checksums import ChecksumList, Exported
 from grayvault.restore.export_names import Names, alternatives, wanted_name
 from grayvault.vault.disk import sync_folder, write_synced

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.catalog.photos import PhotoRow
-from grayvault.domain.photo import Photo
-from grayvault.domain.view import View
-from grayvault.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.photo import Photo
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_picture
 
 

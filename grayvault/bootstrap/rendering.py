@@ -11,11 +11,11 @@ import numpy as np
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
-from grayvault.config.places import models_folder
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
-from grayvault.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.config.paths import models_folder
+from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio.encode import encode_pixels
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.part import Part, cut_out, whole_width

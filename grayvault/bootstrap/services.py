@@ -23,11 +23,11 @@ from grayvault.catalog.database import open_catalog
 from grayvault.catalog.events import journal_offset
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.trouble import sentence
-from grayvault.config.load import load, override
-from grayvault.config.model import Config
-from grayvault.config.places import Places, models_folder
-from grayvault.domain.vault import Store
-from grayvault.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.core.config.load import load, override
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places, models_folder
+from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.core.vault_file import Store
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import recover
 from grayvault.vault.folder import VaultFolder, create_vault, open_vault

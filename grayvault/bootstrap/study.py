@@ -7,9 +7,9 @@ from typing import Any
 from grayvault import __version__
 from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.supervision import check_settings
-from grayvault.config.model import Config
-from grayvault.config.places import models_folder
-from grayvault.errors import ColorizerError
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import models_folder
+from grayvault.core.errors import ColorizerError
 from grayvault.ingest.condense import Parts
 from grayvault.study.folder import open_study
 from grayvault.study.kept import StudyParts

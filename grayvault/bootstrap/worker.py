@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grayvault.bootstrap.worker_limits import WorkerLimits
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Outcome, Source
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Outcome, Source
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest import worker
 from grayvault.vault.folder import VaultFolder
 

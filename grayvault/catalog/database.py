@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from grayvault.catalog.search import FUNCTION, has_words
 from grayvault.catalog.trouble import sentence
-from grayvault.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from grayvault.catalog.removals import fold_removals
 from grayvault.catalog.sources import SourceRow, source_row, source_values
 from grayvault.catalog.tables import meta, sources
 from grayvault.catalog.totals import summing
-from grayvault.domain.events import (
+from grayvault.core.events import (
     Event,
     SourceEvent,
     SourceGone,

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, exists, litera
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
 from grayvault.catalog.search import are_named, words_of
 from grayvault.catalog.tables import at_or_under, photos, sources
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
 
 Sort = Literal["id", "date", "name"]
 

@@ -22,11 +22,11 @@ from sqlalchemy import (
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.tables import PENDING, QUEUED, jobs, stamp_of, stamp_values
-from grayvault.domain.retries import MOST_ATTEMPTS, SET_ASIDE
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.settings_json import settings_from_json, settings_to_json
-from grayvault.domain.sources import FileStamp, Job, Outcome, Source
-from grayvault.errors import NotFoundError, RequestError
+from grayvault.core.errors import NotFoundError, RequestError
+from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
+from grayvault.core.settings import IngestSettings
+from grayvault.core.settings_json import settings_from_json, settings_to_json
+from grayvault.core.sources import FileStamp, Job, Outcome, Source
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from grayvault.catalog.database import chunks
 from grayvault.catalog.tables import photos
-from grayvault.domain.settings import Bound
+from grayvault.core.settings import Bound
 
 
 @dataclass(frozen=True)

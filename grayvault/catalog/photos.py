@@ -24,9 +24,9 @@ from grayvault.catalog.removals import removed_at
 from grayvault.catalog.sources import preference
 from grayvault.catalog.tables import at_or_under, photos, sources
 from grayvault.catalog.totals import summing
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import StoredPhoto
-from grayvault.errors import AmbiguousIdError, NotFoundError, RemovedError
+from grayvault.core.errors import AmbiguousIdError, NotFoundError, RemovedError
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import StoredPhoto
 
 SECOND = timedelta(seconds=1)
 

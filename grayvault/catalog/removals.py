@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.tables import photos, removals
 from grayvault.catalog.totals import summing
-from grayvault.domain.events import Event, PhotoReadmitted, PhotoRemoved
+from grayvault.core.events import Event, PhotoReadmitted, PhotoRemoved
 
 
 def removed_at(engine: Engine, photo_id: str) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from grayvault.errors import UnsupportedError, VaultError
+from grayvault.core.errors import UnsupportedError, VaultError
 
 
 def snapshot(engine: Engine, target: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, 
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.tables import WAITING, at_or_under, sources, stamp_of, unfreed
-from grayvault.domain.sources import Source
+from grayvault.core.sources import Source
 
 
 @dataclass(frozen=True)

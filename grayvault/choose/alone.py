@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from grayvault.choose.choice import Choice, Measured
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.settings import Bound
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.settings import Bound
 from grayvault.zoo.propagate import Propagate
 
 

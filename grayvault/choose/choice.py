@@ -8,9 +8,9 @@ from math import log
 from grayvault.choose.measured import excess, smallest_measured
 from grayvault.choose.scene import Scene, estimated_by
 from grayvault.choose.smallest import Candidate, Search, again, best_within, smallest
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
 from grayvault.hints import coder
 from grayvault.zoo.propagate import Propagate
 

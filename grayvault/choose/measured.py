@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grayvault.choose.smallest import FINEST, Candidate, Search, again
-from grayvault.domain.fidelity import Fidelity
+from grayvault.core.fidelity import Fidelity
 
 Measured = Callable[[bytes], Fidelity]
 """Hints as they are stored, to the fidelity that they really have."""

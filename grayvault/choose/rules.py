@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.photo import Luma
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Luma
 from grayvault.imageio.resize import resize
 from grayvault.zoo.models import ARTISTIC, CHROMAGAN, INSTANCE, MODELS, STABLE
 

@@ -8,10 +8,10 @@ from grayvault.choose.transparency import filled
 from grayvault.color.merge import merge
 from grayvault.color.space import SRGB, ColorSpace
 from grayvault.color.split import chroma_of
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Alpha, Chroma, Luma, Pixels
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 from grayvault.hints.decode import Plane, decode
 from grayvault.hints.grid import Samples
 from grayvault.imageio.resize import resize, resize_plane

@@ -6,8 +6,8 @@ from functools import partial
 from math import ceil, exp, inf, isfinite, log
 
 from grayvault.choose.scene import Scene, estimated
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
 from grayvault.hints import coder2
 from grayvault.hints.encode import Fit, FitSettings, coded, fitted
 

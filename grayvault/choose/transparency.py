@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Chroma
+from grayvault.core.photo import Chroma
 from grayvault.imageio.resize import resize_plane
 
 _SOLID = 1e-3

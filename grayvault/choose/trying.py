@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from grayvault.domain.colorizer import Colorizer
+from grayvault.core.colorizer import Colorizer
 from grayvault.zoo.automatic import AutomaticColorizer
 
 

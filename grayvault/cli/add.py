@@ -24,9 +24,9 @@ from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import Left, Summary, lines
-from grayvault.config.places import Places
-from grayvault.domain.settings import IngestSettings
-from grayvault.errors import ConfigError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.settings import IngestSettings
 from grayvault.ingest.history import catch_up
 from grayvault.ingest.queue import (
     enqueue_scan,

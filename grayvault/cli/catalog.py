@@ -11,8 +11,8 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.snapshot import snapshot
 from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.cli.text import counted, printable
-from grayvault.config.places import Places
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.vault.disk import sync_folder
 
 

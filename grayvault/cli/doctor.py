@@ -7,7 +7,7 @@ import click
 
 from grayvault.bootstrap.doctor import look_over
 from grayvault.cli.text import printable
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 
 WRONG = 1
 

@@ -13,9 +13,9 @@ from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import Left, left_lines
 from grayvault.cli.text import printable, size
-from grayvault.config.places import Places
-from grayvault.domain.sources import Outcome, OutcomeKind, Source
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.config.paths import Places
+from grayvault.core.sources import Outcome, OutcomeKind, Source
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.scan import Area, excluding, scan
 from grayvault.ingest.trial import Tried, trial
 

@@ -16,9 +16,9 @@ from grayvault.cli.address import absolute
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable
-from grayvault.config.places import Places
-from grayvault.domain.view import OutputFormat
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.view import OutputFormat
 from grayvault.restore.checksums import NAME
 
 FAILED = 1

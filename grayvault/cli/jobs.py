@@ -17,9 +17,9 @@ from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import left_lines, results_left
 from grayvault.cli.text import printable
-from grayvault.config.places import Places
-from grayvault.domain.retries import MOST_ATTEMPTS
-from grayvault.errors import ConfigError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.ingest.queue import follow, new_batch
 
 UNFINISHED = 1

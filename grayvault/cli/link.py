@@ -7,9 +7,9 @@ import click
 from grayvault.api.links import Link, make_link
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
-from grayvault.config.places import Places
-from grayvault.domain.view import VIEW_KINDS
-from grayvault.errors import ConfigError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.view import VIEW_KINDS
 from grayvault.vault.tokens import Tokens
 
 _DAY = 24 * 3600

@@ -10,7 +10,7 @@ from grayvault.bootstrap.services import open_services
 from grayvault.catalog.photos import ListedPhoto, listing
 from grayvault.cli.address import absolute
 from grayvault.cli.text import printable, size
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 
 
 @click.command("list")

@@ -12,8 +12,8 @@ import click
 from grayvault import __version__
 from grayvault.cli.logs import log_to_stderr
 from grayvault.cli.text import printable
-from grayvault.config.places import Places
-from grayvault.errors import ConfigError, GrayVaultError, UnsupportedError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError, UnsupportedError
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from grayvault.bootstrap.services import open_services
 from grayvault.cli.address import find_photo
 from grayvault.cli.measure_table import table
 from grayvault.cli.text import printable
-from grayvault.config.load import configuration
-from grayvault.config.places import Places
-from grayvault.domain.photo import Photo
-from grayvault.errors import ConfigError
+from grayvault.core.config.load import configuration
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.photo import Photo
 from grayvault.measure.compare import compare
 from grayvault.measure.ssimulacra2 import missing_package
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.presets import preset_named
+from grayvault.core.comparison import Comparison
+from grayvault.core.presets import preset_named
 
 _COLORFUL = (
     (109, "extremely"),

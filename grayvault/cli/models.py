@@ -16,8 +16,8 @@ from grayvault.bootstrap.checking import check_model
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.text import printable, size
-from grayvault.config.load import configuration
-from grayvault.config.places import Places, models_folder
+from grayvault.core.config.load import configuration
+from grayvault.core.config.paths import Places, models_folder
 from grayvault.zoo.installing import download, model_folder
 from grayvault.zoo.installing.install import Fetching, install
 from grayvault.zoo.installing.published import PUBLISHED, Published, published

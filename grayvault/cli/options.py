@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
-from grayvault.domain.presets import PRESET_NAMES
-from grayvault.domain.settings import TIERS
+from grayvault.core.presets import PRESET_NAMES
+from grayvault.core.settings import TIERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.sources import known_under
 from grayvault.cli.address import absolute
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.errors import ConfigError, GrayVaultError
 
 
 def check_folder(output: Path) -> None:

@@ -17,8 +17,8 @@ from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import Left, left_lines
 from grayvault.cli.text import counted, size
-from grayvault.domain.sources import Source
-from grayvault.errors import ConfigError
+from grayvault.core.errors import ConfigError
+from grayvault.core.sources import Source
 from grayvault.ingest.queue import follow, new_batch
 from grayvault.ingest.renew import original_of
 

@@ -5,7 +5,7 @@ import click
 from grayvault.bootstrap.services import ingest_parts, open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.text import counted
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.ingest.reindex import reindex
 from grayvault.vault.lock import hold
 

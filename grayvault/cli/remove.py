@@ -8,7 +8,7 @@ from grayvault.bootstrap.services import ingest_parts, open_services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import counted, printable
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.ingest.remove import remove
 
 

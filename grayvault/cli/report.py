@@ -13,7 +13,7 @@ from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.sources import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
 from grayvault.cli.text import printable, size
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.report.document import Document, document
 from grayvault.report.html import Card, check_installed, html
 from grayvault.report.markdown import markdown

@@ -15,9 +15,9 @@ from grayvault.catalog.sources import sources_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
 from grayvault.cli.text import printable
-from grayvault.config.places import Places
-from grayvault.domain.view import OutputFormat, View, ViewKind
-from grayvault.errors import ConfigError, RequestError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, RequestError
+from grayvault.core.view import OutputFormat, View, ViewKind
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),

@@ -23,9 +23,9 @@ from grayvault.api.metrics import SHARED_FOLDER
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.cli.logs import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
-from grayvault.config.model import ServeConfig
-from grayvault.config.places import Places
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.config.model import ServeConfig
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.ingest.parent import tie_to_parent
 from grayvault.vault.tokens import Tokens
 

@@ -9,7 +9,7 @@ from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.unfreed import waiting_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import printable, size
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.report.show import in_trash, show
 from grayvault.report.unfreed import local_time, may_go_at
 from grayvault.vault.trash import Trash

@@ -9,7 +9,7 @@ from grayvault.bootstrap.services import open_services
 from grayvault.catalog.totals import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
 from grayvault.cli.stats_text import print_accounts
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.report.accounts import Asked, accounts, accounts_json
 
 ALWAYS: tuple[Dimension, ...] = ("tier", "colorizer")

@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.study import study_parts
 from grayvault.cli.text import printable
-from grayvault.config.load import configuration
-from grayvault.config.model import Config
-from grayvault.config.places import Places
-from grayvault.domain.sources import Source
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.config.load import configuration
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.sources import Source
 from grayvault.ingest.filetypes import classify
 from grayvault.ingest.scan import Area, excluding, scan
 from grayvault.measure.ssimulacra2 import missing_package

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.kept import KeptAs
 from grayvault.cli.text import counted, printable, size
-from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.core.settings import Bound, IngestSettings
 from grayvault.ingest.release import DELETED, TRASHED
 from grayvault.report.unfreed import Unfreed, local_time
 

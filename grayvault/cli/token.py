@@ -9,9 +9,9 @@ from rich.table import Table
 
 from grayvault.bootstrap.services import open_services
 from grayvault.cli.text import printable
-from grayvault.config.places import Places
-from grayvault.domain.access import SCOPES, Scope
-from grayvault.errors import ConfigError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.token_scope import SCOPES, Scope
 from grayvault.vault.tokens import Tokens
 
 _MOST_NAME = 80

@@ -19,9 +19,9 @@ from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.summary import freed_lines, left_lines, results_left, unfreed_lines
 from grayvault.cli.text import counted, printable, size
-from grayvault.config.places import Places
-from grayvault.domain.sources import Source
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.sources import Source
 from grayvault.ingest.queue import follow, new_batch
 from grayvault.ingest.release import STAYS
 from grayvault.ingest.sweep import freeing_settings

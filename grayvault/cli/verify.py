@@ -17,8 +17,8 @@ from grayvault.catalog.progress import forget_place, place_of, set_place
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable, size
-from grayvault.config.places import Places
-from grayvault.errors import GrayVaultError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import GrayVaultError
 from grayvault.report.verify import (
     Checked,
     Problem,

@@ -15,9 +15,9 @@ from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
 from grayvault.cli.logs import log_to_stderr
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.signals import stop_on
-from grayvault.config.model import Config
-from grayvault.config.places import Places
-from grayvault.errors import ConfigError
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
 from grayvault.ingest.scan import excluding, in_vault
 from grayvault.ingest.watcher import WatchPlan, watch
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import jpeglib
 import numpy as np
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio.jpeg import ADOBE, Frame, frame, segment_places
 from grayvault.imageio.jpeg_metadata import without_metadata
 

@@ -9,10 +9,10 @@ from grayvault.codec import jxl
 from grayvault.codec.coefficients import luma_jpeg, recoded
 from grayvault.codec.tone import labelled
 from grayvault.codec.turned import oriented
-from grayvault.domain.luma import EncodedLuma
-from grayvault.domain.photo import Luma, Pixels
-from grayvault.domain.settings import Tier
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.luma import EncodedLuma
+from grayvault.core.photo import Luma, Pixels
+from grayvault.core.settings import Tier
 from grayvault.imageio.boxes import SIGNATURE, Box, box_bytes, boxes
 from grayvault.imageio.jpeg_metadata import kept_exif, with_exif, without_metadata
 

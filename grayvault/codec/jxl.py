@@ -4,8 +4,8 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Luma, Pixels
-from grayvault.errors import DamagedFileError, UnreadablePhotoError
+from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
+from grayvault.core.photo import Luma, Pixels
 from grayvault.imageio.boxes import SIGNATURE, boxes, naked_codestream
 from grayvault.imageio.jxl_header import header
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import zstandard
 
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
 
 _VERSION = 1
 _HEADER, _PIECE = struct.Struct(">BQH"), struct.Struct(">QH")

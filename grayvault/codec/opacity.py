@@ -1,9 +1,9 @@
 """A photo's opacity, kept beside its picture without loss."""
 
 from grayvault.codec import jxl
-from grayvault.domain.photo import Alpha, Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Alpha, Attachment
+from grayvault.core.vault_file import VaultFile
 
 _MEDIA_TYPE, _EFFORT = "image/jxl", 7
 

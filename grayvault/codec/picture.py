@@ -5,9 +5,9 @@ import numpy as np
 from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg, rebuilt
 from grayvault.codec.turned import orientation_of
-from grayvault.domain.photo import Pixels
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Pixels
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.decode import jpeg_pixels
 from grayvault.imageio.orientation import upright
 

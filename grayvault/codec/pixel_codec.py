@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from grayvault.codec import jxl
 from grayvault.codec.tone import labelled
-from grayvault.domain.luma import EncodedLuma
-from grayvault.domain.photo import Luma, Pixels
-from grayvault.domain.settings import Tier
+from grayvault.core.luma import EncodedLuma
+from grayvault.core.photo import Luma, Pixels
+from grayvault.core.settings import Tier
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Source: ISO/IEC 18181-1, annex C (image headers).
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio.boxes import CODESTREAM_START, box_bytes, boxes
 from grayvault.imageio.jxl_header import Bits, header_bits, size
 

@@ -4,9 +4,9 @@ The efforts were chosen by measurement: docs/decisions/0002-effort.md.
 """
 
 from grayvault.codec.pixel_codec import PixelLumaCodec
-from grayvault.domain.luma import LumaCodec
-from grayvault.domain.settings import Tier
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.luma import LumaCodec
+from grayvault.core.settings import Tier
 
 LOSSY_EFFORT = 3
 LOSSLESS_EFFORT = 7

@@ -8,7 +8,7 @@ Source: ISO/IEC 18181-1, annex C (image headers).
 from dataclasses import replace
 
 from grayvault.codec.plain_header import SRGB, PlainHeader, rewritten
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 
 _GAMMA, _GAMMA_UNIT, _GAMMA_BITS = "1", 1e-7, 24
 _EIGHT_BITS = "00"

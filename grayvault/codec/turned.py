@@ -6,7 +6,7 @@ Source: ISO/IEC 18181-1, annex C (image headers).
 from dataclasses import replace
 
 from grayvault.codec.plain_header import rewritten
-from grayvault.errors import DamagedFileError, UnreadablePhotoError
+from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
 from grayvault.imageio.boxes import CODESTREAM_START, boxes, naked_codestream
 from grayvault.imageio.jxl_header import header
 

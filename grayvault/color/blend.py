@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grayvault.domain.photo import Alpha, Chroma, Luma, Pixels
+from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 
 
 def on_white(pixels: Pixels, alpha: Alpha) -> Pixels:

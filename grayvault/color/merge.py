@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.color.split import BLUE, CB_SCALE, CR_SCALE, GREEN, RED
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.photo import Chroma, Luma, Pixels
 
 _GREEN_CB, _GREEN_CR = BLUE * CB_SCALE / GREEN, RED * CR_SCALE / GREEN
 _ROWS = 128

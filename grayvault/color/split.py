@@ -6,7 +6,7 @@ Source of the weights: ITU-R BT.601-7, 2.5.1, full range as in JFIF (ITU-T T.871
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.photo import Chroma, Luma, Pixels
 
 RED, GREEN, BLUE = 0.299, 0.587, 0.114
 CB_SCALE, CR_SCALE = 1.772, 1.402

@@ -7,7 +7,7 @@ its code works in 1/16384. `split` and `merge` are what GrayVault itself uses.
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 
 _SHIFT = 14
 _RED, _GREEN, _BLUE = 4899, 9617, 1868

@@ -13,7 +13,7 @@ import numpy as np
 from constriction import stream
 from numpy.typing import NDArray
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.hints.model import TOTAL, Frequencies
 
 Symbols = NDArray[np.int32]

@@ -5,8 +5,8 @@ The first byte names the coder: coders that no longer write stay readable for ev
 
 from collections.abc import Callable
 
-from grayvault.domain.hints import Hints
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.hints import Hints
 from grayvault.hints import coder1, coder2
 
 DECODERS: tuple[tuple[int, Callable[[bytes], Hints]], ...] = (

@@ -6,8 +6,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from grayvault.domain.hints import Hints
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.hints import Hints
 from grayvault.hints import prediction
 from grayvault.hints.uniform import GREEN_MAGENTA
 

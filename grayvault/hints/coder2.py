@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grayvault.domain.hints import Hints
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.hints import Hints
 from grayvault.hints.channel import Channel, Reader, Writer
 from grayvault.hints.codes import Codes, checked_size, empty, passed
 from grayvault.hints.contexts import Weights

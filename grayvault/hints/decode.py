@@ -8,8 +8,8 @@ a grid of cells. docs/hints.md states it exactly.
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma
 from grayvault.hints.grid import EVERYWHERE, Samples, averaged, interpolated
 
 Plane = NDArray[np.float32]

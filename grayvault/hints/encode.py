@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Chroma
+from grayvault.core.photo import Chroma
 from grayvault.hints import coder2
 from grayvault.hints.codes import Codes
 from grayvault.hints.decode import Plane, detail

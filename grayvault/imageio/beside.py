@@ -5,7 +5,7 @@ Sources: Ultra HDR Image Format v1.1 and Motion Photo format 1.0 (Android), CIPA
 
 from collections.abc import Sequence
 
-from grayvault.domain.photo import Attachment, AttachmentKind
+from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imageio.jpeg import trailing_bytes
 from grayvault.imageio.mpf import Picture, further_pictures, with_pictures
 

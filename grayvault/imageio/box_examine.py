@@ -2,7 +2,7 @@
 
 import imagecodecs
 
-from grayvault.errors import DamagedFileError, GrayVaultError
+from grayvault.core.errors import DamagedFileError, GrayVaultError
 from grayvault.imageio.boxes import SIGNATURE
 from grayvault.imageio.damage import (
     LONG_RUN,

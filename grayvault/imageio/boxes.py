@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 
 SIGNATURE = b"\x00\x00\x00\x0cJXL \r\n\x87\n"
 FILE_TYPE = b"\x00\x00\x00\x14ftypjxl \x00\x00\x00\x00jxl "

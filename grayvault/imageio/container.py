@@ -5,7 +5,7 @@ Each format has a module of its own; docs/format.md states the content that thes
 
 from collections.abc import Callable
 
-from grayvault.domain.view import OutputFormat
+from grayvault.core.view import OutputFormat
 from grayvault.imageio import (
     container_bmp,
     container_gif,

@@ -8,7 +8,7 @@ they are. Source: ISO/IEC 14496-12, 8.11 and 8.18; ISO/IEC 23008-12, 6 and 9.3.
 
 from collections.abc import Iterator
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio.boxes import Box, box_bytes
 from grayvault.imageio.heif_items import kept_pictures
 from grayvault.imageio.heif_meta import Meta, boxes_of, meta_of

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio import mpf
 from grayvault.imageio.exif import without_thumbnail
 from grayvault.imageio.jpeg import (

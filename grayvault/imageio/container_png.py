@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio import exif, xmp
 from grayvault.imageio.png_chunks import (
     END,

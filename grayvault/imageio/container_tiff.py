@@ -4,7 +4,7 @@ The content is a TIFF structure of one directory: the tags that say nothing of t
 and the directories below it.
 """
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio.tiff_directory import first_directory, order_of
 from grayvault.imageio.tiff_file import with_tags
 from grayvault.imageio.tiff_metadata import tags_of

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio import exif
 
 _EXTENDED, _PICTURE, _EXIF, _XMP, _ICC = b"VP8X", b"VP8 ", b"EXIF", b"XMP ", b"ICCP"

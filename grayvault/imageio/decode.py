@@ -15,13 +15,13 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from grayvault.domain.photo import Luma, Photo, Pixels
-from grayvault.errors import (
+from grayvault.core.errors import (
     DamagedFileError,
     GrayVaultError,
     PhotoRefusedError,
     UnreadablePhotoError,
 )
+from grayvault.core.photo import Luma, Photo, Pixels
 from grayvault.imageio import xmp
 from grayvault.imageio.container import container_of, left_out
 from grayvault.imageio.damage import Examined

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from grayvault.domain.photo import Alpha, Chroma, Luma, Metadata, Pixels
-from grayvault.domain.view import OutputFormat
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Alpha, Chroma, Luma, Metadata, Pixels
+from grayvault.core.view import OutputFormat
 from grayvault.imageio.boxes import box_bytes, boxes
 from grayvault.imageio.exif import orientation, orientation_alone
 from grayvault.imageio.jpeg_metadata import with_exif, with_iptc, without_exif, without_icc

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from grayvault.errors import IncompletePhotoError
+from grayvault.core.errors import IncompletePhotoError
 from grayvault.imageio.bmp_examine import examine_bmp
 from grayvault.imageio.box_examine import examine_heif, examine_jxl, is_cut_off
 from grayvault.imageio.damage import Examined, blank_tail

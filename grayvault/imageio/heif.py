@@ -9,8 +9,8 @@ import numpy as np
 import pi_heif
 from PIL import Image
 
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Metadata, Photo
 from grayvault.imageio import exif, xmp
 from grayvault.imageio.heif_items import attachments_of_heif
 from grayvault.imageio.icc import named_profile

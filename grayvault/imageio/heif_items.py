@@ -3,8 +3,8 @@
 Source: ISO/IEC 14496-12, 8.11, and ISO/IEC 23008-12, 6 and 9.3.
 """
 
-from grayvault.domain.photo import Attachment, AttachmentKind
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imageio.boxes import box_bytes
 from grayvault.imageio.heif_meta import Meta, boxes_of, meta_of
 

@@ -4,8 +4,8 @@ import imagecodecs
 import numpy as np
 from pillow_jxl import Decoder
 
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.photo import Metadata, Photo
 from grayvault.imageio import exif, xmp
 from grayvault.imageio.boxes import CODESTREAM_START, boxes, naked_codestream
 from grayvault.imageio.jxl_header import header

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grayvault.errors import UnreadablePhotoError
+from grayvault.core.errors import UnreadablePhotoError
 
 HEADER_BYTES = 1024
 """Bytes that surely hold size, depth and kind, and the kinds of some extra channels."""

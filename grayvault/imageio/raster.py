@@ -8,8 +8,8 @@ import imagecodecs
 import numpy as np
 from PIL import Image
 
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Metadata, Photo
 from grayvault.imageio import container_bmp, container_webp, exif, jpeg, jpeg_metadata, mpf, xmp
 from grayvault.imageio.beside import attachments_of_jpeg
 from grayvault.imageio.container import container_of

@@ -1,6 +1,6 @@
 """Pictures that are left alone, and why: what readers of all formats refuse in the same words."""
 
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
 
 _PQ, _HLG = 16, 18
 """Transfer characteristics of high dynamic range: ITU-T H.273, table 3."""

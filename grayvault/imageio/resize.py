@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 
 Codes = NDArray[np.uint8]
 Integers = NDArray[np.int32]

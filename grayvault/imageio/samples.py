@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Alpha, Pixels
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Alpha, Pixels
 from grayvault.imageio.refusals import sample_format
 
 Samples = NDArray[np.uint8 | np.uint16]

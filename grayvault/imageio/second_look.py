@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
 from pillow_jxl import Decoder
 
-from grayvault.domain.photo import Metadata, Photo
+from grayvault.core.photo import Metadata, Photo
 from grayvault.imageio.orientation import upright
 from grayvault.imageio.samples import Samples, divided
 from grayvault.imageio.sniff import sniff

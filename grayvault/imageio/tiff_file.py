@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Metadata
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Metadata
 from grayvault.imageio.tiff_directory import (
     LONG,
     SHORT,

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
 from grayvault.imageio.tiff_directory import SHORT, Directory, directory_at, order_of
 
 ORIENTATION = 274

@@ -6,8 +6,8 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Metadata, Photo
 from grayvault.imageio import xmp
 from grayvault.imageio.orientation import upright
 from grayvault.imageio.refusals import refuse_too_large, sample_format

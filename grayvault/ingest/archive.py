@@ -8,18 +8,18 @@ from pathlib import PurePath
 
 from grayvault.codec.kept_container import with_kept_container
 from grayvault.codec.opacity import kept_alpha
-from grayvault.domain.photo import Attachment, Photo
-from grayvault.domain.retries import BEING_WRITTEN, NOT_PERMITTED
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Outcome, Source
-from grayvault.domain.vault import SourceFacts, Store, VaultFile, VaultRecord
-from grayvault.errors import (
+from grayvault.core.errors import (
     BeingWrittenError,
     GrayVaultError,
     PhotoRefusedError,
     SourceChangedError,
     UnreadablePhotoError,
 )
+from grayvault.core.photo import Attachment, Photo
+from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Outcome, Source
+from grayvault.core.vault_file import SourceFacts, Store, VaultFile, VaultRecord
 from grayvault.imageio.container import MEDIA_TYPES
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.jpeg_metadata import kept_exif, kept_xmp

@@ -15,12 +15,12 @@ from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import least_bytes
 from grayvault.choose.trying import Trying
 from grayvault.color.space import color_space
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Photo
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.vault import Shown
-from grayvault.errors import ColorizerError
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.errors import ColorizerError
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.core.vault_file import Shown
 from grayvault.ingest.condensed import Condensed, measured
 from grayvault.ingest.in_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.luma import DecodedLuma, encode_luma, kept_otherwise

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from grayvault.color.space import color_space
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.luma import EncodedLuma
-from grayvault.domain.photo import Photo, Pixels
-from grayvault.domain.vault import Shown
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.luma import EncodedLuma
+from grayvault.core.photo import Photo, Pixels
+from grayvault.core.vault_file import Shown
 from grayvault.measure import fidelity as measure
 from grayvault.measure.psnr import psnr
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog.database import bring_up_to_date, identity
 from grayvault.catalog.trouble import sentence
-from grayvault.errors import GrayVaultError, VaultError
+from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.supervisor import work_until
 from grayvault.ingest.sweep import Sweeper

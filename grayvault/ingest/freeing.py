@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
 
-from grayvault.domain.settings import Originals
-from grayvault.domain.sources import Source
-from grayvault.errors import OriginalKeptError
+from grayvault.core.errors import OriginalKeptError
+from grayvault.core.settings import Originals
+from grayvault.core.sources import Source
 from grayvault.ingest.sidecars import sidecars
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.ingest.unfinished import finish

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from grayvault.catalog import events as catalog_events
-from grayvault.domain.events import Event
+from grayvault.core.events import Event
 from grayvault.ingest.parts import SupervisorParts
 
 _CHUNK = 500

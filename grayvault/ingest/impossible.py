@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.progress import place_of, set_place
 from grayvault.catalog.rows import all_rows, forget
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.vault.ranges import Ranges, check
 from grayvault.vault.record import RANGES
 

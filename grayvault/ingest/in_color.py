@@ -7,10 +7,10 @@ from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.codec.picture import color_picture
 from grayvault.codec.tiers import LOSSY_EFFORT
 from grayvault.codec.tone import labelled
-from grayvault.domain.luma import EncodedLuma
-from grayvault.domain.photo import Photo
-from grayvault.domain.settings import IngestSettings
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.luma import EncodedLuma
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
 from grayvault.imageio.jpeg_metadata import kept_exif
 from grayvault.ingest.condensed import Condensed, measured
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from grayvault.domain.sources import Outcome
+from grayvault.core.sources import Outcome
 
 logger = logging.getLogger(__name__)
 

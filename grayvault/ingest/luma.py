@@ -7,10 +7,10 @@ from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.space import color_space, gamma_of
 from grayvault.color.split import luma_of
-from grayvault.domain.luma import EncodedLuma, LumaCodec
-from grayvault.domain.photo import Luma, Photo, Pixels
-from grayvault.domain.settings import IngestSettings, Tier
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.luma import EncodedLuma, LumaCodec
+from grayvault.core.photo import Luma, Photo, Pixels
+from grayvault.core.settings import IngestSettings, Tier
 from grayvault.measure.psnr import psnr
 
 _EXACT_SHARE = 0.4

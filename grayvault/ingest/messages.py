@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from grayvault.domain.sources import Job, Outcome
+from grayvault.core.sources import Job, Outcome
 
 READY = b"ready\n"
 """A worker's first line: it has started and takes jobs."""

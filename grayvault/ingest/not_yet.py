@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-from grayvault.domain.retries import BEING_WRITTEN
-from grayvault.domain.sources import FileStamp, Job, Outcome
-from grayvault.errors import HALF_WRITTEN
-from grayvault.ingest.clock import Clock
+from grayvault.core.clock import Clock
+from grayvault.core.errors import HALF_WRITTEN
+from grayvault.core.retries import BEING_WRITTEN
+from grayvault.core.sources import FileStamp, Job, Outcome
 from grayvault.ingest.stamps import same_file
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 60.0

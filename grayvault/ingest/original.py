@@ -13,9 +13,9 @@ from typing import IO, BinaryIO
 from sqlalchemy import Engine
 
 from grayvault.catalog.sources import sources_of
-from grayvault.domain.sources import FileStamp, Source
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.stamps import same_file, stamp_of
-from grayvault.vault.answering import Asking
 from grayvault.vault.trash import Trash
 
 _CHUNK = 1 << 20

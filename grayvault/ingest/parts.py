@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.vault import Store
-from grayvault.ingest.clock import Clock
+from grayvault.core.clock import Clock
+from grayvault.core.settings import IngestSettings
+from grayvault.core.vault_file import Store
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
 

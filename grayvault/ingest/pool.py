@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from grayvault.domain.sources import Job, Outcome
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.sources import Job, Outcome
 from grayvault.ingest import messages
 from grayvault.ingest.scratch import scratch_folder
 

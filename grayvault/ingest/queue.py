@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from grayvault.catalog import jobs, sources
 from grayvault.catalog.jobs import BatchProgress, JobRow
 from grayvault.catalog.sources import KnownFile
-from grayvault.domain.retries import BEING_WRITTEN
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.settings_json import fingerprint
-from grayvault.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.retries import BEING_WRITTEN
+from grayvault.core.settings import IngestSettings
+from grayvault.core.settings_json import fingerprint
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import complete_freeing
 from grayvault.ingest.scan import Scan

@@ -3,8 +3,8 @@
 import errno
 import os
 
-from grayvault.domain.sources import Source
-from grayvault.errors import BeingWrittenError, IncompletePhotoError, SourceChangedError
+from grayvault.core.errors import BeingWrittenError, IncompletePhotoError, SourceChangedError
+from grayvault.core.sources import Source
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.ingest.writers import writers
 

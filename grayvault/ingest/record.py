@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grayvault.catalog import jobs, photos, sources, unfreed
 from grayvault.catalog.removals import is_superseded, removed_at
-from grayvault.domain.events import (
+from grayvault.core.events import (
     Event,
     PhotoReadmitted,
     SourceGone,
@@ -13,10 +13,10 @@ from grayvault.domain.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.domain.retries import NEWER
-from grayvault.domain.settings_json import fingerprint
-from grayvault.domain.sources import Job, Outcome, Source
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.retries import NEWER
+from grayvault.core.settings_json import fingerprint
+from grayvault.core.sources import Job, Outcome, Source
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest import uploads
 from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.parts import SupervisorParts

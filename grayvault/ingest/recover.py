@@ -9,14 +9,14 @@ from functools import partial
 
 from grayvault.catalog import jobs, photos, sources, totals
 from grayvault.catalog.removals import drop_removed
-from grayvault.domain.events import SourceGone
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.events import SourceGone
 from grayvault.ingest import uploads
 from grayvault.ingest.history import catch_up, tell
 from grayvault.ingest.impossible import forget_impossible
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed
 from grayvault.ingest.unfinished import complete
-from grayvault.vault.answering import Asking
 from grayvault.vault.trash import Trash, TrashedOriginal
 
 logger = logging.getLogger(__name__)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from grayvault.catalog import photos, sources, unfreed
-from grayvault.domain.retries import BEING_WRITTEN
-from grayvault.domain.sources import Job, Outcome, Source
-from grayvault.errors import HALF_WRITTEN, OriginalKeptError
+from grayvault.core.errors import HALF_WRITTEN, OriginalKeptError
+from grayvault.core.retries import BEING_WRITTEN
+from grayvault.core.sources import Job, Outcome, Source
 from grayvault.ingest.freeing import Freeing, free
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.stamps import same_file

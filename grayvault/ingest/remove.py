@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from grayvault.catalog.removals import drop_removed
 from grayvault.catalog.sources import sources_of
-from grayvault.domain.events import Event, PhotoRemoved, SourceGone
+from grayvault.core.events import Event, PhotoRemoved, SourceGone
 from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts
 

@@ -1,6 +1,6 @@
 """Where a photo can be archived anew from: its original, in place or in the trash."""
 
-from grayvault.domain.sources import Source
+from grayvault.core.sources import Source
 from grayvault.ingest.original import is_there, places
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.trash import Trash

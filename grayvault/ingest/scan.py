@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from grayvault.catalog.sources import IgnoredFile, KnownFile
-from grayvault.domain.sources import FileStamp, Source
+from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.filetypes import classify, holds_unfinished
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.vault.folder import MARKER

@@ -2,7 +2,7 @@
 
 import os
 
-from grayvault.domain.sources import FileStamp
+from grayvault.core.sources import FileStamp
 
 
 def stamp_of(status: os.stat_result) -> FileStamp:

@@ -12,8 +12,8 @@ from pathlib import PurePath
 from grayvault.catalog import photos, sources
 from grayvault.catalog.removals import drop_removed
 from grayvault.catalog.sources import SourceRow
-from grayvault.domain.events import Event, PhotoRemoved, SourceSeen
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
+from grayvault.core.events import Event, PhotoRemoved, SourceSeen
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.trash import Trash
 

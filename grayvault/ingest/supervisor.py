@@ -13,9 +13,10 @@ from types import TracebackType
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
-from grayvault.domain.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
-from grayvault.domain.sources import FileStamp, Job, Outcome
-from grayvault.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
+from grayvault.core.sources import FileStamp, Job, Outcome
 from grayvault.ingest.filetypes import classify, extension
 from grayvault.ingest.freeing import undo_cut_off
 from grayvault.ingest.left_out import say_left_out
@@ -27,7 +28,6 @@ from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.worker import VAULT_UNUSABLE
 from grayvault.ingest.writers import is_remote
-from grayvault.vault.answering import Asking
 from grayvault.vault.lock import hold
 from grayvault.vault.trouble import check_usable, unusable
 

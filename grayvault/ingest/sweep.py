@@ -13,15 +13,15 @@ from pathlib import Path
 
 from grayvault.catalog import jobs, unfreed
 from grayvault.catalog.unfreed import Waiting
-from grayvault.domain.settings import IngestSettings, Originals
-from grayvault.domain.sources import Source
-from grayvault.errors import OriginalKeptError
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.errors import OriginalKeptError
+from grayvault.core.settings import IngestSettings, Originals
+from grayvault.core.sources import Source
 from grayvault.ingest.freeing import refuse_links
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.sidecars import sidecars
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.ingest.writers import Writers, writers_of
-from grayvault.vault.answering import Asking
 
 SWEEP_SECONDS = 60.0
 """How often a daemon sweeps; more often where originals wait for less than that."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine
 
 from grayvault.catalog.sources import known_under, sources_of
-from grayvault.domain.sources import Source
+from grayvault.core.sources import Source
 
 
 def archived_under(engine: Engine, path: str) -> Iterator[Source]:

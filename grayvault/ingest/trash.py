@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grayvault.catalog import photos, sources
-from grayvault.domain.events import Event, PhotoReadmitted, SourceSeen
-from grayvault.errors import AmbiguousIdError, DamagedFileError, NotFoundError, OriginalKeptError
+from grayvault.core.errors import (
+    AmbiguousIdError,
+    DamagedFileError,
+    NotFoundError,
+    OriginalKeptError,
+)
+from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.ingest.history import tell
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed

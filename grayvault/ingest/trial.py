@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Job, Outcome, Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Job, Outcome, Source
 from grayvault.ingest.filetypes import classify
 from grayvault.ingest.pool import Pool
 from grayvault.ingest.supervisor import ROUND_SECONDS, unsupported

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from grayvault.domain.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
-from grayvault.domain.sources import Job, Source
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
+from grayvault.core.sources import Job, Source
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from grayvault.catalog.sources import KnownFile
-from grayvault.domain.retries import BEING_WRITTEN, NOT_PERMITTED
-from grayvault.domain.settings import IngestSettings
+from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
+from grayvault.core.settings import IngestSettings
 from grayvault.ingest.daemon import keep_working
 from grayvault.ingest.lookout import Lookout
 from grayvault.ingest.parts import SupervisorParts

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from grayvault.domain.retries import COLORIZER, NEWER
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Outcome, Source
-from grayvault.errors import ColorizerError, VaultError, VaultUnusableError
+from grayvault.core.errors import ColorizerError, VaultError, VaultUnusableError
+from grayvault.core.retries import COLORIZER, NEWER
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Outcome, Source
 from grayvault.ingest import messages
 from grayvault.ingest.parent import tie_to_parent
 

@@ -1,8 +1,8 @@
 """All measures of two photos at once (docs/fidelity.md, "All measures")."""
 
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.photo import Photo
-from grayvault.errors import UnsupportedError
+from grayvault.core.comparison import Comparison
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Photo
 from grayvault.measure import fidelity
 from grayvault.measure.bleeding import bleeding
 from grayvault.measure.colorfulness import colorfulness

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from skimage.color import deltaE_ciede2000, xyz2lab
 
 from grayvault.color.space import SRGB, Codes, ColorSpace
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Alpha, Luma, Pixels
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Alpha, Luma, Pixels
 from grayvault.imageio.resize import resize, resize_plane
 
 LONG_SIDE = 1536

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from grayvault.color.blend import on_white
 from grayvault.color.space import SRGB, ColorSpace, alike, color_space, srgb_of_xyz
 from grayvault.color.split import planes_of
-from grayvault.domain.photo import Photo, Pixels
+from grayvault.core.photo import Photo, Pixels
 from grayvault.measure.fidelity import Compared, Lab, Weights, lab_of, reduced, reduced_alpha
 
 Codes = NDArray[np.float32]

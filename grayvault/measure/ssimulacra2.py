@@ -12,8 +12,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.photo import Metadata
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Metadata
 from grayvault.imageio.encode import encode_pixels
 
 Codes = NDArray[np.uint8]

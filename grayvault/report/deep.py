@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import Engine
 
 from grayvault.catalog.sources import sources_of
-from grayvault.domain.photo import Photo
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.photo import Photo
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo, read_picture
 from grayvault.measure.compare import compare
 from grayvault.report.original import original_bytes

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from grayvault.config.model import Config
-from grayvault.domain.vault import Store
+from grayvault.core.config.model import Config
+from grayvault.core.vault_file import Store
 from grayvault.report.doctor_photos import colorizers, failures, freeing, libraries, originals
 from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space, trash
 from grayvault.report.finding import Finding

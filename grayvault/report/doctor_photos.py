@@ -10,15 +10,15 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.tables import photos, sources
 from grayvault.catalog.unfreed import waiting_under
-from grayvault.config.model import Config
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.retries import COLORIZER, NOT_PERMITTED
-from grayvault.errors import HALF_WRITTEN
+from grayvault.core.call_with_timeout import Asking
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.config.model import Config
+from grayvault.core.errors import HALF_WRITTEN
+from grayvault.core.retries import COLORIZER, NOT_PERMITTED
 from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
 from grayvault.report.unfreed import local_time, unfreed_of
-from grayvault.vault.answering import Asking
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.automatic import AutomaticColorizer
 from grayvault.zoo.registry import Zoo

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.snapshot import faults
-from grayvault.domain.vault import Store
-from grayvault.errors import VaultError
+from grayvault.core.errors import VaultError
+from grayvault.core.vault_file import Store
 from grayvault.report.finding import Finding, Level
 from grayvault.report.text import counted, size
 from grayvault.report.trash import everything, safe_until, told

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from grayvault import __version__
 from grayvault.catalog.totals import DIMENSIONS, Sums, sums_by
-from grayvault.domain.vault import Store
+from grayvault.core.vault_file import Store
 from grayvault.report.accounts import Accounts, Asked, accounts
 from grayvault.report.distributions import Distributions, distributions
 from grayvault.report.groups import Group

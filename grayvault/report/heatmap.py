@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.color.space import color_space
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 from grayvault.measure.fidelity import DeltaE, delta_e, lab_of, reduced
 
 HOTTEST = 10.0

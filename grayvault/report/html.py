@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
 from grayvault.report import plots, words
 from grayvault.report.document import Document, tables
 from grayvault.report.heatmap import legend

@@ -8,10 +8,10 @@ from typing import TypeVar
 from grayvault.catalog.sources import SourceRow
 from grayvault.codec.opacity import alpha_of
 from grayvault.color.blend import on_white
-from grayvault.domain.photo import Metadata, Pixels
-from grayvault.domain.vault import Store, VaultFile
-from grayvault.domain.view import View
-from grayvault.errors import ColorizerError, GrayVaultError
+from grayvault.core.errors import ColorizerError, GrayVaultError
+from grayvault.core.photo import Metadata, Pixels
+from grayvault.core.vault_file import Store, VaultFile
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from grayvault.imageio.resize import resize

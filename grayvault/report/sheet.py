@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from grayvault.catalog.tables import photos
-from grayvault.domain.vault import Store
+from grayvault.core.vault_file import Store
 from grayvault.report.show import show
 
 Rank = Literal["best", "typical", "worst"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from grayvault.codec.kept_container import container_in
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio.beside import put_back, video_alone
 from grayvault.imageio.container import loose, loose_items
 from grayvault.imageio.container_jpeg import exif_in

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grayvault.errors import ConfigError
+from grayvault.core.errors import ConfigError
 from grayvault.vault.disk import sync_folder, write_all, write_synced
 from grayvault.vault.ranges import is_inside
 

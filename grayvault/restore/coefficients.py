@@ -9,10 +9,10 @@ from grayvault.codec.coefficients import with_luma
 from grayvault.codec.jpeg_luma_codec import rebuilt
 from grayvault.codec.turned import orientation_of
 from grayvault.color.merge import into_gamut
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Metadata
-from grayvault.domain.vault import VaultFile
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Metadata
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.decode import reduced_gray_jpeg
 from grayvault.imageio.encode import encode_jpeg_planes
 from grayvault.imageio.jpeg_metadata import with_icc, with_iptc, with_xmp

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from grayvault.domain.view import OutputFormat
+from grayvault.core.view import OutputFormat
 
 _SUFFIXES: tuple[tuple[OutputFormat, tuple[str, ...]], ...] = (
     ("jpeg", (".jpg", ".jpeg")),

@@ -7,11 +7,11 @@ own reader, or in what decides how pictures are turned, shows.
 from dataclasses import astuple, replace
 
 from grayvault.color.blend import on_white
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Photo
-from grayvault.domain.settings import Bound
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import OutputFormat, View
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Photo
+from grayvault.core.settings import Bound
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import OutputFormat, View
 from grayvault.imageio.encode import encode_pixels
 from grayvault.imageio.resize import resize
 from grayvault.imageio.second_look import Look, second_look

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 
-from grayvault.domain.photo import Pixels
+from grayvault.core.photo import Pixels
 from grayvault.imageio.resize import resize
 
 

@@ -13,10 +13,10 @@ from grayvault.color.blend import on_white, planes_on_white
 from grayvault.color.merge import into_gamut
 from grayvault.color.space import gray_profile
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Alpha, Luma, Metadata, Pixels
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio.container import with_container
 from grayvault.imageio.encode import (
     WITHOUT_ALPHA,

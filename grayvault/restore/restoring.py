@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.vault import VaultFile, VaultRecord
-from grayvault.domain.view import View
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.hints import Hints
+from grayvault.core.vault_file import VaultFile, VaultRecord
+from grayvault.core.view import View
 from grayvault.imageio import xmp
 from grayvault.zoo.colorize import hints_of
 from grayvault.zoo.registry import Zoo

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.view import View
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.view import View
 from grayvault.restore.part import Part
 from grayvault.restore.render import RENDERER_VERSION
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grayvault.domain.vault import Store, StoredPhoto
-from grayvault.domain.view import OutputFormat, View
+from grayvault.core.vault_file import Store, StoredPhoto
+from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
 from grayvault.restore.restoring import restorer
 from grayvault.restore.tag import tag

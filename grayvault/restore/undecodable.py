@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from grayvault.errors import DamagedFileError, GrayVaultError
+from grayvault.core.errors import DamagedFileError, GrayVaultError
 
 
 @contextmanager

@@ -7,9 +7,9 @@ and says so wherever a reader may look.
 
 from dataclasses import replace
 
-from grayvault.domain.photo import Metadata
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
+from grayvault.core.photo import Metadata
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio import exif, xmp
 
 

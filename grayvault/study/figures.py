@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.comparison import Comparison
+from grayvault.core.vault_file import StoredPhoto
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grayvault.errors import ConfigError, GrayVaultError
+from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.vault.folder import VaultFolder, create_vault
 
 _MARKER = "asked.json"

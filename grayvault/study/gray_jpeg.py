@@ -1,7 +1,7 @@
 """The study's own method: the photo in black and white, as Pillow saves it to a JPEG."""
 
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Metadata, Pixels
+from grayvault.core.photo import Metadata, Pixels
 from grayvault.imageio.encode import encode_pixels
 
 QUALITY = 75

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from math import inf
 
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.settings import TIERS, IngestSettings, Tier
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import StoredPhoto, VaultFile
-from grayvault.errors import GrayVaultError
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.settings import TIERS, IngestSettings, Tier
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.condense import Parts
 from grayvault.study.folder import StudyFolder

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from grayvault import __version__
-from grayvault.domain.settings import TIERS
+from grayvault.core.settings import TIERS
 from grayvault.report.html import Plot, template
 from grayvault.study import charts
 from grayvault.study.figures import Studied

@@ -7,10 +7,10 @@ from pathlib import Path, PurePath
 
 from grayvault.choose.rules import scene_kind
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import VaultFile
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Metadata, Photo
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.decode import read_photo
 from grayvault.measure.compare import compare
 from grayvault.study.figures import (

@@ -6,7 +6,7 @@ from pathlib import Path
 from grayvault.color.blend import on_white
 from grayvault.color.space import gray_profile
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Metadata, Photo, Pixels
+from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imageio.encode import encode_pixels
 from grayvault.imageio.resize import resize
 from grayvault.measure.fidelity import measured_size

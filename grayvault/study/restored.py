@@ -3,9 +3,9 @@
 from grayvault.codec.opacity import alpha_of
 from grayvault.codec.picture import picture_of
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.domain.vault import VaultFile
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Metadata, Photo
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio import xmp
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import Zoo

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from grayvault.domain.settings import TIERS
+from grayvault.core.settings import TIERS
 from grayvault.study.figures import Restored, Studied
 
 METHOD = "study"

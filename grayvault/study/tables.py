@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.settings import TIERS
+from grayvault.core.comparison import Comparison
+from grayvault.core.settings import TIERS
 from grayvault.report.csv_table import csv_table
 from grayvault.study.figures import Studied
 

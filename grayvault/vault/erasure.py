@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from pyeclib.ec_iface import ECDriver

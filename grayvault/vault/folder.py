@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grayvault.errors import NotFoundError, VaultError
+from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.vault.disk import sync_folder, write_synced
 
 _FORMAT = 1

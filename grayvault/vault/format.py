@@ -5,9 +5,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile, VaultRecord
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile, VaultRecord
 from grayvault.imageio.boxes import (
     CODESTREAM_START,
     FILE_TYPE,

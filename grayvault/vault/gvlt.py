@@ -4,7 +4,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
-from grayvault.errors import DamagedFileError, VaultError
+from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.imageio.boxes import box_bytes
 from grayvault.vault.record import Sections
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import cast
 
-from grayvault.domain.photo import Attachment, AttachmentKind
-from grayvault.errors import DamagedFileError, VaultError
+from grayvault.core.errors import DamagedFileError, VaultError
+from grayvault.core.photo import Attachment, AttachmentKind
 
 KIND = b"gvlx"
 

@@ -5,7 +5,7 @@ import struct
 import zlib
 from dataclasses import astuple, dataclass
 
-from grayvault.errors import DamagedFileError, VaultError
+from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.imageio.boxes import Box, box_bytes
 from grayvault.vault.erasure import parity_of, recovered
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from grayvault.domain.events import (
+from grayvault.core.dataclass_json import from_plain, object_from_json, to_json, to_plain
+from grayvault.core.errors import DamagedFileError, VaultError
+from grayvault.core.events import (
     Event,
     PhotoReadmitted,
     PhotoRemoved,
@@ -16,9 +18,7 @@ from grayvault.domain.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.errors import DamagedFileError, VaultError
 from grayvault.vault.disk import sync_folder, write_all
-from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
 from grayvault.vault.ranges import (
     DIGEST,
     FILE_BYTES,

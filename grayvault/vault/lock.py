@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grayvault.errors import VaultBusyError
+from grayvault.core.errors import VaultBusyError
 from grayvault.vault.folder import VaultFolder
 
 _POLL_SECONDS = 0.05

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 
 _PATH_BYTES = 4096
 _SHOWN = 80

@@ -5,9 +5,9 @@ from importlib.resources import files
 
 import zstandard
 
-from grayvault.domain.vault import VaultRecord
-from grayvault.errors import DamagedFileError, PhotoRefusedError
-from grayvault.vault.plain import from_plain, object_from_json, to_json, to_plain
+from grayvault.core.dataclass_json import from_plain, object_from_json, to_json, to_plain
+from grayvault.core.errors import DamagedFileError, PhotoRefusedError
+from grayvault.core.vault_file import VaultRecord
 from grayvault.vault.ranges import (
     DIGEST,
     INSIDE,

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.domain.vault import StoredPhoto, VaultFile
-from grayvault.errors import DamagedFileError, NotFoundError, VaultError
+from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
+from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.format import as_unpacked, pack, unpack

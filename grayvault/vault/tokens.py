@@ -11,10 +11,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.domain.access import Scope, Token
-from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.core.dataclass_json import from_plain, object_from_json
+from grayvault.core.errors import DamagedFileError, NotFoundError
+from grayvault.core.token_scope import Scope, Token
 from grayvault.vault.disk import sync_folder, write_all
-from grayvault.vault.plain import from_plain, object_from_json
 from grayvault.vault.ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
 
 _SECRET_BYTES = 32

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.dataclass_json import from_plain, object_from_json
+from grayvault.core.errors import DamagedFileError
 from grayvault.vault.disk import sync_folder, write_synced
 from grayvault.vault.folder import VaultFolder
-from grayvault.vault.plain import from_plain, object_from_json
 from grayvault.vault.ranges import (
     DIGEST,
     FILE_BYTES,

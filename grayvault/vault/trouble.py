@@ -14,7 +14,7 @@ from errno import (
 )
 from pathlib import Path
 
-from grayvault.errors import VaultUnusableError
+from grayvault.core.errors import VaultUnusableError
 from grayvault.vault.folder import MARKER, VaultFolder
 
 _FULL = "the disk of the vault {root} is full ({reason}): make room there"

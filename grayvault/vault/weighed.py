@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grayvault.domain.vault import Store, StoredPhoto, VaultFile
-from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.core.errors import DamagedFileError, NotFoundError
+from grayvault.core.vault_file import Store, StoredPhoto, VaultFile
 from grayvault.vault.format import as_unpacked, pack, unpack
 
 

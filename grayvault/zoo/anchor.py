@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma
 from grayvault.hints.grid import averaged, interpolated
 from grayvault.hints.quantize import FINER
 from grayvault.hints.uniform import from_uniform, to_uniform

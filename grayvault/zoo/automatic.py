@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from threading import Lock
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import ColorizerError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.zoo.anchor import anchored
 from grayvault.zoo.guard import Fault, asking, is_lack_of_memory, loading, well_formed
 from grayvault.zoo.libraries import missing_libraries

@@ -3,9 +3,9 @@
 import numpy as np
 
 from grayvault.color.merge import merge
-from grayvault.domain.colorizer import Colorizer
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import coder
 from grayvault.imageio.resize import resize_plane
 from grayvault.measure.fidelity import measured_size

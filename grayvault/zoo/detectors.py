@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grayvault.domain.detector import Detector
+from grayvault.core.detector import Detector
 from grayvault.zoo.installing.model_folder import InstalledModel, checked, installed
 from grayvault.zoo.libraries import DETECTRON2, NETWORKS, ONNX, missing_libraries
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grayvault.domain.photo import Chroma
-from grayvault.errors import ColorizerError, GrayVaultError
+from grayvault.core.errors import ColorizerError, GrayVaultError
+from grayvault.core.photo import Chroma
 from grayvault.zoo.libraries import advice_on
 
 _MOST_CHARACTERS = 200

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import ColorizerError, DamagedFileError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError, DamagedFileError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.imageio.resize import resize_plane
 from grayvault.zoo.anchor import anchored
 from grayvault.zoo.guard import Fault, asking, loading, well_formed

@@ -6,8 +6,8 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.decode import decode
 from grayvault.hints.grid import interpolated
 from grayvault.hints.uniform import turned, turned_back

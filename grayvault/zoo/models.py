@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.domain.detector import Detector
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.detector import Detector
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
 from grayvault.zoo.checks import Checked, last_check
 from grayvault.zoo.detectors import DETECTORS, chosen_detector, detector_libraries, detector_of

@@ -4,10 +4,10 @@ from math import ceil
 
 import numpy as np
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import UnsupportedError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.decode import decode
 from grayvault.imageio.resize import resize, resize_plane
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.errors import ColorizerError, UnsupportedError
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.zoo.hintnet import HintNetColorizer
 from grayvault.zoo.propagate import Propagate
 

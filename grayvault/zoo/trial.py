@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grayvault.domain.detector import Detections
-from grayvault.errors import ColorizerError, UnsupportedError
+from grayvault.core.detector import Detections
+from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.zoo.detectors import DETECTORS, detector_of
 from grayvault.zoo.guard import Fault, asking, loading
 from grayvault.zoo.installing.model_folder import installed

@@ -1,9 +1,9 @@
 """A colorizer whose weights aren't installed: it says so."""
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import ColorizerError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 
 
 class Uninstalled:

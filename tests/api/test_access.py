@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from grayvault.domain.access import SCOPES, Scope
+from grayvault.core.token_scope import SCOPES, Scope
 from grayvault.vault.tokens import Tokens
 from tests.api.server import Server, serving
 from tests.ingest.pictures import save_photo

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import yaml
 
-from grayvault.config.load import read
+from grayvault.core.config.load import read
 from grayvault.vault.tokens import Tokens
 from tests.api.server import Server, serving
 from tests.ingest.pictures import save_photo

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.api.iiif_request import Region, Turn, region_of, size_of, turn_of
-from grayvault.errors import RequestError, UnsupportedError
+from grayvault.core.errors import RequestError, UnsupportedError
 from tests.api.server import Server
 
 PHOTO = (120, 90)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.bootstrap.services import open_services
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.lock import hold
 from tests.api.server import serving

@@ -15,7 +15,7 @@ from grayvault.api.accept import preferred
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.database import writing
 from grayvault.catalog.tables import photos
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.restore.view_cache import ViewCache
 from tests.api.server import Server, serving
 from tests.ingest.pictures import piece, save_photo

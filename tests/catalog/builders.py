@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
-from grayvault.domain.sources import FileStamp
-from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
+from grayvault.core.sources import FileStamp
+from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 

@@ -23,10 +23,10 @@ from grayvault.catalog.events import apply, journal_offset
 from grayvault.catalog.photos import add_photos, find, mark_original_freed
 from grayvault.catalog.tables import ignored, jobs, meta, metadata, sources, totals
 from grayvault.catalog.totals import DIMENSIONS
-from grayvault.domain.events import SourceGone, SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import Shown, StoredPhoto
-from grayvault.errors import VaultError
+from grayvault.core.errors import VaultError
+from grayvault.core.events import SourceGone, SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import Shown, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
 
 

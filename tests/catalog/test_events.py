@@ -13,7 +13,7 @@ from grayvault.catalog.events import apply, journal_offset
 from grayvault.catalog.removals import removed_at
 from grayvault.catalog.sources import SourceRow, known_under, source_row, sources_of
 from grayvault.catalog.tables import removals, sources
-from grayvault.domain.events import (
+from grayvault.core.events import (
     Event,
     PhotoReadmitted,
     PhotoRemoved,

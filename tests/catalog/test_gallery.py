@@ -15,9 +15,9 @@ from grayvault.catalog.folders import Folder, folder_content
 from grayvault.catalog.gallery import Selection, Sort, page
 from grayvault.catalog.photos import add_photos, listing
 from grayvault.catalog.tables import photos
-from grayvault.domain.events import SourceSeen
-from grayvault.domain.vault import SourceFacts, StoredPhoto
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
+from grayvault.core.events import SourceSeen
+from grayvault.core.vault_file import SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
 
 names = st.binary(min_size=1, max_size=6).map(

@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 
 from grayvault.catalog import jobs, tables
 from grayvault.catalog.jobs import BatchProgress
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.sources import FileStamp, Job, Outcome, Source
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.sources import FileStamp, Job, Outcome, Source
 from tests.catalog.builders import A, stamp, stored_photo, url
 
 NOW = 1_000.0

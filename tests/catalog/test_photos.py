@@ -15,9 +15,9 @@ from grayvault.catalog.photos import (
     photo_ids,
 )
 from grayvault.catalog.tables import photos
-from grayvault.domain.events import SourceGone, SourceSeen
-from grayvault.domain.vault import SourceFacts
-from grayvault.errors import AmbiguousIdError, NotFoundError
+from grayvault.core.errors import AmbiguousIdError, NotFoundError
+from grayvault.core.events import SourceGone, SourceSeen
+from grayvault.core.vault_file import SourceFacts
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 

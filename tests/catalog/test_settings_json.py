@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.settings_json import fingerprint, settings_from_json, settings_to_json
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.settings_json import fingerprint, settings_from_json, settings_to_json
 
 FINITE = st.floats(0, 100)
 SETTINGS = st.builds(

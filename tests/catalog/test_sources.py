@@ -13,7 +13,7 @@ from grayvault.catalog.sources import (
     sources_of,
 )
 from grayvault.catalog.tables import ignored, sources
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceSeen
+from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
 from tests.catalog.builders import A, B, at, stamp
 
 

@@ -10,10 +10,10 @@ from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
 from grayvault.catalog.tables import metadata, photos, totals
 from grayvault.catalog.totals import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.events import SourceGone, SourceMoved, SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import Shown, SourceFacts, StoredPhoto
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 IDS = st.sampled_from([A, B, C])

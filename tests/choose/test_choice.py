@@ -7,11 +7,11 @@ import pytest
 from grayvault.choose.choice import Choice, Measured, Wanted, choice
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma, Pixels
-from grayvault.domain.settings import Bound
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma, Pixels
+from grayvault.core.settings import Bound
 from grayvault.hints import coder
 from grayvault.imageio.resize import resize
 from grayvault.measure import fidelity as measure

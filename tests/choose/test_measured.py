@@ -7,9 +7,9 @@ from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import Search, smallest
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Luma
-from grayvault.domain.settings import Bound
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Luma
+from grayvault.core.settings import Bound
 from grayvault.hints import coder
 from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize

@@ -6,8 +6,8 @@ import pytest
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import FINEST, Search, best_within, least_bytes, smallest
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Pixels
-from grayvault.domain.settings import Bound
+from grayvault.core.photo import Pixels
+from grayvault.core.settings import Bound
 from grayvault.hints import coder
 from tests.photos import Name, crop
 

@@ -4,10 +4,10 @@ import numpy as np
 
 from grayvault.choose.alone import alone
 from grayvault.choose.trying import Trying
-from grayvault.domain.colorizer import Colorizer, ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.domain.settings import Bound
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Chroma, Luma
+from grayvault.core.settings import Bound
 from grayvault.zoo.automatic import AutomaticColorizer
 from grayvault.zoo.registry import PROPAGATE
 

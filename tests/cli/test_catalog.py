@@ -10,7 +10,7 @@ import pytest
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.progress import set_place
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.vault.lock import hold
 from tests.api.server import serving
 from tests.cli.conftest import Home, run

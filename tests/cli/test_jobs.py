@@ -3,8 +3,8 @@
 import json
 
 from grayvault.catalog import jobs
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import FileStamp, Outcome, Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Outcome, Source
 from tests.cli.conftest import HOSTILE
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from grayvault.domain.presets import PresetName, preset_named
+from grayvault.core.presets import PresetName, preset_named
 from tests.cli.conftest import Home, run
 from tests.photos import Name, crop
 

@@ -12,9 +12,9 @@ from grayvault.catalog.database import open_catalog
 from grayvault.catalog.kept import kept_as
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.summary import Summary, lines
-from grayvault.config.model import Config
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.config.model import Config
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.vault.format import read_record
 from tests.catalog.builders import url
 

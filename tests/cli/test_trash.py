@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from grayvault.bootstrap.services import ingest_parts
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from grayvault.ingest.queue import follow, new_batch
 from grayvault.ingest.stamps import stamp_of
 from tests.ingest.desk import Desk

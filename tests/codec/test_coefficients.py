@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.codec.coefficients import luma_jpeg, why_not, with_luma
-from grayvault.domain.photo import Metadata
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Metadata
 from grayvault.imageio.encode import encode_jpeg_planes
 from tests.imageio.files import oriented_exif, saved
 from tests.photos import crop, shared, shared_all

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.codec.kept_container import container_in, with_kept_container
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
 from tests.vault.examples import RECORD, TIFF, XMP
 
 VIDEO, GAIN_MAP = os.urandom(5000), os.urandom(3000)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from grayvault.codec.opacity import alpha_of, kept_alpha
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
 from tests.vault.examples import RECORD
 
 ALPHA = np.linspace(0, 65535, 61 * 47).astype(np.uint16).reshape(61, 47)

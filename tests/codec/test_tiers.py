@@ -12,9 +12,9 @@ from PIL import Image
 from grayvault.codec import jxl
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Luma
-from grayvault.domain.settings import Tier
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.core.errors import DamagedFileError, UnsupportedError
+from grayvault.core.photo import Luma
+from grayvault.core.settings import Tier
 from grayvault.measure.psnr import psnr
 from tests.photos import Name, crop, deep_crop, shared
 

@@ -13,7 +13,7 @@ from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.codec.tiers import luma_codec
 from grayvault.codec.tone import labelled
 from grayvault.color.split import luma_of
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from tests.imageio.files import saved
 from tests.photos import crop, deep_crop
 from tests.tools import need

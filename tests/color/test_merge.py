@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from grayvault.color.merge import into_gamut, merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.photo import Chroma, Luma, Pixels
 from tests.photos import crop, deep_crop
 
 SHAPE = (5, 4)

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.photos import add_photo, find, listing
-from grayvault.domain.vault import StoredPhoto
-from grayvault.domain.view import OUTPUT_FORMATS, VIEW_KINDS, View
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.vault_file import StoredPhoto
+from grayvault.core.view import OUTPUT_FORMATS, VIEW_KINDS, View
 from grayvault.report.stats import collect
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered

@@ -19,9 +19,9 @@ import numpy as np
 import zstandard
 from PIL import Image, ImageCms
 
-from grayvault.domain.photo import Attachment
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.core.photo import Attachment
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.sources import Source
 from grayvault.imageio.boxes import boxes
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of

@@ -8,13 +8,13 @@ import numpy as np
 from PIL import Image
 
 from grayvault.codec.kept_container import with_kept_container
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
+from grayvault.core.dataclass_json import to_plain
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.boxes import boxes
 from grayvault.imageio.container import container_of
 from grayvault.vault import gvlx
 from grayvault.vault.format import pack
-from grayvault.vault.plain import to_plain
 from grayvault.vault.record import to_sections
 from tests.hints.test_golden import GOLDEN as HINTS
 from tests.imageio.files import oriented_exif

@@ -19,10 +19,10 @@ import zstandard
 
 from grayvault.api.iiif_request import region_of, size_of, turn_of
 from grayvault.codec.kept_container import container_in
-from grayvault.domain.events import PhotoRemoved
-from grayvault.domain.photo import Attachment
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.events import PhotoRemoved
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
 from grayvault.hints import coder
 from grayvault.hints.decode import decode
 from grayvault.imageio import boxes, exif, jpeg, jpeg_metadata, jxl_header, mpf, xmp

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from grayvault.domain.hints import Hints
+from grayvault.core.hints import Hints
 from grayvault.hints.coder2 import CodedHints
 from grayvault.hints.codes import Codes
 

@@ -1,6 +1,6 @@
 import pytest
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.hints import coder
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.hints import Hints
+from grayvault.core.hints import Hints
 from grayvault.hints import coder, coder2
 from grayvault.hints.coder2 import CodedHints
 from grayvault.hints.decode import decode

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from grayvault.codec.tiers import luma_codec
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Luma
+from grayvault.core.photo import Luma
 from grayvault.hints import coder, coder2
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, base_of, coded, fitted

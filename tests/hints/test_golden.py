@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grayvault.domain.hints import Hints
+from grayvault.core.hints import Hints
 from grayvault.hints import coder
 from grayvault.hints.decode import decode
 from tests.hints import reference

@@ -8,7 +8,7 @@ from skimage.filters import gaussian
 from skimage.morphology import isotropic_dilation
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Chroma, Pixels
+from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import coder2
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, coded, fitted

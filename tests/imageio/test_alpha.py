@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.domain.photo import Metadata
-from grayvault.domain.view import OutputFormat
+from grayvault.core.photo import Metadata
+from grayvault.core.view import OutputFormat
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels
 from tests.imageio.files import MAX_PIXELS, oriented_exif, saved, tiff

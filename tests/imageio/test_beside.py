@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.domain.photo import Attachment
+from grayvault.core.photo import Attachment
 from grayvault.imageio.beside import attachments_of_jpeg, put_back, video_alone
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.mpf import further_pictures, with_pictures

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.domain.photo import Metadata
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Metadata
 from grayvault.imageio.container import container_of, holds, left_out, loose, with_container
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels

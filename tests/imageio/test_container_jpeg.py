@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.imageio import xmp
 from grayvault.imageio.container import container_of, holds, with_container
 from grayvault.imageio.jpeg_metadata import with_xmp

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.domain.photo import Photo
-from grayvault.domain.view import OutputFormat
-from grayvault.errors import DamagedFileError, GrayVaultError
+from grayvault.core.errors import DamagedFileError, GrayVaultError
+from grayvault.core.photo import Photo
+from grayvault.core.view import OutputFormat
 from grayvault.imageio import xmp
 from grayvault.imageio.container import container_of, holds, left_out, loose, with_container
 from grayvault.imageio.decode import read_photo, read_picture

@@ -12,7 +12,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageOps
 
-from grayvault.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.xmp import labelled
 from tests.imageio.files import MAX_PIXELS, oriented_exif, png_chunk, saved, tiff, with_png_chunk
@@ -256,7 +256,7 @@ def _assert_one_sentence(message: str) -> None:
 def test_the_first_file_of_a_process_may_be_no_picture() -> None:
     """Pillow registers its formats as it needs them, so what was read before must not matter."""
     program = (
-        "from grayvault.errors import UnreadablePhotoError\n"
+        "from grayvault.core.errors import UnreadablePhotoError\n"
         "from grayvault.imageio.decode import read_photo\n"
         "try:\n    read_photo(bytes.fromhex('ffd8ff'), 100)\n"
         "except UnreadablePhotoError as error:\n    print(error)"

@@ -11,9 +11,9 @@ from PIL import Image, ImageCms
 from PIL.ExifTags import IFD
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Metadata, Pixels
-from grayvault.domain.view import OUTPUT_FORMATS, OutputFormat
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Metadata, Pixels
+from grayvault.core.view import OUTPUT_FORMATS, OutputFormat
 from grayvault.imageio.boxes import boxes
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_jpeg_planes, encode_jxl_planes, encode_pixels

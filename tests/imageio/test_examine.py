@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.domain.photo import Photo
-from grayvault.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.core.photo import Photo
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.examine import examine
 from grayvault.imageio.sniff import READABLE, sniff

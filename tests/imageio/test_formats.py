@@ -14,8 +14,8 @@ import pytest
 import tifffile
 from PIL import Image, ImageOps
 
-from grayvault.domain.photo import Metadata
-from grayvault.errors import GrayVaultError, PhotoRefusedError
+from grayvault.core.errors import GrayVaultError, PhotoRefusedError
+from grayvault.core.photo import Metadata
 from grayvault.imageio import jpeg_metadata
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.encode import encode_pixels

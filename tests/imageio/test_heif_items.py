@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.domain.photo import AttachmentKind
+from grayvault.core.photo import AttachmentKind
 from grayvault.imageio.heif_items import attachments_of_heif
 from grayvault.imageio.heif_meta import meta_of
 from tests.photos import crop, shared

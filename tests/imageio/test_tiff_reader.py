@@ -9,7 +9,7 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 
-from grayvault.errors import PhotoRefusedError
+from grayvault.core.errors import PhotoRefusedError
 from grayvault.imageio.decode import read_photo
 from tests.imageio.containers import tiff_tags
 from tests.imageio.files import MAX_PIXELS, tiff

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.catalog import tables
 from grayvault.catalog.sources import known_under, sources_of
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Job, Outcome
+from grayvault.core.clock import Clock
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Job, Outcome
 from grayvault.ingest import supervisor
 from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.clock import Clock
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.queue import new_batch
 from grayvault.ingest.scan import Area, excluding

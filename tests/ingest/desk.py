@@ -15,7 +15,7 @@ import click.testing
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.main import cli
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 
 
 @dataclass(frozen=True)

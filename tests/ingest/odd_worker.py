@@ -7,8 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Outcome, Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Outcome, Source
 from grayvault.ingest.worker import Archive, run
 
 MEMORY = 2 << 30

@@ -15,9 +15,9 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
-from grayvault.domain.settings import Bound, IngestSettings, Tier
-from grayvault.domain.sources import Outcome, Source
-from grayvault.domain.vault import StoredPhoto, VaultFile
+from grayvault.core.settings import Bound, IngestSettings, Tier
+from grayvault.core.sources import Outcome, Source
+from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.format import pack, unpack

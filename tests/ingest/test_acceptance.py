@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import StoredPhoto
-from grayvault.domain.view import View
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import StoredPhoto
+from grayvault.core.view import View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render

@@ -10,9 +10,9 @@ from PIL import Image
 
 from grayvault.codec import jxl
 from grayvault.color.split import luma_of
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.sources import Outcome, Source
-from grayvault.domain.view import View
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.sources import Outcome, Source
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo
 from grayvault.imageio.xmp import labelled
 from grayvault.ingest.archive import ArchiveParts, archive

@@ -3,9 +3,9 @@ import pytest
 
 from grayvault.codec import jxl
 from grayvault.color.split import luma_of
-from grayvault.domain.photo import Luma, Metadata, Photo, Pixels
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Luma, Metadata, Photo, Pixels
+from grayvault.core.settings import Bound, IngestSettings
 from grayvault.hints import coder
 from grayvault.ingest.condense import condense
 from grayvault.ingest.condensed import Condensed

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.photo import Chroma, Luma, Metadata, Photo
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import FileStamp, Outcome
-from grayvault.errors import ColorizerError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError
+from grayvault.core.photo import Chroma, Luma, Metadata, Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Outcome
 from grayvault.ingest import messages
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.left_out import say_left_out

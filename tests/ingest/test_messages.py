@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import TIERS, Bound, IngestSettings
-from grayvault.domain.sources import FileStamp, Job, Outcome, OutcomeKind, Source
-from grayvault.domain.vault import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import TIERS, Bound, IngestSettings
+from grayvault.core.sources import FileStamp, Job, Outcome, OutcomeKind, Source
+from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 from grayvault.ingest import messages
 
 # What file names hold once decoded, surrogate escapes included.

@@ -14,9 +14,9 @@ from PIL import Image, ImageOps
 
 from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
 from grayvault.codec.turned import orientation_of
-from grayvault.domain.settings import Tier
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
+from grayvault.core.settings import Tier
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio import exif as our_exif
 from grayvault.imageio import raster
 from grayvault.restore.render import render, rendered

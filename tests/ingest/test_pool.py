@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import FileStamp, Job, Outcome, Source
-from grayvault.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Job, Outcome, Source
 from grayvault.ingest.pool import Pool
 from tests.ingest.processes import is_alive, wait_for
 

@@ -14,9 +14,9 @@ from grayvault.catalog.database import writing
 from grayvault.catalog.rows import all_rows
 from grayvault.catalog.sources import sources_of
 from grayvault.catalog.tables import meta, photos
-from grayvault.domain.events import SourceGone, SourceSeen
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.events import SourceGone, SourceSeen
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Job, Outcome, Source
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.record import record
 from grayvault.ingest.recover import recover

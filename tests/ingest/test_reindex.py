@@ -12,8 +12,8 @@ from grayvault.catalog.database import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.sources import IgnoredFile, replace_ignored
 from grayvault.catalog.tables import ignored, jobs, photos, removals, sources, totals
-from grayvault.config.places import Places
-from grayvault.domain.sources import FileStamp
+from grayvault.core.config.paths import Places
+from grayvault.core.sources import FileStamp
 from tests.cli.conftest import run
 from tests.ingest.pictures import save_photo, save_photos
 

@@ -8,9 +8,9 @@ import pytest
 from grayvault.bootstrap.services import Services, ingest_parts, open_services
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.catalog.removals import removed_at
-from grayvault.config.places import Places
-from grayvault.domain.events import PhotoRemoved
-from grayvault.errors import NotFoundError, RemovedError
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import NotFoundError, RemovedError
+from grayvault.core.events import PhotoRemoved
 from grayvault.ingest.recover import recover
 from grayvault.ingest.remove import remove
 from grayvault.vault.lock import hold

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from grayvault.domain.settings import IngestSettings, Tier
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import OutputFormat, View
+from grayvault.core.settings import IngestSettings, Tier
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import OutputFormat, View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.attached import files_beside

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageCms
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from grayvault.domain.settings import Tier
-from grayvault.domain.view import View
+from grayvault.core.settings import Tier
+from grayvault.core.view import View
 from grayvault.restore.render import render
 from tests.imageio.listing import listing
 from tests.photos import PHOTOS

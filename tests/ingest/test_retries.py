@@ -15,8 +15,8 @@ import pytest
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.queue import follow, new_batch
 from grayvault.ingest.stamps import stamp_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.catalog.sources import KnownFile, KnownKind
-from grayvault.domain.sources import FileStamp
+from grayvault.core.sources import FileStamp
 from grayvault.ingest.scan import Area, Retry, Scan, excluding, in_vault, scan
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.folder import create_vault

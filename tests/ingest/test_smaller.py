@@ -11,8 +11,8 @@ from PIL import Image
 
 from grayvault.codec import jxl
 from grayvault.codec.jpeg_luma_codec import rebuilt
-from grayvault.domain.photo import Photo
-from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.core.photo import Photo
+from grayvault.core.settings import Bound, IngestSettings
 from grayvault.imageio.decode import read_photo
 from grayvault.ingest.condense import condense
 from tests.imageio.files import MAX_PIXELS, saved

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grayvault.domain.photo import Metadata, Photo
-from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.core.photo import Metadata, Photo
+from grayvault.core.settings import Bound, IngestSettings
 from grayvault.ingest.condense import condense
 from tests.photos import crop
 

@@ -9,8 +9,8 @@ from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs, photos
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.sources import SourceRow, sources_of
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import Source
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from grayvault.ingest.queue import follow
 from grayvault.ingest.stamps import stamp_of
 from grayvault.ingest.supervisor import work_until

@@ -16,9 +16,9 @@ from PIL import Image
 
 from grayvault.color.blend import on_white
 from grayvault.color.space import color_space, srgb_of_xyz
-from grayvault.domain.comparison import Comparison
-from grayvault.domain.photo import Alpha, Metadata, Photo, Pixels
-from grayvault.errors import UnsupportedError
+from grayvault.core.comparison import Comparison
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Alpha, Metadata, Photo, Pixels
 from grayvault.measure.compare import compare
 from tests import definition
 from tests.photos import crop, deep_crop, shared

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.color.split import luma_of
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.settings import Bound
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
 from grayvault.measure import fidelity as measure
 from tests.photos import crop, deep_crop
 

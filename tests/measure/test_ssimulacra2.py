@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from ssimulacra2 import compute_ssimulacra2
 
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
 from grayvault.measure.ssimulacra2 import crops, ssimulacra2
 from tests.photos import crop
 

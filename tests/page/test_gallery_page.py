@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from benchmarks import gallery
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog import photos
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from tests.api.server import serving
 from tests.page.browser import PHONE, Visit, Watched
 from tests.page.conftest import HOSTILE_FOLDER, Archive

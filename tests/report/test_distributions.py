@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import add_photos
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import Shown, StoredPhoto
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import Shown, StoredPhoto
 from grayvault.report.distributions import Moment, Spot, distributions
 from grayvault.report.sheet import chosen
 from grayvault.vault.folder import create_vault

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from grayvault.catalog.sources import SourceRow
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.sources import FileStamp, Source
-from grayvault.domain.view import View
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Source
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.bootstrap.services import open_services
-from grayvault.config.places import Places
+from grayvault.core.config.paths import Places
 from grayvault.report.verify import check_photo, heal
 from grayvault.vault.format import pack, unpack
 from grayvault.vault.lock import hold

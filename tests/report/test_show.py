@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photo
-from grayvault.domain.events import SourceGone, SourceSeen
-from grayvault.errors import NotFoundError
+from grayvault.core.errors import NotFoundError
+from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.report.show import show
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore

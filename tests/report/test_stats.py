@@ -12,9 +12,9 @@ from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.sources import IgnoredFile, replace_ignored
 from grayvault.catalog.tables import photos, totals
-from grayvault.domain.events import SourceGone, SourceLeft, SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import SourceFacts
+from grayvault.core.events import SourceGone, SourceLeft, SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import SourceFacts
 from grayvault.report.stats import Share, collect, to_json
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 

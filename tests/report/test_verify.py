@@ -15,9 +15,9 @@ from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.progress import place_of, set_place
 from grayvault.catalog.tables import photos
-from grayvault.config.places import Places
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Attachment
+from grayvault.core.config.paths import Places
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Attachment
 from grayvault.imageio import exif
 from grayvault.report.verify import check_journal, check_photo
 from grayvault.vault.format import pack, unpack

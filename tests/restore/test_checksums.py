@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.errors import ConfigError
+from grayvault.core.errors import ConfigError
 from grayvault.restore.checksums import NAME, ChecksumList, Exported
 from grayvault.vault.ranges import is_inside
 from tests.tools import need

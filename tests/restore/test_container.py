@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.domain.settings import Bound, IngestSettings, Tier
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import View
+from grayvault.core.settings import Bound, IngestSettings, Tier
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
 from grayvault.imageio import xmp
 from grayvault.imageio.exif import without_thumbnail
 from grayvault.ingest.archive import ArchiveParts, archive

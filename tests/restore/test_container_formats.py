@@ -15,7 +15,7 @@ import tifffile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from grayvault.domain.view import OutputFormat
+from grayvault.core.view import OutputFormat
 from tests.imageio.containers import boxes, png_chunks, riff_chunks, tiff_tags
 from tests.imageio.files import saved
 from tests.ingest.desk import Desk

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.domain.view import OutputFormat, View
+from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
 from grayvault.vault.format import unpack
 from tests import definition

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grayvault.color.split import luma_of
-from grayvault.domain.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.errors import DamagedFileError, UnsupportedError
+from grayvault.core.errors import DamagedFileError, UnsupportedError
+from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imageio.xmp import is_restored
 from grayvault.restore.render import render
 from tests.restore.test_render import FILES, as_array, colorfulness, opened

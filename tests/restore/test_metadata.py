@@ -10,10 +10,10 @@ import imagecodecs
 import pytest
 from PIL import Image
 
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.sources import Source
-from grayvault.domain.vault import VaultFile
-from grayvault.domain.view import OutputFormat, View
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.sources import Source
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import OutputFormat, View
 from grayvault.imageio.exif import without_thumbnail
 from grayvault.imageio.jpeg import trailing_bytes
 from grayvault.ingest.archive import ArchiveParts, archive

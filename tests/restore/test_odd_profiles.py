@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.domain.settings import Tier
-from grayvault.domain.view import View
+from grayvault.core.settings import Tier
+from grayvault.core.view import View
 from grayvault.imageio.decode import read_photo
 from grayvault.restore.render import render
 from tests.color.test_space import profile

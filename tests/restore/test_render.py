@@ -11,12 +11,12 @@ from PIL import Image, ImageCms
 
 from grayvault.codec import jxl
 from grayvault.color.split import luma_of
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.photo import Metadata, Photo, Pixels
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
-from grayvault.domain.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.errors import DamagedFileError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Metadata, Photo, Pixels
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
+from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imageio.xmp import is_restored
 from grayvault.ingest.condense import condense
 from grayvault.restore.render import render

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from grayvault.domain.settings import TIERS
+from grayvault.core.settings import TIERS
 from grayvault.vault.folder import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run

@@ -9,13 +9,13 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Attachment
-from grayvault.domain.settings import Bound
-from grayvault.domain.sources import FileStamp
-from grayvault.domain.vault import Shown, SourceFacts, VaultFile, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Attachment
+from grayvault.core.settings import Bound
+from grayvault.core.sources import FileStamp
+from grayvault.core.vault_file import Shown, SourceFacts, VaultFile, VaultRecord
 
 TIFF = b"II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 271, 2, 4, b"GV1\0", 0)
 """An Exif block: little-endian TIFF with one entry, Make = "GV1"."""

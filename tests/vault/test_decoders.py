@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from grayvault.domain.vault import VaultFile
+from grayvault.core.vault_file import VaultFile
 from grayvault.vault.format import pack
 from tests.tools import need
 from tests.vault.examples import RECORD, TIFF, XMP, codestream, container, jpeg, luma

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.errors import NotFoundError, VaultError
+from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.vault.folder import create_vault, open_vault
 
 ID = "0f" + "a" * 62

@@ -13,12 +13,12 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Attachment
-from grayvault.domain.settings import TIERS, Bound
-from grayvault.domain.vault import SourceFacts, VaultFile, VaultRecord
-from grayvault.errors import DamagedFileError, PhotoRefusedError, VaultError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import DamagedFileError, PhotoRefusedError, VaultError
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Attachment
+from grayvault.core.settings import TIERS, Bound
+from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.imageio.boxes import FILE_TYPE, SIGNATURE, box_bytes
 from grayvault.vault.format import pack, read_record, unpack
 from tests.vault.examples import (

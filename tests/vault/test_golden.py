@@ -8,11 +8,11 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Attachment
-from grayvault.domain.settings import Bound
-from grayvault.domain.vault import Shown, SourceFacts, VaultRecord
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Attachment
+from grayvault.core.settings import Bound
+from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
 from grayvault.vault.format import read_record, unpack
 from grayvault.vault.gvrc import healed
 from grayvault.vault.journal import Journal

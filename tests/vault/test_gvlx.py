@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError, VaultError
+from grayvault.core.errors import DamagedFileError, VaultError
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.boxes import box_bytes
 from grayvault.vault.format import as_unpacked, pack, unpack
 from tests.vault.examples import (

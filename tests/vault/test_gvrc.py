@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.domain.vault import VaultFile
-from grayvault.errors import DamagedFileError, UnsupportedError, VaultError
+from grayvault.core.errors import DamagedFileError, UnsupportedError, VaultError
+from grayvault.core.vault_file import VaultFile
 from grayvault.imageio.boxes import box_bytes
 from grayvault.vault.format import as_unpacked, pack, read_record, unpack
 from grayvault.vault.gvrc import healed

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.events import (
+from grayvault.core.errors import DamagedFileError, VaultError
+from grayvault.core.events import (
     Event,
     PhotoReadmitted,
     PhotoRemoved,
@@ -21,8 +22,7 @@ from grayvault.domain.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.domain.sources import FileStamp
-from grayvault.errors import DamagedFileError, VaultError
+from grayvault.core.sources import FileStamp
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS
 
@@ -190,7 +190,7 @@ def test_processes_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path;"
         "from grayvault.vault.journal import Journal;"
-        "from grayvault.domain.events import SourceGone;"
+        "from grayvault.core.events import SourceGone;"
         "at = '2026-01-02T03:04:05+00:00'; journal = Journal(Path(sys.argv[1]));"
         "[journal.append([SourceGone(at, sys.argv[2] + str(i))]) for i in range(40)]"
     )

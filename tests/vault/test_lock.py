@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.errors import VaultBusyError
+from grayvault.core.errors import VaultBusyError
 from grayvault.vault.folder import VaultFolder, create_vault
 from grayvault.vault.lock import hold
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import zstandard
 
-from grayvault.errors import DamagedFileError, PhotoRefusedError
+from grayvault.core.dataclass_json import to_plain
+from grayvault.core.errors import DamagedFileError, PhotoRefusedError
 from grayvault.vault.format import pack, read_record, unpack
-from grayvault.vault.plain import to_plain
 from grayvault.vault.record import RANGES
 from tests.vault.examples import RECORD, TAKEN, TINY, with_record
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.vault import Store, VaultFile
-from grayvault.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
+from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.vault_file import Store, VaultFile
 from grayvault.vault.folder import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests.tools import need

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.domain.access import SCOPES, Scope, includes
-from grayvault.errors import DamagedFileError, NotFoundError
+from grayvault.core.errors import DamagedFileError, NotFoundError
+from grayvault.core.token_scope import SCOPES, Scope, includes
 from grayvault.vault.tokens import Tokens
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma
 from grayvault.hints import coder2
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, coded, fitted

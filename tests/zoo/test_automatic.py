@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import ColorizerError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError
+from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.zoo.automatic import AutomaticColorizer, Guess

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from grayvault.color.lab import Codes, lightness, srgb_of
 from grayvault.color.split import chroma_of
-from grayvault.errors import DamagedFileError, ModelFileError, UnsupportedError
+from grayvault.core.errors import DamagedFileError, ModelFileError, UnsupportedError
 from grayvault.imageio.resize import resize, sampled
 from grayvault.zoo.installing.keras import renumbered, tensors_of_keras
 from grayvault.zoo.installing.keras_files import read_keras_h5

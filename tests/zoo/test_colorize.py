@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Pixels
-from grayvault.errors import UnsupportedError
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Pixels
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane

@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from grayvault.domain.detector import Detections, Detector
-from grayvault.errors import UnsupportedError
+from grayvault.core.detector import Detections, Detector
+from grayvault.core.errors import UnsupportedError
 from grayvault.zoo.study.boxes import LEAST_SCORE
 from grayvault.zoo.study.detectron import MaskRcnnDetector
 from grayvault.zoo.study.yolox import YoloxDetector, decoded, letterboxed, unrepeated

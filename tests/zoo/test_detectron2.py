@@ -8,7 +8,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from grayvault.domain.detector import Detector
+from grayvault.core.detector import Detector
 from grayvault.zoo.detectors import chosen_detector, detector_of
 from grayvault.zoo.installing.install import Fetching, install
 from grayvault.zoo.installing.mask_rcnn import mask_rcnn_shapes

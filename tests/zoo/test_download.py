@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.errors import DownloadError
+from grayvault.core.errors import DownloadError
 from grayvault.zoo.installing.download import download
 from tests.zoo.web import Web, serving
 

@@ -10,9 +10,9 @@ import torch
 
 from grayvault.color.merge import merge
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
-from grayvault.errors import ColorizerError, UnsupportedError
+from grayvault.core.errors import ColorizerError, UnsupportedError
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.imageio.resize import resize, resize_plane
@@ -151,7 +151,7 @@ def test_a_huge_photo_takes_little_memory() -> None:
     program = """
 import resource
 import numpy as np
-from grayvault.domain.hints import Hints
+from grayvault.core.hints import Hints
 from grayvault.zoo.registry import EMBEDDED
 hints = Hints(np.zeros((2, 8, 16), np.float32), np.zeros((2, 0, 0), np.float32), (8, 16), 4.0)
 net = EMBEDDED.named("hintnet")

@@ -19,7 +19,7 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from grayvault.errors import BusyError, DownloadError, ModelFileError, UnsupportedError
+from grayvault.core.errors import BusyError, DownloadError, ModelFileError, UnsupportedError
 from grayvault.zoo.installing.conversion import converted
 from grayvault.zoo.installing.fetched import installing
 from grayvault.zoo.installing.install import Fetching, install
@@ -265,7 +265,7 @@ def test_a_full_disk_leaves_no_half_model(web: Web, tmp_path: Path) -> None:
     program = f"""
 import signal
 from pathlib import Path
-from grayvault.errors import DownloadError
+from grayvault.core.errors import DownloadError
 from grayvault.zoo.installing.download import download
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 try:

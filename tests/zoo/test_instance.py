@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from grayvault.domain.detector import Detections
-from grayvault.domain.photo import Pixels
-from grayvault.errors import DamagedFileError
+from grayvault.core.detector import Detections
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Pixels
 from grayvault.imageio.resize import resize
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.instance_networks import InstanceNetworks

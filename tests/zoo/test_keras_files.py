@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from grayvault.errors import ModelFileError
+from grayvault.core.errors import ModelFileError
 from grayvault.zoo.installing.conversion import converted
 from grayvault.zoo.installing.keras import renumbered
 from grayvault.zoo.nets.chromagan import ChromaGAN, design_of

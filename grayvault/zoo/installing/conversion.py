@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from grayvault.errors import ModelFileError, UnsupportedError
+from grayvault.core.errors import ModelFileError, UnsupportedError
 from grayvault.zoo.guard import sentence
 from grayvault.zoo.installing.keras import tensors_of_keras
 from grayvault.zoo.installing.keras_files import read_keras_h5

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from grayvault import __version__
-from grayvault.errors import DownloadError
+from grayvault.core.errors import DownloadError
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are there, and those of the whole file where known."""

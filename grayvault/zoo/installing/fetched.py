@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from grayvault.errors import BusyError
+from grayvault.core.errors import BusyError
 from grayvault.zoo.installing.download import Progress, download
 
 FETCHED = "fetched"

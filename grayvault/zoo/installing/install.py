@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from grayvault.errors import DownloadError, ModelFileError
+from grayvault.core.errors import DownloadError, ModelFileError
 from grayvault.zoo.installing.conversion import converted
 from grayvault.zoo.installing.download import Progress
 from grayvault.zoo.installing.fetched import FETCHED, discard, fetch, installing

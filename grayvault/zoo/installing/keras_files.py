@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.errors import ModelFileError, UnsupportedError
+from grayvault.core.errors import ModelFileError, UnsupportedError
 from grayvault.zoo.guard import sentence
 
 _WEIGHTS = "model_weights"

@@ -9,7 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 
 _FACTS = "model.json"
 

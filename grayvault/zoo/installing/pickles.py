@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.errors import ModelFileError
+from grayvault.core.errors import ModelFileError
 
 _ALLOWED = {
     ("numpy", "ndarray"),

@@ -7,7 +7,7 @@ the sources that `facts` names; what none of them tells is None.
 from dataclasses import dataclass
 from typing import Literal
 
-from grayvault.errors import UnsupportedError
+from grayvault.core.errors import UnsupportedError
 
 Form = Literal[
     "deoldify-artistic", "deoldify-stable", "instance", "chromagan", "detectron2", "onnx"

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.zoo.nets.chromagan import ChromaGAN, design_of
 from grayvault.zoo.nets.place import array_of, place
 

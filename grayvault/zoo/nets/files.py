@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from grayvault.errors import ModelFileError
+from grayvault.core.errors import ModelFileError
 from grayvault.zoo.nets.chromagan import ChromaGAN, design_of
 from grayvault.zoo.nets.deoldify import artistic, stable
 from grayvault.zoo.nets.instance import Fusion

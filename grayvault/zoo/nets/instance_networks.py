@@ -7,7 +7,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.place import array_of, place

@@ -7,7 +7,7 @@ detection" and "Fusion module", and what the authors' code computes.
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.detector import Detections
+from grayvault.core.detector import Detections
 
 LEAST_SCORE = 0.7
 """How sure a detector must be of an instance."""

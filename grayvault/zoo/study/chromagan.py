@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grayvault.color.lab import Codes, lightness, srgb_of
 from grayvault.color.split import chroma_of
-from grayvault.domain.photo import Chroma, Luma
+from grayvault.core.photo import Chroma, Luma
 from grayvault.imageio.resize import resize, sampled
 
 _SIDE = 224

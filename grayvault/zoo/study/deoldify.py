@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.color.split import chroma_of, luma_of
-from grayvault.domain.photo import Chroma, Luma, Pixels
+from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imageio.resize import resize, resize_plane
 
 Floats = NDArray[np.float32]

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.detector import Detections
-from grayvault.errors import UnsupportedError
+from grayvault.core.detector import Detections
+from grayvault.core.errors import UnsupportedError
 from grayvault.zoo.guard import sentence
 from grayvault.zoo.libraries import DETECTRON2, advice_on
 from grayvault.zoo.study.boxes import LEAST_SCORE

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from skimage.color import lab2rgb, rgb2lab
 
 from grayvault.color.split import chroma_of
-from grayvault.domain.detector import Detector
-from grayvault.domain.photo import Chroma, Luma
+from grayvault.core.detector import Detector
+from grayvault.core.photo import Chroma, Luma
 from grayvault.imageio.resize import resize, resize_plane
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.study.boxes import Boxes, instances, places

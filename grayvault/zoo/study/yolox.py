@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.domain.detector import Detections
-from grayvault.errors import UnsupportedError
+from grayvault.core.detector import Detections
+from grayvault.core.errors import UnsupportedError
 from grayvault.imageio.resize import resize
 from grayvault.zoo.guard import sentence
 from grayvault.zoo.inputs import Floats

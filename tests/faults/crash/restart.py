@@ -21,7 +21,7 @@ from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
-from grayvault.domain.sources import Job, Outcome
+from grayvault.core.sources import Job, Outcome
 from grayvault.ingest import archive, messages, reindex, supervisor, worker
 from grayvault.ingest.condense import condense
 from grayvault.ingest.restorable import shortfall

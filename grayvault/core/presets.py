@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from grayvault.domain.settings import Bound
+from grayvault.core.settings import Bound
 
 PresetName = Literal["tiny", "balanced", "faithful"]
 

@@ -7,7 +7,7 @@ removals.
 
 from dataclasses import dataclass
 
-from grayvault.domain.sources import FileStamp
+from grayvault.core.sources import FileStamp
 
 
 @dataclass(frozen=True)

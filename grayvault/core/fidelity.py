@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grayvault.domain.settings import Bound
+from grayvault.core.settings import Bound
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from grayvault.domain.photo import Luma, Pixels
-from grayvault.domain.settings import Tier
+from grayvault.core.photo import Luma, Pixels
+from grayvault.core.settings import Tier
 
 _NAKED = b"\xff\x0a"
 """How a codestream begins: ISO/IEC 18181-1, 9.1."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 
-from grayvault.domain.settings import Bound, IngestSettings
+from grayvault.core.settings import Bound, IngestSettings
 
 _DEFAULTS = IngestSettings()
 _LATER = (

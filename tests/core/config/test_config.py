@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from grayvault.config.load import load, override, read
-from grayvault.config.model import Config
-from grayvault.config.places import Places
-from grayvault.domain.presets import PRESET_NAMES, PRESETS, Preset
-from grayvault.domain.settings import Bound, IngestSettings
-from grayvault.errors import ConfigError
+from grayvault.core.config.load import load, override, read
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
+from grayvault.core.presets import PRESET_NAMES, PRESETS, Preset
+from grayvault.core.settings import Bound, IngestSettings
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 

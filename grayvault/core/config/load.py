@@ -8,9 +8,9 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from grayvault.config.model import Config
-from grayvault.config.places import Places
-from grayvault.errors import ConfigError
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import Places
+from grayvault.core.errors import ConfigError
 
 NO_VAULT = (
     "no vault is named: use --vault DIR, set GRAYVAULT_VAULT, or write `vault:` into the "

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from grayvault.domain.hints import Hints
-from grayvault.domain.photo import Chroma, Luma
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
-from grayvault.errors import DamagedFileError
+from grayvault.core.errors import DamagedFileError
 
 _DECIMALS = 4
 

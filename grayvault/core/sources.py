@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from grayvault.domain.settings import IngestSettings
-from grayvault.domain.vault import StoredPhoto
+from grayvault.core.settings import IngestSettings
+from grayvault.core.vault_file import StoredPhoto
 
 
 @dataclass(frozen=True)

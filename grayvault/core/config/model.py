@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from grayvault.domain.presets import PresetName, preset_named
-from grayvault.domain.settings import Bound, HintUse, IngestSettings, Originals, Selection, Tier
+from grayvault.core.presets import PresetName, preset_named
+from grayvault.core.settings import Bound, HintUse, IngestSettings, Originals, Selection, Tier
 
 _DEFAULTS = IngestSettings()
 _MOST_HINT_BYTES = 16 * 1024 * 1024

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from grayvault.domain.colorizer import ModelRef
-from grayvault.domain.fidelity import Fidelity
-from grayvault.domain.photo import Attachment
-from grayvault.domain.settings import Bound, Tier
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Attachment
+from grayvault.core.settings import Bound, Tier
 
 
 @dataclass(frozen=True)
