@@ -17,10 +17,10 @@ import torch
 from torch import nn
 
 from benchmarks import report
-from grayvault.color.split import luma_of
 from grayvault.core.detector import Detections
 from grayvault.core.photo import Luma
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.zoo.automatic import Guess
 from grayvault.zoo.nets.chromagan import ChromaGAN, Design
 from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork

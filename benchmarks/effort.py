@@ -9,8 +9,8 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.codec import jxl
-from grayvault.color.split import luma_of
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 
 EFFORTS = (2, 3, 4, 5, 6, 7)
 TIERS = {"compact": 1.0, "lossless": 0.0}

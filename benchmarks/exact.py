@@ -22,7 +22,7 @@ from rich.progress import track
 from benchmarks import report
 from benchmarks.archive import DONE, run
 from grayvault.core.view import View
-from grayvault.imageio.jpeg import trailing_bytes
+from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.restore.render import render
 from grayvault.vault.format import unpack
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import report
-from grayvault.codec import jxl
-from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
-from grayvault.color.split import luma_of
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
 
 
 def main() -> None:

@@ -15,10 +15,10 @@ from benchmarks import report
 from benchmarks.training import training_photos
 from grayvault.choose import smallest as search
 from grayvault.choose.scene import Scene, scene_of
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.presets import PresetName, preset_named
 from grayvault.hints import coder2, encode, quantize, uniform
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 
 BOUNDS: tuple[PresetName, ...] = ("balanced", "faithful")
 EVERY, LEFT_OUT = 2, 3

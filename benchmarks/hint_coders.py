@@ -30,13 +30,13 @@ from benchmarks import report
 from benchmarks.training import training_photos
 from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
-from grayvault.codec import jxl
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import coder2, encode
 from grayvault.hints.codes import Codes
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from training.hint_model import EVERY, SKIPPED
 
 OURS = "GrayVault's coder 2"

@@ -34,13 +34,13 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks import report
-from grayvault.codec import jxl
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.resize import resize, resize_plane
-from grayvault.measure.fidelity import Lab, delta_e, eight_bits, lab_of, reduced
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure.color_error import Lab, delta_e, eight_bits, lab_of, reduced
+from grayvault.imaging.resize import resize, resize_plane
 
 SETS = (("kodak", 1), ("camera", 2))
 """The sets measured, and whether at each of a peer's settings or at every second one."""

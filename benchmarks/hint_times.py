@@ -13,11 +13,11 @@ from benchmarks import report
 from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.settings import Bound
 from grayvault.hints import coder, coder2, encode
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
 
 MAX_PIXELS = 200_000_000
 RUNS = 5

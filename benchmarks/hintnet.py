@@ -25,10 +25,10 @@ from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.hints import hints_of
 from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
-from grayvault.color.merge import merge
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import coder
-from grayvault.measure.fidelity import delta_e, lab_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure.color_error import delta_e, lab_of
 
 WORKERS = 2
 HINTNET, GRAY = "HintNet", "gray"

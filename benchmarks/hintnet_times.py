@@ -20,11 +20,11 @@ from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet, 
 from benchmarks.hints import hints_of
 from benchmarks.workers import peak_memory_mb, workers
 from grayvault.choose.scene import scene_of
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Luma
 from grayvault.hints import coder
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.resize import resize
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.resize import resize
 from grayvault.zoo.colorize import colorize
 
 SIZE = 704, 1024

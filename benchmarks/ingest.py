@@ -21,20 +21,20 @@ from benchmarks.workers import peak_memory_mb, workers
 from grayvault.choose.choice import Measured, Wanted, choice
 from grayvault.choose.scene import Scene, estimated_by, scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
-from grayvault.codec import jxl
-from grayvault.codec.tiers import LOSSY_EFFORT, luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.hints import coder
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure import color_error
+from grayvault.imaging.measure.psnr import psnr
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.measure import fidelity
-from grayvault.measure.psnr import psnr
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.zoo.colorize import colorize
@@ -174,7 +174,9 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
 def restored_fidelity(scene: Scene, luma_hat: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
     """The fidelity that these hints bring, as `ingest.condense` measures it."""
     restored = colorize(luma_hat, luma_hat, coder.decode(hints), colorizer)
-    return fidelity.fidelity(scene.reference, fidelity.lab_of(fidelity.reduced(restored)), None)
+    return color_error.fidelity(
+        scene.reference, color_error.lab_of(color_error.reduced(restored)), None
+    )
 
 
 def rounded(seconds: dict[str, float]) -> dict[str, float]:

@@ -13,10 +13,10 @@ from benchmarks import report
 from benchmarks.training import training_photos
 from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 
 TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
 FLOORS = (0.0004, 0.001, 0.002, 0.004)

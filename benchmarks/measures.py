@@ -23,18 +23,18 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.demo import SAMPLES
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.comparison import Comparison
 from grayvault.core.config.model import Config
 from grayvault.core.photo import Photo
 from grayvault.core.presets import PRESET_NAMES, PresetName
 from grayvault.core.sources import Source
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo, read_picture
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.formats.read_photo import read_photo, read_picture
+from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.measure.compare import compare
 from grayvault.restore.render import render
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore

@@ -23,15 +23,15 @@ import httpx
 
 from benchmarks import report
 from benchmarks.workers import workers
-from grayvault.codec import jxl
-from grayvault.codec.tiers import LOSSY_EFFORT
 from grayvault.core.photo import Metadata
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.encode import encode_pixels
-from grayvault.imageio.resize import resize
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.formats.write_image import encode_pixels
+from grayvault.imaging.resize import resize
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render

@@ -20,18 +20,18 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.tiers import opened, score
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.space import color_space, gamma_of
-from grayvault.color.split import luma_of
 from grayvault.core.luma import LumaCodec
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.color_space import color_space, gamma_of
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.measure.ssimulacra2 import crops
 from grayvault.study.gray_jpeg import gray_jpeg
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore

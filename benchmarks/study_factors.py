@@ -13,8 +13,8 @@ from rich.progress import track
 
 from benchmarks import report
 from grayvault.core.photo import Metadata
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.encode import encode_pixels
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.study.gray_jpeg import QUALITY, gray_jpeg
 from grayvault.study.summary import MANY_TIMES
 

@@ -22,14 +22,14 @@ from ssimulacra2 import compute_ssimulacra2
 
 from benchmarks import report
 from benchmarks.archive import DONE, SOME_LEFT, run
-from grayvault.codec import jxl
-from grayvault.codec.jpeg_luma_codec import color_container
-from grayvault.codec.tiers import LOSSY_EFFORT
-from grayvault.color.space import ColorSpace, color_space
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Pixels
-from grayvault.imageio.decode import read_photo
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.jpeg_luma_codec import color_container
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT
+from grayvault.imaging.color.color_space import ColorSpace, color_space
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure import color_error as measure
 from grayvault.vault.format import unpack
 
 SETS = ("camera", "kodak", "scenes")

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from benchmarks.training import training_photos
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.photo import Pixels
 from grayvault.hints import coder2
 from grayvault.hints.channel import Symbols
@@ -27,7 +26,8 @@ from grayvault.hints.contexts import KINDS, contexts, neighborhoods, phases
 from grayvault.hints.encode import Fit, FitSettings, fitted
 from grayvault.hints.model import TOTAL, Frequencies, Statistics
 from grayvault.hints.quantize import Pricing, quantized
-from grayvault.imageio.resize import resize
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.resize import resize
 
 SIDES = (500, 768)
 """Long sides, in pixels, at which each photo is fitted."""

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 
-from grayvault.codec import jxl
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.imageio.resize import resize
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.resize import resize
 from grayvault.zoo.inputs import Inputs, inputs_of, working_size
 
 SIDE = 192

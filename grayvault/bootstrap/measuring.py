@@ -7,7 +7,7 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Photo
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_picture
+from grayvault.imaging.formats.read_photo import read_picture
 
 
 def picture_of_file(path: Path, max_pixels: int) -> Photo:

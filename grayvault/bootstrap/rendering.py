@@ -16,7 +16,7 @@ from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio.encode import encode_pixels
+from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
 from grayvault.restore.part import Part, cut_out, whole_width
 from grayvault.restore.recent import Recent

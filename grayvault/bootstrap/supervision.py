@@ -4,11 +4,11 @@ import logging
 
 from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.codec.tiers import luma_codec
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.erasure import missing_library
 from grayvault.zoo.models import zoo_of

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Luma
-from grayvault.imageio.resize import resize
+from grayvault.imaging.resize import resize
 from grayvault.zoo.models import ARTISTIC, CHROMAGAN, INSTANCE, MODELS, STABLE
 
 SceneKind = Literal["portrait", "landscape", "objects", "detail", "night"]

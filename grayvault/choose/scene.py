@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from grayvault.choose.transparency import filled
-from grayvault.color.merge import merge
-from grayvault.color.space import SRGB, ColorSpace
-from grayvault.color.split import chroma_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 from grayvault.hints.decode import Plane, decode
 from grayvault.hints.grid import Samples
-from grayvault.imageio.resize import resize, resize_plane
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.color.color_space import SRGB, ColorSpace
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.resize import resize, resize_plane
 
 _FIT_SIDE = 768
 """Pixels on the long side at which hints are fitted: a grid has half as many cells at most."""

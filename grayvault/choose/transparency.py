@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma
-from grayvault.imageio.resize import resize_plane
+from grayvault.imaging.resize import resize_plane
 
 _SOLID = 1e-3
 """From this opacity a pixel's own colour counts."""

@@ -20,8 +20,8 @@ from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.photo import Photo
-from grayvault.measure.compare import compare
-from grayvault.measure.ssimulacra2 import missing_package
+from grayvault.imaging.measure.compare import compare
+from grayvault.imaging.measure.ssimulacra2 import missing_package
 
 _ID = "[0-9a-fA-F]{8,64}"
 

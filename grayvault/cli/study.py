@@ -17,9 +17,9 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
+from grayvault.imaging.measure.ssimulacra2 import missing_package
 from grayvault.ingest.filetypes import classify
 from grayvault.ingest.scan import Area, excluding, scan
-from grayvault.measure.ssimulacra2 import missing_package
 from grayvault.report.html import check_installed
 from grayvault.study import pages
 from grayvault.study.figures import Studied

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from grayvault.codec.kept_container import with_kept_container
-from grayvault.codec.opacity import kept_alpha
 from grayvault.core.errors import (
     BeingWrittenError,
     GrayVaultError,
@@ -20,10 +18,12 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import SourceFacts, Store, VaultFile, VaultRecord
-from grayvault.imageio.container import MEDIA_TYPES
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.jpeg_metadata import kept_exif, kept_xmp
-from grayvault.imageio.taken import taken
+from grayvault.imaging.codec.alpha import kept_alpha
+from grayvault.imaging.codec.container_attachment import with_kept_container
+from grayvault.imaging.formats.container import MEDIA_TYPES
+from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif, kept_xmp
+from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
 from grayvault.ingest.reading import read_source

@@ -14,17 +14,17 @@ from grayvault.choose.rules import SceneKind, by_rule, scene_kind, suited
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import least_bytes
 from grayvault.choose.trying import Trying
-from grayvault.color.space import color_space
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.core.vault_file import Shown
+from grayvault.imaging.color.color_space import color_space
+from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.condensed import Condensed, measured
 from grayvault.ingest.in_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.luma import DecodedLuma, encode_luma, kept_otherwise
-from grayvault.measure import fidelity as measure
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
 

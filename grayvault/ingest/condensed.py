@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from grayvault.color.space import color_space
-from grayvault.color.split import luma_of
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import Shown
-from grayvault.measure import fidelity as measure
-from grayvault.measure.psnr import psnr
+from grayvault.imaging.color.color_space import color_space
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.measure.psnr import psnr
 
 
 @dataclass(frozen=True)

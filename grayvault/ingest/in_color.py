@@ -2,16 +2,16 @@
 
 from contextlib import suppress
 
-from grayvault.codec import jxl
-from grayvault.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
-from grayvault.codec.picture import color_picture
-from grayvault.codec.tiers import LOSSY_EFFORT
-from grayvault.codec.tone import labelled
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
-from grayvault.imageio.jpeg_metadata import kept_exif
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.checked_picture import color_picture
+from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
+from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT
+from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif
 from grayvault.ingest.condensed import Condensed, measured
 
 _FINEST_DISTANCE = 0.1

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from grayvault.codec import coefficients
-from grayvault.codec.jpeg_luma_codec import JpegLumaCodec
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.space import color_space, gamma_of
-from grayvault.color.split import luma_of
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.luma import EncodedLuma, LumaCodec
 from grayvault.core.photo import Luma, Photo, Pixels
 from grayvault.core.settings import IngestSettings, Tier
-from grayvault.measure.psnr import psnr
+from grayvault.imaging.codec import jpeg_coefficients
+from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.color_space import color_space, gamma_of
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure.psnr import psnr
 
 _EXACT_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
@@ -55,7 +55,7 @@ def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> Decod
 
 def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, EncodedLuma] | None:
     """The luma's own coefficients, encoded; None where there are none that can be taken out."""
-    if photo.jpeg is None or coefficients.why_not(photo.jpeg) is not None:
+    if photo.jpeg is None or jpeg_coefficients.why_not(photo.jpeg) is not None:
         return None
     codec = JpegLumaCodec(photo.jpeg, gamma, photo.orientation)
     try:
@@ -94,4 +94,4 @@ def _why_not_exact(photo: Photo) -> str:
     """Why there are no JPEG coefficients to keep."""
     if photo.jpeg is None:
         return "it is no JPEG"
-    return coefficients.why_not(photo.jpeg) or "its coefficients can't be taken out"
+    return jpeg_coefficients.why_not(photo.jpeg) or "its coefficients can't be taken out"

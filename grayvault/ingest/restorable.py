@@ -1,8 +1,8 @@
 """Whether a photo's vault file stands in for its source, found out by restoring it."""
 
-from grayvault.codec.picture import picture_of
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
+from grayvault.imaging.codec.checked_picture import picture_of
 from grayvault.ingest.condensed import measured
 from grayvault.restore.given_back import fault_of_restored
 from grayvault.zoo.colorize import colorize, hints_of

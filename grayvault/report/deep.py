@@ -9,8 +9,8 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo, read_picture
-from grayvault.measure.compare import compare
+from grayvault.imaging.formats.read_photo import read_photo, read_picture
+from grayvault.imaging.measure.compare import compare
 from grayvault.report.original import original_bytes
 from grayvault.report.pictures import Lightbox
 from grayvault.report.verify import Problem

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.color.space import color_space
 from grayvault.core.photo import Pixels
-from grayvault.measure.fidelity import DeltaE, delta_e, lab_of, reduced
+from grayvault.imaging.color.color_space import color_space
+from grayvault.imaging.measure.color_error import DeltaE, delta_e, lab_of, reduced
 
 HOTTEST = 10.0
 """The ΔE00 that has the scale's last colour, as all above it have."""

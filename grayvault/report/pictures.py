@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from grayvault.catalog.sources import SourceRow
-from grayvault.codec.opacity import alpha_of
-from grayvault.color.blend import on_white
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.encode import encode_pixels
-from grayvault.imageio.resize import resize
+from grayvault.imaging.codec.alpha import alpha_of
+from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.formats.write_image import encode_pixels
+from grayvault.imaging.resize import resize
 from grayvault.report.heatmap import error_map, heatmap
 from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered

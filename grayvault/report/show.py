@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find
 from grayvault.catalog.sources import sources_of
 from grayvault.catalog.unfreed import waiting_of
-from grayvault.codec.kept_container import container_in
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.imageio.container import holds
+from grayvault.imaging.codec.container_attachment import container_in
+from grayvault.imaging.formats.container import holds
 from grayvault.report.best_source import best_source
 from grayvault.vault.trash import Trash
 

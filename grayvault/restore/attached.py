@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from grayvault.codec.kept_container import container_in
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio.beside import put_back, video_alone
-from grayvault.imageio.container import loose, loose_items
-from grayvault.imageio.container_jpeg import exif_in
+from grayvault.imaging.codec.container_attachment import container_in
+from grayvault.imaging.formats.container import loose, loose_items
+from grayvault.imaging.formats.jpeg.jpeg_attachments import put_back, video_alone
+from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
 from grayvault.restore.undecodable import called_damaged
 from grayvault.restore.way_up import is_whole
 

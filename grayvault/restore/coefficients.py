@@ -5,19 +5,19 @@ Of tier `exact`: its own luma coefficients, and chroma beside them; of tier `col
 
 import numpy as np
 
-from grayvault.codec.coefficients import with_luma
-from grayvault.codec.jpeg_luma_codec import rebuilt
-from grayvault.codec.turned import orientation_of
-from grayvault.color.merge import into_gamut
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio.decode import reduced_gray_jpeg
-from grayvault.imageio.encode import encode_jpeg_planes
-from grayvault.imageio.jpeg_metadata import with_icc, with_iptc, with_xmp
-from grayvault.imageio.orientation import as_stored, upright
-from grayvault.imageio.resize import resize
+from grayvault.imaging.codec.jpeg_coefficients import with_luma
+from grayvault.imaging.codec.jpeg_luma_codec import rebuilt
+from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.color.ycbcr_to_rgb import into_gamut
+from grayvault.imaging.formats.jpeg.jpeg_metadata import with_icc, with_iptc, with_xmp
+from grayvault.imaging.formats.read_photo import reduced_gray_jpeg
+from grayvault.imaging.formats.write_image import encode_jpeg_planes
+from grayvault.imaging.orientation import as_stored, upright
+from grayvault.imaging.resize import resize
 from grayvault.zoo.colorize import jpeg_chroma_size
 
 

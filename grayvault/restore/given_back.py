@@ -6,17 +6,17 @@ own reader, or in what decides how pictures are turned, shows.
 
 from dataclasses import astuple, replace
 
-from grayvault.color.blend import on_white
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.imageio.encode import encode_pixels
-from grayvault.imageio.resize import resize
-from grayvault.imageio.second_look import Look, second_look
-from grayvault.measure import fidelity as measure
-from grayvault.measure.pictures import seen
+from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.formats.independent_reader import Look, second_look
+from grayvault.imaging.formats.write_image import encode_pixels
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.measure.comparison_inputs import seen
+from grayvault.imaging.resize import resize
 from grayvault.restore.attached import holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
 from grayvault.zoo.registry import Zoo

@@ -5,7 +5,7 @@ import numpy as np
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.photo import Luma, Pixels
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio import xmp
+from grayvault.imaging.formats.metadata import xmp
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import PROPAGATE
 

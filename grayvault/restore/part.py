@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from grayvault.core.photo import Pixels
-from grayvault.imageio.resize import resize
+from grayvault.imaging.resize import resize
 
 
 @dataclass(frozen=True)

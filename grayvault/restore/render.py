@@ -4,29 +4,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
-from grayvault.codec.kept_container import container_in
-from grayvault.codec.opacity import alpha_of
-from grayvault.codec.picture import check_picture, picture_of
-from grayvault.codec.turned import orientation_of
-from grayvault.color.blend import on_white, planes_on_white
-from grayvault.color.merge import into_gamut
-from grayvault.color.space import gray_profile
-from grayvault.color.split import luma_of
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio.container import with_container
-from grayvault.imageio.encode import (
+from grayvault.imaging.codec.alpha import alpha_of
+from grayvault.imaging.codec.checked_picture import check_picture, picture_of
+from grayvault.imaging.codec.container_attachment import container_in
+from grayvault.imaging.codec.jpeg_luma_codec import gives_back_jpeg
+from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.color.color_space import gray_profile
+from grayvault.imaging.color.flatten_alpha import on_white, planes_on_white
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import into_gamut
+from grayvault.imaging.formats.container import with_container
+from grayvault.imaging.formats.write_image import (
     WITHOUT_ALPHA,
     encode_jpeg_planes,
     encode_jxl_planes,
     encode_pixels,
     jpeg_as_jxl,
 )
-from grayvault.imageio.orientation import as_stored
-from grayvault.imageio.resize import resize
+from grayvault.imaging.orientation import as_stored
+from grayvault.imaging.resize import resize
 from grayvault.restore.attached import goes_into_container, whole_exif
 from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
 from grayvault.restore.hints_alone import hints_alone, label

@@ -6,7 +6,7 @@ from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
 from grayvault.core.view import View
-from grayvault.imageio import xmp
+from grayvault.imaging.formats.metadata import xmp
 from grayvault.zoo.colorize import hints_of
 from grayvault.zoo.registry import Zoo
 

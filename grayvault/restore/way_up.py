@@ -10,7 +10,7 @@ from dataclasses import replace
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio import exif, xmp
+from grayvault.imaging.formats.metadata import exif, xmp
 
 
 def stored_orientation(file: VaultFile, view: View) -> int:

@@ -1,8 +1,8 @@
 """The study's own method: the photo in black and white, as Pillow saves it to a JPEG."""
 
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Metadata, Pixels
-from grayvault.imageio.encode import encode_pixels
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.write_image import encode_pixels
 
 QUALITY = 75
 """Pillow's default, which the study used."""

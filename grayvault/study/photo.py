@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from grayvault.choose.rules import scene_kind
-from grayvault.color.split import luma_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio.decode import read_photo
-from grayvault.measure.compare import compare
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure.compare import compare
 from grayvault.study.figures import (
     Archived,
     Restored,

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from grayvault.color.blend import on_white
-from grayvault.color.space import gray_profile
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Metadata, Photo, Pixels
-from grayvault.imageio.encode import encode_pixels
-from grayvault.imageio.resize import resize
-from grayvault.measure.fidelity import measured_size
+from grayvault.imaging.color.color_space import gray_profile
+from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.write_image import encode_pixels
+from grayvault.imaging.measure.color_error import measured_size
+from grayvault.imaging.resize import resize
 from grayvault.study.folder import StudyFolder
 
 _QUALITY = 90

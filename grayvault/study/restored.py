@@ -1,12 +1,12 @@
 """Photos brought back from the study's vaults, with hints and without, as photos to compare."""
 
-from grayvault.codec.opacity import alpha_of
-from grayvault.codec.picture import picture_of
-from grayvault.color.split import luma_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio import xmp
+from grayvault.imaging.codec.alpha import alpha_of
+from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.metadata import xmp
 from grayvault.zoo.colorize import colorize, hints_of
 from grayvault.zoo.registry import Zoo
 

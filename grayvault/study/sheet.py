@@ -6,8 +6,8 @@ from io import BytesIO
 from math import ceil
 from pathlib import Path
 
-from grayvault.imageio.decode import read_picture
-from grayvault.imageio.resize import resize
+from grayvault.imaging.formats.read_photo import read_picture
+from grayvault.imaging.resize import resize
 from grayvault.report.text import printable
 from grayvault.study.figures import Restored, Studied
 from grayvault.study.pictures import Album

@@ -8,7 +8,7 @@ from pathlib import Path
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile, VaultRecord
-from grayvault.imageio.boxes import (
+from grayvault.imaging.formats.isobmff.boxes import (
     CODESTREAM_START,
     FILE_TYPE,
     SIGNATURE,

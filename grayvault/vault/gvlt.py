@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, VaultError
-from grayvault.imageio.boxes import box_bytes
+from grayvault.imaging.formats.isobmff.boxes import box_bytes
 from grayvault.vault.record import Sections
 
 KIND = b"gvlt"

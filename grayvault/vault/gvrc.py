@@ -6,7 +6,7 @@ import zlib
 from dataclasses import astuple, dataclass
 
 from grayvault.core.errors import DamagedFileError, VaultError
-from grayvault.imageio.boxes import Box, box_bytes
+from grayvault.imaging.formats.isobmff.boxes import Box, box_bytes
 from grayvault.vault.erasure import parity_of, recovered
 
 KIND = b"gvrc"

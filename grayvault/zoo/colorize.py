@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from grayvault.color.merge import merge
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import coder
-from grayvault.imageio.resize import resize_plane
-from grayvault.measure.fidelity import measured_size
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure.color_error import measured_size
+from grayvault.imaging.resize import resize_plane
 
 Size = tuple[int, int]
 """(height, width)"""

@@ -11,7 +11,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError, DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imageio.resize import resize_plane
+from grayvault.imaging.resize import resize_plane
 from grayvault.zoo.anchor import anchored
 from grayvault.zoo.guard import Fault, asking, loading, well_formed
 from grayvault.zoo.inputs import Inputs, corrected, inputs_of, working_size

@@ -11,7 +11,7 @@ from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.decode import decode
 from grayvault.hints.grid import interpolated
 from grayvault.hints.uniform import turned, turned_back
-from grayvault.imageio.resize import resize
+from grayvault.imaging.resize import resize
 
 MULTIPLE = 32
 """The working size is a multiple of this many pixels."""

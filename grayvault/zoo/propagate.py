@@ -9,7 +9,7 @@ from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.decode import decode
-from grayvault.imageio.resize import resize, resize_plane
+from grayvault.imaging.resize import resize, resize_plane
 
 
 class Propagate:

@@ -6,15 +6,15 @@ import pytest
 
 from grayvault.choose.choice import Choice, Measured, Wanted, choice
 from grayvault.choose.scene import Scene, scene_of
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import coder
-from grayvault.imageio.resize import resize
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.resize import resize
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.registry import PROPAGATE
 from tests.photos import Name, crop

@@ -5,13 +5,13 @@ import pytest
 from grayvault.choose.measured import Found, Measured, smallest_measured
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import Search, smallest
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
 from grayvault.core.settings import Bound
 from grayvault.hints import coder
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.propagate import Propagate
 from tests.photos import Name, crop

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.choose.rules import SUITED, SceneKind, by_rule, scene_kind, suited
-from grayvault.color.split import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.zoo.models import MODELS
 from grayvault.zoo.registry import EMBEDDED, PROPAGATE
 from grayvault.zoo.uninstalled import Uninstalled

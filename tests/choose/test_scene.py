@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from grayvault.choose.scene import estimated, scene_of
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.split import luma_of
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
 from grayvault.zoo.colorize import colorize
 from grayvault.zoo.propagate import Propagate
 from tests.photos import Name, crop, deep_crop

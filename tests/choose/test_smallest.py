@@ -5,10 +5,10 @@ import pytest
 
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import FINEST, Search, best_within, least_bytes, smallest
-from grayvault.color.split import luma_of
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import coder
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from tests.photos import Name, crop
 
 LOOSE = Bound(99, 99, 99)

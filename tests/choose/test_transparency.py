@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from grayvault.choose.transparency import filled
-from grayvault.color.split import chroma_of
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from tests.photos import crop
 
 CHROMA = chroma_of(crop("coffee", 61, 47))

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import HOSTILE, Home, run
-from tests.imageio.files import oriented_exif
+from tests.imaging.formats.files import oriented_exif
 from tests.ingest.pictures import piece, save_deep_png
 
 SIZE = (300, 260)

@@ -22,7 +22,7 @@ from PIL import Image, ImageCms
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
-from grayvault.imageio.boxes import boxes
+from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault import gvlx

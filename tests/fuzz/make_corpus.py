@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from grayvault.codec.kept_container import with_kept_container
 from grayvault.core.dataclass_json import to_plain
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio.boxes import boxes
-from grayvault.imageio.container import container_of
+from grayvault.imaging.codec.container_attachment import with_kept_container
+from grayvault.imaging.formats.container import container_of
+from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.vault import gvlx
 from grayvault.vault.format import pack
 from grayvault.vault.record import to_sections
 from tests.hints.test_golden import GOLDEN as HINTS
-from tests.imageio.files import oriented_exif
+from tests.imaging.formats.files import oriented_exif
 from tests.photos import crop
 from tests.vault.examples import ATTACHMENTS, RECORD, TAKEN, TIFF, XMP, container
 from tests.vault.test_golden import GOLDEN as VAULT

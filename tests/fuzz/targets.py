@@ -18,19 +18,21 @@ import numpy as np
 import zstandard
 
 from grayvault.api.iiif_request import region_of, size_of, turn_of
-from grayvault.codec.kept_container import container_in
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.events import PhotoRemoved
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.hints import coder
 from grayvault.hints.decode import decode
-from grayvault.imageio import boxes, exif, jpeg, jpeg_metadata, jxl_header, mpf, xmp
-from grayvault.imageio.beside import attachments_of_jpeg
-from grayvault.imageio.container import container_of, holds, with_container
-from grayvault.imageio.heif_items import attachments_of_heif
-from grayvault.imageio.sniff import sniff
-from grayvault.imageio.taken import taken
+from grayvault.imaging.codec.container_attachment import container_in
+from grayvault.imaging.formats.container import container_of, holds, with_container
+from grayvault.imaging.formats.file_type import sniff
+from grayvault.imaging.formats.isobmff import boxes, jxl_header
+from grayvault.imaging.formats.isobmff.heif_attachments import attachments_of_heif
+from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
+from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.metadata import exif, xmp
+from grayvault.imaging.formats.metadata.exif_capture import taken
 from grayvault.vault import gvlt, gvlx, gvrc
 from grayvault.vault.format import read_record, unpack
 from grayvault.vault.journal import Journal
@@ -38,7 +40,7 @@ from grayvault.vault.record import Sections, from_sections
 from tests.fuzz.forged_files import show_one
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
-from tests.imageio.files import saved
+from tests.imaging.formats.files import saved
 from tests.vault.examples import RECORD
 
 Target = Callable[[bytes], object]
@@ -144,8 +146,8 @@ def jpeg_file(data: bytes) -> None:
     """A JPEG's segments, and what stands beside its picture."""
     sniff(data)
     readers: tuple[Target, ...] = (
-        jpeg.frame,
-        jpeg.trailing_bytes,
+        jpeg_segments.frame,
+        jpeg_segments.trailing_bytes,
         jpeg_metadata.exif_segment,
         jpeg_metadata.kept_exif,
         jpeg_metadata.iptc_record,

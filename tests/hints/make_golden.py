@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.imageio.resize import resize
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.resize import resize
 from tests.hints import reference
 from tests.photos import crop
 

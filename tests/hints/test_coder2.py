@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints import coder, coder2
 from grayvault.hints.coder2 import CodedHints
 from grayvault.hints.codes import Codes, empty
 from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from tests.hints import reference
 from tests.hints.examples import coded_hints
 from tests.photos import Name, crop

@@ -4,14 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.hints import Hints
 from grayvault.hints import coder, coder2
 from grayvault.hints.coder2 import CodedHints
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, coded, fitted
 from grayvault.hints.grid import averaged, interpolated
-from grayvault.imageio.resize import resize, resize_plane
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.resize import resize, resize_plane
 from tests.hints import reference
 from tests.hints.examples import coded_hints, coder_1_bytes, hint_sets, luma_plane
 from tests.photos import Name, crop

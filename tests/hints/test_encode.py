@@ -4,14 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from grayvault.codec.tiers import luma_codec
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.photo import Luma
 from grayvault.hints import coder, coder2
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, base_of, coded, fitted
-from grayvault.measure.fidelity import delta_e, lab_of
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure.color_error import delta_e, lab_of
 from tests.photos import Name, crop
 
 DISTANCE = 4.0

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from grayvault.color.split import chroma_of
 from grayvault.hints import coder2
 from grayvault.hints.coder2 import CodedHints, mean_pricing, mean_step
 from grayvault.hints.codes import Codes
 from grayvault.hints.quantize import quantized, restored
 from grayvault.hints.uniform import to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from tests.photos import Name, crop
 
 LEVELS = 5

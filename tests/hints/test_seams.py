@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from skimage.filters import gaussian
 from skimage.morphology import isotropic_dilation
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import coder2
 from grayvault.hints.decode import decode
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.resize import resize
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.resize import resize
 from tests.photos import crop, shared
 
 MOST = 1.05

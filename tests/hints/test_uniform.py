@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage.color import rgb2lab
 
-from grayvault.color.split import chroma_of
 from grayvault.hints.uniform import from_uniform, to_uniform, turned, turned_back
-from grayvault.measure.fidelity import Lab, delta_e
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.measure.color_error import Lab, delta_e
 from tests.photos import Name, crop
 
 CODE = st.floats(-127.5, 127.5)

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.color.split import chroma_of
 from grayvault.hints.wavelet import forward, inverse
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from tests.photos import Name, crop
 
 

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.codec import jxl
-from grayvault.color.split import luma_of
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo
-from grayvault.imageio.xmp import labelled
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.metadata.xmp import labelled
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.folder import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests import definition
-from tests.imageio.files import saved
+from tests.imaging.formats.files import saved
 from tests.ingest.pictures import save_deep_png
 from tests.photos import crop, shared
 

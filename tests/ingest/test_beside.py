@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from grayvault.imageio.beside import attachments_of_jpeg
-from grayvault.imageio.jpeg_metadata import with_exif
-from tests.imageio.files import oriented_exif, saved
+from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.jpeg.jpeg_metadata import with_exif
+from tests.imaging.formats.files import oriented_exif, saved
 from tests.ingest.desk import Desk
 from tests.photos import crop, shared
 from tests.tools import need

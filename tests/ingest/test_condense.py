@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from grayvault.codec import jxl
-from grayvault.color.split import luma_of
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Luma, Metadata, Photo, Pixels
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.hints import coder
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.ingest.condense import condense
 from grayvault.ingest.condensed import Condensed
 from grayvault.zoo.colorize import colorize

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.imageio.damaged import COMPRESSED, PIXELS, PLAIN, blank_tail, cut
+from tests.imaging.formats.damaged import COMPRESSED, PIXELS, PLAIN, blank_tail, cut
 from tests.ingest.desk import Desk
 
 LOWER = "the lower half of the picture is missing"

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from grayvault.color import split
+from grayvault.imaging.color import rgb_to_ycbcr
 from tests import definition
-from tests.imageio.files import oriented_exif, saved
+from tests.imaging.formats.files import oriented_exif, saved
 from tests.ingest.desk import Desk
 from tests.photos import Name, crop, shared
 from tests.tools import need
@@ -98,7 +98,7 @@ def test_the_vault_file_is_upright_in_any_viewer_and_gives_the_gray_jpeg_back(
     with Image.open(seen) as image:
         assert image.mode == "L"
         upright = np.asarray(image).astype(float)
-    source = split.luma_of(pixels(path)).astype(float)
+    source = rgb_to_ycbcr.luma_of(pixels(path)).astype(float)
     assert upright.shape == source.shape
     assert np.abs(upright - source).mean() < 1
     assert same_luma(gray, path)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.codec import jxl
+from grayvault.imaging.codec import jxl
 from tests.fuzz import targets
 from tests.fuzz.forged_vaults import template
 from tests.fuzz.forging import Draft, draft_of, written

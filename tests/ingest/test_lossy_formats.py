@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from tests.imageio.files import tiff
+from tests.imaging.formats.files import tiff
 from tests.ingest.desk import Desk
 from tests.photos import crop
 

@@ -15,7 +15,7 @@ from grayvault.zoo.installing.install import Fetching, install
 from grayvault.zoo.installing.model_folder import remove
 from grayvault.zoo.installing.published import published
 from tests.api.server import serving
-from tests.imageio.files import saved
+from tests.imaging.formats.files import saved
 from tests.ingest.desk import Desk
 from tests.ingest.processes import wait_for
 from tests.photos import crop, shared_all

@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from grayvault.codec.jpeg_luma_codec import gives_back_jpeg
-from grayvault.codec.turned import orientation_of
 from grayvault.core.settings import Tier
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio import exif as our_exif
-from grayvault.imageio import raster
+from grayvault.imaging.codec.jpeg_luma_codec import gives_back_jpeg
+from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.formats import pillow_reader
+from grayvault.imaging.formats.metadata import exif as our_exif
 from grayvault.restore.render import render, rendered
 from grayvault.vault.format import pack, unpack
-from tests.imageio.files import oriented_exif, saved, tiff
+from tests.imaging.formats.files import oriented_exif, saved, tiff
 from tests.ingest.orientations import (
     LENIENT,
     Entry,
@@ -203,7 +203,7 @@ def test_orientation_code_that_is_wrong_frees_no_original(
 def test_colours_turned_against_the_brightness_are_seen(
     tier: Tier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(raster, "upright", lambda pixels, _: pixels[::-1, ::-1])
+    monkeypatch.setattr(pillow_reader, "upright", lambda pixels, _: pixels[::-1, ::-1])
     source = jpeg(None)
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
     assert outcome.stays is not None

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, ImageOps
 from skimage.color import deltaE_ciede2000, xyz2lab
 
-from grayvault.color.split import luma_of
-from tests.color.test_space import P3_TO_XYZ, profile
-from tests.imageio.files import saved, tiff
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from tests.imaging.color.test_space import P3_TO_XYZ, profile
+from tests.imaging.formats.files import saved, tiff
 from tests.ingest.desk import Desk
 from tests.photos import crop, deep_crop, shared
 from tests.tools import need

@@ -23,7 +23,7 @@ from grayvault.restore.attached import files_beside
 from grayvault.restore.render import render
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
-from tests.imageio.containers import png_chunks
+from tests.imaging.formats.containers import png_chunks
 from tests.photos import PHOTOS
 
 REPORTS = PHOTOS.parent / "reports"

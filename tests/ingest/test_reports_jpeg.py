@@ -14,7 +14,7 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from grayvault.core.settings import Tier
 from grayvault.core.view import View
 from grayvault.restore.render import render
-from tests.imageio.listing import listing
+from tests.imaging.formats.listing import listing
 from tests.photos import PHOTOS
 from tests.restore.test_container import archived
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.codec import jxl
-from grayvault.codec.jpeg_luma_codec import rebuilt
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.jpeg_luma_codec import rebuilt
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.condense import condense
-from tests.imageio.files import MAX_PIXELS, saved
+from tests.imaging.formats.files import MAX_PIXELS, saved
 from tests.photos import Name, crop
 
 LOOSE = IngestSettings(colorizer="propagate", bound=Bound(3.0, 12.0, 14.0))

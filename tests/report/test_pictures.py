@@ -11,7 +11,7 @@ from grayvault.catalog.sources import SourceRow
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Source
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.report.heatmap import HOTTEST, error_map, heatmap, legend

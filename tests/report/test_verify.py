@@ -18,12 +18,12 @@ from grayvault.catalog.tables import photos
 from grayvault.core.config.paths import Places
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Attachment
-from grayvault.imageio import exif
+from grayvault.imaging.formats.metadata import exif
 from grayvault.report.verify import check_journal, check_photo
 from grayvault.vault.format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
-from tests.imageio.files import oriented_exif, saved
+from tests.imaging.formats.files import oriented_exif, saved
 from tests.ingest.orientations import taken_in
 from tests.ingest.pictures import piece, save_photos
 

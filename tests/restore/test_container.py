@@ -16,16 +16,16 @@ from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imageio import xmp
-from grayvault.imageio.exif import without_thumbnail
+from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata.exif import without_thumbnail
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
-from tests.color.test_space import profile
-from tests.imageio.files import saved
-from tests.imageio.listing import Listing, listing, segment
+from tests.imaging.color.test_space import profile
+from tests.imaging.formats.files import saved
+from tests.imaging.formats.listing import Listing, listing, segment
 from tests.photos import crop
 from tests.tools import need
 

@@ -16,8 +16,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from grayvault.core.view import OutputFormat
-from tests.imageio.containers import boxes, png_chunks, riff_chunks, tiff_tags
-from tests.imageio.files import saved
+from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
+from tests.imaging.formats.files import saved
 from tests.ingest.desk import Desk
 from tests.photos import crop
 from tests.tools import need

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grayvault.color.split import luma_of
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.imageio.xmp import is_restored
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.restore.render import render
 from tests.restore.test_render import FILES, as_array, colorfulness, opened
 

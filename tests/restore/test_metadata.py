@@ -14,14 +14,14 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.imageio.exif import without_thumbnail
-from grayvault.imageio.jpeg import trailing_bytes
+from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
+from grayvault.imaging.formats.metadata.exif import without_thumbnail
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
-from tests.imageio.files import with_png_chunk
+from tests.imaging.formats.files import with_png_chunk
 from tests.photos import deep_crop, shared
 from tests.tools import need
 

@@ -10,11 +10,11 @@ from PIL import Image
 
 from grayvault.core.settings import Tier
 from grayvault.core.view import View
-from grayvault.imageio.decode import read_photo
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.restore.render import render
-from tests.color.test_space import profile
-from tests.imageio.files import saved
-from tests.imageio.listing import listing, segment
+from tests.imaging.color.test_space import profile
+from tests.imaging.formats.files import saved
+from tests.imaging.formats.listing import listing, segment
 from tests.photos import crop
 from tests.restore.test_container import COLORS, archived
 

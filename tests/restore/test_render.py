@@ -9,15 +9,15 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from grayvault.codec import jxl
-from grayvault.color.split import luma_of
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.imageio.xmp import is_restored
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.ingest.condense import condense
 from grayvault.restore.render import render
 from grayvault.zoo.registry import PROPAGATE

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
-from grayvault.measure import fidelity as measure
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure import color_error as measure
 from grayvault.zoo.inputs import inputs_of
 from grayvault.zoo.nets.network import Network
 from tests.photos import Name, crop

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError, UnsupportedError, VaultError
 from grayvault.core.vault_file import VaultFile
-from grayvault.imageio.boxes import box_bytes
+from grayvault.imaging.formats.isobmff.boxes import box_bytes
 from grayvault.vault.format import as_unpacked, pack, read_record, unpack
 from grayvault.vault.gvrc import healed
 from tests.tools import need

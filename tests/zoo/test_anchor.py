@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
 from grayvault.hints import coder2
@@ -15,6 +14,7 @@ from grayvault.hints.grid import averaged, interpolated
 from grayvault.hints.quantize import FINER
 from grayvault.hints.uniform import to_uniform
 from grayvault.hints.wavelet import forward
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.zoo.anchor import BASE_ROOM, DETAIL_ROOM, anchored
 from tests.hints.examples import hint_sets
 from tests.photos import Name, crop

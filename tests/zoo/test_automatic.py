@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
 from grayvault.zoo.loaded import LoadedModels
 from tests.photos import crop

@@ -17,10 +17,10 @@ from safetensors.numpy import save_file
 from skimage.color import rgb2lab
 from torch import Tensor
 
-from grayvault.color.lab import Codes, lightness, srgb_of
-from grayvault.color.split import chroma_of
 from grayvault.core.errors import DamagedFileError, ModelFileError, UnsupportedError
-from grayvault.imageio.resize import resize, sampled
+from grayvault.imaging.color.opencv_lab import Codes, lightness, srgb_of
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.resize import resize, sampled
 from grayvault.zoo.installing.keras import renumbered, tensors_of_keras
 from grayvault.zoo.installing.keras_files import read_keras_h5
 from grayvault.zoo.nets.chromagan import ChromaGAN, ClassHead, Design, design_of

@@ -4,14 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Pixels
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.imageio.resize import resize, resize_plane
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.resize import resize, resize_plane
 from grayvault.zoo.colorize import chroma_size, colorize, enlarged, half
 from grayvault.zoo.propagate import Propagate
 from grayvault.zoo.registry import EMBEDDED, PROPAGATE

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
-from grayvault.color.yuv import recolored
-from grayvault.imageio.resize import resize
-from grayvault.measure.fidelity import delta_e, lab_of
+from grayvault.imaging.color.opencv_yuv import recolored
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.imaging.resize import resize
 from grayvault.zoo.nets.deoldify import Deoldify, artistic, stable
 from grayvault.zoo.nets.place import Place
 from grayvault.zoo.nets.runner import Build, Runner, filled, runner

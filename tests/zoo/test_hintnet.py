@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from grayvault.color.merge import merge
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import coder2
 from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.imageio.resize import resize, resize_plane
-from grayvault.measure.fidelity import delta_e, lab_of
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.imaging.resize import resize, resize_plane
 from grayvault.zoo.hintnet import HintNetColorizer
 from grayvault.zoo.inputs import Floats, corrected, inputs_of, working_size
 from grayvault.zoo.nets.network import Network

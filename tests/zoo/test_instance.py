@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from grayvault.core.detector import Detections
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Pixels
-from grayvault.imageio.resize import resize
+from grayvault.imaging.resize import resize
 from grayvault.zoo.nets.instance import Fusion
 from grayvault.zoo.nets.instance_networks import InstanceNetworks
 from grayvault.zoo.nets.siggraph import STAGES, Siggraph

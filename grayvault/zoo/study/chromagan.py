@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.color.lab import Codes, lightness, srgb_of
-from grayvault.color.split import chroma_of
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imageio.resize import resize, sampled
+from grayvault.imaging.color.opencv_lab import Codes, lightness, srgb_of
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.resize import resize, sampled
 
 _SIDE = 224
 

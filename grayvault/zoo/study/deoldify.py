@@ -9,9 +9,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.color.split import chroma_of, luma_of
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.imageio.resize import resize, resize_plane
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.resize import resize, resize_plane
 
 Floats = NDArray[np.float32]
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.color import lab2rgb, rgb2lab
 
-from grayvault.color.split import chroma_of
 from grayvault.core.detector import Detector
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imageio.resize import resize, resize_plane
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.resize import resize, resize_plane
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.study.boxes import Boxes, instances, places
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.detector import Detections
 from grayvault.core.errors import UnsupportedError
-from grayvault.imageio.resize import resize
+from grayvault.imaging.resize import resize
 from grayvault.zoo.guard import sentence
 from grayvault.zoo.inputs import Floats
 from grayvault.zoo.libraries import ONNX, advice_on

@@ -1,0 +1,32 @@
+"""A photo's opacity, kept beside its picture without loss."""
+
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Alpha, Attachment
+from grayvault.core.vault_file import VaultFile
+from grayvault.imaging.codec import jxl
+
+_MEDIA_TYPE, _EFFORT = "image/jxl", 7
+
+
+def kept_alpha(alpha: Alpha) -> Attachment:
+    """The attachment that holds an opacity, (height, width), to the bit."""
+    return Attachment("alpha", _MEDIA_TYPE, jxl.encode(alpha, 0.0, _EFFORT))
+
+
+def alpha_of(file: VaultFile) -> Alpha | None:
+    """The opacity of a photo, of its size and depth; None where it is opaque.
+
+    Raises `DamagedFileError` where it can't be decoded or has another size.
+    """
+    found = [one.data for one in file.attachments if one.kind == "alpha"]
+    if not found:
+        return None
+    record = file.record
+    try:
+        jxl.check_size(found[0], record.width, record.height)
+    except DamagedFileError as error:
+        raise DamagedFileError(f"photo {record.id}: its opacity: {error}") from error
+    alpha = jxl.decode_gray(found[0])
+    if alpha.shape != (record.height, record.width):
+        raise DamagedFileError(f"photo {record.id}: its opacity has another size")
+    return alpha

@@ -1,0 +1,92 @@
+"""JPEG XL codestreams through imagecodecs (libjxl)."""
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
+from grayvault.core.photo import Luma, Pixels
+from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, naked_codestream
+from grayvault.imaging.formats.isobmff.jxl_header import header
+
+_CROP = 512
+_CROPS_ACROSS = 2
+_WHOLE = 1.6
+"""Pictures of up to this many times the crops' pixels are encoded whole for the estimate."""
+
+
+def encode(pixels: Pixels, distance: float, effort: int) -> bytes:
+    """A naked codestream of gray or R'G'B' pixels; a distance of 0 is lossless."""
+    return bytes(
+        imagecodecs.jpegxl_encode(
+            pixels,
+            distance=distance,
+            lossless=distance == 0,
+            effort=effort,
+            usecontainer=False,
+            numthreads=1,
+        )
+    )
+
+
+def decode(codestream: bytes) -> Pixels:
+    """The pixels of a codestream or a JPEG XL container; `DamagedFileError` where it has none."""
+    try:
+        pixels: Pixels = imagecodecs.jpegxl_decode(codestream, numthreads=1)
+    except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
+        raise DamagedFileError(f"the JPEG XL codestream can't be decoded: {error}") from error
+    return pixels
+
+
+def check_size(codestream: bytes, width: int, height: int) -> None:
+    """Raise `DamagedFileError` where a codestream's or a container's header says another size.
+
+    Nothing is decoded for it, so that a few bytes can't ask for gigabytes. The sides may be
+    exchanged: a codestream may lie on its side and say so.
+    """
+    try:
+        naked = codestream
+        if codestream.startswith(SIGNATURE):
+            naked = naked_codestream(codestream, list(boxes(codestream)))
+        found = header(naked)
+    except UnreadablePhotoError as error:
+        raise DamagedFileError(str(error)) from error
+    if sorted((found.width, found.height)) != sorted((width, height)):
+        raise DamagedFileError(
+            f"its picture has {found.width} × {found.height} pixels, not {width} × {height}"
+        )
+
+
+def decode_gray(codestream: bytes) -> Luma:
+    """The one channel of a gray codestream; `DamagedFileError` where it has more or none."""
+    luma = decode(codestream)
+    if luma.ndim != 2:
+        raise DamagedFileError(f"the codestream is not gray: its shape is {luma.shape}")
+    return luma
+
+
+def color_to_gray(pixels: Pixels, luma: Luma, distance: float, effort: int) -> float:
+    """How many times the bytes of `luma`'s codestream the colour `pixels` would take.
+
+    Estimated on a mosaic of four crops from a large picture, on the whole of a small one: see
+    `benchmarks/factor_codec.py` for its error.
+    """
+    if luma.size > _WHOLE * (_CROP * _CROPS_ACROSS) ** 2:
+        pixels, luma = _mosaic(pixels), _mosaic(luma)
+    return len(encode(pixels, distance, effort)) / len(encode(luma, distance, effort))
+
+
+def _mosaic(pixels: NDArray[np.generic]) -> Pixels:
+    """Four crops from the middles of a picture's quarters, side by side."""
+    rows, columns = (_starts(extent) for extent in pixels.shape[:2])
+    lines = [
+        np.concatenate([pixels[y : y + _CROP, x : x + _CROP] for x in columns], axis=1)
+        for y in rows
+    ]
+    return np.concatenate(lines)
+
+
+def _starts(extent: int) -> list[int]:
+    """Where crops begin so that they lie in the middles of an extent's halves."""
+    half = extent // _CROPS_ACROSS
+    return [max(0, half * i + (half - _CROP) // 2) for i in range(_CROPS_ACROSS)]

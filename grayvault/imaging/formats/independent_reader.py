@@ -1,0 +1,156 @@
+"""Pictures as another program shows them, to check ours by: not through our own readers.
+
+Pillow decodes, and turns what its own plugins turn. An Exif orientation is read here once more, as
+browsers read it, without `exif.py`: what is wrong there must not be wrong here.
+"""
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+import pi_heif
+import tifffile
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL.ExifTags import Base
+from pillow_jxl import Decoder
+
+from grayvault.core.photo import Metadata, Photo
+from grayvault.imaging.formats.file_type import sniff
+from grayvault.imaging.formats.sample_range import Samples, divided
+from grayvault.imaging.orientation import upright
+
+_EXIF_NAME = b"Exif\0\0"
+_SUB_DIRECTORIES, _PROFILE = 330, 34675
+_ASSOCIATED = 1
+_TURNED_BY_PLUGIN = ("tiff", "avif")
+"""Formats that say in their container how they are stored, which Pillow's plugins heed."""
+
+_UNSEEN = ("I", "F", "CMYK", "LAB", "HSV")
+"""Pillow's modes that have no one meaning as R'G'B'."""
+
+_SHORT = 3
+
+
+@dataclass(frozen=True)
+class Look:
+    """A picture as shown: upright, with the profile of its pixels.
+
+    `strict` is the orientation that browsers turn it by, `lenient` the one that a reader does which
+    takes numbers of any type, or XMP where Exif says nothing (1..8).
+    """
+
+    photo: Photo
+    strict: int = 1
+    lenient: int = 1
+
+
+def second_look(data: bytes) -> Look | None:
+    """An image file as another program shows it; None where no other decoder here reads it."""
+    kind = sniff(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if kind == "jxl":
+                return _jxl(data)
+            if kind == "heic":
+                return _heic(data)
+            if kind is None:
+                return None
+            try:
+                return _pillow(data, kind)
+            except UnidentifiedImageError:
+                return _deep_tiff(data) if kind == "tiff" else None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever it is, there is no second look
+        return None
+
+
+def _pillow(data: bytes, kind: str) -> Look | None:
+    with Image.open(BytesIO(data), formats=[kind]) as image:
+        if isinstance(image, TiffImagePlugin.TiffImageFile) and _holds_more(image):
+            return None
+        image.load()
+        if image.mode in _UNSEEN:
+            return None
+        icc, lenient = image.info.get("icc_profile"), _lenient(image)
+        if kind in _TURNED_BY_PLUGIN:
+            return Look(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
+        strict = _strict(image.info.get("exif", b""))
+        return Look(_photo(upright(_samples(image), strict), kind, icc), strict, lenient)
+
+
+def _holds_more(image: TiffImagePlugin.TiffImageFile) -> bool:
+    """Whether there are several pictures, of which the first needn't be the one that counts."""
+    return image.n_frames > 1 or _SUB_DIRECTORIES in image.tag_v2
+
+
+def _samples(image: Image.Image) -> Samples:
+    if image.mode.startswith("I;16"):
+        return np.asarray(image).astype(np.uint16)
+    has_alpha = "A" in image.mode or "a" in image.mode or "transparency" in image.info
+    gray = image.mode in {"L", "1", "LA", "La"}
+    modes = ("LA", "L") if gray else ("RGBA", "RGB")
+    return np.asarray(image.convert(modes[0] if has_alpha else modes[1]))
+
+
+def _jxl(data: bytes) -> Look:
+    holds_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
+    if holds_jpeg:  # then `pixels` are its bytes, but libjxl's pixels are what is shown
+        return Look(_photo(imagecodecs.jpegxl_decode(data, numthreads=1), "jxl", bytes(icc)))
+    dtype = np.dtype(np.uint16 if "16" in info.mode else np.uint8)
+    samples = np.frombuffer(pixels, dtype).reshape(info.height, info.width, -1)
+    return Look(_photo(samples, "jxl", bytes(icc)))
+
+
+def _deep_tiff(data: bytes) -> Look | None:
+    """By tifffile: Pillow reads no colours of 16 bits."""
+    with tifffile.TiffFile(BytesIO(data)) as file:
+        page = file.pages.first
+        if len(file.pages) > 1 or page.tags.valueof(_SUB_DIRECTORIES) or page.dtype != np.uint16:
+            return None
+        samples = page.asarray()
+        if page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
+            samples = np.moveaxis(samples, 0, -1)
+        turned = upright(samples, int(page.tags.valueof(Base.Orientation, 1)))
+        pixels, alpha = divided(turned, associated=_ASSOCIATED in page.extrasamples)
+        icc = page.tags.valueof(_PROFILE)
+        return Look(Photo(pixels, "tiff", Metadata(icc=icc), alpha=alpha))
+
+
+def _heic(data: bytes) -> Look:
+    return Look(_photo(np.array(pi_heif.open_heif(data)), "heic", None))
+
+
+def _photo(samples: Samples, kind: str, icc: bytes | None) -> Photo:
+    pixels, alpha = divided(samples)
+    return Photo(pixels, kind, Metadata(icc=icc or None), alpha=alpha)
+
+
+def _lenient(image: Image.Image) -> int:
+    try:
+        found = image.getexif().get(Base.Orientation, 1)
+        first = found[0] if isinstance(found, tuple) else found
+        return int(first) if int(first) in range(1, 9) else 1
+    except (ArithmeticError, IndexError, KeyError, TypeError, ValueError, SyntaxError):
+        return 1
+
+
+def _strict(exif: bytes) -> int:
+    """What the first orientation entry says, if it is one SHORT of 1..8; else 1."""
+    tiff = exif.removeprefix(_EXIF_NAME)
+    if tiff[:4] not in {b"II*\0", b"MM\0*"}:
+        return 1
+    first = _number(tiff, 4, 4)
+    for entry in range(first + 2, first + 2 + 12 * _number(tiff, first, 2), 12):
+        if _number(tiff, entry, 2) == Base.Orientation:
+            is_short = (_number(tiff, entry + 2, 2), _number(tiff, entry + 4, 4)) == (_SHORT, 1)
+            value = _number(tiff, entry + 8, 2)
+            return value if is_short and value in range(1, 9) else 1
+    return 1
+
+
+def _number(tiff: bytes, at: int, size: int) -> int:
+    return int.from_bytes(tiff[at : at + size], "little" if tiff[:1] == b"I" else "big")

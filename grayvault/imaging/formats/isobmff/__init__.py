@@ -1,0 +1,1 @@
+"""Files made of ISOBMFF boxes: HEIC, AVIF and JPEG XL."""

@@ -1,0 +1,145 @@
+"""What a HEIF file holds beside its primary picture: gain maps, depth maps, a video.
+
+Source: ISO/IEC 14496-12, 8.11, and ISO/IEC 23008-12, 6 and 9.3.
+"""
+
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment, AttachmentKind
+from grayvault.imaging.formats.isobmff.boxes import box_bytes
+from grayvault.imaging.formats.isobmff.heif_meta import Meta, boxes_of, meta_of
+
+_VIDEO = "video/mp4"
+_ALPHA = (b"auxid:1\0", b"auxiliary:alpha")
+_KINDS: tuple[tuple[bytes, AttachmentKind], ...] = (
+    (b"hdrgainmap", "gain-map"),
+    (b"auxid:2\0", "depth"),
+    (b"depth", "depth"),
+    (b"disparity", "depth"),
+)
+_MOST = 16
+"""Auxiliary pictures of a file that are looked at."""
+
+
+def attachments_of_heif(data: bytes) -> tuple[Attachment, ...]:
+    """Auxiliary pictures but opacity, each as a file of its own, and a motion photo's video.
+
+    A file whose boxes are odd has none that can be kept.
+    """
+    try:
+        meta = meta_of(data)
+        found = [_picture(meta, item) for item in _auxiliary(meta)]
+        found += [_gain_map(meta, item) for item in gain_maps(meta)]
+        videos = [box for box in boxes_of(data, 0, len(data)) if box.kind == b"mpvd"]
+    except (DamagedFileError, LookupError, ValueError, OverflowError):
+        return ()
+    pictures = (one for one in found if one)
+    return (*pictures, *(Attachment("video", _VIDEO, data[v.body : v.end]) for v in videos))
+
+
+def _auxiliary(meta: Meta) -> list[int]:
+    """The items that are auxiliary to the primary one."""
+    found = [of for kind, of, tos in meta.references if kind == b"auxl" and meta.primary in tos]
+    return found[:_MOST]
+
+
+def gain_maps(meta: Meta) -> list[int]:
+    """The gain maps of `tmap` items, each the second item that such a one is made of.
+
+    Source: ISO/IEC 23008-12, amendment 2 (`tmap`), and ISO 21496-1.
+    """
+    derived = [item for item, kind in meta.kinds.items() if kind == b"tmap"]
+    parts = [meta.parts(item) for item in derived[:_MOST]]
+    found = [items[1] for items in parts if len(items) == 2 and items[0] == meta.primary]
+    return [item for item in found if item not in _auxiliary(meta)]
+
+
+def kept_pictures(meta: Meta) -> set[int]:
+    """The items of the primary picture, of its opacity, and of what is kept beside it."""
+    tops = [meta.primary, *gain_maps(meta)]
+    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.parts(i)]
+    return {item for top in tops for item in (top, *meta.parts(top))}
+
+
+def _picture(meta: Meta, item: int) -> Attachment | None:
+    if _is_alpha(meta, item) or not (meta.data(item) or meta.parts(item)):
+        return None
+    said = _use(meta, item)
+    found: list[AttachmentKind] = [kind for mark, kind in _KINDS if mark in said]
+    media_type = f"image/{_brand(meta, item).decode()}"
+    return Attachment(found[0] if found else "auxiliary", media_type, _as_file(meta, item))
+
+
+def _gain_map(meta: Meta, item: int) -> Attachment:
+    media_type = f"image/{_brand(meta, item).decode()}"
+    return Attachment("gain-map", media_type, _as_file(meta, item))
+
+
+def _is_alpha(meta: Meta, item: int) -> bool:
+    said = _use(meta, item)
+    return any(mark in said for mark in _ALPHA)
+
+
+def _use(meta: Meta, item: int) -> bytes:
+    """What an auxiliary picture's `auxC` says that it is for."""
+    return b"".join(p[12:] for p in meta.properties_of(item) if p[4:8] == b"auxC")
+
+
+def _as_file(meta: Meta, item: int) -> bytes:
+    """A file of its own of an item and of its parts, their coded bytes as they are."""
+    items = [item, *meta.parts(item)]
+    if meta.size(items) > len(meta.whole):
+        raise ValueError("parts of a picture overlap")
+    brand = _brand(meta, item)
+    file_type = box_bytes(b"ftyp", brand + bytes(4) + b"mif1" + brand)
+    media = b"".join(meta.data(one) for one in items)
+    start = len(file_type) + len(_meta_box(meta, items, 0)) + 8
+    return file_type + _meta_box(meta, items, start) + box_bytes(b"mdat", media)
+
+
+def _brand(meta: Meta, item: int) -> bytes:
+    coded = {meta.kinds.get(one) for one in (item, *meta.parts(item))}
+    return b"avif" if b"av01" in coded else b"heic"
+
+
+def _meta_box(meta: Meta, items: list[int], start: int) -> bytes:
+    """The `meta` box of such a file, whose media begin at offset `start`."""
+    numbers = {item: number for number, item in enumerate(items, 1)}
+    handler = _full(b"hdlr", 0, bytes(4) + b"pict" + bytes(13))
+    primary = _full(b"pitm", 0, (1).to_bytes(2, "big"))
+    entries = b"".join(
+        _full(b"infe", 2, numbers[i].to_bytes(2, "big") + bytes(2) + meta.kinds[i] + b"\0")
+        for i in items
+    )
+    info = _full(b"iinf", 0, len(items).to_bytes(2, "big") + entries)
+    parts = [numbers[part] for part in meta.parts(items[0])]
+    references = b""
+    if parts:
+        content = b"".join(n.to_bytes(2, "big") for n in (1, len(parts), *parts))
+        references = _full(b"iref", 0, box_bytes(b"dimg", content))
+    properties = list(dict.fromkeys(p for one in items for p in meta.properties_of(one)))
+    shared = box_bytes(b"ipco", b"".join(properties)) + _associated(meta, items, properties)
+    whole = (handler, primary, _located(meta, items, start), info, references)
+    return _full(b"meta", 0, b"".join(whole) + box_bytes(b"iprp", shared))
+
+
+def _located(meta: Meta, items: list[int], start: int) -> bytes:
+    entries = b""
+    for number, item in enumerate(items, 1):
+        size = len(meta.data(item))
+        entries += number.to_bytes(2, "big") + bytes(2) + (1).to_bytes(2, "big")
+        entries += start.to_bytes(4, "big") + size.to_bytes(4, "big")
+        start += size
+    return _full(b"iloc", 0, b"\x44\0" + len(items).to_bytes(2, "big") + entries)
+
+
+def _associated(meta: Meta, items: list[int], properties: list[bytes]) -> bytes:
+    entries = b""
+    for number, item in enumerate(items, 1):
+        own = [properties.index(one) + 1 for one in meta.properties_of(item)]
+        entries += number.to_bytes(2, "big") + bytes([len(own)])
+        entries += b"".join((0x8000 | one).to_bytes(2, "big") for one in own)
+    return box_bytes(b"ipma", b"\0\0\0\1" + len(items).to_bytes(4, "big") + entries)
+
+
+def _full(kind: bytes, version: int, content: bytes) -> bytes:
+    return box_bytes(kind, bytes([version, 0, 0, 0]) + content)

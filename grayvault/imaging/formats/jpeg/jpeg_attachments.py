@@ -1,0 +1,85 @@
+"""What a JPEG file holds behind its picture: gain maps, depth maps, the video of a motion photo.
+
+Sources: Ultra HDR Image Format v1.1 and Motion Photo format 1.0 (Android), CIPA DC-007 (MPF).
+"""
+
+from collections.abc import Sequence
+
+from grayvault.core.photo import Attachment, AttachmentKind
+from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
+from grayvault.imaging.formats.jpeg.mpf import Picture, further_pictures, with_pictures
+
+_JPEG, _VIDEO = "image/jpeg", "video/mp4"
+_FILE_TYPE, _BRANDS = b"ftyp", (b"mp4", b"iso", b"M4V", b"qt  ", b"avc1", b"3gp", b"MSNV", b"hvc1")
+_LONGEST_FRONT = 4096
+"""Bytes before the video that belong to it, such as its maker's mark."""
+
+_MARKS: tuple[tuple[AttachmentKind, tuple[bytes, ...]], ...] = (
+    (
+        "gain-map",
+        (b"ns.adobe.com/hdr-gain-map/", b"aux:hdrgainmap", b"urn:iso:std:iso:ts:21496:-1"),
+    ),
+    ("depth", (b"photos/1.0/depthmap/", b"aux:depth", b"aux:disparity")),
+)
+_START, _MOST = b"\xff\xd8\xff", 16
+_HEAD = 65_536
+"""Where a picture says what it is."""
+
+
+def attachments_of_jpeg(data: bytes) -> tuple[Attachment, ...]:
+    """What is kept of the bytes behind a JPEG file's picture, in their order there.
+
+    Thumbnails and bytes of no known use are left out.
+    """
+    start = len(data) - trailing_bytes(data)
+    listed = [picture for picture in further_pictures(data) if picture.start >= start]
+    listed = listed or _unlisted(data, start)
+    pictures = [
+        Attachment(_kind(data[one.start : one.end]), _JPEG, data[one.start : one.end])
+        for one in listed
+        if not one.is_thumbnail
+    ]
+    behind = max([start, *(one.end for one in listed)])
+    video = _video(data[behind:])
+    return (*pictures, video) if video else tuple(pictures)
+
+
+def put_back(jpeg: bytes, attachments: Sequence[Attachment]) -> bytes:
+    """A JPEG file with what stood behind the one that `attachments` came from."""
+    pictures = [one.data for one in attachments if one.media_type == _JPEG]
+    videos = b"".join(one.data for one in attachments if one.kind == "video")
+    return (with_pictures(jpeg, pictures) if pictures else jpeg) + videos
+
+
+def video_alone(data: bytes) -> bytes:
+    """A kept video without what its maker put in front of it."""
+    at = _video_start(data)
+    return data if at is None else data[at:]
+
+
+def _unlisted(data: bytes, start: int) -> list[Picture]:
+    """Pictures that follow one after the other, where the file has no list of them."""
+    found: list[Picture] = []
+    while data[start : start + len(_START)] == _START and len(found) < _MOST:
+        end = len(data) - trailing_bytes(data[start:])
+        found.append(Picture(start, end, is_thumbnail=False))
+        start = end
+    return found
+
+
+def _kind(picture: bytes) -> AttachmentKind:
+    head = picture[:_HEAD]
+    found = (kind for kind, marks in _MARKS if any(mark in head for mark in marks))
+    return next(found, "auxiliary")
+
+
+def _video(trailing: bytes) -> Attachment | None:
+    """The video that a file ends with, to its very end."""
+    return None if _video_start(trailing) is None else Attachment("video", _VIDEO, trailing)
+
+
+def _video_start(data: bytes) -> int | None:
+    """Where an ISO base media file begins; None where none does near the start."""
+    at = data.find(_FILE_TYPE, 4, _LONGEST_FRONT)
+    is_video = at >= 0 and data[at + 4 : at + 8].startswith(_BRANDS)
+    return at - 4 if is_video else None

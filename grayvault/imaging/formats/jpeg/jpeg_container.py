@@ -1,0 +1,232 @@
+"""What a JPEG file holds beside its coded picture: taken out whole, and put into another JPEG.
+
+Sources: ITU-T T.81, annex B; JFIF 1.02; Adobe Technical Note 5116, 18. docs/format.md states the
+content that is made of it.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from grayvault.core.errors import DamagedFileError
+from grayvault.imaging.formats.jpeg import mpf
+from grayvault.imaging.formats.jpeg.jpeg_metadata import EXIF, EXIF_NAME, XMP_NAME
+from grayvault.imaging.formats.jpeg.jpeg_segments import (
+    ADOBE,
+    APPLICATIONS,
+    COMMENT,
+    FRAMES,
+    SCAN,
+    segment_places,
+    trailing_bytes,
+)
+from grayvault.imaging.formats.metadata.exif import without_thumbnail
+
+START = b"\xff\xd8"
+_VERSION = 1
+_HEADER, _SEGMENT = struct.Struct(">BIQI"), struct.Struct(">BBH")
+_TIFF = (b"II*\0", b"MM\0*")
+
+FIRST, TABLES, FRAME, SCANS = 0, 1, 2, 3
+"""Where a segment stands: before all that is coded, before the frame, before or behind a scan."""
+
+_NAMES = (
+    (0xE0, b"JFIF\0", "JFIF"),
+    (EXIF, EXIF_NAME, "Exif"),
+    (EXIF, XMP_NAME, "XMP"),
+    (EXIF, b"http://ns.adobe.com/xmp/extension/\0", "extended XMP"),
+    (EXIF, b"FLIR\0", "FLIR"),
+    (0xE2, b"ICC_PROFILE\0", "ICC profile"),
+    (0xE2, b"FPXR\0", "FlashPix"),
+    (mpf.MARKER, mpf.NAME, "list of pictures"),
+    (0xEB, b"JP", "JUMBF"),
+    (0xED, b"Photoshop 3.0\0", "Photoshop resources"),
+    (ADOBE, b"Adobe", "Adobe"),
+)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """An APPn or COM segment: its body is what follows the length, 0 to 65,533 bytes."""
+
+    place: int
+    marker: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class JpegContainer:
+    """What stands before, inside and behind a JPEG's first picture, in its order.
+
+    `reach` are the bytes from the header of its list of pictures (MPF) to the end of the picture; 0
+    where it has no such list.
+    """
+
+    before: bytes
+    segments: tuple[Segment, ...]
+    reach: int
+    trailing: bytes
+
+
+def container_of(data: bytes) -> bytes | None:
+    """The content of the container of a JPEG file; None where its segments can't be parsed.
+
+    Its previews are left out: Exif's thumbnail, and those that its list of pictures names.
+    """
+    start = data.find(START)
+    picture = data[start:]
+    end = len(picture) - trailing_bytes(picture)
+    segments = _segments(picture)
+    if start < 0 or segments is None:
+        return None
+    previews = mpf.previews(picture)
+    header = mpf.header_at(picture)
+    found = _without_exif_thumbnail(segments)
+    if header is not None and previews:
+        found = with_list(found, lambda body: mpf.without(body, previews, header))
+    reach = 0 if header is None else max(end - header, 0)
+    return written(JpegContainer(data[:start], tuple(found), reach, _cut(picture, end, previews)))
+
+
+def written(container: JpegContainer) -> bytes:
+    """A container as bytes."""
+    parts = [
+        _HEADER.pack(_VERSION, len(container.before), container.reach, len(container.segments))
+    ]
+    parts.append(container.before)
+    for one in container.segments:
+        parts += [_SEGMENT.pack(one.place, one.marker, len(one.body)), one.body]
+    return b"".join((*parts, container.trailing))
+
+
+def read(content: bytes) -> JpegContainer:
+    """A container from its bytes; raises `DamagedFileError` where they aren't one."""
+    try:
+        version, before, reach, count = _HEADER.unpack_from(content)
+        at, segments = _HEADER.size + before, []
+        for _ in range(count):
+            place, marker, size = _SEGMENT.unpack_from(content, at)
+            at += _SEGMENT.size + size
+            segments.append(Segment(place, marker, content[at - size : at]))
+    except struct.error as error:
+        raise DamagedFileError("what its source held beside the picture is cut off") from error
+    known = all(_is_known(one) for one in segments)
+    if version != _VERSION or at > len(content) or not known:
+        raise DamagedFileError("what its source held beside the picture has an unknown layout")
+    first = content[_HEADER.size : _HEADER.size + before]
+    return JpegContainer(first, tuple(segments), reach, content[at:])
+
+
+def exif_in(content: bytes) -> bytes | None:
+    """The TIFF structure of a container's Exif, of all its segments; None without one.
+
+    Raises `DamagedFileError` as `read`.
+    """
+    segments = read(content).segments
+    run = exif_run(segments)
+    return b"".join(segments[index].body[len(EXIF_NAME) :] for index in run) if run else None
+
+
+def holds(content: bytes) -> tuple[str, ...]:
+    """What is in a container, in a few words each; raises `DamagedFileError` as `read`."""
+    container = read(content)
+    counts = Counter(_name(one) for one in container.segments)
+    told = [_counted(name, count) for name, count in counts.items()]
+    around = ((container.before, "before"), (container.trailing, "behind"))
+    told += [f"{_bytes(part)} {where} the picture" for part, where in around if part]
+    return tuple(told)
+
+
+def _is_known(segment: Segment) -> bool:
+    is_metadata = segment.marker == COMMENT or segment.marker in APPLICATIONS
+    return is_metadata and segment.place <= SCANS and len(segment.body) <= 65_533
+
+
+def _segments(picture: bytes) -> list[Segment] | None:
+    """The APPn and COM segments of a JPEG's first picture; None where one isn't whole."""
+    found, place = [], FIRST
+    for marker, start, end in segment_places(picture):
+        if marker == COMMENT or marker in APPLICATIONS:
+            if not start + 4 <= end <= len(picture):
+                return None
+            found.append(Segment(place, marker, picture[start + 4 : end]))
+        elif marker == SCAN:
+            place = SCANS
+        elif marker in FRAMES:
+            place = max(place, FRAME)
+        else:
+            place = max(place, TABLES)
+    return found
+
+
+def exif_run(segments: Iterable[Segment]) -> list[int]:
+    """The indices of the segments that hold the first Exif, which goes on in the later ones."""
+    run: list[int] = []
+    for index, one in enumerate(segments):
+        if one.marker == EXIF and one.body.startswith(EXIF_NAME):
+            begins = one.body[len(EXIF_NAME) :].startswith(_TIFF)
+            if run and begins:
+                break
+            run.append(index)
+    return run
+
+
+def _without_exif_thumbnail(segments: list[Segment]) -> list[Segment]:
+    """The segments with their Exif less its thumbnail, cut at the same places as before."""
+    run = exif_run(segments)
+    whole = b"".join(segments[index].body[len(EXIF_NAME) :] for index in run)
+    rest = without_thumbnail(whole)
+    if rest == whole:
+        return segments
+    found, taken = [], 0
+    for index, one in enumerate(segments):
+        if index not in run:
+            found.append(one)
+            continue
+        size = len(one.body) - len(EXIF_NAME)
+        part, taken = rest[taken : taken + size], taken + size
+        if part or index == run[0]:
+            found.append(Segment(one.place, one.marker, EXIF_NAME + part))
+    return found
+
+
+def with_list(segments: Iterable[Segment], changed: Callable[[bytes], bytes]) -> list[Segment]:
+    """The segments with the first list of pictures (its TIFF structure) changed."""
+    found = list(segments)
+    for index, one in enumerate(found):
+        if one.marker == mpf.MARKER and one.body.startswith(mpf.NAME):
+            body = mpf.NAME + changed(one.body[len(mpf.NAME) :])
+            found[index] = replace(one, body=body)
+            break
+    return found
+
+
+def _cut(picture: bytes, end: int, previews: Iterable[mpf.Picture]) -> bytes:
+    """What follows a picture's end, without the previews there."""
+    parts, at = [], end
+    for one in sorted(previews, key=lambda one: one.start):
+        parts.append(picture[at : max(one.start, at)])
+        at = max(one.end, at)
+    return b"".join(parts) + picture[at:]
+
+
+def _name(segment: Segment) -> str:
+    if segment.marker == COMMENT:
+        return "comment"
+    marked = (name for marker, mark, name in _NAMES if _is(segment, marker, mark))
+    return next(marked, f"APP{segment.marker - APPLICATIONS.start}")
+
+
+def _is(segment: Segment, marker: int, mark: bytes) -> bool:
+    return segment.marker == marker and segment.body.startswith(mark)
+
+
+def _bytes(part: bytes) -> str:
+    return f"{len(part):,} byte{'s' if len(part) > 1 else ''}"
+
+
+def _counted(name: str, count: int) -> str:
+    if name == "comment" and count > 1:
+        return f"{count} comments"
+    return name if count == 1 else f"{name} in {count} segments"

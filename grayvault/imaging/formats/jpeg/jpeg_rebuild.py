@@ -1,0 +1,151 @@
+"""A picture's own coding with what another JPEG held beside its own: segment by segment, in order.
+
+Sources: ITU-T T.81, annex B; Adobe Technical Note 5116, 18; XMP specification part 3, 1.1.3.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from grayvault.imaging.formats.jpeg import mpf
+from grayvault.imaging.formats.jpeg.jpeg_container import (
+    FIRST,
+    FRAME,
+    SCANS,
+    START,
+    TABLES,
+    Segment,
+    exif_run,
+    read,
+    with_list,
+)
+from grayvault.imaging.formats.jpeg.jpeg_metadata import (
+    LONGEST_BODY,
+    XMP,
+    XMP_NAME,
+    without_metadata,
+)
+from grayvault.imaging.formats.jpeg.jpeg_segments import (
+    ADOBE,
+    ADOBE_NAME,
+    ADOBE_TRANSFORM,
+    FRAMES,
+    SCAN,
+    frame,
+    segment_places,
+    segments,
+)
+from grayvault.imaging.formats.metadata import xmp
+
+_JFIF = 0xE0
+_GRAY, _YCBCR = 1, 1
+"""A count of components, and Adobe's number of a transform."""
+
+
+def with_container(encoded: bytes, content: bytes) -> bytes:
+    """A JPEG file of `encoded`'s picture with all that stood beside its source's.
+
+    Bytes that stood before the source's picture stay out: a JPEG file begins with its picture.
+    Raises `DamagedFileError` where `content` isn't a JPEG's container.
+    """
+    container = read(content)
+    found = _labelled(_coded(container.segments, encoded), _label(encoded))
+    picture = _assembled(_picture_alone(encoded), found)
+    header = mpf.header_at(picture)
+    if header is not None and container.reach:
+        size, by = len(picture), len(picture) - header - container.reach
+        listed = with_list(found, lambda body: mpf.moved(body, size, container.reach, by))
+        picture = _assembled(_picture_alone(encoded), listed)
+    return picture + container.trailing
+
+
+def _picture_alone(encoded: bytes) -> bytes:
+    """A JPEG's coding, without any segment that describes or says something."""
+    return without_metadata(encoded, and_adobe=True)
+
+
+def _coded(source: Iterable[Segment], encoded: bytes) -> list[Segment]:
+    """The segments with the Adobe one saying how `encoded` codes its colours."""
+    header = frame(encoded)
+    transform = None if header is None else header.transform
+    if transform is None and header is not None and len(header.components) > _GRAY:
+        transform = _YCBCR
+    found = [one if transform is None else _transformed(one, transform) for one in source]
+    if transform == 0 and not any(_is_adobe(one.marker, one.body) for one in found):
+        own = (body for marker, body in segments(encoded) if _is_adobe(marker, body))
+        found = [Segment(FIRST, ADOBE, body) for body in own] + found
+    return found
+
+
+def _is_adobe(marker: int, body: bytes) -> bool:
+    return marker == ADOBE and body.startswith(ADOBE_NAME) and len(body) > ADOBE_TRANSFORM
+
+
+def _transformed(segment: Segment, transform: int) -> Segment:
+    if not _is_adobe(segment.marker, segment.body):
+        return segment
+    body = bytearray(segment.body)
+    body[ADOBE_TRANSFORM] = transform
+    return replace(segment, body=bytes(body))
+
+
+def _label(encoded: bytes) -> dict[str, str]:
+    """What a restored picture says of itself in its XMP packet; nothing where it isn't restored."""
+    return next((xmp.label_of(one.body[len(XMP_NAME) :]) for one in _packets(encoded)), {})
+
+
+def _packets(encoded: bytes) -> Iterable[Segment]:
+    whole = (Segment(FIRST, marker, body) for marker, body in segments(encoded))
+    return (one for one in whole if _is_xmp(one))
+
+
+def _is_xmp(segment: Segment) -> bool:
+    return segment.marker == XMP and segment.body.startswith(XMP_NAME)
+
+
+def _labelled(source: list[Segment], label: dict[str, str]) -> list[Segment]:
+    """The segments with a label in each XMP packet, else in one of its own.
+
+    That is where there is no packet, or it can't be parsed, or would be too long for its segment.
+    """
+    if not label:
+        return source
+    found, missing = [], True
+    for one in source:
+        packet = xmp.with_label(one.body[len(XMP_NAME) :], label) if _is_xmp(one) else None
+        fits = packet is not None and len(XMP_NAME) + len(packet) <= LONGEST_BODY
+        found.append(replace(one, body=XMP_NAME + packet) if packet and fits else one)
+        if _is_xmp(one):
+            missing = not fits
+    if missing:
+        found.insert(_behind_exif(found), Segment(FIRST, XMP, XMP_NAME + xmp.labelled(None, label)))
+    return found
+
+
+def _behind_exif(found: list[Segment]) -> int:
+    """Where a packet goes: behind JFIF, Exif and the other packets before all that is coded."""
+    run = exif_run(found)
+    before = [i for i, one in enumerate(found) if one.marker == _JFIF or i in run or _is_xmp(one)]
+    return 1 + max((i for i in before if found[i].place == FIRST), default=-1)
+
+
+def _assembled(picture: bytes, found: Iterable[Segment]) -> bytes:
+    """A picture with segments at their places."""
+    coded = [(marker, start) for marker, start, _ in segment_places(picture)]
+    ends = picture.endswith(b"\xff\xd9")
+    at = {
+        FIRST: len(START),
+        TABLES: next((start for marker, start in coded if marker in FRAMES), len(START)),
+        FRAME: next((start for marker, start in coded if marker == SCAN), len(START)),
+        SCANS: len(picture) - 2 * ends,
+    }
+    parts, done = [], 0
+    for place in (FIRST, TABLES, FRAME, SCANS):
+        parts.append(picture[done : at[place]])
+        parts += [_bytes(one) for one in found if one.place == place]
+        done = at[place]
+    return b"".join(parts) + picture[done:]
+
+
+def _bytes(segment: Segment) -> bytes:
+    size = len(segment.body) + 2
+    return bytes([0xFF, segment.marker]) + size.to_bytes(2, "big") + segment.body

@@ -1,0 +1,1 @@
+"""Metadata blocks that several formats hold: Exif, XMP and ICC."""

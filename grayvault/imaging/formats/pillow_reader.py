@@ -1,0 +1,163 @@
+"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; 16 bits by others, for it cuts to 8."""
+
+import warnings
+from dataclasses import replace
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+from PIL import Image
+
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Metadata, Photo
+from grayvault.imaging.formats.bmp import bmp_container
+from grayvault.imaging.formats.container import container_of
+from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
+from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.metadata import exif, xmp
+from grayvault.imaging.formats.png.png_chunks import chunks_of
+from grayvault.imaging.formats.png.png_color_profile import profile_of, transfer_of
+from grayvault.imaging.formats.sample_range import Samples, divided
+from grayvault.imaging.formats.unsupported import (
+    animation,
+    refuse_hdr,
+    refuse_too_large,
+    sample_format,
+)
+from grayvault.imaging.formats.webp import webp_container
+from grayvault.imaging.orientation import upright
+
+# Pillow's own limit is one for the whole process and lower than ours; `refuse_too_large` has ours.
+Image.MAX_IMAGE_PIXELS = None
+
+_SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
+_SIXTEEN = 16
+_PNG_DEPTH = 24
+"""Offset in the file: ISO/IEC 15948, 11.2.2."""
+
+_FIRST_ARITHMETIC = 9
+"""SOF9 to SOF15 are coded so: ITU-T T.81, table B.1."""
+
+_ALPHA_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
+
+
+def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
+    """Decode a file of `kind`: `jpeg`, `png`, `webp`, `bmp` or `gif`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what it repairs; errors still raise
+        with Image.open(BytesIO(data), formats=[kind]) as image:
+            _refuse_unsupported(image, kind, data, max_pixels)
+            if kind == "png":
+                image.load()  # EXIF and XMP may stand behind the pixels
+            orientation = _orientation(image, kind, data)
+            metadata, preview_bytes = _metadata(image, kind, data)
+            samples = upright(_samples(image, kind, data), orientation)
+            pixels, alpha = divided(samples)
+    photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha, orientation=orientation)
+    if kind != "jpeg":
+        return photo
+    attachments = attachments_of_jpeg(data)
+    photo = replace(photo, jpeg=data, attachments=attachments)
+    container = container_of(data, kind)
+    if container is None:
+        return replace(photo, left_out=("segments that can't be parsed",))
+    previews = preview_bytes + sum(preview.end - preview.start for preview in mpf.previews(data))
+    return replace(photo, container=container, preview_bytes=previews)
+
+
+def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: int) -> None:
+    """Raise `PhotoRefusedError` where the picture is of a kind that isn't archived."""
+    refuse_too_large(image.width, image.height, max_pixels)
+    if image.mode in {"CMYK", "LAB", "HSV"}:
+        raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
+    if image.mode[0] in "FI" and not _is_deep(kind, data):
+        raise sample_format("other than 8 and 16 bits")
+    if kind == "png":
+        refuse_hdr(transfer_of(chunks_of(data)))
+    _refuse_several(image, kind)
+
+
+def _refuse_several(image: Image.Image, kind: str) -> None:
+    """Raise `PhotoRefusedError` where a file holds more than one picture worth keeping."""
+    if getattr(image, "n_frames", 1) == 1:
+        return
+    if kind != "jpeg":
+        raise animation()
+    entries = (getattr(image, "mpinfo", None) or {}).get(0xB002, [])
+    types = [str(entry["Attribute"]["MPType"]) for entry in entries]
+    if any(several in kind for several in _SEVERAL_PICTURES for kind in types):
+        raise PhotoRefusedError(
+            "multi-frame", "the file holds several pictures (stereo, burst or panorama)"
+        )
+
+
+def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
+    """How the picture is stored, 1..8: decided here for everybody, as a strict reader does.
+
+    What only lenient readers heed (docs/fidelity.md, "Which way up") is left aside.
+    """
+    if kind == "jpeg":
+        return exif.orientation(jpeg_metadata.exif_segment(data))
+    return exif.orientation(image.info.get("exif"))
+
+
+def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
+    """The picture as (height, width[, channels]), as it is stored, at its own depth."""
+    if _is_deep(kind, data):
+        return np.asarray(imagecodecs.png_decode(data))
+    if kind == "jpeg" and _is_arithmetic(data):
+        return _arithmetic_samples(data)
+    image.load()
+    has_alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
+    gray = image.mode in {"L", "1", "LA", "La"}
+    return np.asarray(image.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
+
+
+def _is_arithmetic(data: bytes) -> bool:
+    """Whether a JPEG is coded arithmetically, which Pillow decodes only where it is small."""
+    found = jpeg_segments.frame(data)
+    return found is not None and found.process >= _FIRST_ARITHMETIC
+
+
+def _arithmetic_samples(data: bytes) -> Samples:
+    """Decode a JPEG that is coded arithmetically; `ValueError` where it has no end.
+
+    Its decoder takes what is missing for zeros.
+    """
+    picture = data[: len(data) - jpeg_segments.trailing_bytes(data)]
+    if not picture.endswith(b"\xff\xd9"):
+        raise ValueError("image file is truncated")
+    return np.asarray(imagecodecs.jpeg8_decode(picture))
+
+
+def _color(has_alpha: bool) -> str:
+    return "RGBA" if has_alpha else "RGB"
+
+
+def _is_deep(kind: str, data: bytes) -> bool:
+    return kind == "png" and data[_PNG_DEPTH] == _SIXTEEN
+
+
+def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
+    """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
+    raw_exif = image.info.get("exif")
+    structure = exif.upright(raw_exif) if raw_exif else None
+    kept = exif.without_thumbnail(structure) if structure else None
+    packet = webp_container.xmp_of(data) if kind == "webp" else _xmp_packet(image)
+    icc = jpeg_metadata.icc_profile(data) if kind == "jpeg" else image.info.get("icc_profile")
+    if kind in {"png", "bmp"}:
+        icc = profile_of(chunks_of(data)) if kind == "png" else bmp_container.profile_of(data)
+    metadata = Metadata(
+        exif=kept,
+        xmp=xmp.upright(packet) if packet else None,
+        icc=icc or None,
+        iptc=jpeg_metadata.iptc_record(data) if kind == "jpeg" else None,
+    )
+    return metadata, len(structure or b"") - len(kept or b"")
+
+
+def _xmp_packet(image: Image.Image) -> bytes | None:
+    packet = image.info.get("xmp")
+    if isinstance(packet, str):
+        packet = packet.encode()
+    return packet or None

@@ -1,0 +1,153 @@
+"""What a PNG file holds beside its pixels: taken out whole, and put into another PNG file.
+
+The content is a PNG file whose picture data are one empty IDAT chunk. Source: PNG, third edition,
+5.6 (the order of chunks) and 11.3.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grayvault.core.errors import DamagedFileError
+from grayvault.imaging.formats.metadata import exif, xmp
+from grayvault.imaging.formats.png.png_chunks import (
+    END,
+    HEADER,
+    PALETTE,
+    PIXELS,
+    SIGNATURE,
+    Chunk,
+    behind,
+    chunks_of,
+    file_of,
+    text_of_xmp,
+)
+
+_CODING = frozenset({HEADER, PALETTE, PIXELS, END, b"tRNS", b"acTL", b"fcTL", b"fdAT"})
+_OF_SAMPLES = frozenset({b"sBIT", b"bKGD", b"hIST"})
+"""Chunks whose content depends on how samples are coded."""
+
+_COLORS = frozenset({b"iCCP", b"sRGB", b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"})
+_EXIF = b"eXIf"
+_RAW_EXIF = (b"Raw profile type exif\0", b"Raw profile type APP1\0")
+"""Texts that hold Exif, and with it an orientation: ImageMagick's way before eXIf."""
+
+_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
+_DEPTH_AND_COLORS, _COLOR_TYPE, _IN_COLOR = slice(8, 10), 9, 2
+
+
+def container_of(png: bytes) -> bytes | None:
+    """All chunks of a PNG file but its picture data, and what follows them; None without any.
+
+    An Exif's thumbnail is left out.
+    """
+    chunks, trailing = chunks_of(png), behind(png)
+    if all(chunk.kind in _CODING for chunk in chunks) and not trailing:
+        return None
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        if chunk.kind == _EXIF:
+            kept.append(Chunk(_EXIF, exif.without_thumbnail(chunk.data)))
+        elif chunk.kind != PIXELS:
+            kept.append(chunk)
+        elif Chunk(PIXELS, b"") not in kept:
+            kept.append(Chunk(PIXELS, b""))
+    return file_of(kept, trailing)
+
+
+def with_container(encoded: bytes, container: bytes) -> bytes:
+    """A PNG file's picture with what `container_of` took from its source, in its place and order.
+
+    What says how the pixels are coded stays `encoded`'s, and so does its XMP packet, which stands
+    in the source's place. The Exif says that the picture is upright. A profile that was made of
+    other chunks stands beside these, for readers that don't know them. Raises `DamagedFileError`.
+    """
+    if not container.startswith(SIGNATURE):
+        raise DamagedFileError("what its source held beside the pixels doesn't begin like a PNG")
+    own, kept = chunks_of(encoded), chunks_of(container)
+    return file_of(list(_Merging(own, kept).chunks()), behind(container))
+
+
+def holds(container: bytes) -> tuple[str, ...]:
+    """What is in a container, in a few words each, such as `3 texts`."""
+    kinds = Counter(c.kind for c in chunks_of(container) if c.kind not in _CODING)
+    texts = sum(kinds.pop(kind, 0) for kind in _TEXTS)
+    said = [f"{texts} texts" if texts > 1 else "a text"] if texts else []
+    said += [f"{kind.decode('latin-1')} chunk" for kind in kinds]
+    trailing = behind(container)
+    return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
+
+
+def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+    """What is of use as a file of its own: endings of names, and contents."""
+    trailing = behind(container)
+    return ((".trailing.bin", trailing),) if trailing else ()
+
+
+@dataclass(frozen=True)
+class _Merging:
+    """The chunks of a picture (`own`) and those of its source (`kept`)."""
+
+    own: Sequence[Chunk]
+    kept: Sequence[Chunk]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The chunks of both together."""
+        yield self._own(HEADER)
+        yield from self._missing()
+        for chunk in self.kept:
+            if chunk.kind == PIXELS:
+                yield from (one for one in self.own if one.kind == PIXELS)
+            elif chunk.is_xmp:
+                yield from self._xmp(chunk)
+            elif self._fits(chunk):
+                upright = chunk.kind == _EXIF
+                yield Chunk(_EXIF, exif.upright(chunk.data)) if upright else chunk
+        yield Chunk(END, b"")
+
+    def _missing(self) -> Iterator[Chunk]:
+        """What the picture needs and the source has no place for."""
+        for chunk in self.own:
+            if chunk.is_xmp and not any(one.is_xmp for one in self.kept):
+                yield chunk
+            if chunk.kind == _EXIF and not self._has(_EXIF):
+                yield chunk
+            if chunk.kind in _COLORS and not (self._same_colors and self._has(chunk.kind)):
+                yield chunk
+
+    def _has(self, kind: bytes) -> bool:
+        return any(one.kind == kind for one in self.kept)
+
+    def _xmp(self, chunk: Chunk) -> Iterator[Chunk]:
+        """The picture's XMP; the source's very chunk where that says the same."""
+        before = text_of_xmp(chunk)
+        for one in self.own:
+            if one.is_xmp:
+                same = before is not None and xmp.upright(before) == text_of_xmp(one) == before
+                yield chunk if same else one
+                return
+
+    def _fits(self, chunk: Chunk) -> bool:
+        if chunk.kind == PALETTE:  # with R'G'B' it is a suggestion
+            return self._same_coding and self._own(HEADER).data[_COLOR_TYPE] in {2, 6}
+        if chunk.kind in _OF_SAMPLES:
+            return self._same_coding
+        if chunk.kind in _COLORS:
+            return self._same_colors
+        return chunk.kind not in _CODING and not chunk.data.startswith(_RAW_EXIF)
+
+    @property
+    def _same_coding(self) -> bool:
+        mine, theirs = (self._headers()[i].data[_DEPTH_AND_COLORS] for i in (0, 1))
+        return mine == theirs
+
+    @property
+    def _same_colors(self) -> bool:
+        mine, theirs = (self._headers()[i].data[_COLOR_TYPE] & _IN_COLOR for i in (0, 1))
+        return mine == theirs
+
+    def _headers(self) -> tuple[Chunk, Chunk]:
+        return self._own(HEADER), next(one for one in self.kept if one.kind == HEADER)
+
+    def _own(self, kind: bytes) -> Chunk:
+        return next(one for one in self.own if one.kind == kind)

@@ -1,0 +1,141 @@
+"""TIFF files in, by Pillow; by tifffile those of 16 bits or further channels."""
+
+from io import BytesIO
+
+import numpy as np
+import tifffile
+from PIL import Image
+
+from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.photo import Metadata, Photo
+from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.sample_range import Samples, divided
+from grayvault.imaging.formats.tiff.tiff_metadata import ICC, XMP, Tags, tags_of
+from grayvault.imaging.formats.tiff.tiff_pages import Page, Pages, as_only_page, pages_of
+from grayvault.imaging.formats.unsupported import refuse_too_large, sample_format
+from grayvault.imaging.orientation import upright
+
+_WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _SAMPLES, _EXTRA, _DNG = 256, 257, 258, 262, 277, 338, 50706
+_RAW = {32803, 34892}
+"""Photometric interpretations of sensors' samples: TIFF/EP, and DNG's LinearRaw."""
+
+_CANON_RAW, _CANON_RAW_AT = b"CR\2", 8
+_THREE, _PLAIN = {2, 6}, {0, 1, 2}
+"""Photometric interpretations of three colours (R'G'B' and Y'CbCr); of gray and R'G'B'."""
+
+_OTHER_SPACES = {5: "CMYK", 8: "LAB", 9: "LAB", 10: "LAB"}
+
+_ASSOCIATED, _OPACITY = 1, {1, 2}
+"""What ExtraSamples says of colours that are multiplied by their opacity; of any opacity: TIFF 6.0,
+section 18."""
+
+_SIXTEEN = 16
+
+
+def read_tiff(data: bytes, max_pixels: int) -> Photo:
+    """Decode the picture of full resolution of a TIFF file."""
+    pages = pages_of(data)
+    _refuse_raw(data, pages)
+    refuse_too_large(pages.main.number(_WIDTH), pages.main.number(_HEIGHT), max_pixels)
+    extras = _extras(pages.main)
+    stored = _samples(as_only_page(data, pages.main), pages.main, extras)
+    samples = upright(_without(stored, extras), pages.orientation)
+    associated = extras[:1] == [_ASSOCIATED] and _by_tifffile(pages.main, extras)
+    pixels, alpha = divided(samples, associated=associated)
+    tags = tags_of(data, pages)
+    return Photo(
+        pixels,
+        "tiff",
+        _metadata(tags),
+        sum(page.coded_bytes for page in pages.previews),
+        alpha=alpha,
+        orientation=pages.orientation,
+        left_out=_left_out(pages, tags, extras),
+    )
+
+
+def _refuse_raw(data: bytes, pages: Pages) -> None:
+    """Raise `PhotoRefusedError` where a file holds what a sensor saw."""
+    canon = data[_CANON_RAW_AT:].startswith(_CANON_RAW)
+    sensor = any(page.number(_PHOTOMETRIC) in _RAW for page in (pages.main, pages.first))
+    if canon or sensor or pages.first.directory.get(_DNG) or pages.main.directory.get(_DNG):
+        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
+
+
+def _extras(page: Page) -> list[int]:
+    """What each channel beside the colours is, as ExtraSamples says it; 0 where it says nothing.
+
+    Raises `PhotoRefusedError` where an opacity isn't the first of them.
+    """
+    channels = page.number(_SAMPLES) or 1
+    colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1
+    said = page.directory.numbers(_EXTRA, page.order)
+    extras = (said + [0] * channels)[: max(channels - colors, 0)]
+    if any(extra in _OPACITY for extra in extras[1:]):
+        raise PhotoRefusedError("channels", "its opacity isn't the channel behind its colours")
+    return extras
+
+
+def _by_tifffile(page: Page, extras: list[int]) -> bool:
+    """Whether Pillow would cut the samples to 8 bits, or knows no such channels."""
+    bits = set(page.directory.numbers(_BITS, page.order))
+    plain = page.number(_PHOTOMETRIC) in _PLAIN
+    return bits == {_SIXTEEN} or (bits == {8} and plain and bool(extras))
+
+
+def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
+    """The picture as (height, width[, channels]), as it is stored, at its own depth."""
+    if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
+        space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
+        raise PhotoRefusedError("color-space", f"{space} pictures are not taken in")
+    if _by_tifffile(page, extras):
+        return _plain_samples(data)
+    with Image.open(BytesIO(data), formats=["tiff"]) as image:
+        if image.mode[0] in "FI":
+            raise sample_format("other than 8 and 16 bits")
+        image.load()
+        has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
+        gray = image.mode in {"L", "1", "LA", "La"}
+        color = ("LA" if has_alpha else "L") if gray else ("RGBA" if has_alpha else "RGB")
+        return np.asarray(image.convert(color))
+
+
+def _plain_samples(data: bytes) -> Samples:
+    """Samples as they are written, of 8 or 16 bits."""
+    with tifffile.TiffFile(BytesIO(data)) as file:
+        page = file.pages.first
+        array = page.asarray()
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            array = np.iinfo(array.dtype).max - array
+        planar = array.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
+    return np.moveaxis(array, 0, 2) if planar else array
+
+
+def _without(samples: Samples, extras: list[int]) -> Samples:
+    """Samples without the channels that are neither colour nor opacity."""
+    if not extras or samples.ndim == 2:
+        return samples
+    opacity = extras[0] in _OPACITY
+    channels = samples.shape[2]
+    colors = 3 if channels > 2 and channels - len(extras) != 1 else 1
+    return samples[..., : colors + opacity]
+
+
+def _metadata(tags: Tags) -> Metadata:
+    packet = tags.value(XMP)
+    return Metadata(
+        exif=tags.exif,
+        xmp=xmp.upright(packet) if packet else None,
+        icc=tags.value(ICC),
+        iptc=tags.iptc,
+    )
+
+
+def _left_out(pages: Pages, tags: Tags, extras: list[int]) -> tuple[str, ...]:
+    """What of a file isn't kept, in words."""
+    unknown = sum(extra not in _OPACITY for extra in extras)
+    left = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
+    if unknown:
+        channels = "a further channel" if unknown == 1 else f"{unknown} further channels"
+        left.append(f"{channels} that its ExtraSamples doesn't call opacity")
+    return (*left, *("a mask of its picture" for _ in pages.masks))

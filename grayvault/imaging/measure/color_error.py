@@ -1,0 +1,151 @@
+"""The measure of fidelity: how far a restored photo's colours are from its source's.
+
+The definition (docs/fidelity.md): both pictures are reduced with Pillow's BOX filter to a long side
+of 1536 pixels (smaller ones stay); through the photo's profile to CIELAB (D65, 2 degrees);
+CIEDE2000 per pixel, weighted by opacity; its mean, its 95th percentile by linear interpolation, and
+the worst tile's mean, a tile being 1/32 of the long side.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.color import deltaE_ciede2000, xyz2lab
+
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Alpha, Luma, Pixels
+from grayvault.imaging.color.color_space import SRGB, Codes, ColorSpace
+from grayvault.imaging.resize import resize, resize_plane
+
+LONG_SIDE = 1536
+"""Pixels on the long side of the pictures that are compared."""
+
+_TILES = 32
+_SMALLEST_TILE = 8
+"""Pixels: on a thumbnail, 1/32 of the long side is less than anyone can see."""
+
+DeltaE = NDArray[np.float32]
+"""CIEDE2000 per pixel, shape (height, width)."""
+
+Lab = NDArray[np.float32]
+"""CIELAB, shape (height, width, 3)."""
+
+Compared = NDArray[np.uint8 | np.float32]
+"""Pixels that are compared, in codes 0..255: whole ones of 8-bit photos, any of deeper ones."""
+
+Weights = NDArray[np.float32]
+"""How much each pixel counts, 0..1: its opacity. Shape (height, width)."""
+
+
+def measured_size(height: int, width: int) -> tuple[int, int]:
+    """The (height, width) at which a photo of this size is compared."""
+    scale = min(1.0, LONG_SIDE / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def reduced(pixels: Pixels) -> Compared:
+    """`pixels` (R'G'B' or gray) as R'G'B' at the size at which photos are compared."""
+    small = _reduced(pixels)
+    return small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2)
+
+
+def reduced_luma(luma: Luma) -> NDArray[np.uint8]:
+    """`luma` at 8 bits, at the size at which photos are compared."""
+    return eight_bits(_reduced(luma))
+
+
+def reduced_alpha(alpha: Alpha | None) -> Weights | None:
+    """How opaque a photo is at the size at which it is compared; None: everywhere."""
+    if alpha is None:
+        return None
+    plane = alpha.astype(np.float32) / np.float32(np.iinfo(alpha.dtype).max)
+    return np.clip(resize_plane(plane, measured_size(*alpha.shape), "box"), 0, 1)
+
+
+def eight_bits(pixels: Compared) -> NDArray[np.uint8]:
+    """Codes 0..255, rounded."""
+    return np.rint(pixels).astype(np.uint8)
+
+
+def _reduced(pixels: Pixels) -> Compared:
+    size = measured_size(*pixels.shape[:2])
+    if pixels.dtype == np.uint8:
+        return resize(pixels, size, "box").astype(np.uint8, copy=False)
+    planes = np.moveaxis(np.atleast_3d(pixels), -1, 0).astype(np.float32) / np.float32(257)
+    small = np.stack([resize_plane(plane, size, "box") for plane in planes], axis=-1)
+    return small.reshape(*size, *pixels.shape[2:])
+
+
+def lab_of(pixels: Codes, space: ColorSpace = SRGB) -> Lab:
+    """Pixels (height, width, 3) of a colour space as CIELAB (D65, 2 degrees)."""
+    lab: Lab = xyz2lab(space.xyz(pixels))
+    return lab
+
+
+def delta_e(reference: Lab, restored: Lab) -> DeltaE:
+    """CIEDE2000 between two CIELAB pictures (Sharma, Wu and Dalal, 2005)."""
+    difference: DeltaE = deltaE_ciede2000(reference, restored)
+    return difference
+
+
+def tile_side(height: int, width: int) -> int:
+    """The side of a tile, in pixels of the compared pictures."""
+    return max(_SMALLEST_TILE, round(max(height, width) / _TILES))
+
+
+def worst_tile(error: DeltaE, side: tuple[int, int]) -> float:
+    """The highest mean of `error` over tiles of `side` (rows, columns), those at the edge cut."""
+    rows = np.arange(0, error.shape[0], side[0])
+    columns = np.arange(0, error.shape[1], side[1])
+    sums = np.add.reduceat(np.add.reduceat(error, rows, axis=0, dtype=np.float64), columns, axis=1)
+    heights = np.diff(np.append(rows, error.shape[0]))
+    widths = np.diff(np.append(columns, error.shape[1]))
+    return float((sums / np.outer(heights, widths)).max())
+
+
+def fidelity(
+    reference: Lab,
+    restored: Lab,
+    luma_psnr: float | None,
+    tile: tuple[int, int] | None = None,
+    weights: Weights | None = None,
+) -> Fidelity:
+    """The fidelity of `restored` to `reference`, both reduced and in CIELAB.
+
+    `tile` is (rows, columns), given where the two are a sample of a picture's rows. `weights` is
+    None where all pixels count alike.
+    """
+    error = delta_e(reference, restored)
+    side = tile or (tile_side(*error.shape),) * 2
+    return Fidelity(
+        mean(error, weights),
+        percentile(error, 95, weights),
+        worst_tile(weighted(error, weights), side),
+        luma_psnr,
+    )
+
+
+def weighted(error: DeltaE, weights: Weights | None) -> DeltaE:
+    """`error` multiplied by the weights; None: all pixels count alike."""
+    return error if weights is None else error * weights
+
+
+def mean(error: DeltaE, weights: Weights | None) -> float:
+    """The mean of `error`; 0 where nothing is seen."""
+    if weights is None:
+        return float(error.mean(dtype=np.float64))
+    total = float(weights.sum(dtype=np.float64))
+    return float((error * weights).sum(dtype=np.float64)) / total if total else 0.0
+
+
+def percentile(error: DeltaE, percent: float, weights: Weights | None) -> float:
+    """The error that `percent` of 100 pixels don't exceed, linearly between ranks.
+
+    With weights it is the least that so much of the weight is at or below; 0 where nothing is seen.
+    """
+    if weights is None:
+        return float(np.percentile(error, percent))
+    total = float(weights.sum(dtype=np.float64))
+    if total == 0:
+        return 0.0
+    order = np.argsort(error, axis=None)
+    share = np.cumsum(weights.ravel()[order], dtype=np.float64) / total
+    return float(error.ravel()[order][np.searchsorted(share, percent / 100)])

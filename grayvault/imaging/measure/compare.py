@@ -1,0 +1,77 @@
+"""All measures of two photos at once (docs/fidelity.md, "All measures")."""
+
+from grayvault.core.comparison import Comparison
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.photo import Photo
+from grayvault.imaging.measure import color_error
+from grayvault.imaging.measure.bleeding import bleeding
+from grayvault.imaging.measure.colorfulness import colorfulness
+from grayvault.imaging.measure.comparison_inputs import (
+    Codes,
+    seen,
+    shared_opacity,
+    shared_planes,
+    unblended,
+)
+from grayvault.imaging.measure.psnr import psnr
+from grayvault.imaging.measure.ssim import ssim
+from grayvault.imaging.measure.ssimulacra2 import ssimulacra2
+
+
+def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) -> Comparison:
+    """How far `other` is from `reference`, both at the size at which fidelity is measured.
+
+    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` where the photos have different
+    sizes, or SSIMULACRA2 is asked for and its package isn't installed.
+    """
+    _refuse_other_size(reference, other)
+    error, weights = _delta_e(reference, other)
+    one, two = seen(reference), seen(other)
+    (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(one, two)
+    scores = _ssimulacra2(one.srgb, two.srgb) if with_ssimulacra2 else (None, None)
+    own, colorful = colorfulness(one.srgb), colorfulness(two.srgb)
+    bleeding_mean, bleeding_tile = bleeding(*planes)
+    height, width = error.shape
+    side = color_error.tile_side(height, width)
+    return Comparison(
+        width=width,
+        height=height,
+        delta_e_mean=color_error.mean(error, weights),
+        delta_e_median=color_error.percentile(error, 50, weights),
+        delta_e_p95=color_error.percentile(error, 95, weights),
+        delta_e_max=float((error if weights is None else error[weights > 0]).max(initial=0)),
+        delta_e_tile=color_error.worst_tile(color_error.weighted(error, weights), (side, side)),
+        luma_psnr=psnr(luma, luma_2),
+        cb_psnr=psnr(cb, cb_2),
+        cr_psnr=psnr(cr, cr_2),
+        luma_ssim=ssim(luma, luma_2),
+        ssimulacra2_mean=scores[0],
+        ssimulacra2_worst=scores[1],
+        colorfulness=colorful,
+        colorfulness_difference=colorful - own,
+        bleeding_mean=bleeding_mean,
+        bleeding_tile=bleeding_tile,
+    )
+
+
+def _refuse_other_size(reference: Photo, other: Photo) -> None:
+    if (reference.width, reference.height) != (other.width, other.height):
+        raise UnsupportedError(
+            f"the original has {reference.width} × {reference.height} pixels and the other picture "
+            f"{other.width} × {other.height}: only pictures of one size can be compared"
+        )
+
+
+def _delta_e(
+    reference: Photo, other: Photo
+) -> tuple[color_error.DeltaE, color_error.Weights | None]:
+    """ΔE00 per pixel, and the opacity that it is weighted by where the two have the same."""
+    weights = shared_opacity(reference, other)
+    ready = seen if weights is None else unblended
+    return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
+
+
+def _ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | tuple[None, None]:
+    """The mean and the worst score; None of pictures that are too small."""
+    scores = ssimulacra2(color_error.eight_bits(reference), color_error.eight_bits(other))
+    return scores or (None, None)

@@ -1,0 +1,67 @@
+"""The content of a source's container, as a vault file keeps it beside everything else."""
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Attachment
+from grayvault.core.vault_file import VaultFile
+from grayvault.imaging.codec.container_attachment import container_in, with_kept_container
+from tests.vault.examples import RECORD, TIFF, XMP
+
+VIDEO, GAIN_MAP = os.urandom(5000), os.urandom(3000)
+FILE = VaultFile(
+    RECORD,
+    b"codestream",
+    TIFF + os.urandom(2000),
+    XMP,
+    (Attachment("gain-map", "image/jpeg", GAIN_MAP), Attachment("video", "video/mp4", VIDEO)),
+)
+
+
+def kept(content: bytes, file: VaultFile = FILE) -> VaultFile:
+    return with_kept_container(file, content, "image/jpeg")
+
+
+@given(st.lists(st.sampled_from([VIDEO, GAIN_MAP, FILE.exif or b"", XMP, b"", b"text" * 9])))
+def test_it_comes_back_whatever_else_the_file_holds(parts: list[bytes]) -> None:
+    content = b"".join(parts)
+    assert container_in(kept(content)) == content
+    assert (
+        container_in(kept(content, replace(FILE, exif=None, xmp=None, attachments=()))) == content
+    )
+
+
+def test_what_the_file_holds_anyway_takes_no_bytes() -> None:
+    content = b"before" + (FILE.exif or b"") + GAIN_MAP + b"between" + VIDEO + b"behind"
+    assert len(kept(content).attachments[-1].data) < 100
+
+
+def test_none_is_none() -> None:
+    assert with_kept_container(FILE, None, "image/jpeg") == FILE
+    assert container_in(FILE) is None
+
+
+@given(st.data())
+def test_damage_is_named(data: st.DataObject) -> None:
+    file = kept(b"some text" * 20 + VIDEO)
+    whole = bytearray(file.attachments[-1].data)
+    at = data.draw(st.integers(0, len(whole) - 1))
+    whole[at] ^= data.draw(st.integers(1, 255))
+    cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
+    changed = (*file.attachments[:-1], replace(file.attachments[-1], data=cut))
+    with suppress(DamagedFileError):
+        found = container_in(replace(file, attachments=changed))
+        assert found is not None  # a bit of the content itself: gvlt's checksum finds that
+
+
+def test_a_newer_version_is_not_guessed_at() -> None:
+    file = kept(b"some text")
+    newer = replace(file.attachments[-1], data=b"\2" + file.attachments[-1].data[1:])
+    with pytest.raises(DamagedFileError):
+        container_in(replace(file, attachments=(newer,)))

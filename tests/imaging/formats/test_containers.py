@@ -1,0 +1,323 @@
+"""What a file holds beside its pixels comes back in its format, byte for byte, in its order."""
+
+import struct
+import zlib
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from grayvault.core.errors import DamagedFileError, GrayVaultError
+from grayvault.core.photo import Photo
+from grayvault.core.view import OutputFormat
+from grayvault.imaging.formats.container import container_of, holds, left_out, loose, with_container
+from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.read_photo import read_photo, read_picture
+from grayvault.imaging.formats.write_image import encode_pixels
+from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
+from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, png_chunk, saved
+from tests.photos import crop, deep_crop
+
+COLOR = crop("coffee", 24, 32)
+PNG, WEBP = saved(COLOR, "PNG"), saved(COLOR, "WEBP")
+JXL = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True, lossless=True))
+PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+LABEL = {"Color": "restored"}
+Chunks = list[tuple[bytes, bytes]]
+FEW = settings(max_examples=30, deadline=None)
+
+
+def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> bytes:
+    """A file as it is restored in its own format; the picture's XMP has our label."""
+    photo = read_photo(data, MAX_PIXELS)
+    metadata = photo.metadata
+    if labelled:
+        metadata = replace(metadata, xmp=xmp.labelled(metadata.xmp, LABEL))
+    encoded = encode_pixels(photo.pixels, output, 90, metadata, photo.alpha)
+    return encoded if photo.container is None else with_container(encoded, output, photo.container)
+
+
+def shows(data: bytes) -> Photo:
+    with Image.open(BytesIO(data)) as image:
+        image.load()  # another reader takes it, too
+    found = read_picture(data, MAX_PIXELS)
+    assert not found.left_out
+    return found
+
+
+def png_of(before: Chunks, after: Chunks, end: bytes) -> bytes:
+    """A PNG file with chunks before and behind its picture data."""
+    at, picture = PNG.index(b"IDAT") - 4, PNG.index(b"IEND") - 4
+    written = [b"".join(png_chunk(*chunk) for chunk in chunks) for chunks in (before, after)]
+    return PNG[:at] + written[0] + PNG[at:picture] + written[1] + PNG[picture:] + end
+
+
+PRIVATE = st.sampled_from([b"prVt", b"vpAg", b"orNT", b"zzZz", b"tEXt", b"zTXt", b"sPLT", b"tIME"])
+CHUNKS = st.lists(st.tuples(PRIVATE, st.binary(max_size=40)), max_size=5)
+
+
+@FEW
+@given(CHUNKS, CHUNKS, st.binary(max_size=20))
+def test_png_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end: bytes) -> None:
+    def lasting(chunks: Chunks) -> Chunks:
+        return [one for one in chunks if one[0] not in {b"zTXt", b"sPLT", b"tIME"} or one[1]]
+
+    before, after = lasting(before), lasting(after)
+    data = png_of(before, after, end)
+    kept = container_of(data, "png")
+    if not (before or after or end):
+        assert kept is None
+        return
+    assert kept is not None
+    encoded = encode_pixels(COLOR, "png", 90, read_photo(PNG, MAX_PIXELS).metadata)
+    found, behind = png_chunks(with_container(encoded, "png", kept))
+    expected = [chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"]
+    assert [chunk for chunk in found if chunk[0] != b"IDAT"] == expected
+    kinds = [kind for kind, _ in found]
+    assert kinds.index(b"IDAT") == 1 + len(before)
+    assert behind == end
+
+
+def test_every_kind_of_png_chunk_comes_back() -> None:
+    icc = bytes(imagecodecs.cms_profile("rgb", gamma=1.7))
+    before = [
+        (b"gAMA", struct.pack(">I", 55556)),
+        (b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)),
+        (b"iCCP", b"a name\0\0" + zlib.compress(icc, 3)),
+        (b"sBIT", b"\5\6\5"),
+        (b"bKGD", b"\0\1\0\2\0\3"),
+        (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+        (b"sPLT", b"a\0\x08" + bytes(6)),
+        (b"oFFs", struct.pack(">iiB", -3, 4, 0)),
+        (b"sCAL", b"\x011.5\x002.5"),
+        (b"tEXt", b"Title\0a title"),
+        (b"zTXt", b"Comment\0\0" + zlib.compress(b"words " * 20)),
+        (b"iTXt", "Author\0\0\0de\0Autor\0Grüße".encode()),
+        (b"prVt", b"anything"),
+    ]
+    after = [(b"tIME", b"\x07\xe8\1\2\3\4\5"), (b"tEXt", b"Software\0x"), (b"caBX", b"C2PA" * 9)]
+    data = png_of(before, after, b"behind")
+    found, behind = png_chunks(given_back(data, "png", labelled=False))
+    assert [one for one in found if one[0] != b"IDAT"] == [
+        one for one in png_chunks(data)[0] if one[0] != b"IDAT"
+    ]
+    assert behind == b"behind"
+    shows(given_back(data, "png"))
+    said = holds(container_of(data, "png") or b"", "png")
+    assert {"4 texts", "caBX chunk", "6 bytes behind its end"} <= set(said)
+    assert loose(container_of(data, "png") or b"", "png") == ((".trailing.bin", b"behind"),)
+
+
+def test_the_label_stands_where_a_png_had_its_xmp() -> None:
+    chunk = (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + PACKET)
+    data = png_of([(b"tEXt", b"a\0b"), chunk, (b"tEXt", b"c\0d")], [], b"")
+    found, _ = png_chunks(given_back(data, "png"))
+    assert [kind for kind, _ in found][1:4] == [b"tEXt", b"iTXt", b"tEXt"]
+    assert b"restored" in found[2][1]
+    same, _ = png_chunks(given_back(data, "png", labelled=False))
+    assert same[2] == chunk
+
+
+def test_a_pngs_exif_says_that_it_is_upright() -> None:
+    exif = oriented_exif(6).removeprefix(b"Exif\0\0")
+    raw = b"exif\n%8d\n" % len(exif) + exif.hex().encode() + b"\n"
+    text = (b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw))
+    for data in png_of([], [(b"eXIf", exif)], b""), png_of([text, (b"tEXt", b"a\0b")], [], b""):
+        restored = given_back(data, "png")
+        with Image.open(BytesIO(restored)) as image:
+            image.load()
+            assert image.getexif().get(0x0112, 1) == 1
+        assert shows(restored).pixels.shape == read_photo(data, MAX_PIXELS).pixels.shape
+
+
+def test_what_says_how_samples_are_coded_stays_away_where_they_are_coded_otherwise() -> None:
+    palette = saved(Image.fromarray(COLOR).quantize(32), "PNG")
+    at = palette.index(b"IDAT") - 4
+    data = palette[:at] + png_chunk(b"bKGD", b"\3") + png_chunk(b"prVt", b"x") + palette[at:]
+    kinds = [kind for kind, _ in png_chunks(given_back(data, "png"))[0]]
+    assert b"prVt" in kinds
+    assert not {b"bKGD", b"PLTE"} & set(kinds)
+
+
+def webp_of(before: Chunks, after: Chunks, end: bytes, flags: int = 0) -> bytes:
+    """A WebP file with chunks before and behind its picture."""
+    picture = [one for one in riff_chunks(WEBP)[0] if one[0] != b"VP8X"]
+    extended = (b"VP8X", bytes([flags, 0, 0, 0]) + b"\x1f\0\0\x17\0\0")
+    body = b"WEBP"
+    for kind, content in (extended, *before, *picture, *after):
+        body += kind + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+    return b"RIFF" + struct.pack("<I", len(body)) + body + end
+
+
+UNKNOWN = st.sampled_from([b"abcd", b"C2PA", b"priv"])
+RIFF = st.lists(st.tuples(UNKNOWN, st.binary(max_size=40)), max_size=4)
+
+
+@FEW
+@given(RIFF, RIFF, st.binary(max_size=20))
+def test_webp_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end: bytes) -> None:
+    data = webp_of(before, after, end)
+    found, behind = riff_chunks(given_back(data, "webp", labelled=False))
+    kept = [one for one in found if one[0] != b"VP8X"]
+    at = [kind for kind, _ in kept].index(b"VP8 ")
+    assert (kept[:at], kept[at + 1 :], behind) == (before, after, end)
+
+
+@pytest.mark.parametrize("flags", [0, 0x0C])
+def test_a_webp_is_upright_and_labelled(flags: int) -> None:
+    exif = oriented_exif(6)
+    data = webp_of([], [(b"EXIF", exif), (b"abcd", b"x"), (b"XMP ", PACKET)], b"", flags)
+    restored = given_back(data, "webp")
+    found, _ = riff_chunks(restored)
+    assert [kind for kind, _ in found] == [b"VP8X", b"VP8 ", b"EXIF", b"abcd", b"XMP "]
+    assert found[0][1][0] == 0x0C
+    assert found[2][1] == oriented_exif(1)
+    assert b"restored" in found[4][1]
+    assert b"x:xmpmeta" in found[4][1]
+    # without its flag no reader honours the Exif
+    assert shows(restored).pixels.shape == ((32, 24, 3) if flags else (24, 32, 3))
+
+
+@FEW
+@given(st.lists(st.tuples(st.sampled_from([b"jumb", b"abcd", b"jhgm"]), st.binary()), max_size=4))
+def test_jpeg_xl_boxes_come_back_in_their_order(added: Chunks) -> None:
+    written = b"".join(struct.pack(">I4s", 8 + len(body), kind) + body for kind, body in added)
+    found = boxes(given_back(JXL + written, "jxl", labelled=False))
+    assert found[len(found) - len(added) :] == added
+
+
+def test_a_jpeg_xls_boxes_keep_their_places() -> None:
+    exif = bytes(4) + oriented_exif(1).removeprefix(b"Exif\0\0")
+    private, behind = (
+        struct.pack(">I4s", 12, b"abcd") + b"1234",
+        struct.pack(">I4s", 9, b"efgh") + b"5",
+    )
+    start = 12 + 20
+    box = struct.pack(">I4s", 8 + len(exif), b"Exif") + exif
+    restored = given_back(JXL[:start] + private + JXL[start:] + box + behind, "jxl")
+    found = boxes(restored)
+    kinds = [kind for kind, _ in found if kind not in {b"JXL ", b"ftyp"}]
+    assert kinds[0] == b"abcd"
+    assert kinds[-3:] == [b"Exif", b"efgh", b"xml "]
+    assert dict(found)[b"Exif"] == exif
+    shows(restored)
+
+
+TAGS = st.dictionaries(
+    st.one_of(st.sampled_from([269, 270, 271, 285, 305, 315, 316]), st.integers(60_000, 65_535)),
+    st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+    max_size=8,
+)
+
+
+@FEW
+@given(TAGS, st.data(), st.booleans(), st.booleans())
+def test_tiff_tags_come_back(tags: dict[int, int], data: Any, big: bool, deep: bool) -> None:
+    sizes = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+    order = ">" if big else "<"
+    values = {}
+    for tag, kind in tags.items():
+        count = data.draw(st.integers(1, 9))
+        size = count * sizes[kind]
+        values[tag] = (kind, count, data.draw(st.binary(min_size=size, max_size=size)))
+    exif = {0x9286: (7, 12, b"a remark    "), 0x927C: (7, 5, b"maker")}
+    picture = deep_crop("coffee", 9, 7) if deep else crop("coffee", 9, 7)
+    source = tiff_of(picture, values, exif, order)
+    restored = given_back(source, "tiff", labelled=False)
+    found = tiff_tags(restored)
+    assert {tag: found[tag] for tag in values} == values
+    assert restored[:2] == source[:2]
+    below = tiff_tags(restored, struct.unpack(order + "I", found[0x8769][2])[0])
+    assert below == exif
+    assert np.array_equal(read_photo(restored, MAX_PIXELS).pixels, picture)
+
+
+Tags = dict[int, tuple[int, int, bytes]]
+
+
+def tiff_of(pixels: Any, tags: Tags, exif: Tags, order: str) -> bytes:
+    """A TIFF file of R'G'B' pixels with these tags."""
+    height, width = pixels.shape[:2]
+    content: bytes = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    content += bytes(len(content) % 2)
+
+    def long(*numbers: int) -> tuple[int, int, bytes]:
+        return 4, len(numbers), struct.pack(f"{order}{len(numbers)}I", *numbers)
+
+    at = 8 + len(content)
+    below = directory(exif, at, order)
+    coding = {256: long(width), 257: long(height), 258: long(*[8 * pixels.itemsize] * 3)}
+    coding |= {259: long(1), 262: long(2), 273: long(8), 277: long(3), 278: long(height)}
+    coding |= {279: long(pixels.nbytes), 0x8769: long(at)}
+    main = directory(coding | tags, at + len(below), order)
+    magic = b"II*\0" if order == "<" else b"MM\0*"
+    return magic + struct.pack(order + "I", at + len(below)) + content + below + main
+
+
+def directory(tags: Tags, at: int, order: str) -> bytes:
+    values = at + 2 + 12 * len(tags) + 4
+    table, behind = struct.pack(order + "H", len(tags)), b""
+    for tag, (kind, count, value) in sorted(tags.items()):
+        field = value.ljust(4, b"\0")
+        if len(value) > 4:
+            field = struct.pack(order + "I", values + len(behind))
+            behind += value + bytes(len(value) % 2)
+        table += struct.pack(order + "HHI", tag, kind, count) + field
+    return table + bytes(4) + behind
+
+
+def test_a_gifs_comments_are_kept() -> None:
+    data = saved(Image.fromarray(COLOR).quantize(32), "GIF", comment=b"a comment") + b"behind"
+    kept = container_of(data, "gif")
+    assert kept is not None
+    assert read_photo(data, MAX_PIXELS).container == kept
+    assert holds(kept, "gif") == ("comment", "6 bytes behind its end")
+    assert loose(kept, "gif") == ((".comment.txt", b"a comment"), (".trailing.bin", b"behind"))
+    assert container_of(saved(Image.fromarray(COLOR).quantize(32), "GIF"), "gif") is None
+
+
+def test_a_bmps_profile_is_its_colour_space() -> None:
+    icc = bytes(imagecodecs.cms_profile("rgb", gamma=1.8))
+    plain = saved(COLOR, "BMP")
+    start = struct.unpack_from("<I", plain, 10)[0]
+    header = bytearray(124)
+    header[:40] = plain[14:54]
+    struct.pack_into("<I", header, 0, 124)
+    struct.pack_into("<I", header, 56, 0x4D424544)
+    struct.pack_into("<II", header, 112, 124 + len(plain) - start, len(icc))
+    data = plain[:10] + struct.pack("<I", 14 + 124) + bytes(header) + plain[start:] + icc
+    photo = read_photo(data, MAX_PIXELS)
+    assert np.array_equal(photo.pixels, COLOR)
+    assert photo.metadata.icc == icc
+    assert icc in (photo.container or b"")
+    assert holds(photo.container or b"", "bmp")[-1] == f"{len(icc)} bytes behind its pixels"
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "tiff", "jxl"])
+def test_a_damaged_container_says_so(kind: OutputFormat) -> None:
+    encoded = encode_pixels(COLOR, kind, 90, read_photo(PNG, MAX_PIXELS).metadata)
+    with pytest.raises(DamagedFileError):
+        with_container(encoded, kind, b"nonsense")
+
+
+@FEW
+@given(st.sampled_from(["png", "webp", "tiff", "jxl", "avif", "heic", "bmp", "gif"]), st.data())
+def test_no_bytes_are_a_crash(kind: str, data: Any) -> None:
+    whole = {"png": PNG, "webp": WEBP, "jxl": JXL, "tiff": tiff_of(COLOR, {}, {}, "<")}
+    start = whole.get(kind) or saved(COLOR, "AVIF" if kind in {"avif", "heic"} else kind.upper())
+    damaged = bytearray(start)
+    for _ in range(data.draw(st.integers(1, 6))):
+        damaged[data.draw(st.integers(0, min(len(damaged), 600) - 1))] = data.draw(
+            st.integers(0, 255)
+        )
+    try:
+        read_photo(bytes(damaged), MAX_PIXELS)
+        left_out(bytes(damaged), kind)
+    except (GrayVaultError, LookupError, ValueError, OverflowError):
+        pass

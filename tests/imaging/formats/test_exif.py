@@ -1,0 +1,132 @@
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from grayvault.imaging.formats.metadata.exif import (
+    orientation,
+    tiff_structure,
+    upright,
+    without_thumbnail,
+)
+from tests.photos import shared
+
+MAKER_NOTE = bytes(range(256)) * 3
+
+
+def exif_block(order: str, orientation: int, kind: int = 3) -> bytes:
+    """Three entries and what a camera leaves between and behind them: TIFF 6.0, section 2."""
+    note = 0x4000
+    entries = struct.pack(order + "HHI4s", 0x010F, 2, 4, b"Me!\0")
+    value = struct.pack(order + "HH", orientation, 0xBEEF)
+    entries += struct.pack(order + "HHI4s", 0x0112, kind, 1, value)
+    entries += struct.pack(order + "HHII", 0x927C, 7, len(MAKER_NOTE), note)
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    head = mark + struct.pack(order + "I", 16) + b"8 bytes!"
+    body = head + struct.pack(order + "H", 3) + entries + bytes(4)
+    return body + MAKER_NOTE * 2 + b"\0\0odd tail"
+
+
+@pytest.mark.parametrize("prefix", [b"", b"Exif\0\0"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_upright_changes_nothing_but_the_orientation(
+    orientation: int, order: str, prefix: bytes
+) -> None:
+    assert upright(prefix + exif_block(order, orientation)) == exif_block(order, 1)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("kind", [1, 4, 5, 6, 8, 9, 10])
+def test_an_orientation_of_another_type_becomes_a_plain_one(kind: int, order: str) -> None:
+    block = exif_block(order, 6, kind)
+    plain = exif_block(order, 1).replace(
+        struct.pack(order + "HH", 1, 0xBEEF), struct.pack(order + "HH", 1, 0)
+    )
+    assert upright(block) == plain
+    assert orientation(block) == 1
+
+
+def test_no_orientation_is_no_change() -> None:
+    block = exif_block(">", 6).replace(b"\x01\x12", b"\x01\x13")
+    assert upright(block) == block
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"", b"II*\0", b"MM\0*", b"Exif\0\0II*\0"]))
+def test_any_bytes_keep_their_number(junk: bytes, start: bytes) -> None:
+    data = start + junk
+    assert len(upright(data)) == len(tiff_structure(data))
+
+
+@given(st.integers(0, 200), st.sampled_from(["<", ">"]))
+def test_a_cut_off_block_keeps_its_number_of_bytes(length: int, order: str) -> None:
+    cut = exif_block(order, 6)[:length]
+    assert len(upright(cut)) == len(cut)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["camera/canon-1000d-street.jpg", "camera/iphone5-flowers.jpg", "formats/Portrait_8.jpg"],
+)
+def test_a_camera_s_block_keeps_every_other_byte(name: str) -> None:
+    with Image.open(shared(name)) as image:
+        block = image.info["exif"].removeprefix(b"Exif\0\0")
+        assert image.getexif()[0x0112] != 1
+    turned = upright(block)
+    changed = [i for i in range(len(block)) if block[i] != turned[i]]
+    assert len(turned) == len(block)
+    assert len(changed) == 1
+    read = Image.Exif()
+    read.load(turned)
+    assert read[0x0112] == 1
+
+
+def with_preview(order: str, tail: bytes = b"", note: bytes = MAKER_NOTE) -> bytes:
+    """Two directories, a maker note between them and a preview in the end; then `tail`."""
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    note_at = 8 + 2 + 12 + 4
+    second = note_at + len(note)
+    preview_at = second + 2 + 24 + 4
+    first = struct.pack(order + "HHHII", 1, 0x927C, 7, len(note), note_at)
+    entries = struct.pack(order + "HHHII", 2, 0x0201, 4, 1, preview_at)
+    entries += struct.pack(order + "HHII", 0x0202, 4, 1, len(PREVIEW))
+    head = mark + struct.pack(order + "I", 8) + first + struct.pack(order + "I", second)
+    return head + note + entries + bytes(4) + PREVIEW + tail
+
+
+PREVIEW = b"\xff\xd8" + bytes(range(1, 200)) + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_preview_at_the_end_is_cut_off(order: str) -> None:
+    exif = with_preview(order)
+    kept = without_thumbnail(exif)
+    second = 8 + 2 + 12 + 4 + len(MAKER_NOTE)
+    assert kept == exif[:22] + bytes(4) + exif[26:second]
+    assert MAKER_NOTE in kept
+    assert without_thumbnail(kept) == kept
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_what_lies_behind_a_preview_stays_at_its_place(order: str) -> None:
+    exif = with_preview(order, b"a maker's data")
+    kept = without_thumbnail(exif)
+    assert len(kept) == len(exif)
+    assert kept.endswith(b"a maker's data")
+    assert PREVIEW not in kept
+    assert MAKER_NOTE in kept
+
+
+@given(st.binary(max_size=80), st.sampled_from([b"II*\0", b"MM\0*", b""]))
+def test_no_bytes_are_too_odd(tail: bytes, mark: bytes) -> None:
+    assert len(without_thumbnail(mark + tail)) <= len(mark + tail)
+
+
+@given(st.data())
+def test_damage_is_borne(data: st.DataObject) -> None:
+    exif = bytearray(with_preview("<"))
+    for _ in range(3):
+        exif[data.draw(st.integers(0, len(exif) - 1))] = data.draw(st.integers(0, 255))
+    assert len(without_thumbnail(bytes(exif))) <= len(exif)

@@ -1,0 +1,48 @@
+"""Reported files of all formats are read the way up, and with the crop, that viewers show."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.formats.independent_reader import second_look
+from grayvault.imaging.formats.read_photo import read_photo
+from tests.imaging.formats.files import MAX_PIXELS
+
+REPORTS = Path(__file__).parents[3] / "shared" / "reports"
+NAMES = (
+    *("irot1.avif", "imir1.avif", "clap-s.avif", "clap-irot-s.avif", "pasp-s.avif"),
+    *("clap-irot-imir-s.heic", "exif6-no-irot.heic", "exif6-and-irot.heic", "orientation6.jxl"),
+    *("exif6-after-idat.png", "exif6.webp", "orientation6.tif", "orient-short-6.jpg"),
+)
+
+
+def fields(pixels: Any) -> Any:
+    """The mean colours of 12 by 12 equal fields."""
+    small = Image.fromarray(pixels).convert("RGB").resize((12, 12), Image.Resampling.BOX)
+    return np.asarray(small).astype(int)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_reported_file_is_read_as_viewers_show_it(name: str) -> None:
+    if not (REPORTS / name).exists():
+        pytest.skip("../shared/reports is not there")
+    said = {one["file"]: one for one in json.loads((REPORTS / "expect.json").read_text())}[name]
+    looks = [said, *said.get("alt_looks", ()), *said.get("views", {}).values()]
+    grids = [(one["size"], one["grid"]) for one in looks if "grid" in one]
+    grids += [(said["size"], grid) for grid in said.get("alt_grids", ())]
+    data = (REPORTS / name).read_bytes()
+    second = second_look(data)
+    assert second is not None
+    for photo in (read_photo(data, MAX_PIXELS), second.photo):
+        shown = photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+        near = [
+            [photo.width, photo.height] == list(size)
+            and np.abs(fields(shown) - np.array(grid)).mean() < 8
+            for size, grid in grids
+        ]
+        assert any(near)

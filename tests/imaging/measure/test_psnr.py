@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
+from skimage.metrics import peak_signal_noise_ratio
+
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure.psnr import psnr
+from tests.photos import crop, deep_crop
+
+
+@pytest.mark.parametrize("pixels", [crop("coffee", 300, 50), deep_crop("coffee", 300, 50)])
+def test_it_is_the_formula(pixels: NDArray[np.uint8]) -> None:
+    luma = luma_of(pixels)
+    peak = np.iinfo(luma.dtype).max
+    noise = np.random.default_rng(0).normal(0, peak / 60, luma.shape)
+    noisy = np.clip(luma + noise, 0, peak).astype(luma.dtype)
+    squared = np.mean((luma.astype(np.float64) - noisy) ** 2)
+    assert psnr(luma, noisy) == pytest.approx(10 * np.log10(peak**2 / squared), abs=1e-4)
+
+
+@settings(deadline=None)
+@given(
+    hnp.arrays(np.float32, (2, 300, 2), elements=st.floats(-127.5, 127.5, width=32)),
+)
+def test_of_codes_that_are_not_whole_the_peak_is_255(planes: NDArray[np.float32]) -> None:
+    if np.mean((planes[0].astype(np.float64) - planes[1]) ** 2) < 1e-9:
+        return
+    expected = peak_signal_noise_ratio(
+        planes[0].astype(np.float64), planes[1].astype(np.float64), data_range=255
+    )
+    assert psnr(planes[0], planes[1]) == pytest.approx(expected, abs=1e-3)
+    assert psnr(planes[1], planes[0]) == psnr(planes[0], planes[1])
+
+
+def test_of_equal_planes_it_is_none() -> None:
+    luma = luma_of(crop("coffee", 30, 40))
+    assert psnr(luma, luma.copy()) is None
