@@ -16,7 +16,7 @@ from benchmarks.training import training_photos
 from grayvault.choose import smallest as search
 from grayvault.choose.scene import Scene, scene_of
 from grayvault.core.presets import PresetName, preset_named
-from grayvault.hints import coder2, encode, quantize, uniform
+from grayvault.hints import fit_hints, quantize, stream_v2, uniform_chroma
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 
@@ -31,12 +31,12 @@ CHOICES: tuple[Choice, ...] = (
     ("steps 1.3 times finer", quantize, "FINER", 1.3),
     ("a bit costs 0 (nearest codes)", quantize, "_BIT_PRICE", 0.0),
     ("a bit costs 0.2", quantize, "_BIT_PRICE", 0.2),
-    ("both axes alike", uniform, "GREEN_MAGENTA", 0.85),
-    ("no compression of strong colours", uniform, "_COMPRESSION", 1e-6),
-    ("slopes worth ten times more", encode, "_SLOPE_WORTH", 1.0),
-    ("slopes in steps of 1/8", coder2, "SLOPE_STEP", 1 / 8),
-    ("slopes trusted in flat cells", encode, "_LUMA_NOISE", 0.05),
-    ("slopes trusted less", encode, "_LUMA_NOISE", 8.0),
+    ("both axes alike", uniform_chroma, "GREEN_MAGENTA", 0.85),
+    ("no compression of strong colours", uniform_chroma, "_COMPRESSION", 1e-6),
+    ("slopes worth ten times more", fit_hints, "_SLOPE_WORTH", 1.0),
+    ("slopes in steps of 1/8", stream_v2, "SLOPE_STEP", 1 / 8),
+    ("slopes trusted in flat cells", fit_hints, "_LUMA_NOISE", 0.05),
+    ("slopes trusted less", fit_hints, "_LUMA_NOISE", 8.0),
     ("no finer grids", search, "_OTHERS_FOR_MANY", ()),
     ("no coarser grid", search, "_OTHERS", ((192, 24, 0),)),
     ("only a coarser grid beside the first", search, "_OTHERS", ((96, 24, -34),)),

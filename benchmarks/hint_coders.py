@@ -32,8 +32,8 @@ from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
-from grayvault.hints import coder2, encode
-from grayvault.hints.codes import Codes
+from grayvault.hints import fit_hints, stream_v2
+from grayvault.hints.symbol_order import Codes
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
@@ -77,21 +77,23 @@ def main() -> None:
     )
 
 
-def chosen(pixels: Pixels) -> coder2.CodedHints:
+def chosen(pixels: Pixels) -> stream_v2.CodedHints:
     """The codes of the hints that the search finds for a photo at the default bound."""
     codec = luma_codec("compact", 1.0)
     codestream = codec.encode(luma_of(pixels)).codestream
     scene = scene_of(pixels, codec.decode(codestream))
     found = smallest(Search(scene, Bound(), least_bytes(len(codestream))))
     assert found is not None, "no hints hold the bound"
-    return encode.coded(found.trials.fit, found.index)
+    return fit_hints.coded(found.trials.fit, found.index)
 
 
-def sizes(coded: coder2.CodedHints, dictionary: zstandard.ZstdCompressionDict) -> dict[str, float]:
+def sizes(
+    coded: stream_v2.CodedHints, dictionary: zstandard.ZstdCompressionDict
+) -> dict[str, float]:
     """The bytes of one photo's codes by each coder."""
     data = folded(coded)
     return {
-        OURS: len(coder2.encode(coded)),
+        OURS: len(stream_v2.encode(coded)),
         "zstandard": len(compressor(None).compress(data)),
         "zstandard with a dictionary": len(compressor(dictionary).compress(data)),
         "JPEG XL lossless": len(jxl.encode(picture(coded), 0, JPEG_XL_EFFORT)),
@@ -99,7 +101,7 @@ def sizes(coded: coder2.CodedHints, dictionary: zstandard.ZstdCompressionDict) -
     }
 
 
-def levels(coded: coder2.CodedHints) -> Iterator[Values]:
+def levels(coded: stream_v2.CodedHints) -> Iterator[Values]:
     """The codes to be coded, level by level."""
     for codes in pyramids(coded):
         yield np.diff(codes.base.reshape(2, -1), axis=1, prepend=0).ravel()
@@ -107,11 +109,11 @@ def levels(coded: coder2.CodedHints) -> Iterator[Values]:
             yield level.ravel()
 
 
-def pyramids(coded: coder2.CodedHints) -> list[Codes]:
+def pyramids(coded: stream_v2.CodedHints) -> list[Codes]:
     return [codes for codes in (coded.slopes, coded.means) if codes is not None]
 
 
-def folded(coded: coder2.CodedHints) -> bytes:
+def folded(coded: stream_v2.CodedHints) -> bytes:
     """Codes as bytes for a coder of bytes."""
     values = np.concatenate(list(levels(coded)))
     unsigned = np.where(values < 0, -2 * values - 1, 2 * values)
@@ -136,7 +138,7 @@ def compressor(dictionary: zstandard.ZstdCompressionDict | None) -> zstandard.Zs
     return zstandard.ZstdCompressor(compression_params=parameters, dict_data=dictionary)
 
 
-def picture(coded: coder2.CodedHints) -> Pixels:
+def picture(coded: stream_v2.CodedHints) -> Pixels:
     """All bands as one gray picture, of 8 bits where they fit."""
     planes = [mallat(codes)[plane] for codes in pyramids(coded) for plane in range(2)]
     width = max(plane.shape[1] for plane in planes)

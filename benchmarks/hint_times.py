@@ -14,7 +14,7 @@ from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.choose.smallest import Search, least_bytes, smallest
 from grayvault.core.settings import Bound
-from grayvault.hints import coder, coder2, encode
+from grayvault.hints import fit_hints, stream, stream_v2
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
@@ -57,9 +57,9 @@ def measured(path: Path) -> dict[str, float]:
     # A new search each time: one keeps what it has tried.
     found, searching = timed(lambda: smallest(Search(scene, Bound(), least)))
     assert found is not None, "no hints hold the bound"
-    hints = encode.coded(found.trials.fit, found.index)
-    data, coding = timed(lambda: coder2.encode(hints))
-    _, decoding = timed(lambda: coder.decode(data))
+    hints = fit_hints.coded(found.trials.fit, found.index)
+    data, coding = timed(lambda: stream_v2.encode(hints))
+    _, decoding = timed(lambda: stream.decode(data))
     return {"scene": preparing, "search": searching, "coding": coding, "decoding": decoding}
 
 

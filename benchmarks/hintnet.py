@@ -26,7 +26,7 @@ from benchmarks.hints import hints_of
 from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.core.photo import Chroma, Pixels
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure.color_error import delta_e, lab_of
 
@@ -135,7 +135,7 @@ def restored(precision: str, guessing: bool, path: Path) -> Pixels:
     scene = scene_of(photo.pixels, photo.luma)
     data = hints_of(scene.fit_luma, scene.fit_chroma, hintnet_times.STEP_INDEX)
     with computing_in(precision):
-        hints = None if guessing else coder.decode(data)
+        hints = None if guessing else stream.decode(data)
         return merge(photo.luma, hintnet().predict(photo.luma, hints, (height, width)))
 
 

@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.hintnet_times import RUNS, SIZE, THREADS, photo_with_hints
 from benchmarks.workers import peak_memory_mb, workers
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.zoo.inputs import Inputs, inputs_of
 
 Start = Callable[[], Callable[[], object]]
@@ -38,7 +38,7 @@ INPUTS = ("luma", "planes", "scalars")
 def compared() -> dict[str, dict[str, float]]:
     """The figures of each runtime that is here."""
     luma, hints = photo_with_hints()
-    inputs = inputs_of(luma, coder.decode(hints), SIZE)
+    inputs = inputs_of(luma, stream.decode(hints), SIZE)
     figures = {f"torch, {p}": figures_of(partial(eager, p, inputs)) for p in (BFLOAT16, SINGLE)}
     with tempfile.TemporaryDirectory() as folder:
         if shutil.which(os.environ.get("CXX", "g++")):

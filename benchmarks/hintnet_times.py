@@ -21,7 +21,7 @@ from benchmarks.hints import hints_of
 from benchmarks.workers import peak_memory_mb, workers
 from grayvault.choose.scene import scene_of
 from grayvault.core.photo import Luma
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
@@ -71,7 +71,7 @@ def measured(precision: str, luma: Luma, data: bytes) -> dict[str, Any]:
     """Start HintNet and restore one photo again and again, in a process that did neither yet."""
     before = peak_memory_mb()
     start_up = started(precision)
-    hints = coder.decode(data)
+    hints = stream.decode(data)
     with watched({**PARTS, "predict": PREDICT, "merging": MERGE}) as seconds:
         for _ in range(1 + RUNS):
             colorize(luma, luma, hints, hintnet())

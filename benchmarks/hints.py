@@ -38,9 +38,9 @@ from benchmarks.workers import workers
 from grayvault.choose.scene import scene_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Chroma
-from grayvault.hints import coder, coder2, encode
-from grayvault.hints.decode import Plane
-from grayvault.hints.encode import FitSettings
+from grayvault.hints import fit_hints, stream, stream_v2
+from grayvault.hints.fit_hints import FitSettings
+from grayvault.hints.to_chroma import Plane
 from grayvault.zoo.registry import EMBEDDED
 
 HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
@@ -142,14 +142,14 @@ def measured(path: Path) -> dict[str, list[Row]]:
 
 def hints_of(luma: Plane, chroma: Chroma, step_index: int) -> bytes:
     """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
-    fit = encode.fitted(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
-    return coder2.encode(encode.coded(fit, step_index))
+    fit = fit_hints.fitted(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
+    return stream_v2.encode(fit_hints.coded(fit, step_index))
 
 
 def restored(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:
     """What coded hints make of the photo's true luma by a colorizer."""
     height, width = photo.luma.shape
-    chroma = colorizer.predict(photo.luma, coder.decode(hints), (height, width))
+    chroma = colorizer.predict(photo.luma, stream.decode(hints), (height, width))
     return row(photo, chroma, len(hints))
 
 

@@ -26,7 +26,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
@@ -165,7 +165,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
     seconds = {"first_search": searching}
     for colorizer in EMBEDDED.to_try(AUTO):
         name, hints = colorizer.ref.name, found.data
-        predict = partial(estimated_by, colorizer, search.scene, coder.decode(hints))
+        predict = partial(estimated_by, colorizer, search.scene, stream.decode(hints))
         _, seconds[f"one_estimate_{name}"] = timed(predict)
         _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
     return seconds
@@ -173,7 +173,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
 
 def restored_fidelity(scene: Scene, luma_hat: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
     """The fidelity that these hints bring, as `ingest.condense` measures it."""
-    restored = colorize(luma_hat, luma_hat, coder.decode(hints), colorizer)
+    restored = colorize(luma_hat, luma_hat, stream.decode(hints), colorizer)
     return color_error.fidelity(
         scene.reference, color_error.lab_of(color_error.reduced(restored)), None
     )

@@ -19,13 +19,13 @@ from rich.progress import track
 
 from benchmarks.training import training_photos
 from grayvault.core.photo import Pixels
-from grayvault.hints import coder2
-from grayvault.hints.channel import Symbols
-from grayvault.hints.codes import LARGEST, Codes, passed
+from grayvault.hints import stream_v2
 from grayvault.hints.contexts import KINDS, contexts, neighborhoods, phases
-from grayvault.hints.encode import Fit, FitSettings, fitted
-from grayvault.hints.model import TOTAL, Frequencies, Statistics
+from grayvault.hints.entropy_coder import Symbols
+from grayvault.hints.fit_hints import Fit, FitSettings, fitted
 from grayvault.hints.quantize import Pricing, quantized
+from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
+from grayvault.hints.symbol_order import LARGEST, Codes, passed
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize
 
@@ -109,11 +109,11 @@ def fits_of(pixels: Pixels) -> Iterator[Fit]:
         yield fitted(luma_of(small).astype(np.float32), chroma_of(small), settings)
 
 
-def codes_of(fit: Fit, step_index: int, model: Statistics) -> coder2.CodedHints:
+def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.CodedHints:
     levels = len(fit.means.details)
-    pricing = Pricing(model, coder2.mean_weights(levels, model))
-    return coder2.CodedHints(
-        quantized(fit.means, coder2.mean_step(step_index), pricing), fit.slopes, step_index
+    pricing = Pricing(model, stream_v2.mean_weights(levels, model))
+    return stream_v2.CodedHints(
+        quantized(fit.means, stream_v2.mean_step(step_index), pricing), fit.slopes, step_index
     )
 
 
@@ -132,7 +132,7 @@ def first_guess() -> Statistics:
     )
 
 
-def trained(sets: list[coder2.CodedHints]) -> Statistics:
+def trained(sets: list[stream_v2.CodedHints]) -> Statistics:
     """The statistics that fit these coded hints best."""
     model = first_guess()
     means = [fit_class(sets, depth) for depth in range(DEPTH_CLASSES)]
@@ -147,7 +147,7 @@ def trained(sets: list[coder2.CodedHints]) -> Statistics:
                 np.add.at(counts, (context, np.minimum(sample.magnitudes, LARGEST)), 1)
     counter = Counter()
     for coded in sets:
-        passed(counter, coded.means, coder2.mean_weights(len(coded.means.details), model), model)
+        passed(counter, coded.means, stream_v2.mean_weights(len(coded.means.details), model), model)
         if coded.slopes:
             passed(counter, coded.slopes, [slopes] * len(coded.slopes.details), model)
     return replace(
@@ -158,7 +158,7 @@ def trained(sets: list[coder2.CodedHints]) -> Statistics:
     )
 
 
-def fit_class(sets: list[coder2.CodedHints], depth: int | None) -> NDArray[np.int32]:
+def fit_class(sets: list[stream_v2.CodedHints], depth: int | None) -> NDArray[np.int32]:
     """Least-squares weights in 1/256, large magnitudes counting less: (2 planes, 2 phases, 7)."""
     weights = np.zeros((2, 2, len(KINDS)), np.int32)
     for plane in range(2):
@@ -176,7 +176,9 @@ def fit_class(sets: list[coder2.CodedHints], depth: int | None) -> NDArray[np.in
     return weights
 
 
-def sample_of(sets: list[coder2.CodedHints], depth: int | None, plane: int, phase: int) -> Sample:
+def sample_of(
+    sets: list[stream_v2.CodedHints], depth: int | None, plane: int, phase: int
+) -> Sample:
     """All coefficients of a class of depth (None: of the slopes), of one plane and phase."""
     sums, magnitudes = [], []
     for coded in sets:

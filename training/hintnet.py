@@ -18,7 +18,7 @@ from rich.progress import Progress
 from safetensors.torch import save_file
 from torch import Tensor
 
-from grayvault.hints.uniform import BLUE_YELLOW, GREEN_MAGENTA
+from grayvault.hints.uniform_chroma import BLUE_YELLOW, GREEN_MAGENTA
 from grayvault.zoo.inputs import CORRECTION_SCALE
 from grayvault.zoo.nets.hintnet import Design, HintNet
 from training.delta_e import delta_e
@@ -224,7 +224,7 @@ def _square(planes: Tensor) -> Tensor:
 
 
 def turned_back(planes: Tensor) -> Tensor:
-    """As grayvault.hints.uniform's, for tensors (n, 2, height, width)."""
+    """As grayvault.hints.uniform_chroma's, for tensors (n, 2, height, width)."""
     first, second = planes[:, 0] / GREEN_MAGENTA, planes[:, 1] / BLUE_YELLOW
     return math.sqrt(0.5) * torch.stack([first - second, first + second], 1)
 

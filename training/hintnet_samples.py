@@ -15,8 +15,8 @@ from rich.progress import track
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
@@ -192,7 +192,7 @@ def _hints_of(pixels: Pixels, luma_hat: Luma, rng: np.random.Generator) -> Hints
     fit_luma = resize(luma_hat, size, "box").astype(np.float32)
     settings = _fit_settings(max(luma_hat.shape), rng)
     fit = fitted(fit_luma, chroma_of(resize(pixels, size, "box")), settings)
-    return coder2.hints_of(coded(fit, settings.step_index))
+    return stream_v2.hints_of(coded(fit, settings.step_index))
 
 
 def _fit_settings(long_side: int, rng: np.random.Generator) -> FitSettings:

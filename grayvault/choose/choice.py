@@ -11,7 +11,7 @@ from grayvault.choose.smallest import Candidate, Search, again, best_within, sma
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.zoo.propagate import Propagate
 
 Measured = Callable[[Colorizer, bytes], Fidelity]
@@ -161,4 +161,4 @@ def _best_within(
 
 
 def _estimated(scene: Scene, colorizer: Colorizer, hints: bytes) -> Fidelity:
-    return estimated_by(colorizer, scene, coder.decode(hints))
+    return estimated_by(colorizer, scene, stream.decode(hints))

@@ -9,8 +9,8 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
-from grayvault.hints.decode import Plane, decode
-from grayvault.hints.grid import Samples
+from grayvault.hints.cell_grid import Samples
+from grayvault.hints.to_chroma import Plane, decode
 from grayvault.imaging.color.color_space import SRGB, ColorSpace
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge

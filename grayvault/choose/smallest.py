@@ -8,8 +8,8 @@ from math import ceil, exp, inf, isfinite, log
 from grayvault.choose.scene import Scene, estimated
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound
-from grayvault.hints import coder2
-from grayvault.hints.encode import Fit, FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import Fit, FitSettings, coded, fitted
 
 FINEST, COARSEST = 16, 255
 """Step indices that are searched: steps of 1.4 to 250 at the finest level."""
@@ -87,8 +87,8 @@ class Trials:
         """The coded hints of a step index, and their estimated fidelity."""
         if index not in self._tried:
             hints = coded(self.fit, index)
-            estimate = estimated(self.scene, coder2.hints_of(hints))
-            self._tried[index] = coder2.encode(hints), estimate
+            estimate = estimated(self.scene, stream_v2.hints_of(hints))
+            self._tried[index] = stream_v2.encode(hints), estimate
         return self._tried[index]
 
 

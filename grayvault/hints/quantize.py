@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.codes import LARGEST, Codes
 from grayvault.hints.contexts import Weights, contexts, neighborhoods, phases
-from grayvault.hints.model import TOTAL, Statistics
+from grayvault.hints.statistics import TOTAL, Statistics
+from grayvault.hints.symbol_order import LARGEST, Codes
 from grayvault.hints.wavelet import Pyramid
 
 FINER = 1.2

@@ -4,9 +4,9 @@ import numpy as np
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints.cell_grid import averaged, interpolated
 from grayvault.hints.quantize import FINER
-from grayvault.hints.uniform import from_uniform, to_uniform
+from grayvault.hints.uniform_chroma import from_uniform, to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 
 BASE_ROOM, DETAIL_ROOM = 0.5, 1.0

@@ -5,7 +5,7 @@ import numpy as np
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize_plane
@@ -16,7 +16,7 @@ Size = tuple[int, int]
 
 def hints_of(data: bytes) -> Hints | None:
     """The hints in a vault file's bytes, None where there are none; `DamagedFileError`."""
-    return coder.decode(data) if data else None
+    return stream.decode(data) if data else None
 
 
 def half(size: Size) -> Size:

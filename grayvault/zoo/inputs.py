@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints.decode import decode
-from grayvault.hints.grid import interpolated
-from grayvault.hints.uniform import turned, turned_back
+from grayvault.hints.cell_grid import interpolated
+from grayvault.hints.to_chroma import decode
+from grayvault.hints.uniform_chroma import turned, turned_back
 from grayvault.imaging.resize import resize
 
 MULTIPLE = 32

@@ -8,7 +8,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints.decode import decode
+from grayvault.hints.to_chroma import decode
 from grayvault.imaging.resize import resize, resize_plane
 
 

@@ -11,7 +11,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.core.settings import Bound
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.resize import resize
@@ -41,7 +41,7 @@ class Oracle:
 
 
 def measured(scene: Scene, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
-    restored = colorize(luma, luma, coder.decode(hints), colorizer)
+    restored = colorize(luma, luma, stream.decode(hints), colorizer)
     return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
 
 

@@ -8,7 +8,7 @@ from grayvault.choose.smallest import Search, smallest
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
 from grayvault.core.settings import Bound
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.measure import color_error as measure
@@ -20,7 +20,7 @@ MOST = 64 * 1024
 
 
 def measured(scene: Scene, luma_hat: Luma, hints: bytes) -> Fidelity:
-    restored = colorize(luma_hat, luma_hat, coder.decode(hints), Propagate())
+    restored = colorize(luma_hat, luma_hat, stream.decode(hints), Propagate())
     return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
 
 

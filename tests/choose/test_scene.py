@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from grayvault.choose.scene import estimated, scene_of
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.measure import color_error as measure
@@ -51,7 +51,7 @@ def test_the_estimate_is_near_the_measure(name: Name, enlarged: int) -> None:
     luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
     scene = scene_of(pixels, luma_hat)
     fit = fitted(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
-    hints = coder2.hints_of(coded(fit, 140))
+    hints = stream_v2.hints_of(coded(fit, 140))
     estimate = estimated(scene, hints)
     restored = colorize(luma_hat, luma_hat, hints, Propagate())
     lab = measure.lab_of(measure.reduced(restored))

@@ -7,7 +7,7 @@ from grayvault.choose.scene import Scene, scene_of
 from grayvault.choose.smallest import FINEST, Search, best_within, least_bytes, smallest
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from tests.photos import Name, crop
 
@@ -64,7 +64,7 @@ def test_as_many_bytes_are_taken_as_make_sense(least: int) -> None:
 def test_small_and_narrow_pictures_have_hints(size: tuple[int, int]) -> None:
     found = smallest(Search(scene_from(crop("coffee", *size)), Bound(4, 12, 24), 50))
     assert found is not None
-    assert coder.decode(found.data).means.shape[0] == 2
+    assert stream.decode(found.data).means.shape[0] == 2
 
 
 def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:

@@ -22,8 +22,8 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.events import PhotoRemoved
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
-from grayvault.hints import coder
-from grayvault.hints.decode import decode
+from grayvault.hints import stream
+from grayvault.hints.to_chroma import decode
 from grayvault.imaging.codec.container_attachment import container_in
 from grayvault.imaging.formats.container import container_of, holds, with_container
 from grayvault.imaging.formats.file_type import sniff
@@ -94,7 +94,7 @@ def recovery(data: bytes) -> None:
 def hints(data: bytes) -> None:
     """A hint set, by both coders; what is one restores a small picture."""
     checksum = struct.pack(">H", zlib.crc32(data) & 0xFFFF)
-    decoded = coder.decode(data + checksum if data[:1] == b"\x02" else data)
+    decoded = stream.decode(data + checksum if data[:1] == b"\x02" else data)
     restored = decode(decoded, LUMA)
     assert restored.shape == (2, *LUMA.shape)
 

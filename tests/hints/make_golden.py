@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize
 from tests.hints import reference
@@ -27,7 +27,7 @@ def main() -> None:
     pixels = crop("coffee", 200, 300)
     luma = luma_of(pixels)
     fit = fitted(luma.astype(np.float32), chroma_of(pixels), FitSettings(24, 12, 16))
-    data = coder2.encode(coded(fit, 16))
+    data = stream_v2.encode(coded(fit, 16))
     small = resize(luma, (10, 15), "box").tolist()
     grids = reference.grids(data)
     expected = {
@@ -37,7 +37,7 @@ def main() -> None:
         "luma": small,
         "chroma": rounded(reference.chroma(data, small)),
     }
-    name = f"hints-v{coder2.VERSION}"
+    name = f"hints-v{stream_v2.VERSION}"
     with (GOLDEN / f"{name}.bin").open("xb") as file:
         file.write(data)
     with (GOLDEN / f"{name}.json").open("x") as file:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.hints import coder
+from grayvault.hints import stream
 from tests.hints import reference
 from tests.hints.examples import coder_1_bytes, magicless
 
@@ -18,7 +18,7 @@ from tests.hints.examples import coder_1_bytes, magicless
 @given(coder_1_bytes())
 def test_the_documented_layout_is_what_is_read(data: bytes) -> None:
     means, slopes, mean_step, slope_step = reference.read(data)
-    hints = coder.decode(data)
+    hints = stream.decode(data)
     assert hints.means.tolist() == (np.array(means) * mean_step).tolist()
     assert hints.slopes.tolist() == (np.array(slopes) * slope_step).tolist() or not slopes[0]
     assert bool(hints.slopes.size) == bool(slopes[0])
@@ -30,7 +30,7 @@ def test_the_documented_layout_is_what_is_read(data: bytes) -> None:
 @given(st.binary(max_size=80))
 def test_junk_raises_nothing_else(junk: bytes) -> None:
     try:
-        hints = coder.decode(b"\x01\0\x02\0\x02\0\x01\0\x01\x10\x10" + junk)
+        hints = stream.decode(b"\x01\0\x02\0\x02\0\x01\0\x01\x10\x10" + junk)
     except DamagedFileError:
         return
     assert hints.means.size  # a frame of just the right size, by chance
@@ -41,7 +41,7 @@ def test_junk_raises_nothing_else(junk: bytes) -> None:
 def test_cut_off_hints_are_told(coded: bytes, data: st.DataObject) -> None:
     length = data.draw(st.integers(0, len(coded) - 1))
     with pytest.raises(DamagedFileError):
-        coder.decode(coded[:length])
+        stream.decode(coded[:length])
 
 
 @settings(deadline=None, max_examples=200)
@@ -51,7 +51,7 @@ def test_a_flipped_bit_raises_nothing_else(coded: bytes, data: st.DataObject) ->
     bit = data.draw(st.integers(8, len(coded) * 8 - 1))  # the coder's number stays
     flipped[bit // 8] ^= 1 << bit % 8
     try:
-        decoded = coder.decode(bytes(flipped))
+        decoded = stream.decode(bytes(flipped))
     except DamagedFileError:
         return
     assert np.abs(decoded.means).max() <= 128 * 32
@@ -64,9 +64,9 @@ def test_a_flipped_bit_raises_nothing_else(coded: bytes, data: st.DataObject) ->
 )
 def test_an_impossible_header_is_told(at: int, value: bytes) -> None:
     coded = b"\x01\0\x04\0\x04\0\x02\0\x02\x10\x10" + magicless(bytes(2 * (16 + 4)))
-    assert not coder.decode(coded).means.any()
+    assert not stream.decode(coded).means.any()
     with pytest.raises(DamagedFileError):
-        coder.decode(coded[:at] + value + coded[at + len(value) :])
+        stream.decode(coded[:at] + value + coded[at + len(value) :])
 
 
 def bomb(cells: int, claimed: int) -> bytes:
@@ -82,7 +82,7 @@ def test_a_bomb_costs_neither_time_nor_memory(claimed: int) -> None:
     tracemalloc.start()
     began = time.perf_counter()
     with pytest.raises(DamagedFileError):
-        coder.decode(coded)
+        stream.decode(coded)
     seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert seconds < 2
@@ -93,7 +93,7 @@ def test_the_largest_grid_is_bounded_in_time_and_memory() -> None:
     coded = bomb(2 * 2048 * 2048, 2048)
     tracemalloc.start()
     began = time.perf_counter()
-    hints = coder.decode(coded)
+    hints = stream.decode(coded)
     seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert hints.means.shape == (2, 2048, 2048)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints import coder, coder2
-from grayvault.hints.coder2 import CodedHints
-from grayvault.hints.codes import Codes, empty
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream, stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.hints.stream_v2 import CodedHints
+from grayvault.hints.symbol_order import Codes, empty
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from tests.hints import reference
 from tests.hints.examples import coded_hints
@@ -66,29 +66,29 @@ def sealed(
 @settings(deadline=None, max_examples=200)
 @given(coded_hints())
 def test_every_hint_set_comes_back(hints: CodedHints) -> None:
-    assert_equal(coder.decode(coder2.encode(hints)), coder2.hints_of(hints))
+    assert_equal(stream.decode(stream_v2.encode(hints)), stream_v2.hints_of(hints))
 
 
 @settings(deadline=None, max_examples=60)
 @given(coded_hints(levels=2))
 def test_the_documented_decoder_reads_what_is_written(hints: CodedHints) -> None:
-    data = coder2.encode(hints)
+    data = stream_v2.encode(hints)
     means, slopes, step_index = reference.pyramids(data)
     assert_coded(hints.means, means)
     assert_coded(hints.slopes, slopes)
     assert step_index == hints.step_index
-    assert_near(coder.decode(data), reference.grids(data))
+    assert_near(stream.decode(data), reference.grids(data))
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("step_index", [48, 132])
 def test_the_documented_decoder_reads_photos(name: Name, step_index: int) -> None:
     hints = hints_of_photo(name, FitSettings(96, 24, step_index))
-    data = coder2.encode(hints)
+    data = stream_v2.encode(hints)
     means, slopes, _ = reference.pyramids(data)
     assert_coded(hints.means, means)
     assert_coded(hints.slopes, slopes)
-    assert_near(coder.decode(data), reference.grids(data))
+    assert_near(stream.decode(data), reference.grids(data))
 
 
 @pytest.mark.parametrize("magnitude", [1, 14, 15, 16, 17, 18, 46, 1000, 15 + 65535])
@@ -97,9 +97,9 @@ def test_magnitudes_of_any_size_come_back(magnitude: int, sign: int) -> None:
     codes = empty(2, 3, 2)
     codes.details[1][1, 0, 2, 5] = sign * magnitude
     codes.details[1][2, 1, 3, 0] = magnitude
-    data = coder2.encode(CodedHints(codes, None, 60))
+    data = stream_v2.encode(CodedHints(codes, None, 60))
     assert_coded(codes, reference.pyramids(data)[0])
-    assert_equal(coder.decode(data), coder2.hints_of(CodedHints(codes, None, 60)))
+    assert_equal(stream.decode(data), stream_v2.hints_of(CodedHints(codes, None, 60)))
 
 
 @pytest.mark.parametrize(
@@ -123,44 +123,44 @@ def test_grids_of_every_form_come_back(
 
     slopes = None if levels[1] is None else codes(levels[1])
     hints = CodedHints(codes(levels[0]), slopes, 70)
-    decoded = coder.decode(coder2.encode(hints))
-    assert_equal(decoded, coder2.hints_of(hints))
+    decoded = stream.decode(stream_v2.encode(hints))
+    assert_equal(decoded, stream_v2.hints_of(hints))
     if slopes is not None:
         assert decoded.detail_cells == decoded.slopes.shape[1:]
 
 
 def test_nothing_but_zeros_costs_next_to_nothing() -> None:
     hints = CodedHints(empty(3, 4, 6), empty(3, 4, 2), 132)
-    assert len(coder2.encode(hints)) < 30
-    assert not coder.decode(coder2.encode(hints)).means.any()
+    assert len(stream_v2.encode(hints)) < 30
+    assert not stream.decode(stream_v2.encode(hints)).means.any()
 
 
 @settings(deadline=None, max_examples=150)
 @given(coded_hints(), st.data())
 def test_cut_off_hints_are_told(hints: CodedHints, data: st.DataObject) -> None:
-    whole = coder2.encode(hints)
+    whole = stream_v2.encode(hints)
     length = data.draw(st.integers(0, len(whole) - 1))
     # One checksum in 65536 is right by chance: then there are too few words, or too many.
     try:
-        decoded = coder.decode(whole[:length])
+        decoded = stream.decode(whole[:length])
     except DamagedFileError:
         return
     assert_finite(decoded)
 
 
 def test_every_cut_and_every_flipped_bit_of_a_photo_s_hints_is_told() -> None:
-    whole = coder2.encode(hints_of_photo("coffee", FitSettings(96, 24, 120)))
+    whole = stream_v2.encode(hints_of_photo("coffee", FitSettings(96, 24, 120)))
     assert len(whole) < 3000
     for length in range(len(whole)):
         with pytest.raises(DamagedFileError):
-            coder.decode(whole[:length])
+            stream.decode(whole[:length])
     for bit in range(len(whole) * 8):
         flipped = bytearray(whole)
         flipped[bit // 8] ^= 1 << bit % 8
         with pytest.raises(DamagedFileError):
-            coder.decode(bytes(flipped))
+            stream.decode(bytes(flipped))
     with pytest.raises(DamagedFileError):
-        coder.decode(whole + b"\0")
+        stream.decode(whole + b"\0")
 
 
 @settings(deadline=None, max_examples=300)
@@ -173,7 +173,7 @@ def test_words_that_nobody_wrote_raise_nothing_else(
     size: tuple[int, int], levels: tuple[int, int], words: bytes
 ) -> None:
     try:
-        hints = coder.decode(sealed(*size, levels, words))
+        hints = stream.decode(sealed(*size, levels, words))
     except DamagedFileError:
         return
     assert_finite(hints)
@@ -185,11 +185,11 @@ def assert_finite(hints: Hints) -> None:
 
 
 def test_words_left_over_are_told() -> None:
-    whole = coder2.encode(hints_of_photo("coffee", FitSettings(96, 24, 100)))
+    whole = stream_v2.encode(hints_of_photo("coffee", FitSettings(96, 24, 100)))
     rows, columns, levels = whole[1:4]
     assert sealed(rows, columns, (levels >> 4, levels & 15), whole[5:-2], whole[4]) == whole
     with pytest.raises(DamagedFileError, match="more"):
-        coder.decode(sealed(rows, columns, (levels >> 4, levels & 15), bytes(8) + whole[5:-2]))
+        stream.decode(sealed(rows, columns, (levels >> 4, levels & 15), bytes(8) + whole[5:-2]))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_an_impossible_grid_is_told_before_it_is_made(
 ) -> None:
     tracemalloc.start()
     with pytest.raises(DamagedFileError, match="grid"):
-        coder.decode(sealed(*size, levels, b""))
+        stream.decode(sealed(*size, levels, b""))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
@@ -224,7 +224,7 @@ def test_the_largest_grids_are_bounded_in_time_and_memory(words: int) -> None:
     tracemalloc.start()
     began = time.perf_counter()
     try:
-        hints = coder.decode(data)
+        hints = stream.decode(data)
         assert hints.means.shape == (2, 1024, 512)
     except DamagedFileError:
         pass

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
-from grayvault.hints import coder, coder2
-from grayvault.hints.coder2 import CodedHints
-from grayvault.hints.decode import decode
-from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints import stream, stream_v2
+from grayvault.hints.cell_grid import averaged, interpolated
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.hints.stream_v2 import CodedHints
+from grayvault.hints.to_chroma import decode
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize, resize_plane
 from tests.hints import reference
@@ -19,12 +19,12 @@ from tests.photos import Name, crop
 
 def hints_of_photo(luma: NDArray[np.float32], chroma: NDArray[np.float32], cells: int) -> Hints:
     fit = fitted(luma, chroma, FitSettings(cells, 12, 100))
-    return coder2.hints_of(coded(fit, 100))
+    return stream_v2.hints_of(coded(fit, 100))
 
 
 def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None:
     expected = reference.chroma(data, luma.tolist())
-    chroma = decode(coder.decode(data), luma)
+    chroma = decode(stream.decode(data), luma)
     assert chroma.dtype == np.float32
     assert chroma.shape == (2, *luma.shape)
     scale = 1 + np.abs(np.asarray(expected)).max()
@@ -34,7 +34,7 @@ def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None
 @settings(deadline=None, max_examples=30)
 @given(coded_hints(levels=2), st.integers(1, 11), st.integers(1, 11))
 def test_chroma_is_what_the_document_says(hints: CodedHints, height: int, width: int) -> None:
-    assert_decodes_as_documented(coder2.encode(hints), luma_plane(height, width))
+    assert_decodes_as_documented(stream_v2.encode(hints), luma_plane(height, width))
 
 
 @settings(deadline=None, max_examples=30)
@@ -48,8 +48,8 @@ def test_a_photo_s_chroma_is_what_the_document_says(name: Name) -> None:
     photo = crop(name, 48, 64)
     luma = luma_of(photo).astype(np.float32)
     hints = coded(fitted(luma, chroma_of(photo), FitSettings(32, 12, 100)), 100)
-    expected = reference.chroma(coder2.encode(hints), luma.tolist())
-    assert np.abs(decode(coder2.hints_of(hints), luma) - expected).max() < 1e-3
+    expected = reference.chroma(stream_v2.encode(hints), luma.tolist())
+    assert np.abs(decode(stream_v2.hints_of(hints), luma) - expected).max() < 1e-3
 
 
 @settings(deadline=None, max_examples=60)

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Luma
-from grayvault.hints import coder, coder2
-from grayvault.hints.decode import decode
-from grayvault.hints.encode import FitSettings, base_of, coded, fitted
+from grayvault.hints import stream, stream_v2
+from grayvault.hints.fit_hints import FitSettings, base_of, coded, fitted
+from grayvault.hints.to_chroma import decode
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
@@ -26,7 +26,7 @@ def restored_error(pixels: NDArray[np.uint8], shown: Luma, fit_luma: Luma) -> fl
     """
     fit_settings = FitSettings(192, 12, step_index=16)
     fit = fitted(fit_luma.astype(np.float32), chroma_of(pixels), fit_settings)
-    hints = coder2.hints_of(coded(fit, fit_settings.step_index))
+    hints = stream_v2.hints_of(coded(fit, fit_settings.step_index))
     restored = merge(shown, decode(hints, shown.astype(np.float32)))
     return float(delta_e(lab_of(pixels), lab_of(restored)).mean())
 
@@ -49,8 +49,8 @@ def test_finer_steps_are_nearer_to_the_photo_and_cost_more(name: Name) -> None:
     errors, sizes = [], []
     for index in range(32, 129, 16):
         hints = coded(fit, index)
-        errors.append(float(np.square(decode(coder2.hints_of(hints), luma) - chroma).mean()))
-        sizes.append(len(coder2.encode(hints)))
+        errors.append(float(np.square(decode(stream_v2.hints_of(hints), luma) - chroma).mean()))
+        sizes.append(len(stream_v2.encode(hints)))
     assert errors == sorted(errors)
     assert sizes == sorted(sizes, reverse=True)
 
@@ -61,7 +61,7 @@ def test_finer_grids_are_nearer_to_the_photo(name: Name) -> None:
     luma, chroma = luma_of(pixels).astype(np.float32), chroma_of(pixels)
     errors = []
     for cells in (8, 16, 32, 64, 128):
-        hints = coder2.hints_of(coded(fitted(luma, chroma, FitSettings(cells, 12, 80)), 80))
+        hints = stream_v2.hints_of(coded(fitted(luma, chroma, FitSettings(cells, 12, 80)), 80))
         errors.append(float(np.square(decode(hints, luma) - chroma).mean()))
     assert errors == sorted(errors, reverse=True)
 
@@ -73,8 +73,8 @@ def test_slopes_pay_where_chroma_follows_luma(step_index: int) -> None:
     errors, sizes = [], []
     for fit_luma in (luma, np.full_like(luma, 128)):  # flat luma has no slopes
         hints = coded(fitted(fit_luma, chroma, FitSettings(192, 12, step_index)), step_index)
-        errors.append(float(np.abs(decode(coder2.hints_of(hints), fit_luma) - chroma).mean()))
-        sizes.append(len(coder2.encode(hints)))
+        errors.append(float(np.abs(decode(stream_v2.hints_of(hints), fit_luma) - chroma).mean()))
+        sizes.append(len(stream_v2.encode(hints)))
     assert errors[0] < 0.85 * errors[1]
     assert sizes[0] < 0.8 * sizes[1]
 
@@ -92,8 +92,8 @@ def test_one_colour_costs_next_to_nothing(color: tuple[int, int]) -> None:
     luma = luma_of(crop("coffee", 100, 150)).astype(np.float32)
     chroma = np.zeros((2, 100, 150), np.float32) + np.array(color, np.float32)[:, None, None]
     hints = coded(fitted(luma, chroma, FitSettings(192, 12, 132)), 132)
-    assert len(coder2.encode(hints)) <= 20
-    assert np.abs(decode(coder2.hints_of(hints), luma) - chroma).max() < 1
+    assert len(stream_v2.encode(hints)) <= 20
+    assert np.abs(decode(stream_v2.hints_of(hints), luma) - chroma).max() < 1
 
 
 @settings(deadline=None, max_examples=60)
@@ -111,8 +111,8 @@ def test_any_picture_has_hints(
     luma = random.integers(0, 256, (height, width)).astype(np.float32)
     chroma = random.uniform(-127.5, 127.5, (2, height, width)).astype(np.float32)
     hints = coded(fitted(luma, chroma, FitSettings(cells, 12, step_index)), step_index)
-    back = coder.decode(coder2.encode(hints))
-    expected = coder2.hints_of(hints)
+    back = stream.decode(stream_v2.encode(hints))
+    expected = stream_v2.hints_of(hints)
     assert np.array_equal(back.means, expected.means)
     assert np.array_equal(back.slopes, expected.slopes)
     assert np.isfinite(decode(back, luma)).all()
@@ -128,8 +128,8 @@ def test_the_strongest_colours_have_hints_at_every_step(
     chroma[:, :, size[1] // 2 :] *= -1  # green beside magenta
     luma = np.full(size, 128, np.float32)
     hints = coded(fitted(luma, chroma, FitSettings(384, 12, step_index)), step_index)
-    back = coder.decode(coder2.encode(hints))
-    assert np.array_equal(back.means, coder2.hints_of(hints).means)
+    back = stream.decode(stream_v2.encode(hints))
+    assert np.array_equal(back.means, stream_v2.hints_of(hints).means)
 
 
 @settings(deadline=None)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grayvault.core.hints import Hints
-from grayvault.hints import coder
-from grayvault.hints.decode import decode
+from grayvault.hints import stream
+from grayvault.hints.to_chroma import decode
 from tests.hints import reference
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -25,12 +25,12 @@ def assert_chroma(hints: Hints, expected: dict[str, Any]) -> None:
 
 def test_every_coder_has_golden_hints() -> None:
     versions = {int(path.stem.removeprefix("hints-v")) for path in GOLDEN.glob("*.bin")}
-    assert versions == {version for version, _ in coder.DECODERS}
+    assert versions == {version for version, _ in stream.DECODERS}
 
 
 def test_golden_hints_of_coder_1_decode_to_the_same_values_for_ever() -> None:
     data, expected = golden(1)
-    hints = coder.decode(data)
+    hints = stream.decode(data)
     assert hints.means.tolist() == (np.array(expected["means"]) * expected["mean_step"]).tolist()
     slopes = np.array(expected["slopes"]) * expected["slope_step"]
     assert hints.slopes.tolist() == slopes.tolist()
@@ -40,7 +40,7 @@ def test_golden_hints_of_coder_1_decode_to_the_same_values_for_ever() -> None:
 
 def test_golden_hints_of_coder_2_decode_to_the_same_values_for_ever() -> None:
     data, expected = golden(2)
-    hints = coder.decode(data)
+    hints = stream.decode(data)
     assert np.abs(hints.means - expected["means"]).max() < 1e-3
     assert np.abs(hints.slopes - expected["slopes"]).max() < 1e-3
     assert np.abs(hints.slopes).max() > 0.05

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grayvault.hints.codes import LARGEST
 from grayvault.hints.contexts import KINDS
-from grayvault.hints.model import TOTAL, statistics
+from grayvault.hints.statistics import TOTAL, statistics
+from grayvault.hints.symbol_order import LARGEST
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "grayvault" / "hints" / "model.json"

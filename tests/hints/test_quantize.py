@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from grayvault.hints import coder2
-from grayvault.hints.coder2 import CodedHints, mean_pricing, mean_step
-from grayvault.hints.codes import Codes
+from grayvault.hints import stream_v2
 from grayvault.hints.quantize import quantized, restored
-from grayvault.hints.uniform import to_uniform
+from grayvault.hints.stream_v2 import CodedHints, mean_pricing, mean_step
+from grayvault.hints.symbol_order import Codes
+from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from tests.photos import Name, crop
@@ -34,7 +34,7 @@ def test_finer_steps_are_nearer_and_cost_more(name: Name) -> None:
     for index in STEPS:
         codes = codes_of(pyramid, index)
         errors.append(float(squared_errors(pyramid, codes, index).mean()))
-        sizes.append(len(coder2.encode(CodedHints(codes, None, index))))
+        sizes.append(len(stream_v2.encode(CodedHints(codes, None, index))))
     assert errors == sorted(errors)
     assert sizes == sorted(sizes, reverse=True)
     assert errors[0] < 0.5 < errors[-1]
@@ -68,11 +68,11 @@ def test_codes_beat_plain_rounding(name: Name) -> None:
             for level, step in zip(pyramid.details, levels, strict=True)
         ),
     )
-    most = len(coder2.encode(CodedHints(rounded, None, 132)))
+    most = len(stream_v2.encode(CodedHints(rounded, None, 132)))
     finest = next(
         index
         for index in range(60, 133)
-        if len(coder2.encode(CodedHints(codes_of(pyramid, index), None, index))) <= most
+        if len(stream_v2.encode(CodedHints(codes_of(pyramid, index), None, index))) <= most
     )
     assert (
         squared_errors(pyramid, codes_of(pyramid, finest), finest).mean()

@@ -8,9 +8,9 @@ from skimage.filters import gaussian
 from skimage.morphology import isotropic_dilation
 
 from grayvault.core.photo import Chroma, Pixels
-from grayvault.hints import coder2
-from grayvault.hints.decode import decode
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.hints.to_chroma import decode
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
@@ -54,7 +54,7 @@ def restored(photo: Pixels, cells: int, step_index: int) -> tuple[Chroma, Chroma
     """The chroma of a photo's hints, their nearest cells, and how many samples a cell is wide."""
     luma = luma_of(photo).astype(np.float32)
     fit = fitted(luma, chroma_of(photo), FitSettings(cells, 12, step_index))
-    hints = coder2.hints_of(coded(fit, step_index))
+    hints = stream_v2.hints_of(coded(fit, step_index))
     cell, rest = divmod(luma.shape[0], hints.means.shape[1])
     assert rest == 0
     return decode(hints, luma), hints.means.repeat(cell, axis=1).repeat(cell, axis=2), cell

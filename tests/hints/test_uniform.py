@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage.color import rgb2lab
 
-from grayvault.hints.uniform import from_uniform, to_uniform, turned, turned_back
+from grayvault.hints.uniform_chroma import from_uniform, to_uniform, turned, turned_back
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from grayvault.imaging.measure.color_error import Lab, delta_e
 from tests.photos import Name, crop

@@ -4,7 +4,7 @@ import pytest
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Luma, Metadata, Photo, Pixels
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.hints import coder
+from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.ingest.condense import condense
@@ -26,7 +26,7 @@ def restored_by(condensed: Condensed, luma: Luma) -> Pixels:
     assert condensed.colorizer is not None
     colorizer = EMBEDDED.restorer_of(condensed.colorizer)
     assert colorizer.ref == condensed.colorizer
-    return colorize(luma, luma, coder.decode(condensed.hints), colorizer)
+    return colorize(luma, luma, stream.decode(condensed.hints), colorizer)
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])

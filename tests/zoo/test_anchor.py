@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints import coder2
-from grayvault.hints.decode import decode
-from grayvault.hints.encode import FitSettings, coded, fitted
-from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints import stream_v2
+from grayvault.hints.cell_grid import averaged, interpolated
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.hints.quantize import FINER
-from grayvault.hints.uniform import to_uniform
+from grayvault.hints.to_chroma import decode
+from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import forward
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.zoo.anchor import BASE_ROOM, DETAIL_ROOM, anchored
@@ -32,7 +32,7 @@ def hints_and_chroma(name: Name, step_index: int) -> tuple[Hints, Chroma]:
     photo = crop(name, 256, 320)
     luma = luma_of(photo).astype(np.float32)
     fit = fitted(luma, chroma_of(photo), FitSettings(96, 12, step_index))
-    hints = coder2.hints_of(coded(fit, step_index))
+    hints = stream_v2.hints_of(coded(fit, step_index))
     return hints, decode(hints, luma[::2, ::2])
 
 

@@ -8,8 +8,8 @@ import pytest
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.zoo.automatic import AutomaticColorizer, Guess
 from grayvault.zoo.loaded import LoadedModels
@@ -19,7 +19,7 @@ REF = ModelRef("guess", "00")
 PIXELS = crop("coffee", 128, 192)
 LUMA, CHROMA = luma_of(PIXELS), chroma_of(PIXELS)
 SIZE = (128, 192)
-HINTS = coder2.hints_of(
+HINTS = stream_v2.hints_of(
     coded(fitted(LUMA.astype(np.float32), CHROMA, FitSettings(96, 12, 120)), 120)
 )
 

@@ -8,8 +8,8 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Pixels
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize, resize_plane
 from grayvault.zoo.colorize import chroma_size, colorize, enlarged, half
@@ -20,7 +20,7 @@ from tests.photos import crop, deep_crop
 
 
 def hints_of(luma: NDArray[np.float32], photo: Pixels) -> Hints:
-    return coder2.hints_of(coded(fitted(luma, chroma_of(photo), FitSettings(96, 12, 100)), 100))
+    return stream_v2.hints_of(coded(fitted(luma, chroma_of(photo), FitSettings(96, 12, 100)), 100))
 
 
 def test_every_colorizer_goes_by_its_name_and_weights() -> None:

@@ -11,8 +11,8 @@ import torch
 from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints import coder2
-from grayvault.hints.encode import FitSettings, coded, fitted
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure.color_error import delta_e, lab_of
@@ -31,7 +31,7 @@ WEIGHTS = Path(sys.modules["grayvault.zoo"].__path__[0]) / "weights"
 def hints_of(luma: Luma, chroma: Chroma, step_index: int = 150) -> Hints:
     top = np.float32(255 / np.iinfo(luma.dtype).max)
     fit = fitted(luma.astype(np.float32) * top, chroma, FitSettings(96, 12, step_index))
-    return coder2.hints_of(coded(fit, step_index))
+    return stream_v2.hints_of(coded(fit, step_index))
 
 
 def photo(name: Name, height: int = 256, width: int = 320) -> tuple[Luma, Hints]:

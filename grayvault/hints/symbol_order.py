@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.hints.channel import Channel, Symbols
 from grayvault.hints.contexts import (
     AROUND,
     LARGEST_NEIGHBOR,
@@ -16,7 +15,8 @@ from grayvault.hints.contexts import (
     neighborhoods,
     phases,
 )
-from grayvault.hints.model import Frequencies, Statistics
+from grayvault.hints.entropy_coder import Channel, Symbols
+from grayvault.hints.statistics import Frequencies, Statistics
 
 LARGEST = 15
 """The symbol for all magnitudes from here on: the rest follows."""

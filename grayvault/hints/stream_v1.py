@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints import prediction
-from grayvault.hints.uniform import GREEN_MAGENTA
+from grayvault.hints import median_prediction
+from grayvault.hints.uniform_chroma import GREEN_MAGENTA
 
 _HEADER = struct.Struct(">BHHHHBB")
 _MEAN_UNIT, _SLOPE_UNIT = np.float32(8), np.float32(256)
@@ -27,8 +27,8 @@ def decode(data: bytes) -> Hints:
         raise DamagedFileError("the hints' header contradicts itself")
     cells, slope_cells = 2 * rows * columns, 2 * slope_rows * slope_columns
     values = _decompressed(data[_HEADER.size :], cells + slope_cells)
-    means = prediction.values(values[:cells].reshape(2, rows, columns))
-    slopes = prediction.values(values[cells:].reshape(2, slope_rows, slope_columns))
+    means = median_prediction.values(values[:cells].reshape(2, rows, columns))
+    slopes = median_prediction.values(values[cells:].reshape(2, slope_rows, slope_columns))
     return Hints(
         means=means.astype(np.float32) * (mean_step / _MEAN_UNIT),
         slopes=slopes.astype(np.float32) * (slope_step / _SLOPE_UNIT),

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma
-from grayvault.hints import coder2
-from grayvault.hints.codes import Codes
-from grayvault.hints.decode import Plane, detail
-from grayvault.hints.grid import averaged, interpolated
+from grayvault.hints import stream_v2
+from grayvault.hints.cell_grid import averaged, interpolated
 from grayvault.hints.quantize import quantized, restored
-from grayvault.hints.uniform import to_uniform, turned, turned_back
+from grayvault.hints.symbol_order import Codes
+from grayvault.hints.to_chroma import Plane, detail
+from grayvault.hints.uniform_chroma import to_uniform, turned, turned_back
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 
 _SLOPE_WORTH = 0.1
@@ -66,12 +66,12 @@ def fitted(luma: Plane, chroma: Chroma, settings: FitSettings) -> Fit:
     return Fit(forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes)
 
 
-def coded(fit: Fit, step_index: int) -> coder2.CodedHints:
+def coded(fit: Fit, step_index: int) -> stream_v2.CodedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
-    pricing = coder2.mean_pricing(len(fit.means.details))
-    codes = quantized(fit.means, coder2.mean_step(step_index), pricing)
+    pricing = stream_v2.mean_pricing(len(fit.means.details))
+    codes = quantized(fit.means, stream_v2.mean_step(step_index), pricing)
     has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
-    return coder2.CodedHints(codes, fit.slopes if has_slopes else None, step_index)
+    return stream_v2.CodedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 
 def base_of(height: int, width: int) -> Size:
@@ -107,14 +107,14 @@ def _fit_slopes(luma: Plane, chroma: Chroma, settings: FitSettings, mean_cells: 
     levels = _levels(base_of(*size), cells)
     pyramid = forward(turned(slopes.astype(np.float64)), levels)
     share = mean_cells[0] * mean_cells[1] / cells[0] / cells[1]
-    steps = (coder2.SLOPE_STEP / coder2.mean_step(settings.step_index)) ** 2
+    steps = (stream_v2.SLOPE_STEP / stream_v2.mean_step(settings.step_index)) ** 2
     importance = _SLOPE_WORTH * variance * share * steps
-    return quantized(pyramid, coder2.SLOPE_STEP, coder2.slope_pricing(levels), importance)
+    return quantized(pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels), importance)
 
 
 def _sloped(luma: Plane, slopes: Codes) -> NDArray[np.float32]:
     """The share of chroma that quantised slopes bring."""
-    decoded = turned_back(inverse(restored(slopes, coder2.SLOPE_STEP))).astype(np.float32)
+    decoded = turned_back(inverse(restored(slopes, stream_v2.SLOPE_STEP))).astype(np.float32)
     size = luma.shape[0], luma.shape[1]
     cells = decoded.shape[1], decoded.shape[2]
     return interpolated(decoded, size) * detail(luma, cells)

@@ -8,12 +8,12 @@ import numpy as np
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints.channel import Channel, Reader, Writer
-from grayvault.hints.codes import Codes, checked_size, empty, passed
 from grayvault.hints.contexts import Weights
-from grayvault.hints.model import Statistics, statistics
+from grayvault.hints.entropy_coder import Channel, Reader, Writer
 from grayvault.hints.quantize import Pricing, restored
-from grayvault.hints.uniform import from_uniform, turned_back
+from grayvault.hints.statistics import Statistics, statistics
+from grayvault.hints.symbol_order import Codes, checked_size, empty, passed
+from grayvault.hints.uniform_chroma import from_uniform, turned_back
 from grayvault.hints.wavelet import inverse
 
 VERSION = 2

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints.grid import EVERYWHERE, Samples, averaged, interpolated
+from grayvault.hints.cell_grid import EVERYWHERE, Samples, averaged, interpolated
 
 Plane = NDArray[np.float32]
 """Shape (height, width); luma in 8-bit codes, 0..255."""

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints import coder1, coder2
+from grayvault.hints import stream_v1, stream_v2
 
 DECODERS: tuple[tuple[int, Callable[[bytes], Hints]], ...] = (
-    (1, coder1.decode),
-    (coder2.VERSION, coder2.decode),
+    (1, stream_v1.decode),
+    (stream_v2.VERSION, stream_v2.decode),
 )
 """Every coder that a vault file can hold, by its first byte."""
 
