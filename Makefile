@@ -39,7 +39,7 @@ test-detectron2:
 	$(BUILT)/bin/pip install --no-build-isolation --no-deps '$(TORCHVISION)'
 	$(BUILT)/bin/pip install --no-build-isolation '$(DETECTRON2)'
 	$(BUILT)/bin/python -c 'import torchvision, detectron2'
-	$(BUILT)/bin/pytest --timeout 3600 tests/zoo/test_detectron2.py
+	$(BUILT)/bin/pytest --timeout 3600 tests/colorizers/test_detectron2.py
 
 # By hand, hours: 300 kills, 10,000 crashes, 5,000 photos, 20,000 requests; writes benchmarks/results/soak_*.json.
 soak: $(SETUP)

@@ -17,22 +17,22 @@ import torch
 from torch import nn
 
 from benchmarks import report
+from grayvault.colorizers.anchored_model import Guess
+from grayvault.colorizers.networks.chromagan import ChromaGAN, Design
+from grayvault.colorizers.networks.chromagan_runner import ChromaGANNetwork
+from grayvault.colorizers.networks.deoldify import artistic, stable
+from grayvault.colorizers.networks.device import Place, place
+from grayvault.colorizers.networks.instance_fusion import Fusion
+from grayvault.colorizers.networks.instance_runner import InstanceNetworks
+from grayvault.colorizers.networks.picture_runner import Runner
+from grayvault.colorizers.networks.siggraph import Siggraph
+from grayvault.colorizers.study_models import chromagan
+from grayvault.colorizers.study_models.deoldify import guessed
+from grayvault.colorizers.study_models.instance import InstanceColorization
 from grayvault.core.detector import Detections
 from grayvault.core.photo import Luma
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.zoo.automatic import Guess
-from grayvault.zoo.nets.chromagan import ChromaGAN, Design
-from grayvault.zoo.nets.chromagan_network import ChromaGANNetwork
-from grayvault.zoo.nets.deoldify import artistic, stable
-from grayvault.zoo.nets.instance import Fusion
-from grayvault.zoo.nets.instance_networks import InstanceNetworks
-from grayvault.zoo.nets.place import Place, place
-from grayvault.zoo.nets.runner import Runner
-from grayvault.zoo.nets.siggraph import Siggraph
-from grayvault.zoo.study import chromagan
-from grayvault.zoo.study.deoldify import guessed
-from grayvault.zoo.study.instance import InstanceColorization
 
 FACTOR = 35
 SIZE = (1024, 1536)

@@ -13,8 +13,8 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.choose import smallest as search
-from grayvault.choose.scene import Scene, scene_of
+from grayvault.colorizers.choose import hint_search as search
+from grayvault.colorizers.choose.search_target import Scene, scene_of
 from grayvault.core.presets import PresetName, preset_named
 from grayvault.hints import fit_hints, quantize, stream_v2, uniform_chroma
 from grayvault.imaging.codec.tiers import luma_codec

@@ -28,8 +28,8 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.choose.scene import scene_of
-from grayvault.choose.smallest import Search, least_bytes, smallest
+from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
+from grayvault.colorizers.choose.search_target import scene_of
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import fit_hints, stream_v2

@@ -24,7 +24,7 @@ from benchmarks.hint_peers import Reference, reference
 from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.hints import hints_of
 from benchmarks.workers import workers
-from grayvault.choose.scene import scene_of
+from grayvault.colorizers.choose.search_target import scene_of
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import stream
 from grayvault.imaging.color.ycbcr_to_rgb import merge

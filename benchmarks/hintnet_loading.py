@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 import numpy as np
 
-from grayvault.zoo.hintnet import HintNetColorizer
-from grayvault.zoo.registry import EMBEDDED
+from grayvault.colorizers.hintnet import HintNetColorizer
+from grayvault.colorizers.registry import EMBEDDED
 
 BFLOAT16, SINGLE = "bfloat16", "single precision"
 
@@ -26,5 +26,5 @@ def load_hintnet() -> None:
 
 def computing_in(precision: str) -> AbstractContextManager[object]:
     """If HintNet is loaded meanwhile, it computes in `precision`, whatever the processor does."""
-    decides = "grayvault.zoo.nets.place.computes_bfloat16"
+    decides = "grayvault.colorizers.networks.device.computes_bfloat16"
     return patch(decides, return_value=precision == BFLOAT16)

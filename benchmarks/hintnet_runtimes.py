@@ -25,8 +25,8 @@ import numpy as np
 from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.hintnet_times import RUNS, SIZE, THREADS, photo_with_hints
 from benchmarks.workers import peak_memory_mb, workers
+from grayvault.colorizers.hintnet_input import Inputs, inputs_of
 from grayvault.hints import stream
-from grayvault.zoo.inputs import Inputs, inputs_of
 
 Start = Callable[[], Callable[[], object]]
 """Makes ready what is then called again and again."""
@@ -84,7 +84,7 @@ def eager(precision: str, inputs: Inputs) -> Callable[[], object]:
 
 
 def compiled(precision: str, inputs: Inputs) -> Callable[[], object]:
-    network = import_module("grayvault.zoo.nets.network")
+    network = import_module("grayvault.colorizers.networks.hintnet_runner")
     hint_net = network.HintNet
 
     def compiling(design: Any) -> Any:

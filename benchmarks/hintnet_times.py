@@ -19,13 +19,13 @@ from benchmarks import report
 from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet, load_hintnet
 from benchmarks.hints import hints_of
 from benchmarks.workers import peak_memory_mb, workers
-from grayvault.choose.scene import scene_of
+from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.colorize import colorize
 from grayvault.core.photo import Luma
 from grayvault.hints import stream
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
-from grayvault.zoo.colorize import colorize
 
 SIZE = 704, 1024
 """(height, width) of a photo whose proportions are about 3:2, at HintNet's working size."""
@@ -38,14 +38,17 @@ RUNS = 21
 MAX_PIXELS = 200_000_000
 
 PARTS = {
-    "inputs": "grayvault.zoo.hintnet.inputs_of",
-    "network": "grayvault.zoo.nets.network.Network.output",
-    "anchoring": "grayvault.zoo.hintnet.anchored",
+    "inputs": "grayvault.colorizers.hintnet.inputs_of",
+    "network": "grayvault.colorizers.networks.hintnet_runner.Network.output",
+    "anchoring": "grayvault.colorizers.hintnet.anchored",
 }
 """The functions that are timed inside of `predict`; the rest of it adds what they correct to the
 hints' own chroma."""
 
-PREDICT, MERGE = "grayvault.zoo.hintnet.HintNetColorizer.predict", "grayvault.zoo.colorize.merge"
+PREDICT, MERGE = (
+    "grayvault.colorizers.hintnet.HintNetColorizer.predict",
+    "grayvault.colorizers.colorize.merge",
+)
 
 
 def times() -> dict[str, dict[str, Any]]:
@@ -92,7 +95,7 @@ def measured(precision: str, luma: Luma, data: bytes) -> dict[str, Any]:
 def started(precision: str) -> dict[str, float]:
     """The wall seconds of importing torch and of loading the weights."""
     start = time.perf_counter()
-    import_module("grayvault.zoo.nets.network")
+    import_module("grayvault.colorizers.networks.hintnet_runner")
     imported = time.perf_counter()
     with computing_in(precision):
         load_hintnet()

@@ -35,13 +35,13 @@ from benchmarks.hint_peers import (
 )
 from benchmarks.plot import Line, Panel, drawn
 from benchmarks.workers import workers
-from grayvault.choose.scene import scene_of
+from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.registry import EMBEDDED
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Chroma
 from grayvault.hints import fit_hints, stream, stream_v2
 from grayvault.hints.fit_hints import FitSettings
 from grayvault.hints.to_chroma import Plane
-from grayvault.zoo.registry import EMBEDDED
 
 HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
 OURS = (HINTNET, HINTS_ALONE, MEANS_ALONE)

@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 from benchmarks import report
 from benchmarks.hintnet_loading import load_hintnet
 from benchmarks.workers import peak_memory_mb, workers
-from grayvault.choose.choice import Measured, Wanted, choice
-from grayvault.choose.scene import Scene, estimated_by, scene_of
-from grayvault.choose.smallest import Search, least_bytes, smallest
+from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
+from grayvault.colorizers.choose.search_target import Scene, estimated_by, scene_of
+from grayvault.colorizers.choose.select_colorizer import Measured, Wanted, choice
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.registry import AUTO, EMBEDDED
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
@@ -37,8 +39,6 @@ from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.vault.folder import create_vault
 from grayvault.vault.store import LocalStore
-from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import AUTO, EMBEDDED
 
 MAX_PIXELS = 200_000_000
 SETTINGS = IngestSettings()

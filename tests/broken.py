@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.zoo.installing.model_folder import put
+from grayvault.colorizers.install.model_folder import put
 from tests.ingest.desk import Desk
 
 CRASH = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"

@@ -18,9 +18,9 @@ from rich.progress import Progress
 from safetensors.torch import save_file
 from torch import Tensor
 
+from grayvault.colorizers.hintnet_input import CORRECTION_SCALE
+from grayvault.colorizers.networks.hintnet import Design, HintNet
 from grayvault.hints.uniform_chroma import BLUE_YELLOW, GREEN_MAGENTA
-from grayvault.zoo.inputs import CORRECTION_SCALE
-from grayvault.zoo.nets.hintnet import Design, HintNet
 from training.delta_e import delta_e
 from training.hintnet_samples import Samples, is_validation, read_pool, sources_in, write_pool
 

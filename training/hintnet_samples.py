@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 
+from grayvault.colorizers.hintnet_input import Inputs, inputs_of, working_size
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream_v2
@@ -21,7 +22,6 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.resize import resize
-from grayvault.zoo.inputs import Inputs, inputs_of, working_size
 
 SIDE = 192
 """A crop's side in pixels of luma."""

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from grayvault.colorizers.check_results import Check, keep_check, last_check
+from grayvault.colorizers.installed_models import MODELS, checked_of
+from grayvault.colorizers.optional_libraries import missing_libraries
+from grayvault.colorizers.registry import AUTO
 from grayvault.core.errors import ColorizerError
-from grayvault.zoo.checks import Check, keep_check, last_check
-from grayvault.zoo.libraries import missing_libraries
-from grayvault.zoo.models import MODELS, checked_of
-from grayvault.zoo.registry import AUTO
 
 HINTNET = "hintnet"
 """It comes with GrayVault, and needs torch as the models of the study do."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from grayvault.bootstrap.services import open_services
 from grayvault.bootstrap.supervision import check_settings
+from grayvault.colorizers.installed_models import zoo_of
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
 from grayvault.report.doctor import Patient, examine
 from grayvault.report.finding import Finding
-from grayvault.zoo.models import zoo_of
 
 
 def look_over(places: Places) -> Iterator[Finding]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grayvault.zoo.checks import last_check
-from grayvault.zoo.installing.model_folder import InstalledModel, installed
-from grayvault.zoo.libraries import missing_libraries
-from grayvault.zoo.models import checked_of
+from grayvault.colorizers.check_results import last_check
+from grayvault.colorizers.install.model_folder import InstalledModel, installed
+from grayvault.colorizers.installed_models import checked_of
+from grayvault.colorizers.optional_libraries import missing_libraries
 
 State = Literal["not installed", "not checked", "not working", "ready"]
 

@@ -11,6 +11,9 @@ import numpy as np
 
 from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow
+from grayvault.colorizers.installed_models import zoo_of
+from grayvault.colorizers.model_cache import LoadedModels
+from grayvault.colorizers.registry import EMBEDDED, PROPAGATE, Zoo
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
@@ -22,9 +25,6 @@ from grayvault.restore.part import Part, cut_out, whole_width
 from grayvault.restore.recent import Recent
 from grayvault.restore.render import Rendered, render, rendered
 from grayvault.restore.restoring import restorer
-from grayvault.zoo.loaded import LoadedModels
-from grayvault.zoo.models import zoo_of
-from grayvault.zoo.registry import EMBEDDED, PROPAGATE, Zoo
 
 logger = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from typing import Any
 from grayvault import __version__
 from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.supervision import check_settings
+from grayvault.colorizers.installed_models import MODELS, zoo_of
+from grayvault.colorizers.missing_colorizer import Uninstalled
+from grayvault.colorizers.registry import AUTO, Zoo
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
 from grayvault.ingest.condense import Parts
 from grayvault.study.folder import open_study
 from grayvault.study.kept import StudyParts
-from grayvault.zoo.models import MODELS, zoo_of
-from grayvault.zoo.registry import AUTO, Zoo
-from grayvault.zoo.uninstalled import Uninstalled
 
 
 def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudyParts:

@@ -4,6 +4,9 @@ import logging
 
 from grayvault.bootstrap.checking import check_unchecked
 from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.colorizers.installed_models import zoo_of
+from grayvault.colorizers.missing_colorizer import Uninstalled
+from grayvault.colorizers.registry import AUTO
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
@@ -11,9 +14,6 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.vault.erasure import missing_library
-from grayvault.zoo.models import zoo_of
-from grayvault.zoo.registry import AUTO
-from grayvault.zoo.uninstalled import Uninstalled
 
 logger = logging.getLogger(__name__)
 

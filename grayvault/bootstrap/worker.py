@@ -28,13 +28,13 @@ def main() -> None:
 
 def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
+    from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
     from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.condense import Parts  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
     from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.folder import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
-    from grayvault.zoo.models import zoo_of  # noqa: PLC0415
 
     folder, zoo = open_vault(root), zoo_of(Path(limits.models))
     store = LocalStore(folder, recovery=limits.recovery)

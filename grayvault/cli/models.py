@@ -16,11 +16,11 @@ from grayvault.bootstrap.checking import check_model
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.text import printable, size
+from grayvault.colorizers.install import download, model_folder
+from grayvault.colorizers.install.install import Fetching, install
+from grayvault.colorizers.install.model_sources import PUBLISHED, Published, published
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places, models_folder
-from grayvault.zoo.installing import download, model_folder
-from grayvault.zoo.installing.install import Fetching, install
-from grayvault.zoo.installing.published import PUBLISHED, Published, published
 
 NOT_WORKING = 1
 

@@ -8,12 +8,14 @@ from math import inf
 
 import numpy as np
 
-from grayvault.choose.alone import alone
-from grayvault.choose.choice import Wanted, choice
-from grayvault.choose.rules import SceneKind, by_rule, scene_kind, suited
-from grayvault.choose.scene import Scene, scene_of
-from grayvault.choose.smallest import least_bytes
-from grayvault.choose.trying import Trying
+from grayvault.colorizers.choose.hint_search import least_bytes
+from grayvault.colorizers.choose.scene_rules import SceneKind, by_rule, scene_kind, suited
+from grayvault.colorizers.choose.search_target import Scene, scene_of
+from grayvault.colorizers.choose.select_colorizer import Wanted, choice
+from grayvault.colorizers.choose.time_budget import Trying
+from grayvault.colorizers.choose.without_hints import alone
+from grayvault.colorizers.colorize import colorize, hints_of
+from grayvault.colorizers.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
@@ -25,8 +27,6 @@ from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.condensed import Condensed, measured
 from grayvault.ingest.in_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.luma import DecodedLuma, encode_luma, kept_otherwise
-from grayvault.zoo.colorize import colorize, hints_of
-from grayvault.zoo.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
 
 logger = logging.getLogger(__name__)
 

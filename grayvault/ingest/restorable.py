@@ -1,12 +1,12 @@
 """Whether a photo's vault file stands in for its source, found out by restoring it."""
 
+from grayvault.colorizers.colorize import colorize, hints_of
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.checked_picture import picture_of
 from grayvault.ingest.condensed import measured
 from grayvault.restore.given_back import fault_of_restored
-from grayvault.zoo.colorize import colorize, hints_of
-from grayvault.zoo.registry import Zoo
 
 
 def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.config.model import Config
 from grayvault.core.vault_file import Store
 from grayvault.report.doctor_photos import colorizers, failures, freeing, libraries, originals
@@ -12,7 +13,6 @@ from grayvault.report.doctor_vault import catalog, files, folders, journal, lock
 from grayvault.report.finding import Finding
 from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
-from grayvault.zoo.registry import Zoo
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.tables import photos, sources
 from grayvault.catalog.unfreed import waiting_under
+from grayvault.colorizers.anchored_model import AutomaticColorizer
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
@@ -20,8 +22,6 @@ from grayvault.report.stats import collect
 from grayvault.report.text import counted
 from grayvault.report.unfreed import local_time, unfreed_of
 from grayvault.vault.erasure import missing_library
-from grayvault.zoo.automatic import AutomaticColorizer
-from grayvault.zoo.registry import Zoo
 
 _ADVICE = {
     "unreadable": "open the files with another program: they are damaged",

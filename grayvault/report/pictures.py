@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from grayvault.catalog.sources import SourceRow
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.vault_file import Store, VaultFile
@@ -19,7 +20,6 @@ from grayvault.report.heatmap import error_map, heatmap
 from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.trash import Trash
-from grayvault.zoo.registry import Zoo
 
 T = TypeVar("T")
 

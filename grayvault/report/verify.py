@@ -7,12 +7,12 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find, photo_ids
+from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import picture_of
 from grayvault.vault.gvrc import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
-from grayvault.zoo.colorize import hints_of
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold

@@ -5,6 +5,7 @@ Of tier `exact`: its own luma coefficients, and chroma beside them; of tier `col
 
 import numpy as np
 
+from grayvault.colorizers.colorize import jpeg_chroma_size
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Metadata
@@ -18,7 +19,6 @@ from grayvault.imaging.formats.read_photo import reduced_gray_jpeg
 from grayvault.imaging.formats.write_image import encode_jpeg_planes
 from grayvault.imaging.orientation import as_stored, upright
 from grayvault.imaging.resize import resize
-from grayvault.zoo.colorize import jpeg_chroma_size
 
 
 def kept_jpeg(file: VaultFile, metadata: Metadata) -> bytes:

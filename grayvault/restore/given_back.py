@@ -6,6 +6,7 @@ own reader, or in what decides how pictures are turned, shows.
 
 from dataclasses import astuple, replace
 
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
@@ -19,7 +20,6 @@ from grayvault.imaging.measure.comparison_inputs import seen
 from grayvault.imaging.resize import resize
 from grayvault.restore.attached import holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
-from grayvault.zoo.registry import Zoo
 
 CODING = Bound(mean=1.5, p95=4.0, tile=4.0)
 """ΔE00 that the coding of a restored file may add to the bound at a long side of 64 pixels: see

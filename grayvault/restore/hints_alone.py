@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from grayvault.colorizers.colorize import colorize, hints_of
+from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.photo import Luma, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.zoo.colorize import colorize, hints_of
-from grayvault.zoo.registry import PROPAGATE
 
 
 def hints_alone(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grayvault.colorizers.colorize import Size, colorize, jpeg_chroma_size
+from grayvault.colorizers.registry import EMBEDDED, Zoo
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.core.vault_file import VaultFile
@@ -33,8 +35,6 @@ from grayvault.restore.hints_alone import hints_alone, label
 from grayvault.restore.restoring import restoring
 from grayvault.restore.undecodable import called_damaged
 from grayvault.restore.way_up import agreeing, is_whole, stored_orientation
-from grayvault.zoo.colorize import Size, colorize, jpeg_chroma_size
-from grayvault.zoo.registry import EMBEDDED, Zoo
 
 RENDERER_VERSION = 5
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from grayvault.colorizers.colorize import hints_of
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
 from grayvault.core.view import View
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.zoo.colorize import hints_of
-from grayvault.zoo.registry import Zoo
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
 from grayvault.restore.restoring import restorer
 from grayvault.restore.tag import tag
 from grayvault.restore.view_cache import ViewCache
-from grayvault.zoo.registry import Zoo
 
 FORMAT: OutputFormat = "webp"
 """What the page asks for, whatever the browser likes better."""

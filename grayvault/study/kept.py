@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from math import inf
 
+from grayvault.colorizers.registry import AUTO, Zoo
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import TIERS, IngestSettings, Tier
@@ -12,7 +13,6 @@ from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.condense import Parts
 from grayvault.study.folder import StudyFolder
 from grayvault.vault.store import LocalStore
-from grayvault.zoo.registry import AUTO, Zoo
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from grayvault.choose.rules import scene_kind
+from grayvault.colorizers.choose.scene_rules import scene_kind
+from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.sources import Source
@@ -26,7 +27,6 @@ from grayvault.study.kept import StudyParts, kept_by_tier, kept_with
 from grayvault.study.pictures import Album
 from grayvault.study.restored import from_hints, from_luma
 from grayvault.study.sheet import sheet
-from grayvault.zoo.registry import PROPAGATE
 
 Tell = Callable[[str], None]
 """Called with what is being done, in a few words."""

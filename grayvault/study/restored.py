@@ -1,5 +1,7 @@
 """Photos brought back from the study's vaults, with hints and without, as photos to compare."""
 
+from grayvault.colorizers.colorize import colorize, hints_of
+from grayvault.colorizers.registry import Zoo
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.vault_file import VaultFile
@@ -7,8 +9,6 @@ from grayvault.imaging.codec.alpha import alpha_of
 from grayvault.imaging.codec.checked_picture import picture_of
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.zoo.colorize import colorize, hints_of
-from grayvault.zoo.registry import Zoo
 
 
 def from_hints(file: VaultFile, zoo: Zoo) -> Photo:

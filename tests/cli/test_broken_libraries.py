@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.zoo.installing.install import Fetching, install
-from grayvault.zoo.installing.model_folder import installed
-from grayvault.zoo.installing.published import published
+from grayvault.colorizers.install.install import Fetching, install
+from grayvault.colorizers.install.model_folder import installed
+from grayvault.colorizers.install.model_sources import published
 from tests.api.server import serving
 from tests.broken import CRASH, in_front, module, put_in_place, raising, ran
+from tests.colorizers import parity
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_photo, save_photos
-from tests.zoo import parity
 
 TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"
 BUILT = "docs/colorizers.md says how they are built"
@@ -145,7 +145,7 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
 
 
 def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
-    from grayvault.zoo.detectors import chosen_detector
+    from grayvault.colorizers.detectors import chosen_detector
 
     put_in_place(models, "mask-rcnn")
     put_in_place(models, "yolox")
@@ -231,7 +231,7 @@ def test_damaged_weights_are_named_and_stop_nothing(
 FAILING = """
 import sys
 if "grayvault.bootstrap.worker" in sys.orig_argv:
-    from grayvault.zoo.study import chromagan
+    from grayvault.colorizers.study_models import chromagan
     def guessed(luma, size, network):
         raise RuntimeError("mkldnn: could not execute a primitive")
     chromagan.guessed = guessed
@@ -260,7 +260,7 @@ def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hidi
 WARNING = """
 import logging, sys, warnings
 if sys.orig_argv[-1].endswith(".png"):
-    from grayvault.zoo.nets import network
+    from grayvault.colorizers.networks import network
     class Network(network.Network):
         def __init__(self, *words):
             super().__init__(*words)

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.registry import EMBEDDED
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Luma, Metadata, Photo, Pixels
 from grayvault.core.settings import Bound, IngestSettings
@@ -9,8 +11,6 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.ingest.condense import condense
 from grayvault.ingest.condensed import Condensed
-from grayvault.zoo.colorize import colorize
-from grayvault.zoo.registry import EMBEDDED
 from tests import definition
 from tests.photos import Name, crop, deep_crop
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
+from grayvault.colorizers.registry import PROPAGATE, Zoo
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma, Metadata, Photo
@@ -14,8 +16,6 @@ from grayvault.core.sources import FileStamp, Outcome
 from grayvault.ingest import messages
 from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.left_out import say_left_out
-from grayvault.zoo.automatic import AutomaticColorizer, Guess
-from grayvault.zoo.registry import PROPAGATE, Zoo
 from tests.photos import crop
 
 STAMP = FileStamp(1, 2, 3, 4)

@@ -9,6 +9,7 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Metadata, Photo, Pixels
@@ -20,7 +21,6 @@ from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.ingest.condense import condense
 from grayvault.restore.render import render
-from grayvault.zoo.registry import PROPAGATE
 from tests import definition
 from tests.photos import crop, deep_crop
 

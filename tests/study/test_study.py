@@ -17,11 +17,11 @@ from grayvault.core.settings import TIERS
 from grayvault.vault.folder import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
+from tests.colorizers import parity
 from tests.ingest.test_models import put_in
 from tests.photos import shared
 from tests.study.conftest import HOSTILE, QUICK, Done, save, study
 from tests.tools import ctrl_c_is_heard
-from tests.zoo import parity
 
 
 def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:

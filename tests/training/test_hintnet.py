@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
+from grayvault.colorizers.hintnet_input import inputs_of
+from grayvault.colorizers.networks.hintnet_runner import Network
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure import color_error as measure
-from grayvault.zoo.inputs import inputs_of
-from grayvault.zoo.nets.network import Network
 from tests.photos import Name, crop
 from training.delta_e import delta_e
 from training.hintnet import Run, main, save

@@ -1,0 +1,110 @@
+"""What kind of scene a photo shows, by its luma alone, and which model of the study suits it.
+
+Source of the kinds and of the first model of each: the comparison in the study that GrayVault comes
+from (docs/colorizers.md). The order behind the first, and the measures that tell the kinds apart,
+are GrayVault's own.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grayvault.colorizers.installed_models import ARTISTIC, CHROMAGAN, INSTANCE, MODELS, STABLE
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Luma
+from grayvault.imaging.resize import resize
+
+SceneKind = Literal["portrait", "landscape", "objects", "detail", "night"]
+
+SUITED: dict[SceneKind, tuple[str, ...]] = {
+    "portrait": (STABLE, INSTANCE, ARTISTIC, CHROMAGAN),
+    "landscape": (STABLE, ARTISTIC, CHROMAGAN, INSTANCE),
+    "objects": (INSTANCE, ARTISTIC, STABLE, CHROMAGAN),
+    "detail": (ARTISTIC, INSTANCE, STABLE, CHROMAGAN),
+    "night": (STABLE, INSTANCE, ARTISTIC, CHROMAGAN),
+}
+"""The models for each kind of scene, the best first."""
+
+_SIDE = 256
+"""Pixels on the long side that the kind is told from."""
+
+_DARK, _EDGE = 0.2, 0.05
+"""Of a luma of 0..1: medians below are night; gradients above, from pixel to pixel, are edges."""
+
+_BUSY = 0.33
+"""The share of edges from which a picture is all detail."""
+
+_BRIGHTER, _SMOOTHER = 0.08, 0.5
+"""By how much a sky is above the ground in luma, and its share of the ground's gradients."""
+
+_FOCUS = 1.5
+"""How many times the border's gradients those in the middle of a portrait are."""
+
+Floats = NDArray[np.float32]
+
+
+def scene_kind(luma: Luma) -> SceneKind:
+    """The kind of scene that a photo of `luma` (height, width), 8 or 16 bits, shows."""
+    small = _small(luma)
+    edges = np.hypot(*np.gradient(small)) if min(small.shape) > 1 else np.zeros_like(small)
+    if np.median(small) < _DARK:
+        return "night"
+    if (edges > _EDGE).mean() > _BUSY:
+        return "detail"
+    if _has_sky(small, edges):
+        return "landscape"
+    return "portrait" if _has_focus(edges) else "objects"
+
+
+def suited(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequence[Colorizer]:
+    """`colorizers`, those of the study in the order in which they suit the scene, the others first.
+
+    So what comes with GrayVault, which takes hints and little time, is tried before.
+    """
+    order = SUITED[kind]
+    return sorted(colorizers, key=lambda one: _place(order, one))
+
+
+def by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
+    """The one of `colorizers`, at least one, that the rule takes without trying any.
+
+    The model that suits the scene best; where none of the study's is there, the last one.
+    """
+    ordered = suited(kind, colorizers)
+    models = [one for one in ordered if _name(one) in MODELS]
+    return models[0] if models else ordered[-1]
+
+
+def _place(order: Sequence[str], colorizer: Colorizer) -> int:
+    name = _name(colorizer)
+    return order.index(name) if name in order else -1
+
+
+def _name(colorizer: Colorizer) -> str:
+    return colorizer.ref.name.partition("@")[0]
+
+
+def _small(luma: Luma) -> Floats:
+    height, width = luma.shape
+    scale = min(1.0, _SIDE / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    return resize(luma, size, "box").astype(np.float32) / np.float32(np.iinfo(luma.dtype).max)
+
+
+def _has_sky(small: Floats, edges: Floats) -> bool:
+    """Whether the upper third is brighter and smoother than what is below, of a wide picture."""
+    third = small.shape[0] // 3
+    if not third or small.shape[1] < small.shape[0]:
+        return False
+    brighter = small[:third].mean() > small[third:].mean() + _BRIGHTER
+    return bool(brighter and edges[:third].mean() < _SMOOTHER * edges[third:].mean())
+
+
+def _has_focus(edges: Floats) -> bool:
+    """Whether there is more to see in the middle than towards the border."""
+    down, across = edges.shape[0] // 4, edges.shape[1] // 4
+    middle = edges[down : edges.shape[0] - down, across : edges.shape[1] - across]
+    border = (edges.sum() - middle.sum()) / max(1, edges.size - middle.size)
+    return bool(middle.mean() > _FOCUS * border)

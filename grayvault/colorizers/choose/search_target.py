@@ -1,0 +1,104 @@
+"""A photo as the search for hints sees it: small, and ready to be compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grayvault.colorizers.choose.transparent_chroma import filled
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
+from grayvault.hints.cell_grid import Samples
+from grayvault.hints.to_chroma import Plane, decode
+from grayvault.imaging.color.color_space import SRGB, ColorSpace
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.resize import resize, resize_plane
+
+_FIT_SIDE = 768
+"""Pixels on the long side at which hints are fitted: a grid has half as many cells at most."""
+
+_SAMPLED_ROWS_A_TILE, _SAMPLED_COLUMNS_A_TILE = 6, 12
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the search compares with, at the size at which photos are compared.
+
+    `luma` is the decoded luma and `reference` the source's CIELAB there; `fit_luma` and
+    `fit_chroma` are the decoded luma and the source's chroma at the size that hints are fitted at.
+    `space` is that of the source's pixels, `weights` how opaque they are, None: everywhere.
+    """
+
+    luma: Luma
+    reference: measure.Lab
+    fit_luma: Plane
+    fit_chroma: Chroma
+    space: ColorSpace = SRGB
+    weights: measure.Weights | None = None
+
+
+def scene_of(
+    pixels: Pixels, luma_hat: Luma, space: ColorSpace = SRGB, alpha: Alpha | None = None
+) -> Scene:
+    """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
+    small, luma = measure.reduced(pixels), measure.reduced_luma(luma_hat)
+    weights = measure.reduced_alpha(alpha)
+    height, width = luma.shape
+    scale = min(1.0, _FIT_SIDE / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    chroma = chroma_of(resize(measure.eight_bits(small), size, "box"))
+    if weights is not None:
+        chroma = filled(chroma, resize_plane(weights, size, "box"))
+    return Scene(
+        luma=luma,
+        reference=measure.lab_of(small, space),
+        fit_luma=resize(luma, size, "box").astype(np.float32),
+        fit_chroma=chroma,
+        space=space,
+        weights=weights,
+    )
+
+
+def estimated(scene: Scene, hints: Hints) -> Fidelity:
+    """The fidelity of the scene restored from `hints` alone, estimated on some samples.
+
+    The restore is done at the size of the comparison instead of being reduced to it, so the
+    estimate guides the search; what is recorded is measured by the definition.
+    """
+    at, _ = _samples(scene.luma)
+    return _compared(scene, decode(hints, scene.luma.astype(np.float32), at))
+
+
+def estimated_by(colorizer: Colorizer, scene: Scene, hints: Hints) -> Fidelity:
+    """The same for the scene restored by a colorizer."""
+    at, _ = _samples(scene.luma)
+    height, width = scene.luma.shape
+    chroma = colorizer.predict(scene.luma, hints, (height, width))
+    return _compared(scene, chroma[:, at[0], at[1]])
+
+
+def _compared(scene: Scene, chroma: Chroma) -> Fidelity:
+    """The fidelity of the scene's samples with this chroma."""
+    at, tile = _samples(scene.luma)
+    restored = measure.lab_of(merge(scene.luma[at], chroma), scene.space)
+    weights = None if scene.weights is None else scene.weights[at]
+    return measure.fidelity(scene.reference[at], restored, None, tile, weights)
+
+
+def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:
+    """Evenly spread rows and columns, and a tile's share of them."""
+    side = measure.tile_side(*luma.shape)
+    down, across = (
+        _every(luma.shape[0], side, _SAMPLED_ROWS_A_TILE),
+        _every(luma.shape[1], side, _SAMPLED_COLUMNS_A_TILE),
+    )
+    at = slice(down // 2, None, down), slice(across // 2, None, across)
+    return at, (max(1, side // down), max(1, side // across))
+
+
+def _every(extent: int, side: int, wanted: int) -> int:
+    every = max(1, side // wanted)
+    return every if extent > every else 1

@@ -1,0 +1,141 @@
+"""Installing a model: its files found or fetched, checked, converted once, and kept."""
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from grayvault.colorizers.install.convert import converted
+from grayvault.colorizers.install.download import Progress
+from grayvault.colorizers.install.download_folder import FETCHED, discard, fetch, installing
+from grayvault.colorizers.install.model_folder import InstalledModel, SourceFile, put
+from grayvault.colorizers.install.model_sources import Published, PublishedFile
+from grayvault.core.errors import DownloadError, ModelFileError
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """What an installation works with: the folder of models, and whom to tell how far it is.
+
+    `given` are files or addresses that stand in for those published: as many, in any order if they
+    have the published names; or one folder, or ZIP archive, that holds files of these names.
+    """
+
+    folder: Path
+    progress: Progress
+    given: Sequence[str] = ()
+
+
+def install(model: Published, fetching: Fetching) -> InstalledModel:
+    """Install a model, in the place of one that is installed already.
+
+    Files that were given need not have the published size and hash: they may be trained anew.
+    Raises `BusyError`, `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then
+    nothing is installed, and what was fetched is kept for the next time, unless it is no model.
+    """
+    with installing(fetching.folder, model.name) as work:
+        files = [_found(model, file, fetching, work) for file in model.files]
+        sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
+        try:
+            made = converted(model.form, files, work)
+        except ModelFileError:
+            _discard_fetched(model, fetching)  # it would be as useless the next time
+            raise
+        installed = put(fetching.folder, model.name, made, sources)
+        _discard_fetched(model, fetching)
+    return installed
+
+
+def _discard_fetched(model: Published, fetching: Fetching) -> None:
+    for file in model.files:
+        discard(fetching.folder / FETCHED / file.name)
+
+
+def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
+    """The published file, or what was given in its place, on this disk under its name."""
+    given = _given(model, file, fetching.given)
+    if given is None and file.url is None:
+        raise DownloadError(
+            f"{file.name} can't be fetched by a program: get it from {model.page}, and name it by "
+            f"--from"
+        )
+    address = given or file.url or ""
+    if not _is_url(address):
+        return _local(Path(address), file, work)
+    target = fetching.folder / FETCHED / file.name
+    fetch(address, target, fetching.progress)
+    if given is None:
+        _check(target, file)
+    return target
+
+
+def _given(model: Published, file: PublishedFile, given: Sequence[str]) -> str | None:
+    """What was given for a file: what has its name, or else all that there is."""
+    if not given:
+        return None
+    by_name = [one for one in given if _name(one) == file.name]
+    if by_name:
+        return by_name[0]
+    if len(given) == 1 and (len(model.files) == 1 or _holds_many(given[0])):
+        return given[0]
+    raise ModelFileError(
+        f"none of the files given is called {file.name}: {model.name} is made of "
+        f"{', '.join(one.name for one in model.files)}"
+    )
+
+
+def _name(address: str) -> str:
+    return Path(urlsplit(address).path).name if _is_url(address) else Path(address).name
+
+
+def _holds_many(address: str) -> bool:
+    return not _is_url(address) and (Path(address).is_dir() or Path(address).suffix == ".zip")
+
+
+def _local(path: Path, file: PublishedFile, work: Path) -> Path:
+    """The file at `path`, or of its name in the folder or ZIP archive there."""
+    if path.suffix == ".zip" and path.is_file():
+        return _unzipped(path, file, work)
+    if path.is_dir():
+        found = sorted(path.rglob(file.name))
+        path = found[0] if found else path / file.name
+    if not path.is_file():
+        raise ModelFileError(f"there is no file {path}")
+    return path
+
+
+def _unzipped(archive: Path, file: PublishedFile, work: Path) -> Path:
+    """A member of a ZIP archive, the last in order where several have its name."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            names = sorted(name for name in opened.namelist() if Path(name).name == file.name)
+            if not names:
+                raise ModelFileError(f"{archive} holds no {file.name}")
+            target = work / file.name
+            with opened.open(names[-1]) as member, target.open("wb") as out:
+                while chunk := member.read(1 << 20):
+                    out.write(chunk)
+            return target
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise ModelFileError(f"{archive} is no ZIP archive, or is damaged") from error
+
+
+def _check(path: Path, file: PublishedFile) -> None:
+    """Raise `ModelFileError`, and remove the file, where it isn't what was published."""
+    wrong = file.size is not None and path.stat().st_size != file.size
+    if wrong or (file.sha256 is not None and _sha256(path) != file.sha256):
+        discard(path)
+        raise ModelFileError(
+            f"{file.url} isn't the file that was published (size or SHA-256 differ): it was removed"
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _is_url(address: str) -> bool:
+    return urlsplit(address).scheme in {"http", "https"}

@@ -1,0 +1,136 @@
+"""The models of the study that are installed, as colorizers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
+from grayvault.colorizers.check_results import Checked, last_check
+from grayvault.colorizers.detectors import (
+    DETECTORS,
+    chosen_detector,
+    detector_libraries,
+    detector_of,
+)
+from grayvault.colorizers.install.model_folder import InstalledModel, checked, installed, written
+from grayvault.colorizers.missing_colorizer import Uninstalled
+from grayvault.colorizers.model_cache import LoadedModels
+from grayvault.colorizers.model_errors import Fault
+from grayvault.colorizers.optional_libraries import NETWORKS, missing_libraries
+from grayvault.colorizers.registry import EMBEDDED, Zoo
+from grayvault.colorizers.study_models.deoldify import RENDER_FACTORS, guessed
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.detector import Detector
+
+ARTISTIC, STABLE = "deoldify-artistic", "deoldify-stable"
+INSTANCE, CHROMAGAN = "instance", "chromagan"
+MODELS = ARTISTIC, STABLE, INSTANCE, CHROMAGAN
+"""The colorizers of the study."""
+
+_USUAL_FACTOR = 35
+"""DeOldify's render factor where a colorizer's name has none, such as `deoldify-stable@12`."""
+
+
+def zoo_of(
+    folder: Path, loaded: LoadedModels | None = None, *, believes_checks: bool = True
+) -> Zoo:
+    """What comes with GrayVault, and the models of the study as they are in `folder`.
+
+    `loaded` are networks in memory that other zoos of the same folder may share. What the last
+    check found wrong with a model holds, unless it isn't to be believed.
+    """
+    models = _Models(folder, loaded or LoadedModels(), believes_checks)
+    named = (models.colorizer(name) for name in MODELS)
+    return Zoo((*EMBEDDED.colorizers, *(one for one in named if one)), models.colorizer)
+
+
+def checked_of(folder: Path, name: str) -> Checked:
+    """What a check of the model or detector called `name`, as it is in `folder`, depends on."""
+    model = installed(folder, name) if name in (*MODELS, *DETECTORS) else None
+    models = [model] if model else []
+    if name == INSTANCE and (chosen := chosen_detector(folder)):
+        models.append(chosen)
+    libraries = list(NETWORKS) if name not in DETECTORS else []
+    for one in models:
+        libraries += detector_libraries(one.name) if one.name in DETECTORS else ()
+    return Checked(name, models, tuple(dict.fromkeys(libraries)))
+
+
+@dataclass(frozen=True)
+class _Models:
+    """The models in a folder, and their networks in memory."""
+
+    folder: Path
+    loaded: LoadedModels
+    believes_checks: bool = True
+
+    def colorizer(self, name: str) -> Colorizer | None:
+        """The colorizer of this name; None where there is no such model."""
+        base, at, factor = name.partition("@")
+        is_deoldify = base in {ARTISTIC, STABLE}
+        if base not in MODELS or (at and not (is_deoldify and _is_factor(factor))):
+            return None
+        model = installed(self.folder, base)
+        if model is None:
+            return Uninstalled(base)
+        ref = ModelRef(name, self._digest(model))
+        if is_deoldify:
+            ways = partial(self._deoldify, model, int(factor or _USUAL_FACTOR))
+        else:
+            ways = partial(self._instance if base == INSTANCE else self._chromagan, model)
+        return AutomaticColorizer(ref, ways, self.loaded.clear, self._fault(base, ref))
+
+    def _digest(self, model: InstalledModel) -> str:
+        """The SHA-256 of the weights, and with it the detector's where one has its say."""
+        detector = chosen_detector(self.folder) if model.name == INSTANCE else None
+        if detector is None:
+            return model.sha256
+        return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
+
+    def _fault(self, name: str, ref: ModelRef) -> Fault:
+        """What is known against a model: by its last check, and by what went wrong since."""
+        checking = checked_of(self.folder, name)
+        fault = self.loaded.fault(f"{ref.weights} {[written(one) for one in checking.models]}")
+        if fault.problem or not self.believes_checks:
+            return fault
+        if missing := missing_libraries(checking.libraries):
+            return Fault(f"needs {missing}")
+        check = last_check(self.folder, checking)
+        return Fault(check.problem) if check and check.problem else fault
+
+    def _deoldify(self, model: InstalledModel, factor: int) -> Sequence[Guess]:
+        from grayvault.colorizers.networks import deoldify  # noqa: PLC0415
+        from grayvault.colorizers.networks.picture_runner import runner  # noqa: PLC0415
+
+        build = deoldify.artistic if model.name == ARTISTIC else deoldify.stable
+        net = self._held(model, lambda: runner(build, checked(model)))
+        factors = (one for one in (factor, factor * 2 // 3, factor // 3) if one in RENDER_FACTORS)
+        return [partial(guessed, net=net, render_factor=one) for one in factors]
+
+    def _instance(self, model: InstalledModel) -> Sequence[Guess]:
+        from grayvault.colorizers.networks.instance_runner import InstanceNetworks  # noqa: PLC0415
+        from grayvault.colorizers.study_models.instance import InstanceColorization  # noqa: PLC0415
+
+        networks = self._held(model, lambda: InstanceNetworks(checked(model)))
+        found = chosen_detector(self.folder)
+        detectors: list[Detector | None] = [None]
+        if found:
+            detectors.insert(0, self._held(found, lambda: detector_of(found)))
+        return [InstanceColorization(networks, one).chroma for one in detectors]
+
+    def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
+        from grayvault.colorizers.networks.chromagan_runner import ChromaGANNetwork  # noqa: PLC0415
+        from grayvault.colorizers.study_models import chromagan  # noqa: PLC0415
+
+        network = self._held(model, lambda: ChromaGANNetwork(checked(model)))
+        return [partial(chromagan.guessed, network=network)]
+
+    def _held(self, model: InstalledModel, load: Callable[[], Any]) -> Any:
+        return self.loaded.get(model.sha256, model.size, load)
+
+
+def _is_factor(text: str) -> bool:
+    return text.isdecimal() and int(text) in RENDER_FACTORS and text == str(int(text))

@@ -1,0 +1,82 @@
+"""Whatever goes wrong with a network becomes one sentence that names its colorizer.
+
+Networks run on libraries of other people, which raise what they like when they are imported, when
+weights are read, and over single photos.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from grayvault.colorizers.optional_libraries import advice_on
+from grayvault.core.errors import ColorizerError, GrayVaultError
+from grayvault.core.photo import Chroma
+
+_MOST_CHARACTERS = 200
+"""What is told of another library's error, which may go on for pages."""
+
+
+@dataclass
+class Fault:
+    """Why a network can't be loaded, once that is known: it isn't tried again and again."""
+
+    problem: str | None = None
+
+
+@contextmanager
+def loading(name: str, fault: Fault) -> Iterator[None]:
+    """Load the network of the colorizer called `name`; where that fails, `fault` keeps why.
+
+    Raises `ColorizerError`.
+    """
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        problem = f"can't be loaded: {sentence(error)}"
+        if not is_lack_of_memory(error):  # which may pass
+            fault.problem = problem
+        raise ColorizerError(name, problem) from error
+
+
+@contextmanager
+def asking(name: str) -> Iterator[None]:
+    """Ask the colorizer called `name` about a photo. Raises `ColorizerError`."""
+    try:
+        yield
+    except ColorizerError:
+        raise
+    except Exception as error:
+        raise ColorizerError(name, f"failed: {sentence(error)}") from error
+
+
+def well_formed(chroma: Chroma, size: tuple[int, int]) -> Chroma:
+    """`chroma`; `ValueError` unless it has the shape (2, *size) and finite numbers."""
+    if chroma.shape != (2, *size):
+        raise ValueError(f"it gave colours of shape {chroma.shape}, not {(2, *size)}")
+    if not np.isfinite(chroma).all():
+        raise ValueError("it gave colours that are no numbers (NaN or infinite)")
+    return chroma
+
+
+def is_lack_of_memory(error: BaseException) -> bool:
+    """torch says that memory is out by a `RuntimeError`, on GPUs by one of its own kind."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "memory" in str(error)
+
+
+def sentence(error: BaseException) -> str:
+    """What an error says, on one line and not too long, and what to install where it is known."""
+    if isinstance(error, GrayVaultError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "memory is out"
+    words = " ".join(str(error).split())
+    if len(words) > _MOST_CHARACTERS:
+        words = f"{words[:_MOST_CHARACTERS]} …"
+    told = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        told += f" ({advice_on(error.name.partition('.')[0])})"
+    return told

@@ -1,0 +1,104 @@
+"""The colorizers that there are, by name."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from grayvault.colorizers.hintnet import HintNetColorizer
+from grayvault.colorizers.propagate import Propagate
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.errors import ColorizerError, UnsupportedError
+
+AUTO = "auto"
+"""Asks for the one that serves a photo best."""
+
+_WEIGHTS = Path(__file__).parent / "weights"
+
+_HINTNETS = (
+    ("hintnet-1.safetensors", "0be8d283b7ae7645c8516527c5b0b1382b03688132cf0036cc5a258f581db588"),
+)
+"""HintNet's weights, each with its SHA-256; the last one is used for new photos, all for old."""
+
+PROPAGATE = Propagate()
+
+
+def _no_more(name: str) -> None:
+    del name
+
+
+@dataclass(frozen=True)
+class Zoo:
+    """The colorizers that there are, in the order in which they are tried.
+
+    `made` makes those of names that aren't listed, such as models with settings of their own.
+    """
+
+    colorizers: tuple[Colorizer, ...]
+    made: Callable[[str], Colorizer | None] = _no_more
+
+    def to_try(self, name: str) -> tuple[Colorizer, ...]:
+        """Those to try for a photo: the one called `name`, or for `auto` all that can be used.
+
+        Raises `UnsupportedError` where `name` is unknown or can't be used.
+        """
+        if name == AUTO:
+            newest = {colorizer.ref.name: colorizer for colorizer in self.colorizers}
+            return tuple(colorizer for colorizer in newest.values() if not colorizer.problem)
+        return (self.usable(name),)
+
+    def usable(self, name: str) -> Colorizer:
+        """As `named`; raises `ColorizerError` where something is known against it, too."""
+        colorizer = self.named(name)
+        if colorizer.problem:
+            raise ColorizerError(name, colorizer.problem)
+        return colorizer
+
+    def named(self, name: str) -> Colorizer:
+        """The newest colorizer called `name`; `UnsupportedError` where there is none."""
+        for colorizer in reversed(self.colorizers):
+            if colorizer.ref.name == name:
+                return colorizer
+        if made := self.made(name):
+            return made
+        names = ", ".join(dict.fromkeys(colorizer.ref.name for colorizer in self.colorizers))
+        raise UnsupportedError(f"there is no colorizer called {name!r}; there is: {AUTO}, {names}")
+
+    def restorer_of(self, ref: ModelRef, *, hinted: bool = True) -> Colorizer:
+        """Who restores a photo that was measured with the colorizer `ref`.
+
+        That very colorizer with those very weights; where it can't be used here, the hints' own
+        decoder, which restores any photo that has hints (`hinted`), but not as it was measured; or
+        else whichever can do without hints. Raises `UnsupportedError` where none can.
+        """
+        made = self.made(ref.name)
+        known: list[Colorizer] = [*self.colorizers, *([made] if made else [])]
+        usable = [colorizer for colorizer in known if not colorizer.problem]
+        for colorizer in usable:
+            if colorizer.ref == ref:
+                return colorizer
+        if hinted:
+            return PROPAGATE
+        for colorizer in reversed(usable):
+            if colorizer is not PROPAGATE:
+                return colorizer
+        raise UnsupportedError(
+            f"the photo has no hints, and its colorizer {ref.name} isn't installed: see "
+            "`grayvault models`"
+        )
+
+    def without(self, refs: Collection[ModelRef]) -> "Zoo":
+        """The same, less the colorizers with these names and weights."""
+        if not refs:
+            return self
+
+        def made(name: str) -> Colorizer | None:
+            one = self.made(name)
+            return one if one and one.ref not in refs else None
+
+        return Zoo(tuple(one for one in self.colorizers if one.ref not in refs), made)
+
+
+EMBEDDED = Zoo(
+    (PROPAGATE, *(HintNetColorizer(_WEIGHTS / name, digest) for name, digest in _HINTNETS))
+)
+"""Those that come with GrayVault."""

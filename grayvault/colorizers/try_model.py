@@ -1,0 +1,59 @@
+"""A model loaded and asked about a tiny picture, to know whether it works here."""
+
+from pathlib import Path
+
+import numpy as np
+
+from grayvault.colorizers.detectors import DETECTORS, detector_of
+from grayvault.colorizers.install.model_folder import installed
+from grayvault.colorizers.installed_models import ARTISTIC, STABLE, zoo_of
+from grayvault.colorizers.model_errors import Fault, asking, loading
+from grayvault.colorizers.study_models.deoldify import RENDER_FACTORS
+from grayvault.core.detector import Detections
+from grayvault.core.errors import ColorizerError, UnsupportedError
+
+_SIZE = (48, 64)
+
+
+def problem_of(folder: Path, name: str) -> str | None:
+    """Why the model or detector called `name`, as it is in `folder`, doesn't work; None: it does.
+
+    What is told goes on from its name, as `Colorizer.problem` does.
+    """
+    try:
+        if name in DETECTORS:
+            _try_detector(folder, name)
+        else:
+            _try_colorizer(folder, name)
+    except ColorizerError as error:
+        return error.problem
+    except UnsupportedError as error:
+        return f"can't be used: {error}"
+    return None
+
+
+def _try_colorizer(folder: Path, name: str) -> None:
+    least = f"{name}@{min(RENDER_FACTORS)}" if name in {ARTISTIC, STABLE} else name
+    colorizer = zoo_of(folder, believes_checks=False).named(least)
+    height, width = _SIZE
+    luma = np.linspace(0, 255, height * width).astype(np.uint8).reshape(_SIZE)
+    colorizer.predict(luma, None, _SIZE)
+
+
+def _try_detector(folder: Path, name: str) -> None:
+    model = installed(folder, name)
+    if model is None:
+        raise ColorizerError(name, f"isn't installed: grayvault models install {name}")
+    with loading(name, Fault()):
+        detector = detector_of(model)
+    with asking(name):
+        _check_form(detector.detect(np.full((*_SIZE, 3), 128, np.uint8)))
+
+
+def _check_form(found: Detections) -> None:
+    """Raise `ValueError` unless these are boxes with scores."""
+    count = len(found.scores)
+    if found.boxes.shape != (count, 4) or found.scores.shape != (count,):
+        raise ValueError(
+            f"it gave boxes of shape {found.boxes.shape} and scores of shape {found.scores.shape}"
+        )

@@ -1,0 +1,86 @@
+"""Downloads: whole or going on, and every fault told in a sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grayvault.colorizers.install.download import download
+from grayvault.core.errors import DownloadError
+from tests.colorizers.web import Web, serving
+
+CONTENT = bytes(range(256)) * 20_000
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving() as web:
+        web.files["weights.bin"] = CONTENT
+        yield web
+
+
+def fetch(web: Web, folder: Path) -> list[tuple[int, int | None]]:
+    told: list[tuple[int, int | None]] = []
+    download(
+        web.url("weights.bin"),
+        folder / "weights.bin",
+        lambda done, whole: told.append((done, whole)),
+    )
+    return told
+
+
+def test_a_file_comes_whole_and_tells_how_far_it_is(web: Web, tmp_path: Path) -> None:
+    told = fetch(web, tmp_path)
+    assert (tmp_path / "weights.bin").read_bytes() == CONTENT
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert [path.name for path in tmp_path.iterdir()] == ["weights.bin"]
+
+
+def test_a_broken_download_goes_on_where_it_was(web: Web, tmp_path: Path) -> None:
+    web.breaks_after = 3_000_000
+    with pytest.raises(DownloadError, match="the connection broke 2,120,000 bytes before the end"):
+        fetch(web, tmp_path)
+    assert not (tmp_path / "weights.bin").exists()
+    web.breaks_after = None
+    fetch(web, tmp_path)
+    assert web.asked == [None, "bytes=3000000-"]
+    assert (tmp_path / "weights.bin").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("change", ["no ranges", "another file"])
+def test_what_can_t_go_on_begins_anew(web: Web, tmp_path: Path, change: str) -> None:
+    web.breaks_after = 3_000_000
+    with pytest.raises(DownloadError):
+        fetch(web, tmp_path)
+    web.breaks_after = None
+    if change == "no ranges":
+        web.ranges = False
+    else:
+        web.files["weights.bin"], web.etag = CONTENT[::-1], '"2"'
+    fetch(web, tmp_path)
+    assert (tmp_path / "weights.bin").read_bytes() == web.files["weights.bin"]
+
+
+def test_a_part_that_is_longer_than_the_file_is_thrown_away(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "weights.bin.part").write_bytes(CONTENT + b"more")
+    (tmp_path / "weights.bin.mark").write_text(web.etag)
+    fetch(web, tmp_path)
+    assert (tmp_path / "weights.bin").read_bytes() == CONTENT
+
+
+def test_what_is_not_there_is_told(web: Web, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match=r"other\.bin: the server answers 404 Not Found"):
+        download(web.url("other.bin"), tmp_path / "other.bin", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://127.0.0.1:9/weights", "can't be fetched: .*refused"),
+        ("http://[::bad/", "is no address of a file"),
+    ],
+)
+def test_nobody_answers(url: str, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match=sentence):
+        download(url, tmp_path / "weights.bin", lambda *_: None)
+    assert list(tmp_path.iterdir()) == []
