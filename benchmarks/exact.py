@@ -24,7 +24,7 @@ from benchmarks.archive import DONE, run
 from grayvault.core.view import View
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.restore.render import render
-from grayvault.vault.format import unpack
+from grayvault.vault.file_format import unpack
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from grayvault.core.view import View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 SETS = ("camera", "kodak", "scenes")

@@ -37,7 +37,7 @@ from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 MAX_PIXELS = 200_000_000

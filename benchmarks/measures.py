@@ -36,7 +36,7 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 MAX_PIXELS = 200_000_000

@@ -18,9 +18,9 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.folder import create_vault
-from grayvault.vault.format import pack, unpack
-from grayvault.vault.gvrc import healed
+from grayvault.vault.box_recovery import healed
+from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 TRIALS = 200

@@ -35,7 +35,7 @@ from grayvault.imaging.resize import resize
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 WIDTH, QUALITY = 1024, 90

@@ -33,7 +33,7 @@ from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.study.gray_jpeg import gray_jpeg
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 SETS = ("scenes", "camera")

@@ -30,7 +30,7 @@ from grayvault.imaging.color.color_space import ColorSpace, color_space
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error as measure
-from grayvault.vault.format import unpack
+from grayvault.vault.file_format import unpack
 
 SETS = ("camera", "kodak", "scenes")
 TIERS = ("compact", "exact", "lossless", "color")

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from grayvault.api import signature
 from grayvault.api.problems import problem
 from grayvault.core import token_scope
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 PUBLIC = ("/healthz", "/readyz")
 """What says nothing about photos and is asked by supervisors of services."""

@@ -28,7 +28,7 @@ from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog.changes import Changes
 from grayvault.restore.view_cache import ViewCache
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 THREADS = 200
 """Requests that may be at work or waiting at a time."""

@@ -14,7 +14,7 @@ from grayvault.api.parts import Parts
 from grayvault.api.signature import signed
 from grayvault.catalog.photos import find
 from grayvault.core.view import ViewKind
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 router = APIRouter()
 

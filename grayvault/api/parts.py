@@ -17,7 +17,7 @@ from grayvault.core.call_with_timeout import Asking
 from grayvault.core.sources import Source
 from grayvault.ingest.original import found
 from grayvault.restore.view_cache import ViewCache
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.trash import Trash
 
 

@@ -22,7 +22,7 @@ from grayvault.core.errors import BusyError, NotFoundError
 from grayvault.core.sources import Source
 from grayvault.ingest.stamps import stamp_of
 from grayvault.ingest.uploads import BLAMELESS
-from grayvault.vault.disk import sync_folder
+from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from grayvault.ingest import worker
-from grayvault.vault.folder import VaultFolder
+from grayvault.vault.layout import VaultFolder
 
 
 def main() -> None:
@@ -25,8 +25,8 @@ def _build(root: Path, max_pixels: int, models: Path, *, recovery: bool) -> work
     from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
     from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.condense import Parts  # noqa: PLC0415
+    from grayvault.vault.dry_run_store import WeighedStore  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
-    from grayvault.vault.weighed import WeighedStore  # noqa: PLC0415
 
     store = WeighedStore(LocalStore(VaultFolder(root)), recovery)
     parts = ArchiveParts(store, max_pixels, Parts(zoo_of(models)))

@@ -15,7 +15,7 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.checksums import ChecksumList, Exported
 from grayvault.restore.export_names import Names, alternatives, wanted_name
-from grayvault.vault.disk import sync_folder, write_synced
+from grayvault.vault.durable_write import sync_folder, write_synced
 
 
 @dataclass(frozen=True)

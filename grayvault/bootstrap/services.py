@@ -30,11 +30,11 @@ from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 from grayvault.core.vault_file import Store
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.recover import recover
-from grayvault.vault.folder import VaultFolder, create_vault, open_vault
+from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal import Journal
+from grayvault.vault.layout import VaultFolder, create_vault, open_vault
 from grayvault.vault.lock import hold
 from grayvault.vault.store import LocalStore
-from grayvault.vault.trouble import check_usable
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.ingest.parts import SupervisorParts
-from grayvault.vault.erasure import missing_library
+from grayvault.vault.reed_solomon import missing_library
 
 logger = logging.getLogger(__name__)
 

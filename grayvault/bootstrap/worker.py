@@ -12,7 +12,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest import worker
-from grayvault.vault.folder import VaultFolder
+from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:
     from grayvault.restore.thumbnails import Thumbnails
@@ -33,7 +33,7 @@ def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     from grayvault.ingest.condense import Parts  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
     from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
-    from grayvault.vault.folder import open_vault  # noqa: PLC0415
+    from grayvault.vault.layout import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
     folder, zoo = open_vault(root), zoo_of(Path(limits.models))

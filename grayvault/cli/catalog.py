@@ -13,7 +13,7 @@ from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
-from grayvault.vault.disk import sync_folder
+from grayvault.vault.durable_write import sync_folder
 
 
 @click.group("catalog")

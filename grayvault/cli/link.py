@@ -10,7 +10,7 @@ from grayvault.cli.address import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 _DAY = 24 * 3600
 _MOST_DAYS = 3660

@@ -27,7 +27,7 @@ from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.ingest.parent import tie_to_parent
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 GRACE_SECONDS = 5
 MOST_CONNECTIONS = 2000

@@ -12,7 +12,7 @@ from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.token_scope import SCOPES, Scope
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 _MOST_NAME = 80
 

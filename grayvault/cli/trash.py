@@ -29,7 +29,7 @@ from grayvault.ingest.to_trash import archived_under
 from grayvault.ingest.trash import named, purge, restore_original, restore_removed
 from grayvault.report.trash import InTrash, Item, everything, safe_until, told
 from grayvault.report.unfreed import Unfreed
-from grayvault.vault.moving import digest
+from grayvault.vault.safe_move import digest
 from grayvault.vault.trash import RemovedPhoto, Trash
 
 UNFINISHED = 1

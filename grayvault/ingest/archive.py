@@ -28,7 +28,7 @@ from grayvault.ingest.condense import Parts, condense
 from grayvault.ingest.condensed import Condensed
 from grayvault.ingest.reading import read_source
 from grayvault.ingest.restorable import shortfall
-from grayvault.vault.format import pack
+from grayvault.vault.file_format import pack
 
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL})

@@ -15,9 +15,9 @@ from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.supervisor import work_until
 from grayvault.ingest.sweep import Sweeper
-from grayvault.vault.folder import open_vault
+from grayvault.vault.disk_errors import check_usable, unusable
+from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
-from grayvault.vault.trouble import check_usable, unusable
 
 logger = logging.getLogger(__name__)
 

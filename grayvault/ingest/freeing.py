@@ -21,7 +21,7 @@ from grayvault.ingest.sidecars import sidecars
 from grayvault.ingest.stamps import same_file, stamp_of
 from grayvault.ingest.unfinished import finish
 from grayvault.ingest.writers import Lease, leased, writers_of
-from grayvault.vault.moving import bring, digest, put_back, remove, same, take_back
+from grayvault.vault.safe_move import bring, digest, put_back, remove, same, take_back
 from grayvault.vault.trash import Trash, TrashedOriginal, trashed_file
 
 _CHANGED = "it is not the file any more that was read"

@@ -6,8 +6,8 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.progress import place_of, set_place
 from grayvault.catalog.rows import all_rows, forget
 from grayvault.core.errors import DamagedFileError
-from grayvault.vault.ranges import Ranges, check
-from grayvault.vault.record import RANGES
+from grayvault.vault.record_sections import RANGES
+from grayvault.vault.value_ranges import Ranges, check
 
 _CHECKED, _VERSION = "ranges", "1"
 

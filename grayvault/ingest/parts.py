@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.vault_file import Store
-from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
+from grayvault.vault.layout import VaultFolder
 
 
 @dataclass(frozen=True)

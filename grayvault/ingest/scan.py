@@ -12,7 +12,7 @@ from grayvault.catalog.sources import IgnoredFile, KnownFile
 from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.filetypes import classify, holds_unfinished
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
-from grayvault.vault.folder import MARKER
+from grayvault.vault.layout import MARKER
 
 Retry = Callable[[str, KnownFile], bool]
 

@@ -28,8 +28,8 @@ from grayvault.ingest.recover import recover
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.worker import VAULT_UNUSABLE
 from grayvault.ingest.writers import is_remote
+from grayvault.vault.disk_errors import check_usable, unusable
 from grayvault.vault.lock import hold
-from grayvault.vault.trouble import check_usable, unusable
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from grayvault.ingest.history import tell
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.release import mark_if_freed
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.disk import sync_folder
-from grayvault.vault.moving import copy, digest, put_back
+from grayvault.vault.durable_write import sync_folder
+from grayvault.vault.safe_move import copy, digest, put_back
 from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
 
 _FEWEST_DIGITS = 8

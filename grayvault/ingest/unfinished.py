@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.vault.moving import PART, bring, digest, put_back, remove, same
+from grayvault.vault.safe_move import PART, bring, digest, put_back, remove, same
 from grayvault.vault.trash import Trash, TrashedFile, TrashedOriginal
 
 

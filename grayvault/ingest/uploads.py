@@ -6,8 +6,8 @@ from grayvault.core.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
 from grayvault.core.sources import Job, Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.disk import sync_folder, write_synced
-from grayvault.vault.folder import VaultFolder
+from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.layout import VaultFolder
 
 SUFFIXES = {
     "jpeg": ".jpg",

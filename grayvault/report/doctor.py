@@ -11,8 +11,8 @@ from grayvault.core.vault_file import Store
 from grayvault.report.doctor_photos import colorizers, failures, freeing, libraries, originals
 from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space, trash
 from grayvault.report.finding import Finding
-from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
+from grayvault.vault.layout import VaultFolder
 
 
 @dataclass(frozen=True)

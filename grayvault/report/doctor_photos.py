@@ -21,7 +21,7 @@ from grayvault.report.finding import Finding
 from grayvault.report.stats import collect
 from grayvault.report.text import counted
 from grayvault.report.unfreed import local_time, unfreed_of
-from grayvault.vault.erasure import missing_library
+from grayvault.vault.reed_solomon import missing_library
 
 _ADVICE = {
     "unreadable": "open the files with another program: they are damaged",

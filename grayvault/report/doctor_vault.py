@@ -15,8 +15,8 @@ from grayvault.report.finding import Finding, Level
 from grayvault.report.text import counted, size
 from grayvault.report.trash import everything, safe_until, told
 from grayvault.report.verify import check_journal
-from grayvault.vault.folder import VaultFolder
 from grayvault.vault.journal import Journal
+from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder
 from grayvault.vault.trash import Trash
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grayvault.core.errors import ConfigError
-from grayvault.vault.disk import sync_folder, write_all, write_synced
-from grayvault.vault.ranges import is_inside
+from grayvault.vault.durable_write import sync_folder, write_all, write_synced
+from grayvault.vault.value_ranges import is_inside
 
 NAME = "SHA256SUMS"
 

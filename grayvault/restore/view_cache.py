@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from grayvault.vault.disk import write_synced
+from grayvault.vault.durable_write import write_synced
 
 _KEPT_SHARE = 0.8
 """The share of the limit that is left when room is made, so that it isn't made for every view."""

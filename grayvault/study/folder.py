@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grayvault.core.errors import ConfigError, GrayVaultError
-from grayvault.vault.folder import VaultFolder, create_vault
+from grayvault.vault.layout import VaultFolder, create_vault
 
 _MARKER = "asked.json"
 

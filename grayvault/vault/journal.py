@@ -18,8 +18,8 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.vault.disk import sync_folder, write_all
-from grayvault.vault.ranges import (
+from grayvault.vault.durable_write import sync_folder, write_all
+from grayvault.vault.value_ranges import (
     DIGEST,
     FILE_BYTES,
     NAME,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grayvault.core.errors import VaultBusyError
-from grayvault.vault.folder import VaultFolder
+from grayvault.vault.layout import VaultFolder
 
 _POLL_SECONDS = 0.05
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.vault.disk import sync_folder, write_synced
-from grayvault.vault.folder import VaultFolder
-from grayvault.vault.format import as_unpacked, pack, unpack
-from grayvault.vault.gvrc import healed
+from grayvault.vault.box_recovery import healed
+from grayvault.vault.disk_errors import unusable
+from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.file_format import as_unpacked, pack, unpack
+from grayvault.vault.layout import VaultFolder
 from grayvault.vault.trash import KEPT_UPLOAD
-from grayvault.vault.trouble import unusable
 
 _SUBFOLDER = re.compile("[0-9a-f]{2}")
 _FILE = re.compile(r"([0-9a-f]{64})\.jxl")

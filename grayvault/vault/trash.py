@@ -12,9 +12,9 @@ from pathlib import Path
 
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError
-from grayvault.vault.disk import sync_folder, write_synced
-from grayvault.vault.folder import VaultFolder
-from grayvault.vault.ranges import (
+from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.layout import VaultFolder
+from grayvault.vault.value_ranges import (
     DIGEST,
     FILE_BYTES,
     NAME,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from grayvault.core.token_scope import SCOPES, Scope
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 from tests.api.server import Server, serving
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import wait_for

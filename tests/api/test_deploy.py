@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from grayvault.core.config.load import read
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 from tests.api.server import Server, serving
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import wait_for

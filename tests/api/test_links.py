@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.api.signature import holds, signed
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 from tests.api.server import Server
 from tests.api.test_access import ELSEWHERE
 from tests.cli.conftest import run

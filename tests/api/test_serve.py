@@ -12,7 +12,7 @@ import pytest
 
 from grayvault.bootstrap.services import open_services
 from grayvault.core.config.paths import Places
-from grayvault.vault.folder import VaultFolder
+from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
 from tests.api.server import serving
 from tests.ingest.pictures import save_photo

@@ -20,7 +20,7 @@ from tests.cli.conftest import Home, run
 
 LOCKING = (
     "import sys, pathlib, time\n"
-    "from grayvault.vault.folder import open_vault\n"
+    "from grayvault.vault.layout import open_vault\n"
     "from grayvault.vault.lock import hold\n"
     "with hold(open_vault(pathlib.Path(sys.argv[1]))):\n"
     "    print('held', flush=True)\n"
@@ -124,7 +124,7 @@ def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
 def test_libraries_that_are_missing(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grayvault.vault.erasure.find_spec", lambda _: None)
+    monkeypatch.setattr("grayvault.vault.reed_solomon.find_spec", lambda _: None)
     config = tmp_path / "config.yaml"
     config.write_text("recovery: true")
     found = findings(home, "--config", config, code=1)

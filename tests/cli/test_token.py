@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
 
 

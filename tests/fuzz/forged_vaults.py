@@ -19,7 +19,7 @@ import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from grayvault.api.app import create_app
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from tests.fuzz.forging import bases, forged, id_of
 from tests.ingest.desk import Desk
 

@@ -25,9 +25,9 @@ from grayvault.core.sources import Source
 from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault import gvlx
-from grayvault.vault.folder import create_vault
-from grayvault.vault.gvrc import write_gvrc
+from grayvault.vault import box_attachments
+from grayvault.vault.box_recovery import write_gvrc
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.photos import crop, deep_crop
 
@@ -297,11 +297,13 @@ def _change_attachments(draft: Draft, choices: Choices) -> None:
     attachments = [
         Attachment(choices.of(kinds), choices.of(types), choices.of(kept)) for _ in range(count)
     ]
-    content = bytearray(gvlx.write_gvlx(attachments))
+    content = bytearray(box_attachments.write_gvlx(attachments))
     if choices.number(4) == 0:
         content[choices.number(min(len(content), 200))] = choices.number(256)
-    draft.rest = [piece for piece in draft.rest if piece[0] != gvlx.KIND or choices.number(8) == 1]
-    draft.rest.append((gvlx.KIND, bytes(content)))
+    draft.rest = [
+        piece for piece in draft.rest if piece[0] != box_attachments.KIND or choices.number(8) == 1
+    ]
+    draft.rest.append((box_attachments.KIND, bytes(content)))
 
 
 def _change_boxes(draft: Draft, choices: Choices) -> None:

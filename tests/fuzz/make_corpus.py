@@ -13,9 +13,9 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.container_attachment import with_kept_container
 from grayvault.imaging.formats.container import container_of
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.vault import gvlx
-from grayvault.vault.format import pack
-from grayvault.vault.record import to_sections
+from grayvault.vault import box_attachments
+from grayvault.vault.file_format import pack
+from grayvault.vault.record_sections import to_sections
 from tests.hints.test_golden import GOLDEN as HINTS
 from tests.imaging.formats.files import oriented_exif
 from tests.photos import crop
@@ -47,7 +47,7 @@ def corpus() -> dict[str, list[bytes]]:
         "gvlt_box": [gvlt_of(data)[:-_DIGEST] for data in photos],
         "record": [text_of(to_plain(one)) for one in (RECORD, TAKEN)],
         "sections": [to_sections(one).record for one in (RECORD, TAKEN)],
-        "attachments": [gvlx.write_gvlx(ATTACHMENTS)],
+        "attachments": [box_attachments.write_gvlx(ATTACHMENTS)],
         "recovery": [golden["photo-recovery-v1.jxl"]],
         "hints": [one if one[0] == 1 else one[:-_CRC] for one in hint_sets],
         "journal": [journal, journal[:-7]],

@@ -33,10 +33,10 @@ from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
 from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import taken
-from grayvault.vault import gvlt, gvlx, gvrc
-from grayvault.vault.format import read_record, unpack
+from grayvault.vault import box_attachments, box_record, box_recovery
+from grayvault.vault.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
-from grayvault.vault.record import Sections, from_sections
+from grayvault.vault.record_sections import Sections, from_sections
 from tests.fuzz.forged_files import show_one
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
@@ -61,7 +61,7 @@ def vault_file(data: bytes) -> None:
 
 def gvlt_box(data: bytes) -> None:
     """A `gvlt` box, its checksum made to fit."""
-    box = gvlt.read_gvlt(data + hashlib.sha256(data).digest())
+    box = box_record.read_gvlt(data + hashlib.sha256(data).digest())
     from_sections(box.sections)
 
 
@@ -80,15 +80,15 @@ def sections(data: bytes) -> None:
 
 def attachments(data: bytes) -> None:
     """The content of a `gvlx` box."""
-    gvlx.read_gvlx(data)
+    box_attachments.read_gvlx(data)
 
 
 def recovery(data: bytes) -> None:
     """A file that ends with recovery data, whose descriptor's checksum is made to fit."""
-    refused(gvrc.healed, data)
+    refused(box_recovery.healed, data)
     body, head = data[: len(data) // 2], data[len(data) // 2 :]
     sealed = head + hashlib.sha256(head).digest()
-    refused(gvrc.healed, body + boxes.box_bytes(gvrc.KIND, sealed))
+    refused(box_recovery.healed, body + boxes.box_bytes(box_recovery.KIND, sealed))
 
 
 def hints(data: bytes) -> None:

@@ -23,7 +23,7 @@ from grayvault.ingest.queue import new_batch
 from grayvault.ingest.scan import Area, excluding
 from grayvault.ingest.sweep import sweep
 from grayvault.ingest.watcher import WatchPlan, rescan
-from grayvault.vault.folder import open_vault
+from grayvault.vault.layout import open_vault
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk

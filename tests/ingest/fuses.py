@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from grayvault.catalog import jobs, photos
-from grayvault.vault import moving, trash
+from grayvault.vault import safe_move, trash
 from grayvault.vault.journal import Journal
 from grayvault.vault.store import LocalStore
 
 _STEPS: tuple[tuple[object, str], ...] = (
     *((Path, name) for name in ("rename", "unlink", "mkdir", "rmdir")),
     (trash, "write_synced"),
-    (moving, "copy"),
+    (safe_move, "copy"),
     (Journal, "append"),
     (LocalStore, "discard"),
     (jobs, "finish"),

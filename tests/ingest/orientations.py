@@ -20,7 +20,7 @@ from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.format import pack, unpack
+from grayvault.vault.file_format import pack, unpack
 
 CORNERS = np.array([[205, 45, 45], [45, 150, 60], [50, 70, 190], [225, 200, 60]])
 """Top left, top right, bottom left, bottom right."""

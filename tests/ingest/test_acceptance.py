@@ -17,7 +17,7 @@ from grayvault.core.view import View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import VaultFolder, create_vault
+from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests import definition
 from tests.photos import shared, shared_all

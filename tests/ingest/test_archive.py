@@ -18,7 +18,7 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import VaultFolder, create_vault
+from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests import definition
 from tests.imaging.formats.files import saved

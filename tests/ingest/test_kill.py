@@ -11,7 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from grayvault.vault.folder import MARKER
+from grayvault.vault.layout import MARKER
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photos
 from tests.ingest.processes import running, wait_for

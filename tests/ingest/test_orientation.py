@@ -20,7 +20,7 @@ from grayvault.imaging.codec.jxl_orientation import orientation_of
 from grayvault.imaging.formats import pillow_reader
 from grayvault.imaging.formats.metadata import exif as our_exif
 from grayvault.restore.render import render, rendered
-from grayvault.vault.format import pack, unpack
+from grayvault.vault.file_format import pack, unpack
 from tests.imaging.formats.files import oriented_exif, saved, tiff
 from tests.ingest.orientations import (
     LENIENT,

@@ -21,7 +21,7 @@ from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.attached import files_beside
 from grayvault.restore.render import render
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.imaging.formats.containers import png_chunks
 from tests.photos import PHOTOS

@@ -10,7 +10,7 @@ from grayvault.catalog.sources import KnownFile, KnownKind
 from grayvault.core.sources import FileStamp
 from grayvault.ingest.scan import Area, Retry, Scan, excluding, in_vault, scan
 from grayvault.ingest.stamps import stamp_of
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 
 
 @pytest.fixture

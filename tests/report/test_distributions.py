@@ -10,7 +10,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Shown, StoredPhoto
 from grayvault.report.distributions import Moment, Spot, distributions
 from grayvault.report.sheet import chosen
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.catalog.builders import A, B, C, stored_photo
 

@@ -17,7 +17,7 @@ from grayvault.ingest.stamps import stamp_of
 from grayvault.report.heatmap import HOTTEST, error_map, heatmap, legend
 from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
 from tests.catalog.builders import at

@@ -9,7 +9,7 @@ from grayvault.catalog.photos import add_photo
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.report.show import show
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.catalog.builders import A, at, stamp, stored_photo
 

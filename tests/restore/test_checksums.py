@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import ConfigError
 from grayvault.restore.checksums import NAME, ChecksumList, Exported
-from grayvault.vault.ranges import is_inside
+from grayvault.vault.value_ranges import is_inside
 from tests.tools import need
 
 HEX = st.binary(min_size=32, max_size=32).map(bytes.hex)

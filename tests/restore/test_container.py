@@ -21,7 +21,7 @@ from grayvault.imaging.formats.metadata.exif import without_thumbnail
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
 from grayvault.restore.render import render
-from grayvault.vault.folder import create_vault
+from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.imaging.color.test_space import profile
 from tests.imaging.formats.files import saved

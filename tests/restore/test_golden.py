@@ -9,7 +9,7 @@ from PIL import Image
 
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
-from grayvault.vault.format import unpack
+from grayvault.vault.file_format import unpack
 from tests import definition
 from tests.photos import crop
 

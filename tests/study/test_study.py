@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from grayvault.core.settings import TIERS
-from grayvault.vault.folder import open_vault
+from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.colorizers import parity

@@ -7,7 +7,7 @@ written are never made again: they are what that release wrote.
 from pathlib import Path
 
 from grayvault.core.vault_file import VaultFile
-from grayvault.vault.format import pack
+from grayvault.vault.file_format import pack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, TAKEN, TIFF, XMP, codestream
 

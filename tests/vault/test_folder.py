@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.core.errors import NotFoundError, VaultError
-from grayvault.vault.folder import create_vault, open_vault
+from grayvault.vault.layout import create_vault, open_vault
 
 ID = "0f" + "a" * 62
 
@@ -77,7 +77,7 @@ def test_a_damaged_marker_is_told(tmp_path: Path, marker: bytes) -> None:
 def test_processes_may_make_the_same_vault_at_once(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path;"
-        "from grayvault.vault.folder import create_vault;"
+        "from grayvault.vault.layout import create_vault;"
         "sys.stdin.read(); create_vault(Path(sys.argv[1]))"
     )
     root = tmp_path / "vault"

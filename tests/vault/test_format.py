@@ -20,7 +20,7 @@ from grayvault.core.photo import Attachment
 from grayvault.core.settings import TIERS, Bound
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.imaging.formats.isobmff.boxes import FILE_TYPE, SIGNATURE, box_bytes
-from grayvault.vault.format import pack, read_record, unpack
+from grayvault.vault.file_format import pack, read_record, unpack
 from tests.vault.examples import (
     RECORD,
     TIFF,

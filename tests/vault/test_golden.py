@@ -13,8 +13,8 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
-from grayvault.vault.format import read_record, unpack
-from grayvault.vault.gvrc import healed
+from grayvault.vault.box_recovery import healed
+from grayvault.vault.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS, luma
 

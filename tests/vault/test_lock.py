@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from grayvault.core.errors import VaultBusyError
-from grayvault.vault.folder import VaultFolder, create_vault
+from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.lock import hold
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from grayvault.vault.folder import open_vault
+from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 with hold(open_vault(Path(sys.argv[1]))):
     print("held", flush=True)

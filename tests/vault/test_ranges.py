@@ -12,8 +12,8 @@ import zstandard
 
 from grayvault.core.dataclass_json import to_plain
 from grayvault.core.errors import DamagedFileError, PhotoRefusedError
-from grayvault.vault.format import pack, read_record, unpack
-from grayvault.vault.record import RANGES
+from grayvault.vault.file_format import pack, read_record, unpack
+from grayvault.vault.record_sections import RANGES
 from tests.vault.examples import RECORD, TAKEN, TINY, with_record
 
 FILE = pack(replace(TINY, record=TAKEN))

@@ -13,7 +13,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.vault.folder import VaultFolder, create_vault
+from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests.tools import need
 from tests.vault.examples import RECORD, TIFF, TINY, XMP, codestream, container, gvlt_span, sealed
@@ -164,7 +164,7 @@ def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
     log = tmp_path / "strace.log"
     program = (
         "import sys; from pathlib import Path;"
-        "from grayvault.vault.folder import open_vault;"
+        "from grayvault.vault.layout import open_vault;"
         "from grayvault.vault.store import LocalStore;"
         "from tests.vault.examples import TINY;"
         "LocalStore(open_vault(Path(sys.argv[1]))).put(TINY)"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.token_scope import SCOPES, Scope, includes
-from grayvault.vault.tokens import Tokens
+from grayvault.vault.api_tokens import Tokens
 
 
 def test_a_token_is_known_by_what_its_bearer_shows(tmp_path: Path) -> None:

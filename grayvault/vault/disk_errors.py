@@ -15,7 +15,7 @@ from errno import (
 from pathlib import Path
 
 from grayvault.core.errors import VaultUnusableError
-from grayvault.vault.folder import MARKER, VaultFolder
+from grayvault.vault.layout import MARKER, VaultFolder
 
 _FULL = "the disk of the vault {root} is full ({reason}): make room there"
 _REFUSED = (

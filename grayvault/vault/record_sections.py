@@ -8,7 +8,7 @@ import zstandard
 from grayvault.core.dataclass_json import from_plain, object_from_json, to_json, to_plain
 from grayvault.core.errors import DamagedFileError, PhotoRefusedError
 from grayvault.core.vault_file import VaultRecord
-from grayvault.vault.ranges import (
+from grayvault.vault.value_ranges import (
     DIGEST,
     INSIDE,
     NAME,

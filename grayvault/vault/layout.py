@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grayvault.core.errors import NotFoundError, VaultError
-from grayvault.vault.disk import sync_folder, write_synced
+from grayvault.vault.durable_write import sync_folder, write_synced
 
 _FORMAT = 1
 MARKER = "grayvault.json"

@@ -14,8 +14,8 @@ from pathlib import Path
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.token_scope import Scope, Token
-from grayvault.vault.disk import sync_folder, write_all
-from grayvault.vault.ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
+from grayvault.vault.durable_write import sync_folder, write_all
+from grayvault.vault.value_ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
 
 _SECRET_BYTES = 32
 _ID_BYTES = 4

@@ -19,13 +19,13 @@ from grayvault.imaging.formats.isobmff.boxes import (
     check_signature,
     naked_codestream,
 )
-from grayvault.vault import gvlx, gvrc
-from grayvault.vault.gvlt import KIND, Gvlt, read_gvlt, write_gvlt
-from grayvault.vault.record import from_sections, normalized, to_sections
+from grayvault.vault import box_attachments, box_recovery
+from grayvault.vault.box_record import KIND, Gvlt, read_gvlt, write_gvlt
+from grayvault.vault.record_sections import from_sections, normalized, to_sections
 
 _EXIF = b"Exif"
 _XMP = b"xml "
-_OWN = (KIND, _EXIF, _XMP, gvlx.KIND, gvrc.KIND)
+_OWN = (KIND, _EXIF, _XMP, box_attachments.KIND, box_recovery.KIND)
 _FRAME = (b"JXL ", b"ftyp", b"jxll")
 _FRONT = 16 * 1024
 
@@ -44,10 +44,10 @@ def pack(file: VaultFile, *, recovery: bool = False) -> bytes:
     if file.xmp:
         rest += box_bytes(_XMP, file.xmp)
     if file.attachments:
-        rest += box_bytes(gvlx.KIND, gvlx.write_gvlx(file.attachments))
+        rest += box_bytes(box_attachments.KIND, box_attachments.write_gvlx(file.attachments))
     outer = hashlib.sha256(front + rest).digest()
     data = front + write_gvlt(Gvlt(to_sections(file.record), outer, recovery)) + rest
-    return data + gvrc.write_gvrc(data) if recovery else data
+    return data + box_recovery.write_gvrc(data) if recovery else data
 
 
 def unpack(data: bytes) -> VaultFile:
@@ -66,7 +66,7 @@ def unpack(data: bytes) -> VaultFile:
     if outer.digest() != gvlt.outer:
         raise DamagedFileError("its picture does not match its checksum")
     if gvlt.has_recovery:
-        gvrc.check_gvrc(data, found[-1])
+        box_recovery.check_gvrc(data, found[-1])
     return VaultFile(
         record=from_sections(gvlt.sections),
         codestream=_decodable(data, found),
@@ -154,10 +154,10 @@ def _exif(data: bytes, found: list[Box]) -> bytes | None:
 
 
 def _attachments(data: bytes, found: list[Box]) -> tuple[Attachment, ...]:
-    if sum(box.kind == gvlx.KIND for box in found) > 1:
+    if sum(box.kind == box_attachments.KIND for box in found) > 1:
         raise DamagedFileError("it has several gvlx boxes")
-    content = _content(data, found, gvlx.KIND)
-    return () if content is None else gvlx.read_gvlx(content)
+    content = _content(data, found, box_attachments.KIND)
+    return () if content is None else box_attachments.read_gvlx(content)
 
 
 def _content(data: bytes, found: list[Box], kind: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from grayvault.vault.disk import sync_folder
+from grayvault.vault.durable_write import sync_folder
 
 _CHUNK = 1 << 20
 

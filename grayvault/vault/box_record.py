@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
-from grayvault.vault.record import Sections
+from grayvault.vault.record_sections import Sections
 
 KIND = b"gvlt"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.vault_file import Store, StoredPhoto, VaultFile
-from grayvault.vault.format import as_unpacked, pack, unpack
+from grayvault.vault.file_format import as_unpacked, pack, unpack
 
 
 @dataclass(frozen=True)
