@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
-from grayvault.catalog import events, photos
+from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
@@ -71,7 +71,7 @@ def catalog_of(count: int) -> Iterator[tuple[Path, float]]:
             for first in range(0, count, CHUNK):
                 stored = [photo(number, chance) for number in range(first, first + CHUNK)]
                 photos.add_photos(services.engine, stored)
-                events.apply(services.engine, [*seen(stored, chance)], first + CHUNK)
+                apply_events.apply(services.engine, [*seen(stored, chance)], first + CHUNK)
         yield vault, round(time.monotonic() - start, 1)
 
 

@@ -16,7 +16,7 @@ import httpx
 
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
-from grayvault.catalog import events, photos
+from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
@@ -48,7 +48,7 @@ def main() -> None:
             for start in range(0, PHOTOS, BATCH):
                 numbers = range(start, start + BATCH)
                 photos.add_photos(services.engine, [archived(number) for number in numbers])
-                events.apply(services.engine, [seen(number) for number in numbers], 0)
+                apply_events.apply(services.engine, [seen(number) for number in numbers], 0)
         with serving(vault) as client:
             figures = {name: times(client, "/photos", query) for name, query in ASKED.items()}
             figures["after_half"] = after_half(client)

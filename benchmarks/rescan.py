@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import report
 from grayvault.bootstrap.services import open_services
-from grayvault.catalog import events, photos
+from grayvault.catalog import apply_events, photos
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
 from grayvault.core.settings import Bound
@@ -33,7 +33,7 @@ def main() -> None:
         with open_services(Places(vault=vault), create=True) as services:
             for start in range(0, FILES, 20_000):
                 photos.add_photos(services.engine, stored[start : start + 20_000])
-                events.apply(services.engine, seen[start : start + 20_000], 0)
+                apply_events.apply(services.engine, seen[start : start + 20_000], 0)
         add = [sys.executable, "-m", "grayvault", "--vault", str(vault), "add", str(tree)]
         find = ["find", str(tree), "-type", "f", "-printf", r"%s %T@ %i %p\n"]
         rescan, peer = wall_seconds(add), wall_seconds(find)

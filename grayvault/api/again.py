@@ -13,7 +13,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grayvault.catalog.changes import Changes
+from grayvault.catalog.data_version import Changes
 
 _SECONDS = 1.0
 _MOST_BYTES, _MOST_BODY = 64 << 20, 2 << 20

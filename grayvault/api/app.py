@@ -26,7 +26,7 @@ from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
-from grayvault.catalog.changes import Changes
+from grayvault.catalog.data_version import Changes
 from grayvault.restore.view_cache import ViewCache
 from grayvault.vault.api_tokens import Tokens
 

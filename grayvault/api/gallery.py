@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from grayvault.api.answers import JsonAnswer
 from grayvault.api.parts import Catalog
 from grayvault.catalog.folders import FolderContent, folder_content
-from grayvault.catalog.gallery import Selection, Sort, page
+from grayvault.catalog.photo_pages import Selection, Sort, page
 from grayvault.catalog.photos import ListedPhoto
 
 router = APIRouter()

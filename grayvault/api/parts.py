@@ -12,7 +12,7 @@ from grayvault.api.metrics import Metrics
 from grayvault.api.turns import Turns
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
-from grayvault.catalog.changes import Changes
+from grayvault.catalog.data_version import Changes
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.sources import Source
 from grayvault.ingest.original import found

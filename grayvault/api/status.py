@@ -15,7 +15,7 @@ from grayvault.api.metrics import MEDIA_TYPE
 from grayvault.api.parts import Catalog, Parts
 from grayvault.api.problems import problem
 from grayvault.catalog.jobs import JobRow, job
-from grayvault.catalog.totals import Dimension
+from grayvault.catalog.summary_table import Dimension
 from grayvault.report.accounts import Asked, accounts, accounts_json
 from grayvault.report.stats import Stats
 

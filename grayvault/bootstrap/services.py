@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database import open_catalog
-from grayvault.catalog.events import journal_offset
+from grayvault.catalog.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.trouble import sentence
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from grayvault.catalog.database_errors import sentence
 from grayvault.catalog.search import FUNCTION, has_words
-from grayvault.catalog.trouble import sentence
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")

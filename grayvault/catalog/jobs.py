@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import PENDING, QUEUED, jobs, stamp_of, stamp_values
+from grayvault.catalog.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.core.errors import NotFoundError, RequestError
 from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
 from grayvault.core.settings import IngestSettings

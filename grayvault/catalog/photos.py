@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.removals import removed_at
-from grayvault.catalog.sources import preference
-from grayvault.catalog.tables import at_or_under, photos, sources
-from grayvault.catalog.totals import summing
+from grayvault.catalog.removed_photos import removed_at
+from grayvault.catalog.schema import at_or_under, photos, sources
+from grayvault.catalog.source_files import preference
+from grayvault.catalog.summary_table import summing
 from grayvault.core.errors import AmbiguousIdError, NotFoundError, RemovedError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import StoredPhoto

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, func, literal
 
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 
 FUNCTION = "has_words"
 """What a database must have: `has_words(folder, name, words)`, as `has_words` is here."""

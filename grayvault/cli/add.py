@@ -15,10 +15,10 @@ import click
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
 from grayvault.catalog import jobs
+from grayvault.catalog.added_photos import kept_as, notes_of
 from grayvault.catalog.jobs import JobRow
-from grayvault.catalog.kept import kept_as, notes_of
-from grayvault.catalog.sources import KnownFile, known_under
-from grayvault.catalog.unfreed import waiting_under
+from grayvault.catalog.source_files import KnownFile, known_under
+from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.cli.dry_run import dry_run as dry_run_of
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.progress import reporting

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from grayvault.bootstrap.services import open_services
+from grayvault.catalog.backup import snapshot
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.snapshot import snapshot
 from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places

@@ -11,7 +11,7 @@ import click
 from grayvault.bootstrap.export import Export, Given
 from grayvault.bootstrap.services import Services, open_services
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.sources import known_under
+from grayvault.catalog.source_files import known_under
 from grayvault.cli.address import absolute
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on

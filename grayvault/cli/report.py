@@ -10,7 +10,7 @@ from rich.progress import track
 
 from grayvault.bootstrap.lightbox import lightbox
 from grayvault.bootstrap.services import Services, open_services
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places

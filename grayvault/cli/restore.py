@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.source_files import sources_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
 from grayvault.cli.text import printable

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from grayvault.bootstrap.services import open_services
-from grayvault.catalog.totals import DIMENSIONS, Dimension
+from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
 from grayvault.cli.stats_text import print_accounts
 from grayvault.core.config.paths import Places

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grayvault.catalog.added_photos import KeptAs
 from grayvault.catalog.jobs import JobRow
-from grayvault.catalog.kept import KeptAs
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.ingest.release import DELETED, TRASHED

@@ -13,7 +13,7 @@ import click
 from grayvault.bootstrap.services import Services, ingest_parts, open_services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs
-from grayvault.catalog.sources import known_under
+from grayvault.catalog.source_files import known_under
 from grayvault.cli.address import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on

@@ -13,7 +13,7 @@ from functools import partial
 import click
 
 from grayvault.bootstrap.services import Services, open_services
-from grayvault.catalog.progress import forget_place, place_of, set_place
+from grayvault.catalog.checkpoints import forget_place, place_of, set_place
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable, size

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog.database import bring_up_to_date, identity
-from grayvault.catalog.trouble import sentence
+from grayvault.catalog.database_errors import sentence
 from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.parts import SupervisorParts
 from grayvault.ingest.supervisor import work_until

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from grayvault.catalog import events as catalog_events
+from grayvault.catalog import apply_events as catalog_events
 from grayvault.core.events import Event
 from grayvault.ingest.parts import SupervisorParts
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.checkpoints import place_of, set_place
+from grayvault.catalog.photo_rows import all_rows, forget
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.progress import place_of, set_place
-from grayvault.catalog.rows import all_rows, forget
 from grayvault.core.errors import DamagedFileError
 from grayvault.vault.record_sections import RANGES
 from grayvault.vault.value_ranges import Ranges, check

@@ -12,7 +12,7 @@ from typing import IO, BinaryIO
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.source_files import sources_of
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.stamps import same_file, stamp_of

@@ -7,9 +7,9 @@ from contextlib import suppress
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.catalog import jobs, sources
+from grayvault.catalog import jobs, source_files
 from grayvault.catalog.jobs import BatchProgress, JobRow
-from grayvault.catalog.sources import KnownFile
+from grayvault.catalog.source_files import KnownFile
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
@@ -36,8 +36,8 @@ def known_files(
     Lost are those that the catalog doesn't have and, where `stored` (the ids of all vault files)
     is given, those without a vault file.
     """
-    known = sources.known_under(engine, folder)
-    for path in sources.lost_under(engine, folder):
+    known = source_files.known_under(engine, folder)
+    for path in source_files.lost_under(engine, folder):
         del known[path]
     if stored is None:
         return known
@@ -53,7 +53,7 @@ def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bo
 
     Also one that looked half written: whoever names it again may know that it is complete now.
     """
-    if known.reason == sources.REMOVED:
+    if known.reason == source_files.REMOVED:
         return settings.again
     if known.reason == BEING_WRITTEN:
         return True
@@ -71,7 +71,7 @@ def enqueue_scan(
         return []
     queued = jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
     if scan.area.deep:
-        sources.replace_ignored(engine, scan.area.folder, scan.ignored)
+        source_files.replace_ignored(engine, scan.area.folder, scan.ignored)
     return queued
 
 

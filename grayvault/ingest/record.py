@@ -3,8 +3,8 @@
 import logging
 from pathlib import Path
 
-from grayvault.catalog import jobs, photos, sources, unfreed
-from grayvault.catalog.removals import is_superseded, removed_at
+from grayvault.catalog import jobs, photos, source_files, waiting_originals
+from grayvault.catalog.removed_photos import is_superseded, removed_at
 from grayvault.core.events import (
     Event,
     PhotoReadmitted,
@@ -50,7 +50,7 @@ def _record_source(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
     if old:
         drop_superseded(parts, old)
     if job.settings.originals != "keep":
-        unfreed.drop(parts.engine, [job.source.path])
+        waiting_originals.drop(parts.engine, [job.source.path])
     jobs.finish(parts.engine, job.id, outcome)
 
 
@@ -74,7 +74,7 @@ def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outco
         return outcome
     parts.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
-    return Outcome("skipped", outcome.stamp, reason=sources.REMOVED, detail=detail)
+    return Outcome("skipped", outcome.stamp, reason=source_files.REMOVED, detail=detail)
 
 
 def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
@@ -84,7 +84,7 @@ def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
             _write_down(parts, outcome, [_seen(parts, kept, outcome.stored)])
         else:
             _write_down(parts, outcome, [])
-            if not sources.sources_of(parts.engine, outcome.stored.record.id):
+            if not source_files.sources_of(parts.engine, outcome.stored.record.id):
                 photos.mark_original_freed(parts.engine, outcome.stored.record.id)
     jobs.finish(parts.engine, job.id, outcome)
     if outcome.reason not in uploads.BLAMELESS:
@@ -104,7 +104,7 @@ def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
     if Path(source.path).is_relative_to(parts.folder.trash):
         return []  # a photo is archived anew from there: nothing is said of its sources
     if outcome.kind == "gone":
-        known = sources.known_under(engine, source.path).get(source.path)
+        known = source_files.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"
         return [SourceGone(parts.clock.text(), source.path)] if is_news else []
     if outcome.reason == NEWER:
@@ -131,7 +131,7 @@ def _moved_or_seen(
     parts: SupervisorParts, source: Source, stored: StoredPhoto, freeing: str | None
 ) -> Event:
     """A photo that turns up at a new path has moved there if it is gone from an old one."""
-    rows = sources.sources_of(parts.engine, stored.record.id)
+    rows = source_files.sources_of(parts.engine, stored.record.id)
     current = [row for row in rows if row.state != "superseded"]
     if all(row.path != source.path for row in current):
         for row in current:

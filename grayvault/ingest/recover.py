@@ -7,8 +7,8 @@ import time
 import uuid
 from functools import partial
 
-from grayvault.catalog import jobs, photos, sources, totals
-from grayvault.catalog.removals import drop_removed
+from grayvault.catalog import jobs, photos, source_files, summary_table
+from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.events import SourceGone
 from grayvault.ingest import uploads
@@ -35,7 +35,7 @@ def recover(parts: SupervisorParts) -> None:
     adopt_photos(parts)
     catch_up(parts)
     drop_trash(parts)
-    totals.bring_up_to_date(parts.engine)
+    summary_table.bring_up_to_date(parts.engine)
     complete_freeing(parts)
     Trash(parts.folder).clean()
     jobs.release_running(parts.engine, is_attempt=True)
@@ -85,7 +85,7 @@ def complete_freeing(parts: SupervisorParts) -> None:
 
 def _note_gone(parts: SupervisorParts, item: TrashedOriginal) -> None:
     """Say that an original is gone, where its process was killed before it could."""
-    row = sources.current(parts.engine, item.path)
+    row = source_files.current(parts.engine, item.path)
     is_known = row is not None and row.photo_id == item.photo_id and row.state == "present"
     if is_known and not os.path.lexists(item.path):
         tell(parts, [SourceGone(parts.clock.text(), item.path)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grayvault.catalog.database import open_catalog
-from grayvault.catalog.reindex import take_over
+from grayvault.catalog.replace_contents import take_over
 from grayvault.ingest.history import catch_up
 from grayvault.ingest.impossible import forget_impossible
 from grayvault.ingest.parts import SupervisorParts

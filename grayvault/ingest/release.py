@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from grayvault.catalog import photos, sources, unfreed
+from grayvault.catalog import photos, source_files, waiting_originals
 from grayvault.core.errors import HALF_WRITTEN, OriginalKeptError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.sources import Job, Outcome, Source
@@ -25,7 +25,7 @@ def is_to_be_freed(parts: SupervisorParts, job: Job, outcome: Outcome) -> bool:
         return False
     if outcome.kind == "archived":
         return False
-    row = sources.current(parts.engine, job.source.path)
+    row = source_files.current(parts.engine, job.source.path)
     if row is None or row.photo_id is None or not same_file(row.stamp, outcome.stamp):
         return False
     return outcome.photo_id in {None, row.photo_id} and outcome.kind != "gone"
@@ -48,7 +48,7 @@ def released(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
         passing = outcome.reason in {BEING_WRITTEN, HALF_WRITTEN} or outcome.stays is None
         pause = LOOK_AGAIN_SECONDS if passing else TRY_AGAIN_SECONDS
         until = parts.clock.now() + pause
-        unfreed.put_off(parts.engine, source.path, until, stays)
+        waiting_originals.put_off(parts.engine, source.path, until, stays)
         detail = f"{source.path}: the original stays: {stays}"
         return replace(outcome, reason=STAYS, detail=detail)
     return replace(outcome, reason=DELETED if deleted else TRASHED)
@@ -56,7 +56,7 @@ def released(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
 
 def mark_if_freed(parts: SupervisorParts, photo_id: str) -> None:
     """Note that a photo's original was freed, unless it has one somewhere, be it in the trash."""
-    rows = sources.sources_of(parts.engine, photo_id)
+    rows = source_files.sources_of(parts.engine, photo_id)
     in_trash = any(one.holds_original for one in Trash(parts.folder).originals_of(photo_id))
     if not in_trash and all(row.state != "present" for row in rows):
         photos.mark_original_freed(parts.engine, photo_id)

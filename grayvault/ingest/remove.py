@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from grayvault.catalog.removals import drop_removed
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.removed_photos import drop_removed
+from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import Event, PhotoRemoved, SourceGone
 from grayvault.ingest.history import catch_up
 from grayvault.ingest.parts import SupervisorParts

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from grayvault.catalog.sources import IgnoredFile, KnownFile
+from grayvault.catalog.source_files import IgnoredFile, KnownFile
 from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.filetypes import classify, holds_unfinished
 from grayvault.ingest.stamps import is_gone, same_file, stamp_of

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
-from grayvault.catalog import photos, sources
-from grayvault.catalog.removals import drop_removed
-from grayvault.catalog.sources import SourceRow
+from grayvault.catalog import photos, source_files
+from grayvault.catalog.removed_photos import drop_removed
+from grayvault.catalog.source_files import SourceRow
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import Event, PhotoRemoved, SourceSeen
 from grayvault.ingest.parts import SupervisorParts
@@ -22,7 +22,7 @@ def superseded_by(parts: SupervisorParts, events: Sequence[Event]) -> list[Photo
     """The removals of photos that are to go when these events have happened, at most one."""
     for event in events:
         if isinstance(event, SourceSeen):
-            row = sources.current(parts.engine, event.path)
+            row = source_files.current(parts.engine, event.path)
             if row is not None and _is_superseded(parts, row, event.photo_id):
                 return [PhotoRemoved(event.at, str(row.photo_id), superseded=True)]
     return []
@@ -41,7 +41,7 @@ def _is_superseded(parts: SupervisorParts, row: SourceRow, by: str) -> bool:
     if row.first_seen != row.last_seen:  # it was touched, moved, or brought back
         return False
     return (
-        len(sources.sources_of(parts.engine, row.photo_id)) == 1
+        len(source_files.sources_of(parts.engine, row.photo_id)) == 1
         and not list(Trash(parts.folder).originals_of(row.photo_id))
         and _is_new(parts, row)
     )

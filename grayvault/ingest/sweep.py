@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from grayvault.catalog import jobs, unfreed
-from grayvault.catalog.unfreed import Waiting
+from grayvault.catalog import jobs, waiting_originals
+from grayvault.catalog.waiting_originals import Waiting
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.errors import OriginalKeptError
 from grayvault.core.settings import IngestSettings, Originals
@@ -77,7 +77,7 @@ def sweep(
         return []
     now, asking = parts.clock.now(), asking or Asking()
     queued: list[int] = []
-    due = unfreed.due(parts.engine, now - parts.free_after_seconds, now, MOST_AT_ONCE)
+    due = waiting_originals.due(parts.engine, now - parts.free_after_seconds, now, MOST_AT_ONCE)
     for one in due:
         try:
             until = asking.ask(one.source.root, partial(_may_go_at, parts, one))
@@ -87,10 +87,10 @@ def sweep(
             _put_off(parts, one, _why(error))
         else:
             if until > now:
-                unfreed.put_off(parts.engine, one.source.path, until, None)
+                waiting_originals.put_off(parts.engine, one.source.path, until, None)
             else:
                 queued += _queue(parts, one, batch, patient=patient)
-    unfreed.forget(parts.engine)
+    waiting_originals.forget(parts.engine)
     return queued
 
 
@@ -110,7 +110,7 @@ def _queue(parts: SupervisorParts, one: Waiting, batch: str, *, patient: bool) -
 
 def _put_off(parts: SupervisorParts, one: Waiting, why: str) -> None:
     until = parts.clock.now() + LOOK_AGAIN_SECONDS
-    unfreed.put_off(parts.engine, one.source.path, until, why)
+    waiting_originals.put_off(parts.engine, one.source.path, until, why)
 
 
 def _why(error: OriginalKeptError | OSError) -> str:

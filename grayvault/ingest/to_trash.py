@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.sources import known_under, sources_of
+from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.sources import Source
 
 

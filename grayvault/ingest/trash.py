@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grayvault.catalog import photos, sources
+from grayvault.catalog import photos, source_files
 from grayvault.core.errors import (
     AmbiguousIdError,
     DamagedFileError,
@@ -143,7 +143,7 @@ def _back(path: Path, place: Path) -> None:
 
 
 def _kept_upload(parts: SupervisorParts, photo_id: str, kept: Path) -> SourceSeen:
-    rows = sources.sources_of(parts.engine, photo_id)
+    rows = source_files.sources_of(parts.engine, photo_id)
     name = next((row.name for row in rows if row.path == str(kept)), None)
     stamp = stamp_of(kept.stat())
     return SourceSeen(_now(), str(kept), str(parts.folder.originals), stamp, photo_id, name)

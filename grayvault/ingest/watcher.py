@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grayvault.catalog.sources import KnownFile
+from grayvault.catalog.source_files import KnownFile
 from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.daemon import keep_working

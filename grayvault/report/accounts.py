@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.totals import Dimension
+from grayvault.catalog.summary_table import Dimension
 from grayvault.report.groups import Group, group_json, groups
 from grayvault.report.stats import Stats, collect, to_json
 from grayvault.report.worst import WorstPhoto, worst

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from grayvault.catalog.sources import SourceRow
+from grayvault.catalog.source_files import SourceRow
 
 
 def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:

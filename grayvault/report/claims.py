@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grayvault.catalog.totals import DELTA_E_UNIT, Sums
+from grayvault.catalog.summary_table import DELTA_E_UNIT, Sums
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.sources import sources_of
+from grayvault.catalog.source_files import sources_of
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile

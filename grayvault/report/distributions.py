@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
 )
 
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 
 FACTOR_STEPS, DELTA_E_STEPS = 5, 10
 """Bins in a factor of 1, and in a ΔE00 of 1."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.tables import photos, sources
-from grayvault.catalog.unfreed import waiting_under
+from grayvault.catalog.schema import photos, sources
+from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AutomaticColorizer
 from grayvault.colorizers.registry import Zoo
 from grayvault.core.call_with_timeout import Asking

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.backup import faults
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.snapshot import faults
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
 from grayvault.report.finding import Finding, Level

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from grayvault import __version__
-from grayvault.catalog.totals import DIMENSIONS, Sums, sums_by
+from grayvault.catalog.summary_table import DIMENSIONS, Sums, sums_by
 from grayvault.core.vault_file import Store
 from grayvault.report.accounts import Accounts, Asked, accounts
 from grayvault.report.distributions import Distributions, distributions

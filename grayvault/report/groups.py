@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.totals import Dimension, sums_by
+from grayvault.catalog.summary_table import Dimension, sums_by
 from grayvault.report.claims import Claims, claims
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-from grayvault.catalog.sources import SourceRow
+from grayvault.catalog.source_files import SourceRow
 from grayvault.vault.trash import Trash
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from grayvault.catalog.sources import SourceRow
+from grayvault.catalog.source_files import SourceRow
 from grayvault.colorizers.registry import Zoo
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels

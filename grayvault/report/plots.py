@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from grayvault.catalog.totals import Sums
+from grayvault.catalog.summary_table import Sums
 from grayvault.report.canvas import BLUE, GRAY, GREEN, INK, ORANGE, PALETTE, legend, plot, svg
 from grayvault.report.distributions import (
     DELTA_E_STEPS,

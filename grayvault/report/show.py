@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
-from grayvault.catalog.sources import sources_of
-from grayvault.catalog.unfreed import waiting_of
+from grayvault.catalog.source_files import sources_of
+from grayvault.catalog.waiting_originals import waiting_of
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.container_attachment import container_in

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from grayvault.catalog.tables import LEFT, ignored, sources
-from grayvault.catalog.totals import Sums, sums_by
+from grayvault.catalog.schema import LEFT, ignored, sources
+from grayvault.catalog.summary_table import Sums, sums_by
 from grayvault.report.claims import claims
 
 

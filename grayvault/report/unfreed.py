@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from grayvault.catalog.unfreed import Waiting
+from grayvault.catalog.waiting_originals import Waiting
 
 _LATEST = 2.0**37
 """A time that every clock can show, in seconds since 1970."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from grayvault.catalog.sources import sources_of
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
+from grayvault.catalog.source_files import sources_of
 from grayvault.report.best_source import best_source
 
 

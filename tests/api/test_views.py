@@ -14,7 +14,7 @@ from sqlalchemy import update
 from grayvault.api.accept import preferred
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.database import writing
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
 from grayvault.restore.view_cache import ViewCache
 from tests.api.server import Server, serving

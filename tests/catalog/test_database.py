@@ -18,11 +18,11 @@ from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex
 
+from grayvault.catalog.apply_events import apply, journal_offset
 from grayvault.catalog.database import migrations_folder, open_catalog, writing
-from grayvault.catalog.events import apply, journal_offset
 from grayvault.catalog.photos import add_photos, find, mark_original_freed
-from grayvault.catalog.tables import ignored, jobs, meta, metadata, sources, totals
-from grayvault.catalog.totals import DIMENSIONS
+from grayvault.catalog.schema import ignored, jobs, meta, metadata, sources, totals
+from grayvault.catalog.summary_table import DIMENSIONS
 from grayvault.core.errors import VaultError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.fidelity import Fidelity

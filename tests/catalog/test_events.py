@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
+from grayvault.catalog.apply_events import apply, journal_offset
 from grayvault.catalog.database import open_catalog, writing
-from grayvault.catalog.events import apply, journal_offset
-from grayvault.catalog.removals import removed_at
-from grayvault.catalog.sources import SourceRow, known_under, source_row, sources_of
-from grayvault.catalog.tables import removals, sources
+from grayvault.catalog.removed_photos import removed_at
+from grayvault.catalog.schema import removals, sources
+from grayvault.catalog.source_files import SourceRow, known_under, source_row, sources_of
 from grayvault.core.events import (
     Event,
     PhotoReadmitted,

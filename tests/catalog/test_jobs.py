@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog import jobs, tables
+from grayvault.catalog import jobs, schema
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.core.errors import NotFoundError
 from grayvault.core.settings import Bound, IngestSettings
@@ -40,7 +40,7 @@ def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
         '"hint_bytes":65536,"keep_uploads":true,"min_saving":0.1,"tier":"compact"}'
     )
     with engine.begin() as connection:
-        connection.execute(tables.jobs.update().values(settings=written))
+        connection.execute(schema.jobs.update().values(settings=written))
     (job,) = jobs.claim(engine, 1, NOW)
     assert job.settings == IngestSettings(colorizer="propagate")
 

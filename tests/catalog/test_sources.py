@@ -3,16 +3,16 @@ import time
 import pytest
 from sqlalchemy import Engine, insert
 
+from grayvault.catalog.apply_events import apply
 from grayvault.catalog.database import writing
-from grayvault.catalog.events import apply
-from grayvault.catalog.sources import (
+from grayvault.catalog.schema import ignored, sources
+from grayvault.catalog.source_files import (
     IgnoredFile,
     KnownFile,
     known_under,
     replace_ignored,
     sources_of,
 )
-from grayvault.catalog.tables import ignored, sources
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
 from tests.catalog.builders import A, B, at, stamp
 

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, create_engine, delete
 
+from grayvault.catalog.apply_events import apply
 from grayvault.catalog.database import writing
-from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
-from grayvault.catalog.tables import metadata, photos, totals
-from grayvault.catalog.totals import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
+from grayvault.catalog.schema import metadata, photos, totals
+from grayvault.catalog.summary_table import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity

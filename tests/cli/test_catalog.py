@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grayvault.bootstrap.services import open_services
+from grayvault.catalog.checkpoints import set_place
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.progress import set_place
 from grayvault.core.config.paths import Places
 from grayvault.vault.lock import hold
 from tests.api.server import serving

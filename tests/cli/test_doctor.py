@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.database import writing
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
 from tests.cli.conftest import Home, run
 

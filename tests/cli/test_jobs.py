@@ -34,7 +34,7 @@ def _claim(services: object, number: int, attempts: int) -> None:
 
     from grayvault.bootstrap.services import Services
     from grayvault.catalog.database import writing
-    from grayvault.catalog.tables import jobs as table
+    from grayvault.catalog.schema import jobs as table
 
     assert isinstance(services, Services)
     with writing(services.engine) as connection:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grayvault.catalog.totals import DIMENSIONS
+from grayvault.catalog.summary_table import DIMENSIONS
 from tests.cli.conftest import Home, run
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from grayvault.catalog.added_photos import kept_as
 from grayvault.catalog.database import open_catalog
-from grayvault.catalog.kept import kept_as
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.summary import Summary, lines
 from grayvault.core.config.model import Config

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.catalog import tables
-from grayvault.catalog.sources import known_under, sources_of
+from grayvault.catalog import schema
+from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
@@ -103,7 +103,7 @@ class Bench:
 
     def _is_idle(self) -> bool:
         now = self.parts.clock.now()
-        due = tables.PENDING & (tables.jobs.c.not_before <= now)
+        due = schema.PENDING & (schema.jobs.c.not_before <= now)
         with self.services.engine.connect() as connection:
             return not connection.scalar(select(func.count()).where(due))
 

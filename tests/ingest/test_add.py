@@ -9,8 +9,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from grayvault.bootstrap.services import Services
-from grayvault.catalog import jobs, tables
-from grayvault.catalog.sources import known_under
+from grayvault.catalog import jobs, schema
+from grayvault.catalog.source_files import known_under
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import piece, save_deep_png, save_photo, save_photos
 from tests.ingest.processes import running, wait_for
@@ -316,6 +316,6 @@ def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) ->
 
 
 def _has_jobs(services: Services, root: Path) -> bool:
-    query = select(func.count()).where(tables.jobs.c.root == str(root))
+    query = select(func.count()).where(schema.jobs.c.root == str(root))
     with services.engine.connect() as connection:
         return bool(connection.scalar(query))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms, ImageOps
 
-from grayvault.catalog.sources import known_under
+from grayvault.catalog.source_files import known_under
 from tests.ingest.desk import Desk
 from tests.photos import shared_all
 from tests.tools import need

@@ -9,11 +9,11 @@ from sqlalchemy import delete, select, update
 
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.bootstrap.supervision import supervisor_parts
-from grayvault.catalog import jobs, tables
+from grayvault.catalog import jobs, schema
 from grayvault.catalog.database import writing
-from grayvault.catalog.rows import all_rows
-from grayvault.catalog.sources import sources_of
-from grayvault.catalog.tables import meta, photos
+from grayvault.catalog.photo_rows import all_rows
+from grayvault.catalog.schema import meta, photos
+from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, Source
@@ -161,7 +161,7 @@ def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Des
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
     with desk.services() as services, writing(services.engine) as connection:
-        connection.execute(update(tables.jobs).values(state="running"))
+        connection.execute(update(schema.jobs).values(state="running"))
         (services.folder.tmp / "half a photo.4711").write_bytes(b"half")
 
     assert desk.add().code == 0

@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select, update
 from grayvault.bootstrap.services import open_services
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
-from grayvault.catalog.sources import IgnoredFile, replace_ignored
-from grayvault.catalog.tables import ignored, jobs, photos, removals, sources, totals
+from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals
+from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
 from grayvault.core.sources import FileStamp
 from tests.cli.conftest import run

@@ -7,7 +7,7 @@ import pytest
 
 from grayvault.bootstrap.services import Services, ingest_parts, open_services
 from grayvault.catalog.photos import find, photo_ids
-from grayvault.catalog.removals import removed_at
+from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import NotFoundError, RemovedError
 from grayvault.core.events import PhotoRemoved

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.catalog.sources import KnownFile, KnownKind
+from grayvault.catalog.source_files import KnownFile, KnownKind
 from grayvault.core.sources import FileStamp
 from grayvault.ingest.scan import Area, Retry, Scan, excluding, in_vault, scan
 from grayvault.ingest.stamps import stamp_of

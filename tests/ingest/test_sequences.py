@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Table, select
 
-from grayvault.catalog.tables import photos, removals, sources
+from grayvault.catalog.schema import photos, removals, sources
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Answer, Desk
 from tests.ingest.pictures import save_photo

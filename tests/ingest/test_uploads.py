@@ -8,7 +8,7 @@ from grayvault.bootstrap.services import Services
 from grayvault.bootstrap.supervision import supervisor_parts
 from grayvault.catalog import jobs, photos
 from grayvault.catalog.jobs import JobRow
-from grayvault.catalog.sources import SourceRow, sources_of
+from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue import follow

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grayvault.catalog.sources import SourceRow
+from grayvault.catalog.source_files import SourceRow
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Source
 from grayvault.core.view import View

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog.events import apply
+from grayvault.catalog.apply_events import apply
 from grayvault.catalog.photos import add_photo
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceGone, SourceSeen

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
+from grayvault.catalog.apply_events import apply
 from grayvault.catalog.database import writing
-from grayvault.catalog.events import apply
 from grayvault.catalog.photos import add_photos, mark_original_freed
-from grayvault.catalog.sources import IgnoredFile, replace_ignored
-from grayvault.catalog.tables import photos, totals
+from grayvault.catalog.schema import photos, totals
+from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.events import SourceGone, SourceLeft, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import SourceFacts

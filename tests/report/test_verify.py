@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from grayvault.bootstrap.services import Services, open_services
+from grayvault.catalog.checkpoints import place_of, set_place
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.progress import place_of, set_place
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Attachment

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, Table, select
 
 from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.catalog.snapshot import faults
-from grayvault.catalog.tables import jobs, meta, photos, removals, sources, totals
+from grayvault.catalog.backup import faults
+from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.reindex import reindex
 from grayvault.ingest.uploads import UNFINISHED
 from grayvault.vault.lock import hold

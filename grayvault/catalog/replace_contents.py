@@ -3,8 +3,8 @@
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import meta, photos, removals, sources, totals
-from grayvault.catalog.totals import summing
+from grayvault.catalog.schema import meta, photos, removals, sources, totals
+from grayvault.catalog.summary_table import summing
 
 _REBUILT: tuple[Table, ...] = (photos, sources, totals, removals, meta)
 """What files and journal tell; jobs and ignored files stay as they are."""

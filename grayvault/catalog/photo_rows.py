@@ -6,7 +6,7 @@ from sqlalchemy import Engine, delete, select
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.tables import photos, totals
+from grayvault.catalog.schema import photos, totals
 
 _AT_ONCE = 1000
 

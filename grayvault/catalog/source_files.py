@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import (
+from grayvault.catalog.schema import (
     at_or_under,
     ignored,
     photos,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from grayvault.catalog.database import chunks
-from grayvault.catalog.tables import photos
+from grayvault.catalog.schema import photos
 from grayvault.core.settings import Bound
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, delete, insert, select
 
 from grayvault.catalog.database import writing
-from grayvault.catalog.tables import meta
+from grayvault.catalog.schema import meta
 
 
 def place_of(engine: Engine, work: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.catalog.schema import WAITING, at_or_under, sources, stamp_of, unfreed
 from grayvault.core.sources import Source
 
 

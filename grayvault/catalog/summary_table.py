@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import photos, sources, totals
+from grayvault.catalog.schema import photos, sources, totals
 
 Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
 """What photos are told apart by. `folder` is the one below what was added; `month` is `YYYY-MM` of

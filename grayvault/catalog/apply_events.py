@@ -10,10 +10,10 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.removals import fold_removals
-from grayvault.catalog.sources import SourceRow, source_row, source_values
-from grayvault.catalog.tables import meta, sources
-from grayvault.catalog.totals import summing
+from grayvault.catalog.removed_photos import fold_removals
+from grayvault.catalog.schema import meta, sources
+from grayvault.catalog.source_files import SourceRow, source_row, source_values
+from grayvault.catalog.summary_table import summing
 from grayvault.core.events import (
     Event,
     SourceEvent,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.tables import photos, removals
-from grayvault.catalog.totals import summing
+from grayvault.catalog.schema import photos, removals
+from grayvault.catalog.summary_table import summing
 from grayvault.core.events import Event, PhotoReadmitted, PhotoRemoved
 
 
