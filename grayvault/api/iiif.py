@@ -27,7 +27,7 @@ from grayvault.api.pictures import picture_answer, tag_of
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import RequestError
 from grayvault.core.view import View
-from grayvault.restore.part import Part
+from grayvault.restore.region import Part
 
 router = APIRouter(prefix="/iiif")
 

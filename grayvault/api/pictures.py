@@ -10,8 +10,8 @@ from fastapi.responses import FileResponse
 from grayvault.api.parts import ApiParts
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.view import View
-from grayvault.restore.part import Part
-from grayvault.restore.tag import tag
+from grayvault.restore.etag import tag
+from grayvault.restore.region import Part
 
 _READ_AT_ONCE = 4 << 20
 """Bytes of a file that is read here, which is faster than to send it piece by piece."""

@@ -13,8 +13,8 @@ from grayvault.bootstrap.services import Services
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.view import OutputFormat, View
-from grayvault.restore.checksums import ChecksumList, Exported
-from grayvault.restore.export_names import Names, alternatives, wanted_name
+from grayvault.restore.export.export_names import Names, alternatives, wanted_name
+from grayvault.restore.export.sha256sums import ChecksumList, Exported
 from grayvault.vault.durable_write import sync_folder, write_synced
 
 

@@ -20,11 +20,11 @@ from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundErro
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.restore.attached import files_beside, holds_attachments, with_attachments
-from grayvault.restore.part import Part, cut_out, whole_width
-from grayvault.restore.recent import Recent
+from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
+from grayvault.restore.colorizer_for_view import restorer
+from grayvault.restore.region import Part, cut_out, whole_width
 from grayvault.restore.render import Rendered, render, rendered
-from grayvault.restore.restoring import restorer
+from grayvault.restore.single_flight_cache import Recent
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.view import OutputFormat
-from grayvault.restore.checksums import NAME
+from grayvault.restore.export.sha256sums import NAME
 
 FAILED = 1
 

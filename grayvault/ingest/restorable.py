@@ -6,7 +6,7 @@ from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.checked_picture import picture_of
 from grayvault.ingest.condensed import measured
-from grayvault.restore.given_back import fault_of_restored
+from grayvault.restore.verify_output import fault_of_restored
 
 
 def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None) -> str | None:

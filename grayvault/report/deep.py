@@ -14,9 +14,9 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.report.original import original_bytes
 from grayvault.report.pictures import Lightbox
 from grayvault.report.verify import Problem
-from grayvault.restore.given_back import fault_of_restored
+from grayvault.restore.colorizer_for_view import restorer
 from grayvault.restore.render import render
-from grayvault.restore.restoring import restorer
+from grayvault.restore.verify_output import fault_of_restored
 
 TOLERANCE = 0.1
 """ΔE00 by which the mean may be higher: ingest measures rows of large photos, and networks round

@@ -29,12 +29,12 @@ from grayvault.imaging.formats.write_image import (
 )
 from grayvault.imaging.orientation import as_stored
 from grayvault.imaging.resize import resize
-from grayvault.restore.attached import goes_into_container, whole_exif
-from grayvault.restore.coefficients import colored_jpeg, kept_jpeg
-from grayvault.restore.hints_alone import hints_alone, label
-from grayvault.restore.restoring import restoring
-from grayvault.restore.undecodable import called_damaged
-from grayvault.restore.way_up import agreeing, is_whole, stored_orientation
+from grayvault.restore.attachments import goes_into_container, whole_exif
+from grayvault.restore.colorizer_for_view import restoring
+from grayvault.restore.decode_errors import called_damaged
+from grayvault.restore.hints_view import hints_alone, label
+from grayvault.restore.jpeg_from_coefficients import colored_jpeg, kept_jpeg
+from grayvault.restore.output_orientation import agreeing, is_whole, stored_orientation
 
 RENDERER_VERSION = 5
 """Part of every ETag: raised whenever the same vault file would be rendered otherwise."""

@@ -7,9 +7,9 @@ from functools import partial
 from grayvault.colorizers.registry import Zoo
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
+from grayvault.restore.colorizer_for_view import restorer
+from grayvault.restore.etag import tag
 from grayvault.restore.render import render
-from grayvault.restore.restoring import restorer
-from grayvault.restore.tag import tag
 from grayvault.restore.view_cache import ViewCache
 
 FORMAT: OutputFormat = "webp"

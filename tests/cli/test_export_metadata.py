@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grayvault.restore.checksums import ChecksumList
+from grayvault.restore.export.sha256sums import ChecksumList
 from tests.api.server import serving
 from tests.cli.conftest import run
 from tests.cli.test_export import LOOSE, assert_served

@@ -19,7 +19,7 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
 from grayvault.ingest.archive import ArchiveParts, archive
 from grayvault.ingest.stamps import stamp_of
-from grayvault.restore.attached import files_beside
+from grayvault.restore.attachments import files_beside
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.core.errors import ConfigError
-from grayvault.restore.checksums import NAME, ChecksumList, Exported
+from grayvault.restore.export.sha256sums import NAME, ChecksumList, Exported
 from grayvault.vault.value_ranges import is_inside
 from tests.tools import need
 

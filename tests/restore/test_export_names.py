@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.core.view import OutputFormat
-from grayvault.restore.export_names import Names, alternatives, wanted_name
+from grayvault.restore.export.export_names import Names, alternatives, wanted_name
 
 ANY = st.one_of(st.text(), st.binary().map(os.fsdecode), st.text("./\\\0ab"))
 

@@ -9,8 +9,8 @@ from grayvault.imaging.codec.container_attachment import container_in
 from grayvault.imaging.formats.container import loose, loose_items
 from grayvault.imaging.formats.jpeg.jpeg_attachments import put_back, video_alone
 from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
-from grayvault.restore.undecodable import called_damaged
-from grayvault.restore.way_up import is_whole
+from grayvault.restore.decode_errors import called_damaged
+from grayvault.restore.output_orientation import is_whole
 
 _OWN = ("alpha", "iptc", "container")
 """Kinds that are parts of the restored picture itself."""

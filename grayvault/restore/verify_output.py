@@ -18,7 +18,7 @@ from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.measure.comparison_inputs import seen
 from grayvault.imaging.resize import resize
-from grayvault.restore.attached import holds_attachments, with_attachments
+from grayvault.restore.attachments import holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
 
 CODING = Bound(mean=1.5, p95=4.0, tile=4.0)

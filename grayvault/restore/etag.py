@@ -4,7 +4,7 @@ import hashlib
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.view import View
-from grayvault.restore.part import Part
+from grayvault.restore.region import Part
 from grayvault.restore.render import RENDERER_VERSION
 
 

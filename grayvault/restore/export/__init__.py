@@ -1,0 +1,1 @@
+"""Names and checksums of an export."""
