@@ -35,8 +35,8 @@ from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 

@@ -33,8 +33,8 @@ from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -16,8 +16,8 @@ from benchmarks import report
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.box_recovery import healed
 from grayvault.vault.file_format import pack, unpack
 from grayvault.vault.layout import create_vault

@@ -19,7 +19,7 @@ from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.files.file_stamps import stamp_of
 
 FILES, FOLDERS = 200_000, 500
 

@@ -30,8 +30,8 @@ from grayvault.imaging.color.color_space import color_space, gamma_of
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.ssimulacra2 import crops
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.study.gray_jpeg import gray_jpeg
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from grayvault.api.parts import ApiParts
-from grayvault.ingest.daemon import keep_working
-from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.queue.fault_recovery_loop import keep_working
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from grayvault.api.photos import PhotoOfPath
 from grayvault.api.pictures import is_known
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import NotFoundError
-from grayvault.ingest.original import copy_of
+from grayvault.ingest.originals.find_original import copy_of
 
 router = APIRouter()
 

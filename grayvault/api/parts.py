@@ -15,7 +15,7 @@ from grayvault.bootstrap.services import Services
 from grayvault.catalog.data_version import Changes
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.sources import Source
-from grayvault.ingest.original import found
+from grayvault.ingest.originals.find_original import found
 from grayvault.restore.view_cache import ViewCache
 from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.trash import Trash

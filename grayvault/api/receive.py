@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from grayvault.api.pace import paced
 from grayvault.api.parts import Parts
 from grayvault.core.errors import UploadTooLargeError
-from grayvault.ingest.uploads import UNFINISHED
+from grayvault.ingest.originals.uploads import UNFINISHED
 
 NAME_BYTES = 255
 FRAME_BYTES = 64 * 1024

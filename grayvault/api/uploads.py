@@ -20,8 +20,8 @@ from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
 from grayvault.core.sources import Source
-from grayvault.ingest.stamps import stamp_of
-from grayvault.ingest.uploads import BLAMELESS
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.originals.uploads import BLAMELESS
 from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()

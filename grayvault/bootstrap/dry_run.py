@@ -11,7 +11,7 @@ from grayvault.bootstrap.supervision import check_settings
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
-from grayvault.ingest.pool import Pool
+from grayvault.ingest.workers.worker_pool import Pool
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from grayvault.ingest import worker
+from grayvault.ingest.workers import worker
 from grayvault.vault.layout import VaultFolder
 
 
@@ -23,8 +23,8 @@ def main() -> None:
 def _build(root: Path, max_pixels: int, models: Path, *, recovery: bool) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
     from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
-    from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
-    from grayvault.ingest.condense import Parts  # noqa: PLC0415
+    from grayvault.ingest.archive.archive_photo import ArchiveParts, archive  # noqa: PLC0415
+    from grayvault.ingest.archive.encode_photo import Parts  # noqa: PLC0415
     from grayvault.vault.dry_run_store import WeighedStore  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 

@@ -28,8 +28,8 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 from grayvault.core.vault_file import Store
-from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.recover import recover
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.recovery.startup_recovery import recover
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder, create_vault, open_vault

@@ -13,7 +13,7 @@ from grayvault.colorizers.registry import AUTO, Zoo
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
-from grayvault.ingest.condense import Parts
+from grayvault.ingest.archive.encode_photo import Parts
 from grayvault.study.folder import open_study
 from grayvault.study.kept import StudyParts
 

@@ -12,7 +12,7 @@ from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.ingest.parts import SupervisorParts
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from grayvault.vault.reed_solomon import missing_library
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest import worker
+from grayvault.ingest.workers import worker
 from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def main() -> None:
 def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
     from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
-    from grayvault.ingest.archive import ArchiveParts, archive  # noqa: PLC0415
-    from grayvault.ingest.condense import Parts  # noqa: PLC0415
+    from grayvault.ingest.archive.archive_photo import ArchiveParts, archive  # noqa: PLC0415
+    from grayvault.ingest.archive.encode_photo import Parts  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
     from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.layout import open_vault  # noqa: PLC0415

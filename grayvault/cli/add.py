@@ -27,8 +27,7 @@ from grayvault.cli.summary import Left, Summary, lines
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
-from grayvault.ingest.history import catch_up
-from grayvault.ingest.queue import (
+from grayvault.ingest.queue.batches import (
     enqueue_scan,
     follow,
     free_due,
@@ -36,7 +35,8 @@ from grayvault.ingest.queue import (
     new_batch,
     worth_retrying,
 )
-from grayvault.ingest.scan import Area, Scan, excluding, in_vault, scan
+from grayvault.ingest.queue.journal_sync import catch_up
+from grayvault.ingest.watch.scan import Area, Scan, excluding, in_vault, scan
 from grayvault.report.unfreed import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.sources import Outcome, OutcomeKind, Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.scan import Area, excluding, scan
-from grayvault.ingest.trial import Tried, trial
+from grayvault.ingest.queue.dry_run import Tried, trial
+from grayvault.ingest.watch.scan import Area, excluding, scan
 
 
 def dry_run(

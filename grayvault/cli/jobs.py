@@ -20,7 +20,7 @@ from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.retries import MOST_ATTEMPTS
-from grayvault.ingest.queue import follow, new_batch
+from grayvault.ingest.queue.batches import follow, new_batch
 
 UNFINISHED = 1
 SOME_LEFT = 3

@@ -19,8 +19,8 @@ from grayvault.cli.summary import Left, left_lines
 from grayvault.cli.text import counted, size
 from grayvault.core.errors import ConfigError
 from grayvault.core.sources import Source
-from grayvault.ingest.queue import follow, new_batch
-from grayvault.ingest.renew import original_of
+from grayvault.ingest.originals.renewal_source import original_of
+from grayvault.ingest.queue.batches import follow, new_batch
 
 UNFINISHED = 1
 SOME_LEFT = 3

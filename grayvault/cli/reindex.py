@@ -6,7 +6,7 @@ from grayvault.bootstrap.services import ingest_parts, open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.text import counted
 from grayvault.core.config.paths import Places
-from grayvault.ingest.reindex import reindex
+from grayvault.ingest.recovery.rebuild_catalog import reindex
 from grayvault.vault.lock import hold
 
 _WAIT_SECONDS = 5.0

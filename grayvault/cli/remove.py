@@ -9,7 +9,7 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
-from grayvault.ingest.remove import remove
+from grayvault.ingest.queue.remove_photos import remove
 
 
 @click.command("remove")

@@ -26,7 +26,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
-from grayvault.ingest.parent import tie_to_parent
+from grayvault.ingest.workers.end_with_parent import tie_to_parent
 from grayvault.vault.api_tokens import Tokens
 
 GRACE_SECONDS = 5

@@ -18,8 +18,8 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
 from grayvault.imaging.measure.ssimulacra2 import missing_package
-from grayvault.ingest.filetypes import classify
-from grayvault.ingest.scan import Area, excluding, scan
+from grayvault.ingest.files.file_types import classify
+from grayvault.ingest.watch.scan import Area, excluding, scan
 from grayvault.report.html import check_installed
 from grayvault.study import pages
 from grayvault.study.figures import Studied

@@ -22,11 +22,16 @@ from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
-from grayvault.ingest.queue import follow, new_batch
-from grayvault.ingest.release import STAYS
-from grayvault.ingest.sweep import freeing_settings
-from grayvault.ingest.to_trash import archived_under
-from grayvault.ingest.trash import named, purge, restore_original, restore_removed
+from grayvault.ingest.originals.archived_originals import archived_under
+from grayvault.ingest.originals.free_when_due import STAYS
+from grayvault.ingest.originals.restore_from_trash import (
+    named,
+    purge,
+    restore_original,
+    restore_removed,
+)
+from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.ingest.queue.sweep_originals import freeing_settings
 from grayvault.report.trash import InTrash, Item, everything, safe_until, told
 from grayvault.report.unfreed import Unfreed
 from grayvault.vault.safe_move import digest

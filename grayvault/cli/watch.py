@@ -18,8 +18,8 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
-from grayvault.ingest.scan import excluding, in_vault
-from grayvault.ingest.watcher import WatchPlan, watch
+from grayvault.ingest.watch.scan import excluding, in_vault
+from grayvault.ingest.watch.watch import WatchPlan, watch
 
 
 @click.command("watch")

@@ -9,8 +9,8 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import TIERS, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.condense import Parts
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.encode_photo import Parts
 from grayvault.study.folder import StudyFolder
 from grayvault.vault.store import LocalStore
 

@@ -11,8 +11,8 @@ import pytest
 from grayvault.bootstrap.services import ingest_parts
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.queue import follow, new_batch
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.queue.batches import follow, new_batch
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 

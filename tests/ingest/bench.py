@@ -16,13 +16,12 @@ from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
-from grayvault.ingest import supervisor
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.queue import new_batch
-from grayvault.ingest.scan import Area, excluding
-from grayvault.ingest.sweep import sweep
-from grayvault.ingest.watcher import WatchPlan, rescan
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.queue.batches import new_batch, supervisor
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.queue.sweep_originals import sweep
+from grayvault.ingest.watch.scan import Area, excluding
+from grayvault.ingest.watch.watch import WatchPlan, rescan
 from grayvault.vault.layout import open_vault
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
-from grayvault.ingest.worker import Archive, run
+from grayvault.ingest.workers.worker import Archive, run
 
 MEMORY = 2 << 30
 

@@ -18,8 +18,8 @@ from PIL import Image
 from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.file_format import pack, unpack
 
 CORNERS = np.array([[205, 45, 45], [45, 150, 60], [50, 70, 190], [225, 200, 60]])

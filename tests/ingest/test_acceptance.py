@@ -14,8 +14,8 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import View
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore

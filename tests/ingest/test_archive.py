@@ -15,8 +15,8 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.metadata.xmp import labelled
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore

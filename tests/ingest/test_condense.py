@@ -9,8 +9,8 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
-from grayvault.ingest.condense import condense
-from grayvault.ingest.condensed import Condensed
+from grayvault.ingest.archive.encode_photo import condense
+from grayvault.ingest.archive.encoded_photo import Condensed
 from tests import definition
 from tests.photos import Name, crop, deep_crop
 

@@ -1,6 +1,6 @@
 import pytest
 
-from grayvault.ingest.filetypes import FileType, classify
+from grayvault.ingest.files.file_types import FileType, classify
 
 
 @pytest.mark.parametrize(

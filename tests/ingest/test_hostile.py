@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from grayvault.ingest.filetypes import classify
+from grayvault.ingest.files.file_types import classify
 from tests.api.server import Server, serving
 from tests.faults.runs import watching
 from tests.ingest.desk import Desk

@@ -13,9 +13,9 @@ from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma, Metadata, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Outcome
-from grayvault.ingest import messages
-from grayvault.ingest.condense import Parts, condense
-from grayvault.ingest.left_out import say_left_out
+from grayvault.ingest.archive.encode_photo import Parts, condense
+from grayvault.ingest.workers import worker_protocol
+from grayvault.ingest.workers.unusable_colorizers import say_left_out
 from tests.photos import crop
 
 STAMP = FileStamp(1, 2, 3, 4)
@@ -113,7 +113,7 @@ def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "grayvault"):
         for count in (1, 2, 1, 2, 2):
             outcome = Outcome("archived", STAMP, left_out=left_out[:count])
-            say_left_out(messages.read_outcome(messages.write(outcome)), said)
+            say_left_out(worker_protocol.read_outcome(worker_protocol.write(outcome)), said)
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "the colorizer chromagan failed",
         "instance, too",

@@ -10,7 +10,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import TIERS, Bound, IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, OutcomeKind, Source
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
-from grayvault.ingest import messages
+from grayvault.ingest.workers import worker_protocol
 
 # What file names hold once decoded, surrogate escapes included.
 names = st.binary(max_size=30).map(lambda raw: raw.decode("utf-8", "surrogateescape"))
@@ -64,18 +64,18 @@ outcomes = st.builds(
 
 @given(st.builds(Job, numbers, sources, settings, names, st.booleans()))
 def test_a_job_comes_back_as_it_was(job: Job) -> None:
-    line = messages.write(job)
+    line = worker_protocol.write(job)
 
     assert line.count(b"\n") == 1
-    assert messages.read_job(line) == job
+    assert worker_protocol.read_job(line) == job
 
 
 @given(outcomes)
 def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
-    line = messages.write(outcome)
+    line = worker_protocol.write(outcome)
 
     assert line.count(b"\n") == 1
-    assert messages.read_outcome(line) == outcome
+    assert worker_protocol.read_outcome(line) == outcome
 
 
 def test_a_message_of_the_wrong_kind_is_refused() -> None:
@@ -83,6 +83,6 @@ def test_a_message_of_the_wrong_kind_is_refused() -> None:
     job = Job(1, Source("/a.jpg", "/", stamp), IngestSettings(), "b")
 
     with pytest.raises(ValueError, match="kind"):
-        messages.read_outcome(messages.write(job))
+        worker_protocol.read_outcome(worker_protocol.write(job))
     with pytest.raises(ValueError, match="settings"):
-        messages.read_job(messages.write(replace(Outcome("gone", stamp), detail="x")))
+        worker_protocol.read_job(worker_protocol.write(replace(Outcome("gone", stamp), detail="x")))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.ingest import writers
-from grayvault.ingest.reading import hole_at_end
-from grayvault.ingest.writers import is_remote, leased, writers_of
+from grayvault.ingest.files import open_writers
+from grayvault.ingest.files.open_writers import is_remote, leased, writers_of
+from grayvault.ingest.files.read_source import hole_at_end
 from tests.ingest.bench import HOUR, bench
 from tests.ingest.desk import Desk
 from tests.ingest.test_writers import picture
@@ -73,7 +73,7 @@ def mount(path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     mounts = path.parent / "mountinfo"
     where = f"{os.major(device)}:{os.minor(device)}"
     mounts.write_text(f"36 35 {where} / /mnt rw,noatime - {kind} server:/photos rw\n")
-    monkeypatch.setattr(writers, "_MOUNTS", mounts)
+    monkeypatch.setattr(open_writers, "_MOUNTS", mounts)
 
 
 def test_on_a_network_mount_originals_wait_longer(

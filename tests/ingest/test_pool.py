@@ -11,7 +11,7 @@ import pytest
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, Source
-from grayvault.ingest.pool import Pool
+from grayvault.ingest.workers.worker_pool import Pool
 from tests.ingest.processes import is_alive, wait_for
 
 WORKER = (sys.executable, "-m", "tests.ingest.odd_worker")

@@ -17,10 +17,10 @@ from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, Source
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.record import record
-from grayvault.ingest.recover import recover
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.queue.record_outcome import record
+from grayvault.ingest.recovery.startup_recovery import recover
 from tests.fuzz.forged_vaults import template
 from tests.fuzz.forging import bases
 from tests.ingest.desk import Desk

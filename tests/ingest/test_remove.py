@@ -11,8 +11,8 @@ from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import NotFoundError, RemovedError
 from grayvault.core.events import PhotoRemoved
-from grayvault.ingest.recover import recover
-from grayvault.ingest.remove import remove
+from grayvault.ingest.queue.remove_photos import remove
+from grayvault.ingest.recovery.startup_recovery import recover
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.ingest.pictures import save_photo

@@ -17,8 +17,8 @@ from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.attachments import files_beside
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault

@@ -17,9 +17,9 @@ from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.parts import SupervisorParts
-from grayvault.ingest.queue import follow, new_batch
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 from tests.ingest.processes import running, wait_for
@@ -119,7 +119,7 @@ import sys
 from pathlib import Path
 from tests.ingest.desk import Desk
 from tests.ingest.test_retries import odd_parts
-from grayvault.ingest.queue import follow
+from grayvault.ingest.queue.batches import follow
 with odd_parts(Desk(Path(sys.argv[1]))) as (services, parts):
     follow(parts, "batch", lambda _: None, lambda: False)
 """

@@ -14,7 +14,7 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.jpeg_luma_codec import rebuilt
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.condense import condense
+from grayvault.ingest.archive.encode_photo import condense
 from tests.imaging.formats.files import MAX_PIXELS, saved
 from tests.photos import Name, crop
 

@@ -5,7 +5,7 @@ import pytest
 
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.ingest.condense import condense
+from grayvault.ingest.archive.encode_photo import condense
 from tests.photos import crop
 
 SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))

@@ -11,9 +11,9 @@ from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.queue import follow
-from grayvault.ingest.stamps import stamp_of
-from grayvault.ingest.supervisor import work_until
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.queue.batches import follow
+from grayvault.ingest.queue.supervisor import work_until
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 

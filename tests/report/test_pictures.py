@@ -12,8 +12,8 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Source
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.heatmap import HOTTEST, error_map, heatmap, legend
 from grayvault.report.original import original_bytes
 from grayvault.restore.render import rendered

@@ -16,8 +16,8 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.imaging.formats.metadata.exif import without_thumbnail
-from grayvault.ingest.archive import ArchiveParts, archive
-from grayvault.ingest.stamps import stamp_of
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

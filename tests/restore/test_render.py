@@ -19,7 +19,7 @@ from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.metadata.xmp import is_restored
-from grayvault.ingest.condense import condense
+from grayvault.ingest.archive.encode_photo import condense
 from grayvault.restore.render import render
 from tests import definition
 from tests.photos import crop, deep_crop

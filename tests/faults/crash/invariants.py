@@ -12,8 +12,8 @@ from sqlalchemy import Engine, Table, select
 from grayvault.bootstrap.services import Services, ingest_parts
 from grayvault.catalog.backup import faults
 from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
-from grayvault.ingest.reindex import reindex
-from grayvault.ingest.uploads import UNFINISHED
+from grayvault.ingest.originals.uploads import UNFINISHED
+from grayvault.ingest.recovery.rebuild_catalog import reindex
 from grayvault.vault.lock import hold
 from grayvault.vault.trash import Trash
 from tests.ingest.desk import Desk

@@ -22,9 +22,12 @@ from grayvault.bootstrap.worker_limits import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.sources import Job, Outcome
-from grayvault.ingest import archive, messages, reindex, supervisor, worker
-from grayvault.ingest.condense import condense
-from grayvault.ingest.restorable import shortfall
+from grayvault.ingest.archive.archive_photo import archive_photo
+from grayvault.ingest.archive.encode_photo import condense
+from grayvault.ingest.archive.verify_restore import shortfall
+from grayvault.ingest.queue.batches import supervisor
+from grayvault.ingest.recovery import rebuild_catalog
+from grayvault.ingest.workers import worker, worker_protocol
 from tests.faults.crash.operations import Tree
 from tests.faults.crash.record import Recording
 from tests.ingest.desk import Answer, Desk
@@ -54,9 +57,9 @@ def _waiting(services: Services) -> bool:
 def quick() -> Iterator[None]:
     """Remember what is done thousands of times: what each photo became, an empty catalog."""
     with (
-        mock.patch.object(archive, "condense", _remembered(condense)),
-        mock.patch.object(archive, "shortfall", _remembered(shortfall)),
-        mock.patch.object(reindex, "open_catalog", _empty_catalogs()),
+        mock.patch.object(archive_photo, "condense", _remembered(condense)),
+        mock.patch.object(archive_photo, "shortfall", _remembered(shortfall)),
+        mock.patch.object(rebuild_catalog, "open_catalog", _empty_catalogs()),
     ):
         yield
 
@@ -135,7 +138,7 @@ class Pool:
 
     def give(self, job: Job) -> None:
         """Take a job, as the pipe gives it."""
-        self._jobs.append(messages.read_job(messages.write(job)))
+        self._jobs.append(worker_protocol.read_job(worker_protocol.write(job)))
 
     def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
         """Do what is to be done."""

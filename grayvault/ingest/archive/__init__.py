@@ -1,0 +1,1 @@
+"""One photo to one vault file: values in, values out; no catalog, no queue."""

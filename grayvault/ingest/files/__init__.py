@@ -1,0 +1,1 @@
+"""Source files: their kinds and stamps, who writes them, and reading them."""

@@ -1,0 +1,1 @@
+"""Originals: finding, freeing and bringing them back."""

@@ -1,0 +1,153 @@
+"""Taking things out of the vault's trash: originals to their places, removed photos to theirs."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grayvault.catalog import photos, source_files
+from grayvault.core.errors import (
+    AmbiguousIdError,
+    DamagedFileError,
+    NotFoundError,
+    OriginalKeptError,
+)
+from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.originals.free_when_due import mark_if_freed
+from grayvault.ingest.queue.journal_sync import tell
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.vault.durable_write import sync_folder
+from grayvault.vault.safe_move import copy, digest, put_back
+from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
+
+_FEWEST_DIGITS = 8
+
+
+def restore_original(parts: SupervisorParts, item: TrashedOriginal, target: Path) -> None:
+    """Bring an original, and what went with it, to `target` (its path) and the folder around it.
+
+    The journal is told first that it is there, so that a `watch` that sees it leaves it alone.
+    Nothing is replaced: raises `OriginalKeptError` where there is another file, and `OSError`. Run
+    again, it goes on.
+    """
+    trash = Trash(parts.folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for file in trash.present(item):
+        is_original = item.holds_original and file is item.files[0]
+        place = target if is_original else target.with_name(file.name)
+        if _is_back(trash.file(item, file.name), place):
+            continue
+        ready = _beside(trash.file(item, file.name), place, file)
+        if is_original:
+            root = item.root if str(target) == item.path else str(target.parent)
+            stamp = stamp_of(ready.lstat())
+            tell(parts, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
+        put_back(ready, place)
+        sync_folder(place.parent)
+    trash.drop(item)
+
+
+def restore_removed(parts: SupervisorParts, item: RemovedPhoto) -> None:
+    """Take a removed photo back into the archive, with its own vault file.
+
+    Raises `DamagedFileError` where that is damaged; it stays in the trash then.
+    """
+    trash, photo_id = Trash(parts.folder), item.photo_id
+    kept = None
+    for name in item.files:
+        place = parts.folder.photo_path(photo_id)
+        if KEPT_UPLOAD in name:
+            place = kept = parts.folder.original_path(photo_id, Path(name).suffix)
+        _back(trash.removed_file(item, name), place)
+    stored = parts.store.stat(photo_id)
+    if stored is None:
+        parts.store.discard(photo_id)
+        raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
+    events: list[Event] = [PhotoReadmitted(_now(), photo_id)]
+    if kept is not None:
+        events.append(_kept_upload(parts, photo_id, kept))
+    tell(parts, events)
+    photos.add_photo(parts.engine, stored)
+    trash.drop(item)
+
+
+def purge(parts: SupervisorParts, item: TrashedOriginal | RemovedPhoto) -> None:
+    """Delete for good what the trash has of an original or a photo."""
+    Trash(parts.folder).drop(item)
+    if isinstance(item, TrashedOriginal) and item.holds_original:
+        mark_if_freed(parts, item.photo_id)
+
+
+def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
+    """What the trash has by these names: one that `list` tells, a photo's id, or a path.
+
+    Of an id 8 digits are enough. The path is that of an original, or of a folder that it was in, as
+    the user would name it. Raises `NotFoundError` where one names nothing, and `AmbiguousIdError`.
+    """
+    everything: list[TrashedOriginal | RemovedPhoto] = [*trash.originals(), *trash.removed()]
+    wanted: dict[str, TrashedOriginal | RemovedPhoto] = {}
+    for word in words:
+        found = [one for one in everything if _is_named(one, word)]
+        if not found:
+            raise NotFoundError(f"nothing in the trash is called {word!r}: see `trash list`")
+        if len({one.photo_id for one in found if _begins(one, word)}) > 1:
+            raise AmbiguousIdError(f"more than one photo's id begins with {word}: give more digits")
+        wanted |= {one.name: one for one in found}
+    return list(wanted.values())
+
+
+def _is_named(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
+    if word == item.name or _begins(item, word):
+        return True
+    path = Path(os.path.abspath(word))  # noqa: PTH100 - links stay as the user named them
+    return isinstance(item, TrashedOriginal) and Path(item.path).is_relative_to(path)
+
+
+def _begins(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
+    return len(word) >= _FEWEST_DIGITS and item.photo_id.startswith(word.lower())
+
+
+def _is_back(moved: Path, place: Path) -> bool:
+    """Whether a run that was cut off brought a file back; `OriginalKeptError`: it is another."""
+    if not os.path.lexists(place):
+        return False
+    if place.is_file() and digest(place) == digest(moved):
+        return True
+    raise OriginalKeptError(f"{place} is there already: move it away, or restore elsewhere")
+
+
+def _beside(moved: Path, place: Path, file: TrashedFile) -> Path:
+    """The file on the file system where it is to go, with the mode and times that it had."""
+    if moved.stat().st_dev == place.parent.stat().st_dev:
+        return moved
+    scratch = place.with_name(f".grayvault-{os.getpid()}.coming")
+    scratch.unlink(missing_ok=True)
+    copy(moved, scratch)
+    with suppress(OSError):  # who isn't allowed to give files away owns them
+        os.chown(scratch, file.uid, file.gid)
+    with suppress(OSError):
+        scratch.chmod(file.mode)
+        os.utime(scratch, ns=(file.atime_ns, file.mtime_ns))
+    return scratch
+
+
+def _back(path: Path, place: Path) -> None:
+    """Move one of the vault's own files to its place; one that is there already is as good."""
+    if place.exists():
+        return
+    place.parent.mkdir(exist_ok=True)
+    path.rename(place)
+    sync_folder(place.parent)
+
+
+def _kept_upload(parts: SupervisorParts, photo_id: str, kept: Path) -> SourceSeen:
+    rows = source_files.sources_of(parts.engine, photo_id)
+    name = next((row.name for row in rows if row.path == str(kept)), None)
+    stamp = stamp_of(kept.stat())
+    return SourceSeen(_now(), str(kept), str(parts.folder.originals), stamp, photo_id, name)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,67 @@
+"""Photos that only a file still being made had: what it became takes their place.
+
+A photo of this kind was seen once, at one path, a short while ago, and something else is there now.
+Its vault file goes to the trash, as a removal's does; where its bytes turn up again it is archived
+again. Whatever more is known of a photo keeps it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePath
+
+from grayvault.catalog import photos, source_files
+from grayvault.catalog.removed_photos import drop_removed
+from grayvault.catalog.source_files import SourceRow
+from grayvault.core.errors import NotFoundError
+from grayvault.core.events import Event, PhotoRemoved, SourceSeen
+from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.vault.trash import Trash
+
+
+def superseded_by(parts: SupervisorParts, events: Sequence[Event]) -> list[PhotoRemoved]:
+    """The removals of photos that are to go when these events have happened, at most one."""
+    for event in events:
+        if isinstance(event, SourceSeen):
+            row = source_files.current(parts.engine, event.path)
+            if row is not None and _is_superseded(parts, row, event.photo_id):
+                return [PhotoRemoved(event.at, str(row.photo_id), superseded=True)]
+    return []
+
+
+def drop_superseded(parts: SupervisorParts, removals: Sequence[PhotoRemoved]) -> None:
+    """Move their vault files to the trash; where that is cut off, the next supervisor does it."""
+    for removal in removals:
+        parts.store.discard(removal.photo_id)
+    drop_removed(parts.engine)
+
+
+def _is_superseded(parts: SupervisorParts, row: SourceRow, by: str) -> bool:
+    if row.photo_id is None or row.photo_id == by or row.state != "present":
+        return False
+    if row.first_seen != row.last_seen:  # it was touched, moved, or brought back
+        return False
+    return (
+        len(source_files.sources_of(parts.engine, row.photo_id)) == 1
+        and not list(Trash(parts.folder).originals_of(row.photo_id))
+        and _is_new(parts, row)
+    )
+
+
+def _is_new(parts: SupervisorParts, row: SourceRow) -> bool:
+    """Whether a photo was first archived not long ago, from this source."""
+    try:
+        photo = photos.find(parts.engine, str(row.photo_id))
+    except NotFoundError:
+        return False
+    is_of_this_source = (
+        photo.source_name == PurePath(row.path).name
+        and photo.source_mtime_ns == row.stamp.mtime_ns
+        and not photo.original_freed
+    )
+    now, seen, archived = parts.clock.now(), _seconds(row.first_seen), _seconds(photo.archived_at)
+    is_recent = now - seen >= 0 and now - min(seen, archived) < parts.free_after_seconds
+    return is_of_this_source and is_recent and archived <= seen + 1
+
+
+def _seconds(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()

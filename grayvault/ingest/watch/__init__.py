@@ -1,0 +1,1 @@
+"""Finding photos that are new, changed or gone."""

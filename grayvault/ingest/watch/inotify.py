@@ -1,0 +1,175 @@
+"""Folders in which something happened, as the file system tells it. A wake-up call, no more."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from grayvault.ingest.watch.scan import Area
+
+logger = logging.getLogger(__name__)
+
+# Opening and reading are left out: our own workers do that all the time.
+EVENTS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileClosedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+QUIET_SECONDS = 0.5
+LONGEST_SECONDS = 5.0
+
+
+class DirtyAreas:
+    """Areas to be scanned, gathered by the observer's threads and taken by the watcher's."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._areas: set[Area] = set()
+        self._first = self._last = 0.0
+
+    def add(self, area: Area) -> None:
+        """Note an area."""
+        with self._lock:
+            self._last = time.monotonic()
+            self._first = self._first if self._areas else self._last
+            self._areas.add(area)
+
+    def clear(self) -> None:
+        """Forget all areas: everything is about to be scanned."""
+        with self._lock:
+            self._areas.clear()
+
+    def take(self) -> list[Area]:
+        """All areas, once there has been quiet for a moment (or none for long); else nothing."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._last < QUIET_SECONDS and now - self._first < LONGEST_SECONDS:
+                return []
+            areas, self._areas = self._areas, set()
+        return [area for area in sorted(areas, key=_by_path) if not _covered(area, areas)]
+
+
+def _by_path(area: Area) -> tuple[str, str]:
+    return area.root, area.folder
+
+
+def _covered(area: Area, areas: set[Area]) -> bool:
+    """Whether another of `areas` is deep and contains this one."""
+    if not area.deep and Area(area.root, area.folder) in areas:
+        return True
+    folder = area.folder
+    while folder != area.root and len(folder) > len(area.root):
+        folder = os.path.dirname(folder)  # noqa: PTH120
+        if Area(area.root, folder) in areas:
+            return True
+    return False
+
+
+class RootWatches:
+    """Watches on roots, which may appear, vanish and be replaced meanwhile.
+
+    Where the system grants no (more) watches, that is said once for each root and nothing else
+    happens: rescans find everything, only later.
+    """
+
+    def __init__(self, dirty: DirtyAreas) -> None:
+        self._dirty = dirty
+        self._observer = _started_observer()
+        self._identities: dict[str, tuple[int, int] | None] = {}
+        self._watches: dict[str, ObservedWatch] = {}
+
+    def renew(self, roots: Iterable[str]) -> None:
+        """Watch each root that is there now and wasn't the last time; it is dirty then."""
+        for root in roots:
+            identity = _identity(root)
+            if identity == self._identities.get(root):
+                continue
+            self._identities[root] = identity
+            self._forget(root)
+            if identity is not None:
+                self._watch(root)
+                self._dirty.add(Area(root, root))
+
+    def close(self) -> None:
+        """End all watches."""
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+
+    def _watch(self, root: str) -> None:
+        if self._observer is None:
+            return
+        real = os.path.realpath(root)  # a link at the end of a path isn't followed
+        handler = _Handler(root, real, self._dirty)
+        try:
+            self._watches[root] = self._observer.schedule(
+                handler, real, recursive=True, event_filter=EVENTS
+            )
+        except OSError as error:
+            logger.warning(
+                "%s can't be watched (%s): new photos are found by rescans only", root, error
+            )
+
+    def _forget(self, root: str) -> None:
+        watch = self._watches.pop(root, None)
+        if self._observer is not None and watch is not None:
+            self._observer.unschedule(watch)
+
+
+class _Handler(FileSystemEventHandler):
+    """Turns events below `real`, which is where `root` lies, into areas of `root`."""
+
+    def __init__(self, root: str, real: str, dirty: DirtyAreas) -> None:
+        self._root = root
+        self._real = real
+        self._dirty = dirty
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Note where something happened."""
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._dirty.add(self._area(os.fsdecode(path), deep=event.is_directory))
+
+    def _area(self, path: str, *, deep: bool) -> Area:
+        folder = path if deep else os.path.dirname(path)  # noqa: PTH120
+        return Area(self._root, self._root + folder.removeprefix(self._real), deep)
+
+
+def _started_observer() -> BaseObserver | None:
+    try:
+        observer = Observer()
+        observer.start()
+    except OSError as error:
+        logger.warning("folders can't be watched (%s): rescans find new photos only", error)
+        return None
+    return observer
+
+
+def _identity(root: str) -> tuple[int, int] | None:
+    """What tells a folder from another one that takes its place; None where there is none."""
+    try:
+        status = os.stat(root)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

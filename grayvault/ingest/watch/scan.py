@@ -1,0 +1,213 @@
+"""Finding what is new, changed or gone in a folder, without opening a file."""
+
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from grayvault.catalog.source_files import IgnoredFile, KnownFile
+from grayvault.core.sources import FileStamp, Source
+from grayvault.ingest.files.file_stamps import is_gone, same_file, stamp_of
+from grayvault.ingest.files.file_types import classify, holds_unfinished
+from grayvault.vault.layout import MARKER
+
+Retry = Callable[[str, KnownFile], bool]
+
+# os.path and os.stat all through: 200,000 Path objects would take longer than the scan itself.
+# ruff: noqa: PTH110, PTH112, PTH116, PTH118, PTH120, PTH206, PTH208
+
+
+@dataclass(frozen=True)
+class Area:
+    """What is to be scanned: `folder` (or file), which lies at or under `root`, both absolute.
+
+    With `deep` False the folders inside `folder` are left out.
+    """
+
+    root: str
+    folder: str
+    deep: bool = True
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan found.
+
+    `new` are pictures that are to be looked at, by path: unknown, changed or to be retried.
+    `missing` are known files that are there no more, `unchanged` the known ones that are, `ignored`
+    the files that are no pictures. `unreadable` are folders that could not be listed; nothing in
+    them is missing. `folders` counts the folders that were listed. `available` is False where the
+    root is missing or has suddenly become empty: then everything else is empty.
+    """
+
+    area: Area
+    available: bool
+    new: tuple[Source, ...] = ()
+    missing: tuple[Source, ...] = ()
+    unchanged: Mapping[str, KnownFile] = field(default_factory=dict)
+    ignored: Mapping[str, IgnoredFile] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+    folders: int = 0
+
+
+@dataclass
+class _Walk:
+    """A walk in progress: folders still to list, and what it could not or did list."""
+
+    area: Area
+    excluded: re.Pattern[str]
+    unreadable: list[str] = field(default_factory=list)
+    folders: int = 0
+
+
+def excluding(globs: Iterable[str]) -> re.Pattern[str]:
+    """Compile globs into one pattern that matches the names of files and folders to leave out."""
+    return re.compile("|".join(fnmatch.translate(glob) for glob in globs) or r"(?!)")
+
+
+def in_vault(path: str) -> bool:
+    """Whether an absolute path is a vault or lies inside one."""
+    while True:
+        if os.path.exists(os.path.join(path, MARKER)):
+            return True
+        parent = os.path.dirname(path)
+        if parent == path:
+            return False
+        path = parent
+
+
+def scan(
+    area: Area,
+    known: Mapping[str, KnownFile],
+    excluded: re.Pattern[str],
+    retry: Retry,
+) -> Scan:
+    """Compare the files of an area with those known there.
+
+    `known` holds at least what is known at or under the area's folder. `retry` tells whether an
+    unchanged picture at a path that was skipped or failed is to be tried again. Folders that are
+    excluded, vaults, and folders behind symbolic links are not entered.
+    """
+    if not _reachable(area, excluded):
+        return Scan(area, available=False)
+    walk = _Walk(area, excluded)
+    new, unchanged, ignored = _sort_out(walk, known, retry)
+    found = {source.path for source in new} | unchanged.keys() | ignored.keys()
+    if not found and _has_emptied(area, known):
+        return Scan(area, available=False)
+    return Scan(
+        area,
+        available=True,
+        new=tuple(sorted(new, key=lambda source: source.path)),
+        missing=tuple(_missing(area, known, found)),
+        unchanged=unchanged,
+        ignored=ignored,
+        unreadable=tuple(walk.unreadable),
+        folders=walk.folders,
+    )
+
+
+def _sort_out(
+    walk: _Walk, known: Mapping[str, KnownFile], retry: Retry
+) -> tuple[list[Source], dict[str, KnownFile], dict[str, IgnoredFile]]:
+    """The files of a walk as new, unchanged and ignored ones."""
+    new: list[Source] = []
+    unchanged: dict[str, KnownFile] = {}
+    ignored: dict[str, IgnoredFile] = {}
+    for path, status in _files(walk):
+        stamp = stamp_of(status)
+        before = known.get(path)
+        if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
+            if before.kind == "ignored":
+                ignored[path] = IgnoredFile(stamp, before.reason or "other")
+            else:
+                unchanged[path] = before
+        elif not stat.S_ISREG(status.st_mode):
+            ignored[path] = IgnoredFile(stamp, "other")
+        elif (kind := classify(path)).use == "ignored":
+            ignored[path] = IgnoredFile(stamp, kind.kind)
+        else:
+            new.append(Source(path, walk.area.root, stamp))
+    return new, unchanged, ignored
+
+
+def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
+    """Whether the root is there, and no folder between it and the area is to be left out.
+
+    A file that was asked for by its name may have any name.
+    """
+    if not os.path.exists(area.root) or in_vault(area.folder):
+        return False
+    folder = area.folder if os.path.isdir(area.folder) else os.path.dirname(area.folder)
+    inner = os.path.relpath(folder, area.root)
+    names = () if inner == "." else inner.split(os.sep)
+    return not any(excluded.match(name) or holds_unfinished(name) for name in names)
+
+
+def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
+    """Whether files are known under a root in which there is no file any more.
+
+    That is what a disk that isn't mounted looks like.
+    """
+    if not any(before.state == "present" for before in known.values()):
+        return False
+    return area.folder == area.root or not os.listdir(area.root)
+
+
+def _is_unchanged(before: KnownFile, stamp: FileStamp, retry: Callable[[KnownFile], bool]) -> bool:
+    if before.state != "present" or not same_file(before.stamp, stamp):
+        return False
+    return before.kind in {"archived", "ignored"} or not retry(before)
+
+
+def _missing(area: Area, known: Mapping[str, KnownFile], found: set[str]) -> Iterator[Source]:
+    for path in sorted(known.keys() - found):
+        before = known[path]
+        in_area = area.deep or os.path.dirname(path) == area.folder
+        if before.state == "present" and before.kind != "ignored" and in_area and is_gone(path):
+            yield Source(path, area.root, before.stamp)
+
+
+def _files(walk: _Walk) -> Iterator[tuple[str, os.stat_result]]:
+    """All files of the walk's area with their status, symbolic links to files followed."""
+    if not os.path.isdir(walk.area.folder):
+        if os.path.exists(walk.area.folder):
+            yield walk.area.folder, os.stat(walk.area.folder)
+        return
+    waiting = [walk.area.folder]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            for entry in _entries(folder, walk):
+                if entry.is_dir(follow_symlinks=False):
+                    if walk.area.deep and not holds_unfinished(entry.name):
+                        waiting.append(entry.path)
+                elif (status := _status(entry)) is not None:
+                    yield entry.path, status
+        except OSError:
+            walk.unreadable.append(folder)
+
+
+def _entries(folder: str, walk: _Walk) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as listing:
+        entries = list(listing)
+    walk.folders += 1
+    if any(entry.name == MARKER for entry in entries):
+        return []
+    return [entry for entry in entries if not walk.excluded.match(entry.name)]
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """The status of a file; None where it has just vanished or is a link to nothing or a folder."""
+    try:
+        status = entry.stat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        if entry.is_symlink():
+            return None
+        raise
+    return None if stat.S_ISDIR(status.st_mode) else status

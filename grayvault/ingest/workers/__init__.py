@@ -1,0 +1,1 @@
+"""Worker processes, and what the supervisor and they send each other."""

@@ -1,0 +1,94 @@
+"""A worker: a process of the supervisor's that takes in one photo after the other.
+
+It reads jobs from its standard input and writes outcomes to what was its standard output, one JSON
+line each. It opens no catalog and no journal.
+"""
+
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from grayvault.core.errors import ColorizerError, VaultError, VaultUnusableError
+from grayvault.core.retries import COLORIZER, NEWER
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Outcome, Source
+from grayvault.ingest.workers import worker_protocol
+from grayvault.ingest.workers.end_with_parent import tie_to_parent
+
+Archive = Callable[[Source, IngestSettings], Outcome]
+
+MOST_LOG_BYTES = 1 << 20
+
+_MEMORY = "the photo needs more memory than a worker may use: give it more by `worker.memory_mb`"
+
+VAULT_UNUSABLE = "vault-unusable"
+"""The reason to fail that isn't the photo's: the supervisor stops, and the photo stays queued."""
+
+
+def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
+    """Be a worker until the supervisor closes its end of the pipe.
+
+    `build` imports and makes what a worker needs; it runs after the process has been tied to its
+    parent's life. `memory_bytes` limits the address space. What libraries print of damaged pictures
+    goes to the file `log`, not to the user's terminal.
+    """
+    _tie_to_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    outcomes = _protocol_output()
+    archive = build()
+    _print_to(log)
+    outcomes.write(worker_protocol.READY)
+    for line in sys.stdin.buffer:
+        job = worker_protocol.read_job(line)
+        outcomes.write(worker_protocol.write(_take_in(archive, job.source, job.settings)))
+
+
+def _tie_to_parent() -> None:
+    """Die with the supervisor, and only with it: Ctrl-C in the terminal is the supervisor's.
+
+    A parent that died before this call leaves a closed pipe, and `run` ends at its first read.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tie_to_parent(signal.SIGKILL)
+
+
+def _protocol_output() -> BinaryIO:
+    """Keep the pipe to the supervisor for outcomes; whatever a library prints goes to stderr."""
+    outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return outcomes
+
+
+def _print_to(log: Path) -> None:
+    """Let all further output go to the end of `log`; one that has become long starts anew."""
+    is_long = log.exists() and log.stat().st_size > MOST_LOG_BYTES
+    with open(log, "wb" if is_long else "ab") as file:
+        os.dup2(file.fileno(), sys.stdout.fileno())
+        os.dup2(file.fileno(), sys.stderr.fileno())
+
+
+def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
+    try:
+        return archive(source, settings)
+    except ColorizerError as error:
+        traceback.print_exc()
+        return _failed(source, COLORIZER, str(error))
+    except MemoryError:
+        return _failed(source, "out-of-memory", _MEMORY)
+    except VaultUnusableError as error:
+        return Outcome("failed", source.stamp, reason=VAULT_UNUSABLE, detail=str(error))
+    except VaultError as error:
+        return _failed(source, NEWER, str(error))
+    except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
+        traceback.print_exc()
+        return _failed(source, "error", f"{type(error).__name__}: {error}")
+
+
+def _failed(source: Source, reason: str, sentence: str) -> Outcome:
+    detail = f"{source.path}: {sentence}"
+    return Outcome("failed", source.stamp, reason=reason, detail=detail)

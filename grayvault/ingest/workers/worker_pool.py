@@ -1,0 +1,206 @@
+"""The supervisor's worker processes: started, given jobs, watched, replaced."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.sources import Job, Outcome
+from grayvault.ingest.workers import worker_protocol
+from grayvault.ingest.workers.scratch_folders import scratch_folder
+
+PIPE_BYTES = 1 << 16
+GRACE_SECONDS = 5.0
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Workers share the cores by photos, not by threads: two on one photo cost more than they gain."""
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A worker process; `job` is what it works on and `deadline` when that must be done.
+
+    `heard` is what it has written of a line that isn't whole yet. `scratch` is its folder for
+    temporary files: libraries leave some behind over broken pictures, and so does who is killed.
+    """
+
+    process: subprocess.Popen[bytes]
+    scratch: Path
+    ready: bool = False
+    heard: bytes = b""
+    job: Job | None = None
+    deadline: float = 0.0
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self.process.stdin is not None
+        return self.process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def end(self, grace: float = 0.0) -> int:
+        """Kill the process if it doesn't end by itself in `grace` seconds; its exit status.
+
+        A negative status is the signal that ended it.
+        """
+        try:
+            status = self.process.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            try:
+                status = self.process.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:  # held by a disk that doesn't answer, until it does
+                status = -signal.SIGKILL
+        self.stdout.close()
+        with suppress(BrokenPipeError):  # closing flushes what the dead process never read
+            self.stdin.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        return status
+
+    def tidy(self) -> None:
+        """Remove what the last job left; nobody works in the folder now.
+
+        Where the folder itself is gone, as systems clear away what is old, it is made anew.
+        """
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        for path in self.scratch.iterdir():
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class Pool:
+    """Up to `size` workers, each started by `command` when it is first needed.
+
+    To be used in one thread only, the one that runs the supervisor: the kernel kills a worker
+    when the *thread* that started it ends (PDEATHSIG).
+    """
+
+    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+        self._command = tuple(command)
+        self._size = size
+        self._job_seconds = job_seconds
+        self._workers: list[_Worker] = []
+        self._started = 0
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._scratch = self._closing.enter_context(scratch_folder())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        self._closing.close()
+
+    @property
+    def free(self) -> int:
+        """How many jobs can be given now."""
+        return self._size - sum(worker.job is not None for worker in self._workers)
+
+    def give(self, job: Job) -> None:
+        """Give a job to an idle worker, a new one where there is none."""
+        self._drop_dead()
+        worker = next((w for w in self._workers if w.job is None), None) or self._start()
+        worker.tidy()
+        worker.job = job
+        worker.deadline = time.monotonic() + self._job_seconds
+        with suppress(BrokenPipeError):  # the worker is dead: `wait` sees its end and says so
+            worker.stdin.write(worker_protocol.write(job))
+            worker.stdin.flush()
+
+    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+        """Wait up to `timeout` seconds for jobs to end, by an outcome, a death or the time limit.
+
+        Raises `GrayVaultError` where a worker can't even start.
+        """
+        busy = {worker.stdout.fileno(): worker for worker in self._workers if worker.job}
+        if not busy:
+            time.sleep(timeout)
+            return []
+        ready = wait(list(busy), timeout)
+        heard = [worker for pipe, worker in busy.items() if pipe in ready]
+        ended = [self._hear(worker) for worker in heard]
+        late = [worker for worker in busy.values() if worker not in heard]
+        ended += [self._time_out(w) for w in late if time.monotonic() > w.deadline]
+        return [pair for pair in ended if pair is not None]
+
+    def _drop_dead(self) -> None:
+        """Forget idle workers that somebody killed: the next photo has nothing to do with it."""
+        dead = [w for w in self._workers if w.job is None and w.process.poll() is not None]
+        for worker in dead:
+            self._workers.remove(worker)
+            worker.end()
+
+    def _start(self) -> _Worker:
+        self._started += 1
+        scratch = self._scratch / f"{self._started}"
+        scratch.mkdir(parents=True, exist_ok=True)
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            env=os.environ | ONE_THREAD | {"TMPDIR": str(scratch)},
+        )
+        worker = _Worker(process, scratch)
+        self._workers.append(worker)
+        return worker
+
+    def _hear(self, worker: _Worker) -> tuple[Job, Outcome] | None:
+        chunk = os.read(worker.stdout.fileno(), PIPE_BYTES)
+        if not chunk:
+            return self._bury(worker)
+        worker.heard += chunk
+        if worker.heard.startswith(worker_protocol.READY):
+            worker.ready = True
+            worker.heard = worker.heard.removeprefix(worker_protocol.READY)
+        if not worker.heard.endswith(b"\n"):
+            return None
+        assert worker.job is not None
+        ended = worker.job, worker_protocol.read_outcome(worker.heard)
+        worker.job, worker.heard = None, b""
+        worker.tidy()  # at once: what is left may be large
+        return ended
+
+    def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:
+        self._workers.remove(worker)
+        status = worker.end(GRACE_SECONDS)  # its pipe closes a moment before it ends
+        if not worker.ready:
+            raise GrayVaultError(f"a worker process can't start: it {_ending(status)}")
+        assert worker.job is not None
+        return worker.job, _failed(worker.job, "worker-died", f"the worker {_ending(status)}")
+
+    def _time_out(self, worker: _Worker) -> tuple[Job, Outcome]:
+        self._workers.remove(worker)
+        worker.end()
+        assert worker.job is not None
+        sentence = f"the photo took more than the limit of {self._job_seconds:g} seconds"
+        return worker.job, _failed(worker.job, "timeout", sentence)
+
+
+def _ending(status: int) -> str:
+    if status < 0:
+        return f"was ended by signal {-status} ({signal.strsignal(-status)})"
+    return f"ended with exit status {status}"
+
+
+def _failed(job: Job, reason: str, sentence: str) -> Outcome:
+    detail = f"{job.source.path}: {sentence}"
+    return Outcome("failed", job.source.stamp, reason=reason, detail=detail)
