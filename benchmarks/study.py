@@ -32,7 +32,7 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
 from grayvault.ingest.files.file_stamps import stamp_of
-from grayvault.study.gray_jpeg import gray_jpeg
+from grayvault.report.study.gray_jpeg import gray_jpeg
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 

@@ -15,8 +15,8 @@ from benchmarks import report
 from grayvault.core.photo import Metadata
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.study.gray_jpeg import QUALITY, gray_jpeg
-from grayvault.study.summary import MANY_TIMES
+from grayvault.report.study.gray_jpeg import QUALITY, gray_jpeg
+from grayvault.report.study.summary import MANY_TIMES
 
 SETS = ("scenes", "camera", "kodak")
 MAX_PIXELS = 200_000_000

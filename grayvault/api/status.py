@@ -16,8 +16,8 @@ from grayvault.api.parts import Catalog, Parts
 from grayvault.api.problems import problem
 from grayvault.catalog.jobs import JobRow, job
 from grayvault.catalog.summary_table import Dimension
-from grayvault.report.accounts import Asked, accounts, accounts_json
-from grayvault.report.stats import Stats
+from grayvault.report.stats.all_stats import Asked, accounts, accounts_json
+from grayvault.report.stats.collect import Stats
 
 router = APIRouter()
 

@@ -8,8 +8,8 @@ from grayvault.colorizers.installed_models import zoo_of
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
-from grayvault.report.doctor import Patient, examine
-from grayvault.report.finding import Finding
+from grayvault.report.checks.doctor import Patient, examine
+from grayvault.report.checks.finding import Finding
 
 
 def look_over(places: Places) -> Iterator[Finding]:

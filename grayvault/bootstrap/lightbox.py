@@ -2,7 +2,7 @@
 
 from grayvault.bootstrap.rendering import Renderer
 from grayvault.bootstrap.services import Services
-from grayvault.report.pictures import Lightbox
+from grayvault.report.page.photo_images import Lightbox
 from grayvault.vault.trash import Trash
 
 

@@ -14,8 +14,8 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
 from grayvault.ingest.archive.encode_photo import Parts
-from grayvault.study.folder import open_study
-from grayvault.study.kept import StudyParts
+from grayvault.report.study.output_folder import open_study
+from grayvault.report.study.study_vaults import StudyParts
 
 
 def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudyParts:

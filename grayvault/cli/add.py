@@ -37,7 +37,7 @@ from grayvault.ingest.queue.batches import (
 )
 from grayvault.ingest.queue.journal_sync import catch_up
 from grayvault.ingest.watch.scan import Area, Scan, excluding, in_vault, scan
-from grayvault.report.unfreed import Unfreed, unfreed_of
+from grayvault.report.waiting_originals import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
-from grayvault.report.document import Document, document
-from grayvault.report.html import Card, check_installed, html
-from grayvault.report.markdown import markdown
-from grayvault.report.pictures import pictures
+from grayvault.report.page.data import Document, document
+from grayvault.report.page.html import Card, check_installed, html
+from grayvault.report.page.markdown import markdown
+from grayvault.report.page.photo_images import pictures
 
 Form = Literal["html", "md"]
 

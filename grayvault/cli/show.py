@@ -11,7 +11,7 @@ from grayvault.cli.address import find_photo
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 from grayvault.report.show import in_trash, show
-from grayvault.report.unfreed import local_time, may_go_at
+from grayvault.report.waiting_originals import local_time, may_go_at
 from grayvault.vault.trash import Trash
 
 

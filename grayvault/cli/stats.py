@@ -10,7 +10,7 @@ from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
 from grayvault.cli.stats_text import print_accounts
 from grayvault.core.config.paths import Places
-from grayvault.report.accounts import Asked, accounts, accounts_json
+from grayvault.report.stats.all_stats import Asked, accounts, accounts_json
 
 ALWAYS: tuple[Dimension, ...] = ("tier", "colorizer")
 """What a person is told below the totals."""

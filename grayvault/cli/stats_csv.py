@@ -2,11 +2,11 @@
 
 from dataclasses import asdict, fields
 
-from grayvault.report.accounts import Accounts
-from grayvault.report.csv_table import csv_table
-from grayvault.report.groups import group_json
-from grayvault.report.stats import to_json
-from grayvault.report.worst import WorstPhoto
+from grayvault.report.csv_rows import csv_table
+from grayvault.report.stats.all_stats import Accounts
+from grayvault.report.stats.by_group import group_json
+from grayvault.report.stats.collect import to_json
+from grayvault.report.stats.worst_photos import WorstPhoto
 
 
 def csv_text(told: Accounts) -> str:

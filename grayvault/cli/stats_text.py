@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grayvault.cli.text import printable, size
-from grayvault.report import words
-from grayvault.report.accounts import Accounts
-from grayvault.report.groups import Group
-from grayvault.report.stats import Stats
-from grayvault.report.worst import WorstPhoto
+from grayvault.report import figure_labels
+from grayvault.report.stats.all_stats import Accounts
+from grayvault.report.stats.by_group import Group
+from grayvault.report.stats.collect import Stats
+from grayvault.report.stats.worst_photos import WorstPhoto
 
 _IN_A_SENTENCE = ("freed_bytes", "freeable_bytes")
 
@@ -59,7 +59,7 @@ def _totals(stats: Stats) -> Table:
     table.add_column(style="bold")
     table.add_column(justify="right")
     table.add_column()
-    for told in words.totals(stats):
+    for told in figure_labels.totals(stats):
         if told.key not in _IN_A_SENTENCE:
             table.add_row("  " * told.is_part + told.label, told.text, told.note)
     return table
@@ -68,10 +68,10 @@ def _totals(stats: Stats) -> Table:
 def _groups(title: str, groups: Sequence[Group]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(title, no_wrap=True)
-    for heading in words.HEADINGS:
+    for heading in figure_labels.HEADINGS:
         table.add_column(heading, justify="right", no_wrap=True)
     for group in groups:
-        table.add_row(Text(printable(group.name) or "."), *words.cells(group))
+        table.add_row(Text(printable(group.name) or "."), *figure_labels.cells(group))
     return table
 
 
@@ -84,5 +84,5 @@ def _worst(photos: Sequence[WorstPhoto]) -> Table:
     for photo in photos:
         errors = photo.delta_e_mean, photo.delta_e_p95, photo.delta_e_tile
         told = photo.tier, photo.colorizer or "none", photo.id[:12], printable(photo.source)
-        table.add_row(*map(words.figure, errors), *map(Text, told))
+        table.add_row(*map(figure_labels.figure, errors), *map(Text, told))
     return table

@@ -20,12 +20,12 @@ from grayvault.core.sources import Source
 from grayvault.imaging.measure.ssimulacra2 import missing_package
 from grayvault.ingest.files.file_types import classify
 from grayvault.ingest.watch.scan import Area, excluding, scan
-from grayvault.report.html import check_installed
-from grayvault.study import pages
-from grayvault.study.figures import Studied
-from grayvault.study.kept import StudyParts
-from grayvault.study.pages import Findings
-from grayvault.study.photo import studied
+from grayvault.report.page.html import check_installed
+from grayvault.report.study import write_results
+from grayvault.report.study.results import Studied
+from grayvault.report.study.study_photo import studied
+from grayvault.report.study.study_vaults import StudyParts
+from grayvault.report.study.write_results import Findings
 from grayvault.vault.lock import hold
 
 SOME_LEFT = 3
@@ -64,7 +64,7 @@ def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: 
     vault = parts.folder.vault("compact")
     with hold(vault), library_output_to(vault.worker_log):
         findings = _study(sources, parts)
-        pages.write(findings, parts.folder)
+        write_results.write(findings, parts.folder)
     click.echo(printable(str(output / "index.html")))
     if findings.left:
         context.exit(SOME_LEFT)

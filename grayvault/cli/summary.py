@@ -9,7 +9,7 @@ from grayvault.catalog.jobs import JobRow
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.ingest.originals.free_when_due import DELETED, TRASHED
-from grayvault.report.unfreed import Unfreed, local_time
+from grayvault.report.waiting_originals import Unfreed, local_time
 
 MOST_SENTENCES = 20
 

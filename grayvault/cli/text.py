@@ -1,5 +1,5 @@
 """Words for people, as the reports have them."""
 
-from grayvault.report.text import counted, printable, size
+from grayvault.report.text_format import counted, printable, size
 
 __all__ = ["counted", "printable", "size"]

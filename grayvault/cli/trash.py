@@ -32,8 +32,8 @@ from grayvault.ingest.originals.restore_from_trash import (
 )
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.ingest.queue.sweep_originals import freeing_settings
-from grayvault.report.trash import InTrash, Item, everything, safe_until, told
-from grayvault.report.unfreed import Unfreed
+from grayvault.report.trash_list import InTrash, Item, everything, safe_until, told
+from grayvault.report.waiting_originals import Unfreed
 from grayvault.vault.safe_move import digest
 from grayvault.vault.trash import RemovedPhoto, Trash
 

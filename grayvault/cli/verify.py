@@ -19,7 +19,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import GrayVaultError
-from grayvault.report.verify import (
+from grayvault.report.checks.verify import (
     Checked,
     Problem,
     check_journal,
@@ -120,7 +120,7 @@ def _check(services: Services) -> Check:
 
 def _deep_check(services: Services) -> Check:
     from grayvault.bootstrap.lightbox import lightbox  # noqa: PLC0415 - it loads networks
-    from grayvault.report.deep import check_colors  # noqa: PLC0415
+    from grayvault.report.checks.verify_colors import check_colors  # noqa: PLC0415
 
     parts = lightbox(services)
     check = _check(services)

@@ -192,7 +192,7 @@ def test_opening_an_existing_catalog_loads_no_alembic(tmp_path: Path) -> None:
     program = (
         "import sys, contextlib\n"
         "from grayvault.catalog.database import open_catalog\n"
-        "from grayvault.report.stats import collect\n"
+        "from grayvault.report.stats.collect import collect\n"
         "engine = open_catalog(sys.argv[1], contextlib.nullcontext)\n"
         "assert collect(engine).photos == 0\n"
         "engine.dispose()\n"

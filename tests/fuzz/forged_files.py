@@ -14,7 +14,7 @@ from grayvault.catalog.photos import add_photo, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import OUTPUT_FORMATS, VIEW_KINDS, View
-from grayvault.report.stats import collect
+from grayvault.report.stats.collect import collect
 from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
 from grayvault.vault.file_format import unpack

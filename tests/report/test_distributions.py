@@ -8,8 +8,8 @@ from grayvault.catalog.photos import add_photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Shown, StoredPhoto
-from grayvault.report.distributions import Moment, Spot, distributions
-from grayvault.report.sheet import chosen
+from grayvault.report.page.sample_photos import chosen
+from grayvault.report.stats.histograms import Moment, Spot, distributions
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.catalog.builders import A, B, C, stored_photo

@@ -14,8 +14,8 @@ from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
 from grayvault.ingest.files.file_stamps import stamp_of
-from grayvault.report.heatmap import HOTTEST, error_map, heatmap, legend
-from grayvault.report.original import original_bytes
+from grayvault.report.page.heatmap import HOTTEST, error_map, heatmap, legend
+from grayvault.report.page.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

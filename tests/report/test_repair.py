@@ -10,7 +10,7 @@ import pytest
 
 from grayvault.bootstrap.services import open_services
 from grayvault.core.config.paths import Places
-from grayvault.report.verify import check_photo, heal
+from grayvault.report.checks.verify import check_photo, heal
 from grayvault.vault.file_format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import QUICK, run

@@ -15,7 +15,7 @@ from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.events import SourceGone, SourceLeft, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import SourceFacts
-from grayvault.report.stats import Share, collect, to_json
+from grayvault.report.stats.collect import Share, collect, to_json
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 

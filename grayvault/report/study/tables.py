@@ -6,8 +6,8 @@ from typing import Any
 
 from grayvault.core.comparison import Comparison
 from grayvault.core.settings import TIERS
-from grayvault.report.csv_table import csv_table
-from grayvault.study.figures import Studied
+from grayvault.report.csv_rows import csv_table
+from grayvault.report.study.results import Studied
 
 _PHOTO = ("name", "id", "scene", "is_gray", "width", "height", "source_bytes")
 _METHOD = ("gray_jpeg_bytes", "gray_jpeg_factor")

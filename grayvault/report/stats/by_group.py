@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from grayvault.catalog.summary_table import Dimension, sums_by
-from grayvault.report.claims import Claims, claims
+from grayvault.report.stats.ratios import Claims, claims
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,23 @@ from sqlalchemy import Engine
 from grayvault.colorizers.registry import Zoo
 from grayvault.core.config.model import Config
 from grayvault.core.vault_file import Store
-from grayvault.report.doctor_photos import colorizers, failures, freeing, libraries, originals
-from grayvault.report.doctor_vault import catalog, files, folders, journal, lock, space, trash
-from grayvault.report.finding import Finding
+from grayvault.report.checks.doctor_photos import (
+    colorizers,
+    failures,
+    freeing,
+    libraries,
+    originals,
+)
+from grayvault.report.checks.doctor_vault import (
+    catalog,
+    files,
+    folders,
+    journal,
+    lock,
+    space,
+    trash,
+)
+from grayvault.report.checks.finding import Finding
 from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder
 

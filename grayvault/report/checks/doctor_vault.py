@@ -11,10 +11,10 @@ from grayvault.catalog.backup import faults
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
-from grayvault.report.finding import Finding, Level
-from grayvault.report.text import counted, size
-from grayvault.report.trash import everything, safe_until, told
-from grayvault.report.verify import check_journal
+from grayvault.report.checks.finding import Finding, Level
+from grayvault.report.checks.verify import check_journal
+from grayvault.report.text_format import counted, size
+from grayvault.report.trash_list import everything, safe_until, told
 from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder

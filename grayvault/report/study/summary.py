@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from grayvault.core.settings import TIERS
-from grayvault.study.figures import Restored, Studied
+from grayvault.report.study.results import Restored, Studied
 
 METHOD = "study"
 """Stands for the study's own method beside the tiers."""

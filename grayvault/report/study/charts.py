@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from grayvault.report.canvas import INK, PALETTE, legend, plot, svg
-from grayvault.report.text import printable
-from grayvault.study.figures import Studied
-from grayvault.study.summary import ModelMean, in_color
+from grayvault.report.page.plot_style import INK, PALETTE, legend, plot, svg
+from grayvault.report.study.results import Studied
+from grayvault.report.study.summary import ModelMean, in_color
+from grayvault.report.text_format import printable
 
 MOST_PHOTOS = 40
 """Of a chart photo by photo: those that came back worst without hints."""

@@ -17,10 +17,10 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
 from grayvault.core.retries import COLORIZER, NOT_PERMITTED
-from grayvault.report.finding import Finding
-from grayvault.report.stats import collect
-from grayvault.report.text import counted
-from grayvault.report.unfreed import local_time, unfreed_of
+from grayvault.report.checks.finding import Finding
+from grayvault.report.stats.collect import collect
+from grayvault.report.text_format import counted
+from grayvault.report.waiting_originals import local_time, unfreed_of
 from grayvault.vault.reed_solomon import missing_library
 
 _ADVICE = {

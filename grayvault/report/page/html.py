@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grayvault.core.errors import UnsupportedError
-from grayvault.report import plots, words
-from grayvault.report.document import Document, tables
-from grayvault.report.heatmap import legend
-from grayvault.report.pictures import Pictures
-from grayvault.report.sheet import Chosen
-from grayvault.report.text import printable, size
+from grayvault.report import figure_labels
+from grayvault.report.page import plots
+from grayvault.report.page.data import Document, tables
+from grayvault.report.page.heatmap import legend
+from grayvault.report.page.photo_images import Pictures
+from grayvault.report.page.sample_photos import Chosen
+from grayvault.report.text_format import printable, size
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -39,9 +40,9 @@ class Card:
     pictures: Pictures
 
     @property
-    def figures(self) -> list[words.Figure]:
+    def figures(self) -> list[figure_labels.Figure]:
         """What is told of the photo."""
-        return words.of_photo(self.chosen.facts)
+        return figure_labels.of_photo(self.chosen.facts)
 
 
 def check_installed(otherwise: str = "") -> None:
@@ -64,8 +65,8 @@ def html(told: Document, cards: Sequence[Card]) -> str:
     gradient, marks = legend()
     return template("report.html").render(
         told=told,
-        totals=words.totals(told.accounts.stats),
-        headings=words.HEADINGS,
+        totals=figure_labels.totals(told.accounts.stats),
+        headings=figure_labels.HEADINGS,
         tables=list(tables(told.accounts)),
         plots=list(_plots(told)),
         ranks={rank: [card for card in cards if card.chosen.rank == rank] for rank in RANKS},
@@ -86,7 +87,7 @@ def template(name: str) -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(printable=printable, size=size, cells=words.cells)
+    environment.filters.update(printable=printable, size=size, cells=figure_labels.cells)
     return environment.get_template(name)
 
 

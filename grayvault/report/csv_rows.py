@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from grayvault.report.text import printable
+from grayvault.report.text_format import printable
 
 
 def csv_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:

@@ -5,15 +5,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from grayvault.catalog.summary_table import Sums
-from grayvault.report.canvas import BLUE, GRAY, GREEN, INK, ORANGE, PALETTE, legend, plot, svg
-from grayvault.report.distributions import (
+from grayvault.report.page.plot_style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    ORANGE,
+    PALETTE,
+    legend,
+    plot,
+    svg,
+)
+from grayvault.report.stats.histograms import (
     DELTA_E_STEPS,
     FACTOR_STEPS,
     Distributions,
     Moment,
     Spot,
 )
-from grayvault.report.text import size
+from grayvault.report.text_format import size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from grayvault.imaging.formats.read_photo import read_picture
 from grayvault.imaging.resize import resize
-from grayvault.report.text import printable
-from grayvault.study.figures import Restored, Studied
-from grayvault.study.pictures import Album
+from grayvault.report.study.album import Album
+from grayvault.report.study.results import Restored, Studied
+from grayvault.report.text_format import printable
 
 _SIDE, _COLUMNS, _INCHES, _DPI = 480, 3, 3.2, 150
 _MAX_PIXELS = 1 << 24

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from grayvault.catalog.summary_table import Dimension
-from grayvault.report.groups import Group, group_json, groups
-from grayvault.report.stats import Stats, collect, to_json
-from grayvault.report.worst import WorstPhoto, worst
+from grayvault.report.stats.by_group import Group, group_json, groups
+from grayvault.report.stats.collect import Stats, collect, to_json
+from grayvault.report.stats.worst_photos import WorstPhoto, worst
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.report.original import original_bytes
-from grayvault.report.pictures import Lightbox
-from grayvault.report.verify import Problem
+from grayvault.report.checks.verify import Problem
+from grayvault.report.page.original import original_bytes
+from grayvault.report.page.photo_images import Lightbox
 from grayvault.restore.colorizer_for_view import restorer
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored

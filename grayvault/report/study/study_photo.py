@@ -14,7 +14,11 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.compare import compare
-from grayvault.study.figures import (
+from grayvault.report.study.album import Album
+from grayvault.report.study.contact_sheet import sheet
+from grayvault.report.study.gray_jpeg import gray_jpeg
+from grayvault.report.study.restored_photos import from_hints, from_luma
+from grayvault.report.study.results import (
     Archived,
     Restored,
     Studied,
@@ -22,11 +26,7 @@ from grayvault.study.figures import (
     from_json,
     to_json,
 )
-from grayvault.study.gray_jpeg import gray_jpeg
-from grayvault.study.kept import StudyParts, kept_by_tier, kept_with
-from grayvault.study.pictures import Album
-from grayvault.study.restored import from_hints, from_luma
-from grayvault.study.sheet import sheet
+from grayvault.report.study.study_vaults import StudyParts, kept_by_tier, kept_with
 
 Tell = Callable[[str], None]
 """Called with what is being done, in a few words."""

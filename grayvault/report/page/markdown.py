@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from grayvault.report import words
-from grayvault.report.document import Document, tables
-from grayvault.report.text import printable
+from grayvault.report import figure_labels
+from grayvault.report.page.data import Document, tables
+from grayvault.report.text_format import printable
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~!$@:])")
 
@@ -24,18 +24,18 @@ def plain(text: str) -> str:
 def _lines(told: Document) -> Iterator[str]:
     yield "# GrayVault report"
     yield f"\n{told.made_at} · GrayVault {told.version}\n"
-    totals = [[one.label, one.text, one.note] for one in words.totals(told.accounts.stats)]
+    totals = [[one.label, one.text, one.note] for one in figure_labels.totals(told.accounts.stats)]
     yield from _table(["Accounts", "", ""], totals)
     for table in tables(told.accounts):
         yield f"\n## {table.title}\n"
-        rows = [[group.name or ".", *words.cells(group)] for group in table.groups]
-        yield from _table([table.title, *words.HEADINGS], rows)
+        rows = [[group.name or ".", *figure_labels.cells(group)] for group in table.groups]
+        yield from _table([table.title, *figure_labels.HEADINGS], rows)
         if table.left_out:
             yield f"\nThe {len(rows)} largest of {len(rows) + table.left_out:,}."
     for rank in dict.fromkeys(one.rank for one in told.sheet):
         yield f"\n## The {rank} photos by colour error\n"
         facts = [one.facts for one in told.sheet if one.rank == rank]
-        figures = [words.of_photo(one) for one in facts]
+        figures = [figure_labels.of_photo(one) for one in facts]
         rows = [
             [one["source"], one["id"][:12], *(figure.text for figure in row)]
             for one, row in zip(facts, figures, strict=True)

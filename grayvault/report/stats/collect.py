@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from grayvault.catalog.schema import LEFT, ignored, sources
 from grayvault.catalog.summary_table import Sums, sums_by
-from grayvault.report.claims import claims
+from grayvault.report.stats.ratios import claims
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
 from grayvault.ingest.archive.encode_photo import Parts
-from grayvault.study.folder import StudyFolder
+from grayvault.report.study.output_folder import StudyFolder
 from grayvault.vault.store import LocalStore
 
 

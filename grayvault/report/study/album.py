@@ -10,7 +10,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize
-from grayvault.study.folder import StudyFolder
+from grayvault.report.study.output_folder import StudyFolder
 
 _QUALITY = 90
 

@@ -10,13 +10,13 @@ from pydantic_core import to_jsonable_python
 
 from grayvault import __version__
 from grayvault.core.settings import TIERS
-from grayvault.report.html import Plot, template
-from grayvault.study import charts
-from grayvault.study.figures import Studied
-from grayvault.study.folder import StudyFolder
-from grayvault.study.sheet import frames
-from grayvault.study.summary import Factors, ModelMean, factors, in_color, models
-from grayvault.study.tables import factors_csv, measures_csv
+from grayvault.report.page.html import Plot, template
+from grayvault.report.study import charts
+from grayvault.report.study.contact_sheet import frames
+from grayvault.report.study.output_folder import StudyFolder
+from grayvault.report.study.results import Studied
+from grayvault.report.study.summary import Factors, ModelMean, factors, in_color, models
+from grayvault.report.study.tables import factors_csv, measures_csv
 
 
 @dataclass(frozen=True)

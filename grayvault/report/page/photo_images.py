@@ -16,8 +16,8 @@ from grayvault.imaging.color.flatten_alpha import on_white
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
-from grayvault.report.heatmap import error_map, heatmap
-from grayvault.report.original import original_bytes
+from grayvault.report.page.heatmap import error_map, heatmap
+from grayvault.report.page.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.trash import Trash
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.page.browser import DESK, PHONE, Watched, browsing
-from tests.study.conftest import Done
+from tests.report.study.conftest import Done
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.study.gray_jpeg import gray_jpeg
+from grayvault.report.study.gray_jpeg import gray_jpeg
 from tests.ingest.pictures import piece
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grayvault.report.groups import Group
-from grayvault.report.stats import Stats
-from grayvault.report.text import printable, size
+from grayvault.report.stats.by_group import Group
+from grayvault.report.stats.collect import Stats
+from grayvault.report.text_format import printable, size
 
 HEADINGS = (
     "Photos",

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from grayvault import __version__
 from grayvault.catalog.summary_table import DIMENSIONS, Sums, sums_by
 from grayvault.core.vault_file import Store
-from grayvault.report.accounts import Accounts, Asked, accounts
-from grayvault.report.distributions import Distributions, distributions
-from grayvault.report.groups import Group
-from grayvault.report.sheet import Chosen, chosen
+from grayvault.report.page.sample_photos import Chosen, chosen
+from grayvault.report.stats.all_stats import Accounts, Asked, accounts
+from grayvault.report.stats.by_group import Group
+from grayvault.report.stats.histograms import Distributions, distributions
 
 MOST_ROWS = 40
 """Of a table; of more groups, those with the most bytes of originals."""

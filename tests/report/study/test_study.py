@@ -20,7 +20,7 @@ from tests.cli.conftest import run
 from tests.colorizers import parity
 from tests.ingest.test_models import put_in
 from tests.photos import shared
-from tests.study.conftest import HOSTILE, QUICK, Done, save, study
+from tests.report.study.conftest import HOSTILE, QUICK, Done, save, study
 from tests.tools import ctrl_c_is_heard
 
 

@@ -1,0 +1,1 @@
+"""`verify` and `doctor`: what is wrong with a vault."""

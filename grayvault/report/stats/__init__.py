@@ -1,0 +1,1 @@
+"""Figures: sizes, factors and colour errors of the archive."""
