@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import report
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places

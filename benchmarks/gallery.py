@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from benchmarks import report
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places

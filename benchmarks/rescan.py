@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import report
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog import apply_events, photos
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen

@@ -173,7 +173,7 @@ def _memory(client: httpx.Client, address: str, process: subprocess.Popen[str]) 
 def _family(pid: int) -> list[int]:
     """A process and those that it and they started; the workers that take photos in left out."""
     words = Path(f"/proc/{pid}/cmdline").read_bytes()
-    if b"grayvault.bootstrap.worker" in words:
+    if b"grayvault.bootstrap.worker_main" in words:
         return []
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(one for child in children for one in _family(int(child)))]

@@ -23,9 +23,9 @@ from grayvault.api.parts import ApiParts
 from grayvault.api.rate import RateLimit
 from grayvault.api.receive import discard_abandoned
 from grayvault.api.turns import Turns
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import Services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.renderer import Renderer
+from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog.data_version import Changes
 from grayvault.restore.view_cache import ViewCache
 from grayvault.vault.api_tokens import Tokens

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from grayvault.api.metrics import Metrics
 from grayvault.api.turns import Turns
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import Services
+from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.data_version import Changes
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.sources import Source

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import Services
+from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.view import OutputFormat, View

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.services import Services, open_services
-from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
+from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.supervisor_setup import supervisor_parts, warn_of_deleting
 from grayvault.catalog import jobs
 from grayvault.catalog.added_photos import kept_as, notes_of
 from grayvault.catalog.jobs import JobRow

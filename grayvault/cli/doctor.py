@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from grayvault.bootstrap.doctor import look_over
+from grayvault.bootstrap.doctor_setup import look_over
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 

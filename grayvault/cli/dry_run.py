@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.dry_run import dry_run_parts
+from grayvault.bootstrap.dry_run_setup import dry_run_parts
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on

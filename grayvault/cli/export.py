@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grayvault.bootstrap.export import Export, Given
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.address import absolute

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.photos import ListedPhoto, listing
 from grayvault.cli.address import absolute
 from grayvault.cli.text import printable, size

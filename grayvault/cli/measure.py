@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from grayvault.bootstrap.measuring import picture_of_file, picture_of_photo
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.measured_pictures import picture_of_file, picture_of_photo
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.cli.address import find_photo
 from grayvault.cli.measure_table import table
 from grayvault.cli.text import printable

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grayvault.bootstrap.checking import check_model
+from grayvault.bootstrap.check_models import check_model
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.text import printable, size

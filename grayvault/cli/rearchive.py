@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.services import Services, open_services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.cli.address import find_photo

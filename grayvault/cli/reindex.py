@@ -2,7 +2,7 @@
 
 import click
 
-from grayvault.bootstrap.services import ingest_parts, open_services
+from grayvault.bootstrap.open_vault import ingest_parts, open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.text import counted
 from grayvault.core.config.paths import Places

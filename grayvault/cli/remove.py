@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from grayvault.bootstrap.services import ingest_parts, open_services
+from grayvault.bootstrap.open_vault import ingest_parts, open_services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import counted, printable

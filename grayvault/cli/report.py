@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from grayvault.bootstrap.lightbox import lightbox
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.photo_sources import lightbox
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
 from grayvault.cli.text import printable, size

@@ -8,8 +8,8 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.address import find_photo

@@ -20,7 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from grayvault.api.app import create_app
 from grayvault.api.connections import Connection
 from grayvault.api.metrics import SHARED_FOLDER
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.cli.logs import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.waiting_originals import waiting_of
 from grayvault.cli.address import find_photo
 from grayvault.cli.text import printable, size

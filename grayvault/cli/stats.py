@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
 from grayvault.cli.stats_text import print_accounts

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.bootstrap.library_output import library_output_to
-from grayvault.bootstrap.study import study_parts
+from grayvault.bootstrap.study_setup import study_parts
 from grayvault.cli.text import printable
 from grayvault.core.config.load import configuration
 from grayvault.core.config.model import Config

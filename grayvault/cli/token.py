@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.services import Services, ingest_parts, open_services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.open_vault import Services, ingest_parts, open_services
+from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.address import absolute

@@ -12,7 +12,7 @@ from functools import partial
 
 import click
 
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.checkpoints import forget_place, place_of, set_place
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
@@ -119,7 +119,7 @@ def _check(services: Services) -> Check:
 
 
 def _deep_check(services: Services) -> Check:
-    from grayvault.bootstrap.lightbox import lightbox  # noqa: PLC0415 - it loads networks
+    from grayvault.bootstrap.photo_sources import lightbox  # noqa: PLC0415 - it loads networks
     from grayvault.report.checks.verify_colors import check_colors  # noqa: PLC0415
 
     parts = lightbox(services)

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.services import open_services
-from grayvault.bootstrap.supervision import supervisor_parts, warn_of_deleting
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.supervisor_setup import supervisor_parts, warn_of_deleting
 from grayvault.cli.logs import log_to_stderr
 from grayvault.cli.options import ingest_options, overrides
 from grayvault.cli.signals import stop_on

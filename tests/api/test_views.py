@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import update
 
 from grayvault.api.accept import preferred
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.database import writing
 from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places

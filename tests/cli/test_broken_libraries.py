@@ -230,7 +230,7 @@ def test_damaged_weights_are_named_and_stop_nothing(
 
 FAILING = """
 import sys
-if "grayvault.bootstrap.worker" in sys.orig_argv:
+if "grayvault.bootstrap.worker_main" in sys.orig_argv:
     from grayvault.colorizers.study_models import chromagan
     def guessed(luma, size, network):
         raise RuntimeError("mkldnn: could not execute a primitive")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.checkpoints import set_place
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places

@@ -32,7 +32,7 @@ def fill(desk: Desk) -> dict[str, int]:
 def _claim(services: object, number: int, attempts: int) -> None:
     from sqlalchemy import update
 
-    from grayvault.bootstrap.services import Services
+    from grayvault.bootstrap.open_vault import Services
     from grayvault.catalog.database import writing
     from grayvault.catalog.schema import jobs as table
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grayvault.bootstrap.services import ingest_parts
+from grayvault.bootstrap.open_vault import ingest_parts
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_stamps import stamp_of

@@ -10,7 +10,7 @@ from typing import Self
 import pytest
 from sqlalchemy import func, select
 
-from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.open_vault import Services, ingest_parts
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock

@@ -12,7 +12,7 @@ from typing import Any
 
 import click.testing
 
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places

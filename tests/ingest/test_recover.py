@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs, schema
 from grayvault.catalog.database import writing
 from grayvault.catalog.photo_rows import all_rows

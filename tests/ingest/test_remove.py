@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.services import Services, ingest_parts, open_services
+from grayvault.bootstrap.open_vault import Services, ingest_parts, open_services
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.open_vault import Services, ingest_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.core.settings import IngestSettings

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.services import Services
-from grayvault.bootstrap.supervision import supervisor_parts
+from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs, photos
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import SourceRow, sources_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.services import open_services
+from grayvault.bootstrap.open_vault import open_services
 from grayvault.core.config.paths import Places
 from grayvault.report.checks.verify import check_photo, heal
 from grayvault.vault.file_format import pack, unpack

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from grayvault.bootstrap.services import Services, open_services
+from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.checkpoints import place_of, set_place
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids

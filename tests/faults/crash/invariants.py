@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
-from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.open_vault import Services, ingest_parts
 from grayvault.catalog.backup import faults
 from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.originals.uploads import UNFINISHED

@@ -16,9 +16,9 @@ from unittest import mock
 
 from sqlalchemy import Engine, make_url
 
-from grayvault.bootstrap import worker as worker_process
-from grayvault.bootstrap.services import Services, ingest_parts
-from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.bootstrap import worker_main as worker_process
+from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.sources import Job, Outcome

@@ -2,8 +2,8 @@
 
 import logging
 
-from grayvault.bootstrap.checking import check_unchecked
-from grayvault.bootstrap.services import Services, ingest_parts
+from grayvault.bootstrap.check_models import check_unchecked
+from grayvault.bootstrap.open_vault import Services, ingest_parts
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.colorizers.missing_colorizer import Uninstalled
 from grayvault.colorizers.registry import AUTO

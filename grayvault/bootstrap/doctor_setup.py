@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from grayvault.bootstrap.services import open_services
-from grayvault.bootstrap.supervision import check_settings
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder

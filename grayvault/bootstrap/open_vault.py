@@ -18,7 +18,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
-from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.database_errors import sentence
@@ -121,7 +121,7 @@ def _worker_command(services: Services) -> tuple[str, ...]:
         config.serve.cache_bytes,
         config.recovery,
     )
-    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker"
+    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker_main"
     return *worker, str(services.folder.root), json.dumps(asdict(limits))
 
 

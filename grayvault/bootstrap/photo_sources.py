@@ -1,7 +1,7 @@
 """What reports and deep checks look at a vault's photos with."""
 
-from grayvault.bootstrap.rendering import Renderer
-from grayvault.bootstrap.services import Services
+from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.report.page.photo_images import Lightbox
 from grayvault.vault.trash import Trash
 

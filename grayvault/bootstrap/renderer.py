@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from grayvault.bootstrap.services import Services
+from grayvault.bootstrap.open_vault import Services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.colorizers.model_cache import LoadedModels

@@ -48,7 +48,7 @@ def check_unchecked(folder: Path, colorizer: str) -> None:
 
 
 def _problem(folder: Path, name: str) -> str | None:
-    command = sys.executable, "-P", "-m", "grayvault.bootstrap.checked_model", str(folder), name
+    command = sys.executable, "-P", "-m", "grayvault.bootstrap.try_model_main", str(folder), name
     try:
         done = subprocess.run(
             command,

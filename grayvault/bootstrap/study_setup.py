@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from grayvault import __version__
-from grayvault.bootstrap.checking import check_unchecked
-from grayvault.bootstrap.supervision import check_settings
+from grayvault.bootstrap.check_models import check_unchecked
+from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import MODELS, zoo_of
 from grayvault.colorizers.missing_colorizer import Uninstalled
 from grayvault.colorizers.registry import AUTO, Zoo

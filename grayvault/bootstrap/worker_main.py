@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grayvault.bootstrap.worker_limits import WorkerLimits
+from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grayvault.bootstrap.rendering import Renderer
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Photo
