@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
-from grayvault.api.links import Link, make_link
 from grayvault.bootstrap.open_vault import open_services
 from grayvault.cli.address import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS
+from grayvault.server.routes.signed_links import Link, make_link
 from grayvault.vault.api_tokens import Tokens
 
 _DAY = 24 * 3600

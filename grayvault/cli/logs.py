@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from grayvault.api.request_id import REQUEST_ID
 from grayvault.cli.text import printable
+from grayvault.server.middleware.request_id import REQUEST_ID
 
 
 class _Lines(logging.Handler):

@@ -17,9 +17,6 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from grayvault.api.app import create_app
-from grayvault.api.connections import Connection
-from grayvault.api.metrics import SHARED_FOLDER
 from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.cli.logs import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
@@ -27,6 +24,9 @@ from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.ingest.workers.end_with_parent import tie_to_parent
+from grayvault.server.app import create_app
+from grayvault.server.middleware.request_head_limits import Connection
+from grayvault.server.responses.metrics import SHARED_FOLDER
 from grayvault.vault.api_tokens import Tokens
 
 GRACE_SECONDS = 5

@@ -12,9 +12,9 @@ from grayvault.catalog.checkpoints import set_place
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
 from grayvault.vault.lock import hold
-from tests.api.server import serving
 from tests.cli.conftest import Home, run
 from tests.ingest.pictures import save_photos
+from tests.server.server import serving
 
 
 def rows(path: Path) -> int:

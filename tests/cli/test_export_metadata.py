@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from grayvault.restore.export.sha256sums import ChecksumList
-from tests.api.server import serving
 from tests.cli.conftest import run
 from tests.cli.test_export import LOOSE, assert_served
 from tests.photos import shared, shared_all
+from tests.server.server import serving
 from tests.tools import need
 
 SMALL = (

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.server import serving
 from tests.faults.disks import hanging, leave_the_system_alone
 from tests.faults.runs import run, watching
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import wait_for
+from tests.server.server import serving
 
 MANY = 60
 """More than the server has threads."""

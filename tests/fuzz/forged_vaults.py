@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from grayvault.api.app import create_app
+from grayvault.server.app import create_app
 from grayvault.vault.layout import create_vault
 from tests.fuzz.forging import bases, forged, id_of
 from tests.ingest.desk import Desk

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import zstandard
 
-from grayvault.api.iiif_request import region_of, size_of, turn_of
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.events import PhotoRemoved
 from grayvault.core.photo import Attachment
@@ -33,6 +32,7 @@ from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
 from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.server.routes.iiif_request import region_of, size_of, turn_of
 from grayvault.vault import box_attachments, box_record, box_recovery
 from grayvault.vault.file_format import read_record, unpack
 from grayvault.vault.journal import Journal

@@ -14,12 +14,12 @@ from pathlib import Path, PurePath
 import pytest
 
 from grayvault.ingest.files.file_types import classify
-from tests.api.server import Server, serving
 from tests.faults.runs import watching
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo
 from tests.ingest.processes import running, wait_for
 from tests.photos import PHOTOS
+from tests.server.server import Server, serving
 
 TAR = PHOTOS.parent / "hostile" / "hostile.tar.gz"
 CONTAINED = {"worker-died", "timeout", "error"}

@@ -14,12 +14,12 @@ from PIL import Image
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.model_folder import remove
 from grayvault.colorizers.install.model_sources import published
-from tests.api.server import serving
 from tests.colorizers import parity
 from tests.imaging.formats.files import saved
 from tests.ingest.desk import Desk
 from tests.ingest.processes import wait_for
 from tests.photos import crop, shared_all
+from tests.server.server import serving
 
 WIDE = ("--mean-delta-e", "90", "--p95-delta-e", "99", "--tile-delta-e", "99")
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.api.server import serving
 from tests.faults.crash.invariants import Before, digest
 from tests.faults.crash.operations import Enter, Sync
 from tests.faults.crash.record import Recording
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
+from tests.server.server import serving
 
 Command = Callable[[Desk], object]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.page.browser import DESK, PHONE, Watched, browsing
 from tests.report.study.conftest import Done
+from tests.web.browser import DESK, PHONE, Watched, browsing
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""What the server says of itself is what it does: requests made up from its description."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.server.server import Server, serving
+
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+MODES = list(schemathesis.GenerationMode)
+
+Operation = APIOperation[Any, Any, Any, Any]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with HintNet, whose photos can be asked for without hints, too."""
+    with serving(tmp_path_factory.mktemp("described") / "vault", {"colorizer": "auto"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def photo(server: Server, photo_path: Path) -> str:
+    """The address of a photo in colour."""
+    return str(server.upload(photo_path).headers["location"])
+
+
+@pytest.fixture(scope="module")
+def operations(server: Server) -> list[Operation]:
+    schema = schemathesis.openapi.from_url(f"{server.client.base_url}openapi.json")
+    return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+
+
+def check(operation: Operation, mode: schemathesis.GenerationMode, **path: str) -> None:
+    """Send what the description allows, or what it doesn't, and see how that is answered.
+
+    What is allowed may be refused all the same: a picture that gains nothing, a region beside it.
+    """
+
+    @QUICK
+    @given(operation.as_strategy(generation_mode=mode))
+    def answers_as_described(case: schemathesis.Case[Any]) -> None:
+        case.path_parameters.update(path)
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    with suppress(Unsatisfiable):  # nothing is wrong to ask of what takes nothing
+        answers_as_described()
+
+
+def about_photos(operations: list[Operation]) -> Iterator[Operation]:
+    return (operation for operation in operations if "photo_id" in operation.path)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_answers_are_as_described(
+    operations: list[Operation], mode: schemathesis.GenerationMode
+) -> None:
+    assert len(operations) > 10
+    for operation in operations:
+        check(operation, mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_answers_about_a_photo_are_as_described(
+    operations: list[Operation], photo: str, mode: schemathesis.GenerationMode
+) -> None:
+    for operation in about_photos(operations):
+        check(operation, mode, photo_id=photo.rpartition("/")[2])
+
+
+def test_all_methods_of_a_path_are_told(server: Server, photo: str) -> None:
+    assert server.client.put("/photos").headers["allow"] == "GET, POST"
+    assert server.client.delete(photo).headers["allow"] == "GET, HEAD"
+    assert server.client.get("/links").headers["allow"] == "POST"

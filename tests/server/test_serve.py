@@ -1,0 +1,84 @@
+"""`grayvault serve` beside other processes, and its end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.core.config.paths import Places
+from grayvault.vault.layout import VaultFolder
+from grayvault.vault.lock import hold
+from tests.ingest.pictures import save_photo
+from tests.ingest.processes import running, wait_for
+from tests.server.server import serving
+
+
+def new_vault(root: Path) -> VaultFolder:
+    """A vault and its catalog."""
+    with open_services(Places(vault=root), create=True) as services:
+        return services.folder
+
+
+def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> None:
+    folder = new_vault(tmp_path / "vault")
+    photo = save_photo(tmp_path / "p.jpg")
+    with hold(folder), serving(folder.root) as server:  # another process supervises
+        answer = server.upload(photo, Prefer="wait=0")
+        assert answer.status_code == 202
+        job = answer.headers["location"]
+        assert server.client.get(job).json()["state"] == "queued"
+    with serving(folder.root) as server:
+        wait_for(lambda: server.client.get(job).json()["state"] == "done", "the upload")
+        assert server.client.get("/stats").json()["photos"] == 1
+
+
+def test_the_server_supervises_when_nobody_else_does_any_more(tmp_path: Path) -> None:
+    folder = new_vault(tmp_path / "vault")
+    with ExitStack() as other:
+        other.enter_context(hold(folder))
+        with serving(folder.root) as server:
+            answer = server.upload(save_photo(tmp_path / "p.jpg"), Prefer="wait=0")
+            other.close()
+            job = answer.headers["location"]
+            wait_for(lambda: server.client.get(job).json()["state"] == "done", "the upload")
+
+
+def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
+    folder = new_vault(tmp_path / "vault")
+    old, fresh = folder.incoming / "old.part", folder.incoming / "fresh.part"
+    for part in (old, fresh):
+        part.write_bytes(b"x")
+    os.utime(old, (time.time() - 100_000,) * 2)
+    with serving(folder.root) as server:
+        assert server.client.get("/healthz").status_code == 200
+        assert not old.exists()
+        assert fresh.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
+    with serving(tmp_path / "vault") as server:
+        assert server.upload(save_photo(tmp_path / "p.jpg")).status_code == 201
+        assert running(f"worker {server.vault}")
+        server.process.send_signal(number)
+        assert server.process.wait(20) == 0
+    assert not running(f"worker {server.vault}")
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path / "vault") as server:
+        port = str(server.client.base_url.port)
+        command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "other")]
+        done = subprocess.run(
+            [*command, "serve", "--port", port], capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"port {port}: Address already in use" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

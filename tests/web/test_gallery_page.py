@@ -1,0 +1,221 @@
+"""The gallery in a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from benchmarks import gallery
+from grayvault.bootstrap.open_vault import open_services
+from grayvault.catalog import photos
+from grayvault.core.config.paths import Places
+from tests.server.server import serving
+from tests.web.browser import PHONE, Visit, Watched
+from tests.web.conftest import HOSTILE_FOLDER, Archive
+
+NEWEST_FIRST = ["zz coffee.jpg", "gray.jpg"]
+
+
+def names(page: Page) -> list[str]:
+    """What the tiles are called, in the order in which they are read out."""
+    page.locator(".tile.there").first.wait_for()
+    told = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
+    return [str(one).rpartition(",")[0] for one in told]
+
+
+def test_all_photos_are_there_newest_first(visit: Visit) -> None:
+    with visit.page() as page:
+        assert names(page)[:2] == NEWEST_FIRST
+        assert len(names(page)) == 12
+        expect(page.locator(".trail .total").first).to_have_text("12 photos")
+        expect(page.locator(".when")).to_have_text("September 2020")
+        labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
+        assert labels[0].endswith("restored colour")
+        assert labels[1].endswith("gray photo")
+        expect(page.locator(".tile.there")).to_have_count(12)
+        assert page.locator(".tile .mark.restored").count() == 11
+        shapes = page.locator(".tile").evaluate_all(
+            "tiles => tiles.map(one => [one.offsetWidth, one.offsetHeight])"
+        )
+        assert all(width == height > 100 for width, height in shapes)
+
+
+def test_the_order_is_chosen_and_stays_in_the_address(visit: Visit) -> None:
+    with visit.page() as page:
+        page.get_by_label("Order").select_option("name")
+        expect(page).to_have_url(f"{visit.home}/?sort=name")
+        expect(page.locator(".tile").first).to_have_attribute(
+            "aria-label", "00.jpg, restored colour"
+        )
+        assert names(page)[-2:] == ["zz coffee.jpg", "Ärger am Gipfel.jpg"]
+        page.reload()
+        assert names(page)[0] == "00.jpg"
+        page.get_by_label("Order").select_option("oldest")
+        expect(page.locator(".tile").first).to_have_attribute(
+            "aria-label", "00.jpg, restored colour"
+        )
+
+
+def test_folders_are_gone_into_and_out_of(visit: Visit) -> None:
+    with visit.page() as page:
+        page.get_by_role("link", name="trip, 9 photos").click()
+        expect(page.locator("h1")).to_have_text("trip")
+        assert len(names(page)) == 9
+        page.get_by_role("link", name="alps, 1 photo").click()
+        expect(page.locator("h1")).to_have_text("alps")
+        assert names(page) == ["Ärger am Gipfel.jpg"]
+        page.locator(".trail").get_by_role("link", name="trip").click()
+        expect(page.locator("h1")).to_have_text("trip")
+        page.go_back()
+        page.go_back()
+        page.go_back()
+        expect(page.locator("h1")).to_have_text("All photos")
+        assert len(names(page)) == 12
+
+
+def test_words_are_searched_for(visit: Visit) -> None:
+    with visit.page() as page:
+        box = page.get_by_role("searchbox")
+        box.fill("ärger GIPFEL")
+        box.press("Enter")
+        expect(page.locator("h1")).to_have_text("“ärger GIPFEL”")
+        assert names(page) == ["Ärger am Gipfel.jpg"]
+        page.reload()
+        expect(box).to_have_value("ärger GIPFEL")
+        box.fill("100% & nothing?")
+        box.press("Enter")
+        expect(page.get_by_text("No photo has a name like that.")).to_be_visible()
+
+
+def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
+    with visit.page() as page:
+        names(page)
+        page.locator(".tile").first.focus()
+        label = "document.activeElement.ariaLabel"
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(label) == "gray.jpg, gray photo"
+        page.keyboard.press("End")
+        assert page.evaluate(label) == "00.jpg, restored colour"
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(label) == "zz coffee.jpg, restored colour"
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("zz coffee.jpg")
+        page.keyboard.press("Escape")
+        expect(page.locator(".tile").first).to_be_focused()
+
+
+def test_what_has_a_focus_shows_it(visit: Visit) -> None:
+    with visit.page() as page:
+        names(page)
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            outline = "getComputedStyle(document.activeElement).outlineStyle"
+            assert page.evaluate(outline) != "none", page.evaluate(
+                "document.activeElement.outerHTML"
+            )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_themes_and_a_phone(visit: Visit, theme: str) -> None:
+    with visit.page(viewport=PHONE, color_scheme=theme, reduced_motion="reduce") as page:
+        names(page)
+        ground, ink = page.evaluate(
+            "(style => [style.backgroundColor, style.color])(getComputedStyle(document.body))"
+        )
+        dark = brightness(ground) < brightness(ink)
+        assert dark == (theme == "dark")
+        assert abs(brightness(ground) - brightness(ink)) > 150
+        for address in ("/", "/accounts"):
+            page.goto(address)
+            page.locator("h1").first.wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        lasting = page.evaluate(
+            "[...document.querySelectorAll('*')]"
+            ".map(one => parseFloat(getComputedStyle(one).transitionDuration))"
+        )
+        assert not any(lasting)
+
+
+def brightness(color: str) -> float:
+    return sum(map(int, color.strip("rgb()").split(",")[:3])) / 3
+
+
+def test_hostile_names_are_only_text(visit: Visit) -> None:
+    with visit.page() as page:
+        folder = page.locator(".folder").filter(has_text="caf")
+        assert "<b>caf\ufffd&copy; %41+" in folder.inner_text()
+        folder.click()
+        expect(page.locator("h1")).to_have_text("<b>caf\ufffd&copy; %41+")
+        hostile = "<img src=x onerror=document.title='owned'>\ufffd\ufffdgpj.\ufffd.jpg"
+        assert names(page) == [hostile]
+        page.reload()
+        assert names(page) == [hostile]
+        page.locator(".tile").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(hostile)
+        expect(page.locator(".facts")).to_contain_text("<b>caf\ufffd")
+        assert page.locator("b, [onerror], img[src='x']").count() == 0
+        assert "owned" not in page.title().removeprefix(hostile)
+        assert HOSTILE_FOLDER.startswith("<b>")
+
+
+def test_an_empty_archive_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "vault") as server:
+        watched = Watched(server.url)
+        with Visit(browser, server.url, watched).page() as page:
+            expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
+            page.goto("/accounts")
+            expect(page.get_by_text("There is nothing to account for yet.")).to_be_visible()
+        assert watched.complaints == []
+
+
+COUNT = 3000
+
+
+@pytest.fixture(scope="module")
+def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """A catalog of many photos that no vault file belongs to."""
+    vault = tmp_path_factory.mktemp("many") / "vault"
+    with open_services(Places(vault=vault), create=True) as services:
+        photos.add_photos(services.engine, [gallery.archived(number) for number in range(COUNT)])
+    with serving(vault) as server:
+        yield Visit(browser, server.url, Watched(server.url))
+
+
+@pytest.mark.slow
+def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
+    """Only the photos near the window are in the document; pages come as they are needed."""
+    [one] = archive.server.client.get("/photos?limit=1").json()["photos"]
+    picture = archive.server.client.get(f"/photo/{one['id']}?w=320&format=webp").content
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=picture, content_type="image/webp")
+
+    with many.page("/accounts") as page:
+        page.route("**/photo/*", answer)
+        page.goto("/")
+        page.locator(".tile.there").first.wait_for()
+        newest = f"IMG_{COUNT - 1:06}.jpg"
+        assert names(page)[0] == newest
+        most = 0
+        for _ in range(200):
+            page.mouse.wheel(0, 3000)
+            page.wait_for_timeout(20)
+            most = max(most, page.locator(".tile").count())
+            if page.locator(".tile[aria-label^='IMG_000000']").count():
+                break
+        last = page.locator(".tile[aria-label^='IMG_000000']")
+        expect(last).to_be_visible()
+        assert most < 150
+        assert page.evaluate("document.documentElement.scrollHeight") > 30_000
+        last.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)  # what the wheel was turned last is scrolled by now
+        top = page.evaluate("window.scrollY")
+        last.click()
+        page.locator(".viewer h1").wait_for()
+        page.go_back()
+        expect(last).to_be_visible()
+        assert abs(page.evaluate("window.scrollY") - top) < 5
+    assert many.watched.complaints == []
+    assert many.watched.elsewhere == []

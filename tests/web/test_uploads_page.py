@@ -1,0 +1,77 @@
+"""Adding photos in a browser."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.cli.conftest import run
+from tests.ingest.pictures import save_photo
+from tests.server.server import serving
+from tests.web.browser import Visit
+from tests.web.conftest import Archive
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive of one photo, for others to be added to."""
+    folder = tmp_path_factory.mktemp("uploads")
+    photo = save_photo(folder / "photos" / "known.jpg", 0)
+    assert run("add", photo, vault=folder / "vault").exit_code == 0
+    with serving(folder / "vault") as server:
+        yield Archive(photo.parent, server)
+
+
+def test_files_are_sent_and_each_is_answered(
+    visit: Visit, archive: Archive, tmp_path: Path
+) -> None:
+    new = save_photo(tmp_path / "<i>new.jpg", 500)
+    known = archive.photos / "known.jpg"
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(new.read_bytes()[:900])
+    noise = tmp_path / "noise.png"
+    random = np.random.default_rng(0).integers(0, 256, (400, 400, 3), dtype=np.uint8)
+    Image.fromarray(random).save(noise)
+    with visit.page() as page:
+        page.get_by_role("button", name="Add").click()
+        page.locator("dialog input[type=file]").set_input_files([new, known, broken, noise])
+        row = page.locator("dialog li")
+        expect(row.nth(0)).to_contain_text("Archived.", timeout=60_000)
+        expect(row.nth(0).locator(".name")).to_have_text("<i>new.jpg")
+        expect(row.nth(1)).to_contain_text("Already in the archive.", timeout=60_000)
+        expect(row.nth(2)).to_contain_text("half written", timeout=60_000)
+        expect(row.nth(3)).to_contain_text("larger than the limit", timeout=60_000)
+        expect(page.locator(".summary")).to_have_text("1 photo added")
+        page.keyboard.press("Escape")
+        expect(page.locator(".trail .total").first).to_have_text("2 photos")
+        expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_be_visible()
+    refusals = [one for one in visit.watched.complaints if "422" in one or "413" in one]
+    assert len(refusals) == len(visit.watched.complaints) == 2  # the browser's own lines
+    visit.watched.complaints.clear()
+
+
+DROP = """([data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name, { type: "image/jpeg" }));
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    document.querySelector("main").dispatchEvent(
+      new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+    if (kind === "dragenter") window.hinted = document.body.classList.contains("dropping");
+  }
+}"""
+
+
+def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
+    data = b64encode(save_photo(tmp_path / "dropped.jpg", 501).read_bytes()).decode()
+    with visit.page("/accounts") as page:
+        page.locator("h1").wait_for()
+        page.evaluate(DROP, [data, "dropped.jpg"])
+        assert page.evaluate("window.hinted")
+        expect(page.locator("dialog li")).to_contain_text("Archived.", timeout=60_000)
+        page.get_by_role("link", name="Look at it").click()
+        expect(page.locator(".viewer h1")).to_have_text("dropped.jpg")

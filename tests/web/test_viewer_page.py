@@ -1,0 +1,216 @@
+"""One photo in a browser."""
+
+import hashlib
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cli.conftest import run
+from tests.ingest.processes import wait_for
+from tests.web.browser import PHONE, Visit
+from tests.web.conftest import Archive
+
+COFFEE = "zz coffee.jpg"
+
+
+@pytest.fixture(scope="module")
+def coffee(archive: Archive) -> str:
+    """The address of a photo in colour, of 600 x 400 pixels."""
+    data = (archive.photos / COFFEE).read_bytes()
+    return f"/view/{hashlib.sha256(data).hexdigest()}"
+
+
+def pixels(place: Locator) -> NDArray[np.float64]:
+    """What is seen of an element."""
+    with Image.open(BytesIO(place.screenshot())) as image:
+        return np.asarray(image.convert("RGB"), float)
+
+
+def ready(page: Page) -> Locator:
+    """The photo's frame, when both its pictures are there at their full size."""
+    # No `wait_for_function`: the page's policy lets nobody evaluate a string in it.
+    large = "images => images.every(one => one.naturalWidth >= 600)"
+    shown = page.locator(".frame img")
+    shown.first.wait_for()
+    wait_for(lambda: bool(shown.evaluate_all(large)), "both pictures")
+    return page.locator(".frame")
+
+
+def colorful(seen: NDArray[np.float64]) -> tuple[float, float]:
+    """How colourful the left and the right half are, without what is drawn over them."""
+    inner = seen[seen.shape[0] // 2 + 40 :]
+    half, width = inner.shape[1] // 2, inner.shape[1]
+    parts = inner[:, 10 : half - 40], inner[:, half + 40 : width - 10]
+    left, right = (float(np.ptp(part, axis=2).mean()) for part in parts)
+    return left, right
+
+
+def test_the_edge_between_gray_and_color_is_moved_by_keys(visit: Visit, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        frame = ready(page)
+        edge = page.get_by_role("slider")
+        assert min(colorful(pixels(frame))) > 30
+        edge.focus()
+        for _ in range(5):
+            page.keyboard.press("PageUp")
+        expect(edge).to_have_attribute("aria-valuenow", "50")
+        expect(edge).to_have_attribute("aria-valuetext", "50 % Gray, the rest Restored colour")
+        left, right = colorful(pixels(frame))
+        assert left < 3
+        assert right > 30
+        page.keyboard.press("ArrowLeft")
+        expect(edge).to_have_attribute("aria-valuenow", "48")
+        page.keyboard.press("End")
+        assert max(colorful(pixels(frame))) < 3
+        page.keyboard.press("Home")
+        expect(edge).to_have_attribute("aria-valuenow", "0")
+        expect(page.get_by_role("heading", level=1)).to_have_text(COFFEE)
+
+
+def test_the_edge_is_moved_by_the_mouse(visit: Visit, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        frame = ready(page)
+        box = frame.bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + 20, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 4, middle)
+        page.mouse.move(box["x"] + box["width"] / 2, middle)
+        page.mouse.up()
+        page.mouse.move(box["x"] + box["width"], middle)
+        expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "50")
+        left, right = colorful(pixels(frame))
+        assert left < 3
+        assert right > 30
+
+
+def test_the_photo_is_compared_with_its_original_and_its_hints(visit: Visit, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        frame = ready(page)
+        restored = pixels(frame)
+        page.get_by_role("slider").press("End")
+        page.get_by_label("Original").check(force=True)
+        ready(page)
+        expect(page.locator(".frame .label.left")).to_have_text("Original")
+        original = pixels(frame)
+        inside = slice(60, -60)
+        assert 0 < np.abs(original - restored)[inside, inside].mean() < 8
+        page.get_by_label("Hints").check(force=True)
+        expect(page.locator(".frame img.left")).to_have_attribute("src", re.compile("hints"))
+        ready(page)
+        hints = pixels(frame)[inside, inside]
+        luma = hints @ [0.299, 0.587, 0.114]
+        assert luma.std() < 12 < np.ptp(hints, axis=2).mean()
+
+
+def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: str) -> None:
+    meta = archive.server.client.get(f"{coffee.replace('view', 'photo')}/meta").json()
+    with visit.page(coffee) as page:
+        facts = page.locator(".facts")
+        error = f"Colour error: mean ΔE00 {meta['delta_e_mean']:.1f} — "
+        for told in (
+            "600 × 400, 0.2 megapixels, JPEG",
+            f"Restored by {meta['colorizer']} from",
+            error,
+            f"{meta['source_bytes'] / meta['stored_bytes']:.2f} times smaller",
+            str(archive.photos / COFFEE),
+        ):
+            expect(facts).to_contain_text(told)
+        expect(page.locator(".origin")).to_have_text("Restored colour")
+        expect(page.locator(".frame .label.right")).to_have_text("Restored colour")
+        assert page.title() == f"{COFFEE} – GrayVault"
+
+
+def test_photos_are_saved_as_files(visit: Visit, archive: Archive, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        for name, start in (("JPEG", b"\xff\xd8\xff"), ("PNG", b"\x89PNG")):
+            with page.expect_download() as waiting:
+                page.locator(".downloads").get_by_text(name, exact=True).click()
+            path = waiting.value.path()
+            assert path.read_bytes().startswith(start)
+            assert waiting.value.suggested_filename.startswith("zz coffee.")
+        with page.expect_download() as waiting:
+            page.locator(".downloads").get_by_text("Original").click()
+        assert waiting.value.path().read_bytes() == (archive.photos / COFFEE).read_bytes()
+
+
+def test_an_original_in_the_trash_is_there_too(visit: Visit, archive: Archive) -> None:
+    path, vault = archive.photos / "trip" / "03.jpg", archive.server.vault
+    content = path.read_bytes()
+    assert run("trash", "put", "--yes", path, vault=vault).exit_code == 0
+    assert not path.exists()
+    with visit.page(f"/view/{hashlib.sha256(content).hexdigest()}") as page:
+        expect(page.locator(".facts")).to_contain_text(f"{path}; now it is in the trash")
+        with page.expect_download() as waiting:
+            page.locator(".downloads").get_by_text("Original").click()
+        assert waiting.value.path().read_bytes() == content
+    assert run("trash", "restore", path, vault=vault).exit_code == 0
+
+
+def test_photos_follow_each_other_and_the_way_back_is_short(visit: Visit, coffee: str) -> None:
+    with visit.page() as page:
+        title = page.locator(".viewer h1")
+        page.locator(".tile").first.click()
+        expect(title).to_have_text(COFFEE)
+        expect(page.get_by_role("link", name="Previous photo")).to_be_disabled()
+        page.locator(".way.after:not([aria-disabled])").wait_for()
+        page.keyboard.press("ArrowRight")
+        expect(title).to_have_text("gray.jpg")
+        expect(page.locator(".origin")).to_have_text("Gray photo")
+        expect(page.get_by_role("slider")).to_be_hidden()
+        page.get_by_role("link", name="Previous photo").click()
+        expect(title).to_have_text(COFFEE)
+        expect(page).to_have_url(f"{visit.home}{coffee}")
+        page.go_back()
+        expect(page.locator(".tile").first).to_be_visible()
+
+
+def test_an_address_is_shared_with_its_neighbours(visit: Visit, coffee: str) -> None:
+    with visit.page(f"{coffee}?sort=name") as page:
+        title = page.locator(".viewer h1")
+        expect(title).to_have_text(COFFEE)
+        page.get_by_role("link", name="Previous photo").click()
+        expect(title).to_have_text("gray.jpg")
+        page.get_by_role("button", name="Back to the photos").click()
+        expect(page.get_by_label("Order")).to_have_value("name")
+
+
+def test_a_photo_that_is_not_there(visit: Visit) -> None:
+    with visit.page(f"/view/{'0' * 64}") as page:
+        expect(page.get_by_role("alert")).to_contain_text("no photo has the id")
+    assert len(visit.watched.complaints) == 1  # the browser's own line about the 404
+    visit.watched.complaints.clear()
+
+
+def test_a_finger_swipes_to_the_next_photo(visit: Visit) -> None:
+    with visit.page(viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.locator(".tile").first.tap()
+        title = page.locator(".viewer h1")
+        expect(title).to_have_text(COFFEE)
+        page.locator(".way.after:not([aria-disabled])").wait_for()
+        swipe(page, 300, 80, 260)
+        expect(title).to_have_text("gray.jpg")
+        page.locator(".way.before:not([aria-disabled])").wait_for()
+        swipe(page, 80, 300, 260)
+        expect(title).to_have_text(COFFEE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def swipe(page: Page, start: int, end: int, y: int) -> None:
+    """A finger across the photo, as the browser's own protocol has it."""
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *x: float) -> None:
+        points = [{"x": one, "y": y} for one in x]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", start)
+    for step in range(1, 6):
+        send("touchMove", start + (end - start) * step / 5)
+    send("touchEnd")
