@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from grayvault import __version__
-from grayvault.cli.logs import log_to_stderr
+from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError, UnsupportedError

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from grayvault.catalog.source_files import known_under
-from grayvault.cli.address import absolute
+from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError, GrayVaultError
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.added_photos import kept_as
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.photos import add_photo
-from grayvault.cli.summary import Summary, lines
+from grayvault.cli.add_summary import Summary, lines
 from grayvault.core.config.model import Config
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import StoredPhoto

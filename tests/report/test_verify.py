@@ -167,7 +167,7 @@ def test_reindex_gives_what_there_was(vault: Path) -> None:
 
 
 def test_reindex_waits_for_nobody(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grayvault.cli.reindex._WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("grayvault.cli.commands.reindex._WAIT_SECONDS", 0.0)
     with open_services(Places(vault=vault)) as services, hold(services.folder):
         done = run("reindex", vault=vault)
     assert done.exit_code == 1

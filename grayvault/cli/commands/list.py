@@ -8,7 +8,7 @@ import click
 
 from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.photos import ListedPhoto, listing
-from grayvault.cli.address import absolute
+from grayvault.cli.photo_argument import absolute
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 

@@ -12,8 +12,8 @@ from grayvault.bootstrap.open_vault import open_services
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import sources_of
-from grayvault.cli.address import find_photo
 from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
+from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, RequestError

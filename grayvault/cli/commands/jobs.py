@@ -13,9 +13,9 @@ from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
+from grayvault.cli.add_summary import left_lines, results_left
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import left_lines, results_left
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError

@@ -8,7 +8,7 @@ import click
 from grayvault.bootstrap.open_vault import open_services
 from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
-from grayvault.cli.stats_text import print_accounts
+from grayvault.cli.stats_table import print_accounts
 from grayvault.core.config.paths import Places
 from grayvault.report.stats.all_stats import Asked, accounts, accounts_json
 

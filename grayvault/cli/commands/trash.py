@@ -14,10 +14,10 @@ from grayvault.bootstrap.open_vault import Services, ingest_parts, open_services
 from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.source_files import known_under
-from grayvault.cli.address import absolute
+from grayvault.cli.add_summary import freed_lines, left_lines, results_left, unfreed_lines
+from grayvault.cli.photo_argument import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import freed_lines, left_lines, results_left, unfreed_lines
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError

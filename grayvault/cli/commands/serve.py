@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from grayvault.bootstrap.open_vault import Services, open_services
-from grayvault.cli.logs import log_as_json, log_to_stderr
+from grayvault.cli.logging_setup import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places

@@ -9,9 +9,9 @@ import click
 
 from grayvault.bootstrap.dry_run_setup import dry_run_parts
 from grayvault.catalog.jobs import BatchProgress
+from grayvault.cli.add_summary import Left, left_lines
 from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import Left, left_lines
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.sources import Outcome, OutcomeKind, Source

@@ -11,11 +11,11 @@ from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.bootstrap.supervisor_setup import supervisor_parts
 from grayvault.catalog import jobs
 from grayvault.catalog.photos import PhotoRow, find, listing
-from grayvault.cli.address import find_photo
-from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.add_summary import Left, left_lines
+from grayvault.cli.ingest_options import ingest_options, overrides
+from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import Left, left_lines
 from grayvault.cli.text import counted, size
 from grayvault.core.errors import ConfigError
 from grayvault.core.sources import Source

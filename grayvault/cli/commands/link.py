@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.open_vault import open_services
-from grayvault.cli.address import find_photo
+from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS

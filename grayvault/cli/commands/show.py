@@ -7,7 +7,7 @@ import click
 
 from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.waiting_originals import waiting_of
-from grayvault.cli.address import find_photo
+from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 from grayvault.report.show import in_trash, show

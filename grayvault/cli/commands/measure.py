@@ -13,8 +13,8 @@ from rich.console import Console
 from grayvault.bootstrap.measured_pictures import picture_of_file, picture_of_photo
 from grayvault.bootstrap.open_vault import open_services
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.cli.address import find_photo
 from grayvault.cli.measure_table import table
+from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import printable
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places

@@ -12,7 +12,7 @@ from grayvault.bootstrap.export import Export, Given
 from grayvault.bootstrap.open_vault import Services, open_services
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import known_under
-from grayvault.cli.address import absolute
+from grayvault.cli.photo_argument import absolute
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable

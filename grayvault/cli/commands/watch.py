@@ -12,8 +12,8 @@ import click
 
 from grayvault.bootstrap.open_vault import open_services
 from grayvault.bootstrap.supervisor_setup import supervisor_parts, warn_of_deleting
-from grayvault.cli.logs import log_to_stderr
-from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.ingest_options import ingest_options, overrides
+from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places

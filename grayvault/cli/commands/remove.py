@@ -6,7 +6,7 @@ import click
 
 from grayvault.bootstrap.open_vault import ingest_parts, open_services
 from grayvault.catalog.photos import PhotoRow
-from grayvault.cli.address import find_photo
+from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
 from grayvault.ingest.queue.remove_photos import remove

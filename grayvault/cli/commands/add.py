@@ -19,11 +19,11 @@ from grayvault.catalog.added_photos import kept_as, notes_of
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
-from grayvault.cli.dry_run import dry_run as dry_run_of
-from grayvault.cli.options import ingest_options, overrides
+from grayvault.cli.add_dry_run import dry_run as dry_run_of
+from grayvault.cli.add_summary import Left, Summary, lines
+from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.summary import Left, Summary, lines
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
