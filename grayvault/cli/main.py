@@ -26,7 +26,7 @@ class Entry:
     @property
     def module(self) -> str:
         """The module of the command."""
-        return f"grayvault.cli.{self.name}"
+        return f"grayvault.cli.commands.{self.name}"
 
 
 ENTRIES = (

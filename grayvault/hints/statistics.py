@@ -36,7 +36,7 @@ class Statistics:
 @cache
 def statistics() -> Statistics:
     """The statistics that the format is bound to."""
-    return parsed((files("grayvault.hints") / "model.json").read_text())
+    return parsed((files("grayvault.hints") / "statistics_v2.json").read_text())
 
 
 def parsed(text: str) -> Statistics:

@@ -20,12 +20,12 @@ from grayvault.colorizers.study_models.deoldify import (
     picture_of,
     squared,
 )
-from grayvault.imaging.color.opencv_yuv import recolored
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure.color_error import delta_e, lab_of
 from grayvault.imaging.resize import resize
 from tests.colorizers import parity
+from tests.colorizers.opencv_yuv import recolored
 from tests.photos import crop, deep_crop
 
 BUILDS = {"artistic": artistic, "stable": stable}

@@ -16,7 +16,7 @@ import zstandard
 Plane = list[list[float]]
 Codes = list[list[int]]
 
-MODEL = Path(__file__).parents[2] / "grayvault" / "hints" / "model.json"
+MODEL = Path(__file__).parents[2] / "grayvault" / "hints" / "statistics_v2.json"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from grayvault.hints.statistics import TOTAL, statistics
 from grayvault.hints.symbol_order import LARGEST
 
 ROOT = Path(__file__).parents[2]
-MODEL = ROOT / "grayvault" / "hints" / "model.json"
+MODEL = ROOT / "grayvault" / "hints" / "statistics_v2.json"
 
 
 def test_the_model_is_the_documented_one() -> None:

@@ -17,7 +17,8 @@ from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
-from grayvault.ingest.queue.batches import new_batch, supervisor
+from grayvault.ingest.queue import supervisor
+from grayvault.ingest.queue.batches import new_batch
 from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from grayvault.ingest.queue.sweep_originals import sweep
 from grayvault.ingest.watch.scan import Area, excluding

@@ -81,7 +81,7 @@ def template(name: str) -> "Template":
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
-        loader=PackageLoader("grayvault.report"),
+        loader=PackageLoader("grayvault.report.page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

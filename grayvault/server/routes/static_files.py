@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 router = APIRouter()
 
-_FOLDER = Path(__file__).parents[1] / "page"
+_FOLDER = Path(__file__).parents[1] / "web"
 
 _POLICY = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "

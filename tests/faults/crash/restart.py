@@ -22,10 +22,10 @@ from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.sources import Job, Outcome
-from grayvault.ingest.archive.archive_photo import archive_photo
+from grayvault.ingest.archive import archive_photo
 from grayvault.ingest.archive.encode_photo import condense
 from grayvault.ingest.archive.verify_restore import shortfall
-from grayvault.ingest.queue.batches import supervisor
+from grayvault.ingest.queue import supervisor
 from grayvault.ingest.recovery import rebuild_catalog
 from grayvault.ingest.workers import worker, worker_protocol
 from tests.faults.crash.operations import Tree

@@ -13,7 +13,7 @@ from grayvault.imaging.formats.independent_reader import second_look
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import MAX_PIXELS
 
-REPORTS = Path(__file__).parents[3] / "shared" / "reports"
+REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 NAMES = (
     *("irot1.avif", "imir1.avif", "clap-s.avif", "clap-irot-s.avif", "pasp-s.avif"),
     *("clap-irot-imir-s.heic", "exif6-no-irot.heic", "exif6-and-irot.heic", "orientation6.jxl"),
