@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import report
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
@@ -55,7 +55,7 @@ def main() -> None:
             figures[name] = measured(vault, words)
     with tempfile.TemporaryDirectory() as scratch:
         vault = Path(scratch) / "vault"
-        with open_services(Places(vault=vault), create=True):
+        with opened_vault(Places(vault=vault), create=True):
             figures["stats_of_an_empty_vault"] = measured(vault, ["stats"])
     report.save("catalog", figures)
 
@@ -67,7 +67,7 @@ def catalog_of(count: int) -> Iterator[tuple[Path, float]]:
         vault = Path(scratch) / "vault"
         chance = random.Random(8)
         start = time.monotonic()
-        with open_services(Places(vault=vault), create=True) as services:
+        with opened_vault(Places(vault=vault), create=True) as services:
             for first in range(0, count, CHUNK):
                 stored = [photo(number, chance) for number in range(first, first + CHUNK)]
                 photos.add_photos(services.engine, stored)

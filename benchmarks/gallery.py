@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from benchmarks import report
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog import apply_events, photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
@@ -44,7 +44,7 @@ ASKED: dict[str, dict[str, Any]] = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         vault = Path(scratch) / "vault"
-        with open_services(Places(vault=vault), create=True) as services:
+        with opened_vault(Places(vault=vault), create=True) as services:
             for start in range(0, PHOTOS, BATCH):
                 numbers = range(start, start + BATCH)
                 photos.add_photos(services.engine, [archived(number) for number in numbers])

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import report
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog import apply_events, photos
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
@@ -30,7 +30,7 @@ def main() -> None:
         paths = list(make_tree(tree))
         seen = [known(path, tree) for path in paths]
         stored = [archived(event) for event in seen]
-        with open_services(Places(vault=vault), create=True) as services:
+        with opened_vault(Places(vault=vault), create=True) as services:
             for start in range(0, FILES, 20_000):
                 photos.add_photos(services.engine, stored[start : start + 20_000])
                 apply_events.apply(services.engine, seen[start : start + 20_000], 0)

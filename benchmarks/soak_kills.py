@@ -164,16 +164,16 @@ def lost(folder: Folder) -> None:
 
 def is_intact(desk: Desk, photo_id: str) -> bool:
     """Whether the vault has a photo whose checksums hold."""
-    with desk.services() as services:
-        return services.store.stat(photo_id) is not None
+    with desk.services() as vault:
+        return vault.store.stat(photo_id) is not None
 
 
 def in_trash(desk: Desk) -> set[tuple[str, str]]:
     """Where the originals in the trash were, and the SHA-256 of their bytes."""
     if not desk.vault.exists():
         return set()
-    with desk.services() as services:
-        trash = Trash(services.folder)
+    with desk.services() as vault:
+        trash = Trash(vault.folder)
         return {
             (item.path, hashlib.sha256(trash.file(item, one.name).read_bytes()).hexdigest())
             for item in trash.originals()

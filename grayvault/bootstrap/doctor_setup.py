@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.core.config.load import load
@@ -21,16 +21,16 @@ def look_over(places: Places) -> Iterator[Finding]:
         return
     yield _settings(places)
     try:
-        with open_services(places) as services:
+        with opened_vault(places) as vault:
             yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
             zoo = zoo_of(models_folder(config.models))
             yield from examine(
                 Patient(
-                    services.config,
-                    services.folder,
-                    services.store,
-                    services.journal,
-                    services.engine,
+                    vault.config,
+                    vault.folder,
+                    vault.store,
+                    vault.journal,
+                    vault.engine,
                     zoo,
                 )
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.core.errors import GrayVaultError
@@ -34,9 +34,9 @@ class Export:
     the vault has, and they are there. Raises `ConfigError` where the list is another program's.
     """
 
-    def __init__(self, services: Services, folder: Path, output: OutputFormat) -> None:
-        self._services, self._folder, self._output = services, folder, output
-        self._renderer = Renderer(services)
+    def __init__(self, vault: ConfiguredVault, folder: Path, output: OutputFormat) -> None:
+        self._services, self._folder, self._output = vault, folder, output
+        self._renderer = Renderer(vault)
         self._list = ChecksumList(folder)
         self._names = Names((), ())
 

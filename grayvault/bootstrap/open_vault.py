@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
@@ -27,9 +27,9 @@ from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
-from grayvault.core.vault_file import Store
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder, create_vault, open_vault
@@ -40,20 +40,16 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Services:
-    """An open vault: its configuration, its layout, its files, its journal and its catalog."""
+class ConfiguredVault(OpenVault):
+    """An open vault with its configuration."""
 
     config: Config
-    folder: VaultFolder
-    store: Store
-    journal: Journal
-    engine: Engine
 
 
 @contextmanager
-def open_services(
+def opened_vault(
     places: Places, overrides: Mapping[str, Any] | None = None, *, create: bool = False
-) -> Iterator[Services]:
+) -> Iterator[ConfiguredVault]:
     """Open the vault and its catalog for the time of a `with` block.
 
     `overrides` go over the configuration by dotted key, None leaving a key alone
@@ -73,7 +69,7 @@ def open_services(
         try:
             journal = Journal(folder.journal_path)
             store = LocalStore(folder, recovery=config.recovery)
-            services = Services(config, folder, store, journal, engine)
+            services = ConfiguredVault(folder, store, journal, engine, config)
             _rebuild_if_lost(services)
             with library_output_to(folder.worker_log):
                 yield services
@@ -91,15 +87,15 @@ def _folder(root: Path, create: bool) -> VaultFolder:
         raise ConfigError(str(error)) from error
 
 
-def ingest_parts(services: Services) -> SupervisorParts:
+def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
     """What a supervisor of this vault works with, by its configuration."""
-    config = services.config
-    return SupervisorParts(
-        folder=services.folder,
-        store=services.store,
-        journal=services.journal,
-        engine=services.engine,
-        worker_command=_worker_command(services),
+    config = vault.config
+    return SupervisedVault(
+        folder=vault.folder,
+        store=vault.store,
+        journal=vault.journal,
+        engine=vault.engine,
+        worker_command=_worker_command(vault),
         workers=config.jobs or os.cpu_count() or 1,
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,
@@ -110,9 +106,9 @@ def ingest_parts(services: Services) -> SupervisorParts:
     )
 
 
-def _worker_command(services: Services) -> tuple[str, ...]:
+def _worker_command(vault: ConfiguredVault) -> tuple[str, ...]:
     """How a worker process is started; -P keeps the working directory's modules out of it."""
-    config = services.config
+    config = vault.config
     limits = WorkerLimits(
         config.worker.memory_mb,
         config.max_pixels,
@@ -122,15 +118,15 @@ def _worker_command(services: Services) -> tuple[str, ...]:
         config.recovery,
     )
     worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker_main"
-    return *worker, str(services.folder.root), json.dumps(asdict(limits))
+    return *worker, str(vault.folder.root), json.dumps(asdict(limits))
 
 
-def _rebuild_if_lost(services: Services) -> None:
+def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     """Fill an empty catalog from the vault; a supervisor at work has done so already."""
-    if journal_offset(services.engine) or photo_ids(services.engine):
+    if journal_offset(vault.engine) or photo_ids(vault.engine):
         return
-    has_photos = next(iter(services.store.ids()), None) is not None
-    if has_photos or services.folder.journal_path.exists():
-        with suppress(VaultBusyError), hold(services.folder):
+    has_photos = next(iter(vault.store.ids()), None) is not None
+    if has_photos or vault.folder.journal_path.exists():
+        with suppress(VaultBusyError), hold(vault.folder):
             logger.warning("the catalog is empty: it is rebuilt from the vault")
-            recover(ingest_parts(services))
+            recover(supervised_vault(vault))

@@ -1,13 +1,13 @@
 """What reports and deep checks look at a vault's photos with."""
 
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.report.page.photo_images import Lightbox
 from grayvault.vault.trash import Trash
 
 
-def lightbox(services: Services) -> Lightbox:
+def lightbox(vault: ConfiguredVault) -> Lightbox:
     """For the photos of this vault, with the colorizers that are installed."""
-    trash = Trash(services.folder)
-    zoo = Renderer(services).zoo
-    return Lightbox(services.store, trash, zoo, services.config.max_pixels)
+    trash = Trash(vault.folder)
+    zoo = Renderer(vault).zoo
+    return Lightbox(vault.store, trash, zoo, vault.config.max_pixels)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.colorizers.model_cache import LoadedModels
@@ -40,9 +40,9 @@ _ZOO_SECONDS = 1.0
 class Renderer:
     """Brings the photos of a vault back; networks are loaded once, when they are first needed."""
 
-    def __init__(self, services: Services) -> None:
-        self._store = services.store
-        self._models = models_folder(services.config.models)
+    def __init__(self, vault: ConfiguredVault) -> None:
+        self._store = vault.store
+        self._models = models_folder(vault.config.models)
         self._loaded = LoadedModels()
         self._wholes = Recent[tuple[str, View], Rendered](_WHOLES)
         self._zoo = zoo_of(self._models, self._loaded)

@@ -3,7 +3,7 @@
 import logging
 
 from grayvault.bootstrap.check_models import check_unchecked
-from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.colorizers.installed_models import zoo_of
 from grayvault.colorizers.missing_colorizer import Uninstalled
 from grayvault.colorizers.registry import AUTO
@@ -12,21 +12,21 @@ from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.reed_solomon import missing_library
 
 logger = logging.getLogger(__name__)
 
 
-def supervisor_parts(services: Services) -> SupervisorParts:
+def checked_supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
     """What a supervisor of this vault works with, by its configuration.
 
     Raises `UnsupportedError` where that asks for a tier that there isn't, or a colorizer that there
     isn't or that doesn't work. Models that haven't been checked are loaded once.
     """
-    check_unchecked(models_folder(services.config.models), services.config.colorizer)
-    check_settings(services.config)
-    return ingest_parts(services)
+    check_unchecked(models_folder(vault.config.models), vault.config.colorizer)
+    check_settings(vault.config)
+    return supervised_vault(vault)
 
 
 def warn_of_deleting(settings: IngestSettings) -> None:

@@ -11,9 +11,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from grayvault import __version__
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.bootstrap.supervisor_setup import supervisor_parts
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog.data_version import Changes
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
@@ -55,18 +55,18 @@ def _nothing() -> None:
     pass
 
 
-def create_app(services: Services, at_end: Callable[[], None] = _nothing) -> ASGIApp:
+def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) -> ASGIApp:
     """The HTTP interface of an open vault; it also works on the vault's queue.
 
     `at_end` is called when the server has stopped.
     """
-    parts = _parts(services)
-    supervisor = supervisor_parts(services)
+    parts = _parts(vault)
+    supervisor = checked_supervised_vault(vault)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        discard_abandoned(services.folder.incoming)
+        discard_abandoned(vault.folder.incoming)
         with supervising(supervisor, parts.stopping), warming_up(parts):
             yield
         parts.changes.close()
@@ -92,17 +92,17 @@ def create_app(services: Services, at_end: Callable[[], None] = _nothing) -> ASG
     return _protected(app, parts)
 
 
-def _parts(services: Services) -> ApiParts:
+def _parts(vault: ConfiguredVault) -> ApiParts:
     cores = os.cpu_count() or 1
     return ApiParts(
-        services=services,
-        renderer=Renderer(services),
+        services=vault,
+        renderer=Renderer(vault),
         renders=Turns(cores, RENDERS_WAITING),
-        views=ViewCache(services.folder.views, services.config.serve.cache_bytes),
+        views=ViewCache(vault.folder.views, vault.config.serve.cache_bytes),
         waits=Turns(UPLOADS_WAITING, 0),
-        metrics=Metrics(services.engine),
-        tokens=Tokens(services.folder.tokens),
-        changes=Changes(services.engine),
+        metrics=Metrics(vault.engine),
+        tokens=Tokens(vault.folder.tokens),
+        changes=Changes(vault.engine),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.data_version import Changes
 from grayvault.core.call_with_timeout import Asking
@@ -31,7 +31,7 @@ class ApiParts:
     disks of originals, which may be far away.
     """
 
-    services: Services
+    services: ConfiguredVault
     renderer: Renderer
     renders: Turns
     views: ViewCache

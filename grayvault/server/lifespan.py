@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.server.dependencies import ApiParts
 
 logger = logging.getLogger(__name__)
@@ -15,9 +15,9 @@ RETRY_SECONDS = 5.0
 
 
 @contextmanager
-def supervising(parts: SupervisorParts, stopping: Event) -> Iterator[None]:
+def supervising(vault: SupervisedVault, stopping: Event) -> Iterator[None]:
     """See to it in one thread that the queue is worked on; `stopping` is set at the end."""
-    thread = Thread(target=_work, args=(parts, stopping), name="supervisor")
+    thread = Thread(target=_work, args=(vault, stopping), name="supervisor")
     thread.start()
     try:
         yield
@@ -37,11 +37,11 @@ def warming_up(parts: ApiParts) -> Iterator[None]:
         thread.join()
 
 
-def _work(parts: SupervisorParts, stopping: Event) -> None:
+def _work(vault: SupervisedVault, stopping: Event) -> None:
     """Work until told to stop; the server goes on showing photos whatever happens here."""
     while not stopping.is_set():
         try:
-            keep_working(parts, _no_step, stopping.is_set)
+            keep_working(vault, _no_step, stopping.is_set)
         except Exception:
             logger.exception("photos can't be taken in at the moment")
             stopping.wait(RETRY_SECONDS)

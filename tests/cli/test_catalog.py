@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.checkpoints import set_place
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
@@ -52,11 +52,11 @@ def test_while_a_server_takes_photos_in(tmp_path: Path) -> None:
 
 def test_while_another_process_holds_the_lock_and_writes(home: Home, tmp_path: Path) -> None:
     stop = threading.Event()
-    with open_services(Places(vault=home.vault)) as services, hold(services.folder):
+    with opened_vault(Places(vault=home.vault)) as vault, hold(vault.folder):
 
         def write() -> None:
             while not stop.is_set():
-                set_place(services.engine, "test", "x")
+                set_place(vault.engine, "test", "x")
 
         writer = threading.Thread(target=write)
         writer.start()
@@ -68,7 +68,7 @@ def test_while_another_process_holds_the_lock_and_writes(home: Home, tmp_path: P
         finally:
             stop.set()
             writer.join()
-        assert len(photo_ids(services.engine)) == 3
+        assert len(photo_ids(vault.engine)) == 3
 
 
 def test_nothing_else_is_written_over(home: Home, tmp_path: Path) -> None:

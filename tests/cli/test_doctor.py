@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.database import writing
 from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
@@ -81,7 +81,7 @@ def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
     assert "restore them from a backup" in found["advice"]
     assert run("reindex", vault=home.vault).exit_code == 0
     assert "files" not in findings(home, code=0)
-    with open_services(Places(vault=home.vault)) as services, writing(services.engine) as one:
+    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as one:
         one.execute(photos.delete().where(photos.c.id == second.stem))
     found = findings(home, code=1)["files"]
     assert second.stem[:12] in found["sentence"]
@@ -112,7 +112,7 @@ def test_a_damaged_journal(home: Home) -> None:
 
 
 def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
-    with open_services(Places(vault=home.vault)) as services, writing(services.engine) as one:
+    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as one:
         one.execute(
             update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
         )

@@ -12,31 +12,31 @@ from tests.ingest.pictures import save_photo
 
 def fill(desk: Desk) -> dict[str, int]:
     """A queue with a job in each state; their numbers by state."""
-    with desk.services() as services:
+    with desk.services() as vault:
         names = ("waiting", "running", "retrying", "set-aside", "failed", "done")
         stamp = FileStamp(1, 2, 3, 4)
         sources = [Source(f"/photos/{name}/{HOSTILE}", "/photos", stamp) for name in names]
-        numbers = jobs.enqueue(services.engine, sources, IngestSettings(), "batch")
+        numbers = jobs.enqueue(vault.engine, sources, IngestSettings(), "batch")
         by_name = dict(zip(names, numbers, strict=True))
         for name in ("retrying", "set-aside", "failed", "done", "running"):
-            _claim(services, by_name[name], 3 if name == "set-aside" else 1)
+            _claim(vault, by_name[name], 3 if name == "set-aside" else 1)
         died = Outcome("failed", stamp, reason="worker-died", detail=f"{HOSTILE}: it died")
         bad = Outcome("failed", stamp, reason="unreadable", detail=f"{HOSTILE}: it is cut off")
-        jobs.try_again(services.engine, by_name["retrying"], died, 4e9)
-        jobs.finish(services.engine, by_name["set-aside"], died)
-        jobs.finish(services.engine, by_name["failed"], bad)
-        jobs.finish(services.engine, by_name["done"], Outcome("gone", stamp))
+        jobs.try_again(vault.engine, by_name["retrying"], died, 4e9)
+        jobs.finish(vault.engine, by_name["set-aside"], died)
+        jobs.finish(vault.engine, by_name["failed"], bad)
+        jobs.finish(vault.engine, by_name["done"], Outcome("gone", stamp))
     return by_name
 
 
 def _claim(services: object, number: int, attempts: int) -> None:
     from sqlalchemy import update
 
-    from grayvault.bootstrap.open_vault import Services
+    from grayvault.bootstrap.open_vault import ConfiguredVault
     from grayvault.catalog.database import writing
     from grayvault.catalog.schema import jobs as table
 
-    assert isinstance(services, Services)
+    assert isinstance(services, ConfiguredVault)
     with writing(services.engine) as connection:
         begun = update(table).where(table.c.id == number)
         connection.execute(begun.values(state="running", attempts=attempts))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grayvault.bootstrap.open_vault import ingest_parts
+from grayvault.bootstrap.open_vault import supervised_vault
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_stamps import stamp_of
@@ -214,14 +214,14 @@ def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
 def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
     sent = save_photo(desk.folder / "sent.jpg")
     content = sent.read_bytes()
-    with desk.services() as services:
-        parts, batch = ingest_parts(services), new_batch()
-        incoming = services.folder.incoming / "1"
+    with desk.services() as vault:
+        parts, batch = supervised_vault(vault), new_batch()
+        incoming = vault.folder.incoming / "1"
         sent.rename(incoming)
         source = Source(str(incoming), str(incoming.parent), stamp_of(incoming.stat()), "sent.jpg")
         from grayvault.catalog import jobs
 
-        jobs.enqueue(services.engine, [source], IngestSettings(), batch, upload=True)
+        jobs.enqueue(vault.engine, [source], IngestSettings(), batch, upload=True)
         follow(parts, batch, lambda _: None, lambda: False)
     [photo] = desk.listed()
     [kept] = desk.vault.glob("originals/*/*")

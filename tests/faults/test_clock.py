@@ -57,8 +57,8 @@ class Adrift(Desk):
 
 def waits(desk: Desk) -> bool:
     """Whether a job of the queue is to be looked at again at a certain time."""
-    with desk.services() as services:
-        return any(row.not_before for row in jobs.unfinished(services.engine))
+    with desk.services() as vault:
+        return any(row.not_before for row in jobs.unfinished(vault.engine))
 
 
 @pytest.mark.slow

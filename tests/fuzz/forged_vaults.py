@@ -124,9 +124,9 @@ def requests(data: bytes) -> None:
         if order[0] % 2:
             _is_indexed(desk)
         said = [ADDRESSES[number % len(ADDRESSES)] for number in order[1:]]
-        with desk.services() as services:
+        with desk.services() as vault:
             addresses = [address.replace("ID", id_of(base)) for address in said]
-            answers = asyncio.run(_answers(create_app(services), addresses))
+            answers = asyncio.run(_answers(create_app(vault), addresses))
         for address, answer in zip(addresses, answers, strict=True):
             assert answer.status_code < 500 or _is_a_no(answer.text), (address, answer.text)
 

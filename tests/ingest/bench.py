@@ -10,19 +10,19 @@ from typing import Self
 import pytest
 from sqlalchemy import func, select
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.originals.sweep_originals import sweep
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.queue.batches import new_batch
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
-from grayvault.ingest.queue.sweep_originals import sweep
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.scan import Area, excluding
-from grayvault.ingest.watch.watch import WatchPlan, rescan
+from grayvault.ingest.watch_folders import WatchPlan, rescan
 from grayvault.vault.layout import open_vault
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
@@ -61,14 +61,14 @@ class Bench:
     """What `watch` does over `desk.photos`, step by step; its clocks are `late` seconds ahead."""
 
     desk: Desk
-    services: Services
+    services: ConfiguredVault
     late: float = 0.0
     files: supervisor.Files = field(default_factory=supervisor.Files)
 
     @property
-    def parts(self) -> SupervisorParts:
+    def parts(self) -> SupervisedVault:
         clock = Clock(lambda: time.time() + self.late, lambda: time.monotonic() + self.late)
-        return replace(ingest_parts(self.services), clock=clock, workers=1)
+        return replace(supervised_vault(self.services), clock=clock, workers=1)
 
     @property
     def settings(self) -> IngestSettings:
@@ -142,5 +142,5 @@ def bench(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A bench with the settings of `desk`."""
     monkeypatch.setattr(supervisor, "Pool", PoolHere)
     desk.photos.mkdir(exist_ok=True)
-    with desk.services() as services:
-        yield Bench(desk, services)
+    with desk.services() as vault:
+        yield Bench(desk, vault)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click.testing
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
@@ -86,10 +86,10 @@ class Desk:
         return self.run("add", *(words or (self.photos,)))
 
     @contextmanager
-    def services(self) -> Iterator[Services]:
+    def services(self) -> Iterator[ConfiguredVault]:
         """The open vault."""
-        with open_services(Places(self._config(), self.vault), create=True) as services:
-            yield services
+        with opened_vault(Places(self._config(), self.vault), create=True) as vault:
+            yield vault
 
     def listed(self, *words: object) -> list[dict[str, Any]]:
         """What `list --json` says."""
@@ -133,11 +133,11 @@ class Desk:
 
     def check(self) -> None:
         """Assert that the vault's files and its catalog agree, and nothing half is left."""
-        with self.services() as services:
-            ids = set(services.store.ids())
-            assert ids == photo_ids(services.engine)
-            assert all(services.store.stat(photo_id) for photo_id in ids)
+        with self.services() as vault:
+            ids = set(vault.store.ids())
+            assert ids == photo_ids(vault.engine)
+            assert all(vault.store.stat(photo_id) for photo_id in ids)
             assert {name.removesuffix(".jxl") for name in self.files()} == ids
-            assert not list(services.folder.tmp.iterdir())
-            events = [event for _, event in services.journal.read()]
+            assert not list(vault.folder.tmp.iterdir())
+            events = [event for _, event in vault.journal.read()]
             assert len(events) >= len(ids)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from grayvault.bootstrap.open_vault import Services
+from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.catalog import jobs, schema
 from grayvault.catalog.source_files import known_under
 from tests.ingest.desk import Desk
@@ -51,8 +51,8 @@ def test_an_odd_folder_gets_the_right_outcome_for_each_file(desk: Desk) -> None:
     answer = desk.add()
 
     assert answer.code == 3
-    with desk.services() as services:
-        known = known_under(services.engine, str(photos))
+    with desk.services() as vault:
+        known = known_under(vault.engine, str(photos))
     became = {Path(path).name: (file.kind, file.reason) for path, file in known.items()}
     assert became == {
         "good.jpg": ("archived", None),
@@ -108,8 +108,8 @@ def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
     unknown = desk.add("--colorizer", "crayon", save_photo(desk.photos / "new.jpg", 9))
     assert unknown.code == 2
     assert "no colorizer called 'crayon'" in unknown.out
-    with desk.services() as services:
-        assert jobs.claim(services.engine, 1, time.time()) == []
+    with desk.services() as vault:
+        assert jobs.claim(vault.engine, 1, time.time()) == []
     inside = desk.add(desk.vault / "incoming")
     assert inside.code == 2
     assert "lies in a vault" in inside.out
@@ -267,8 +267,8 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
     assert adding.returncode == 1
     assert "interrupted: " in out
     assert not running(f"bootstrap.worker {desk.vault}")
-    with desk.services() as services:
-        assert jobs.claim(services.engine, 10, time.time()) == []
+    with desk.services() as vault:
+        assert jobs.claim(vault.engine, 10, time.time()) == []
 
     again = desk.add()  # adopts a file whose worker was stopped right after writing it
 
@@ -285,8 +285,8 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
     first = desk.start("add", desk.photos / "a")
     wait_for(lambda: len(desk.files()) >= 1, "the first photo")
     second = desk.start("add", desk.photos / "b")
-    with desk.services() as services:
-        wait_for(lambda: _has_jobs(services, desk.photos / "b"), "the second one's jobs")
+    with desk.services() as vault:
+        wait_for(lambda: _has_jobs(vault, desk.photos / "b"), "the second one's jobs")
     first.kill()
     first.communicate()
 
@@ -315,7 +315,7 @@ def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) ->
     desk.check()
 
 
-def _has_jobs(services: Services, root: Path) -> bool:
+def _has_jobs(vault: ConfiguredVault, root: Path) -> bool:
     query = select(func.count()).where(schema.jobs.c.root == str(root))
-    with services.engine.connect() as connection:
+    with vault.engine.connect() as connection:
         return bool(connection.scalar(query))

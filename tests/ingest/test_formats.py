@@ -28,8 +28,8 @@ def test_a_folder_of_all_formats(desk: Desk) -> None:
     paths = shared_all("formats")
     answer = desk.add(paths[0].parent)
     assert answer.code == 3
-    with desk.services() as services:
-        known = known_under(services.engine, str(paths[0].parent))
+    with desk.services() as vault:
+        known = known_under(vault.engine, str(paths[0].parent))
     became = {Path(path).name: (file.kind, file.reason) for path, file in known.items()}
     refused = {name: ("skipped", reason) for name, reason in REFUSED.items()}
     # the two rocks are the same file

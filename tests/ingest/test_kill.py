@@ -42,8 +42,8 @@ def kill(process: "subprocess.Popen[str]", desk: Desk) -> None:
     if (desk.vault / MARKER).exists():
         assert desk.run("list", "--json", "--all").code == 0
         assert desk.run("stats", "--json").code == 0
-        with desk.services() as services:
-            assert all(services.store.stat(photo_id) for photo_id in services.store.ids())
+        with desk.services() as vault:
+            assert all(vault.store.stat(photo_id) for photo_id in vault.store.ids())
 
 
 def retry_set_aside(desk: Desk) -> None:

@@ -15,14 +15,14 @@ from tests.ingest.processes import wait_for
 
 
 def trashed(desk: Desk) -> list[TrashedOriginal]:
-    with desk.services() as services:
-        return list(Trash(services.folder).originals())
+    with desk.services() as vault:
+        return list(Trash(vault.folder).originals())
 
 
 def in_trash(desk: Desk) -> dict[str, bytes]:
     """The originals in the trash: where they were → their bytes."""
-    with desk.services() as services:
-        trash = Trash(services.folder)
+    with desk.services() as vault:
+        trash = Trash(vault.folder)
         return {
             item.path: trash.file(item, item.files[0].name).read_bytes()
             for item in trash.originals()
@@ -145,8 +145,8 @@ def test_sidecars_go_with_their_photo(trashing: Desk) -> None:
     left = sorted(path.name for path in trashing.photos.iterdir())
     # b.xmp may be that of b.cr2; a live photo's video stays
     assert left == ["a.mov", "b.cr2", "b.xmp", "d.xmp"]
-    with trashing.services() as services:
-        trash = Trash(services.folder)
+    with trashing.services() as vault:
+        trash = Trash(vault.folder)
         beside = {
             Path(item.path).name: {
                 one.name: trash.file(item, one.name).read_text() for one in item.files[1:]

@@ -105,8 +105,8 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
     assert answer.code == 0, answer.out
     assert list(desk.photos.iterdir()) == []
     assert set(desk.sources().values()) == {"gone"}
-    with desk.services() as services:
-        trash = Trash(services.folder)
+    with desk.services() as vault:
+        trash = Trash(vault.folder)
         [item] = trash.originals()
         held = {one.name: trash.file(item, one.name).read_bytes() for one in trash.present(item)}
         assert trash.strangers() == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts
-from grayvault.bootstrap.supervisor_setup import supervisor_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs, schema
 from grayvault.catalog.database import writing
 from grayvault.catalog.photo_rows import all_rows
@@ -33,9 +33,9 @@ def source(path: Path) -> Source:
     return Source(str(path), str(path.parent), stamp_of(path.stat()))
 
 
-def archive_only(services: Services, path: Path) -> None:
+def archive_only(vault: ConfiguredVault, path: Path) -> None:
     """Do what a worker does, and nothing of what its supervisor does then."""
-    outcome = archive(source(path), IngestSettings(), ArchiveParts(services.store, 10**8))
+    outcome = archive(source(path), IngestSettings(), ArchiveParts(vault.store, 10**8))
     assert outcome.kind == "archived"
 
 
@@ -58,8 +58,8 @@ def test_a_deleted_catalog_is_rebuilt(desk: Desk) -> None:
 
 def test_a_vault_file_that_nobody_knows_is_adopted_not_made_again(desk: Desk) -> None:
     one, two = save_photos(desk.photos, 2)
-    with desk.services() as services:
-        archive_only(services, one)
+    with desk.services() as vault:
+        archive_only(vault, one)
     files = desk.files()
 
     answer = desk.add()
@@ -72,39 +72,39 @@ def test_a_vault_file_that_nobody_knows_is_adopted_not_made_again(desk: Desk) ->
 
 def test_an_event_that_the_catalog_missed_is_applied(desk: Desk) -> None:
     path, other = save_photos(desk.photos, 2)
-    with desk.services() as services:
-        archive_only(services, path)
+    with desk.services() as vault:
+        archive_only(vault, path)
         photo_id = hashlib.sha256(path.read_bytes()).hexdigest()
         stamp = stamp_of(path.stat())
-        services.journal.append(
+        vault.journal.append(
             [SourceSeen("2026-01-01T00:00:00+00:00", "/old.jpg", "/", stamp, photo_id)]
         )
 
     desk.add(other)
 
-    with desk.services() as services:
-        assert [row.path for row in sources_of(services.engine, photo_id)] == ["/old.jpg"]
+    with desk.services() as vault:
+        assert [row.path for row in sources_of(vault.engine, photo_id)] == ["/old.jpg"]
 
 
 def test_an_event_of_another_process_is_not_passed_over(desk: Desk) -> None:
     one, two = save_photos(desk.photos, 2)
     desk.add()
-    with desk.services() as services:
+    with desk.services() as vault:
         # What `remove` or `trash restore` has done when it is killed, or only slow, behind its
         # first step, while a daemon goes on.
-        services.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
+        vault.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
         two.unlink()
         job = Job(1, Source(str(two), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch")
-        record(ingest_parts(services), job, Outcome("gone", job.source.stamp))
+        record(supervised_vault(vault), job, Outcome("gone", job.source.stamp))
     assert desk.sources() == {str(one): "gone", str(two): "gone"}
 
 
 def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:
     one, two = save_photos(desk.photos, 2)
-    with desk.services() as services:
-        jobs.enqueue(services.engine, [source(one)], IngestSettings(), "dead")
-        assert jobs.claim(services.engine, 1, time.time())
-        (services.folder.tmp / "half").write_bytes(b"half a file")
+    with desk.services() as vault:
+        jobs.enqueue(vault.engine, [source(one)], IngestSettings(), "dead")
+        assert jobs.claim(vault.engine, 1, time.time())
+        (vault.folder.tmp / "half").write_bytes(b"half a file")
 
     desk.add()
 
@@ -146,29 +146,29 @@ def test_a_row_that_says_the_impossible_is_made_anew(
     shutil.copytree(template(), tmp_path, dirs_exist_ok=True)
     desk = Desk(tmp_path)
     before = desk.run("stats", "--json").stdout
-    with desk.services() as services, writing(services.engine) as connection:
+    with desk.services() as vault, writing(vault.engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == "ranges"))
         some = select(photos.c.id).where(photos.c.tier == "compact").limit(1).scalar_subquery()
         connection.execute(update(photos).where(photos.c.id == some).values({column: value}))
-    with desk.services() as services:
-        recover(supervisor_parts(services))
-        assert all(getattr(row, column) != value for row in all_rows(services.engine))
-        assert len(list(all_rows(services.engine))) == len(bases())
+    with desk.services() as vault:
+        recover(checked_supervised_vault(vault))
+        assert all(getattr(row, column) != value for row in all_rows(vault.engine))
+        assert len(list(all_rows(vault.engine))) == len(bases())
     assert desk.run("stats", "--json").stdout == before
 
 
 def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
-    with desk.services() as services, writing(services.engine) as connection:
+    with desk.services() as vault, writing(vault.engine) as connection:
         connection.execute(update(schema.jobs).values(state="running"))
-        (services.folder.tmp / "half a photo.4711").write_bytes(b"half")
+        (vault.folder.tmp / "half a photo.4711").write_bytes(b"half")
 
     assert desk.add().code == 0
 
-    with desk.services() as services:
-        assert jobs.unfinished(services.engine) == []
-        assert not list(services.folder.tmp.iterdir())
+    with desk.services() as vault:
+        assert jobs.unfinished(vault.engine) == []
+        assert not list(vault.folder.tmp.iterdir())
 
 
 def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_came(
@@ -178,13 +178,13 @@ def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_c
     assert desk.add().code == 0
     kept = second.rename(desk.folder / "elsewhere.jpg")
     assert desk.add().code == 0
-    with desk.services() as services:
+    with desk.services() as vault:
         stamp = stamp_of(kept.stat())
         photo_id = hashlib.sha256(kept.read_bytes()).hexdigest()
         seen = SourceSeen(
             "2026-11-29T12:00:00+00:00", str(second), str(first.parent), stamp, photo_id
         )
-        services.journal.append([seen])
+        vault.journal.append([seen])
     (third,) = save_photos(desk.photos, 1, first=2)
 
     assert desk.add().code == 0

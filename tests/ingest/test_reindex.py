@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals
@@ -85,7 +85,7 @@ def test_a_catalog_that_was_deleted_is_made_anew(vault: Path, command: list[str]
 
 def test_rows_that_were_tampered_with_are_put_right(vault: Path) -> None:
     before = told(vault)
-    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+    with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:
         first, second, *_ = sorted(photo_ids(services.engine))
         connection.execute(update(photos).where(photos.c.id == first).values(stored_bytes=1))
         connection.execute(update(photos).where(photos.c.id == second).values(folder="x"))
@@ -108,7 +108,7 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
     for one, place in zip(removed, back, strict=True):
         shutil.copy(one, place)
     assert "4 photos" in reindexed(vault)
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         assert not photo_ids(services.engine) & {one.stem for one in removed}
     assert not any(place.exists() for place in back)
     done = [run("show", one.stem, vault=vault) for one in removed]
@@ -119,7 +119,7 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
 
 def test_what_no_file_tells_is_kept(vault: Path) -> None:
     stamp = FileStamp(size=1, mtime_ns=2, inode=3, device=4)
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         engine = services.engine
         freed = sorted(photo_ids(engine))[0]
         mark_original_freed(engine, freed)

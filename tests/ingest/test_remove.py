@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault, supervised_vault
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places
@@ -40,7 +40,7 @@ def vault(archived: Path, tmp_path: Path) -> Path:
 
 
 def ids(vault: Path) -> set[str]:
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         return photo_ids(services.engine)
 
 
@@ -127,17 +127,17 @@ def test_a_photo_may_be_removed_again_and_again(vault: Path, photo: Path) -> Non
     assert trashed(vault) == [photo_id]
 
 
-def tombstone_only(services: Services, photo_id: str) -> None:
+def tombstone_only(vault: ConfiguredVault, photo_id: str) -> None:
     """What is there of a removal that was cut off behind its first step."""
-    services.journal.append([PhotoRemoved("2026-01-01T00:00:00+00:00", photo_id)])
+    vault.journal.append([PhotoRemoved("2026-01-01T00:00:00+00:00", photo_id)])
 
 
 def test_a_removal_that_was_cut_off_is_ended_by_the_next_supervisor(vault: Path) -> None:
     [photo_id] = ids(vault)
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         tombstone_only(services, photo_id)
         with hold(services.folder):
-            recover(ingest_parts(services))
+            recover(supervised_vault(services))
         assert removed_at(services.engine, photo_id) == "2026-01-01T00:00:00+00:00"
         with pytest.raises(RemovedError):
             find(services.engine, photo_id)
@@ -156,8 +156,8 @@ def test_others_are_left_alone(vault: Path, tmp_path: Path) -> None:
     [first] = ids(vault)
     run("add", save_photo(tmp_path / "q.jpg", 1), vault=vault)
     [second] = ids(vault) - {first}
-    with open_services(Places(vault=vault)) as services:
-        remove(ingest_parts(services), [first])
+    with opened_vault(Places(vault=vault)) as services:
+        remove(supervised_vault(services), [first])
         assert photo_ids(services.engine) == {second}
         assert removed_at(services.engine, second) is None
         with pytest.raises(NotFoundError, match="names them all"):

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 from tests.ingest.desk import Desk
 from tests.ingest.pictures import save_photo, save_photos
 from tests.ingest.processes import running, wait_for
@@ -29,11 +29,11 @@ SETTINGS = IngestSettings()
 
 
 @contextmanager
-def odd_parts(desk: Desk) -> Iterator[tuple[Services, SupervisorParts]]:
+def odd_parts(desk: Desk) -> Iterator[tuple[ConfiguredVault, SupervisedVault]]:
     """A vault whose workers do what the files' names say."""
-    with desk.services() as services:
-        parts = replace(ingest_parts(services), worker_command=ODD, workers=1, job_seconds=2)
-        yield services, parts
+    with desk.services() as vault:
+        supervised = replace(supervised_vault(vault), worker_command=ODD, workers=1, job_seconds=2)
+        yield vault, supervised
 
 
 def orders(desk: Desk, *names: str) -> list[Source]:
@@ -44,12 +44,14 @@ def orders(desk: Desk, *names: str) -> list[Source]:
     return [Source(str(path), str(desk.photos), stamp_of(path.stat())) for path in paths]
 
 
-def work(services: Services, parts: SupervisorParts, sources: list[Source]) -> dict[str, JobRow]:
+def work(
+    vault: ConfiguredVault, supervised: SupervisedVault, sources: list[Source]
+) -> dict[str, JobRow]:
     """Put files into the queue, see them through, and tell what became of each."""
     batch = new_batch()
-    jobs.enqueue(services.engine, sources, SETTINGS, batch)
-    follow(parts, batch, lambda _: None, lambda: False)
-    return {Path(row.path).name: row for row in jobs.batch_results(services.engine, batch)}
+    jobs.enqueue(vault.engine, sources, SETTINGS, batch)
+    follow(supervised, batch, lambda _: None, lambda: False)
+    return {Path(row.path).name: row for row in jobs.batch_results(vault.engine, batch)}
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,8 @@ def test_a_bad_file_is_not_tried_again(desk: Desk) -> None:
     odd = save_photo(desk.photos / "odd.jpg")
     odd.write_bytes(odd.read_bytes()[:3] + b"no picture" * 30)
     assert desk.add().code == 3
-    with desk.services() as services:
-        [row] = jobs.unfinished(services.engine)
+    with desk.services() as vault:
+        [row] = jobs.unfinished(vault.engine)
     assert (row.outcome, row.attempts) == ("failed", 1)
 
 
@@ -101,16 +103,16 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
 
 def test_a_file_over_which_everything_dies_is_set_aside(desk: Desk) -> None:
     sources = orders(desk, "kills", "last")
-    with odd_parts(desk) as (services, _):
-        jobs.enqueue(services.engine, sources, SETTINGS, "batch")
+    with odd_parts(desk) as (vault, _):
+        jobs.enqueue(vault.engine, sources, SETTINGS, "batch")
     for _ in range(3):
         assert dies(desk) == -signal.SIGKILL
     assert dies(desk) == 0
-    with desk.services() as services:
-        [aside] = [row for row in jobs.unfinished(services.engine) if jobs.is_set_aside(row)]
+    with desk.services() as vault:
+        [aside] = [row for row in jobs.unfinished(vault.engine) if jobs.is_set_aside(row)]
         assert Path(aside.path).name == "kills"
         assert aside.reason == "crashed"
-        rows = jobs.batch_results(services.engine, "batch")
+        rows = jobs.batch_results(vault.engine, "batch")
         assert {Path(row.path).name for row in rows} == {"kills", "last"}
 
 
@@ -135,18 +137,18 @@ def dies(desk: Desk) -> int:
 
 def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
-    with odd_parts(desk) as (services, parts):
+    with odd_parts(desk) as (vault, parts):
         target = photo.with_name("dies")
         photo.rename(target)
         source = Source(str(target), str(desk.photos), stamp_of(target.stat()))
-        assert work(services, parts, [source])["dies"].attempts == 3
-        aside = jobs.unfinished(services.engine)
+        assert work(vault, parts, [source])["dies"].attempts == 3
+        aside = jobs.unfinished(vault.engine)
     watching = desk.start("watch", desk.photos)
     try:
         other = save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 1, str(other))
-        with desk.services() as services:
-            wait_for(lambda: jobs.unfinished(services.engine) == aside, "the end of the queue")
+        with desk.services() as vault:
+            wait_for(lambda: jobs.unfinished(vault.engine) == aside, "the end of the queue")
     finally:
         watching.terminate()
         watching.communicate(timeout=20)

@@ -154,8 +154,8 @@ class Life(RuleBasedStateMachine):
         return held
 
     def _originals_in_trash(self) -> set[tuple[str, bytes]]:
-        with self.desk.services() as services:
-            trash = Trash(services.folder)
+        with self.desk.services() as vault:
+            trash = Trash(vault.folder)
             return {
                 (item.path, trash.file(item, item.files[0].name).read_bytes())
                 for item in trash.originals()
@@ -163,7 +163,7 @@ class Life(RuleBasedStateMachine):
 
     def _catalog(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of photos, sources and removals, but for the numbers of the rows."""
-        with self.desk.services() as services, services.engine.connect() as connection:
+        with self.desk.services() as vault, vault.engine.connect() as connection:
 
             def rows(table: Table) -> list[tuple[Any, ...]]:
                 columns = [column for column in table.c if (table.name, column.name) != ROW_NUMBER]

@@ -63,8 +63,8 @@ def test_a_file_that_is_still_being_written_waits(tmp_path: Path) -> None:
                 time.sleep(0.6)
         wait_for(lambda: has_sources(desk, {path: "present"}), "the photo")
 
-    with desk.services() as services:
-        events = [type(event).__name__ for _, event in services.journal.read()]
+    with desk.services() as vault:
+        events = [type(event).__name__ for _, event in vault.journal.read()]
     assert events == ["SourceSeen"]
 
 
@@ -100,8 +100,8 @@ def test_a_failed_picture_is_tried_again_only_when_it_changes(desk: Desk) -> Non
     path.write_bytes(whole[:3] + b"no picture" * 30)
 
     def left() -> int:
-        with desk.services() as services:
-            return sum(1 for _ in services.journal.read())
+        with desk.services() as vault:
+            return sum(1 for _ in vault.journal.read())
 
     with watching(desk):
         wait_for(lambda: left() == 1, "the failure")

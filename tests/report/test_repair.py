@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.report.checks.verify import check_photo, heal
 from grayvault.vault.file_format import pack, unpack
@@ -58,7 +58,7 @@ def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
 
 
 def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         for number, (path, bit) in enumerate(bits(vault)):
             before = path.read_bytes()
             flipped(path, bit)
@@ -136,7 +136,7 @@ def test_nothing_is_written_while_another_process_works(
     path = files(vault)[0]
     flipped(path, 8 * 700)
     damaged = path.read_bytes()
-    with open_services(Places(vault=vault)) as services, hold(services.folder):
+    with opened_vault(Places(vault=vault)) as services, hold(services.folder):
         done = run("verify", "--repair", "--json", vault=vault)
     assert done.exit_code == 1
     assert "another GrayVault process" in done.stdout

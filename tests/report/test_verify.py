@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.checkpoints import place_of, set_place
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids
@@ -99,7 +99,7 @@ def test_a_vault_that_is_well(pristine: Path) -> None:
 
 
 def test_any_bit_that_is_flipped_is_found(vault: Path) -> None:
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         for bit_of in bits(vault):
             path, bit = bit_of
             flipped(path, bit)
@@ -122,7 +122,7 @@ def test_any_bit_of_the_journal_that_is_flipped_is_found(vault: Path) -> None:
     journal = vault / "journal.log"
     size = journal.stat().st_size - 1  # the end of the last line, alone, is a line cut off
     rng = random.Random(1)
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         assert not list(check_journal(services.journal))
         for _ in range(FLIPS):
             bit = rng.randrange(8 * size)
@@ -140,7 +140,7 @@ def test_what_isn_t_there_is_told(vault: Path) -> None:
 
 def test_a_catalog_that_differs_is_told_and_mended(vault: Path) -> None:
     first, second = (path.stem for path in files(vault))
-    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+    with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:
         connection.execute(delete(photos).where(photos.c.id == first))
         connection.execute(update(photos).where(photos.c.id == second).values(revision="0" * 64))
     assert kinds(vault) == ["unindexed", "unindexed"]
@@ -168,31 +168,31 @@ def test_reindex_gives_what_there_was(vault: Path) -> None:
 
 def test_reindex_waits_for_nobody(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grayvault.cli.commands.reindex._WAIT_SECONDS", 0.0)
-    with open_services(Places(vault=vault)) as services, hold(services.folder):
+    with opened_vault(Places(vault=vault)) as services, hold(services.folder):
         done = run("reindex", vault=vault)
     assert done.exit_code == 1
     assert "another GrayVault process" in done.stderr
 
 
 def test_an_interrupted_run_goes_on_where_it_was(vault: Path) -> None:
-    def place(services: Services) -> str | None:
+    def place(services: ConfiguredVault) -> str | None:
         return place_of(services.engine, "verified")
 
     first, _ = (path.stem for path in files(vault))
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         set_place(services.engine, "verified", first)
     assert verified(vault)["photos"] == 1
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         assert place(services) is None
         set_place(services.engine, "verified", first)
     assert verified(vault, "--anew")["photos"] == 2
-    with open_services(Places(vault=vault)) as services:
+    with opened_vault(Places(vault=vault)) as services:
         assert len(photo_ids(services.engine)) == 2
 
 
 def test_only_photos_of_some_days(vault: Path) -> None:
     first, _ = (path.stem for path in files(vault))
-    with open_services(Places(vault=vault)) as services, writing(services.engine) as connection:
+    with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:
         earlier = "2020-01-01T12:00:00+00:00"
         connection.execute(update(photos).where(photos.c.id == first).values(archived_at=earlier))
     assert verified(vault, "--since", "2020-01-01")["photos"] == 2

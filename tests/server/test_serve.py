@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
@@ -21,8 +21,8 @@ from tests.server.server import serving
 
 def new_vault(root: Path) -> VaultFolder:
     """A vault and its catalog."""
-    with open_services(Places(vault=root), create=True) as services:
-        return services.folder
+    with opened_vault(Places(vault=root), create=True) as vault:
+        return vault.folder
 
 
 def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> None:

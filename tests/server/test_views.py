@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.database import writing
 from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
@@ -162,7 +162,7 @@ def test_nothing_is_given_again_once_the_catalog_has_changed(
     photo = server.upload(save_photo(tmp_path / "p.jpg", 78)).headers["location"]
     first = server.client.get(photo)
     assert server.client.get(photo).headers["etag"] == first.headers["etag"]
-    with open_services(Places(vault=server.vault)) as services, writing(services.engine) as one:
+    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as one:
         here = photos.c.id == photo.rpartition("/")[2]
         one.execute(update(photos).where(here).values(revision="0" * 64))
     assert server.client.get(photo).headers["etag"] != first.headers["etag"]

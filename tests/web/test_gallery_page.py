@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from benchmarks import gallery
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving
@@ -177,7 +177,7 @@ COUNT = 3000
 def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """A catalog of many photos that no vault file belongs to."""
     vault = tmp_path_factory.mktemp("many") / "vault"
-    with open_services(Places(vault=vault), create=True) as services:
+    with opened_vault(Places(vault=vault), create=True) as services:
         photos.add_photos(services.engine, [gallery.archived(number) for number in range(COUNT)])
     with serving(vault) as server:
         yield Visit(browser, server.url, Watched(server.url))

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, open_services
-from grayvault.bootstrap.supervisor_setup import supervisor_parts, warn_of_deleting
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.catalog import jobs
 from grayvault.catalog.added_photos import kept_as, notes_of
 from grayvault.catalog.jobs import JobRow
@@ -27,6 +27,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
+from grayvault.ingest.journal_sync import catch_up
 from grayvault.ingest.queue.batches import (
     enqueue_scan,
     follow,
@@ -35,7 +36,6 @@ from grayvault.ingest.queue.batches import (
     new_batch,
     worth_retrying,
 )
-from grayvault.ingest.queue.journal_sync import catch_up
 from grayvault.ingest.watch.scan import Area, Scan, excluding, in_vault, scan
 from grayvault.report.waiting_originals import Unfreed, unfreed_of
 
@@ -81,10 +81,10 @@ def command(
     if dry_run:
         untried, left = dry_run_of(places, overrides(options), areas, damaged=damaged)
         context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
-    with open_services(places, overrides(options), create=True) as services:
-        settings = replace(services.config.ingest_settings(), again=again, damaged=damaged)
+    with opened_vault(places, overrides(options), create=True) as vault:
+        settings = replace(vault.config.ingest_settings(), again=again, damaged=damaged)
         warn_of_deleting(settings)
-        summary = _add(services, areas, settings)
+        summary = _add(vault, areas, settings)
     for line in lines(summary, settings):
         click.echo(line)
     if summary.unlooked or summary.taken_over:
@@ -103,19 +103,19 @@ def _area(path: str) -> Area:
     return Area(where, where) if Path(where).is_dir() else Area(str(Path(where).parent), where)
 
 
-def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) -> Summary:
-    parts = supervisor_parts(services)  # first: it refuses settings that can't be had
-    catch_up(parts)  # or the scan compares with what a process that was killed has left behind
+def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> Summary:
+    supervised = checked_supervised_vault(vault)  # first: it refuses settings that can't be had
+    catch_up(supervised)  # or the scan compares with what a process that was killed has left behind
     batch = new_batch()
-    stored = frozenset(services.store.ids())
-    found = [_look_through(services, area, settings, stored) for area in areas]
+    stored = frozenset(vault.store.ids())
+    found = [_look_through(vault, area, settings, stored) for area in areas]
     queued: set[int] = set()
     for one in found:
-        queued.update(enqueue_scan(services.engine, one, settings, batch, join=True))
+        queued.update(enqueue_scan(vault.engine, one, settings, batch, join=True))
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(parts, batch, report, stopped)
-        freed = free_due(parts, report, stopped)
-    results = jobs.batch_results(services.engine, batch)
+        unlooked = follow(supervised, batch, report, stopped)
+        freed = free_due(supervised, report, stopped)
+    results = jobs.batch_results(vault.engine, batch)
     unchanged = dict(item for one in found for item in one.unchanged.items())
     ignored = dict(item for one in found for item in one.ignored.items())
     kept = {file.photo_id for file in unchanged.values()}
@@ -125,11 +125,11 @@ def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) ->
     return Summary(
         results=results,
         freed=freed,
-        waiting=_waiting(services, areas),
-        notes=notes_of(services.engine, sorted(archived)),
-        kept=kept_as(services.engine, [photo_id for photo_id in kept if photo_id]),
+        waiting=_waiting(vault, areas),
+        notes=notes_of(vault.engine, sorted(archived)),
+        kept=kept_as(vault.engine, [photo_id for photo_id in kept if photo_id]),
         skipped_before=_skipped(unchanged),
-        gone=_gone(services, areas, results),
+        gone=_gone(vault, areas, results),
         unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],
         ignored=Counter(file.kind for file in ignored.values()),
         unlooked=unlooked,
@@ -138,12 +138,12 @@ def _add(services: Services, areas: Sequence[Area], settings: IngestSettings) ->
 
 
 def _look_through(
-    services: Services, area: Area, settings: IngestSettings, stored: Container[str]
+    vault: ConfiguredVault, area: Area, settings: IngestSettings, stored: Container[str]
 ) -> Scan:
     found = scan(
         area,
-        known_files(services.engine, area.folder, stored),
-        excluding(services.config.exclude),
+        known_files(vault.engine, area.folder, stored),
+        excluding(vault.config.exclude),
         retry=partial(worth_retrying, settings),
     )
     if not found.available:
@@ -151,21 +151,21 @@ def _look_through(
     return found
 
 
-def _waiting(services: Services, areas: Sequence[Area]) -> Unfreed:
+def _waiting(vault: ConfiguredVault, areas: Sequence[Area]) -> Unfreed:
     """The originals there that wait to be freed."""
-    config = services.config
+    config = vault.config
     if config.originals == "keep":
         return Unfreed()
     folders = [area.folder for area in areas]
-    return unfreed_of(waiting_under(services.engine, folders), config.free_after_hours)
+    return unfreed_of(waiting_under(vault.engine, folders), config.free_after_hours)
 
 
-def _gone(services: Services, areas: Sequence[Area], results: Sequence[JobRow]) -> int:
+def _gone(vault: ConfiguredVault, areas: Sequence[Area], results: Sequence[JobRow]) -> int:
     """How many of the paths that are empty now are still known there: the others have moved."""
     left = {row.path for row in results if row.outcome == "gone"}
     if not left:
         return 0
-    known = [known_under(services.engine, area.folder) for area in areas]
+    known = [known_under(vault.engine, area.folder) for area in areas]
     return len({path for files in known for path in files.keys() & left})
 
 

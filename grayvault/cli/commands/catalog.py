@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.backup import snapshot
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.output_file import check_folder, refuse_known
@@ -33,18 +33,18 @@ def snapshot_command(places: Places, output: Path) -> None:
     A file that is there already is replaced when the copy is whole.
     """
     check_folder(output)
-    with open_services(places) as services:
-        if output.resolve().is_relative_to(services.folder.root.resolve()):
+    with opened_vault(places) as vault:
+        if output.resolve().is_relative_to(vault.folder.root.resolve()):
             raise ConfigError(f"{output} is in the vault: name a file elsewhere")
-        refuse_known(services.engine, output)
+        refuse_known(vault.engine, output)
         scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
         try:
-            snapshot(services.engine, scratch)
+            snapshot(vault.engine, scratch)
             scratch.replace(output)
             sync_folder(output.absolute().parent)
         except sqlite3.Error as error:
             raise GrayVaultError(f"{output} can't be written: {error}") from error
         finally:
             scratch.unlink(missing_ok=True)
-        count = len(photo_ids(services.engine))
+        count = len(photo_ids(vault.engine))
     click.echo(f"{printable(str(output))}: {counted(count, 'photo')}")

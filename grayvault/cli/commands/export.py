@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grayvault.bootstrap.export import Export, Given
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.photo_argument import absolute
@@ -53,10 +53,10 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: P
     again, it writes what is missing. The exit code is 1 where a photo could not be written.
     """
     places: Places = context.obj
-    with open_services(places) as services, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
-        _check_folder(services, folder)
+    with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
+        _check_folder(vault, folder)
         folder.mkdir(parents=True, exist_ok=True)
-        export = Export(services, folder.absolute(), output)
+        export = Export(vault, folder.absolute(), output)
         left = export.begin(absolute(under) if under else None)
         written, failures = 0, list[str]()
         with advancing(len(left)) as advance:
@@ -78,13 +78,13 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: P
     context.exit(0 if is_done and not failures else FAILED)
 
 
-def _check_folder(services: Services, folder: Path) -> None:
+def _check_folder(vault: ConfiguredVault, folder: Path) -> None:
     """Raise `ConfigError` where what is written would be taken in, or lie in the vault."""
     here = folder.resolve()
-    if here.is_relative_to(services.folder.root.resolve()):
+    if here.is_relative_to(vault.folder.root.resolve()):
         raise ConfigError(f"{folder} is in the vault: name a folder elsewhere")
-    watched = any(here.is_relative_to(Path(one).resolve()) for one in services.config.watch.folders)
-    if watched or known_under(services.engine, absolute(folder)):
+    watched = any(here.is_relative_to(Path(one).resolve()) for one in vault.config.watch.folders)
+    if watched or known_under(vault.engine, absolute(folder)):
         raise ConfigError(f"{folder} is a folder that photos are taken in from: name another one")
 
 

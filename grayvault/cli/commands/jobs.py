@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, open_services
-from grayvault.bootstrap.supervisor_setup import supervisor_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
 from grayvault.cli.add_summary import left_lines, results_left
@@ -43,8 +43,8 @@ def command(context: click.Context, state: str | None, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     places: Places = context.obj
-    with open_services(places) as services:
-        rows = [row for row in jobs.unfinished(services.engine) if state in {None, state_of(row)}]
+    with opened_vault(places) as vault:
+        rows = [row for row in jobs.unfinished(vault.engine) if state in {None, state_of(row)}]
     if as_json:
         click.echo(json.dumps([_facts(row) for row in rows], indent=2))
         return
@@ -65,12 +65,12 @@ def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> N
     """
     if everything == bool(job_ids):
         raise ConfigError("name the jobs to try again by their numbers, or all set aside by --all")
-    with open_services(context.obj) as services:
+    with opened_vault(context.obj) as vault:
         wanted = list(job_ids)
         if everything:
-            rows = jobs.unfinished(services.engine)
+            rows = jobs.unfinished(vault.engine)
             wanted = [row.id for row in rows if jobs.is_set_aside(row)]
-        left, unlooked = _try_again(services, wanted)
+        left, unlooked = _try_again(vault, wanted)
     context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
 
 
@@ -83,13 +83,13 @@ def state_of(row: JobRow) -> str:
     return "set-aside" if jobs.is_set_aside(row) else "failed"
 
 
-def _try_again(services: Services, job_ids: Sequence[int]) -> tuple[int, int]:
+def _try_again(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     """Returns how many failed again or were skipped, and how many are left when it was stopped."""
-    parts, batch = supervisor_parts(services), new_batch()
-    jobs.again(services.engine, job_ids, batch)
+    parts, batch = checked_supervised_vault(vault), new_batch()
+    jobs.again(vault.engine, job_ids, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
-    results = jobs.batch_results(services.engine, batch)
+    results = jobs.batch_results(vault.engine, batch)
     done = sum(row.outcome in {"archived", "known"} for row in results)
     click.echo(f"tried again: {len(results)}, archived: {done}")
     left = {what: results_left(results, what) for what in ("skipped", "failed")}

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
@@ -50,13 +50,13 @@ def command(
     """
     if (address is None) != end_all:
         raise ConfigError("name a photo, or else --end-all")
-    with open_services(places) as services:
-        tokens, settings = Tokens(services.folder.tokens), services.config.serve
+    with opened_vault(places) as vault:
+        tokens, settings = Tokens(vault.folder.tokens), vault.config.serve
         if address is None:
             tokens.end_links()
             click.echo("No link that was made so far is good any more.")
             return
-        photo = find_photo(services.engine, address)
+        photo = find_photo(vault.engine, address)
         asked = view | {"download": view["download"] or None}
         link = Link(id=photo.id, seconds=max(1, round(days * _DAY)), **asked)
         base = settings.public_url or f"http://{settings.host}:{settings.port}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.photos import ListedPhoto, listing
 from grayvault.cli.photo_argument import absolute
 from grayvault.cli.text import printable, size
@@ -25,9 +25,9 @@ from grayvault.core.config.paths import Places
 @click.pass_obj
 def command(places: Places, as_json: bool, under: Path | None, everything: bool) -> None:
     """List the archived photos."""
-    with open_services(places) as services:
+    with opened_vault(places) as vault:
         folder = absolute(under) if under else None
-        photos = listing(services.engine, folder, everything)
+        photos = listing(vault.engine, folder, everything)
     if as_json:
         click.echo(json.dumps([asdict(photo) for photo in photos], indent=2))
         return

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from grayvault.bootstrap.measured_pictures import picture_of_file, picture_of_photo
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.cli.measure_table import table
 from grayvault.cli.photo_argument import find_photo
@@ -65,8 +65,8 @@ def _picture(places: Places, word: str) -> tuple[Photo, str]:
     if path.exists() or not (word.startswith("path:") or re.fullmatch(_ID, word)):
         return picture_of_file(path, configuration(places).max_pixels), printable(word)
     try:
-        with open_services(places) as services:
-            photo, renderer = find_photo(services.engine, word), Renderer(services)
+        with opened_vault(places) as vault:
+            photo, renderer = find_photo(vault.engine, word), Renderer(vault)
             picture, label = picture_of_photo(renderer, photo)
             return picture, f"{printable(word)} ({label})"
     except ConfigError as error:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, open_services
-from grayvault.bootstrap.supervisor_setup import supervisor_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.cli.add_summary import Left, left_lines
@@ -48,35 +48,35 @@ def command(
     """
     if everything == bool(addresses):
         raise ConfigError("name the photos to archive anew, or all of them by --all")
-    with open_services(context.obj, overrides(options)) as services:
-        photos = _photos(services, addresses)
-        left, unlooked = _rearchive(services, photos)
+    with opened_vault(context.obj, overrides(options)) as vault:
+        photos = _photos(vault, addresses)
+        left, unlooked = _rearchive(vault, photos)
     context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
 
 
-def _photos(services: Services, addresses: Sequence[str]) -> list[PhotoRow]:
+def _photos(vault: ConfiguredVault, addresses: Sequence[str]) -> list[PhotoRow]:
     if addresses:
-        found = [find_photo(services.engine, address) for address in addresses]
+        found = [find_photo(vault.engine, address) for address in addresses]
     else:
-        listed = listing(services.engine, everything=True)
-        found = [find(services.engine, one.id) for one in listed]
+        listed = listing(vault.engine, everything=True)
+        found = [find(vault.engine, one.id) for one in listed]
     return list({photo.id: photo for photo in found}.values())
 
 
-def _rearchive(services: Services, photos: Sequence[PhotoRow]) -> tuple[int, int]:
+def _rearchive(vault: ConfiguredVault, photos: Sequence[PhotoRow]) -> tuple[int, int]:
     """Returns how many photos stay as they are, and how many were left when it was interrupted."""
-    parts = supervisor_parts(services)
-    originals = {photo.id: original_of(parts, photo.id) for photo in photos}
+    supervised = checked_supervised_vault(vault)
+    originals = {photo.id: original_of(supervised, photo.id) for photo in photos}
     sources = {one.path: one for one in originals.values() if one is not None}
-    settings = replace(services.config.ingest_settings(), renew=True, originals="keep")
+    settings = replace(vault.config.ingest_settings(), renew=True, originals="keep")
     batch = new_batch()
-    jobs.enqueue(services.engine, list(sources.values()), settings, batch)
+    jobs.enqueue(vault.engine, list(sources.values()), settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(parts, batch, report, stopped)
-    results = jobs.batch_results(services.engine, batch)
+        unlooked = follow(supervised, batch, report, stopped)
+    results = jobs.batch_results(vault.engine, batch)
     left = [_without_original(photo) for photo in photos if originals[photo.id] is None]
     left += [_left(row, sources) for row in results if row.outcome != "archived"]
-    _tell(services, photos, results, left)
+    _tell(vault, photos, results, left)
     if unlooked:
         click.echo(f"interrupted: {unlooked} photos were not looked at")
     return len(left), unlooked
@@ -93,14 +93,14 @@ def _left(row: jobs.JobRow, sources: dict[str, Source]) -> Left:
 
 
 def _tell(
-    services: Services,
+    vault: ConfiguredVault,
     before: Sequence[PhotoRow],
     results: Sequence[jobs.JobRow],
     left: Sequence[Left],
 ) -> None:
     renewed = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
     old = sum(photo.stored_bytes for photo in before if photo.id in renewed)
-    new = sum(find(services.engine, photo_id).stored_bytes for photo_id in renewed)
+    new = sum(find(vault.engine, photo_id).stored_bytes for photo_id in renewed)
     click.echo(f"archived anew: {counted(len(renewed), 'photo')} ({size(old)} → {size(new)})")
     for line in left_lines("left as they are", left):
         click.echo(line)

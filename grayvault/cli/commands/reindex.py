@@ -2,7 +2,7 @@
 
 import click
 
-from grayvault.bootstrap.open_vault import ingest_parts, open_services
+from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.text import counted
 from grayvault.core.config.paths import Places
@@ -20,10 +20,10 @@ def command(places: Places) -> None:
     The catalog is an index of them: nothing is lost by this, and nothing in the vault is changed.
     It can't be done while `watch` or `serve` works on the vault.
     """
-    with open_services(places) as services, hold(services.folder, _WAIT_SECONDS):
-        before = photo_ids(services.engine)
-        reindex(ingest_parts(services))
-        after = photo_ids(services.engine)
+    with opened_vault(places) as vault, hold(vault.folder, _WAIT_SECONDS):
+        before = photo_ids(vault.engine)
+        reindex(supervised_vault(vault))
+        after = photo_ids(vault.engine)
     new, lost = len(after - before), len(before - after)
     said = counted(len(after), "photo")
     click.echo(f"the catalog has {said}: new to it {new:,}, gone from it {lost:,}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from grayvault.bootstrap.open_vault import ingest_parts, open_services
+from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import counted, printable
@@ -22,14 +22,14 @@ def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
     Their vault files are moved to the vault's trash. `watch` and `add` leave such photos alone from
     then on, wherever they turn up, until `add --again` names them.
     """
-    with open_services(places) as services:
-        found = [find_photo(services.engine, address) for address in addresses]
+    with opened_vault(places) as vault:
+        found = [find_photo(vault.engine, address) for address in addresses]
         photos = list({photo.id: photo for photo in found}.values())
         for photo in photos:
             click.echo(_line(photo))
         if not yes:
             click.confirm(f"Remove {counted(len(photos), 'photo')} from the archive?", abort=True)
-        remove(ingest_parts(services), [photo.id for photo in photos])
+        remove(supervised_vault(vault), [photo.id for photo in photos])
     click.echo(f"removed: {counted(len(photos), 'photo')}")
 
 

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.photo_sources import lightbox
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
@@ -59,19 +59,19 @@ def command(places: Places, output: Path, form: Form | None, photos: int) -> Non
     form = form or ("md" if output.suffix.lower() == ".md" else "html")
     if form == "html":
         check_installed(_OTHERWISE)
-    with open_services(places) as services:
-        refuse_known(services.engine, output)
-        told = document(services.engine, services.store, photos)
-        text = markdown(told) if form == "md" else html(told, list(_cards(services, told)))
+    with opened_vault(places) as vault:
+        refuse_known(vault.engine, output)
+        told = document(vault.engine, vault.store, photos)
+        text = markdown(told) if form == "md" else html(told, list(_cards(vault, told)))
     content = text.encode()
     write_whole(output, content)
     click.echo(f"{printable(str(output))} ({size(len(content))})")
 
 
-def _cards(services: Services, told: Document) -> Iterator[Card]:
+def _cards(vault: ConfiguredVault, told: Document) -> Iterator[Card]:
     """The photos of the sheet, brought back one by one."""
-    parts = lightbox(services)
+    parts = lightbox(vault)
     console = Console(stderr=True, highlight=False)
     for chosen in track(told.sheet, "photos", console=console, transient=True):
-        sources = sources_of(services.engine, chosen.facts["id"])
+        sources = sources_of(vault.engine, chosen.facts["id"])
         yield Card(chosen, pictures(chosen.facts["id"], sources, parts))

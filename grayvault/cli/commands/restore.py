@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import sources_of
@@ -63,14 +63,14 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
     """
     check_folder(output)
     asked = _view(output, **options)
-    with open_services(places) as services:
-        photo = find_photo(services.engine, address)
-        _refuse_source(services.engine, photo.id, output)
-        renderer = Renderer(services)
+    with opened_vault(places) as vault:
+        photo = find_photo(vault.engine, address)
+        _refuse_source(vault.engine, photo.id, output)
+        renderer = Renderer(vault)
         label, (restored, beside) = _restored(renderer, photo, asked)
         files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
         for path, _ in files:
-            _refuse_source(services.engine, photo.id, path)
+            _refuse_source(vault.engine, photo.id, path)
         for path, content in [(output, restored), *files]:
             write_whole(path, content)
     click.echo(f"{printable(str(output))} ({label})")

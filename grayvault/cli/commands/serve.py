@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.cli.logging_setup import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig
@@ -49,7 +49,7 @@ def command(places: Places, host: str | None, port: int | None, workers: int | N
     """
     overrides = {"serve.host": host, "serve.port": port, "serve.workers": workers}
     with ExitStack() as stack:
-        services = stack.enter_context(open_services(places, overrides, create=True))
+        services = stack.enter_context(opened_vault(places, overrides, create=True))
         settings = services.config.serve
         _log(settings)
         _allow_connections()
@@ -73,7 +73,7 @@ def _build(places: Places, overrides: Mapping[str, Any], parent: int) -> ASGIApp
     if os.getppid() != parent:
         raise GrayVaultError("the process that started this one has ended")
     stack = ExitStack()
-    services = stack.enter_context(open_services(places, overrides))
+    services = stack.enter_context(opened_vault(places, overrides))
     _log(services.config.serve)
     return create_app(services, stack.close)
 
@@ -128,10 +128,10 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _check_access(listener: socket.socket, services: Services) -> None:
+def _check_access(listener: socket.socket, vault: ConfiguredVault) -> None:
     """Nothing that others can reach is open to all; raises `ConfigError`."""
     address = listener.getsockname()[0].partition("%")[0]
-    if not ipaddress.ip_address(address).is_loopback and not Tokens(services.folder.tokens).all():
+    if not ipaddress.ip_address(address).is_loopback and not Tokens(vault.folder.tokens).all():
         raise ConfigError(
             f"others can reach {address}, and nobody has a token yet: make one with `grayvault "
             "token create NAME`, or listen at 127.0.0.1"

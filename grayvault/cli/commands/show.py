@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.waiting_originals import waiting_of
 from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import printable, size
@@ -25,11 +25,11 @@ def command(places: Places, address: str, as_json: bool) -> None:
     A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
     id begins with, or by `path:` and the path that it was taken in from.
     """
-    with open_services(places) as services:
-        photo = find_photo(services.engine, address)
-        facts = show(services.engine, services.store, photo.id)
-        unfreed = _unfreed(services, photo.id)
-        facts["trash"] = in_trash(Trash(services.folder), photo.id)
+    with opened_vault(places) as vault:
+        photo = find_photo(vault.engine, address)
+        facts = show(vault.engine, vault.store, photo.id)
+        unfreed = _unfreed(vault, photo.id)
+        facts["trash"] = in_trash(Trash(vault.folder), photo.id)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return
@@ -50,16 +50,16 @@ def command(places: Places, address: str, as_json: bool) -> None:
         click.echo(f"  {printable(one['path'])}  (in the trash: {one['name']})")
 
 
-def _unfreed(services: Services, photo_id: str) -> dict[str, str]:
+def _unfreed(vault: ConfiguredVault, photo_id: str) -> dict[str, str]:
     """By path, what is to be said of the originals that wait to be freed."""
-    config = services.config
+    config = vault.config
     if config.originals == "keep":
         return {}
     return {
         one.source.path: f"stays: {one.stays}"
         if one.stays
         else f"may go from {local_time(may_go_at(one, config.free_after_hours))}"
-        for one in waiting_of(services.engine, photo_id)
+        for one in waiting_of(vault.engine, photo_id)
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_csv import csv_text
 from grayvault.cli.stats_table import print_accounts
@@ -64,8 +64,8 @@ def command(
         worst=worst or 0,
         since=since.isoformat() if since else None,
     )
-    with open_services(places) as services:
-        told = accounts(services.engine, asked)
+    with opened_vault(places) as vault:
+        told = accounts(vault.engine, asked)
     if as_json:
         click.echo(json.dumps(accounts_json(told), indent=2))
     elif as_csv:

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grayvault.bootstrap.open_vault import open_services
+from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
@@ -40,8 +40,8 @@ def create_command(places: Places, name: str, scope: Scope) -> None:
     """Make a token for NAME (whom or what it is for), and print it: it is kept nowhere."""
     if not name.strip() or len(name) > _MOST_NAME or not name.isprintable():
         raise ConfigError(f"a token's name has 1 to {_MOST_NAME} printable characters")
-    with open_services(places, create=True) as services:
-        token, text = Tokens(services.folder.tokens).create(name, scope)
+    with opened_vault(places, create=True) as vault:
+        token, text = Tokens(vault.folder.tokens).create(name, scope)
     click.echo(text)
     click.echo(
         f"This is the only time that it is shown. `grayvault token revoke {token.id}` ends it.",
@@ -54,8 +54,8 @@ def create_command(places: Places, name: str, scope: Scope) -> None:
 @click.pass_obj
 def list_command(places: Places, as_json: bool) -> None:
     """List the tokens that are good; none of them is shown."""
-    with open_services(places) as services:
-        tokens = Tokens(services.folder.tokens).all()
+    with opened_vault(places) as vault:
+        tokens = Tokens(vault.folder.tokens).all()
     if as_json:
         shown = [{k: v for k, v in asdict(one).items() if k != "sha256"} for one in tokens]
         click.echo(json.dumps(shown, indent=2))
@@ -74,6 +74,6 @@ def list_command(places: Places, as_json: bool) -> None:
 @click.pass_obj
 def revoke_command(places: Places, token_id: str) -> None:
     """Let a token be none any more, at once; servers need no restart."""
-    with open_services(places) as services:
-        token = Tokens(services.folder.tokens).revoke(token_id)
+    with opened_vault(places) as vault:
+        token = Tokens(vault.folder.tokens).revoke(token_id)
     click.echo(f"revoked: {token.id} ({printable(token.name)})")

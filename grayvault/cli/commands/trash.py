@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts, open_services
-from grayvault.bootstrap.supervisor_setup import supervisor_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault, supervised_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.add_summary import freed_lines, left_lines, results_left, unfreed_lines
@@ -30,8 +30,8 @@ from grayvault.ingest.originals.restore_from_trash import (
     restore_original,
     restore_removed,
 )
+from grayvault.ingest.originals.sweep_originals import freeing_settings
 from grayvault.ingest.queue.batches import follow, new_batch
-from grayvault.ingest.queue.sweep_originals import freeing_settings
 from grayvault.report.trash_list import InTrash, Item, everything, safe_until, told
 from grayvault.report.waiting_originals import Unfreed
 from grayvault.vault.safe_move import digest
@@ -62,8 +62,8 @@ def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
     original is hashed once more; one that differs in anything stays, and so do hard and symbolic
     links. The exit code is 3 where some stay.
     """
-    with open_services(context.obj) as services:
-        sources = _archived(services, paths)
+    with opened_vault(context.obj) as vault:
+        sources = _archived(vault, paths)
         if not sources:
             click.echo("nothing there is archived and still in place")
             return
@@ -71,36 +71,34 @@ def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
             taken = size(sum(source.stamp.size for source in sources))
             said = f"{counted(len(sources), 'original')} ({taken})"
             click.confirm(f"Move {said} to the trash?", abort=True)
-        left, unlooked = _free(services, sources)
+        left, unlooked = _free(vault, sources)
     context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
 
 
-def _archived(services: Services, paths: Sequence[str]) -> list[Source]:
-    inside = services.folder.root
+def _archived(vault: ConfiguredVault, paths: Sequence[str]) -> list[Source]:
+    inside = vault.folder.root
     found: dict[str, Source] = {}
     for path in map(absolute, paths):
-        under = list(archived_under(services.engine, path))
-        if not os.path.lexists(path) and not known_under(services.engine, path):
+        under = list(archived_under(vault.engine, path))
+        if not os.path.lexists(path) and not known_under(vault.engine, path):
             raise ConfigError(f"{path} is not there: nothing was moved")
         found |= {source.path: source for source in under}
     # Of uploads the bytes are the vault's own.
     return [found[path] for path in sorted(found) if not Path(path).is_relative_to(inside)]
 
 
-def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
+def _free(vault: ConfiguredVault, sources: Sequence[Source]) -> tuple[int, int]:
     """Returns how many originals stay, and how many were left when it was interrupted."""
-    parts, batch = supervisor_parts(services), new_batch()
-    settings = freeing_settings(services.config.ingest_settings(), "trash")
-    jobs.enqueue(services.engine, sources, settings, batch)
+    parts, batch = checked_supervised_vault(vault), new_batch()
+    settings = freeing_settings(vault.config.ingest_settings(), "trash")
+    jobs.enqueue(vault.engine, sources, settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
-        results = jobs.batch_results(services.engine, batch)
-        if anew := _archived_anew(services, results):  # to be freed in a pass of its own
-            jobs.enqueue(services.engine, anew, settings, batch)
+        results = jobs.batch_results(vault.engine, batch)
+        if anew := _archived_anew(vault, results):  # to be freed in a pass of its own
+            jobs.enqueue(vault.engine, anew, settings, batch)
             unlooked += follow(parts, batch, report, stopped)
-    results = [
-        row for row in jobs.batch_results(services.engine, batch) if row.outcome != "archived"
-    ]
+    results = [row for row in jobs.batch_results(vault.engine, batch) if row.outcome != "archived"]
     stays = tuple(row.detail or row.path for row in results if row.reason == STAYS)
     for line in [*freed_lines(results), *unfreed_lines(Unfreed(staying=stays))]:
         click.echo(line)
@@ -115,10 +113,10 @@ def _free(services: Services, sources: Sequence[Source]) -> tuple[int, int]:
     return sum(row.reason != "trashed" for row in results), unlooked
 
 
-def _archived_anew(services: Services, results: Sequence[jobs.JobRow]) -> list[Source]:
+def _archived_anew(vault: ConfiguredVault, results: Sequence[jobs.JobRow]) -> list[Source]:
     """The sources that had changed: what they hold now has just been archived."""
     anew = [row.path for row in results if row.outcome == "archived"]
-    return [source for path in anew for source in archived_under(services.engine, path)]
+    return [source for path in anew for source in archived_under(vault.engine, path)]
 
 
 @command.command("list")
@@ -126,8 +124,8 @@ def _archived_anew(services: Services, results: Sequence[jobs.JobRow]) -> list[S
 @click.pass_obj
 def list_command(places: Places, as_json: bool) -> None:
     """List what the trash holds: since when, until when it is safe, and where it was."""
-    with open_services(places) as services:
-        trash, days = Trash(services.folder), services.config.grace_days
+    with opened_vault(places) as vault:
+        trash, days = Trash(vault.folder), vault.config.grace_days
         found = [told(trash, item, days) for item in everything(trash)]
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], indent=2))
@@ -164,24 +162,24 @@ def restore(context: click.Context, names: Sequence[str], to: Path | None) -> No
     alone by `watch` and `add`, also under `originals: trash`.
     """
     failed = 0
-    with open_services(context.obj) as services:
-        for item in named(Trash(services.folder), names):
+    with opened_vault(context.obj) as vault:
+        for item in named(Trash(vault.folder), names):
             try:
-                click.echo(f"restored: {printable(_restore(services, item, to))}")
+                click.echo(f"restored: {printable(_restore(vault, item, to))}")
             except (GrayVaultError, OSError) as error:
                 failed += 1
                 click.echo(f"not restored: {printable(str(error))}")
     context.exit(SOME_LEFT if failed else 0)
 
 
-def _restore(services: Services, item: Item, to: Path | None) -> str:
-    parts = ingest_parts(services)
+def _restore(vault: ConfiguredVault, item: Item, to: Path | None) -> str:
+    supervised = supervised_vault(vault)
     if isinstance(item, RemovedPhoto):
-        restore_removed(parts, item)
+        restore_removed(supervised, item)
         return f"photo {item.photo_id}"
     path = Path(item.path)
     target = path if to is None else to.absolute() / path.name
-    restore_original(parts, item, target)
+    restore_original(supervised, item, target)
     return str(target)
 
 
@@ -201,18 +199,18 @@ def purge_command(
     Without names, everything that has. An original whose photo isn't in the vault any more, or
     whose vault file is damaged, is kept. What is deleted can never come back.
     """
-    with open_services(context.obj) as services:
-        trash = Trash(services.folder)
+    with opened_vault(context.obj) as vault:
+        trash = Trash(vault.folder)
         items = named(trash, names) if names else everything(trash)
-        days = 0.0 if now else services.config.grace_days
+        days = 0.0 if now else vault.config.grace_days
         due = [item for item in items if safe_until(item, days) <= datetime.now(UTC)]
-        doomed = [one for one in due if last_copies or not _is_last_copy(services, one)]
+        doomed = [one for one in due if last_copies or not _is_last_copy(vault, one)]
         taken = size(sum(told(trash, item, days).bytes for item in doomed))
         said = f"{counted(len(doomed), 'entry', 'entries')} ({taken})"
         if doomed and not yes:
             click.confirm(f"Delete {said} for good?", abort=True)
         for item in doomed:
-            purge(ingest_parts(services), item)
+            purge(supervised_vault(vault), item)
     click.echo(f"deleted for good: {said}")
     if len(due) < len(items):
         waiting = counted(len(items) - len(due), "entry", "entries")
@@ -222,14 +220,14 @@ def purge_command(
         click.echo(f"kept: {kept} whose photos the vault doesn't have intact (`--last-copies`)")
 
 
-def _is_last_copy(services: Services, item: Item) -> bool:
+def _is_last_copy(vault: ConfiguredVault, item: Item) -> bool:
     """Whether the vault could not stand in for an original; its file is read and checked.
 
     So is the original: it may have been written to after all.
     """
     if isinstance(item, RemovedPhoto):
         return False
-    held = Trash(services.folder).file(item, item.files[0].name)
+    held = Trash(vault.folder).file(item, item.files[0].name)
     if item.holds_original and held.is_file() and digest(held) != item.photo_id:
         return True
-    return services.store.stat(item.photo_id) is None
+    return vault.store.stat(item.photo_id) is None

@@ -12,7 +12,7 @@ from functools import partial
 
 import click
 
-from grayvault.bootstrap.open_vault import Services, open_services
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.checkpoints import forget_place, place_of, set_place
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
@@ -90,46 +90,46 @@ def command(
     places: Places = context.obj
     from_day = since.replace(tzinfo=UTC).isoformat() if since else None
     place = " ".join(filter(None, (_PLACE, "deep" if deep else None, from_day)))
-    with open_services(places) as services, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
+    with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         if anew:
-            forget_place(services.engine, place)
-        behind = place_of(services.engine, place) or ""
-        ids = photos_to_check(services.engine, services.store, from_day)
+            forget_place(vault.engine, place)
+        behind = place_of(vault.engine, place) or ""
+        ids = photos_to_check(vault.engine, vault.store, from_day)
         left = [photo_id for photo_id in ids if photo_id > behind]
-        tally = _Tally(problems=list(check_journal(services.journal)))
-        check = _deep_check(services) if deep else _check(services)
+        tally = _Tally(problems=list(check_journal(vault.journal)))
+        check = _deep_check(vault) if deep else _check(vault)
         with advancing(len(left)) as advance:
             for batch in _checked(check, left):
-                found = [_healed(services, one, tally) if repair else one for one in batch]
+                found = [_healed(vault, one, tally) if repair else one for one in batch]
                 _count(tally, found)
-                set_place(services.engine, place, batch[-1].photo_id)
+                set_place(vault.engine, place, batch[-1].photo_id)
                 advance(len(batch))
                 if stopped():
                     break
                 _pause(rate, sum(one.stored_bytes for one in batch))
         tally.done = tally.photos == len(left)
         if tally.done:
-            forget_place(services.engine, place)
+            forget_place(vault.engine, place)
     _tell(tally, as_json=as_json)
     context.exit(DAMAGED if tally.problems or not tally.done else 0)
 
 
-def _check(services: Services) -> Check:
-    return partial(check_photo, services.engine, services.store)
+def _check(vault: ConfiguredVault) -> Check:
+    return partial(check_photo, vault.engine, vault.store)
 
 
-def _deep_check(services: Services) -> Check:
+def _deep_check(vault: ConfiguredVault) -> Check:
     from grayvault.bootstrap.photo_sources import lightbox  # noqa: PLC0415 - it loads networks
     from grayvault.report.checks.verify_colors import check_colors  # noqa: PLC0415
 
-    parts = lightbox(services)
-    check = _check(services)
+    parts = lightbox(vault)
+    check = _check(vault)
 
     def check_deeply(photo_id: str) -> Checked:
         one = check(photo_id)
         if any(problem.kind in {"missing", "damaged"} for problem in one.problems):
             return one
-        colors = check_colors(services.engine, parts, photo_id)
+        colors = check_colors(vault.engine, parts, photo_id)
         return replace(one, problems=(*one.problems, *colors))
 
     return check_deeply
@@ -143,18 +143,18 @@ def _checked(check: Check, ids: Sequence[str]) -> Iterator[list[Checked]]:
             yield list(pool.map(check, ids[start : start + threads * _BATCH]))
 
 
-def _healed(services: Services, one: Checked, tally: _Tally) -> Checked:
+def _healed(vault: ConfiguredVault, one: Checked, tally: _Tally) -> Checked:
     """A photo as it is after its file was healed, where that can be done."""
     if not one.healable:
         return one
     try:
-        with hold(services.folder, _WAIT_SECONDS):
-            heal(services.engine, services.store, one.photo_id)
+        with hold(vault.folder, _WAIT_SECONDS):
+            heal(vault.engine, vault.store, one.photo_id)
     except (GrayVaultError, OSError) as error:
         more = Problem("damaged", one.photo_id, f"photo {one.photo_id} was not healed: {error}")
         return replace(one, problems=(*one.problems, more))
     tally.healed.append(one.photo_id)
-    return _check(services)(one.photo_id)
+    return _check(vault)(one.photo_id)
 
 
 def _count(tally: _Tally, found: Sequence[Checked]) -> None:

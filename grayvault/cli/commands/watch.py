@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import open_services
-from grayvault.bootstrap.supervisor_setup import supervisor_parts, warn_of_deleting
+from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.cli.signals import stop_on
@@ -19,7 +19,7 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.ingest.watch.scan import excluding, in_vault
-from grayvault.ingest.watch.watch import WatchPlan, watch
+from grayvault.ingest.watch_folders import WatchPlan, watch
 
 
 @click.command("watch")
@@ -36,9 +36,9 @@ def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
     log_to_stderr(logging.INFO)
     with (
         stop_on(signal.SIGTERM, signal.SIGINT) as stopped,
-        open_services(places, overrides(options), create=True) as services,
+        opened_vault(places, overrides(options), create=True) as vault,
     ):
-        parts, plan = supervisor_parts(services), _plan(services.config, folders)
+        parts, plan = checked_supervised_vault(vault), _plan(vault.config, folders)
         warn_of_deleting(plan.settings)
         watch(parts, plan, stopped)
 

@@ -15,9 +15,9 @@ from grayvault.core.errors import (
 )
 from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.journal_sync import tell
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_when_due import mark_if_freed
-from grayvault.ingest.queue.journal_sync import tell
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from grayvault.vault.durable_write import sync_folder
 from grayvault.vault.safe_move import copy, digest, put_back
 from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
@@ -25,14 +25,14 @@ from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile,
 _FEWEST_DIGITS = 8
 
 
-def restore_original(parts: SupervisorParts, item: TrashedOriginal, target: Path) -> None:
+def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> None:
     """Bring an original, and what went with it, to `target` (its path) and the folder around it.
 
     The journal is told first that it is there, so that a `watch` that sees it leaves it alone.
     Nothing is replaced: raises `OriginalKeptError` where there is another file, and `OSError`. Run
     again, it goes on.
     """
-    trash = Trash(parts.folder)
+    trash = Trash(vault.folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     for file in trash.present(item):
         is_original = item.holds_original and file is item.files[0]
@@ -43,41 +43,41 @@ def restore_original(parts: SupervisorParts, item: TrashedOriginal, target: Path
         if is_original:
             root = item.root if str(target) == item.path else str(target.parent)
             stamp = stamp_of(ready.lstat())
-            tell(parts, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
+            tell(vault, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
         put_back(ready, place)
         sync_folder(place.parent)
     trash.drop(item)
 
 
-def restore_removed(parts: SupervisorParts, item: RemovedPhoto) -> None:
+def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     """Take a removed photo back into the archive, with its own vault file.
 
     Raises `DamagedFileError` where that is damaged; it stays in the trash then.
     """
-    trash, photo_id = Trash(parts.folder), item.photo_id
+    trash, photo_id = Trash(vault.folder), item.photo_id
     kept = None
     for name in item.files:
-        place = parts.folder.photo_path(photo_id)
+        place = vault.folder.photo_path(photo_id)
         if KEPT_UPLOAD in name:
-            place = kept = parts.folder.original_path(photo_id, Path(name).suffix)
+            place = kept = vault.folder.original_path(photo_id, Path(name).suffix)
         _back(trash.removed_file(item, name), place)
-    stored = parts.store.stat(photo_id)
+    stored = vault.store.stat(photo_id)
     if stored is None:
-        parts.store.discard(photo_id)
+        vault.store.discard(photo_id)
         raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
     events: list[Event] = [PhotoReadmitted(_now(), photo_id)]
     if kept is not None:
-        events.append(_kept_upload(parts, photo_id, kept))
-    tell(parts, events)
-    photos.add_photo(parts.engine, stored)
+        events.append(_kept_upload(vault, photo_id, kept))
+    tell(vault, events)
+    photos.add_photo(vault.engine, stored)
     trash.drop(item)
 
 
-def purge(parts: SupervisorParts, item: TrashedOriginal | RemovedPhoto) -> None:
+def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
     """Delete for good what the trash has of an original or a photo."""
-    Trash(parts.folder).drop(item)
+    Trash(vault.folder).drop(item)
     if isinstance(item, TrashedOriginal) and item.holds_original:
-        mark_if_freed(parts, item.photo_id)
+        mark_if_freed(vault, item.photo_id)
 
 
 def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
@@ -142,11 +142,11 @@ def _back(path: Path, place: Path) -> None:
     sync_folder(place.parent)
 
 
-def _kept_upload(parts: SupervisorParts, photo_id: str, kept: Path) -> SourceSeen:
-    rows = source_files.sources_of(parts.engine, photo_id)
+def _kept_upload(vault: OpenVault, photo_id: str, kept: Path) -> SourceSeen:
+    rows = source_files.sources_of(vault.engine, photo_id)
     name = next((row.name for row in rows if row.path == str(kept)), None)
     stamp = stamp_of(kept.stat())
-    return SourceSeen(_now(), str(kept), str(parts.folder.originals), stamp, photo_id, name)
+    return SourceSeen(_now(), str(kept), str(vault.folder.originals), stamp, photo_id, name)
 
 
 def _now() -> str:

@@ -14,10 +14,10 @@ from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
+from grayvault.ingest.originals.sweep_originals import sweep
 from grayvault.ingest.queue.supervisor import work_until
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
-from grayvault.ingest.queue.sweep_originals import sweep
 from grayvault.ingest.recovery.startup_recovery import complete_freeing
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.scan import Scan
 from grayvault.vault.lock import hold
 from grayvault.vault.trash import Trash
@@ -76,7 +76,7 @@ def enqueue_scan(
 
 
 def free_due(
-    parts: SupervisorParts,
+    vault: SupervisedVault,
     report: Callable[[BatchProgress], None],
     stopped: Callable[[], bool],
 ) -> list[JobRow]:
@@ -84,19 +84,19 @@ def free_due(
     batch = new_batch()
     results: list[JobRow] = []
     with suppress(VaultBusyError):  # whoever works on the vault has done that
-        if any(one.unfinished for one in Trash(parts.folder).originals()):
-            with hold(parts.folder):
-                complete_freeing(parts)
-    while not stopped() and sweep(parts, batch):
-        follow(parts, batch, report, stopped)
-        before, results = results, jobs.batch_results(parts.engine, batch)
+        if any(one.unfinished for one in Trash(vault.folder).originals()):
+            with hold(vault.folder):
+                complete_freeing(vault)
+    while not stopped() and sweep(vault, batch):
+        follow(vault, batch, report, stopped)
+        before, results = results, jobs.batch_results(vault.engine, batch)
         if len(results) == len(before):
             break  # others have taken the jobs over
     return results
 
 
 def follow(
-    parts: SupervisorParts,
+    vault: SupervisedVault,
     batch: str,
     report: Callable[[BatchProgress], None],
     stopped: Callable[[], bool],
@@ -107,27 +107,27 @@ def follow(
     batch's queued jobs are withdrawn then; returns how many. What a process was working on when it
     was killed is ended on the way.
     """
-    cut_off = _cut_off(parts)
+    cut_off = _cut_off(vault)
 
     def done() -> bool:
-        progress = jobs.batch_progress(parts.engine, batch)
+        progress = jobs.batch_progress(vault.engine, batch)
         report(progress)
         is_over = not (progress.queued or progress.running)
-        return stopped() or (is_over and not jobs.any_pending(parts.engine, cut_off))
+        return stopped() or (is_over and not jobs.any_pending(vault.engine, cut_off))
 
     try:
-        work_until(parts, done)
+        work_until(vault, done)
     except VaultUnusableError:
         with suppress(DBAPIError):  # on the same disk; the jobs stay queued then
-            jobs.withdraw(parts.engine, batch)
+            jobs.withdraw(vault.engine, batch)
         raise
-    return jobs.withdraw(parts.engine, batch)
+    return jobs.withdraw(vault.engine, batch)
 
 
-def _cut_off(parts: SupervisorParts) -> frozenset[int]:
+def _cut_off(vault: SupervisedVault) -> frozenset[int]:
     """The jobs that somebody was working on who isn't there any more."""
     try:
-        with hold(parts.folder):
-            return jobs.running(parts.engine)
+        with hold(vault.folder):
+            return jobs.running(vault.engine)
     except VaultBusyError:
         return frozenset()

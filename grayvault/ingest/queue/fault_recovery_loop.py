@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from grayvault.catalog.database import bring_up_to_date, identity
 from grayvault.catalog.database_errors import sentence
 from grayvault.core.errors import GrayVaultError, VaultError
+from grayvault.ingest.originals.sweep_originals import Sweeper
 from grayvault.ingest.queue.supervisor import work_until
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
-from grayvault.ingest.queue.sweep_originals import Sweeper
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable, unusable
 from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
@@ -39,7 +39,7 @@ class _Trouble:
 
 
 def keep_working(
-    parts: SupervisorParts, begin: Callable[[], Step], stopped: Callable[[], bool]
+    vault: SupervisedVault, begin: Callable[[], Step], stopped: Callable[[], bool]
 ) -> None:
     """Work on the queue until `stopped`, whatever happens to the vault's disk or its catalog.
 
@@ -50,11 +50,11 @@ def keep_working(
     trouble = _Trouble()
     while not stopped():
         try:
-            _open(parts)
-            step = _both(begin(), Sweeper(parts, uuid.uuid4().hex).step)
-            work_until(parts, _watchful(parts, step, stopped))
+            _open(vault)
+            step = _both(begin(), Sweeper(vault, uuid.uuid4().hex).step)
+            work_until(vault, _watchful(vault, step, stopped))
         except (DBAPIError, GrayVaultError, OSError) as error:
-            _tell(_said(parts, error), trouble)
+            _tell(_said(vault, error), trouble)
             _wait(trouble.pause, stopped)
 
 
@@ -66,26 +66,26 @@ def _both(first: Step, second: Step) -> Step:
     return step
 
 
-def _open(parts: SupervisorParts) -> None:
+def _open(vault: SupervisedVault) -> None:
     """Open vault and catalog as they are now; whatever was open may have been replaced."""
-    parts.engine.dispose()
-    check_usable(parts.folder)
-    open_vault(parts.folder.root)
-    bring_up_to_date(parts.engine, partial(hold, parts.folder))
+    vault.engine.dispose()
+    check_usable(vault.folder)
+    open_vault(vault.folder.root)
+    bring_up_to_date(vault.engine, partial(hold, vault.folder))
 
 
 def _watchful(
-    parts: SupervisorParts, step: Step, stopped: Callable[[], bool]
+    vault: SupervisedVault, step: Step, stopped: Callable[[], bool]
 ) -> Callable[[], bool]:
     """`step` as `work_until` asks for it; it fails where vault or catalog were taken away.
 
     Files that are open can be written still when they are deleted; nobody would ever read them.
     """
-    catalog = identity(parts.engine)
+    catalog = identity(vault.engine)
 
     def done() -> bool:
-        check_usable(parts.folder)
-        if identity(parts.engine) != catalog:
+        check_usable(vault.folder)
+        if identity(vault.engine) != catalog:
             raise VaultError("the catalog was deleted or replaced: it is opened anew")
         step()
         return stopped()
@@ -93,11 +93,11 @@ def _watchful(
     return done
 
 
-def _said(parts: SupervisorParts, error: Exception) -> str:
+def _said(vault: SupervisedVault, error: Exception) -> str:
     if isinstance(error, DBAPIError):
-        return sentence(parts.engine.url, error)
+        return sentence(vault.engine.url, error)
     if isinstance(error, OSError):
-        return str(unusable(parts.folder.root, error))
+        return str(unusable(vault.folder.root, error))
     return str(error)
 
 

@@ -18,6 +18,7 @@ from grayvault.core.settings_json import fingerprint
 from grayvault.core.sources import Job, Outcome, Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.files.file_stamps import is_gone
+from grayvault.ingest.journal_sync import catch_up, tell
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_when_due import (
     DELETED,
@@ -26,102 +27,101 @@ from grayvault.ingest.originals.free_when_due import (
     mark_if_freed,
     released,
 )
-from grayvault.ingest.queue.journal_sync import catch_up, tell
 from grayvault.ingest.queue.supersede_photos import drop_superseded, superseded_by
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 
 logger = logging.getLogger(__name__)
 
 
-def record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+def record(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Record any outcome but `changed`.
 
     Cut off anywhere, it is made good when the vault's next supervisor starts and the job runs
     again: until the last step the source lies where it lay.
     """
-    outcome = _unless_removed(parts, job, outcome)
+    outcome = _unless_removed(vault, job, outcome)
     if job.upload:
-        _record_upload(parts, job, outcome)
-    elif is_to_be_freed(parts, job, outcome):
-        outcome = _record_freeing(parts, job, outcome)
+        _record_upload(vault, job, outcome)
+    elif is_to_be_freed(vault, job, outcome):
+        outcome = _record_freeing(vault, job, outcome)
     else:
-        _record_source(parts, job, outcome)
+        _record_source(vault, job, outcome)
     logger.info("%s: %s", outcome.reason or outcome.kind, outcome.detail or job.source.path)
 
 
-def _record_source(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
-    events = _events(parts, job, outcome)
-    old = superseded_by(parts, events)
-    _write_down(parts, outcome, [*events, *old])
+def _record_source(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
+    events = _events(vault, job, outcome)
+    old = superseded_by(vault, events)
+    _write_down(vault, outcome, [*events, *old])
     if old:
-        drop_superseded(parts, old)
+        drop_superseded(vault, old)
     if job.settings.originals != "keep":
-        waiting_originals.drop(parts.engine, [job.source.path])
-    jobs.finish(parts.engine, job.id, outcome)
+        waiting_originals.drop(vault.engine, [job.source.path])
+    jobs.finish(vault.engine, job.id, outcome)
 
 
-def _record_freeing(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
-    outcome = released(parts, job, outcome)
+def _record_freeing(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
+    outcome = released(vault, job, outcome)
     if outcome.reason in {TRASHED, DELETED}:
-        _write_down(parts, outcome, [SourceGone(parts.clock.text(), job.source.path)])
+        _write_down(vault, outcome, [SourceGone(vault.clock.text(), job.source.path)])
     if outcome.reason == DELETED and outcome.photo_id is not None:
-        mark_if_freed(parts, outcome.photo_id)
-    jobs.finish(parts.engine, job.id, outcome)
+        mark_if_freed(vault, outcome.photo_id)
+    jobs.finish(vault.engine, job.id, outcome)
     return outcome
 
 
-def _unless_removed(parts: SupervisorParts, job: Job, outcome: Outcome) -> Outcome:
+def _unless_removed(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
     """`outcome`, unless it is that a photo was archived which had been removed on purpose."""
-    if outcome.stored is None or not removed_at(parts.engine, outcome.stored.record.id):
+    if outcome.stored is None or not removed_at(vault.engine, outcome.stored.record.id):
         return outcome
     photo_id = outcome.stored.record.id
-    if job.settings.again or is_superseded(parts.engine, photo_id):
-        tell(parts, [PhotoReadmitted(parts.clock.text(), photo_id)])
+    if job.settings.again or is_superseded(vault.engine, photo_id):
+        tell(vault, [PhotoReadmitted(vault.clock.text(), photo_id)])
         return outcome
-    parts.store.discard(photo_id)
+    vault.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
     return Outcome("skipped", outcome.stamp, reason=source_files.REMOVED, detail=detail)
 
 
-def _record_upload(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+def _record_upload(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     if outcome.stored is not None:
         if job.settings.keep_uploads:
-            kept = uploads.keep(parts.folder, job, outcome.stored)
-            _write_down(parts, outcome, [_seen(parts, kept, outcome.stored)])
+            kept = uploads.keep(vault.folder, job, outcome.stored)
+            _write_down(vault, outcome, [_seen(vault, kept, outcome.stored)])
         else:
-            _write_down(parts, outcome, [])
-            if not source_files.sources_of(parts.engine, outcome.stored.record.id):
-                photos.mark_original_freed(parts.engine, outcome.stored.record.id)
-    jobs.finish(parts.engine, job.id, outcome)
+            _write_down(vault, outcome, [])
+            if not source_files.sources_of(vault.engine, outcome.stored.record.id):
+                photos.mark_original_freed(vault.engine, outcome.stored.record.id)
+    jobs.finish(vault.engine, job.id, outcome)
     if outcome.reason not in uploads.BLAMELESS:
         Path(job.source.path).unlink(missing_ok=True)
 
 
-def _write_down(parts: SupervisorParts, outcome: Outcome, events: list[Event]) -> None:
+def _write_down(vault: SupervisedVault, outcome: Outcome, events: list[Event]) -> None:
     if events:
-        parts.journal.append(events)
+        vault.journal.append(events)
     if outcome.stored is not None:
-        photos.add_photo(parts.engine, outcome.stored)
-    catch_up(parts)
+        photos.add_photo(vault.engine, outcome.stored)
+    catch_up(vault)
 
 
-def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
-    source, engine = job.source, parts.engine
-    if Path(source.path).is_relative_to(parts.folder.trash):
+def _events(vault: SupervisedVault, job: Job, outcome: Outcome) -> list[Event]:
+    source, engine = job.source, vault.engine
+    if Path(source.path).is_relative_to(vault.folder.trash):
         return []  # a photo is archived anew from there: nothing is said of its sources
     if outcome.kind == "gone":
         known = source_files.known_under(engine, source.path).get(source.path)
         is_news = known is not None and known.state == "present" and known.kind != "ignored"
-        return [SourceGone(parts.clock.text(), source.path)] if is_news else []
+        return [SourceGone(vault.clock.text(), source.path)] if is_news else []
     if outcome.reason == NEWER:
         return []
     read = Source(source.path, source.root, outcome.stamp, source.name)
     if outcome.stored is not None:
         freeing = None if job.settings.originals == "keep" else job.settings.originals
-        return [_moved_or_seen(parts, read, outcome.stored, freeing)]
+        return [_moved_or_seen(vault, read, outcome.stored, freeing)]
     return [
         SourceLeft(
-            at=parts.clock.text(),
+            at=vault.clock.text(),
             path=read.path,
             root=read.root,
             stamp=read.stamp,
@@ -134,23 +134,23 @@ def _events(parts: SupervisorParts, job: Job, outcome: Outcome) -> list[Event]:
 
 
 def _moved_or_seen(
-    parts: SupervisorParts, source: Source, stored: StoredPhoto, freeing: str | None
+    vault: SupervisedVault, source: Source, stored: StoredPhoto, freeing: str | None
 ) -> Event:
     """A photo that turns up at a new path has moved there if it is gone from an old one."""
-    rows = source_files.sources_of(parts.engine, stored.record.id)
+    rows = source_files.sources_of(vault.engine, stored.record.id)
     current = [row for row in rows if row.state != "superseded"]
     if all(row.path != source.path for row in current):
         for row in current:
             if row.state == "gone" or is_gone(row.path):
-                at, photo_id = parts.clock.text(), stored.record.id
+                at, photo_id = vault.clock.text(), stored.record.id
                 return SourceMoved(
                     at, row.path, source.path, source.root, source.stamp, photo_id, freeing
                 )
-    return _seen(parts, source, stored, freeing)
+    return _seen(vault, source, stored, freeing)
 
 
 def _seen(
-    parts: SupervisorParts, source: Source, stored: StoredPhoto, freeing: str | None = None
+    vault: SupervisedVault, source: Source, stored: StoredPhoto, freeing: str | None = None
 ) -> SourceSeen:
-    at, photo_id = parts.clock.text(), stored.record.id
+    at, photo_id = vault.clock.text(), stored.record.id
     return SourceSeen(at, source.path, source.root, source.stamp, photo_id, source.name, freeing)

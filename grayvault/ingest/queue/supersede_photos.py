@@ -14,43 +14,43 @@ from grayvault.catalog.removed_photos import drop_removed
 from grayvault.catalog.source_files import SourceRow
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import Event, PhotoRemoved, SourceSeen
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash
 
 
-def superseded_by(parts: SupervisorParts, events: Sequence[Event]) -> list[PhotoRemoved]:
+def superseded_by(vault: SupervisedVault, events: Sequence[Event]) -> list[PhotoRemoved]:
     """The removals of photos that are to go when these events have happened, at most one."""
     for event in events:
         if isinstance(event, SourceSeen):
-            row = source_files.current(parts.engine, event.path)
-            if row is not None and _is_superseded(parts, row, event.photo_id):
+            row = source_files.current(vault.engine, event.path)
+            if row is not None and _is_superseded(vault, row, event.photo_id):
                 return [PhotoRemoved(event.at, str(row.photo_id), superseded=True)]
     return []
 
 
-def drop_superseded(parts: SupervisorParts, removals: Sequence[PhotoRemoved]) -> None:
+def drop_superseded(vault: SupervisedVault, removals: Sequence[PhotoRemoved]) -> None:
     """Move their vault files to the trash; where that is cut off, the next supervisor does it."""
     for removal in removals:
-        parts.store.discard(removal.photo_id)
-    drop_removed(parts.engine)
+        vault.store.discard(removal.photo_id)
+    drop_removed(vault.engine)
 
 
-def _is_superseded(parts: SupervisorParts, row: SourceRow, by: str) -> bool:
+def _is_superseded(vault: SupervisedVault, row: SourceRow, by: str) -> bool:
     if row.photo_id is None or row.photo_id == by or row.state != "present":
         return False
     if row.first_seen != row.last_seen:  # it was touched, moved, or brought back
         return False
     return (
-        len(source_files.sources_of(parts.engine, row.photo_id)) == 1
-        and not list(Trash(parts.folder).originals_of(row.photo_id))
-        and _is_new(parts, row)
+        len(source_files.sources_of(vault.engine, row.photo_id)) == 1
+        and not list(Trash(vault.folder).originals_of(row.photo_id))
+        and _is_new(vault, row)
     )
 
 
-def _is_new(parts: SupervisorParts, row: SourceRow) -> bool:
+def _is_new(vault: SupervisedVault, row: SourceRow) -> bool:
     """Whether a photo was first archived not long ago, from this source."""
     try:
-        photo = photos.find(parts.engine, str(row.photo_id))
+        photo = photos.find(vault.engine, str(row.photo_id))
     except NotFoundError:
         return False
     is_of_this_source = (
@@ -58,8 +58,8 @@ def _is_new(parts: SupervisorParts, row: SourceRow) -> bool:
         and photo.source_mtime_ns == row.stamp.mtime_ns
         and not photo.original_freed
     )
-    now, seen, archived = parts.clock.now(), _seconds(row.first_seen), _seconds(photo.archived_at)
-    is_recent = now - seen >= 0 and now - min(seen, archived) < parts.free_after_seconds
+    now, seen, archived = vault.clock.now(), _seconds(row.first_seen), _seconds(photo.archived_at)
+    is_recent = now - seen >= 0 and now - min(seen, archived) < vault.free_after_seconds
     return is_of_this_source and is_recent and archived <= seen + 1
 
 

@@ -22,8 +22,8 @@ from grayvault.ingest.files.file_types import classify, extension
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, NotYet
 from grayvault.ingest.workers.unusable_colorizers import say_left_out
 from grayvault.ingest.workers.worker import VAULT_UNUSABLE
@@ -53,23 +53,23 @@ class Files:
 class _Run:
     """What a supervisor works with while it supervises, and which colorizers it said are out."""
 
-    parts: SupervisorParts
+    parts: SupervisedVault
     pool: Pool
     files: Files
     said: set[str] = field(default_factory=set)
 
 
-def work_until(parts: SupervisorParts, done: Callable[[], bool]) -> None:
+def work_until(vault: SupervisedVault, done: Callable[[], bool]) -> None:
     """See to it that the queue is worked on until `done`, which is asked several times a second.
 
     This process supervises where no other one does, and takes over where that one ends.
     """
     while not done():
-        if not supervise(parts, done):
+        if not supervise(vault, done):
             time.sleep(ROUND_SECONDS)
 
 
-def supervise(parts: SupervisorParts, done: Callable[[], bool], files: Files | None = None) -> bool:
+def supervise(vault: SupervisedVault, done: Callable[[], bool], files: Files | None = None) -> bool:
     """Work on the queue until `done`; False, at once, where another process does already.
 
     Jobs that are running at the end are broken off and stay in the queue. `files` is what an
@@ -78,22 +78,22 @@ def supervise(parts: SupervisorParts, done: Callable[[], bool], files: Files | N
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(parts.folder))
+            stack.enter_context(hold(vault.folder))
         except VaultBusyError:
             return False
-        check_usable(parts.folder)
-        recover(parts)
+        check_usable(vault.folder)
+        recover(vault)
         # The lock goes last: nobody may take over while a worker still runs.
-        stack.push(partial(_leave, parts))
-        pool = stack.enter_context(Pool(parts.worker_command, parts.workers, parts.job_seconds))
-        run = _Run(parts, pool, files or Files())
+        stack.push(partial(_leave, vault))
+        pool = stack.enter_context(Pool(vault.worker_command, vault.workers, vault.job_seconds))
+        run = _Run(vault, pool, files or Files())
         while not done():
             _round(run)
     return True
 
 
 def _leave(
-    parts: SupervisorParts,
+    vault: SupervisedVault,
     _kind: type[BaseException] | None,
     error: BaseException | None,
     _trace: TracebackType | None,
@@ -105,8 +105,8 @@ def _leave(
     blameless = KeyboardInterrupt, VaultUnusableError, DBAPIError, OSError
     is_attempt = error is not None and not isinstance(error, blameless)
     with suppress(OSError, DBAPIError):
-        jobs.release_running(parts.engine, is_attempt=is_attempt)
-        parts.store.clean()
+        jobs.release_running(vault.engine, is_attempt=is_attempt)
+        vault.store.clean()
 
 
 def _round(run: _Run) -> None:
@@ -135,14 +135,14 @@ def _round(run: _Run) -> None:
                 _look_again(parts, files, job, outcome.stamp)
 
 
-def _postpone(parts: SupervisorParts, files: Files, job: Job, outcome: Outcome) -> None:
+def _postpone(vault: SupervisedVault, files: Files, job: Job, outcome: Outcome) -> None:
     """Look again at a file that changed, or is not complete yet."""
-    steady = parts.clock.steady()
-    pause = files.not_yet.pause(job, steady) if outcome.reason else parts.settle_seconds
+    steady = vault.clock.steady()
+    pause = files.not_yet.pause(job, steady) if outcome.reason else vault.settle_seconds
     if not outcome.reason:
         files.settling[job.id] = outcome.stamp, steady
-    until = parts.clock.now() + pause
-    jobs.postpone(parts.engine, job.id, outcome.stamp, until, outcome)
+    until = vault.clock.now() + pause
+    jobs.postpone(vault.engine, job.id, outcome.stamp, until, outcome)
 
 
 def _set_aside(job: Job, outcome: Outcome) -> Outcome:
@@ -153,21 +153,21 @@ def _set_aside(job: Job, outcome: Outcome) -> Outcome:
     return replace(outcome, detail=f"{outcome.detail} {more}")
 
 
-def _try_later(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
-    pause = pause_before(job.attempts + 1, parts.retry_seconds)
-    jobs.try_again(parts.engine, job.id, outcome, parts.clock.now() + pause)
+def _try_later(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
+    pause = pause_before(job.attempts + 1, vault.retry_seconds)
+    jobs.try_again(vault.engine, job.id, outcome, vault.clock.now() + pause)
     logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
 
 
-def _record(parts: SupervisorParts, job: Job, outcome: Outcome) -> None:
+def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Record an outcome; `VaultUnusableError` where the disk doesn't take it."""
     try:
-        record(parts, job, outcome)
+        record(vault, job, outcome)
     except OSError as error:
-        raise unusable(parts.folder.root, error) from error
+        raise unusable(vault.folder.root, error) from error
 
 
-def _look_again(parts: SupervisorParts, files: Files, job: Job, read: FileStamp) -> None:
+def _look_again(vault: SupervisedVault, files: Files, job: Job, read: FileStamp) -> None:
     """Queue a source that was changed after its bytes, with the stamp `read`, had been read.
 
     A scan that saw the change has left it alone: its job was running.
@@ -175,10 +175,10 @@ def _look_again(parts: SupervisorParts, files: Files, job: Job, read: FileStamp)
     now = None if job.upload else _stamp(files, job)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
-        jobs.enqueue(parts.engine, [changed], job.settings, job.batch, join=False)
+        jobs.enqueue(vault.engine, [changed], job.settings, job.batch, join=False)
 
 
-def _begin(parts: SupervisorParts, pool: Pool, files: Files, job: Job) -> None:
+def _begin(vault: SupervisedVault, pool: Pool, files: Files, job: Job) -> None:
     """Give a job to a worker, unless there is nothing to work on or its file isn't complete.
 
     Raises `TimeoutError` where the file system doesn't answer.
@@ -189,15 +189,15 @@ def _begin(parts: SupervisorParts, pool: Pool, files: Files, job: Job) -> None:
         stamp = _stamp(files, job)
     if stamp is None:
         files.settling.pop(job.id, None)
-        _record(parts, job, Outcome("gone", job.source.stamp))
+        _record(vault, job, Outcome("gone", job.source.stamp))
     elif job.attempts > MOST_ATTEMPTS:
-        _record(parts, job, _crashed(job, stamp))
+        _record(vault, job, _crashed(job, stamp))
     elif job.upload:
         pool.give(replace(job, source=replace(job.source, stamp=stamp)))
     elif classify(job.source.path).use == "unsupported":
-        _record(parts, job, unsupported(job.source.path, stamp))
-    elif (until := _settles_at(parts, files.settling, job, stamp)) is not None:
-        jobs.postpone(parts.engine, job.id, stamp, until)
+        _record(vault, job, unsupported(job.source.path, stamp))
+    elif (until := _settles_at(vault, files.settling, job, stamp)) is not None:
+        jobs.postpone(vault.engine, job.id, stamp, until)
     else:
         pool.give(job)
 
@@ -229,17 +229,17 @@ def _stamp_now(job: Job) -> FileStamp | None:
 
 
 def _settles_at(
-    parts: SupervisorParts, settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp
+    vault: SupervisedVault, settling: dict[int, tuple[FileStamp, float]], job: Job, stamp: FileStamp
 ) -> float | None:
     """When to look again at a file that may still be written; None where it is complete.
 
     It is when it hasn't been changed for a while, by its own time or (clocks differ, and jump) by
     one that only goes forward.
     """
-    now, steady = parts.clock.now(), parts.clock.steady()
-    settle_seconds = parts.settle_seconds
+    now, steady = vault.clock.now(), vault.clock.steady()
+    settle_seconds = vault.settle_seconds
     if is_remote(stamp.device):
-        settle_seconds = max(settle_seconds, parts.network_settle_seconds)
+        settle_seconds = max(settle_seconds, vault.network_settle_seconds)
     last, since = settling.pop(job.id, (job.source.stamp, steady))
     if not same_file(stamp, last):
         last, since = stamp, steady

@@ -7,25 +7,25 @@ from pathlib import Path
 
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.replace_contents import take_over
-from grayvault.ingest.queue.journal_sync import catch_up
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.journal_sync import catch_up
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.recovery.startup_recovery import adopt_photos, drop_trash
+from grayvault.ingest.supervised_vault import SupervisedVault
 
 
-def reindex(parts: SupervisorParts) -> None:
+def reindex(vault: SupervisedVault) -> None:
     """Make a catalog of all that lies in the vault, then let it take the old one's place.
 
     The vault's lock must be held. Whoever looks at the catalog meanwhile sees the old one.
     """
-    with tempfile.TemporaryDirectory(dir=parts.folder.tmp) as scratch:
+    with tempfile.TemporaryDirectory(dir=vault.folder.tmp) as scratch:
         rebuilt = open_catalog(f"sqlite:///{Path(scratch) / 'catalog.sqlite'}", nullcontext)
         try:
-            anew = replace(parts, engine=rebuilt)
+            anew = replace(vault, engine=rebuilt)
             forget_impossible(rebuilt)  # it has no row yet: none will be looked through again
             adopt_photos(anew)
             catch_up(anew)
             drop_trash(anew)
-            take_over(parts.engine, rebuilt)
+            take_over(vault.engine, rebuilt)
         finally:
             rebuilt.dispose()

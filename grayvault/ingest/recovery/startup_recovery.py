@@ -11,12 +11,13 @@ from grayvault.catalog import jobs, photos, source_files, summary_table
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import Asking
 from grayvault.core.events import SourceGone
+from grayvault.ingest.journal_sync import catch_up, tell
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_when_due import mark_if_freed
 from grayvault.ingest.originals.unfinished_moves import complete
-from grayvault.ingest.queue.journal_sync import catch_up, tell
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash, TrashedOriginal
 
 logger = logging.getLogger(__name__)
@@ -25,33 +26,33 @@ CHUNK = 500
 KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
 
-def recover(parts: SupervisorParts) -> None:
+def recover(vault: SupervisedVault) -> None:
     """Bring the catalog up to the vault's files and journal, and the queue back to the start.
 
     The vault's lock must be held. A catalog that was deleted is rebuilt by this.
     """
-    parts.store.clean()
-    forget_impossible(parts.engine)
-    adopt_photos(parts)
-    catch_up(parts)
-    drop_trash(parts)
-    summary_table.bring_up_to_date(parts.engine)
-    complete_freeing(parts)
-    Trash(parts.folder).clean()
-    jobs.release_running(parts.engine, is_attempt=True)
-    jobs.purge(parts.engine, time.time() - KEEP_JOBS_SECONDS)
-    aside = jobs.paths_set_aside(parts.engine)
-    left = [one for one in uploads.unclaimed(parts.folder) if one.path not in aside]
+    vault.store.clean()
+    forget_impossible(vault.engine)
+    adopt_photos(vault)
+    catch_up(vault)
+    drop_trash(vault)
+    summary_table.bring_up_to_date(vault.engine)
+    complete_freeing(vault)
+    Trash(vault.folder).clean()
+    jobs.release_running(vault.engine, is_attempt=True)
+    jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
+    aside = jobs.paths_set_aside(vault.engine)
+    left = [one for one in uploads.unclaimed(vault.folder) if one.path not in aside]
     batch = uuid.uuid4().hex
-    jobs.enqueue(parts.engine, left, parts.upload_settings, batch, upload=True, join=False)
+    jobs.enqueue(vault.engine, left, vault.upload_settings, batch, upload=True, join=False)
 
 
-def adopt_photos(parts: SupervisorParts) -> None:
+def adopt_photos(vault: OpenVault) -> None:
     """Take vault files into the catalog that it doesn't know."""
-    unknown = iter(sorted(set(parts.store.ids()) - photos.photo_ids(parts.engine)))
+    unknown = iter(sorted(set(vault.store.ids()) - photos.photo_ids(vault.engine)))
     while chunk := list(itertools.islice(unknown, CHUNK)):
-        found = [(photo_id, parts.store.stat(photo_id)) for photo_id in chunk]
-        photos.add_photos(parts.engine, [stored for _, stored in found if stored is not None])
+        found = [(photo_id, vault.store.stat(photo_id)) for photo_id in chunk]
+        photos.add_photos(vault.engine, [stored for _, stored in found if stored is not None])
         for photo_id, stored in found:
             if stored is None:
                 logger.warning(
@@ -61,33 +62,33 @@ def adopt_photos(parts: SupervisorParts) -> None:
                 )
 
 
-def drop_trash(parts: SupervisorParts) -> None:
+def drop_trash(vault: OpenVault) -> None:
     """End removals that were cut off: what was removed is neither in the catalog nor in place."""
-    for photo_id in drop_removed(parts.engine):
-        parts.store.discard(photo_id)
+    for photo_id in drop_removed(vault.engine):
+        vault.store.discard(photo_id)
 
 
-def complete_freeing(parts: SupervisorParts) -> None:
+def complete_freeing(vault: SupervisedVault) -> None:
     """Complete the ways of originals to the trash that were cut off, or undo them.
 
     Where a file system doesn't answer, or fails, that is left to the next start.
     """
-    trash, asking = Trash(parts.folder), Asking()
+    trash, asking = Trash(vault.folder), Asking()
     for item in [one for one in trash.originals() if one.unfinished]:
         try:
             asking.ask(item.root, partial(os.path.lexists, item.path))
-            complete(trash, item, lambda one: parts.store.stat(one) is not None)
+            complete(trash, item, lambda one: vault.store.stat(one) is not None)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:
-            _note_gone(parts, item)
+            _note_gone(vault, item)
 
 
-def _note_gone(parts: SupervisorParts, item: TrashedOriginal) -> None:
+def _note_gone(vault: SupervisedVault, item: TrashedOriginal) -> None:
     """Say that an original is gone, where its process was killed before it could."""
-    row = source_files.current(parts.engine, item.path)
+    row = source_files.current(vault.engine, item.path)
     is_known = row is not None and row.photo_id == item.photo_id and row.state == "present"
     if is_known and not os.path.lexists(item.path):
-        tell(parts, [SourceGone(parts.clock.text(), item.path)])
+        tell(vault, [SourceGone(vault.clock.text(), item.path)])
         if item.unfinished == "delete":
-            mark_if_freed(parts, item.photo_id)
+            mark_if_freed(vault, item.photo_id)

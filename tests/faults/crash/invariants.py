@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
-from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog.backup import faults
 from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.originals.uploads import UNFINISHED
@@ -54,19 +54,19 @@ def digest(data: bytes) -> str:
 
 def problems(desk: Desk, before: Before) -> list[str]:
     """All that isn't as it must be, in words; nothing where all is well."""
-    with desk.services() as services:
+    with desk.services() as vault:
         return [
-            *_lost(desk, services, before),
+            *_lost(desk, vault, before),
             *_left_in_the_folder(desk, before),
-            *_left_in_the_vault(desk, services),
-            *_not_freed(desk, services, before),
-            *_catalog(services, before),
+            *_left_in_the_vault(desk, vault),
+            *_not_freed(desk, vault, before),
+            *_catalog(vault, before),
         ]
 
 
-def _lost(desk: Desk, services: Services, before: Before) -> Iterator[str]:
+def _lost(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """Each file of the user's is in its place, in the trash, or, deleted, a photo in the vault."""
-    trash = Trash(services.folder)
+    trash = Trash(vault.folder)
     trashed = {
         (item.path, digest(trash.file(item, one.name).read_bytes()))
         for item in trash.originals()
@@ -77,7 +77,7 @@ def _lost(desk: Desk, services: Services, before: Before) -> Iterator[str]:
         path, content = desk.photos / name, digest(data)
         if path.is_file() and path.read_bytes() == data:
             continue
-        is_safe = name not in before.archivable or services.store.stat(content) is not None
+        is_safe = name not in before.archivable or vault.store.stat(content) is not None
         if content not in contents and not (name in before.deleted and is_safe):
             yield f"lost: {name}"
 
@@ -90,7 +90,7 @@ def _left_in_the_folder(desk: Desk, before: Before) -> Iterator[str]:
             yield f"ours in the user's folder: {name}"
 
 
-def _left_in_the_vault(desk: Desk, services: Services) -> Iterator[str]:
+def _left_in_the_vault(desk: Desk, vault: ConfiguredVault) -> Iterator[str]:
     """Nothing half done is in the vault."""
     root = desk.vault
     for path in root.iterdir():
@@ -101,10 +101,10 @@ def _left_in_the_vault(desk: Desk, services: Services) -> Iterator[str]:
         if path.suffix != UNFINISHED:  # which may still be coming: it goes after a day
             yield f"left in incoming: {path.name}"
     for path in root.glob("[0-9a-f][0-9a-f]/*"):
-        if not services.store.stat(path.stem) or path.suffix != ".jxl":
+        if not vault.store.stat(path.stem) or path.suffix != ".jxl":
             yield f"no intact vault file: {path.name}"
     yield from _left_in_views(root / "views")
-    yield from _left_in_the_trash(Trash(services.folder))
+    yield from _left_in_the_trash(Trash(vault.folder))
 
 
 def _left_in_views(views: Path) -> Iterator[str]:
@@ -132,11 +132,11 @@ def _is_whole_webp(path: Path) -> bool:
     return data[:4] == b"RIFF" and len(data) == 8 + int.from_bytes(data[4:8], "little")
 
 
-def _not_freed(desk: Desk, services: Services, before: Before) -> Iterator[str]:
+def _not_freed(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """Each original is freed, or it is said why not."""
     if before.restarted == "keep":
         return
-    with services.engine.connect() as connection:
+    with vault.engine.connect() as connection:
         told = {row.path for row in connection.execute(select(jobs)) if row.reason == "stays"}
         told |= {row.path for row in connection.execute(select(sources)) if row.reason}
     for name in before.archivable:
@@ -149,30 +149,30 @@ def _not_freed(desk: Desk, services: Services, before: Before) -> Iterator[str]:
             yield f"left behind by its photo: {name}"
 
 
-def _catalog(services: Services, before: Before) -> Iterator[str]:
+def _catalog(vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """The catalog is whole, says what vault files and journal say, and what is there."""
-    yield from (f"catalog: {fault}" for fault in faults(services.engine))
-    list(services.journal.read())
-    told = _rows(services.engine, photos)
+    yield from (f"catalog: {fault}" for fault in faults(vault.engine))
+    list(vault.journal.read())
+    told = _rows(vault.engine, photos)
     ids = {row["id"] for row in told}
-    if ids != set(services.store.ids()):
+    if ids != set(vault.store.ids()):
         yield "catalog and vault hold different photos"
     missing = before.ids() - before.maybe - ids
     unknown = ids - before.ids() - before.maybe
     if missing or unknown:
         yield f"photos missing: {sorted(missing)}, unknown: {sorted(unknown)}"
-    with services.engine.connect() as connection:
+    with vault.engine.connect() as connection:
         for row in connection.execute(select(jobs).where(jobs.c.state != "done")):
             yield f"job {row.state}: {row.path}"
         for row in connection.execute(select(sources).where(sources.c.state != "superseded")):
             if (row.state == "present") != Path(row.path).exists():
                 yield f"the catalog says {row.state}: {row.path}"
     tables = photos, sources, removals, totals, meta
-    known = {table: _rows(services.engine, table) for table in tables}
-    with hold(services.folder):
-        reindex(ingest_parts(services))
+    known = {table: _rows(vault.engine, table) for table in tables}
+    with hold(vault.folder):
+        reindex(supervised_vault(vault))
     for table in tables:
-        now = _rows(services.engine, table)
+        now = _rows(vault.engine, table)
         if now != known[table]:
             yield f"reindex changes {table.name}: {_difference(known[table], now)}"
 

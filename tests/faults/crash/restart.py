@@ -17,7 +17,7 @@ from unittest import mock
 from sqlalchemy import Engine, make_url
 
 from grayvault.bootstrap import worker_main as worker_process
-from grayvault.bootstrap.open_vault import Services, ingest_parts
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
@@ -44,13 +44,13 @@ def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
     inodes = lay_out(recording, tree)
     with as_recorded(inodes), mock.patch.object(supervisor, "Pool", Pool):
         answer = desk.add()
-        with desk.services() as services:
-            supervisor.supervise(ingest_parts(services), lambda: not _waiting(services))
+        with desk.services() as vault:
+            supervisor.supervise(supervised_vault(vault), lambda: not _waiting(vault))
     return answer
 
 
-def _waiting(services: Services) -> bool:
-    return any(row.state != "done" for row in jobs.unfinished(services.engine))
+def _waiting(vault: ConfiguredVault) -> bool:
+    return any(row.state != "done" for row in jobs.unfinished(vault.engine))
 
 
 @contextmanager

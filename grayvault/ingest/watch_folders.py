@@ -15,7 +15,7 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.root_watcher import Lookout
 from grayvault.ingest.watch.scan import Area, Scan, scan
 
@@ -37,13 +37,13 @@ class WatchPlan:
     rescan_seconds: float
 
 
-def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
+def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
     """Watch until `stopped`, which is asked several times a second."""
     batch = new_batch()
     told: set[str] = set()
 
     def look(area: Area) -> None:
-        _tell(_troubles(rescan(parts, plan, area, batch)), told)
+        _tell(_troubles(rescan(vault, plan, area, batch)), told)
 
     with ExitStack() as stack:
 
@@ -55,7 +55,7 @@ def watch(parts: SupervisorParts, plan: WatchPlan, stopped: Callable[[], bool]) 
             return partial(_check, lookouts, told)
 
         logger.info("watching %s", ", ".join(plan.roots))
-        keep_working(parts, begin, stopped)
+        keep_working(vault, begin, stopped)
 
 
 def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
@@ -65,16 +65,16 @@ def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
             _tell([f"{lookout.root} does not answer: its photos wait, all others don't"], told)
 
 
-def rescan(parts: SupervisorParts, plan: WatchPlan, area: Area, batch: str) -> Scan:
+def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> Scan:
     """Scan an area and queue what has changed.
 
     What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now,
     or another program was writing it.
     """
-    known = known_files(parts.engine, area.folder)
+    known = known_files(vault.engine, area.folder)
     found = scan(area, known, plan.excluded, retry=_is_worth_a_look)
     # Jobs of an `add` that waits for them stay its own.
-    enqueue_scan(parts.engine, found, plan.settings, batch, join=False)
+    enqueue_scan(vault.engine, found, plan.settings, batch, join=False)
     return found
 
 

@@ -21,7 +21,7 @@ from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.ingest.files.open_writers import Writers, writers_of
 from grayvault.ingest.originals.free_original import refuse_links
 from grayvault.ingest.originals.sidecars import sidecars
-from grayvault.ingest.queue.supervisor_config import SupervisorParts
+from grayvault.ingest.supervised_vault import SupervisedVault
 
 SWEEP_SECONDS = 60.0
 """How often a daemon sweeps; more often where originals wait for less than that."""
@@ -52,7 +52,7 @@ class _Seen:
 class Sweeper:
     """Sweeps now and then, at first at once; `step` is to be called several times a second."""
 
-    parts: SupervisorParts
+    parts: SupervisedVault
     batch: str
     asking: Asking = field(default_factory=Asking)
     _next: float = -math.inf
@@ -67,30 +67,30 @@ class Sweeper:
 
 
 def sweep(
-    parts: SupervisorParts, batch: str, asking: Asking | None = None, *, patient: bool = False
+    vault: SupervisedVault, batch: str, asking: Asking | None = None, *, patient: bool = False
 ) -> list[int]:
     """Queue the freeing of originals that may go now, up to `MOST_AT_ONCE`; returns the jobs' ids.
 
     `patient`: as `IngestSettings` has it, for one that changes meanwhile.
     """
-    if parts.upload_settings.originals == "keep":
+    if vault.upload_settings.originals == "keep":
         return []
-    now, asking = parts.clock.now(), asking or Asking()
+    now, asking = vault.clock.now(), asking or Asking()
     queued: list[int] = []
-    due = waiting_originals.due(parts.engine, now - parts.free_after_seconds, now, MOST_AT_ONCE)
+    due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
     for one in due:
         try:
-            until = asking.ask(one.source.root, partial(_may_go_at, parts, one))
+            until = asking.ask(one.source.root, partial(_may_go_at, vault, one))
         except TimeoutError:
-            _put_off(parts, one, "its file system does not answer")
+            _put_off(vault, one, "its file system does not answer")
         except (OriginalKeptError, OSError) as error:
-            _put_off(parts, one, _why(error))
+            _put_off(vault, one, _why(error))
         else:
             if until > now:
-                waiting_originals.put_off(parts.engine, one.source.path, until, None)
+                waiting_originals.put_off(vault.engine, one.source.path, until, None)
             else:
-                queued += _queue(parts, one, batch, patient=patient)
-    waiting_originals.forget(parts.engine)
+                queued += _queue(vault, one, batch, patient=patient)
+    waiting_originals.forget(vault.engine)
     return queued
 
 
@@ -99,18 +99,18 @@ def freeing_settings(settings: IngestSettings, how: Originals) -> IngestSettings
     return replace(settings, originals=how, free=True)
 
 
-def _queue(parts: SupervisorParts, one: Waiting, batch: str, *, patient: bool) -> list[int]:
-    configured = parts.upload_settings
+def _queue(vault: SupervisedVault, one: Waiting, batch: str, *, patient: bool) -> list[int]:
+    configured = vault.upload_settings
     both = "delete" in {one.freeing} & {configured.originals}
     settings = freeing_settings(configured, "delete" if both else "trash")
     settings = replace(settings, patient=patient)
     # Whoever has no patience waits for these jobs, also for those that a dead process left.
-    return jobs.enqueue(parts.engine, [one.source], settings, batch, join=not patient)
+    return jobs.enqueue(vault.engine, [one.source], settings, batch, join=not patient)
 
 
-def _put_off(parts: SupervisorParts, one: Waiting, why: str) -> None:
-    until = parts.clock.now() + LOOK_AGAIN_SECONDS
-    waiting_originals.put_off(parts.engine, one.source.path, until, why)
+def _put_off(vault: SupervisedVault, one: Waiting, why: str) -> None:
+    until = vault.clock.now() + LOOK_AGAIN_SECONDS
+    waiting_originals.put_off(vault.engine, one.source.path, until, why)
 
 
 def _why(error: OriginalKeptError | OSError) -> str:
@@ -119,9 +119,9 @@ def _why(error: OriginalKeptError | OSError) -> str:
     return str(error) if isinstance(error, OriginalKeptError) else f"{error.strerror or error}"
 
 
-def _may_go_at(parts: SupervisorParts, one: Waiting) -> float:
+def _may_go_at(vault: SupervisedVault, one: Waiting) -> float:
     """When an original may be freed; `OriginalKeptError` and `OSError` where nobody can say."""
-    after, seen = parts.free_after_seconds, _look(one.source, parts.clock.now())
+    after, seen = vault.free_after_seconds, _look(one.source, vault.clock.now())
     if seen.writers == "some":
         raise OriginalKeptError("another program has it, or its sidecar, open for writing")
     if seen.writers == "unknown":

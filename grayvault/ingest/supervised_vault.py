@@ -1,19 +1,15 @@
-"""What the supervisor works with, put together by `bootstrap`."""
+"""A vault and how its supervisor works on it."""
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
-
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
-from grayvault.core.vault_file import Store
-from grayvault.vault.journal import Journal
-from grayvault.vault.layout import VaultFolder
+from grayvault.ingest.open_vault import OpenVault
 
 
 @dataclass(frozen=True)
-class SupervisorParts:
-    """A vault with its catalog, and how work on it is done.
+class SupervisedVault(OpenVault):
+    """An open vault, and how its supervisor works on it.
 
     `worker_command` starts one worker process, `workers` is how many may run at a time. A file
     must have been unchanged for `settle_seconds` to be taken in, and may take `job_seconds`. Where
@@ -24,10 +20,6 @@ class SupervisorParts:
     of `settle_seconds`.
     """
 
-    folder: VaultFolder
-    store: Store
-    journal: Journal
-    engine: Engine
     worker_command: tuple[str, ...]
     workers: int
     settle_seconds: float
