@@ -26,10 +26,10 @@ from rich.progress import track
 from benchmarks import report
 from grayvault.core.settings import Originals
 from grayvault.vault.trash import Trash
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import running, wait_for
-from tests.ingest.test_kill import let_run, retry_set_aside
+from tests.ingest.recovery.test_kill import let_run, retry_set_aside
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+from tests.support.processes import running, wait_for
 
 KILLS = 300
 

@@ -15,7 +15,7 @@ from rich.progress import track
 from benchmarks import report
 from benchmarks.serve import grayvault
 from benchmarks.soak_processes import Held, growth, held
-from tests.ingest.pictures import save_photos
+from tests.support.pictures import save_photos
 
 REQUESTS = 20_000
 

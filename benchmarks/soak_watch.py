@@ -15,8 +15,8 @@ from rich.progress import Progress
 from benchmarks import report
 from benchmarks.soak_kills import end, watching
 from benchmarks.soak_processes import Held, growth, held
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
 
 MOST = 5000
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from tests.ingest.desk import Desk
+    from tests.support.desk import Desk
 
 # One thread a process, as the workers have it: matrices this small only wait for each other.
 # Before numpy is imported, or it has no effect.
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def desk(tmp_path: Path) -> "Iterator[Desk]":
     """A vault and a folder of photos to try things on; its processes end with the test."""
-    from tests.ingest.desk import Desk  # imports numpy
+    from tests.support.desk import Desk  # imports numpy
 
     desk = Desk(tmp_path)
     yield desk

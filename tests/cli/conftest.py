@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 
 from grayvault.cli.main import cli
-from tests.ingest.pictures import piece, save_photo
+from tests.support.pictures import piece, save_photo
 
 Run = Callable[..., click.testing.Result]
 
 HOSTILE = "[red]x\n\x1b[31m\udcff.jpg"
 """A name with markup, a new line, a terminal's escape, and a byte that isn't UTF-8."""
 
-QUICK = Path(__file__).parents[1] / "quick.yaml"
+QUICK = Path(__file__).parents[1] / "support" / "quick.yaml"
 """A configuration without the network, and without a wait for files to be complete."""
 
 

@@ -11,11 +11,11 @@ from PIL import Image
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.model_folder import installed
 from grayvault.colorizers.install.model_sources import published
-from tests.broken import CRASH, in_front, module, put_in_place, raising, ran
 from tests.colorizers import parity
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import piece, save_photo, save_photos
 from tests.server.server import serving
+from tests.support.broken_libraries import CRASH, in_front, module, put_in_place, raising, ran
+from tests.support.desk import Desk
+from tests.support.pictures import piece, save_photo, save_photos
 
 TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"
 BUILT = "docs/colorizers.md says how they are built"

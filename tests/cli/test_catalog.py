@@ -13,8 +13,8 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
 from grayvault.vault.lock import hold
 from tests.cli.conftest import Home, run
-from tests.ingest.pictures import save_photos
 from tests.server.server import serving
+from tests.support.pictures import save_photos
 
 
 def rows(path: Path) -> int:

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import QUICK, Home, run
-from tests.ingest.pictures import piece, save_photo, save_photos
 from tests.server.server import Server, serving
-from tests.tools import ctrl_c_is_heard, need
+from tests.support.pictures import piece, save_photo, save_photos
+from tests.support.tools import ctrl_c_is_heard, need
 
 LOOSE = QUICK.read_text() + "min_saving: 0\nbound: {mean: 90, p95: 90, tile: 90}"
 """Almost any photo is archived, so that there is something to export."""

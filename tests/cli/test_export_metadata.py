@@ -11,9 +11,9 @@ import pytest
 from grayvault.restore.export.sha256sums import ChecksumList
 from tests.cli.conftest import run
 from tests.cli.test_export import LOOSE, assert_served
-from tests.photos import shared, shared_all
 from tests.server.server import serving
-from tests.tools import need
+from tests.support.photos import shared, shared_all
+from tests.support.tools import need
 
 SMALL = (
     *("picasa.jpg", "thompson-springs.jpg", "denali.webp", "el_torcal_rocks.jpg"),

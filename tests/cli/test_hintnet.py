@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import piece, save_photo
-from tests.ingest.processes import wait_for
-from tests.ingest.test_watch import has_sources, watching
+from tests.ingest.watch.test_watch import has_sources, watching
+from tests.support.desk import Desk
+from tests.support.pictures import piece, save_photo
+from tests.support.processes import wait_for
 
 
 def test_from_a_watched_folder_to_a_restored_picture(tmp_path: Path) -> None:

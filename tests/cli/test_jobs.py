@@ -6,8 +6,8 @@ from grayvault.catalog import jobs
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Outcome, Source
 from tests.cli.conftest import HOSTILE
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
 
 
 def fill(desk: Desk) -> dict[str, int]:

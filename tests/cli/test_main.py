@@ -13,7 +13,7 @@ import pytest
 from grayvault import __version__
 from grayvault.cli.main import ENTRIES, cli
 from tests.cli.conftest import Home, run
-from tests.tools import ctrl_c_is_heard
+from tests.support.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
 HEAVY = "torch", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.cli.conftest import HOSTILE, Home, run
 from tests.imaging.formats.files import oriented_exif
-from tests.ingest.pictures import piece, save_deep_png
+from tests.support.pictures import piece, save_deep_png
 
 SIZE = (300, 260)
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from grayvault.core.presets import PresetName, preset_named
 from tests.cli.conftest import Home, run
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 

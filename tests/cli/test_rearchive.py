@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
 
 
 def shown(desk: Desk, photo_id: str) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from lxml import html
 from playwright.sync_api import Page, sync_playwright
 
 from tests.cli.conftest import Home, run
-from tests.ingest.pictures import save_photo
-from tests.photos import shared
-from tests.tools import ctrl_c_is_heard, need
+from tests.support.photos import shared
+from tests.support.pictures import save_photo
+from tests.support.tools import ctrl_c_is_heard, need
 
 HOSTILE = "<script>alert(1)</script>&\"'|*_`\u202e.jpg"
 """What would be HTML, Markdown, and turn the line round."""

@@ -13,8 +13,8 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
 
 
 @pytest.fixture

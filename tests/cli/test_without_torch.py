@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.broken import in_front, ran
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import piece, save_photo
 from tests.server.server import Server, serving
+from tests.support.broken_libraries import in_front, ran
+from tests.support.desk import Desk
+from tests.support.pictures import piece, save_photo
 
 
 @pytest.fixture(scope="module")

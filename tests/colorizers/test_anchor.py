@@ -17,7 +17,7 @@ from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import forward
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from tests.hints.examples import hint_sets
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 LEVELS = 4
 """Of the grid that these hints have: 4 by 6 cells, doubled so often."""

@@ -27,7 +27,7 @@ from grayvault.imaging.color.opencv_lab import Codes, lightness, srgb_of
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
 from grayvault.imaging.resize import resize, sampled
 from tests.colorizers import parity
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 FULL, NARROW = "chromagan", "chromagan_div16"
 FILES = ("chromagan_div16_keras2.h5", "chromagan_div16_keras3.h5")

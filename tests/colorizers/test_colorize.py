@@ -16,7 +16,7 @@ from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize, resize_plane
 from tests.hints.examples import hint_sets
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 
 def hints_of(luma: NDArray[np.float32], photo: Pixels) -> Hints:

@@ -26,7 +26,7 @@ from grayvault.imaging.measure.color_error import delta_e, lab_of
 from grayvault.imaging.resize import resize
 from tests.colorizers import parity
 from tests.colorizers.opencv_yuv import recolored
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 BUILDS = {"artistic": artistic, "stable": stable}
 LOOKED_AT = {"layers3": 3, "layers5": 5}

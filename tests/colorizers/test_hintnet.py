@@ -21,7 +21,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure.color_error import delta_e, lab_of
 from grayvault.imaging.resize import resize, resize_plane
-from tests.photos import Name, crop, deep_crop
+from tests.support.photos import Name, crop, deep_crop
 
 HINTNET = EMBEDDED.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")

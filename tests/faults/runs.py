@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from subprocess import Popen
 
-from tests.ingest.desk import Answer, Desk
-from tests.ingest.processes import running, wait_for
+from tests.support.desk import Answer, Desk
+from tests.support.processes import running, wait_for
 
 SECONDS = 120.0
 

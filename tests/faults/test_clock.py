@@ -11,9 +11,9 @@ import pytest
 
 from grayvault.catalog import jobs
 from tests.faults.runs import watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import wait_for
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+from tests.support.processes import wait_for
 
 DAY = 24 * 3600
 JUMPS = 3 * DAY, -3 * DAY, 0

@@ -8,10 +8,10 @@ import pytest
 
 from tests.faults.disks import hanging, leave_the_system_alone
 from tests.faults.runs import run, watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import wait_for
 from tests.server.server import serving
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+from tests.support.processes import wait_for
 
 MANY = 60
 """More than the server has threads."""

@@ -11,9 +11,9 @@ import pytest
 
 from tests.faults.large import save_large
 from tests.faults.runs import watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import running, wait_for
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+from tests.support.processes import running, wait_for
 
 UNPRIVILEGED = "setpriv", "--bounding-set=-dac_override,-dac_read_search"
 """Before a command: the superuser, too, has to obey permissions."""

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.runs import run, watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import wait_for
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+from tests.support.processes import wait_for
 
 
 @pytest.mark.slow

@@ -12,9 +12,9 @@ import pytest
 
 from tests.faults.large import save_large
 from tests.faults.runs import run, watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
-from tests.ingest.processes import wait_for
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
+from tests.support.processes import wait_for
 
 SETTLE_SECONDS = 0.3
 

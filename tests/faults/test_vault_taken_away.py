@@ -6,9 +6,9 @@ import pytest
 
 from tests.faults.disks import Mount
 from tests.faults.runs import Elsewhere, run, watching
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
-from tests.ingest.processes import wait_for
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
+from tests.support.processes import wait_for
 
 
 def test_a_read_only_vault_can_be_read_and_add_says_what_it_is(desk: Desk, mount: Mount) -> None:

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from grayvault.server.app import create_app
 from grayvault.vault.layout import create_vault
 from tests.fuzz.forging import bases, forged, id_of
-from tests.ingest.desk import Desk
+from tests.support.desk import Desk
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("list",),

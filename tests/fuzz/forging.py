@@ -29,7 +29,7 @@ from grayvault.vault import box_attachments
 from grayvault.vault.box_recovery import write_gvrc
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 VALUES = (
     *("0", "1", "-1", "2", "9", "16", "255", "65536", "-0.0", "0.1", "1e-320", "1e308", "1e999"),

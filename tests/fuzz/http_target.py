@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.ingest.pictures import save_photo
 from tests.server.server import serving
+from tests.support.pictures import save_photo
 
 URL = "GRAYVAULT_FUZZ_URL"
 """The environment variable that holds the address of a photo of the server."""

@@ -18,7 +18,7 @@ from grayvault.vault.file_format import pack
 from grayvault.vault.record_sections import to_sections
 from tests.hints.test_golden import GOLDEN as HINTS
 from tests.imaging.formats.files import oriented_exif
-from tests.photos import crop
+from tests.support.photos import crop
 from tests.vault.examples import ATTACHMENTS, RECORD, TAKEN, TIFF, XMP, container
 from tests.vault.test_golden import GOLDEN as VAULT
 

@@ -14,7 +14,7 @@ from grayvault.hints.fit_hints import FitSettings, coded, fitted
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.resize import resize
 from tests.hints import reference
-from tests.photos import crop
+from tests.support.photos import crop
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGITS = 4

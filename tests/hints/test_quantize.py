@@ -9,7 +9,7 @@ from grayvault.hints.symbol_order import Codes
 from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 LEVELS = 5
 STEPS = range(24, 201, 16)

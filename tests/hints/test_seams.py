@@ -14,7 +14,7 @@ from grayvault.hints.to_chroma import decode
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
-from tests.photos import crop, shared
+from tests.support.photos import crop, shared
 
 MOST = 1.05
 """Chroma gradient on cell borders over that inside cells."""

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from grayvault.hints.wavelet import forward, inverse
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 
 @settings(deadline=None, max_examples=60)

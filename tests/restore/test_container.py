@@ -23,11 +23,11 @@ from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
-from tests.imaging.color.test_space import profile
+from tests.imaging.color.test_color_space import profile
 from tests.imaging.formats.files import saved
 from tests.imaging.formats.listing import Listing, listing, segment
-from tests.photos import crop
-from tests.tools import need
+from tests.support.photos import crop
+from tests.support.tools import need
 
 TIERS: tuple[Tier, ...] = ("compact", "lossless", "exact", "color")
 COLORS = crop("coffee", 96, 128)

@@ -18,9 +18,9 @@ from PIL.PngImagePlugin import PngInfo
 from grayvault.core.view import OutputFormat
 from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
 from tests.imaging.formats.files import saved
-from tests.ingest.desk import Desk
-from tests.photos import crop
-from tests.tools import need
+from tests.support.desk import Desk
+from tests.support.photos import crop
+from tests.support.tools import need
 
 COLOR = crop("coffee", 96, 128)
 PACKET = (

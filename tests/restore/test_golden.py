@@ -10,8 +10,8 @@ from PIL import Image
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
 from grayvault.vault.file_format import unpack
-from tests import definition
-from tests.photos import crop
+from tests.support import color_error_definition as definition
+from tests.support.photos import crop
 
 GOLDEN = Path(__file__).parents[1] / "vault" / "golden" / "photo-hints-v1.jxl"
 """`crop("coffee", 150, 200)` as the last version that wrote coder 1's hints archived it."""

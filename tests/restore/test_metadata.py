@@ -22,8 +22,8 @@ from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.imaging.formats.files import with_png_chunk
-from tests.photos import deep_crop, shared
-from tests.tools import need
+from tests.support.photos import deep_crop, shared
+from tests.support.tools import need
 
 TAGS = (
     *("Make", "Model", "EXIF:DateTimeOriginal", "GPSLatitude", "GPSLongitude", "GPSAltitude"),

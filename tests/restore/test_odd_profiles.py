@@ -12,11 +12,11 @@ from grayvault.core.settings import Tier
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.restore.render import render
-from tests.imaging.color.test_space import profile
+from tests.imaging.color.test_color_space import profile
 from tests.imaging.formats.files import saved
 from tests.imaging.formats.listing import listing, segment
-from tests.photos import crop
 from tests.restore.test_container import COLORS, archived
+from tests.support.photos import crop
 
 ICC = profile(1.8)
 GRAY = bytes(imagecodecs.cms_profile("gray", gamma=1.4))

@@ -21,8 +21,8 @@ from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.ingest.archive.encode_photo import condense
 from grayvault.restore.render import render
-from tests import definition
-from tests.photos import crop, deep_crop
+from tests.support import color_error_definition as definition
+from tests.support.photos import crop, deep_crop
 
 LOOSE = Bound(4.0, 12.0, 16.0)
 ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

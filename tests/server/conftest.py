@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.pictures import save_photo
 from tests.server.server import Server, serving
+from tests.support.pictures import save_photo
 
 
 @pytest.fixture(scope="session")

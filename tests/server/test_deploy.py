@@ -15,10 +15,10 @@ import yaml
 
 from grayvault.core.config.load import read
 from grayvault.vault.api_tokens import Tokens
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import wait_for
 from tests.server.server import Server, serving
-from tests.tools import need
+from tests.support.pictures import save_photo
+from tests.support.processes import wait_for
+from tests.support.tools import need
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 HOST = "photos.example.org"

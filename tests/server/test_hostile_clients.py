@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from tests.ingest.processes import wait_for
 from tests.server.server import Server
+from tests.support.processes import wait_for
 
 LAST = "Connection: close\r\n"
 

@@ -14,9 +14,9 @@ from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
-from tests.ingest.pictures import save_photo
-from tests.ingest.processes import running, wait_for
 from tests.server.server import serving
+from tests.support.pictures import save_photo
+from tests.support.processes import running, wait_for
 
 
 def new_vault(root: Path) -> VaultFolder:

@@ -11,9 +11,9 @@ from threading import Thread
 import pytest
 from playwright.sync_api import ConsoleMessage, Request, sync_playwright
 
-from tests.photos import shared
 from tests.server.server import Server, serving
-from tests.tools import need
+from tests.support.photos import shared
+from tests.support.tools import need
 
 VERSION = "6.1.1"
 

@@ -16,7 +16,7 @@ from grayvault.colorizers.networks.hintnet_runner import Network
 from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.measure import color_error as measure
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 from training.delta_e import delta_e
 from training.hintnet import Run, main, save
 from training.hintnet_samples import is_validation, read_pool, sources_in

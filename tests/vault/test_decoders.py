@@ -15,7 +15,7 @@ from PIL import Image
 
 from grayvault.core.vault_file import VaultFile
 from grayvault.vault.file_format import pack
-from tests.tools import need
+from tests.support.tools import need
 from tests.vault.examples import RECORD, TIFF, XMP, codestream, container, jpeg, luma
 
 

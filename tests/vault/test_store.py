@@ -15,7 +15,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
-from tests.tools import need
+from tests.support.tools import need
 from tests.vault.examples import RECORD, TIFF, TINY, XMP, codestream, container, gvlt_span, sealed
 
 OTHER = replace(TINY, record=replace(RECORD, id=hashlib.sha256(b"other").hexdigest()))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.tools import need
+from tests.support.tools import need
 
 DESK = {"width": 1100, "height": 700}
 PHONE = {"width": 360, "height": 740}

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.cli.conftest import run
-from tests.ingest.pictures import piece, save_photo
 from tests.server.server import Server, serving
+from tests.support.pictures import piece, save_photo
 from tests.web.browser import Visit, Watched, browsing
 
 HOSTILE = "<img src=x onerror=document.title='owned'>\n\u202egpj.\udcff.jpg"

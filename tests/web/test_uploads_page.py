@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.cli.conftest import run
-from tests.ingest.pictures import save_photo
 from tests.server.server import serving
+from tests.support.pictures import save_photo
 from tests.web.browser import Visit
 from tests.web.conftest import Archive
 

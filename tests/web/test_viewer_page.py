@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cli.conftest import run
-from tests.ingest.processes import wait_for
+from tests.support.processes import wait_for
 from tests.web.browser import PHONE, Visit
 from tests.web.conftest import Archive
 

@@ -16,7 +16,7 @@ from grayvault.ingest.originals.uploads import UNFINISHED
 from grayvault.ingest.recovery.rebuild_catalog import reindex
 from grayvault.vault.lock import hold
 from grayvault.vault.trash import Trash
-from tests.ingest.desk import Desk
+from tests.support.desk import Desk
 
 _OWN = re.compile(
     r"grayvault\.(json|lock)|journal\.log|workers\.log|catalog\.sqlite(-wal|-shm)?|config\.yaml|"

@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.crash.operations import ROOT, Enter, Leave, Operation, Resize, Sync, Tree, Write
 from tests.faults.crash.trace import Call, Descriptor, calls
-from tests.tools import need
+from tests.support.tools import need
 
 _TRACED = (
     "open,openat,creat,lseek,write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,"

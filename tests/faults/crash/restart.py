@@ -30,7 +30,7 @@ from grayvault.ingest.recovery import rebuild_catalog
 from grayvault.ingest.workers import worker, worker_protocol
 from tests.faults.crash.operations import Tree
 from tests.faults.crash.record import Recording
-from tests.ingest.desk import Answer, Desk
+from tests.support.desk import Answer, Desk
 
 _OTHER = 1 << 48
 """Added to inodes that are those of recorded files, and aren't theirs."""

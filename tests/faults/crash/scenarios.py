@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.faults.crash.invariants import Before, digest
 from tests.faults.crash.operations import Enter, Sync
 from tests.faults.crash.record import Recording
-from tests.ingest.desk import Desk
-from tests.ingest.pictures import save_photo, save_photos
 from tests.server.server import serving
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
 
 Command = Callable[[Desk], object]
 

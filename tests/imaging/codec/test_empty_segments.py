@@ -6,7 +6,7 @@ import sys
 _PROGRAM = """
 import itertools
 from grayvault.imaging.codec.jpeg_coefficients import luma_jpeg
-from tests.ingest.pictures import piece
+from tests.support.pictures import piece
 from tests.imaging.formats.files import saved
 
 def segment(marker, body):

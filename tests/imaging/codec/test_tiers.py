@@ -16,7 +16,7 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.measure.psnr import psnr
-from tests.photos import Name, crop, deep_crop, shared
+from tests.support.photos import Name, crop, deep_crop, shared
 
 SHAPES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 

@@ -14,7 +14,7 @@ from grayvault.core.view import OutputFormat
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, saved, tiff
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 COLOR, DEEP = crop("coffee", 61, 47), deep_crop("coffee", 61, 47)
 ALPHA = np.linspace(0, 255, 61 * 47).astype(np.uint8).reshape(61, 47)

@@ -17,7 +17,7 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.containers import boxes
 from tests.imaging.formats.files import MAX_PIXELS, saved
-from tests.photos import crop
+from tests.support.photos import crop
 
 COLOR = crop("coffee", 64, 96)
 AVIF = saved(COLOR, "AVIF", quality=95)

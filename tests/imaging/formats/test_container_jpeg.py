@@ -16,7 +16,7 @@ from grayvault.imaging.formats.jpeg.mpf import further_pictures, with_pictures
 from grayvault.imaging.formats.metadata import xmp
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.imaging.formats.listing import Listing, coded, listing, segment
-from tests.photos import crop
+from tests.support.photos import crop
 
 CODED = coded(saved(crop("coffee", 48, 64), "JPEG", quality=95))
 OTHER = saved(crop("coffee", 48, 64), "JPEG", quality=60, progressive=True, comment=b"ours")

@@ -22,7 +22,7 @@ from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
 from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, png_chunk, saved
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 COLOR = crop("coffee", 24, 32)
 PNG, WEBP = saved(COLOR, "PNG"), saved(COLOR, "WEBP")

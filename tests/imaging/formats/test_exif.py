@@ -11,7 +11,7 @@ from grayvault.imaging.formats.metadata.exif import (
     upright,
     without_thumbnail,
 )
-from tests.photos import shared
+from tests.support.photos import shared
 
 MAKER_NOTE = bytes(range(256)) * 3
 

@@ -20,8 +20,8 @@ from grayvault.imaging.formats.jpeg import jpeg_metadata
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, saved, tiff, with_png_chunk
-from tests.photos import crop, deep_crop, shared, shared_all
-from tests.tools import need
+from tests.support.photos import crop, deep_crop, shared, shared_all
+from tests.support.tools import need
 
 COLOR = crop("coffee", 61, 47)
 DEEP = deep_crop("coffee", 61, 47)

@@ -13,7 +13,7 @@ from grayvault.core.errors import PhotoRefusedError
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.containers import tiff_tags
 from tests.imaging.formats.files import MAX_PIXELS, tiff
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 COLOR = crop("coffee", 48, 64)
 PREVIEW = np.ascontiguousarray(COLOR[::4, ::4])

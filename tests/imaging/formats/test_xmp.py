@@ -9,8 +9,8 @@ from lxml import etree
 
 from grayvault.imaging.formats.metadata.xmp import LABEL_NAMESPACE, is_restored, labelled, upright
 from tests.imaging.formats.files import saved
-from tests.photos import crop
-from tests.tools import need
+from tests.support.photos import crop
+from tests.support.tools import need
 
 LABEL = {"Color": "restored", "DeltaEMean": "1.23"}
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

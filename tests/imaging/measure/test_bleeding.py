@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter
 
 from grayvault.imaging.color.rgb_to_ycbcr import planes_of
 from grayvault.imaging.measure.bleeding import bleeding
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 Planes = NDArray[np.float32]
 NAMES: list[Name] = ["astronaut", "coffee", "chelsea", "rocket"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from grayvault.imaging.color.rgb_to_ycbcr import planes_of
 from grayvault.imaging.measure.colorfulness import colorfulness
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 
 def definition(codes: NDArray[np.float32]) -> float:

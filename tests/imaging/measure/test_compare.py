@@ -20,8 +20,8 @@ from grayvault.core.photo import Alpha, Metadata, Photo, Pixels
 from grayvault.imaging.color.color_space import color_space, srgb_of_xyz
 from grayvault.imaging.color.flatten_alpha import on_white
 from grayvault.imaging.measure.compare import compare
-from tests import definition
-from tests.photos import crop, deep_crop, shared
+from tests.support import color_error_definition as definition
+from tests.support.photos import crop, deep_crop, shared
 
 ADOBE_RGB = bytes(imagecodecs.cms_profile("adobergb"))
 

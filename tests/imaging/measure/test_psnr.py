@@ -8,7 +8,7 @@ from skimage.metrics import peak_signal_noise_ratio
 
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.measure.psnr import psnr
-from tests.photos import crop, deep_crop
+from tests.support.photos import crop, deep_crop
 
 
 @pytest.mark.parametrize("pixels", [crop("coffee", 300, 50), deep_crop("coffee", 300, 50)])

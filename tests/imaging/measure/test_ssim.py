@@ -9,7 +9,7 @@ from scipy.signal import convolve2d
 
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from grayvault.imaging.measure.ssim import ssim
-from tests.photos import Name, crop
+from tests.support.photos import Name, crop
 
 
 def luma(name: Name, height: int = 60, width: int = 70) -> NDArray[np.float32]:

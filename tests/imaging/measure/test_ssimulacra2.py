@@ -14,7 +14,7 @@ from ssimulacra2 import compute_ssimulacra2
 
 from grayvault.core.errors import UnsupportedError
 from grayvault.imaging.measure.ssimulacra2 import crops, ssimulacra2
-from tests.photos import crop
+from tests.support.photos import crop
 
 
 def worse(pixels: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import run
-from tests.ingest.pictures import piece
+from tests.support.pictures import piece
 
 HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
 QUICK = "--no-ssimulacra2"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.report.study.gray_jpeg import gray_jpeg
-from tests.ingest.pictures import piece
+from tests.support.pictures import piece
 
 
 @settings(max_examples=25, deadline=None)

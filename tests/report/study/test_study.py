@@ -18,10 +18,10 @@ from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.colorizers import parity
-from tests.ingest.test_models import put_in
-from tests.photos import shared
+from tests.ingest.archive.test_study_models import put_in
 from tests.report.study.conftest import HOSTILE, QUICK, Done, save, study
-from tests.tools import ctrl_c_is_heard
+from tests.support.photos import shared
+from tests.support.tools import ctrl_c_is_heard
 
 
 def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:

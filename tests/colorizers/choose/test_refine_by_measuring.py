@@ -1,0 +1,70 @@
+from functools import partial
+
+import pytest
+
+from grayvault.colorizers.choose.hint_search import Search, smallest
+from grayvault.colorizers.choose.refine_by_measuring import Found, Measured, smallest_measured
+from grayvault.colorizers.choose.search_target import Scene, scene_of
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.propagate import Propagate
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Luma
+from grayvault.core.settings import Bound
+from grayvault.hints import stream
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
+from tests.support.photos import Name, crop
+
+MOST = 64 * 1024
+
+
+def measured(scene: Scene, luma_hat: Luma, hints: bytes) -> Fidelity:
+    restored = colorize(luma_hat, luma_hat, stream.decode(hints), Propagate())
+    return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
+
+
+def found_from(search: Search, measure_it: Measured, most: int = MOST) -> Found | None:
+    start = smallest(search)
+    assert start is not None
+    return smallest_measured(search, measure_it, most, start)
+
+
+def scene_and_luma(name: Name) -> tuple[Scene, Luma]:
+    pixels = crop(name, 256, 256)
+    codec = luma_codec("compact", 1.0)
+    luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
+    return scene_of(pixels, luma_hat), luma_hat
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
+def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
+    scene, luma_hat = scene_and_luma(name)
+    found = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
+    assert found is not None
+    assert found.fidelity == measured(scene, luma_hat, found.candidate.data)
+    assert found.fidelity.within(bound)
+
+
+def test_hints_larger_than_allowed_are_none() -> None:
+    scene, luma_hat = scene_and_luma("coffee")
+    search = Search(scene, Bound(), 0)
+    assert found_from(search, partial(measured, scene, luma_hat), most=90) is None
+
+
+def test_an_estimate_that_is_far_off_is_corrected() -> None:
+    """The measure finds twice the error that is estimated: finer hints are looked for."""
+    scene, luma_hat = scene_and_luma("coffee")
+    bound = Bound(4.0, 12.0, 16.0)
+
+    def doubled(hints: bytes) -> Fidelity:
+        true = measured(scene, luma_hat, hints)
+        return Fidelity(2 * true.delta_e_mean, 2 * true.delta_e_p95, 2 * true.delta_e_tile, None)
+
+    usual = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
+    found = found_from(Search(scene, bound, 0), doubled)
+    assert usual is not None
+    assert found is not None
+    assert found.fidelity.within(bound)
+    assert len(found.candidate.data) > 1.5 * len(usual.candidate.data)

@@ -1,0 +1,70 @@
+"""What kind of scene a photo shows, and the model of the study that suits it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grayvault.colorizers.choose.scene_rules import SUITED, SceneKind, by_rule, scene_kind, suited
+from grayvault.colorizers.installed_models import MODELS
+from grayvault.colorizers.missing_colorizer import Uninstalled
+from grayvault.colorizers.registry import EMBEDDED, PROPAGATE
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from tests.support.photos import crop
+
+HINTNET = EMBEDDED.named("hintnet")
+STUDY = tuple(Uninstalled(name) for name in MODELS)
+ROWS, COLUMNS = np.mgrid[0:180, 0:240]
+
+
+def noise(scale: float) -> Any:
+    return np.random.default_rng(0).normal(0, scale, (180, 240))
+
+
+def as_luma(plane: Any) -> Any:
+    return np.clip(np.rint(plane), 0, 255).astype(np.uint8)
+
+
+SCENES: dict[SceneKind, Any] = {
+    "night": as_luma(20 + 5 * np.sin(COLUMNS / 9)),
+    "detail": as_luma(128 + noise(50)),
+    "landscape": as_luma(np.where(ROWS < 70, 220, 110 + noise(8))),
+    "portrait": as_luma(140 + noise(9) * (np.hypot(ROWS - 90, COLUMNS - 120) < 55) + noise(0.5)),
+    "objects": as_luma(140 + noise(6)),
+}
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_kinds_are_told_apart(kind: SceneKind) -> None:
+    luma = SCENES[kind]
+    assert scene_kind(luma) == kind
+    assert scene_kind(luma.astype(np.uint16) * 257) == kind
+
+
+def test_real_photos_have_a_kind() -> None:
+    """A rocket before the sky at dusk, and a cat that fills the picture."""
+    assert scene_kind(luma_of(crop("rocket", 400, 600)) // 4) == "night"
+    assert scene_kind(luma_of(crop("chelsea", 300, 440))) in {"portrait", "objects", "detail"}
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 255))
+def test_any_picture_has_a_kind(height: int, width: int, code: int) -> None:
+    assert scene_kind(np.full((height, width), code, np.uint8)) in SUITED
+
+
+@pytest.mark.parametrize("kind", SUITED)
+def test_what_comes_with_grayvault_is_tried_first(kind: SceneKind) -> None:
+    names = [one.ref.name for one in suited(kind, (*STUDY, PROPAGATE, HINTNET))]
+    assert names == ["propagate", "hintnet", *SUITED[kind]]
+    assert sorted(SUITED[kind]) == sorted(MODELS)
+
+
+def test_the_rule_takes_the_best_that_is_there() -> None:
+    everything = (PROPAGATE, HINTNET, *STUDY)
+    assert by_rule("objects", everything).ref.name == "instance"
+    assert by_rule("detail", everything).ref.name == "deoldify-artistic"
+    assert by_rule("night", (PROPAGATE, STUDY[-1])).ref.name == "chromagan"
+    assert by_rule("night", (PROPAGATE, HINTNET)) is HINTNET
+    assert by_rule("night", (PROPAGATE,)) is PROPAGATE

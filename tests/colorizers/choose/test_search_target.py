@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from grayvault.colorizers.choose.search_target import estimated, scene_of
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.propagate import Propagate
+from grayvault.hints import stream_v2
+from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
+from tests.support.photos import Name, crop, deep_crop
+
+
+@pytest.mark.parametrize(
+    ("size", "compared", "fit"),
+    [
+        ((1, 1), (1, 1), (1, 1)),
+        ((61, 47), (61, 47), (61, 47)),
+        ((301, 2000), (231, 1536), (116, 768)),
+        ((40, 4000), (15, 1536), (8, 768)),
+    ],
+)
+def test_a_scene_s_sizes(
+    size: tuple[int, int], compared: tuple[int, int], fit: tuple[int, int]
+) -> None:
+    pixels = np.zeros((*size, 3), np.uint8)
+    scene = scene_of(pixels, luma_of(pixels))
+    assert scene.luma.shape == compared
+    assert scene.reference.shape == (*compared, 3)
+    assert scene.fit_luma.shape == fit
+    assert scene.fit_chroma.shape == (2, *fit)
+
+
+def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
+    deep = deep_crop("coffee", 60, 80)
+    shallow = np.rint(deep / 257).astype(np.uint8)
+    one, other = scene_of(deep, luma_of(deep)), scene_of(shallow, luma_of(shallow))
+    assert np.abs(one.luma.astype(int) - other.luma).max() <= 1
+    assert 0 < np.abs(one.reference - other.reference).max() < 1
+    assert np.abs(one.fit_chroma - other.fit_chroma).max() < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "enlarged"),
+    [("astronaut", 1), ("coffee", 1), ("chelsea", 1), ("rocket", 1), ("coffee", 5)],
+)
+def test_the_estimate_is_near_the_measure(name: Name, enlarged: int) -> None:
+    pixels = np.kron(crop(name, 300, 400), np.ones((enlarged, enlarged, 1), np.uint8))
+    codec = luma_codec("compact", 1.0)
+    luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
+    scene = scene_of(pixels, luma_hat)
+    fit = fitted(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
+    hints = stream_v2.hints_of(coded(fit, 140))
+    estimate = estimated(scene, hints)
+    restored = colorize(luma_hat, luma_hat, hints, Propagate())
+    lab = measure.lab_of(measure.reduced(restored))
+    found = measure.fidelity(scene.reference, lab, None)
+    assert estimate.delta_e_mean == pytest.approx(found.delta_e_mean, rel=0.04)
+    assert estimate.delta_e_p95 == pytest.approx(found.delta_e_p95, rel=0.06)
+    assert estimate.delta_e_tile == pytest.approx(found.delta_e_tile, rel=0.25)

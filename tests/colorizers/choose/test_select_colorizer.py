@@ -1,0 +1,181 @@
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from grayvault.colorizers.choose.search_target import Scene, scene_of
+from grayvault.colorizers.choose.select_colorizer import Choice, Measured, Wanted, choice
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.registry import PROPAGATE
+from grayvault.core.colorizer import Colorizer, ModelRef
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma, Pixels
+from grayvault.core.settings import Bound
+from grayvault.hints import stream
+from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.resize import resize
+from tests.support.photos import Name, crop
+
+MOST = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Knows the photo: moves what the hints give by a share of the way to the true colours."""
+
+    pixels: Pixels
+    share: float
+    problem: str | None = None
+
+    @property
+    def ref(self) -> ModelRef:
+        return ModelRef(f"oracle {self.share}")
+
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
+        given = PROPAGATE.predict(luma, hints, size)
+        true = chroma_of(resize(self.pixels, size, "box"))
+        return (given + np.float32(self.share) * (true - given)).astype(np.float32)
+
+
+def measured(scene: Scene, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
+    restored = colorize(luma, luma, stream.decode(hints), colorizer)
+    return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
+
+
+@dataclass(frozen=True)
+class Case:
+    pixels: Pixels
+    scene: Scene
+    measured: Measured
+
+    def chosen(self, wanted: Wanted, *colorizers: Colorizer) -> Choice | None:
+        return choice(self.scene, wanted, colorizers, self.measured)
+
+    def oracle(self, share: float) -> Oracle:
+        return Oracle(self.pixels, share)
+
+
+def case(name: Name) -> Case:
+    pixels = crop(name, 256, 256)
+    luma = luma_of(pixels)
+    scene = scene_of(pixels, luma)
+    return Case(pixels, scene, partial(measured, scene, luma))
+
+
+USUAL = Wanted(Bound(), 0, MOST)
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> None:
+    given = case(name)
+    better = given.oracle(0.3)
+    alone = given.chosen(USUAL, PROPAGATE)
+    found = given.chosen(USUAL, PROPAGATE, better)
+    assert alone is not None
+    assert found is not None
+    assert found.colorizer == better
+    assert found.fidelity == given.measured(better, found.hints)
+    assert found.fidelity.within(USUAL.bound)
+    assert len(found.hints) < 0.8 * len(alone.hints)
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee"])
+def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
+    given = case(name)
+    alone = given.chosen(USUAL, PROPAGATE)
+    assert given.chosen(USUAL, given.oracle(-0.3), PROPAGATE) == alone
+    assert alone is not None
+    assert alone.colorizer == PROPAGATE
+
+
+@pytest.mark.parametrize("share", [-0.2, 0.0, 0.3])
+@pytest.mark.parametrize("least", [0, 300, 900])
+def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
+    given = case("chelsea")
+    wanted = Wanted(Bound(2.5, 9.0, 10.0), least, MOST)
+    found = given.chosen(wanted, given.oracle(share))
+    assert found is not None
+    assert found.fidelity.within(wanted.bound)
+
+
+def test_a_colorizer_alone_is_taken_as_it_is() -> None:
+    given = case("coffee")
+    worse = given.oracle(-0.2)
+    found, alone = given.chosen(USUAL, worse), given.chosen(USUAL, PROPAGATE)
+    assert found is not None
+    assert alone is not None
+    assert found.colorizer == worse
+    assert found.fidelity.within(USUAL.bound)
+    assert len(found.hints) > len(alone.hints)
+
+
+def test_who_makes_more_of_the_least_may_take_fewer() -> None:
+    """As long as the colours are no worse than what the hints alone make of the least."""
+    given = case("coffee")
+    wanted = Wanted(Bound(99, 99, 99), 400, MOST)
+    alone, found = (
+        given.chosen(wanted, *c) for c in ((PROPAGATE,), (PROPAGATE, given.oracle(0.3)))
+    )
+    assert alone is not None
+    assert found is not None
+    assert 400 <= len(alone.hints) < 520
+    assert found.colorizer == given.oracle(0.3)
+    assert len(found.hints) < 0.8 * len(alone.hints)
+    for name in ("delta_e_mean", "delta_e_p95", "delta_e_tile"):
+        assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
+
+
+@pytest.mark.parametrize("excess", [1.1, 1.3, 1.5, 1.8])
+def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
+    """What looked better by the estimates is worse when it is measured."""
+    given = case("coffee")
+    wanted = Wanted(Bound(99, 99, 99), 400, MOST)
+    hopeful = given.oracle(0.3)
+
+    def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
+        true = given.measured(colorizer, hints)
+        worse = replace(true, delta_e_tile=excess * true.delta_e_tile)
+        return worse if colorizer == hopeful else true
+
+    alone = given.chosen(wanted, PROPAGATE)
+    found = choice(given.scene, wanted, (PROPAGATE, hopeful), found_out)
+    assert alone is not None
+    assert found is not None
+    assert len(found.hints) <= len(alone.hints)
+
+
+def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> None:
+    given = case("coffee")
+    liar = given.oracle(0.5)
+
+    def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
+        true = given.measured(colorizer, hints)
+        return replace(true, delta_e_mean=50.0) if colorizer == liar else true
+
+    found = choice(given.scene, USUAL, (PROPAGATE, liar), found_out)
+    assert found is not None
+    assert found.colorizer == PROPAGATE
+    assert found.fidelity.within(USUAL.bound)
+
+
+def test_what_can_not_be_done_is_none() -> None:
+    given = case("coffee")
+    both = PROPAGATE, given.oracle(0.1)
+    assert given.chosen(Wanted(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None
+    assert given.chosen(Wanted(Bound(), 0, 60), *both) is None
+    assert given.chosen(Wanted(Bound(), 0, MOST, budget=70), *both) is None
+
+
+@pytest.mark.parametrize("budget", [400, 1500])
+def test_a_budget_is_spent_with_the_better_colorizer(budget: int) -> None:
+    given = case("chelsea")
+    better = given.oracle(0.3)
+    wanted = Wanted(Bound(9, 99, 99), 0, MOST, budget)
+    found = given.chosen(wanted, given.oracle(-0.3), PROPAGATE, better)
+    assert found is not None
+    assert found.colorizer == better
+    assert 0.85 * budget < len(found.hints) <= budget
+    assert found.fidelity == given.measured(better, found.hints)

@@ -1,0 +1,223 @@
+import math
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
+from PIL import Image
+
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.settings import Bound
+from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.measure import color_error as measure
+from tests.support.photos import crop, deep_crop
+
+# Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula: implementation notes,
+# supplementary test data, and mathematical observations", Color Research and Application 30(1),
+# 2005, table 1: pairs 1, 3, 4, 7, 9, 11, 16, 17, 19, 25, 27, 29, 31, 33 and 34.
+SHARMA = [
+    ((50.0000, 2.6772, -79.7751), (50.0000, 0.0000, -82.7485), 2.0425),
+    ((50.0000, 2.8361, -74.0200), (50.0000, 0.0000, -82.7485), 3.4412),
+    ((50.0000, -1.3802, -84.2814), (50.0000, 0.0000, -82.7485), 1.0000),
+    ((50.0000, 0.0000, 0.0000), (50.0000, -1.0000, 2.0000), 2.3669),
+    ((50.0000, 2.4900, -0.0010), (50.0000, -2.4900, 0.0009), 7.1792),
+    ((50.0000, 2.4900, -0.0010), (50.0000, -2.4900, 0.0011), 7.2195),
+    ((50.0000, 2.5000, 0.0000), (50.0000, 0.0000, -2.5000), 4.3065),
+    ((50.0000, 2.5000, 0.0000), (73.0000, 25.0000, -18.0000), 27.1492),
+    ((50.0000, 2.5000, 0.0000), (56.0000, -27.0000, -3.0000), 31.9030),
+    ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ((61.2901, 3.7196, -5.3901), (61.4292, 2.2480, -4.9620), 1.8731),
+    ((22.7233, 20.0904, -46.6940), (23.0331, 14.9730, -42.5619), 2.0373),
+    ((90.8027, -2.0831, 1.4410), (91.1528, -1.6435, 0.0447), 1.4441),
+    ((6.7747, -0.2908, -2.4247), (5.8714, -0.0985, -2.2286), 0.6377),
+    ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "published"), SHARMA)
+def test_delta_e_is_the_published_one(
+    one: tuple[float, ...], other: tuple[float, ...], published: float
+) -> None:
+    first, second = (np.array(lab, np.float32).reshape(1, 1, 3) for lab in (one, other))
+    assert measure.delta_e(first, second)[0, 0] == pytest.approx(published, abs=1e-4)
+    assert measure.delta_e(second, first)[0, 0] == pytest.approx(published, abs=1e-4)
+
+
+# R'G'B' to CIELAB (D65, 2 degrees) as IEC 61966-2-1 and CIE 15 give them, to two decimals.
+@pytest.mark.parametrize(
+    ("rgb", "lab"),
+    [
+        ((255, 255, 255), (100.00, 0.00, 0.00)),
+        ((0, 0, 0), (0.00, 0.00, 0.00)),
+        ((255, 0, 0), (53.24, 80.09, 67.20)),
+        ((0, 255, 0), (87.73, -86.18, 83.18)),
+        ((0, 0, 255), (32.30, 79.19, -107.86)),
+        ((119, 119, 119), (50.03, 0.00, 0.00)),
+    ],
+)
+def test_lab_of_known_colours(rgb: tuple[int, ...], lab: tuple[float, ...]) -> None:
+    got = measure.lab_of(np.array(rgb, np.uint8).reshape(1, 1, 3))
+    assert got.dtype == np.float32
+    assert got[0, 0] == pytest.approx(lab, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("size", "compared"),
+    [
+        ((1536, 1024), (1536, 1024)),
+        ((1537, 1024), (1536, 1023)),
+        ((3000, 4000), (1152, 1536)),
+        ((1, 40_000), (1, 1536)),
+        ((7, 5), (7, 5)),
+        ((3072, 3), (1536, 2)),
+    ],
+)
+def test_the_long_side_is_1536_at_most(size: tuple[int, int], compared: tuple[int, int]) -> None:
+    assert measure.measured_size(*size) == compared
+
+
+def test_a_large_picture_is_reduced_by_pillow_s_box() -> None:
+    large = np.tile(crop("coffee", 100, 200), (4, 10, 1))
+    expected = Image.fromarray(large).resize((1536, 307), Image.Resampling.BOX)
+    assert np.array_equal(measure.reduced(large), np.asarray(expected))
+    luma = luma_of(large)
+    expected = Image.fromarray(luma).resize((1536, 307), Image.Resampling.BOX)
+    assert np.array_equal(measure.reduced_luma(luma), np.asarray(expected))
+
+
+def test_a_small_picture_stays() -> None:
+    pixels = crop("coffee", 50, 60)
+    assert np.array_equal(measure.reduced(pixels), pixels)
+
+
+def test_gray_is_compared_in_three_channels() -> None:
+    gray = crop("coffee", 50, 60)[..., 1].copy()
+    assert np.array_equal(measure.reduced(gray), np.dstack([gray] * 3))
+
+
+def test_16_bits_are_not_rounded() -> None:
+    deep = deep_crop("coffee", 50, 60)
+    assert np.allclose(measure.reduced(deep), deep / 257, atol=1e-4)
+    large = np.tile(deep, (40, 40, 1))
+    red = Image.fromarray(large[..., 0].astype(np.float32) / 257)
+    expected = np.asarray(red.resize((1536, 1280), Image.Resampling.BOX))
+    assert np.allclose(measure.reduced(large)[..., 0], expected, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("size", "side"),
+    [((1024, 1536), 48), ((512, 768), 24), ((300, 720), 22), ((304, 720), 22), ((100, 90), 8)],
+)
+def test_a_tile_is_a_32nd_of_the_long_side(size: tuple[int, int], side: int) -> None:
+    assert measure.tile_side(*size) == side
+
+
+def naive_worst_tile(error: NDArray[np.float32], rows: int, columns: int) -> float:
+    worst = 0.0
+    for top in range(0, error.shape[0], rows):
+        for left in range(0, error.shape[1], columns):
+            tile = error[top : top + rows, left : left + columns].astype(np.float64)
+            worst = max(worst, float(tile.mean()))
+    return worst
+
+
+@settings(deadline=None)
+@given(
+    hnp.arrays(
+        np.float32,
+        st.tuples(st.integers(1, 30), st.integers(1, 30)),
+        elements=st.floats(0, 100, width=32),
+    ),
+    st.integers(1, 40),
+    st.integers(1, 40),
+)
+def test_the_worst_tile_is_a_loop_s(error: NDArray[np.float32], rows: int, columns: int) -> None:
+    assert measure.worst_tile(error, (rows, columns)) == pytest.approx(
+        naive_worst_tile(error, rows, columns), abs=1e-4
+    )
+
+
+def test_fidelity_is_the_definition_s() -> None:
+    reference = crop("coffee", 200, 301)
+    with Image.open(BytesIO(_jpeg(reference))) as image:
+        restored = np.asarray(image.convert("RGB"))
+    lab, restored_lab = (measure.lab_of(pixels) for pixels in (reference, restored))
+    delta_e = measure.delta_e(lab, restored_lab)
+    error = np.sort(delta_e.astype(np.float64).ravel())
+    rank = 0.95 * (error.size - 1)
+    below = math.floor(rank)
+    p95 = error[below] + (rank - below) * (error[below + 1] - error[below])
+    found = measure.fidelity(lab, restored_lab, 33.3)
+    assert found.delta_e_mean == pytest.approx(error.mean(), abs=1e-5)
+    assert found.delta_e_p95 == pytest.approx(p95, abs=1e-4)
+    assert found.delta_e_tile == pytest.approx(naive_worst_tile(delta_e, 9, 9), abs=1e-4)
+    assert found.luma_psnr == 33.3
+    assert found.delta_e_mean > 0.5  # so that the comparison says something
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=30)
+    return buffer.getvalue()
+
+
+def test_one_small_thing_turned_gray_is_seen_by_the_worst_tile_alone() -> None:
+    reference = np.full((320, 640, 3), 128, np.uint8)
+    reference[100:120, 200:220] = (220, 30, 40)
+    restored = np.full_like(reference, 128)
+    found = measure.fidelity(measure.lab_of(reference), measure.lab_of(restored), None)
+    assert found.delta_e_mean < 0.2
+    assert found.delta_e_p95 == 0
+    assert found.delta_e_tile > 25
+
+
+def test_equal_pictures_have_no_error() -> None:
+    lab = measure.lab_of(crop("chelsea", 40, 50))
+    assert measure.fidelity(lab, lab, None) == Fidelity(0.0, 0.0, 0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("found", "within"),
+    [
+        (Fidelity(2.0, 6.0, 8.0, None), True),
+        (Fidelity(2.01, 6.0, 8.0, None), False),
+        (Fidelity(2.0, 6.01, 8.0, None), False),
+        (Fidelity(2.0, 6.0, 8.01, None), False),
+    ],
+)
+def test_every_figure_has_a_bound(found: Fidelity, within: bool) -> None:
+    assert found.within(Bound(2.0, 6.0, 8.0)) is within
+
+
+def test_opacity_weighs_the_error() -> None:
+    reference, restored = crop("coffee", 200, 301), crop("coffee", 201, 301)[1:]
+    lab, restored_lab = measure.lab_of(reference), measure.lab_of(restored)
+    opaque = measure.fidelity(lab, restored_lab, None, weights=np.ones((200, 301), np.float32))
+    plain = measure.fidelity(lab, restored_lab, None)
+    assert opaque.delta_e_mean == pytest.approx(plain.delta_e_mean, rel=1e-6)
+    assert opaque.delta_e_p95 == pytest.approx(plain.delta_e_p95, rel=1e-3)
+    assert opaque.delta_e_tile == pytest.approx(plain.delta_e_tile, rel=1e-6)
+
+    weights = np.zeros((200, 301), np.float32)
+    weights[:, :150] = 0.5
+    left = measure.fidelity(lab[:, :150], restored_lab[:, :150], None)
+    seen = measure.fidelity(lab, restored_lab, None, weights=weights)
+    assert seen.delta_e_mean == pytest.approx(left.delta_e_mean, rel=1e-6)
+    assert seen.delta_e_p95 == pytest.approx(left.delta_e_p95, rel=1e-3)
+
+    nothing = measure.fidelity(lab, restored_lab, None, weights=np.zeros_like(weights))
+    assert nothing == Fidelity(0.0, 0.0, 0.0, None)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_opacity_is_reduced_as_pixels_are(dtype: type) -> None:
+    alpha: NDArray[np.uint8] = np.zeros((400, 3072), dtype)
+    alpha[:, 1536:] = np.iinfo(dtype).max
+    found = measure.reduced_alpha(alpha)
+    assert found is not None
+    assert found.shape == (200, 1536)
+    assert (found.min(), found.max(), found.mean()) == (0, 1, 0.5)
+    assert measure.reduced_alpha(None) is None

@@ -1,0 +1,153 @@
+"""Corrupt, truncated and crafted files: each becomes an archive or has a reason, and no harm."""
+
+import hashlib
+import json
+import os
+import re
+import tarfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path, PurePath
+
+import pytest
+
+from grayvault.ingest.files.file_types import classify
+from tests.faults.runs import watching
+from tests.server.server import Server, serving
+from tests.support.desk import Desk
+from tests.support.photos import PHOTOS
+from tests.support.pictures import save_photo
+from tests.support.processes import running, wait_for
+
+TAR = PHOTOS.parent / "hostile" / "hostile.tar.gz"
+CONTAINED = {"worker-died", "timeout", "error"}
+"""Reasons that mean that a file was more than the program knew how to refuse."""
+
+SAMPLED = 24
+"""Of how many files one is tried where not all are."""
+
+CLIENTS = 4
+
+LONG_AGO = 1_000_000_000
+
+WORKER_BYTES = 8 << 30
+"""What a worker may take, by the configuration's default."""
+
+
+def unpacked(folder: Path, every: int) -> int:
+    """Write every so manieth hostile file under a picture's name; how many those are."""
+    if not TAR.exists():
+        pytest.skip(f"../shared/{TAR.parent.name}/{TAR.name} is not there")
+    folder.mkdir()
+    with tarfile.open(TAR) as tar:
+        members = sorted((m for m in tar if m.isfile()), key=lambda member: member.name)[::every]
+        for number, member in enumerate(members):
+            content = tar.extractfile(member)
+            assert content is not None
+            path = folder / f"{number:04}{_suffix(member.name)}"
+            path.write_bytes(content.read())
+            os.utime(path, (LONG_AGO, LONG_AGO))  # else `watch` waits for those half written
+    return len(members)
+
+
+def _suffix(name: str) -> str:
+    """The file's own, or what the corpus that it lies in is of, or any."""
+    path = PurePath(name)
+    kinds = (f".{part}" for part in path.parts if classify(f"a.{part}").use == "picture")
+    return path.suffix if classify(name).use == "picture" else next(kinds, ".jpg")
+
+
+def add_all(desk: Desk, every: int) -> None:
+    count = unpacked(desk.photos, every)
+    before = {path.name: path.read_bytes() for path in desk.photos.iterdir()}
+    answer = desk.add()
+    assert answer.code in {0, 3}, answer.out
+    told = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
+    assert sum(int(number.replace(",", "")) for number in told.values()) == count, answer.out
+    reasons = set(re.findall(r"([a-z-]+) \d+[,)]", answer.out))
+    assert not reasons & CONTAINED, answer.out
+    assert {path.name: path.read_bytes() for path in desk.photos.iterdir()} == before
+    check_nothing_outside(desk)
+    desk.check()
+
+
+def watch_all(desk: Desk, every: int) -> None:
+    count = unpacked(desk.photos, every)
+    with watching(desk) as daemon:
+        daemon.says("watching")
+        good = save_photo(desk.photos / "good.jpg")
+        wait_for(lambda: str(good) in archived(desk), "the good photo", 1200)
+        wait_for(lambda: not unlooked(desk), "the others", 1200)
+        assert max(map(peak_bytes, running(f"bootstrap.worker {desk.vault}"))) < WORKER_BYTES
+    jobs = json.loads(desk.run("jobs", "--state", "failed", "--json").stdout)
+    assert all(job["reason"] and job["detail"] for job in jobs)
+    assert json.loads(desk.run("jobs", "--state", "set-aside", "--json").stdout) == []
+    assert len(jobs) <= count
+    check_nothing_outside(desk)
+    desk.check()
+
+
+def archived(desk: Desk) -> set[str]:
+    return {photo["source"] for photo in desk.listed()}
+
+
+def unlooked(desk: Desk) -> list[object]:
+    jobs = json.loads(desk.run("jobs", "--json").stdout)
+    return [job for job in jobs if job["state"] in {"waiting", "running", "retrying"}]
+
+
+def peak_bytes(pid: int) -> int:
+    """The most memory that a process has held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (peak,) = re.findall(r"^VmHWM:\s*(\d+) kB", status, re.M)
+    return int(peak) * 1024
+
+
+def check_nothing_outside(desk: Desk) -> None:
+    assert {path.name for path in desk.folder.iterdir()} == {"photos", "vault", "grayvault.yaml"}
+
+
+def post(server: Server, path: Path) -> None:
+    answer = server.upload(path, Prefer="wait=120")
+    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        assert answer.json()["detail"], answer.text
+        assert answer.json().get("reason") not in CONTAINED, answer.text
+    else:
+        assert answer.status_code in {HTTPStatus.CREATED, HTTPStatus.OK}, (path, answer.text)
+
+
+def post_all(desk: Desk, every: int) -> None:
+    unpacked(desk.photos, every)
+    with serving(desk.vault, upload_bytes=64 << 20) as server:
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(partial(post, server), sorted(desk.photos.iterdir())))
+        good = save_photo(desk.folder / "good.jpg")
+        assert server.upload(good).status_code == HTTPStatus.CREATED
+        digest = hashlib.sha256(good.read_bytes()).hexdigest()
+        assert server.client.get(f"/photo/{digest}").status_code == HTTPStatus.OK
+        assert server.incoming() == []
+        assert "Traceback" not in server.log.read_text()
+    good.unlink()
+    assert {path.name for path in desk.folder.iterdir()} == {
+        "photos",
+        "vault",
+        "vault.yaml",
+        "vault.log",
+    }
+
+
+WAYS = pytest.mark.parametrize("take_in", [add_all, watch_all, post_all])
+
+
+@WAYS
+def test_some_hostile_files_do_no_harm(desk: Desk, take_in: Callable[[Desk, int], None]) -> None:
+    take_in(desk, SAMPLED)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+@WAYS
+def test_no_hostile_file_does_harm(desk: Desk, take_in: Callable[[Desk, int], None]) -> None:
+    take_in(desk, 1)

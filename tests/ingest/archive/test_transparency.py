@@ -1,0 +1,44 @@
+"""Photos that are partly transparent: what isn't seen takes no hints and is no error."""
+
+import numpy as np
+import pytest
+
+from grayvault.core.photo import Metadata, Photo
+from grayvault.core.settings import Bound, IngestSettings
+from grayvault.ingest.archive.encode_photo import condense
+from tests.support.photos import crop
+
+SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))
+
+
+def test_garbage_that_is_not_seen_costs_no_hints() -> None:
+    pixels = crop("coffee", 300, 400)
+    alpha = np.full((300, 400), 255, np.uint8)
+    alpha[:, 200:] = 0
+    garbage = pixels.copy()
+    noise = np.random.default_rng(0).integers(0, 256, (300, 200, 3))
+    garbage[:, 200:] = noise
+    without_alpha = condense(Photo(garbage, "png", Metadata()), SETTINGS)
+    with_alpha = condense(Photo(garbage, "png", Metadata(), alpha=alpha), SETTINGS)
+    assert without_alpha.luma.tier == "color"  # nobody can hint at noise
+    assert with_alpha.luma.tier == "compact"
+    assert len(with_alpha.hints) < 450  # hardly more than the least
+    assert with_alpha.fidelity.within(SETTINGS.bound)
+
+
+def test_the_figures_are_of_what_is_seen() -> None:
+    pixels = crop("chelsea", 240, 320)
+    alpha = np.full((240, 320), 255, np.uint8)
+    faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
+    opaque = Photo(pixels, "png", Metadata(), alpha=alpha)
+    one, other = (condense(photo, SETTINGS).fidelity for photo in (faint, opaque))
+    assert one.delta_e_tile < 0.5 * other.delta_e_tile or one.delta_e_mean > other.delta_e_mean
+    assert one.within(SETTINGS.bound)
+
+
+@pytest.mark.parametrize("tier", ["color", "lossless"])
+def test_a_photo_of_which_nothing_is_seen_is_kept(tier: str) -> None:
+    pixels = crop("rocket", 60, 80)
+    photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
+    kept = condense(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
+    assert (kept.fidelity.delta_e_mean, kept.fidelity.delta_e_tile) == (0, 0)

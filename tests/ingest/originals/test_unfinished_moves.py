@@ -1,0 +1,113 @@
+"""The way of an original to the trash, cut off at each step and completed by the next start."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grayvault.vault.trash import Trash
+from tests.ingest.originals.test_slow_writers import sha256
+from tests.support.desk import Desk
+from tests.support.fuses import Fuse, Killed, lay
+from tests.support.pictures import save_photo
+from tests.support.watched_folder import HOUR, Bench, bench
+
+MOST_STEPS = 40
+
+
+@dataclass(frozen=True)
+class Elsewhere(Desk):
+    """A desk whose photos are on another file system than its vault."""
+
+    away: Path = Path("/dev/shm")
+
+    @property
+    def photos(self) -> Path:
+        return self.away
+
+
+SLOW = pytest.mark.slow
+CASES = [
+    ("beside", "delete"),
+    ("elsewhere", "trash"),
+    pytest.param("beside", "trash", marks=SLOW),
+    pytest.param("elsewhere", "delete", marks=SLOW),
+]
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Where the photos are."""
+    if request.param == "beside":
+        yield tmp_path / "photos"
+        return
+    shared = Path("/dev/shm")
+    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("needs a second file system")
+    elsewhere = shared / f"grayvault-test-{os.getpid()}"
+    try:
+        yield elsewhere
+    finally:
+        shutil.rmtree(elsewhere, ignore_errors=True)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("place", "how"), CASES, indirect=["place"])
+def test_it_is_completed(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    desk = Elsewhere(tmp_path, originals=how, free_after_hours=0.5, away=place)
+    fuse = Fuse()
+    lay(fuse, monkeypatch)
+    with bench(desk, monkeypatch) as watched:
+        for steps in range(MOST_STEPS):
+            if freed_at_once(watched, fuse, steps):
+                break
+    assert 8 < steps < MOST_STEPS - 1
+    desk.check()
+
+
+def freed_at_once(watched: Bench, fuse: Fuse, steps: int) -> bool:
+    """Free one photo with its sidecar, cut off after so many steps; whether it wasn't cut off."""
+    photo = save_photo(watched.desk.photos / f"{steps}.jpg")
+    content, sidecar = photo.read_bytes(), photo.with_suffix(".xmp")
+    sidecar.write_text(f"edits {steps}")
+    watched.look()  # it is archived, and waits
+    fuse.left = steps
+    with suppress(Killed):
+        watched.later(HOUR)
+    was_cut_off, fuse.left = fuse.left < 0, None
+    assert photo.exists() or content in watched.in_trash().values() or is_archived(watched, content)
+
+    watched.restart()
+    watched.later(HOUR)
+
+    assert not photo.exists()
+    assert list(watched.desk.photos.iterdir()) == []
+    assert set(watched.states(sha256(content))) == {"gone"}
+    assert is_archived(watched, content)
+    check_trash(watched, photo, content)
+    return not was_cut_off
+
+
+def is_archived(watched: Bench, content: bytes) -> bool:
+    return sha256(content) in watched.archived()
+
+
+def check_trash(watched: Bench, photo: Path, content: bytes) -> None:
+    """Assert that the trash has what it should have, and nothing that isn't complete."""
+    trash = Trash(watched.services.folder)
+    items = list(trash.originals())
+    assert not [item for item in items if item.unfinished]
+    assert trash.strangers() == []
+    [own] = [item for item in items if item.path == str(photo)]
+    held = {one.name: trash.file(own, one.name).read_bytes() for one in trash.present(own)}
+    original = {photo.name: content} if watched.desk.originals == "trash" else {}
+    assert held == original | {photo.with_suffix(".xmp").name: f"edits {photo.stem}".encode()}
+    folder = watched.services.folder.trash / own.name
+    assert {path.name for path in folder.iterdir()} == {*held, "origin.json"}
+    trash.drop(own)

@@ -1,0 +1,76 @@
+"""`grayvault add --dry-run`: it says what `add` would do, and writes nothing."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.photos import shared
+from tests.support.pictures import save_photo, save_photos
+
+
+def everything(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(p): (p.stat().st_size, p.stat().st_mtime_ns) for p in folder.rglob("*")}
+
+
+def test_it_writes_nothing_and_foretells(desk: Desk) -> None:
+    save_photos(desk.photos, 3)
+    (desk.photos / "notes.txt").write_text("no picture")
+    before = everything(desk.photos)
+    answer = desk.add("--dry-run", desk.photos)
+    assert answer.code == 0, answer.out
+    assert everything(desk.photos) == before
+    assert not desk.vault.exists()
+    assert "would archive: 3 photos" in answer.out
+    assert answer.out.rstrip().endswith("dry run: nothing was written")
+
+    assert desk.add().code == 0
+    for listed in desk.listed():
+        photo = json.loads(desk.run("show", listed["id"], "--json").stdout)
+        path = desk.photos / photo["source_name"]
+        line = next(line for line in answer.out.splitlines() if line.startswith(f"{path}: "))
+        assert f": {photo['tier']}, " in line
+        assert f"ΔE00 {photo['delta_e_mean']:.2f} mean, {photo['delta_e_p95']:.2f} p95" in line
+        assert f"(factor {photo['source_bytes'] / photo['stored_bytes']:.2f})" in line
+
+
+def test_what_is_archived_is_said_to_be(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    desk.add()
+    files = desk.files()
+    save_photo(desk.photos / "b.jpg", 1)
+    answer = desk.add("--dry-run", desk.photos)
+    assert "a.jpg: already archived; " in answer.out
+    assert "would archive: 1 photo (" in answer.out
+    assert desk.files() == files
+    assert len(desk.listed()) == 1
+
+
+def test_what_would_be_left_is_told_with_its_reason(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    (desk.photos / "b.jpg").write_bytes(b"no JPEG")
+    (desk.photos / "c.psd").write_bytes(b"8BPS")
+    answer = desk.add("--dry-run", desk.photos)
+    assert answer.code == 3
+    assert "would skip: 1 (unsupported-format 1)" in answer.out
+    assert "would fail: 1 (unreadable 1)" in answer.out
+    assert "b.jpg: the file is not a picture" in answer.out
+
+
+def test_a_path_that_is_not_there_is_an_error(desk: Desk) -> None:
+    answer = desk.add("--dry-run", desk.folder / "nowhere")
+    assert answer.code == 2
+    assert "is not there" in answer.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tier", ["exact", "lossless"])
+def test_options_hold(desk: Desk, tier: str) -> None:
+    desk.photos.mkdir()
+    shutil.copy(shared("formats/Portrait_6.jpg"), desk.photos / "a.jpg")
+    words = ("--dry-run", "--tier", tier, "--mean-delta-e", "4", "--p95-delta-e", "12")
+    answer = desk.add(*words, desk.photos / "a.jpg")
+    assert answer.code in {0, 3}, answer.out
+    assert ": exact, " in answer.out if tier == "exact" else "no-gain" in answer.out

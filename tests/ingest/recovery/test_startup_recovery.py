@@ -1,0 +1,193 @@
+import hashlib
+import shutil
+import time
+from math import inf
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
+from grayvault.catalog import jobs, schema
+from grayvault.catalog.database import writing
+from grayvault.catalog.photo_rows import all_rows
+from grayvault.catalog.schema import meta, photos
+from grayvault.catalog.source_files import sources_of
+from grayvault.core.events import SourceGone, SourceSeen
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.ingest.queue.record_outcome import record
+from grayvault.ingest.recovery.startup_recovery import recover
+from tests.fuzz.forged_vaults import template
+from tests.fuzz.forging import bases
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo, save_photos
+
+SETTINGS = IngestSettings()
+
+
+def source(path: Path) -> Source:
+    return Source(str(path), str(path.parent), stamp_of(path.stat()))
+
+
+def archive_only(vault: ConfiguredVault, path: Path) -> None:
+    """Do what a worker does, and nothing of what its supervisor does then."""
+    outcome = archive(source(path), IngestSettings(), ArchiveParts(vault.store, 10**8))
+    assert outcome.kind == "archived"
+
+
+def test_a_deleted_catalog_is_rebuilt(desk: Desk) -> None:
+    _, lost, changed = save_photos(desk.photos, 3)
+    save_photo(desk.photos / "again.jpg", 0)
+    desk.add()
+    lost.unlink()
+    save_photo(changed, 4)
+    desk.add()
+    before = desk.listed(), desk.listed("--all"), desk.sources(), desk.files()
+    for path in desk.vault.glob("catalog.sqlite*"):
+        path.unlink()
+
+    answer = desk.add()
+
+    assert "archived: 0 photos" in answer.out
+    assert (desk.listed(), desk.listed("--all"), desk.sources(), desk.files()) == before
+
+
+def test_a_vault_file_that_nobody_knows_is_adopted_not_made_again(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    with desk.services() as vault:
+        archive_only(vault, one)
+    files = desk.files()
+
+    answer = desk.add()
+
+    assert answer.code == 0
+    assert files.items() <= desk.files().items()
+    assert desk.sources() == {str(one): "present", str(two): "present"}
+    desk.check()
+
+
+def test_an_event_that_the_catalog_missed_is_applied(desk: Desk) -> None:
+    path, other = save_photos(desk.photos, 2)
+    with desk.services() as vault:
+        archive_only(vault, path)
+        photo_id = hashlib.sha256(path.read_bytes()).hexdigest()
+        stamp = stamp_of(path.stat())
+        vault.journal.append(
+            [SourceSeen("2026-01-01T00:00:00+00:00", "/old.jpg", "/", stamp, photo_id)]
+        )
+
+    desk.add(other)
+
+    with desk.services() as vault:
+        assert [row.path for row in sources_of(vault.engine, photo_id)] == ["/old.jpg"]
+
+
+def test_an_event_of_another_process_is_not_passed_over(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    desk.add()
+    with desk.services() as vault:
+        # What `remove` or `trash restore` has done when it is killed, or only slow, behind its
+        # first step, while a daemon goes on.
+        vault.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
+        two.unlink()
+        job = Job(1, Source(str(two), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch")
+        record(supervised_vault(vault), job, Outcome("gone", job.source.stamp))
+    assert desk.sources() == {str(one): "gone", str(two): "gone"}
+
+
+def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:
+    one, two = save_photos(desk.photos, 2)
+    with desk.services() as vault:
+        jobs.enqueue(vault.engine, [source(one)], IngestSettings(), "dead")
+        assert jobs.claim(vault.engine, 1, time.time())
+        (vault.folder.tmp / "half").write_bytes(b"half a file")
+
+    desk.add()
+
+    assert desk.sources() == {str(one): "present", str(two): "present"}
+    desk.check()
+
+
+def test_a_damaged_vault_file_is_reported_and_left(desk: Desk) -> None:
+    save_photos(desk.photos, 2)
+    desk.add()
+    name = min(desk.files())
+    damaged = desk.vault / name[:2] / name
+    bits = bytearray(damaged.read_bytes())
+    bits[len(bits) // 2] ^= 1
+    damaged.write_bytes(bits)
+    for path in desk.vault.glob("catalog.sqlite*"):
+        path.unlink()
+
+    answer = desk.run("list", "--all")
+
+    assert answer.code == 0
+    assert f"the vault file of photo {name.removesuffix('.jxl')} is damaged" in answer.out
+    assert damaged.read_bytes() == bits
+    assert len(desk.listed()) == 1
+
+    assert desk.add().code == 0  # the source is still there: it is archived anew
+    desk.check()
+    assert len(desk.listed()) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("width", 0), ("delta_e_mean", inf), ("colorizer", "a\r\nX: y"), ("source_bytes", 2**62)],
+)
+def test_a_row_that_says_the_impossible_is_made_anew(
+    tmp_path: Path, column: str, value: object
+) -> None:
+    """An older version took forged files into its catalog."""
+    shutil.copytree(template(), tmp_path, dirs_exist_ok=True)
+    desk = Desk(tmp_path)
+    before = desk.run("stats", "--json").stdout
+    with desk.services() as vault, writing(vault.engine) as connection:
+        connection.execute(delete(meta).where(meta.c.key == "ranges"))
+        some = select(photos.c.id).where(photos.c.tier == "compact").limit(1).scalar_subquery()
+        connection.execute(update(photos).where(photos.c.id == some).values({column: value}))
+    with desk.services() as vault:
+        recover(checked_supervised_vault(vault))
+        assert all(getattr(row, column) != value for row in all_rows(vault.engine))
+        assert len(list(all_rows(vault.engine))) == len(bases())
+    assert desk.run("stats", "--json").stdout == before
+
+
+def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    assert desk.add().code == 0
+    with desk.services() as vault, writing(vault.engine) as connection:
+        connection.execute(update(schema.jobs).values(state="running"))
+        (vault.folder.tmp / "half a photo.4711").write_bytes(b"half")
+
+    assert desk.add().code == 0
+
+    with desk.services() as vault:
+        assert jobs.unfinished(vault.engine) == []
+        assert not list(vault.folder.tmp.iterdir())
+
+
+def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_came(
+    desk: Desk,
+) -> None:
+    first, second = save_photos(desk.photos, 2)
+    assert desk.add().code == 0
+    kept = second.rename(desk.folder / "elsewhere.jpg")
+    assert desk.add().code == 0
+    with desk.services() as vault:
+        stamp = stamp_of(kept.stat())
+        photo_id = hashlib.sha256(kept.read_bytes()).hexdigest()
+        seen = SourceSeen(
+            "2026-11-29T12:00:00+00:00", str(second), str(first.parent), stamp, photo_id
+        )
+        vault.journal.append([seen])
+    (third,) = save_photos(desk.photos, 1, first=2)
+
+    assert desk.add().code == 0
+
+    present = {str(first): "present", str(third): "present"}
+    assert desk.sources() == {**present, str(second): "gone"}

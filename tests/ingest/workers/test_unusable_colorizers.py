@@ -1,0 +1,120 @@
+"""Under `auto` a colorizer that fails is left out for the rest of a run, and said once."""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
+from grayvault.colorizers.registry import PROPAGATE, Zoo
+from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import ColorizerError
+from grayvault.core.photo import Chroma, Luma, Metadata, Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import FileStamp, Outcome
+from grayvault.ingest.archive.encode_photo import Parts, condense
+from grayvault.ingest.workers import worker_protocol
+from grayvault.ingest.workers.unusable_colorizers import say_left_out
+from tests.support.photos import crop
+
+STAMP = FileStamp(1, 2, 3, 4)
+Size = tuple[int, int]
+
+
+class Model:
+    """A model that does what `does` says of its guess, and counts how often it is asked."""
+
+    def __init__(self, name: str, does: str) -> None:
+        self.asked = 0
+        self._does = does
+        self.colorizer = AutomaticColorizer(ModelRef(name, "00"), self._ways, lambda: None)
+
+    def _ways(self) -> Sequence[Guess]:
+        if self._does == "not loaded":
+            self.asked += 1
+            raise OSError("libtorchvision.so")
+        return [self._guess]
+
+    def _guess(self, luma: Luma, size: Size) -> Chroma:
+        self.asked += 1
+        match self._does:
+            case "raises":
+                raise KeyError("backbone")
+            case "no memory":
+                raise MemoryError
+            case "nan":
+                return np.full((2, *size), np.nan, np.float32)
+            case "shape":
+                return np.zeros((2, 7, 7), np.float32)
+            case "second":
+                if self.asked > 1:
+                    raise ValueError("once is enough")
+        return np.zeros((2, *size), np.float32)
+
+
+def photo(number: int) -> Photo:
+    name = ("coffee", "chelsea", "rocket")[number]
+    return Photo(crop(name, 96, 128), "png", Metadata())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("selection", ["measured", "scene"])
+@pytest.mark.parametrize("does", ["raises", "no memory", "nan", "shape", "not loaded"])
+def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
+    does: str, selection: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing, fine = Model("chromagan", does), Model("instance", "works")
+    parts = Parts(Zoo((PROPAGATE, failing.colorizer, fine.colorizer)))
+    settings = IngestSettings(colorizer="auto", selection=selection, model_seconds=1e9)  # type: ignore[arg-type]
+    with caplog.at_level(logging.WARNING, "grayvault"):
+        for number in range(3):
+            found = condense(photo(number), settings, parts)
+            assert found.colorizer is None or found.colorizer.name in {"propagate", "instance"}
+    if failing.asked:
+        assert failing.asked == 1
+        assert list(parts.left_out) == ["chromagan"]
+        assert parts.left_out["chromagan"].startswith("the colorizer chromagan ")
+        assert len(caplog.records) == 1
+        assert caplog.records[0].exc_info
+    assert failing.asked or selection == "scene"
+
+
+def test_one_that_fails_late_is_left_out_then() -> None:
+    failing = Model("chromagan", "second")
+    parts = Parts(Zoo((PROPAGATE, failing.colorizer)))
+    condense(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
+    condense(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
+    assert failing.asked == 2
+    assert "once is enough" in parts.left_out["chromagan"]
+
+
+def test_without_hints_those_that_work_are_compared() -> None:
+    models = [Model("chromagan", "nan"), Model("instance", "raises")]
+    parts = Parts(Zoo((PROPAGATE, *(model.colorizer for model in models))))
+    found = condense(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
+    assert found.colorizer is None
+    assert found.note
+    assert set(parts.left_out) == {"chromagan", "instance"}
+
+
+def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
+    failing = Model("chromagan", "raises")
+    parts = Parts(Zoo((PROPAGATE, failing.colorizer)))
+    for count in (1, 2):
+        with pytest.raises(ColorizerError, match="the colorizer chromagan failed: KeyError"):
+            condense(photo(count), IngestSettings(colorizer="chromagan"), parts)
+        assert failing.asked == count
+    assert not parts.left_out
+
+
+def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
+    said = set[str]()
+    left_out = (("chromagan", "the colorizer chromagan failed"), ("instance", "instance, too"))
+    with caplog.at_level(logging.WARNING, "grayvault"):
+        for count in (1, 2, 1, 2, 2):
+            outcome = Outcome("archived", STAMP, left_out=left_out[:count])
+            say_left_out(worker_protocol.read_outcome(worker_protocol.write(outcome)), said)
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "the colorizer chromagan failed",
+        "instance, too",
+    ]

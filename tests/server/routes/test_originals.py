@@ -1,0 +1,132 @@
+"""Originals over HTTP: their own bytes or nothing."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import HOSTILE, run
+from tests.server.server import Server
+from tests.support.photos import shared
+from tests.support.pictures import save_photo
+
+
+def added(server: Server, source: Path) -> str:
+    """Archive a file where it lies; returns the address of its original."""
+    done = run("add", source, vault=server.vault)
+    assert done.exit_code == 0, done.output
+    return f"/photo/{hashlib.sha256(source.read_bytes()).hexdigest()}/original"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A photo of this test's own."""
+    return save_photo(tmp_path / "für Ana.jpg", 1000 + hash(tmp_path.name) % 10_000)
+
+
+def test_the_original_is_given_back_byte_for_byte(server: Server, source: Path) -> None:
+    address = added(server, source)
+    answer = server.client.get(address)
+    assert answer.content == source.read_bytes()
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["content-length"] == str(source.stat().st_size)
+    assert answer.headers["content-disposition"] == "inline; filename*=UTF-8''f%C3%BCr%20Ana.jpg"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    saved = server.client.get(address, params={"download": "true"})
+    assert saved.headers["content-disposition"].startswith("attachment;")
+    assert saved.content == answer.content
+    head = server.client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("etag", "content-type", "content-length", "content-disposition"):
+        assert head.headers[name] == answer.headers[name]
+    known = server.client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
+def test_an_original_in_the_trash_is_given_back(server: Server, source: Path) -> None:
+    address, content = added(server, source), source.read_bytes()
+    assert run("trash", "put", "--yes", source, vault=server.vault).exit_code == 0
+    assert not source.exists()
+    assert server.client.get(address).content == content
+    assert server.client.head(address).headers["content-length"] == str(len(content))
+    meta = address.replace("/original", "/meta")
+    assert server.client.get(meta).json()["original"] == address
+    [item] = [one for one in server.vault.glob("trash/*/*") if (one / source.name).exists()]
+    (item / source.name).write_bytes(b"another content")
+    assert server.client.get(address).status_code == 404
+    shutil.rmtree(item)
+    assert server.client.get(meta).json()["original"] is None
+
+
+def test_uploads_have_originals_too(server: Server, photo: str, photo_path: Path) -> None:
+    assert server.client.get(f"{photo}/original").content == photo_path.read_bytes()
+
+
+def test_a_second_source_stands_in_for_the_first(server: Server, source: Path) -> None:
+    copy = shutil.copy2(source, source.with_name("copy.jpg"))
+    address = added(server, source)
+    assert run("add", copy, vault=server.vault).exit_code == 0
+    content = source.read_bytes()
+    source.unlink()
+    assert server.client.get(address).content == content
+
+
+def missing(server: Server, address: str) -> bool:
+    answers = server.client.get(address), server.client.head(address)
+    assert "not where it was" in answers[0].json()["detail"]
+    return [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_what_is_gone_or_another_file_is_not_given(server: Server, source: Path) -> None:
+    address = added(server, source)
+    other = source.with_name("secret")
+    other.write_bytes(b"s" * source.stat().st_size)
+    stamp = source.stat()
+    source.unlink()
+    assert missing(server, address)
+    source.symlink_to(other)
+    os.utime(other, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert missing(server, address)
+    source.unlink()
+    os.mkfifo(source)
+    assert missing(server, address)
+    source.unlink()
+    source.mkdir()
+    assert missing(server, address)
+
+
+def test_changed_bytes_under_the_same_stamp_are_not_given(server: Server, source: Path) -> None:
+    address = added(server, source)
+    stamp, content = source.stat(), source.read_bytes()
+    with source.open("r+b") as file:
+        file.seek(len(content) // 2)
+        file.write(bytes([content[len(content) // 2] ^ 1]))
+    assert source.stat().st_size == stamp.st_size
+    assert missing(server, address)
+    os.utime(source, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    answer = server.client.get(address)
+    assert answer.status_code == 404
+    assert not list((server.vault / "tmp").iterdir())
+
+
+def test_what_browsers_do_not_show_is_to_be_saved(server: Server, tmp_path: Path) -> None:
+    source = Path(shutil.copy(shared("formats/8bit-sRGB.jxl"), tmp_path / "p.jxl"))
+    answer = server.client.get(added(server, source))
+    assert answer.headers["content-type"] == "image/jxl"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.content == source.read_bytes()
+
+
+def test_a_hostile_name_stays_inside_its_header(server: Server, tmp_path: Path) -> None:
+    source = save_photo(tmp_path / HOSTILE, 2001)
+    answer = server.client.get(added(server, source))
+    told = answer.headers["content-disposition"]
+    assert told == "inline; filename*=UTF-8''%5Bred%5Dx%0A%1B%5B31m%3F.jpg"
+    assert answer.content == source.read_bytes()
+
+
+def test_no_photo_no_original(server: Server) -> None:
+    assert server.client.get(f"/photo/{'0' * 64}/original").status_code == 404

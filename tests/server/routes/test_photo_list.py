@@ -1,0 +1,80 @@
+"""Lists of photos and of folders over HTTP."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.cli.conftest import run
+from tests.server.server import Server
+from tests.support.pictures import save_photo
+
+ODD = "caf\udce9 & [red]\n<b>"
+
+
+@pytest.fixture(scope="module")
+def album(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder of three photos, one of them in a folder whose name is hostile."""
+    root = tmp_path_factory.mktemp("root")
+    for number, place in enumerate(("b.jpg", "a.jpg", f"{ODD}/c.jpg"), 3000):
+        save_photo(root / "album" / place, number)
+    added = run("add", root, vault=server.vault)
+    assert added.exit_code == 0, added.output
+    return "album"
+
+
+def names(server: Server, address: str) -> list[str]:
+    found: list[str] = []
+    while address:
+        answer = server.client.get(address)
+        assert answer.status_code == 200, answer.text
+        found += [one["name"] for one in answer.json()["photos"]]
+        address = answer.json()["next"]
+    return found
+
+
+def test_photos_of_a_folder_in_an_order(server: Server, album: str) -> None:
+    for limit in (1, 2, 100):
+        address = f"/photos?folder={album}&limit={limit}"
+        assert names(server, f"{address}&sort=name") == ["a.jpg", "b.jpg", "c.jpg"]
+        assert names(server, f"{address}&sort=name&order=desc") == ["c.jpg", "b.jpg", "a.jpg"]
+        assert len(names(server, f"{address}&sort=date&order=desc")) == 3
+        assert names(server, f"{address}&sort=name&q=ALBUM%20C.") == ["c.jpg"]
+
+
+def test_a_folder_of_any_name_is_reached(server: Server, album: str) -> None:
+    content = server.client.get("/folders", params={"folder": album}).json()
+    assert content["photos"] == 3
+    [inside] = content["folders"]
+    assert inside == {"path": f"{album}/{ODD}", "name": ODD, "photos": 1}
+    address = quote(inside["path"], errors="surrogateescape")
+    assert names(server, f"/photos?folder={address}&limit=1") == ["c.jpg"]
+    assert server.client.get(f"/folders?folder={address}").json()["photos"] == 1
+
+
+def test_the_folders_of_all(server: Server, album: str) -> None:
+    top = server.client.get("/folders").json()
+    assert {"path": album, "name": album, "photos": 3} in top["folders"]
+    assert top["photos"] == len(names(server, "/photos")) >= 3
+
+
+def test_what_a_page_says_of_a_photo(server: Server, album: str, photo: str) -> None:
+    photo_id = photo.rpartition("/")[2]
+    listed = server.client.get("/photos", params={"limit": 1000}).json()["photos"]
+    [one] = [one for one in listed if one["id"] == photo_id]
+    meta = server.client.get(f"{photo}/meta").json()
+    assert one["color"] == "restored"
+    assert one["name"] == meta["source_name"]
+    for name in ("source", "sorted_at", "width", "height", "stored_bytes"):
+        assert one[name] == meta[name]
+
+
+@pytest.mark.parametrize("query", ["sort=size", "order=up", "limit=0"])
+def test_orders_that_there_are_not(server: Server, query: str) -> None:
+    assert server.client.get(f"/photos?{query}").status_code == 422
+
+
+def test_a_page_behind_nothing(server: Server, tmp_path: Path) -> None:
+    answer = server.client.get("/photos", params={"sort": "name", "after": "f" * 64})
+    assert answer.status_code == 404
+    assert "first page" in answer.json()["detail"]
