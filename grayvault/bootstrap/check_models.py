@@ -1,6 +1,6 @@
 """Models checked by loading them, each in a process of its own: what crashes there ends only that.
 
-What a check found is kept beside the model (`zoo.checks`).
+What a check found is kept beside the model (`colorizers.check_results`).
 """
 
 import json

@@ -41,7 +41,7 @@ class SourceFacts:
 class Shown:
     """What a photo shows, by its luma alone: the kind of scene, and the colorizer by rule for it.
 
-    The rule is `choose.rules`; it took the colorizer from those that were tried. None where there
+    The rule is `colorizers.choose.scene_rules`; it took the colorizer from those that were tried. None where there
     was nothing to compare it with: only one was tried.
     """
 

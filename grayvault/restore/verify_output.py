@@ -1,6 +1,6 @@
 """The guarantee, measured on what a user gets: the very file that `restore` writes.
 
-It is decoded as another program does it (`imageio.second_look`), as is the original: a fault in our
+It is decoded as another program does it (`formats.independent_reader`), as is the original: a fault in our
 own reader, or in what decides how pictures are turned, shows.
 """
 

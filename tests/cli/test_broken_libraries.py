@@ -260,14 +260,14 @@ def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hidi
 WARNING = """
 import logging, sys, warnings
 if sys.orig_argv[-1].endswith(".png"):
-    from grayvault.colorizers.networks import network
-    class Network(network.Network):
+    from grayvault.colorizers.networks import hintnet_runner
+    class Network(hintnet_runner.Network):
         def __init__(self, *words):
             super().__init__(*words)
             warnings.warn("torch.meshgrid: in an upcoming release")
             logging.getLogger("fvcore.common.checkpoint").warning("some keys are not used")
             logging.getLogger("detectron2.engine").warning("no dataset")
-    network.Network = Network
+    hintnet_runner.Network = Network
 """
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import click.testing
+from sqlalchemy import select
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.schema import photos, sources
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
 
@@ -98,11 +100,10 @@ class Desk:
 
     def sources(self) -> dict[str, str]:
         """All sources of all photos: path → state."""
-        found: dict[str, str] = {}
-        for photo in self.listed("--all"):
-            shown = json.loads(self.run("show", photo["id"], "--json").stdout)
-            found |= {source["path"]: source["state"] for source in shown["sources"]}
-        return found
+        with self.services() as vault, vault.engine.connect() as connection:
+            of_photos = sources.c.photo_id.in_(select(photos.c.id))
+            rows = connection.execute(select(sources.c.path, sources.c.state).where(of_photos))
+            return {path: state for path, state in rows}
 
     def files(self) -> dict[str, tuple[int, int]]:
         """The vault's photo files: name → inode and mtime, which change when one is written."""
