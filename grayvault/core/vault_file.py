@@ -41,8 +41,8 @@ class SourceFacts:
 class Shown:
     """What a photo shows, by its luma alone: the kind of scene, and the colorizer by rule for it.
 
-    The rule is `colorizers.choose.scene_rules`; it took the colorizer from those that were tried. None where there
-    was nothing to compare it with: only one was tried.
+    The rule is that of `colorizers.choose.scene_rules`, among those that were tried. None if only
+    one was tried.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """The guarantee, measured on what a user gets: the very file that `restore` writes.
 
-It is decoded as another program does it (`formats.independent_reader`), as is the original: a fault in our
-own reader, or in what decides how pictures are turned, shows.
+It and the original are decoded by other programs' code (`formats.independent_reader`), so that a
+fault in our own reader, or in how pictures are turned, shows.
 """
 
 from dataclasses import astuple, replace

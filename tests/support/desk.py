@@ -103,7 +103,7 @@ class Desk:
         with self.services() as vault, vault.engine.connect() as connection:
             of_photos = sources.c.photo_id.in_(select(photos.c.id))
             rows = connection.execute(select(sources.c.path, sources.c.state).where(of_photos))
-            return {path: state for path, state in rows}
+            return {row.path: row.state for row in rows}
 
     def files(self) -> dict[str, tuple[int, int]]:
         """The vault's photo files: name → inode and mtime, which change when one is written."""
