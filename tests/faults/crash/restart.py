@@ -1,7 +1,6 @@
 """GrayVault started on what a crash has left, in this process, so that a start takes no second."""
 
 import hashlib
-import json
 import os
 import pickle
 import shutil
@@ -18,7 +17,7 @@ from sqlalchemy import Engine, make_url
 
 from grayvault.bootstrap import worker_main as worker_process
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.bootstrap.worker_args import WorkerLimits
+from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.sources import Job, Outcome
@@ -116,8 +115,7 @@ class Pool:
     """A worker in this process: the same as a real one does, without the seconds of its start."""
 
     def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
-        root, limits = command[-2:]
-        self._archive = worker_process._build(Path(root), WorkerLimits(**json.loads(limits)))
+        self._archive = worker_process.build(read_worker_args(command[-1]))
         self._jobs: list[Job] = []
 
     def __enter__(self) -> Self:
