@@ -22,8 +22,8 @@ from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive import archive_photo
-from grayvault.ingest.archive.encode_photo import condense
-from grayvault.ingest.archive.verify_restore import shortfall
+from grayvault.ingest.archive.encode_photo import encode_photo
+from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.recovery import rebuild_catalog
 from grayvault.ingest.workers import worker, worker_protocol
@@ -41,7 +41,7 @@ def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
     What was queued before the crash is done, too, as `watch` and `serve` do it.
     """
     inodes = lay_out(recording, tree)
-    with as_recorded(inodes), mock.patch.object(supervisor, "Pool", Pool):
+    with as_recorded(inodes), mock.patch.object(supervisor, "WorkerPool", Pool):
         answer = desk.add()
         with desk.services() as vault:
             supervisor.supervise(supervised_vault(vault), lambda: not _waiting(vault))
@@ -56,8 +56,8 @@ def _waiting(vault: ConfiguredVault) -> bool:
 def quick() -> Iterator[None]:
     """Remember what is done thousands of times: what each photo became, an empty catalog."""
     with (
-        mock.patch.object(archive_photo, "condense", _remembered(condense)),
-        mock.patch.object(archive_photo, "shortfall", _remembered(shortfall)),
+        mock.patch.object(archive_photo, "encode_photo", _remembered(encode_photo)),
+        mock.patch.object(archive_photo, "verify_restore", _remembered(verify_restore)),
         mock.patch.object(rebuild_catalog, "open_catalog", _empty_catalogs()),
     ):
         yield
