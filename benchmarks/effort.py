@@ -7,10 +7,10 @@ import sys
 import time
 from typing import Any
 
-from benchmarks import report
-from benchmarks.training import training_photos
+from benchmarks.common import harness
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from training.training_photos import training_photos
 
 EFFORTS = (2, 3, 4, 5, 6, 7)
 TIERS = {"compact": 1.0, "lossless": 0.0}
@@ -32,7 +32,7 @@ def main() -> None:
             }
             print(tier, effort, rows[effort], file=sys.stderr)
         figures[tier] = rows
-    report.save("effort", figures)
+    harness.save("effort", figures)
 
 
 if __name__ == "__main__":

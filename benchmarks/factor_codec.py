@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks.common import harness
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
@@ -17,12 +17,12 @@ from grayvault.imaging.formats.read_photo import read_photo
 
 def main() -> None:
     rows = []
-    for path in report.photos("camera", "kodak"):
+    for path in harness.photos("camera", "kodak"):
         rows.append(compare(path))
         print(rows[-1], file=sys.stderr)
     cameras = [row for row in rows if row["photo"].startswith("camera")]
     estimated, full = (sum(row[key] for row in cameras) for key in ("estimated", "full"))
-    report.save(
+    harness.save(
         "factor_codec",
         {
             "camera_total_error": round(estimated / full - 1, 4),

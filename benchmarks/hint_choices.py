@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from rich.progress import track
 
-from benchmarks import report
-from benchmarks.training import training_photos
+from benchmarks.common import harness
 from grayvault.colorizers.choose import hint_search as search
 from grayvault.colorizers.choose.search_target import Scene, scene_of
 from grayvault.core.presets import PresetName, preset_named
 from grayvault.hints import fit_hints, quantize, stream_v2, uniform_chroma
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from training.training_photos import training_photos
 
 BOUNDS: tuple[PresetName, ...] = ("balanced", "faithful")
 EVERY, LEFT_OUT = 2, 3
@@ -49,7 +49,7 @@ def main() -> None:
     scenes = [scene(pixels) for pixels in photos]
     used = sizes(scenes)
     figures = {name: against(used, changed(scenes, *rest)) for name, *rest in track(CHOICES)}
-    report.save(
+    harness.save(
         "hint_choices",
         {
             "photos": len(scenes),

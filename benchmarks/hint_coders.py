@@ -26,8 +26,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import report
-from benchmarks.training import training_photos
+from benchmarks.common import harness
 from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
 from grayvault.colorizers.choose.search_target import scene_of
 from grayvault.core.photo import Pixels
@@ -38,6 +37,7 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
 from training.hint_model import EVERY, SKIPPED
+from training.training_photos import training_photos
 
 OURS = "GrayVault's coder 2"
 DICTIONARY_BYTES = 16384
@@ -60,7 +60,7 @@ def main() -> None:
     )
     rows = [sizes(coded, dictionary) for coded in left_out]
     totals = {name: sum(row[name] for row in rows) for name in rows[0]}
-    report.save(
+    harness.save(
         "hint_coders",
         {
             "libraries": {name: version(name) for name in ("constriction", "zstandard")},

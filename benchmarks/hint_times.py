@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import report
-from benchmarks.workers import workers
+from benchmarks.common import harness
+from benchmarks.common.subprocesses import workers
 from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
 from grayvault.colorizers.choose.search_target import scene_of
 from grayvault.core.settings import Bound
@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 def times(folder: str) -> dict[str, dict[str, float | str]]:
     """Each step's median over the photos of a folder, and its worst; the least of several runs."""
-    paths = report.photos(folder)
+    paths = harness.photos(folder)
     with workers(1) as pool:
         console = Console(stderr=True)
         rows = list(

@@ -22,9 +22,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
-from benchmarks.hintnet_times import RUNS, SIZE, THREADS, photo_with_hints
-from benchmarks.workers import peak_memory_mb, workers
+from benchmarks.color.hintnet_restore import RUNS, SIZE, THREADS, photo_with_hints
+from benchmarks.common.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
+from benchmarks.common.subprocesses import peak_memory_mb, workers
 from grayvault.colorizers.hintnet_input import Inputs, inputs_of
 from grayvault.hints import stream
 

@@ -9,14 +9,14 @@ import sys
 from statistics import mean
 from typing import Any
 
-from benchmarks import report
-from benchmarks.training import training_photos
+from benchmarks.common import harness
 from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
 from grayvault.colorizers.choose.search_target import scene_of
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from training.training_photos import training_photos
 
 TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
 FLOORS = (0.0004, 0.001, 0.002, 0.004)
@@ -36,7 +36,7 @@ def main() -> None:
         }
         for name, column in rows.items()
     }
-    report.save("least_hints", {"photos": len(rows["tile 8"]), **figures})
+    harness.save("least_hints", {"photos": len(rows["tile 8"]), **figures})
 
 
 def measure(pixels: Pixels) -> dict[str, tuple[int, float]]:
