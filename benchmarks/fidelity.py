@@ -1,7 +1,7 @@
 """Whether the fidelity that is recorded is the one that anyone would measure.
 
 Every photo is taken in, restored to a PNG file, and both files are compared afresh by the
-definition in docs/fidelity.md, written out here a second time. Run: python -m benchmarks.fidelity
+definition in color-error.md, written out here a second time. Run: python -m benchmarks.fidelity
 """
 
 import io

@@ -2,7 +2,7 @@
 
 Faults are made on the demo's photos, which come with scikit-image. The photos of the scenes are
 taken in by each preset, restored, and measured against their sources; those are no faults but what
-GrayVault does. Writes docs/measures.md as well. Run: python -m benchmarks.measures
+GrayVault does. Writes docs/explanation/metric-check.md as well. Run: python -m benchmarks.measures
 """
 
 import tempfile
@@ -71,7 +71,9 @@ def main() -> None:
         "seconds": seconds(report.photos("camera")[:4]),
     }
     report.save("measures", figures)
-    (report.ROOT / "docs" / "measures.md").write_text("\n".join(page(figures)) + "\n")
+    (report.ROOT / "docs" / "explanation" / "metric-check.md").write_text(
+        "\n".join(page(figures)) + "\n"
+    )
 
 
 def sample(name: str) -> Photo:
@@ -155,14 +157,14 @@ def means(found: Iterable[Comparison]) -> dict[str, float | None]:
 
 
 def page(figures: dict[str, Any]) -> Iterator[str]:
-    """docs/measures.md."""
+    """docs/explanation/metric-check.md."""
     yield "# What the measures say"
     yield ""
     spent = figures["seconds"]
     yield "Written by `python -m benchmarks.measures`; `benchmarks/results/measures.json` has the"
     yield "machine and the versions. The figures are those of `grayvault measure`, means over the"
-    yield "photos; [fidelity.md](fidelity.md) says what they are. Photos that a preset keeps in"
-    yield "colour are not in its row: the number says so."
+    yield "photos; [color-error.md](../reference/color-error.md) says what they are. Photos that a"
+    yield "preset keeps in colour are not in its row: the number says so."
     yield ""
     yield f"Comparing a photo of 10 to 12 megapixels takes {spent['all']} seconds of CPU, and"
     yield f"{spent['without_ssimulacra2']} without SSIMULACRA2 (both without decoding the files)."

@@ -1,7 +1,6 @@
 """The work of worker processes done in this process: tests of anything else need not start one."""
 
 import hashlib
-import json
 import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grayvault.bootstrap import worker_main
-from grayvault.bootstrap.worker_args import WorkerLimits
+from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.workers import worker, worker_protocol
@@ -27,7 +26,8 @@ def archive_here(vault: Path) -> None:
 
 
 def _pool(command: Sequence[str], size: int, job_seconds: float) -> "Pool | InProcessPool":
-    chosen = InProcessPool if command[-2] in _VAULTS else Pool
+    is_here = read_worker_args(command[-1]).vault in _VAULTS
+    chosen = InProcessPool if is_here else Pool
     return chosen(command, size, job_seconds)
 
 
@@ -35,8 +35,7 @@ class InProcessPool:
     """One worker in this process; jobs and outcomes go through the protocol all the same."""
 
     def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
-        root, limits = command[-2:]
-        self._archive = worker_main._build(Path(root), WorkerLimits(**json.loads(limits)))
+        self._archive = worker_main.build(read_worker_args(command[-1]))
         self._jobs: list[Job] = []
 
     def __enter__(self) -> Self:

@@ -276,7 +276,7 @@ def test_a_record_that_says_nonsense_is_refused(text: bytes) -> None:
 
 
 def record_text(data: bytes) -> bytes:
-    """The JSON in a packed file, by docs/format.md."""
+    """The JSON in a packed file, by docs/reference/vault-format.md."""
     start, _ = gvlt_span(data)
     size = int.from_bytes(data[start + 12 : start + 16], "big")
     path = Path(__file__).parents[2] / "grayvault" / "vault" / "record-v1.dict"

@@ -1,4 +1,4 @@
-"""Completing the way of an original to the trash, also one that was cut off (docs/originals.md).
+"""Completing the way of an original to the trash, also one that was cut off (freeing-originals.md).
 
 Wherever a process was killed, the original is in its place or in the trash, and its note says
 `unfinished`.

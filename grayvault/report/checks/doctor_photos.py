@@ -114,7 +114,7 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
         )
     if without:
         sentence = f"photos of which only the vault is known to have a copy: {without:,}"
-        yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
+        yield Finding("sources", "note", sentence, "back the vault up: see docs/how-to/backup.md")
     if not (vanished or without or silent):
         yield Finding("sources", "ok", "every photo's source is where it was")
 

@@ -118,7 +118,7 @@ def journal(log: Journal) -> Iterator[Finding]:
     if not problems:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:
-        yield Finding("journal", "problem", problem.sentence, "see docs/backup.md")
+        yield Finding("journal", "problem", problem.sentence, "see docs/how-to/backup.md")
 
 
 def _is_intact(store: Store, photo_id: str) -> bool:

@@ -22,7 +22,7 @@ _OWN = re.compile(
     r"grayvault\.(json|lock)|journal\.log|workers\.log|catalog\.sqlite(-wal|-shm)?|config\.yaml|"
     r"tmp|incoming|originals|trash|views|tokens|[0-9a-f]{2}"
 )
-"""What belongs at the top of a vault (docs/format.md)."""
+"""What belongs at the top of a vault (docs/reference/vault-format.md)."""
 
 
 @dataclass(frozen=True)
