@@ -10,18 +10,18 @@ from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True)
-class DryRun:
+class DryRunSetup:
     """What a dry run works with: the configuration, and workers that have yet to be started."""
 
     config: Config
-    pool: Pool
+    pool: WorkerPool
 
 
-def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
+def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
     """The parts of a dry run, by the configuration and what goes over it.
 
     The vault need not be there. Raises `ConfigError`, and `UnsupportedError` where the settings ask
@@ -32,4 +32,4 @@ def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
     check_unchecked(models_folder(config.models), config.colorizer)
     check_settings(config)
     command = worker_command(worker_args(root, config, dry_run=True))
-    return DryRun(config, Pool(command, worker_count(config), config.worker.seconds))
+    return DryRunSetup(config, WorkerPool(command, worker_count(config), config.worker.seconds))

@@ -25,7 +25,7 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal import Journal
@@ -111,4 +111,4 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     if has_photos or vault.folder.journal_path.exists():
         with suppress(VaultBusyError), hold(vault.folder):
             logger.warning("the catalog is empty: it is rebuilt from the vault")
-            recover(supervised_vault(vault))
+            recover_vault(supervised_vault(vault))

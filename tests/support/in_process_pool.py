@@ -13,7 +13,7 @@ from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.workers import worker, worker_protocol
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 
 _VAULTS: set[str] = set()
 """The vaults whose photos are archived in this process."""
@@ -22,12 +22,12 @@ _VAULTS: set[str] = set()
 def archive_here(vault: Path) -> None:
     """From now on, supervisors in this process archive a vault's photos themselves."""
     _VAULTS.add(str(vault))
-    setattr(supervisor, "Pool", _pool)  # noqa: B010 - for mypy it is a class
+    setattr(supervisor, "WorkerPool", _pool)  # noqa: B010 - for mypy it is a class
 
 
-def _pool(command: Sequence[str], size: int, job_seconds: float) -> "Pool | InProcessPool":
+def _pool(command: Sequence[str], size: int, job_seconds: float) -> "WorkerPool | InProcessPool":
     is_here = read_worker_args(command[-1]).vault in _VAULTS
-    chosen = InProcessPool if is_here else Pool
+    chosen = InProcessPool if is_here else WorkerPool
     return chosen(command, size, job_seconds)
 
 
@@ -60,7 +60,7 @@ class InProcessPool:
 
     def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
         """Do what is to be done."""
-        take_in = partial(worker._take_in, self._archive)
+        take_in = partial(worker.archive_safely, self._archive)
         done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
         self._jobs.clear()
         return [(job, worker_protocol.read_outcome(worker_protocol.write(o))) for job, o in done]

@@ -15,8 +15,8 @@ from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.ingest.archive import archive_photo
-from grayvault.ingest.archive.encode_photo import condense
-from grayvault.ingest.archive.verify_restore import shortfall
+from grayvault.ingest.archive.encode_photo import encode_photo
+from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.recovery import rebuild_catalog
 from tests.faults.crash.operations import Tree
@@ -34,7 +34,7 @@ def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
     What was queued before the crash is done, too, as `watch` and `serve` do it.
     """
     inodes = lay_out(recording, tree)
-    with as_recorded(inodes), mock.patch.object(supervisor, "Pool", InProcessPool):
+    with as_recorded(inodes), mock.patch.object(supervisor, "WorkerPool", InProcessPool):
         answer = desk.add()
         with desk.services() as vault:
             supervisor.supervise(supervised_vault(vault), lambda: not _waiting(vault))
@@ -49,8 +49,8 @@ def _waiting(vault: ConfiguredVault) -> bool:
 def quick() -> Iterator[None]:
     """Remember what is done thousands of times: what each photo became, an empty catalog."""
     with (
-        mock.patch.object(archive_photo, "condense", remembered(condense)),
-        mock.patch.object(archive_photo, "shortfall", remembered(shortfall)),
+        mock.patch.object(archive_photo, "encode_photo", remembered(encode_photo)),
+        mock.patch.object(archive_photo, "verify_restore", remembered(verify_restore)),
         mock.patch.object(rebuild_catalog, "open_catalog", _empty_catalogs()),
     ):
         yield
