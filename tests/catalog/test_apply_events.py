@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -22,7 +21,7 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from tests.catalog.builders import A, B, C, at, stamp, url
+from tests.catalog.builders import A, B, C, at, counted_statements, stamp, url
 
 P, Q = "/root/p.jpg", "/root/q.jpg"
 
@@ -240,14 +239,13 @@ def test_any_way_to_apply_events_gives_the_same(
     assert len(current) == len(set(current))
 
 
-@pytest.mark.timeout(60)
-def test_ten_thousand_moves_take_seconds(engine: Engine) -> None:
+def test_ten_thousand_moves_take_few_statements(engine: Engine) -> None:
     number = 10_000
     before = [seen(f"{i:064x}", f"/root/old/{i}.jpg", number=i) for i in range(number)]
     after = [moved(f"{i:064x}", f"/root/old/{i}.jpg", f"/root/new/{i}.jpg") for i in range(number)]
-    start = time.process_time()
-    apply_events(engine, before, 1)
-    apply_events(engine, after, 2)
-    assert time.process_time() - start < 10
+    with counted_statements(engine) as statements:
+        apply_events(engine, before, 1)
+        apply_events(engine, after, 2)
+    assert len(statements) < number // 50
     assert len(known_under(engine, "/root/new")) == number
     assert known_under(engine, "/root/old") == {}

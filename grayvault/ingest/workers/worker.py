@@ -51,7 +51,7 @@ def serve(archive: Archive, outcomes: BinaryIO, log: Path) -> None:
     outcomes.write(worker_protocol.READY)
     for line in sys.stdin.buffer:
         job = worker_protocol.read_job(line)
-        outcomes.write(worker_protocol.write(_take_in(archive, job.source, job.settings)))
+        outcomes.write(worker_protocol.write(archive_safely(archive, job.source, job.settings)))
 
 
 def _tie_to_parent() -> None:
@@ -78,7 +78,7 @@ def _print_to(log: Path) -> None:
         os.dup2(file.fileno(), sys.stderr.fileno())
 
 
-def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
+def archive_safely(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
     try:
         return archive(source, settings)
     except ColorizerError as error:

@@ -1,0 +1,79 @@
+"""The work of worker processes done in this process: tests of anything else need not start one."""
+
+import hashlib
+import pickle
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grayvault.bootstrap import worker_main
+from grayvault.bootstrap.worker_args import read_worker_args
+from grayvault.core.sources import Job, Outcome
+from grayvault.ingest.queue import supervisor
+from grayvault.ingest.workers import worker, worker_protocol
+from grayvault.ingest.workers.worker_pool import WorkerPool
+
+_VAULTS: set[str] = set()
+"""The vaults whose photos are archived in this process."""
+
+
+def archive_here(vault: Path) -> None:
+    """From now on, supervisors in this process archive a vault's photos themselves."""
+    _VAULTS.add(str(vault))
+    setattr(supervisor, "WorkerPool", _pool)  # noqa: B010 - for mypy it is a class
+
+
+def _pool(command: Sequence[str], size: int, job_seconds: float) -> "WorkerPool | InProcessPool":
+    is_here = read_worker_args(command[-1]).vault in _VAULTS
+    chosen = InProcessPool if is_here else WorkerPool
+    return chosen(command, size, job_seconds)
+
+
+class InProcessPool:
+    """One worker in this process; jobs and outcomes go through the protocol all the same."""
+
+    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+        self._archive = worker_main.build(read_worker_args(command[-1]))
+        self._jobs: list[Job] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._jobs.clear()
+
+    @property
+    def free(self) -> int:
+        """How many jobs can be given now."""
+        return 1 - len(self._jobs)
+
+    def give(self, job: Job) -> None:
+        """Take a job, as the pipe gives it."""
+        self._jobs.append(worker_protocol.read_job(worker_protocol.write(job)))
+
+    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+        """Do what is to be done."""
+        take_in = partial(worker.archive_safely, self._archive)
+        done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
+        self._jobs.clear()
+        return [(job, worker_protocol.read_outcome(worker_protocol.write(o))) for job, o in done]
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A pure function that remembers its values, by the bytes of its first two arguments."""
+    known: dict[bytes, Any] = {}
+
+    def value(*arguments: Any) -> Any:
+        key = hashlib.sha256(pickle.dumps(arguments[:2])).digest()
+        if key not in known:
+            known[key] = function(*arguments)
+        return known[key]
+
+    return value
