@@ -28,9 +28,9 @@ EVEN = 0.01
 HEAD = (
     "# Benchmarks",
     "",
-    "Written by `python -m benchmarks.write_page` from `benchmarks/results`. `python -m benchmarks`",
-    "runs all benchmarks first, `python -m benchmarks NAME…` some. Nothing is tuned on the photos that",
-    "are measured. Less is better but where a line says *more*. Shares of bytes are not at equal",
+    "Written by `python -m benchmarks.write_page` from `benchmarks/results`.",
+    "`python -m benchmarks` runs all first, `python -m benchmarks NAME…` some. Nothing is tuned on",
+    "is measured. Less is better but where a line says *more*. Shares of bytes are not at one",
     "colour: GrayVault's colours are restored within its bound, a mean ΔE00 of 2, and",
     "[tiers-compared.md](explanation/tiers-compared.md) has every method's error and brightness.",
     "What the figures mean is in [findings.md](explanation/findings.md).",

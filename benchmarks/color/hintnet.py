@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import hintnet_runtimes
 from benchmarks.color import hintnet_restore
 from benchmarks.color.chroma_codecs import Reference, reference
 from benchmarks.color.hints import hints_of
@@ -52,7 +51,6 @@ def main() -> None:
         "hintnet",
         {
             "restore": hintnet_restore.times(),
-            "network_by_runtime": hintnet_runtimes.compared(),
             "without_hints": {folder: guesses(folder) for folder in ("kodak", "scenes")},
             "alike": {
                 "with_hints": differences("kodak", guessing=False),

@@ -5,8 +5,7 @@ cells of means and 12 of slopes along the long side) at a row of step indices, i
 vault file would keep, restored by HintNet and by the hints' own decoder. *Means alone* are the same
 codec's hints without slopes: fitted to a luma without any detail, so that nothing but interpolated
 means is left. The peers' curves and the definitions of bits and errors are those of
-`chroma_codecs`, which runs first. The search picks better for a photo than one fixed fit: the curves
-are what that starts from.
+`chroma_codecs`, which runs first. The search does better for a photo than one fixed fit.
 
 Run: python -m benchmarks hints
 """
@@ -22,7 +21,6 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import hint_times
 from benchmarks.color.chroma_codecs import (
     Point,
     Reference,
@@ -92,7 +90,6 @@ def main() -> None:
                 name: [at_equal_error(kodak, name, rate) for rate in RATES] for name in COMPARED
             },
             "kodak_at_targets": [at_target(kodak, error) for error in TARGETS],
-            "times_at_default_bound": hint_times.times("camera"),
             "curves": {
                 folder: {name: tabled(curves[folder][name]) for name in OURS} for folder in SETS
             },

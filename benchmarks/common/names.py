@@ -23,10 +23,5 @@ ALL = {
     "soak_crashes": "soak.crashes",
     "soak_watch": "soak.watch",
     "soak_requests": "soak.requests",
-    "effort": "effort",
-    "factor_codec": "factor_codec",
-    "hint_coders": "hint_coders",
-    "hint_choices": "hint_choices",
-    "least_hints": "least_hints",
 }
 """Each benchmark's module, in this order: `hints` draws the curves of `chroma_codecs`."""

@@ -108,9 +108,6 @@ def _hints() -> Iterator[Contest]:
         for name in ("HintNet", "GrayVault hints"):
             path = at, 0, "bytes_a_picture", name
             yield Contest("hints", f"{kodak}: {name}", peer, path, other, digits=0)
-    for peer in ("zstandard with a dictionary", "JPEG XL lossless", "order-0 entropy by level"):
-        ours, theirs = ("coders", "GrayVault's coder 2", "bytes"), ("coders", peer, "bytes")
-        yield Contest("hint_coders", "bytes of the same codes", peer, ours, theirs, digits=0)
     gray = ("without_hints", "kodak", "mean", "gray", "delta_e_mean")
     own = ("without_hints", "kodak", "mean", "HintNet", "delta_e_mean")
     flat = ("without_hints", "kodak", "mean", "one colour for all", "delta_e_mean")
@@ -173,15 +170,6 @@ def _costs() -> Iterator[Contest]:
         1,
         digits=3,
     )
-    networks = "network_by_runtime"
-    yield Contest(
-        "hintnet",
-        "milliseconds of the network",
-        "torch.compile",
-        (networks, "torch, bfloat16", "network_ms"),
-        (networks, "torch.compile, bfloat16, second start", "network_ms"),
-        digits=0,
-    )
     for peer in (
         "chromagan",
         "instance, 2 boxes",
@@ -195,12 +183,4 @@ def _costs() -> Iterator[Contest]:
             ("hintnet_seconds",),
             ("models", peer, "seconds"),
             digits=2,
-        )
-    for effort in ("5", "7"):
-        yield Contest(
-            "effort",
-            "bits a pixel of compact's luma at effort 3",
-            f"effort {effort}",
-            ("compact", "3", "bits_per_pixel"),
-            ("compact", effort, "bits_per_pixel"),
         )
