@@ -33,7 +33,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
 from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -127,7 +127,7 @@ def restored(paths: list[Path], preset: PresetName) -> Iterator[Comparison]:
         store = LocalStore(create_vault(Path(folder) / "vault"))
         for path in track(paths, preset):
             source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-            outcome = archive(source, settings, ArchiveParts(store, MAX_PIXELS))
+            outcome = archive_photo(source, settings, ArchiveResources(store, MAX_PIXELS))
             if outcome.stored is None or outcome.stored.record.colorizer is None:
                 continue
             png = render(store.get(outcome.stored.record.id), View(format="png"))

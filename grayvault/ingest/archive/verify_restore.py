@@ -9,7 +9,9 @@ from grayvault.ingest.archive.encoded_photo import measured
 from grayvault.restore.verify_output import fault_of_restored
 
 
-def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None) -> str | None:
+def verify_restore(
+    photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None
+) -> str | None:
     """What a vault file lacks to stand in for `photo`, in a sentence; None where it lacks nothing.
 
     It is restored at full size, as it was when it was archived, and measured against the photo: it
