@@ -2,15 +2,27 @@
 
 import hashlib
 import pickle
+import sqlite3
+import tempfile
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
+from unittest import mock
+
+from sqlalchemy import Engine, create_engine, inspect
 
 from grayvault.bootstrap import worker_main
 from grayvault.bootstrap.worker_args import read_worker_args
+from grayvault.catalog import database
+from grayvault.catalog.database import _migrate as migrate
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
+from grayvault.ingest.archive import archive_photo
+from grayvault.ingest.archive.encode_photo import encode_photo
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.workers import worker, worker_protocol
 from grayvault.ingest.workers.worker_pool import WorkerPool
@@ -20,15 +32,54 @@ _VAULTS: set[str] = set()
 
 
 def archive_here(vault: Path) -> None:
-    """From now on, supervisors in this process archive a vault's photos themselves."""
+    """From now on, supervisors in this process archive a vault's photos themselves.
+
+    What a photo becomes with the colorizer without a network is worked out once for all tests, and
+    so are the tables of an empty catalog.
+    """
+    if not _VAULTS:
+        mock.patch.object(supervisor, "WorkerPool", _pool).start()
+        mock.patch.object(archive_photo, "encode_photo", _encode_photo).start()
+        mock.patch.object(database, "_migrate", _migrate).start()
     _VAULTS.add(str(vault))
-    setattr(supervisor, "WorkerPool", _pool)  # noqa: B010 - for mypy it is a class
 
 
 def _pool(command: Sequence[str], size: int, job_seconds: float) -> "WorkerPool | InProcessPool":
     is_here = read_worker_args(command[-1]).vault in _VAULTS
     chosen = InProcessPool if is_here else WorkerPool
     return chosen(command, size, job_seconds)
+
+
+def _encode_photo(photo: Photo, settings: IngestSettings, *others: Any) -> EncodedPhoto:
+    encode = _remembered_encode if settings.colorizer == "propagate" else encode_photo
+    return encode(photo, settings, *others)
+
+
+def _migrate(engine: Engine) -> None:
+    """Fill an empty catalog from a copy; one with tables is migrated."""
+    if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+        migrate(engine)
+        return
+    connection = engine.raw_connection()
+    try:
+        _empty_catalog().backup(cast("sqlite3.Connection", connection.driver_connection))
+    finally:
+        connection.close()
+    database._use_write_ahead_log(engine)
+
+
+@cache
+def _empty_catalog() -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "catalog.sqlite"
+        engine = create_engine(f"sqlite:///{path}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")  # a copy in memory has no log
+        engine.dispose()
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        copy.deserialize(path.read_bytes())
+        return copy
 
 
 class InProcessPool:
@@ -77,3 +128,6 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
         return known[key]
 
     return value
+
+
+_remembered_encode = remembered(encode_photo)
