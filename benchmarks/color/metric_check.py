@@ -158,7 +158,7 @@ def means(found: Iterable[Comparison]) -> dict[str, float | None]:
     return figures
 
 
-def page(figures: dict[str, Any]) -> Iterator[str]:
+def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/metric-check.md."""
     yield "# What the measures say"
     yield ""

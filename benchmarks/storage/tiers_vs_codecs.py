@@ -206,7 +206,7 @@ def summary(rows: dict[str, Row], whole: dict[str, int]) -> dict[str, float | No
     }
 
 
-def page(figures: dict[str, Any]) -> Iterator[str]:
+def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/tiers-compared.md."""
     yield "# Tiers beside other ways to keep photos"
     yield ""
