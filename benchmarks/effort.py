@@ -10,14 +10,14 @@ from typing import Any
 from benchmarks import report
 from benchmarks.training import training_photos
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 
 EFFORTS = (2, 3, 4, 5, 6, 7)
 TIERS = {"compact": 1.0, "lossless": 0.0}
 
 
 def main() -> None:
-    lumas = [luma_of(pixels) for pixels in training_photos(every=9)]
+    lumas = [rgb_to_luma(pixels) for pixels in training_photos(every=9)]
     megapixels = sum(luma.size for luma in lumas) / 1e6
     figures: dict[str, Any] = {"photos": len(lumas), "megapixels": round(megapixels, 1)}
     for tier, distance in TIERS.items():

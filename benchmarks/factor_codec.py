@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import report
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 def compare(path: Path) -> dict[str, Any]:
     photo = read_photo(path.read_bytes(), 200_000_000)
-    codec, luma = luma_codec("compact", 1.0), luma_of(photo.pixels)
+    codec, luma = luma_codec("compact", 1.0), rgb_to_luma(photo.pixels)
     estimated = codec.color_bytes(photo.pixels, luma, len(codec.encode(luma).codestream))
     full = len(jxl.encode(photo.pixels, 1.0, LOSSY_EFFORT))
     return {

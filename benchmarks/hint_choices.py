@@ -14,11 +14,11 @@ from rich.progress import track
 from benchmarks import report
 from benchmarks.training import training_photos
 from grayvault.colorizers.choose import hint_search as search
-from grayvault.colorizers.choose.search_target import Scene, scene_of
+from grayvault.colorizers.choose.search_target import SearchTarget, search_target
 from grayvault.core.presets import PresetName, preset_named
 from grayvault.hints import fit_hints, quantize, stream_v2, uniform_chroma
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 
 BOUNDS: tuple[PresetName, ...] = ("balanced", "faithful")
 EVERY, LEFT_OUT = 2, 3
@@ -60,12 +60,12 @@ def main() -> None:
     )
 
 
-def scene(pixels: Any) -> Scene:
+def scene(pixels: Any) -> SearchTarget:
     codec = luma_codec("compact", 1.0)
-    return scene_of(pixels, codec.decode(codec.encode(luma_of(pixels)).codestream))
+    return search_target(pixels, codec.decode(codec.encode(rgb_to_luma(pixels)).codestream))
 
 
-def changed(scenes: list[Scene], module: ModuleType, name: str, value: Any) -> Any:
+def changed(scenes: list[SearchTarget], module: ModuleType, name: str, value: Any) -> Any:
     """The sizes with one constant changed."""
     kept = getattr(module, name)
     setattr(module, name, value)
@@ -75,13 +75,13 @@ def changed(scenes: list[Scene], module: ModuleType, name: str, value: Any) -> A
         setattr(module, name, kept)
 
 
-def sizes(scenes: list[Scene]) -> Any:
+def sizes(scenes: list[SearchTarget]) -> Any:
     """Bytes of hints, (photos, bounds); NaN where no hints meet the bound."""
     return np.array([[size(scene, name) for name in BOUNDS] for scene in scenes])
 
 
-def size(scene: Scene, preset: PresetName) -> float:
-    found = search.smallest(search.Search(scene, preset_named(preset).bound, 0))
+def size(scene: SearchTarget, preset: PresetName) -> float:
+    found = search.smallest_hints(search.Search(scene, preset_named(preset).bound, 0))
     return len(found.data) if found else np.nan
 
 

@@ -28,15 +28,15 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
-from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
+from grayvault.colorizers.choose.search_target import search_target
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import fit_hints, stream_v2
-from grayvault.hints.symbol_order import Codes
+from grayvault.hints.symbol_order import QuantizedPyramid
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from training.hint_model import EVERY, SKIPPED
 
 OURS = "GrayVault's coder 2"
@@ -77,18 +77,18 @@ def main() -> None:
     )
 
 
-def chosen(pixels: Pixels) -> stream_v2.CodedHints:
+def chosen(pixels: Pixels) -> stream_v2.QuantizedHints:
     """The codes of the hints that the search finds for a photo at the default bound."""
     codec = luma_codec("compact", 1.0)
-    codestream = codec.encode(luma_of(pixels)).codestream
-    scene = scene_of(pixels, codec.decode(codestream))
-    found = smallest(Search(scene, Bound(), least_bytes(len(codestream))))
+    codestream = codec.encode(rgb_to_luma(pixels)).codestream
+    scene = search_target(pixels, codec.decode(codestream))
+    found = smallest_hints(Search(scene, Bound(), least_hint_bytes(len(codestream))))
     assert found is not None, "no hints hold the bound"
-    return fit_hints.coded(found.trials.fit, found.index)
+    return fit_hints.quantize_hints(found.trials.fit, found.index)
 
 
 def sizes(
-    coded: stream_v2.CodedHints, dictionary: zstandard.ZstdCompressionDict
+    coded: stream_v2.QuantizedHints, dictionary: zstandard.ZstdCompressionDict
 ) -> dict[str, float]:
     """The bytes of one photo's codes by each coder."""
     data = folded(coded)
@@ -101,7 +101,7 @@ def sizes(
     }
 
 
-def levels(coded: stream_v2.CodedHints) -> Iterator[Values]:
+def levels(coded: stream_v2.QuantizedHints) -> Iterator[Values]:
     """The codes to be coded, level by level."""
     for codes in pyramids(coded):
         yield np.diff(codes.base.reshape(2, -1), axis=1, prepend=0).ravel()
@@ -109,11 +109,11 @@ def levels(coded: stream_v2.CodedHints) -> Iterator[Values]:
             yield level.ravel()
 
 
-def pyramids(coded: stream_v2.CodedHints) -> list[Codes]:
+def pyramids(coded: stream_v2.QuantizedHints) -> list[QuantizedPyramid]:
     return [codes for codes in (coded.slopes, coded.means) if codes is not None]
 
 
-def folded(coded: stream_v2.CodedHints) -> bytes:
+def folded(coded: stream_v2.QuantizedHints) -> bytes:
     """Codes as bytes for a coder of bytes."""
     values = np.concatenate(list(levels(coded)))
     unsigned = np.where(values < 0, -2 * values - 1, 2 * values)
@@ -138,7 +138,7 @@ def compressor(dictionary: zstandard.ZstdCompressionDict | None) -> zstandard.Zs
     return zstandard.ZstdCompressor(compression_params=parameters, dict_data=dictionary)
 
 
-def picture(coded: stream_v2.CodedHints) -> Pixels:
+def picture(coded: stream_v2.QuantizedHints) -> Pixels:
     """All bands as one gray picture, of 8 bits where they fit."""
     planes = [mallat(codes)[plane] for codes in pyramids(coded) for plane in range(2)]
     width = max(plane.shape[1] for plane in planes)
@@ -148,7 +148,7 @@ def picture(coded: stream_v2.CodedHints) -> Pixels:
     return (values + 128).astype(np.uint8) if small else (values + 32768).astype(np.uint16)
 
 
-def mallat(codes: Codes) -> Values:
+def mallat(codes: QuantizedPyramid) -> Values:
     """A pyramid as two planes of bands, each level around the coarser ones."""
     planes = codes.base
     used = max((k + 1 for k, level in enumerate(codes.details) if level.any()), default=0)

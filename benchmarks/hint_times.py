@@ -11,12 +11,12 @@ from rich.progress import track
 
 from benchmarks import report
 from benchmarks.workers import workers
-from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
-from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
+from grayvault.colorizers.choose.search_target import search_target
 from grayvault.core.settings import Bound
 from grayvault.hints import fit_hints, stream, stream_v2
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 
 MAX_PIXELS = 200_000_000
@@ -50,14 +50,14 @@ def measured(path: Path) -> dict[str, float]:
     """The seconds of each step on one photo, its luma as the default tier keeps it."""
     codec = luma_codec("compact", 1.0)
     pixels = read_photo(path.read_bytes(), MAX_PIXELS).pixels
-    codestream = codec.encode(luma_of(pixels)).codestream
+    codestream = codec.encode(rgb_to_luma(pixels)).codestream
     luma = codec.decode(codestream)
-    scene, preparing = timed(lambda: scene_of(pixels, luma))
-    least = least_bytes(len(codestream))
+    scene, preparing = timed(lambda: search_target(pixels, luma))
+    least = least_hint_bytes(len(codestream))
     # A new search each time: one keeps what it has tried.
-    found, searching = timed(lambda: smallest(Search(scene, Bound(), least)))
+    found, searching = timed(lambda: smallest_hints(Search(scene, Bound(), least)))
     assert found is not None, "no hints hold the bound"
-    hints = fit_hints.coded(found.trials.fit, found.index)
+    hints = fit_hints.quantize_hints(found.trials.fit, found.index)
     data, coding = timed(lambda: stream_v2.encode(hints))
     _, decoding = timed(lambda: stream.decode(data))
     return {"scene": preparing, "search": searching, "coding": coding, "decoding": decoding}

@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.hintnet_times import RUNS, SIZE, THREADS, photo_with_hints
 from benchmarks.workers import peak_memory_mb, workers
-from grayvault.colorizers.hintnet_input import Inputs, inputs_of
+from grayvault.colorizers.hintnet_input import HintNetInput, hintnet_input
 from grayvault.hints import stream
 
 Start = Callable[[], Callable[[], object]]
@@ -38,7 +38,7 @@ INPUTS = ("luma", "planes", "scalars")
 def compared() -> dict[str, dict[str, float]]:
     """The figures of each runtime that is here."""
     luma, hints = photo_with_hints()
-    inputs = inputs_of(luma, stream.decode(hints), SIZE)
+    inputs = hintnet_input(luma, stream.decode(hints), SIZE)
     figures = {f"torch, {p}": figures_of(partial(eager, p, inputs)) for p in (BFLOAT16, SINGLE)}
     with tempfile.TemporaryDirectory() as folder:
         if shutil.which(os.environ.get("CXX", "g++")):
@@ -78,12 +78,12 @@ def measured(start: Start) -> dict[str, float]:
     }
 
 
-def eager(precision: str, inputs: Inputs) -> Callable[[], object]:
+def eager(precision: str, inputs: HintNetInput) -> Callable[[], object]:
     with computing_in(precision):
         return partial(hintnet()._load().output, inputs)
 
 
-def compiled(precision: str, inputs: Inputs) -> Callable[[], object]:
+def compiled(precision: str, inputs: HintNetInput) -> Callable[[], object]:
     network = import_module("grayvault.colorizers.networks.hintnet_runner")
     hint_net = network.HintNet
 
@@ -96,7 +96,7 @@ def compiled(precision: str, inputs: Inputs) -> Callable[[], object]:
         return eager(precision, inputs)
 
 
-def export(folder: Path, inputs: Inputs) -> None:
+def export(folder: Path, inputs: HintNetInput) -> None:
     """Write the network as ONNX, and the arrays that it is given for `inputs`."""
     torch = import_module("torch")
     with computing_in(SINGLE):

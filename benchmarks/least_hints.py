@@ -11,12 +11,12 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.training import training_photos
-from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
-from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
+from grayvault.colorizers.choose.search_target import search_target
 from grayvault.core.photo import Pixels
 from grayvault.core.settings import Bound
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 
 TILE_LIMITS = (8.0, 6.0, 5.0, 4.0)
 FLOORS = (0.0004, 0.001, 0.002, 0.004)
@@ -42,17 +42,17 @@ def main() -> None:
 def measure(pixels: Pixels) -> dict[str, tuple[int, float]]:
     """Hint bytes and the worst tile's ΔE00 of one photo, by limit and by floor."""
     codec = luma_codec("compact", 1.0)
-    codestream = codec.encode(luma_of(pixels)).codestream
-    scene = scene_of(pixels, codec.decode(codestream))
+    codestream = codec.encode(rgb_to_luma(pixels)).codestream
+    scene = search_target(pixels, codec.decode(codestream))
 
     def tried(bound: Bound, least: float) -> tuple[int, float]:
-        found = smallest(Search(scene, bound, least))
+        found = smallest_hints(Search(scene, bound, least))
         assert found is not None, "no hints hold the bound"
         return len(found.data), found.estimate.delta_e_tile
 
     limits = {f"tile {limit:g}": tried(Bound(tile=limit), 0) for limit in TILE_LIMITS}
     floors = {f"floor {share:.2%}": tried(Bound(), share * len(codestream)) for share in FLOORS}
-    used = {"floor in use": tried(Bound(), least_bytes(len(codestream)))}
+    used = {"floor in use": tried(Bound(), least_hint_bytes(len(codestream)))}
     return limits | floors | used
 
 

@@ -22,14 +22,14 @@ def main() -> None:
 
 def _build(root: Path, max_pixels: int, models: Path, *, recovery: bool) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
-    from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
+    from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
     from grayvault.ingest.archive.archive_photo import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import Parts  # noqa: PLC0415
     from grayvault.vault.dry_run_store import WeighedStore  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
     store = WeighedStore(LocalStore(VaultFolder(root)), recovery)
-    parts = ArchiveParts(store, max_pixels, Parts(zoo_of(models)))
+    parts = ArchiveParts(store, max_pixels, Parts(installed_colorizers(models)))
     return lambda source, settings: archive(source, settings, parts)
 
 

@@ -28,7 +28,7 @@ def main() -> None:
 
 def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     # Imported when the process is tied to its parent and its memory is limited, not before.
-    from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
+    from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
     from grayvault.ingest.archive.archive_photo import ArchiveParts, archive  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import Parts  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
@@ -36,11 +36,11 @@ def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
     from grayvault.vault.layout import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
-    folder, zoo = open_vault(root), zoo_of(Path(limits.models))
+    folder, colorizers = open_vault(root), installed_colorizers(Path(limits.models))
     store = LocalStore(folder, recovery=limits.recovery)
-    parts = ArchiveParts(store, limits.max_pixels, Parts(zoo))
+    parts = ArchiveParts(store, limits.max_pixels, Parts(colorizers))
     views = ViewCache(folder.views, limits.cache_bytes)
-    thumbnails = Thumbnails(store, zoo, views, limits.thumbnails)
+    thumbnails = Thumbnails(store, colorizers, views, limits.thumbnails)
 
     def take_in(source: Source, settings: IngestSettings) -> Outcome:
         outcome = archive(source, settings, parts)
