@@ -71,7 +71,7 @@ def catalog_of(count: int) -> Iterator[tuple[Path, float]]:
             for first in range(0, count, CHUNK):
                 stored = [photo(number, chance) for number in range(first, first + CHUNK)]
                 photos.add_photos(services.engine, stored)
-                apply_events.apply(services.engine, [*seen(stored, chance)], first + CHUNK)
+                apply_events.apply_events(services.engine, [*seen(stored, chance)], first + CHUNK)
         yield vault, round(time.monotonic() - start, 1)
 
 

@@ -3,7 +3,7 @@
 Each model in a process of its own with random weights, which cost what trained ones do, at its
 usual size: DeOldify at render factor 35 (560 x 560 pixels), Instance-aware at 256 x 256 for the
 picture and for each thing in it, ChromaGAN at 224 x 224. In single precision, unless it is said.
-Writes docs/colorizers-cost.md, too. Run: python -m benchmarks.colorizers
+Writes docs/explanation/colorizers-cost.md, too. Run: python -m benchmarks.colorizers
 """
 
 import json
@@ -25,7 +25,9 @@ def main() -> None:
     for row in rows.values():
         row["times_hintnet"] = round(row["seconds"] / peer, 1)
     report.save("colorizers", {"hintnet_seconds": round(peer, 3), "models": rows})
-    (report.ROOT / "docs" / "colorizers-cost.md").write_text("\n".join(page(peer, rows)) + "\n")
+    (report.ROOT / "docs" / "explanation" / "colorizers-cost.md").write_text(
+        "\n".join(page(peer, rows)) + "\n"
+    )
 
 
 def cost(name: str) -> dict[str, Any]:

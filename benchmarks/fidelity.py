@@ -1,7 +1,7 @@
 """Whether the fidelity that is recorded is the one that anyone would measure.
 
 Every photo is taken in, restored to a PNG file, and both files are compared afresh by the
-definition in docs/fidelity.md, written out here a second time. Run: python -m benchmarks.fidelity
+definition in color-error.md, written out here a second time. Run: python -m benchmarks.fidelity
 """
 
 import io
@@ -19,7 +19,7 @@ from benchmarks import report
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.view import View
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -45,7 +45,7 @@ def main() -> None:
 def compare(path: Path, store: LocalStore) -> dict[str, Any]:
     """The recorded figures of one photo, and how far those measured afresh are from them."""
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive(source, IngestSettings(), ArchiveParts(store, 200_000_000))
+    outcome = archive_photo(source, IngestSettings(), ArchiveResources(store, 200_000_000))
     name = f"{path.parent.name}/{path.name}"
     if outcome.stored is None:
         return {"photo": name, "outcome": outcome.kind, "reason": outcome.reason}

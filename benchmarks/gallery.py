@@ -48,7 +48,7 @@ def main() -> None:
             for start in range(0, PHOTOS, BATCH):
                 numbers = range(start, start + BATCH)
                 photos.add_photos(services.engine, [archived(number) for number in numbers])
-                apply_events.apply(services.engine, [seen(number) for number in numbers], 0)
+                apply_events.apply_events(services.engine, [seen(number) for number in numbers], 0)
         with serving(vault) as client:
             figures = {name: times(client, "/photos", query) for name, query in ASKED.items()}
             figures["after_half"] = after_half(client)

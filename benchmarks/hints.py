@@ -61,7 +61,7 @@ TARGETS = (2.0, 2.4)
 
 KODAK_PIXELS = 768 * 512
 WORKERS = 2
-PLOT = report.ROOT / "docs" / "hints-rate-distortion.svg"
+PLOT = report.ROOT / "docs" / "images" / "hints-rate-distortion.svg"
 
 Curves = dict[str, list[Point]]
 

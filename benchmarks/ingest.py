@@ -39,7 +39,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
@@ -83,8 +83,8 @@ def measure(path: Path) -> dict[str, Any]:
     runs = []
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
-            parts = ArchiveParts(LocalStore(create_vault(Path(folder) / "vault")), MAX_PIXELS)
-            outcome, seconds = timed(partial(archive, source, SETTINGS, parts))
+            parts = ArchiveResources(LocalStore(create_vault(Path(folder) / "vault")), MAX_PIXELS)
+            outcome, seconds = timed(partial(archive_photo, source, SETTINGS, parts))
             runs.append(seconds)
     assert outcome.stored is not None
     record = outcome.stored.record
@@ -119,7 +119,7 @@ def peer_seconds(path: Path) -> float:
 
 
 def measure_parts(path: Path) -> dict[str, Any]:
-    """The CPU seconds of each step, in the order of `ingest.condense`, and of what choosing does.
+    """The CPU seconds of each step, in the order of `encode_photo`, and of what choosing does.
 
     `hintnet_adds` is what choosing among all colorizers takes more than with propagate alone.
     """
@@ -182,7 +182,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
 def restored_fidelity(
     scene: SearchTarget, luma_hat: Luma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
-    """The fidelity that these hints bring, as `ingest.condense` measures it."""
+    """The fidelity that these hints bring, as `ingest.encode_photo` measures it."""
     restored = colorize(luma_hat, luma_hat, stream.decode(hints), colorizer)
     return color_error.fidelity(
         scene.reference, color_error.to_lab(color_error.reduce_pixels(restored)), None

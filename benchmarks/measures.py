@@ -2,7 +2,7 @@
 
 Faults are made on the demo's photos, which come with scikit-image. The photos of the scenes are
 taken in by each preset, restored, and measured against their sources; those are no faults but what
-GrayVault does. Writes docs/measures.md as well. Run: python -m benchmarks.measures
+GrayVault does. Writes docs/explanation/metric-check.md as well. Run: python -m benchmarks.measures
 """
 
 import tempfile
@@ -33,7 +33,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -71,7 +71,9 @@ def main() -> None:
         "seconds": seconds(report.photos("camera")[:4]),
     }
     report.save("measures", figures)
-    (report.ROOT / "docs" / "measures.md").write_text("\n".join(page(figures)) + "\n")
+    (report.ROOT / "docs" / "explanation" / "metric-check.md").write_text(
+        "\n".join(page(figures)) + "\n"
+    )
 
 
 def sample(name: str) -> Photo:
@@ -125,7 +127,7 @@ def restored(paths: list[Path], preset: PresetName) -> Iterator[Comparison]:
         store = LocalStore(create_vault(Path(folder) / "vault"))
         for path in track(paths, preset):
             source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-            outcome = archive(source, settings, ArchiveParts(store, MAX_PIXELS))
+            outcome = archive_photo(source, settings, ArchiveResources(store, MAX_PIXELS))
             if outcome.stored is None or outcome.stored.record.colorizer is None:
                 continue
             png = render(store.get(outcome.stored.record.id), View(format="png"))
@@ -155,14 +157,14 @@ def means(found: Iterable[Comparison]) -> dict[str, float | None]:
 
 
 def page(figures: dict[str, Any]) -> Iterator[str]:
-    """docs/measures.md."""
+    """docs/explanation/metric-check.md."""
     yield "# What the measures say"
     yield ""
     spent = figures["seconds"]
     yield "Written by `python -m benchmarks.measures`; `benchmarks/results/measures.json` has the"
     yield "machine and the versions. The figures are those of `grayvault measure`, means over the"
-    yield "photos; [fidelity.md](fidelity.md) says what they are. Photos that a preset keeps in"
-    yield "colour are not in its row: the number says so."
+    yield "photos; [color-error.md](../reference/color-error.md) says what they are. Photos that a"
+    yield "preset keeps in colour are not in its row: the number says so."
     yield ""
     yield f"Comparing a photo of 10 to 12 megapixels takes {spent['all']} seconds of CPU, and"
     yield f"{spent['without_ssimulacra2']} without SSIMULACRA2 (both without decoding the files)."

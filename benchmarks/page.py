@@ -31,8 +31,8 @@ HEAD = (
     "all benchmarks first, `python -m benchmarks NAME…` some. Nothing is tuned on the photos that",
     "are measured. Less is better but where a line says *more*. Shares of bytes are not at equal",
     "colour: GrayVault's colours are restored within its bound, a mean ΔE00 of 2, and",
-    "[tiers.md](tiers.md) has every method's error and brightness. What the figures mean is in",
-    "[findings.md](findings.md).",
+    "[tiers-compared.md](explanation/tiers-compared.md) has every method's error and brightness.",
+    "What the figures mean is in [findings.md](explanation/findings.md).",
     "",
 )
 

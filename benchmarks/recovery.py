@@ -16,7 +16,7 @@ from benchmarks import report
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.box_recovery import healed
 from grayvault.vault.file_format import pack, unpack
@@ -34,7 +34,7 @@ HOLES = (512, 4096, 16_384, 65_536)
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         store = LocalStore(create_vault(Path(scratch) / "vault"))
-        parts = ArchiveParts(store, 200_000_000)
+        parts = ArchiveResources(store, 200_000_000)
         files = [store.get(taken_in(path, parts)) for path in report.photos("camera")]
     plain, protected = [pack(file) for file in files], list[bytes]()
     encode = seconds(lambda: protected.extend(pack(file, recovery=True) for file in files))
@@ -62,9 +62,9 @@ def main() -> None:
     )
 
 
-def taken_in(path: Path, parts: ArchiveParts) -> str:
+def taken_in(path: Path, parts: ArchiveResources) -> str:
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive(source, IngestSettings(), parts)
+    outcome = archive_photo(source, IngestSettings(), parts)
     assert outcome.photo_id is not None, outcome
     return outcome.photo_id
 

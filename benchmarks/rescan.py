@@ -33,7 +33,7 @@ def main() -> None:
         with opened_vault(Places(vault=vault), create=True) as services:
             for start in range(0, FILES, 20_000):
                 photos.add_photos(services.engine, stored[start : start + 20_000])
-                apply_events.apply(services.engine, seen[start : start + 20_000], 0)
+                apply_events.apply_events(services.engine, seen[start : start + 20_000], 0)
         add = [sys.executable, "-m", "grayvault", "--vault", str(vault), "add", str(tree)]
         find = ["find", str(tree), "-type", "f", "-printf", r"%s %T@ %i %p\n"]
         rescan, peer = wall_seconds(add), wall_seconds(find)

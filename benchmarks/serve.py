@@ -32,7 +32,7 @@ from grayvault.imaging.codec.tiers import LOSSY_EFFORT
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -82,7 +82,7 @@ def cold_view(path: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         store = LocalStore(create_vault(Path(folder) / "vault"))
         source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-        outcome = archive(source, IngestSettings(), ArchiveParts(store, 10**9))
+        outcome = archive_photo(source, IngestSettings(), ArchiveResources(store, 10**9))
         assert outcome.stored is not None
         record = outcome.stored.record
         make = partial(_view, store, record.id)

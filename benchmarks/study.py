@@ -30,7 +30,7 @@ from grayvault.imaging.color.color_space import color_space, gamma_of
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.ssimulacra2 import crops
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.study.gray_jpeg import gray_jpeg
 from grayvault.vault.layout import create_vault
@@ -141,7 +141,7 @@ def taken_in(path: Path, distance: float) -> StoredPhoto:
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
     with tempfile.TemporaryDirectory() as folder:
         store = LocalStore(create_vault(Path(folder) / "vault"))
-        outcome = archive(source, settings, ArchiveParts(store, MAX_PIXELS))
+        outcome = archive_photo(source, settings, ArchiveResources(store, MAX_PIXELS))
     assert outcome.stored is not None, outcome.detail
     return outcome.stored
 

@@ -2,7 +2,7 @@
 
 Bytes, the luma's SSIMULACRA2 on a crop from the middle, and the colour error. AVIF and WebP have
 the least quality at which the luma of that crop is as good as that of tier `compact`. Writes
-docs/tiers.md as well. Run: python -m benchmarks.tiers
+docs/explanation/tiers-compared.md as well. Run: python -m benchmarks.tiers
 """
 
 import json
@@ -66,7 +66,9 @@ Row = dict[str, Any]
 def main() -> None:
     figures = {name: measured(name) for name in SETS}
     report.save("tiers", figures)
-    (report.ROOT / "docs" / "tiers.md").write_text("\n".join(page(figures)) + "\n")
+    (report.ROOT / "docs" / "explanation" / "tiers-compared.md").write_text(
+        "\n".join(page(figures)) + "\n"
+    )
 
 
 def measured(name: str) -> dict[str, Any]:
@@ -205,7 +207,7 @@ def summary(rows: dict[str, Row], whole: dict[str, int]) -> dict[str, float | No
 
 
 def page(figures: dict[str, Any]) -> Iterator[str]:
-    """docs/tiers.md."""
+    """docs/explanation/tiers-compared.md."""
     yield "# Tiers beside other ways to keep photos"
     yield ""
     yield "Written by `python -m benchmarks.tiers`; every photo's row is in"
@@ -213,9 +215,10 @@ def page(figures: dict[str, Any]) -> Iterator[str]:
     yield "the whole file over the source's (previews left out of it), metadata and hints included"
     yield "for GrayVault, left out for the others. *luma* is SSIMULACRA2 of the luma on a crop of"
     yield f"{CROP} × {CROP} pixels from the middle (100: equal). *ΔE00* is the mean colour error of"
-    yield "[fidelity.md](fidelity.md). AVIF and WebP have, photo by photo, the least quality with"
-    yield "which that crop's luma is as good as under `compact`; Pillow's own encoders."
-    yield "Photos that GrayVault leaves alone (no gain) are not in its rows: the number says so."
+    yield "[color-error.md](../reference/color-error.md). AVIF and WebP have, photo by photo, the"
+    yield "least quality with which that crop's luma is as good as under `compact`;"
+    yield "Pillow's own encoders. Photos that GrayVault leaves alone (no gain) are not in its"
+    yield "rows: the number says so."
     for name, found in figures.items():
         yield from (
             "",

@@ -1,6 +1,6 @@
 """Train the statistics of the hint coder: contexts' weights and tables of frequencies.
 
-What is written is a part of the vault's format (docs/hints.md): a new model needs a new coder
+What is written is a part of the vault's format (hints.md): a new model needs a new coder
 number. Training photos only, each at several sizes and steps.
 Run: python -m training.hint_model FILE
 """

@@ -35,7 +35,9 @@ def look_over(places: Places) -> Iterator[Finding]:
                 )
             )
     except (GrayVaultError, OSError) as error:
-        yield Finding("vault", "problem", str(error), "see docs/backup.md where files are lost")
+        yield Finding(
+            "vault", "problem", str(error), "see docs/how-to/backup.md where files are lost"
+        )
 
 
 def _settings(places: Places) -> Finding:

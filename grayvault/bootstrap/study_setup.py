@@ -13,7 +13,7 @@ from grayvault.colorizers.registry import AUTO, ColorizerSet
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
-from grayvault.ingest.archive.encode_photo import Parts
+from grayvault.ingest.archive.encode_photo import WorkingColorizers
 from grayvault.report.study.output_folder import open_study
 from grayvault.report.study.study_vaults import StudyParts
 
@@ -41,7 +41,12 @@ def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
     }
     folder = open_study(output, asked)
     return StudyParts(
-        folder, colorizers, Parts(colorizers), settings, config.max_pixels, with_ssimulacra2
+        folder,
+        colorizers,
+        WorkingColorizers(colorizers),
+        settings,
+        config.max_pixels,
+        with_ssimulacra2,
     )
 
 

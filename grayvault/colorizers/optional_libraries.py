@@ -6,8 +6,8 @@ NETWORKS = "torch", "safetensors"
 DETECTRON2, ONNX = ("torchvision", "detectron2"), ("onnxruntime",)
 
 _BUILT = (
-    "docs/colorizers.md says how they are built; `grayvault models remove mask-rcnn` and "
-    "`grayvault models install yolox` is the easier way"
+    "docs/explanation/colorizers.md says how they are built; `grayvault models remove mask-rcnn` "
+    "and `grayvault models install yolox` is the easier way"
 )
 _ADVICE = (
     (NETWORKS, "pip install 'grayvault[torch]'"),

@@ -2,7 +2,7 @@
 
 A grid spans the whole picture; cell i of n covers the share i/n..(i+1)/n of its extent and its
 value stands at the middle. Both directions are separable, so both are products with two small
-matrices. Both are part of the vault format (docs/hints.md).
+matrices. Both are part of the vault format (docs/reference/hints.md).
 """
 
 import numpy as np

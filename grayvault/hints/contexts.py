@@ -1,6 +1,6 @@
 """How large a wavelet coefficient is likely to be, judged by those that are coded before it.
 
-Integers only, so that every reader comes to the same contexts (docs/hints.md, "Contexts").
+Integers only, so that every reader comes to the same contexts (hints.md, "Contexts").
 """
 
 from functools import cache

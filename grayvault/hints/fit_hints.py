@@ -20,7 +20,7 @@ _SLOPE_WORTH = 0.1
 _LUMA_NOISE, _NOISE_POWER = 1.0, 1.5
 """A cell's luma is too flat to carry a whole slope where its variance (8-bit codes squared) isn't
 well above the first times the number of slope cells along the long side to the power of the second:
-the fewer samples a cell has, the less its slope is to be trusted (docs/decisions/0007)."""
+the fewer samples a cell has, the less its slope is to be trusted (decision 0007)."""
 
 _LONGEST_BASE, _SHORTEST_BASE = 8, 4
 _LENGTH_PENALTY = 0.02

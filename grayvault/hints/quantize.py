@@ -12,7 +12,7 @@ from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
 
 FINER = 1.2
-"""Each level's step is so many times finer than the next finer level's (docs/decisions/0007)."""
+"""Each level's step is so many times finer than the next finer level's (decision 0007)."""
 
 _BIT_PRICE = 0.1
 """Squared steps of error that a bit must save to be spent."""

@@ -1,4 +1,4 @@
-"""The trained statistics of coder 2: a part of the format (docs/hints.md, "The model")."""
+"""The trained statistics of coder 2: a part of the format (hints.md, "The model")."""
 
 import json
 from dataclasses import dataclass

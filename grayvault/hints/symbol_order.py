@@ -1,4 +1,4 @@
-"""Quantised pyramids through a channel, batch by batch (docs/hints.md, "The order of symbols")."""
+"""Quantised pyramids through a channel, batch by batch (hints.md, "The order of symbols")."""
 
 from dataclasses import dataclass
 

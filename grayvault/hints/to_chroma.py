@@ -2,7 +2,7 @@
 
 Chroma = the cells' means, interpolated, plus the slopes, interpolated, times how far luma is from
 its own interpolated means. The chroma-from-luma idea is AV1's (AV1 specification, 7.11.5), here on
-a grid of cells. docs/hints.md states it exactly.
+a grid of cells. docs/reference/hints.md states it exactly.
 """
 
 import numpy as np

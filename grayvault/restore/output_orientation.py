@@ -1,6 +1,6 @@
 """Which way up a restored file is stored, and metadata that say so to every reader.
 
-Readers differ in which orientations they heed (docs/fidelity.md, "Which way up"). So a JPEG of
+Readers differ in which orientations they heed (color-error.md, "Which way up"). So a JPEG of
 full size lies as its source lay, and says what the source said; anything else is stored upright,
 and says so wherever a reader may look.
 """

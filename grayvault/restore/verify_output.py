@@ -23,7 +23,7 @@ from grayvault.restore.render import render, rendered
 
 CODING = Bound(mean=1.5, p95=4.0, tile=4.0)
 """ΔE00 that the coding of a restored file may add to the bound at a long side of 64 pixels: see
-docs/fidelity.md, "What a user gets"."""
+docs/reference/color-error.md, "What a user gets"."""
 
 _COARSE = 64
 """Pixels: there the noise of lossy coding is evened out, and a picture that is turned, or coloured

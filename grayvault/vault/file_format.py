@@ -1,4 +1,4 @@
-"""Vault files ↔ bytes: the container around `gvlt` (docs/format.md)."""
+"""Vault files ↔ bytes: the container around `gvlt` (docs/reference/vault-format.md)."""
 
 import hashlib
 import os

@@ -18,7 +18,7 @@ from tests.support.desk import Desk
 from tests.support.pictures import piece, save_photo, save_photos
 
 TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"
-BUILT = "docs/colorizers.md says how they are built"
+BUILT = "docs/explanation/colorizers.md says how they are built"
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import itertools
-import time
 import tracemalloc
 import zlib
 
@@ -219,16 +218,14 @@ def random_words(count: int) -> NDArray[np.uint8]:
 
 
 @pytest.mark.parametrize("words", [0, 1, 20_000, 1_000_000])
-def test_the_largest_grids_are_bounded_in_time_and_memory(words: int) -> None:
+def test_the_largest_grids_are_bounded_in_memory(words: int) -> None:
     data = sealed(2, 1, (9, 9), random_words(words).tobytes())
     tracemalloc.start()
-    began = time.perf_counter()
     try:
         hints = stream.decode(data)
         assert hints.means.shape == (2, 1024, 512)
     except DamagedFileError:
         pass
-    seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 10
     assert peak < 150_000_000

@@ -18,7 +18,7 @@ _FIRST = FitSettings(mean_cells=192, slope_cells=12, step_index=132)
 """How the search starts."""
 
 _LEAST_SHARE, _LEAST_BYTES, _LEAST_BYTES_SHARE = 0.0004, 400, 0.02
-"""Saving more on hints isn't worth the colours that it costs (docs/decisions/0004)."""
+"""Saving more on hints isn't worth the colours that it costs (docs/explanation/decisions/0004)."""
 
 _OTHERS, _OTHERS_FOR_MANY = ((96, 24, -34), (192, 24, 0)), ((384, 24, 38), (384, 96, 38))
 """Grids that are tried beside the first: cells of the means, of the slopes, and by how much their

@@ -1,7 +1,7 @@
 """What kind of scene a photo shows, by its luma alone, and which model of the study suits it.
 
 Source of the kinds and of the first model of each: the comparison in the study that GrayVault comes
-from (docs/colorizers.md). The order behind the first, and the measures that tell the kinds apart,
+from (colorizers.md). The order behind the first, and the measures that tell the kinds apart,
 are GrayVault's own.
 """
 

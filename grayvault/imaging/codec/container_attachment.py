@@ -1,4 +1,4 @@
-"""What a source's container holds beside its pixels, as a vault file keeps it (docs/format.md)."""
+"""What a source's container holds beside its pixels, as a vault file keeps it (vault-format.md)."""
 
 import struct
 from collections.abc import Iterator, Sequence

@@ -79,7 +79,7 @@ def _coded(jpeg: bytes) -> bytes:
     """A JPEG without any APPn and COM segment.
 
     jpeglib 1.0.2 writes outside of its memory where a JPEG has several segments, one of them empty
-    (docs/faults.md).
+    (docs/explanation/failure-modes.md).
     """
     return without_metadata(jpeg, and_adobe=True)
 

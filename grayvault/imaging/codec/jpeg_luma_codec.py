@@ -18,7 +18,7 @@ from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, with_exif, w
 
 _EXIF = b"Exif"
 JPEG_EFFORT = 8
-"""docs/decisions/0009-exact-luma.md"""
+"""docs/explanation/decisions/0009-exact-luma.md"""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a file's own container holds beside its pixels: taken out of it whole, and put back.
 
-Each format has a module of its own; docs/format.md states the content that these make.
+Each format has a module of its own; vault-format.md states the content that these make.
 """
 
 from collections.abc import Callable

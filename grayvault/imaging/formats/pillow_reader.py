@@ -94,7 +94,7 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
 def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
     """How the picture is stored, 1..8: decided here for everybody, as a strict reader does.
 
-    What only lenient readers heed (docs/fidelity.md, "Which way up") is left aside.
+    What only lenient readers heed (docs/reference/color-error.md, "Which way up") is left aside.
     """
     if kind == "jpeg":
         return exif.read_orientation(jpeg_metadata.exif_segment(data))

@@ -1,4 +1,4 @@
-"""Colour that leaks over the borders of things into flat places (docs/fidelity.md).
+"""Colour that leaks over the borders of things into flat places (docs/reference/color-error.md).
 
 A place is flat where neither luma nor chroma of the reference changes. Where chroma changes there
 in the other picture, colour has come in from elsewhere: it fades out away from a border, ends where

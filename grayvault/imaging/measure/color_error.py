@@ -1,6 +1,6 @@
 """The measure of fidelity: how far a restored photo's colours are from its source's.
 
-The definition (docs/fidelity.md): both pictures are reduced with Pillow's BOX filter to a long side
+The definition (color-error.md): both pictures are reduced with Pillow's BOX filter to a long side
 of 1536 pixels (smaller ones stay); through the photo's profile to CIELAB (D65, 2 degrees);
 CIEDE2000 per pixel, weighted by opacity; its mean, its 95th percentile by linear interpolation, and
 the worst tile's mean, a tile being 1/32 of the long side.

@@ -1,4 +1,4 @@
-"""All measures of two photos at once (docs/fidelity.md, "All measures")."""
+"""All measures of two photos at once (docs/reference/color-error.md, "All measures")."""
 
 from grayvault.core.comparison import Comparison
 from grayvault.core.errors import UnsupportedError

@@ -15,7 +15,7 @@ from grayvault.imaging.measure.psnr import psnr
 
 _EXACT_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients: those
-took 0.55 to 0.85 (docs/decisions/0009)."""
+took 0.55 to 0.85 (docs/explanation/decisions/0009)."""
 
 _LEAST_PSNR = 20.0
 """In dB. Photos that are turned have 5 to 15; the same coefficients have more than 40."""

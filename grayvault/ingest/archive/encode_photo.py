@@ -31,13 +31,13 @@ from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, kept_otherwise
-from grayvault.ingest.archive.encoded_photo import Condensed, measured
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto, measured
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Parts:
+class WorkingColorizers:
     """The colorizers that there are, and what is known of those that were tried, by name.
 
     `seconds` is how long they took. `left_out` are those that failed, each with a sentence, which
@@ -56,14 +56,16 @@ class Parts:
         return tuple(one for one in found if one.ref.name not in self.left_out)
 
 
-def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None) -> Condensed:
+def encode_photo(
+    photo: Photo, settings: IngestSettings, parts: WorkingColorizers | None = None
+) -> EncodedPhoto:
     """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
 
     A photo whose colours can't be restored within the bound, or for more bytes than it takes in
     colour, is kept in colour. Raises `ColorizerError` where the colorizer that `settings` name
     fails; with `auto` one that fails is left out from then on.
     """
-    parts = parts or Parts()
+    parts = parts or WorkingColorizers()
     parts.to_try(settings.colorizer)
     if photo.damage is not None:
         return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
@@ -84,8 +86,8 @@ def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None)
 
 
 def _chosen(
-    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: Parts
-) -> tuple[Condensed | None, Shown]:
+    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: WorkingColorizers
+) -> tuple[EncodedPhoto | None, Shown]:
     """The photo as `_restorable` has it, with the colorizers that work, and its scene."""
     kind = scene_kind(decoded.luma_hat)
     while True:
@@ -103,7 +105,10 @@ def _chosen(
 
 
 def _to_try(
-    kind: SceneKind, colorizers: Sequence[Colorizer], settings: IngestSettings, parts: Parts
+    kind: SceneKind,
+    colorizers: Sequence[Colorizer],
+    settings: IngestSettings,
+    parts: WorkingColorizers,
 ) -> Trying:
     """The colorizers to try, in order; by the rule for scenes, one and what needs no network."""
     if settings.selection == "scene":
@@ -115,7 +120,7 @@ def _to_try(
 
 def _restorable(
     photo: Photo, decoded: DecodedLuma, colorizers: Trying, settings: IngestSettings
-) -> Condensed | None:
+) -> EncodedPhoto | None:
     """The photo as luma and the fewest hints that hold the bound; None where none do.
 
     Where no hints are wanted, the colorizer alone must hold it.
@@ -134,7 +139,7 @@ def _restorable(
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
     ref, note = found.colorizer.ref, kept_otherwise(photo, decoded.encoded, settings)
-    return Condensed(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
+    return EncodedPhoto(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
 
 
 def _restored_fidelity(
@@ -146,12 +151,12 @@ def _restored_fidelity(
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
 
-def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
+def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """A gray photo as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = encode_luma(photo, np.ascontiguousarray(pixels), settings)
     fidelity = measured(photo, decoded.luma_hat)
-    return Condensed(
+    return EncodedPhoto(
         decoded.encoded,
         len(decoded.encoded.codestream),
         fidelity,

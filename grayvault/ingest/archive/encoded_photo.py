@@ -14,7 +14,7 @@ from grayvault.imaging.measure.psnr import psnr
 
 
 @dataclass(frozen=True)
-class Condensed:
+class EncodedPhoto:
     """What is kept of a photo's pixels.
 
     `color_bytes` are the codestream's bytes had it been in colour (estimated); `colorizer` is None

@@ -9,7 +9,7 @@ from grayvault.ingest.archive.encoded_photo import measured
 from grayvault.restore.verify_output import fault_of_restored
 
 
-def shortfall(
+def verify_restore(
     photo: Photo, file: VaultFile, colorizers: ColorizerSet, source: bytes | None = None
 ) -> str | None:
     """What a vault file lacks to stand in for `photo`, in a sentence; None where it lacks nothing.

@@ -12,7 +12,7 @@ from grayvault.catalog.schema import photos, sources
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.registry import ColorizerSet
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
@@ -91,7 +91,7 @@ def libraries(config: Config) -> Iterator[Finding]:
 
 def originals(engine: Engine, config: Config) -> Iterator[Finding]:
     """Which folders and sources are no longer there; those that don't answer are asked once."""
-    asking = Asking()
+    asking = TimeoutCaller()
     silent = {root for root in _roots(engine, config) if not _answers(asking, root)}
     for name in sorted(silent):
         advice = "look after its server, or its disk"
@@ -114,7 +114,7 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
         )
     if without:
         sentence = f"photos of which only the vault is known to have a copy: {without:,}"
-        yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
+        yield Finding("sources", "note", sentence, "back the vault up: see docs/how-to/backup.md")
     if not (vanished or without or silent):
         yield Finding("sources", "ok", "every photo's source is where it was")
 
@@ -138,7 +138,7 @@ def _roots(engine: Engine, config: Config) -> set[str]:
         return {*connection.scalars(select(sources.c.root).distinct()), *config.watch.folders}
 
 
-def _answers(asking: Asking, root: str) -> bool:
+def _answers(asking: TimeoutCaller, root: str) -> bool:
     try:
         asking.ask(root, partial(os.path.lexists, root))
     except TimeoutError:

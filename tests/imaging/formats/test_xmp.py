@@ -1,5 +1,4 @@
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -131,10 +130,8 @@ def hostile(doctype: bytes, content: bytes) -> bytes:
 @pytest.mark.parametrize("levels", [3, 12])
 def test_a_billion_laughs_are_harmless(levels: int) -> None:
     packet = laughs(levels)
-    began = time.perf_counter()
     assert not is_restored(packet)
     made = add_label(packet, LABEL)
-    assert time.perf_counter() - began < 1
     assert is_restored(made)
     assert len(made) < len(packet) + 1000
     assert "&e" not in etree.tostring(parsed(made), encoding="unicode")

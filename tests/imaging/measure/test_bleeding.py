@@ -1,4 +1,4 @@
-"""Bleeding, written down a second time from docs/fidelity.md, and what it promises there."""
+"""Bleeding, written down a second time from color-error.md, and what it promises there."""
 
 from itertools import pairwise
 

@@ -13,7 +13,7 @@ from grayvault.catalog import jobs, schema
 from grayvault.catalog.source_files import known_under
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_deep_png, save_photo, save_photos
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 
 def digest(path: Path) -> str:
@@ -266,7 +266,7 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
 
     assert adding.returncode == 1
     assert "interrupted: " in out
-    assert not running(f"bootstrap.worker {desk.vault}")
+    assert not workers(desk.vault)
     with desk.services() as vault:
         assert jobs.claim(vault.engine, 10, time.time()) == []
 

@@ -1,6 +1,6 @@
 """What a JPEG file holds beside its coded picture: taken out whole, and put into another JPEG.
 
-Sources: ITU-T T.81, annex B; JFIF 1.02; Adobe Technical Note 5116, 18. docs/format.md states the
+Sources: ITU-T T.81, annex B; JFIF 1.02; Adobe Technical Note 5116, 18. vault-format.md states the
 content that is made of it.
 """
 
