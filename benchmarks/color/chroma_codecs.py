@@ -36,10 +36,10 @@ from rich.progress import track
 from benchmarks.common import harness
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.imaging.measure.color_error import Lab, delta_e, eight_bits, lab_of, reduced
+from grayvault.imaging.measure.color_error import Lab, delta_e, reduce_pixels, to_8_bits, to_lab
 from grayvault.imaging.resize import resize, resize_plane
 
 SETS = (("kodak", 1), ("camera", 2))
@@ -149,13 +149,13 @@ def at_same_error(points: Sequence[Point], delta_e_mean: float) -> float:
 
 def reference(path: Path) -> Reference:
     """What a photo file's chroma is measured against."""
-    pixels = eight_bits(reduced(read_photo(path.read_bytes(), MAX_PIXELS).pixels))
-    return Reference(pixels, luma_of(pixels), chroma_of(pixels), lab_of(pixels))
+    pixels = to_8_bits(reduce_pixels(read_photo(path.read_bytes(), MAX_PIXELS).pixels))
+    return Reference(pixels, rgb_to_luma(pixels), rgb_to_chroma(pixels), to_lab(pixels))
 
 
 def row(photo: Reference, chroma: Chroma, size: int) -> Row:
     """What `size` bytes of `chroma`, of the photo's size, make of it under its true luma."""
-    error = delta_e(photo.lab, lab_of(merge(photo.luma, chroma)))
+    error = delta_e(photo.lab, to_lab(ycbcr_to_rgb(photo.luma, chroma)))
     squared = np.square(chroma - photo.chroma).mean(dtype=np.float64)
     return Row(
         size=size,
@@ -173,7 +173,7 @@ def measured(path: Path, peer: Peer, settings: Sequence[float]) -> list[Row]:
     rows = []
     for setting in settings:
         color, gray = peer.encode(photo.pixels, setting), peer.encode(photo.luma, setting)
-        planes = chroma_of(peer.decode(color))
+        planes = rgb_to_chroma(peer.decode(color))
         chroma = np.stack([resize_plane(plane, (height, width), "lanczos") for plane in planes])
         rows.append(row(photo, chroma, len(color) - len(gray)))
     return rows

@@ -25,11 +25,11 @@ from benchmarks.color.hints import hints_of
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.common.subprocesses import workers
-from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.choose.search_target import search_target
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import stream
-from grayvault.imaging.color.ycbcr_to_rgb import merge
-from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.measure.color_error import delta_e, to_lab
 
 WORKERS = 2
 HINTNET, GRAY = "HintNet", "gray"
@@ -104,9 +104,9 @@ def guessed(one_color: Chroma, path: Path) -> dict[str, Errors]:
 
 def errors(photo: Reference, chroma: Chroma) -> Errors:
     """The mean ΔE00, and the PSNR of R', G' and B' together, in dB with a peak of 255."""
-    pixels = merge(photo.luma, chroma)
+    pixels = ycbcr_to_rgb(photo.luma, chroma)
     squared = np.square(pixels.astype(np.float64) - photo.pixels).mean()
-    error = delta_e(photo.lab, lab_of(pixels)).mean(dtype=np.float64)
+    error = delta_e(photo.lab, to_lab(pixels)).mean(dtype=np.float64)
     psnr = 10 * np.log10(255**2 / squared)
     return {"delta_e_mean": round(float(error), 3), "psnr": round(float(psnr), 2)}
 
@@ -132,11 +132,11 @@ def restored(precision: str, guessing: bool, path: Path) -> Pixels:
     """One photo in colour, in a process that never computed in another precision."""
     photo = reference(path)
     height, width = photo.luma.shape
-    scene = scene_of(photo.pixels, photo.luma)
+    scene = search_target(photo.pixels, photo.luma)
     data = hints_of(scene.fit_luma, scene.fit_chroma, hintnet_restore.STEP_INDEX)
     with computing_in(precision):
         hints = None if guessing else stream.decode(data)
-        return merge(photo.luma, hintnet().predict(photo.luma, hints, (height, width)))
+        return ycbcr_to_rgb(photo.luma, hintnet().predict(photo.luma, hints, (height, width)))
 
 
 def difference(
@@ -144,7 +144,7 @@ def difference(
 ) -> dict[str, float | str]:
     """The photos' mean ΔE00 between two pictures each: their mean, and the worst of them."""
     means = [
-        float(delta_e(lab_of(a), lab_of(b)).mean(dtype=np.float64))
+        float(delta_e(to_lab(a), to_lab(b)).mean(dtype=np.float64))
         for a, b in zip(one, other, strict=True)
     ]
     worst = max(means)

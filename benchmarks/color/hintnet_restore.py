@@ -19,11 +19,11 @@ from benchmarks.color.hints import hints_of
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet, load_hintnet
 from benchmarks.common.subprocesses import peak_memory_mb, workers
-from grayvault.colorizers.choose.search_target import scene_of
+from grayvault.colorizers.choose.search_target import search_target
 from grayvault.colorizers.colorize import colorize
 from grayvault.core.photo import Luma
 from grayvault.hints import stream
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
 
@@ -65,8 +65,8 @@ def photo_with_hints() -> tuple[Luma, bytes]:
     """The luma of a camera photo in `SIZE`, and coded hints for it."""
     whole = read_photo(harness.photos("camera")[0].read_bytes(), MAX_PIXELS).pixels
     pixels = resize(whole, SIZE, "box").astype(np.uint8, copy=False)
-    luma = luma_of(pixels)
-    scene = scene_of(pixels, luma)
+    luma = rgb_to_luma(pixels)
+    scene = search_target(pixels, luma)
     return luma, hints_of(scene.fit_luma, scene.fit_chroma, STEP_INDEX)
 
 

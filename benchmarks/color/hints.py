@@ -34,8 +34,8 @@ from benchmarks.color.chroma_codecs import (
 from benchmarks.common import harness
 from benchmarks.common.plot import Line, Panel, drawn
 from benchmarks.common.subprocesses import workers
-from grayvault.colorizers.choose.search_target import scene_of
-from grayvault.colorizers.registry import EMBEDDED
+from grayvault.colorizers.choose.search_target import search_target
+from grayvault.colorizers.registry import BUILT_IN
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Chroma
 from grayvault.hints import fit_hints, stream, stream_v2
@@ -122,14 +122,14 @@ def our_curves(folder: str) -> Curves:
 def measured(path: Path) -> dict[str, list[Row]]:
     """One photo's rows, one for every step, by the curve that they belong to."""
     photo = reference(path)
-    scene = scene_of(photo.pixels, photo.luma)
+    scene = search_target(photo.pixels, photo.luma)
     flat = np.zeros_like(scene.fit_luma)
     sloped, means = (
         [hints_of(luma, scene.fit_chroma, step) for step in STEPS]
         for luma in (scene.fit_luma, flat)
     )
     by_hintnet, by_hints = (
-        partial(restored, photo, EMBEDDED.named(name)) for name in ("hintnet", "propagate")
+        partial(restored, photo, BUILT_IN.named(name)) for name in ("hintnet", "propagate")
     )
     return {
         HINTNET: [by_hintnet(hints) for hints in sloped],
@@ -140,8 +140,8 @@ def measured(path: Path) -> dict[str, list[Row]]:
 
 def hints_of(luma: Plane, chroma: Chroma, step_index: int) -> bytes:
     """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
-    fit = fit_hints.fitted(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
-    return stream_v2.encode(fit_hints.coded(fit, step_index))
+    fit = fit_hints.fit_hints(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
+    return stream_v2.encode(fit_hints.quantize_hints(fit, step_index))
 
 
 def restored(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:

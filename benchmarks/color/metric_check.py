@@ -31,8 +31,8 @@ from grayvault.core.photo import Photo
 from grayvault.core.presets import PRESET_NAMES, PresetName
 from grayvault.core.sources import Source
 from grayvault.core.view import View
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
@@ -92,8 +92,8 @@ def jpeg(photo: Photo, quality: int) -> Photo:
 
 def recolored(photo: Photo, change: Callable[[Chroma], Chroma]) -> Photo:
     """The photo with other chroma and the same luma."""
-    chroma = change(chroma_of(photo.pixels)).astype(np.float32)
-    return replace(photo, pixels=merge(luma_of(photo.pixels), chroma))
+    chroma = change(rgb_to_chroma(photo.pixels)).astype(np.float32)
+    return replace(photo, pixels=ycbcr_to_rgb(rgb_to_luma(photo.pixels), chroma))
 
 
 def blurred(chroma: Chroma, sigma: float) -> Chroma:

@@ -6,14 +6,14 @@ from unittest.mock import patch
 import numpy as np
 
 from grayvault.colorizers.hintnet import HintNetColorizer
-from grayvault.colorizers.registry import EMBEDDED
+from grayvault.colorizers.registry import BUILT_IN
 
 BFLOAT16, SINGLE = "bfloat16", "single precision"
 
 
 def hintnet() -> HintNetColorizer:
     """The newest one: the same in all of a process, and loaded only once."""
-    colorizer = EMBEDDED.named("hintnet")
+    colorizer = BUILT_IN.named("hintnet")
     assert isinstance(colorizer, HintNetColorizer)
     return colorizer
 

@@ -19,19 +19,19 @@ from torch import nn
 from benchmarks.common import harness
 from grayvault.colorizers.anchored_model import Guess
 from grayvault.colorizers.networks.chromagan import ChromaGAN, Design
-from grayvault.colorizers.networks.chromagan_runner import ChromaGANNetwork
+from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner
 from grayvault.colorizers.networks.deoldify import artistic, stable
-from grayvault.colorizers.networks.device import Place, place
+from grayvault.colorizers.networks.device import Device, fastest_device
 from grayvault.colorizers.networks.instance_fusion import Fusion
-from grayvault.colorizers.networks.instance_runner import InstanceNetworks
-from grayvault.colorizers.networks.picture_runner import Runner
+from grayvault.colorizers.networks.instance_runner import InstanceRunner
+from grayvault.colorizers.networks.picture_runner import PictureRunner
 from grayvault.colorizers.networks.siggraph import Siggraph
 from grayvault.colorizers.study_models import chromagan
-from grayvault.colorizers.study_models.deoldify import guessed
+from grayvault.colorizers.study_models.deoldify import guess_chroma
 from grayvault.colorizers.study_models.instance import InstanceColorization
 from grayvault.core.detector import Detections
 from grayvault.core.photo import Luma
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 
 FACTOR = 35
@@ -51,23 +51,23 @@ class Finds:
 
 
 def deoldify(build: Callable[[], nn.Module], dtype: torch.dtype) -> Guess:
-    at = Place(torch.device("cpu"), dtype)
-    return partial(guessed, net=Runner(build(), at), render_factor=FACTOR)
+    at = Device(torch.device("cpu"), dtype)
+    return partial(guess_chroma, net=PictureRunner(build(), at), render_factor=FACTOR)
 
 
 def instance(boxes: int) -> Guess:
-    networks = InstanceNetworks.__new__(InstanceNetworks)
+    networks = InstanceRunner.__new__(InstanceRunner)
     for name, net in (("_instances", Siggraph()), ("_alone", Siggraph()), ("_fusion", Fusion())):
         setattr(networks, name, net.eval())
-    networks._at = place()
+    networks._at = fastest_device()
     return InstanceColorization(networks, Finds(boxes) if boxes else None).chroma
 
 
 def chroma_gan() -> Guess:
-    network = ChromaGANNetwork.__new__(ChromaGANNetwork)
-    network._at = place()
+    network = ChromaGANRunner.__new__(ChromaGANRunner)
+    network._at = fastest_device()
     network._net = ChromaGAN(Design()).eval()
-    return partial(chromagan.guessed, network=network)
+    return partial(chromagan.guess_chroma, network=network)
 
 
 MODELS: dict[str, Callable[[], Guess]] = {
@@ -96,7 +96,7 @@ def main() -> None:
 
 
 def photo() -> Luma:
-    return luma_of(read_photo((harness.PHOTOS / PHOTO).read_bytes(), 50_000_000).pixels)
+    return rgb_to_luma(read_photo((harness.PHOTOS / PHOTO).read_bytes(), 50_000_000).pixels)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,15 @@ from typing import Any, TypeVar
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import load_hintnet
 from benchmarks.common.subprocesses import peak_memory_mb, workers
-from grayvault.colorizers.choose.hint_search import Search, least_bytes, smallest
-from grayvault.colorizers.choose.search_target import Scene, estimated_by, scene_of
-from grayvault.colorizers.choose.select_colorizer import Measured, Wanted, choice
+from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
+from grayvault.colorizers.choose.search_target import (
+    SearchTarget,
+    estimate_with_colorizer,
+    search_target,
+)
+from grayvault.colorizers.choose.select_colorizer import HintLimits, Measured, select_colorizer
 from grayvault.colorizers.colorize import colorize
-from grayvault.colorizers.registry import AUTO, EMBEDDED
+from grayvault.colorizers.registry import AUTO, BUILT_IN
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
@@ -31,7 +35,7 @@ from grayvault.core.sources import Source
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
@@ -122,12 +126,12 @@ def measure_parts(path: Path) -> dict[str, Any]:
     codec = luma_codec(SETTINGS.tier, SETTINGS.distance)
     data = path.read_bytes()
     photo, decode = timed(lambda: read_photo(data, MAX_PIXELS))
-    luma, split = timed(lambda: luma_of(photo.pixels))
+    luma, split = timed(lambda: rgb_to_luma(photo.pixels))
     encoded, encode = timed(lambda: codec.encode(luma))
     luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
     _, comparing = timed(lambda: psnr(luma, luma_hat))
-    scene, prepare = timed(lambda: scene_of(photo.pixels, luma_hat))
-    least = min(least_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
+    scene, prepare = timed(lambda: search_target(photo.pixels, luma_hat))
+    least = min(least_hint_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
     measured = partial(restored_fidelity, scene, luma_hat)
     choosing = partial(choosing_seconds, scene, least, measured)
     choose, choose_propagate = choosing(AUTO), choosing("propagate")
@@ -151,31 +155,37 @@ def measure_parts(path: Path) -> dict[str, Any]:
     }
 
 
-def choosing_seconds(scene: Scene, least: float, measured: Measured, colorizer: str) -> float:
+def choosing_seconds(
+    scene: SearchTarget, least: float, measured: Measured, colorizer: str
+) -> float:
     """The CPU seconds of choosing among the colorizers for a name, in the cheapest of some runs."""
-    wanted = Wanted(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
-    colorizers = EMBEDDED.to_try(colorizer)
-    return min(timed(lambda: choice(scene, wanted, colorizers, measured))[1] for _ in range(RUNS))
+    wanted = HintLimits(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
+    colorizers = BUILT_IN.candidates(colorizer)
+    return min(
+        timed(lambda: select_colorizer(scene, wanted, colorizers, measured))[1] for _ in range(RUNS)
+    )
 
 
 def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
     """The CPU seconds of the first search, and of what each colorizer does with what it found."""
-    found, searching = timed(lambda: smallest(search))
+    found, searching = timed(lambda: smallest_hints(search))
     assert found is not None, "no hints hold the bound"
     seconds = {"first_search": searching}
-    for colorizer in EMBEDDED.to_try(AUTO):
+    for colorizer in BUILT_IN.candidates(AUTO):
         name, hints = colorizer.ref.name, found.data
-        predict = partial(estimated_by, colorizer, search.scene, stream.decode(hints))
+        predict = partial(estimate_with_colorizer, colorizer, search.scene, stream.decode(hints))
         _, seconds[f"one_estimate_{name}"] = timed(predict)
         _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
     return seconds
 
 
-def restored_fidelity(scene: Scene, luma_hat: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
+def restored_fidelity(
+    scene: SearchTarget, luma_hat: Luma, colorizer: Colorizer, hints: bytes
+) -> Fidelity:
     """The fidelity that these hints bring, as `ingest.encode_photo` measures it."""
     restored = colorize(luma_hat, luma_hat, stream.decode(hints), colorizer)
     return color_error.fidelity(
-        scene.reference, color_error.lab_of(color_error.reduced(restored)), None
+        scene.reference, color_error.to_lab(color_error.reduce_pixels(restored)), None
     )
 
 

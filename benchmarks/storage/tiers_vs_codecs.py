@@ -27,7 +27,7 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.jpeg_luma_codec import color_container
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT
 from grayvault.imaging.color.color_space import ColorSpace, color_space
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error as measure
 from grayvault.vault.file_format import unpack
@@ -56,7 +56,7 @@ class Sample:
 
     @property
     def luma_crop(self) -> Pixels:
-        return middle(luma_of(self.pixels))
+        return middle(rgb_to_luma(self.pixels))
 
 
 Row = dict[str, Any]
@@ -95,7 +95,7 @@ def sample(path: Path) -> Sample:
     data = path.read_bytes()
     photo = read_photo(data, MAX_PIXELS)
     space = color_space(photo.metadata.icc)
-    lab = measure.lab_of(measure.reduced(photo.pixels), space)
+    lab = measure.to_lab(measure.reduce_pixels(photo.pixels), space)
     size = len(data) - photo.preview_bytes
     return Sample(path.name, size, photo.jpeg, photo.pixels, space, lab)
 
@@ -112,7 +112,7 @@ def archived(name: str, tier: str, samples: list[Sample]) -> dict[str, Row]:
         for listed in json.loads(run(vault, "list", "--json").stdout):
             shown = json.loads(run(vault, "show", listed["id"], "--json").stdout)
             data = (vault / shown["id"][:2] / f"{shown['id']}.jxl").read_bytes()
-            kept = luma_of(jxl.decode(unpack(data).codestream))
+            kept = rgb_to_luma(jxl.decode(unpack(data).codestream))
             one = by_name[shown["source_name"]]
             rows[one.name] = {
                 "bytes": shown["stored_bytes"],
@@ -139,17 +139,17 @@ def peers(one: Sample, wanted: float | None) -> Iterator[tuple[str, Row]]:
         for kind in ("AVIF", "WEBP"):
             data = saved(one.pixels, kind, least_quality(one, kind, wanted))
             yield f"{kind} colour, luma as good as compact's", row(one, data, opened)
-    study = saved(luma_of(one.pixels), "JPEG", STUDY_QUALITY)
+    study = saved(rgb_to_luma(one.pixels), "JPEG", STUDY_QUALITY)
     gray = {"ssimulacra2": score(one.luma_crop, middle(opened(study))), "delta_e_mean": None}
     yield "the study: gray JPEG, quality 75, no colour", {"bytes": len(study), **gray}
 
 
 def row(one: Sample, data: bytes, decode: Callable[[bytes], Pixels]) -> Row:
     pixels = decode(data)
-    lab = measure.lab_of(measure.reduced(pixels), one.space)
+    lab = measure.to_lab(measure.reduce_pixels(pixels), one.space)
     return {
         "bytes": len(data),
-        "ssimulacra2": score(one.luma_crop, middle(luma_of(pixels))),
+        "ssimulacra2": score(one.luma_crop, middle(rgb_to_luma(pixels))),
         "delta_e_mean": round(float(measure.delta_e(one.lab, lab).mean()), 4),
     }
 
@@ -160,7 +160,7 @@ def least_quality(one: Sample, kind: str, wanted: float) -> int:
     low, high = QUALITIES.start, QUALITIES.stop
     while low < high:
         quality = (low + high) // 2
-        luma = luma_of(opened(saved(crop, kind, quality)))
+        luma = rgb_to_luma(opened(saved(crop, kind, quality)))
         low, high = (low, quality) if score(one.luma_crop, luma) >= wanted else (quality + 1, high)
     return low
 

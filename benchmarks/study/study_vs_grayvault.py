@@ -27,7 +27,7 @@ from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.color_space import color_space, gamma_of
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
@@ -82,7 +82,7 @@ def measured(name: str) -> dict[str, Any]:
 
 def sample(path: Path) -> Sample:
     photo = read_photo(path.read_bytes(), MAX_PIXELS)
-    luma, gamma = luma_of(photo.pixels), gamma_of(color_space(photo.metadata.icc))
+    luma, gamma = rgb_to_luma(photo.pixels), gamma_of(color_space(photo.metadata.icc))
     every = list(crops(*luma.shape))
     at = every[:: -(-len(every) // MOST_CROPS)]
     return Sample(path, luma, at, lambda distance: luma_codec("compact", distance, gamma=gamma))

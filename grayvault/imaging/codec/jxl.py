@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
 from grayvault.core.photo import Luma, Pixels
-from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, naked_codestream
+from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, read_codestream
 from grayvault.imaging.formats.isobmff.jxl_header import header
 
 _CROP = 512
@@ -47,7 +47,7 @@ def check_size(codestream: bytes, width: int, height: int) -> None:
     try:
         naked = codestream
         if codestream.startswith(SIGNATURE):
-            naked = naked_codestream(codestream, list(boxes(codestream)))
+            naked = read_codestream(codestream, list(boxes(codestream)))
         found = header(naked)
     except UnreadablePhotoError as error:
         raise DamagedFileError(str(error)) from error
