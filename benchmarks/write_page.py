@@ -32,8 +32,8 @@ HEAD = (
     "# Benchmarks",
     "",
     "What GrayVault does better than others, and what it does worse. The last column names the",
-    "benchmark: its link leads to all figures, and `python -m benchmarks NAME` measures them again.",
-    "Nothing was tuned on the photos that are measured. What the figures mean is in",
+    "benchmark: its link leads to all figures, `python -m benchmarks NAME` measures them again.",
+    "Nothing was tuned on the photos that are measured. The conclusions are in",
     "[what the data say](explanation/findings.md).",
     "",
 )
@@ -130,9 +130,9 @@ def number(value: float | None) -> str:
     """A figure with as many digits as anyone needs."""
     if value is None:
         return "–"
-    if value == int(value) or value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.3f}"
+    if value >= 10:
+        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:.4g}" if value >= 1 else f"{value:.3g}"
 
 
 def _measured(section: Section, results: Results) -> Section:
@@ -157,16 +157,18 @@ def _table(table: Table, results: Results) -> Iterator[str]:
 
 def _losses(losses: Iterable[Comparison]) -> Iterator[str]:
     yield from ("", "## What was not beaten?", "")
-    yield "| | GrayVault | better | by the figures | |"
+    yield "| | GrayVault | better | ours against theirs | |"
     yield "|---|---|---|---|---|"
     for (title, ours, other), group in groupby(
         losses, key=lambda pair: (pair.table.title, pair.ours, pair.other)
     ):
-        figures = "; ".join(
-            f"{pair.column}: {number(pair.our_figure)} against {number(pair.other_figure)}"
-            for pair in group
-        )
+        figures = "; ".join(_against(pair) for pair in group)
         yield f"| {title} | {ours.name} | {other.name} | {figures} | {_link(ours.benchmark)} |"
+
+
+def _against(pair: Comparison) -> str:
+    figures = f"{number(pair.our_figure)} against {number(pair.other_figure)}"
+    return f"{pair.column}: {figures}" if len(pair.table.columns) > 1 else figures
 
 
 def _benchmarks(results: Results) -> Iterator[str]:

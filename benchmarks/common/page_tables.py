@@ -52,23 +52,23 @@ def sections() -> Iterator[Section]:
     yield Section(
         "How small?",
         (
-            "GrayVault's preset is the default, `balanced`: a mean colour error (ΔE00) of at most 2. The",
-            "other ways keep their own colours, at other errors: see the next question.",
+            "The settings are the defaults, a mean colour error (ΔE00) of at most 2. The others",
+            "have errors of their own, which the next question compares.",
         ),
         (_bytes_left(), _exact_brightness(), _factors(), _color_bytes(), _study()),
     )
     yield Section(
         "How true are the colours?",
         (
-            "ΔE00 is the [colour error](reference/color-error.md): 1 can hardly be seen, 2 is the limit of",
-            "the default preset. Colour codecs come nearer to the original, and take more bytes.",
+            "ΔE00 is the [colour error](reference/color-error.md): 1 is hardly visible, 2 is the",
+            "default limit. Colour codecs come nearer to the original, and mostly take more bytes.",
         ),
         (_color_errors(), _color_error_limit(), _color_error_check(), _without_hints()),
     )
     yield Section("How quick?", (), (_times(), _ratios(), _cached_views(), _colorizers()))
     yield Section(
         "Does it hold?",
-        ("After these runs every photo was there, and every file intact.",),
+        ("After every kill and crash all photos were there and all files intact.",),
         (_kills(), _crashes(), _leaks(), _recovery()),
     )
 
@@ -101,9 +101,7 @@ def _bytes_left() -> Table:
 
 def _exact_brightness() -> Table:
     name, share = "tiers_vs_codecs", "of_source"
-    transcoded, encoded = (
-        f"JPEG XL colour, lossless{how}" for how in (" transcode", ", effort 9")
-    )
+    transcoded, encoded = (f"JPEG XL colour, lossless{how}" for how in (" transcode", ", effort 9"))
     return Table(
         "The same, with the brightness kept bit for bit",
         tuple(SETS.values()),
@@ -193,12 +191,12 @@ def _color_error_limit() -> Table:
 
 
 def _color_error_check() -> Table:
-    name = "color_error_check"
+    name, keys = "color_error_check", ("mean", "p95", "tile")
     return Table(
         "Recorded colour error against one measured by other code, largest difference",
         ("mean ΔE00", "95th percentile", "worst tile"),
         (
-            ours("GrayVault", name, *(("worst_difference", key) for key in ("mean", "p95", "tile"))),
+            ours("GrayVault", name, *(("worst_difference", key) for key in keys)),
             other("the aim", name, 0.02, 0.02, 0.02),
         ),
         "less",
