@@ -18,11 +18,11 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import SourceFacts, Store, VaultFile, VaultRecord
-from grayvault.imaging.codec.alpha import kept_alpha
-from grayvault.imaging.codec.container_attachment import with_kept_container
+from grayvault.imaging.codec.alpha import encode_alpha
+from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.formats.container import MEDIA_TYPES
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif, kept_xmp
-from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, read_xmp
+from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
@@ -107,7 +107,7 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveResources) -> str | 
         photo = read_photo(data, parts.max_pixels, damaged=True)
         if photo.damage is not None:
             return f"its picture is damaged: {photo.damage}"
-        return verify_restore(photo, parts.store.get(photo_id), parts.condensing.zoo, data)
+        return verify_restore(photo, parts.store.get(photo_id), parts.condensing.colorizers, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
 
@@ -128,8 +128,8 @@ def _vault_file(
     luma, metadata = condensed.luma, photo.metadata
     exif, xmp = metadata.exif, metadata.xmp
     if photo.jpeg:
-        exif, xmp = kept_exif(photo.jpeg), kept_xmp(photo.jpeg)
-    attachments, told = _attachments(photo), taken(metadata.exif)
+        exif, xmp = read_exif(photo.jpeg), read_xmp(photo.jpeg)
+    attachments, told = _attachments(photo), read_capture(metadata.exif)
     kept = sum(len(part or b"") for part in (exif, xmp, metadata.icc))
     kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
@@ -156,7 +156,7 @@ def _vault_file(
         left_out=", ".join(photo.left_out) or None,
     )
     file = VaultFile(record, luma.codestream, exif, xmp, attachments)
-    file = with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    file = attach_container(file, photo.container, MEDIA_TYPES[photo.format])
     container = sum(len(one.data) for one in file.attachments if one.kind == "container")
     return replace(file, record=replace(record, color_bytes=record.color_bytes + container))
 
@@ -166,7 +166,7 @@ def _attachments(photo: Photo) -> tuple[Attachment, ...]:
     iptc, alpha = photo.metadata.iptc, photo.alpha
     own = [Attachment("iptc", IPTC_TYPE, iptc)] if iptc else []
     if alpha is not None:
-        own.append(kept_alpha(alpha))
+        own.append(encode_alpha(alpha))
     return (*own, *photo.attachments)
 
 

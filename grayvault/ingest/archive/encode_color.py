@@ -9,9 +9,9 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, measured
 
 _FINEST_DISTANCE = 0.1
@@ -87,7 +87,7 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     """
     codestream = color_container(jpeg, photo.orientation)
     encoded = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
-    pixels = color_picture(codestream, kept_exif(jpeg))
+    pixels = color_picture(codestream, read_exif(jpeg))
     if pixels.shape != photo.pixels.shape:
         raise DamagedFileError("its coefficients don't show the photo")
     return EncodedPhoto(encoded, len(codestream), measured(photo, pixels))
@@ -97,7 +97,7 @@ def _in_color(photo: Photo, distance: float) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
     if photo.depth > 8:
-        codestream = labelled(codestream, None, photo.depth)
+        codestream = set_transfer(codestream, None, photo.depth)
     encoded = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
     fidelity = measured(photo, jxl.decode(codestream))
     return EncodedPhoto(encoded, len(codestream), fidelity)
