@@ -1,9 +1,9 @@
 """300 kills of `watch` while it moves originals to the trash or deletes them.
 
-Meanwhile photos arrive and are copied, renamed and edited. At the end every original must be in the
-trash, or deleted with its photo intact; no other file may be left in the folder; every photo must be
-archived and every vault file verify; the catalog must equal a fresh `reindex`; and no process may be
-left. Otherwise the run ends with an error and writes no results.
+Meanwhile photos arrive and are copied, renamed and edited. At the end every original must be in
+the trash, or deleted with its photo intact; no other file may be left in the folder; every photo
+must be archived and every vault file verify; the catalog must equal a fresh `reindex`; and no
+process may be left. Otherwise the run ends with an error and writes no results.
 
 Run: python -m benchmarks.soak.kills [KILLS]
 """
