@@ -9,6 +9,7 @@ from grayvault.colorizers.hintnet import HintNetColorizer
 from grayvault.colorizers.registry import BUILT_IN
 
 BFLOAT16, SINGLE = "bfloat16", "single precision"
+DECIDES_PRECISION = "grayvault.colorizers.networks.device.computes_bfloat16"
 
 
 def hintnet() -> HintNetColorizer:
@@ -26,5 +27,4 @@ def load_hintnet() -> None:
 
 def computing_in(precision: str) -> AbstractContextManager[object]:
     """HintNet, if it is loaded inside of this, computes in `precision` on any processor."""
-    decides = "grayvault.colorizers.networks.device.computes_bfloat16"
-    return patch(decides, return_value=precision == BFLOAT16)
+    return patch(DECIDES_PRECISION, return_value=precision == BFLOAT16)

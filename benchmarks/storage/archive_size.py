@@ -1,4 +1,4 @@
-"""How many times smaller `grayvault add` makes three sets of photos, and how true their colours stay.
+"""How many times smaller `grayvault add` makes three sets of photos, and their colour errors.
 
 With the default settings; the camera photos also with each colorizer setting that is compared.
 
