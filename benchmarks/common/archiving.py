@@ -58,5 +58,5 @@ def add_to_vault(vault: Path, *arguments: str) -> list[dict[str, Any]]:
     ]
 
 
-def vault_file(vault: Path, photo_id: str) -> bytes:
-    return (vault / photo_id[:2] / f"{photo_id}.jxl").read_bytes()
+def vault_file(vault: Path, photo_id: str) -> Path:
+    return vault / photo_id[:2] / f"{photo_id}.jxl"

@@ -57,7 +57,7 @@ def main() -> None:
 
 def measure(path: Path, photo: dict[str, Any], vault: Path) -> dict[str, Any]:
     """One photo; the original's bytes count without those after its picture."""
-    file = unpack(vault_file(vault, photo["id"]))
+    file = unpack(vault_file(vault, photo["id"]).read_bytes())
     as_pixels = replace(file, record=replace(file.record, tier="lossless"))
     jpeg, seconds = second_call(lambda: render(file, COLOR_JPEG))
     _, seconds_by_pixels = second_call(lambda: render(as_pixels, COLOR_JPEG))

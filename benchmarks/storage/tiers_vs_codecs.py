@@ -96,7 +96,7 @@ def archive(name: str, tier: str, samples: list[Sample]) -> dict[str, Row]:
     with tempfile.TemporaryDirectory() as folder:
         vault = Path(folder) / "vault"
         for photo in add_to_vault(vault, "--tier", tier, str(harness.PHOTOS / name)):
-            codestream = unpack(vault_file(vault, photo["id"])).codestream
+            codestream = unpack(vault_file(vault, photo["id"]).read_bytes()).codestream
             luma = rgb_to_luma(jxl.decode(codestream))
             sample = by_name[photo["source_name"]]
             rows[sample.name] = {
