@@ -21,11 +21,11 @@ def anchor_chroma(chroma: Chroma, before: Chroma, hints: Hints) -> Chroma:
     their cells' means, in the hints' own wavelet, is cut to what the quantiser may have lost.
     """
     grid = hints.means.shape[1], hints.means.shape[2]
-    wanted = hints.means + average_cells(chroma - before, grid)
+    means = hints.means + average_cells(chroma - before, grid)
     start = to_uniform(hints.means.astype(np.float64))
-    difference = to_uniform(wanted.astype(np.float64)) - start
+    difference = to_uniform(means.astype(np.float64)) - start
     allowed = from_uniform(start + inverse(_clip(forward(difference, _levels(grid)), hints.step)))
-    excess = wanted - allowed.astype(np.float32)
+    excess = means - allowed.astype(np.float32)
     return chroma - interpolate_cells(excess, (chroma.shape[1], chroma.shape[2]))
 
 

@@ -44,9 +44,9 @@ class CheckSubject:
 def last_check(folder: Path, checked: CheckSubject) -> CheckResult | None:
     """What the last check found; None where there was none, or something has changed since."""
     try:
-        kept = json.loads((folder / checked.name / _FILE).read_bytes())
-        check = CheckResult(kept["problem"], kept["at"])
-        return check if kept["of"] == _fingerprint(checked) else None
+        document = json.loads((folder / checked.name / _FILE).read_bytes())
+        check = CheckResult(document["problem"], document["at"])
+        return check if document["of"] == _fingerprint(checked) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -67,7 +67,7 @@ def _fingerprint(checked: CheckSubject) -> dict[str, Any]:
     """All that a check depends on, as JSON has it."""
     return {
         "grayvault": __version__,
-        "files": [[one.file.name, one.size, modified_times(one)] for one in checked.models],
+        "files": [[model.file.name, model.size, modified_times(model)] for model in checked.models],
         "libraries": {name: _library(name) for name in checked.libraries},
     }
 

@@ -29,8 +29,10 @@ def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer)
     `shown`'s size, or at `chroma_size` of `luma`'s where that is smaller.
     """
     size = chroma_size(luma.shape[:2])
-    wanted = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    return ycbcr_to_rgb(shown, enlarge(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
+    predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
+    return ycbcr_to_rgb(
+        shown, enlarge(colorizer.predict(luma, hints, predicted_size), shown.shape[:2])
+    )
 
 
 def chroma_size(size: Size) -> Size:

@@ -49,7 +49,9 @@ def installed_colorizers(
     """
     models = _InstalledModels(folder, loaded or ModelCache(), believes_checks)
     named = (models.colorizer(name) for name in MODELS)
-    return ColorizerSet((*BUILT_IN.listed, *(one for one in named if one)), models.colorizer)
+    return ColorizerSet(
+        (*BUILT_IN.listed, *(colorizer for colorizer in named if colorizer)), models.colorizer
+    )
 
 
 def check_subject(folder: Path, name: str) -> CheckSubject:
@@ -59,8 +61,8 @@ def check_subject(folder: Path, name: str) -> CheckSubject:
     if name == INSTANCE and (chosen := select_detector(folder)):
         models.append(chosen)
     libraries = list(NETWORKS) if name not in DETECTORS else []
-    for one in models:
-        libraries += detector_libraries(one.name) if one.name in DETECTORS else ()
+    for each in models:
+        libraries += detector_libraries(each.name) if each.name in DETECTORS else ()
     return CheckSubject(name, models, tuple(dict.fromkeys(libraries)))
 
 
@@ -99,7 +101,7 @@ class _InstalledModels:
         """What is known against a model: by its last check, and by what went wrong since."""
         checking = check_subject(self.folder, name)
         fault = self.loaded.fault(
-            f"{ref.weights} {[modified_times(one) for one in checking.models]}"
+            f"{ref.weights} {[modified_times(each) for each in checking.models]}"
         )
         if fault.problem or not self.believes_checks:
             return fault
@@ -114,19 +116,23 @@ class _InstalledModels:
 
         build = deoldify.artistic if model.name == ARTISTIC else deoldify.stable
         net = self._held(model, lambda: load_runner(build, checked_weights(model)))
-        factors = (one for one in (factor, factor * 2 // 3, factor // 3) if one in RENDER_FACTORS)
-        return [partial(guess_chroma, net=net, render_factor=one) for one in factors]
+        factors = [factor, factor * 2 // 3, factor // 3]
+        return [
+            partial(guess_chroma, net=net, render_factor=each)
+            for each in factors
+            if each in RENDER_FACTORS
+        ]
 
     def _instance(self, model: InstalledModel) -> Sequence[Guess]:
         from grayvault.colorizers.networks.instance_runner import InstanceRunner  # noqa: PLC0415
         from grayvault.colorizers.study_models.instance import InstanceColorization  # noqa: PLC0415
 
         networks = self._held(model, lambda: InstanceRunner(checked_weights(model)))
-        found = select_detector(self.folder)
+        installed = select_detector(self.folder)
         detectors: list[Detector | None] = [None]
-        if found:
-            detectors.insert(0, self._held(found, lambda: load_detector(found)))
-        return [InstanceColorization(networks, one).chroma for one in detectors]
+        if installed:
+            detectors.insert(0, self._held(installed, lambda: load_detector(installed)))
+        return [InstanceColorization(networks, detector).chroma for detector in detectors]
 
     def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
         from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner  # noqa: PLC0415

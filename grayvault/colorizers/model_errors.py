@@ -76,7 +76,7 @@ def error_sentence(error: BaseException) -> str:
     words = " ".join(str(error).split())
     if len(words) > _MOST_CHARACTERS:
         words = f"{words[:_MOST_CHARACTERS]} …"
-    told = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    text = f"{type(error).__name__}: {words}" if words else type(error).__name__
     if isinstance(error, ModuleNotFoundError) and error.name:
-        told += f" ({install_advice(error.name.partition('.')[0])})"
-    return told
+        text += f" ({install_advice(error.name.partition('.')[0])})"
+    return text

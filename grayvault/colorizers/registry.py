@@ -92,10 +92,12 @@ class ColorizerSet:
             return self
 
         def made(name: str) -> Colorizer | None:
-            one = self.make(name)
-            return one if one and one.ref not in refs else None
+            colorizer = self.make(name)
+            return colorizer if colorizer and colorizer.ref not in refs else None
 
-        return ColorizerSet(tuple(one for one in self.listed if one.ref not in refs), made)
+        return ColorizerSet(
+            tuple(colorizer for colorizer in self.listed if colorizer.ref not in refs), made
+        )
 
 
 BUILT_IN = ColorizerSet(

@@ -50,10 +50,11 @@ def _try_detector(folder: Path, name: str) -> None:
         _check_form(detector.detect(np.full((*_SIZE, 3), 128, np.uint8)))
 
 
-def _check_form(found: Detections) -> None:
+def _check_form(detections: Detections) -> None:
     """Raise `ValueError` unless these are boxes with scores."""
-    count = len(found.scores)
-    if found.boxes.shape != (count, 4) or found.scores.shape != (count,):
-        raise ValueError(
-            f"it gave boxes of shape {found.boxes.shape} and scores of shape {found.scores.shape}"
+    count = len(detections.scores)
+    if detections.boxes.shape != (count, 4) or detections.scores.shape != (count,):
+        shapes = (
+            f"boxes of shape {detections.boxes.shape}, scores of shape {detections.scores.shape}"
         )
+        raise ValueError(f"it gave {shapes}")

@@ -64,11 +64,11 @@ def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np
     That is how many edges aren't above the magnitude that the neighbours let expect.
     """
     expected = weights[0] * sums[0]
-    for weight, part in zip(weights[1:], sums[1:], strict=True):
-        expected += weight * part
+    for weight, neighbor_sum in zip(weights[1:], sums[1:], strict=True):
+        expected += weight * neighbor_sum
     np.clip(expected, 0, edges[-1], out=expected)
-    found: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
-    return found
+    result: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
+    return result
 
 
 @cache

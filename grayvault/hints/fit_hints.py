@@ -68,7 +68,7 @@ def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
     pricing = stream_v2.mean_pricing(len(fit.means.details))
     codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
-    has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
+    has_slopes = any(level.any() for level in (fit.slopes.base, *fit.slopes.details))
     return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 

@@ -136,8 +136,8 @@ def best_hints_within(scene: SearchTarget, budget: int) -> Candidate | None:
     start = _FIRST.step_index
     fits = [_FIRST, *(FitSettings(means, slopes, start + more) for means, slopes, more in others)]
     candidates = [_finest_within(scene, settings, budget) for settings in fits]
-    found = [candidate for candidate in candidates if candidate]
-    return min(found, key=lambda one: one.estimate.delta_e_mean, default=None)
+    within = [candidate for candidate in candidates if candidate]
+    return min(within, key=lambda candidate: candidate.estimate.delta_e_mean, default=None)
 
 
 def least_hint_bytes(luma_bytes: int) -> float:
@@ -173,9 +173,9 @@ def _expected_bytes(search: Search, trials: Trials) -> float:
     return len(trials.at(index)[0]) * exp(_BYTES_A_STEP * excess)
 
 
-def _smaller(one: Candidate | None, other: Candidate | None) -> Candidate | None:
-    found = [candidate for candidate in (one, other) if candidate]
-    return min(found, key=lambda candidate: len(candidate.data), default=None)
+def _smaller(first: Candidate | None, second: Candidate | None) -> Candidate | None:
+    candidates = [candidate for candidate in (first, second) if candidate]
+    return min(candidates, key=lambda candidate: len(candidate.data), default=None)
 
 
 def _coarsest_of(search: Search, trials: Trials, start: int) -> Candidate | None:

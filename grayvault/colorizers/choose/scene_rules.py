@@ -62,7 +62,7 @@ def order_for_scene(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequenc
     So what comes with GrayVault, which takes hints and little time, is tried before.
     """
     order = MODEL_ORDER[kind]
-    return sorted(colorizers, key=lambda one: _rank(order, one))
+    return sorted(colorizers, key=lambda colorizer: _rank(order, colorizer))
 
 
 def best_by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
@@ -71,7 +71,7 @@ def best_by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
     The model that suits the scene best; where none of the study's is there, the last one.
     """
     ordered = order_for_scene(kind, colorizers)
-    models = [one for one in ordered if _name(one) in MODELS]
+    models = [colorizer for colorizer in ordered if _name(colorizer) in MODELS]
     return models[0] if models else ordered[-1]
 
 

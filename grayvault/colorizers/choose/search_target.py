@@ -97,6 +97,6 @@ def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:
     return at, (max(1, side // down), max(1, side // across))
 
 
-def _stride(extent: int, side: int, wanted: int) -> int:
-    every = max(1, side // wanted)
-    return every if extent > every else 1
+def _stride(extent: int, side: int, count: int) -> int:
+    stride = max(1, side // count)
+    return stride if extent > stride else 1

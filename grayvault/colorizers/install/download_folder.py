@@ -23,8 +23,8 @@ def installing(folder: Path, name: str) -> Iterator[Path]:
     """
     fetched = folder / FETCHED
     with _kept_if_filled(fetched), _alone(fetched / f"{name}.lock", name):
-        for left in fetched.glob(f"converting-{name}-*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for leftover in fetched.glob(f"converting-{name}-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=fetched, prefix=f"converting-{name}-") as scratch:
             yield Path(scratch)
 

@@ -94,11 +94,11 @@ class Siggraph(nn.Module):
         """
         seen: list[Tensor] = []
 
-        def kept(number: int, features: Tensor) -> Tensor:
+        def record(number: int, features: Tensor) -> Tensor:
             seen.append(features.relu() if STAGES[number].summed else features)
             return features
 
-        self.passed(inputs, kept)
+        self.passed(inputs, record)
         return seen
 
     def passed(self, inputs: Tensor, passing: Passing) -> Tensor:

@@ -57,8 +57,8 @@ class MaskRcnnDetector:
         Only those of a score above `LEAST_SCORE` are told.
         """
         bgr = np.ascontiguousarray(picture[..., ::-1])
-        found = self._predictor(bgr)["instances"].to("cpu")
-        return Detections(found.pred_boxes.tensor.numpy(), found.scores.numpy())
+        instances = self._predictor(bgr)["instances"].to("cpu")
+        return Detections(instances.pred_boxes.tensor.numpy(), instances.scores.numpy())
 
 
 def _imported(name: str) -> Any:

@@ -31,8 +31,10 @@ def decode_picture(file: VaultFile) -> Pixels:
     record, pixels = file.record, _decoded(file)
     if pixels.shape not in _shapes(file):
         size = " × ".join(map(str, pixels.shape))
-        said = f"{record.height} × {record.width}"
-        raise DamagedFileError(f"photo {record.id}: its picture has the shape {size}, not {said}")
+        expected = f"{record.height} × {record.width}"
+        raise DamagedFileError(
+            f"photo {record.id}: its picture has the shape {size}, not {expected}"
+        )
     if pixels.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise DamagedFileError(f"photo {record.id}: its samples are {pixels.dtype}")
     return pixels

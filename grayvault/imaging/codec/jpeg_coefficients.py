@@ -102,11 +102,11 @@ def _read(jpeg: bytes) -> jpeglib.DCTJPEG:
         path = Path(folder) / "picture.jpeg"
         path.write_bytes(jpeg)
         try:
-            found = jpeglib.read_dct(str(path))
-            found.load()
+            coefficients = jpeglib.read_dct(str(path))
+            coefficients.load()
         except OSError as error:
             raise DamagedFileError("the JPEG's coefficients can't be read") from error
-    return found
+    return coefficients
 
 
 def _written(jpeg: jpeglib.DCTJPEG) -> bytes:

@@ -48,12 +48,12 @@ def check_size(codestream: bytes, width: int, height: int) -> None:
         naked = codestream
         if codestream.startswith(SIGNATURE):
             naked = read_codestream(codestream, list(boxes(codestream)))
-        found = header(naked)
+        picture = header(naked)
     except UnreadablePhotoError as error:
         raise DamagedFileError(str(error)) from error
-    if sorted((found.width, found.height)) != sorted((width, height)):
+    if sorted((picture.width, picture.height)) != sorted((width, height)):
         raise DamagedFileError(
-            f"its picture has {found.width} × {found.height} pixels, not {width} × {height}"
+            f"its picture has {picture.width} × {picture.height} pixels, not {width} × {height}"
         )
 
 

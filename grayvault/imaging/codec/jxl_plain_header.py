@@ -60,16 +60,16 @@ def rewrite_header(codestream: bytes, change: Callable[[PlainHeader], PlainHeade
     """
     if codestream.startswith(CODESTREAM_START):
         return _naked(codestream, change)
-    parts = []
+    pieces = []
     for box in boxes(codestream):
         start = box.body + (_PART_NUMBER if box.kind == b"jxlp" else 0)
         first = codestream.startswith(CODESTREAM_START, start)
         if box.kind in {b"jxlc", b"jxlp"} and first:
             content = _naked(codestream[start : box.end], change)
-            parts.append(box_bytes(box.kind, codestream[box.body : start] + content))
+            pieces.append(box_bytes(box.kind, codestream[box.body : start] + content))
         else:
-            parts.append(codestream[box.start : box.end])
-    return b"".join(parts)
+            pieces.append(codestream[box.start : box.end])
+    return b"".join(pieces)
 
 
 def _naked(codestream: bytes, change: Callable[[PlainHeader], PlainHeader]) -> bytes:

@@ -85,12 +85,12 @@ def gamma_of(space: ColorSpace) -> float | None:
     return None if to_srgb <= to_power or not _LEAST_GAMMA <= gamma <= _MOST_GAMMA else gamma
 
 
-def is_same_space(one: ColorSpace, other: ColorSpace) -> bool:
+def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
     """Whether the same codes are the same colours in both, but for a profile's rounding."""
-    if one.profile is not None or other.profile is not None:
-        return one.profile == other.profile
-    parts = ((one.curves, other.curves), (one.matrix, other.matrix))
-    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in parts)
+    if first.profile is not None or second.profile is not None:
+        return first.profile == second.profile
+    pairs = ((first.curves, second.curves), (first.matrix, second.matrix))
+    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in pairs)
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:

@@ -33,11 +33,11 @@ def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examin
     where nothing of it can be shown, and `PhotoRefusedError` where it has more than `max_pixels`.
     """
     examiner = _EXAMINERS.get(kind)
-    found = examiner(data, max_pixels) if examiner else Examination(data)
-    if found.damage and not (damaged and found.legible):
-        offer = ": `add --damaged` keeps what is left" if found.legible else ""
-        raise incomplete(found.damage + offer)
-    return found
+    examination = examiner(data, max_pixels) if examiner else Examination(data)
+    if examination.damage and not (damaged and examination.legible):
+        offer = ": `add --damaged` keeps what is left" if examination.legible else ""
+        raise incomplete(examination.damage + offer)
+    return examination
 
 
 def incomplete(damage: str) -> IncompletePhotoError:

@@ -116,8 +116,8 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
 
 def _is_arithmetic(data: bytes) -> bool:
     """Whether a JPEG is coded arithmetically, which Pillow decodes only where it is small."""
-    found = jpeg_segments.read_frame(data)
-    return found is not None and found.process >= _FIRST_ARITHMETIC
+    frame = jpeg_segments.read_frame(data)
+    return frame is not None and frame.process >= _FIRST_ARITHMETIC
 
 
 def _arithmetic_samples(data: bytes) -> Samples:
@@ -143,18 +143,18 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
     raw_exif = image.info.get("exif")
     structure = exif.reset_orientation(raw_exif) if raw_exif else None
-    kept = exif.without_thumbnail(structure) if structure else None
+    archived = exif.without_thumbnail(structure) if structure else None
     packet = webp_container.read_xmp(data) if kind == "webp" else _xmp_packet(image)
     icc = jpeg_metadata.read_icc(data) if kind == "jpeg" else image.info.get("icc_profile")
     if kind in {"png", "bmp"}:
         icc = color_profile(chunks_of(data)) if kind == "png" else bmp_container.color_profile(data)
     metadata = Metadata(
-        exif=kept,
+        exif=archived,
         xmp=xmp.reset_orientation(packet) if packet else None,
         icc=icc or None,
         iptc=jpeg_metadata.read_iptc(data) if kind == "jpeg" else None,
     )
-    return metadata, len(structure or b"") - len(kept or b"")
+    return metadata, len(structure or b"") - len(archived or b"")
 
 
 def _xmp_packet(image: Image.Image) -> bytes | None:

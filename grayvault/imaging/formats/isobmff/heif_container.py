@@ -35,12 +35,14 @@ def read_container(heif: bytes) -> bytes | None:
     Raises `DamagedFileError`, `LookupError` or `ValueError` where boxes are odd.
     """
     meta = read_meta(heif)
-    said = [one for one in meta.properties_of(meta.primary) if one[4:8] not in _CODING]
+    descriptions = [
+        content for content in meta.properties_of(meta.primary) if content[4:8] not in _CODING
+    ]
     others = [box for box in read_boxes(heif, 0, len(heif)) if box.kind not in _FILE]
     boxes = [
         box_bytes(kind, meta.entries[item] + meta.data(item)) for kind, item in _described(meta)
     ]
-    boxes += [box_bytes(_PROPERTY, one) for one in said]
+    boxes += [box_bytes(_PROPERTY, content) for content in descriptions]
     boxes += [meta.groups, *(heif[box.start : box.end] for box in others)]
     return b"".join(boxes) or None
 
@@ -60,8 +62,8 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
 
     Exif and XMP are `encoded`'s. Raises `DamagedFileError`.
     """
-    kept = _kept(container)
-    return encoded + b"".join(container[box.start : box.end] for box in kept if _is_of_file(box))
+    boxes = _kept(container)
+    return encoded + b"".join(container[box.start : box.end] for box in boxes if _is_of_file(box))
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
@@ -74,16 +76,16 @@ def container_files(container: bytes, *, given_back: bool = False) -> tuple[tupl
 
     Without what `with_container` has `given_back`.
     """
-    found = []
+    files = []
     for box in _kept(container):
         if box.kind == _ITEM:
             entry = next(read_boxes(container, box.body, box.end))
-            said = container[entry.start : entry.end]
-            ending = ".xmp" if _XMP in said else f".{_item_kind(container, box)}.bin"
-            found.append((ending, container[entry.end : box.end]))
+            description = container[entry.start : entry.end]
+            ending = ".xmp" if _XMP in description else f".{_item_kind(container, box)}.bin"
+            files.append((ending, container[entry.end : box.end]))
         elif _is_of_file(box) and not given_back:
-            found.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
-    return tuple(found)
+            files.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
+    return tuple(files)
 
 
 def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
@@ -100,9 +102,9 @@ def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
 
 def _previews(meta: Meta) -> set[int]:
     """Thumbnails, what they are made of, and their opacity."""
-    found = {of for kind, of, _ in meta.references if kind == b"thmb"}
-    found |= {of for kind, of, tos in meta.references if kind == b"auxl" and found & set(tos)}
-    return found | {part for item in found for part in meta.parts(item)}
+    previews = {of for kind, of, _ in meta.references if kind == b"thmb"}
+    previews |= {of for kind, of, tos in meta.references if kind == b"auxl" and previews & set(tos)}
+    return previews | {tile for item in previews for tile in meta.parts(item)}
 
 
 def _kept(container: bytes) -> list[Box]:

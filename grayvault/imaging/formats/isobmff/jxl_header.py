@@ -136,8 +136,8 @@ def _extra_channels(bits: Bits) -> tuple[tuple[str, ...], bool]:
     bits.take(1)  # whether 16 bits are enough to compute with
     selector = bits.number(2)
     count = (0, 1, 2, 1)[selector] + bits.number((0, 0, 4, 12)[selector])
-    found = [_extra_channel(bits) for _ in range(count) if bits.at < len(bits.text)]
-    return tuple(kind for kind, _ in found), any(associated for _, associated in found)
+    channels = [_extra_channel(bits) for _ in range(count) if bits.at < len(bits.text)]
+    return tuple(kind for kind, _ in channels), any(associated for _, associated in channels)
 
 
 def _extra_channel(bits: Bits) -> tuple[str, bool]:

@@ -34,22 +34,22 @@ class Capture:
 
 def read_capture(exif: bytes | None) -> Capture:
     """Read an Exif block, with or without `Exif\\0\\0` before it. No bytes are an error."""
-    said = read_texts(exif or b"")
-    dates = (_date(*(said.get(tag, "") for tag in tags)) for tags in _DATES)
+    texts = read_texts(exif or b"")
+    dates = (_date(*(texts.get(tag, "") for tag in tags)) for tags in _DATES)
     return Capture(
         at=next((date for date in dates if date), None),
-        camera=_camera(_line(said.get(_MAKE, "")), _line(said.get(_MODEL, ""))),
+        camera=_camera(_line(texts.get(_MAKE, "")), _line(texts.get(_MODEL, ""))),
     )
 
 
 def _date(date: str, fraction: str, offset: str) -> str | None:
-    found = _DATE.fullmatch(date.strip())
-    if not found:
+    match = _DATE.fullmatch(date.strip())
+    if not match:
         return None
     digits = fraction.strip()
     micros = int(digits[:6].ljust(6, "0")) if digits.isascii() and digits.isdigit() else 0
     try:
-        when = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*found.groups()))
+        when = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*match.groups()))
     except ValueError:
         return None
     known = offset.strip() if _OFFSET.fullmatch(offset.strip()) else ""

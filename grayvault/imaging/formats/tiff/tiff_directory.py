@@ -101,7 +101,7 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     over `most` bytes, which are as many as `tiff` has, for values don't overlap. An entry whose
     value lies outside `tiff` holds nothing.
     """
-    order, left = byte_order(tiff), len(tiff) if most is None else most
+    order, remaining = byte_order(tiff), len(tiff) if most is None else most
     if not 0 < offset <= len(tiff) - 2 or depth > _DEEPEST:
         return Directory()
     (count,) = struct.unpack_from(order + "H", tiff, offset)
@@ -110,10 +110,10 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     entries, unreadable = dict[int, Entry](), list[int]()
     for place in places:
         tag = _tag(tiff, place, order)
-        entry = None if tag in entries else _read(tiff, place, left, depth)
-        if entry is not None and entry.size <= left:
+        entry = None if tag in entries else _read(tiff, place, remaining, depth)
+        if entry is not None and entry.size <= remaining:
             entries[tag] = entry
-            left -= entry.size
+            remaining -= entry.size
         elif tag not in entries and _holds_something(tiff, place):
             unreadable.append(tag)
     link = offset + 2 + _ENTRY * count
@@ -149,9 +149,9 @@ def serialize_directory(entries: Iterable[Entry], order: str, at: int) -> bytes:
     return table + bytes(4) + behind
 
 
-def to_byte_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, ...]:
+def to_byte_order(entries: Sequence[Entry], order: str, new_order: str) -> tuple[Entry, ...]:
     """Entries of one byte order in another; values of type UNDEFINED stay as they are."""
-    if order == wanted:
+    if order == new_order:
         return tuple(entries)
     return tuple(
         replace(
@@ -159,7 +159,7 @@ def to_byte_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[En
             value=_swapped(entry.value, _UNITS.get(entry.kind, 1)),
             directory=None
             if entry.directory is None
-            else to_byte_order(entry.directory, order, wanted),
+            else to_byte_order(entry.directory, order, new_order),
         )
         for entry in entries
     )

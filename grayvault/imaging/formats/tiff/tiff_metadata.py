@@ -75,12 +75,12 @@ def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
     """
     pages = pages or pages_of(data)
     directories = [directory_at(data, page.offset) for page in (pages.main, pages.first)]
-    found: dict[int, Entry] = {}
-    for entry in (entry for one in directories for entry in one.entries):
+    entries: dict[int, Entry] = {}
+    for entry in (entry for directory in directories for entry in directory.entries):
         if entry.tag not in CODING:
-            found.setdefault(entry.tag, entry)
-    unknown = {tag for one in directories for tag in one.unreadable} - CODING
-    return Tags(tuple(found.values()), byte_order(data), tuple(sorted(unknown)))
+            entries.setdefault(entry.tag, entry)
+    unknown = {tag for directory in directories for tag in directory.unreadable} - CODING
+    return Tags(tuple(entries.values()), byte_order(data), tuple(sorted(unknown)))
 
 
 def metadata_entries(xmp: bytes | None, icc: bytes | None, iptc: bytes | None) -> tuple[Entry, ...]:

@@ -70,8 +70,8 @@ def _extras(page: Page) -> list[int]:
     """
     channels = page.number(_SAMPLES) or 1
     colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1
-    said = page.directory.numbers(_EXTRA, page.order)
-    extras = (said + [0] * channels)[: max(channels - colors, 0)]
+    kinds = page.directory.numbers(_EXTRA, page.order)
+    extras = (kinds + [0] * channels)[: max(channels - colors, 0)]
     if any(extra in _OPACITY for extra in extras[1:]):
         raise PhotoRefusedError("channels", "its opacity isn't the channel behind its colours")
     return extras
@@ -135,8 +135,8 @@ def _metadata(tags: Tags) -> Metadata:
 def _left_out(pages: Pages, tags: Tags, extras: list[int]) -> tuple[str, ...]:
     """What of a file isn't kept, in words."""
     unknown = sum(extra not in _OPACITY for extra in extras)
-    left = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
+    words = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
     if unknown:
         channels = "a further channel" if unknown == 1 else f"{unknown} further channels"
-        left.append(f"{channels} that its ExtraSamples doesn't call opacity")
-    return (*left, *("a mask of its picture" for _ in pages.masks))
+        words.append(f"{channels} that its ExtraSamples doesn't call opacity")
+    return (*words, *("a mask of its picture" for _ in pages.masks))

@@ -58,8 +58,8 @@ def with_tags(tiff: bytes, tags: bytes) -> bytes:
     pixels = tiff[_HEADER : _HEADER + size]
     if order != before and max(page.numbers(_BITS, before)) > 8:
         pixels = np.frombuffer(pixels, np.uint16).byteswap().tobytes()
-    given = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
-    return _file(pixels, _merged(given, to_byte_order(page.entries, before, order)), order)
+    entries = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
+    return _file(pixels, _merged(entries, to_byte_order(page.entries, before, order)), order)
 
 
 def _coding(samples: NDArray[np.uint8 | np.uint16]) -> tuple[Entry, ...]:
