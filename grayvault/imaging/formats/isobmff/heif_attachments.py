@@ -48,7 +48,7 @@ def gain_maps(meta: Meta) -> list[int]:
     Source: ISO/IEC 23008-12, amendment 2 (`tmap`), and ISO 21496-1.
     """
     derived = [item for item, kind in meta.kinds.items() if kind == b"tmap"]
-    inputs = [meta.parts(item) for item in derived[:_MOST]]
+    inputs = [meta.inputs(item) for item in derived[:_MOST]]
     maps = [items[1] for items in inputs if len(items) == 2 and items[0] == meta.primary]
     return [item for item in maps if item not in _auxiliary(meta)]
 
@@ -56,12 +56,12 @@ def gain_maps(meta: Meta) -> list[int]:
 def kept_pictures(meta: Meta) -> set[int]:
     """The items of the primary picture, of its opacity, and of what is kept beside it."""
     tops = [meta.primary, *gain_maps(meta)]
-    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.parts(i)]
-    return {item for top in tops for item in (top, *meta.parts(top))}
+    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.inputs(i)]
+    return {item for top in tops for item in (top, *meta.inputs(top))}
 
 
 def _picture(meta: Meta, item: int) -> Attachment | None:
-    if _is_alpha(meta, item) or not (meta.data(item) or meta.parts(item)):
+    if _is_alpha(meta, item) or not (meta.data(item) or meta.inputs(item)):
         return None
     use = _use(meta, item)
     kinds: list[AttachmentKind] = [kind for mark, kind in _KINDS if mark in use]
@@ -86,7 +86,7 @@ def _use(meta: Meta, item: int) -> bytes:
 
 def _as_file(meta: Meta, item: int) -> bytes:
     """A file of its own of an item and of its parts, their coded bytes as they are."""
-    items = [item, *meta.parts(item)]
+    items = [item, *meta.inputs(item)]
     if meta.size(items) > len(meta.whole):
         raise ValueError("parts of a picture overlap")
     brand = _brand(meta, item)
@@ -97,7 +97,7 @@ def _as_file(meta: Meta, item: int) -> bytes:
 
 
 def _brand(meta: Meta, item: int) -> bytes:
-    coded = {meta.kinds.get(each) for each in (item, *meta.parts(item))}
+    coded = {meta.kinds.get(each) for each in (item, *meta.inputs(item))}
     return b"avif" if b"av01" in coded else b"heic"
 
 
@@ -111,7 +111,7 @@ def _meta_box(meta: Meta, items: list[int], start: int) -> bytes:
         for i in items
     )
     info = _full(b"iinf", 0, len(items).to_bytes(2, "big") + entries)
-    tiles = [numbers[tile] for tile in meta.parts(items[0])]
+    tiles = [numbers[tile] for tile in meta.inputs(items[0])]
     references = b""
     if tiles:
         content = b"".join(n.to_bytes(2, "big") for n in (1, len(tiles), *tiles))

@@ -104,7 +104,7 @@ def _previews(meta: Meta) -> set[int]:
     """Thumbnails, what they are made of, and their opacity."""
     previews = {of for kind, of, _ in meta.references if kind == b"thmb"}
     previews |= {of for kind, of, tos in meta.references if kind == b"auxl" and previews & set(tos)}
-    return previews | {tile for item in previews for tile in meta.parts(item)}
+    return previews | {tile for item in previews for tile in meta.inputs(item)}
 
 
 def _kept(container: bytes) -> list[Box]:
