@@ -107,7 +107,7 @@ def is_validation(source: Source) -> bool:
 def write_pool(sources: list[Source], folder: Path, passes: int, seed: int) -> None:
     """Write the samples of so many passes over `sources` as one array file a field.
 
-    Raises `ValueError` where there are none.
+    Raises `ValueError` if there are none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     work = [(source, seed + 1000 * turn) for turn in range(passes) for source in sources]

@@ -42,10 +42,10 @@ _USUAL_FACTOR = 35
 def installed_colorizers(
     folder: Path, loaded: ModelCache | None = None, *, believes_checks: bool = True
 ) -> ColorizerSet:
-    """What comes with GrayVault, and the models of the study as they are in `folder`.
+    """The built-in colorizers, and the models of the study that are installed in `folder`.
 
-    `loaded` are networks in memory that other sets of the same folder may share. What the last
-    check found wrong with a model holds, unless it isn't to be believed.
+    `loaded` are networks in memory that other sets of the same folder may share. A model whose last
+    check failed can't be used, unless `believes_checks` is False.
     """
     models = _InstalledModels(folder, loaded or ModelCache(), believes_checks)
     named = (models.colorizer(name) for name in MODELS)
@@ -55,7 +55,7 @@ def installed_colorizers(
 
 
 def check_subject(folder: Path, name: str) -> CheckSubject:
-    """What a check of the model or detector called `name`, as it is in `folder`, depends on."""
+    """The subject of a check of the model or detector called `name` in `folder`."""
     model = find_model(folder, name) if name in (*MODELS, *DETECTORS) else None
     models = [model] if model else []
     if name == INSTANCE and (chosen := select_detector(folder)):
@@ -75,7 +75,7 @@ class _InstalledModels:
     believes_checks: bool = True
 
     def colorizer(self, name: str) -> Colorizer | None:
-        """The colorizer of this name; None where there is no such model."""
+        """The colorizer of this name; None if there is no such model."""
         base, at, factor = name.partition("@")
         is_deoldify = base in {ARTISTIC, STABLE}
         if base not in MODELS or (at and not (is_deoldify and _is_factor(factor))):
@@ -91,14 +91,14 @@ class _InstalledModels:
         return AnchoredModel(ref, ways, self.loaded.clear, self._fault(base, ref))
 
     def _digest(self, model: InstalledModel) -> str:
-        """The SHA-256 of the weights, and with it the detector's where one has its say."""
+        """The SHA-256 of the weights, combined with the detector's if one is used."""
         detector = select_detector(self.folder) if model.name == INSTANCE else None
         if detector is None:
             return model.sha256
         return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
 
     def _fault(self, name: str, ref: ModelRef) -> Fault:
-        """What is known against a model: by its last check, and by what went wrong since."""
+        """The known fault of a model: by its last check, or from a failed load since."""
         checking = check_subject(self.folder, name)
         fault = self.loaded.fault(
             f"{ref.weights} {[modified_times(each) for each in checking.models]}"

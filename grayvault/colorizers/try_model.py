@@ -1,4 +1,4 @@
-"""A model loaded and asked about a tiny picture, to know whether it works here."""
+"""Run a model on a tiny picture, to know whether it works here."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ _SIZE = (48, 64)
 
 
 def try_model(folder: Path, name: str) -> str | None:
-    """Why the model or detector called `name`, as it is in `folder`, doesn't work; None: it does.
+    """Why the model or detector called `name` in `folder` doesn't work; None if it does.
 
-    What is told goes on from its name, as `Colorizer.problem` does.
+    The text continues a sentence that begins with its name, as `Colorizer.problem`.
     """
     try:
         if name in DETECTORS:

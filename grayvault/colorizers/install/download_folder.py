@@ -18,7 +18,7 @@ FETCHED = "fetched"
 def installing(folder: Path, name: str) -> Iterator[Path]:
     """Install the model called `name` alone; gives a folder for its conversion, gone at the end.
 
-    What an installation that was killed left of its conversion is removed. Raises `BusyError` where
+    What an installation that was killed left of its conversion is removed. Raises `BusyError` if
     another process installs the same model.
     """
     fetched = folder / FETCHED

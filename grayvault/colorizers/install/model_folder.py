@@ -35,7 +35,7 @@ class InstalledModel:
 
 
 def find_model(folder: Path, name: str) -> InstalledModel | None:
-    """The model called `name`; None where there is none, or not as it was installed.
+    """The model called `name`; None if there is none, or not as it was installed.
 
     Only its size is checked: `checked` reads it.
     """
@@ -48,7 +48,7 @@ def find_model(folder: Path, name: str) -> InstalledModel | None:
 
 
 def checked_weights(model: InstalledModel) -> Path:
-    """The model's file; raises `DamagedFileError` where its bytes aren't those installed."""
+    """The model's file; raises `DamagedFileError` if its bytes aren't those installed."""
     try:
         with model.file.open("rb") as file:
             actual = file_digest(file, "sha256").hexdigest()
@@ -60,7 +60,7 @@ def checked_weights(model: InstalledModel) -> Path:
 
 
 def modified_times(model: InstalledModel) -> int:
-    """When the model's file was written, in nanoseconds; 0 where it is gone."""
+    """When the model's file was written, in nanoseconds; 0 if it is gone."""
     try:
         return model.file.stat().st_mtime_ns
     except OSError:

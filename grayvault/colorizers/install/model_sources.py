@@ -167,7 +167,7 @@ PUBLISHED = (
 
 
 def find_source(name: str) -> ModelSource:
-    """The model of this name; `UnsupportedError` where there is none."""
+    """The model of this name; `UnsupportedError` if there is none."""
     for source in PUBLISHED:
         if source.name == name:
             return source

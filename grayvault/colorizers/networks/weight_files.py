@@ -29,7 +29,7 @@ _OF_A_LEARNER, _OF_PARALLEL = "model", "module."
 def read_torch_file(path: Path) -> Tensors:
     """The tensors of a network's file, as PyTorch and fastai write it, old or new.
 
-    Raises `ModelFileError` where the file is damaged or holds anything but tensors.
+    Raises `ModelFileError` if the file is damaged or holds anything but tensors.
     """
     try:
         with torch.serialization.safe_globals(list(_HARMLESS)):
@@ -70,7 +70,7 @@ def empty_networks(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[
 def select_tensors(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
     """Those of `tensors` that the networks of a model of `form` have.
 
-    Raises `ModelFileError` where one isn't there, has another shape, or isn't of numbers with a
+    Raises `ModelFileError` if one isn't there, has another shape, or isn't of numbers with a
     fraction, where the network has such.
     """
     named = " and ".join(str(path) for path in files)
@@ -91,7 +91,7 @@ def select_tensors(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensor
 
 
 def check_shapes(expected: Mapping[str, tuple[int, ...]], tensors: Tensors, named: str) -> None:
-    """Raise `ModelFileError` where a tensor isn't as wanted; `named` is the file that has them."""
+    """Raise `ModelFileError` if a tensor isn't as wanted; `named` is the file that has them."""
     for name, shape in expected.items():
         tensor = tensors.get(name)
         if tensor is None:
@@ -109,7 +109,7 @@ def check_shapes(expected: Mapping[str, tuple[int, ...]], tensors: Tensors, name
 
 
 def write_tensors(tensors: Tensors, path: Path) -> None:
-    """Write a safetensors file; `ModelFileError` where that fails, as on a full disk."""
+    """Write a safetensors file; `ModelFileError` if that fails, as on a full disk."""
     try:
         save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path)
     except SafetensorError as error:
@@ -117,7 +117,7 @@ def write_tensors(tensors: Tensors, path: Path) -> None:
 
 
 def load_into(network: nn.Module, weights: Path) -> None:
-    """Give a network the weights of a safetensors file; `ModelFileError` where some are missing.
+    """Give a network the weights of a safetensors file; `ModelFileError` if some are missing.
 
     Buffers of constants need not be in the file.
     """

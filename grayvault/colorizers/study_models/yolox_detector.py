@@ -33,7 +33,7 @@ _ERRORS = 3
 class YoloxDetector:
     """The network of an ONNX file as YOLOX's own export writes it, of an input of fixed size.
 
-    Raises `UnsupportedError` where ONNX Runtime isn't installed, or can't read the file, or the
+    Raises `UnsupportedError` if ONNX Runtime isn't installed, or can't read the file, or the
     network takes or gives anything else.
     """
 
@@ -44,7 +44,7 @@ class YoloxDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score of `LEAST_SCORE` or more are told, the most certain first.
+        Only those of a score of `LEAST_SCORE` or more are reported, the most certain first.
         """
         seen, scale = letterbox(picture, self._size)
         (rows,) = self._session.run(None, {self._name: seen[None]})
@@ -129,7 +129,7 @@ def _session(model: Path) -> Any:
 
 
 def _input(session: Any, model: Path) -> tuple[str, Size]:
-    """The name and size of the network's input; `UnsupportedError` where it isn't YOLOX's."""
+    """The name and size of the network's input; `UnsupportedError` if it isn't YOLOX's."""
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if len(inputs) == len(outputs) == 1 and inputs[0].type == outputs[0].type == "tensor(float)":
         match inputs[0].shape, outputs[0].shape:

@@ -14,9 +14,9 @@ def encode_alpha(alpha: Alpha) -> Attachment:
 
 
 def decode_alpha(file: VaultFile) -> Alpha | None:
-    """The opacity of a photo, of its size and depth; None where it is opaque.
+    """The opacity of a photo, of its size and depth; None if it is opaque.
 
-    Raises `DamagedFileError` where it can't be decoded or has another size.
+    Raises `DamagedFileError` if it can't be decoded or has another size.
     """
     codestreams = [attachment.data for attachment in file.attachments if attachment.kind == "alpha"]
     if not codestreams:

@@ -30,9 +30,9 @@ def attach_container(file: VaultFile, content: bytes | None, media_type: str) ->
 
 
 def attached_container(file: VaultFile) -> bytes | None:
-    """The content of the source's container, as it was given; None where none is kept.
+    """The content of the source's container, as it was given; None if none is kept.
 
-    Raises `DamagedFileError` where it can't be unpacked.
+    Raises `DamagedFileError` if it can't be unpacked.
     """
     container = next(
         (attachment for attachment in file.attachments if attachment.kind == "container"), None

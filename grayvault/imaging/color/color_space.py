@@ -76,7 +76,7 @@ class ColorSpace:
 
 
 def gamma_of(space: ColorSpace) -> float | None:
-    """The power that is nearest to a space's tone curve (green's); None where sRGB's own is."""
+    """The power that is nearest to a space's tone curve (green's); None if sRGB's own is."""
     codes = np.linspace(0, 1, _STEPS)[1:-1]
     light = np.clip(space.curves[1, 1:-1], 1e-9, None).astype(np.float64)
     gamma = round(float(np.average(np.log(light) / np.log(codes), weights=codes)), 4)
@@ -94,7 +94,7 @@ def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's.
+    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's.
 
     Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
     """

@@ -20,9 +20,9 @@ class Examination:
     """A picture file as it goes to its decoder.
 
     `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what
-    every viewer shows of it. `damage` says what of the picture is missing or spoilt, None where it
+    every viewer shows of it. `damage` says what of the picture is missing or spoilt, None if it
     is whole; `legible`: the decoder gives what is left of a damaged one. `whole`
-    are the file's bytes with all that stands beside its picture, None where `data` are that.
+    are the file's bytes with all that stands beside its picture, None if `data` are that.
     """
 
     data: bytes

@@ -48,7 +48,7 @@ class IndependentReading:
 
 
 def read_independently(data: bytes) -> IndependentReading | None:
-    """An image file as another program shows it; None where no other decoder here reads it."""
+    """An image file as another program shows it; None if no other decoder here reads it."""
     kind = sniff(data)
     try:
         with warnings.catch_warnings():

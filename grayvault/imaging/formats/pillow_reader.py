@@ -67,7 +67,7 @@ def read_with_pillow(data: bytes, kind: str, max_pixels: int) -> Photo:
 
 
 def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: int) -> None:
-    """Raise `PhotoRefusedError` where the picture is of a kind that isn't archived."""
+    """Raise `PhotoRefusedError` if the picture is of a kind that isn't archived."""
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
@@ -79,7 +79,7 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
 
 
 def _refuse_several(image: Image.Image, kind: str) -> None:
-    """Raise `PhotoRefusedError` where a file holds more than one picture worth keeping."""
+    """Raise `PhotoRefusedError` if a file holds more than one picture worth keeping."""
     if getattr(image, "n_frames", 1) == 1:
         return
     if kind != "jpeg":
@@ -121,7 +121,7 @@ def _is_arithmetic(data: bytes) -> bool:
 
 
 def _arithmetic_samples(data: bytes) -> Samples:
-    """Decode a JPEG that is coded arithmetically; `ValueError` where it has no end.
+    """Decode a JPEG that is coded arithmetically; `ValueError` if it has no end.
 
     Its decoder takes what is missing for zeros.
     """

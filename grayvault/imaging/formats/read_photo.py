@@ -41,7 +41,7 @@ _READERS: dict[str, Callable[[bytes, int], Photo]] = {
 
 
 def read_photo(data: bytes, max_pixels: int, *, damaged: bool = False) -> Photo:
-    """Decode the bytes of a picture file, of any of `sniff.READABLE`.
+    """Decode the bytes of a picture file, of any of `file_type.READABLE`.
 
     Pixels are uint8, or uint16 where a sample has more than 8 bits; the file's orientation is
     applied. Raises `UnreadablePhotoError` for bytes that aren't a picture, `IncompletePhotoError`
@@ -64,7 +64,7 @@ def read_picture(data: bytes, max_pixels: int) -> Photo:
 def jpeg_pixels(jpeg: bytes) -> Pixels:
     """A gray or colour JPEG as it is stored, whatever its Exif says.
 
-    Raises `DamagedFileError` where it can't be decoded.
+    Raises `DamagedFileError` if it can't be decoded.
     """
     try:
         with Image.open(BytesIO(jpeg), formats=["jpeg"]) as image:

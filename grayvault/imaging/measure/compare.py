@@ -21,7 +21,7 @@ from grayvault.imaging.measure.ssimulacra2 import ssimulacra2
 def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) -> Comparison:
     """How far `other` is from `reference`, both at the size at which fidelity is measured.
 
-    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` where the photos have different
+    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` if the photos have different
     sizes, or SSIMULACRA2 is asked for and its package isn't installed.
     """
     _refuse_other_size(reference, other)

@@ -26,7 +26,7 @@ class _Bmp:
 
 
 def read_container(bmp: bytes) -> bytes | None:
-    """All that a BMP file holds beside its pixels; None where that is no more than their coding."""
+    """All that a BMP file holds beside its pixels; None if that is no more than their coding."""
     header = _read(bmp)
     trailing, before = bmp[header.pixels.stop :], bmp[: header.pixels.start]
     if not trailing and not any(header.resolution) and not any(before[header.header_end :]):

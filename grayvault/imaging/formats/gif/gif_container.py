@@ -13,9 +13,9 @@ _NAMES = {_COMMENT: "comment", _APPLICATION: "application extension", 0x01: "pla
 
 
 def read_container(gif: bytes) -> bytes | None:
-    """All that a GIF file holds beside its picture; None where that is nothing.
+    """All that a GIF file holds beside its picture; None if that is nothing.
 
-    Raises `LookupError` where its blocks are odd.
+    Raises `LookupError` if its blocks are odd.
     """
     pieces, is_bare = [gif[:_HEADER]], True
     for start, end in _blocks(gif, _after_colors(gif, 10, _HEADER)):

@@ -34,7 +34,7 @@ def box_bytes(kind: bytes, content: bytes) -> bytes:
 def box_at(data: bytes, start: int, total: int) -> Box:
     """Read the header at offset `start` of a file of `total` bytes that begins with `data`.
 
-    Raises `DamagedFileError` where there is no whole header or the box passes the file's end.
+    Raises `DamagedFileError` if there is no whole header or the box passes the file's end.
     """
     size = int.from_bytes(data[start : start + 4], "big")
     body = start + 8
@@ -50,7 +50,7 @@ def box_at(data: bytes, start: int, total: int) -> Box:
 def boxes(data: bytes) -> Iterator[Box]:
     """The boxes of a whole container, in order.
 
-    Raises `DamagedFileError` where `data` isn't a sequence of whole boxes that begins like a
+    Raises `DamagedFileError` if `data` isn't a sequence of whole boxes that begins like a
     JPEG XL container.
     """
     check_signature(data)
@@ -74,7 +74,7 @@ def check_signature(data: bytes) -> None:
 def read_codestream(data: bytes, all_boxes: list[Box]) -> bytes:
     """The codestream in the `jxlc` box, or in the `jxlp` boxes joined, of a container.
 
-    Raises `DamagedFileError` where there is none, more than one, or not all of its parts.
+    Raises `DamagedFileError` if there is none, more than one, or not all of its parts.
     """
     whole = [data[box.body : box.end] for box in all_boxes if box.kind == b"jxlc"]
     partial = [data[box.body : box.end] for box in all_boxes if box.kind == b"jxlp"]

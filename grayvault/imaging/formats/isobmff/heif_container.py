@@ -32,7 +32,7 @@ _MOVING = frozenset({b"moov", b"moof"})
 def read_container(heif: bytes) -> bytes | None:
     """What a HEIF file holds beside pictures; None without any.
 
-    Raises `DamagedFileError`, `LookupError` or `ValueError` where boxes are odd.
+    Raises `DamagedFileError`, `LookupError` or `ValueError` if boxes are odd.
     """
     meta = read_meta(heif)
     descriptions = [
@@ -48,7 +48,7 @@ def read_container(heif: bytes) -> bytes | None:
 
 
 def unkept_content(heif: bytes) -> tuple[str, ...]:
-    """What of a HEIF file can't be kept, in words. Raises as `container_of`."""
+    """What of a HEIF file can't be kept, in words. Raises as `read_container`."""
     meta = read_meta(heif)
     known = kept_pictures(meta) | _previews(meta)
     further = [kind for item, kind in meta.kinds.items() if kind in _PICTURES and item not in known]
@@ -58,7 +58,7 @@ def unkept_content(heif: bytes) -> tuple[str, ...]:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """An AVIF file with the file's own further boxes that `container_of` took from its source.
+    """An AVIF file with the file's own further boxes that `read_container` took from its source.
 
     Exif and XMP are `encoded`'s. Raises `DamagedFileError`.
     """
@@ -74,7 +74,7 @@ def describe_container(container: bytes) -> tuple[str, ...]:
 def container_files(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents.
 
-    Without what `with_container` has `given_back`.
+    Without what `insert_container` has `given_back`.
     """
     files = []
     for box in _kept(container):

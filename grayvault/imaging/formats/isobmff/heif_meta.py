@@ -33,7 +33,7 @@ class Meta:
     associations: dict[int, list[int]] = field(default_factory=dict)
 
     def data(self, item: int) -> bytes:
-        """An item's bytes; `ValueError` where they are more than the file's."""
+        """An item's bytes; `ValueError` if they are more than the file's."""
         if self.size([item]) > len(self.whole):
             raise ValueError("the extents of an item overlap")
         return b"".join(self.whole[start:end] for start, end in self.extents.get(item, ()))
@@ -71,7 +71,7 @@ def read_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
 def read_meta(data: bytes) -> Meta:
     """The items of a HEIF file.
 
-    Raises `DamagedFileError` or `ValueError` where boxes are odd.
+    Raises `DamagedFileError` or `ValueError` if boxes are odd.
     """
     meta = Meta(data)
     for top in read_boxes(data, 0, len(data)):

@@ -34,7 +34,7 @@ class _Box:
 def read_container(jxl: bytes) -> bytes | None:
     """All boxes of a JPEG XL file but its codestream's; None without any.
 
-    Raises `DamagedFileError` where boxes are odd.
+    Raises `DamagedFileError` if boxes are odd.
     """
     if jxl.startswith(CODESTREAM_START):
         return None
@@ -49,7 +49,7 @@ def read_container(jxl: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A JPEG XL file with what `container_of` took from its source, in its place and order.
+    """A JPEG XL file with what `read_container` took from its source, in its place and order.
 
     Its codestream stays `encoded`'s, and so do its first Exif and XMP, which stand in the source's
     places. Raises `DamagedFileError`.

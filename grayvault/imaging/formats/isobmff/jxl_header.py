@@ -59,7 +59,7 @@ def header_bits(codestream: bytes) -> Bits:
 
 
 def header(codestream: bytes) -> Header:
-    """The header of a naked codestream; `UnreadablePhotoError` where it is cut off."""
+    """The header of a naked codestream; `UnreadablePhotoError` if it is cut off."""
     bits = header_bits(codestream)
     width, height = size(bits)
     orientation, is_animation, is_float, depth = 1, False, False, 8

@@ -81,7 +81,7 @@ def _video(trailing: bytes) -> Attachment | None:
 
 
 def _video_start(data: bytes) -> int | None:
-    """Where an ISO base media file begins; None where none does near the start."""
+    """Where an ISO base media file begins; None if none does near the start."""
     at = data.find(_FILE_TYPE, 4, _LONGEST_FRONT)
     is_video = at >= 0 and data[at + 4 : at + 8].startswith(_BRANDS)
     return at - 4 if is_video else None

@@ -56,8 +56,8 @@ _SURPLUS = 4
 def examine_jpeg(data: bytes, max_pixels: int) -> Examination:
     """Examine a JPEG file.
 
-    Before it lie at most `sniff.MOST_LEADING` other bytes; repeated start markers are left out.
-    Raises `PhotoRefusedError` where it has more than `max_pixels`.
+    Before it lie at most `file_type.MOST_LEADING` other bytes; repeated start markers are left out.
+    Raises `PhotoRefusedError` if it has more than `max_pixels`.
     """
     start = jpeg_start(data) or 0
     jpeg = data[start:]

@@ -60,7 +60,7 @@ class JpegContainer:
     """What stands before, inside and behind a JPEG's first picture, in its order.
 
     `reach` are the bytes from the header of its list of pictures (MPF) to the end of the picture; 0
-    where it has no such list.
+    if it has no such list.
     """
 
     before: bytes
@@ -70,7 +70,7 @@ class JpegContainer:
 
 
 def read_container(data: bytes) -> bytes | None:
-    """The content of the container of a JPEG file; None where its segments can't be parsed.
+    """The content of the container of a JPEG file; None if its segments can't be parsed.
 
     Its previews are left out: Exif's thumbnail, and those that its list of pictures names.
     """
@@ -103,7 +103,7 @@ def serialize_container(container: JpegContainer) -> bytes:
 
 
 def parse_container(content: bytes) -> JpegContainer:
-    """A container from its bytes; raises `DamagedFileError` where they aren't one."""
+    """A container from its bytes; raises `DamagedFileError` if they aren't one."""
     try:
         version, before, reach, count = _HEADER.unpack_from(content)
         at, segments = _HEADER.size + before, []
@@ -146,7 +146,7 @@ def _is_known(segment: Segment) -> bool:
 
 
 def _segments(picture: bytes) -> list[Segment] | None:
-    """The APPn and COM segments of a JPEG's first picture; None where one isn't whole."""
+    """The APPn and COM segments of a JPEG's first picture; None if one isn't whole."""
     result, place = [], FIRST
     for marker, start, end in segment_places(picture):
         if marker == COMMENT or marker in APPLICATIONS:

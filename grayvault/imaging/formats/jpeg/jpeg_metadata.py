@@ -78,7 +78,7 @@ def with_icc(data: bytes, icc: bytes) -> bytes:
 
 
 def read_icc(data: bytes) -> bytes | None:
-    """A JPEG file's ICC profile, its parts put in order; None without one, or where parts of it
+    """A JPEG file's ICC profile, its parts put in order; None without one, or if parts of it
     are missing or there twice: then viewers don't use it (ICC.1:2022, B.4; libjpeg-turbo).
     """
     pieces = [body[len(_ICC_NAME) :] for marker, body in segments(data) if _is_icc(marker, body)]

@@ -45,7 +45,7 @@ def insert_container(encoded: bytes, content: bytes) -> bytes:
     """A JPEG file of `encoded`'s picture with all that stood beside its source's.
 
     Bytes that stood before the source's picture stay out: a JPEG file begins with its picture.
-    Raises `DamagedFileError` where `content` isn't a JPEG's container.
+    Raises `DamagedFileError` if `content` isn't a JPEG's container.
     """
     container = parse_container(content)
     merged = _labelled(_coded(container.segments, encoded), _label(encoded))
@@ -91,7 +91,7 @@ def _transformed(segment: Segment, transform: int) -> Segment:
 
 
 def _label(encoded: bytes) -> dict[str, str]:
-    """What a restored picture says of itself in its XMP packet; nothing where it isn't restored."""
+    """What a restored picture says of itself in its XMP packet; nothing if it isn't restored."""
     return next((xmp.read_label(packet.body[len(XMP_NAME) :]) for packet in _packets(encoded)), {})
 
 

@@ -31,7 +31,7 @@ class Scans:
     """What lies between a JPEG's first marker and its last.
 
     `frame` is where the frame header's body begins, None without one; `end` is the offset behind
-    EOI, None where it is missing; `lines` is what DNL says, 0 without it.
+    EOI, None if it is missing; `lines` is what DNL says, 0 without it.
     """
 
     frame: int | None

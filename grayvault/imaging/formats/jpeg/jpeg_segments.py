@@ -46,7 +46,7 @@ class Frame:
 
 
 def read_frame(data: bytes) -> Frame | None:
-    """The frame header of a JPEG file; None where none is found."""
+    """The frame header of a JPEG file; None if none is found."""
     transform = None
     for marker, body in segments(data):
         if marker == ADOBE and body.startswith(ADOBE_NAME) and len(body) > ADOBE_TRANSFORM:

@@ -101,7 +101,7 @@ def without_thumbnail(tiff: bytes) -> bytes:
 
 
 def _link(tiff: bytes) -> int | None:
-    """Where the first directory says where the second one is; None where there is no such place."""
+    """Where the first directory says where the second one is; None if there is no such place."""
     order = _order(tiff)
     if not order or len(tiff) < _HEADER:
         return None
@@ -114,7 +114,7 @@ def _link(tiff: bytes) -> int | None:
 
 
 def _preview(tiff: bytes, directory: int, order: str) -> tuple[int, int] | None:
-    """Where a directory's JPEG preview begins and ends; None where it has none inside `tiff`."""
+    """Where a directory's JPEG preview begins and ends; None if it has none inside `tiff`."""
     values = {}
     for entry in _entries(tiff, directory, order):
         tag, kind = struct.unpack_from(order + "HH", tiff, entry)

@@ -21,7 +21,7 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Capture:
-    """When and with what a photo was taken; None where its Exif doesn't say, or says nonsense.
+    """When and with what a photo was taken; None if its Exif doesn't say, or says nonsense.
 
     `at` is the camera's local time, ISO 8601, with the offset from UTC only where that is known:
     `2024-05-01T12:30:00` or `2024-05-01T12:30:00.250000+02:00`. `camera` is maker and model on one

@@ -22,7 +22,7 @@ _LEAST_GAMMA, _MOST_GAMMA = 0.1, 10.0
 
 
 def color_profile(chunks: list[Chunk]) -> bytes | None:
-    """The ICC profile of a PNG file's pixels; None where they are sRGB.
+    """The ICC profile of a PNG file's pixels; None if they are sRGB.
 
     The first of cICP, iCCP, sRGB and gAMA (with cHRM) that is whole counts.
     """
@@ -47,7 +47,7 @@ def transfer_function(chunks: list[Chunk]) -> int:
 
 
 def _embedded(data: bytes, *, is_gray: bool) -> bytes | None:
-    """An iCCP chunk's profile; None where it is damaged or of another kind of pixels."""
+    """An iCCP chunk's profile; None if it is damaged or of another kind of pixels."""
     _, _, rest = data.partition(b"\0")
     try:
         unpacker = zlib.decompressobj()

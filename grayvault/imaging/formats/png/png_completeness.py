@@ -26,7 +26,7 @@ class Chunk:
 
 
 def examine_png(data: bytes, max_pixels: int) -> Examination:
-    """Examine a PNG file. Raises `PhotoRefusedError` where it has more than `max_pixels`."""
+    """Examine a PNG file. Raises `PhotoRefusedError` if it has more than `max_pixels`."""
     chunks = list(chunks_of(data))
     if not chunks or chunks[0].kind != b"IHDR" or len(chunks[0].data) != 13:
         return Examination(data)

@@ -56,7 +56,7 @@ def read_container(png: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A PNG file's picture with what `container_of` took from its source, in its place and order.
+    """A PNG file's picture with what `read_container` took from its source, in its place and order.
 
     What says how the pixels are coded stays `encoded`'s, and so does its XMP packet, which stands
     in the source's place. The Exif says that the picture is upright. A profile that was made of

@@ -87,7 +87,7 @@ def _page(page: Any) -> _Page:
 
 
 def _damage(data: bytes, page: _Page) -> str | None:
-    """What is wrong with a page, in words; None where nothing is."""
+    """What is wrong with a page, in words; None if nothing is."""
     if page.compression == _NONE:
         return _plain_damage(data, page)
     for number, (start, size) in enumerate(page.places):
@@ -130,7 +130,7 @@ def _is_whole_jpeg(strip: bytes, tables: bytes) -> bool:
 
 
 def _inflates_to(packed: bytes, expected: int) -> float | None:
-    """Up to which share a strip can be unpacked; None where it ends as it should."""
+    """Up to which share a strip can be unpacked; None if it ends as it should."""
     stream = zlib.decompressobj()
     try:
         size = len(stream.decompress(packed, expected + 1))

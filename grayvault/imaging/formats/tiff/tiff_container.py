@@ -38,7 +38,7 @@ def read_container(tiff: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A TIFF file of ours with the tags that `container_of` took from its source.
+    """A TIFF file of ours with the tags that `read_container` took from its source.
 
     Its XMP packet and profile stay `encoded`'s. Raises `DamagedFileError`.
     """

@@ -50,7 +50,7 @@ class Entry:
     directory: "tuple[Entry, ...] | None" = None
 
     def numbers(self, order: str) -> list[int]:
-        """The value as unsigned numbers; nothing where the type is another."""
+        """The value as unsigned numbers; nothing if the type is another."""
         size = {BYTE: 1, SHORT: 2, LONG: 4, IFD: 4}.get(self.kind)
         if size is None:
             return []
@@ -78,18 +78,18 @@ class Directory:
         return next((entry for entry in self.entries if entry.tag == tag), None)
 
     def numbers(self, tag: int, order: str) -> list[int]:
-        """The unsigned numbers of a tag; nothing where there are none."""
+        """The unsigned numbers of a tag; nothing if there are none."""
         entry = self.get(tag)
         return [] if entry is None else entry.numbers(order)
 
 
 def byte_order(tiff: bytes) -> str:
-    """The byte order of a TIFF structure, `<` or `>`; empty where it is none."""
+    """The byte order of a TIFF structure, `<` or `>`; empty if it is none."""
     return _ORDERS.get(tiff[:4], "") if len(tiff) >= _HEADER else ""
 
 
 def first_directory(tiff: bytes) -> Directory:
-    """The first directory of a TIFF structure; empty where it is none."""
+    """The first directory of a TIFF structure; empty if it is none."""
     order = byte_order(tiff)
     return directory_at(tiff, struct.unpack_from(order + "I", tiff, 4)[0]) if order else Directory()
 
@@ -175,7 +175,7 @@ def make_entry(tag: int, kind: int, values: bytes | Sequence[int], order: str = 
 
 
 def _read(tiff: bytes, place: int, most: int, depth: int) -> Entry | None:
-    """The entry at a place; None where it can't be read, or has more than so many bytes."""
+    """The entry at a place; None if it can't be read, or has more than so many bytes."""
     order = byte_order(tiff)
     tag, kind, count = struct.unpack_from(order + "HHI", tiff, place)
     size = _SIZES.get(kind, 0) * count

@@ -26,7 +26,7 @@ CODING = frozenset(
         50674,
     }
 )  # fmt: skip
-"""Tags that say how pixels are coded, stored and turned, or where other directories are."""
+"""Tags that say how pixels are coded, stored and turned, or if other directories are."""
 
 _RECORD_START = 0x1C
 """The first byte of an IPTC-IIM data set: IPTC-NAA Information Interchange Model, 1.6."""
@@ -55,7 +55,7 @@ class Tags:
 
     @property
     def iptc(self) -> bytes | None:
-        """The IPTC-IIM record; None without one, or where it has another form."""
+        """The IPTC-IIM record; None without one, or if it has another form."""
         record = self.value(IPTC)
         if record and record[0] != _RECORD_START and record[3:4] == bytes([_RECORD_START]):
             whole = record + bytes(-len(record) % 4)  # some writers turned it as LONGs are

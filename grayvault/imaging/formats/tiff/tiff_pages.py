@@ -34,7 +34,7 @@ class Page:
 
     @property
     def pixels(self) -> int:
-        """Pixels of the picture; 0 where it has none."""
+        """Pixels of the picture; 0 if it has none."""
         return self.number(_WIDTH) * self.number(_HEIGHT)
 
     @property
@@ -74,7 +74,7 @@ class Pages:
 def pages_of(data: bytes) -> Pages:
     """What the directories of a TIFF file are.
 
-    Raises `PhotoRefusedError` (`multi-page`) where it holds several pictures, or where it is
+    Raises `PhotoRefusedError` (`multi-page`) if it holds several pictures, or if it is
     unclear which of them is the main one.
     """
     pictures = [page for page in _pages(data) if page.pixels]

@@ -56,7 +56,7 @@ def read_tiff(data: bytes, max_pixels: int) -> Photo:
 
 
 def _refuse_raw(data: bytes, pages: Pages) -> None:
-    """Raise `PhotoRefusedError` where a file holds what a sensor saw."""
+    """Raise `PhotoRefusedError` if a file holds what a sensor saw."""
     canon = data[_CANON_RAW_AT:].startswith(_CANON_RAW)
     sensor = any(page.number(_PHOTOMETRIC) in _RAW for page in (pages.main, pages.first))
     if canon or sensor or pages.first.directory.get(_DNG) or pages.main.directory.get(_DNG):
@@ -64,9 +64,9 @@ def _refuse_raw(data: bytes, pages: Pages) -> None:
 
 
 def _extras(page: Page) -> list[int]:
-    """What each channel beside the colours is, as ExtraSamples says it; 0 where it says nothing.
+    """What each channel beside the colours is, as ExtraSamples says it; 0 if it says nothing.
 
-    Raises `PhotoRefusedError` where an opacity isn't the first of them.
+    Raises `PhotoRefusedError` if an opacity isn't the first of them.
     """
     channels = page.number(_SAMPLES) or 1
     colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1

@@ -33,7 +33,7 @@ _HEADER, _MOST_BYTES = 8, 2**32 - 2**24
 def tiff_file(samples: NDArray[np.uint8 | np.uint16], metadata: Metadata) -> bytes:
     """A TIFF file of samples (height, width[, channels]): gray or R'G'B', and opacity.
 
-    The Exif's tags become the file's own, in its byte order. Raises `UnsupportedError` where the
+    The Exif's tags become the file's own, in its byte order. Raises `UnsupportedError` if the
     pixels are more than such a file holds.
     """
     if samples.nbytes > _MOST_BYTES:

@@ -49,7 +49,8 @@ def read_container(webp: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A WebP file's picture with what `container_of` took from its source, in its place and order.
+    """A WebP file's picture with what `read_container` took from its source, in its place and
+    order.
 
     What says how the pixels are coded stays `encoded`'s, and so do its XMP packet and profile,
     which stand in the source's places. The Exif says that the picture is upright. Raises
