@@ -132,7 +132,7 @@ def test_files_without_recovery_data_need_a_backup(tmp_path: Path) -> None:
 def test_nothing_is_written_while_another_process_works(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grayvault.cli.commands.verify._WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("grayvault.report.checks.verification._LOCK_SECONDS", 0.0)
     path = files(vault)[0]
     flipped(path, 8 * 700)
     damaged = path.read_bytes()
