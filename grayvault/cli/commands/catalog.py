@@ -30,7 +30,8 @@ def command() -> None:
 def snapshot_command(places: Places, output: Path) -> None:
     """Write a consistent copy to FILE.
 
-    This works even while `watch` or `serve` runs. An existing file is replaced once the copy is complete.
+    This works even while `watch` or `serve` runs. An existing file is replaced once the copy is
+    complete.
     """
     check_folder(output)
     with opened_vault(places) as vault:

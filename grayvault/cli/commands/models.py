@@ -61,8 +61,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def install_command(places: Places, name: str, sources: tuple[str, ...]) -> None:
     """Download a model's published weights.
 
-    They are checked and converted. An interrupted download continues. Files with anything but tensors, or with the tensors of
-    another network, are refused. At the end, the model is tried on a tiny picture.
+    They are checked and converted. An interrupted download continues. Files with anything but
+    tensors, or with the tensors of another network, are refused. At the end, the model is tried on
+    a tiny picture.
     """
     model = published(name)
     with _progress(name) as report, library_output_to(Path(os.devnull)):
@@ -82,7 +83,8 @@ def install_command(places: Places, name: str, sources: tuple[str, ...]) -> None
 def check_command(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Check whether models work here.
 
-    Each is loaded and colorizes a tiny picture. Without NAME, all installed models are checked. The exit code is 1 if one doesn't work.
+    Each is loaded and colorizes a tiny picture. Without NAME, all installed models are checked. The
+    exit code is 1 if one doesn't work.
     """
     folder, works = _folder(ctx.obj), True
     known = [published(name).name for name in names] or [model.name for model in PUBLISHED]

@@ -66,9 +66,10 @@ def command() -> None:
 def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
     """Move archived originals to the trash.
 
-    PATHs are files, or folders with everything in them. First, each photo is restored from its vault file and compared with its original, and the
-    original is hashed. An original that differs in anything stays in its place; so do hard links
-    and symbolic links. The exit code is 3 if some originals stay.
+    PATHs are files, or folders with everything in them. First, each photo is restored from its
+    vault file and compared with its original, and the original is hashed. An original that differs
+    in anything stays in its place; so do hard links and symbolic links. The exit code is 3 if some
+    originals stay.
     """
     with opened_vault(context.obj) as vault:
         sources = _archived(vault, paths)
@@ -174,9 +175,10 @@ def _line(entry: TrashEntry) -> str:
 def restore(context: click.Context, names: Sequence[str], to: Path | None) -> None:
     """Restore originals and removed photos.
 
-    Originals return to their old places, removed photos to the archive. Name entries as `trash list` does, or by the id of the photo, the original's old path, or a
-    folder around it. Existing files are never replaced. `watch` and `add` won't free a restored
-    original again, even with `originals: trash`. The exit code is 3 if an entry can't be restored.
+    Originals return to their old places, removed photos to the archive. Name entries as `trash
+    list` does, or by the id of the photo, the original's old path, or a folder around it. Existing
+    files are never replaced. `watch` and `add` won't free a restored original again, even with
+    `originals: trash`. The exit code is 3 if an entry can't be restored.
     """
     failures = 0
     with opened_vault(context.obj) as vault:
