@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
-from grayvault.colorizers.installed_models import zoo_of
+from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
@@ -28,7 +28,9 @@ def examine(places: Places) -> Iterator[Finding]:
             yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
             yield from _examine_vault(vault)
     except (GrayVaultError, OSError) as error:
-        yield Finding("vault", "problem", str(error), "if files are lost, see docs/backup.md")
+        yield Finding(
+            "vault", "problem", str(error), "if files are lost, see docs/how-to/backup.md"
+        )
 
 
 def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
@@ -40,7 +42,7 @@ def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield from doctor_vault.files(engine, vault.store)
     yield from doctor_vault.journal(vault.journal)
     yield from doctor_vault.trash(vault.folder, config.grace_days)
-    yield from doctor_photos.colorizers(engine, zoo_of(models_folder(config.models)))
+    yield from doctor_photos.colorizers(engine, installed_colorizers(models_folder(config.models)))
     yield from doctor_photos.libraries(config)
     yield from doctor_photos.originals(engine, config)
     yield from doctor_photos.freeing(engine, config)

@@ -9,5 +9,5 @@ from grayvault.vault.trash import Trash
 def photo_sources(vault: ConfiguredVault) -> PhotoSources:
     """For the photos of this vault, with the colorizers that are installed."""
     trash = Trash(vault.folder)
-    zoo = Renderer(vault).zoo
-    return PhotoSources(vault.store, trash, zoo, vault.config.max_pixels)
+    colorizers = Renderer(vault).colorizers
+    return PhotoSources(vault.store, trash, colorizers, vault.config.max_pixels)

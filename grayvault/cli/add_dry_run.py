@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.dry_run_setup import dry_run_parts
+from grayvault.bootstrap.dry_run_setup import dry_run_setup
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.cli.add_summary import NotArchived, not_archived_lines
 from grayvault.cli.progress import Report, reporting
@@ -15,7 +15,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.sources import Outcome, OutcomeKind
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.queue.dry_run import Tried, trial
+from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.scan import Area, excluding, scan
 from grayvault.report.text_format import counted, printable, size
 
@@ -27,13 +27,15 @@ def dry_run(
 
     Returns how many pictures Ctrl-C left untried, and how many would be skipped or fail.
     """
-    setup = dry_run_parts(places, overrides)
+    setup = dry_run_setup(places, overrides)
     excluded = excluding(setup.config.exclude)
     scans = [scan(area, {}, excluded, retry=lambda *_: True) for area in areas]
     sources = list({source.path: source for result in scans for source in result.new}.values())
     settings = replace(setup.config.ingest_settings(), originals="keep", damaged=damaged)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report, setup.pool:
-        tried = trial(sources, settings, setup.pool, _reporter(report, len(sources)), stopped)
+        tried = dry_run_photos(
+            sources, settings, setup.pool, _reporter(report, len(sources)), stopped
+        )
     for line in _lines(tried):
         click.echo(line)
     untried = len(sources) - len(tried)
@@ -42,8 +44,8 @@ def dry_run(
     return untried, sum(outcome.kind in {"skipped", "failed", "changed"} for _, outcome in tried)
 
 
-def _reporter(report: Report, total: int) -> Callable[[Sequence[Tried]], None]:
-    def report_progress(tried: Sequence[Tried]) -> None:
+def _reporter(report: Report, total: int) -> Callable[[Sequence[DryRunResult]], None]:
+    def report_progress(tried: Sequence[DryRunResult]) -> None:
         stored = [outcome.stored for _, outcome in tried if outcome.stored]
         report(
             BatchProgress(
@@ -57,7 +59,7 @@ def _reporter(report: Report, total: int) -> Callable[[Sequence[Tried]], None]:
     return report_progress
 
 
-def _lines(tried: Sequence[Tried]) -> Iterator[str]:
+def _lines(tried: Sequence[DryRunResult]) -> Iterator[str]:
     new = {
         outcome.photo_id: outcome.stored
         for _, outcome in tried
@@ -92,7 +94,7 @@ def _description(outcome: Outcome, stored: StoredPhoto) -> str:
     return "; ".join(words)
 
 
-def _not_archived(tried: Sequence[Tried], kind: OutcomeKind) -> list[NotArchived]:
+def _not_archived(tried: Sequence[DryRunResult], kind: OutcomeKind) -> list[NotArchived]:
     return [
         NotArchived(outcome.reason or outcome.kind, outcome.detail or source.path)
         for source, outcome in tried

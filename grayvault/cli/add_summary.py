@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grayvault.catalog.added_photos import KeptAs
+from grayvault.catalog.added_photos import ArchivedAs
 from grayvault.catalog.jobs import JobRow
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.ingest.originals.free_when_due import DELETED, TRASHED
@@ -37,7 +37,7 @@ class Summary:
 
     results: Sequence[JobRow]
     notes: Mapping[str, str]
-    already_archived: Counter[KeptAs]
+    already_archived: Counter[ArchivedAs]
     skipped_before: Sequence[NotArchived]
     gone: int
     unreadable: Sequence[NotArchived]
@@ -117,11 +117,13 @@ def unfreed_lines(unfreed: Unfreed) -> Iterator[str]:
         yield from _sentences(unfreed.staying)
 
 
-def _already_archived_lines(photos: Counter[KeptAs], settings: IngestSettings) -> Iterator[str]:
+def _already_archived_lines(photos: Counter[ArchivedAs], settings: IngestSettings) -> Iterator[str]:
     for stored_as, count in photos.most_common():
         yield f"already archived: {counted(count, 'photo')}, {_describe(stored_as)}"
         if _differs(stored_as, settings):
-            current = KeptAs(settings.tier, settings.distance, settings.colorizer, settings.bound)
+            current = ArchivedAs(
+                settings.tier, settings.distance, settings.colorizer, settings.bound
+            )
             yield (
                 f"  not changed to the current settings: {_describe(current)} "
                 "(`grayvault rearchive` does that)"
@@ -154,7 +156,7 @@ def not_archived(results: Sequence[JobRow], outcome: str) -> list[NotArchived]:
     ]
 
 
-def _describe(stored_as: KeptAs) -> str:
+def _describe(stored_as: ArchivedAs) -> str:
     """Tier, distance, colorizer and colour error limit, as far as they apply."""
     lossy = stored_as.tier in {"compact", "color"}
     words = [stored_as.tier + (f" at distance {stored_as.distance:g}" if lossy else "")]
@@ -170,7 +172,7 @@ def _limit(bound: Bound) -> str:
     )
 
 
-def _differs(stored_as: KeptAs, settings: IngestSettings) -> bool:
+def _differs(stored_as: ArchivedAs, settings: IngestSettings) -> bool:
     """Whether the settings would store the photo differently."""
     if stored_as.tier != settings.tier:
         return True

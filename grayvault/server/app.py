@@ -14,7 +14,7 @@ from grayvault import __version__
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog.data_version import Changes
+from grayvault.catalog.data_version import DataVersion
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
 from grayvault.server.dependencies import ApiParts
@@ -102,7 +102,7 @@ def _parts(vault: ConfiguredVault) -> ApiParts:
         waits=Turns(UPLOADS_WAITING, 0),
         metrics=Metrics(vault.engine),
         tokens=Tokens(vault.folder.tokens),
-        changes=Changes(vault.engine),
+        changes=DataVersion(vault.engine),
     )
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.catalog.data_version import Changes
-from grayvault.core.call_with_timeout import Asking
+from grayvault.catalog.data_version import DataVersion
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
-from grayvault.ingest.originals.find_original import found
+from grayvault.ingest.originals.find_original import find_originals
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import Turns
 from grayvault.server.responses.metrics import Metrics
@@ -38,15 +38,15 @@ class ApiParts:
     waits: Turns
     metrics: Metrics
     tokens: Tokens
-    changes: Changes
+    changes: DataVersion
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
-    asking: Asking = field(default_factory=Asking)
+    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
 
     def originals(self, photo_id: str) -> Iterator[Source]:
         """Where a photo's original is, as far as can be told soon."""
         services = self.services
-        return found(services.engine, Trash(services.folder), photo_id, self.asking)
+        return find_originals(services.engine, Trash(services.folder), photo_id, self.asking)
 
     def base_url(self, request: Request) -> str:
         """How this server is reached, without a slash at the end."""

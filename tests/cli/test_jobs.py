@@ -22,7 +22,7 @@ def fill(desk: Desk) -> dict[str, int]:
             _claim(vault, by_name[name], 3 if name == "set-aside" else 1)
         died = Outcome("failed", stamp, reason="worker-died", detail=f"{HOSTILE}: it died")
         bad = Outcome("failed", stamp, reason="unreadable", detail=f"{HOSTILE}: it is cut off")
-        jobs.try_again(vault.engine, by_name["retrying"], died, 4e9)
+        jobs.retry_later(vault.engine, by_name["retrying"], died, 4e9)
         jobs.finish(vault.engine, by_name["set-aside"], died)
         jobs.finish(vault.engine, by_name["failed"], bad)
         jobs.finish(vault.engine, by_name["done"], Outcome("gone", stamp))
@@ -61,8 +61,8 @@ def test_every_state_is_told(desk: Desk) -> None:
 def test_an_empty_queue(desk: Desk) -> None:
     with desk.services():
         pass
-    assert desk.run("jobs").stdout == "nothing is queued, and nothing failed\n"
-    assert desk.run("jobs", "--state", "set-aside").stdout == "none set-aside\n"
+    assert desk.run("jobs").stdout == "no jobs are queued or failed\n"
+    assert desk.run("jobs", "--state", "set-aside").stdout == "no jobs are set-aside\n"
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 

@@ -15,7 +15,7 @@ import click
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.catalog import jobs
-from grayvault.catalog.added_photos import kept_as, notes_of
+from grayvault.catalog.added_photos import count_by_settings, notes_of
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
@@ -28,7 +28,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
-from grayvault.ingest.journal_sync import catch_up
+from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.queue.batches import (
     enqueue_scan,
     follow,
@@ -118,7 +118,7 @@ def _area(path: str) -> Area:
 
 def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> _Run:
     supervised = checked_supervised_vault(vault)  # first: it refuses unusable settings
-    catch_up(supervised)  # before the scan, which compares with the catalog
+    sync_catalog(supervised)  # before the scan, which compares with the catalog
     batch = new_batch()
     stored = frozenset(vault.store.ids())
     scans = [_scan(vault, area, settings, stored) for area in areas]
@@ -158,7 +158,7 @@ def _summary(vault: ConfiguredVault, areas: Sequence[Area], run: _Run) -> Summar
         freed=run.freed,
         waiting=_waiting(vault, areas),
         notes=notes_of(vault.engine, sorted(new_ids)),
-        already_archived=kept_as(vault.engine, earlier_ids),
+        already_archived=count_by_settings(vault.engine, earlier_ids),
         skipped_before=_skipped_before(unchanged),
         gone=_gone(vault, areas, results),
         unreadable=[_unreadable(folder) for result in run.scans for folder in result.unreadable],

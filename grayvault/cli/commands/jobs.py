@@ -90,7 +90,7 @@ def state_of(row: JobRow) -> str:
 def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     """Returns how many were skipped or failed, and how many an interruption left unprocessed."""
     supervised, batch = checked_supervised_vault(vault), new_batch()
-    jobs.again(vault.engine, job_ids, batch)
+    jobs.retry(vault.engine, job_ids, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unprocessed = follow(supervised, batch, report, stopped)
     results = jobs.batch_results(vault.engine, batch)

@@ -18,7 +18,7 @@ from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.exit_codes import FAILED
 from grayvault.colorizers.install import download, model_folder
 from grayvault.colorizers.install.install import Fetching, install
-from grayvault.colorizers.install.model_sources import PUBLISHED, Published, published
+from grayvault.colorizers.install.model_sources import PUBLISHED, ModelSource, find_source
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.report.text_format import printable, size
@@ -65,7 +65,7 @@ def install_command(places: Places, name: str, sources: tuple[str, ...]) -> None
     tensors, or with the tensors of another network, are refused. At the end, the model is tried on
     a tiny picture.
     """
-    model = published(name)
+    model = find_source(name)
     with _progress(name) as report, library_output_to(Path(os.devnull)):
         installed = install(model, Fetching(_folder(places), report, sources))
         check_model(_folder(places), name)
@@ -87,8 +87,8 @@ def check_command(ctx: click.Context, names: tuple[str, ...]) -> None:
     exit code is 1 if one doesn't work.
     """
     folder, works = _folder(ctx.obj), True
-    known = [published(name).name for name in names] or [model.name for model in PUBLISHED]
-    installed = [name for name in known if model_folder.installed(folder, name)]
+    known = [find_source(name).name for name in names] or [model.name for model in PUBLISHED]
+    installed = [name for name in known if model_folder.find_model(folder, name)]
     for name in names or installed:
         if name in installed:
             with _waiting(name):
@@ -109,7 +109,7 @@ def remove_command(places: Places, name: str) -> None:
 
     Photos archived with it are then restored from their hints alone.
     """
-    removed = model_folder.remove(_folder(places), published(name).name)
+    removed = model_folder.remove_model(_folder(places), find_source(name).name)
     click.echo(f"{name} is removed" if removed else f"{name} is not installed")
 
 
@@ -128,7 +128,7 @@ def _folder(places: Places) -> Path:
     return models_folder(configuration(places).models)
 
 
-def _facts(model: Published, folder: Path) -> dict[str, Any]:
+def _facts(model: ModelSource, folder: Path) -> dict[str, Any]:
     """A model as in `models --json`."""
     state = model_state(folder, model.name)
     installed = state.model

@@ -18,7 +18,7 @@ from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.errors import ConfigError
-from grayvault.ingest.originals.renewal_source import original_of
+from grayvault.ingest.originals.renewal_source import find_original
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.report.text_format import counted, size
 
@@ -63,7 +63,7 @@ def _photos(vault: ConfiguredVault, addresses: Sequence[str]) -> list[PhotoRow]:
 def _rearchive(vault: ConfiguredVault, photos: Sequence[PhotoRow]) -> tuple[int, int]:
     """Returns how many photos are unchanged, and how many an interruption left unprocessed."""
     supervised = checked_supervised_vault(vault)
-    originals = {photo.id: original_of(supervised, photo.id) for photo in photos}
+    originals = {photo.id: find_original(supervised, photo.id) for photo in photos}
     sources = {source.path: source for source in originals.values() if source is not None}
     settings = replace(vault.config.ingest_settings(), renew=True, originals="keep")
     batch = new_batch()

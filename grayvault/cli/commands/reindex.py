@@ -5,7 +5,7 @@ import click
 from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
-from grayvault.ingest.recovery.rebuild_catalog import reindex
+from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.report.text_format import counted
 from grayvault.vault.lock import hold
 
@@ -22,7 +22,7 @@ def command(places: Places) -> None:
     """
     with opened_vault(places) as vault, hold(vault.folder, _WAIT_SECONDS):
         before = photo_ids(vault.engine)
-        reindex(supervised_vault(vault))
+        rebuild_catalog(supervised_vault(vault))
         after = photo_ids(vault.engine)
     added, removed = len(after - before), len(before - after)
     photos = counted(len(after), "photo")

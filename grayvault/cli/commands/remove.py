@@ -8,7 +8,7 @@ from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
-from grayvault.ingest.queue.remove_photos import remove
+from grayvault.ingest.queue.remove_photos import remove_photos
 from grayvault.report.text_format import counted, printable
 
 
@@ -29,7 +29,7 @@ def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
             click.echo(_line(photo))
         if not yes:
             click.confirm(f"Remove {counted(len(photos), 'photo')} from the archive?", abort=True)
-        remove(supervised_vault(vault), [photo.id for photo in photos])
+        remove_photos(supervised_vault(vault), [photo.id for photo in photos])
     click.echo(f"removed: {counted(len(photos), 'photo')}")
 
 

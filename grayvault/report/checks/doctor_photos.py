@@ -10,9 +10,9 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.schema import photos, sources
 from grayvault.catalog.waiting_originals import waiting_under
-from grayvault.colorizers.anchored_model import AutomaticColorizer
-from grayvault.colorizers.registry import Zoo
-from grayvault.core.call_with_timeout import Asking
+from grayvault.colorizers.anchored_model import AnchoredModel
+from grayvault.colorizers.registry import ColorizerSet
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
@@ -46,23 +46,23 @@ _OPTIONAL = (
 )
 
 
-def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
+def colorizers(engine: Engine, colorizer_set: ColorizerSet) -> Iterator[Finding]:
     """Whether the colorizers that photos were measured with can be used here."""
-    findings = [*_unusable_colorizers(engine, zoo), *_broken_models(zoo)]
+    findings = [*_unusable_colorizers(engine, colorizer_set), *_broken_models(colorizer_set)]
     yield from findings
     if not findings:
         sentence = "all photos can be restored with the colorizer they were measured with"
         yield Finding("colorizers", "ok", sentence)
 
 
-def _unusable_colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
+def _unusable_colorizers(engine: Engine, colorizer_set: ColorizerSet) -> Iterator[Finding]:
     columns = photos.c.colorizer, photos.c.weights
     query = select(*columns, func.count()).where(photos.c.colorizer.is_not(None)).group_by(*columns)
     with engine.connect() as connection:
         rows = connection.execute(query).all()
     for name, weights, count in rows:
-        ref, built_in = ModelRef(name, weights), zoo.made(name)
-        known = [*zoo.colorizers, *([built_in] if built_in else [])]
+        ref, built_in = ModelRef(name, weights), colorizer_set.make(name)
+        known = [*colorizer_set.listed, *([built_in] if built_in else [])]
         if any(colorizer.ref == ref and not colorizer.problem for colorizer in known):
             continue
         problems = (colorizer.problem for colorizer in known if colorizer.ref.name == name)
@@ -73,10 +73,10 @@ def _unusable_colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         yield Finding("colorizers", "problem", sentence, advice)
 
 
-def _broken_models(zoo: Zoo) -> Iterator[Finding]:
-    for colorizer in zoo.colorizers:
+def _broken_models(colorizer_set: ColorizerSet) -> Iterator[Finding]:
+    for colorizer in colorizer_set.listed:
         name, problem = colorizer.ref.name, colorizer.problem
-        if isinstance(colorizer, AutomaticColorizer) and problem:
+        if isinstance(colorizer, AnchoredModel) and problem:
             sentence = f"the installed colorizer {name} {problem}"
             advice = f"see `grayvault models check`, or `grayvault models remove {name}`"
             yield Finding("colorizers", "note", sentence, advice)
@@ -98,8 +98,8 @@ def libraries(config: Config) -> Iterator[Finding]:
 def originals(engine: Engine, config: Config) -> Iterator[Finding]:
     """Whether folders and sources are still in their places; a root that hangs is tried once."""
     roots = {*_source_roots(engine), *config.watch.folders}
-    caller = Asking()
-    hanging = {root for root in roots if not _responds(caller, root)}
+    caller = TimeoutCaller()
+    hanging = {root for root in roots if not _answers(caller, root)}
     yield from _hanging_roots(hanging)
     yield from _missing_watched_folders(config, hanging)
     findings = [*_moved_sources(engine, hanging), *_photos_without_source(engine)]
@@ -113,7 +113,7 @@ def _source_roots(engine: Engine) -> list[str]:
         return list(connection.scalars(select(sources.c.root).distinct()))
 
 
-def _responds(caller: Asking, root: str) -> bool:
+def _answers(caller: TimeoutCaller, root: str) -> bool:
     try:
         caller.ask(root, partial(os.path.lexists, root))
     except TimeoutError:
@@ -124,7 +124,7 @@ def _responds(caller: Asking, root: str) -> bool:
 def _hanging_roots(hanging: Set[str]) -> Iterator[Finding]:
     for root in sorted(hanging):
         advice = "check its server, network or disk"
-        yield Finding("sources", "problem", f"{root!r} does not respond", advice)
+        yield Finding("sources", "problem", f"{root!r} does not answer", advice)
 
 
 def _missing_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ def _photos_without_source(engine: Engine) -> Iterator[Finding]:
         count = connection.scalar(query) or 0
     if count:
         sentence = f"photos whose only known copy is in the vault: {count:,}"
-        yield Finding("sources", "note", sentence, "back up the vault: see docs/backup.md")
+        yield Finding("sources", "note", sentence, "back up the vault: see docs/how-to/backup.md")
 
 
 def freeing(engine: Engine, config: Config) -> Iterator[Finding]:

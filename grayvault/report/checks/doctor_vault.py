@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.backup import faults
+from grayvault.catalog.backup import integrity_faults
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
@@ -63,7 +63,7 @@ def lock(folder: VaultFolder) -> Finding:
 
 def catalog(engine: Engine) -> Iterator[Finding]:
     """Whether the database is intact; opening it has shown that its schema is current."""
-    catalog_faults = faults(engine)
+    catalog_faults = integrity_faults(engine)
     if not catalog_faults:
         yield Finding("catalog", "ok", "the catalog is intact and up to date")
     for fault in catalog_faults[:_SHOWN]:
@@ -116,7 +116,7 @@ def journal(log: Journal) -> Iterator[Finding]:
     if not problems:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:
-        yield Finding("journal", "problem", problem.sentence, "see docs/backup.md")
+        yield Finding("journal", "problem", problem.sentence, "see docs/how-to/backup.md")
 
 
 def _is_intact(store: Store, photo_id: str) -> bool:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from grayvault.catalog.checkpoints import forget_place, place_of, set_place
+from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
 from grayvault.core.errors import GrayVaultError
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.verify import (
@@ -65,8 +65,8 @@ class Verification:
     def __init__(self, vault: OpenVault, options: VerifyOptions) -> None:
         self._vault, self._options = vault, options
         if options.restart:
-            forget_place(vault.engine, options.checkpoint)
-        checked_up_to = place_of(vault.engine, options.checkpoint) or ""
+            clear_checkpoint(vault.engine, options.checkpoint)
+        checked_up_to = checkpoint_of(vault.engine, options.checkpoint) or ""
         ids = photos_to_check(vault.engine, vault.store, options.since)
         self.photo_ids = [photo_id for photo_id in ids if photo_id > checked_up_to]
         self.result = VerifyResult(problems=list(check_journal(vault.journal)))
@@ -82,14 +82,14 @@ class Verification:
             result.photos += len(photos)
             result.bytes += sum(photo.stored_bytes for photo in photos)
             result.problems += [problem for photo in photos for problem in photo.problems]
-            set_place(vault.engine, self._options.checkpoint, photos[-1].photo_id)
+            save_checkpoint(vault.engine, self._options.checkpoint, photos[-1].photo_id)
             yield photos
 
     def finish(self) -> VerifyResult:
         """The result; if all photos are checked, the next run starts from the first again."""
         self.result.done = self.result.photos == len(self.photo_ids)
         if self.result.done:
-            forget_place(self._vault.engine, self._options.checkpoint)
+            clear_checkpoint(self._vault.engine, self._options.checkpoint)
         return self.result
 
     def _healed(self, photo: CheckedPhoto) -> CheckedPhoto:

@@ -10,7 +10,7 @@ from grayvault.catalog.photos import find, photo_ids
 from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.box_recovery import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 
@@ -98,7 +98,7 @@ def check_journal(journal: Journal) -> Iterator[Problem]:
 def _content(file: VaultFile) -> Iterator[Problem]:
     """Decode the file, which checksums don't cover."""
     try:
-        picture_of(file)
+        decode_picture(file)
         hints_of(file.record.hints)
     except DamagedFileError as error:
         sentence = str(error).removeprefix(f"photo {file.record.id}: ")

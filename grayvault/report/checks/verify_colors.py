@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine
 
 from grayvault.catalog.source_files import sources_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile
@@ -50,18 +50,18 @@ def check_colors(engine: Engine, photo_sources: PhotoSources, photo_id: str) -> 
 
 
 def _fault(engine: Engine, photo_sources: PhotoSources, file: VaultFile) -> str | None:
-    record, zoo = file.record, photo_sources.zoo
-    restored = read_picture(render(file, _VIEW, zoo), record.width * record.height)
+    record, colorizers = file.record, photo_sources.colorizers
+    restored = read_picture(render(file, _VIEW, colorizers), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
     original = original_bytes(record.id, sources_of(engine, record.id), photo_sources.trash)
-    if not _uses_measured_colorizer(zoo, file):
-        return fault_of_restored(file, zoo, None)
+    if not _uses_measured_colorizer(colorizers, file):
+        return fault_of_restored(file, colorizers, None)
     if original is not None and record.fidelity is not None:
         photo = read_photo(original, photo_sources.max_pixels, damaged=True)
         if fault := _larger_error(photo, restored, record.fidelity.delta_e_mean):
             return fault
-    return fault_of_restored(file, zoo, original)
+    return fault_of_restored(file, colorizers, original)
 
 
 def _larger_error(original: Photo, restored: Photo, archived_error: float) -> str | None:
@@ -72,6 +72,6 @@ def _larger_error(original: Photo, restored: Photo, archived_error: float) -> st
     return f"its mean colour error is {error:.2f}; it was {archived_error:.2f} when archived"
 
 
-def _uses_measured_colorizer(zoo: Zoo, file: VaultFile) -> bool:
+def _uses_measured_colorizer(colorizers: ColorizerSet, file: VaultFile) -> bool:
     ref, hinted = file.record.colorizer, bool(file.record.hints)
-    return ref is None or restorer(_VIEW, ref, zoo, hinted=hinted).ref == ref
+    return ref is None or restorer(_VIEW, ref, colorizers, hinted=hinted).ref == ref

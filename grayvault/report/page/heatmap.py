@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Pixels
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.measure.color_error import DeltaE, delta_e, lab_of, reduced
+from grayvault.imaging.measure.color_error import DeltaE, delta_e, reduce_pixels, to_lab
 
 HOTTEST = 10.0
 """From this ΔE00 on, pixels have the scale's last colour."""
@@ -20,7 +20,7 @@ def error_map(original: Pixels, restored: Pixels, icc: bytes | None) -> DeltaE:
     mean colour error.
     """
     space = color_space(icc)
-    return delta_e(lab_of(reduced(original), space), lab_of(reduced(restored), space))
+    return delta_e(to_lab(reduce_pixels(original), space), to_lab(reduce_pixels(restored), space))
 
 
 def heatmap(error: DeltaE) -> NDArray[np.uint8]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from grayvault.catalog.source_files import SourceRow
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.alpha import alpha_of
-from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.codec.alpha import decode_alpha
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
@@ -46,7 +46,7 @@ class PhotoSources:
 
     store: Store
     trash: Trash
-    zoo: Zoo
+    colorizers: ColorizerSet
     max_pixels: int
 
     def without_failing_colorizer(self, file: VaultFile, make: Callable[["PhotoSources"], T]) -> T:
@@ -55,7 +55,7 @@ class PhotoSources:
             return make(self)
         except ColorizerError:
             ref = file.record.colorizer
-            return make(replace(self, zoo=self.zoo.without({ref} if ref else ())))
+            return make(replace(self, colorizers=self.colorizers.without({ref} if ref else ())))
 
 
 def photo_images(
@@ -67,7 +67,7 @@ def photo_images(
         file = photo_sources.store.get(photo_id)
         gray = rendered(file, View("gray", width=_LONG_SIDE))
         restored = photo_sources.without_failing_colorizer(
-            file, lambda usable: rendered(file, color, usable.zoo)
+            file, lambda usable: rendered(file, color, usable.colorizers)
         )
     except GrayVaultError as error:
         return PhotoImages(missing=f"The vault file can't be shown: {error}.")
@@ -99,8 +99,8 @@ def _original(
         pixels = read_photo(data, photo_sources.max_pixels, damaged=True).pixels
     except GrayVaultError:
         return None
-    alpha = alpha_of(file)
-    return pixels if alpha is None else on_white(pixels, alpha)
+    alpha = decode_alpha(file)
+    return pixels if alpha is None else flatten_alpha(pixels, alpha)
 
 
 def _address(pixels: Pixels, icc: bytes | None) -> str:

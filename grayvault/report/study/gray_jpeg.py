@@ -1,7 +1,7 @@
 """The study's method: the photo in black and white, saved as a JPEG by Pillow."""
 
 from grayvault.core.photo import Metadata, Pixels
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.write_image import encode_pixels
 
 QUALITY = 75
@@ -9,8 +9,8 @@ QUALITY = 75
 
 
 def gray_jpeg(pixels: Pixels) -> bytes:
-    """As Pillow's `convert("L")`, which `luma_of` equals, and `save` with its defaults.
+    """As Pillow's `convert("L")`, which `rgb_to_luma` equals, and `save` with its defaults.
 
     Without metadata.
     """
-    return encode_pixels(luma_of(pixels), "jpeg", QUALITY, Metadata())
+    return encode_pixels(rgb_to_luma(pixels), "jpeg", QUALITY, Metadata())

@@ -11,7 +11,7 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.compare import compare
 from grayvault.report.study.album import Album
@@ -79,7 +79,7 @@ def _study(source: Source, subject: _Subject, setup: StudySetup, report: Report)
         height=photo.height,
         source_bytes=compact.source.picture_bytes,
         is_gray=photo.is_gray,
-        scene=compact.scene.kind if compact.scene else scene_kind(luma_of(photo.pixels)),
+        scene=compact.scene.kind if compact.scene else scene_kind(rgb_to_luma(photo.pixels)),
         gray_jpeg_bytes=len(gray_jpeg(photo.pixels)),
         original=subject.album.color("original", _plain(photo)),
         gray=subject.album.gray("gray", photo),
@@ -95,7 +95,7 @@ def _restore_all(
 
     The hint decoder (propagate) can't do without hints, and a gray photo has none.
     """
-    for colorizer in setup.colorizers():
+    for colorizer in setup.candidates():
         name = colorizer.ref.name
         if colorizer is not PROPAGATE:
             report(f"{name} alone")
@@ -103,7 +103,10 @@ def _restore_all(
         if not subject.photo.is_gray:
             report(f"{name} with hints")
             stored = archive_with(name, source, setup)
-            photo, figures = from_hints(stored.file, setup.zoo), archived_figures(stored.stored)
+            photo, figures = (
+                from_hints(stored.file, setup.colorizers),
+                archived_figures(stored.stored),
+            )
             yield _restored(subject, colorizer, photo, figures, setup)
 
 

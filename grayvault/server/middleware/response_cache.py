@@ -13,7 +13,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grayvault.catalog.data_version import Changes
+from grayvault.catalog.data_version import DataVersion
 
 _SECONDS = 1.0
 _MOST_BYTES, _MOST_BODY = 64 << 20, 2 << 20
@@ -41,7 +41,7 @@ class Again:
     Callers have shown that they may look at pictures before they come here.
     """
 
-    def __init__(self, app: ASGIApp, changes: Changes) -> None:
+    def __init__(self, app: ASGIApp, changes: DataVersion) -> None:
         self._app = app
         self._changes = changes
         self._given: OrderedDict[Key, _Given] = OrderedDict()

@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
-from grayvault.catalog.counts import tally
+from grayvault.catalog.counts import catalog_counts
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable that names a folder where several processes of a server add up what
@@ -87,7 +87,7 @@ class _Catalog(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Ask it."""
-        now = tally(self._engine)
+        now = catalog_counts(self._engine)
         yield GaugeMetricFamily("grayvault_photos", "Photos in the archive.", now.photos)
         yield GaugeMetricFamily(
             "grayvault_source_bytes",

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import NotFoundError
-from grayvault.ingest.originals.find_original import copy_of
+from grayvault.ingest.originals.find_original import copy_original
 from grayvault.server.dependencies import ApiParts, Parts
 from grayvault.server.openapi_fragments import ORIGINAL
 from grayvault.server.responses.image_response import is_known
@@ -65,7 +65,7 @@ def _copy(photo: PhotoRow, parts: ApiParts) -> BinaryIO | None:
     there = list(parts.originals(photo.id))  # before it is its turn: others must not wait with it
     with parts.renders.place(), parts.renders.turn():
         for one in there:
-            if copy := copy_of(one.path, one.stamp, photo.id, scratch):
+            if copy := copy_original(one.path, one.stamp, photo.id, scratch):
                 return copy
     return None
 

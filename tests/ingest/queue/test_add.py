@@ -13,7 +13,7 @@ from grayvault.catalog import jobs, schema
 from grayvault.catalog.source_files import known_under
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_deep_png, save_photo, save_photos
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 
 def digest(path: Path) -> str:
@@ -83,9 +83,9 @@ def test_adding_again_changes_nothing_and_says_how_it_is_archived(desk: Desk) ->
 
     assert again.code == other.code == 0
     assert "archived: 0 photos\nalready archived: 2 photos, compact at distance 1" in again.out
-    assert "asked for" not in again.out
-    assert "already archived: 1 photo, compact at distance 1, propagate, ΔE00 at most" in other.out
-    assert "asked for: compact at distance 2" in other.out
+    assert "not changed" not in again.out
+    assert "already archived: 1 photo, compact at distance 1, propagate, colour error (ΔE00) at most" in other.out
+    assert "not changed to the current settings: compact at distance 2" in other.out
     assert desk.files() == files
 
 
@@ -95,7 +95,7 @@ def test_a_wrong_path_is_an_error_before_any_work(desk: Desk) -> None:
     answer = desk.add(desk.photos, desk.photos / "nothing")
 
     assert answer.code == 2
-    assert answer.out == f"Error: {desk.photos / 'nothing'} is not there: nothing was added\n"
+    assert answer.out == f"Error: {desk.photos / 'nothing'} does not exist: nothing was added\n"
     assert not desk.vault.exists()
 
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
         assert jobs.claim(vault.engine, 1, time.time()) == []
     inside = desk.add(desk.vault / "incoming")
     assert inside.code == 2
-    assert "lies in a vault" in inside.out
+    assert "is in a vault" in inside.out
 
 
 def test_the_same_bytes_twice_are_one_photo_with_two_sources(desk: Desk) -> None:
@@ -266,7 +266,7 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
 
     assert adding.returncode == 1
     assert "interrupted: " in out
-    assert not running(f"bootstrap.worker {desk.vault}")
+    assert not workers(desk.vault)
     with desk.services() as vault:
         assert jobs.claim(vault.engine, 10, time.time()) == []
 
@@ -310,7 +310,7 @@ def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) ->
 
     assert second.returncode == 0
     assert first.returncode == 1
-    assert "taken over: " in outs[0]
+    assert "handled by another running `add`: " in outs[0]
     assert len(desk.listed()) == 60
     desk.check()
 

@@ -32,7 +32,7 @@ def test_it_writes_nothing_and_foretells(desk: Desk) -> None:
         path = desk.photos / photo["source_name"]
         line = next(line for line in answer.out.splitlines() if line.startswith(f"{path}: "))
         assert f": {photo['tier']}, " in line
-        assert f"ΔE00 {photo['delta_e_mean']:.2f} mean, {photo['delta_e_p95']:.2f} p95" in line
+        assert f"{photo['delta_e_mean']:.2f} mean, {photo['delta_e_p95']:.2f} for 95 % of the pixels" in line
         assert f"(factor {photo['source_bytes'] / photo['stored_bytes']:.2f})" in line
 
 
