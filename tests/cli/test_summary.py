@@ -50,7 +50,7 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
 def test_another_preset_is_told(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
     assert told(engine, tiny)[-1] == (
-        "  not changed to the current settings: compact at distance 1.25, auto, colour error (ΔE00) "
-        "at most 4 mean, 12 for 95 % of the pixels, 24 in any small area "
+        "  not changed to the current settings: compact at distance 1.25, auto, colour error "
+        "(ΔE00) at most 4 mean, 12 for 95 % of the pixels, 24 in any small area "
         "(`grayvault rearchive` does that)"
     )

@@ -104,9 +104,9 @@ def _print(result: VerifyResult, *, as_json: bool) -> None:
     for problem in result.problems:
         click.echo(f"{problem.kind}: {printable(problem.sentence)}")
     for photo_id in result.healed:
-        click.echo(f"healed: the file of photo {photo_id}")
-    healed = f", {len(result.healed)} healed" if result.healed else ""
-    photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){healed}"
+        click.echo(f"repaired: the file of photo {photo_id}")
+    repaired = f", {len(result.healed)} repaired" if result.healed else ""
+    photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){repaired}"
     click.echo(f"checked: {photos}, {counted(len(result.problems), 'problem')}")
     if not result.done:
         click.echo("interrupted: run it again to continue")

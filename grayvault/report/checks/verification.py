@@ -14,8 +14,8 @@ from grayvault.report.checks.verify import (
     Problem,
     check_journal,
     check_photo,
-    heal,
     photos_to_check,
+    repair_file,
 )
 from grayvault.vault.lock import hold
 
@@ -32,7 +32,7 @@ CheckPhoto = Callable[[str], CheckedPhoto]
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """`deep`: also check colours; `repair`: heal damaged files; `restart`: from the first photo.
+    """`deep`: also check colours; `repair`: repair_file damaged files; `restart`: from the first photo.
 
     `since` (ISO 8601, UTC): only photos archived then or later.
     """
@@ -78,7 +78,7 @@ class Verification:
         """
         vault, result = self._vault, self.result
         for batch in _in_threads(check, self.photo_ids):
-            photos = [self._healed(photo) for photo in batch] if self._options.repair else batch
+            photos = [self._repaired(photo) for photo in batch] if self._options.repair else batch
             result.photos += len(photos)
             result.bytes += sum(photo.stored_bytes for photo in photos)
             result.problems += [problem for photo in photos for problem in photo.problems]
@@ -92,16 +92,16 @@ class Verification:
             clear_checkpoint(self._vault.engine, self._options.checkpoint)
         return self.result
 
-    def _healed(self, photo: CheckedPhoto) -> CheckedPhoto:
+    def _repaired(self, photo: CheckedPhoto) -> CheckedPhoto:
         """Repair the photo's file if possible, and check it again."""
-        if not photo.healable:
+        if not photo.repairable:
             return photo
         vault, photo_id = self._vault, photo.photo_id
         try:
             with hold(vault.folder, _LOCK_SECONDS):
-                heal(vault.engine, vault.store, photo_id)
+                repair_file(vault.engine, vault.store, photo_id)
         except (GrayVaultError, OSError) as error:
-            problem = Problem("damaged", photo_id, f"photo {photo_id} was not healed: {error}")
+            problem = Problem("damaged", photo_id, f"photo {photo_id} was not repaired: {error}")
             return replace(photo, problems=(*photo.problems, problem))
         self.result.healed.append(photo_id)
         return check_photo(vault.engine, vault.store, photo_id)

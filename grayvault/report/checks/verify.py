@@ -38,13 +38,13 @@ class Problem:
 class CheckedPhoto:
     """A checked photo: the bytes of its file (0 if damaged), and its problems.
 
-    `healable`: its file is damaged and `heal` can repair it.
+    `repairable`: its file is damaged and `repair_file` can repair it.
     """
 
     photo_id: str
     stored_bytes: int
     problems: tuple[Problem, ...] = ()
-    healable: bool = False
+    repairable: bool = False
 
 
 def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> list[str]:
@@ -77,7 +77,7 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
     return CheckedPhoto(photo_id, stored.stored_bytes, tuple(problems))
 
 
-def heal(engine: Engine, store: Store, photo_id: str) -> None:
+def repair_file(engine: Engine, store: Store, photo_id: str) -> None:
     """Repair a damaged file from its recovery data.
 
     If the catalog has the photo, the result is the revision in the catalog. The caller must hold
@@ -131,7 +131,7 @@ def _damaged(engine: Engine, store: Store, photo_id: str, error: DamagedFileErro
     except (GrayVaultError, OSError) as reason:
         why = "" if str(reason).endswith(WITHOUT_RECOVERY) else f" ({reason})"
         return _broken("damaged", photo_id, f"{error}{why}: {_FROM_BACKUP}")
-    return CheckedPhoto(photo_id, 0, (Problem("damaged", photo_id, sentence),), healable=True)
+    return CheckedPhoto(photo_id, 0, (Problem("damaged", photo_id, sentence),), repairable=True)
 
 
 def _broken(kind: ProblemKind, photo_id: str, sentence: str) -> CheckedPhoto:
