@@ -183,7 +183,7 @@ def test_files_that_the_docs_name_are_there() -> None:
     roots = ROOT, ROOT / "grayvault", ROOT / "tests"
     missing = {}
     for page in PAGES[2:]:
-        names = re.findall(r"`((?:[\w-]+/)+[\w-]+\.(?:py|js))`", page.read_text())
+        names = re.findall(r"(?<![\w/.])(?:[\w-]+/)+[\w-]+\.(?:py|js)\b", page.read_text())
         gone = [name for name in names if not any((root / name).exists() for root in roots)]
         if gone:
             missing[str(page.relative_to(ROOT))] = gone

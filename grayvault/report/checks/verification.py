@@ -32,7 +32,7 @@ CheckPhoto = Callable[[str], CheckedPhoto]
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """`deep`: also check colours; `repair`: repair_file damaged files; `restart`: from the first photo.
+    """`deep`: also check colours; `repair`: repair damaged files; `restart`: begin anew.
 
     `since` (ISO 8601, UTC): only photos archived then or later.
     """

@@ -64,7 +64,7 @@ def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
             flipped(path, bit)
             found = check_photo(services.engine, services.store, path.stem)
             assert [problem.kind for problem in found.problems] == ["damaged"], bit
-            assert found.healable, bit
+            assert found.repairable, bit
             assert services.store.healed(path.stem, None) == before, bit
             if number < WRITTEN:
                 repair_file(services.engine, services.store, path.stem)
