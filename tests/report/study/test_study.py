@@ -36,7 +36,7 @@ def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None
     assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
     assert list(done.found["left"]) == ["broken.png"]
     assert "broken.png: the file is not a picture" in done.said
-    assert "gray.jpg: black and white already" in done.said
+    assert "gray.jpg: already black and white" in done.said
 
 
 def test_figures_are_those_that_show_tells(done: Done) -> None:
