@@ -8,6 +8,7 @@ from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Photo
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_picture
+from grayvault.restore.view_plan import ViewPlan
 
 
 def picture_of_file(path: Path, max_pixels: int) -> Photo:
@@ -25,12 +26,12 @@ def picture_of_file(path: Path, max_pixels: int) -> Photo:
 def picture_of_photo(renderer: Renderer, photo: PhotoRow) -> tuple[Photo, str]:
     """A photo as `restore` writes it to a PNG of full size, and where its colours come from.
 
-    Raises as `Renderer.photo`.
+    Raises as `Renderer.render`.
     """
     view = View(format="png")
 
-    def make() -> tuple[bytes, str]:
-        return renderer.photo(photo, view), renderer.color_label(photo, view)
+    def make(plan: ViewPlan) -> tuple[bytes, str]:
+        return renderer.render(plan), plan.label
 
-    png, label = renderer.with_what_works(view, make)
+    png, label = renderer.with_plan(photo, view, make)
     return read_picture(png, photo.width * photo.height), label

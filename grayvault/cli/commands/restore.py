@@ -18,6 +18,7 @@ from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, RequestError
 from grayvault.core.view import OutputFormat, View, ViewKind
+from grayvault.restore.view_plan import ViewPlan
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -79,17 +80,17 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
 
 
 Restored = tuple[bytes, Sequence[tuple[str, bytes]]]
-"""As `Renderer.give_back` has it."""
+"""As `Renderer.render_with_attachments` returns it."""
 
 
 def _restored(renderer: Renderer, photo: PhotoRow, view: View) -> tuple[str, Restored]:
     """Where the photo's colours come from, and its files; `ConfigError` where a view can't be."""
 
-    def make() -> tuple[str, Restored]:
-        return renderer.color_label(photo, view), renderer.give_back(photo, view)
+    def make(plan: ViewPlan) -> tuple[str, Restored]:
+        return plan.label, renderer.render_with_attachments(plan)
 
     try:
-        return renderer.with_what_works(view, make)
+        return renderer.with_plan(photo, view, make)
     except RequestError as error:
         raise ConfigError(str(error)) from error
 

@@ -14,7 +14,7 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.report.checks.verify import Problem
 from grayvault.report.page.original import original_bytes
 from grayvault.report.page.photo_images import Lightbox
-from grayvault.restore.colorizer_for_view import restorer
+from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
 
@@ -76,5 +76,5 @@ def _otherwise(
 
 def _as_measured(parts: Lightbox, file: VaultFile) -> bool:
     """Whether the photo is restored here by what it was measured with."""
-    by, record = file.record.colorizer, file.record
-    return by is None or restorer(_VIEW, by, parts.zoo, hinted=bool(record.hints)).ref == by
+    colorizer = colorizer_for(file.record, _VIEW, parts.zoo)
+    return colorizer is None or colorizer.ref == file.record.colorizer

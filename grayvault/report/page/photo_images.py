@@ -18,7 +18,7 @@ from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
 from grayvault.report.page.heatmap import error_map, heatmap
 from grayvault.report.page.original import original_bytes
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.trash import Trash
 
 T = TypeVar("T")
@@ -65,9 +65,9 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
     """Make the pictures of a photo; what can't be made is left out, with the reason."""
     try:
         file = parts.store.get(photo_id)
-        gray = rendered(file, View("gray", width=_LONG_SIDE))
+        gray = opaque_pixels(file, View("gray", width=_LONG_SIDE))
         color = View("color")
-        restored = parts.with_what_works(file, lambda able: rendered(file, color, able.zoo))
+        restored = parts.with_what_works(file, lambda able: opaque_pixels(file, color, able.zoo))
     except GrayVaultError as error:
         return Pictures(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc

@@ -16,7 +16,7 @@ from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.page.heatmap import HOTTEST, error_map, heatmap, legend
 from grayvault.report.page.original import original_bytes
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
@@ -33,7 +33,7 @@ def test_the_error_map_has_the_recorded_mean(tmp_path: Path) -> None:
     assert outcome.stored
     file = store.get(outcome.stored.record.id)
     original = read_photo(path.read_bytes(), 10**6).pixels
-    error = error_map(original, rendered(file, View()).pixels, file.record.icc)
+    error = error_map(original, opaque_pixels(file, View()).pixels, file.record.icc)
     assert file.record.fidelity
     assert error.mean() == pytest.approx(file.record.fidelity.delta_e_mean, abs=0.02)
     assert np.percentile(error, 95) == pytest.approx(file.record.fidelity.delta_e_p95, abs=0.05)
