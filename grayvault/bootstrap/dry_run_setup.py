@@ -1,28 +1,27 @@
 """The parts of a dry run: workers that try photos and write nothing."""
 
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from grayvault.bootstrap.check_models import check_unchecked
 from grayvault.bootstrap.supervisor_setup import check_settings
+from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True)
-class DryRun:
+class DryRunSetup:
     """What a dry run works with: the configuration, and workers that have yet to be started."""
 
     config: Config
-    pool: Pool
+    pool: WorkerPool
 
 
-def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
+def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
     """The parts of a dry run, by the configuration and what goes over it.
 
     The vault need not be there. Raises `ConfigError`, and `UnsupportedError` where the settings ask
@@ -32,7 +31,5 @@ def dry_run_parts(places: Places, overrides: Mapping[str, Any]) -> DryRun:
     config = override(config, overrides)
     check_unchecked(models_folder(config.models), config.colorizer)
     check_settings(config)
-    limits = config.worker.memory_mb, config.max_pixels, models_folder(config.models)
-    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.dry_run_worker_main"
-    command = *worker, str(root), *map(str, limits), "recovery" if config.recovery else ""
-    return DryRun(config, Pool(command, config.jobs or os.cpu_count() or 1, config.worker.seconds))
+    command = worker_command(worker_args(root, config, dry_run=True))
+    return DryRunSetup(config, WorkerPool(command, worker_count(config), config.worker.seconds))

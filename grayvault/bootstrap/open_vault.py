@@ -3,13 +3,10 @@
 Nothing here imports what takes photos in or brings colours back: `stats` has to answer quickly.
 """
 
-import json
 import logging
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,17 +15,17 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
-from grayvault.bootstrap.worker_args import WorkerLimits
+from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
-from grayvault.core.config.paths import Places, models_folder
+from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal import Journal
@@ -95,8 +92,8 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         store=vault.store,
         journal=vault.journal,
         engine=vault.engine,
-        worker_command=_worker_command(vault),
-        workers=config.jobs or os.cpu_count() or 1,
+        worker_command=worker_command(worker_args(vault.folder.root, config)),
+        workers=worker_count(config),
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,
         retry_seconds=config.worker.retry_seconds,
@@ -104,21 +101,6 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         network_settle_seconds=config.watch.network_settle_seconds,
         free_after_seconds=config.free_after_hours * 3600,
     )
-
-
-def _worker_command(vault: ConfiguredVault) -> tuple[str, ...]:
-    """How a worker process is started; -P keeps the working directory's modules out of it."""
-    config = vault.config
-    limits = WorkerLimits(
-        config.worker.memory_mb,
-        config.max_pixels,
-        str(models_folder(config.models)),
-        config.thumbnails,
-        config.serve.cache_bytes,
-        config.recovery,
-    )
-    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker_main"
-    return *worker, str(vault.folder.root), json.dumps(asdict(limits))
 
 
 def _rebuild_if_lost(vault: ConfiguredVault) -> None:
@@ -129,4 +111,4 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     if has_photos or vault.folder.journal_path.exists():
         with suppress(VaultBusyError), hold(vault.folder):
             logger.warning("the catalog is empty: it is rebuilt from the vault")
-            recover(supervised_vault(vault))
+            recover_vault(supervised_vault(vault))

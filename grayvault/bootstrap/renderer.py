@@ -11,9 +11,9 @@ import numpy as np
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.catalog.photos import PhotoRow
-from grayvault.colorizers.installed_models import zoo_of
-from grayvault.colorizers.model_cache import LoadedModels
-from grayvault.colorizers.registry import EMBEDDED, PROPAGATE, Zoo
+from grayvault.colorizers.installed_models import installed_colorizers
+from grayvault.colorizers.model_cache import ModelCache
+from grayvault.colorizers.registry import BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError
@@ -35,7 +35,7 @@ T = TypeVar("T")
 _PHOTOS_IN_MEMORY = 2
 """Rendered photos held for the next region: zooming viewers request many regions of one photo."""
 
-_ZOO_SECONDS = 1.0
+_LISTING_SECONDS = 1.0
 """How long it may take until an installed or removed model is noticed."""
 
 _PixelKey = tuple[str, View, ModelRef | None]
@@ -54,21 +54,24 @@ class Renderer:
     def __init__(self, vault: ConfiguredVault) -> None:
         self._store = vault.store
         self._models = models_folder(vault.config.models)
-        self._loaded = LoadedModels()
+        self._loaded = ModelCache()
         self._pixel_cache = SingleFlightCache[_PixelKey, RestoredPixels](_PHOTOS_IN_MEMORY)
-        self._zoo = zoo_of(self._models, self._loaded)
-        self._zoo_read_at = time.monotonic()
-        self._colorizers: dict[_ColorizerKey, Colorizer | None] = {}
+        self._colorizers = installed_colorizers(self._models, self._loaded)
+        self._listed_at = time.monotonic()
+        self._resolved: dict[_ColorizerKey, Colorizer | None] = {}
         self._failed: set[ModelRef] = set()
 
     @property
-    def zoo(self) -> Zoo:
+    def colorizers(self) -> ColorizerSet:
         """The colorizers that are available to this vault."""
         now = time.monotonic()
-        if now - self._zoo_read_at > _ZOO_SECONDS:
-            self._zoo, self._zoo_read_at = zoo_of(self._models, self._loaded), now
-            self._colorizers = {}
-        return self._zoo
+        if now - self._listed_at > _LISTING_SECONDS:
+            self._colorizers, self._listed_at = (
+                installed_colorizers(self._models, self._loaded),
+                now,
+            )
+            self._resolved = {}
+        return self._colorizers
 
     def plan(self, photo: PhotoRow, view: View, region: Region | None = None) -> ViewPlan:
         """How a view of a photo, or of a region of it, is made.
@@ -125,7 +128,7 @@ class Renderer:
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for them."""
         gray = np.zeros((64, 64), np.uint8)
-        for colorizer in EMBEDDED.colorizers:
+        for colorizer in BUILT_IN.listed:
             if colorizer is not PROPAGATE and not colorizer.problem:
                 colorizer.predict(gray, None, gray.shape)
 
@@ -152,24 +155,26 @@ class Renderer:
     def _colorizer(
         self, view: View, measured_with: ModelRef | None, *, hinted: bool
     ) -> Colorizer | None:
-        zoo = self.zoo  # first, since this may empty `_colorizers`
+        colorizers = self.colorizers  # first, since this may empty `_resolved`
         if view.colorizer is None:  # a colorizer that the view names is tried even if it failed
-            zoo = zoo.without(self._failed)
+            colorizers = colorizers.without(self._failed)
         key = view.kind, view.colorizer, view.hints, measured_with, hinted
-        if key not in self._colorizers:
-            self._colorizers[key] = find_colorizer(view, measured_with, zoo, hinted=hinted)
-        return self._colorizers[key]
+        if key not in self._resolved:
+            self._resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
+        return self._resolved[key]
 
     def _exclude(self, error: ColorizerError) -> None:
         """Stop using the colorizer that failed, with any weights."""
-        zoo = self.zoo
-        refs = {colorizer.ref for colorizer in zoo.colorizers if colorizer.ref.name == error.name}
-        if made := zoo.made(error.name):
+        colorizers = self.colorizers
+        refs = {
+            colorizer.ref for colorizer in colorizers.listed if colorizer.ref.name == error.name
+        }
+        if made := colorizers.make(error.name):
             refs.add(made.ref)
         if not refs <= self._failed:
             self._failed |= refs
             logger.warning("%s: it is left out from now on", error)
-        self._colorizers = {}
+        self._resolved = {}
 
     def _read(self, photo: PhotoRow) -> VaultFile:
         try:

@@ -1,19 +1,63 @@
-"""What a worker process is told when it is started."""
+"""The arguments of a worker process: JSON on its command line."""
 
-from dataclasses import dataclass
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from grayvault.core.config.model import Config
+from grayvault.core.config.paths import models_folder
 
 
 @dataclass(frozen=True)
-class WorkerLimits:
-    """What a worker may use, where the models of the study are, and which small views it makes.
+class WorkerArgs:
+    """The vault that a worker writes to, and what it may use.
 
-    `thumbnails` are widths in pixels; `cache_bytes` is the limit of all views that are kept.
-    `recovery`: whether vault files are written with recovery data.
+    `models` is the folder of the study's models. `thumbnails` are the widths in pixels of the views
+    that it renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery`
+    vault files get recovery data. With `dry_run` the worker does all of this but writes nothing,
+    and the vault need not be there.
     """
 
+    vault: str
     memory_mb: int
     max_pixels: int
     models: str
     thumbnails: tuple[int, ...] = ()
     cache_bytes: int = 0
     recovery: bool = False
+    dry_run: bool = False
+
+
+def worker_args(vault: Path, config: Config, *, dry_run: bool = False) -> WorkerArgs:
+    """The arguments by the configuration."""
+    return WorkerArgs(
+        vault=str(vault),
+        memory_mb=config.worker.memory_mb,
+        max_pixels=config.max_pixels,
+        models=str(models_folder(config.models)),
+        thumbnails=config.thumbnails,
+        cache_bytes=config.serve.cache_bytes,
+        recovery=config.recovery,
+        dry_run=dry_run,
+    )
+
+
+def worker_count(config: Config) -> int:
+    """How many workers may run at a time: as configured, else one for each core."""
+    return config.jobs or os.cpu_count() or 1
+
+
+def worker_command(args: WorkerArgs) -> tuple[str, ...]:
+    """The command that starts a worker.
+
+    `-P` keeps Python from importing modules of the working directory.
+    """
+    worker = sys.executable, "-P", "-m", "grayvault.bootstrap.worker_main"
+    return *worker, json.dumps(asdict(args))
+
+
+def read_worker_args(text: str) -> WorkerArgs:
+    """Parse the last word of `worker_command`."""
+    return WorkerArgs(**json.loads(text))

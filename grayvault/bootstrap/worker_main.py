@@ -1,17 +1,16 @@
-"""A supervisor's worker: `python -m ….worker VAULT LIMITS`, the limits as JSON."""
+"""A worker process: `python -m grayvault.bootstrap.worker_main ARGS` (`worker_args`)."""
 
-import json
+import os
 import sys
 import traceback
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grayvault.bootstrap.worker_args import WorkerLimits
+from grayvault.bootstrap.worker_args import WorkerArgs, read_worker_args
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.workers import worker
+from grayvault.ingest.workers.worker import Archive, prepare_process, serve
 from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:
@@ -19,43 +18,47 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Take photos into the vault, one after the other, as the supervisor sends them."""
-    root, told = Path(sys.argv[1]), json.loads(sys.argv[2])
-    limits = WorkerLimits(**told)
-    log = VaultFolder(root).worker_log
-    worker.run(partial(_build, root, limits), limits.memory_mb * 1024 * 1024, log)
+    """Archive photos, one after the other, as the supervisor sends them."""
+    args = read_worker_args(sys.argv[1])
+    log = Path(os.devnull) if args.dry_run else VaultFolder(Path(args.vault)).worker_log
+    outcomes = prepare_process(args.memory_mb * 1024 * 1024)
+    serve(build(args), outcomes, log)
 
 
-def _build(root: Path, limits: WorkerLimits) -> worker.Archive:
+def build(args: WorkerArgs) -> Archive:
+    """What the worker does with each photo."""
     # Imported when the process is tied to its parent and its memory is limited, not before.
-    from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
-    from grayvault.ingest.archive.archive_photo import ArchiveParts, archive  # noqa: PLC0415
-    from grayvault.ingest.archive.encode_photo import Parts  # noqa: PLC0415
+    from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
+    from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo  # noqa: PLC0415
+    from grayvault.ingest.archive.encode_photo import WorkingColorizers  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
     from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
+    from grayvault.vault.dry_run_store import DryRunStore  # noqa: PLC0415
     from grayvault.vault.layout import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
-    folder, zoo = open_vault(root), zoo_of(Path(limits.models))
-    store = LocalStore(folder, recovery=limits.recovery)
-    parts = ArchiveParts(store, limits.max_pixels, Parts(zoo))
-    views = ViewCache(folder.views, limits.cache_bytes)
-    thumbnails = Thumbnails(store, zoo, views, limits.thumbnails)
+    root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
+    folder = VaultFolder(root) if args.dry_run else open_vault(root)
+    store = LocalStore(folder, recovery=args.recovery)
+    kept_in = DryRunStore(store, args.recovery) if args.dry_run else store
+    parts = ArchiveResources(kept_in, args.max_pixels, WorkingColorizers(colorizers))
+    views = ViewCache(folder.views, args.cache_bytes)
+    thumbnails = Thumbnails(store, colorizers, views, () if args.dry_run else args.thumbnails)
 
-    def take_in(source: Source, settings: IngestSettings) -> Outcome:
-        outcome = archive(source, settings, parts)
+    def archive_one(source: Source, settings: IngestSettings) -> Outcome:
+        outcome = archive_photo(source, settings, parts)
         if outcome.kind == "archived" and outcome.stored is not None:
-            _make(thumbnails, outcome.stored)
+            _render(thumbnails, outcome.stored)
         return outcome
 
-    return take_in
+    return archive_one
 
 
-def _make(thumbnails: "Thumbnails", photo: StoredPhoto) -> None:
-    """The photo is archived whatever becomes of its small views."""
+def _render(thumbnails: "Thumbnails", photo: StoredPhoto) -> None:
+    """Render the small views; the photo is archived whether or not that works."""
     try:
         thumbnails.make(photo)
-    except Exception:  # noqa: BLE001 - whoever looks at the photo is told
+    except Exception:  # noqa: BLE001 - the server reports it when the view is asked for
         traceback.print_exc()
 
 

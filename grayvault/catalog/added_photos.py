@@ -12,7 +12,7 @@ from grayvault.core.settings import Bound
 
 
 @dataclass(frozen=True)
-class KeptAs:
+class ArchivedAs:
     """What a photo was archived with; `colorizer` is None where no colour is restored."""
 
     tier: str
@@ -21,7 +21,7 @@ class KeptAs:
     bound: Bound
 
 
-def kept_as(engine: Engine, photo_ids: Sequence[str]) -> Counter[KeptAs]:
+def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[ArchivedAs]:
     """Count photos by how they are archived."""
     query = select(
         photos.c.tier,
@@ -31,13 +31,13 @@ def kept_as(engine: Engine, photo_ids: Sequence[str]) -> Counter[KeptAs]:
         photos.c.bound_p95,
         photos.c.bound_tile,
     )
-    counts: Counter[KeptAs] = Counter()
+    counts: Counter[ArchivedAs] = Counter()
     with engine.connect() as connection:
         for part in chunks(photo_ids):
             for tier, distance, colorizer, *bound in connection.execute(
                 query.where(photos.c.id.in_(part))
             ):
-                counts[KeptAs(tier, distance, colorizer, Bound(*bound))] += 1
+                counts[ArchivedAs(tier, distance, colorizer, Bound(*bound))] += 1
     return counts
 
 

@@ -32,7 +32,7 @@ Fold = dict[str, dict[str | None, SourceRow]]
 _OFFSET = "journal_offset"
 
 
-def apply(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
+def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
     """Apply events in their order and note, in the same transaction, how far the journal was read.
 
     `journal_offset` is the byte offset behind the last of the events. Applying events again

@@ -34,7 +34,7 @@ def snapshot(engine: Engine, target: Path) -> None:
         raise VaultError(f"the copy of the catalog is damaged: {found[0]}")
 
 
-def faults(engine: Engine) -> list[str]:
+def integrity_faults(engine: Engine) -> list[str]:
     """What is wrong with the database itself, by its own check; nothing where it has none."""
     if engine.dialect.name != "sqlite":
         return []

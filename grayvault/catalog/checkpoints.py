@@ -6,21 +6,21 @@ from grayvault.catalog.database import writing
 from grayvault.catalog.schema import meta
 
 
-def place_of(engine: Engine, work: str) -> str | None:
+def checkpoint_of(engine: Engine, work: str) -> str | None:
     """The place of some work; None where it is at its start."""
     with engine.connect() as connection:
         found: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == work))
     return found
 
 
-def set_place(engine: Engine, work: str, photo_id: str) -> None:
+def save_checkpoint(engine: Engine, work: str, photo_id: str) -> None:
     """Note how far some work has come."""
     with writing(engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == work))
         connection.execute(insert(meta).values(key=work, value=photo_id))
 
 
-def forget_place(engine: Engine, work: str) -> None:
+def clear_checkpoint(engine: Engine, work: str) -> None:
     """Let some work be at its start."""
     with writing(engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == work))

@@ -8,7 +8,7 @@ from grayvault.catalog.schema import PENDING, jobs, photos
 
 
 @dataclass(frozen=True)
-class Tally:
+class CatalogCounts:
     """Photos, their bytes (as `Stats` has them), and jobs that are not done, by state."""
 
     photos: int
@@ -17,7 +17,7 @@ class Tally:
     jobs: dict[str, int]
 
 
-def tally(engine: Engine) -> Tally:
+def catalog_counts(engine: Engine) -> CatalogCounts:
     """Count now."""
     sums = select(
         func.count(),
@@ -29,4 +29,4 @@ def tally(engine: Engine) -> Tally:
         count, source_bytes, stored_bytes = connection.execute(sums).one()
         by_state = {str(state): int(number) for state, number in connection.execute(pending)}
     states = {"queued": 0, "running": 0} | by_state
-    return Tally(int(count), int(source_bytes), int(stored_bytes), states)
+    return CatalogCounts(int(count), int(source_bytes), int(stored_bytes), states)

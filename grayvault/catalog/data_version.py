@@ -5,7 +5,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 
-class Changes:
+class DataVersion:
     """A number that is another one after every change of the catalog, by whichever process.
 
     Source: sqlite.org/pragma.html#pragma_data_version. Other databases have no such thing.

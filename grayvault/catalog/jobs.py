@@ -172,7 +172,7 @@ def postpone(
     _change(engine, jobs.c.id == job_id, **values, **stamp_values(stamp))
 
 
-def try_again(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
+def retry_later(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
     """Put a running job that failed back into the queue, not to be claimed before `until`."""
     told = {"reason": outcome.reason, "detail": outcome.detail}
     _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **told)
@@ -260,7 +260,7 @@ def paths_set_aside(engine: Engine) -> set[str]:
         return set(connection.scalars(select(jobs.c.path).where(_SET_ASIDE)))
 
 
-def again(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
+def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
     """Queue failed jobs once more, from their first attempt on; returns the ids of the new jobs.
 
     Raises `NotFoundError` where there is no such job, and `RequestError` where it hasn't failed.

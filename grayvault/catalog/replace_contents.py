@@ -10,7 +10,7 @@ _REBUILT: tuple[Table, ...] = (photos, sources, totals, removals, meta)
 """What files and journal tell; jobs and ignored files stay as they are."""
 
 
-def take_over(engine: Engine, rebuilt: Engine) -> None:
+def replace_contents(engine: Engine, rebuilt: Engine) -> None:
     """Let the catalog say of photos, sources and removals what `rebuilt` says.
 
     Which originals GrayVault itself has freed no file tells, so that is kept. Others see the

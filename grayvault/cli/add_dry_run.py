@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.dry_run_setup import dry_run_parts
+from grayvault.bootstrap.dry_run_setup import dry_run_setup
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.cli.add_summary import Left, left_lines
 from grayvault.cli.progress import Report, reporting
@@ -16,7 +16,7 @@ from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.sources import Outcome, OutcomeKind, Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.queue.dry_run import Tried, trial
+from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.scan import Area, excluding, scan
 
 
@@ -27,13 +27,15 @@ def dry_run(
 
     Returns how many were left untried because of Ctrl-C, and how many would be skipped or fail.
     """
-    parts = dry_run_parts(places, overrides)
+    parts = dry_run_setup(places, overrides)
     excluded = excluding(parts.config.exclude)
     found = [scan(area, {}, excluded, retry=lambda *_: True) for area in areas]
     sources = list({source.path: source for one in found for source in one.new}.values())
     settings = replace(parts.config.ingest_settings(), originals="keep", damaged=damaged)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report, parts.pool:
-        tried = trial(sources, settings, parts.pool, _reporter(report, len(sources)), stopped)
+        tried = dry_run_photos(
+            sources, settings, parts.pool, _reporter(report, len(sources)), stopped
+        )
     for line in _lines(tried):
         click.echo(line)
     left = len(sources) - len(tried)
@@ -42,8 +44,8 @@ def dry_run(
     return left, sum(outcome.kind in {"skipped", "failed", "changed"} for _, outcome in tried)
 
 
-def _reporter(report: Report, total: int) -> Callable[[Sequence[Tried]], None]:
-    def tell(tried: Sequence[Tried]) -> None:
+def _reporter(report: Report, total: int) -> Callable[[Sequence[DryRunResult]], None]:
+    def tell(tried: Sequence[DryRunResult]) -> None:
         stored = [outcome.stored for _, outcome in tried if outcome.stored]
         report(
             BatchProgress(
@@ -57,7 +59,7 @@ def _reporter(report: Report, total: int) -> Callable[[Sequence[Tried]], None]:
     return tell
 
 
-def _lines(tried: Sequence[Tried]) -> Iterator[str]:
+def _lines(tried: Sequence[DryRunResult]) -> Iterator[str]:
     new = {
         outcome.photo_id: outcome.stored
         for _, outcome in tried
@@ -92,7 +94,7 @@ def _would_become(outcome: Outcome, stored: StoredPhoto) -> str:
     return "; ".join(words)
 
 
-def _left(tried: Sequence[Tried], kind: OutcomeKind) -> list[Left]:
+def _left(tried: Sequence[DryRunResult], kind: OutcomeKind) -> list[Left]:
     return [_left_one(source, outcome) for source, outcome in tried if outcome.kind == kind]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grayvault.catalog.added_photos import KeptAs
+from grayvault.catalog.added_photos import ArchivedAs
 from grayvault.catalog.jobs import JobRow
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.settings import Bound, IngestSettings
@@ -37,7 +37,7 @@ class Summary:
 
     results: Sequence[JobRow]
     notes: Mapping[str, str]
-    kept: Counter[KeptAs]
+    kept: Counter[ArchivedAs]
     skipped_before: Sequence[Left]
     gone: int
     unreadable: Sequence[Left]
@@ -112,11 +112,11 @@ def unfreed_lines(unfreed: Unfreed) -> Iterator[str]:
         yield from _sentences(unfreed.staying)
 
 
-def _kept_lines(kept: Counter[KeptAs], asked: IngestSettings) -> Iterator[str]:
+def _kept_lines(kept: Counter[ArchivedAs], asked: IngestSettings) -> Iterator[str]:
     for how, count in kept.most_common():
         yield f"already archived: {counted(count, 'photo')}, {_settings(how)}"
         if _differs(how, asked):
-            wanted = KeptAs(asked.tier, asked.distance, asked.colorizer, asked.bound)
+            wanted = ArchivedAs(asked.tier, asked.distance, asked.colorizer, asked.bound)
             yield f"  asked for: {_settings(wanted)}; archived photos stay as they are"
 
 
@@ -146,7 +146,7 @@ def results_left(results: Sequence[JobRow], outcome: str) -> list[Left]:
     ]
 
 
-def _settings(how: KeptAs) -> str:
+def _settings(how: ArchivedAs) -> str:
     """How photos are kept, in words: tier, distance, colorizer and bound as far as they matter."""
     lossy = how.tier in {"compact", "color"}
     words = [how.tier + (f" at distance {how.distance:g}" if lossy else "")]
@@ -159,7 +159,7 @@ def _bound(bound: Bound) -> str:
     return f"ΔE00 at most {bound.mean:g} mean, {bound.p95:g} p95, {bound.tile:g} tile"
 
 
-def _differs(how: KeptAs, asked: IngestSettings) -> bool:
+def _differs(how: ArchivedAs, asked: IngestSettings) -> bool:
     """Whether `how` isn't what was asked for, as far as it would show."""
     if how.tier != asked.tier or (how.tier != "lossless" and how.distance != asked.distance):
         return True

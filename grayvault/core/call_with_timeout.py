@@ -1,4 +1,4 @@
-"""Asking file systems that may never answer, as network mounts whose server is away."""
+"""Calling file systems that may never answer, as network mounts whose server is away."""
 
 import threading
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from typing import TypeVar
 PATIENCE_SECONDS = 5.0
 """A disk that sleeps wakes up in this time, and a mount over a slow network answers."""
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-class Asking:
+class TimeoutCaller:
     """Asks in threads: one that gets no answer is left behind, and ends when its mount does.
 
     While a root has owed an answer for longer than it was waited for, it isn't asked anything else.
@@ -22,12 +22,12 @@ class Asking:
         self._lock = threading.Lock()
         self._late: dict[str, threading.Thread] = {}
 
-    def ask(self, root: str, question: Callable[[], Answer]) -> Answer:
+    def ask(self, root: str, question: Callable[[], Result]) -> Result:
         """What `question`, which looks at something under `root`, returns or raises.
 
         Raises `TimeoutError` where the root doesn't answer in time, at once where it still doesn't.
         """
-        answers: list[Answer] = []
+        answers: list[Result] = []
         errors: list[Exception] = []
 
         def run() -> None:

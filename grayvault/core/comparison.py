@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Comparison:
-    """The figures of `docs/fidelity.md`, section "All measures", at `width` × `height` pixels.
+    """The figures of `color-error.md`, section "All measures", at `width` × `height` pixels.
 
     `delta_e_*` are CIEDE2000: over the pixels, and the worst tile's mean. `*_psnr` are in dB, None
     where the planes are equal. `luma_ssim` is at most 1, None where a side is shorter than 11

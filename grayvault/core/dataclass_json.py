@@ -1,6 +1,6 @@
 """Frozen dataclasses as canonical JSON and back, for the record and the journal.
 
-Keys are the fields' names; docs/format.md lists them. Strings may hold lone surrogates (file names
+Keys are the fields' names; vault-format.md lists them. Strings may hold lone surrogates (file names
 that aren't UTF-8): ASCII JSON keeps them.
 """
 

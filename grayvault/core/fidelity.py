@@ -7,7 +7,7 @@ from grayvault.core.settings import Bound
 
 @dataclass(frozen=True)
 class Fidelity:
-    """How far a restored photo is from its source, by the measure in `docs/fidelity.md`.
+    """How far a restored photo is from its source, by the measure in `color-error.md`.
 
     `delta_e_mean`, `delta_e_p95` and `delta_e_tile` (the worst tile's mean) are CIEDE2000;
     `luma_psnr` is in dB between the source's luma and the stored one, None where they are equal.

@@ -15,7 +15,7 @@ class Hints:
     chroma a code of luma; 0 by 0 cells mean that there are none. What moves chroma is how far luma
     is from its own means over `detail_cells` (rows, columns). A grid spans the whole picture,
     whatever the picture's size. `step` is about how coarsely the finest means are quantised, in
-    uniform steps (docs/hints.md).
+    uniform steps (docs/reference/hints.md).
     """
 
     means: NDArray[np.float32]

@@ -65,7 +65,7 @@ class Photo:
     picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
     archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
     decides it, nobody else. `container` is what the file's own container holds beside its pixels
-    (docs/format.md), None where that isn't kept as a whole. `left_out` names, in plain words, what
+    (vault-format.md), None where that isn't kept as a whole. `left_out` names, in plain words, what
     came with the picture and can't be kept. `damage` says, in plain words, what of the picture is
     missing; None where it is whole.
     """

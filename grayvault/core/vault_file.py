@@ -19,7 +19,7 @@ class SourceFacts:
     them are embedded previews and trailing data that are not archived; `orientation` is how the
     pixels of a JPEG are stored (CIPA DC-008, 1..8), which pictures among the attachments still
     have. `verbatim`: the vault file has the Exif and the XMP of a JPEG as they were; else their
-    orientations were set to 1 (but see tier `exact` in docs/format.md).
+    orientations were set to 1 (but see tier `exact` in docs/reference/vault-format.md).
     """
 
     name: str
@@ -51,7 +51,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class VaultRecord:
-    """Everything that a vault file's `gvlt` box holds (docs/format.md).
+    """Everything that a vault file's `gvlt` box holds (docs/reference/vault-format.md).
 
     `id` is the SHA-256 of the source's bytes, 64 hex digits. `luma_bytes` are the codestream's
     bytes; `color_bytes` are what the same codec settings would have taken for the whole file in

@@ -1,4 +1,4 @@
-"""The trained statistics of coder 2: a part of the format (docs/hints.md, "The model")."""
+"""The trained statistics of coder 2: a part of the format (hints.md, "The model")."""
 
 import json
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ class Statistics:
 @cache
 def statistics() -> Statistics:
     """The statistics that the format is bound to."""
-    return parsed((files("grayvault.hints") / "statistics_v2.json").read_text())
+    return parse_statistics((files("grayvault.hints") / "statistics_v2.json").read_text())
 
 
-def parsed(text: str) -> Statistics:
+def parse_statistics(text: str) -> Statistics:
     """Statistics from their JSON."""
     document = json.loads(text)
     return Statistics(

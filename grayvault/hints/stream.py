@@ -1,4 +1,4 @@
-"""Hints from their bytes (docs/hints.md).
+"""Hints from their bytes (docs/reference/hints.md).
 
 The first byte names the coder: coders that no longer write stay readable for ever.
 """

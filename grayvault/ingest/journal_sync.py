@@ -1,27 +1,27 @@
-"""What happens to sources and photos: written into the journal, then folded into the catalog."""
+"""Events written to the journal, then applied to the catalog."""
 
 import itertools
 from collections.abc import Sequence
 
-from grayvault.catalog import apply_events as catalog_events
+from grayvault.catalog.apply_events import apply_events, journal_offset
 from grayvault.core.events import Event
 from grayvault.ingest.open_vault import OpenVault
 
 _CHUNK = 500
 
 
-def tell(vault: OpenVault, events: Sequence[Event]) -> None:
-    """Append events to the journal and bring the catalog up to it; by any process, at any time.
+def append_events(vault: OpenVault, events: Sequence[Event]) -> None:
+    """Append events to the journal and bring the catalog up to date; any process may, at any time.
 
-    The catalog takes in whatever else it has missed on the way: another process may have appended
-    and not got further yet, and its events must not be passed over.
+    The catalog also gets whatever other processes have appended and not applied yet: their events
+    must not be skipped.
     """
     vault.journal.append(events)
-    catch_up(vault)
+    sync_catalog(vault)
 
 
-def catch_up(vault: OpenVault) -> None:
-    """Bring the catalog up to the journal's end."""
-    unread = vault.journal.read(catalog_events.journal_offset(vault.engine))
+def sync_catalog(vault: OpenVault) -> None:
+    """Apply to the catalog all events of the journal that it doesn't have."""
+    unread = vault.journal.read(journal_offset(vault.engine))
     while chunk := list(itertools.islice(unread, _CHUNK)):
-        catalog_events.apply(vault.engine, [event for _, event in chunk], chunk[-1][0])
+        apply_events(vault.engine, [event for _, event in chunk], chunk[-1][0])

@@ -16,7 +16,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.ingest.watch.root_watcher import Lookout
+from grayvault.ingest.watch.root_watcher import RootWatcher
 from grayvault.ingest.watch.scan import Area, Scan, scan
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
 
         def begin() -> Callable[[], None]:
             stack.close()  # those from before a fault
-            lookouts = [Lookout(root, plan.rescan_seconds, look) for root in plan.roots]
+            lookouts = [RootWatcher(root, plan.rescan_seconds, look) for root in plan.roots]
             for lookout in lookouts:
                 stack.callback(lookout.close)
             return partial(_check, lookouts, told)
@@ -58,7 +58,7 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
         keep_working(vault, begin, stopped)
 
 
-def _check(lookouts: Iterable[Lookout], told: set[str]) -> None:
+def _check(lookouts: Iterable[RootWatcher], told: set[str]) -> None:
     for lookout in lookouts:
         lookout.check()
         if lookout.is_waiting:

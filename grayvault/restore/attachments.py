@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.container_attachment import container_in
-from grayvault.imaging.formats.container import loose, loose_items
-from grayvault.imaging.formats.jpeg.jpeg_attachments import put_back, video_alone
+from grayvault.imaging.codec.container_attachment import attached_container
+from grayvault.imaging.formats.container import container_files, unplaced_files
+from grayvault.imaging.formats.jpeg.jpeg_attachments import insert_attachments, video_alone
 from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
 from grayvault.restore.decode_errors import decode_errors_as_damage
 
@@ -45,7 +45,7 @@ def complete_exif(file: VaultFile) -> bytes | None:
 
     Of a JPEG, the vault file's own Exif is that of the first segment; the container has the rest.
     """
-    container = container_in(file) if file.record.source.format == "jpeg" else None
+    container = attached_container(file) if file.record.source.format == "jpeg" else None
     in_container = exif_in(container) if container is not None else None
     is_longer = len(in_container or b"") > len(file.exif or b"")
     return in_container if is_longer else file.exif
@@ -54,7 +54,7 @@ def complete_exif(file: VaultFile) -> bytes | None:
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
     """A restored JPEG with the attachments that its container hasn't brought back already."""
     with decode_errors_as_damage(file.record.id):
-        return restored if has_container(file) else put_back(restored, file.attachments)
+        return restored if has_container(file) else insert_attachments(restored, file.attachments)
 
 
 def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
@@ -73,10 +73,12 @@ def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
 
 def _loose_files(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
     """What the source's container held and the restored file can't hold."""
-    container, source_format = container_in(file), file.record.source.format
+    container, source_format = attached_container(file), file.record.source.format
     if container is None:
         return ()
-    return (loose_items if restores_container(file, view) else loose)(container, source_format)
+    return (unplaced_files if restores_container(file, view) else container_files)(
+        container, source_format
+    )
 
 
 def _content(attachment: Attachment) -> bytes:

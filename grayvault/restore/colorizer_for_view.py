@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grayvault.colorizers.colorize import hints_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
@@ -23,24 +23,24 @@ class Restoration:
 
 
 def find_colorizer(
-    view: View, measured_with: ModelRef | None, zoo: Zoo, *, hinted: bool
+    view: View, measured_with: ModelRef | None, colorizers: ColorizerSet, *, hinted: bool
 ) -> Colorizer | None:
     """The colorizer that a view names, else the one that the photo was measured with.
 
-    If the latter can't be used here, another one takes its place (`Zoo.restorer_of`). None if no
-    colour is restored: for gray views, and for photos that have no colorizer. `hinted`: the photo
-    has hints. Raises `UnsupportedError` if no colorizer here can restore the photo.
+    If the latter can't be used here, another one takes its place (`restorer_of`). None if no colour
+    is restored: for gray views, and for photos that have no colorizer. `hinted`: the photo has
+    hints. Raises `UnsupportedError` if no colorizer here can restore the photo.
     """
     if measured_with is None or view.kind not in _COLORED_VIEWS:
         return None
     if view.colorizer is not None:
-        return zoo.usable(view.colorizer)
-    return zoo.restorer_of(measured_with, hinted=hinted and view.hints)
+        return colorizers.usable(view.colorizer)
+    return colorizers.restorer_of(measured_with, hinted=hinted and view.hints)
 
 
-def colorizer_for(record: VaultRecord, view: View, zoo: Zoo) -> Colorizer | None:
+def colorizer_for(record: VaultRecord, view: View, colorizers: ColorizerSet) -> Colorizer | None:
     """As `find_colorizer`, for the photo of a vault record."""
-    return find_colorizer(view, record.colorizer, zoo, hinted=bool(record.hints))
+    return find_colorizer(view, record.colorizer, colorizers, hinted=bool(record.hints))
 
 
 def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoration:
@@ -49,7 +49,7 @@ def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoratio
     hints = record.hints if view.hints else b""
     as_measured = colorizer.ref == record.colorizer and hints == record.hints
     label = _label(record, colorizer.ref, as_measured=as_measured)
-    return Restoration(colorizer, hints_of(hints), xmp.labelled(file.xmp, label))
+    return Restoration(colorizer, hints_of(hints), xmp.add_label(file.xmp, label))
 
 
 def _label(record: VaultRecord, ref: ModelRef, *, as_measured: bool) -> dict[str, str]:

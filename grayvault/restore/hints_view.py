@@ -28,4 +28,4 @@ def hints_pixels(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
 def hints_xmp(file: VaultFile) -> bytes:
     """The picture's XMP packet, which says that it shows hints, not the photo."""
     label = {"Color": "restored", "View": "hints", "Colorizer": PROPAGATE.ref.name}
-    return xmp.labelled(file.xmp, {**label, "Photo": file.record.id})
+    return xmp.add_label(file.xmp, {**label, "Photo": file.record.id})

@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from grayvault.colorizers.colorize import jpeg_chroma_size
-from grayvault.colorizers.registry import EMBEDDED, Zoo
+from grayvault.colorizers.registry import BUILT_IN, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.checked_picture import check_picture, picture_of
-from grayvault.imaging.codec.container_attachment import container_in
-from grayvault.imaging.codec.jpeg_luma_codec import gives_back_jpeg
-from grayvault.imaging.codec.jxl_orientation import orientation_of
-from grayvault.imaging.color.flatten_alpha import planes_on_white
+from grayvault.imaging.codec.checked_picture import check_picture, decode_picture
+from grayvault.imaging.codec.container_attachment import attached_container
+from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
+from grayvault.imaging.codec.jxl_orientation import read_orientation
+from grayvault.imaging.color.flatten_alpha import flatten_planes
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut
-from grayvault.imaging.formats.container import with_container
+from grayvault.imaging.formats.container import insert_container
 from grayvault.imaging.formats.write_image import (
     WITHOUT_ALPHA,
     encode_jpeg_planes,
@@ -24,7 +24,7 @@ from grayvault.imaging.formats.write_image import (
     encode_pixels,
     jpeg_as_jxl,
 )
-from grayvault.imaging.orientation import as_stored
+from grayvault.imaging.orientation import to_stored
 from grayvault.imaging.resize import resize
 from grayvault.restore.attachments import (
     complete_exif,
@@ -51,14 +51,14 @@ RENDERER_VERSION = 5
 _CODED_AS_JPEG = ("jpeg", "jxl")
 
 
-def render(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> bytes:
-    """An image file of the photo in `file`, restored by a colorizer of `zoo`.
+def render(file: VaultFile, view: View, colorizers: ColorizerSet = BUILT_IN) -> bytes:
+    """An image file of the photo in `file`, restored by one of `colorizers`.
 
-    If the photo's colorizer isn't in `zoo`, its hints alone restore the colour, and the label says
+    If the photo's own colorizer is missing, its hints alone restore the colour, and the label says
     so; the result is never gray if colour was asked for. Raises as `render_with`, and
     `UnsupportedError` if no colorizer can restore the photo.
     """
-    return render_with(file, view, colorizer_for(file.record, view, zoo))
+    return render_with(file, view, colorizer_for(file.record, view, colorizers))
 
 
 def render_with(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
@@ -72,7 +72,7 @@ def render_with(file: VaultFile, view: View, colorizer: Colorizer | None) -> byt
         if not restores_container(file, view):
             return _encode(file, view, colorizer)
         encoded = _encode(_without_container(file), view, colorizer)
-        return with_container(encoded, view.format, container_in(file) or b"")
+        return insert_container(encoded, view.format, attached_container(file) or b"")
 
 
 def render_with_attachments(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
@@ -81,9 +81,11 @@ def render_with_attachments(file: VaultFile, view: View, colorizer: Colorizer | 
     return with_attachments(restored, file) if holds_attachments(file, view) else restored
 
 
-def opaque_pixels(file: VaultFile, view: View, zoo: Zoo = EMBEDDED) -> RestoredPixels:
+def opaque_pixels(
+    file: VaultFile, view: View, colorizers: ColorizerSet = BUILT_IN
+) -> RestoredPixels:
     """The pixels that `render` encodes, but upright and on white in any case."""
-    return opaque_pixels_with(file, view, colorizer_for(file.record, view, zoo))
+    return opaque_pixels_with(file, view, colorizer_for(file.record, view, colorizers))
 
 
 def opaque_pixels_with(file: VaultFile, view: View, colorizer: Colorizer | None) -> RestoredPixels:
@@ -104,7 +106,7 @@ def _without_container(file: VaultFile) -> VaultFile:
 def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
     if _keeps_coefficients(file, view):
         encoded = _encode_coefficients(file, view, colorizer)
-        same_orientation = orientation_of(encoded) == orientation_of(file.codestream)
+        same_orientation = read_orientation(encoded) == read_orientation(file.codestream)
         if view.format == "jpeg" or same_orientation:
             return encoded  # else libjxl reads another orientation from a JPEG's odd Exif
     if colorizer is not None and view.kind == "color" and view.format in _CODED_AS_JPEG:
@@ -112,14 +114,14 @@ def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
     shown = restored_pixels(file, view, colorizer)
     if view.format in WITHOUT_ALPHA:
         shown = shown.on_white()
-    stored = np.ascontiguousarray(as_stored(shown.pixels, stored_orientation(file, view)))
+    stored = np.ascontiguousarray(to_stored(shown.pixels, stored_orientation(file, view)))
     return encode_pixels(stored, view.format, view.quality, shown.metadata, shown.alpha)
 
 
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
     """Whether a view is a JPEG, or one inside JPEG XL, that gets the stored coefficients."""
     full_size = view.kind == "color" and view.is_full_size(file.record.width)
-    return full_size and view.format in _CODED_AS_JPEG and gives_back_jpeg(file.codestream)
+    return full_size and view.format in _CODED_AS_JPEG and can_rebuild_jpeg(file.codestream)
 
 
 def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
@@ -140,7 +142,7 @@ def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | Non
 
 def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
     """The restored photo as a JPEG, or one inside JPEG XL, from planes instead of R'G'B'."""
-    luma = picture_of(file)
+    luma = decode_picture(file)
     shown = resize(luma, shown_size(luma, view), "lanczos")
     by = restoration(file, view, colorizer)
     metadata = view_metadata(file, view, shown, by.xmp)
@@ -149,9 +151,9 @@ def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
     predicted = colorizer.predict(luma, by.hints, size)
     chroma = into_gamut(resize(shown, size, "box"), predicted)
     if alpha is not None:
-        shown, chroma = planes_on_white(shown, chroma, alpha, resize(alpha, size, "box"))
+        shown, chroma = flatten_planes(shown, chroma, alpha, resize(alpha, size, "box"))
     orientation = stored_orientation(file, view)
-    stored_luma = np.ascontiguousarray(as_stored(shown, orientation))
-    stored_chroma = np.stack([as_stored(plane, orientation) for plane in chroma])
+    stored_luma = np.ascontiguousarray(to_stored(shown, orientation))
+    stored_chroma = np.stack([to_stored(plane, orientation) for plane in chroma])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(stored_luma, stored_chroma, view.quality, metadata)

@@ -10,11 +10,11 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.alpha import alpha_of
-from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.codec.alpha import decode_alpha
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.color.color_space import gray_profile
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.resize import resize
 from grayvault.restore.attachments import complete_exif
 from grayvault.restore.colorizer_for_view import restoration
@@ -36,7 +36,7 @@ class RestoredPixels:
         """The same without opacity, on a white ground."""
         if self.alpha is None:
             return self
-        return replace(self, pixels=on_white(self.pixels, self.alpha), alpha=None)
+        return replace(self, pixels=flatten_alpha(self.pixels, self.alpha), alpha=None)
 
 
 def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) -> RestoredPixels:
@@ -45,7 +45,7 @@ def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) ->
     The result is upright; its metadata have the orientation that the view's file is to have. Raises
     `DamagedFileError`, and what the colorizer raises.
     """
-    luma = picture_of(file)
+    luma = decode_picture(file)
     shown = resize(luma, shown_size(luma, view), "lanczos")
     alpha = None if view.kind == "hints" else shown_alpha(file, shown)
     pixels, xmp = _pixels(file, view, colorizer, luma, shown)
@@ -62,7 +62,7 @@ def _pixels(
     if view.kind == "hints":
         return hints_pixels(luma, shown, file), hints_xmp(file)
     if view.kind == "gray":
-        return luma_of(shown), file.xmp
+        return rgb_to_luma(shown), file.xmp
     if colorizer is None:
         return shown, file.xmp
     by = restoration(file, view, colorizer)
@@ -79,7 +79,7 @@ def shown_size(pixels: Pixels, view: View) -> Size:
 
 def shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
     """The photo's opacity at the size of `shown`, whose depth it must have."""
-    alpha = alpha_of(file)
+    alpha = decode_alpha(file)
     if alpha is None:
         return None
     if alpha.dtype != shown.dtype:
@@ -106,7 +106,7 @@ def iptc_record(file: VaultFile) -> bytes | None:
 
 def _beside_gray(shown: Luma, pixels: Pixels) -> Pixels:
     """The photo as it is stored, and at its right in colour."""
-    gray = luma_of(shown)
+    gray = rgb_to_luma(shown)
     if pixels.ndim == 3:
         gray = np.repeat(gray[..., None], 3, axis=2)
     return np.hstack([gray, pixels])

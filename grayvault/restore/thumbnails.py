@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.colorizer_for_view import colorizer_for
@@ -20,7 +20,7 @@ class Thumbnails:
     """Renders views of these widths (pixels) of photos in `store` into the view cache."""
 
     store: Store
-    zoo: Zoo
+    colorizers: ColorizerSet
     views: ViewCache
     widths: Sequence[int]
 
@@ -29,7 +29,7 @@ class Thumbnails:
         record = photo.record
         for width in self.widths:
             view = View("color", FORMAT, width if width < record.width else None)
-            colorizer = colorizer_for(record, view, self.zoo)
+            colorizer = colorizer_for(record, view, self.colorizers)
             ref = colorizer.ref if colorizer else None
             key = f"{etag(photo.revision, ref, view)}.{FORMAT}"
             if self.views.find(key) is None:

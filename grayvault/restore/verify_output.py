@@ -6,24 +6,24 @@ fault of our own reader, or a wrong orientation, shows.
 
 from dataclasses import astuple, replace
 
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.formats.independent_reader import Look, second_look
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.formats.independent_reader import IndependentReading, read_independently
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure import color_error
-from grayvault.imaging.measure.comparison_inputs import seen
+from grayvault.imaging.measure.comparison_inputs import flattened
 from grayvault.imaging.resize import resize
 from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import opaque_pixels_with, render_with_attachments
 
 CODING = Bound(mean=1.5, p95=4.0, tile=4.0)
 """ΔE00 that coding a restored file may add to the colour error limit, at a long side of 64 pixels:
-see docs/fidelity.md, "What a user gets"."""
+see docs/reference/color-error.md, "What a user gets"."""
 
 _COARSE_SIDE = 64
 """Pixels. At this size the noise of lossy coding averages out, and a picture that is rotated or
@@ -45,7 +45,9 @@ _OUTPUT_FORMATS: dict[str, OutputFormat] = {
 }
 
 
-def fault_of_restored(file: VaultFile, zoo: Zoo, source: bytes | None) -> str | None:
+def fault_of_restored(
+    file: VaultFile, colorizers: ColorizerSet, source: bytes | None
+) -> str | None:
     """A sentence on what is wrong with the restored photo in other programs; None if nothing is.
 
     The photo is restored at full size in its source's format (HEIC as JPEG, formats that can't be
@@ -53,11 +55,11 @@ def fault_of_restored(file: VaultFile, zoo: Zoo, source: bytes | None) -> str | 
     the photo can't be restored.
     """
     view = _view(file)
-    colorizer = colorizer_for(file.record, view, zoo)
-    after = second_look(render_with_attachments(file, view, colorizer))
+    colorizer = colorizer_for(file.record, view, colorizers)
+    after = read_independently(render_with_attachments(file, view, colorizer))
     if after is None:
         return "other programs can't read the restored file"
-    before = None if source is None else second_look(source)
+    before = None if source is None else read_independently(source)
     if before is None:
         record = file.record
         return None if _size(after.photo) == (record.width, record.height) else _OTHER_SIZE
@@ -80,7 +82,9 @@ def _fault_of_pixels(original: Photo, restored: Photo, file: VaultFile) -> str |
     return None if _within(error, file.record.bound, READING) else _too_far(error)
 
 
-def _fault_of_file(before: Look, after: Look, restored: Photo, file: VaultFile) -> str | None:
+def _fault_of_file(
+    before: IndependentReading, after: IndependentReading, restored: Photo, file: VaultFile
+) -> str | None:
     """How the restored file differs from its original by more than its coding may add."""
     if _size(before.photo) != _size(after.photo):
         return _OTHER_SIZE
@@ -98,7 +102,7 @@ def _coding(restored: Photo, file: VaultFile) -> Bound:
     """The error that coding alone causes in this picture: much in noise or bright drawings."""
     view = _view(file)
     encoded = encode_pixels(restored.pixels, view.format, view.quality, restored.metadata)
-    coded = second_look(encoded)
+    coded = read_independently(encoded)
     if coded is None:
         return Bound(0, 0, 0)
     error = _error(_coarse(restored), _coarse(coded.photo), file)
@@ -108,7 +112,7 @@ def _coding(restored: Photo, file: VaultFile) -> Bound:
 def _error(before: Photo, after: Photo, file: VaultFile) -> Fidelity:
     """The colour error of `after`; `before` gets the profile that our reader read."""
     original = replace(before, metadata=replace(before.metadata, icc=file.record.icc))
-    return color_error.fidelity(seen(original).lab, seen(after).lab, None)
+    return color_error.fidelity(flattened(original).lab, flattened(after).lab, None)
 
 
 def _within(error: Fidelity, *limits: Bound) -> bool:
@@ -119,7 +123,7 @@ def _within(error: Fidelity, *limits: Bound) -> bool:
 
 def _coarse(photo: Photo) -> Photo:
     """A picture on white, with a long side of at most 64 pixels."""
-    opaque = photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+    opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     scale = min(1.0, _COARSE_SIDE / max(_size(photo)))
     size = max(1, round(photo.height * scale)), max(1, round(photo.width * scale))
     return replace(photo, pixels=resize(opaque, size, "box"), alpha=None)

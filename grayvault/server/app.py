@@ -15,7 +15,7 @@ from grayvault import __version__
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog.data_version import Changes
+from grayvault.catalog.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
@@ -83,7 +83,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
     `at_end` is called when the server has stopped.
     """
-    state, changes = _state(vault), Changes(vault.engine)
+    state, changes = _state(vault), DataVersion(vault.engine)
     supervisor = checked_supervised_vault(vault)
 
     @asynccontextmanager
@@ -126,7 +126,7 @@ def _state(vault: ConfiguredVault) -> ServerState:
     )
 
 
-def _middleware(state: ServerState, changes: Changes) -> list[Middleware]:
+def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
     """What a request passes before it reaches its endpoint, outermost first."""
     settings = state.vault.config.serve
     shared = bool(settings.origins)

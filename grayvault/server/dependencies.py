@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.originals.find_original import copy_of, found
+from grayvault.ingest.originals.find_original import copy_original, find_originals
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
@@ -54,18 +54,18 @@ class OriginalFiles:
 
     vault: OpenVault
     limit: ConcurrencyLimit
-    asking: Asking = field(default_factory=Asking)
+    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
 
     def find(self, photo_id: str) -> Iterator[Source]:
         """Files that still are the photo's original, on the disks that answer soon."""
-        return found(self.vault.engine, Trash(self.vault.folder), photo_id, self.asking)
+        return find_originals(self.vault.engine, Trash(self.vault.folder), photo_id, self.asking)
 
     def copy(self, photo_id: str) -> BinaryIO | None:
         """A checked copy of the photo's original; None if there is none. The caller closes it."""
         files = list(self.find(photo_id))  # outside the limit, since slow disks would use it up
         with self.limit.enter_queue(), self.limit.acquire():
             for file in files:
-                if copy := copy_of(file.path, file.stamp, photo_id, self.vault.folder.tmp):
+                if copy := copy_original(file.path, file.stamp, photo_id, self.vault.folder.tmp):
                     return copy
         return None
 

@@ -1,4 +1,4 @@
-"""The vault's tokens, one file each, and the key that links are signed with (docs/format.md)."""
+"""The vault's tokens, one file each, and the key that links are signed with (vault-format.md)."""
 
 import hashlib
 import hmac
@@ -27,7 +27,7 @@ _RANGES: Ranges = {
     "sha256": DIGEST,
     "created_at": UTC_SECOND,
 }
-"""What a token's values may be (docs/format.md)."""
+"""What a token's values may be (docs/reference/vault-format.md)."""
 
 
 class Tokens:

@@ -1,4 +1,4 @@
-"""The `gvlx` box's content: what is beside the picture, byte for byte (docs/format.md)."""
+"""The `gvlx` box's content: what is beside the picture, byte for byte (vault-format.md)."""
 
 from collections.abc import Iterable
 from typing import cast

@@ -1,4 +1,4 @@
-"""The `gvlt` box: header, sections, checksum (docs/format.md)."""
+"""The `gvlt` box: header, sections, checksum (docs/reference/vault-format.md)."""
 
 import hashlib
 import struct

@@ -1,4 +1,4 @@
-"""The `gvrc` box: recovery data, and healing a file with it (docs/format.md)."""
+"""The `gvrc` box: recovery data, and healing a file with it (docs/reference/vault-format.md)."""
 
 import hashlib
 import struct

@@ -10,7 +10,7 @@ from grayvault.vault.file_format import as_unpacked, pack, unpack
 
 
 @dataclass(frozen=True)
-class WeighedStore:
+class DryRunStore:
     """A `Store` that tells what would lie in it; what `vault` holds is there already."""
 
     vault: Store

@@ -1,4 +1,4 @@
-"""The journal: what a photo's vault file can't hold (docs/format.md)."""
+"""The journal: what a photo's vault file can't hold (docs/reference/vault-format.md)."""
 
 import fcntl
 import hashlib
@@ -67,7 +67,7 @@ _RANGES: tuple[tuple[type[Event], Ranges], ...] = (
     (PhotoRemoved, _PHOTO),
     (PhotoReadmitted, _PHOTO),
 )
-"""What events' values may be (docs/format.md)."""
+"""What events' values may be (docs/reference/vault-format.md)."""
 
 _DIGITS = 16
 _MAX_LINE = 1 << 20

@@ -1,4 +1,4 @@
-"""The vault's layout on disk (docs/format.md)."""
+"""The vault's layout on disk (docs/reference/vault-format.md)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A `VaultRecord` as the three sections of a `gvlt` box: record, hints, ICC (docs/format.md)."""
+"""A `VaultRecord` as the three sections of a `gvlt` box: record, hints, ICC (vault-format.md)."""
 
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -73,7 +73,7 @@ RANGES: Ranges = {
     "camera": line(80),
     "left_out": prose(65_536),
 }
-"""What a record's values may be (docs/format.md); a type says which of them may be absent."""
+"""What a record's values may be (vault-format.md); a type says which of them may be absent."""
 
 _UNSAID = ("taken_at", "camera", "left_out")
 """Keys that are absent where there is nothing to say, to keep the record small."""

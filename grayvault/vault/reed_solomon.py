@@ -1,4 +1,4 @@
-"""A Reed–Solomon code for blocks of which some are lost (docs/format.md, `gvrc`)."""
+"""A Reed–Solomon code for blocks of which some are lost (vault-format.md, `gvrc`)."""
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec

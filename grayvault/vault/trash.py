@@ -1,4 +1,4 @@
-"""The vault's trash: freed originals, and what was removed on purpose (docs/format.md)."""
+"""The vault's trash: freed originals, and what was removed on purpose (vault-format.md)."""
 
 import json
 import os
@@ -113,7 +113,7 @@ _FILE_RANGES: Ranges = {
     "atime_ns": NANOSECONDS,
     "mtime_ns": NANOSECONDS,
 }
-"""What a note's values may be (docs/format.md)."""
+"""What a note's values may be (docs/reference/vault-format.md)."""
 
 
 class Trash:

@@ -1,6 +1,6 @@
 """What values that are read back from the disk may be: rules as data, and the one check of them.
 
-A checksum tells that a value is the one that was written, not that it makes sense. docs/format.md
+A checksum tells that a value is the one that was written, not that it makes sense. vault-format.md
 states the ranges; each table of them stands beside the reader that checks it.
 """
 

@@ -1,10 +1,12 @@
 """What catalog and report tests put into a catalog."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine, event
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
@@ -17,6 +19,19 @@ A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 def url(folder: Path) -> URL:
     return URL.create("sqlite", database=str(folder / "catalog.sqlite"))
+
+
+@contextmanager
+def counted_statements(engine: Engine) -> Iterator[list[str]]:
+    """The SQL statements that are executed meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def stamp(number: int = 1) -> FileStamp:

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -8,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
-from grayvault.catalog.apply_events import apply, journal_offset
+from grayvault.catalog.apply_events import apply_events, journal_offset
 from grayvault.catalog.database import open_catalog, writing
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.catalog.schema import removals, sources
@@ -22,7 +21,7 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from tests.catalog.builders import A, B, C, at, stamp, url
+from tests.catalog.builders import A, B, C, at, counted_statements, stamp, url
 
 P, Q = "/root/p.jpg", "/root/q.jpg"
 
@@ -52,7 +51,7 @@ def states(engine: Engine) -> list[tuple[str, str | None, str]]:
 
 
 def test_a_seen_source_is_present(engine: Engine) -> None:
-    apply(engine, [replace(seen(A), name="client.jpg")], 100)
+    apply_events(engine, [replace(seen(A), name="client.jpg")], 100)
     assert rows(engine) == [
         SourceRow(
             path=P,
@@ -70,62 +69,62 @@ def test_a_seen_source_is_present(engine: Engine) -> None:
 
 
 def test_seen_again_it_has_the_new_stamp(engine: Engine) -> None:
-    apply(engine, [seen(A), seen(A, second=5, number=2)], 1)
+    apply_events(engine, [seen(A), seen(A, second=5, number=2)], 1)
     (row,) = rows(engine)
     assert (row.stamp, row.first_seen, row.last_seen) == (stamp(2), at(1), at(5))
 
 
 def test_the_same_bytes_twice_are_two_sources_of_one_photo(engine: Engine) -> None:
-    apply(engine, [seen(A), seen(A, Q)], 1)
+    apply_events(engine, [seen(A), seen(A, Q)], 1)
     assert [source.path for source in sources_of(engine, A)] == [P, Q]
 
 
 def test_new_bytes_at_a_path_supersede_the_old_photo(engine: Engine) -> None:
-    apply(engine, [seen(A), seen(B, second=2, number=2)], 1)
+    apply_events(engine, [seen(A), seen(B, second=2, number=2)], 1)
     assert states(engine) == [(P, A, "superseded"), (P, B, "present")]
 
 
 def test_old_bytes_that_come_back_are_current_again(engine: Engine) -> None:
-    apply(engine, [seen(A), seen(B, second=2), seen(A, second=3)], 1)
+    apply_events(engine, [seen(A), seen(B, second=2), seen(A, second=3)], 1)
     assert states(engine) == [(P, A, "present"), (P, B, "superseded")]
 
 
 def test_a_moved_source_has_its_new_path_and_keeps_its_name(engine: Engine) -> None:
-    apply(engine, [replace(seen(A), name="client.jpg"), moved(A)], 1)
+    apply_events(engine, [replace(seen(A), name="client.jpg"), moved(A)], 1)
     (row,) = rows(engine)
     assert (row.path, row.name, row.state) == (Q, "client.jpg", "present")
 
 
 def test_a_source_moved_over_others_supersedes_them(engine: Engine) -> None:
-    apply(engine, [seen(A), seen(B, Q), moved(A)], 1)
+    apply_events(engine, [seen(A), seen(B, Q), moved(A)], 1)
     assert states(engine) == [(Q, A, "present"), (Q, B, "superseded")]
 
 
 def test_a_source_moved_onto_a_skipped_picture_replaces_it(engine: Engine) -> None:
-    apply(engine, [seen(A), left(Q), moved(A)], 1)
+    apply_events(engine, [seen(A), left(Q), moved(A)], 1)
     assert states(engine) == [(Q, A, "present")]
 
 
 def test_a_superseded_source_moves_too(engine: Engine) -> None:
     """A camera's file is renamed and a new one takes its name; the new one is found first."""
-    apply(engine, [seen(A), seen(B, second=2), moved(A, second=3)], 1)
+    apply_events(engine, [seen(A), seen(B, second=2), moved(A, second=3)], 1)
     assert states(engine) == [(P, B, "present"), (Q, A, "present")]
 
 
 def test_a_gone_source_stays_known(engine: Engine) -> None:
-    apply(engine, [seen(A), SourceGone(at(2), P)], 1)
+    apply_events(engine, [seen(A), SourceGone(at(2), P)], 1)
     assert states(engine) == [(P, A, "gone")]
-    apply(engine, [seen(A, second=3)], 2)
+    apply_events(engine, [seen(A, second=3)], 2)
     assert states(engine) == [(P, A, "present")]
 
 
 def test_what_was_never_there_cannot_go(engine: Engine) -> None:
-    apply(engine, [SourceGone(at(2), P)], 1)
+    apply_events(engine, [SourceGone(at(2), P)], 1)
     assert states(engine) == []
 
 
 def test_a_left_picture_keeps_its_reason(engine: Engine) -> None:
-    apply(engine, [left(kind="failed")], 1)
+    apply_events(engine, [left(kind="failed")], 1)
     (row,) = rows(engine)
     assert (row.outcome, row.reason, row.detail, row.settings, row.photo_id) == (
         "failed",
@@ -137,29 +136,29 @@ def test_a_left_picture_keeps_its_reason(engine: Engine) -> None:
 
 
 def test_a_left_picture_supersedes_the_photo_that_was_there(engine: Engine) -> None:
-    apply(engine, [seen(A), left()], 1)
+    apply_events(engine, [seen(A), left()], 1)
     assert states(engine) == [(P, None, "present"), (P, A, "superseded")]
 
 
 def test_an_archived_file_that_cannot_be_read_again_stays_archived(engine: Engine) -> None:
-    apply(engine, [seen(A), left(number=1, kind="failed")], 1)
+    apply_events(engine, [seen(A), left(number=1, kind="failed")], 1)
     assert states(engine) == [(P, A, "present")]
 
 
 def test_a_left_picture_that_is_archived_later_is_forgotten(engine: Engine) -> None:
-    apply(engine, [left(), seen(A, second=3)], 1)
+    apply_events(engine, [left(), seen(A, second=3)], 1)
     assert states(engine) == [(P, A, "present")]
 
 
 def test_nothing_to_apply_moves_the_offset(engine: Engine) -> None:
-    apply(engine, [], 7)
-    apply(engine, [], 9)
+    apply_events(engine, [], 7)
+    apply_events(engine, [], 9)
     assert journal_offset(engine) == 9
 
 
 def test_paths_that_are_not_utf8_survive(engine: Engine) -> None:
     path = "/root/\udcff\udc80 new\nline.jpg"
-    apply(engine, [seen(A, path), replace(left(path + "2"), detail=f"{path} is bad")], 1)
+    apply_events(engine, [seen(A, path), replace(left(path + "2"), detail=f"{path} is bad")], 1)
     assert set(known_under(engine, "/root")) == {path, path + "2"}
     assert sources_of(engine, A)[0].path == path
 
@@ -172,13 +171,13 @@ def test_the_last_word_on_a_photo_holds(engine: Engine) -> None:
         ([removed, readmitted, replace(removed, at=at(3))], at(3)),
     ]
     for events, expected in cases:
-        apply(engine, events, 1)
+        apply_events(engine, events, 1)
         assert removed_at(engine, A) == expected
         assert removed_at(engine, B) is None
 
 
 def test_what_was_removed_counts_as_left_alone(engine: Engine) -> None:
-    apply(engine, [seen(A), PhotoRemoved(at(2), A)], 1)
+    apply_events(engine, [seen(A), PhotoRemoved(at(2), A)], 1)
     [(path, known)] = known_under(engine, "/root").items()
     assert (path, known.kind, known.reason, known.photo_id) == (P, "skipped", "removed", None)
 
@@ -222,7 +221,7 @@ def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> Folded:
         connection.execute(delete(sources))
         connection.execute(delete(removals))
     for batch in batches:
-        apply(engine, batch, 0)
+        apply_events(engine, batch, 0)
     return rows(engine), {photo_id: removed_at(engine, photo_id) for photo_id in (A, B, C)}
 
 
@@ -240,14 +239,13 @@ def test_any_way_to_apply_events_gives_the_same(
     assert len(current) == len(set(current))
 
 
-@pytest.mark.timeout(60)
-def test_ten_thousand_moves_take_seconds(engine: Engine) -> None:
+def test_ten_thousand_moves_take_few_statements(engine: Engine) -> None:
     number = 10_000
     before = [seen(f"{i:064x}", f"/root/old/{i}.jpg", number=i) for i in range(number)]
     after = [moved(f"{i:064x}", f"/root/old/{i}.jpg", f"/root/new/{i}.jpg") for i in range(number)]
-    start = time.process_time()
-    apply(engine, before, 1)
-    apply(engine, after, 2)
-    assert time.process_time() - start < 10
+    with counted_statements(engine) as statements:
+        apply_events(engine, before, 1)
+        apply_events(engine, after, 2)
+    assert len(statements) < number // 50
     assert len(known_under(engine, "/root/new")) == number
     assert known_under(engine, "/root/old") == {}

@@ -66,7 +66,7 @@ class Queue(RuleBasedStateMachine):
             self._forget(job)
             assert jobs.is_set_aside(jobs.job(self.engine, job.id))
         else:
-            jobs.try_again(self.engine, job.id, outcome, 50.0)
+            jobs.retry_later(self.engine, job.id, outcome, 50.0)
             self.blamed[job.id] = job.attempts
             del self.running[job.id]
 
@@ -88,7 +88,7 @@ class Queue(RuleBasedStateMachine):
         failed = [row for row in jobs.unfinished(self.engine) if row.outcome == "failed"]
         if failed:
             row = data.draw(st.sampled_from(failed))
-            [number] = jobs.again(self.engine, [row.id], "again")
+            [number] = jobs.retry(self.engine, [row.id], "again")
             self.pending.setdefault(row.path, number)
             assert jobs.job(self.engine, number).state in {"queued", "running"}
 

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex
 
-from grayvault.catalog.apply_events import apply, journal_offset
+from grayvault.catalog.apply_events import apply_events, journal_offset
 from grayvault.catalog.database import migrations_folder, open_catalog, writing
 from grayvault.catalog.photos import add_photos, find, mark_original_freed
 from grayvault.catalog.schema import ignored, jobs, meta, metadata, sources, totals
@@ -92,7 +92,7 @@ def test_photos_of_an_older_catalog_are_summed_up(engine: Engine) -> None:
     ruled = stored_photo(C, scene=Shown("night", "propagate"), fidelity=figures)
     add_photos(engine, [stored_photo(A), gray, ruled])
     mark_original_freed(engine, B)
-    apply(engine, [SourceSeen(at(1), "/c", "/", stamp(), C), SourceGone(at(2), "/c")], 1)
+    apply_events(engine, [SourceSeen(at(1), "/c", "/", stamp(), C), SourceGone(at(2), "/c")], 1)
     with engine.connect() as connection:
         before = connection.execute(select(totals).order_by(*totals.primary_key)).all()
     config = alembic_config()

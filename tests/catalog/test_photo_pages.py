@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
-from grayvault.catalog.apply_events import apply
+from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.database import open_catalog, writing
 from grayvault.catalog.folders import Folder, folder_content
 from grayvault.catalog.photo_pages import Selection, Sort, page
@@ -139,8 +139,8 @@ def test_words_are_looked_for_in_any_case(engine: Engine, words: str, found: lis
 def test_superseded_photos_are_neither_listed_nor_counted(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C)])
     for photo_id, path, second in ((A, "/r/x", 1), (B, "/r/x", 2), (A, "/r/old/x", 3)):
-        apply(engine, [SourceSeen(at(second), path, "/r", stamp(), photo_id)], second)
-    apply(engine, [SourceSeen(at(4), "/r/old/x", "/r", stamp(), B)], 4)
+        apply_events(engine, [SourceSeen(at(second), path, "/r", stamp(), photo_id)], second)
+    apply_events(engine, [SourceSeen(at(4), "/r/old/x", "/r", stamp(), B)], 4)
     assert [one.id for one in page(engine, Selection(), "", 10)] == [B, C]
     assert folder_content(engine).photos == 2
     assert folder_content(engine).folders == [Folder("trip", "trip", 2)]
@@ -149,7 +149,7 @@ def test_superseded_photos_are_neither_listed_nor_counted(engine: Engine) -> Non
 def test_under_a_path_the_sources_there_are_named(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C)])
     for second, path in enumerate(("/r/1/x", "/r/2/x"), 1):
-        apply(engine, [SourceSeen(at(second), path, "/r", stamp(), A)], second)
+        apply_events(engine, [SourceSeen(at(second), path, "/r", stamp(), A)], second)
     for under in (None, "/r", "/r/2", "/r/22", "/r/2/x"):
         paged = page(engine, Selection(under=under), "", 10)
         assert paged == sorted(listing(engine, under), key=lambda one: one.id)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, ColumnElement, Engine, Select, select, tuple_
 
-from grayvault.catalog.apply_events import apply
+from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.photos import (
     add_photo,
     add_photos,
@@ -22,7 +22,7 @@ from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 
 def see(engine: Engine, photo_id: str, path: str, second: int = 1) -> None:
-    apply(engine, [SourceSeen(at(second), path, "/root", stamp(), photo_id)], second)
+    apply_events(engine, [SourceSeen(at(second), path, "/root", stamp(), photo_id)], second)
 
 
 def listed(engine: Engine, under: str | None = None, everything: bool = False) -> list[list[str]]:
@@ -123,7 +123,7 @@ def test_a_photo_is_found_by_its_path(engine: Engine) -> None:
     see(engine, A, "/root/\udcff.jpg")
     assert find_by_path(engine, "/root/\udcff.jpg").id == A
     see(engine, B, "/root/\udcff.jpg", 2)
-    apply(engine, [SourceGone(at(3), "/root/\udcff.jpg")], 3)
+    apply_events(engine, [SourceGone(at(3), "/root/\udcff.jpg")], 3)
     assert find_by_path(engine, "/root/\udcff.jpg").id == B
     with pytest.raises(NotFoundError, match="grayvault add"):
         find_by_path(engine, "/root")
@@ -144,7 +144,7 @@ def test_gone_and_adopted_photos_are_listed(engine: Engine) -> None:
     odd = SourceFacts("\udcff.jpg", "", 0, "jpeg", 1)
     add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C, source=odd)])
     see(engine, A, "/root/x.jpg")
-    apply(engine, [SourceGone(at(3), "/root/x.jpg")], 3)
+    apply_events(engine, [SourceGone(at(3), "/root/x.jpg")], 3)
     assert listed(engine) == [
         [A, "/root/x.jpg", "gone"],
         [B, "trip/IMG_1.jpg", "unknown"],
@@ -157,7 +157,7 @@ def test_a_photo_is_listed_once_by_its_best_source(engine: Engine) -> None:
     see(engine, A, "/root/first.jpg")
     see(engine, A, "/root/a-later.jpg", 2)
     assert listed(engine) == [[A, "/root/first.jpg", "present"]]
-    apply(engine, [SourceGone(at(3), "/root/first.jpg")], 3)
+    apply_events(engine, [SourceGone(at(3), "/root/first.jpg")], 3)
     assert listed(engine) == [[A, "/root/a-later.jpg", "present"]]
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, create_engine, delete
 
-from grayvault.catalog.apply_events import apply
+from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
 from grayvault.catalog.schema import metadata, photos, totals
@@ -77,7 +77,7 @@ class Writing(RuleBasedStateMachine):
 
     def happen(self, event: SourceSeen | SourceMoved | SourceGone) -> None:
         self.offset += 1
-        apply(self.engine, [event], self.offset)
+        apply_events(self.engine, [event], self.offset)
 
     @invariant()
     def kept_as_summed_up(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from grayvault.cli.main import cli
+from tests.support.in_process_pool import archive_here
 from tests.support.pictures import piece, save_photo
 
 Run = Callable[..., click.testing.Result]
@@ -34,6 +35,8 @@ def run(
     *words: object, vault: Path | None = None, config: Path | None = QUICK
 ) -> click.testing.Result:
     """Run a command in this process, under `config` unless the words name another."""
+    if vault is not None:
+        archive_here(vault)
     places = () if vault is None else ("--vault", str(vault))
     environment = {"GRAYVAULT_VAULT": None, "GRAYVAULT_CONFIG": str(config) if config else None}
     runner = click.testing.CliRunner(env=environment)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.bootstrap.open_vault import opened_vault
-from grayvault.catalog.checkpoints import set_place
+from grayvault.catalog.checkpoints import save_checkpoint
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
 from grayvault.vault.lock import hold
@@ -56,7 +56,7 @@ def test_while_another_process_holds_the_lock_and_writes(home: Home, tmp_path: P
 
         def write() -> None:
             while not stop.is_set():
-                set_place(vault.engine, "test", "x")
+                save_checkpoint(vault.engine, "test", "x")
 
         writer = threading.Thread(target=write)
         writer.start()

@@ -22,7 +22,7 @@ def fill(desk: Desk) -> dict[str, int]:
             _claim(vault, by_name[name], 3 if name == "set-aside" else 1)
         died = Outcome("failed", stamp, reason="worker-died", detail=f"{HOSTILE}: it died")
         bad = Outcome("failed", stamp, reason="unreadable", detail=f"{HOSTILE}: it is cut off")
-        jobs.try_again(vault.engine, by_name["retrying"], died, 4e9)
+        jobs.retry_later(vault.engine, by_name["retrying"], died, 4e9)
         jobs.finish(vault.engine, by_name["set-aside"], died)
         jobs.finish(vault.engine, by_name["failed"], bad)
         jobs.finish(vault.engine, by_name["done"], Outcome("gone", stamp))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog.added_photos import kept_as
+from grayvault.catalog.added_photos import count_by_settings
 from grayvault.catalog.database import open_catalog
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.add_summary import Summary, lines
@@ -33,7 +33,7 @@ def told(engine: Engine, asked: IngestSettings) -> list[str]:
     """What is said of the golden vault file, which was written before there were budgets."""
     record = read_record(GOLDEN)
     add_photo(engine, StoredPhoto(record, GOLDEN.stat().st_size, revision="f" * 64))
-    kept = kept_as(engine, [record.id])
+    kept = count_by_settings(engine, [record.id])
     return list(lines(Summary([], {}, kept, [], 0, [], Counter(), 0, 0), asked))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from subprocess import Popen
 
 from tests.support.desk import Answer, Desk
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 SECONDS = 120.0
 
@@ -68,4 +68,4 @@ def watching(desk: Desk, *words: object) -> Iterator[Daemon]:
         listener.join()
         print("\n".join(daemon.said))
     assert not daemon.lines("Traceback"), daemon.said
-    wait_for(lambda: not running(f"bootstrap.worker {desk.vault}"), "the workers' end")
+    wait_for(lambda: not workers(desk.vault), "the workers' end")

@@ -13,7 +13,7 @@ from tests.faults.large import save_large
 from tests.faults.runs import watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 UNPRIVILEGED = "setpriv", "--bounding-set=-dac_override,-dac_read_search"
 """Before a command: the superuser, too, has to obey permissions."""
@@ -93,12 +93,12 @@ def test_a_worker_that_hangs_is_ended_and_its_photo_tried_again(obedient: Obedie
     os.utime(slow, (0, slow.stat().st_mtime))
     with watching(obedient) as daemon:
         wait_for(lambda: slow.stat().st_atime > 0, "a worker that reads the photo")
-        hanging = running(f"bootstrap.worker {obedient.vault}")
+        hanging = workers(obedient.vault)
         for process in hanging:
             os.kill(process, signal.SIGSTOP)
         other = save_photo(obedient.photos / "b.jpg", 1)
         daemon.says(f"archived: {other}")
         daemon.says(f"archived: {slow}")
-        assert not set(hanging) & set(running(f"bootstrap.worker {obedient.vault}"))
+        assert not set(hanging) & set(workers(obedient.vault))
 
     obedient.check()

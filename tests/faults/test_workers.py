@@ -10,16 +10,12 @@ from tests.faults.large import save_large
 from tests.faults.runs import run, watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
-from tests.support.processes import running, wait_for
-
-
-def workers(desk: Desk) -> list[int]:
-    return running(f"bootstrap.worker {desk.vault}")
+from tests.support.processes import wait_for, workers
 
 
 def kill_workers(desk: Desk) -> None:
-    wait_for(lambda: bool(workers(desk)), "a worker")
-    for process in workers(desk):
+    wait_for(lambda: bool(workers(desk.vault)), "a worker")
+    for process in workers(desk.vault):
         os.kill(process, signal.SIGKILL)
 
 
@@ -44,7 +40,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_no_photo(desk: Desk) -> No
     with watching(desk) as daemon:
         daemon.says("archived")
         kill_workers(desk)
-        wait_for(lambda: not workers(desk), "the worker's end")
+        wait_for(lambda: not workers(desk.vault), "the worker's end")
         save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 2, "the second photo")
 

@@ -23,7 +23,7 @@ from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault import box_attachments
 from grayvault.vault.box_recovery import write_gvrc
@@ -104,7 +104,7 @@ def bases() -> tuple[bytes, ...]:
     """Small real vault files of all tiers, with opacity, 16 bits, a profile, things beside them."""
     with TemporaryDirectory() as folder:
         store = LocalStore(create_vault(Path(folder) / "vault"))
-        parts = ArchiveParts(store, 10**6)
+        parts = ArchiveResources(store, 10**6)
         return tuple(_archived(path, settings, parts) for path, settings in _photos(Path(folder)))
 
 
@@ -136,9 +136,9 @@ def _settings(**more: Any) -> IngestSettings:
     return IngestSettings(colorizer="propagate", bound=bound, min_saving=-1e6, **more)
 
 
-def _archived(path: Path, settings: IngestSettings, parts: ArchiveParts) -> bytes:
+def _archived(path: Path, settings: IngestSettings, parts: ArchiveResources) -> bytes:
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive(source, settings, parts)
+    outcome = archive_photo(source, settings, parts)
     assert outcome.stored is not None, outcome
     name = f"{outcome.photo_id}.jxl"
     [made] = (path.parent / "vault").glob(f"*/{name}")

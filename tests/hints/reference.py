@@ -1,4 +1,4 @@
-"""The hint decoder of docs/hints.md a second time: slow, plain, and sharing no code."""
+"""The hint decoder of docs/reference/hints.md a second time: slow, plain, and sharing no code."""
 
 import json
 import math

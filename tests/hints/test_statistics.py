@@ -14,7 +14,9 @@ MODEL = ROOT / "grayvault" / "hints" / "statistics_v2.json"
 
 
 def test_the_model_is_the_documented_one() -> None:
-    documented = re.findall(r"\b[0-9a-f]{64}\b", (ROOT / "docs" / "hints.md").read_text())
+    documented = re.findall(
+        r"\b[0-9a-f]{64}\b", (ROOT / "docs" / "reference" / "hints.md").read_text()
+    )
     assert documented == [hashlib.sha256(MODEL.read_bytes()).hexdigest()]
 
 

@@ -1,6 +1,5 @@
 """Coder 1 is read for ever and no longer written."""
 
-import time
 import tracemalloc
 
 import numpy as np
@@ -76,26 +75,22 @@ def bomb(cells: int, claimed: int) -> bytes:
 
 
 @pytest.mark.parametrize("claimed", [1, 100, 2048])
-def test_a_bomb_costs_neither_time_nor_memory(claimed: int) -> None:
+def test_a_bomb_takes_little_memory(claimed: int) -> None:
     coded = bomb(100_000_000, claimed)
     assert len(coded) < 20_000
     tracemalloc.start()
-    began = time.perf_counter()
     with pytest.raises(DamagedFileError):
         stream.decode(coded)
-    seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 2
     assert peak < 50_000_000
 
 
-def test_the_largest_grid_is_bounded_in_time_and_memory() -> None:
+def test_the_largest_grid_is_bounded_in_memory() -> None:
     coded = bomb(2 * 2048 * 2048, 2048)
     tracemalloc.start()
-    began = time.perf_counter()
     hints = stream.decode(coded)
-    seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert hints.means.shape == (2, 2048, 2048)
-    assert seconds < 10
     assert peak < 400_000_000

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog.apply_events import apply
+from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.photos import add_photo
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceGone, SourceSeen
@@ -26,8 +26,8 @@ colorizer delta_e_mean delta_e_p95 delta_e_tile luma_psnr revision"""
 def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
     paths = ["/root/gone.jpg", "/root/\udcff.jpg"]
-    apply(engine, [SourceSeen(at(1), path, "/root", stamp(), A) for path in paths], 1)
-    apply(engine, [SourceGone(at(2), "/root/gone.jpg")], 2)
+    apply_events(engine, [SourceSeen(at(1), path, "/root", stamp(), A) for path in paths], 1)
+    apply_events(engine, [SourceGone(at(2), "/root/gone.jpg")], 2)
     told = json.loads(json.dumps(show(engine, store, A[:8])))
     assert set(KEYS.split()) < set(told)
     assert (told["id"], told["source"], told["luma_psnr"]) == (A, "/root/\udcff.jpg", 42.0)

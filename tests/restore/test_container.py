@@ -18,7 +18,7 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.metadata import xmp
 from grayvault.imaging.formats.metadata.exif import without_thumbnail
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -100,7 +100,7 @@ def archived(data: bytes, tier: Tier, folder: Path) -> VaultFile:
     settings = IngestSettings(
         bound=Bound(9, 99, 99), tier=tier, colorizer="propagate", min_saving=-1e6
     )
-    outcome = archive(source, settings, ArchiveParts(store, 1_000_000))
+    outcome = archive_photo(source, settings, ArchiveResources(store, 1_000_000))
     assert outcome.photo_id is not None, outcome.detail
     return store.get(outcome.photo_id)
 
@@ -195,7 +195,7 @@ def test_what_passes_through_neither_saves_nor_costs(
     for saving in (0.95, 0.1):
         bound = Bound(9, 99, 99)
         settings = IngestSettings(tier, 1.0, "propagate", bound, min_saving=saving)
-        outcomes.append(archive(source, settings, ArchiveParts(store, 1_000_000)).kind)
+        outcomes.append(archive_photo(source, settings, ArchiveResources(store, 1_000_000)).kind)
     assert outcomes == ["skipped", "archived"]
 
 

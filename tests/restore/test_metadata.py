@@ -16,7 +16,7 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.imaging.formats.metadata.exif import without_thumbnail
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
@@ -47,7 +47,7 @@ def described(*paths: Path) -> list[dict[str, Any]]:
 def archived(path: Path, folder: Path) -> VaultFile:
     store = LocalStore(create_vault(folder / "vault"))
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive(source, SETTINGS, ArchiveParts(store, 100_000_000))
+    outcome = archive_photo(source, SETTINGS, ArchiveResources(store, 100_000_000))
     assert outcome.photo_id is not None
     return store.get(outcome.photo_id)
 

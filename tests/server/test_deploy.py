@@ -1,4 +1,4 @@
-"""The files of docs/deploy, with the programs that they are for."""
+"""The files of docs/how-to/deploy, with the programs that they are for."""
 
 import configparser
 import shutil
@@ -20,7 +20,7 @@ from tests.support.pictures import save_photo
 from tests.support.processes import wait_for
 from tests.support.tools import need
 
-DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
+DEPLOY = Path(__file__).parents[2] / "docs" / "how-to" / "deploy"
 HOST = "photos.example.org"
 
 
@@ -32,7 +32,7 @@ def free_port() -> int:
 
 @contextmanager
 def nginx(server: Server, folder: Path) -> Iterator[httpx.Client]:
-    """The site of docs/deploy in front of a server, without TLS; a client that asks through it."""
+    """The site of deploy in front of a server, without TLS; a client that asks through it."""
     port = free_port()
     site = (DEPLOY / "nginx.conf").read_text()
     site = "\n".join(line for line in site.splitlines() if "ssl_certificate" not in line)

@@ -16,7 +16,7 @@ from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
 from tests.server.server import serving
 from tests.support.pictures import save_photo
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 
 def new_vault(root: Path) -> VaultFolder:
@@ -65,10 +65,10 @@ def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
 def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path / "vault") as server:
         assert server.upload(save_photo(tmp_path / "p.jpg")).status_code == 201
-        assert running(f"worker {server.vault}")
+        assert workers(server.vault)
         server.process.send_signal(number)
         assert server.process.wait(20) == 0
-    assert not running(f"worker {server.vault}")
+    assert not workers(server.vault)
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The measure of fidelity, written down from docs/fidelity.md a second time."""
+"""The measure of fidelity, written down from docs/reference/color-error.md a second time."""
 
 from typing import NamedTuple
 

@@ -18,6 +18,7 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.schema import photos, sources
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
+from tests.support.in_process_pool import archive_here
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Desk:
     originals: str = "keep"
     free_after_hours: float = 0.0
     worker: str = "retry_seconds: 0.2"
+    processes: bool = False
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -77,6 +79,8 @@ class Desk:
 
     def run(self, *words: object) -> Answer:
         """Run a command in this process."""
+        if not self.processes:
+            archive_here(self.vault)
         runner = click.testing.CliRunner()
         result = runner.invoke(cli, [*self._places(), *map(str, words)])
         if result.exception and not isinstance(result.exception, SystemExit):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
-from grayvault.ingest.workers.worker import Archive, run
+from grayvault.ingest.workers.worker import Archive, prepare_process, serve
 
 MEMORY = 2 << 30
 
@@ -45,4 +45,5 @@ def build() -> Archive:
 
 
 if __name__ == "__main__":
-    run(build, MEMORY, Path(os.environ.get("ODD_WORKER_LOG", os.devnull)))
+    outcomes = prepare_process(MEMORY)
+    serve(build(), outcomes, Path(os.environ.get("ODD_WORKER_LOG", os.devnull)))

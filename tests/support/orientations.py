@@ -18,7 +18,7 @@ from PIL import Image
 from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.file_format import pack, unpack
 
@@ -248,9 +248,9 @@ def taken_in(data: bytes, path: Any, tier: Tier, **settings: Any) -> tuple[Outco
     asked = IngestSettings(
         tier=tier, colorizer="propagate", min_saving=-1e6, bound=Bound(3, 9, 20), **settings
     )
-    parts = ArchiveParts(shelf, 10**7)
-    outcome = archive(source, asked, parts)
+    parts = ArchiveResources(shelf, 10**7)
+    outcome = archive_photo(source, asked, parts)
     if asked.originals != "keep":
-        outcome = archive(source, replace(asked, free=True), parts)
+        outcome = archive_photo(source, replace(asked, free=True), parts)
     assert outcome.photo_id is not None, outcome.detail
     return outcome, shelf.get(outcome.photo_id)

@@ -15,15 +15,20 @@ def is_alive(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
 
 
-def running(words: str) -> list[int]:
-    """The processes whose command line contains `words`."""
+def workers(vault: Path) -> list[int]:
+    """The worker processes of a vault."""
+    return running("grayvault.bootstrap.worker_main", str(vault))
+
+
+def running(*words: str) -> list[int]:
+    """The processes whose command line contains all of `words`."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if os.fsencode(words) in command and is_alive(int(folder.name)):
+        if all(os.fsencode(word) in command for word in words) and is_alive(int(folder.name)):
             found.append(int(folder.name))
     return found
 

@@ -16,7 +16,7 @@ from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.originals.sweep_originals import sweep
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.queue.batches import new_batch
@@ -48,7 +48,7 @@ class PoolHere:
         return 0 if self._done else 1
 
     def give(self, job: Job) -> None:
-        outcome = archive(job.source, job.settings, ArchiveParts(self._store, 10**8))
+        outcome = archive_photo(job.source, job.settings, ArchiveResources(self._store, 10**8))
         self._done.append((job, outcome))
 
     def wait(self, _timeout: float) -> list[tuple[Job, Outcome]]:
@@ -140,7 +140,7 @@ class Bench:
 @contextmanager
 def bench(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A bench with the settings of `desk`."""
-    monkeypatch.setattr(supervisor, "Pool", PoolHere)
+    monkeypatch.setattr(supervisor, "WorkerPool", PoolHere)
     desk.photos.mkdir(exist_ok=True)
     with desk.services() as vault:
         yield Bench(desk, vault)

@@ -110,13 +110,13 @@ def jpeg() -> bytes:
 
 
 def gvlt_span(data: bytes) -> tuple[int, int]:
-    """Where the `gvlt` box begins and ends, by docs/format.md."""
+    """Where the `gvlt` box begins and ends, by docs/reference/vault-format.md."""
     start = data.index(b"gvlt") - 4
     return start, start + int.from_bytes(data[start : start + 4], "big")
 
 
 def sealed(data: bytes) -> bytes:
-    """`data` with both checksums made right again, by docs/format.md."""
+    """`data` with both checksums made right again, by docs/reference/vault-format.md."""
     start, end = gvlt_span(data)
     outer = hashlib.sha256(data[:start] + data[end:]).digest()
     box = data[start : start + 24] + outer + data[start + 56 : end - 32]

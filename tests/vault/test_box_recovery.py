@@ -47,7 +47,7 @@ LARGE = big(300_000)
 
 
 def layout(data: bytes) -> tuple[int, int, int, int]:
-    """By docs/format.md: k, m, B and N of a file with recovery data."""
+    """By docs/reference/vault-format.md: k, m, B and N of a file with recovery data."""
     start = data.index(b"gvrc\x93gvrc\r\n\x1a") - 4
     _, k, m, size, length = struct.unpack_from(">BBBxIQ", data, start + 16)
     assert length == start
@@ -135,7 +135,7 @@ def test_recovery_data_of_another_file_heals_nothing() -> None:
 
 
 def test_the_layout_is_the_documented_one() -> None:
-    """Written down a second time, from docs/format.md, in plain arithmetic."""
+    """Written down a second time, from docs/reference/vault-format.md, in plain arithmetic."""
     for whole in (SMALL, LARGE):
         k, m, size, length = layout(whole)
         assert size == max(512, math.ceil(math.ceil(length / 200) / 64) * 64)

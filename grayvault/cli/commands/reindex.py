@@ -6,7 +6,7 @@ from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.text import counted
 from grayvault.core.config.paths import Places
-from grayvault.ingest.recovery.rebuild_catalog import reindex
+from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.vault.lock import hold
 
 _WAIT_SECONDS = 5.0
@@ -22,7 +22,7 @@ def command(places: Places) -> None:
     """
     with opened_vault(places) as vault, hold(vault.folder, _WAIT_SECONDS):
         before = photo_ids(vault.engine)
-        reindex(supervised_vault(vault))
+        rebuild_catalog(supervised_vault(vault))
         after = photo_ids(vault.engine)
     new, lost = len(after - before), len(before - after)
     said = counted(len(after), "photo")

@@ -9,7 +9,7 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
-from grayvault.ingest.queue.remove_photos import remove
+from grayvault.ingest.queue.remove_photos import remove_photos
 
 
 @click.command("remove")
@@ -29,7 +29,7 @@ def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
             click.echo(_line(photo))
         if not yes:
             click.confirm(f"Remove {counted(len(photos), 'photo')} from the archive?", abort=True)
-        remove(supervised_vault(vault), [photo.id for photo in photos])
+        remove_photos(supervised_vault(vault), [photo.id for photo in photos])
     click.echo(f"removed: {counted(len(photos), 'photo')}")
 
 

@@ -13,7 +13,7 @@ from functools import partial
 import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
-from grayvault.catalog.checkpoints import forget_place, place_of, set_place
+from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable, size
@@ -92,8 +92,8 @@ def command(
     place = " ".join(filter(None, (_PLACE, "deep" if deep else None, from_day)))
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         if anew:
-            forget_place(vault.engine, place)
-        behind = place_of(vault.engine, place) or ""
+            clear_checkpoint(vault.engine, place)
+        behind = checkpoint_of(vault.engine, place) or ""
         ids = photos_to_check(vault.engine, vault.store, from_day)
         left = [photo_id for photo_id in ids if photo_id > behind]
         tally = _Tally(problems=list(check_journal(vault.journal)))
@@ -102,14 +102,14 @@ def command(
             for batch in _checked(check, left):
                 found = [_healed(vault, one, tally) if repair else one for one in batch]
                 _count(tally, found)
-                set_place(vault.engine, place, batch[-1].photo_id)
+                save_checkpoint(vault.engine, place, batch[-1].photo_id)
                 advance(len(batch))
                 if stopped():
                     break
                 _pause(rate, sum(one.stored_bytes for one in batch))
         tally.done = tally.photos == len(left)
         if tally.done:
-            forget_place(vault.engine, place)
+            clear_checkpoint(vault.engine, place)
     _tell(tally, as_json=as_json)
     context.exit(DAMAGED if tally.problems or not tally.done else 0)
 

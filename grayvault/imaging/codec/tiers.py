@@ -1,6 +1,6 @@
 """Which codec serves which tier.
 
-The efforts were chosen by measurement: docs/decisions/0002-effort.md.
+The efforts were chosen by measurement: docs/explanation/decisions/0002-effort.md.
 """
 
 from grayvault.core.errors import UnsupportedError

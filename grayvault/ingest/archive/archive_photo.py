@@ -18,15 +18,15 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.vault_file import SourceFacts, Store, VaultFile, VaultRecord
-from grayvault.imaging.codec.alpha import kept_alpha
-from grayvault.imaging.codec.container_attachment import with_kept_container
+from grayvault.imaging.codec.alpha import encode_alpha
+from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.formats.container import MEDIA_TYPES
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif, kept_xmp
-from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, read_xmp
+from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.archive.encode_photo import Parts, condense
-from grayvault.ingest.archive.encoded_photo import Condensed
-from grayvault.ingest.archive.verify_restore import shortfall
+from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
+from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.files.read_source import read_source
 from grayvault.vault.file_format import pack
 
@@ -38,15 +38,15 @@ IPTC_TYPE = "application/x-iptc"
 
 
 @dataclass(frozen=True)
-class ArchiveParts:
+class ArchiveResources:
     """Where vault files go, and the most pixels that a photo may have."""
 
     store: Store
     max_pixels: int
-    condensing: Parts = field(default_factory=Parts)
+    condensing: WorkingColorizers = field(default_factory=WorkingColorizers)
 
 
-def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Outcome:
+def archive_photo(source: Source, settings: IngestSettings, parts: ArchiveResources) -> Outcome:
     """Take in one file: hash it, adopt the vault file that it has or write one, verified.
 
     With `settings.renew` it is a new one in any case, which says of the source what the old one
@@ -75,7 +75,7 @@ def archive(source: Source, settings: IngestSettings, parts: ArchiveParts) -> Ou
 
 
 def _take_in(
-    source: Source, data: bytes, photo_id: str, settings: IngestSettings, parts: ArchiveParts
+    source: Source, data: bytes, photo_id: str, settings: IngestSettings, parts: ArchiveResources
 ) -> Outcome:
     before = parts.store.stat(photo_id)
     if before is not None and not settings.renew:
@@ -87,7 +87,7 @@ def _take_in(
         if before is not None:
             way_up, verbatim = facts.orientation, facts.verbatim
             facts = replace(before.record.source, orientation=way_up, verbatim=verbatim)
-        condensed = condense(photo, settings, parts.condensing)
+        condensed = encode_photo(photo, settings, parts.condensing)
         file = _vault_file(facts, photo_id, photo, condensed, settings)
         if photo.damage is None:  # of a damaged one, what is left is kept whatever it takes
             _refuse_no_gain(file, photo, settings.min_saving)
@@ -98,7 +98,7 @@ def _take_in(
     return Outcome("archived", source.stamp, photo_id, parts.store.put(file))
 
 
-def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None:
+def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveResources) -> str | None:
     """Why the source of these bytes must not be freed; None where its vault file stands in for it.
 
     The file is read from the disk for this, and all its checksums are verified.
@@ -107,7 +107,7 @@ def _why_it_stays(photo_id: str, data: bytes, parts: ArchiveParts) -> str | None
         photo = read_photo(data, parts.max_pixels, damaged=True)
         if photo.damage is not None:
             return f"its picture is damaged: {photo.damage}"
-        return shortfall(photo, parts.store.get(photo_id), parts.condensing.zoo, data)
+        return verify_restore(photo, parts.store.get(photo_id), parts.condensing.colorizers, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
 
@@ -122,14 +122,14 @@ def _vault_file(
     facts: SourceFacts,
     photo_id: str,
     photo: Photo,
-    condensed: Condensed,
+    condensed: EncodedPhoto,
     settings: IngestSettings,
 ) -> VaultFile:
     luma, metadata = condensed.luma, photo.metadata
     exif, xmp = metadata.exif, metadata.xmp
     if photo.jpeg:
-        exif, xmp = kept_exif(photo.jpeg), kept_xmp(photo.jpeg)
-    attachments, told = _attachments(photo), taken(metadata.exif)
+        exif, xmp = read_exif(photo.jpeg), read_xmp(photo.jpeg)
+    attachments, told = _attachments(photo), read_capture(metadata.exif)
     kept = sum(len(part or b"") for part in (exif, xmp, metadata.icc))
     kept += sum(len(one.data) for one in attachments)
     record = VaultRecord(
@@ -156,7 +156,7 @@ def _vault_file(
         left_out=", ".join(photo.left_out) or None,
     )
     file = VaultFile(record, luma.codestream, exif, xmp, attachments)
-    file = with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    file = attach_container(file, photo.container, MEDIA_TYPES[photo.format])
     container = sum(len(one.data) for one in file.attachments if one.kind == "container")
     return replace(file, record=replace(record, color_bytes=record.color_bytes + container))
 
@@ -166,7 +166,7 @@ def _attachments(photo: Photo) -> tuple[Attachment, ...]:
     iptc, alpha = photo.metadata.iptc, photo.alpha
     own = [Attachment("iptc", IPTC_TYPE, iptc)] if iptc else []
     if alpha is not None:
-        own.append(kept_alpha(alpha))
+        own.append(encode_alpha(alpha))
     return (*own, *photo.attachments)
 
 

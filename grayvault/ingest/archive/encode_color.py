@@ -9,10 +9,10 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif
-from grayvault.ingest.archive.encoded_photo import Condensed, measured
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto, measured
 
 _FINEST_DISTANCE = 0.1
 """A photo whose colours no distance down to this one keeps within the bound is kept lossless."""
@@ -25,7 +25,7 @@ _RECORD_BYTES = 512
 """About what a vault file takes beside codestream, hints and metadata, generously."""
 
 
-def within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
+def within_bound_in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """The photo in colour, finer than asked for where only that keeps the bound."""
     condensed = as_color(photo, settings)
     distance = condensed.luma.distance
@@ -35,7 +35,7 @@ def within_bound_in_color(photo: Photo, settings: IngestSettings) -> Condensed:
     return condensed
 
 
-def as_color(photo: Photo, settings: IngestSettings) -> Condensed:
+def as_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """The photo in colour: a JPEG as it is where that saves enough, others at the distance."""
     distance = _color_distance(photo, settings)
     if distance and photo.jpeg is None:
@@ -46,7 +46,7 @@ def as_color(photo: Photo, settings: IngestSettings) -> Condensed:
     return _in_color(photo, distance)
 
 
-def damaged_as_it_is(photo: Photo, settings: IngestSettings) -> Condensed:
+def damaged_as_it_is(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """What is left of a damaged photo: a JPEG by its coefficients, others at the distance."""
     if photo.jpeg is not None:
         with suppress(DamagedFileError):
@@ -54,7 +54,7 @@ def damaged_as_it_is(photo: Photo, settings: IngestSettings) -> Condensed:
     return _in_color(photo, _color_distance(photo, settings))
 
 
-def _without_loss(photo: Photo) -> Condensed:
+def _without_loss(photo: Photo) -> EncodedPhoto:
     """The photo in colour, to the bit: a JPEG by its coefficients where these show the photo."""
     if photo.jpeg is not None:
         with suppress(DamagedFileError):  # arithmetic coding and the like
@@ -64,7 +64,7 @@ def _without_loss(photo: Photo) -> Condensed:
     return _in_color(photo, 0.0)
 
 
-def _saves_enough(photo: Photo, condensed: Condensed, min_saving: float) -> bool:
+def _saves_enough(photo: Photo, condensed: EncodedPhoto, min_saving: float) -> bool:
     """Whether a vault file of this is surely so much smaller than its source, a JPEG."""
     metadata, beside = photo.metadata, sum(len(one.data) for one in photo.attachments)
     kept = sum(len(part or b"") for part in (metadata.exif, metadata.xmp, metadata.icc))
@@ -80,24 +80,24 @@ def _color_distance(photo: Photo, settings: IngestSettings) -> float:
     return 0.0 if exactly else settings.distance
 
 
-def _jpeg_in_color(photo: Photo, jpeg: bytes) -> Condensed:
+def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     """A JPEG in colour, every coefficient as it is.
 
     Raises `DamagedFileError` where the coefficients have another size than the photo.
     """
     codestream = color_container(jpeg, photo.orientation)
     encoded = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
-    pixels = color_picture(codestream, kept_exif(jpeg))
+    pixels = color_picture(codestream, read_exif(jpeg))
     if pixels.shape != photo.pixels.shape:
         raise DamagedFileError("its coefficients don't show the photo")
-    return Condensed(encoded, len(codestream), measured(photo, pixels))
+    return EncodedPhoto(encoded, len(codestream), measured(photo, pixels))
 
 
-def _in_color(photo: Photo, distance: float) -> Condensed:
+def _in_color(photo: Photo, distance: float) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
     if photo.depth > 8:
-        codestream = labelled(codestream, None, photo.depth)
+        codestream = set_transfer(codestream, None, photo.depth)
     encoded = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
     fidelity = measured(photo, jxl.decode(codestream))
-    return Condensed(encoded, len(codestream), fidelity)
+    return EncodedPhoto(encoded, len(codestream), fidelity)

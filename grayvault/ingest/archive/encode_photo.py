@@ -8,14 +8,19 @@ from math import inf
 
 import numpy as np
 
-from grayvault.colorizers.choose.hint_search import least_bytes
-from grayvault.colorizers.choose.scene_rules import SceneKind, by_rule, scene_kind, suited
-from grayvault.colorizers.choose.search_target import Scene, scene_of
-from grayvault.colorizers.choose.select_colorizer import Wanted, choice
+from grayvault.colorizers.choose.hint_search import least_hint_bytes
+from grayvault.colorizers.choose.scene_rules import (
+    SceneKind,
+    best_by_rule,
+    order_for_scene,
+    scene_kind,
+)
+from grayvault.colorizers.choose.search_target import SearchTarget, search_target
+from grayvault.colorizers.choose.select_colorizer import HintLimits, select_colorizer
 from grayvault.colorizers.choose.time_budget import Trying
-from grayvault.colorizers.choose.without_hints import alone
+from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.colorize import colorize, hints_of
-from grayvault.colorizers.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
+from grayvault.colorizers.registry import AUTO, BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
@@ -26,39 +31,41 @@ from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, kept_otherwise
-from grayvault.ingest.archive.encoded_photo import Condensed, measured
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto, measured
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Parts:
+class WorkingColorizers:
     """The colorizers that there are, and what is known of those that were tried, by name.
 
     `seconds` is how long they took. `left_out` are those that failed, each with a sentence, which
     aren't tried again where nobody names them.
     """
 
-    zoo: Zoo = EMBEDDED
+    colorizers: ColorizerSet = BUILT_IN
     seconds: dict[str, float] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
     def to_try(self, name: str) -> tuple[Colorizer, ...]:
-        """As the zoo's, for `auto` less those that are left out."""
-        found = self.zoo.to_try(name)
+        """As the set's, for `auto` less those that are left out."""
+        found = self.colorizers.candidates(name)
         if name != AUTO:
             return found
         return tuple(one for one in found if one.ref.name not in self.left_out)
 
 
-def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None) -> Condensed:
+def encode_photo(
+    photo: Photo, settings: IngestSettings, parts: WorkingColorizers | None = None
+) -> EncodedPhoto:
     """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
 
     A photo whose colours can't be restored within the bound, or for more bytes than it takes in
     colour, is kept in colour. Raises `ColorizerError` where the colorizer that `settings` name
     fails; with `auto` one that fails is left out from then on.
     """
-    parts = parts or Parts()
+    parts = parts or WorkingColorizers()
     parts.to_try(settings.colorizer)
     if photo.damage is not None:
         return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
@@ -79,14 +86,14 @@ def condense(photo: Photo, settings: IngestSettings, parts: Parts | None = None)
 
 
 def _chosen(
-    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: Parts
-) -> tuple[Condensed | None, Shown]:
+    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: WorkingColorizers
+) -> tuple[EncodedPhoto | None, Shown]:
     """The photo as `_restorable` has it, with the colorizers that work, and its scene."""
     kind = scene_kind(decoded.luma_hat)
     while True:
         colorizers = parts.to_try(settings.colorizer)
         compared = settings.selection == "measured" and len(colorizers) > 1
-        shown = Shown(kind, by_rule(kind, colorizers).ref.name if compared else None)
+        shown = Shown(kind, best_by_rule(kind, colorizers).ref.name if compared else None)
         trying = _to_try(kind, colorizers, settings, parts)
         try:
             return _restorable(photo, decoded, trying, settings), shown
@@ -98,55 +105,58 @@ def _chosen(
 
 
 def _to_try(
-    kind: SceneKind, colorizers: Sequence[Colorizer], settings: IngestSettings, parts: Parts
+    kind: SceneKind,
+    colorizers: Sequence[Colorizer],
+    settings: IngestSettings,
+    parts: WorkingColorizers,
 ) -> Trying:
     """The colorizers to try, in order; by the rule for scenes, one and what needs no network."""
     if settings.selection == "scene":
-        ruled = by_rule(kind, colorizers)
+        ruled = best_by_rule(kind, colorizers)
         return Trying((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled))
     seconds = settings.model_seconds if settings.colorizer == AUTO else inf
-    return Trying(suited(kind, colorizers), seconds, parts.seconds)
+    return Trying(order_for_scene(kind, colorizers), seconds, parts.seconds)
 
 
 def _restorable(
     photo: Photo, decoded: DecodedLuma, colorizers: Trying, settings: IngestSettings
-) -> Condensed | None:
+) -> EncodedPhoto | None:
     """The photo as luma and the fewest hints that hold the bound; None where none do.
 
     Where no hints are wanted, the colorizer alone must hold it.
     """
     space = color_space(photo.metadata.icc)
-    scene = scene_of(photo.pixels, decoded.luma_hat, space, photo.alpha)
+    scene = search_target(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
-    least = min(least_bytes(luma_bytes), settings.hint_bytes)
-    wanted = Wanted(settings.bound, least, settings.hint_bytes, settings.hint_budget)
+    least = min(least_hint_bytes(luma_bytes), settings.hint_bytes)
+    wanted = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
     restored = partial(_restored_fidelity, scene, decoded)
     if settings.hints == "none":
-        found = alone(colorizers, settings.bound, restored)
+        found = select_without_hints(colorizers, settings.bound, restored)
     else:
-        found = choice(scene, wanted, colorizers, restored)
+        found = select_colorizer(scene, wanted, colorizers, restored)
     if found is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
     ref, note = found.colorizer.ref, kept_otherwise(photo, decoded.encoded, settings)
-    return Condensed(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
+    return EncodedPhoto(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
 
 
 def _restored_fidelity(
-    scene: Scene, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
+    scene: SearchTarget, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
     """The fidelity that these very hints bring, by the definition."""
     restored = colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
-    lab = measure.lab_of(measure.reduced(restored), scene.space)
+    lab = measure.to_lab(measure.reduce_pixels(restored), scene.space)
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
 
-def _gray(photo: Photo, settings: IngestSettings) -> Condensed:
+def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """A gray photo as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = encode_luma(photo, np.ascontiguousarray(pixels), settings)
     fidelity = measured(photo, decoded.luma_hat)
-    return Condensed(
+    return EncodedPhoto(
         decoded.encoded,
         len(decoded.encoded.codestream),
         fidelity,

@@ -1,15 +1,17 @@
 """Whether a photo's vault file stands in for its source, found out by restoring it."""
 
 from grayvault.colorizers.colorize import colorize, hints_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.ingest.archive.encoded_photo import measured
 from grayvault.restore.verify_output import fault_of_restored
 
 
-def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None) -> str | None:
+def verify_restore(
+    photo: Photo, file: VaultFile, colorizers: ColorizerSet, source: bytes | None = None
+) -> str | None:
     """What a vault file lacks to stand in for `photo`, in a sentence; None where it lacks nothing.
 
     It is restored at full size, as it was when it was archived, and measured against the photo: it
@@ -17,12 +19,12 @@ def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = No
     the original, both as other programs show them: `source` are the original's bytes, a JPEG's
     needn't be given. Raises `GrayVaultError` where it can't be restored.
     """
-    restored, bound = _restored(file, zoo), file.record.bound
+    restored, bound = _restored(file, colorizers), file.record.bound
     if restored.shape[:2] != photo.pixels.shape[:2]:
         return "restored, its photo has another size"
     found = measured(photo, restored)
     if found.within(bound):
-        return fault_of_restored(file, zoo, source or photo.jpeg)
+        return fault_of_restored(file, colorizers, source or photo.jpeg)
     return (
         f"restored, its photo's colours are off by ΔE00 {found.delta_e_mean:.2f} mean, "
         f"{found.delta_e_p95:.2f} p95, {found.delta_e_tile:.2f} tile, and the bound is "
@@ -30,9 +32,9 @@ def shortfall(photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = No
     )
 
 
-def _restored(file: VaultFile, zoo: Zoo) -> Pixels:
-    pixels, record = picture_of(file), file.record
+def _restored(file: VaultFile, colorizers: ColorizerSet) -> Pixels:
+    pixels, record = decode_picture(file), file.record
     if record.colorizer is None:
         return pixels
-    colorizer = zoo.restorer_of(record.colorizer, hinted=bool(record.hints))
+    colorizer = colorizers.restorer_of(record.colorizer, hinted=bool(record.hints))
     return colorize(pixels, pixels, hints_of(record.hints), colorizer)

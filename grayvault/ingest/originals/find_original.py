@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 from sqlalchemy import Engine
 
 from grayvault.catalog.source_files import sources_of
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import FileStamp, Source
 from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.vault.trash import Trash
@@ -21,7 +21,7 @@ from grayvault.vault.trash import Trash
 _CHUNK = 1 << 20
 
 
-def places(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
+def possible_originals(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
     """Where a photo's original may be, with its stamp: at its sources, or in the trash."""
     for row in sources_of(engine, photo_id):
         yield Source(row.path, row.root, row.stamp, row.name)
@@ -33,21 +33,23 @@ def places(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
         yield Source(str(path), str(path.parent), stamp)
 
 
-def found(engine: Engine, trash: Trash, photo_id: str, asking: Asking) -> Iterator[Source]:
+def find_originals(
+    engine: Engine, trash: Trash, photo_id: str, asking: TimeoutCaller
+) -> Iterator[Source]:
     """Those of `places` where the original is, as far as their file systems answer."""
-    for one in places(engine, trash, photo_id):
+    for one in possible_originals(engine, trash, photo_id):
         with suppress(TimeoutError):
-            if asking.ask(one.root, partial(is_there, one.path, one.stamp)):
+            if asking.ask(one.root, partial(is_unchanged, one.path, one.stamp)):
                 yield one
 
 
-def is_there(path: str, stamp: FileStamp) -> bool:
+def is_unchanged(path: str, stamp: FileStamp) -> bool:
     """Whether the file at `path` can be read and is still the one with this stamp."""
     with _opened(path, stamp) as file:
         return file is not None
 
 
-def copy_of(path: str, stamp: FileStamp, photo_id: str, scratch: Path) -> BinaryIO | None:
+def copy_original(path: str, stamp: FileStamp, photo_id: str, scratch: Path) -> BinaryIO | None:
     """The bytes of the file at `path`, if they are still the photo's own; else None.
 
     `photo_id` is their SHA-256. They are copied to a file without a name in the folder `scratch`,

@@ -20,7 +20,7 @@ from grayvault.core.sources import Source
 from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.ingest.files.open_writers import Lease, leased, writers_of
 from grayvault.ingest.originals.sidecars import sidecars
-from grayvault.ingest.originals.unfinished_moves import finish
+from grayvault.ingest.originals.unfinished_moves import finish_move
 from grayvault.vault.safe_move import bring, digest, put_back, remove, same, take_back
 from grayvault.vault.trash import Trash, TrashedOriginal, trashed_file
 
@@ -63,7 +63,7 @@ class _Original:
         return same(now, self.status) and now.st_ctime_ns == self.status.st_ctime_ns
 
 
-def free(freeing: Freeing, source: Source, photo_id: str, how: Originals) -> bool:
+def free_original(freeing: Freeing, source: Source, photo_id: str, how: Originals) -> bool:
     """Move the source of a photo to the trash, or delete it, as `how` says; whether it is deleted.
 
     Its sidecars go to the trash in any case: nobody has archived them. Raises `OriginalKeptError`
@@ -85,7 +85,7 @@ def free(freeing: Freeing, source: Source, photo_id: str, how: Originals) -> boo
             with _dropping(trash, item):
                 _move(trash, item, original)
     if item is not None:
-        finish(trash, item)
+        finish_move(trash, item)
     return how == "delete"
 
 

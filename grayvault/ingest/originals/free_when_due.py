@@ -8,7 +8,7 @@ from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.sources import Job, Outcome, Source
 from grayvault.ingest.files.file_stamps import same_file
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.originals.free_original import Freeing, free
+from grayvault.ingest.originals.free_original import Freeing, free_original
 from grayvault.ingest.originals.sweep_originals import LOOK_AGAIN_SECONDS, TRY_AGAIN_SECONDS
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash
@@ -32,7 +32,7 @@ def is_to_be_freed(vault: SupervisedVault, job: Job, outcome: Outcome) -> bool:
     return outcome.photo_id in {None, row.photo_id} and outcome.kind != "gone"
 
 
-def released(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
+def free_when_due(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
     """Free the source of a photo as the job says; the outcome tells what became of it."""
     source, photo_id = job.source, outcome.photo_id
     stays = outcome.stays or outcome.detail
@@ -42,7 +42,7 @@ def released(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
         freeing = Freeing(Trash(vault.folder), lambda one: vault.store.stat(one) is not None)
         read = Source(source.path, source.root, outcome.stamp)
         try:
-            deleted = free(freeing, read, photo_id, how)
+            deleted = free_original(freeing, read, photo_id, how)
         except (OriginalKeptError, OSError) as error:
             stays = str(error)
     if stays is not None:

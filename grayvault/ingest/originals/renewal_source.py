@@ -2,14 +2,14 @@
 
 from grayvault.core.sources import Source
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.originals.find_original import is_there, places
+from grayvault.ingest.originals.find_original import is_unchanged, possible_originals
 from grayvault.vault.trash import Trash
 
 
-def original_of(vault: OpenVault, photo_id: str) -> Source | None:
+def find_original(vault: OpenVault, photo_id: str) -> Source | None:
     """A source of the photo that is still the file that was seen; else an original in the trash.
 
     None where there is neither: a photo is never archived anew from a restored picture.
     """
-    found = places(vault.engine, Trash(vault.folder), photo_id)
-    return next((one for one in found if is_there(one.path, one.stamp)), None)
+    found = possible_originals(vault.engine, Trash(vault.folder), photo_id)
+    return next((one for one in found if is_unchanged(one.path, one.stamp)), None)

@@ -15,7 +15,7 @@ from grayvault.core.errors import (
 )
 from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.ingest.files.file_stamps import stamp_of
-from grayvault.ingest.journal_sync import tell
+from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_when_due import mark_if_freed
 from grayvault.vault.durable_write import sync_folder
@@ -43,7 +43,7 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
         if is_original:
             root = item.root if str(target) == item.path else str(target.parent)
             stamp = stamp_of(ready.lstat())
-            tell(vault, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
+            append_events(vault, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
         put_back(ready, place)
         sync_folder(place.parent)
     trash.drop(item)
@@ -68,7 +68,7 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     events: list[Event] = [PhotoReadmitted(_now(), photo_id)]
     if kept is not None:
         events.append(_kept_upload(vault, photo_id, kept))
-    tell(vault, events)
+    append_events(vault, events)
     photos.add_photo(vault.engine, stored)
     trash.drop(item)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grayvault.catalog import jobs, waiting_originals
 from grayvault.catalog.waiting_originals import Waiting
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import OriginalKeptError
 from grayvault.core.settings import IngestSettings, Originals
 from grayvault.core.sources import Source
@@ -54,7 +54,7 @@ class Sweeper:
 
     parts: SupervisedVault
     batch: str
-    asking: Asking = field(default_factory=Asking)
+    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
     _next: float = -math.inf
 
     def step(self) -> None:
@@ -67,7 +67,11 @@ class Sweeper:
 
 
 def sweep(
-    vault: SupervisedVault, batch: str, asking: Asking | None = None, *, patient: bool = False
+    vault: SupervisedVault,
+    batch: str,
+    asking: TimeoutCaller | None = None,
+    *,
+    patient: bool = False,
 ) -> list[int]:
     """Queue the freeing of originals that may go now, up to `MOST_AT_ONCE`; returns the jobs' ids.
 
@@ -75,7 +79,7 @@ def sweep(
     """
     if vault.upload_settings.originals == "keep":
         return []
-    now, asking = vault.clock.now(), asking or Asking()
+    now, asking = vault.clock.now(), asking or TimeoutCaller()
     queued: list[int] = []
     due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
     for one in due:

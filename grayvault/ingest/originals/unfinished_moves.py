@@ -1,4 +1,4 @@
-"""Completing the way of an original to the trash, also one that was cut off (docs/originals.md).
+"""Completing the way of an original to the trash, also one that was cut off (freeing-originals.md).
 
 Wherever a process was killed, the original is in its place or in the trash, and its note says
 `unfinished`.
@@ -15,7 +15,7 @@ from grayvault.vault.safe_move import PART, bring, digest, put_back, remove, sam
 from grayvault.vault.trash import Trash, TrashedFile, TrashedOriginal
 
 
-def finish(trash: Trash, item: TrashedOriginal) -> None:
+def finish_move(trash: Trash, item: TrashedOriginal) -> None:
     """Let the sidecars follow an original that has gone, and say that it is complete.
 
     An original that is to be deleted ends here, as the last of all. May be done again.
@@ -36,7 +36,7 @@ def finish(trash: Trash, item: TrashedOriginal) -> None:
         trash.drop(item)
 
 
-def complete(trash: Trash, item: TrashedOriginal, is_intact: Callable[[str], bool]) -> None:
+def complete_move(trash: Trash, item: TrashedOriginal, is_intact: Callable[[str], bool]) -> None:
     """Complete what was cut off, or undo it where that isn't safe; `OSError`.
 
     Nothing is deleted here but what was hashed once more and has an intact vault file.
@@ -48,9 +48,9 @@ def complete(trash: Trash, item: TrashedOriginal, is_intact: Callable[[str], boo
     elif has_arrived and (os.path.lexists(place) or digest(held) != item.photo_id):
         _give_up(trash, item, held, place)
     elif item.unfinished == "delete" and not is_intact(item.photo_id):
-        finish(trash, replace(item, unfinished="trash"))
+        finish_move(trash, replace(item, unfinished="trash"))
     else:
-        finish(trash, item)
+        finish_move(trash, item)
 
 
 def _never_went(trash: Trash, item: TrashedOriginal) -> None:

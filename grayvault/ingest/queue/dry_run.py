@@ -6,18 +6,18 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Job, Outcome, Source
 from grayvault.ingest.files.file_types import classify
 from grayvault.ingest.queue.supervisor import ROUND_SECONDS, unsupported
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 
-Tried = tuple[Source, Outcome]
+DryRunResult = tuple[Source, Outcome]
 
 
-def trial(
+def dry_run_photos(
     sources: Sequence[Source],
     settings: IngestSettings,
-    pool: Pool,
-    report: Callable[[Sequence[Tried]], None],
+    pool: WorkerPool,
+    report: Callable[[Sequence[DryRunResult]], None],
     stopped: Callable[[], bool],
-) -> list[Tried]:
+) -> list[DryRunResult]:
     """What would become of `sources`, in their order, those left out that `stopped` came before.
 
     `pool` is entered and has workers that keep nothing; `report` is told of what is done so far

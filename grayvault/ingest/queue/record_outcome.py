@@ -18,14 +18,14 @@ from grayvault.core.settings_json import fingerprint
 from grayvault.core.sources import Job, Outcome, Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.files.file_stamps import is_gone
-from grayvault.ingest.journal_sync import catch_up, tell
+from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_when_due import (
     DELETED,
     TRASHED,
+    free_when_due,
     is_to_be_freed,
     mark_if_freed,
-    released,
 )
 from grayvault.ingest.queue.supersede_photos import drop_superseded, superseded_by
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -33,7 +33,7 @@ from grayvault.ingest.supervised_vault import SupervisedVault
 logger = logging.getLogger(__name__)
 
 
-def record(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
+def record_outcome(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Record any outcome but `changed`.
 
     Cut off anywhere, it is made good when the vault's next supervisor starts and the job runs
@@ -61,7 +61,7 @@ def _record_source(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
 
 
 def _record_freeing(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
-    outcome = released(vault, job, outcome)
+    outcome = free_when_due(vault, job, outcome)
     if outcome.reason in {TRASHED, DELETED}:
         _write_down(vault, outcome, [SourceGone(vault.clock.text(), job.source.path)])
     if outcome.reason == DELETED and outcome.photo_id is not None:
@@ -76,7 +76,7 @@ def _unless_removed(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outco
         return outcome
     photo_id = outcome.stored.record.id
     if job.settings.again or is_superseded(vault.engine, photo_id):
-        tell(vault, [PhotoReadmitted(vault.clock.text(), photo_id)])
+        append_events(vault, [PhotoReadmitted(vault.clock.text(), photo_id)])
         return outcome
     vault.store.discard(photo_id)
     detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
@@ -102,7 +102,7 @@ def _write_down(vault: SupervisedVault, outcome: Outcome, events: list[Event]) -
         vault.journal.append(events)
     if outcome.stored is not None:
         photos.add_photo(vault.engine, outcome.stored)
-    catch_up(vault)
+    sync_catalog(vault)
 
 
 def _events(vault: SupervisedVault, job: Job, outcome: Outcome) -> list[Event]:

@@ -6,25 +6,25 @@ from datetime import UTC, datetime
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import Event, PhotoRemoved, SourceGone
-from grayvault.ingest.journal_sync import catch_up
+from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 
 
-def remove(vault: OpenVault, photo_ids: Sequence[str]) -> None:
+def remove_photos(vault: OpenVault, photo_ids: Sequence[str]) -> None:
     """Move the vault files of photos to the trash; they aren't archived again by themselves.
 
     Sources are not touched; uploads' own bytes, which the vault keeps, go to the trash, too. May be
     called whoever supervises the vault; cut off anywhere, the vault's next supervisor ends it.
     Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
     """
-    catch_up(vault)
+    sync_catalog(vault)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
     events += [SourceGone(at, path) for path in _kept_uploads(vault, photo_ids)]
     vault.journal.append(events)
     for photo_id in photo_ids:
         vault.store.discard(photo_id)
-    catch_up(vault)
+    sync_catalog(vault)
     drop_removed(vault.engine)
 
 

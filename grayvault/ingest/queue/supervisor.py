@@ -13,7 +13,7 @@ from types import TracebackType
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import FileStamp, Job, Outcome
@@ -21,13 +21,13 @@ from grayvault.ingest.files.file_stamps import is_gone, same_file, stamp_of
 from grayvault.ingest.files.file_types import classify, extension
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
-from grayvault.ingest.queue.record_outcome import record
-from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.queue.record_outcome import record_outcome
+from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, NotYet
-from grayvault.ingest.workers.unusable_colorizers import say_left_out
+from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteFiles
+from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker import VAULT_UNUSABLE
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.vault.disk_errors import check_usable, unusable
 from grayvault.vault.lock import hold
 
@@ -45,8 +45,8 @@ class Files:
     """
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
-    asking: Asking = field(default_factory=Asking)
-    not_yet: NotYet = field(default_factory=NotYet)
+    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
+    not_yet: IncompleteFiles = field(default_factory=IncompleteFiles)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class _Run:
     """What a supervisor works with while it supervises, and which colorizers it said are out."""
 
     parts: SupervisedVault
-    pool: Pool
+    pool: WorkerPool
     files: Files
     said: set[str] = field(default_factory=set)
 
@@ -82,10 +82,12 @@ def supervise(vault: SupervisedVault, done: Callable[[], bool], files: Files | N
         except VaultBusyError:
             return False
         check_usable(vault.folder)
-        recover(vault)
+        recover_vault(vault)
         # The lock goes last: nobody may take over while a worker still runs.
         stack.push(partial(_leave, vault))
-        pool = stack.enter_context(Pool(vault.worker_command, vault.workers, vault.job_seconds))
+        pool = stack.enter_context(
+            WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
+        )
         run = _Run(vault, pool, files or Files())
         while not done():
             _round(run)
@@ -121,7 +123,7 @@ def _round(run: _Run) -> None:
         except TimeoutError:
             jobs.postpone(parts.engine, job.id, job.source.stamp, now + longest)
     for job, said in pool.wait(0 if claimed else ROUND_SECONDS):
-        say_left_out(said, run.said)
+        warn_of_failed_colorizers(said, run.said)
         outcome = files.not_yet.judged(job, said, parts.clock)
         if outcome.kind == "changed":
             _postpone(parts, files, job, outcome)
@@ -155,14 +157,14 @@ def _set_aside(job: Job, outcome: Outcome) -> Outcome:
 
 def _try_later(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     pause = pause_before(job.attempts + 1, vault.retry_seconds)
-    jobs.try_again(vault.engine, job.id, outcome, vault.clock.now() + pause)
+    jobs.retry_later(vault.engine, job.id, outcome, vault.clock.now() + pause)
     logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
 
 
 def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Record an outcome; `VaultUnusableError` where the disk doesn't take it."""
     try:
-        record(vault, job, outcome)
+        record_outcome(vault, job, outcome)
     except OSError as error:
         raise unusable(vault.folder.root, error) from error
 
@@ -178,7 +180,7 @@ def _look_again(vault: SupervisedVault, files: Files, job: Job, read: FileStamp)
         jobs.enqueue(vault.engine, [changed], job.settings, job.batch, join=False)
 
 
-def _begin(vault: SupervisedVault, pool: Pool, files: Files, job: Job) -> None:
+def _begin(vault: SupervisedVault, pool: WorkerPool, files: Files, job: Job) -> None:
     """Give a job to a worker, unless there is nothing to work on or its file isn't complete.
 
     Raises `TimeoutError` where the file system doesn't answer.

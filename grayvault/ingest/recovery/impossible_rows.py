@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.checkpoints import place_of, set_place
+from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.photo_rows import all_rows, forget
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import DamagedFileError
@@ -44,12 +44,12 @@ def forget_impossible(engine: Engine) -> None:
 
     Their files are then taken in as any that the catalog doesn't know, or called damaged.
     """
-    if place_of(engine, _CHECKED) == _VERSION:
+    if checkpoint_of(engine, _CHECKED) == _VERSION:
         return
     impossible = [row.id for row in all_rows(engine) if _is_impossible(row)]
     if impossible:
         forget(engine, impossible)
-    set_place(engine, _CHECKED, _VERSION)
+    save_checkpoint(engine, _CHECKED, _VERSION)
 
 
 def _is_impossible(row: PhotoRow) -> bool:

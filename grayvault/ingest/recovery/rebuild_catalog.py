@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from grayvault.catalog.database import open_catalog
-from grayvault.catalog.replace_contents import take_over
-from grayvault.ingest.journal_sync import catch_up
+from grayvault.catalog.replace_contents import replace_contents
+from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.recovery.startup_recovery import adopt_photos, drop_trash
 from grayvault.ingest.supervised_vault import SupervisedVault
 
 
-def reindex(vault: SupervisedVault) -> None:
+def rebuild_catalog(vault: SupervisedVault) -> None:
     """Make a catalog of all that lies in the vault, then let it take the old one's place.
 
     The vault's lock must be held. Whoever looks at the catalog meanwhile sees the old one.
@@ -24,8 +24,8 @@ def reindex(vault: SupervisedVault) -> None:
             anew = replace(vault, engine=rebuilt)
             forget_impossible(rebuilt)  # it has no row yet: none will be looked through again
             adopt_photos(anew)
-            catch_up(anew)
+            sync_catalog(anew)
             drop_trash(anew)
-            take_over(vault.engine, rebuilt)
+            replace_contents(vault.engine, rebuilt)
         finally:
             rebuilt.dispose()

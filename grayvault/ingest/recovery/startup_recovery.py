@@ -9,13 +9,13 @@ from functools import partial
 
 from grayvault.catalog import jobs, photos, source_files, summary_table
 from grayvault.catalog.removed_photos import drop_removed
-from grayvault.core.call_with_timeout import Asking
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.events import SourceGone
-from grayvault.ingest.journal_sync import catch_up, tell
+from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_when_due import mark_if_freed
-from grayvault.ingest.originals.unfinished_moves import complete
+from grayvault.ingest.originals.unfinished_moves import complete_move
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash, TrashedOriginal
@@ -26,7 +26,7 @@ CHUNK = 500
 KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
 
-def recover(vault: SupervisedVault) -> None:
+def recover_vault(vault: SupervisedVault) -> None:
     """Bring the catalog up to the vault's files and journal, and the queue back to the start.
 
     The vault's lock must be held. A catalog that was deleted is rebuilt by this.
@@ -34,7 +34,7 @@ def recover(vault: SupervisedVault) -> None:
     vault.store.clean()
     forget_impossible(vault.engine)
     adopt_photos(vault)
-    catch_up(vault)
+    sync_catalog(vault)
     drop_trash(vault)
     summary_table.bring_up_to_date(vault.engine)
     complete_freeing(vault)
@@ -73,11 +73,11 @@ def complete_freeing(vault: SupervisedVault) -> None:
 
     Where a file system doesn't answer, or fails, that is left to the next start.
     """
-    trash, asking = Trash(vault.folder), Asking()
+    trash, asking = Trash(vault.folder), TimeoutCaller()
     for item in [one for one in trash.originals() if one.unfinished]:
         try:
             asking.ask(item.root, partial(os.path.lexists, item.path))
-            complete(trash, item, lambda one: vault.store.stat(one) is not None)
+            complete_move(trash, item, lambda one: vault.store.stat(one) is not None)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:
@@ -89,6 +89,6 @@ def _note_gone(vault: SupervisedVault, item: TrashedOriginal) -> None:
     row = source_files.current(vault.engine, item.path)
     is_known = row is not None and row.photo_id == item.photo_id and row.state == "present"
     if is_known and not os.path.lexists(item.path):
-        tell(vault, [SourceGone(vault.clock.text(), item.path)])
+        append_events(vault, [SourceGone(vault.clock.text(), item.path)])
         if item.unfinished == "delete":
             mark_if_freed(vault, item.photo_id)

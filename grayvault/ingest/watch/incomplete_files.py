@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 3600.0
 
 
 @dataclass
-class NotYet:
+class IncompleteFiles:
     """Since when the files of jobs have been as they are: stamp and time on a steady clock."""
 
     since: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 10.0
 """How long a root may take to be looked at before it is said that it doesn't answer."""
 
 
-class Lookout:
+class RootWatcher:
     """Calls `look` with areas of `root` in which something happened, every now and then with all.
 
     What `look` raises is raised by `check`, which is to be called now and then, and ends it.

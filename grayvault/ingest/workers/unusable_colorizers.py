@@ -7,7 +7,7 @@ from grayvault.core.sources import Outcome
 logger = logging.getLogger(__name__)
 
 
-def say_left_out(outcome: Outcome, said: set[str]) -> None:
+def warn_of_failed_colorizers(outcome: Outcome, said: set[str]) -> None:
     """Say which colorizers a worker leaves out from now on, but for those in `said`, by name."""
     for name, sentence in outcome.left_out:
         if name not in said:

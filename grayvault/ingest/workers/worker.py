@@ -30,28 +30,34 @@ VAULT_UNUSABLE = "vault-unusable"
 """The reason to fail that isn't the photo's: the supervisor stops, and the photo stays queued."""
 
 
-def run(build: Callable[[], Archive], memory_bytes: int, log: Path) -> None:
-    """Be a worker until the supervisor closes its end of the pipe.
+def prepare_process(memory_bytes: int) -> BinaryIO:
+    """Tie this process to the supervisor's life, and limit its address space.
 
-    `build` imports and makes what a worker needs; it runs after the process has been tied to its
-    parent's life. `memory_bytes` limits the address space. What libraries print of damaged pictures
-    goes to the file `log`, not to the user's terminal.
+    Returns the pipe to the supervisor; from now on standard output goes to standard error. To be
+    called before anything large is imported.
     """
     _tie_to_parent()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    outcomes = _protocol_output()
-    archive = build()
+    return _protocol_output()
+
+
+def serve(archive: Archive, outcomes: BinaryIO, log: Path) -> None:
+    """Archive what the supervisor sends, until it closes its end of the pipe.
+
+    `outcomes` is from `prepare_process`. What libraries print about damaged pictures goes to the
+    file `log`, not to the user's terminal.
+    """
     _print_to(log)
     outcomes.write(worker_protocol.READY)
     for line in sys.stdin.buffer:
         job = worker_protocol.read_job(line)
-        outcomes.write(worker_protocol.write(_take_in(archive, job.source, job.settings)))
+        outcomes.write(worker_protocol.write(archive_safely(archive, job.source, job.settings)))
 
 
 def _tie_to_parent() -> None:
     """Die with the supervisor, and only with it: Ctrl-C in the terminal is the supervisor's.
 
-    A parent that died before this call leaves a closed pipe, and `run` ends at its first read.
+    A parent that died before this call leaves a closed pipe, and `serve` ends at its first read.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tie_to_parent(signal.SIGKILL)
@@ -72,7 +78,7 @@ def _print_to(log: Path) -> None:
         os.dup2(file.fileno(), sys.stderr.fileno())
 
 
-def _take_in(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
+def archive_safely(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
     try:
         return archive(source, settings)
     except ColorizerError as error:

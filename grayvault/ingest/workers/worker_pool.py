@@ -79,7 +79,7 @@ class _Worker:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-class Pool:
+class WorkerPool:
     """Up to `size` workers, each started by `command` when it is first needed.
 
     To be used in one thread only, the one that runs the supervisor: the kernel kills a worker

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.schema import photos, sources
 from grayvault.catalog.waiting_originals import waiting_under
-from grayvault.colorizers.anchored_model import AutomaticColorizer
-from grayvault.colorizers.registry import Zoo
-from grayvault.core.call_with_timeout import Asking
+from grayvault.colorizers.anchored_model import AnchoredModel
+from grayvault.colorizers.registry import ColorizerSet
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
@@ -46,7 +46,7 @@ _OPTIONAL = (
 )
 
 
-def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
+def colorizers(engine: Engine, colorizers: ColorizerSet) -> Iterator[Finding]:
     """Whether photos are restored by what they were measured with."""
     which = photos.c.colorizer, photos.c.weights
     query = select(*which, func.count()).where(photos.c.colorizer.is_not(None)).group_by(*which)
@@ -55,8 +55,8 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
     fine = True
     for name, weights, count in rows:
         ref = ModelRef(name, weights)
-        made = zoo.made(name)
-        known = [*zoo.colorizers, *([made] if made else [])]
+        made = colorizers.make(name)
+        known = [*colorizers.listed, *([made] if made else [])]
         if any(one.ref == ref and not one.problem for one in known):
             continue
         fine = False
@@ -65,8 +65,8 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         advice = f"it {problem}" if problem else f"`grayvault models install {name}`"
         advice += "; until then their hints alone bring the colours back"
         yield Finding("colorizers", "problem", sentence, advice)
-    for one in zoo.colorizers:
-        if isinstance(one, AutomaticColorizer) and one.problem:
+    for one in colorizers.listed:
+        if isinstance(one, AnchoredModel) and one.problem:
             fine = False
             sentence = f"the colorizer {one.ref.name} is installed, and it {one.problem}"
             advice = f"see `grayvault models check`, or `grayvault models remove {one.ref.name}`"
@@ -91,7 +91,7 @@ def libraries(config: Config) -> Iterator[Finding]:
 
 def originals(engine: Engine, config: Config) -> Iterator[Finding]:
     """Which folders and sources are no longer there; those that don't answer are asked once."""
-    asking = Asking()
+    asking = TimeoutCaller()
     silent = {root for root in _roots(engine, config) if not _answers(asking, root)}
     for name in sorted(silent):
         advice = "look after its server, or its disk"
@@ -114,7 +114,7 @@ def originals(engine: Engine, config: Config) -> Iterator[Finding]:
         )
     if without:
         sentence = f"photos of which only the vault is known to have a copy: {without:,}"
-        yield Finding("sources", "note", sentence, "back the vault up: see docs/backup.md")
+        yield Finding("sources", "note", sentence, "back the vault up: see docs/how-to/backup.md")
     if not (vanished or without or silent):
         yield Finding("sources", "ok", "every photo's source is where it was")
 
@@ -138,7 +138,7 @@ def _roots(engine: Engine, config: Config) -> set[str]:
         return {*connection.scalars(select(sources.c.root).distinct()), *config.watch.folders}
 
 
-def _answers(asking: Asking, root: str) -> bool:
+def _answers(asking: TimeoutCaller, root: str) -> bool:
     try:
         asking.ask(root, partial(os.path.lexists, root))
     except TimeoutError:

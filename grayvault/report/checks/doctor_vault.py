@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.backup import faults
+from grayvault.catalog.backup import integrity_faults
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
@@ -62,7 +62,7 @@ def lock(folder: VaultFolder) -> Finding:
 
 def catalog(engine: Engine) -> Iterator[Finding]:
     """Whether the database is whole; that it has this program's schema is known: it was opened."""
-    found = faults(engine)
+    found = integrity_faults(engine)
     if not found:
         yield Finding("catalog", "ok", "the catalog is whole and of this version")
     for fault in found[:_SHOWN]:
@@ -118,7 +118,7 @@ def journal(log: Journal) -> Iterator[Finding]:
     if not problems:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:
-        yield Finding("journal", "problem", problem.sentence, "see docs/backup.md")
+        yield Finding("journal", "problem", problem.sentence, "see docs/how-to/backup.md")
 
 
 def _is_intact(store: Store, photo_id: str) -> bool:

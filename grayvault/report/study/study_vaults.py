@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from math import inf
 
-from grayvault.colorizers.registry import AUTO, Zoo
+from grayvault.colorizers.registry import AUTO, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import TIERS, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
-from grayvault.ingest.archive.encode_photo import Parts
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
+from grayvault.ingest.archive.encode_photo import WorkingColorizers
 from grayvault.report.study.output_folder import StudyFolder
 from grayvault.vault.store import LocalStore
 
@@ -23,15 +23,15 @@ class StudyParts:
     """
 
     folder: StudyFolder
-    zoo: Zoo
-    condensing: Parts
+    colorizers: ColorizerSet
+    condensing: WorkingColorizers
     settings: IngestSettings
     max_pixels: int
     with_ssimulacra2: bool
 
-    def colorizers(self) -> tuple[Colorizer, ...]:
+    def candidates(self) -> tuple[Colorizer, ...]:
         """All that can be used here."""
-        return self.zoo.to_try(AUTO)
+        return self.colorizers.candidates(AUTO)
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def kept_with(colorizer: str, source: Source, parts: StudyParts) -> Kept:
 def _kept(source: Source, parts: StudyParts, vault: str, settings: IngestSettings) -> Kept:
     """The photo in a vault of that name; a photo that `add` would leave alone is kept, too."""
     store = LocalStore(parts.folder.vault(vault))
-    ingest = ArchiveParts(store, parts.max_pixels, parts.condensing)
-    outcome = archive(source, replace(settings, min_saving=-inf, hints="fewest"), ingest)
+    ingest = ArchiveResources(store, parts.max_pixels, parts.condensing)
+    outcome = archive_photo(source, replace(settings, min_saving=-inf, hints="fewest"), ingest)
     if outcome.stored is None:
         raise GrayVaultError(outcome.detail or f"{source.path}: the file changed while it was read")
     return Kept(outcome.stored, store.get(outcome.stored.record.id))

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grayvault.catalog.data_version import Changes
+from grayvault.catalog.data_version import DataVersion
 
 _SECONDS = 1.0
 _MAX_BYTES, _MAX_BODY_BYTES = 64 << 20, 2 << 20
@@ -42,7 +42,7 @@ class ResponseCache:
     It lies inside `Authentication`: callers have been checked before they reach it.
     """
 
-    def __init__(self, app: ASGIApp, changes: Changes) -> None:
+    def __init__(self, app: ASGIApp, changes: DataVersion) -> None:
         self._app = app
         self._changes = changes
         self._responses: OrderedDict[Key, _Response] = OrderedDict()

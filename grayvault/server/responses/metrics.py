@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
-from grayvault.catalog.counts import tally
+from grayvault.catalog.counts import catalog_counts
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client's environment variable for a folder in which several server processes add up
@@ -86,7 +86,7 @@ class _Catalog(Collector):
         self._engine = engine
 
     def collect(self) -> Iterator[Metric]:
-        now = tally(self._engine)
+        now = catalog_counts(self._engine)
         yield GaugeMetricFamily("grayvault_photos", "Photos in the archive.", now.photos)
         yield GaugeMetricFamily(
             "grayvault_source_bytes",

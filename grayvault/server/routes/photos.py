@@ -78,7 +78,7 @@ async def _view(
 
 def _check_colorizer(views: ViewsDep, name: str) -> None:
     try:
-        views.renderer.zoo.usable(name)
+        views.renderer.colorizers.usable(name)
     except UnsupportedError as error:
         raise RequestError(str(error)) from error
 

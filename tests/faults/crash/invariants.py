@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, Table, select
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.catalog.backup import faults
+from grayvault.catalog.backup import integrity_faults
 from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.originals.uploads import UNFINISHED
-from grayvault.ingest.recovery.rebuild_catalog import reindex
+from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.vault.lock import hold
 from grayvault.vault.trash import Trash
 from tests.support.desk import Desk
@@ -22,7 +22,7 @@ _OWN = re.compile(
     r"grayvault\.(json|lock)|journal\.log|workers\.log|catalog\.sqlite(-wal|-shm)?|config\.yaml|"
     r"tmp|incoming|originals|trash|views|tokens|[0-9a-f]{2}"
 )
-"""What belongs at the top of a vault (docs/format.md)."""
+"""What belongs at the top of a vault (docs/reference/vault-format.md)."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _not_freed(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[s
 
 def _catalog(vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """The catalog is whole, says what vault files and journal say, and what is there."""
-    yield from (f"catalog: {fault}" for fault in faults(vault.engine))
+    yield from (f"catalog: {fault}" for fault in integrity_faults(vault.engine))
     list(vault.journal.read())
     told = _rows(vault.engine, photos)
     ids = {row["id"] for row in told}
@@ -170,7 +170,7 @@ def _catalog(vault: ConfiguredVault, before: Before) -> Iterator[str]:
     tables = photos, sources, removals, totals, meta
     known = {table: _rows(vault.engine, table) for table in tables}
     with hold(vault.folder):
-        reindex(supervised_vault(vault))
+        rebuild_catalog(supervised_vault(vault))
     for table in tables:
         now = _rows(vault.engine, table)
         if now != known[table]:

@@ -1,36 +1,28 @@
 """GrayVault started on what a crash has left, in this process, so that a start takes no second."""
 
-import hashlib
-import json
 import os
-import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from unittest import mock
 
 from sqlalchemy import Engine, make_url
 
-from grayvault.bootstrap import worker_main as worker_process
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.bootstrap.worker_args import WorkerLimits
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
-from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive import archive_photo
-from grayvault.ingest.archive.encode_photo import condense
-from grayvault.ingest.archive.verify_restore import shortfall
+from grayvault.ingest.archive.encode_photo import encode_photo
+from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.recovery import rebuild_catalog
-from grayvault.ingest.workers import worker, worker_protocol
 from tests.faults.crash.operations import Tree
 from tests.faults.crash.record import Recording
 from tests.support.desk import Answer, Desk
+from tests.support.in_process_pool import InProcessPool, remembered
 
 _OTHER = 1 << 48
 """Added to inodes that are those of recorded files, and aren't theirs."""
@@ -42,7 +34,7 @@ def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
     What was queued before the crash is done, too, as `watch` and `serve` do it.
     """
     inodes = lay_out(recording, tree)
-    with as_recorded(inodes), mock.patch.object(supervisor, "Pool", Pool):
+    with as_recorded(inodes), mock.patch.object(supervisor, "WorkerPool", InProcessPool):
         answer = desk.add()
         with desk.services() as vault:
             supervisor.supervise(supervised_vault(vault), lambda: not _waiting(vault))
@@ -57,8 +49,8 @@ def _waiting(vault: ConfiguredVault) -> bool:
 def quick() -> Iterator[None]:
     """Remember what is done thousands of times: what each photo became, an empty catalog."""
     with (
-        mock.patch.object(archive_photo, "condense", _remembered(condense)),
-        mock.patch.object(archive_photo, "shortfall", _remembered(shortfall)),
+        mock.patch.object(archive_photo, "encode_photo", remembered(encode_photo)),
+        mock.patch.object(archive_photo, "verify_restore", remembered(verify_restore)),
         mock.patch.object(rebuild_catalog, "open_catalog", _empty_catalogs()),
     ):
         yield
@@ -76,19 +68,6 @@ def _empty_catalogs() -> Callable[..., Engine]:
         return open_catalog(url, migration_lock)
 
     return opened
-
-
-def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A pure function that remembers its values, by the bytes of its first two arguments."""
-    known: dict[bytes, Any] = {}
-
-    def value(*arguments: Any) -> Any:
-        key = hashlib.sha256(pickle.dumps(arguments[:2])).digest()
-        if key not in known:
-            known[key] = function(*arguments)
-        return known[key]
-
-    return value
 
 
 def lay_out(recording: Recording, tree: Tree) -> dict[int, int]:
@@ -110,42 +89,6 @@ def lay_out(recording: Recording, tree: Tree) -> dict[int, int]:
                 os.utime(path, ns=(stamp.mtime_ns, stamp.mtime_ns))
                 inodes[path.stat().st_ino] = stamp.inode
     return inodes
-
-
-class Pool:
-    """A worker in this process: the same as a real one does, without the seconds of its start."""
-
-    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
-        root, limits = command[-2:]
-        self._archive = worker_process._build(Path(root), WorkerLimits(**json.loads(limits)))
-        self._jobs: list[Job] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._jobs.clear()
-
-    @property
-    def free(self) -> int:
-        """How many jobs can be given now."""
-        return 1 - len(self._jobs)
-
-    def give(self, job: Job) -> None:
-        """Take a job, as the pipe gives it."""
-        self._jobs.append(worker_protocol.read_job(worker_protocol.write(job)))
-
-    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
-        """Do what is to be done."""
-        take_in = partial(worker._take_in, self._archive)
-        done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
-        self._jobs.clear()
-        return done
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import View
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
@@ -49,7 +49,7 @@ def accept(paths: Sequence[Path], vault: VaultFolder) -> Totals:
 def _accepted(path: Path, vault: VaultFolder) -> StoredPhoto:
     store = LocalStore(vault)
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive(source, SETTINGS, ArchiveParts(store, MAX_PIXELS))
+    outcome = archive_photo(source, SETTINGS, ArchiveResources(store, MAX_PIXELS))
     assert outcome.kind == "archived", (path.name, outcome.reason, outcome.detail)
     assert outcome.stored is not None
     record = outcome.stored.record

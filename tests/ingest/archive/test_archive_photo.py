@@ -12,10 +12,10 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Outcome, Source
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
-from grayvault.imaging.formats.metadata.xmp import labelled
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.formats.metadata.xmp import add_label
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
@@ -26,8 +26,8 @@ from tests.support.photos import crop, shared
 from tests.support.pictures import save_deep_png
 
 MAX_PIXELS = 1_000_000
-LOOSE = IngestSettings(bound=Bound(4.0, 12.0, 16.0))
-WHATEVER_IT_SAVES = IngestSettings(bound=Bound(4.0, 12.0, 16.0), min_saving=-1e6)
+LOOSE = IngestSettings(bound=Bound(4.0, 12.0, 16.0), colorizer="propagate")
+WHATEVER_IT_SAVES = replace(LOOSE, min_saving=-1e6)
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def folder(tmp_path: Path) -> VaultFolder:
 
 
 @pytest.fixture
-def parts(folder: VaultFolder) -> ArchiveParts:
-    return ArchiveParts(LocalStore(folder), MAX_PIXELS)
+def parts(folder: VaultFolder) -> ArchiveResources:
+    return ArchiveResources(LocalStore(folder), MAX_PIXELS)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def written(path: Path, data: bytes) -> Source:
 
 
 def coffee() -> bytes:
-    return saved(crop("coffee", 300, 400), "JPEG", quality=95)
+    return saved(crop("coffee", 150, 200), "JPEG", quality=95)
 
 
 def stored_files(folder: VaultFolder) -> list[Path]:
@@ -74,19 +74,19 @@ def assert_left(outcome: Outcome, kind: str, reason: str, path: str) -> None:
 
 
 def test_a_photo_is_archived_within_the_bound(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
     data = coffee()
     source = written(photos / "summer" / "coffee.jpg", data + b"a preview of sorts")
     settings = IngestSettings(bound=Bound(2.5, 8.0, 10.0))
-    outcome = archive(source, settings, parts)
+    outcome = archive_photo(source, settings, parts)
     stored = outcome.stored
     assert outcome.kind == "archived"
     assert outcome.stamp == source.stamp
     assert stored is not None
     record = stored.record
     assert outcome.photo_id == record.id == hashlib.sha256(data + b"a preview of sorts").hexdigest()
-    assert (record.width, record.height, record.depth) == (400, 300, 8)
+    assert (record.width, record.height, record.depth) == (200, 150, 8)
     assert (record.tier, record.distance, record.bound) == ("compact", 1.0, settings.bound)
     facts = record.source
     assert (facts.name, facts.folder, facts.format) == ("coffee.jpg", "summer", "jpeg")
@@ -100,10 +100,10 @@ def test_a_photo_is_archived_within_the_bound(
 
 
 def test_the_recorded_fidelity_is_that_of_the_restored_png(
-    photos: Path, parts: ArchiveParts
+    photos: Path, parts: ArchiveResources
 ) -> None:
     data = coffee()
-    outcome = archive(written(photos / "coffee.jpg", data), LOOSE, parts)
+    outcome = archive_photo(written(photos / "coffee.jpg", data), LOOSE, parts)
     assert outcome.photo_id is not None
     file = parts.store.get(outcome.photo_id)
     with Image.open(BytesIO(data)) as image:
@@ -121,13 +121,13 @@ def test_the_recorded_fidelity_is_that_of_the_restored_png(
 
 
 def test_the_second_time_a_photo_is_known(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
-    first = archive(written(photos / "coffee.jpg", coffee()), LOOSE, parts)
+    first = archive_photo(written(photos / "coffee.jpg", coffee()), LOOSE, parts)
     (path,) = stored_files(folder)
     before = path.stat()
     other = written(photos / "summer" / "the same.jpg", coffee())
-    second = archive(other, IngestSettings(tier="lossless"), parts)
+    second = archive_photo(other, IngestSettings(tier="lossless"), parts)
     assert second.kind == "known"
     assert second.photo_id == first.photo_id
     assert second.stored == first.stored
@@ -138,35 +138,35 @@ def test_the_second_time_a_photo_is_known(
 
 
 def test_a_damaged_vault_file_is_written_again(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
     source = written(photos / "coffee.jpg", coffee())
-    archive(source, LOOSE, parts)
+    archive_photo(source, LOOSE, parts)
     (path,) = stored_files(folder)
     path.write_bytes(path.read_bytes()[:-9])
-    again = archive(source, LOOSE, parts)
+    again = archive_photo(source, LOOSE, parts)
     assert again.kind == "archived"
     assert again.photo_id is not None
     assert parts.store.stat(again.photo_id) == again.stored
 
 
-def test_a_16_bit_png_is_kept_losslessly(photos: Path, parts: ArchiveParts) -> None:
+def test_a_16_bit_png_is_kept_losslessly(photos: Path, parts: ArchiveResources) -> None:
     path = save_deep_png(photos / "deep.png")
-    outcome = archive(source_of(path, photos), LOOSE, parts)
+    outcome = archive_photo(source_of(path, photos), LOOSE, parts)
     assert outcome.kind == "archived"
     assert outcome.stored is not None
     record = outcome.stored.record
     assert (record.tier, record.depth, record.distance) == ("lossless", 16, 0.0)
     luma = jxl.decode_gray(parts.store.get(record.id).codestream)
-    expected = luma_of(read_photo(path.read_bytes(), MAX_PIXELS).pixels)
+    expected = rgb_to_luma(read_photo(path.read_bytes(), MAX_PIXELS).pixels)
     assert luma.dtype == np.uint16
     assert np.array_equal(luma, expected)
 
 
-def test_lossless_luma_is_bit_exact(photos: Path, parts: ArchiveParts) -> None:
+def test_lossless_luma_is_bit_exact(photos: Path, parts: ArchiveResources) -> None:
     data = saved(crop("coffee", 200, 300), "PNG")
     settings = replace(LOOSE, tier="lossless")
-    outcome = archive(written(photos / "coffee.png", data), settings, parts)
+    outcome = archive_photo(written(photos / "coffee.png", data), settings, parts)
     assert outcome.photo_id is not None
     file = parts.store.get(outcome.photo_id)
     with Image.open(BytesIO(data)) as image:
@@ -176,18 +176,20 @@ def test_lossless_luma_is_bit_exact(photos: Path, parts: ArchiveParts) -> None:
     assert file.record.fidelity.luma_psnr is None
 
 
-def test_a_gray_photo_has_no_hints(photos: Path, parts: ArchiveParts) -> None:
+def test_a_gray_photo_has_no_hints(photos: Path, parts: ArchiveResources) -> None:
     gray = crop("coffee", 200, 300)[..., 1].copy()
-    outcome = archive(written(photos / "gray.jpg", saved(gray, "JPEG", quality=95)), LOOSE, parts)
+    outcome = archive_photo(
+        written(photos / "gray.jpg", saved(gray, "JPEG", quality=95)), LOOSE, parts
+    )
     assert outcome.stored is not None
     record = outcome.stored.record
     assert (record.hints, record.colorizer, record.tier) == (b"", None, "compact")
 
 
-def test_one_pixel_is_archived_or_not_worth_it(photos: Path, parts: ArchiveParts) -> None:
+def test_one_pixel_is_archived_or_not_worth_it(photos: Path, parts: ArchiveResources) -> None:
     source = written(photos / "1x1.png", saved(crop("coffee", 1, 1), "PNG"))
-    assert_left(archive(source, LOOSE, parts), "skipped", "no-gain", source.path)
-    outcome = archive(source, WHATEVER_IT_SAVES, parts)
+    assert_left(archive_photo(source, LOOSE, parts), "skipped", "no-gain", source.path)
+    outcome = archive_photo(source, WHATEVER_IT_SAVES, parts)
     assert outcome.kind == "archived"
     assert outcome.photo_id is not None
     with Image.open(BytesIO(render(parts.store.get(outcome.photo_id), View()))) as image:
@@ -203,10 +205,10 @@ def test_one_pixel_is_archived_or_not_worth_it(photos: Path, parts: ArchiveParts
     ],
 )
 def test_what_cannot_be_restored_is_kept_in_colour(
-    settings: IngestSettings, photos: Path, parts: ArchiveParts
+    settings: IngestSettings, photos: Path, parts: ArchiveResources
 ) -> None:
     data = saved(crop("coffee", 200, 300), "PNG")
-    outcome = archive(written(photos / "coffee.png", data), settings, parts)
+    outcome = archive_photo(written(photos / "coffee.png", data), settings, parts)
     assert outcome.kind == "archived"
     assert outcome.stored is not None
     record = outcome.stored.record
@@ -217,30 +219,30 @@ def test_what_cannot_be_restored_is_kept_in_colour(
 
 
 def test_no_gain_leaves_the_source_alone(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
     source = written(photos / "small.jpg", saved(crop("coffee", 90, 90), "JPEG", quality=20))
-    assert_left(archive(source, LOOSE, parts), "skipped", "no-gain", source.path)
+    assert_left(archive_photo(source, LOOSE, parts), "skipped", "no-gain", source.path)
     assert stored_files(folder) == []
     assert list(folder.tmp.iterdir()) == []
 
 
-def test_previews_are_no_saving(photos: Path, parts: ArchiveParts) -> None:
+def test_previews_are_no_saving(photos: Path, parts: ArchiveResources) -> None:
     poor = saved(crop("coffee", 90, 90), "JPEG", quality=20)
     source = written(photos / "small.jpg", poor + bytes(50_000))
-    assert_left(archive(source, LOOSE, parts), "skipped", "no-gain", source.path)
+    assert_left(archive_photo(source, LOOSE, parts), "skipped", "no-gain", source.path)
 
 
-def test_a_restored_picture_is_left_alone(photos: Path, parts: ArchiveParts) -> None:
-    outcome = archive(written(photos / "coffee.jpg", coffee()), LOOSE, parts)
+def test_a_restored_picture_is_left_alone(photos: Path, parts: ArchiveResources) -> None:
+    outcome = archive_photo(written(photos / "coffee.jpg", coffee()), LOOSE, parts)
     assert outcome.photo_id is not None
     file = parts.store.get(outcome.photo_id)
     for number, output in enumerate(("jpeg", "png", "webp", "tiff")):
         data = render(file, View("color", output))  # type: ignore[arg-type]
         source = written(photos / f"restored{number}.jpg", data)
-        assert_left(archive(source, LOOSE, parts), "skipped", "restored", source.path)
+        assert_left(archive_photo(source, LOOSE, parts), "skipped", "restored", source.path)
     gray = written(photos / "gray.jpg", render(file, View("gray", "jpeg")))
-    assert archive(gray, WHATEVER_IT_SAVES, parts).kind == "archived"
+    assert archive_photo(gray, WHATEVER_IT_SAVES, parts).kind == "archived"
 
 
 @pytest.mark.parametrize(
@@ -256,24 +258,24 @@ def test_a_restored_picture_is_left_alone(photos: Path, parts: ArchiveParts) -> 
         ),
         (saved(Image.new("L", (1001, 1000)), "PNG"), "skipped", "too-large"),
         (
-            saved(crop("coffee", 9, 9), "JPEG", xmp=labelled(None, {"Color": "restored"})),
+            saved(crop("coffee", 9, 9), "JPEG", xmp=add_label(None, {"Color": "restored"})),
             "skipped",
             "restored",
         ),
     ],
 )
 def test_what_is_not_taken_in_says_why(
-    data: bytes, kind: str, reason: str, photos: Path, parts: ArchiveParts
+    data: bytes, kind: str, reason: str, photos: Path, parts: ArchiveResources
 ) -> None:
     source = written(photos / "some.jpg", data)
-    outcome = archive(source, LOOSE, parts)
+    outcome = archive_photo(source, LOOSE, parts)
     assert_left(outcome, kind, reason, source.path)
     assert outcome.stamp == source.stamp
     assert list(parts.store.ids()) == []
 
 
 def test_a_changed_file_is_to_be_tried_again(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
     path = photos / "coffee.jpg"
     source = written(path, coffee())
@@ -282,31 +284,33 @@ def test_a_changed_file_is_to_be_tried_again(
         replace(source, stamp=replace(source.stamp, mtime_ns=source.stamp.mtime_ns - 1)),
         replace(source, stamp=replace(source.stamp, inode=source.stamp.inode + 1)),
     ):
-        assert archive(changed, LOOSE, parts) == Outcome("changed", changed.stamp)
+        assert archive_photo(changed, LOOSE, parts) == Outcome("changed", changed.stamp)
     path.unlink()
-    assert archive(source, LOOSE, parts) == Outcome("changed", source.stamp)
+    assert archive_photo(source, LOOSE, parts) == Outcome("changed", source.stamp)
     assert stored_files(folder) == []
 
 
-def test_a_folder_in_the_place_of_a_file_failed(photos: Path, parts: ArchiveParts) -> None:
+def test_a_folder_in_the_place_of_a_file_failed(photos: Path, parts: ArchiveResources) -> None:
     source = source_of(photos / "summer", photos)
-    assert_left(archive(source, LOOSE, parts), "failed", "unreadable", source.path)
+    assert_left(archive_photo(source, LOOSE, parts), "failed", "unreadable", source.path)
 
 
-def test_a_name_that_is_not_utf_8_is_kept(photos: Path, parts: ArchiveParts) -> None:
+def test_a_name_that_is_not_utf_8_is_kept(photos: Path, parts: ArchiveResources) -> None:
     path = Path(os.fsdecode(os.fsencode(photos) + b"/summer/caf\xe9\n.jpg"))
-    outcome = archive(written(path, coffee()), LOOSE, parts)
+    outcome = archive_photo(written(path, coffee()), LOOSE, parts)
     assert outcome.photo_id is not None
     record = parts.store.get(outcome.photo_id).record
     assert os.fsencode(record.source.name) == b"caf\xe9\n.jpg"
 
 
-def test_when_and_with_what_a_photo_was_taken_is_kept(photos: Path, parts: ArchiveParts) -> None:
+def test_when_and_with_what_a_photo_was_taken_is_kept(
+    photos: Path, parts: ArchiveResources
+) -> None:
     exif = Image.Exif()
     exif.update({0x010F: "NIKON CORPORATION", 0x0110: "NIKON D90"})
     exif.get_ifd(0x8769)[0x9003] = "2011:04:25 01:55:30"
     data = saved(Image.fromarray(crop("coffee", 96, 128)), "JPEG", quality=95, exif=exif)
-    outcome = archive(written(photos / "a.jpg", data), WHATEVER_IT_SAVES, parts)
+    outcome = archive_photo(written(photos / "a.jpg", data), WHATEVER_IT_SAVES, parts)
     assert outcome.stored
     record = parts.store.get(hashlib.sha256(data).hexdigest()).record
     assert record == outcome.stored.record
@@ -314,25 +318,25 @@ def test_when_and_with_what_a_photo_was_taken_is_kept(photos: Path, parts: Archi
 
 
 def test_an_upload_has_the_client_s_name_and_no_folder(
-    photos: Path, parts: ArchiveParts, folder: VaultFolder
+    photos: Path, parts: ArchiveResources, folder: VaultFolder
 ) -> None:
     path = folder.incoming / "0123"
     path.write_bytes(coffee())
     source = replace(source_of(path, folder.root), name="my photo.jpg")
-    outcome = archive(source, LOOSE, parts)
+    outcome = archive_photo(source, LOOSE, parts)
     assert outcome.stored is not None
     facts = outcome.stored.record.source
     assert (facts.name, facts.folder) == ("my photo.jpg", "")
 
 
 def test_the_factor_is_counted_with_the_metadata_that_is_kept(
-    photos: Path, parts: ArchiveParts
+    photos: Path, parts: ArchiveResources
 ) -> None:
     plain, xmp = coffee(), b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b" " * 3000 + b"</x:xmpmeta>"
-    data = saved(crop("coffee", 300, 400), "JPEG", quality=95, xmp=xmp)
+    data = saved(crop("coffee", 150, 200), "JPEG", quality=95, xmp=xmp)
     records = []
     for number, one in enumerate((plain, data)):
-        outcome = archive(written(photos / f"{number}.jpg", one), LOOSE, parts)
+        outcome = archive_photo(written(photos / f"{number}.jpg", one), LOOSE, parts)
         assert outcome.stored is not None
         records.append(outcome.stored.record)
     more = records[1].color_bytes - records[0].color_bytes
@@ -340,11 +344,11 @@ def test_the_factor_is_counted_with_the_metadata_that_is_kept(
     assert records[1].luma_bytes == records[0].luma_bytes
 
 
-def test_a_video_that_passes_through_is_no_gain(parts: ArchiveParts) -> None:
+def test_a_video_that_passes_through_is_no_gain(parts: ArchiveResources) -> None:
     """Its picture alone would grow."""
     photo = shared("formats/samsung-one-ui-6.heic")
     settings = IngestSettings(colorizer="propagate")
-    outcome = archive(
+    outcome = archive_photo(
         source_of(photo, photo.parent), settings, replace(parts, max_pixels=20_000_000)
     )
     assert (outcome.kind, outcome.reason) == ("skipped", "no-gain")

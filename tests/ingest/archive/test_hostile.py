@@ -19,7 +19,7 @@ from tests.server.server import Server, serving
 from tests.support.desk import Desk
 from tests.support.photos import PHOTOS
 from tests.support.pictures import save_photo
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 TAR = PHOTOS.parent / "hostile" / "hostile.tar.gz"
 CONTAINED = {"worker-died", "timeout", "error"}
@@ -80,7 +80,7 @@ def watch_all(desk: Desk, every: int) -> None:
         good = save_photo(desk.photos / "good.jpg")
         wait_for(lambda: str(good) in archived(desk), "the good photo", 1200)
         wait_for(lambda: not unlooked(desk), "the others", 1200)
-        assert max(map(peak_bytes, running(f"bootstrap.worker {desk.vault}"))) < WORKER_BYTES
+        assert max(map(peak_bytes, workers(desk.vault))) < WORKER_BYTES
     jobs = json.loads(desk.run("jobs", "--state", "failed", "--json").stdout)
     assert all(job["reason"] and job["detail"] for job in jobs)
     assert json.loads(desk.run("jobs", "--state", "set-aside", "--json").stdout) == []

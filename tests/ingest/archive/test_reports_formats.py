@@ -17,7 +17,7 @@ from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.attachments import files_beside
 from grayvault.restore.render import render
@@ -51,7 +51,7 @@ def taken_in(name: str, tier: Tier, folder: Path) -> VaultFile | None:
     store = LocalStore(create_vault(folder / "vault"))
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
     settings = IngestSettings(tier=tier, colorizer="propagate", min_saving=-1e6)
-    outcome = archive(source, settings, ArchiveParts(store, 1_000_000))
+    outcome = archive_photo(source, settings, ArchiveResources(store, 1_000_000))
     if outcome.photo_id is None:
         assert (outcome.kind, bool(outcome.detail)) == ("skipped", True)
         return None

@@ -5,7 +5,7 @@ import pytest
 
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.ingest.archive.encode_photo import condense
+from grayvault.ingest.archive.encode_photo import encode_photo
 from tests.support.photos import crop
 
 SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))
@@ -18,8 +18,8 @@ def test_garbage_that_is_not_seen_costs_no_hints() -> None:
     garbage = pixels.copy()
     noise = np.random.default_rng(0).integers(0, 256, (300, 200, 3))
     garbage[:, 200:] = noise
-    without_alpha = condense(Photo(garbage, "png", Metadata()), SETTINGS)
-    with_alpha = condense(Photo(garbage, "png", Metadata(), alpha=alpha), SETTINGS)
+    without_alpha = encode_photo(Photo(garbage, "png", Metadata()), SETTINGS)
+    with_alpha = encode_photo(Photo(garbage, "png", Metadata(), alpha=alpha), SETTINGS)
     assert without_alpha.luma.tier == "color"  # nobody can hint at noise
     assert with_alpha.luma.tier == "compact"
     assert len(with_alpha.hints) < 450  # hardly more than the least
@@ -31,7 +31,7 @@ def test_the_figures_are_of_what_is_seen() -> None:
     alpha = np.full((240, 320), 255, np.uint8)
     faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
     opaque = Photo(pixels, "png", Metadata(), alpha=alpha)
-    one, other = (condense(photo, SETTINGS).fidelity for photo in (faint, opaque))
+    one, other = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))
     assert one.delta_e_tile < 0.5 * other.delta_e_tile or one.delta_e_mean > other.delta_e_mean
     assert one.within(SETTINGS.bound)
 
@@ -40,5 +40,5 @@ def test_the_figures_are_of_what_is_seen() -> None:
 def test_a_photo_of_which_nothing_is_seen_is_kept(tier: str) -> None:
     pixels = crop("rocket", 60, 80)
     photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
-    kept = condense(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
+    kept = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
     assert (kept.fidelity.delta_e_mean, kept.fidelity.delta_e_tile) == (0, 0)

@@ -11,8 +11,8 @@ from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import NotFoundError, RemovedError
 from grayvault.core.events import PhotoRemoved
-from grayvault.ingest.queue.remove_photos import remove
-from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.queue.remove_photos import remove_photos
+from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.support.pictures import save_photo
@@ -137,7 +137,7 @@ def test_a_removal_that_was_cut_off_is_ended_by_the_next_supervisor(vault: Path)
     with opened_vault(Places(vault=vault)) as services:
         tombstone_only(services, photo_id)
         with hold(services.folder):
-            recover(supervised_vault(services))
+            recover_vault(supervised_vault(services))
         assert removed_at(services.engine, photo_id) == "2026-01-01T00:00:00+00:00"
         with pytest.raises(RemovedError):
             find(services.engine, photo_id)
@@ -157,7 +157,7 @@ def test_others_are_left_alone(vault: Path, tmp_path: Path) -> None:
     run("add", save_photo(tmp_path / "q.jpg", 1), vault=vault)
     [second] = ids(vault) - {first}
     with opened_vault(Places(vault=vault)) as services:
-        remove(supervised_vault(services), [first])
+        remove_photos(supervised_vault(services), [first])
         assert photo_ids(services.engine) == {second}
         assert removed_at(services.engine, second) is None
         with pytest.raises(NotFoundError, match="names them all"):

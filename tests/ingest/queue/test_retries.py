@@ -22,7 +22,7 @@ from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.ingest.supervised_vault import SupervisedVault
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
-from tests.support.processes import running, wait_for
+from tests.support.processes import running, wait_for, workers
 
 ODD = (sys.executable, "-m", "tests.support.odd_worker")
 SETTINGS = IngestSettings()
@@ -93,7 +93,7 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
     for _ in range(2):
         before = len(desk.files())
         wait_for(lambda: len(desk.files()) > before, "a photo")  # noqa: B023
-        for pid in running(f"bootstrap.worker {desk.vault}"):
+        for pid in workers(desk.vault):
             os.kill(pid, signal.SIGKILL)
     out, _ = adding.communicate(timeout=120)
     assert adding.returncode == 0, out

@@ -121,7 +121,7 @@ def test_an_upload_that_fails_for_our_reasons_is_kept_and_tried_again(
         assert jobs.job(vault.engine, job).reason == "timeout"
         assert incoming(vault) == [Path(upload.path)]
 
-        jobs.again(vault.engine, [job], "again")
+        jobs.retry(vault.engine, [job], "again")
         work_until(supervised, lambda: not incoming(vault))
 
         assert len(originals(vault)) == 1

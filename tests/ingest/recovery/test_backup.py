@@ -1,4 +1,4 @@
-"""What docs/backup.md promises of a vault that is copied and copied back."""
+"""What docs/how-to/backup.md promises of a vault that is copied and copied back."""
 
 import json
 import shutil

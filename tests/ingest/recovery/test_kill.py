@@ -14,9 +14,9 @@ from pathlib import Path
 from grayvault.vault.layout import MARKER
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
-KILLS = int(os.environ.get("GRAYVAULT_KILLS", "10"))
+KILLS = int(os.environ.get("GRAYVAULT_KILLS", "4"))
 NEW_PHOTOS = 4
 
 
@@ -38,7 +38,7 @@ def kill(process: "subprocess.Popen[str]", desk: Desk) -> None:
     """Kill a process, see that no worker of it is left, and that nothing trips over the vault."""
     process.kill()
     process.communicate()
-    wait_for(lambda: not running(f"bootstrap.worker {desk.vault}"), "the workers' end")
+    wait_for(lambda: not workers(desk.vault), "the workers' end")
     if (desk.vault / MARKER).exists():
         assert desk.run("list", "--json", "--all").code == 0
         assert desk.run("stats", "--json").code == 0

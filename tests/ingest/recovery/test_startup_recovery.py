@@ -17,10 +17,10 @@ from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, Source
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
-from grayvault.ingest.queue.record_outcome import record
-from grayvault.ingest.recovery.startup_recovery import recover
+from grayvault.ingest.queue.record_outcome import record_outcome
+from grayvault.ingest.recovery.startup_recovery import recover_vault
 from tests.fuzz.forged_vaults import template
 from tests.fuzz.forging import bases
 from tests.support.desk import Desk
@@ -35,7 +35,7 @@ def source(path: Path) -> Source:
 
 def archive_only(vault: ConfiguredVault, path: Path) -> None:
     """Do what a worker does, and nothing of what its supervisor does then."""
-    outcome = archive(source(path), IngestSettings(), ArchiveParts(vault.store, 10**8))
+    outcome = archive_photo(source(path), IngestSettings(), ArchiveResources(vault.store, 10**8))
     assert outcome.kind == "archived"
 
 
@@ -95,7 +95,7 @@ def test_an_event_of_another_process_is_not_passed_over(desk: Desk) -> None:
         vault.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
         two.unlink()
         job = Job(1, Source(str(two), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch")
-        record(supervised_vault(vault), job, Outcome("gone", job.source.stamp))
+        record_outcome(supervised_vault(vault), job, Outcome("gone", job.source.stamp))
     assert desk.sources() == {str(one): "gone", str(two): "gone"}
 
 
@@ -151,7 +151,7 @@ def test_a_row_that_says_the_impossible_is_made_anew(
         some = select(photos.c.id).where(photos.c.tier == "compact").limit(1).scalar_subquery()
         connection.execute(update(photos).where(photos.c.id == some).values({column: value}))
     with desk.services() as vault:
-        recover(checked_supervised_vault(vault))
+        recover_vault(checked_supervised_vault(vault))
         assert all(getattr(row, column) != value for row in all_rows(vault.engine))
         assert len(list(all_rows(vault.engine))) == len(bases())
     assert desk.run("stats", "--json").stdout == before

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_photo, save_photos
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def watching(desk: Desk, *words: object) -> Iterator["subprocess.Popen[str]"]:
         process.terminate()
         out, _ = process.communicate(timeout=10)
     assert process.returncode == 0, out
-    assert not running(f"bootstrap.worker {desk.vault}")
+    assert not workers(desk.vault)
 
 
 def has_sources(desk: Desk, states: dict[Path, str]) -> bool:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
-from grayvault.colorizers.registry import PROPAGATE, Zoo
+from grayvault.colorizers.anchored_model import AnchoredModel, Guess
+from grayvault.colorizers.registry import PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma, Metadata, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Outcome
-from grayvault.ingest.archive.encode_photo import Parts, condense
+from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
 from grayvault.ingest.workers import worker_protocol
-from grayvault.ingest.workers.unusable_colorizers import say_left_out
+from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from tests.support.photos import crop
 
 STAMP = FileStamp(1, 2, 3, 4)
@@ -28,7 +28,7 @@ class Model:
     def __init__(self, name: str, does: str) -> None:
         self.asked = 0
         self._does = does
-        self.colorizer = AutomaticColorizer(ModelRef(name, "00"), self._ways, lambda: None)
+        self.colorizer = AnchoredModel(ModelRef(name, "00"), self._ways, lambda: None)
 
     def _ways(self) -> Sequence[Guess]:
         if self._does == "not loaded":
@@ -64,11 +64,11 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
     does: str, selection: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing, fine = Model("chromagan", does), Model("instance", "works")
-    parts = Parts(Zoo((PROPAGATE, failing.colorizer, fine.colorizer)))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer, fine.colorizer)))
     settings = IngestSettings(colorizer="auto", selection=selection, model_seconds=1e9)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING, "grayvault"):
         for number in range(3):
-            found = condense(photo(number), settings, parts)
+            found = encode_photo(photo(number), settings, parts)
             assert found.colorizer is None or found.colorizer.name in {"propagate", "instance"}
     if failing.asked:
         assert failing.asked == 1
@@ -81,17 +81,17 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
 
 def test_one_that_fails_late_is_left_out_then() -> None:
     failing = Model("chromagan", "second")
-    parts = Parts(Zoo((PROPAGATE, failing.colorizer)))
-    condense(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
-    condense(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
+    encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
+    encode_photo(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
     assert failing.asked == 2
     assert "once is enough" in parts.left_out["chromagan"]
 
 
 def test_without_hints_those_that_work_are_compared() -> None:
     models = [Model("chromagan", "nan"), Model("instance", "raises")]
-    parts = Parts(Zoo((PROPAGATE, *(model.colorizer for model in models))))
-    found = condense(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, *(model.colorizer for model in models))))
+    found = encode_photo(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
     assert found.colorizer is None
     assert found.note
     assert set(parts.left_out) == {"chromagan", "instance"}
@@ -99,10 +99,10 @@ def test_without_hints_those_that_work_are_compared() -> None:
 
 def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
     failing = Model("chromagan", "raises")
-    parts = Parts(Zoo((PROPAGATE, failing.colorizer)))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     for count in (1, 2):
         with pytest.raises(ColorizerError, match="the colorizer chromagan failed: KeyError"):
-            condense(photo(count), IngestSettings(colorizer="chromagan"), parts)
+            encode_photo(photo(count), IngestSettings(colorizer="chromagan"), parts)
         assert failing.asked == count
     assert not parts.left_out
 
@@ -113,7 +113,9 @@ def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "grayvault"):
         for count in (1, 2, 1, 2, 2):
             outcome = Outcome("archived", STAMP, left_out=left_out[:count])
-            say_left_out(worker_protocol.read_outcome(worker_protocol.write(outcome)), said)
+            warn_of_failed_colorizers(
+                worker_protocol.read_outcome(worker_protocol.write(outcome)), said
+            )
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "the colorizer chromagan failed",
         "instance, too",

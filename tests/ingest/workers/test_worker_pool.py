@@ -11,7 +11,7 @@ import pytest
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Job, Outcome, Source
-from grayvault.ingest.workers.worker_pool import Pool
+from grayvault.ingest.workers.worker_pool import WorkerPool
 from tests.support.processes import is_alive, wait_for
 
 WORKER = (sys.executable, "-m", "tests.support.odd_worker")
@@ -31,7 +31,7 @@ def job(order: str, number: int = 1) -> Job:
     return Job(number, source, IngestSettings(), "batch")
 
 
-def run(pool: Pool, *orders: str) -> dict[str, Outcome]:
+def run(pool: WorkerPool, *orders: str) -> dict[str, Outcome]:
     for number, order in enumerate(orders):
         pool.give(job(order, number))
     ended: dict[str, Outcome] = {}
@@ -43,7 +43,7 @@ def run(pool: Pool, *orders: str) -> dict[str, Outcome]:
 
 
 def test_one_worker_does_one_job_after_the_other() -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         first = run(pool, "a")["a"]
         assert pool.free == 1
         second = run(pool, "b")["b"]
@@ -53,7 +53,7 @@ def test_one_worker_does_one_job_after_the_other() -> None:
 
 
 def test_a_worker_that_dies_fails_its_own_job_only() -> None:
-    with Pool(WORKER, 2, 30) as pool:
+    with WorkerPool(WORKER, 2, 30) as pool:
         ended = run(pool, "dies", "a")
         after = run(pool, "exits", "b")
 
@@ -64,7 +64,7 @@ def test_a_worker_that_dies_fails_its_own_job_only() -> None:
 
 
 def test_a_job_over_the_time_limit_is_ended() -> None:
-    with Pool(WORKER, 2, 3) as pool:
+    with WorkerPool(WORKER, 2, 3) as pool:
         ended = run(pool, "hangs", "a")
 
     assert (ended["hangs"].kind, ended["hangs"].reason) == ("failed", "timeout")
@@ -73,7 +73,7 @@ def test_a_job_over_the_time_limit_is_ended() -> None:
 
 
 def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
-    with Pool(WORKER, 2, 30) as pool:
+    with WorkerPool(WORKER, 2, 30) as pool:
         ended = run(pool, "eats", "raises")
 
     assert ended["eats"].reason == "out-of-memory"
@@ -83,7 +83,7 @@ def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
 
 
 def test_what_a_library_leaves_behind_is_removed() -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         left = Path(run(pool, "litters")["litters"].detail or "")
         assert left.parent.is_dir()
         assert list(left.parent.iterdir()) == []
@@ -96,7 +96,7 @@ def test_what_a_library_leaves_behind_is_removed() -> None:
 
 
 def test_temporary_folders_that_somebody_cleared_away_are_made_anew() -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         first = Path(run(pool, "litters")["litters"].detail or "")
         shutil.rmtree(first.parent.parent)  # as the system does with what is old
         assert run(pool, "litters")["litters"].reason == "obeyed"
@@ -108,7 +108,7 @@ def test_temporary_folders_that_somebody_cleared_away_are_made_anew() -> None:
 def test_what_a_library_prints_goes_to_the_log_alone(
     log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         ended = run(pool, "prints")
     seen = capfd.readouterr()
 
@@ -120,7 +120,7 @@ def test_what_a_library_prints_goes_to_the_log_alone(
 
 def test_a_log_that_has_become_long_starts_anew(log: Path) -> None:
     log.write_bytes(b"old\n" * (1 << 19))
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         run(pool, "prints")
     assert "a library's chatter" in log.read_text()
     assert "old" not in log.read_text()
@@ -128,14 +128,14 @@ def test_a_log_that_has_become_long_starts_anew(log: Path) -> None:
 
 def test_a_worker_that_cannot_start_is_an_error() -> None:
     with (
-        Pool((*WORKER, "--broken"), 1, 30) as pool,
+        WorkerPool((*WORKER, "--broken"), 1, 30) as pool,
         pytest.raises(GrayVaultError, match="can't start: it ended with exit status 1"),
     ):
         run(pool, "a")
 
 
 def test_workers_end_with_the_pool() -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         worker = int(run(pool, "a")["a"].detail or "")
         pool.give(job("hangs"))
         assert is_alive(worker)
@@ -147,7 +147,7 @@ def test_what_a_killed_parent_leaves_is_removed_by_the_next(tmp_path: Path) -> N
     surroundings = os.environ | {"TMPDIR": str(tmp_path)}
     script = (
         "from tests.ingest.workers.test_worker_pool import *\n"
-        "with Pool(WORKER, 1, 30) as pool:\n"
+        "with WorkerPool(WORKER, 1, 30) as pool:\n"
         "    run(pool, 'litters')\n"
     )
     dying = sys.executable, "-c", f"{script}    os.kill(os.getpid(), signal.SIGKILL)"
@@ -159,16 +159,16 @@ def test_what_a_killed_parent_leaves_is_removed_by_the_next(tmp_path: Path) -> N
 
 
 def test_pools_leave_each_other_s_folders_alone() -> None:
-    with Pool(WORKER, 1, 30) as pool:
+    with WorkerPool(WORKER, 1, 30) as pool:
         folder = Path(run(pool, "litters")["litters"].detail or "").parent
-        with Pool(WORKER, 1, 30):
+        with WorkerPool(WORKER, 1, 30):
             assert folder.is_dir()
 
 
 def test_workers_die_with_their_parent_however_it_dies() -> None:
     script = (
         "from tests.ingest.workers.test_worker_pool import *\n"
-        "with Pool(WORKER, 1, 30) as pool:\n"
+        "with WorkerPool(WORKER, 1, 30) as pool:\n"
         "    print(run(pool, 'a')['a'].detail, flush=True)\n"
         "    pool.give(job('hangs'))\n"
         "    time.sleep(600)\n"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
-from grayvault.catalog.checkpoints import place_of, set_place
+from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.schema import photos
@@ -176,15 +176,15 @@ def test_reindex_waits_for_nobody(vault: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_an_interrupted_run_goes_on_where_it_was(vault: Path) -> None:
     def place(services: ConfiguredVault) -> str | None:
-        return place_of(services.engine, "verified")
+        return checkpoint_of(services.engine, "verified")
 
     first, _ = (path.stem for path in files(vault))
     with opened_vault(Places(vault=vault)) as services:
-        set_place(services.engine, "verified", first)
+        save_checkpoint(services.engine, "verified", first)
     assert verified(vault)["photos"] == 1
     with opened_vault(Places(vault=vault)) as services:
         assert place(services) is None
-        set_place(services.engine, "verified", first)
+        save_checkpoint(services.engine, "verified", first)
     assert verified(vault, "--anew")["photos"] == 2
     with opened_vault(Places(vault=vault)) as services:
         assert len(photo_ids(services.engine)) == 2

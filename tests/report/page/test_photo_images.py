@@ -12,7 +12,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import FileStamp, Source
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.ingest.archive.archive_photo import ArchiveParts, archive
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.page.heatmap import HOTTEST, error_map, heatmap, legend
 from grayvault.report.page.original import original_bytes
@@ -29,7 +29,7 @@ def test_the_error_map_has_the_recorded_mean(tmp_path: Path) -> None:
     path = save_photo(tmp_path / "photo.jpg", 0)
     store = LocalStore(create_vault(tmp_path / "vault"))
     source = Source(str(path), str(tmp_path), stamp_of(path.stat()))
-    outcome = archive(source, IngestSettings(), ArchiveParts(store, 10**6))
+    outcome = archive_photo(source, IngestSettings(), ArchiveResources(store, 10**6))
     assert outcome.stored
     file = store.get(outcome.stored.record.id)
     original = read_photo(path.read_bytes(), 10**6).pixels

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
-from grayvault.catalog.apply_events import apply
+from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.schema import photos, totals
@@ -20,11 +20,11 @@ from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 
 def see(engine: Engine, photo_id: str, path: str) -> None:
-    apply(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id)], 1)
+    apply_events(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id)], 1)
 
 
 def leave(engine: Engine, path: str, kind: str, reason: str) -> None:
-    apply(engine, [SourceLeft(at(1), path, "/root", stamp(), kind, reason, "d", "f0")], 1)
+    apply_events(engine, [SourceLeft(at(1), path, "/root", stamp(), kind, reason, "d", "f0")], 1)
 
 
 def test_an_empty_vault_claims_nothing(engine: Engine) -> None:
@@ -70,7 +70,7 @@ def test_pictures_and_files_that_were_left_are_counted(engine: Engine) -> None:
     leave(engine, "/root/4.jpg", "failed", "unreadable")
     leave(engine, "/root/5.jpg", "failed", "unreadable")
     leave(engine, "/root/6.jpg", "failed", "later archived")
-    apply(engine, [SourceGone(at(2), "/root/5.jpg")], 2)
+    apply_events(engine, [SourceGone(at(2), "/root/5.jpg")], 2)
     see(engine, A, "/root/6.jpg")
     video, text = IgnoredFile(stamp(), "video"), IgnoredFile(stamp(), "text")
     replace_ignored(engine, "/root", {"/root/a": video, "/root/b": text, "/root/c": video})
@@ -96,7 +96,7 @@ def test_an_original_that_is_gone_cannot_be_freed(
     add_photos(engine, [stored_photo(A)])
     see(engine, A, "/1")
     see(engine, A, "/2")
-    apply(engine, [SourceGone(at(2), path) for path in gone], 2)
+    apply_events(engine, [SourceGone(at(2), path) for path in gone], 2)
     assert collect(engine).freeable_bytes == freeable
 
 

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.server.server import Server, serving
 from tests.support.pictures import save_photo
-from tests.support.processes import running, wait_for
+from tests.support.processes import wait_for, workers
 
 
 def logged(server: Server) -> list[dict[str, Any]]:
@@ -94,10 +94,10 @@ def test_several_processes_answer_and_measure_together(tmp_path: Path) -> None:
         route = {"route": "/photo/{photo_id}"}
         assert measured(server, "grayvault_http_requests_total", **route) == 40
         assert measured(server, "grayvault_render_seconds_count") == 1
-        assert len(running(f"worker {server.vault}")) == 1  # of one supervisor
+        assert len(workers(server.vault)) == 1  # of one supervisor
         assert len(list(server.vault.glob("views/*/*"))) == 1
         server.process.kill()
-        wait_for(lambda: not running(f"worker {server.vault}"), "what it started to end")
+        wait_for(lambda: not workers(server.vault), "what it started to end")
         wait_for(lambda: not answers_still(server), "its processes to end")
         server.process.wait()
         server.process.returncode = 0

@@ -1,0 +1,133 @@
+"""The work of worker processes done in this process: tests of anything else need not start one."""
+
+import hashlib
+import pickle
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+from unittest import mock
+
+from sqlalchemy import Engine, create_engine, inspect
+
+from grayvault.bootstrap import worker_main
+from grayvault.bootstrap.worker_args import read_worker_args
+from grayvault.catalog import database
+from grayvault.catalog.database import _migrate as migrate
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Job, Outcome
+from grayvault.ingest.archive import archive_photo
+from grayvault.ingest.archive.encode_photo import encode_photo
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
+from grayvault.ingest.queue import supervisor
+from grayvault.ingest.workers import worker, worker_protocol
+from grayvault.ingest.workers.worker_pool import WorkerPool
+
+_VAULTS: set[str] = set()
+"""The vaults whose photos are archived in this process."""
+
+
+def archive_here(vault: Path) -> None:
+    """From now on, supervisors in this process archive a vault's photos themselves.
+
+    What a photo becomes with the colorizer without a network is worked out once for all tests, and
+    so are the tables of an empty catalog.
+    """
+    if not _VAULTS:
+        mock.patch.object(supervisor, "WorkerPool", _pool).start()
+        mock.patch.object(archive_photo, "encode_photo", _encode_photo).start()
+        mock.patch.object(database, "_migrate", _migrate).start()
+    _VAULTS.add(str(vault))
+
+
+def _pool(command: Sequence[str], size: int, job_seconds: float) -> "WorkerPool | InProcessPool":
+    is_here = read_worker_args(command[-1]).vault in _VAULTS
+    chosen = InProcessPool if is_here else WorkerPool
+    return chosen(command, size, job_seconds)
+
+
+def _encode_photo(photo: Photo, settings: IngestSettings, *others: Any) -> EncodedPhoto:
+    encode = _remembered_encode if settings.colorizer == "propagate" else encode_photo
+    return encode(photo, settings, *others)
+
+
+def _migrate(engine: Engine) -> None:
+    """Fill an empty catalog from a copy; one with tables is migrated."""
+    if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+        migrate(engine)
+        return
+    connection = engine.raw_connection()
+    try:
+        _empty_catalog().backup(cast("sqlite3.Connection", connection.driver_connection))
+    finally:
+        connection.close()
+    database._use_write_ahead_log(engine)
+
+
+@cache
+def _empty_catalog() -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "catalog.sqlite"
+        engine = create_engine(f"sqlite:///{path}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")  # a copy in memory has no log
+        engine.dispose()
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        copy.deserialize(path.read_bytes())
+        return copy
+
+
+class InProcessPool:
+    """One worker in this process; jobs and outcomes go through the protocol all the same."""
+
+    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+        self._archive = worker_main.build(read_worker_args(command[-1]))
+        self._jobs: list[Job] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._jobs.clear()
+
+    @property
+    def free(self) -> int:
+        """How many jobs can be given now."""
+        return 1 - len(self._jobs)
+
+    def give(self, job: Job) -> None:
+        """Take a job, as the pipe gives it."""
+        self._jobs.append(worker_protocol.read_job(worker_protocol.write(job)))
+
+    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+        """Do what is to be done."""
+        take_in = partial(worker.archive_safely, self._archive)
+        done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
+        self._jobs.clear()
+        return [(job, worker_protocol.read_outcome(worker_protocol.write(o))) for job, o in done]
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A pure function that remembers its values, by the bytes of its first two arguments."""
+    known: dict[bytes, Any] = {}
+
+    def value(*arguments: Any) -> Any:
+        key = hashlib.sha256(pickle.dumps(arguments[:2])).digest()
+        if key not in known:
+            known[key] = function(*arguments)
+        return known[key]
+
+    return value
+
+
+_remembered_encode = remembered(encode_photo)
