@@ -26,7 +26,7 @@ from grayvault.hints.quantize import Pricing, quantize_pyramid
 from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 from training.training_photos import training_photos
 
 SIDES = (500, 768)
@@ -71,12 +71,12 @@ class Counter:
     def __init__(self) -> None:
         self.lengths: dict[Frequencies, NDArray[np.float64]] = {}
 
-    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+    def code_symbols(self, values: Symbols, table: Frequencies) -> Symbols:
         counts = self.lengths.setdefault(table, np.zeros(len(table)))
         counts += np.bincount(values, minlength=len(table))
         return values
 
-    def bits(self, values: Symbols, count: int) -> Symbols:  # noqa: ARG002
+    def code_bits(self, values: Symbols, count: int) -> Symbols:  # noqa: ARG002
         return values
 
 
@@ -104,8 +104,7 @@ def photos() -> Iterator[Pixels]:
 def fits_of(pixels: Pixels) -> Iterator[Fit]:
     height, width = pixels.shape[:2]
     for side, settings in product(SIDES, GRIDS):
-        scale = min(1.0, side / max(height, width))
-        small = resize(pixels, (round(height * scale), round(width * scale)), "box")
+        small = resize(pixels, fit_long_side((height, width), side), "box")
         yield fit_hints(rgb_to_luma(small).astype(np.float32), rgb_to_chroma(small), settings)
 
 

@@ -21,7 +21,7 @@ from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 
 SIDE = 192
 """A crop's side in pixels of luma."""
@@ -187,8 +187,7 @@ def _samples_of(pixels: Pixels, rng: np.random.Generator) -> Samples:
 
 def _hints_of(pixels: Pixels, luma_hat: Luma, rng: np.random.Generator) -> Hints:
     """Hints as they are made for a photo that has these pixels and this decoded luma."""
-    scale = min(1.0, FIT_SIDE / max(luma_hat.shape))
-    size = round(luma_hat.shape[0] * scale), round(luma_hat.shape[1] * scale)
+    size = fit_long_side((luma_hat.shape[0], luma_hat.shape[1]), FIT_SIDE)
     fit_luma = resize(luma_hat, size, "box").astype(np.float32)
     settings = _fit_settings(max(luma_hat.shape), rng)
     fit = fit_hints(fit_luma, rgb_to_chroma(resize(pixels, size, "box")), settings)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grayvault.core.arrays import Size
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
@@ -9,9 +10,6 @@ from grayvault.hints import stream
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize_plane
-
-Size = tuple[int, int]
-"""(height, width)"""
 
 
 def hints_of(data: bytes) -> Hints | None:

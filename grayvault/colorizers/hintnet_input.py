@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import log2
 
 import numpy as np
-from numpy.typing import NDArray
 
+from grayvault.core.arrays import Float32Array
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.cell_grid import interpolate_cells
@@ -21,8 +21,6 @@ CORRECTION_SCALE = 8.0
 
 _CHROMA_SCALE, _SLOPE_SCALE = 10.0, 1 / 16
 
-Floats = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class HintNetInput:
@@ -36,8 +34,8 @@ class HintNetInput:
 
     luma: Luma
     chroma: Chroma
-    planes: Floats
-    scalars: Floats
+    planes: Float32Array
+    scalars: Float32Array
 
 
 def working_size(size: tuple[int, int], long_side: int) -> tuple[int, int]:
@@ -62,13 +60,13 @@ def hintnet_input(luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Hin
     return HintNetInput(seen, chroma, planes.astype(np.float32), _scalars(hints, size))
 
 
-def apply_correction(chroma: Chroma, output: Floats) -> Chroma:
+def apply_correction(chroma: Chroma, output: Float32Array) -> Chroma:
     """`chroma` corrected by the network's `output`, both (2, height, width)."""
     correction = from_opponent(output * np.float32(CORRECTION_SCALE))
     return (chroma + correction).astype(np.float32)
 
 
-def _scalars(hints: Hints, size: tuple[int, int]) -> Floats:
+def _scalars(hints: Hints, size: tuple[int, int]) -> Float32Array:
     """In about -1..1 each."""
     cell = max(size) / max(hints.means.shape[1:])
     return np.array([1.0, log2(hints.step) / 4 - 1, log2(cell) / 2 - 1], np.float32)

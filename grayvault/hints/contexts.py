@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Magnitudes = NDArray[np.int32]
 """Absolute values of quantised coefficients: (3 orientations, 2 planes, rows, columns)."""
 
-Weights = NDArray[np.int32]
+NeighborWeights = NDArray[np.int32]
 """What each neighbour counts, in 1/256: shape (2 planes, 2 phases, 7 kinds of neighbour)."""
 
 Edges = tuple[int, ...]

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import Weights, contexts, neighborhoods, second_phase
+from grayvault.hints.contexts import NeighborWeights, contexts, neighborhoods, second_phase
 from grayvault.hints.statistics import TOTAL, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
@@ -31,7 +31,7 @@ class Pricing:
     """What bits cost: the statistics, and one set of weights for each level."""
 
     model: Statistics
-    weights: list[Weights]
+    weights: list[NeighborWeights]
 
 
 def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
@@ -82,7 +82,7 @@ def _average_importance(importance: Importance, size: tuple[int, ...]) -> Import
 def _choose_magnitudes(
     level: tuple[NDArray[np.float64], Importance],
     parents: NDArray[np.int32] | None,
-    weights: Weights,
+    weights: NeighborWeights,
     model: Statistics,
 ) -> NDArray[np.int32]:
     """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).

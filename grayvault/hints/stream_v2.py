@@ -8,7 +8,7 @@ import numpy as np
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints.contexts import Weights
+from grayvault.hints.contexts import NeighborWeights
 from grayvault.hints.entropy_coder import SymbolCoder, SymbolDecoder, SymbolEncoder
 from grayvault.hints.quantize import Pricing, dequantize
 from grayvault.hints.statistics import Statistics, statistics
@@ -95,7 +95,7 @@ def decode(data: bytes) -> Hints:
     return dequantize_hints(coded)
 
 
-def mean_weights(levels: int, model: Statistics) -> list[Weights]:
+def mean_weights(levels: int, model: Statistics) -> list[NeighborWeights]:
     """The weights of each level of the means: a class for two depths, the last for all deeper."""
     return [model.means[min(k // 2, len(model.means) - 1)] for k in range(levels)]
 
@@ -110,14 +110,14 @@ def mean_pricing(levels: int) -> Pricing:
     return Pricing(statistics(), mean_weights(levels, statistics()))
 
 
-def _code_hints(channel: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
+def _code_hints(coder: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
     model = statistics()
     slopes = coded.slopes
     if slopes is not None:
-        slopes = code_pyramid(channel, slopes, [model.slopes] * len(slopes.details), model)
+        slopes = code_pyramid(coder, slopes, [model.slopes] * len(slopes.details), model)
     weights = mean_weights(len(coded.means.details), model)
     return QuantizedHints(
-        code_pyramid(channel, coded.means, weights, model), slopes, coded.step_index
+        code_pyramid(coder, coded.means, weights, model), slopes, coded.step_index
     )
 
 

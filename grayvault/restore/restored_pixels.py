@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grayvault.colorizers.colorize import Size, colorize
+from grayvault.colorizers.colorize import colorize
+from grayvault.core.arrays import Size
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Alpha, Luma, Metadata, Pixels

@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from grayvault.colorizers.hintnet import HintNetColorizer
-from grayvault.colorizers.hintnet_input import Floats, apply_correction, hintnet_input, working_size
+from grayvault.colorizers.hintnet_input import apply_correction, hintnet_input, working_size
 from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
+from grayvault.core.arrays import Float32Array
 from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
@@ -104,7 +105,7 @@ def test_the_same_again_and_in_threads() -> None:
         assert np.array_equal(once, other)
 
 
-def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Floats, Chroma]:
+def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Float32Array, Chroma]:
     network = HintNetRunner(next(WEIGHTS.glob("hintnet-*.safetensors")), dtype)
     inputs = hintnet_input(luma, hints, working_size(luma.shape, 1024))
     return network.output(inputs), inputs.chroma
@@ -152,9 +153,9 @@ def test_a_huge_photo_takes_little_memory() -> None:
 import resource
 import numpy as np
 from grayvault.core.hints import Hints
-from grayvault.colorizers.registry import EMBEDDED
+from grayvault.colorizers.registry import BUILT_IN
 hints = Hints(np.zeros((2, 8, 16), np.float32), np.zeros((2, 0, 0), np.float32), (8, 16), 4.0)
-net = EMBEDDED.named("hintnet")
+net = BUILT_IN.named("hintnet")
 small = net.predict(np.zeros((128, 256), np.uint8), hints, (64, 128))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 net.predict(np.zeros((5000, 10000), np.uint8), hints, (512, 1024))

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grayvault.colorizers.installed_models import ARTISTIC, CHROMAGAN, INSTANCE, MODELS, STABLE
+from grayvault.core.arrays import Float32Array
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Luma
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 
 SceneKind = Literal["portrait", "landscape", "objects", "detail", "night"]
 
@@ -41,8 +41,6 @@ _BRIGHTER, _SMOOTHER = 0.08, 0.5
 
 _FOCUS = 1.5
 """How many times the border's gradients those in the middle of a portrait are."""
-
-Floats = NDArray[np.float32]
 
 
 def scene_kind(luma: Luma) -> SceneKind:
@@ -86,14 +84,12 @@ def _name(colorizer: Colorizer) -> str:
     return colorizer.ref.name.partition("@")[0]
 
 
-def _small(luma: Luma) -> Floats:
-    height, width = luma.shape
-    scale = min(1.0, _SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
+def _small(luma: Luma) -> Float32Array:
+    size = fit_long_side((luma.shape[0], luma.shape[1]), _SIDE)
     return resize(luma, size, "box").astype(np.float32) / np.float32(np.iinfo(luma.dtype).max)
 
 
-def _has_sky(small: Floats, edges: Floats) -> bool:
+def _has_sky(small: Float32Array, edges: Float32Array) -> bool:
     """Whether the upper third is brighter and smoother than what is below, of a wide picture."""
     third = small.shape[0] // 3
     if not third or small.shape[1] < small.shape[0]:
@@ -102,7 +98,7 @@ def _has_sky(small: Floats, edges: Floats) -> bool:
     return bool(brighter and edges[:third].mean() < _SMOOTHER * edges[third:].mean())
 
 
-def _has_focus(edges: Floats) -> bool:
+def _has_focus(edges: Float32Array) -> bool:
     """Whether there is more to see in the middle than towards the border."""
     down, across = edges.shape[0] // 4, edges.shape[1] // 4
     middle = edges[down : edges.shape[0] - down, across : edges.shape[1] - across]

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from grayvault.colorizers.choose.transparent_chroma import fill_transparent
+from grayvault.core.arrays import Window
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
-from grayvault.hints.cell_grid import Samples
-from grayvault.hints.to_chroma import Plane, hints_to_chroma
+from grayvault.hints.to_chroma import FloatLuma, hints_to_chroma
 from grayvault.imaging.color.color_space import SRGB, ColorSpace
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure import color_error as measure
-from grayvault.imaging.resize import resize, resize_plane
+from grayvault.imaging.resize import fit_long_side, resize, resize_plane
 
 _FIT_SIDE = 768
 """Pixels on the long side at which hints are fitted: a grid has half as many cells at most."""
@@ -34,10 +34,10 @@ class SearchTarget:
 
     luma: Luma
     reference: measure.Lab
-    fit_luma: Plane
+    fit_luma: FloatLuma
     fit_chroma: Chroma
     space: ColorSpace = SRGB
-    weights: measure.Weights | None = None
+    weights: measure.PixelWeights | None = None
 
 
 def search_target(
@@ -46,9 +46,7 @@ def search_target(
     """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
     small, luma = measure.reduce_pixels(pixels), measure.reduce_luma(luma_hat)
     weights = measure.reduce_alpha(alpha)
-    height, width = luma.shape
-    scale = min(1.0, _FIT_SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
+    size = fit_long_side((luma.shape[0], luma.shape[1]), _FIT_SIDE)
     chroma = rgb_to_chroma(resize(measure.to_8_bits(small), size, "box"))
     if weights is not None:
         chroma = fill_transparent(chroma, resize_plane(weights, size, "box"))
@@ -88,7 +86,7 @@ def _sampled_fidelity(scene: SearchTarget, chroma: Chroma) -> Fidelity:
     return measure.fidelity(scene.reference[at], restored, None, tile, weights)
 
 
-def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:
+def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:
     """Evenly spread rows and columns, and a tile's share of them."""
     side = measure.tile_side(*luma.shape)
     down, across = (

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.colorizers.hintnet_input import Floats
 from grayvault.colorizers.model_errors import error_sentence
 from grayvault.colorizers.optional_libraries import ONNX, install_advice
 from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
+from grayvault.core.arrays import Float32Array, Size
 from grayvault.core.detector import Detections
 from grayvault.core.errors import UnsupportedError
 from grayvault.imaging.resize import resize
@@ -28,9 +28,6 @@ _PAD = 114
 
 _ERRORS = 3
 """ONNX Runtime prints nothing less severe than that."""
-
-Size = tuple[int, int]
-"""(height, width)"""
 
 
 class YoloxDetector:
@@ -55,7 +52,7 @@ class YoloxDetector:
         return Detections(found.boxes / scale, found.scores)
 
 
-def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
+def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Float32Array, float]:
     """What the network sees, B'G'R' codes of shape (3, *size), and by how much it is scaled.
 
     `picture` (height, width, 3) keeps its shape, and lies at the top left.
@@ -68,7 +65,7 @@ def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
     return np.ascontiguousarray(seen.transpose(2, 0, 1)), scale
 
 
-def decode_output(rows: Floats, size: Size) -> Detections:
+def decode_output(rows: Float32Array, size: Size) -> Detections:
     """The boxes of `LEAST_SCORE` or more in the network's output, in the pixels of its input.
 
     Each of `rows`, shape (cells, 5 + classes), is a cell's: the box's centre from the cell's
@@ -105,7 +102,7 @@ def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> NDArra
     return overlaps
 
 
-def _grid(size: Size) -> tuple[Floats, Floats]:
+def _grid(size: Size) -> tuple[Float32Array, Float32Array]:
     """The cells' corners (cells, 2), x and y in strides, and their strides (cells, 1)."""
     grids = [np.indices((size[0] // stride, size[1] // stride))[::-1] for stride in _STRIDES]
     corners = [grid.reshape(2, -1).T for grid in grids]

@@ -16,9 +16,10 @@ from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
 from pillow_jxl import Decoder
 
+from grayvault.core.arrays import Samples
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.file_type import sniff
-from grayvault.imaging.formats.sample_range import Samples, split_alpha
+from grayvault.imaging.formats.sample_range import split_alpha
 from grayvault.imaging.orientation import to_upright
 
 _EXIF_NAME = b"Exif\0\0"

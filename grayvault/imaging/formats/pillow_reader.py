@@ -8,6 +8,7 @@ import imagecodecs
 import numpy as np
 from PIL import Image
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.bmp import bmp_container
@@ -17,7 +18,7 @@ from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.png.png_chunks import chunks_of
 from grayvault.imaging.formats.png.png_color_profile import color_profile, transfer_function
-from grayvault.imaging.formats.sample_range import Samples, split_alpha
+from grayvault.imaging.formats.sample_range import split_alpha
 from grayvault.imaging.formats.unsupported import (
     animation_error,
     refuse_hdr,

@@ -3,12 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Alpha, Pixels
 from grayvault.imaging.formats.unsupported import sample_format_error
-
-Samples = NDArray[np.uint8 | np.uint16]
-"""Shape (height, width[, channels]): gray, gray and opacity, R'G'B', R'G'B' and opacity."""
 
 _SIXTEEN_TOP = 65535
 

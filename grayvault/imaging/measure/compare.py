@@ -1,5 +1,6 @@
 """All measures of two photos at once (docs/reference/color-error.md, "All measures")."""
 
+from grayvault.core.arrays import Float32Array
 from grayvault.core.comparison import Comparison
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Photo
@@ -7,7 +8,6 @@ from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.bleeding import bleeding
 from grayvault.imaging.measure.colorfulness import colorfulness
 from grayvault.imaging.measure.comparison_inputs import (
-    Codes,
     flattened,
     not_flattened,
     shared_opacity,
@@ -66,14 +66,16 @@ def _refuse_other_size(reference: Photo, other: Photo) -> None:
 
 def _delta_e(
     reference: Photo, other: Photo
-) -> tuple[color_error.DeltaE, color_error.Weights | None]:
+) -> tuple[color_error.DeltaE, color_error.PixelWeights | None]:
     """ΔE00 per pixel, and the opacity that it is weighted by where the two have the same."""
     weights = shared_opacity(reference, other)
     ready = flattened if weights is None else not_flattened
     return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
 
 
-def _ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | tuple[None, None]:
+def _ssimulacra2(
+    reference: Float32Array, other: Float32Array
+) -> tuple[float, float] | tuple[None, None]:
     """The mean and the worst score; None of pictures that are too small."""
     scores = ssimulacra2(color_error.to_8_bits(reference), color_error.to_8_bits(other))
     return scores or (None, None)

@@ -17,7 +17,7 @@ from grayvault.colorizers.choose.scene_rules import (
 )
 from grayvault.colorizers.choose.search_target import SearchTarget, search_target
 from grayvault.colorizers.choose.select_colorizer import HintLimits, select_colorizer
-from grayvault.colorizers.choose.time_budget import Trying
+from grayvault.colorizers.choose.time_budget import TimeBudget
 from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.colorizers.registry import AUTO, BUILT_IN, PROPAGATE, ColorizerSet
@@ -94,9 +94,9 @@ def _chosen(
         colorizers = parts.to_try(settings.colorizer)
         compared = settings.selection == "measured" and len(colorizers) > 1
         shown = Shown(kind, best_by_rule(kind, colorizers).ref.name if compared else None)
-        trying = _to_try(kind, colorizers, settings, parts)
+        tried, budget = _to_try(kind, colorizers, settings, parts)
         try:
-            return _restorable(photo, decoded, trying, settings), shown
+            return _restorable(photo, decoded, tried, budget, settings), shown
         except ColorizerError as error:
             if settings.colorizer != AUTO or error.name in parts.left_out:
                 raise
@@ -109,17 +109,21 @@ def _to_try(
     colorizers: Sequence[Colorizer],
     settings: IngestSettings,
     parts: WorkingColorizers,
-) -> Trying:
-    """The colorizers to try, in order; by the rule for scenes, one and what needs no network."""
+) -> tuple[Sequence[Colorizer], TimeBudget]:
+    """The colorizers to try, in order, and how long; by the rule for scenes, at most two."""
     if settings.selection == "scene":
         ruled = best_by_rule(kind, colorizers)
-        return Trying((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled))
+        return ((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled)), TimeBudget()
     seconds = settings.model_seconds if settings.colorizer == AUTO else inf
-    return Trying(order_for_scene(kind, colorizers), seconds, parts.seconds)
+    return order_for_scene(kind, colorizers), TimeBudget(seconds, parts.seconds)
 
 
 def _restorable(
-    photo: Photo, decoded: DecodedLuma, colorizers: Trying, settings: IngestSettings
+    photo: Photo,
+    decoded: DecodedLuma,
+    colorizers: Sequence[Colorizer],
+    budget: TimeBudget,
+    settings: IngestSettings,
 ) -> EncodedPhoto | None:
     """The photo as luma and the fewest hints that hold the bound; None where none do.
 
@@ -134,7 +138,7 @@ def _restorable(
     if settings.hints == "none":
         found = select_without_hints(colorizers, settings.bound, restored)
     else:
-        found = select_colorizer(scene, wanted, colorizers, restored)
+        found = select_colorizer(scene, wanted, colorizers, restored, budget)
     if found is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)

@@ -15,7 +15,7 @@ from grayvault.imaging.codec.alpha import decode_alpha
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 from grayvault.report.page.heatmap import error_map, heatmap
 from grayvault.report.page.original import original_bytes
 from grayvault.restore.render import opaque_pixels
@@ -101,8 +101,6 @@ def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) ->
 
 def _address(pixels: Pixels, icc: bytes | None) -> str:
     """A small JPEG, without Exif: a report is given away, and says nothing of places."""
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _LONG_SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
+    size = fit_long_side((pixels.shape[0], pixels.shape[1]), _LONG_SIDE)
     jpeg = encode_pixels(resize(pixels, size, "box"), "jpeg", _QUALITY, Metadata(icc=icc))
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"

@@ -7,7 +7,7 @@ from math import ceil
 from pathlib import Path
 
 from grayvault.imaging.formats.read_photo import read_picture
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 from grayvault.report.study.album import Album
 from grayvault.report.study.results import Restored, Studied
 from grayvault.report.text_format import printable
@@ -58,9 +58,8 @@ def sheet(studied: Studied, album: Album) -> bytes:
 
 def _small(path: Path) -> object:
     pixels = read_picture(path.read_bytes(), _MAX_PIXELS).pixels
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _SIDE / max(height, width))
-    return resize(pixels, (max(1, round(height * scale)), max(1, round(width * scale))), "box")
+    size = fit_long_side((pixels.shape[0], pixels.shape[1]), _SIDE)
+    return resize(pixels, size, "box")
 
 
 def _told(one: Restored, studied: Studied) -> str:

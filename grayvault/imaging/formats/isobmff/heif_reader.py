@@ -9,12 +9,13 @@ import numpy as np
 import pi_heif
 from PIL import Image
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.cicp_profiles import named_profile
-from grayvault.imaging.formats.sample_range import Samples, split_alpha, to_full_range
+from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
 from grayvault.imaging.formats.unsupported import animation_error, refuse_hdr, refuse_too_large
 from grayvault.imaging.orientation import to_upright
 

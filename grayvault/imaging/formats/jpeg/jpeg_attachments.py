@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
-from grayvault.imaging.formats.jpeg.mpf import Picture, further_pictures, with_pictures
+from grayvault.imaging.formats.jpeg.mpf import EmbeddedPicture, further_pictures, with_pictures
 
 _JPEG, _VIDEO = "image/jpeg", "video/mp4"
 _FILE_TYPE, _BRANDS = b"ftyp", (b"mp4", b"iso", b"M4V", b"qt  ", b"avc1", b"3gp", b"MSNV", b"hvc1")
@@ -57,12 +57,12 @@ def video_alone(data: bytes) -> bytes:
     return data if at is None else data[at:]
 
 
-def _unlisted(data: bytes, start: int) -> list[Picture]:
+def _unlisted(data: bytes, start: int) -> list[EmbeddedPicture]:
     """Pictures that follow one after the other, where the file has no list of them."""
-    found: list[Picture] = []
+    found: list[EmbeddedPicture] = []
     while data[start : start + len(_START)] == _START and len(found) < _MOST:
         end = len(data) - trailing_bytes(data[start:])
-        found.append(Picture(start, end, is_thumbnail=False))
+        found.append(EmbeddedPicture(start, end, is_thumbnail=False))
         start = end
     return found
 

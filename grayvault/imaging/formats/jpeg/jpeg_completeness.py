@@ -11,6 +11,7 @@ from dataclasses import replace
 import imagecodecs
 import numpy as np
 
+from grayvault.core.arrays import Samples
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
     SHORT_RUN,
@@ -31,7 +32,6 @@ from grayvault.imaging.formats.jpeg.jpeg_scans import (
 )
 from grayvault.imaging.formats.jpeg.jpeg_segments import segment_places
 from grayvault.imaging.formats.metadata.exif import read_orientation
-from grayvault.imaging.formats.sample_range import Samples
 from grayvault.imaging.formats.unsupported import refuse_too_large
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"

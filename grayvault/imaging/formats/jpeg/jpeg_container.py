@@ -204,7 +204,7 @@ def with_list(segments: Iterable[Segment], changed: Callable[[bytes], bytes]) ->
     return found
 
 
-def _cut(picture: bytes, end: int, previews: Iterable[mpf.Picture]) -> bytes:
+def _cut(picture: bytes, end: int, previews: Iterable[mpf.EmbeddedPicture]) -> bytes:
     """What follows a picture's end, without the previews there."""
     parts, at = [], end
     for one in sorted(previews, key=lambda one: one.start):

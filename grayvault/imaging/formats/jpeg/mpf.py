@@ -26,7 +26,7 @@ _MOST = 64
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedPicture:
     """A further picture: the bytes `start` to `end` of the file, and whether it is a thumbnail."""
 
     start: int
@@ -34,7 +34,7 @@ class Picture:
     is_thumbnail: bool
 
 
-def further_pictures(data: bytes) -> list[Picture]:
+def further_pictures(data: bytes) -> list[EmbeddedPicture]:
     """The pictures that lie behind the first one, as the file lists them, those inside it."""
     header = header_at(data)
     if header is None:
@@ -44,7 +44,7 @@ def further_pictures(data: bytes) -> list[Picture]:
     return [picture for picture in found if picture]
 
 
-def previews(data: bytes) -> list[Picture]:
+def previews(data: bytes) -> list[EmbeddedPicture]:
     """The thumbnails among a file's further pictures, those that lie behind the first one's end."""
     end = len(data) - trailing_bytes(data)
     return [one for one in further_pictures(data) if one.is_thumbnail and one.start >= end]
@@ -69,7 +69,7 @@ def header_at(data: bytes) -> int | None:
     return None
 
 
-def drop_pictures(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
+def drop_pictures(body: bytes, dropped: Iterable[EmbeddedPicture], header: int) -> bytes:
     """A list (its TIFF structure) less pictures that were cut out of the file.
 
     `header` is where it stood. Pictures behind those that were cut out lie nearer by these.
@@ -153,12 +153,14 @@ def _fields(body: bytes) -> Iterator[tuple[str, int, int]]:
         yield order, struct.unpack_from(order + "H", body, at)[0], at
 
 
-def _picture(data: bytes, header: int, entry: tuple[int, ...]) -> Picture | None:
+def _picture(data: bytes, header: int, entry: tuple[int, ...]) -> EmbeddedPicture | None:
     attribute, size, offset = entry[:3]
     start = header + offset
     inside = offset > 0 and size > 0 and start + size <= len(data)
     is_jpeg = inside and data[start : start + 2] == b"\xff\xd8"
-    return Picture(start, start + size, attribute & _TYPE in _THUMBNAILS) if is_jpeg else None
+    return (
+        EmbeddedPicture(start, start + size, attribute & _TYPE in _THUMBNAILS) if is_jpeg else None
+    )
 
 
 def _segment(sizes: Sequence[int], header: int) -> bytes:

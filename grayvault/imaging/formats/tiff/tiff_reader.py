@@ -6,10 +6,11 @@ import numpy as np
 import tifffile
 from PIL import Image
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.imaging.formats.sample_range import Samples, split_alpha
+from grayvault.imaging.formats.sample_range import split_alpha
 from grayvault.imaging.formats.tiff.tiff_metadata import ICC, XMP, Tags, tags_of
 from grayvault.imaging.formats.tiff.tiff_pages import Page, Pages, as_only_page, pages_of
 from grayvault.imaging.formats.unsupported import refuse_too_large, sample_format_error
