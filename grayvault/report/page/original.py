@@ -1,4 +1,4 @@
-"""A photo's own original, where it is still there, or in the trash, and still the same."""
+"""The bytes of a photo's original, in its place or in the trash, if unchanged."""
 
 import hashlib
 import os
@@ -12,9 +12,9 @@ from grayvault.vault.trash import Trash
 
 
 def original_bytes(photo_id: str, sources: Sequence[SourceRow], trash: Trash) -> bytes | None:
-    """The bytes of the first source that is the photo: its size and its time are the ones that
-    were seen, and its SHA-256 is the photo's id; else those of one in the trash. None where there
-    is none.
+    """The first source, or else the first file in the trash, whose SHA-256 is `photo_id`.
+
+    A source must have the size and time that the catalog has. None if there is no such file.
     """
     in_place = (_read(source) for source in sources if source.state == "present")
     in_trash = (_read_trashed(path) for path in trash.files_of(photo_id))
@@ -27,12 +27,12 @@ def original_bytes(photo_id: str, sources: Sequence[SourceRow], trash: Trash) ->
 def _read_trashed(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except OSError:  # it has just been restored, or purged
+    except OSError:  # just restored, or purged
         return None
 
 
 def _read(source: SourceRow) -> bytes | None:
-    """What stands at a source's path, if it looks like the file that was seen; never a device."""
+    """The file at a source's path if its size and time are unchanged; never a device."""
     try:
         with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             status = os.fstat(file.fileno())

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from grayvault.catalog.summary_table import Dimension
-from grayvault.report.stats.all_stats import Asked, accounts, accounts_json
+from grayvault.report.stats.all_stats import StatsQuery, query_stats, stats_json
 from grayvault.report.stats.collect import Stats
 from grayvault.server.dependencies import CatalogDep, MetricsDep
 from grayvault.server.openapi import METRICS_RESPONSES
@@ -26,8 +26,8 @@ def get_stats(
     worst: Annotated[int, Query(ge=0, le=MAX_WORST)] = 0,
 ) -> Response:
     """What `grayvault stats --json` prints with the same options (`since`: a day, UTC)."""
-    options = Asked(tuple(by or ()), worst, since.isoformat() if since else None)
-    return AsciiJsonResponse(accounts_json(accounts(catalog, options)))
+    query = StatsQuery(tuple(by or ()), worst, since.isoformat() if since else None)
+    return AsciiJsonResponse(stats_json(query_stats(catalog, query)))
 
 
 @router.get("/metrics", response_class=Response, responses=METRICS_RESPONSES)
