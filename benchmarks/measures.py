@@ -25,6 +25,7 @@ from benchmarks import report
 from benchmarks.demo import SAMPLES
 from grayvault.core.comparison import Comparison
 from grayvault.core.config.model import Config
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Photo
 from grayvault.core.presets import PRESET_NAMES, PresetName
 from grayvault.core.sources import Source
@@ -34,7 +35,6 @@ from grayvault.imaging.color.ycbcr_to_rgb import merge
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -14,7 +14,8 @@ from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on
 from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
-from grayvault.core.sources import Outcome, OutcomeKind, Source
+from grayvault.core.jobs import Outcome, OutcomeKind
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.scan import Area, excluding, scan

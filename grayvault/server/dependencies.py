@@ -27,7 +27,7 @@ class ApiParts:
 
     `renders` lets a few photos be rendered at a time, each taking much memory; `views` keeps what
     was rendered; `waits` are uploads' clients that wait for their photos to be archived; `warm` is
-    set when photos can be restored at once, `stopping` when the server ends. `asking` asks the
+    set when photos can be restored at once, `stopping` when the server ends. `caller` asks the
     disks of originals, which may be far away.
     """
 
@@ -41,12 +41,12 @@ class ApiParts:
     changes: DataVersion
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
-    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
+    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
 
     def originals(self, photo_id: str) -> Iterator[Source]:
         """Where a photo's original is, as far as can be told soon."""
         services = self.services
-        return find_originals(services.engine, Trash(services.folder), photo_id, self.asking)
+        return find_originals(services.engine, Trash(services.folder), photo_id, self.caller)
 
     def base_url(self, request: Request) -> str:
         """How this server is reached, without a slash at the end."""

@@ -14,8 +14,8 @@ from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.originals.sweep_originals import sweep
 from grayvault.ingest.queue import supervisor
@@ -63,7 +63,7 @@ class Bench:
     desk: Desk
     services: ConfiguredVault
     late: float = 0.0
-    files: supervisor.Files = field(default_factory=supervisor.Files)
+    files: supervisor.FileStates = field(default_factory=supervisor.FileStates)
 
     @property
     def parts(self) -> SupervisedVault:
@@ -86,7 +86,7 @@ class Bench:
 
     def restart(self) -> None:
         """Forget what only a running process knows."""
-        self.files = supervisor.Files()
+        self.files = supervisor.FileStates()
 
     def look(self) -> None:
         """Look through the folder, take in what is complete, and free what may go."""
@@ -110,7 +110,7 @@ class Bench:
     def archived(self) -> set[str]:
         """The ids of all photos whose vault file is in place and intact."""
         store = self.services.store
-        return {one for one in store.ids() if store.stat(one) is not None}
+        return {one for one in store.ids() if store.read_verified(one) is not None}
 
     def in_trash(self) -> dict[str, bytes]:
         """The originals in the trash: where they were → their bytes."""

@@ -19,7 +19,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, size
 from grayvault.core.errors import ConfigError
 from grayvault.core.sources import Source
-from grayvault.ingest.originals.renewal_source import find_original
+from grayvault.ingest.originals.find_original import find_original
 from grayvault.ingest.queue.batches import follow, new_batch
 
 UNFINISHED = 1

@@ -21,9 +21,10 @@ from grayvault.cli.signals import stop_on
 from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.jobs import STAYS
+from grayvault.core.sha256 import sha256_of_file
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.archived_originals import archived_under
-from grayvault.ingest.originals.free_when_due import STAYS
 from grayvault.ingest.originals.restore_from_trash import (
     named,
     purge,
@@ -34,7 +35,6 @@ from grayvault.ingest.originals.sweep_originals import freeing_settings
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.report.trash_list import InTrash, Item, everything, safe_until, told
 from grayvault.report.waiting_originals import Unfreed
-from grayvault.vault.safe_move import digest
 from grayvault.vault.trash import RemovedPhoto, Trash
 
 UNFINISHED = 1
@@ -228,6 +228,6 @@ def _is_last_copy(vault: ConfiguredVault, item: Item) -> bool:
     if isinstance(item, RemovedPhoto):
         return False
     held = Trash(vault.folder).file(item, item.files[0].name)
-    if item.holds_original and held.is_file() and digest(held) != item.photo_id:
+    if item.holds_original and held.is_file() and sha256_of_file(held) != item.photo_id:
         return True
-    return vault.store.stat(item.photo_id) is None
+    return vault.store.read_verified(item.photo_id) is None

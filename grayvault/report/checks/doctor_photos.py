@@ -91,8 +91,8 @@ def libraries(config: Config) -> Iterator[Finding]:
 
 def originals(engine: Engine, config: Config) -> Iterator[Finding]:
     """Which folders and sources are no longer there; those that don't answer are asked once."""
-    asking = TimeoutCaller()
-    silent = {root for root in _roots(engine, config) if not _answers(asking, root)}
+    caller = TimeoutCaller()
+    silent = {root for root in _roots(engine, config) if not _answers(caller, root)}
     for name in sorted(silent):
         advice = "look after its server, or its disk"
         yield Finding("sources", "problem", f"{name!r} does not answer", advice)
@@ -138,9 +138,9 @@ def _roots(engine: Engine, config: Config) -> set[str]:
         return {*connection.scalars(select(sources.c.root).distinct()), *config.watch.folders}
 
 
-def _answers(asking: TimeoutCaller, root: str) -> bool:
+def _answers(caller: TimeoutCaller, root: str) -> bool:
     try:
-        asking.ask(root, partial(os.path.lexists, root))
+        caller.call(root, partial(os.path.lexists, root))
     except TimeoutError:
         return False
     return True

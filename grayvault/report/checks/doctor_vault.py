@@ -124,7 +124,7 @@ def journal(log: Journal) -> Iterator[Finding]:
 def _is_intact(store: Store, photo_id: str) -> bool:
     """Whether a file can be read, be it by a newer GrayVault only."""
     try:
-        return store.stat(photo_id) is not None
+        return store.read_verified(photo_id) is not None
     except VaultError:
         return True
 

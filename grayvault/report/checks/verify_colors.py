@@ -11,8 +11,8 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.checks.verify import Problem
-from grayvault.report.page.original import original_bytes
 from grayvault.report.page.photo_images import Lightbox
 from grayvault.restore.colorizer_for_view import restorer
 from grayvault.restore.render import render
@@ -51,7 +51,7 @@ def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
     restored = read_picture(render(file, _VIEW, parts.zoo), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
-    original = original_bytes(record.id, sources_of(engine, record.id), parts.trash)
+    original = read_original(record.id, sources_of(engine, record.id), parts.trash)
     if not _as_measured(parts, file):
         return fault_of_restored(file, parts.zoo, None)
     return _otherwise(file, restored, original, parts) or fault_of_restored(

@@ -16,8 +16,8 @@ from grayvault.imaging.color.flatten_alpha import on_white
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.page.heatmap import error_map, heatmap
-from grayvault.report.page.original import original_bytes
 from grayvault.restore.render import rendered
 from grayvault.vault.trash import Trash
 
@@ -86,7 +86,7 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
 
 def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) -> Pixels | None:
     """The original's pixels as the restored ones are shown: what isn't opaque on white."""
-    data = original_bytes(file.record.id, sources, parts.trash)
+    data = read_original(file.record.id, sources, parts.trash)
     if data is None:
         return None
     try:
