@@ -13,7 +13,7 @@ from pathlib import Path
 import skimage
 from PIL import Image, ImageDraw, ImageOps
 
-from benchmarks.report import PHOTOS, ROOT
+from benchmarks.common.harness import PHOTOS, ROOT
 
 DEMO = ROOT / "demo"
 VAULT = DEMO / "vault"

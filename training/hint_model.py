@@ -17,17 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from benchmarks.training import training_photos
 from grayvault.core.photo import Pixels
 from grayvault.hints import stream_v2
-from grayvault.hints.contexts import KINDS, contexts, neighborhoods, phases
+from grayvault.hints.contexts import KINDS, contexts, neighborhoods, second_phase
 from grayvault.hints.entropy_coder import Symbols
-from grayvault.hints.fit_hints import Fit, FitSettings, fitted
-from grayvault.hints.quantize import Pricing, quantized
+from grayvault.hints.fit_hints import Fit, FitSettings, fit_hints
+from grayvault.hints.quantize import Pricing, quantize_pyramid
 from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
-from grayvault.hints.symbol_order import LARGEST, Codes, passed
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize
+from training.training_photos import training_photos
 
 SIDES = (500, 768)
 """Long sides, in pixels, at which each photo is fitted."""
@@ -106,14 +106,16 @@ def fits_of(pixels: Pixels) -> Iterator[Fit]:
     for side, settings in product(SIDES, GRIDS):
         scale = min(1.0, side / max(height, width))
         small = resize(pixels, (round(height * scale), round(width * scale)), "box")
-        yield fitted(luma_of(small).astype(np.float32), chroma_of(small), settings)
+        yield fit_hints(rgb_to_luma(small).astype(np.float32), rgb_to_chroma(small), settings)
 
 
-def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.CodedHints:
+def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.QuantizedHints:
     levels = len(fit.means.details)
     pricing = Pricing(model, stream_v2.mean_weights(levels, model))
-    return stream_v2.CodedHints(
-        quantized(fit.means, stream_v2.mean_step(step_index), pricing), fit.slopes, step_index
+    return stream_v2.QuantizedHints(
+        quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing),
+        fit.slopes,
+        step_index,
     )
 
 
@@ -132,7 +134,7 @@ def first_guess() -> Statistics:
     )
 
 
-def trained(sets: list[stream_v2.CodedHints]) -> Statistics:
+def trained(sets: list[stream_v2.QuantizedHints]) -> Statistics:
     """The statistics that fit these coded hints best."""
     model = first_guess()
     means = [fit_class(sets, depth) for depth in range(DEPTH_CLASSES)]
@@ -147,9 +149,11 @@ def trained(sets: list[stream_v2.CodedHints]) -> Statistics:
                 np.add.at(counts, (context, np.minimum(sample.magnitudes, LARGEST)), 1)
     counter = Counter()
     for coded in sets:
-        passed(counter, coded.means, stream_v2.mean_weights(len(coded.means.details), model), model)
+        code_pyramid(
+            counter, coded.means, stream_v2.mean_weights(len(coded.means.details), model), model
+        )
         if coded.slopes:
-            passed(counter, coded.slopes, [slopes] * len(coded.slopes.details), model)
+            code_pyramid(counter, coded.slopes, [slopes] * len(coded.slopes.details), model)
     return replace(
         model,
         magnitudes=tuple(frequencies(row) for row in counts),
@@ -158,7 +162,7 @@ def trained(sets: list[stream_v2.CodedHints]) -> Statistics:
     )
 
 
-def fit_class(sets: list[stream_v2.CodedHints], depth: int | None) -> NDArray[np.int32]:
+def fit_class(sets: list[stream_v2.QuantizedHints], depth: int | None) -> NDArray[np.int32]:
     """Least-squares weights in 1/256, large magnitudes counting less: (2 planes, 2 phases, 7)."""
     weights = np.zeros((2, 2, len(KINDS)), np.int32)
     for plane in range(2):
@@ -177,7 +181,7 @@ def fit_class(sets: list[stream_v2.CodedHints], depth: int | None) -> NDArray[np
 
 
 def sample_of(
-    sets: list[stream_v2.CodedHints], depth: int | None, plane: int, phase: int
+    sets: list[stream_v2.QuantizedHints], depth: int | None, plane: int, phase: int
 ) -> Sample:
     """All coefficients of a class of depth (None: of the slopes), of one plane and phase."""
     sums, magnitudes = [], []
@@ -185,14 +189,16 @@ def sample_of(
         codes = coded.slopes if depth is None else coded.means
         assert codes is not None
         for parents, level in levels_of(codes, depth):
-            cells = phases(*level.shape[2:]) == bool(phase)
+            cells = second_phase(*level.shape[2:]) == bool(phase)
             known = neighborhoods(parents, level, plane)[..., cells]
             sums.append(known.reshape(len(KINDS), -1)[:, ::THINNED])
             magnitudes.append(level[:, plane, cells].ravel()[::THINNED])
     return Sample(np.concatenate(sums, axis=1), np.concatenate(magnitudes))
 
 
-def levels_of(codes: Codes, depth: int | None) -> Iterator[tuple[Any, NDArray[np.int32]]]:
+def levels_of(
+    codes: QuantizedPyramid, depth: int | None
+) -> Iterator[tuple[Any, NDArray[np.int32]]]:
     """The magnitudes of a class of depth, each with its parents; levels of zeros aren't coded."""
     for k, level in enumerate(codes.details):
         if level.any() and (depth is None or min(k // 2, DEPTH_CLASSES - 1) == depth):

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 
-from grayvault.colorizers.hintnet_input import Inputs, inputs_of, working_size
+from grayvault.colorizers.hintnet_input import HintNetInput, hintnet_input, working_size
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.resize import resize
 
 SIDE = 192
@@ -165,22 +165,22 @@ def _seen(pixels: Pixels, rng: np.random.Generator) -> Iterator[Pixels]:
 
 def jittered(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """A photo with its chroma turned and scaled a little, and its tone curve bent a little."""
-    luma = luma_of(pixels).astype(np.float32) / 255
+    luma = rgb_to_luma(pixels).astype(np.float32) / 255
     bent = np.rint(255 * luma ** rng.uniform(0.85, 1.18)).astype(np.uint8)
     angle, scale = rng.normal(0, 0.12), rng.uniform(0.75, 1.3)
-    cb, cr = chroma_of(pixels) * scale
+    cb, cr = rgb_to_chroma(pixels) * scale
     cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
-    return merge(bent, np.stack([cos * cb - sin * cr, sin * cb + cos * cr]))
+    return ycbcr_to_rgb(bent, np.stack([cos * cb - sin * cr, sin * cb + cos * cr]))
 
 
 def _samples_of(pixels: Pixels, rng: np.random.Generator) -> Samples:
-    luma = luma_of(pixels)
+    luma = rgb_to_luma(pixels)
     distance = float(rng.choice(DISTANCES))
     luma_hat = jxl.decode_gray(jxl.encode(luma, distance, 3)) if distance else luma
     hints = None if rng.random() < NO_HINTS else _hints_of(pixels, luma_hat, rng)
     size = working_size(luma.shape, max(luma.shape))
-    inputs = inputs_of(luma_hat, hints, size)
-    target = chroma_of(resize(pixels, (size[0] // 2, size[1] // 2), "box"))
+    inputs = hintnet_input(luma_hat, hints, size)
+    target = rgb_to_chroma(resize(pixels, (size[0] // 2, size[1] // 2), "box"))
     count = max(1, size[0] * size[1] // CROP_EVERY)
     return _stacked([_crop(inputs, target, rng) for _ in range(count)])
 
@@ -191,8 +191,8 @@ def _hints_of(pixels: Pixels, luma_hat: Luma, rng: np.random.Generator) -> Hints
     size = round(luma_hat.shape[0] * scale), round(luma_hat.shape[1] * scale)
     fit_luma = resize(luma_hat, size, "box").astype(np.float32)
     settings = _fit_settings(max(luma_hat.shape), rng)
-    fit = fitted(fit_luma, chroma_of(resize(pixels, size, "box")), settings)
-    return stream_v2.hints_of(coded(fit, settings.step_index))
+    fit = fit_hints(fit_luma, rgb_to_chroma(resize(pixels, size, "box")), settings)
+    return stream_v2.dequantize_hints(quantize_hints(fit, settings.step_index))
 
 
 def _fit_settings(long_side: int, rng: np.random.Generator) -> FitSettings:
@@ -202,7 +202,7 @@ def _fit_settings(long_side: int, rng: np.random.Generator) -> FitSettings:
     return FitSettings(means, slopes, int(index))
 
 
-def _crop(inputs: Inputs, target: Chroma, rng: np.random.Generator) -> Samples:
+def _crop(inputs: HintNetInput, target: Chroma, rng: np.random.Generator) -> Samples:
     height, width = inputs.luma.shape
     top = 4 * int(rng.integers(0, (height - SIDE) // 4 + 1))
     left = 4 * int(rng.integers(0, (width - SIDE) // 4 + 1))

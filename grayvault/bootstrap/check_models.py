@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grayvault.colorizers.check_results import Check, keep_check, last_check
-from grayvault.colorizers.installed_models import MODELS, checked_of
+from grayvault.colorizers.check_results import CheckResult, last_check, save_check
+from grayvault.colorizers.installed_models import MODELS, check_subject
 from grayvault.colorizers.optional_libraries import missing_libraries
 from grayvault.colorizers.registry import AUTO
 from grayvault.core.errors import ColorizerError
@@ -22,13 +22,13 @@ _SECONDS = 600
 """How long a model may take to be loaded and to colorize a tiny picture."""
 
 
-def check_model(folder: Path, name: str) -> Check:
+def check_model(folder: Path, name: str) -> CheckResult:
     """Load the model or detector called `name`, and colorize a tiny picture.
 
     What its libraries print is not shown. The problem of one that isn't installed isn't kept.
     """
     problem = _problem(folder, name)
-    return keep_check(folder, checked_of(folder, name), problem)
+    return save_check(folder, check_subject(folder, name), problem)
 
 
 def check_unchecked(folder: Path, colorizer: str) -> None:
@@ -38,7 +38,7 @@ def check_unchecked(folder: Path, colorizer: str) -> None:
     """
     base = colorizer.partition("@")[0]
     for name in MODELS if colorizer == AUTO else (base,):
-        checked = checked_of(folder, name)
+        checked = check_subject(folder, name)
         is_there = checked.models or name == HINTNET
         if not is_there or missing_libraries(checked.libraries):
             continue  # which is known without a check

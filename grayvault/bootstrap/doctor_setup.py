@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
-from grayvault.colorizers.installed_models import zoo_of
+from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
@@ -23,7 +23,7 @@ def look_over(places: Places) -> Iterator[Finding]:
     try:
         with opened_vault(places) as vault:
             yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
-            zoo = zoo_of(models_folder(config.models))
+            colorizers = installed_colorizers(models_folder(config.models))
             yield from examine(
                 Patient(
                     vault.config,
@@ -31,7 +31,7 @@ def look_over(places: Places) -> Iterator[Finding]:
                     vault.store,
                     vault.journal,
                     vault.engine,
-                    zoo,
+                    colorizers,
                 )
             )
     except (GrayVaultError, OSError) as error:

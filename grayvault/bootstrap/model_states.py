@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from grayvault.colorizers.check_results import last_check
-from grayvault.colorizers.install.model_folder import InstalledModel, installed
-from grayvault.colorizers.installed_models import checked_of
+from grayvault.colorizers.install.model_folder import InstalledModel, find_model
+from grayvault.colorizers.installed_models import check_subject
 from grayvault.colorizers.optional_libraries import missing_libraries
 
 State = Literal["not installed", "not checked", "not working", "ready"]
@@ -28,10 +28,10 @@ def model_state(folder: Path, name: str) -> ModelState:
     What was found holds as long as its files and libraries are the same. Without a check, libraries
     that are missing are told all the same.
     """
-    model = installed(folder, name)
+    model = find_model(folder, name)
     if model is None:
         return ModelState("not installed")
-    checked = checked_of(folder, name)
+    checked = check_subject(folder, name)
     if missing := missing_libraries(checked.libraries):
         return ModelState("not working", model, f"needs {missing}")
     check = last_check(folder, checked)

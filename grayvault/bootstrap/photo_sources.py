@@ -9,5 +9,5 @@ from grayvault.vault.trash import Trash
 def lightbox(vault: ConfiguredVault) -> Lightbox:
     """For the photos of this vault, with the colorizers that are installed."""
     trash = Trash(vault.folder)
-    zoo = Renderer(vault).zoo
-    return Lightbox(vault.store, trash, zoo, vault.config.max_pixels)
+    colorizers = Renderer(vault).colorizers
+    return Lightbox(vault.store, trash, colorizers, vault.config.max_pixels)

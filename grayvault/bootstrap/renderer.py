@@ -11,9 +11,9 @@ import numpy as np
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.catalog.photos import PhotoRow
-from grayvault.colorizers.installed_models import zoo_of
-from grayvault.colorizers.model_cache import LoadedModels
-from grayvault.colorizers.registry import EMBEDDED, PROPAGATE, Zoo
+from grayvault.colorizers.installed_models import installed_colorizers
+from grayvault.colorizers.model_cache import ModelCache
+from grayvault.colorizers.registry import BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
@@ -43,21 +43,21 @@ class Renderer:
     def __init__(self, vault: ConfiguredVault) -> None:
         self._store = vault.store
         self._models = models_folder(vault.config.models)
-        self._loaded = LoadedModels()
+        self._loaded = ModelCache()
         self._wholes = Recent[tuple[str, View], Rendered](_WHOLES)
-        self._zoo = zoo_of(self._models, self._loaded)
+        self._colorizers = installed_colorizers(self._models, self._loaded)
         self._looked = time.monotonic()
         self._restorers: dict[tuple[str | None, ModelRef, bool], ModelRef] = {}
         self._left_out: set[ModelRef] = set()
 
     @property
-    def zoo(self) -> Zoo:
+    def colorizers(self) -> ColorizerSet:
         """The colorizers that there are for this vault."""
         now = time.monotonic()
         if now - self._looked > _ZOO_SECONDS:
-            self._zoo, self._looked = zoo_of(self._models, self._loaded), now
+            self._colorizers, self._looked = installed_colorizers(self._models, self._loaded), now
             self._restorers = {}
-        return self._zoo
+        return self._colorizers
 
     def with_what_works(self, view: View, make: Callable[[], T]) -> T:
         """What `make`, which is about `view`, gives; made anew where a colorizer fails meanwhile.
@@ -77,25 +77,29 @@ class Renderer:
 
     def _leave_out(self, error: ColorizerError) -> None:
         """Leave out the colorizer that failed, whatever its weights."""
-        zoo = self.zoo
-        known = {one.ref for one in zoo.colorizers if one.ref.name == error.name}
-        made = zoo.made(error.name)
+        colorizers = self.colorizers
+        known = {one.ref for one in colorizers.listed if one.ref.name == error.name}
+        made = colorizers.make(error.name)
         refs = known | ({made.ref} if made else set())
         if not refs <= self._left_out:
             self._left_out |= refs
             logger.warning("%s: it is left out from now on", error)
         self._restorers = {}
 
-    def _zoo_for(self, view: View) -> Zoo:
+    def _colorizers_for(self, view: View) -> ColorizerSet:
         """The colorizers for a view: where it names one, that may be one that failed before."""
-        return self.zoo if view.colorizer is not None else self.zoo.without(self._left_out)
+        return (
+            self.colorizers
+            if view.colorizer is not None
+            else self.colorizers.without(self._left_out)
+        )
 
     def photo(self, photo: PhotoRow, view: View) -> bytes:
         """An image file of `photo` as `view` asks for it.
 
         Raises `DamagedFileError` where the vault file is damaged or missing.
         """
-        return render(self._file(photo), view, self._zoo_for(view))
+        return render(self._file(photo), view, self._colorizers_for(view))
 
     def part(self, photo: PhotoRow, view: View, part: Part) -> bytes:
         """An image file of a part of `photo`; `view` says in colour or gray, the format and
@@ -108,7 +112,7 @@ class Renderer:
         return encode_pixels(pixels, view.format, view.quality, found.metadata)
 
     def _rendered(self, photo: PhotoRow, view: View) -> Rendered:
-        return rendered(self._file(photo), view, self._zoo_for(view))
+        return rendered(self._file(photo), view, self._colorizers_for(view))
 
     def give_back(self, photo: PhotoRow, view: View) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
         """An image file of `photo` with what its source held beside the picture.
@@ -117,7 +121,7 @@ class Renderer:
         Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `photo` does.
         """
         file = self._file(photo)
-        restored = render(file, view, self._zoo_for(view))
+        restored = render(file, view, self._colorizers_for(view))
         if holds_attachments(file, view):
             return with_attachments(restored, file), ()
         whole = view.width is None or view.width >= photo.width
@@ -153,16 +157,16 @@ class Renderer:
         if measured_with is None:
             return None
         hinted = view.hints and photo.hint_bytes > 0
-        zoo, known = self._zoo_for(view), self._restorers
+        colorizers, known = self._colorizers_for(view), self._restorers
         key = view.colorizer, measured_with, hinted
         if key not in known:
-            known[key] = restorer(view, measured_with, zoo, hinted=hinted).ref
+            known[key] = restorer(view, measured_with, colorizers, hinted=hinted).ref
         return known[key]
 
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for that."""
         gray = np.zeros((64, 64), np.uint8)
-        for colorizer in EMBEDDED.colorizers:
+        for colorizer in BUILT_IN.listed:
             if colorizer is not PROPAGATE and not colorizer.problem:
                 colorizer.predict(gray, None, gray.shape)
 

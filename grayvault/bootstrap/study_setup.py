@@ -7,9 +7,9 @@ from typing import Any
 from grayvault import __version__
 from grayvault.bootstrap.check_models import check_unchecked
 from grayvault.bootstrap.supervisor_setup import check_settings
-from grayvault.colorizers.installed_models import MODELS, zoo_of
-from grayvault.colorizers.missing_colorizer import Uninstalled
-from grayvault.colorizers.registry import AUTO, Zoo
+from grayvault.colorizers.installed_models import MODELS, installed_colorizers
+from grayvault.colorizers.missing_colorizer import MissingColorizer
+from grayvault.colorizers.registry import AUTO, ColorizerSet
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
@@ -29,25 +29,30 @@ def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
     models = models_folder(config.models)
     check_unchecked(models, AUTO)
     check_settings(config)
-    zoo = zoo_of(models)
-    _refuse_broken(zoo)
+    colorizers = installed_colorizers(models)
+    _refuse_broken(colorizers)
     settings = config.ingest_settings()
-    colorizers = {one.ref.name: one.ref.weights for one in zoo.to_try(AUTO)}
+    weights = {one.ref.name: one.ref.weights for one in colorizers.candidates(AUTO)}
     asked: dict[str, Any] = {
         "version": __version__,
         "settings": asdict(replace(settings, min_saving=0.0)),
-        "colorizers": colorizers,
+        "colorizers": weights,
         "ssimulacra2": with_ssimulacra2,
     }
     folder = open_study(output, asked)
     return StudyParts(
-        folder, zoo, WorkingColorizers(zoo), settings, config.max_pixels, with_ssimulacra2
+        folder,
+        colorizers,
+        WorkingColorizers(colorizers),
+        settings,
+        config.max_pixels,
+        with_ssimulacra2,
     )
 
 
-def _refuse_broken(zoo: Zoo) -> None:
-    for one in zoo.colorizers:
-        if one.ref.name in MODELS and one.problem and not isinstance(one, Uninstalled):
+def _refuse_broken(colorizers: ColorizerSet) -> None:
+    for one in colorizers.listed:
+        if one.ref.name in MODELS and one.problem and not isinstance(one, MissingColorizer):
             raise ColorizerError(
                 one.ref.name,
                 f"{one.problem}; or take it out: grayvault models remove {one.ref.name}",

@@ -4,8 +4,8 @@ import logging
 
 from grayvault.bootstrap.check_models import check_unchecked
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.colorizers.installed_models import zoo_of
-from grayvault.colorizers.missing_colorizer import Uninstalled
+from grayvault.colorizers.installed_models import installed_colorizers
+from grayvault.colorizers.missing_colorizer import MissingColorizer
 from grayvault.colorizers.registry import AUTO
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
@@ -47,11 +47,11 @@ def check_settings(config: Config) -> None:
     if config.recovery and (missing := missing_library()):
         raise UnsupportedError(f"`recovery: true` needs {missing}")
     settings = config.ingest_settings()
-    zoo = zoo_of(models_folder(config.models))
-    zoo.to_try(settings.colorizer)
+    colorizers = installed_colorizers(models_folder(config.models))
+    colorizers.candidates(settings.colorizer)
     if settings.colorizer == AUTO:
-        for colorizer in zoo.colorizers:
-            if colorizer.problem and not isinstance(colorizer, Uninstalled):
+        for colorizer in colorizers.listed:
+            if colorizer.problem and not isinstance(colorizer, MissingColorizer):
                 name, problem = colorizer.ref.name, colorizer.problem
                 logger.warning("the colorizer %s is not used: it %s", name, problem)
     if settings.tier != "color":

@@ -10,9 +10,9 @@ from pathlib import Path
 
 def main() -> None:
     """Load a model, colorize a tiny picture, and say how that went."""
-    from grayvault.colorizers.try_model import problem_of  # noqa: PLC0415 - its libraries may end the process
+    from grayvault.colorizers.try_model import try_model  # noqa: PLC0415 - its libraries may end the process
 
-    problem = problem_of(Path(sys.argv[1]), sys.argv[2])
+    problem = try_model(Path(sys.argv[1]), sys.argv[2])
     sys.stdout.write(f"\n{json.dumps(problem)}\n")
 
 

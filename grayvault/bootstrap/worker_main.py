@@ -29,7 +29,7 @@ def main() -> None:
 def build(args: WorkerArgs) -> Archive:
     """What the worker does with each photo."""
     # Imported when the process is tied to its parent and its memory is limited, not before.
-    from grayvault.colorizers.installed_models import zoo_of  # noqa: PLC0415
+    from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
     from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import WorkingColorizers  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
@@ -38,13 +38,13 @@ def build(args: WorkerArgs) -> Archive:
     from grayvault.vault.layout import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
-    root, zoo = Path(args.vault), zoo_of(Path(args.models))
+    root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
     folder = VaultFolder(root) if args.dry_run else open_vault(root)
     store = LocalStore(folder, recovery=args.recovery)
     kept_in = DryRunStore(store, args.recovery) if args.dry_run else store
-    parts = ArchiveResources(kept_in, args.max_pixels, WorkingColorizers(zoo))
+    parts = ArchiveResources(kept_in, args.max_pixels, WorkingColorizers(colorizers))
     views = ViewCache(folder.views, args.cache_bytes)
-    thumbnails = Thumbnails(store, zoo, views, () if args.dry_run else args.thumbnails)
+    thumbnails = Thumbnails(store, colorizers, views, () if args.dry_run else args.thumbnails)
 
     def archive_one(source: Source, settings: IngestSettings) -> Outcome:
         outcome = archive_photo(source, settings, parts)

@@ -4,7 +4,7 @@ import numpy as np
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints.cell_grid import averaged, interpolated
+from grayvault.hints.cell_grid import average_cells, interpolate_cells
 from grayvault.hints.quantize import FINER
 from grayvault.hints.uniform_chroma import from_uniform, to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
@@ -14,19 +14,19 @@ BASE_ROOM, DETAIL_ROOM = 0.5, 1.0
 details also dropped where they aren't worth their bits."""
 
 
-def anchored(chroma: Chroma, before: Chroma, hints: Hints) -> Chroma:
+def anchor_chroma(chroma: Chroma, before: Chroma, hints: Hints) -> Chroma:
     """`chroma`, whose cells' means agree with the hints as far as the hints' steps tell.
 
     `before` is what the hints alone give, both (2, height, width) in 8-bit codes. The difference of
     their cells' means, in the hints' own wavelet, is cut to what the quantiser may have lost.
     """
     grid = hints.means.shape[1], hints.means.shape[2]
-    wanted = hints.means + averaged(chroma - before, grid)
+    wanted = hints.means + average_cells(chroma - before, grid)
     start = to_uniform(hints.means.astype(np.float64))
     difference = to_uniform(wanted.astype(np.float64)) - start
-    allowed = from_uniform(start + inverse(_cut(forward(difference, _levels(grid)), hints.step)))
+    allowed = from_uniform(start + inverse(_clip(forward(difference, _levels(grid)), hints.step)))
     excess = wanted - allowed.astype(np.float32)
-    return chroma - interpolated(excess, (chroma.shape[1], chroma.shape[2]))
+    return chroma - interpolate_cells(excess, (chroma.shape[1], chroma.shape[2]))
 
 
 def _levels(grid: tuple[int, int]) -> int:
@@ -35,7 +35,7 @@ def _levels(grid: tuple[int, int]) -> int:
     return (both & -both).bit_length() - 1
 
 
-def _cut(pyramid: Pyramid, step: float) -> Pyramid:
+def _clip(pyramid: Pyramid, step: float) -> Pyramid:
     """The coefficients, none of them larger than the room that its step leaves."""
     levels = len(pyramid.details)
     rooms = [step * FINER ** (k + 1 - levels) for k in range(-1, levels)]

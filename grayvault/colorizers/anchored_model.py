@@ -4,8 +4,14 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from threading import Lock
 
-from grayvault.colorizers.anchor import anchored
-from grayvault.colorizers.model_errors import Fault, asking, is_lack_of_memory, loading, well_formed
+from grayvault.colorizers.anchor import anchor_chroma
+from grayvault.colorizers.model_errors import (
+    Fault,
+    check_chroma,
+    is_lack_of_memory,
+    reporting_load_errors,
+    reporting_run_errors,
+)
 from grayvault.colorizers.optional_libraries import missing_libraries
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import ModelRef
@@ -25,7 +31,7 @@ _NO_MEMORY = (
 )
 
 
-class AutomaticColorizer:
+class AnchoredModel:
     """A model as a colorizer: what it guesses, drawn to the hints by `anchored`.
 
     `ways` loads it where it isn't loaded, and gives ways to ask it, each taking less memory than
@@ -66,7 +72,7 @@ class AutomaticColorizer:
         chroma = self._guessed(luma, size)
         if hints is None:
             return chroma
-        return anchored(chroma, Propagate().predict(luma, hints, size), hints)
+        return anchor_chroma(chroma, Propagate().predict(luma, hints, size), hints)
 
     def _guessed(self, luma: Luma, size: Size) -> Chroma:
         key = blake2b(luma.tobytes() + repr((luma.shape, size)).encode()).digest()
@@ -82,8 +88,8 @@ class AutomaticColorizer:
             raise ColorizerError(name, self.problem)
         for guess in self._ways_in_memory():
             try:
-                with asking(name):
-                    return well_formed(guess(luma, size), size)
+                with reporting_run_errors(name):
+                    return check_chroma(guess(luma, size), size)
             except ColorizerError as error:
                 _raise_unless_memory(error)
         self._forget()
@@ -92,7 +98,7 @@ class AutomaticColorizer:
     def _ways_in_memory(self) -> Sequence[Guess]:
         """The ways to ask it; none where it doesn't fit into memory."""
         try:
-            with loading(self._ref.name, self._fault):
+            with reporting_load_errors(self._ref.name, self._fault):
                 return self._ways()
         except ColorizerError as error:
             _raise_unless_memory(error)

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from grayvault import __version__
-from grayvault.colorizers.install.model_folder import InstalledModel, written
+from grayvault.colorizers.install.model_folder import InstalledModel, modified_times
 
 _FILE = "check.json"
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckResult:
     """What a check found: a `problem`, or None where the model is ready; `at` is an ISO 8601 time.
 
     What the problem says goes on from the model's name, as `Colorizer.problem` does.
@@ -33,7 +33,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckSubject:
     """What a check is of: the model called `name`, all files that it is made of, its libraries."""
 
     name: str
@@ -41,33 +41,33 @@ class Checked:
     libraries: tuple[str, ...]
 
 
-def last_check(folder: Path, checked: Checked) -> Check | None:
+def last_check(folder: Path, checked: CheckSubject) -> CheckResult | None:
     """What the last check found; None where there was none, or something has changed since."""
     try:
         kept = json.loads((folder / checked.name / _FILE).read_bytes())
-        check = Check(kept["problem"], kept["at"])
-        return check if kept["of"] == _circumstances(checked) else None
+        check = CheckResult(kept["problem"], kept["at"])
+        return check if kept["of"] == _fingerprint(checked) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep_check(folder: Path, checked: Checked, problem: str | None) -> Check:
+def save_check(folder: Path, checked: CheckSubject, problem: str | None) -> CheckResult:
     """Keep what a check found just now; where the folder can't be written, it isn't kept."""
-    check = Check(problem, datetime.now(UTC).isoformat(timespec="seconds"))
+    check = CheckResult(problem, datetime.now(UTC).isoformat(timespec="seconds"))
     path = folder / checked.name / _FILE
     scratch = path.with_name(f"{_FILE}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(json.dumps(asdict(check) | {"of": _circumstances(checked)}))
+        scratch.write_text(json.dumps(asdict(check) | {"of": _fingerprint(checked)}))
         scratch.replace(path)
     return check
 
 
-def _circumstances(checked: Checked) -> dict[str, Any]:
+def _fingerprint(checked: CheckSubject) -> dict[str, Any]:
     """All that a check depends on, as JSON has it."""
     return {
         "grayvault": __version__,
-        "files": [[one.file.name, one.size, written(one)] for one in checked.models],
+        "files": [[one.file.name, one.size, modified_times(one)] for one in checked.models],
         "libraries": {name: _library(name) for name in checked.libraries},
     }
 

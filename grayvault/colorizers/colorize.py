@@ -6,7 +6,7 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize_plane
 
@@ -19,7 +19,7 @@ def hints_of(data: bytes) -> Hints | None:
     return stream.decode(data) if data else None
 
 
-def half(size: Size) -> Size:
+def half_size(size: Size) -> Size:
     """The size of 4:2:0 chroma beside luma of `size`."""
     return (size[0] + 1) // 2, (size[1] + 1) // 2
 
@@ -32,7 +32,7 @@ def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer)
     """
     size = chroma_size(luma.shape[:2])
     wanted = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    return merge(shown, enlarged(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
+    return ycbcr_to_rgb(shown, enlarge(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
 
 
 def chroma_size(size: Size) -> Size:
@@ -40,7 +40,7 @@ def chroma_size(size: Size) -> Size:
 
     Half of it, but no less than what photos are compared at: half of a small photo loses colour.
     """
-    halved, compared = half(size), measured_size(*size)
+    halved, compared = half_size(size), measured_size(*size)
     return max(halved[0], compared[0]), max(halved[1], compared[1])
 
 
@@ -49,10 +49,10 @@ def jpeg_chroma_size(whole: Size, shown: Size) -> Size:
 
     Half of what is shown (4:2:0), or all of it where the photo's chroma is known that finely.
     """
-    return shown if chroma_size(whole) == whole else half(shown)
+    return shown if chroma_size(whole) == whole else half_size(shown)
 
 
-def enlarged(chroma: Chroma, size: Size) -> Chroma:
+def enlarge(chroma: Chroma, size: Size) -> Chroma:
     """`chroma` at `size` by bilinear interpolation."""
     if chroma.shape[1:] == size:
         return chroma

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grayvault.colorizers.anchor import anchored
-from grayvault.colorizers.hintnet_input import Inputs, corrected, inputs_of, working_size
-from grayvault.colorizers.model_errors import Fault, asking, loading, well_formed
+from grayvault.colorizers.anchor import anchor_chroma
+from grayvault.colorizers.hintnet_input import (
+    HintNetInput,
+    apply_correction,
+    hintnet_input,
+    working_size,
+)
+from grayvault.colorizers.model_errors import (
+    Fault,
+    check_chroma,
+    reporting_load_errors,
+    reporting_run_errors,
+)
 from grayvault.colorizers.optional_libraries import missing_libraries
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import ModelRef
@@ -19,7 +29,7 @@ from grayvault.core.photo import Chroma, Luma
 from grayvault.imaging.resize import resize_plane
 
 if TYPE_CHECKING:
-    from grayvault.colorizers.networks.hintnet_runner import Network
+    from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 
 WORKING_SIDE = 1024
 """Pixels on the long side of the luma that the network is shown: its colours are the same whatever
@@ -34,7 +44,7 @@ class HintNetColorizer:
         self._ref = ModelRef("hintnet", digest)
         self._fault = Fault()
         self._lock = Lock()
-        self._network: Network | None = None
+        self._network: HintNetRunner | None = None
 
     @property
     def ref(self) -> ModelRef:
@@ -52,40 +62,40 @@ class HintNetColorizer:
 
         Raises `ColorizerError` where the network can't be loaded, or fails.
         """
-        inputs = inputs_of(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
+        inputs = hintnet_input(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
         correction = self.correction(inputs, hints)
         if inputs.chroma.shape[1:] == size:
             return inputs.chroma + correction
         resized = np.stack([resize_plane(plane, size, "bilinear") for plane in correction])
         return resized if hints is None else Propagate().predict(luma, hints, size) + resized
 
-    def correction(self, inputs: Inputs, hints: Hints | None) -> Chroma:
+    def correction(self, inputs: HintNetInput, hints: Hints | None) -> Chroma:
         """What the network adds to the hints' chroma, (2, height, width) at half working size.
 
         Raises `ColorizerError` as `predict` does.
         """
         network = self._loaded()
-        with asking(self._ref.name):
-            output = well_formed(network.output(inputs), inputs.chroma.shape[1:])
-        chroma = corrected(inputs.chroma, output)
+        with reporting_run_errors(self._ref.name):
+            output = check_chroma(network.output(inputs), inputs.chroma.shape[1:])
+        chroma = apply_correction(inputs.chroma, output)
         if hints is not None:
-            chroma = anchored(chroma, inputs.chroma, hints)
+            chroma = anchor_chroma(chroma, inputs.chroma, hints)
         return chroma - inputs.chroma
 
-    def _loaded(self) -> "Network":
+    def _loaded(self) -> "HintNetRunner":
         with self._lock:
             if self._network is None:
                 self._network = self._load()
             return self._network
 
-    def _load(self) -> "Network":
+    def _load(self) -> "HintNetRunner":
         if self.problem:
             raise ColorizerError(self._ref.name, self.problem)
-        with loading(self._ref.name, self._fault):
+        with reporting_load_errors(self._ref.name, self._fault):
             self._check()
-            from grayvault.colorizers.networks.hintnet_runner import Network  # noqa: PLC0415
+            from grayvault.colorizers.networks.hintnet_runner import HintNetRunner  # noqa: PLC0415
 
-            return Network(self._weights)
+            return HintNetRunner(self._weights)
 
     def _check(self) -> None:
         """`DamagedFileError` where the weights aren't the very ones that vault files name."""

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints.cell_grid import interpolated
-from grayvault.hints.to_chroma import decode
-from grayvault.hints.uniform_chroma import turned, turned_back
+from grayvault.hints.cell_grid import interpolate_cells
+from grayvault.hints.to_chroma import hints_to_chroma
+from grayvault.hints.uniform_chroma import from_opponent, to_opponent
 from grayvault.imaging.resize import resize
 
 MULTIPLE = 32
@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Inputs:
+class HintNetInput:
     """A photo and its hints, ready for the network.
 
     `luma` has shape (height, width), 8-bit codes; `chroma` (2, height / 2, width / 2) is what the
@@ -47,22 +47,24 @@ def working_size(size: tuple[int, int], long_side: int) -> tuple[int, int]:
     return height, width
 
 
-def inputs_of(luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Inputs:
+def hintnet_input(luma: Luma, hints: Hints | None, size: tuple[int, int]) -> HintNetInput:
     """The inputs for the decoded `luma`, 8-bit, looked at in `size` (height, width)."""
     seen = resize(luma, size, "box")
     half = size[0] // 2, size[1] // 2
     if hints is None:
         nothing = np.zeros((4, *half), np.float32)
-        return Inputs(seen, nothing[:2], nothing, np.zeros(3, np.float32))
-    chroma = decode(hints, resize(seen, half, "box").astype(np.float32))
-    slopes = interpolated(hints.slopes, half) if hints.slopes.size else np.zeros_like(chroma)
-    planes = np.concatenate([turned(chroma) / _CHROMA_SCALE, turned(slopes) / _SLOPE_SCALE])
-    return Inputs(seen, chroma, planes.astype(np.float32), _scalars(hints, size))
+        return HintNetInput(seen, nothing[:2], nothing, np.zeros(3, np.float32))
+    chroma = hints_to_chroma(hints, resize(seen, half, "box").astype(np.float32))
+    slopes = interpolate_cells(hints.slopes, half) if hints.slopes.size else np.zeros_like(chroma)
+    planes = np.concatenate(
+        [to_opponent(chroma) / _CHROMA_SCALE, to_opponent(slopes) / _SLOPE_SCALE]
+    )
+    return HintNetInput(seen, chroma, planes.astype(np.float32), _scalars(hints, size))
 
 
-def corrected(chroma: Chroma, output: Floats) -> Chroma:
+def apply_correction(chroma: Chroma, output: Floats) -> Chroma:
     """`chroma` corrected by the network's `output`, both (2, height, width)."""
-    correction = turned_back(output * np.float32(CORRECTION_SCALE))
+    correction = from_opponent(output * np.float32(CORRECTION_SCALE))
     return (chroma + correction).astype(np.float32)
 
 

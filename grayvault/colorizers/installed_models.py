@@ -7,21 +7,26 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
-from grayvault.colorizers.check_results import Checked, last_check
+from grayvault.colorizers.anchored_model import AnchoredModel, Guess
+from grayvault.colorizers.check_results import CheckSubject, last_check
 from grayvault.colorizers.detectors import (
     DETECTORS,
-    chosen_detector,
     detector_libraries,
-    detector_of,
+    load_detector,
+    select_detector,
 )
-from grayvault.colorizers.install.model_folder import InstalledModel, checked, installed, written
-from grayvault.colorizers.missing_colorizer import Uninstalled
-from grayvault.colorizers.model_cache import LoadedModels
+from grayvault.colorizers.install.model_folder import (
+    InstalledModel,
+    checked_weights,
+    find_model,
+    modified_times,
+)
+from grayvault.colorizers.missing_colorizer import MissingColorizer
+from grayvault.colorizers.model_cache import ModelCache
 from grayvault.colorizers.model_errors import Fault
 from grayvault.colorizers.optional_libraries import NETWORKS, missing_libraries
-from grayvault.colorizers.registry import EMBEDDED, Zoo
-from grayvault.colorizers.study_models.deoldify import RENDER_FACTORS, guessed
+from grayvault.colorizers.registry import BUILT_IN, ColorizerSet
+from grayvault.colorizers.study_models.deoldify import RENDER_FACTORS, guess_chroma
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.detector import Detector
 
@@ -34,37 +39,37 @@ _USUAL_FACTOR = 35
 """DeOldify's render factor where a colorizer's name has none, such as `deoldify-stable@12`."""
 
 
-def zoo_of(
-    folder: Path, loaded: LoadedModels | None = None, *, believes_checks: bool = True
-) -> Zoo:
+def installed_colorizers(
+    folder: Path, loaded: ModelCache | None = None, *, believes_checks: bool = True
+) -> ColorizerSet:
     """What comes with GrayVault, and the models of the study as they are in `folder`.
 
-    `loaded` are networks in memory that other zoos of the same folder may share. What the last
+    `loaded` are networks in memory that other sets of the same folder may share. What the last
     check found wrong with a model holds, unless it isn't to be believed.
     """
-    models = _Models(folder, loaded or LoadedModels(), believes_checks)
+    models = _InstalledModels(folder, loaded or ModelCache(), believes_checks)
     named = (models.colorizer(name) for name in MODELS)
-    return Zoo((*EMBEDDED.colorizers, *(one for one in named if one)), models.colorizer)
+    return ColorizerSet((*BUILT_IN.listed, *(one for one in named if one)), models.colorizer)
 
 
-def checked_of(folder: Path, name: str) -> Checked:
+def check_subject(folder: Path, name: str) -> CheckSubject:
     """What a check of the model or detector called `name`, as it is in `folder`, depends on."""
-    model = installed(folder, name) if name in (*MODELS, *DETECTORS) else None
+    model = find_model(folder, name) if name in (*MODELS, *DETECTORS) else None
     models = [model] if model else []
-    if name == INSTANCE and (chosen := chosen_detector(folder)):
+    if name == INSTANCE and (chosen := select_detector(folder)):
         models.append(chosen)
     libraries = list(NETWORKS) if name not in DETECTORS else []
     for one in models:
         libraries += detector_libraries(one.name) if one.name in DETECTORS else ()
-    return Checked(name, models, tuple(dict.fromkeys(libraries)))
+    return CheckSubject(name, models, tuple(dict.fromkeys(libraries)))
 
 
 @dataclass(frozen=True)
-class _Models:
+class _InstalledModels:
     """The models in a folder, and their networks in memory."""
 
     folder: Path
-    loaded: LoadedModels
+    loaded: ModelCache
     believes_checks: bool = True
 
     def colorizer(self, name: str) -> Colorizer | None:
@@ -73,27 +78,29 @@ class _Models:
         is_deoldify = base in {ARTISTIC, STABLE}
         if base not in MODELS or (at and not (is_deoldify and _is_factor(factor))):
             return None
-        model = installed(self.folder, base)
+        model = find_model(self.folder, base)
         if model is None:
-            return Uninstalled(base)
+            return MissingColorizer(base)
         ref = ModelRef(name, self._digest(model))
         if is_deoldify:
             ways = partial(self._deoldify, model, int(factor or _USUAL_FACTOR))
         else:
             ways = partial(self._instance if base == INSTANCE else self._chromagan, model)
-        return AutomaticColorizer(ref, ways, self.loaded.clear, self._fault(base, ref))
+        return AnchoredModel(ref, ways, self.loaded.clear, self._fault(base, ref))
 
     def _digest(self, model: InstalledModel) -> str:
         """The SHA-256 of the weights, and with it the detector's where one has its say."""
-        detector = chosen_detector(self.folder) if model.name == INSTANCE else None
+        detector = select_detector(self.folder) if model.name == INSTANCE else None
         if detector is None:
             return model.sha256
         return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
 
     def _fault(self, name: str, ref: ModelRef) -> Fault:
         """What is known against a model: by its last check, and by what went wrong since."""
-        checking = checked_of(self.folder, name)
-        fault = self.loaded.fault(f"{ref.weights} {[written(one) for one in checking.models]}")
+        checking = check_subject(self.folder, name)
+        fault = self.loaded.fault(
+            f"{ref.weights} {[modified_times(one) for one in checking.models]}"
+        )
         if fault.problem or not self.believes_checks:
             return fault
         if missing := missing_libraries(checking.libraries):
@@ -103,30 +110,30 @@ class _Models:
 
     def _deoldify(self, model: InstalledModel, factor: int) -> Sequence[Guess]:
         from grayvault.colorizers.networks import deoldify  # noqa: PLC0415
-        from grayvault.colorizers.networks.picture_runner import runner  # noqa: PLC0415
+        from grayvault.colorizers.networks.picture_runner import load_runner  # noqa: PLC0415
 
         build = deoldify.artistic if model.name == ARTISTIC else deoldify.stable
-        net = self._held(model, lambda: runner(build, checked(model)))
+        net = self._held(model, lambda: load_runner(build, checked_weights(model)))
         factors = (one for one in (factor, factor * 2 // 3, factor // 3) if one in RENDER_FACTORS)
-        return [partial(guessed, net=net, render_factor=one) for one in factors]
+        return [partial(guess_chroma, net=net, render_factor=one) for one in factors]
 
     def _instance(self, model: InstalledModel) -> Sequence[Guess]:
-        from grayvault.colorizers.networks.instance_runner import InstanceNetworks  # noqa: PLC0415
+        from grayvault.colorizers.networks.instance_runner import InstanceRunner  # noqa: PLC0415
         from grayvault.colorizers.study_models.instance import InstanceColorization  # noqa: PLC0415
 
-        networks = self._held(model, lambda: InstanceNetworks(checked(model)))
-        found = chosen_detector(self.folder)
+        networks = self._held(model, lambda: InstanceRunner(checked_weights(model)))
+        found = select_detector(self.folder)
         detectors: list[Detector | None] = [None]
         if found:
-            detectors.insert(0, self._held(found, lambda: detector_of(found)))
+            detectors.insert(0, self._held(found, lambda: load_detector(found)))
         return [InstanceColorization(networks, one).chroma for one in detectors]
 
     def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
-        from grayvault.colorizers.networks.chromagan_runner import ChromaGANNetwork  # noqa: PLC0415
+        from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner  # noqa: PLC0415
         from grayvault.colorizers.study_models import chromagan  # noqa: PLC0415
 
-        network = self._held(model, lambda: ChromaGANNetwork(checked(model)))
-        return [partial(chromagan.guessed, network=network)]
+        network = self._held(model, lambda: ChromaGANRunner(checked_weights(model)))
+        return [partial(chromagan.guess_chroma, network=network)]
 
     def _held(self, model: InstalledModel, load: Callable[[], Any]) -> Any:
         return self.loaded.get(model.sha256, model.size, load)

@@ -6,7 +6,7 @@ from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 
 
-class Uninstalled:
+class MissingColorizer:
     """Stands for the colorizer called `name`."""
 
     def __init__(self, name: str) -> None:

@@ -13,7 +13,7 @@ MOST_BYTES = 2 << 30
 """Bytes of weights that are held at once; the newest network is held whatever it takes."""
 
 
-class LoadedModels:
+class ModelCache:
     """Networks by key, each with the bytes of its weights; and why others couldn't be loaded."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:

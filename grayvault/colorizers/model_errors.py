@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grayvault.colorizers.optional_libraries import advice_on
+from grayvault.colorizers.optional_libraries import install_advice
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Chroma
 
@@ -26,7 +26,7 @@ class Fault:
 
 
 @contextmanager
-def loading(name: str, fault: Fault) -> Iterator[None]:
+def reporting_load_errors(name: str, fault: Fault) -> Iterator[None]:
     """Load the network of the colorizer called `name`; where that fails, `fault` keeps why.
 
     Raises `ColorizerError`.
@@ -34,24 +34,24 @@ def loading(name: str, fault: Fault) -> Iterator[None]:
     try:
         yield
     except (Exception, SystemExit) as error:
-        problem = f"can't be loaded: {sentence(error)}"
+        problem = f"can't be loaded: {error_sentence(error)}"
         if not is_lack_of_memory(error):  # which may pass
             fault.problem = problem
         raise ColorizerError(name, problem) from error
 
 
 @contextmanager
-def asking(name: str) -> Iterator[None]:
+def reporting_run_errors(name: str) -> Iterator[None]:
     """Ask the colorizer called `name` about a photo. Raises `ColorizerError`."""
     try:
         yield
     except ColorizerError:
         raise
     except Exception as error:
-        raise ColorizerError(name, f"failed: {sentence(error)}") from error
+        raise ColorizerError(name, f"failed: {error_sentence(error)}") from error
 
 
-def well_formed(chroma: Chroma, size: tuple[int, int]) -> Chroma:
+def check_chroma(chroma: Chroma, size: tuple[int, int]) -> Chroma:
     """`chroma`; `ValueError` unless it has the shape (2, *size) and finite numbers."""
     if chroma.shape != (2, *size):
         raise ValueError(f"it gave colours of shape {chroma.shape}, not {(2, *size)}")
@@ -67,7 +67,7 @@ def is_lack_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and "memory" in str(error)
 
 
-def sentence(error: BaseException) -> str:
+def error_sentence(error: BaseException) -> str:
     """What an error says, on one line and not too long, and what to install where it is known."""
     if isinstance(error, GrayVaultError):
         return str(error)
@@ -78,5 +78,5 @@ def sentence(error: BaseException) -> str:
         words = f"{words[:_MOST_CHARACTERS]} …"
     told = f"{type(error).__name__}: {words}" if words else type(error).__name__
     if isinstance(error, ModuleNotFoundError) and error.name:
-        told += f" ({advice_on(error.name.partition('.')[0])})"
+        told += f" ({install_advice(error.name.partition('.')[0])})"
     return told

@@ -21,18 +21,18 @@ def missing_libraries(names: tuple[str, ...] = NETWORKS) -> str | None:
 
     They are looked for, not imported: one that is there may be broken.
     """
-    absent = [name for name in names if not is_there(name)]
-    return f"{' and '.join(absent)} ({advice_on(absent[0])})" if absent else None
+    absent = [name for name in names if not is_installed(name)]
+    return f"{' and '.join(absent)} ({install_advice(absent[0])})" if absent else None
 
 
-def advice_on(name: str) -> str:
+def install_advice(name: str) -> str:
     """How to get the library called `name`."""
     return next(
         (advice for names, advice in _ADVICE if name in names), f"install {name}, or mend it"
     )
 
 
-def is_there(name: str) -> bool:
+def is_installed(name: str) -> bool:
     """Whether a library can be found."""
     try:
         return find_spec(name) is not None

@@ -8,7 +8,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-from grayvault.hints.to_chroma import decode
+from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.resize import resize, resize_plane
 
 
@@ -37,5 +37,5 @@ class Propagate:
         fine = min(luma.shape[0], size[0] * factor), min(luma.shape[1], size[1] * factor)
         small = resize(luma, fine, "box")
         to_8_bits = np.float32(255 / np.iinfo(luma.dtype).max)
-        chroma = decode(hints, small.astype(np.float32) * to_8_bits)
+        chroma = hints_to_chroma(hints, small.astype(np.float32) * to_8_bits)
         return np.stack([resize_plane(plane, size, "box") for plane in chroma])

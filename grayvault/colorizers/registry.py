@@ -27,22 +27,22 @@ def _no_more(name: str) -> None:
 
 
 @dataclass(frozen=True)
-class Zoo:
+class ColorizerSet:
     """The colorizers that there are, in the order in which they are tried.
 
     `made` makes those of names that aren't listed, such as models with settings of their own.
     """
 
-    colorizers: tuple[Colorizer, ...]
-    made: Callable[[str], Colorizer | None] = _no_more
+    listed: tuple[Colorizer, ...]
+    make: Callable[[str], Colorizer | None] = _no_more
 
-    def to_try(self, name: str) -> tuple[Colorizer, ...]:
+    def candidates(self, name: str) -> tuple[Colorizer, ...]:
         """Those to try for a photo: the one called `name`, or for `auto` all that can be used.
 
         Raises `UnsupportedError` where `name` is unknown or can't be used.
         """
         if name == AUTO:
-            newest = {colorizer.ref.name: colorizer for colorizer in self.colorizers}
+            newest = {colorizer.ref.name: colorizer for colorizer in self.listed}
             return tuple(colorizer for colorizer in newest.values() if not colorizer.problem)
         return (self.usable(name),)
 
@@ -55,12 +55,12 @@ class Zoo:
 
     def named(self, name: str) -> Colorizer:
         """The newest colorizer called `name`; `UnsupportedError` where there is none."""
-        for colorizer in reversed(self.colorizers):
+        for colorizer in reversed(self.listed):
             if colorizer.ref.name == name:
                 return colorizer
-        if made := self.made(name):
+        if made := self.make(name):
             return made
-        names = ", ".join(dict.fromkeys(colorizer.ref.name for colorizer in self.colorizers))
+        names = ", ".join(dict.fromkeys(colorizer.ref.name for colorizer in self.listed))
         raise UnsupportedError(f"there is no colorizer called {name!r}; there is: {AUTO}, {names}")
 
     def restorer_of(self, ref: ModelRef, *, hinted: bool = True) -> Colorizer:
@@ -70,8 +70,8 @@ class Zoo:
         decoder, which restores any photo that has hints (`hinted`), but not as it was measured; or
         else whichever can do without hints. Raises `UnsupportedError` where none can.
         """
-        made = self.made(ref.name)
-        known: list[Colorizer] = [*self.colorizers, *([made] if made else [])]
+        made = self.make(ref.name)
+        known: list[Colorizer] = [*self.listed, *([made] if made else [])]
         usable = [colorizer for colorizer in known if not colorizer.problem]
         for colorizer in usable:
             if colorizer.ref == ref:
@@ -86,19 +86,19 @@ class Zoo:
             "`grayvault models`"
         )
 
-    def without(self, refs: Collection[ModelRef]) -> "Zoo":
+    def without(self, refs: Collection[ModelRef]) -> "ColorizerSet":
         """The same, less the colorizers with these names and weights."""
         if not refs:
             return self
 
         def made(name: str) -> Colorizer | None:
-            one = self.made(name)
+            one = self.make(name)
             return one if one and one.ref not in refs else None
 
-        return Zoo(tuple(one for one in self.colorizers if one.ref not in refs), made)
+        return ColorizerSet(tuple(one for one in self.listed if one.ref not in refs), made)
 
 
-EMBEDDED = Zoo(
+BUILT_IN = ColorizerSet(
     (PROPAGATE, *(HintNetColorizer(_WEIGHTS / name, digest) for name, digest in _HINTNETS))
 )
 """Those that come with GrayVault."""

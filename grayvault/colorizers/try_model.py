@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from grayvault.colorizers.detectors import DETECTORS, detector_of
-from grayvault.colorizers.install.model_folder import installed
-from grayvault.colorizers.installed_models import ARTISTIC, STABLE, zoo_of
-from grayvault.colorizers.model_errors import Fault, asking, loading
+from grayvault.colorizers.detectors import DETECTORS, load_detector
+from grayvault.colorizers.install.model_folder import find_model
+from grayvault.colorizers.installed_models import ARTISTIC, STABLE, installed_colorizers
+from grayvault.colorizers.model_errors import Fault, reporting_load_errors, reporting_run_errors
 from grayvault.colorizers.study_models.deoldify import RENDER_FACTORS
 from grayvault.core.detector import Detections
 from grayvault.core.errors import ColorizerError, UnsupportedError
@@ -15,7 +15,7 @@ from grayvault.core.errors import ColorizerError, UnsupportedError
 _SIZE = (48, 64)
 
 
-def problem_of(folder: Path, name: str) -> str | None:
+def try_model(folder: Path, name: str) -> str | None:
     """Why the model or detector called `name`, as it is in `folder`, doesn't work; None: it does.
 
     What is told goes on from its name, as `Colorizer.problem` does.
@@ -34,19 +34,19 @@ def problem_of(folder: Path, name: str) -> str | None:
 
 def _try_colorizer(folder: Path, name: str) -> None:
     least = f"{name}@{min(RENDER_FACTORS)}" if name in {ARTISTIC, STABLE} else name
-    colorizer = zoo_of(folder, believes_checks=False).named(least)
+    colorizer = installed_colorizers(folder, believes_checks=False).named(least)
     height, width = _SIZE
     luma = np.linspace(0, 255, height * width).astype(np.uint8).reshape(_SIZE)
     colorizer.predict(luma, None, _SIZE)
 
 
 def _try_detector(folder: Path, name: str) -> None:
-    model = installed(folder, name)
+    model = find_model(folder, name)
     if model is None:
         raise ColorizerError(name, f"isn't installed: grayvault models install {name}")
-    with loading(name, Fault()):
-        detector = detector_of(model)
-    with asking(name):
+    with reporting_load_errors(name, Fault()):
+        detector = load_detector(model)
+    with reporting_run_errors(name):
         _check_form(detector.detect(np.full((*_SIZE, 3), 128, np.uint8)))
 
 

@@ -14,12 +14,12 @@ Planes = NDArray[np.float32]
 Matrix = NDArray[np.float32]
 
 
-def averaged(planes: Planes, cells: tuple[int, int]) -> Planes:
+def average_cells(planes: Planes, cells: tuple[int, int]) -> Planes:
     """The means of each plane over (rows, columns) cells; not to be written into."""
     size = planes.shape[-2:]
     if size == cells:  # each sample is a cell: the matrices are ones that change nothing
         return planes.astype(np.float32, copy=False)
-    means = _averaging(size[0], cells[0]) @ planes @ _averaging(size[1], cells[1]).T
+    means = _averaging_matrix(size[0], cells[0]) @ planes @ _averaging_matrix(size[1], cells[1]).T
     return means.astype(np.float32, copy=False)
 
 
@@ -29,7 +29,7 @@ Samples = tuple[slice, slice]
 EVERYWHERE: Samples = (slice(None), slice(None))
 
 
-def interpolated(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE) -> Planes:
+def interpolate_cells(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE) -> Planes:
     """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`.
 
     They are not to be written into.
@@ -37,11 +37,14 @@ def interpolated(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE)
     rows, columns = cells.shape[-2:]
     if (rows, columns) == size:
         return cells[..., at[0], at[1]].astype(np.float32, copy=False)
-    down, across = _interpolation(rows, size[0])[at[0]], _interpolation(columns, size[1])[at[1]]
+    down, across = (
+        _interpolation_matrix(rows, size[0])[at[0]],
+        _interpolation_matrix(columns, size[1])[at[1]],
+    )
     return (down @ cells @ across.T).astype(np.float32, copy=False)
 
 
-def _averaging(samples: int, cells: int) -> Matrix:
+def _averaging_matrix(samples: int, cells: int) -> Matrix:
     """The matrix (cells, samples) that averages samples into cells, cut samples by their share."""
     edges = np.linspace(0.0, samples, cells + 1)
     starts = np.arange(samples)
@@ -51,7 +54,7 @@ def _averaging(samples: int, cells: int) -> Matrix:
     return matrix
 
 
-def _interpolation(cells: int, samples: int) -> Matrix:
+def _interpolation_matrix(cells: int, samples: int) -> Matrix:
     """The matrix (samples, cells) of cubic convolution from cell middles to sample middles.
 
     Keys' kernel with a = -1/2 (Keys, 1981, eq. 4); outside the grid the edge cell goes on.

@@ -30,7 +30,7 @@ KINDS = ("constant", "parent", "parent_around", "parent_others", "around", "othe
 """The kinds of neighbours, in the order of a row of `Weights`."""
 
 
-def phases(rows: int, columns: int) -> NDArray[np.bool_]:
+def second_phase(rows: int, columns: int) -> NDArray[np.bool_]:
     """Where a band's second phase is: the black squares of a chessboard, shape (rows, columns)."""
     black: NDArray[np.bool_] = (np.arange(rows)[:, None] + np.arange(columns)) % 2 == 1
     return black
@@ -47,14 +47,14 @@ def neighborhoods(parents: Magnitudes | None, magnitudes: Magnitudes, plane: int
     if parents is not None:
         known = np.minimum(parents[:, plane], LARGEST_NEIGHBOR)
         sums[1] = _doubled(known)
-        sums[2] = _doubled(around(known))
+        sums[2] = _doubled(sum_neighbors(known))
         sums[3] = _doubled(known.sum(axis=0) - known)
     own = np.minimum(magnitudes[:, plane], LARGEST_NEIGHBOR)
-    sums[AROUND] = around(np.where(phases(rows, columns), 0, own))
+    sums[AROUND] = sum_neighbors(np.where(second_phase(rows, columns), 0, own))
     if plane == 1:
         other = np.minimum(magnitudes[:, 0], LARGEST_NEIGHBOR)
         sums[5] = other
-        sums[6] = around(other)
+        sums[6] = sum_neighbors(other)
     return sums
 
 
@@ -77,7 +77,7 @@ def _contexts_by_expectation(edges: Edges) -> NDArray[np.uint8]:
     return np.searchsorted(edges, np.arange(edges[-1] + 1), side="right").astype(np.uint8)
 
 
-def around(values: NDArray[np.int32]) -> NDArray[np.int32]:
+def sum_neighbors(values: NDArray[np.int32]) -> NDArray[np.int32]:
     """The sums over the four neighbours, none beyond the edge."""
     sums = np.zeros_like(values)
     sums[..., 1:, :] += values[..., :-1, :]

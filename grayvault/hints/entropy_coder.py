@@ -22,7 +22,7 @@ Symbols = NDArray[np.int32]
 _WORD = 4
 
 
-class Channel(Protocol):
+class SymbolCoder(Protocol):
     """What the symbols of a hint set pass through."""
 
     def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
@@ -35,7 +35,7 @@ class Channel(Protocol):
 
 
 @dataclass
-class Writer:
+class SymbolEncoder:
     """Notes symbols, to be written when all are known."""
 
     _batches: list[tuple[NDArray[np.int32], object]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Writer:
         self._batches.append((np.ascontiguousarray(values, np.int32), model))
         return values
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """All batches as bytes: little-endian words, without the zero bytes at their end."""
         coder = stream.stack.AnsCoder()
         for values, model in reversed(self._batches):
@@ -60,7 +60,7 @@ class Writer:
         return bytes(coder.get_compressed().astype("<u4").tobytes()).rstrip(b"\0")
 
 
-class Reader:
+class SymbolDecoder:
     """Reads the symbols of `Writer.written`; `DamagedFileError` where there is nothing such."""
 
     def __init__(self, data: bytes) -> None:
@@ -84,7 +84,7 @@ class Reader:
         decoded: Symbols = self._coder.decode(model(), values.size)
         return decoded
 
-    def finish(self) -> None:
+    def check_end(self) -> None:
         """`DamagedFileError` where symbols are left over or were missing."""
         if not self._coder.is_empty():
             raise DamagedFileError("the hints hold more than they should")

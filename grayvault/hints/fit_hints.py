@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma
 from grayvault.hints import stream_v2
-from grayvault.hints.cell_grid import averaged, interpolated
-from grayvault.hints.quantize import quantized, restored
-from grayvault.hints.symbol_order import Codes
-from grayvault.hints.to_chroma import Plane, detail
-from grayvault.hints.uniform_chroma import to_uniform, turned, turned_back
+from grayvault.hints.cell_grid import average_cells, interpolate_cells
+from grayvault.hints.quantize import dequantize, quantize_pyramid
+from grayvault.hints.symbol_order import QuantizedPyramid
+from grayvault.hints.to_chroma import Plane, luma_detail
+from grayvault.hints.uniform_chroma import from_opponent, to_opponent, to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 
 _SLOPE_WORTH = 0.1
@@ -47,34 +47,34 @@ class Fit:
     """All of a photo's hints that doesn't depend on how finely they are quantised."""
 
     means: Pyramid
-    slopes: Codes
+    slopes: QuantizedPyramid
 
 
-def fitted(luma: Plane, chroma: Chroma, settings: FitSettings) -> Fit:
+def fit_hints(luma: Plane, chroma: Chroma, settings: FitSettings) -> Fit:
     """Fit hints to `chroma` (2, height, width), given the *decoded* `luma` of the same size.
 
     Slopes are the least squares of chroma on luma's detail, shrunk where luma is flat. Means are
     what the quantised slopes leave over, corrected once for what the decoder's interpolation does.
     """
     height, width = luma.shape
-    base = base_of(height, width)
+    base = base_grid(height, width)
     cells = _grid(base, min(settings.mean_cells, max(height, width)))
     slopes = _fit_slopes(luma, chroma, settings, cells)
-    left_over = chroma - _sloped(luma, slopes)
-    means = averaged(left_over, cells)
-    means = means + averaged(left_over - interpolated(means, (height, width)), cells)
+    left_over = chroma - _slope_chroma(luma, slopes)
+    means = average_cells(left_over, cells)
+    means = means + average_cells(left_over - interpolate_cells(means, (height, width)), cells)
     return Fit(forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes)
 
 
-def coded(fit: Fit, step_index: int) -> stream_v2.CodedHints:
+def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
     pricing = stream_v2.mean_pricing(len(fit.means.details))
-    codes = quantized(fit.means, stream_v2.mean_step(step_index), pricing)
+    codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
     has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
-    return stream_v2.CodedHints(codes, fit.slopes if has_slopes else None, step_index)
+    return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 
-def base_of(height: int, width: int) -> Size:
+def base_grid(height: int, width: int) -> Size:
     """The coarsest grid (rows, columns), with a few cells of about square shape."""
     ratio = max(height, width) / min(height, width)
     shapes = [(short, max(short, round(short * ratio))) for short in range(1, _SHORTEST_BASE + 1)]
@@ -95,26 +95,30 @@ def _levels(base: Size, cells: Size) -> int:
     return (cells[0] // base[0]).bit_length() - 1
 
 
-def _fit_slopes(luma: Plane, chroma: Chroma, settings: FitSettings, mean_cells: Size) -> Codes:
+def _fit_slopes(
+    luma: Plane, chroma: Chroma, settings: FitSettings, mean_cells: Size
+) -> QuantizedPyramid:
     """Quantised slopes, but none where they mend less than their bits would among the means."""
     size = luma.shape[0], luma.shape[1]
-    cells = _grid(base_of(*size), settings.slope_cells)
-    difference = detail(luma, cells)
-    variance = averaged(np.square(difference), cells).astype(np.float64)
-    left_over = chroma - interpolated(averaged(chroma, cells), size)
+    cells = _grid(base_grid(*size), settings.slope_cells)
+    difference = luma_detail(luma, cells)
+    variance = average_cells(np.square(difference), cells).astype(np.float64)
+    left_over = chroma - interpolate_cells(average_cells(chroma, cells), size)
     noise = _LUMA_NOISE * settings.slope_cells**_NOISE_POWER
-    slopes = averaged(left_over * difference, cells) / (variance + noise)
-    levels = _levels(base_of(*size), cells)
-    pyramid = forward(turned(slopes.astype(np.float64)), levels)
+    slopes = average_cells(left_over * difference, cells) / (variance + noise)
+    levels = _levels(base_grid(*size), cells)
+    pyramid = forward(to_opponent(slopes.astype(np.float64)), levels)
     share = mean_cells[0] * mean_cells[1] / cells[0] / cells[1]
     steps = (stream_v2.SLOPE_STEP / stream_v2.mean_step(settings.step_index)) ** 2
     importance = _SLOPE_WORTH * variance * share * steps
-    return quantized(pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels), importance)
+    return quantize_pyramid(
+        pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels), importance
+    )
 
 
-def _sloped(luma: Plane, slopes: Codes) -> NDArray[np.float32]:
+def _slope_chroma(luma: Plane, slopes: QuantizedPyramid) -> NDArray[np.float32]:
     """The share of chroma that quantised slopes bring."""
-    decoded = turned_back(inverse(restored(slopes, stream_v2.SLOPE_STEP))).astype(np.float32)
+    decoded = from_opponent(inverse(dequantize(slopes, stream_v2.SLOPE_STEP))).astype(np.float32)
     size = luma.shape[0], luma.shape[1]
     cells = decoded.shape[1], decoded.shape[2]
-    return interpolated(decoded, size) * detail(luma, cells)
+    return interpolate_cells(decoded, size) * luma_detail(luma, cells)

@@ -11,7 +11,7 @@ Codes = NDArray[np.int16]
 """Shape (planes, rows, columns), -128..127."""
 
 
-def values(zigzag: NDArray[np.uint8]) -> Codes:
+def from_residuals(zigzag: NDArray[np.uint8]) -> Codes:
     """The codes whose `residuals` are `zigzag`, shape (planes, rows, columns)."""
     folded = zigzag.astype(np.int32)
     left_over = (folded >> 1) ^ -(folded & 1)

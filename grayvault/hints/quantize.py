@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import Weights, contexts, neighborhoods, phases
+from grayvault.hints.contexts import Weights, contexts, neighborhoods, second_phase
 from grayvault.hints.statistics import TOTAL, Statistics
-from grayvault.hints.symbol_order import LARGEST, Codes
+from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
 
 FINER = 1.2
@@ -34,7 +34,7 @@ class Pricing:
     weights: list[Weights]
 
 
-def restored(codes: Codes, step: float) -> Pyramid:
+def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
     """The coefficients that codes stand for; `step` is that of the finest level."""
     levels = len(codes.details)
     return Pyramid(
@@ -43,9 +43,9 @@ def restored(codes: Codes, step: float) -> Pyramid:
     )
 
 
-def quantized(
+def quantize_pyramid(
     pyramid: Pyramid, step: float, pricing: Pricing, importance: Importance | None = None
-) -> Codes:
+) -> QuantizedPyramid:
     """The codes of a pyramid that lose least for the bits they take.
 
     Each coefficient takes the magnitude, the nearest, one less or none, whose squared error plus
@@ -58,26 +58,28 @@ def quantized(
         exact = level / _step(step, levels, k)
         weight = np.ones(level.shape[2:])
         if importance is not None:
-            weight = _reduced(importance, level.shape[2:])
+            weight = _average_importance(importance, level.shape[2:])
         parents = np.abs(details[-1]) if details else None
-        magnitudes = _decided((np.abs(exact), weight), parents, pricing.weights[k], pricing.model)
+        magnitudes = _choose_magnitudes(
+            (np.abs(exact), weight), parents, pricing.weights[k], pricing.model
+        )
         details.append(np.where(level < 0, -magnitudes, magnitudes))
     base = np.rint(pyramid.base / _step(step, levels, -1)).astype(np.int32)
-    return Codes(base, tuple(details))
+    return QuantizedPyramid(base, tuple(details))
 
 
 def _step(step: float, levels: int, k: int) -> float:
     return float(step * FINER ** (k + 1 - levels))
 
 
-def _reduced(importance: Importance, size: tuple[int, ...]) -> Importance:
+def _average_importance(importance: Importance, size: tuple[int, ...]) -> Importance:
     """The means of `importance` over the cells of a coarser level."""
     rows, columns = size
     cells = importance.reshape(rows, importance.shape[0] // rows, columns, -1)
     return np.asarray(cells.mean(axis=(1, 3)), np.float64)
 
 
-def _decided(
+def _choose_magnitudes(
     level: tuple[NDArray[np.float64], Importance],
     parents: NDArray[np.int32] | None,
     weights: Weights,
@@ -88,9 +90,9 @@ def _decided(
     What rounds to none needs no decision.
     """
     exact, importance = level
-    costs = _costs(model)
+    costs = _bit_costs(model)
     magnitudes = np.floor(exact + _FIRST_GUESS).astype(np.int32)
-    black = phases(*importance.shape)
+    black = second_phase(*importance.shape)
     for _ in range(_ROUNDS):
         for plane in range(2):
             sums = neighborhoods(parents, magnitudes, plane)
@@ -116,7 +118,7 @@ def _cheapest(
 
 
 @cache
-def _costs(model: Statistics) -> NDArray[np.float64]:
+def _bit_costs(model: Statistics) -> NDArray[np.float64]:
     """Bits of each magnitude in each context, its sign's included: (contexts, magnitudes)."""
     bits = -np.log2(np.array(model.magnitudes) / TOTAL)
     bits[:, 1:] += 1

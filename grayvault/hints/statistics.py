@@ -36,10 +36,10 @@ class Statistics:
 @cache
 def statistics() -> Statistics:
     """The statistics that the format is bound to."""
-    return parsed((files("grayvault.hints") / "statistics_v2.json").read_text())
+    return parse_statistics((files("grayvault.hints") / "statistics_v2.json").read_text())
 
 
-def parsed(text: str) -> Statistics:
+def parse_statistics(text: str) -> Statistics:
     """Statistics from their JSON."""
     document = json.loads(text)
     return Statistics(

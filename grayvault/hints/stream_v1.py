@@ -27,8 +27,8 @@ def decode(data: bytes) -> Hints:
         raise DamagedFileError("the hints' header contradicts itself")
     cells, slope_cells = 2 * rows * columns, 2 * slope_rows * slope_columns
     values = _decompressed(data[_HEADER.size :], cells + slope_cells)
-    means = median_prediction.values(values[:cells].reshape(2, rows, columns))
-    slopes = median_prediction.values(values[cells:].reshape(2, slope_rows, slope_columns))
+    means = median_prediction.from_residuals(values[:cells].reshape(2, rows, columns))
+    slopes = median_prediction.from_residuals(values[cells:].reshape(2, slope_rows, slope_columns))
     return Hints(
         means=means.astype(np.float32) * (mean_step / _MEAN_UNIT),
         slopes=slopes.astype(np.float32) * (slope_step / _SLOPE_UNIT),

@@ -9,11 +9,16 @@ import numpy as np
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints.contexts import Weights
-from grayvault.hints.entropy_coder import Channel, Reader, Writer
-from grayvault.hints.quantize import Pricing, restored
+from grayvault.hints.entropy_coder import SymbolCoder, SymbolDecoder, SymbolEncoder
+from grayvault.hints.quantize import Pricing, dequantize
 from grayvault.hints.statistics import Statistics, statistics
-from grayvault.hints.symbol_order import Codes, checked_size, empty, passed
-from grayvault.hints.uniform_chroma import from_uniform, turned_back
+from grayvault.hints.symbol_order import (
+    QuantizedPyramid,
+    check_grid_size,
+    code_pyramid,
+    zero_pyramid,
+)
+from grayvault.hints.uniform_chroma import from_opponent, from_uniform
 from grayvault.hints.wavelet import inverse
 
 VERSION = 2
@@ -29,15 +34,15 @@ _NO_SLOPES = 15
 
 
 @dataclass(frozen=True)
-class CodedHints:
+class QuantizedHints:
     """A hint set as it is coded.
 
     `means` and `slopes` are quantised pyramids over one base grid (`slopes` None: there are none).
     `step_index` is the means' step: 2 ** (step_index / 32) uniform steps at the finest level.
     """
 
-    means: Codes
-    slopes: Codes | None
+    means: QuantizedPyramid
+    slopes: QuantizedPyramid | None
     step_index: int
 
 
@@ -46,27 +51,27 @@ def mean_step(step_index: int) -> float:
     return float(2 ** (step_index / _STEPS_AN_OCTAVE))
 
 
-def hints_of(coded: CodedHints) -> Hints:
+def dequantize_hints(coded: QuantizedHints) -> Hints:
     """The hint set that coded ones stand for."""
     step = mean_step(coded.step_index)
-    means = from_uniform(inverse(restored(coded.means, step)))
+    means = from_uniform(inverse(dequantize(coded.means, step)))
     slopes = np.zeros((2, 0, 0))
     detail_cells = means.shape[1], means.shape[2]
     if coded.slopes is not None:
-        slopes = turned_back(inverse(restored(coded.slopes, SLOPE_STEP)))
+        slopes = from_opponent(inverse(dequantize(coded.slopes, SLOPE_STEP)))
         detail_cells = slopes.shape[1], slopes.shape[2]
     return Hints(means.astype(np.float32), slopes.astype(np.float32), detail_cells, step)
 
 
-def encode(coded: CodedHints) -> bytes:
+def encode(coded: QuantizedHints) -> bytes:
     """Coded hints as bytes."""
     rows, columns = coded.means.base.shape[1:]
     slope_levels = _NO_SLOPES if coded.slopes is None else len(coded.slopes.details)
     levels = len(coded.means.details) << 4 | slope_levels
-    writer = Writer()
-    _passed(writer, coded)
+    writer = SymbolEncoder()
+    _code_hints(writer, coded)
     header = _HEADER.pack(VERSION, rows, columns, levels, coded.step_index)
-    body = header + writer.written()
+    body = header + writer.to_bytes()
     return body + _CHECKSUM.pack(_checksum(body))
 
 
@@ -77,15 +82,17 @@ def decode(data: bytes) -> Hints:
         raise DamagedFileError("the hints are damaged: their checksum doesn't match")
     _, rows, columns, levels, step_index = _HEADER.unpack_from(body)
     mean_levels, slope_levels = levels >> 4, levels & 15
-    checked_size(rows, columns, mean_levels, _MOST_CELLS)
+    check_grid_size(rows, columns, mean_levels, _MOST_CELLS)
     slopes = None
     if slope_levels != _NO_SLOPES:
-        checked_size(rows, columns, slope_levels, _MOST_CELLS)
-        slopes = empty(rows, columns, slope_levels)
-    reader = Reader(body[_HEADER.size :])
-    coded = _passed(reader, CodedHints(empty(rows, columns, mean_levels), slopes, step_index))
-    reader.finish()
-    return hints_of(coded)
+        check_grid_size(rows, columns, slope_levels, _MOST_CELLS)
+        slopes = zero_pyramid(rows, columns, slope_levels)
+    reader = SymbolDecoder(body[_HEADER.size :])
+    coded = _code_hints(
+        reader, QuantizedHints(zero_pyramid(rows, columns, mean_levels), slopes, step_index)
+    )
+    reader.check_end()
+    return dequantize_hints(coded)
 
 
 def mean_weights(levels: int, model: Statistics) -> list[Weights]:
@@ -103,13 +110,15 @@ def mean_pricing(levels: int) -> Pricing:
     return Pricing(statistics(), mean_weights(levels, statistics()))
 
 
-def _passed(channel: Channel, coded: CodedHints) -> CodedHints:
+def _code_hints(channel: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
     model = statistics()
     slopes = coded.slopes
     if slopes is not None:
-        slopes = passed(channel, slopes, [model.slopes] * len(slopes.details), model)
+        slopes = code_pyramid(channel, slopes, [model.slopes] * len(slopes.details), model)
     weights = mean_weights(len(coded.means.details), model)
-    return CodedHints(passed(channel, coded.means, weights, model), slopes, coded.step_index)
+    return QuantizedHints(
+        code_pyramid(channel, coded.means, weights, model), slopes, coded.step_index
+    )
 
 
 def _checksum(body: bytes) -> int:

@@ -10,27 +10,27 @@ from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints.cell_grid import EVERYWHERE, Samples, averaged, interpolated
+from grayvault.hints.cell_grid import EVERYWHERE, Samples, average_cells, interpolate_cells
 
 Plane = NDArray[np.float32]
 """Shape (height, width); luma in 8-bit codes, 0..255."""
 
 
-def decode(hints: Hints, luma: Plane, at: Samples = EVERYWHERE) -> Chroma:
+def hints_to_chroma(hints: Hints, luma: Plane, at: Samples = EVERYWHERE) -> Chroma:
     """The chroma, shape (2, height, width), for the decoded `luma` at that size.
 
     Only what is `at` some rows and columns, where they are given.
     """
-    chroma = interpolated(hints.means, _size(luma), at)
+    chroma = interpolate_cells(hints.means, _size(luma), at)
     if hints.slopes.size:
-        slopes = interpolated(hints.slopes, _size(luma), at)
-        chroma = chroma + slopes * detail(luma, hints.detail_cells, at)
+        slopes = interpolate_cells(hints.slopes, _size(luma), at)
+        chroma = chroma + slopes * luma_detail(luma, hints.detail_cells, at)
     return chroma
 
 
-def detail(luma: Plane, cells: tuple[int, int], at: Samples = EVERYWHERE) -> Plane:
+def luma_detail(luma: Plane, cells: tuple[int, int], at: Samples = EVERYWHERE) -> Plane:
     """How far `luma` is from the interpolated means of its own (rows, columns) cells."""
-    return luma[at] - interpolated(averaged(luma, cells), _size(luma), at)
+    return luma[at] - interpolate_cells(average_cells(luma, cells), _size(luma), at)
 
 
 def _size(luma: Plane) -> tuple[int, int]:

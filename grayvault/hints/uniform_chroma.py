@@ -28,13 +28,13 @@ _GRAYEST, _FARTHEST = 1e-6, 400.0
 _HALF = sqrt(0.5)
 
 
-def turned(chroma: Floats) -> Floats:
+def to_opponent(chroma: Floats) -> Floats:
     """Cb and Cr, shape (2, …), as green-magenta and blue-yellow, linear."""
     green_magenta = GREEN_MAGENTA * _HALF * (chroma[0] + chroma[1])
     return np.stack([green_magenta, BLUE_YELLOW * _HALF * (chroma[1] - chroma[0])])
 
 
-def turned_back(planes: Floats) -> Floats:
+def from_opponent(planes: Floats) -> Floats:
     """The inverse of `turned`."""
     first, second = planes[0] / GREEN_MAGENTA, planes[1] / BLUE_YELLOW
     return np.stack([_HALF * (first - second), _HALF * (first + second)])
@@ -42,7 +42,7 @@ def turned_back(planes: Floats) -> Floats:
 
 def to_uniform(chroma: Planes) -> Planes:
     """Cb and Cr in 8-bit codes, shape (2, …), in uniform coordinates."""
-    planes = turned(chroma)
+    planes = to_opponent(chroma)
     distance = np.hypot(*planes) + _GRAYEST
     uniform: Planes = planes * (np.log1p(_COMPRESSION * distance) / (_COMPRESSION * distance))
     return uniform
@@ -52,4 +52,4 @@ def from_uniform(planes: Planes) -> Planes:
     """The inverse of `to_uniform`; colours that no picture can have come back finite."""
     distance = np.hypot(*planes) + _GRAYEST
     far = np.minimum(np.expm1(_COMPRESSION * np.minimum(distance, _FARTHEST)), _FARTHEST)
-    return turned_back(planes * (far / (_COMPRESSION * distance)))
+    return from_opponent(planes * (far / (_COMPRESSION * distance)))

@@ -40,8 +40,8 @@ def forward(planes: Planes, levels: int) -> Pyramid:
     details: list[Bands] = []
     for _ in range(levels):
         low, high = _split(planes)
-        planes, vertical = (_turned(part) for part in _split(_turned(low)))
-        horizontal, diagonal = (_turned(part) for part in _split(_turned(high)))
+        planes, vertical = (_transpose(part) for part in _split(_transpose(low)))
+        horizontal, diagonal = (_transpose(part) for part in _split(_transpose(high)))
         details.insert(0, np.stack([vertical, horizontal, diagonal]))
     return Pyramid(planes, tuple(details))
 
@@ -50,9 +50,9 @@ def inverse(pyramid: Pyramid) -> Planes:
     """The planes of a pyramid."""
     planes = pyramid.base
     for vertical, horizontal, diagonal in pyramid.details:
-        low = _turned(_joined(_turned(planes), _turned(vertical)))
-        high = _turned(_joined(_turned(horizontal), _turned(diagonal)))
-        planes = _joined(low, high)
+        low = _transpose(_join(_transpose(planes), _transpose(vertical)))
+        high = _transpose(_join(_transpose(horizontal), _transpose(diagonal)))
+        planes = _join(low, high)
     return planes
 
 
@@ -67,7 +67,7 @@ def _split(planes: Planes) -> tuple[Planes, Planes]:
     return low * _SCALE, high / _SCALE
 
 
-def _joined(low: Planes, high: Planes) -> Planes:
+def _join(low: Planes, high: Planes) -> Planes:
     """The inverse of `_split`."""
     alpha, beta, gamma, delta = _STEPS
     low, high = low / _SCALE, high * _SCALE
@@ -90,5 +90,5 @@ def _previous(values: Planes) -> Planes:
     return np.concatenate([values[..., :1], values[..., :-1]], axis=-1)
 
 
-def _turned(planes: Planes) -> Planes:
+def _transpose(planes: Planes) -> Planes:
     return np.swapaxes(planes, -1, -2)

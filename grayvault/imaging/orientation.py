@@ -11,7 +11,7 @@ _BACK = {6: 8, 8: 6}
 """A turn to the right is undone by one to the left; all others undo themselves."""
 
 
-def upright(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
+def to_upright(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     """What is stored with an orientation, 1..8, as it is shown; axes 0 and 1 are rows and columns.
 
     Other numbers leave it as it is.
@@ -29,6 +29,6 @@ def upright(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     return turned.get(orientation, pixels)
 
 
-def as_stored(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
+def to_stored(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     """The inverse of `upright`."""
-    return upright(pixels, _BACK.get(orientation, orientation))
+    return to_upright(pixels, _BACK.get(orientation, orientation))

@@ -41,7 +41,7 @@ def resize_plane(
     return _resized(plane, size, method)
 
 
-def sampled(plane: Codes, size: tuple[int, int]) -> Codes:
+def sample_bilinear(plane: Codes, size: tuple[int, int]) -> Codes:
     """One plane of 8-bit codes at `size` (height, width), bilinear and never averaged.
 
     Each place lies between the four pixels around it whatever the scale, those beyond the border

@@ -10,8 +10,8 @@ from grayvault.catalog.source_files import sources_of
 from grayvault.catalog.waiting_originals import waiting_of
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.imaging.codec.container_attachment import container_in
-from grayvault.imaging.formats.container import holds
+from grayvault.imaging.codec.container_attachment import attached_container
+from grayvault.imaging.formats.container import describe_container
 from grayvault.report.best_source import best_source
 from grayvault.vault.trash import Trash
 
@@ -64,6 +64,6 @@ def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:
 def _held(file: VaultFile) -> list[str]:
     """What the source's container held, in words; nothing where that can't be read."""
     try:
-        return list(holds(container_in(file) or b"", file.record.source.format))
+        return list(describe_container(attached_container(file) or b"", file.record.source.format))
     except GrayVaultError:
         return []

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.container_attachment import container_in
-from grayvault.imaging.formats.container import loose, loose_items
-from grayvault.imaging.formats.jpeg.jpeg_attachments import put_back, video_alone
+from grayvault.imaging.codec.container_attachment import attached_container
+from grayvault.imaging.formats.container import container_files, unplaced_files
+from grayvault.imaging.formats.jpeg.jpeg_attachments import insert_attachments, video_alone
 from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
 from grayvault.restore.decode_errors import called_damaged
 from grayvault.restore.output_orientation import is_whole
@@ -46,7 +46,7 @@ def whole_exif(file: VaultFile) -> bytes | None:
 
     Of a JPEG the file's own Exif is only that of the source's first segment.
     """
-    content = container_in(file) if file.record.source.format == "jpeg" else None
+    content = attached_container(file) if file.record.source.format == "jpeg" else None
     found = exif_in(content) if content is not None else None
     return found if len(found or b"") > len(file.exif or b"") else file.exif
 
@@ -54,7 +54,7 @@ def whole_exif(file: VaultFile) -> bytes | None:
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
     """A restored JPEG with what stood behind its source's picture, where it isn't there already."""
     with called_damaged(file.record.id):
-        return restored if has_container(file) else put_back(restored, file.attachments)
+        return restored if has_container(file) else insert_attachments(restored, file.attachments)
 
 
 def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
@@ -73,10 +73,10 @@ def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
 
 def _of_container(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
     """What of the source's container a restored file can't hold."""
-    container, kind = container_in(file), file.record.source.format
+    container, kind = attached_container(file), file.record.source.format
     if container is None:
         return ()
-    return (loose_items if goes_into_container(file, view) else loose)(container, kind)
+    return (unplaced_files if goes_into_container(file, view) else container_files)(container, kind)
 
 
 def _alone(one: Attachment) -> bytes:

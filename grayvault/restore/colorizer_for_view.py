@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grayvault.colorizers.colorize import hints_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
@@ -20,7 +20,7 @@ class Restoring:
     xmp: bytes
 
 
-def restoring(file: VaultFile, view: View, zoo: Zoo) -> Restoring:
+def restoring(file: VaultFile, view: View, colorizers: ColorizerSet) -> Restoring:
     """How a photo that has a colorizer is restored for a view.
 
     Raises `UnsupportedError` as `restorer`, and `DamagedFileError` where the hints are damaged.
@@ -28,20 +28,22 @@ def restoring(file: VaultFile, view: View, zoo: Zoo) -> Restoring:
     record = file.record
     assert record.colorizer is not None
     hints = record.hints if view.hints else b""
-    colorizer = restorer(view, record.colorizer, zoo, hinted=bool(hints))
+    colorizer = restorer(view, record.colorizer, colorizers, hinted=bool(hints))
     as_measured = colorizer.ref == record.colorizer and hints == record.hints
     label = _label(record, colorizer.ref, as_measured=as_measured)
-    return Restoring(colorizer, hints_of(hints), xmp.labelled(file.xmp, label))
+    return Restoring(colorizer, hints_of(hints), xmp.add_label(file.xmp, label))
 
 
-def restorer(view: View, measured_with: ModelRef, zoo: Zoo, *, hinted: bool) -> Colorizer:
+def restorer(
+    view: View, measured_with: ModelRef, colorizers: ColorizerSet, *, hinted: bool
+) -> Colorizer:
     """Who restores a photo for a view: whom it names, else whom the photo was measured with.
 
     `hinted`: there are hints for it. Raises `UnsupportedError` where nobody can.
     """
     if view.colorizer is not None:
-        return zoo.usable(view.colorizer)
-    return zoo.restorer_of(measured_with, hinted=hinted)
+        return colorizers.usable(view.colorizer)
+    return colorizers.restorer_of(measured_with, hinted=hinted)
 
 
 def _label(record: VaultRecord, ref: ModelRef, *, as_measured: bool) -> dict[str, str]:

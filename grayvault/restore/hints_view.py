@@ -28,4 +28,4 @@ def hints_alone(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
 def label(file: VaultFile) -> bytes:
     """The XMP packet of such a picture: its colours are restored ones, and it isn't the photo."""
     told = {"Color": "restored", "View": "hints", "Colorizer": PROPAGATE.ref.name}
-    return xmp.labelled(file.xmp, {**told, "Photo": file.record.id})
+    return xmp.add_label(file.xmp, {**told, "Photo": file.record.id})

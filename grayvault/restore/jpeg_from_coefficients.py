@@ -10,14 +10,14 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.jpeg_coefficients import with_luma
-from grayvault.imaging.codec.jpeg_luma_codec import rebuilt
-from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.codec.jpeg_coefficients import replace_luma
+from grayvault.imaging.codec.jpeg_luma_codec import rebuild_jpeg
+from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut
 from grayvault.imaging.formats.jpeg.jpeg_metadata import with_icc, with_iptc, with_xmp
 from grayvault.imaging.formats.read_photo import reduced_gray_jpeg
 from grayvault.imaging.formats.write_image import encode_jpeg_planes
-from grayvault.imaging.orientation import as_stored, upright
+from grayvault.imaging.orientation import to_stored, to_upright
 from grayvault.imaging.resize import resize
 
 
@@ -26,7 +26,7 @@ def kept_jpeg(file: VaultFile, metadata: Metadata) -> bytes:
 
     The other `metadata` are put beside it.
     """
-    jpeg = rebuilt(file.codestream, file.exif)
+    jpeg = rebuild_jpeg(file.codestream, file.exif)
     for put_in, part in (
         (with_xmp, metadata.xmp),
         (with_icc, metadata.icc),
@@ -44,16 +44,16 @@ def colored_jpeg(
     It is stored as its source, which the codestream tells; `metadata` must say so, too. `quality`
     is that of the chroma.
     """
-    gray = rebuilt(file.codestream, file.exif)
-    turn = orientation_of(file.codestream)
+    gray = rebuild_jpeg(file.codestream, file.exif)
+    turn = read_orientation(file.codestream)
     height, width = file.record.height, file.record.width
     size = jpeg_chroma_size((height, width), (height, width))
     stored = (size[1], size[0]) if turn > 4 else size
-    luma = upright(reduced_gray_jpeg(gray, stored), turn)
+    luma = to_upright(reduced_gray_jpeg(gray, stored), turn)
     chroma = colorizer.predict(luma, hints, size)
     fitting = into_gamut(resize(luma, size, "box"), chroma)
-    planes = np.stack([as_stored(plane, turn) for plane in fitting])
+    planes = np.stack([to_stored(plane, turn) for plane in fitting])
     # Any luma will do: its coefficients are replaced.
     shape = (width, height) if turn > 4 else (height, width)
     colored = encode_jpeg_planes(np.zeros(shape, np.uint8), planes, quality, metadata)
-    return with_luma(colored, gray)
+    return replace_luma(colored, gray)

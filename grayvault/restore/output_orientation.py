@@ -22,13 +22,17 @@ def lies_as_source(file: VaultFile, view: View) -> bool:
     """Whether a view is stored as its source was, and has the source's own metadata."""
     source = file.record.source
     whole = view.format == "jpeg" and view.kind == "color" and is_whole(file, view)
-    return source.format == "jpeg" and whole and exif.orientation(_exif(file)) == source.orientation
+    return (
+        source.format == "jpeg"
+        and whole
+        and exif.read_orientation(_exif(file)) == source.orientation
+    )
 
 
 def _exif(file: VaultFile) -> bytes:
     """The source's Exif; an older vault file's, whose orientation was set to 1, is set back."""
     found, source = file.exif or b"", file.record.source
-    return found if source.verbatim else exif.turned(found, source.orientation)
+    return found if source.verbatim else exif.set_orientation(found, source.orientation)
 
 
 def is_whole(file: VaultFile, view: View) -> bool:
@@ -41,6 +45,6 @@ def agreeing(metadata: Metadata, file: VaultFile, view: View) -> Metadata:
     as_source = lies_as_source(file, view)
     if as_source and file.record.source.verbatim:
         return metadata
-    tiff = _exif(file) if as_source else exif.upright(metadata.exif or b"")
-    packet = None if metadata.xmp is None else xmp.upright(metadata.xmp)
+    tiff = _exif(file) if as_source else exif.reset_orientation(metadata.exif or b"")
+    packet = None if metadata.xmp is None else xmp.reset_orientation(metadata.xmp)
     return replace(metadata, exif=tiff or None, xmp=packet)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.colorizer_for_view import restorer
@@ -21,7 +21,7 @@ class Thumbnails:
     """Makes views of these widths (pixels) of photos in `store`, and keeps them in `views`."""
 
     store: Store
-    zoo: Zoo
+    colorizers: ColorizerSet
     views: ViewCache
     widths: Sequence[int]
 
@@ -32,10 +32,12 @@ class Thumbnails:
             view = View("color", FORMAT, width if width < record.width else None)
             ref = None
             if record.colorizer is not None:
-                ref = restorer(view, record.colorizer, self.zoo, hinted=bool(record.hints)).ref
+                ref = restorer(
+                    view, record.colorizer, self.colorizers, hinted=bool(record.hints)
+                ).ref
             key = f"{tag(photo.revision, ref, view)}.{FORMAT}"
             if self.views.find(key) is None:
                 self.views.get(key, partial(self._rendered, record.id, view))
 
     def _rendered(self, photo_id: str, view: View) -> bytes:
-        return render(self.store.get(photo_id), view, self.zoo)
+        return render(self.store.get(photo_id), view, self.colorizers)

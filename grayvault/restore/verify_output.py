@@ -6,17 +6,17 @@ fault in our own reader, or in how pictures are turned, shows.
 
 from dataclasses import astuple, replace
 
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.formats.independent_reader import Look, second_look
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.formats.independent_reader import IndependentReading, read_independently
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure import color_error as measure
-from grayvault.imaging.measure.comparison_inputs import seen
+from grayvault.imaging.measure.comparison_inputs import flattened
 from grayvault.imaging.resize import resize
 from grayvault.restore.attachments import holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
@@ -45,13 +45,13 @@ _FORMATS: dict[str, OutputFormat] = {
 }
 
 
-def given_back(file: VaultFile, zoo: Zoo) -> bytes:
+def given_back(file: VaultFile, colorizers: ColorizerSet) -> bytes:
     """The file that `restore` writes of a photo at full size, in its source's format.
 
     Where that can't be written, it is JPEG for HEIC, and PNG for others. Raises as `render`.
     """
     view = _view(file)
-    restored = render(file, view, zoo)
+    restored = render(file, view, colorizers)
     return with_attachments(restored, file) if holds_attachments(file, view) else restored
 
 
@@ -59,20 +59,22 @@ def _view(file: VaultFile) -> View:
     return View("color", _FORMATS.get(file.record.source.format, "png"))
 
 
-def fault_of_restored(file: VaultFile, zoo: Zoo, source: bytes | None) -> str | None:
+def fault_of_restored(
+    file: VaultFile, colorizers: ColorizerSet, source: bytes | None
+) -> str | None:
     """What is wrong with a restored photo, as other programs show it; None where nothing is.
 
     `source` are the original's bytes, where they are at hand. Raises `GrayVaultError` where the
     photo can't be restored.
     """
-    after = second_look(given_back(file, zoo))
+    after = read_independently(given_back(file, colorizers))
     if after is None:
         return "other programs can't read the restored file"
-    before = None if source is None else second_look(source)
+    before = None if source is None else read_independently(source)
     if before is None:
         record = file.record
         return None if _size(after.photo) == (record.width, record.height) else _OTHER_SIZE
-    kept = rendered(file, View("color"), zoo)
+    kept = rendered(file, View("color"), colorizers)
     picture = Photo(kept.pixels, "png", kept.metadata)
     return _as_kept(before.photo, picture, file) or _as_restored(before, after, picture, file)
 
@@ -85,7 +87,9 @@ def _as_kept(before: Photo, kept: Photo, file: VaultFile) -> str | None:
     return None if _within(found, file.record.bound, READING) else _too_far(found)
 
 
-def _as_restored(before: Look, after: Look, kept: Photo, file: VaultFile) -> str | None:
+def _as_restored(
+    before: IndependentReading, after: IndependentReading, kept: Photo, file: VaultFile
+) -> str | None:
     """How the restored file differs from its original, beyond what its coding may do."""
     if _size(before.photo) != _size(after.photo):
         return _OTHER_SIZE
@@ -104,7 +108,7 @@ def _coding(kept: Photo, file: VaultFile) -> Bound:
     but noise, or a drawing in bright colours.
     """
     view = _view(file)
-    coded = second_look(encode_pixels(kept.pixels, view.format, view.quality, kept.metadata))
+    coded = read_independently(encode_pixels(kept.pixels, view.format, view.quality, kept.metadata))
     if coded is None:
         return Bound(0, 0, 0)
     found = _error(_coarse(kept), _coarse(coded.photo), file)
@@ -114,7 +118,7 @@ def _coding(kept: Photo, file: VaultFile) -> Bound:
 def _error(before: Photo, after: Photo, file: VaultFile) -> Fidelity:
     """The error of one picture to the original, whose profile is the one that our reader found."""
     original = replace(before, metadata=replace(before.metadata, icc=file.record.icc))
-    return measure.fidelity(seen(original).lab, seen(after).lab, None)
+    return measure.fidelity(flattened(original).lab, flattened(after).lab, None)
 
 
 def _within(found: Fidelity, *bounds: Bound) -> bool:
@@ -125,7 +129,7 @@ def _within(found: Fidelity, *bounds: Bound) -> bool:
 
 def _coarse(photo: Photo) -> Photo:
     """A picture on white, with a long side of at most 64 pixels."""
-    opaque = photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+    opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     scale = min(1.0, _COARSE / max(_size(photo)))
     size = max(1, round(photo.height * scale)), max(1, round(photo.width * scale))
     return replace(photo, pixels=resize(opaque, size, "box"), alpha=None)

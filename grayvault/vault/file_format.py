@@ -17,7 +17,7 @@ from grayvault.imaging.formats.isobmff.boxes import (
     box_bytes,
     boxes,
     check_signature,
-    naked_codestream,
+    read_codestream,
 )
 from grayvault.vault import box_attachments, box_recovery
 from grayvault.vault.box_record import KIND, Gvlt, read_gvlt, write_gvlt
@@ -120,7 +120,7 @@ def _picture(codestream: bytes) -> tuple[bytes, bytes]:
     if codestream.startswith(CODESTREAM_START):
         return SIGNATURE + FILE_TYPE, box_bytes(b"jxlc", codestream)
     kept = [box for box in boxes(codestream) if not _is_own(codestream, box)]
-    naked_codestream(codestream, kept)
+    read_codestream(codestream, kept)
     front = [_verbatim(codestream, box) for box in kept if box.kind in _FRAME]
     rest = [_verbatim(codestream, box) for box in kept if box.kind not in _FRAME]
     return b"".join(front), b"".join(rest)
@@ -141,7 +141,7 @@ def _verbatim(data: bytes, box: Box) -> bytes:
 
 def _decodable(data: bytes, found: list[Box]) -> bytes:
     """The least that a decoder needs: see `unpack`."""
-    codestream = naked_codestream(data, found)
+    codestream = read_codestream(data, found)
     if not any(box.kind == b"jbrd" for box in found):
         return codestream
     return b"".join(_verbatim(data, box) for box in found if not _is_own(data, box))

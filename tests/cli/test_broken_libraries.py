@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from grayvault.colorizers.install.install import Fetching, install
-from grayvault.colorizers.install.model_folder import installed
-from grayvault.colorizers.install.model_sources import published
+from grayvault.colorizers.install.model_folder import find_model
+from grayvault.colorizers.install.model_sources import find_source
 from tests.colorizers import parity
 from tests.server.server import serving
 from tests.support.broken_libraries import CRASH, in_front, module, put_in_place, raising, ran
@@ -46,7 +46,7 @@ def chromagan(models: Path) -> Path:
     """A narrow ChromaGAN; returns its weights."""
     given = str(parity.file("chromagan_div16_keras2.h5"))
     fetching = Fetching(models, lambda *_: None, (given,))
-    return install(published("chromagan"), fetching).file
+    return install(find_source("chromagan"), fetching).file
 
 
 def colorizers(desk: Desk) -> set[str]:
@@ -145,11 +145,11 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
 
 
 def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
-    from grayvault.colorizers.detectors import chosen_detector
+    from grayvault.colorizers.detectors import select_detector
 
     put_in_place(models, "mask-rcnn")
     put_in_place(models, "yolox")
-    chosen = chosen_detector(models)
+    chosen = select_detector(models)
     assert chosen is not None
     assert chosen.name == "yolox"
 
@@ -224,7 +224,7 @@ def test_damaged_weights_are_named_and_stop_nothing(
     assert len(desk.listed()) == 2
     answer = desk.add("--colorizer", "chromagan", save_photo(desk.photos / "new.jpg", 5))
     assert (answer.code, "install it again" in answer.out) == (2, True)
-    found = installed(models, "chromagan")
+    found = find_model(models, "chromagan")
     assert found is not None
 
 
@@ -232,9 +232,9 @@ FAILING = """
 import sys
 if "grayvault.bootstrap.worker_main" in sys.orig_argv:
     from grayvault.colorizers.study_models import chromagan
-    def guessed(luma, size, network):
+    def guess_chroma(luma, size, network):
         raise RuntimeError("mkldnn: could not execute a primitive")
-    chromagan.guessed = guessed
+    chromagan.guess_chroma = guess_chroma
 """
 
 
@@ -261,13 +261,13 @@ WARNING = """
 import logging, sys, warnings
 if sys.orig_argv[-1].endswith(".png"):
     from grayvault.colorizers.networks import hintnet_runner
-    class Network(hintnet_runner.Network):
+    class HintNetRunner(hintnet_runner.HintNetRunner):
         def __init__(self, *words):
             super().__init__(*words)
             warnings.warn("torch.meshgrid: in an upcoming release")
             logging.getLogger("fvcore.common.checkpoint").warning("some keys are not used")
             logging.getLogger("detectron2.engine").warning("no dataset")
-    hintnet_runner.Network = Network
+    hintnet_runner.HintNetRunner = HintNetRunner
 """
 
 

@@ -5,27 +5,27 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
-from grayvault.colorizers.model_cache import LoadedModels
+from grayvault.colorizers.anchored_model import AnchoredModel, Guess
+from grayvault.colorizers.model_cache import ModelCache
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.support.photos import crop
 
 REF = ModelRef("guess", "00")
 PIXELS = crop("coffee", 128, 192)
-LUMA, CHROMA = luma_of(PIXELS), chroma_of(PIXELS)
+LUMA, CHROMA = rgb_to_luma(PIXELS), rgb_to_chroma(PIXELS)
 SIZE = (128, 192)
-HINTS = stream_v2.hints_of(
-    coded(fitted(LUMA.astype(np.float32), CHROMA, FitSettings(96, 12, 120)), 120)
+HINTS = stream_v2.dequantize_hints(
+    quantize_hints(fit_hints(LUMA.astype(np.float32), CHROMA, FitSettings(96, 12, 120)), 120)
 )
 
 
-def colorizer(ways: Callable[[], Sequence[Guess]]) -> AutomaticColorizer:
-    return AutomaticColorizer(REF, ways, lambda: None)
+def colorizer(ways: Callable[[], Sequence[Guess]]) -> AnchoredModel:
+    return AnchoredModel(REF, ways, lambda: None)
 
 
 def green(luma: Luma, size: tuple[int, int]) -> Chroma:
@@ -64,7 +64,7 @@ def test_the_same_question_is_asked_once() -> None:
 
 def test_where_memory_is_out_it_is_asked_for_less() -> None:
     forgot: list[bool] = []
-    model = AutomaticColorizer(REF, lambda: [out_of_memory, green], lambda: forgot.append(True))
+    model = AnchoredModel(REF, lambda: [out_of_memory, green], lambda: forgot.append(True))
     assert model.predict(LUMA, None, SIZE)[0, 0, 0] == -40
     assert not forgot
 
@@ -78,7 +78,7 @@ def test_where_nothing_fits_it_is_told(where: str) -> None:
             raise MemoryError
         return [out_of_memory, out_of_memory]
 
-    model = AutomaticColorizer(REF, ways, lambda: forgot.append(True))
+    model = AnchoredModel(REF, ways, lambda: forgot.append(True))
     with pytest.raises(ColorizerError, match="guess needs more memory than there is"):
         model.predict(LUMA, None, SIZE)
     assert forgot
@@ -138,7 +138,7 @@ def test_what_is_told_of_a_library_is_one_short_line() -> None:
 
 
 def test_the_least_recently_used_network_leaves() -> None:
-    models = LoadedModels(most_bytes=10)
+    models = ModelCache(most_bytes=10)
     loads: list[str] = []
 
     def ask(key: str, size: int = 4) -> str:

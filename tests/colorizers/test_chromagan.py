@@ -20,12 +20,12 @@ from torch import Tensor
 from grayvault.colorizers.install.keras_files import read_keras_h5
 from grayvault.colorizers.install.keras_layout import renumbered, tensors_of_keras
 from grayvault.colorizers.networks.chromagan import ChromaGAN, ClassHead, Design, design_of
-from grayvault.colorizers.networks.chromagan_runner import ChromaGANNetwork
-from grayvault.colorizers.study_models.chromagan import codes_of, enlarged, guessed
+from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner
+from grayvault.colorizers.study_models.chromagan import enlarge, guess_chroma, output_codes
 from grayvault.core.errors import DamagedFileError, ModelFileError, UnsupportedError
-from grayvault.imaging.color.opencv_lab import Codes, lightness, srgb_of
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
-from grayvault.imaging.resize import resize, sampled
+from grayvault.imaging.color.opencv_lab import Codes, lab_to_srgb, to_lightness
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
+from grayvault.imaging.resize import resize, sample_bilinear
 from tests.colorizers import parity
 from tests.support.photos import crop, deep_crop
 
@@ -166,11 +166,11 @@ def test_the_way_of_a_picture_is_the_original_s() -> None:
     io = parity.vectors("chromagan_io.npz")
     answer = io["pred_ab_112"].transpose(2, 0, 1)
     size = io["L_full_u8"].shape
-    codes = codes_of(answer)
+    codes = output_codes(answer)
     assert np.array_equal(codes.transpose(1, 2, 0), io["ab8_224"])
-    full = enlarged(codes, size)
+    full = enlarge(codes, size)
     assert np.abs(full.transpose(1, 2, 0).astype(int) - io["ab8_full"]).max() <= 1
-    rgb = srgb_of(io["L_full_u8"], np.ascontiguousarray(io["ab8_full"].transpose(2, 0, 1)))
+    rgb = lab_to_srgb(io["L_full_u8"], np.ascontiguousarray(io["ab8_full"].transpose(2, 0, 1)))
     assert np.abs(rgb.astype(int) - io["out_full_rgb_u8"]).max() <= 1
 
 
@@ -178,7 +178,7 @@ def test_the_lightness_of_gray_is_the_original_s() -> None:
     luma = np.arange(256, dtype=np.uint8).reshape(16, 16)
     gray = np.repeat(luma[..., None], 3, axis=2)
     expected = 255 / 100 * rgb2lab(gray)[..., 0]
-    assert np.abs(lightness(luma) - expected).max() <= 1
+    assert np.abs(to_lightness(luma) - expected).max() <= 1
 
 
 @pytest.mark.parametrize("size", [(100, 140), (300, 420), (61, 87)])
@@ -186,12 +186,12 @@ def test_a_photo_s_chroma_is_that_of_the_network_s_colours(size: tuple[int, int]
     luma = crop("coffee", 300, 420)[..., 1].copy()
     answer = np.full((2, 112, 112), 140 / 255, np.float32)
     answer[1] = 100 / 255
-    seen = lightness(sampled(luma, (224, 224)))
-    chroma = guessed(luma, size, Given(answer, seen))
+    seen = to_lightness(sample_bilinear(luma, (224, 224)))
+    chroma = guess_chroma(luma, size, Given(answer, seen))
     assert chroma.shape == (2, *size)
     small = resize(luma, size, "box").astype(np.uint8)
     codes = np.stack([np.full(size, code, np.uint8) for code in (140, 100)])
-    expected = chroma_of(srgb_of(lightness(small), codes))
+    expected = rgb_to_chroma(lab_to_srgb(to_lightness(small), codes))
     assert np.abs(chroma - expected).max() <= 2
 
 
@@ -199,8 +199,10 @@ def test_a_16_bit_photo_has_the_same_chroma() -> None:
     luma = deep_crop("coffee", 120, 160)[..., 1].copy()
     answer = np.full((2, 112, 112), 0.45, np.float32)
     eight = (luma >> 8).astype(np.uint8)
-    network = Given(answer, lightness(sampled(eight, (224, 224))))
-    assert np.array_equal(guessed(luma, (60, 80), network), guessed(eight, (60, 80), network))
+    network = Given(answer, to_lightness(sample_bilinear(eight, (224, 224))))
+    assert np.array_equal(
+        guess_chroma(luma, (60, 80), network), guess_chroma(eight, (60, 80), network)
+    )
 
 
 def test_designs() -> None:
@@ -220,7 +222,7 @@ def test_keras_files_hold_what_the_rule_makes(name: str) -> None:
 
 
 def test_a_converted_file_gives_the_original_s_output(weights: Path) -> None:
-    network = ChromaGANNetwork(weights)
+    network = ChromaGANRunner(weights)
     codes = np.random.default_rng(1).integers(0, 256, (224, 224)).astype(np.uint8)
     assert np.array_equal(network.output(codes), generator(NARROW).output(codes))
 
@@ -285,7 +287,7 @@ def test_a_file_that_isn_t_chromagan(tmp_path: Path, weights: Path) -> None:
     for content in ({"other": np.zeros(3, np.float32)}, odd, short):
         save_file(content, path)
         with pytest.raises(DamagedFileError, match=r"other\.safetensors doesn't hold ChromaGAN"):
-            ChromaGANNetwork(path)
+            ChromaGANRunner(path)
     path.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(DamagedFileError, match=r"other\.safetensors"):
-        ChromaGANNetwork(path)
+        ChromaGANRunner(path)

@@ -11,18 +11,23 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from grayvault.colorizers.networks.deoldify import Deoldify, artistic, stable
-from grayvault.colorizers.networks.device import Place
-from grayvault.colorizers.networks.picture_runner import Build, Runner, filled, runner
+from grayvault.colorizers.networks.device import Device
+from grayvault.colorizers.networks.picture_runner import (
+    Build,
+    PictureRunner,
+    load_runner,
+    with_weights,
+)
 from grayvault.colorizers.study_models.deoldify import (
     Floats,
-    guessed,
-    normalized,
-    picture_of,
-    squared,
+    denormalize,
+    guess_chroma,
+    normalize,
+    square_luma,
 )
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
-from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.measure.color_error import delta_e, to_lab
 from grayvault.imaging.resize import resize
 from tests.colorizers import parity
 from tests.colorizers.opencv_yuv import recolored
@@ -46,7 +51,7 @@ def model(request: pytest.FixtureRequest) -> Iterator[Model]:
     file = f"deoldify_{request.param}"
     threads = torch.get_num_threads()
     torch.set_num_threads(2)  # as the vectors were made
-    net = filled(BUILDS[request.param], parity.state_dict(f"{file}.keys.json"))
+    net = with_weights(BUILDS[request.param], parity.state_dict(f"{file}.keys.json"))
     assert isinstance(net, Deoldify)
     yield Model(file, net.eval())
     torch.set_num_threads(threads)
@@ -82,7 +87,7 @@ def test_a_picture_keeps_its_size(name: str, size: tuple[int, int]) -> None:
 
 def test_weights_that_are_not_there_are_an_error() -> None:
     with pytest.raises(RuntimeError, match=r"layers\.0\.0\.weight"):
-        filled(artistic, {})
+        with_weights(artistic, {})
 
 
 @pytest.mark.slow
@@ -101,13 +106,13 @@ def test_outputs_are_those_of_the_original(model: Model) -> None:
 
 @pytest.mark.slow
 def test_pictures_are_those_of_the_original(model: Model) -> None:
-    ask = Runner(model.net)
+    ask = PictureRunner(model.net)
     for expected in pictures(f"{model.file}_pipeline.npz"):
         photo = expected["rgb"]
-        output = ask(normalized(squared(photo, int(expected["render_factor"]))))
+        output = ask(normalize(square_luma(photo, int(expected["render_factor"]))))
         assert_near(output, expected["y"])
-        assert_near(picture_of(output), expected["model_u8"])
-        raw = resize(picture_of(output), photo.shape[:2], "bilinear")
+        assert_near(denormalize(output), expected["model_u8"])
+        raw = resize(denormalize(output), photo.shape[:2], "bilinear")
         assert_near(raw, expected["raw_u8"])
         # One code of R'G'B' that is truncated otherwise is up to three after U and V.
         assert_near(recolored(photo, raw), expected["final_u8"], codes=3)
@@ -117,10 +122,10 @@ def test_pictures_are_those_of_the_original(model: Model) -> None:
 def test_each_step_around_the_network_is_that_of_the_original(name: str) -> None:
     for expected in pictures(f"deoldify_{name}_pipeline.npz"):
         photo = expected["rgb"]
-        ready = squared(photo, int(expected["render_factor"]))
+        ready = square_luma(photo, int(expected["render_factor"]))
         np.testing.assert_array_equal(np.dstack([ready] * 3), expected["ready_u8"])
-        assert_near(normalized(ready), expected["x"])
-        assert_near(picture_of(expected["y"]), expected["model_u8"])
+        assert_near(normalize(ready), expected["x"])
+        assert_near(denormalize(expected["y"]), expected["model_u8"])
         raw = resize(expected["model_u8"], photo.shape[:2], "bilinear")
         assert_near(raw, expected["raw_u8"])
         assert_near(recolored(photo, expected["raw_u8"]), expected["final_u8"])
@@ -134,47 +139,47 @@ def test_luma_and_chroma_are_put_together_as_by_the_original() -> None:
 
 def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
     pixels = crop("coffee", 112, 112)
-    luma = luma_of(pixels)
-    colored = np.stack([normalized(pixels[..., i])[i] for i in range(3)])
+    luma = rgb_to_luma(pixels)
+    colored = np.stack([normalize(pixels[..., i])[i] for i in range(3)])
     shown: list[Floats] = []
 
     def net(picture: Floats) -> Floats:
         shown.append(picture)
         return colored
 
-    chroma = guessed(luma, (112, 112), net, 7)
-    np.testing.assert_array_equal(shown[0], normalized(luma))
+    chroma = guess_chroma(luma, (112, 112), net, 7)
+    np.testing.assert_array_equal(shown[0], normalize(luma))
     # The network's picture is truncated: a code less, now and then.
-    np.testing.assert_allclose(chroma, chroma_of(pixels), atol=1)
+    np.testing.assert_allclose(chroma, rgb_to_chroma(pixels), atol=1)
     assert chroma.dtype == np.float32
 
 
 @pytest.mark.slow
 def test_bfloat16_gives_nearly_the_same_colours(model: Model) -> None:
     pixels = crop("coffee", 256, 320)
-    luma, size = luma_of(pixels), (256, 320)
-    single = guessed(luma, size, Runner(model.net), 12)
-    at = Place(torch.device("cpu"), torch.bfloat16)
-    fast = guessed(luma, size, Runner(deepcopy(model.net), at), 12)
+    luma, size = rgb_to_luma(pixels), (256, 320)
+    single = guess_chroma(luma, size, PictureRunner(model.net), 12)
+    at = Device(torch.device("cpu"), torch.bfloat16)
+    fast = guess_chroma(luma, size, PictureRunner(deepcopy(model.net), at), 12)
     assert np.abs(single).mean() > 5
     assert np.abs(fast - single).mean() < 0.5
-    errors = delta_e(lab_of(merge(luma, fast)), lab_of(merge(luma, single)))
+    errors = delta_e(to_lab(ycbcr_to_rgb(luma, fast)), to_lab(ycbcr_to_rgb(luma, single)))
     assert errors.mean() < 0.4
 
 
 @pytest.mark.parametrize("size", [(90, 130), (45, 65), (180, 260)])
 def test_chroma_has_the_size_asked_for(size: tuple[int, int]) -> None:
-    luma = luma_of(crop("chelsea", 90, 130))
-    chroma = guessed(luma, size, lambda picture: picture, 35)
+    luma = rgb_to_luma(crop("chelsea", 90, 130))
+    chroma = guess_chroma(luma, size, lambda picture: picture, 35)
     assert chroma.shape == (2, *size)
     assert np.abs(chroma).max() <= 1
 
 
 def test_deep_luma_is_seen_as_its_8_bits_are() -> None:
-    deep = luma_of(deep_crop("rocket", 96, 120))
+    deep = rgb_to_luma(deep_crop("rocket", 96, 120))
     eight = (deep >> 8).astype(np.uint8)
     np.testing.assert_allclose(
-        normalized(squared(deep, 7)), normalized(squared(eight, 7)), atol=0.04
+        normalize(square_luma(deep, 7)), normalize(square_luma(eight, 7)), atol=0.04
     )
 
 
@@ -184,7 +189,7 @@ def test_a_runner_reads_weights_from_a_file(tmp_path: Path) -> None:
     save_file({"weight": torch.eye(3)[:, :, None, None] * 2, "bias": torch.ones(3)}, weights)
     picture = np.random.default_rng(0).random((3, 4, 5), np.float32)
     np.testing.assert_allclose(
-        runner(build, weights)(picture), picture * 2 + 1, rtol=0.02
+        load_runner(build, weights)(picture), picture * 2 + 1, rtol=0.02
     )  # bfloat16
 
 

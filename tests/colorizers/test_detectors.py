@@ -14,9 +14,9 @@ from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
 from grayvault.colorizers.study_models.mask_rcnn_detector import MaskRcnnDetector
 from grayvault.colorizers.study_models.yolox_detector import (
     YoloxDetector,
-    decoded,
-    letterboxed,
-    unrepeated,
+    decode_output,
+    letterbox,
+    suppress_overlaps,
 )
 from grayvault.core.detector import Detections, Detector
 from grayvault.core.errors import UnsupportedError
@@ -156,7 +156,7 @@ def test_yolox_finds_what_is_there(tmp_path: Path) -> None:
 
 
 def test_a_picture_is_letterboxed() -> None:
-    seen, scale = letterboxed(np.tile(BLUISH, (50, 100, 1)), (64, 64))
+    seen, scale = letterbox(np.tile(BLUISH, (50, 100, 1)), (64, 64))
     assert scale == 0.64
     assert seen.shape == (3, 64, 64)
     assert (seen[:, :32].reshape(3, -1) == BLUISH[::-1, None]).all()
@@ -167,7 +167,7 @@ def test_boxes_are_decoded_from_all_grids() -> None:
     rows = np.zeros((84, 7), np.float32)
     rows[[10, 64 + 6, 80 + 3]] = [0.25, 0.75, np.log(2), np.log(0.5), 0.9, 0.1, 1]
     rows[11] = [0, 0, 0, 0, 0.9, 0.5, 0.5]
-    found = decoded(rows, (64, 64))
+    found = decode_output(rows, (64, 64))
     assert found.scores == pytest.approx(0.9)
     centers = (found.boxes[:, :2] + found.boxes[:, 2:]) / 2
     assert centers == pytest.approx(
@@ -179,7 +179,7 @@ def test_boxes_are_decoded_from_all_grids() -> None:
 
 def test_a_thing_is_told_once() -> None:
     boxes = np.array([[0.0, 0, 10, 10], [1, 0, 11, 10], [6, 0, 16, 10], [0, 0, 0, 0]])
-    found = unrepeated(Detections(boxes, np.array([0.8, 0.9, 0.7, 0.75])))
+    found = suppress_overlaps(Detections(boxes, np.array([0.8, 0.9, 0.7, 0.75])))
     assert found.boxes.tolist() == [[1, 0, 11, 10], [0, 0, 0, 0], [6, 0, 16, 10]]
     assert found.scores.tolist() == [0.9, 0.75, 0.7]
 

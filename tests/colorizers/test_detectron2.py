@@ -8,10 +8,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from grayvault.colorizers.detectors import chosen_detector, detector_of
+from grayvault.colorizers.detectors import load_detector, select_detector
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.mask_rcnn_shapes import mask_rcnn_shapes
-from grayvault.colorizers.install.model_sources import published
+from grayvault.colorizers.install.model_sources import find_source
 from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
 from grayvault.colorizers.study_models.mask_rcnn_detector import configuration
 from grayvault.core.detector import Detector
@@ -43,7 +43,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("detectron2")
     path = folder / "model_final.pkl"
     path.write_bytes(pickle.dumps({"model": weights(), "__author__": "a test"}, protocol=2))
-    install(published("mask-rcnn"), Fetching(folder / "models", lambda *_: None, (str(path),)))
+    install(find_source("mask-rcnn"), Fetching(folder / "models", lambda *_: None, (str(path),)))
     path.unlink()
     return folder / "models"
 
@@ -60,9 +60,9 @@ def test_the_weights_are_called_and_shaped_as_its_network_s() -> None:
 
 
 def test_boxes_come_in_the_picture_s_pixels_the_most_certain_first(models: Path) -> None:
-    chosen = chosen_detector(models)
+    chosen = select_detector(models)
     assert chosen is not None
-    detector: Detector = detector_of(chosen)
+    detector: Detector = load_detector(chosen)
     picture = np.random.default_rng(1).integers(0, 256, (*WIDE, 3), dtype=np.uint8)
     found = detector.detect(picture)
     count = len(found.scores)

@@ -9,41 +9,41 @@ import pytest
 import torch
 
 from grayvault.colorizers.hintnet import HintNetColorizer
-from grayvault.colorizers.hintnet_input import Floats, corrected, inputs_of, working_size
-from grayvault.colorizers.networks.hintnet_runner import Network
-from grayvault.colorizers.registry import EMBEDDED, PROPAGATE
+from grayvault.colorizers.hintnet_input import Floats, apply_correction, hintnet_input, working_size
+from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
+from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
 from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
-from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.measure.color_error import delta_e, to_lab
 from grayvault.imaging.resize import resize, resize_plane
 from tests.support.photos import Name, crop, deep_crop
 
-HINTNET = EMBEDDED.named("hintnet")
+HINTNET = BUILT_IN.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 WEIGHTS = Path(sys.modules["grayvault.colorizers"].__path__[0]) / "weights"
 
 
 def hints_of(luma: Luma, chroma: Chroma, step_index: int = 150) -> Hints:
     top = np.float32(255 / np.iinfo(luma.dtype).max)
-    fit = fitted(luma.astype(np.float32) * top, chroma, FitSettings(96, 12, step_index))
-    return stream_v2.hints_of(coded(fit, step_index))
+    fit = fit_hints(luma.astype(np.float32) * top, chroma, FitSettings(96, 12, step_index))
+    return stream_v2.dequantize_hints(quantize_hints(fit, step_index))
 
 
 def photo(name: Name, height: int = 256, width: int = 320) -> tuple[Luma, Hints]:
     pixels = crop(name, height, width)
-    luma = luma_of(pixels)
-    return luma, hints_of(luma, chroma_of(pixels))
+    luma = rgb_to_luma(pixels)
+    return luma, hints_of(luma, rgb_to_chroma(pixels))
 
 
 def error(name: Name, chroma: Chroma) -> float:
     pixels = crop(name, 256, 320)
-    restored = merge(luma_of(pixels), chroma)
-    return float(delta_e(lab_of(pixels), lab_of(restored)).mean())
+    restored = ycbcr_to_rgb(rgb_to_luma(pixels), chroma)
+    return float(delta_e(to_lab(pixels), to_lab(restored)).mean())
 
 
 def test_it_brings_photos_nearer_than_the_hints_alone() -> None:
@@ -60,8 +60,8 @@ def test_it_brings_photos_nearer_than_the_hints_alone() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (7, 90), (33, 65), (240, 1200)])
 def test_any_shape_and_any_size_asked_for(size: tuple[int, int]) -> None:
     pixels = np.resize(crop("coffee", 240, 400), (*size, 3))
-    luma = luma_of(pixels)
-    hints = hints_of(luma, chroma_of(pixels))
+    luma = rgb_to_luma(pixels)
+    hints = hints_of(luma, rgb_to_chroma(pixels))
     for wanted in (size, (max(1, size[0] // 2), max(1, size[1] // 3)), (1, 1)):
         chroma = HINTNET.predict(luma, hints, wanted)
         assert chroma.shape == (2, *wanted)
@@ -70,7 +70,7 @@ def test_any_shape_and_any_size_asked_for(size: tuple[int, int]) -> None:
 
 
 def test_16_bits_are_seen_as_8() -> None:
-    deep = luma_of(deep_crop("coffee", 200, 300))
+    deep = rgb_to_luma(deep_crop("coffee", 200, 300))
     shallow = np.rint(deep / 257).astype(np.uint8)
     hints = photo("coffee", 200, 300)[1]
     one, other = (HINTNET.predict(luma, hints, (100, 150)) for luma in (deep, shallow))
@@ -105,8 +105,8 @@ def test_the_same_again_and_in_threads() -> None:
 
 
 def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Floats, Chroma]:
-    network = Network(next(WEIGHTS.glob("hintnet-*.safetensors")), dtype)
-    inputs = inputs_of(luma, hints, working_size(luma.shape, 1024))
+    network = HintNetRunner(next(WEIGHTS.glob("hintnet-*.safetensors")), dtype)
+    inputs = hintnet_input(luma, hints, working_size(luma.shape, 1024))
     return network.output(inputs), inputs.chroma
 
 
@@ -117,7 +117,7 @@ def test_precision_is_not_seen(name: Name) -> None:
     for dtype in (torch.float32, torch.bfloat16):
         correction, before = output(dtype, luma, hints)
         half = resize(luma, before.shape[1:], "box")
-        pictures.append(lab_of(merge(half, corrected(before, correction))))
+        pictures.append(to_lab(ycbcr_to_rgb(half, apply_correction(before, correction))))
     assert delta_e(*pictures).mean() < 0.1
 
 
@@ -141,7 +141,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
 
 def test_shipped_weights_are_what_they_are_called() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
-    named = {one.ref.weights for one in EMBEDDED.colorizers if one.ref.weights}
+    named = {one.ref.weights for one in BUILT_IN.listed if one.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
     assert named == there
     assert sum(path.stat().st_size for path in WEIGHTS.glob("*.safetensors")) < 8_000_000
@@ -172,10 +172,10 @@ def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("without_torch")
 def test_without_torch_the_hints_alone_serve() -> None:
     assert HINTNET.problem == "needs torch and safetensors (pip install 'grayvault[torch]')"
-    assert EMBEDDED.to_try("auto") == (PROPAGATE,)
-    assert EMBEDDED.restorer_of(HINTNET.ref) is PROPAGATE
+    assert BUILT_IN.candidates("auto") == (PROPAGATE,)
+    assert BUILT_IN.restorer_of(HINTNET.ref) is PROPAGATE
     with pytest.raises(UnsupportedError, match=r"hintnet needs torch.*pip install"):
-        EMBEDDED.to_try("hintnet")
+        BUILT_IN.candidates("hintnet")
 
 
 @pytest.mark.usefixtures("without_torch")
@@ -187,6 +187,6 @@ def test_a_network_that_can_t_be_loaded_says_what_it_needs() -> None:
 
 
 def test_auto_tries_all_that_are_installed() -> None:
-    assert EMBEDDED.to_try("auto") == (PROPAGATE, HINTNET)
-    assert EMBEDDED.to_try("propagate") == (PROPAGATE,)
-    assert EMBEDDED.to_try("hintnet") == (HINTNET,)
+    assert BUILT_IN.candidates("auto") == (PROPAGATE, HINTNET)
+    assert BUILT_IN.candidates("propagate") == (PROPAGATE,)
+    assert BUILT_IN.candidates("hintnet") == (HINTNET,)

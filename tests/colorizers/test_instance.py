@@ -11,15 +11,15 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from grayvault.colorizers.networks.instance_fusion import Fusion
-from grayvault.colorizers.networks.instance_runner import InstanceNetworks
+from grayvault.colorizers.networks.instance_runner import InstanceRunner
 from grayvault.colorizers.networks.siggraph import STAGES, Siggraph
 from grayvault.colorizers.study_models.instance import SIDE, InstanceColorization, lightness_of
 from grayvault.colorizers.study_models.instance_boxes import (
     MOST,
     Boxes,
-    instances,
     most_certain,
-    placed,
+    scale_boxes,
+    select_instances,
 )
 from grayvault.core.detector import Detections
 from grayvault.core.errors import DamagedFileError
@@ -48,11 +48,11 @@ def nets(weights: Mapping[str, Mapping[str, Tensor]]) -> Mapping[str, Siggraph]:
 @pytest.fixture(scope="module")
 def networks(
     weights: Mapping[str, Mapping[str, Tensor]], tmp_path_factory: pytest.TempPathFactory
-) -> InstanceNetworks:
+) -> InstanceRunner:
     path = tmp_path_factory.mktemp("instance") / "weights.safetensors"
     named = {f"{net}.{name}": tensor for net in NETS for name, tensor in weights[net].items()}
     save_file(named, path)
-    return InstanceNetworks(path)
+    return InstanceRunner(path)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_boxes_lie_where_the_originals_do() -> None:
     for case in json.loads(parity.file("instcolorization_boxes.json").read_text())["box_info"]:
         width, height = case["image_size_wh"]
         side = case["final_size"]
-        boxes = placed(np.array(case["boxes"], np.int64), (height, width), side)
+        boxes = scale_boxes(np.array(case["boxes"], np.int64), (height, width), side)
         first, last = boxes[:, :2], boxes[:, 2:]
         pads = np.stack([first[:, 0], side - last[:, 0], first[:, 1], side - last[:, 1]], axis=1)
         found = np.concatenate([pads, last - first], axis=1)
@@ -142,11 +142,11 @@ def test_doubtful_empty_and_outlying_boxes_are_left_out() -> None:
         [[1, 1, 9, 9], [2, 2, 8, 8], [3.2, 3, 3.9, 9], [-5, -5, 99, 99], [60, 0, 70, 5]], np.float32
     )
     scores = np.array([0.69, 0.7, 0.9, 0.8, 0.9], np.float32)
-    found = instances(Detections(boxes, scores), (40, 50))
+    found = select_instances(Detections(boxes, scores), (40, 50))
     assert found.tolist() == [[2, 2, 8, 8], [0, 0, 50, 40]]
     many = Detections(np.tile(boxes[:1], (20, 1)), np.ones(20))
-    assert len(instances(many, (40, 50))) == MOST
-    assert not len(instances(Detections(np.empty((0, 4)), np.empty(0)), (40, 50)))
+    assert len(select_instances(many, (40, 50))) == MOST
+    assert not len(select_instances(Detections(np.empty((0, 4)), np.empty(0)), (40, 50)))
 
 
 def test_small_cases_agree_with_the_original(nets: Mapping[str, Siggraph]) -> None:
@@ -225,7 +225,7 @@ def steps(pixels: NDArray[np.uint16], wanted: NDArray[np.uint8]) -> int:
 
 
 @pytest.mark.slow
-def test_pictures_come_out_as_from_the_original(networks: InstanceNetworks) -> None:
+def test_pictures_come_out_as_from_the_original(networks: InstanceRunner) -> None:
     arrays = parity.vectors("instcolorization_io.npz")
     picture = arrays["rgb"]
     boxes = most_certain(Detections(arrays["bbox"], arrays["scores"]), MOST)
@@ -234,8 +234,8 @@ def test_pictures_come_out_as_from_the_original(networks: InstanceNetworks) -> N
         cut = picture[top:bottom, left:right]
         assert np.array_equal(resize(cut, (SIDE, SIDE), "bilinear"), crop)
     colorization = InstanceColorization(networks)
-    assert steps(colorization.colored(picture, boxes), arrays["out_fused_u8"]) <= 1
-    assert steps(colorization.colored(picture, boxes[:0]), arrays["out_nobox_u8"]) <= 1
+    assert steps(colorization.colorize(picture, boxes), arrays["out_fused_u8"]) <= 1
+    assert steps(colorization.colorize(picture, boxes[:0]), arrays["out_nobox_u8"]) <= 1
 
 
 class Tinted:
@@ -307,7 +307,7 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.safetensors"
     save_file({"G.model1.0.weight": torch.zeros(64, 4, 3, 3)}, path)
     with pytest.raises(DamagedFileError, match="instance-aware"):
-        InstanceNetworks(path)
+        InstanceRunner(path)
     path.write_bytes(b"no weights")
     with pytest.raises(DamagedFileError, match="instance-aware"):
-        InstanceNetworks(path)
+        InstanceRunner(path)

@@ -10,8 +10,8 @@ from PIL import Image
 from grayvault.core.dataclass_json import to_plain
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.container_attachment import with_kept_container
-from grayvault.imaging.formats.container import container_of
+from grayvault.imaging.codec.container_attachment import attach_container
+from grayvault.imaging.formats.container import read_container
 from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.vault import box_attachments
 from grayvault.vault.file_format import pack
@@ -66,9 +66,9 @@ def corpus() -> dict[str, list[bytes]]:
             mpo(),
         ],
         "jpeg_container": [
-            container_of(photo("JPEG", exif=exif_with_much(), comment=b"a cup"), "jpeg") or b"",
-            container_of(mpo(), "jpeg") or b"",
-            kept_container(container_of(mpo(), "jpeg")),
+            read_container(photo("JPEG", exif=exif_with_much(), comment=b"a cup"), "jpeg") or b"",
+            read_container(mpo(), "jpeg") or b"",
+            kept_container(read_container(mpo(), "jpeg")),
         ],
         "jxl_file": [container(), *photos[:1]],
         "heif_file": [photo("AVIF"), photo("AVIF", alpha=True, exif=exif_with_much())],
@@ -82,7 +82,7 @@ def corpus() -> dict[str, list[bytes]]:
 def kept_container(content: bytes | None) -> bytes:
     """A container's content as a vault file keeps it."""
     file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
-    return with_kept_container(file, content, "image/jpeg").attachments[-1].data
+    return attach_container(file, content, "image/jpeg").attachments[-1].data
 
 
 def text_of(plain: dict[str, object]) -> bytes:

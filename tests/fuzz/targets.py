@@ -22,16 +22,16 @@ from grayvault.core.events import PhotoRemoved
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.hints import stream
-from grayvault.hints.to_chroma import decode
-from grayvault.imaging.codec.container_attachment import container_in
-from grayvault.imaging.formats.container import container_of, holds, with_container
+from grayvault.hints.to_chroma import hints_to_chroma
+from grayvault.imaging.codec.container_attachment import attached_container
+from grayvault.imaging.formats.container import describe_container, insert_container, read_container
 from grayvault.imaging.formats.file_type import sniff
 from grayvault.imaging.formats.isobmff import boxes, jxl_header
-from grayvault.imaging.formats.isobmff.heif_attachments import attachments_of_heif
+from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
-from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
-from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.server.routes.iiif_request import region_of, size_of, turn_of
 from grayvault.vault import box_attachments, box_record, box_recovery
 from grayvault.vault.file_format import read_record, unpack
@@ -95,7 +95,7 @@ def hints(data: bytes) -> None:
     """A hint set, by both coders; what is one restores a small picture."""
     checksum = struct.pack(">H", zlib.crc32(data) & 0xFFFF)
     decoded = stream.decode(data + checksum if data[:1] == b"\x02" else data)
-    restored = decode(decoded, LUMA)
+    restored = hints_to_chroma(decoded, LUMA)
     assert restored.shape == (2, *LUMA.shape)
 
 
@@ -130,59 +130,63 @@ def iiif(data: bytes) -> None:
 
 def exif_block(data: bytes) -> None:
     """An Exif block, and everything that is read from it."""
-    for read in (exif.orientation, exif.texts, exif.without_thumbnail, exif.upright, taken):
+    for read in (
+        exif.read_orientation,
+        exif.read_texts,
+        exif.without_thumbnail,
+        exif.reset_orientation,
+        read_capture,
+    ):
         refused(read, data)
-    refused(lambda one: exif.turned(one, 6), data)
+    refused(lambda one: exif.set_orientation(one, 6), data)
 
 
 def xmp_packet(data: bytes) -> None:
     """An XMP packet."""
-    refused(xmp.upright, data)
+    refused(xmp.reset_orientation, data)
     refused(xmp.is_restored, data)
-    refused(lambda packet: xmp.labelled(packet, {"Restored": "yes"}), data)
+    refused(lambda packet: xmp.add_label(packet, {"Restored": "yes"}), data)
 
 
 def jpeg_file(data: bytes) -> None:
     """A JPEG's segments, and what stands beside its picture."""
     sniff(data)
     readers: tuple[Target, ...] = (
-        jpeg_segments.frame,
+        jpeg_segments.read_frame,
         jpeg_segments.trailing_bytes,
         jpeg_metadata.exif_segment,
-        jpeg_metadata.kept_exif,
-        jpeg_metadata.iptc_record,
+        jpeg_metadata.read_exif,
+        jpeg_metadata.read_iptc,
         jpeg_metadata.without_metadata,
-        jpeg_metadata.icc_profile,
+        jpeg_metadata.read_icc,
         mpf.further_pictures,
-        attachments_of_jpeg,
+        jpeg_attachments,
     )
     for read in readers:
         refused(read, data)
-    if data.startswith(b"\xff\xd8") and (container := container_of(data, "jpeg")) is not None:
-        holds(container, "jpeg")
-        with_container(JPEG, "jpeg", container)
+    if data.startswith(b"\xff\xd8") and (container := read_container(data, "jpeg")) is not None:
+        describe_container(container, "jpeg")
+        insert_container(JPEG, "jpeg", container)
 
 
 def jpeg_container(data: bytes) -> None:
     """What a JPEG held beside its picture, as its content and as it is kept."""
-    refused(lambda one: holds(one, "jpeg"), data)
-    refused(lambda one: with_container(JPEG, "jpeg", one), data)
+    refused(lambda one: describe_container(one, "jpeg"), data)
+    refused(lambda one: insert_container(JPEG, "jpeg", one), data)
     file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
     kept = Attachment("container", "image/jpeg", data)
-    refused(container_in, replace(file, attachments=(*file.attachments, kept)))
+    refused(attached_container, replace(file, attachments=(*file.attachments, kept)))
 
 
 def jxl_file(data: bytes) -> None:
     """A JPEG XL file's boxes and header."""
-    refused(
-        lambda one: jxl_header.header(boxes.naked_codestream(one, list(boxes.boxes(one)))), data
-    )
+    refused(lambda one: jxl_header.header(boxes.read_codestream(one, list(boxes.boxes(one)))), data)
     refused(jxl_header.header, data)
 
 
 def heif_file(data: bytes) -> None:
     """A HEIF file's items."""
-    refused(attachments_of_heif, data)
+    refused(heif_attachments, data)
 
 
 def forged_file(data: bytes) -> None:

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
-from grayvault.hints.stream_v2 import CodedHints
-from grayvault.hints.symbol_order import Codes
+from grayvault.hints.stream_v2 import QuantizedHints
+from grayvault.hints.symbol_order import QuantizedPyramid
 
 _MAGNITUDE = st.integers(0, 3) | st.integers(0, 80) | st.integers(0, 15 + 65535)
 _CODE = st.builds(lambda size, sign: size * sign, _MAGNITUDE, st.sampled_from((-1, 1)))
@@ -35,10 +35,10 @@ def _floats(most: int) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def coded_hints(draw: st.DrawFn, levels: int = 3) -> CodedHints:
+def coded_hints(draw: st.DrawFn, levels: int = 3) -> QuantizedHints:
     """Any coded hints over a base of up to 3 by 3 cells: huge codes, empty levels, no slopes."""
     size = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    return CodedHints(
+    return QuantizedHints(
         means=draw(_codes(size, levels)),
         slopes=draw(st.none() | _codes(size, levels)),
         step_index=draw(st.integers(0, 255)),
@@ -46,7 +46,7 @@ def coded_hints(draw: st.DrawFn, levels: int = 3) -> CodedHints:
 
 
 @st.composite
-def _codes(draw: st.DrawFn, size: tuple[int, int], most: int) -> Codes:
+def _codes(draw: st.DrawFn, size: tuple[int, int], most: int) -> QuantizedPyramid:
     rows, columns = size
     details = []
     for k in range(draw(st.integers(0, most))):
@@ -55,7 +55,7 @@ def _codes(draw: st.DrawFn, size: tuple[int, int], most: int) -> Codes:
         details.append(draw(st.just(np.zeros(shape, np.int32)) | codes))
     # Differences of the base have 16 bits, folded.
     base = hnp.arrays(np.int32, (2, rows, columns), elements=st.integers(-16383, 16383))
-    return Codes(draw(base), tuple(details))
+    return QuantizedPyramid(draw(base), tuple(details))
 
 
 def luma_plane(height: int, width: int, seed: int = 0) -> NDArray[np.float32]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize
 from tests.hints import reference
 from tests.support.photos import crop
@@ -25,9 +25,9 @@ Planes = list[list[list[float]]]
 def main() -> None:
     """Hints of a real photo, and what a decoder must make of them."""
     pixels = crop("coffee", 200, 300)
-    luma = luma_of(pixels)
-    fit = fitted(luma.astype(np.float32), chroma_of(pixels), FitSettings(24, 12, 16))
-    data = stream_v2.encode(coded(fit, 16))
+    luma = rgb_to_luma(pixels)
+    fit = fit_hints(luma.astype(np.float32), rgb_to_chroma(pixels), FitSettings(24, 12, 16))
+    data = stream_v2.encode(quantize_hints(fit, 16))
     small = resize(luma, (10, 15), "box").tolist()
     grids = reference.grids(data)
     expected = {

@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Luma
 from grayvault.hints import stream, stream_v2
-from grayvault.hints.fit_hints import FitSettings, base_of, coded, fitted
-from grayvault.hints.to_chroma import decode
+from grayvault.hints.fit_hints import FitSettings, base_grid, fit_hints, quantize_hints
+from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
-from grayvault.imaging.measure.color_error import delta_e, lab_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.measure.color_error import delta_e, to_lab
 from tests.support.photos import Name, crop
 
 DISTANCE = 4.0
@@ -25,16 +25,16 @@ def restored_error(pixels: NDArray[np.uint8], shown: Luma, fit_luma: Luma) -> fl
     is less than what the codes differ by.
     """
     fit_settings = FitSettings(192, 12, step_index=16)
-    fit = fitted(fit_luma.astype(np.float32), chroma_of(pixels), fit_settings)
-    hints = stream_v2.hints_of(coded(fit, fit_settings.step_index))
-    restored = merge(shown, decode(hints, shown.astype(np.float32)))
-    return float(delta_e(lab_of(pixels), lab_of(restored)).mean())
+    fit = fit_hints(fit_luma.astype(np.float32), rgb_to_chroma(pixels), fit_settings)
+    hints = stream_v2.dequantize_hints(quantize_hints(fit, fit_settings.step_index))
+    restored = ycbcr_to_rgb(shown, hints_to_chroma(hints, shown.astype(np.float32)))
+    return float(delta_e(to_lab(pixels), to_lab(restored)).mean())
 
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_at_distance_4_hints_are_fitted_to_the_luma_that_is_decoded(name: Name) -> None:
     pixels = crop(name, 256, 384)
-    luma = luma_of(pixels)
+    luma = rgb_to_luma(pixels)
     codec = luma_codec("compact", DISTANCE)
     luma_hat = codec.decode(codec.encode(luma).codestream)
     on_decoded = restored_error(pixels, luma_hat, fit_luma=luma_hat)
@@ -44,12 +44,16 @@ def test_at_distance_4_hints_are_fitted_to_the_luma_that_is_decoded(name: Name) 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_finer_steps_are_nearer_to_the_photo_and_cost_more(name: Name) -> None:
     pixels = crop(name, 256, 256)
-    luma, chroma = luma_of(pixels).astype(np.float32), chroma_of(pixels)
-    fit = fitted(luma, chroma, FitSettings(128, 12, 132))
+    luma, chroma = rgb_to_luma(pixels).astype(np.float32), rgb_to_chroma(pixels)
+    fit = fit_hints(luma, chroma, FitSettings(128, 12, 132))
     errors, sizes = [], []
     for index in range(32, 129, 16):
-        hints = coded(fit, index)
-        errors.append(float(np.square(decode(stream_v2.hints_of(hints), luma) - chroma).mean()))
+        hints = quantize_hints(fit, index)
+        errors.append(
+            float(
+                np.square(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - chroma).mean()
+            )
+        )
         sizes.append(len(stream_v2.encode(hints)))
     assert errors == sorted(errors)
     assert sizes == sorted(sizes, reverse=True)
@@ -58,42 +62,50 @@ def test_finer_steps_are_nearer_to_the_photo_and_cost_more(name: Name) -> None:
 @pytest.mark.parametrize("name", PHOTOS)
 def test_finer_grids_are_nearer_to_the_photo(name: Name) -> None:
     pixels = crop(name, 256, 256)
-    luma, chroma = luma_of(pixels).astype(np.float32), chroma_of(pixels)
+    luma, chroma = rgb_to_luma(pixels).astype(np.float32), rgb_to_chroma(pixels)
     errors = []
     for cells in (8, 16, 32, 64, 128):
-        hints = stream_v2.hints_of(coded(fitted(luma, chroma, FitSettings(cells, 12, 80)), 80))
-        errors.append(float(np.square(decode(hints, luma) - chroma).mean()))
+        hints = stream_v2.dequantize_hints(
+            quantize_hints(fit_hints(luma, chroma, FitSettings(cells, 12, 80)), 80)
+        )
+        errors.append(float(np.square(hints_to_chroma(hints, luma) - chroma).mean()))
     assert errors == sorted(errors, reverse=True)
 
 
 @pytest.mark.parametrize("step_index", [80, 132])
 def test_slopes_pay_where_chroma_follows_luma(step_index: int) -> None:
-    luma = luma_of(crop("astronaut", 200, 200)).astype(np.float32)
+    luma = rgb_to_luma(crop("astronaut", 200, 200)).astype(np.float32)
     chroma = np.stack([20 + luma / 4, -10 - luma / 8]).astype(np.float32)
     errors, sizes = [], []
     for fit_luma in (luma, np.full_like(luma, 128)):  # flat luma has no slopes
-        hints = coded(fitted(fit_luma, chroma, FitSettings(192, 12, step_index)), step_index)
-        errors.append(float(np.abs(decode(stream_v2.hints_of(hints), fit_luma) - chroma).mean()))
+        hints = quantize_hints(
+            fit_hints(fit_luma, chroma, FitSettings(192, 12, step_index)), step_index
+        )
+        errors.append(
+            float(
+                np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), fit_luma) - chroma).mean()
+            )
+        )
         sizes.append(len(stream_v2.encode(hints)))
     assert errors[0] < 0.85 * errors[1]
     assert sizes[0] < 0.8 * sizes[1]
 
 
 def test_slopes_are_left_out_where_chroma_knows_nothing_of_luma() -> None:
-    luma = luma_of(crop("astronaut", 200, 200)).astype(np.float32)
-    chroma = chroma_of(crop("coffee", 200, 200))
-    fit = fitted(luma, chroma, FitSettings(96, 12, 160))
+    luma = rgb_to_luma(crop("astronaut", 200, 200)).astype(np.float32)
+    chroma = rgb_to_chroma(crop("coffee", 200, 200))
+    fit = fit_hints(luma, chroma, FitSettings(96, 12, 160))
     share = np.mean([np.mean(level != 0) for level in fit.slopes.details])
     assert share < 0.05
 
 
 @pytest.mark.parametrize("color", [(30, 30), (-80, 100), (0, 0)])
 def test_one_colour_costs_next_to_nothing(color: tuple[int, int]) -> None:
-    luma = luma_of(crop("coffee", 100, 150)).astype(np.float32)
+    luma = rgb_to_luma(crop("coffee", 100, 150)).astype(np.float32)
     chroma = np.zeros((2, 100, 150), np.float32) + np.array(color, np.float32)[:, None, None]
-    hints = coded(fitted(luma, chroma, FitSettings(192, 12, 132)), 132)
+    hints = quantize_hints(fit_hints(luma, chroma, FitSettings(192, 12, 132)), 132)
     assert len(stream_v2.encode(hints)) <= 20
-    assert np.abs(decode(stream_v2.hints_of(hints), luma) - chroma).max() < 1
+    assert np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - chroma).max() < 1
 
 
 @settings(deadline=None, max_examples=60)
@@ -110,12 +122,12 @@ def test_any_picture_has_hints(
     random = np.random.default_rng(seed)
     luma = random.integers(0, 256, (height, width)).astype(np.float32)
     chroma = random.uniform(-127.5, 127.5, (2, height, width)).astype(np.float32)
-    hints = coded(fitted(luma, chroma, FitSettings(cells, 12, step_index)), step_index)
+    hints = quantize_hints(fit_hints(luma, chroma, FitSettings(cells, 12, step_index)), step_index)
     back = stream.decode(stream_v2.encode(hints))
-    expected = stream_v2.hints_of(hints)
+    expected = stream_v2.dequantize_hints(hints)
     assert np.array_equal(back.means, expected.means)
     assert np.array_equal(back.slopes, expected.slopes)
-    assert np.isfinite(decode(back, luma)).all()
+    assert np.isfinite(hints_to_chroma(back, luma)).all()
 
 
 @pytest.mark.parametrize("size", [(512, 512), (384, 512), (300, 2)])
@@ -127,15 +139,15 @@ def test_the_strongest_colours_have_hints_at_every_step(
     chroma = np.zeros((2, *size), np.float32) + np.array([-85, -107], np.float32)[:, None, None]
     chroma[:, :, size[1] // 2 :] *= -1  # green beside magenta
     luma = np.full(size, 128, np.float32)
-    hints = coded(fitted(luma, chroma, FitSettings(384, 12, step_index)), step_index)
+    hints = quantize_hints(fit_hints(luma, chroma, FitSettings(384, 12, step_index)), step_index)
     back = stream.decode(stream_v2.encode(hints))
-    assert np.array_equal(back.means, stream_v2.hints_of(hints).means)
+    assert np.array_equal(back.means, stream_v2.dequantize_hints(hints).means)
 
 
 @settings(deadline=None)
 @given(st.integers(1, 20_000), st.integers(1, 20_000))
 def test_the_base_follows_the_picture(height: int, width: int) -> None:
-    rows, columns = base_of(height, width)
+    rows, columns = base_grid(height, width)
     assert 1 <= rows <= 255
     assert 1 <= columns <= 255
     ratio = max(height, width) / min(height, width)

@@ -7,7 +7,7 @@ import pytest
 
 from grayvault.core.hints import Hints
 from grayvault.hints import stream
-from grayvault.hints.to_chroma import decode
+from grayvault.hints.to_chroma import hints_to_chroma
 from tests.hints import reference
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -19,7 +19,7 @@ def golden(version: int) -> tuple[bytes, dict[str, Any]]:
 
 
 def assert_chroma(hints: Hints, expected: dict[str, Any]) -> None:
-    chroma = decode(hints, np.asarray(expected["luma"], np.float32))
+    chroma = hints_to_chroma(hints, np.asarray(expected["luma"], np.float32))
     assert np.abs(chroma - expected["chroma"]).max() < 1e-3
 
 

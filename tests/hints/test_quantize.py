@@ -3,12 +3,12 @@ import pytest
 from numpy.typing import NDArray
 
 from grayvault.hints import stream_v2
-from grayvault.hints.quantize import quantized, restored
-from grayvault.hints.stream_v2 import CodedHints, mean_pricing, mean_step
-from grayvault.hints.symbol_order import Codes
+from grayvault.hints.quantize import dequantize, quantize_pyramid
+from grayvault.hints.stream_v2 import QuantizedHints, mean_pricing, mean_step
+from grayvault.hints.symbol_order import QuantizedPyramid
 from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from tests.support.photos import Name, crop
 
 LEVELS = 5
@@ -16,15 +16,17 @@ STEPS = range(24, 201, 16)
 
 
 def pyramid_of(name: Name) -> Pyramid:
-    return forward(to_uniform(chroma_of(crop(name, 192, 256)).astype(np.float64)), LEVELS)
+    return forward(to_uniform(rgb_to_chroma(crop(name, 192, 256)).astype(np.float64)), LEVELS)
 
 
-def codes_of(pyramid: Pyramid, index: int, importance: NDArray[np.float64] | None = None) -> Codes:
-    return quantized(pyramid, mean_step(index), mean_pricing(LEVELS), importance)
+def codes_of(
+    pyramid: Pyramid, index: int, importance: NDArray[np.float64] | None = None
+) -> QuantizedPyramid:
+    return quantize_pyramid(pyramid, mean_step(index), mean_pricing(LEVELS), importance)
 
 
-def squared_errors(pyramid: Pyramid, codes: Codes, index: int) -> NDArray[np.float64]:
-    return np.square(inverse(restored(codes, mean_step(index))) - inverse(pyramid))
+def squared_errors(pyramid: Pyramid, codes: QuantizedPyramid, index: int) -> NDArray[np.float64]:
+    return np.square(inverse(dequantize(codes, mean_step(index))) - inverse(pyramid))
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
@@ -34,7 +36,7 @@ def test_finer_steps_are_nearer_and_cost_more(name: Name) -> None:
     for index in STEPS:
         codes = codes_of(pyramid, index)
         errors.append(float(squared_errors(pyramid, codes, index).mean()))
-        sizes.append(len(stream_v2.encode(CodedHints(codes, None, index))))
+        sizes.append(len(stream_v2.encode(QuantizedHints(codes, None, index))))
     assert errors == sorted(errors)
     assert sizes == sorted(sizes, reverse=True)
     assert errors[0] < 0.5 < errors[-1]
@@ -44,7 +46,7 @@ def test_finer_steps_are_nearer_and_cost_more(name: Name) -> None:
 def test_codes_are_the_nearest_or_smaller() -> None:
     pyramid = pyramid_of("coffee")
     codes = codes_of(pyramid, 80)
-    values = restored(codes, mean_step(80))
+    values = dequantize(codes, mean_step(80))
     steps = [mean_step(80) * 1.2 ** (k + 1 - LEVELS) for k in range(LEVELS)]
     for exact, level, value, step in zip(
         pyramid.details, codes.details, values.details, steps, strict=True
@@ -61,18 +63,18 @@ def test_codes_beat_plain_rounding(name: Name) -> None:
     pyramid = pyramid_of(name)
     levels = [mean_step(132) * 1.2 ** (k + 1 - LEVELS) for k in range(LEVELS)]
     chosen = codes_of(pyramid, 132)
-    rounded = Codes(
+    rounded = QuantizedPyramid(
         chosen.base,
         tuple(
             np.rint(level / step).astype(np.int32)
             for level, step in zip(pyramid.details, levels, strict=True)
         ),
     )
-    most = len(stream_v2.encode(CodedHints(rounded, None, 132)))
+    most = len(stream_v2.encode(QuantizedHints(rounded, None, 132)))
     finest = next(
         index
         for index in range(60, 133)
-        if len(stream_v2.encode(CodedHints(codes_of(pyramid, index), None, index))) <= most
+        if len(stream_v2.encode(QuantizedHints(codes_of(pyramid, index), None, index))) <= most
     )
     assert (
         squared_errors(pyramid, codes_of(pyramid, finest), finest).mean()

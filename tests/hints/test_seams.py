@@ -9,9 +9,9 @@ from skimage.morphology import isotropic_dilation
 
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.hints.to_chroma import decode
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.hints.to_chroma import hints_to_chroma
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
 from tests.support.photos import crop, shared
@@ -52,12 +52,12 @@ def seams(chroma: Chroma, smooth: NDArray[np.bool_], cell: int) -> float:
 
 def restored(photo: Pixels, cells: int, step_index: int) -> tuple[Chroma, Chroma, int]:
     """The chroma of a photo's hints, their nearest cells, and how many samples a cell is wide."""
-    luma = luma_of(photo).astype(np.float32)
-    fit = fitted(luma, chroma_of(photo), FitSettings(cells, 12, step_index))
-    hints = stream_v2.hints_of(coded(fit, step_index))
+    luma = rgb_to_luma(photo).astype(np.float32)
+    fit = fit_hints(luma, rgb_to_chroma(photo), FitSettings(cells, 12, step_index))
+    hints = stream_v2.dequantize_hints(quantize_hints(fit, step_index))
     cell, rest = divmod(luma.shape[0], hints.means.shape[1])
     assert rest == 0
-    return decode(hints, luma), hints.means.repeat(cell, axis=1).repeat(cell, axis=2), cell
+    return hints_to_chroma(hints, luma), hints.means.repeat(cell, axis=1).repeat(cell, axis=2), cell
 
 
 def sky(name: str) -> Pixels:
@@ -67,7 +67,7 @@ def sky(name: str) -> Pixels:
 
 def assert_no_seams(photo: Pixels, cells: int, step_index: int) -> None:
     chroma, _, cell = restored(photo, cells, step_index)
-    assert seams(chroma, smooth_places(chroma_of(photo), cell), cell) <= MOST
+    assert seams(chroma, smooth_places(rgb_to_chroma(photo), cell), cell) <= MOST
 
 
 @pytest.mark.parametrize("step_index", [132, 160])
@@ -90,5 +90,5 @@ def test_cells_are_not_seen_in_skies(name: str) -> None:
 def test_the_measure_sees_cells() -> None:
     photo = crop("rocket", 384, 576)
     chroma, nearest, cell = restored(photo, 192, 132)
-    smooth = smooth_places(chroma_of(photo), cell)
+    smooth = smooth_places(rgb_to_chroma(photo), cell)
     assert seams(chroma + (nearest - chroma) / np.float32(4), smooth, cell) > 1.2 * MOST

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints import stream, stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.hints.stream_v2 import CodedHints
-from grayvault.hints.symbol_order import Codes, empty
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.hints.stream_v2 import QuantizedHints
+from grayvault.hints.symbol_order import QuantizedPyramid, zero_pyramid
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.hints import reference
 from tests.hints.examples import coded_hints
 from tests.support.photos import Name, crop
@@ -41,17 +41,17 @@ def assert_near(hints: Hints, grids: reference.Grids) -> None:
         assert hints.detail_cells == grids.detail
 
 
-def assert_coded(codes: Codes | None, pyramid: reference.Pyramid | None) -> None:
+def assert_coded(codes: QuantizedPyramid | None, pyramid: reference.Pyramid | None) -> None:
     assert (codes is None) == (pyramid is None)
     if codes is not None and pyramid is not None:
         assert codes.base.tolist() == pyramid.base
         assert [level.tolist() for level in codes.details] == pyramid.details
 
 
-def hints_of_photo(name: Name, settings: FitSettings) -> CodedHints:
+def hints_of_photo(name: Name, settings: FitSettings) -> QuantizedHints:
     photo = crop(name, 96, 128)
-    fit = fitted(luma_of(photo).astype(np.float32), chroma_of(photo), settings)
-    return coded(fit, settings.step_index)
+    fit = fit_hints(rgb_to_luma(photo).astype(np.float32), rgb_to_chroma(photo), settings)
+    return quantize_hints(fit, settings.step_index)
 
 
 def sealed(
@@ -64,13 +64,13 @@ def sealed(
 
 @settings(deadline=None, max_examples=200)
 @given(coded_hints())
-def test_every_hint_set_comes_back(hints: CodedHints) -> None:
-    assert_equal(stream.decode(stream_v2.encode(hints)), stream_v2.hints_of(hints))
+def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
+    assert_equal(stream.decode(stream_v2.encode(hints)), stream_v2.dequantize_hints(hints))
 
 
 @settings(deadline=None, max_examples=60)
 @given(coded_hints(levels=2))
-def test_the_documented_decoder_reads_what_is_written(hints: CodedHints) -> None:
+def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> None:
     data = stream_v2.encode(hints)
     means, slopes, step_index = reference.pyramids(data)
     assert_coded(hints.means, means)
@@ -93,12 +93,12 @@ def test_the_documented_decoder_reads_photos(name: Name, step_index: int) -> Non
 @pytest.mark.parametrize("magnitude", [1, 14, 15, 16, 17, 18, 46, 1000, 15 + 65535])
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_magnitudes_of_any_size_come_back(magnitude: int, sign: int) -> None:
-    codes = empty(2, 3, 2)
+    codes = zero_pyramid(2, 3, 2)
     codes.details[1][1, 0, 2, 5] = sign * magnitude
     codes.details[1][2, 1, 3, 0] = magnitude
-    data = stream_v2.encode(CodedHints(codes, None, 60))
+    data = stream_v2.encode(QuantizedHints(codes, None, 60))
     assert_coded(codes, reference.pyramids(data)[0])
-    assert_equal(stream.decode(data), stream_v2.hints_of(CodedHints(codes, None, 60)))
+    assert_equal(stream.decode(data), stream_v2.dequantize_hints(QuantizedHints(codes, None, 60)))
 
 
 @pytest.mark.parametrize(
@@ -113,30 +113,30 @@ def test_grids_of_every_form_come_back(
 ) -> None:
     random = np.random.default_rng(0)
 
-    def codes(count: int) -> Codes:
-        zeros = empty(*shape, count)
-        return Codes(
+    def codes(count: int) -> QuantizedPyramid:
+        zeros = zero_pyramid(*shape, count)
+        return QuantizedPyramid(
             random.integers(-300, 300, zeros.base.shape, np.int32),
             tuple(random.integers(-2, 3, level.shape, np.int32) for level in zeros.details),
         )
 
     slopes = None if levels[1] is None else codes(levels[1])
-    hints = CodedHints(codes(levels[0]), slopes, 70)
+    hints = QuantizedHints(codes(levels[0]), slopes, 70)
     decoded = stream.decode(stream_v2.encode(hints))
-    assert_equal(decoded, stream_v2.hints_of(hints))
+    assert_equal(decoded, stream_v2.dequantize_hints(hints))
     if slopes is not None:
         assert decoded.detail_cells == decoded.slopes.shape[1:]
 
 
 def test_nothing_but_zeros_costs_next_to_nothing() -> None:
-    hints = CodedHints(empty(3, 4, 6), empty(3, 4, 2), 132)
+    hints = QuantizedHints(zero_pyramid(3, 4, 6), zero_pyramid(3, 4, 2), 132)
     assert len(stream_v2.encode(hints)) < 30
     assert not stream.decode(stream_v2.encode(hints)).means.any()
 
 
 @settings(deadline=None, max_examples=150)
 @given(coded_hints(), st.data())
-def test_cut_off_hints_are_told(hints: CodedHints, data: st.DataObject) -> None:
+def test_cut_off_hints_are_told(hints: QuantizedHints, data: st.DataObject) -> None:
     whole = stream_v2.encode(hints)
     length = data.draw(st.integers(0, len(whole) - 1))
     # One checksum in 65536 is right by chance: then there are too few words, or too many.

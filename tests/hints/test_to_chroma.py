@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
 from grayvault.hints import stream, stream_v2
-from grayvault.hints.cell_grid import averaged, interpolated
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
-from grayvault.hints.stream_v2 import CodedHints
-from grayvault.hints.to_chroma import decode
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.hints.cell_grid import average_cells, interpolate_cells
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
+from grayvault.hints.stream_v2 import QuantizedHints
+from grayvault.hints.to_chroma import hints_to_chroma
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 from tests.hints import reference
 from tests.hints.examples import coded_hints, coder_1_bytes, hint_sets, luma_plane
@@ -18,13 +18,13 @@ from tests.support.photos import Name, crop
 
 
 def hints_of_photo(luma: NDArray[np.float32], chroma: NDArray[np.float32], cells: int) -> Hints:
-    fit = fitted(luma, chroma, FitSettings(cells, 12, 100))
-    return stream_v2.hints_of(coded(fit, 100))
+    fit = fit_hints(luma, chroma, FitSettings(cells, 12, 100))
+    return stream_v2.dequantize_hints(quantize_hints(fit, 100))
 
 
 def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None:
     expected = reference.chroma(data, luma.tolist())
-    chroma = decode(stream.decode(data), luma)
+    chroma = hints_to_chroma(stream.decode(data), luma)
     assert chroma.dtype == np.float32
     assert chroma.shape == (2, *luma.shape)
     scale = 1 + np.abs(np.asarray(expected)).max()
@@ -33,7 +33,7 @@ def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None
 
 @settings(deadline=None, max_examples=30)
 @given(coded_hints(levels=2), st.integers(1, 11), st.integers(1, 11))
-def test_chroma_is_what_the_document_says(hints: CodedHints, height: int, width: int) -> None:
+def test_chroma_is_what_the_document_says(hints: QuantizedHints, height: int, width: int) -> None:
     assert_decodes_as_documented(stream_v2.encode(hints), luma_plane(height, width))
 
 
@@ -46,10 +46,10 @@ def test_coder_1_s_chroma_is_what_the_document_says(data: bytes, height: int, wi
 @pytest.mark.parametrize("name", ["coffee", "rocket"])
 def test_a_photo_s_chroma_is_what_the_document_says(name: Name) -> None:
     photo = crop(name, 48, 64)
-    luma = luma_of(photo).astype(np.float32)
-    hints = coded(fitted(luma, chroma_of(photo), FitSettings(32, 12, 100)), 100)
+    luma = rgb_to_luma(photo).astype(np.float32)
+    hints = quantize_hints(fit_hints(luma, rgb_to_chroma(photo), FitSettings(32, 12, 100)), 100)
     expected = reference.chroma(stream_v2.encode(hints), luma.tolist())
-    assert np.abs(decode(stream_v2.hints_of(hints), luma) - expected).max() < 1e-3
+    assert np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - expected).max() < 1e-3
 
 
 @settings(deadline=None, max_examples=60)
@@ -60,7 +60,7 @@ def test_a_part_of_the_chroma_is_cut_from_the_whole(
     top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     luma = luma_plane(height, width)
     at = slice(top, None, 2), slice(left, left + 7)
-    difference = decode(hints, luma, at) - decode(hints, luma)[:, at[0], at[1]]
+    difference = hints_to_chroma(hints, luma, at) - hints_to_chroma(hints, luma)[:, at[0], at[1]]
     assert np.abs(difference).max() < 0.02
 
 
@@ -68,22 +68,22 @@ def test_a_part_of_the_chroma_is_cut_from_the_whole(
 def test_cells_are_averages(cells: tuple[int, int]) -> None:
     plane = luma_plane(20, 30)
     expected = reference.averages(plane.tolist(), *cells)
-    assert np.abs(averaged(plane, cells) - expected).max() < 1e-3
+    assert np.abs(average_cells(plane, cells) - expected).max() < 1e-3
 
 
 @settings(deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30))
 def test_even_cells_are_an_even_plane(rows: int, columns: int, height: int, width: int) -> None:
-    plane = interpolated(np.full((1, rows, columns), 42, np.float32), (height, width))
+    plane = interpolate_cells(np.full((1, rows, columns), 42, np.float32), (height, width))
     assert np.abs(plane - 42).max() < 1e-3
-    assert np.abs(averaged(plane, (rows, columns)) - 42).max() < 1e-3
+    assert np.abs(average_cells(plane, (rows, columns)) - 42).max() < 1e-3
 
 
 def test_a_slope_follows_luma() -> None:
     luma = luma_plane(16, 16)
     means = np.zeros((2, 1, 1), np.float32)
     slopes = np.array([1, -0.5], np.float32).reshape(2, 1, 1)
-    cb, cr = decode(Hints(means, slopes, (1, 1), 1.0), luma)
+    cb, cr = hints_to_chroma(Hints(means, slopes, (1, 1), 1.0), luma)
     assert np.abs(cb - (luma - luma.mean())).max() < 1e-3
     assert np.abs(cr + (luma - luma.mean()) / 2).max() < 1e-3
 
@@ -91,31 +91,33 @@ def test_a_slope_follows_luma() -> None:
 def test_detail_is_counted_over_its_own_cells() -> None:
     luma = luma_plane(16, 16)
     means, slopes = np.zeros((2, 2, 2), np.float32), np.ones((2, 1, 1), np.float32)
-    cb, _ = decode(Hints(means, slopes, (16, 16), 1.0), luma)
+    cb, _ = hints_to_chroma(Hints(means, slopes, (16, 16), 1.0), luma)
     assert np.abs(cb).max() < 1e-3  # every sample is its own cell's mean
-    cb, _ = decode(Hints(means, slopes, (4, 4), 1.0), luma)
-    assert np.abs(cb - (luma - interpolated(averaged(luma, (4, 4)), (16, 16)))).max() < 1e-3
+    cb, _ = hints_to_chroma(Hints(means, slopes, (4, 4), 1.0), luma)
+    assert (
+        np.abs(cb - (luma - interpolate_cells(average_cells(luma, (4, 4)), (16, 16)))).max() < 1e-3
+    )
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea"])
 @pytest.mark.parametrize("smaller", [2, 4])
 def test_half_the_size_is_the_whole_reduced(name: Name, smaller: int) -> None:
     photo = crop(name, 256, 384)
-    luma = luma_of(photo).astype(np.float32)
-    hints = hints_of_photo(luma, chroma_of(photo), 24)
+    luma = rgb_to_luma(photo).astype(np.float32)
+    hints = hints_of_photo(luma, rgb_to_chroma(photo), 24)
     size = 256 // smaller, 384 // smaller
-    small = decode(hints, resize_plane(luma, size, "box"))
-    whole = np.stack([resize_plane(plane, size, "box") for plane in decode(hints, luma)])
+    small = hints_to_chroma(hints, resize_plane(luma, size, "box"))
+    whole = np.stack([resize_plane(plane, size, "box") for plane in hints_to_chroma(hints, luma)])
     assert np.abs(small - whole).mean() < 0.15
     assert np.abs(small - whole).max() < 6
 
 
 def test_one_sample_shows_the_mean_colour() -> None:
     photo = crop("coffee", 200, 300)
-    luma = luma_of(photo)
-    hints = hints_of_photo(luma.astype(np.float32), chroma_of(photo), 9)
-    one = decode(hints, resize(luma, (1, 1), "box").astype(np.float32))
-    middle = decode(hints, luma.astype(np.float32))[:, 90:110, 140:160].mean(axis=(1, 2))
+    luma = rgb_to_luma(photo)
+    hints = hints_of_photo(luma.astype(np.float32), rgb_to_chroma(photo), 9)
+    one = hints_to_chroma(hints, resize(luma, (1, 1), "box").astype(np.float32))
+    middle = hints_to_chroma(hints, luma.astype(np.float32))[:, 90:110, 140:160].mean(axis=(1, 2))
     assert np.abs(one[:, 0, 0] - middle).max() < 12
 
 
@@ -123,7 +125,7 @@ def test_hints_as_fine_as_the_picture_are_left_as_they_were() -> None:
     luma = luma_plane(16, 16)
     means = np.random.default_rng(0).normal(size=(2, 16, 16)).astype(np.float32)
     hints = Hints(means.copy(), np.ones((2, 4, 4), np.float32), (4, 4), 1.0)
-    first = decode(hints, luma)
+    first = hints_to_chroma(hints, luma)
     assert np.array_equal(hints.means, means)
-    assert np.array_equal(decode(hints, luma), first)
+    assert np.array_equal(hints_to_chroma(hints, luma), first)
     assert np.abs(first - means).max() > 1

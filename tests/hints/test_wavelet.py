@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.hints.wavelet import forward, inverse
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from tests.support.photos import Name, crop
 
 
@@ -22,7 +22,7 @@ def test_planes_come_back(rows: int, columns: int, levels: int, seed: int) -> No
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "rocket"])
 def test_photos_are_mostly_in_the_base(name: Name) -> None:
-    planes = chroma_of(crop(name, 192, 256)).astype(np.float64)
+    planes = rgb_to_chroma(crop(name, 192, 256)).astype(np.float64)
     pyramid = forward(planes, 3)
     assert np.abs(inverse(pyramid) - planes).max() < 1e-9
     assert np.square(pyramid.base).sum() > 0.9 * np.square(planes).sum()

@@ -7,7 +7,7 @@ import pytest
 
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.restore.render import render
 from tests.restore.test_render import FILES, as_array, colorfulness, opened
@@ -17,7 +17,7 @@ from tests.restore.test_render import FILES, as_array, colorfulness, opened
 def test_the_colours_of_the_hints_are_shown_at_one_brightness(name: str, middle: int) -> None:
     alone = as_array(render(FILES[name], View("hints", "png")), "png")
     assert alone.shape == (151, 201, 3)
-    assert np.abs(luma_of(alone).astype(int) - middle).max() <= 1
+    assert np.abs(rgb_to_luma(alone).astype(int) - middle).max() <= 1
     assert np.ptp(alone.astype(float), axis=2).mean() > 0.03 * middle
 
 

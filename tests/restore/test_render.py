@@ -17,7 +17,7 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.metadata.xmp import is_restored
 from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.restore.render import render
@@ -172,7 +172,7 @@ def test_colour_that_was_kept_is_shown_as_it_is() -> None:
     pixels = as_array(render(FILES["in colour"], View("color", "png")), "png")
     assert np.array_equal(pixels, jxl.decode(FILES["in colour"].codestream))
     gray = as_array(render(FILES["in colour"], View("gray", "png")), "png")
-    assert np.array_equal(gray, luma_of(pixels))
+    assert np.array_equal(gray, rgb_to_luma(pixels))
 
 
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)

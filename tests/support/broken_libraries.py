@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.colorizers.install.model_folder import put
+from grayvault.colorizers.install.model_folder import put_model
 from tests.support.desk import Desk
 
 CRASH = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"
@@ -50,4 +50,4 @@ def put_in_place(models: Path, name: str, content: bytes = b"weights") -> Path:
     made = models.parent / f"{name}.made"
     models.mkdir(parents=True, exist_ok=True)
     made.write_bytes(content)
-    return put(models, name, made, ()).file
+    return put_model(models, name, made, ()).file

@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
-from grayvault.colorizers.hintnet_input import inputs_of
-from grayvault.colorizers.networks.hintnet_runner import Network
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.colorizers.hintnet_input import hintnet_input
+from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop
 from training.delta_e import delta_e
@@ -53,8 +53,8 @@ def trained(photos: Path, run: Path, pool: Path, steps: int) -> Result:
 def test_the_weights_are_half_precision_and_the_program_loads_them(pool: Path) -> None:
     path = pool / "first" / "hintnet.safetensors"
     assert {tensor.dtype for tensor in load_file(path).values()} == {torch.float16}
-    luma = luma_of(crop("coffee", 64, 96))
-    output = Network(path).output(inputs_of(luma, None, (64, 96)))
+    luma = rgb_to_luma(crop("coffee", 64, 96))
+    output = HintNetRunner(path).output(hintnet_input(luma, None, (64, 96)))
     assert output.shape == (2, 32, 48)
     assert np.isfinite(output).all()
 
@@ -132,13 +132,15 @@ def test_no_photos_and_too_few_are_told(photos: Path, tmp_path: Path) -> None:
 def test_the_stand_in_is_near_ciede2000_and_falls_with_it(name: Name) -> None:
     """Between the true colours and gray: it leaves out the hue term and the rotation."""
     pixels = crop(name, 100, 100)
-    luma, true = luma_of(pixels), chroma_of(pixels)
-    lab = measure.lab_of(merge(luma, true))
+    luma, true = rgb_to_luma(pixels), rgb_to_chroma(pixels)
+    lab = measure.to_lab(ycbcr_to_rgb(luma, true))
     tensors = [torch.from_numpy(array.astype(np.float32))[None] for array in (luma, true)]
     ours, published = [], []
     for share in (1.0, 0.9, 0.75, 0.5, 0.0):
         chroma = (np.float32(share) * true).astype(np.float32)
         ours.append(float(delta_e(tensors[0], torch.from_numpy(chroma)[None], tensors[1]).mean()))
-        published.append(float(measure.delta_e(lab, measure.lab_of(merge(luma, chroma))).mean()))
+        published.append(
+            float(measure.delta_e(lab, measure.to_lab(ycbcr_to_rgb(luma, chroma))).mean())
+        )
     assert ours == sorted(ours)
     assert ours == pytest.approx(published, rel=0.12, abs=0.4)

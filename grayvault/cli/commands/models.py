@@ -18,7 +18,7 @@ from grayvault.bootstrap.model_states import ModelState, model_state
 from grayvault.cli.text import printable, size
 from grayvault.colorizers.install import download, model_folder
 from grayvault.colorizers.install.install import Fetching, install
-from grayvault.colorizers.install.model_sources import PUBLISHED, Published, published
+from grayvault.colorizers.install.model_sources import PUBLISHED, ModelSource, find_source
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places, models_folder
 
@@ -64,7 +64,7 @@ def install_command(places: Places, name: str, given: tuple[str, ...]) -> None:
     A download that broke off goes on where it was. Files that hold more than tensors, or another
     network's, are refused. Then it is loaded and tried on a tiny picture.
     """
-    model = published(name)
+    model = find_source(name)
     with _progress(name) as report, library_output_to(Path(os.devnull)):
         made = install(model, Fetching(_folder(places), report, given))
         check_model(_folder(places), name)
@@ -85,8 +85,8 @@ def check_command(ctx: click.Context, names: tuple[str, ...]) -> None:
     Those that are named, or all that are installed. The exit code is 1 where one doesn't work.
     """
     folder, works = _folder(ctx.obj), True
-    known = [published(name).name for name in names] or [one.name for one in PUBLISHED]
-    there = [name for name in known if model_folder.installed(folder, name)]
+    known = [find_source(name).name for name in names] or [one.name for one in PUBLISHED]
+    there = [name for name in known if model_folder.find_model(folder, name)]
     for name in names or there:
         if name in there:
             with _waiting(name):
@@ -107,7 +107,7 @@ def remove_command(places: Places, name: str) -> None:
 
     Photos that were measured with it are then restored by their hints alone.
     """
-    removed = model_folder.remove(_folder(places), published(name).name)
+    removed = model_folder.remove_model(_folder(places), find_source(name).name)
     click.echo(f"{name} is removed" if removed else f"{name} wasn't installed")
 
 
@@ -126,7 +126,7 @@ def _folder(places: Places) -> Path:
     return models_folder(configuration(places).models)
 
 
-def _facts(model: Published, folder: Path) -> dict[str, Any]:
+def _facts(model: ModelSource, folder: Path) -> dict[str, Any]:
     """What `models --json` tells of a model."""
     state = model_state(folder, model.name)
     found = state.model

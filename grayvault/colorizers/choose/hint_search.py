@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from math import ceil, exp, inf, isfinite, log
 
-from grayvault.colorizers.choose.search_target import Scene, estimated
+from grayvault.colorizers.choose.search_target import SearchTarget, estimate_fidelity
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import Fit, FitSettings, coded, fitted
+from grayvault.hints.fit_hints import Fit, FitSettings, fit_hints, quantize_hints
 
 FINEST, COARSEST = 16, 255
 """Step indices that are searched: steps of 1.4 to 250 at the finest level."""
@@ -58,7 +58,7 @@ class Search:
     `tried` keeps what searches of one scene have tried, whatever their scales.
     """
 
-    scene: Scene
+    scene: SearchTarget
     bound: Bound
     least: float
     scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -75,19 +75,19 @@ class Search:
 class Trials:
     """Hints of one fit by their step index, each coded and estimated only once."""
 
-    scene: Scene
+    scene: SearchTarget
     settings: FitSettings
     fit: Fit = field(init=False)
     _tried: dict[int, tuple[bytes, Fidelity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.fit = fitted(self.scene.fit_luma, self.scene.fit_chroma, self.settings)
+        self.fit = fit_hints(self.scene.fit_luma, self.scene.fit_chroma, self.settings)
 
     def at(self, index: int) -> tuple[bytes, Fidelity]:
         """The coded hints of a step index, and their estimated fidelity."""
         if index not in self._tried:
-            hints = coded(self.fit, index)
-            estimate = estimated(self.scene, stream_v2.hints_of(hints))
+            hints = quantize_hints(self.fit, index)
+            estimate = estimate_fidelity(self.scene, stream_v2.dequantize_hints(hints))
             self._tried[index] = stream_v2.encode(hints), estimate
         return self._tried[index]
 
@@ -110,13 +110,13 @@ class Candidate:
         return self.trials.at(self.index)[1]
 
 
-def smallest(search: Search) -> Candidate | None:
+def smallest_hints(search: Search) -> Candidate | None:
     """The fewest bytes that should meet the bound; None where no hints do.
 
     One trial of each fit says what it would come to; they are searched in that order.
     """
     first = search.trials(_FIRST)
-    fits = [first, *(search.trials(settings) for settings in _others(search, first))]
+    fits = [first, *(search.trials(settings) for settings in _other_fits(search, first))]
     best = None
     for trials in sorted(fits, key=partial(_expected_bytes, search)):
         if best and _expected_bytes(search, trials) > _HOPELESS * len(best.data):
@@ -125,12 +125,12 @@ def smallest(search: Search) -> Candidate | None:
     return best if best is None else _smaller(best, _refitted(search, best))
 
 
-def again(search: Search, candidate: Candidate) -> Candidate | None:
+def search_again(search: Search, candidate: Candidate) -> Candidate | None:
     """The coarsest of the candidate's fit that should meet the bound, by other scales."""
     return _coarsest_of(search, candidate.trials, candidate.index)
 
 
-def best_within(scene: Scene, budget: int) -> Candidate | None:
+def best_hints_within(scene: SearchTarget, budget: int) -> Candidate | None:
     """The hints of at most `budget` bytes with the least estimated mean error, if there are any."""
     others = _OTHERS + (_OTHERS_FOR_MANY if budget > _MANY else ())
     start = _FIRST.step_index
@@ -140,16 +140,16 @@ def best_within(scene: Scene, budget: int) -> Candidate | None:
     return min(found, key=lambda one: one.estimate.delta_e_mean, default=None)
 
 
-def least_bytes(luma_bytes: int) -> float:
+def least_hint_bytes(luma_bytes: int) -> float:
     """The fewest bytes of hints that make sense beside so many bytes of luma."""
     return max(luma_bytes * _LEAST_SHARE, min(_LEAST_BYTES, luma_bytes * _LEAST_BYTES_SHARE))
 
 
-def _others(search: Search, first: Trials) -> list[FitSettings]:
+def _other_fits(search: Search, first: Trials) -> list[FitSettings]:
     """Other fits that may be smaller than the first, with the steps that should suit them."""
     many = _expected_bytes(search, first) > _MANY
     others = _OTHERS + (_OTHERS_FOR_MANY if many else ())
-    excess = _too_coarse_by(search, first, _FIRST.step_index)
+    excess = _excess_steps(search, first, _FIRST.step_index)
     start = _FIRST.step_index - _ROUNDED * round(min(max(excess, -_FARTHEST), _FARTHEST) / _ROUNDED)
     return [
         FitSettings(means, slopes, min(max(start + more, FINEST), COARSEST))
@@ -169,7 +169,7 @@ def _refitted(search: Search, best: Candidate) -> Candidate | None:
 def _expected_bytes(search: Search, trials: Trials) -> float:
     """What hints that meet the bound should take, by a trial at the step that suits the fit."""
     index = trials.settings.step_index
-    excess = max(_too_coarse_by(search, trials, index), -_FARTHEST)
+    excess = max(_excess_steps(search, trials, index), -_FARTHEST)
     return len(trials.at(index)[0]) * exp(_BYTES_A_STEP * excess)
 
 
@@ -180,11 +180,11 @@ def _smaller(one: Candidate | None, other: Candidate | None) -> Candidate | None
 
 def _coarsest_of(search: Search, trials: Trials, start: int) -> Candidate | None:
     """The coarsest step that should meet the bound with enough bytes."""
-    index = _last_below(lambda index: _too_coarse_by(search, trials, index), start)
+    index = _last_below(lambda index: _excess_steps(search, trials, index), start)
     return None if index < FINEST else Candidate(trials, index)
 
 
-def _finest_within(scene: Scene, settings: FitSettings, budget: int) -> Candidate | None:
+def _finest_within(scene: SearchTarget, settings: FitSettings, budget: int) -> Candidate | None:
     """The finest hints of a fit within the budget; slopes are judged by the step that is found."""
     index = _first_within(Trials(scene, settings), budget)
     trials = Trials(scene, replace(settings, step_index=min(index, COARSEST)))
@@ -204,7 +204,7 @@ def _first_within(trials: Trials, budget: int) -> int:
     return index
 
 
-def _too_coarse_by(search: Search, trials: Trials, index: int) -> float:
+def _excess_steps(search: Search, trials: Trials, index: int) -> float:
     """By about how many step indices `index` is too coarse; 0 or less: it isn't."""
     data, estimate = trials.at(index)
     bound, scale = search.bound, search.scale

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from grayvault.colorizers.choose.hint_search import FINEST, Candidate, Search, again
+from grayvault.colorizers.choose.hint_search import FINEST, Candidate, Search, search_again
 from grayvault.core.fidelity import Fidelity
 
 Measured = Callable[[bytes], Fidelity]
@@ -18,30 +18,32 @@ tried again, which costs about a second of CPU on a large one."""
 
 
 @dataclass(frozen=True)
-class Found:
+class MeasuredHints:
     """Hints, and the fidelity that was measured of them."""
 
     candidate: Candidate
     fidelity: Fidelity
 
 
-def smallest_measured(
+def refine_by_measuring(
     search: Search, measured: Measured, most: int, start: Candidate
-) -> Found | None:
+) -> MeasuredHints | None:
     """The fewest hints, at most `most` bytes, that were measured to meet the bound, if any do.
 
     Each measurement, the first of `start`, says how far the estimates were off, and the search goes
     on from there.
     """
-    best: Found | None = None
+    best: MeasuredHints | None = None
     candidate: Candidate | None = start
     for _ in range(_MEASUREMENTS):
         if candidate is None or len(candidate.data) > most:
             break
         fidelity = measured(candidate.data)
         if fidelity.within(search.bound):
-            best = Found(candidate, fidelity)
-        following = again(replace(search, scale=excess(candidate, fidelity)), candidate)
+            best = MeasuredHints(candidate, fidelity)
+        following = search_again(
+            replace(search, scale=error_ratios(candidate, fidelity)), candidate
+        )
         if best is None:
             candidate = _finer(following, candidate)
         elif following and _gain(best.candidate, following) > 0:
@@ -64,7 +66,7 @@ def _finer(following: Candidate | None, candidate: Candidate) -> Candidate | Non
     return replace(following, index=min(following.index, candidate.index - 1))
 
 
-def excess(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
+def error_ratios(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
     """How far the true errors are above the estimated ones."""
     estimate = candidate.estimate
     return (

@@ -18,7 +18,7 @@ from grayvault.imaging.resize import resize
 
 SceneKind = Literal["portrait", "landscape", "objects", "detail", "night"]
 
-SUITED: dict[SceneKind, tuple[str, ...]] = {
+MODEL_ORDER: dict[SceneKind, tuple[str, ...]] = {
     "portrait": (STABLE, INSTANCE, ARTISTIC, CHROMAGAN),
     "landscape": (STABLE, ARTISTIC, CHROMAGAN, INSTANCE),
     "objects": (INSTANCE, ARTISTIC, STABLE, CHROMAGAN),
@@ -58,26 +58,26 @@ def scene_kind(luma: Luma) -> SceneKind:
     return "portrait" if _has_focus(edges) else "objects"
 
 
-def suited(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequence[Colorizer]:
+def order_for_scene(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequence[Colorizer]:
     """`colorizers`, those of the study in the order in which they suit the scene, the others first.
 
     So what comes with GrayVault, which takes hints and little time, is tried before.
     """
-    order = SUITED[kind]
-    return sorted(colorizers, key=lambda one: _place(order, one))
+    order = MODEL_ORDER[kind]
+    return sorted(colorizers, key=lambda one: _rank(order, one))
 
 
-def by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
+def best_by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
     """The one of `colorizers`, at least one, that the rule takes without trying any.
 
     The model that suits the scene best; where none of the study's is there, the last one.
     """
-    ordered = suited(kind, colorizers)
+    ordered = order_for_scene(kind, colorizers)
     models = [one for one in ordered if _name(one) in MODELS]
     return models[0] if models else ordered[-1]
 
 
-def _place(order: Sequence[str], colorizer: Colorizer) -> int:
+def _rank(order: Sequence[str], colorizer: Colorizer) -> int:
     name = _name(colorizer)
     return order.index(name) if name in order else -1
 

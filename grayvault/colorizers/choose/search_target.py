@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grayvault.colorizers.choose.transparent_chroma import filled
+from grayvault.colorizers.choose.transparent_chroma import fill_transparent
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 from grayvault.hints.cell_grid import Samples
-from grayvault.hints.to_chroma import Plane, decode
+from grayvault.hints.to_chroma import Plane, hints_to_chroma
 from grayvault.imaging.color.color_space import SRGB, ColorSpace
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.resize import resize, resize_plane
 
@@ -24,7 +24,7 @@ _SAMPLED_ROWS_A_TILE, _SAMPLED_COLUMNS_A_TILE = 6, 12
 
 
 @dataclass(frozen=True)
-class Scene:
+class SearchTarget:
     """What the search compares with, at the size at which photos are compared.
 
     `luma` is the decoded luma and `reference` the source's CIELAB there; `fit_luma` and
@@ -40,21 +40,21 @@ class Scene:
     weights: measure.Weights | None = None
 
 
-def scene_of(
+def search_target(
     pixels: Pixels, luma_hat: Luma, space: ColorSpace = SRGB, alpha: Alpha | None = None
-) -> Scene:
+) -> SearchTarget:
     """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
-    small, luma = measure.reduced(pixels), measure.reduced_luma(luma_hat)
-    weights = measure.reduced_alpha(alpha)
+    small, luma = measure.reduce_pixels(pixels), measure.reduce_luma(luma_hat)
+    weights = measure.reduce_alpha(alpha)
     height, width = luma.shape
     scale = min(1.0, _FIT_SIDE / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
-    chroma = chroma_of(resize(measure.eight_bits(small), size, "box"))
+    chroma = rgb_to_chroma(resize(measure.to_8_bits(small), size, "box"))
     if weights is not None:
-        chroma = filled(chroma, resize_plane(weights, size, "box"))
-    return Scene(
+        chroma = fill_transparent(chroma, resize_plane(weights, size, "box"))
+    return SearchTarget(
         luma=luma,
-        reference=measure.lab_of(small, space),
+        reference=measure.to_lab(small, space),
         fit_luma=resize(luma, size, "box").astype(np.float32),
         fit_chroma=chroma,
         space=space,
@@ -62,28 +62,28 @@ def scene_of(
     )
 
 
-def estimated(scene: Scene, hints: Hints) -> Fidelity:
+def estimate_fidelity(scene: SearchTarget, hints: Hints) -> Fidelity:
     """The fidelity of the scene restored from `hints` alone, estimated on some samples.
 
     The restore is done at the size of the comparison instead of being reduced to it, so the
     estimate guides the search; what is recorded is measured by the definition.
     """
     at, _ = _samples(scene.luma)
-    return _compared(scene, decode(hints, scene.luma.astype(np.float32), at))
+    return _sampled_fidelity(scene, hints_to_chroma(hints, scene.luma.astype(np.float32), at))
 
 
-def estimated_by(colorizer: Colorizer, scene: Scene, hints: Hints) -> Fidelity:
+def estimate_with_colorizer(colorizer: Colorizer, scene: SearchTarget, hints: Hints) -> Fidelity:
     """The same for the scene restored by a colorizer."""
     at, _ = _samples(scene.luma)
     height, width = scene.luma.shape
     chroma = colorizer.predict(scene.luma, hints, (height, width))
-    return _compared(scene, chroma[:, at[0], at[1]])
+    return _sampled_fidelity(scene, chroma[:, at[0], at[1]])
 
 
-def _compared(scene: Scene, chroma: Chroma) -> Fidelity:
+def _sampled_fidelity(scene: SearchTarget, chroma: Chroma) -> Fidelity:
     """The fidelity of the scene's samples with this chroma."""
     at, tile = _samples(scene.luma)
-    restored = measure.lab_of(merge(scene.luma[at], chroma), scene.space)
+    restored = measure.to_lab(ycbcr_to_rgb(scene.luma[at], chroma), scene.space)
     weights = None if scene.weights is None else scene.weights[at]
     return measure.fidelity(scene.reference[at], restored, None, tile, weights)
 
@@ -92,13 +92,13 @@ def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:
     """Evenly spread rows and columns, and a tile's share of them."""
     side = measure.tile_side(*luma.shape)
     down, across = (
-        _every(luma.shape[0], side, _SAMPLED_ROWS_A_TILE),
-        _every(luma.shape[1], side, _SAMPLED_COLUMNS_A_TILE),
+        _stride(luma.shape[0], side, _SAMPLED_ROWS_A_TILE),
+        _stride(luma.shape[1], side, _SAMPLED_COLUMNS_A_TILE),
     )
     at = slice(down // 2, None, down), slice(across // 2, None, across)
     return at, (max(1, side // down), max(1, side // across))
 
 
-def _every(extent: int, side: int, wanted: int) -> int:
+def _stride(extent: int, side: int, wanted: int) -> int:
     every = max(1, side // wanted)
     return every if extent > every else 1

@@ -5,9 +5,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import log
 
-from grayvault.colorizers.choose.hint_search import Candidate, Search, again, best_within, smallest
-from grayvault.colorizers.choose.refine_by_measuring import excess, smallest_measured
-from grayvault.colorizers.choose.search_target import Scene, estimated_by
+from grayvault.colorizers.choose.hint_search import (
+    Candidate,
+    Search,
+    best_hints_within,
+    search_again,
+    smallest_hints,
+)
+from grayvault.colorizers.choose.refine_by_measuring import error_ratios, refine_by_measuring
+from grayvault.colorizers.choose.search_target import SearchTarget, estimate_with_colorizer
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
@@ -27,7 +33,7 @@ least, take the least, not what the bound asks for."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HintLimits:
     """What hints may take, in bytes, and what they must hold.
 
     The fewest bytes between `least` and `most` within `bound`; with a `budget` the best colours
@@ -50,7 +56,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class _Opening:
+class _Attempt:
     """What a colorizer should come to: hints, and about the fidelity that they should bring.
 
     `search` is what its hints are searched for by.
@@ -62,8 +68,8 @@ class _Opening:
     fidelity: Fidelity
 
 
-def choice(
-    scene: Scene, wanted: Wanted, colorizers: Iterable[Colorizer], measured: Measured
+def select_colorizer(
+    scene: SearchTarget, wanted: HintLimits, colorizers: Iterable[Colorizer], measured: Measured
 ) -> Choice | None:
     """The best of the colorizers with hints for it; None where none of them holds the bound.
 
@@ -72,13 +78,13 @@ def choice(
     if wanted.budget is not None:
         return _best_within(scene, wanted, colorizers, measured)
     search = Search(scene, wanted.bound, wanted.least)
-    start = smallest(search)
+    start = smallest_hints(search)
     if start is None:
         return None
     for opening in _openings(search, start, colorizers):
         measure = partial(measured, opening.colorizer)
         most = wanted.most if opening.search is search else len(start.data)
-        found = smallest_measured(opening.search, measure, most, opening.candidate)
+        found = refine_by_measuring(opening.search, measure, most, opening.candidate)
         if found:
             return Choice(found.candidate.data, opening.colorizer, found.fidelity)
     return None
@@ -86,14 +92,14 @@ def choice(
 
 def _openings(
     search: Search, start: Candidate, colorizers: Iterable[Colorizer]
-) -> Sequence[_Opening]:
+) -> Sequence[_Attempt]:
     """What to try, the best first.
 
     Where `start` takes the least bytes, networks that may take fewer, then all with `start`.
     """
     thrifty = _as_good_as(start, search)
     tried: list[Colorizer] = []
-    found: list[_Opening] = []
+    found: list[_Attempt] = []
     for colorizer in colorizers:
         tried.append(colorizer)
         if not isinstance(colorizer, Propagate):
@@ -101,14 +107,14 @@ def _openings(
             found += [opening] if opening else []
     fewer = sorted(found, key=_rank)
     with_start = [
-        _Opening(colorizer, search, start, start.estimate)
+        _Attempt(colorizer, search, start, start.estimate)
         for colorizer in tried
         if thrifty is not search or isinstance(colorizer, Propagate)
     ]
     return [*fewer, *with_start] if thrifty is not search else sorted(fewer + with_start, key=_rank)
 
 
-def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening | None:
+def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Attempt | None:
     """The fewest hints with which a network should hold the bound.
 
     `start` was found for the hints' own decoder. What the network makes of the same hints says by
@@ -116,12 +122,12 @@ def _opening(search: Search, start: Candidate, colorizer: Colorizer) -> _Opening
     would cost more than they save: what is found is measured anyway.
     """
     first = _estimated(search.scene, colorizer, start.data)
-    nearer = smallest(replace(search, scale=excess(start, first)))
+    nearer = smallest_hints(replace(search, scale=error_ratios(start, first)))
     if nearer is None:
         return None
     second = _estimated(search.scene, colorizer, nearer.data)
-    candidate = again(replace(search, scale=excess(nearer, second)), nearer)
-    return _Opening(colorizer, search, candidate, second) if candidate else None
+    candidate = search_again(replace(search, scale=error_ratios(nearer, second)), nearer)
+    return _Attempt(colorizer, search, candidate, second) if candidate else None
 
 
 def _as_good_as(start: Candidate, search: Search) -> Search:
@@ -141,17 +147,17 @@ def _as_good_as(start: Candidate, search: Search) -> Search:
     return replace(search, bound=as_given, least=0)
 
 
-def _rank(opening: _Opening) -> tuple[int, float]:
+def _rank(opening: _Attempt) -> tuple[int, float]:
     size = len(opening.candidate.data)
     return round(log(size) / _SAME_SIZE), opening.fidelity.delta_e_mean
 
 
 def _best_within(
-    scene: Scene, wanted: Wanted, colorizers: Iterable[Colorizer], measured: Measured
+    scene: SearchTarget, wanted: HintLimits, colorizers: Iterable[Colorizer], measured: Measured
 ) -> Choice | None:
     """The colorizer with the least estimated error from the best hints of the budget."""
     assert wanted.budget is not None
-    candidate = best_within(scene, wanted.budget)
+    candidate = best_hints_within(scene, wanted.budget)
     if candidate is None:
         return None
     hints = candidate.data
@@ -160,5 +166,5 @@ def _best_within(
     return Choice(hints, colorizer, fidelity) if fidelity.within(wanted.bound) else None
 
 
-def _estimated(scene: Scene, colorizer: Colorizer, hints: bytes) -> Fidelity:
-    return estimated_by(colorizer, scene, stream.decode(hints))
+def _estimated(scene: SearchTarget, colorizer: Colorizer, hints: bytes) -> Fidelity:
+    return estimate_with_colorizer(colorizer, scene, stream.decode(hints))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer
+from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.core.colorizer import Colorizer
 
 
@@ -25,7 +25,7 @@ class Trying:
         """The colorizers, each when the one before has been tried."""
         left = self.seconds
         for colorizer in self.colorizers:
-            if not isinstance(colorizer, AutomaticColorizer):
+            if not isinstance(colorizer, AnchoredModel):
                 yield colorizer
                 continue
             name = colorizer.ref.name

@@ -10,7 +10,7 @@ _SOLID = 1e-3
 """From this opacity a pixel's own colour counts."""
 
 
-def filled(chroma: Chroma, opacity: NDArray[np.float32]) -> Chroma:
+def fill_transparent(chroma: Chroma, opacity: NDArray[np.float32]) -> Chroma:
     """`chroma` (2, height, width) that goes on smoothly from what is opaque into what isn't.
 
     `opacity` (height, width) is 0..1. Each sample is mixed with the mean of its neighbourhood at
@@ -24,7 +24,7 @@ def filled(chroma: Chroma, opacity: NDArray[np.float32]) -> Chroma:
     weights = resize_plane(opacity, size, "box")
     weighted = np.stack([resize_plane(plane * opacity, size, "box") for plane in chroma])
     coarse = weighted / np.maximum(weights, _SOLID**2)
-    below = filled(coarse.astype(np.float32), np.where(weights > _SOLID, 1, weights))
+    below = fill_transparent(coarse.astype(np.float32), np.where(weights > _SOLID, 1, weights))
     smooth = np.stack([resize_plane(plane, (height, width), "bilinear") for plane in below])
     mixed: Chroma = (chroma * opacity + smooth * (1 - opacity)).astype(np.float32)
     return mixed

@@ -8,7 +8,9 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.settings import Bound
 
 
-def alone(colorizers: Iterable[Colorizer], bound: Bound, measured: Measured) -> Choice | None:
+def select_without_hints(
+    colorizers: Iterable[Colorizer], bound: Bound, measured: Measured
+) -> Choice | None:
     """The colorizer with the least mean error without hints; None where it doesn't hold `bound`."""
     networks = [one for one in colorizers if not isinstance(one, Propagate)]
     choices = [Choice(b"", one, measured(one, b"")) for one in networks]

@@ -11,7 +11,7 @@ from grayvault.colorizers.install.keras_layout import tensors_of_keras
 from grayvault.colorizers.install.mask_rcnn_shapes import mask_rcnn_shapes
 from grayvault.colorizers.install.model_sources import Form
 from grayvault.colorizers.install.safe_unpickle import arrays_of_pickle
-from grayvault.colorizers.model_errors import sentence
+from grayvault.colorizers.model_errors import error_sentence
 from grayvault.colorizers.optional_libraries import ONNX, missing_libraries
 from grayvault.colorizers.study_models.yolox_detector import YoloxDetector
 from grayvault.core.errors import ModelFileError, UnsupportedError
@@ -23,7 +23,7 @@ _ONNX_START = b"\x08"
 """ONNX's first field, the version of its format: a number (protobuf's tag 1, varint)."""
 
 
-def converted(form: Form, files: Sequence[Path], folder: Path) -> Path:
+def convert(form: Form, files: Sequence[Path], folder: Path) -> Path:
     """Make the file to keep, in `folder`, of a model's published files in their usual order.
 
     Raises `ModelFileError` where they aren't that model's or hold more than tensors, and
@@ -34,14 +34,18 @@ def converted(form: Form, files: Sequence[Path], folder: Path) -> Path:
     if missing := missing_libraries():
         raise UnsupportedError(f"converting models needs {missing}")
     _check_networks()
-    from grayvault.colorizers.networks.weight_files import check_shapes, of_model, write_tensors  # noqa: PLC0415
+    from grayvault.colorizers.networks.weight_files import (  # noqa: PLC0415
+        check_shapes,
+        select_tensors,
+        write_tensors,
+    )
 
     target = folder / "model.safetensors"
     tensors = _tensors(form, files)
     if form == "detectron2":  # whose network isn't ours
         check_shapes(mask_rcnn_shapes(), tensors, str(files[0]))
     else:
-        tensors = dict(of_model(form, tensors, files))
+        tensors = dict(select_tensors(form, tensors, files))
     write_tensors(tensors, target)
     return target
 
@@ -53,24 +57,24 @@ def _check_networks() -> None:
     except (Exception, SystemExit) as error:  # a broken library raises what it likes
         raise UnsupportedError(
             f"converting models needs torch and safetensors, which don't work here: "
-            f"{sentence(error)}"
+            f"{error_sentence(error)}"
         ) from error
 
 
 def _tensors(form: Form, files: Sequence[Path]) -> dict[str, Any]:
-    from grayvault.colorizers.networks.weight_files import tensors_of_arrays, tensors_of_torch  # noqa: PLC0415
+    from grayvault.colorizers.networks.weight_files import read_torch_file, to_tensors  # noqa: PLC0415
 
     if form == "detectron2":
-        return dict(tensors_of_arrays(arrays_of_pickle(files[0])))
+        return dict(to_tensors(arrays_of_pickle(files[0])))
     if form == "chromagan":
-        return dict(tensors_of_arrays(tensors_of_keras(read_keras_h5(files[0]))))
+        return dict(to_tensors(tensors_of_keras(read_keras_h5(files[0]))))
     if form == "instance":
         return {
             _prefix(path) + name: tensor
             for path in files
-            for name, tensor in tensors_of_torch(path).items()
+            for name, tensor in read_torch_file(path).items()
         }
-    return dict(tensors_of_torch(files[0]))
+    return dict(read_torch_file(files[0]))
 
 
 def _prefix(path: Path) -> str:

@@ -7,11 +7,11 @@ from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from grayvault.colorizers.install.convert import converted
+from grayvault.colorizers.install.convert import convert
 from grayvault.colorizers.install.download import Progress
 from grayvault.colorizers.install.download_folder import FETCHED, discard, fetch, installing
-from grayvault.colorizers.install.model_folder import InstalledModel, SourceFile, put
-from grayvault.colorizers.install.model_sources import Published, PublishedFile
+from grayvault.colorizers.install.model_folder import InstalledModel, SourceFile, put_model
+from grayvault.colorizers.install.model_sources import ModelSource, PublishedFile
 from grayvault.core.errors import DownloadError, ModelFileError
 
 
@@ -28,7 +28,7 @@ class Fetching:
     given: Sequence[str] = ()
 
 
-def install(model: Published, fetching: Fetching) -> InstalledModel:
+def install(model: ModelSource, fetching: Fetching) -> InstalledModel:
     """Install a model, in the place of one that is installed already.
 
     Files that were given need not have the published size and hash: they may be trained anew.
@@ -39,21 +39,21 @@ def install(model: Published, fetching: Fetching) -> InstalledModel:
         files = [_found(model, file, fetching, work) for file in model.files]
         sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
         try:
-            made = converted(model.form, files, work)
+            made = convert(model.form, files, work)
         except ModelFileError:
             _discard_fetched(model, fetching)  # it would be as useless the next time
             raise
-        installed = put(fetching.folder, model.name, made, sources)
+        installed = put_model(fetching.folder, model.name, made, sources)
         _discard_fetched(model, fetching)
     return installed
 
 
-def _discard_fetched(model: Published, fetching: Fetching) -> None:
+def _discard_fetched(model: ModelSource, fetching: Fetching) -> None:
     for file in model.files:
         discard(fetching.folder / FETCHED / file.name)
 
 
-def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
+def _found(model: ModelSource, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
     """The published file, or what was given in its place, on this disk under its name."""
     given = _given(model, file, fetching.given)
     if given is None and file.url is None:
@@ -71,7 +71,7 @@ def _found(model: Published, file: PublishedFile, fetching: Fetching, work: Path
     return target
 
 
-def _given(model: Published, file: PublishedFile, given: Sequence[str]) -> str | None:
+def _given(model: ModelSource, file: PublishedFile, given: Sequence[str]) -> str | None:
     """What was given for a file: what has its name, or else all that there is."""
     if not given:
         return None

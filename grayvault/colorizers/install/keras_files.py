@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.colorizers.model_errors import sentence
+from grayvault.colorizers.model_errors import error_sentence
 from grayvault.core.errors import ModelFileError, UnsupportedError
 
 _WEIGHTS = "model_weights"
@@ -27,7 +27,7 @@ def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
     except (Exception, SystemExit) as error:  # a broken library raises what it likes
         raise UnsupportedError(
             "reading a Keras file needs h5py, which isn't installed or doesn't work here "
-            f"({sentence(error)}): pip install 'grayvault[convert]'"
+            f"({error_sentence(error)}): pip install 'grayvault[convert]'"
         ) from error
     arrays: dict[str, NDArray[Any]] = {}
 

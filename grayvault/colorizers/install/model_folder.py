@@ -34,7 +34,7 @@ class InstalledModel:
     sources: tuple[SourceFile, ...] = ()
 
 
-def installed(folder: Path, name: str) -> InstalledModel | None:
+def find_model(folder: Path, name: str) -> InstalledModel | None:
     """The model called `name`; None where there is none, or not as it was installed.
 
     Only its size is checked: `checked` reads it.
@@ -47,7 +47,7 @@ def installed(folder: Path, name: str) -> InstalledModel | None:
         return None
 
 
-def checked(model: InstalledModel) -> Path:
+def checked_weights(model: InstalledModel) -> Path:
     """The model's file; raises `DamagedFileError` where its bytes aren't those installed."""
     try:
         with model.file.open("rb") as file:
@@ -59,7 +59,7 @@ def checked(model: InstalledModel) -> Path:
     return model.file
 
 
-def written(model: InstalledModel) -> int:
+def modified_times(model: InstalledModel) -> int:
     """When the model's file was written, in nanoseconds; 0 where it is gone."""
     try:
         return model.file.stat().st_mtime_ns
@@ -67,7 +67,7 @@ def written(model: InstalledModel) -> int:
         return 0
 
 
-def put(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]) -> InstalledModel:
+def put_model(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]) -> InstalledModel:
     """Move the file `made`, on the same disk, into the folder as the model called `name`.
 
     It is there whole or not at all; one that was there is replaced. Raises `OSError`.
@@ -90,7 +90,7 @@ def put(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]) -> I
     return model
 
 
-def remove(folder: Path, name: str) -> bool:
+def remove_model(folder: Path, name: str) -> bool:
     """Remove a model and what an installation of it left; whether there was anything."""
     there = (folder / name).is_dir()
     if there:

@@ -26,7 +26,7 @@ class PublishedFile:
 
 
 @dataclass(frozen=True)
-class Published:
+class ModelSource:
     """A model: `use` says what for, `licence` what is known of it, `facts` where all that is from.
 
     `page` is where a person finds the files that have no address that a program can fetch.
@@ -49,7 +49,7 @@ _DEOLDIFY_FACTS = (
 _DEOLDIFY_LICENCE = "MIT (DeOldify's; none of its own is stated for the weights)"
 
 PUBLISHED = (
-    Published(
+    ModelSource(
         name="deoldify-artistic",
         use="colorizer",
         form="deoldify-artistic",
@@ -66,7 +66,7 @@ PUBLISHED = (
         page="https://github.com/jantic/DeOldify",
         facts=_DEOLDIFY_FACTS,
     ),
-    Published(
+    ModelSource(
         name="deoldify-stable",
         use="colorizer",
         form="deoldify-stable",
@@ -83,7 +83,7 @@ PUBLISHED = (
         page="https://github.com/jantic/DeOldify",
         facts=_DEOLDIFY_FACTS,
     ),
-    Published(
+    ModelSource(
         name="instance",
         use="colorizer",
         form="instance",
@@ -111,7 +111,7 @@ PUBLISHED = (
         facts="sizes and hashes: the Git LFS pointers of the authors' repository at commit "
         "13e6eec8, folder checkpoints/coco_finetuned_mask_256_ffs",
     ),
-    Published(
+    ModelSource(
         name="chromagan",
         use="colorizer",
         form="chromagan",
@@ -126,7 +126,7 @@ PUBLISHED = (
         page="https://github.com/pvitoria/ChromaGAN",
         facts="address: the authors' demonstration notebook; size and hash are not known",
     ),
-    Published(
+    ModelSource(
         name="mask-rcnn",
         use="detector for instance",
         form="detectron2",
@@ -144,7 +144,7 @@ PUBLISHED = (
         facts="address and licence: detectron2's MODEL_ZOO.md; hash: another project's list of "
         "checksums; the size is not known",
     ),
-    Published(
+    ModelSource(
         name="yolox",
         use="detector for instance",
         form="onnx",
@@ -166,7 +166,7 @@ PUBLISHED = (
 )
 
 
-def published(name: str) -> Published:
+def find_source(name: str) -> ModelSource:
     """The model of this name; `UnsupportedError` where there is none."""
     for one in PUBLISHED:
         if one.name == name:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from grayvault.colorizers.networks.chromagan import ChromaGAN, design_of
-from grayvault.colorizers.networks.device import array_of, place
+from grayvault.colorizers.networks.device import fastest_device, to_array
 from grayvault.core.errors import DamagedFileError
 
 
-class ChromaGANNetwork:
+class ChromaGANRunner:
     """The generator with the weights of a safetensors file, in single precision.
 
     The file holds what `installing.keras.tensors_of_keras` gives; the class head is left there.
@@ -20,7 +20,7 @@ class ChromaGANNetwork:
     """
 
     def __init__(self, weights: Path) -> None:
-        self._at = place()
+        self._at = fastest_device()
         try:
             self._net = _loaded(weights).to(self._at.device)
         except (SafetensorError, KeyError, RuntimeError) as error:
@@ -30,7 +30,7 @@ class ChromaGANNetwork:
         """a* and b*, shape (2, 112, 112), in 8-bit codes / 255, of L* (224, 224) in 8-bit codes."""
         plane = self._at.tensor(lightness.astype(np.float32) / np.float32(255))
         with torch.inference_mode():
-            return array_of(self._net(plane.expand(1, 3, -1, -1))[0])
+            return to_array(self._net(plane.expand(1, 3, -1, -1))[0])
 
 
 def _loaded(weights: Path) -> ChromaGAN:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Place:
+class Device:
     """A device and the kind of number that a network computes with there."""
 
     device: torch.device
@@ -21,18 +21,18 @@ class Place:
         return torch.from_numpy(array).to(self.device, self.dtype)
 
 
-def place(*, fast: bool = False) -> Place:
+def fastest_device(*, fast: bool = False) -> Device:
     """The GPU, or this processor; `fast`: in bfloat16 if the processor has that by itself.
 
     bfloat16 takes DeOldify and HintNet less than half of the time there.
     """
     if torch.cuda.is_available():
-        return Place(torch.device("cuda"))
+        return Device(torch.device("cuda"))
     is_fast = fast and computes_bfloat16()
-    return Place(torch.device("cpu"), torch.bfloat16 if is_fast else torch.float32)
+    return Device(torch.device("cpu"), torch.bfloat16 if is_fast else torch.float32)
 
 
-def array_of(tensor: Tensor) -> NDArray[np.float32]:
+def to_array(tensor: Tensor) -> NDArray[np.float32]:
     """What a network gave, in single precision."""
     array: NDArray[np.float32] = tensor.float().cpu().numpy()
     return array

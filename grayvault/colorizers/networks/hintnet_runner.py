@@ -7,12 +7,12 @@ import numpy as np
 import torch
 from safetensors import safe_open
 
-from grayvault.colorizers.hintnet_input import Floats, Inputs
+from grayvault.colorizers.hintnet_input import Floats, HintNetInput
 from grayvault.colorizers.networks import device
 from grayvault.colorizers.networks.hintnet import Design, HintNet
 
 
-class Network:
+class HintNetRunner:
     """HintNet with the weights of a safetensors file, whose metadata state its design.
 
     It computes in `dtype`; where none is named, in bfloat16 if the processor does so by itself and
@@ -29,7 +29,7 @@ class Network:
         self._net = net.eval().to(dtype=self._dtype)
         self._net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def output(self, inputs: Inputs) -> Floats:
+    def output(self, inputs: HintNetInput) -> Floats:
         """The correction, shape (2, height / 2, width / 2)."""
         luma = inputs.luma[None, None].astype(np.float32) / np.float32(127.5) - np.float32(1)
         arrays = luma, inputs.planes[None], inputs.scalars[None]

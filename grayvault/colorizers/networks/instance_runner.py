@@ -8,7 +8,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from grayvault.colorizers.hintnet_input import Floats
-from grayvault.colorizers.networks.device import array_of, place
+from grayvault.colorizers.networks.device import fastest_device, to_array
 from grayvault.colorizers.networks.instance_fusion import Fusion
 from grayvault.colorizers.networks.siggraph import Siggraph
 from grayvault.colorizers.study_models.instance_boxes import Boxes
@@ -18,7 +18,7 @@ _NO_HINT = -0.5
 """The mask where there is no hint."""
 
 
-class InstanceNetworks:
+class InstanceRunner:
     """GComp for pictures without instances; G and GF for instances and the pictures they are in.
 
     `weights` is a safetensors file of their state dicts, the names prefixed by `G.`, `GComp.` and
@@ -31,7 +31,7 @@ class InstanceNetworks:
         _load(self._instances, weights, "G.")
         _load(self._alone, weights, "GComp.")
         _load(self._fusion, weights, "GF.")
-        self._at = place()
+        self._at = fastest_device()
         for net in (self._instances, self._alone, self._fusion):
             net.to(self._at.device)
 
@@ -41,7 +41,7 @@ class InstanceNetworks:
         `lightness` has shape (height, width), both a multiple of 8: -0.5..0.5 for L of 0..100.
         """
         with torch.inference_mode():
-            return array_of(self._alone(self._inputs(lightness[None]))[0])
+            return to_array(self._alone(self._inputs(lightness[None]))[0])
 
     def fused(self, lightness: Floats, crops: Floats, places: Sequence[Boxes]) -> Floats:
         """The same of a picture with instances.
@@ -51,7 +51,7 @@ class InstanceNetworks:
         """
         with torch.inference_mode():
             features = self._instances.features(self._inputs(crops))
-            return array_of(self._fusion.fused(self._inputs(lightness[None]), features, places)[0])
+            return to_array(self._fusion.fused(self._inputs(lightness[None]), features, places)[0])
 
     def _inputs(self, lightness: Floats) -> Tensor:
         """What the networks take, without any hint: (n, height, width) to (n, 4, height, width)."""

@@ -9,28 +9,28 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from grayvault.colorizers.networks.device import Place, array_of, place
+from grayvault.colorizers.networks.device import Device, fastest_device, to_array
 
-_HERE = Place(torch.device("cpu"))
+_HERE = Device(torch.device("cpu"))
 
 Build = Callable[[], nn.Module]
 """Makes a network, whose weights are not read."""
 
 
-class Runner:
+class PictureRunner:
     """A network of one picture; where nothing is named, in single precision on this processor."""
 
-    def __init__(self, net: nn.Module, at: Place = _HERE) -> None:
+    def __init__(self, net: nn.Module, at: Device = _HERE) -> None:
         self._net = net.eval().to(at.device, at.dtype)
         self._at = at
 
     def __call__(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the network makes of `picture`, shape (channels, height, width) like the result."""
         with torch.inference_mode():
-            return array_of(self._net(self._at.tensor(picture)[None])[0])
+            return to_array(self._net(self._at.tensor(picture)[None])[0])
 
 
-def filled(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
+def with_weights(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
     """The network that `build` makes, with `tensors` themselves as its weights.
 
     It is built without memory of its own, which spares the time to fill it and the room for a
@@ -42,6 +42,6 @@ def filled(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
     return net
 
 
-def runner(build: Build, weights: Path) -> Runner:
+def load_runner(build: Build, weights: Path) -> PictureRunner:
     """The network that `build` makes with a safetensors file's weights, where it is fastest."""
-    return Runner(filled(build, load_file(weights)), place(fast=True))
+    return PictureRunner(with_weights(build, load_file(weights)), fastest_device(fast=True))

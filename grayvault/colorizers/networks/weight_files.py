@@ -26,7 +26,7 @@ _OF_A_LEARNER, _OF_PARALLEL = "model", "module."
 """Where fastai's learners put a network's weights, and what DataParallel puts before each name."""
 
 
-def tensors_of_torch(path: Path) -> Tensors:
+def read_torch_file(path: Path) -> Tensors:
     """The tensors of a network's file, as PyTorch and fastai write it, old or new.
 
     Raises `ModelFileError` where the file is damaged or holds anything but tensors.
@@ -49,12 +49,12 @@ def tensors_of_torch(path: Path) -> Tensors:
     return {str(name).removeprefix(_OF_PARALLEL): one for name, one in content.items()}
 
 
-def tensors_of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Tensors:
+def to_tensors(arrays: Mapping[str, NDArray[Any]]) -> Tensors:
     """Arrays as tensors, of the same memory."""
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
-def networks_of(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, nn.Module]:
+def empty_networks(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, nn.Module]:
     """The networks whose weights a model of this form has, by the prefix of their names there.
 
     Without memory of their own. `shapes` are those of the model's tensors.
@@ -67,7 +67,7 @@ def networks_of(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str
         return {"": artistic() if form == "deoldify-artistic" else stable()}
 
 
-def of_model(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
+def select_tensors(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
     """Those of `tensors` that the networks of a model of `form` have.
 
     Raises `ModelFileError` where one isn't there, has another shape, or isn't of numbers with a
@@ -78,7 +78,7 @@ def of_model(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
     try:
         wanted = {
             prefix + name: tuple(tensor.shape)
-            for prefix, network in networks_of(form, shapes).items()
+            for prefix, network in empty_networks(form, shapes).items()
             for name, tensor in network.state_dict().items()
         }
     except KeyError as error:

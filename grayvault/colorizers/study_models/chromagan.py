@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imaging.color.opencv_lab import Codes, lightness, srgb_of
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
-from grayvault.imaging.resize import resize, sampled
+from grayvault.imaging.color.opencv_lab import Codes, lab_to_srgb, to_lightness
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
+from grayvault.imaging.resize import resize, sample_bilinear
 
 _SIDE = 224
 
@@ -30,26 +30,26 @@ class Network(Protocol):
         ...
 
 
-def guessed(luma: Luma, size: tuple[int, int], network: Network) -> Chroma:
+def guess_chroma(luma: Luma, size: tuple[int, int], network: Network) -> Chroma:
     """The chroma, (2, *size), that the network gives a photo of that `luma`.
 
     `luma` is (height, width) at any size and depth; `size` (height, width) is the chroma's.
     """
     plane = _in_8_bits(luma)
-    output = network.output(lightness(sampled(plane, (_SIDE, _SIDE))))
+    output = network.output(to_lightness(sample_bilinear(plane, (_SIDE, _SIDE))))
     small = resize(plane, size, "box").astype(np.uint8, copy=False)
-    return chroma_with(small, enlarged(codes_of(output), size))
+    return chroma_with(small, enlarge(output_codes(output), size))
 
 
-def codes_of(output: NDArray[np.float32]) -> Codes:
+def output_codes(output: NDArray[np.float32]) -> Codes:
     """a* and b* in 8-bit codes, (2, 224, 224), of what the network gives, (2, 112, 112)."""
     codes: Codes = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
     return codes.repeat(2, axis=1).repeat(2, axis=2)
 
 
-def enlarged(codes: Codes, size: tuple[int, int]) -> Codes:
+def enlarge(codes: Codes, size: tuple[int, int]) -> Codes:
     """Codes of a* and b*, (2, height, width), at `size` (height, width)."""
-    return np.stack([sampled(plane, size) for plane in codes])
+    return np.stack([sample_bilinear(plane, size) for plane in codes])
 
 
 def chroma_with(luma: Codes, codes: Codes) -> Chroma:
@@ -60,7 +60,7 @@ def chroma_with(luma: Codes, codes: Codes) -> Chroma:
     chroma = np.empty((2, *luma.shape), np.float32)
     for top in range(0, len(luma), _ROWS):
         rows = slice(top, top + _ROWS)
-        chroma[:, rows] = chroma_of(srgb_of(lightness(luma[rows]), codes[:, rows]))
+        chroma[:, rows] = rgb_to_chroma(lab_to_srgb(to_lightness(luma[rows]), codes[:, rows]))
     return chroma
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 
 Floats = NDArray[np.float32]
@@ -29,29 +29,29 @@ _DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)[:, None, None]
 """Of ImageNet's R', G' and B' in 0..1, which the network's pictures are normalised by."""
 
 
-def guessed(luma: Luma, size: tuple[int, int], net: Net, render_factor: int) -> Chroma:
+def guess_chroma(luma: Luma, size: tuple[int, int], net: Net, render_factor: int) -> Chroma:
     """The chroma, (2, *size), that the network gives a photo of that `luma` (height, width).
 
     It sees the luma as a square of 16 `render_factor` pixels, one of `RENDER_FACTORS`.
     """
-    output = net(normalized(squared(luma, render_factor)))
-    chroma = chroma_of(picture_of(output))
+    output = net(normalize(square_luma(luma, render_factor)))
+    chroma = rgb_to_chroma(denormalize(output))
     return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
 
 
-def squared(pixels: Pixels, render_factor: int) -> Luma:
+def square_luma(pixels: Pixels, render_factor: int) -> Luma:
     """The luma of gray or R'G'B' `pixels`, (height, width[, 3]), stretched to a square."""
     side = _STEP * render_factor
-    return luma_of(resize(pixels, (side, side), "bilinear"))
+    return rgb_to_luma(resize(pixels, (side, side), "bilinear"))
 
 
-def normalized(gray: Luma) -> Floats:
+def normalize(gray: Luma) -> Floats:
     """`gray` (height, width) as R'G'B' (3, height, width) as the network has them."""
     codes = gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
     return (codes - _MEAN) / _DEVIATION
 
 
-def picture_of(output: Floats) -> Pixels:
+def denormalize(output: Floats) -> Pixels:
     """The network's R'G'B' (3, height, width) as 8-bit pixels (height, width, 3).
 
     Codes are truncated, as DeOldify does.

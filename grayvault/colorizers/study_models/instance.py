@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from skimage.color import lab2rgb, rgb2lab
 
 from grayvault.colorizers.hintnet_input import Floats
-from grayvault.colorizers.study_models.instance_boxes import Boxes, instances, places
+from grayvault.colorizers.study_models.instance_boxes import Boxes, boxes_by_scale, select_instances
 from grayvault.core.detector import Detector
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.resize import resize, resize_plane
 
 SIDE = 256
@@ -51,10 +51,10 @@ class InstanceColorization:
         The luma is seen in 8 bits, by the detector too (the authors' saw the lightness).
         """
         picture = np.repeat(_in_8_bits(luma)[..., None], 3, axis=2)
-        chroma = chroma_of(self.colored(picture, self._instances(picture)))
+        chroma = rgb_to_chroma(self.colorize(picture, self._instances(picture)))
         return np.stack([resize_plane(plane, size, "bilinear") for plane in chroma])
 
-    def colored(self, picture: Picture, boxes: Boxes) -> NDArray[np.uint16]:
+    def colorize(self, picture: Picture, boxes: Boxes) -> NDArray[np.uint16]:
         """R'G'B' of shape (SIDE, SIDE, 3): the lightness of `picture` with guessed colours.
 
         `boxes` (n, 4) are the instances in it, in pixels; n may be 0. What is outside the R'G'B'
@@ -67,14 +67,14 @@ class InstanceColorization:
             lightness_of(picture[top:bottom, left:right]) for left, top, right, bottom in boxes
         ]
         height, width = picture.shape[:2]
-        where = places(boxes, (height, width), SIDE)
+        where = boxes_by_scale(boxes, (height, width), SIDE)
         return _pixels(lightness, self._networks.fused(lightness, np.stack(crops), where))
 
     def _instances(self, picture: Picture) -> Boxes:
         if self._detector is None:
             return np.empty((0, 4), np.int64)
         height, width = picture.shape[:2]
-        return instances(self._detector.detect(picture), (height, width))
+        return select_instances(self._detector.detect(picture), (height, width))
 
 
 def lightness_of(picture: Picture) -> Floats:

@@ -22,7 +22,7 @@ Boxes = NDArray[np.int64]
 """Shape (n, 4): left, top, right, bottom, the last two exclusive."""
 
 
-def instances(detections: Detections, size: tuple[int, int]) -> Boxes:
+def select_instances(detections: Detections, size: tuple[int, int]) -> Boxes:
     """The boxes, in whole pixels, of the instances that are used in a picture of `size`.
 
     Of those that are certain, cut to the picture (height, width) and not empty, the `MOST` most
@@ -47,15 +47,15 @@ def most_certain(detections: Detections, most: int) -> Boxes:
     return boxes[np.argsort(detections.scores, kind="stable")[-most:]]
 
 
-def places(boxes: Boxes, size: tuple[int, int], side: int) -> list[Boxes]:
+def boxes_by_scale(boxes: Boxes, size: tuple[int, int], side: int) -> list[Boxes]:
     """Where `boxes` of a picture of `size` (height, width) lie in features of each scale.
 
     The features have `side` cells on both sides, and half of that at each further scale.
     """
-    return [placed(boxes, size, side >> scale) for scale in range(SCALES)]
+    return [scale_boxes(boxes, size, side >> scale) for scale in range(SCALES)]
 
 
-def placed(boxes: Boxes, size: tuple[int, int], side: int) -> Boxes:
+def scale_boxes(boxes: Boxes, size: tuple[int, int], side: int) -> Boxes:
     """Where `boxes` of a picture of `size` (height, width) lie in features of `side` x `side`.
 
     Corners are truncated; what is then empty is made one cell wide (high): by the cell after it,

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.colorizers.model_errors import sentence
-from grayvault.colorizers.optional_libraries import DETECTRON2, advice_on
+from grayvault.colorizers.model_errors import error_sentence
+from grayvault.colorizers.optional_libraries import DETECTRON2, install_advice
 from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
 from grayvault.core.detector import Detections
 from grayvault.core.errors import UnsupportedError
@@ -69,5 +69,5 @@ def _imported(name: str) -> Any:
         absent = missing or " and ".join(DETECTRON2)
         raise UnsupportedError(
             f"the detector Mask R-CNN needs {absent}, which isn't installed or doesn't work here "
-            f"({sentence(error)}): {advice_on(DETECTRON2[-1])}"
+            f"({error_sentence(error)}): {install_advice(DETECTRON2[-1])}"
         ) from error

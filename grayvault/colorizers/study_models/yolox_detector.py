@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.colorizers.hintnet_input import Floats
-from grayvault.colorizers.model_errors import sentence
-from grayvault.colorizers.optional_libraries import ONNX, advice_on
+from grayvault.colorizers.model_errors import error_sentence
+from grayvault.colorizers.optional_libraries import ONNX, install_advice
 from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
 from grayvault.core.detector import Detections
 from grayvault.core.errors import UnsupportedError
@@ -49,13 +49,13 @@ class YoloxDetector:
 
         Only those of a score of `LEAST_SCORE` or more are told, the most certain first.
         """
-        seen, scale = letterboxed(picture, self._size)
+        seen, scale = letterbox(picture, self._size)
         (rows,) = self._session.run(None, {self._name: seen[None]})
-        found = unrepeated(decoded(rows[0], self._size))
+        found = suppress_overlaps(decode_output(rows[0], self._size))
         return Detections(found.boxes / scale, found.scores)
 
 
-def letterboxed(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
+def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
     """What the network sees, B'G'R' codes of shape (3, *size), and by how much it is scaled.
 
     `picture` (height, width, 3) keeps its shape, and lies at the top left.
@@ -68,7 +68,7 @@ def letterboxed(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
     return np.ascontiguousarray(seen.transpose(2, 0, 1)), scale
 
 
-def decoded(rows: Floats, size: Size) -> Detections:
+def decode_output(rows: Floats, size: Size) -> Detections:
     """The boxes of `LEAST_SCORE` or more in the network's output, in the pixels of its input.
 
     Each of `rows`, shape (cells, 5 + classes), is a cell's: the box's centre from the cell's
@@ -84,7 +84,7 @@ def decoded(rows: Floats, size: Size) -> Detections:
     return Detections(np.concatenate([centers - halves, centers + halves], axis=1), scores[certain])
 
 
-def unrepeated(detections: Detections) -> Detections:
+def suppress_overlaps(detections: Detections) -> Detections:
     """The detections, the most certain first, less those that a more certain one overlaps."""
     order = np.argsort(-detections.scores, kind="stable")
     kept: list[int] = []
@@ -119,14 +119,16 @@ def _session(model: Path) -> Any:
     except (Exception, SystemExit) as error:  # one that is broken raises what it likes
         raise UnsupportedError(
             f"a detector in an ONNX file needs {ONNX[0]}, which isn't installed or doesn't work "
-            f"here ({sentence(error)}): {advice_on(ONNX[0])}"
+            f"here ({error_sentence(error)}): {install_advice(ONNX[0])}"
         ) from error
     try:
         options = runtime.SessionOptions()
         options.log_severity_level = _ERRORS
         return runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's own, of no common base
-        raise UnsupportedError(f"ONNX Runtime can't read {model}: {sentence(error)}") from error
+        raise UnsupportedError(
+            f"ONNX Runtime can't read {model}: {error_sentence(error)}"
+        ) from error
 
 
 def _input(session: Any, model: Path) -> tuple[str, Size]:

@@ -8,12 +8,12 @@ from grayvault.imaging.codec import jxl
 _MEDIA_TYPE, _EFFORT = "image/jxl", 7
 
 
-def kept_alpha(alpha: Alpha) -> Attachment:
+def encode_alpha(alpha: Alpha) -> Attachment:
     """The attachment that holds an opacity, (height, width), to the bit."""
     return Attachment("alpha", _MEDIA_TYPE, jxl.encode(alpha, 0.0, _EFFORT))
 
 
-def alpha_of(file: VaultFile) -> Alpha | None:
+def decode_alpha(file: VaultFile) -> Alpha | None:
     """The opacity of a photo, of its size and depth; None where it is opaque.
 
     Raises `DamagedFileError` where it can't be decoded or has another size.

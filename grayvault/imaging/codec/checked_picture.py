@@ -6,10 +6,10 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.jpeg_luma_codec import gives_back_jpeg, rebuilt
-from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg, rebuild_jpeg
+from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.formats.read_photo import jpeg_pixels
-from grayvault.imaging.orientation import upright
+from grayvault.imaging.orientation import to_upright
 
 
 def check_picture(file: VaultFile) -> None:
@@ -21,7 +21,7 @@ def check_picture(file: VaultFile) -> None:
         raise DamagedFileError(f"photo {record.id}: {error}") from error
 
 
-def picture_of(file: VaultFile) -> Pixels:
+def decode_picture(file: VaultFile) -> Pixels:
     """The upright pixels: gray, (height, width), or in colour, (height, width, 3).
 
     Raises `DamagedFileError` where they can't be decoded, have another size than the record says,
@@ -44,10 +44,10 @@ def color_picture(codestream: bytes, exif: bytes | None) -> Pixels:
     A JPEG's coefficients are decoded by libjpeg-turbo, as its viewers do: libjxl enlarges chroma
     otherwise, by up to ΔE00 1.7 in the mean of a photo. `exif` is the vault file's.
     """
-    if not gives_back_jpeg(codestream):
+    if not can_rebuild_jpeg(codestream):
         return jxl.decode(codestream)
-    stored = jpeg_pixels(rebuilt(codestream, exif))
-    return upright(stored, orientation_of(codestream))
+    stored = jpeg_pixels(rebuild_jpeg(codestream, exif))
+    return to_upright(stored, read_orientation(codestream))
 
 
 def _decoded(file: VaultFile) -> Pixels:

@@ -19,7 +19,7 @@ MOST_CONTENT = 1 << 30
 """Bytes: a container that says that it holds more is damaged."""
 
 
-def with_kept_container(file: VaultFile, content: bytes | None, media_type: str) -> VaultFile:
+def attach_container(file: VaultFile, content: bytes | None, media_type: str) -> VaultFile:
     """`file`, that has all its other parts, with the content of its source's container kept."""
     if content is None:
         return file
@@ -27,7 +27,7 @@ def with_kept_container(file: VaultFile, content: bytes | None, media_type: str)
     return VaultFile(file.record, file.codestream, file.exif, file.xmp, (*file.attachments, kept))
 
 
-def container_in(file: VaultFile) -> bytes | None:
+def attached_container(file: VaultFile) -> bytes | None:
     """The content of the source's container, as it was given; None where none is kept.
 
     Raises `DamagedFileError` where it can't be unpacked.

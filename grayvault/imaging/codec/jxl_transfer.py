@@ -8,13 +8,13 @@ Source: ISO/IEC 18181-1, annex C (image headers).
 from dataclasses import replace
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.imaging.codec.jxl_plain_header import SRGB, PlainHeader, rewritten
+from grayvault.imaging.codec.jxl_plain_header import SRGB, PlainHeader, rewrite_header
 
 _GAMMA, _GAMMA_UNIT, _GAMMA_BITS = "1", 1e-7, 24
 _EIGHT_BITS = "00"
 
 
-def labelled(codestream: bytes, gamma: float | None, depth: int) -> bytes:
+def set_transfer(codestream: bytes, gamma: float | None, depth: int) -> bytes:
     """A codestream that libjxl made, naked or in a container, with a tone curve in its header.
 
     Its codes are light to the power 1 / `gamma`, sRGB's where that is None. Lossless codes stay as
@@ -28,7 +28,7 @@ def labelled(codestream: bytes, gamma: float | None, depth: int) -> bytes:
         new_depth = _EIGHT_BITS if depth == 8 else header.depth
         return replace(header, tone=_tone(gamma), depth=new_depth)
 
-    return rewritten(codestream, change)
+    return rewrite_header(codestream, change)
 
 
 def _tone(gamma: float | None) -> str:

@@ -9,7 +9,7 @@ from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Luma, Pixels
 from grayvault.core.settings import Tier
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class PixelLumaCodec:
         depth = luma.dtype.itemsize * 8
         codestream = jxl.encode(self._encodable(luma), self.distance, self.effort)
         if self.gamma is not None or depth > 8:
-            codestream = labelled(codestream, self.gamma, depth)
+            codestream = set_transfer(codestream, self.gamma, depth)
         return EncodedLuma(codestream, self.tier, self.distance, self.effort, depth)
 
     def _encodable(self, luma: Luma) -> Luma:

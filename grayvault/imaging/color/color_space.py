@@ -88,7 +88,7 @@ def gamma_of(space: ColorSpace) -> float | None:
     return None if to_srgb <= to_power or not _LEAST_GAMMA <= gamma <= _MOST_GAMMA else gamma
 
 
-def alike(one: ColorSpace, other: ColorSpace) -> bool:
+def is_same_space(one: ColorSpace, other: ColorSpace) -> bool:
     """Whether the same codes are the same colours in both, but for a profile's rounding."""
     if one.profile is not None or other.profile is not None:
         return one.profile == other.profile
@@ -177,7 +177,7 @@ SRGB = _srgb()
 _FROM_XYZ = np.linalg.inv(SRGB.matrix.astype(np.float64)).astype(np.float32)
 
 
-def srgb_of_xyz(xyz: Floats) -> Floats:
+def xyz_to_srgb(xyz: Floats) -> Floats:
     """R'G'B' codes of sRGB, 0..255 and not rounded, of XYZ (…, 3) at D65.
 
     What lies outside the cube is cut off.

@@ -5,7 +5,7 @@ import numpy as np
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 
 
-def on_white(pixels: Pixels, alpha: Alpha) -> Pixels:
+def flatten_alpha(pixels: Pixels, alpha: Alpha) -> Pixels:
     """Gray or R'G'B' pixels over white; `alpha` has their size and depth."""
     top = np.float32(np.iinfo(alpha.dtype).max)
     opacity = alpha.astype(np.float32) / top
@@ -14,9 +14,9 @@ def on_white(pixels: Pixels, alpha: Alpha) -> Pixels:
     return blended
 
 
-def planes_on_white(
+def flatten_planes(
     luma: Luma, chroma: Chroma, alpha: Alpha, small_alpha: Alpha
 ) -> tuple[Luma, Chroma]:
     """Luma and chroma over white; `alpha` has the luma's size and depth, the other the chroma's."""
     opacity = small_alpha.astype(np.float32) / np.float32(np.iinfo(small_alpha.dtype).max)
-    return on_white(luma, alpha), chroma * opacity
+    return flatten_alpha(luma, alpha), chroma * opacity

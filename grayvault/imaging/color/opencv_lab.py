@@ -10,7 +10,7 @@ curve is steepest, may be 2 off.
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.imaging.color.color_space import SRGB, Floats, srgb_of_xyz
+from grayvault.imaging.color.color_space import SRGB, Floats, xyz_to_srgb
 
 Codes = NDArray[np.uint8]
 
@@ -23,7 +23,7 @@ _SLOPE = 7.787
 """Of that line in f(Y / Yn), where L* = 116 f - 16."""
 
 
-def lightness(pixels: Codes) -> Codes:
+def to_lightness(pixels: Codes) -> Codes:
     """L* in codes 0..255, shape (height, width), of R'G'B' (height, width, 3) or gray pixels."""
     if pixels.ndim == 2:
         return _LIGHTNESS_OF_GRAY[pixels]
@@ -32,7 +32,7 @@ def lightness(pixels: Codes) -> Codes:
     return np.rint(stars * np.float32(2.55)).astype(np.uint8)
 
 
-def srgb_of(stars: Codes, chroma: Codes) -> Codes:
+def lab_to_srgb(stars: Codes, chroma: Codes) -> Codes:
     """R'G'B' (height, width, 3) from the codes of L* (height, width) and a*, b* (2, height, width).
 
     What lies outside the cube is cut off.
@@ -40,7 +40,7 @@ def srgb_of(stars: Codes, chroma: Codes) -> Codes:
     level = (stars * np.float32(100 / 255) + 16) / np.float32(116)
     red_green, blue_yellow = chroma.astype(np.float32) - 128
     roots = np.stack([level + red_green / 500, level, level - blue_yellow / 200], axis=-1)
-    return np.rint(srgb_of_xyz(_cubed(roots) * _WHITE)).astype(np.uint8)
+    return np.rint(xyz_to_srgb(_cubed(roots) * _WHITE)).astype(np.uint8)
 
 
 def _cubed(roots: Floats) -> Floats:
@@ -49,6 +49,6 @@ def _cubed(roots: Floats) -> Floats:
     return np.where(roots > np.cbrt(_KNEE), roots**3, line).astype(np.float32)
 
 
-_LIGHTNESS_OF_GRAY = lightness(np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2))[
-    :, 0
-]
+_LIGHTNESS_OF_GRAY = to_lightness(
+    np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2)
+)[:, 0]

@@ -19,7 +19,7 @@ _ROWS = 256
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
 
-def luma_of(pixels: Pixels) -> Luma:
+def rgb_to_luma(pixels: Pixels) -> Luma:
     """The luma of `pixels` (height, width[, 3]), at their depth; gray pixels are their own luma."""
     if pixels.ndim == 2:
         return pixels
@@ -31,13 +31,13 @@ def luma_of(pixels: Pixels) -> Luma:
     return luma
 
 
-def chroma_of(pixels: Pixels) -> Chroma:
+def rgb_to_chroma(pixels: Pixels) -> Chroma:
     """The chroma of R'G'B' `pixels` (height, width, 3), at their size, in 8-bit codes."""
     to_8_bits = np.float32(255 / np.iinfo(pixels.dtype).max)
-    return planes_of(pixels.astype(np.float32) * to_8_bits)[1:]
+    return rgb_to_planes(pixels.astype(np.float32) * to_8_bits)[1:]
 
 
-def planes_of(codes: NDArray[np.float32]) -> NDArray[np.float32]:
+def rgb_to_planes(codes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Y', Cb and Cr, not rounded, shape (3, height, width), of R'G'B' codes (height, width, 3).
 
     All are in 8-bit codes; Y' is 0..255, Cb and Cr are centred on 0.

@@ -14,7 +14,7 @@ _ROWS = 128
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
 
-def merge(luma: Luma, chroma: Chroma) -> Pixels:
+def ycbcr_to_rgb(luma: Luma, chroma: Chroma) -> Pixels:
     """R'G'B' (height, width, 3) of `luma`'s depth from luma and chroma of the same size.
 
     A colour outside the R'G'B' cube is desaturated at constant Y' until it is inside, so that the

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from grayvault.core.errors import IncompletePhotoError
 from grayvault.imaging.formats.bmp.bmp_completeness import examine_bmp
-from grayvault.imaging.formats.damage import Examined, blank_tail
+from grayvault.imaging.formats.damage import Examination, blank_tail
 from grayvault.imaging.formats.isobmff.box_completeness import examine_heif, examine_jxl, is_cut_off
 from grayvault.imaging.formats.jpeg.jpeg_completeness import examine_jpeg
 from grayvault.imaging.formats.png.png_completeness import examine_png
 from grayvault.imaging.formats.tiff.tiff_completeness import examine_tiff
 from grayvault.imaging.formats.webp.webp_completeness import examine_webp
 
-_EXAMINERS: dict[str, Callable[[bytes, int], Examined]] = {
+_EXAMINERS: dict[str, Callable[[bytes, int], Examination]] = {
     "jpeg": examine_jpeg,
     "png": examine_png,
     "tiff": examine_tiff,
@@ -26,14 +26,14 @@ _GIF_END = b";"
 """GIF89a specification, 27."""
 
 
-def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examined:
+def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examination:
     """Examine a picture file of a kind of `sniff.READABLE`.
 
     Raises `IncompletePhotoError` where the picture is damaged or half written, with `damaged` only
     where nothing of it can be shown, and `PhotoRefusedError` where it has more than `max_pixels`.
     """
     examiner = _EXAMINERS.get(kind)
-    found = examiner(data, max_pixels) if examiner else Examined(data)
+    found = examiner(data, max_pixels) if examiner else Examination(data)
     if found.damage and not (damaged and found.legible):
         offer = ": `add --damaged` keeps what is left" if found.legible else ""
         raise incomplete(found.damage + offer)

@@ -28,47 +28,47 @@ MEDIA_TYPES = {
 """By `Photo.format`: RFC 6838's names, of which a kept container has its source's."""
 
 _OF: dict[str, Callable[[bytes], bytes | None]] = {
-    "jpeg": jpeg_container.container_of,
-    "png": png_container.container_of,
-    "webp": webp_container.container_of,
-    "tiff": tiff_container.container_of,
-    "jxl": jxl_container.container_of,
-    "avif": heif_container.container_of,
-    "heic": heif_container.container_of,
-    "bmp": bmp_container.container_of,
-    "gif": gif_container.container_of,
+    "jpeg": jpeg_container.read_container,
+    "png": png_container.read_container,
+    "webp": webp_container.read_container,
+    "tiff": tiff_container.read_container,
+    "jxl": jxl_container.read_container,
+    "avif": heif_container.read_container,
+    "heic": heif_container.read_container,
+    "bmp": bmp_container.read_container,
+    "gif": gif_container.read_container,
 }
 _WITH: dict[str, Callable[[bytes, bytes], bytes]] = {
-    "jpeg": jpeg_rebuild.with_container,
-    "png": png_container.with_container,
-    "webp": webp_container.with_container,
-    "tiff": tiff_container.with_container,
-    "jxl": jxl_container.with_container,
-    "avif": heif_container.with_container,
+    "jpeg": jpeg_rebuild.insert_container,
+    "png": png_container.insert_container,
+    "webp": webp_container.insert_container,
+    "tiff": tiff_container.insert_container,
+    "jxl": jxl_container.insert_container,
+    "avif": heif_container.insert_container,
 }
 _HOLDS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
-    "jpeg": jpeg_container.holds,
-    "png": png_container.holds,
-    "webp": webp_container.holds,
-    "tiff": tiff_container.holds,
-    "jxl": jxl_container.holds,
-    "avif": heif_container.holds,
-    "heic": heif_container.holds,
-    "bmp": bmp_container.holds,
-    "gif": gif_container.holds,
+    "jpeg": jpeg_container.describe_container,
+    "png": png_container.describe_container,
+    "webp": webp_container.describe_container,
+    "tiff": tiff_container.describe_container,
+    "jxl": jxl_container.describe_container,
+    "avif": heif_container.describe_container,
+    "heic": heif_container.describe_container,
+    "bmp": bmp_container.describe_container,
+    "gif": gif_container.describe_container,
 }
 _LOOSE: dict[str, Callable[[bytes], tuple[tuple[str, bytes], ...]]] = {
-    "png": png_container.loose,
-    "webp": webp_container.loose,
-    "jxl": jxl_container.loose,
-    "avif": heif_container.loose,
-    "heic": heif_container.loose,
-    "bmp": bmp_container.loose,
-    "gif": gif_container.loose,
+    "png": png_container.container_files,
+    "webp": webp_container.container_files,
+    "jxl": jxl_container.container_files,
+    "avif": heif_container.container_files,
+    "heic": heif_container.container_files,
+    "bmp": bmp_container.container_files,
+    "gif": gif_container.container_files,
 }
 
 
-def container_of(data: bytes, kind: str) -> bytes | None:
+def read_container(data: bytes, kind: str) -> bytes | None:
     """All that a file of a kind (`Photo.format`) holds beside its pixels, in one string of bytes.
 
     None where that can't be told apart, or the containers of its kind aren't kept.
@@ -76,7 +76,7 @@ def container_of(data: bytes, kind: str) -> bytes | None:
     return _OF[kind](data) if kind in _OF else None
 
 
-def with_container(encoded: bytes, output: OutputFormat, container: bytes) -> bytes:
+def insert_container(encoded: bytes, output: OutputFormat, container: bytes) -> bytes:
     """A picture of a format with what its source of the same format held, in its place and order.
 
     `encoded` is the whole picture, that lies as its source did. Of its metadata stay what its
@@ -86,23 +86,23 @@ def with_container(encoded: bytes, output: OutputFormat, container: bytes) -> by
     return _WITH[output](encoded, container) if output in _WITH else encoded
 
 
-def holds(container: bytes, kind: str) -> tuple[str, ...]:
+def describe_container(container: bytes, kind: str) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `2 comments`; Raises as above."""
     return _HOLDS[kind](container) if kind in _HOLDS else ()
 
 
-def loose(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
     """What of a container is of use beside a picture of another format: endings of names, such as
     `.trailing.bin`, and contents. Raises as above.
     """
     return _LOOSE[kind](container) if kind in _LOOSE else ()
 
 
-def loose_items(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
+def unplaced_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
     """As `loose`, but only what `with_container` puts into no picture of the same format."""
-    return heif_container.loose(container, given_back=True) if kind == "avif" else ()
+    return heif_container.container_files(container, given_back=True) if kind == "avif" else ()
 
 
-def left_out(data: bytes, kind: str) -> tuple[str, ...]:
+def unkept_content(data: bytes, kind: str) -> tuple[str, ...]:
     """What a file of a kind holds that its container can't keep, in words."""
-    return heif_container.left_out(data) if kind in {"avif", "heic"} else ()
+    return heif_container.unkept_content(data) if kind in {"avif", "heic"} else ()

@@ -16,7 +16,7 @@ SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
 
 
 @dataclass(frozen=True)
-class Examined:
+class Examination:
     """A picture file as it goes to its decoder.
 
     `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what

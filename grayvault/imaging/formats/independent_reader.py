@@ -18,8 +18,8 @@ from pillow_jxl import Decoder
 
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.file_type import sniff
-from grayvault.imaging.formats.sample_range import Samples, divided
-from grayvault.imaging.orientation import upright
+from grayvault.imaging.formats.sample_range import Samples, split_alpha
+from grayvault.imaging.orientation import to_upright
 
 _EXIF_NAME = b"Exif\0\0"
 _SUB_DIRECTORIES, _PROFILE = 330, 34675
@@ -34,7 +34,7 @@ _SHORT = 3
 
 
 @dataclass(frozen=True)
-class Look:
+class IndependentReading:
     """A picture as shown: upright, with the profile of its pixels.
 
     `strict` is the orientation that browsers turn it by, `lenient` the one that a reader does which
@@ -46,7 +46,7 @@ class Look:
     lenient: int = 1
 
 
-def second_look(data: bytes) -> Look | None:
+def read_independently(data: bytes) -> IndependentReading | None:
     """An image file as another program shows it; None where no other decoder here reads it."""
     kind = sniff(data)
     try:
@@ -68,7 +68,7 @@ def second_look(data: bytes) -> Look | None:
         return None
 
 
-def _pillow(data: bytes, kind: str) -> Look | None:
+def _pillow(data: bytes, kind: str) -> IndependentReading | None:
     with Image.open(BytesIO(data), formats=[kind]) as image:
         if isinstance(image, TiffImagePlugin.TiffImageFile) and _holds_more(image):
             return None
@@ -77,9 +77,11 @@ def _pillow(data: bytes, kind: str) -> Look | None:
             return None
         icc, lenient = image.info.get("icc_profile"), _lenient(image)
         if kind in _TURNED_BY_PLUGIN:
-            return Look(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
+            return IndependentReading(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
         strict = _strict(image.info.get("exif", b""))
-        return Look(_photo(upright(_samples(image), strict), kind, icc), strict, lenient)
+        return IndependentReading(
+            _photo(to_upright(_samples(image), strict), kind, icc), strict, lenient
+        )
 
 
 def _holds_more(image: TiffImagePlugin.TiffImageFile) -> bool:
@@ -96,16 +98,18 @@ def _samples(image: Image.Image) -> Samples:
     return np.asarray(image.convert(modes[0] if has_alpha else modes[1]))
 
 
-def _jxl(data: bytes) -> Look:
+def _jxl(data: bytes) -> IndependentReading:
     holds_jpeg, info, pixels, icc, _ = Decoder(num_threads=0)(data)
     if holds_jpeg:  # then `pixels` are its bytes, but libjxl's pixels are what is shown
-        return Look(_photo(imagecodecs.jpegxl_decode(data, numthreads=1), "jxl", bytes(icc)))
+        return IndependentReading(
+            _photo(imagecodecs.jpegxl_decode(data, numthreads=1), "jxl", bytes(icc))
+        )
     dtype = np.dtype(np.uint16 if "16" in info.mode else np.uint8)
     samples = np.frombuffer(pixels, dtype).reshape(info.height, info.width, -1)
-    return Look(_photo(samples, "jxl", bytes(icc)))
+    return IndependentReading(_photo(samples, "jxl", bytes(icc)))
 
 
-def _deep_tiff(data: bytes) -> Look | None:
+def _deep_tiff(data: bytes) -> IndependentReading | None:
     """By tifffile: Pillow reads no colours of 16 bits."""
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
@@ -114,18 +118,18 @@ def _deep_tiff(data: bytes) -> Look | None:
         samples = page.asarray()
         if page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
             samples = np.moveaxis(samples, 0, -1)
-        turned = upright(samples, int(page.tags.valueof(Base.Orientation, 1)))
-        pixels, alpha = divided(turned, associated=_ASSOCIATED in page.extrasamples)
+        turned = to_upright(samples, int(page.tags.valueof(Base.Orientation, 1)))
+        pixels, alpha = split_alpha(turned, associated=_ASSOCIATED in page.extrasamples)
         icc = page.tags.valueof(_PROFILE)
-        return Look(Photo(pixels, "tiff", Metadata(icc=icc), alpha=alpha))
+        return IndependentReading(Photo(pixels, "tiff", Metadata(icc=icc), alpha=alpha))
 
 
-def _heic(data: bytes) -> Look:
-    return Look(_photo(np.array(pi_heif.open_heif(data)), "heic", None))
+def _heic(data: bytes) -> IndependentReading:
+    return IndependentReading(_photo(np.array(pi_heif.open_heif(data)), "heic", None))
 
 
 def _photo(samples: Samples, kind: str, icc: bytes | None) -> Photo:
-    pixels, alpha = divided(samples)
+    pixels, alpha = split_alpha(samples)
     return Photo(pixels, kind, Metadata(icc=icc or None), alpha=alpha)
 
 

@@ -11,21 +11,21 @@ from PIL import Image
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.bmp import bmp_container
-from grayvault.imaging.formats.container import container_of
+from grayvault.imaging.formats.container import read_container
 from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
-from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.png.png_chunks import chunks_of
-from grayvault.imaging.formats.png.png_color_profile import profile_of, transfer_of
-from grayvault.imaging.formats.sample_range import Samples, divided
+from grayvault.imaging.formats.png.png_color_profile import color_profile, transfer_function
+from grayvault.imaging.formats.sample_range import Samples, split_alpha
 from grayvault.imaging.formats.unsupported import (
-    animation,
+    animation_error,
     refuse_hdr,
     refuse_too_large,
-    sample_format,
+    sample_format_error,
 )
 from grayvault.imaging.formats.webp import webp_container
-from grayvault.imaging.orientation import upright
+from grayvault.imaging.orientation import to_upright
 
 # Pillow's own limit is one for the whole process and lower than ours; `refuse_too_large` has ours.
 Image.MAX_IMAGE_PIXELS = None
@@ -41,7 +41,7 @@ _FIRST_ARITHMETIC = 9
 _ALPHA_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
 
 
-def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
+def read_with_pillow(data: bytes, kind: str, max_pixels: int) -> Photo:
     """Decode a file of `kind`: `jpeg`, `png`, `webp`, `bmp` or `gif`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of what it repairs; errors still raise
@@ -51,14 +51,14 @@ def read_raster(data: bytes, kind: str, max_pixels: int) -> Photo:
                 image.load()  # EXIF and XMP may stand behind the pixels
             orientation = _orientation(image, kind, data)
             metadata, preview_bytes = _metadata(image, kind, data)
-            samples = upright(_samples(image, kind, data), orientation)
-            pixels, alpha = divided(samples)
+            samples = to_upright(_samples(image, kind, data), orientation)
+            pixels, alpha = split_alpha(samples)
     photo = Photo(pixels, kind, metadata, preview_bytes, alpha=alpha, orientation=orientation)
     if kind != "jpeg":
         return photo
-    attachments = attachments_of_jpeg(data)
+    attachments = jpeg_attachments(data)
     photo = replace(photo, jpeg=data, attachments=attachments)
-    container = container_of(data, kind)
+    container = read_container(data, kind)
     if container is None:
         return replace(photo, left_out=("segments that can't be parsed",))
     previews = preview_bytes + sum(preview.end - preview.start for preview in mpf.previews(data))
@@ -71,9 +71,9 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
     if image.mode[0] in "FI" and not _is_deep(kind, data):
-        raise sample_format("other than 8 and 16 bits")
+        raise sample_format_error("other than 8 and 16 bits")
     if kind == "png":
-        refuse_hdr(transfer_of(chunks_of(data)))
+        refuse_hdr(transfer_function(chunks_of(data)))
     _refuse_several(image, kind)
 
 
@@ -82,7 +82,7 @@ def _refuse_several(image: Image.Image, kind: str) -> None:
     if getattr(image, "n_frames", 1) == 1:
         return
     if kind != "jpeg":
-        raise animation()
+        raise animation_error()
     entries = (getattr(image, "mpinfo", None) or {}).get(0xB002, [])
     types = [str(entry["Attribute"]["MPType"]) for entry in entries]
     if any(several in kind for several in _SEVERAL_PICTURES for kind in types):
@@ -97,8 +97,8 @@ def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
     What only lenient readers heed (docs/reference/color-error.md, "Which way up") is left aside.
     """
     if kind == "jpeg":
-        return exif.orientation(jpeg_metadata.exif_segment(data))
-    return exif.orientation(image.info.get("exif"))
+        return exif.read_orientation(jpeg_metadata.exif_segment(data))
+    return exif.read_orientation(image.info.get("exif"))
 
 
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
@@ -115,7 +115,7 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
 
 def _is_arithmetic(data: bytes) -> bool:
     """Whether a JPEG is coded arithmetically, which Pillow decodes only where it is small."""
-    found = jpeg_segments.frame(data)
+    found = jpeg_segments.read_frame(data)
     return found is not None and found.process >= _FIRST_ARITHMETIC
 
 
@@ -141,17 +141,17 @@ def _is_deep(kind: str, data: bytes) -> bool:
 def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
     raw_exif = image.info.get("exif")
-    structure = exif.upright(raw_exif) if raw_exif else None
+    structure = exif.reset_orientation(raw_exif) if raw_exif else None
     kept = exif.without_thumbnail(structure) if structure else None
-    packet = webp_container.xmp_of(data) if kind == "webp" else _xmp_packet(image)
-    icc = jpeg_metadata.icc_profile(data) if kind == "jpeg" else image.info.get("icc_profile")
+    packet = webp_container.read_xmp(data) if kind == "webp" else _xmp_packet(image)
+    icc = jpeg_metadata.read_icc(data) if kind == "jpeg" else image.info.get("icc_profile")
     if kind in {"png", "bmp"}:
-        icc = profile_of(chunks_of(data)) if kind == "png" else bmp_container.profile_of(data)
+        icc = color_profile(chunks_of(data)) if kind == "png" else bmp_container.color_profile(data)
     metadata = Metadata(
         exif=kept,
-        xmp=xmp.upright(packet) if packet else None,
+        xmp=xmp.reset_orientation(packet) if packet else None,
         icc=icc or None,
-        iptc=jpeg_metadata.iptc_record(data) if kind == "jpeg" else None,
+        iptc=jpeg_metadata.read_iptc(data) if kind == "jpeg" else None,
     )
     return metadata, len(structure or b"") - len(kept or b"")
 

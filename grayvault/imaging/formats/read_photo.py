@@ -23,13 +23,13 @@ from grayvault.core.errors import (
 )
 from grayvault.core.photo import Luma, Photo, Pixels
 from grayvault.imaging.formats.completeness import examine, incomplete, refuse_unfinished
-from grayvault.imaging.formats.container import container_of, left_out
-from grayvault.imaging.formats.damage import Examined
+from grayvault.imaging.formats.container import read_container, unkept_content
+from grayvault.imaging.formats.damage import Examination
 from grayvault.imaging.formats.file_type import READABLE, sniff
 from grayvault.imaging.formats.isobmff.heif_reader import read_avif, read_heic
 from grayvault.imaging.formats.isobmff.jxl_reader import read_jxl
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.imaging.formats.pillow_reader import read_raster
+from grayvault.imaging.formats.pillow_reader import read_with_pillow
 from grayvault.imaging.formats.tiff.tiff_reader import read_tiff
 
 _READERS: dict[str, Callable[[bytes, int], Photo]] = {
@@ -116,19 +116,21 @@ def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
         warnings.simplefilter("ignore")  # libraries warn of what they repair; errors still raise
         if kind in _READERS:
             return _READERS[kind](data, max_pixels)
-        return read_raster(data, kind, max_pixels)
+        return read_with_pillow(data, kind, max_pixels)
 
 
-def _with_container(photo: Photo, found: Examined) -> Photo:
+def _with_container(photo: Photo, found: Examination) -> Photo:
     """The photo with all that its file holds beside the pixels; a JPEG has it already, but for what
     its decoder isn't given.
     """
     data = found.data if found.whole is None else found.whole
     if photo.format == "jpeg":
-        return photo if data == found.data else replace(photo, container=container_of(data, "jpeg"))
+        return (
+            photo if data == found.data else replace(photo, container=read_container(data, "jpeg"))
+        )
     try:
-        lost = left_out(data, photo.format)
-        container = container_of(data, photo.format)
+        lost = unkept_content(data, photo.format)
+        container = read_container(data, photo.format)
     except (DamagedFileError, LookupError, ValueError, OverflowError, struct.error):
         return replace(photo, left_out=(*photo.left_out, "parts that can't be told apart"))
     return replace(photo, container=container, left_out=(*photo.left_out, *lost))

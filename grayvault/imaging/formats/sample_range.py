@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Alpha, Pixels
-from grayvault.imaging.formats.unsupported import sample_format
+from grayvault.imaging.formats.unsupported import sample_format_error
 
 Samples = NDArray[np.uint8 | np.uint16]
 """Shape (height, width[, channels]): gray, gray and opacity, R'G'B', R'G'B' and opacity."""
@@ -13,7 +13,7 @@ Samples = NDArray[np.uint8 | np.uint16]
 _SIXTEEN_TOP = 65535
 
 
-def full_range(samples: Samples, depth: int) -> Samples:
+def to_full_range(samples: Samples, depth: int) -> Samples:
     """uint16 samples of `depth` bits, 9..16, spread over 0..65535; uint8 ones as they are."""
     if samples.dtype == np.uint8 or depth == 16:
         return samples
@@ -22,14 +22,14 @@ def full_range(samples: Samples, depth: int) -> Samples:
     return table[np.minimum(samples, (1 << depth) - 1)]
 
 
-def divided(samples: Samples, *, associated: bool = False) -> tuple[Pixels, Alpha | None]:
+def split_alpha(samples: Samples, *, associated: bool = False) -> tuple[Pixels, Alpha | None]:
     """Colours and opacity, None where all is opaque.
 
     With `associated` the colours are multiplied by the opacity and are divided by it here. Raises
     `PhotoRefusedError` where the samples aren't 8 or 16 bits of 1 to 4 channels.
     """
     if samples.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
-        raise sample_format(str(samples.dtype))
+        raise sample_format_error(str(samples.dtype))
     channels = 1 if samples.ndim == 2 else samples.shape[2]
     if samples.ndim not in {2, 3} or not 1 <= channels <= 4:
         raise PhotoRefusedError("channels", f"the picture has {channels} channels: not taken in")

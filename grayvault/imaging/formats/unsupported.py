@@ -19,19 +19,19 @@ def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
 def refuse_hdr(transfer: int) -> None:
     """Raise `PhotoRefusedError` where transfer characteristics are of high dynamic range."""
     if transfer in {_PQ, _HLG}:
-        raise hdr("PQ" if transfer == _PQ else "HLG")
+        raise hdr_error("PQ" if transfer == _PQ else "HLG")
 
 
-def hdr(curve: str) -> PhotoRefusedError:
+def hdr_error(curve: str) -> PhotoRefusedError:
     """What a picture of high dynamic range is refused with."""
     return PhotoRefusedError("hdr", f"the picture has a high dynamic range ({curve}): left alone")
 
 
-def animation() -> PhotoRefusedError:
+def animation_error() -> PhotoRefusedError:
     """What a moving picture is refused with."""
     return PhotoRefusedError("animation", "animations are not taken in")
 
 
-def sample_format(what: str) -> PhotoRefusedError:
+def sample_format_error(what: str) -> PhotoRefusedError:
     """What samples of other than 8 to 16 bits are refused with."""
     return PhotoRefusedError("sample-format", f"samples of {what} are not taken in")

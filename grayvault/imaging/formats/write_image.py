@@ -21,7 +21,7 @@ from grayvault.imaging.formats.jpeg.jpeg_metadata import (
     without_exif,
     without_icc,
 )
-from grayvault.imaging.formats.metadata.exif import orientation, orientation_alone
+from grayvault.imaging.formats.metadata.exif import minimal_exif, read_orientation
 from grayvault.imaging.formats.tiff.tiff_writer import tiff_file
 
 _PNG_XMP_KEY = "XML:com.adobe.xmp"
@@ -96,7 +96,7 @@ def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
     exif = metadata.exif or b""
     is_long = len(_JPEG_EXIF_PREFIX + exif) > _JPEG_EXIF_MOST
     if is_long:
-        jpeg = with_exif(without_exif(jpeg), orientation_alone(orientation(exif)))
+        jpeg = with_exif(without_exif(jpeg), minimal_exif(read_orientation(exif)))
     jxl = _transcoded(jpeg)
     plain = {b"Exif": bytes(4) + exif, b"xml ": metadata.xmp or b""}
     parts = []

@@ -36,12 +36,12 @@ def bleeding(reference: Planes, other: Planes) -> tuple[float, float]:
 
     Both are planes Y', Cb and Cr. 0: nothing bleeds.
     """
-    leak = _PIXELS * leaking(reference, other)
+    leak = _PIXELS * bleeding_map(reference, other)
     side = tile_side(*leak.shape)
     return float(leak.mean(dtype=np.float64)), worst_tile(leak, (side, side))
 
 
-def leaking(reference: Planes, other: Planes) -> Slope:
+def bleeding_map(reference: Planes, other: Planes) -> Slope:
     """The slope of the chroma of `other` beyond twice the reference's; 0 where that isn't flat."""
     own = _slope(reference[1:])
     flat = (own < _FLAT) & (_slope(reference[:1]) < _FLAT)

@@ -28,7 +28,7 @@ DeltaE = NDArray[np.float32]
 Lab = NDArray[np.float32]
 """CIELAB, shape (height, width, 3)."""
 
-Compared = NDArray[np.uint8 | np.float32]
+ComparedPixels = NDArray[np.uint8 | np.float32]
 """Pixels that are compared, in codes 0..255: whole ones of 8-bit photos, any of deeper ones."""
 
 Weights = NDArray[np.float32]
@@ -41,18 +41,18 @@ def measured_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def reduced(pixels: Pixels) -> Compared:
+def reduce_pixels(pixels: Pixels) -> ComparedPixels:
     """`pixels` (R'G'B' or gray) as R'G'B' at the size at which photos are compared."""
     small = _reduced(pixels)
     return small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2)
 
 
-def reduced_luma(luma: Luma) -> NDArray[np.uint8]:
+def reduce_luma(luma: Luma) -> NDArray[np.uint8]:
     """`luma` at 8 bits, at the size at which photos are compared."""
-    return eight_bits(_reduced(luma))
+    return to_8_bits(_reduced(luma))
 
 
-def reduced_alpha(alpha: Alpha | None) -> Weights | None:
+def reduce_alpha(alpha: Alpha | None) -> Weights | None:
     """How opaque a photo is at the size at which it is compared; None: everywhere."""
     if alpha is None:
         return None
@@ -60,12 +60,12 @@ def reduced_alpha(alpha: Alpha | None) -> Weights | None:
     return np.clip(resize_plane(plane, measured_size(*alpha.shape), "box"), 0, 1)
 
 
-def eight_bits(pixels: Compared) -> NDArray[np.uint8]:
+def to_8_bits(pixels: ComparedPixels) -> NDArray[np.uint8]:
     """Codes 0..255, rounded."""
     return np.rint(pixels).astype(np.uint8)
 
 
-def _reduced(pixels: Pixels) -> Compared:
+def _reduced(pixels: Pixels) -> ComparedPixels:
     size = measured_size(*pixels.shape[:2])
     if pixels.dtype == np.uint8:
         return resize(pixels, size, "box").astype(np.uint8, copy=False)
@@ -74,7 +74,7 @@ def _reduced(pixels: Pixels) -> Compared:
     return small.reshape(*size, *pixels.shape[2:])
 
 
-def lab_of(pixels: Codes, space: ColorSpace = SRGB) -> Lab:
+def to_lab(pixels: Codes, space: ColorSpace = SRGB) -> Lab:
     """Pixels (height, width, 3) of a colour space as CIELAB (D65, 2 degrees)."""
     lab: Lab = xyz2lab(space.xyz(pixels))
     return lab
@@ -118,12 +118,12 @@ def fidelity(
     return Fidelity(
         mean(error, weights),
         percentile(error, 95, weights),
-        worst_tile(weighted(error, weights), side),
+        worst_tile(apply_weights(error, weights), side),
         luma_psnr,
     )
 
 
-def weighted(error: DeltaE, weights: Weights | None) -> DeltaE:
+def apply_weights(error: DeltaE, weights: Weights | None) -> DeltaE:
     """`error` multiplied by the weights; None: all pixels count alike."""
     return error if weights is None else error * weights
 

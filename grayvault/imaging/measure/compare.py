@@ -8,10 +8,10 @@ from grayvault.imaging.measure.bleeding import bleeding
 from grayvault.imaging.measure.colorfulness import colorfulness
 from grayvault.imaging.measure.comparison_inputs import (
     Codes,
-    seen,
+    flattened,
+    not_flattened,
     shared_opacity,
     shared_planes,
-    unblended,
 )
 from grayvault.imaging.measure.psnr import psnr
 from grayvault.imaging.measure.ssim import ssim
@@ -26,7 +26,7 @@ def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) ->
     """
     _refuse_other_size(reference, other)
     error, weights = _delta_e(reference, other)
-    one, two = seen(reference), seen(other)
+    one, two = flattened(reference), flattened(other)
     (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(one, two)
     scores = _ssimulacra2(one.srgb, two.srgb) if with_ssimulacra2 else (None, None)
     own, colorful = colorfulness(one.srgb), colorfulness(two.srgb)
@@ -40,7 +40,9 @@ def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) ->
         delta_e_median=color_error.percentile(error, 50, weights),
         delta_e_p95=color_error.percentile(error, 95, weights),
         delta_e_max=float((error if weights is None else error[weights > 0]).max(initial=0)),
-        delta_e_tile=color_error.worst_tile(color_error.weighted(error, weights), (side, side)),
+        delta_e_tile=color_error.worst_tile(
+            color_error.apply_weights(error, weights), (side, side)
+        ),
         luma_psnr=psnr(luma, luma_2),
         cb_psnr=psnr(cb, cb_2),
         cr_psnr=psnr(cr, cr_2),
@@ -67,11 +69,11 @@ def _delta_e(
 ) -> tuple[color_error.DeltaE, color_error.Weights | None]:
     """ΔE00 per pixel, and the opacity that it is weighted by where the two have the same."""
     weights = shared_opacity(reference, other)
-    ready = seen if weights is None else unblended
+    ready = flattened if weights is None else not_flattened
     return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
 
 
 def _ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | tuple[None, None]:
     """The mean and the worst score; None of pictures that are too small."""
-    scores = ssimulacra2(color_error.eight_bits(reference), color_error.eight_bits(other))
+    scores = ssimulacra2(color_error.to_8_bits(reference), color_error.to_8_bits(other))
     return scores or (None, None)

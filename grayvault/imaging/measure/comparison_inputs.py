@@ -6,16 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Photo, Pixels
-from grayvault.imaging.color.color_space import SRGB, ColorSpace, alike, color_space, srgb_of_xyz
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.color.rgb_to_ycbcr import planes_of
+from grayvault.imaging.color.color_space import (
+    SRGB,
+    ColorSpace,
+    color_space,
+    is_same_space,
+    xyz_to_srgb,
+)
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.color_error import (
-    Compared,
+    ComparedPixels,
     Lab,
     Weights,
-    lab_of,
-    reduced,
-    reduced_alpha,
+    reduce_alpha,
+    reduce_pixels,
+    to_lab,
 )
 
 Codes = NDArray[np.float32]
@@ -32,36 +38,36 @@ _LEAST_DIFFERENCE = 1 / 510
 class Picture:
     """R'G'B' codes at the size at which photos are compared, and their colour space."""
 
-    codes: Compared
+    codes: ComparedPixels
     space: ColorSpace
 
     @property
     def lab(self) -> Lab:
         """Its CIELAB."""
-        return lab_of(self.codes, self.space)
+        return to_lab(self.codes, self.space)
 
     @property
     def srgb(self) -> Codes:
         """Its codes in sRGB."""
-        if alike(self.space, SRGB):
+        if is_same_space(self.space, SRGB):
             return self.codes.astype(np.float32)
-        return srgb_of_xyz(self.space.xyz(self.codes))
+        return xyz_to_srgb(self.space.xyz(self.codes))
 
 
-def unblended(photo: Photo) -> Picture:
+def not_flattened(photo: Photo) -> Picture:
     """A photo's colours, whatever their opacity."""
     return _picture(photo, photo.pixels)
 
 
-def seen(photo: Photo) -> Picture:
+def flattened(photo: Photo) -> Picture:
     """A photo as it looks on white."""
-    opaque = photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+    opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     return _picture(photo, opaque)
 
 
 def shared_opacity(one: Photo, other: Photo) -> Weights | None:
     """How opaque both photos are; None: everywhere, or each in its own way."""
-    mine, yours = reduced_alpha(one.alpha), reduced_alpha(other.alpha)
+    mine, yours = reduce_alpha(one.alpha), reduce_alpha(other.alpha)
     if mine is None or yours is None or np.abs(mine - yours).max() >= _LEAST_DIFFERENCE:
         return None
     return mine
@@ -69,10 +75,12 @@ def shared_opacity(one: Photo, other: Photo) -> Weights | None:
 
 def shared_planes(one: Picture, other: Picture) -> tuple[Planes, Planes]:
     """The planes of both in their colour space where that is the same, else in sRGB."""
-    if alike(one.space, other.space):
-        return planes_of(one.codes.astype(np.float32)), planes_of(other.codes.astype(np.float32))
-    return planes_of(one.srgb), planes_of(other.srgb)
+    if is_same_space(one.space, other.space):
+        return rgb_to_planes(one.codes.astype(np.float32)), rgb_to_planes(
+            other.codes.astype(np.float32)
+        )
+    return rgb_to_planes(one.srgb), rgb_to_planes(other.srgb)
 
 
 def _picture(photo: Photo, pixels: Pixels) -> Picture:
-    return Picture(reduced(pixels), color_space(photo.metadata.icc))
+    return Picture(reduce_pixels(pixels), color_space(photo.metadata.icc))

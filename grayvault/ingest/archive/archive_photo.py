@@ -103,7 +103,7 @@ def _why_original_must_stay(photo_id: str, data: bytes, resources: ArchiveResour
         if photo.damage is not None:
             return f"its picture is damaged: {photo.damage}"
         file = resources.store.get(photo_id)
-        return verify_restore(photo, file, resources.colorizers.zoo, data)
+        return verify_restore(photo, file, resources.colorizers.installed, data)
     except (GrayVaultError, OSError) as error:
         return f"its photo can't be restored from the vault: {error}"
 

@@ -8,11 +8,11 @@ from grayvault.core.photo import Attachment, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
-from grayvault.imaging.codec.alpha import kept_alpha
-from grayvault.imaging.codec.container_attachment import with_kept_container
+from grayvault.imaging.codec.alpha import encode_alpha
+from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.formats.container import MEDIA_TYPES
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif, kept_xmp
-from grayvault.imaging.formats.metadata.exif_capture import taken
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, read_xmp
+from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.ingest.archive.byte_accounting import metadata_bytes
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 
@@ -25,10 +25,10 @@ def build_vault_file(
     """The vault file of a photo, with its metadata and everything beside its picture."""
     exif, xmp = photo.metadata.exif, photo.metadata.xmp
     if photo.jpeg:
-        exif, xmp = kept_exif(photo.jpeg), kept_xmp(photo.jpeg)
+        exif, xmp = read_exif(photo.jpeg), read_xmp(photo.jpeg)
     record = _record(photo_id, facts, photo, encoded, settings)
     file = VaultFile(record, encoded.luma.codestream, exif, xmp, _attachments(photo))
-    file = with_kept_container(file, photo.container, MEDIA_TYPES[photo.format])
+    file = attach_container(file, photo.container, MEDIA_TYPES[photo.format])
     color_bytes = encoded.color_bytes + metadata_bytes(file)
     return replace(file, record=replace(record, color_bytes=color_bytes))
 
@@ -53,7 +53,7 @@ def source_facts(source: Source, photo: Photo) -> SourceFacts:
 def _record(
     photo_id: str, facts: SourceFacts, photo: Photo, encoded: EncodedPhoto, settings: IngestSettings
 ) -> VaultRecord:
-    luma, capture = encoded.luma, taken(photo.metadata.exif)
+    luma, capture = encoded.luma, read_capture(photo.metadata.exif)
     return VaultRecord(
         id=photo_id,
         source=facts,
@@ -84,5 +84,5 @@ def _attachments(photo: Photo) -> tuple[Attachment, ...]:
     iptc, alpha = photo.metadata.iptc, photo.alpha
     own = [Attachment("iptc", IPTC_TYPE, iptc)] if iptc else []
     if alpha is not None:
-        own.append(kept_alpha(alpha))
+        own.append(encode_alpha(alpha))
     return (*own, *photo.attachments)

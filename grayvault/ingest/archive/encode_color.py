@@ -9,9 +9,9 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT
-from grayvault.imaging.formats.jpeg.jpeg_metadata import kept_exif
+from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
 from grayvault.ingest.archive.byte_accounting import saves_enough
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 
@@ -75,7 +75,7 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     """
     codestream = color_container(jpeg, photo.orientation)
     picture = EncodedLuma(codestream, "color", 0.0, JPEG_EFFORT, photo.depth)
-    pixels = color_picture(codestream, kept_exif(jpeg))
+    pixels = color_picture(codestream, read_exif(jpeg))
     if pixels.shape != photo.pixels.shape:
         raise DamagedFileError("its coefficients don't show the photo")
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
@@ -85,7 +85,7 @@ def _in_color(photo: Photo, distance: float) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
     if photo.depth > 8:
-        codestream = labelled(codestream, None, photo.depth)
+        codestream = set_transfer(codestream, None, photo.depth)
     picture = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
     fidelity = fidelity_of(photo, jxl.decode(codestream))
     return EncodedPhoto(picture, len(codestream), fidelity)

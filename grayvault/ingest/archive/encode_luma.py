@@ -10,7 +10,7 @@ from grayvault.imaging.codec import jpeg_coefficients
 from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.color_space import color_space, gamma_of
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr
 
 _EXACT_SHARE = 0.4
@@ -43,7 +43,7 @@ def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> Decod
     tier: Tier = "compact" if settings.tier == "color" else settings.tier
     tier = "lossless" if photo.depth > 8 else tier
     gamma = gamma_of(color_space(photo.metadata.icc))
-    luma = luma_of(pixels)
+    luma = rgb_to_luma(pixels)
     exact = _exact(photo, luma, gamma) if tier == "exact" else None
     codec, encoded = exact or _by_tier(photo, luma, tier, settings.distance, gamma)
     luma_hat = codec.decode(encoded.codestream)
@@ -65,7 +65,7 @@ def _by_tier(
 
 def _exact(photo: Photo, luma: Luma, gamma: float | None) -> _Encoded | None:
     """The luma's own JPEG coefficients; None if there are none or they can't be taken out."""
-    if photo.jpeg is None or jpeg_coefficients.why_not(photo.jpeg) is not None:
+    if photo.jpeg is None or jpeg_coefficients.exact_obstacle(photo.jpeg) is not None:
         return None
     codec = JpegLumaCodec(photo.jpeg, gamma, photo.orientation)
     try:
@@ -104,4 +104,4 @@ def _why_not_exact(photo: Photo) -> str:
     """Why there are no JPEG coefficients to keep."""
     if photo.jpeg is None:
         return "it is no JPEG"
-    return jpeg_coefficients.why_not(photo.jpeg) or "its coefficients can't be taken out"
+    return jpeg_coefficients.exact_obstacle(photo.jpeg) or "its coefficients can't be taken out"

@@ -8,14 +8,19 @@ from math import inf
 
 import numpy as np
 
-from grayvault.colorizers.choose.hint_search import least_bytes
-from grayvault.colorizers.choose.scene_rules import SceneKind, by_rule, scene_kind, suited
-from grayvault.colorizers.choose.search_target import Scene, scene_of
-from grayvault.colorizers.choose.select_colorizer import Wanted, choice
+from grayvault.colorizers.choose.hint_search import least_hint_bytes
+from grayvault.colorizers.choose.scene_rules import (
+    SceneKind,
+    best_by_rule,
+    order_for_scene,
+    scene_kind,
+)
+from grayvault.colorizers.choose.search_target import SearchTarget, search_target
+from grayvault.colorizers.choose.select_colorizer import HintLimits, select_colorizer
 from grayvault.colorizers.choose.time_budget import Trying
-from grayvault.colorizers.choose.without_hints import alone
+from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.colorize import colorize, hints_of
-from grayvault.colorizers.registry import AUTO, EMBEDDED, PROPAGATE, Zoo
+from grayvault.colorizers.registry import AUTO, BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
@@ -39,13 +44,13 @@ class WorkingColorizers:
     by name.
     """
 
-    zoo: Zoo = EMBEDDED
+    installed: ColorizerSet = BUILT_IN
     seconds: dict[str, float] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
     def to_try(self, name: str) -> tuple[Colorizer, ...]:
-        """The zoo's colorizers by this name; for `auto` without those that failed."""
-        colorizers = self.zoo.to_try(name)
+        """The installed colorizers by this name; for `auto` without those that failed."""
+        colorizers = self.installed.candidates(name)
         if name != AUTO:
             return colorizers
         return tuple(c for c in colorizers if c.ref.name not in self.failed)
@@ -100,7 +105,7 @@ def _with_best_colorizer(
     while True:
         candidates = colorizers.to_try(settings.colorizer)
         compared = settings.selection == "measured" and len(candidates) > 1
-        shown = Shown(kind, by_rule(kind, candidates).ref.name if compared else None)
+        shown = Shown(kind, best_by_rule(kind, candidates).ref.name if compared else None)
         trying = _to_try(kind, candidates, settings, colorizers.seconds)
         try:
             return _restorable(photo, decoded, trying, settings), shown
@@ -119,10 +124,10 @@ def _to_try(
 ) -> Trying:
     """The colorizers to try, in order; by the scene rule, one and the one without a network."""
     if settings.selection == "scene":
-        ruled = by_rule(kind, candidates)
+        ruled = best_by_rule(kind, candidates)
         return Trying((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled))
     limit = settings.model_seconds if settings.colorizer == AUTO else inf
-    return Trying(suited(kind, candidates), limit, seconds)
+    return Trying(order_for_scene(kind, candidates), limit, seconds)
 
 
 def _restorable(
@@ -133,15 +138,15 @@ def _restorable(
     If no hints are to be stored, the colorizer alone must hold it.
     """
     space = color_space(photo.metadata.icc)
-    scene = scene_of(photo.pixels, decoded.luma_hat, space, photo.alpha)
+    scene = search_target(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
-    least = min(least_bytes(luma_bytes), settings.hint_bytes)
-    wanted = Wanted(settings.bound, least, settings.hint_bytes, settings.hint_budget)
+    least = min(least_hint_bytes(luma_bytes), settings.hint_bytes)
+    wanted = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
     restored = partial(_restored_fidelity, scene, decoded)
     if settings.hints == "none":
-        best = alone(colorizers, settings.bound, restored)
+        best = select_without_hints(colorizers, settings.bound, restored)
     else:
-        best = choice(scene, wanted, colorizers, restored)
+        best = select_colorizer(scene, wanted, colorizers, restored)
     if best is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
@@ -150,11 +155,11 @@ def _restorable(
 
 
 def _restored_fidelity(
-    scene: Scene, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
+    scene: SearchTarget, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
     """The fidelity with these very hints, by its definition."""
     restored = colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
-    lab = measure.lab_of(measure.reduced(restored), scene.space)
+    lab = measure.to_lab(measure.reduce_pixels(restored), scene.space)
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
 

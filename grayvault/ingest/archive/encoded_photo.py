@@ -8,7 +8,7 @@ from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import Shown
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.measure.psnr import psnr
 
@@ -39,7 +39,9 @@ class EncodedPhoto:
 def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
     """The fidelity of decoded pixels of the photo's size, in gray or in colour."""
     space = color_space(photo.metadata.icc)
-    reference, actual = (measure.lab_of(measure.reduced(p), space) for p in (photo.pixels, decoded))
-    luma_psnr = psnr(luma_of(photo.pixels), luma_of(decoded))
-    weights = measure.reduced_alpha(photo.alpha)
+    reference, actual = (
+        measure.to_lab(measure.reduce_pixels(p), space) for p in (photo.pixels, decoded)
+    )
+    luma_psnr = psnr(rgb_to_luma(photo.pixels), rgb_to_luma(decoded))
+    weights = measure.reduce_alpha(photo.alpha)
     return measure.fidelity(reference, actual, luma_psnr, weights=weights)

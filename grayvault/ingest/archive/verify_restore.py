@@ -1,16 +1,16 @@
 """Whether a vault file can replace its source: it is restored and measured."""
 
 from grayvault.colorizers.colorize import colorize, hints_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.ingest.archive.encoded_photo import fidelity_of
 from grayvault.restore.verify_output import fault_of_restored
 
 
 def verify_restore(
-    photo: Photo, file: VaultFile, zoo: Zoo, source: bytes | None = None
+    photo: Photo, file: VaultFile, colorizers: ColorizerSet, source: bytes | None = None
 ) -> str | None:
     """Why a vault file can't replace `photo`, in a sentence; None if it can.
 
@@ -19,12 +19,12 @@ def verify_restore(
     against the original, both as other programs show them: `source` are the original's bytes, which
     may be left out for a JPEG. Raises `GrayVaultError` if it can't be restored.
     """
-    restored, bound = _restored(file, zoo), file.record.bound
+    restored, bound = _restored(file, colorizers), file.record.bound
     if restored.shape[:2] != photo.pixels.shape[:2]:
         return "restored, its photo has another size"
     actual = fidelity_of(photo, restored)
     if actual.within(bound):
-        return fault_of_restored(file, zoo, source or photo.jpeg)
+        return fault_of_restored(file, colorizers, source or photo.jpeg)
     return (
         f"restored, its photo's colours are off by ΔE00 {actual.delta_e_mean:.2f} mean, "
         f"{actual.delta_e_p95:.2f} p95, {actual.delta_e_tile:.2f} tile, and the limit is "
@@ -32,9 +32,9 @@ def verify_restore(
     )
 
 
-def _restored(file: VaultFile, zoo: Zoo) -> Pixels:
-    pixels, record = picture_of(file), file.record
+def _restored(file: VaultFile, colorizers: ColorizerSet) -> Pixels:
+    pixels, record = decode_picture(file), file.record
     if record.colorizer is None:
         return pixels
-    colorizer = zoo.restorer_of(record.colorizer, hinted=bool(record.hints))
+    colorizer = colorizers.restorer_of(record.colorizer, hinted=bool(record.hints))
     return colorize(pixels, pixels, hints_of(record.hints), colorizer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.config.model import Config
 from grayvault.core.vault_file import Store
 from grayvault.report.checks.doctor_photos import (
@@ -38,7 +38,7 @@ class Patient:
     store: Store
     journal: Journal
     engine: Engine
-    zoo: Zoo
+    colorizers: ColorizerSet
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from files(patient.engine, patient.store)
     yield from journal(patient.journal)
     yield from trash(patient.folder, patient.config.grace_days)
-    yield from colorizers(patient.engine, patient.zoo)
+    yield from colorizers(patient.engine, patient.colorizers)
     yield from libraries(patient.config)
     yield from originals(patient.engine, patient.config)
     yield from freeing(patient.engine, patient.config)

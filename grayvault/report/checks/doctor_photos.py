@@ -10,8 +10,8 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.schema import photos, sources
 from grayvault.catalog.waiting_originals import waiting_under
-from grayvault.colorizers.anchored_model import AutomaticColorizer
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.anchored_model import AnchoredModel
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
@@ -46,7 +46,7 @@ _OPTIONAL = (
 )
 
 
-def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
+def colorizers(engine: Engine, colorizers: ColorizerSet) -> Iterator[Finding]:
     """Whether photos are restored by what they were measured with."""
     which = photos.c.colorizer, photos.c.weights
     query = select(*which, func.count()).where(photos.c.colorizer.is_not(None)).group_by(*which)
@@ -55,8 +55,8 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
     fine = True
     for name, weights, count in rows:
         ref = ModelRef(name, weights)
-        made = zoo.made(name)
-        known = [*zoo.colorizers, *([made] if made else [])]
+        made = colorizers.make(name)
+        known = [*colorizers.listed, *([made] if made else [])]
         if any(one.ref == ref and not one.problem for one in known):
             continue
         fine = False
@@ -65,8 +65,8 @@ def colorizers(engine: Engine, zoo: Zoo) -> Iterator[Finding]:
         advice = f"it {problem}" if problem else f"`grayvault models install {name}`"
         advice += "; until then their hints alone bring the colours back"
         yield Finding("colorizers", "problem", sentence, advice)
-    for one in zoo.colorizers:
-        if isinstance(one, AutomaticColorizer) and one.problem:
+    for one in colorizers.listed:
+        if isinstance(one, AnchoredModel) and one.problem:
             fine = False
             sentence = f"the colorizer {one.ref.name} is installed, and it {one.problem}"
             advice = f"see `grayvault models check`, or `grayvault models remove {one.ref.name}`"

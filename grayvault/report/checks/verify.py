@@ -10,7 +10,7 @@ from grayvault.catalog.photos import find, photo_ids
 from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.imaging.codec.checked_picture import picture_of
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.box_recovery import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 
@@ -96,7 +96,7 @@ def check_journal(journal: Journal) -> Iterator[Problem]:
 def _content(file: VaultFile) -> Iterator[Problem]:
     """What checksums can't tell: whether it can be decoded, to the size that it says."""
     try:
-        picture_of(file)
+        decode_picture(file)
         hints_of(file.record.hints)
     except DamagedFileError as error:
         sentence = str(error).removeprefix(f"photo {file.record.id}: ")

@@ -48,14 +48,14 @@ def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Pro
 
 def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
     record = file.record
-    restored = read_picture(render(file, _VIEW, parts.zoo), record.width * record.height)
+    restored = read_picture(render(file, _VIEW, parts.colorizers), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
     original = read_original(record.id, sources_of(engine, record.id), parts.trash)
     if not _as_measured(parts, file):
-        return fault_of_restored(file, parts.zoo, None)
+        return fault_of_restored(file, parts.colorizers, None)
     return _otherwise(file, restored, original, parts) or fault_of_restored(
-        file, parts.zoo, original
+        file, parts.colorizers, original
     )
 
 
@@ -77,4 +77,4 @@ def _otherwise(
 def _as_measured(parts: Lightbox, file: VaultFile) -> bool:
     """Whether the photo is restored here by what it was measured with."""
     by, record = file.record.colorizer, file.record
-    return by is None or restorer(_VIEW, by, parts.zoo, hinted=bool(record.hints)).ref == by
+    return by is None or restorer(_VIEW, by, parts.colorizers, hinted=bool(record.hints)).ref == by

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Pixels
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.measure.color_error import DeltaE, delta_e, lab_of, reduced
+from grayvault.imaging.measure.color_error import DeltaE, delta_e, reduce_pixels, to_lab
 
 HOTTEST = 10.0
 """The ΔE00 that has the scale's last colour, as all above it have."""
@@ -18,7 +18,7 @@ def error_map(original: Pixels, restored: Pixels, icc: bytes | None) -> DeltaE:
     which fidelity is measured: its mean is the photo's figure where all of it is opaque.
     """
     space = color_space(icc)
-    return delta_e(lab_of(reduced(original), space), lab_of(reduced(restored), space))
+    return delta_e(to_lab(reduce_pixels(original), space), to_lab(reduce_pixels(restored), space))
 
 
 def heatmap(error: DeltaE) -> NDArray[np.uint8]:

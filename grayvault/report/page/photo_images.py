@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from grayvault.catalog.source_files import SourceRow
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.alpha import alpha_of
-from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.codec.alpha import decode_alpha
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
@@ -49,7 +49,7 @@ class Lightbox:
 
     store: Store
     trash: Trash
-    zoo: Zoo
+    colorizers: ColorizerSet
     max_pixels: int
 
     def with_what_works(self, file: VaultFile, make: Callable[["Lightbox"], T]) -> T:
@@ -58,7 +58,7 @@ class Lightbox:
             return make(self)
         except ColorizerError:
             ref = file.record.colorizer
-            return make(replace(self, zoo=self.zoo.without({ref} if ref else ())))
+            return make(replace(self, colorizers=self.colorizers.without({ref} if ref else ())))
 
 
 def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pictures:
@@ -67,7 +67,7 @@ def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pi
         file = parts.store.get(photo_id)
         gray = rendered(file, View("gray", width=_LONG_SIDE))
         color = View("color")
-        restored = parts.with_what_works(file, lambda able: rendered(file, color, able.zoo))
+        restored = parts.with_what_works(file, lambda able: rendered(file, color, able.colorizers))
     except GrayVaultError as error:
         return Pictures(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc
@@ -93,8 +93,8 @@ def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) ->
         pixels = read_photo(data, parts.max_pixels, damaged=True).pixels
     except GrayVaultError:
         return None
-    alpha = alpha_of(file)
-    return pixels if alpha is None else on_white(pixels, alpha)
+    alpha = decode_alpha(file)
+    return pixels if alpha is None else flatten_alpha(pixels, alpha)
 
 
 def _address(pixels: Pixels, icc: bytes | None) -> str:

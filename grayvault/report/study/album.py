@@ -5,8 +5,8 @@ from pathlib import Path
 
 from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imaging.color.color_space import gray_profile
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize
@@ -28,7 +28,7 @@ class Album:
 
     def gray(self, name: str, photo: Photo) -> str:
         """A photo in black and white. Returns the file's name."""
-        return self._write(name, luma_of(_on_white(photo)), Metadata(icc=photo.metadata.icc))
+        return self._write(name, rgb_to_luma(_on_white(photo)), Metadata(icc=photo.metadata.icc))
 
     def path(self, picture: str) -> Path:
         """Where a picture lies."""
@@ -44,4 +44,4 @@ class Album:
 
 
 def _on_white(photo: Photo) -> Pixels:
-    return photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+    return photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)

@@ -1,7 +1,7 @@
 """The study's own method: the photo in black and white, as Pillow saves it to a JPEG."""
 
 from grayvault.core.photo import Metadata, Pixels
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.write_image import encode_pixels
 
 QUALITY = 75
@@ -13,4 +13,4 @@ def gray_jpeg(pixels: Pixels) -> bytes:
 
     It holds no colour and no metadata.
     """
-    return encode_pixels(luma_of(pixels), "jpeg", QUALITY, Metadata())
+    return encode_pixels(rgb_to_luma(pixels), "jpeg", QUALITY, Metadata())

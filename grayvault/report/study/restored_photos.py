@@ -1,22 +1,22 @@
 """Photos brought back from the study's vaults, with hints and without, as photos to compare."""
 
 from grayvault.colorizers.colorize import colorize, hints_of
-from grayvault.colorizers.registry import Zoo
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.alpha import alpha_of
-from grayvault.imaging.codec.checked_picture import picture_of
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.codec.alpha import decode_alpha
+from grayvault.imaging.codec.checked_picture import decode_picture
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.metadata import xmp
 
 
-def from_hints(file: VaultFile, zoo: Zoo) -> Photo:
+def from_hints(file: VaultFile, colorizers: ColorizerSet) -> Photo:
     """The photo as `restore` gives it back; one that was kept in colour is as it was kept."""
     record = file.record
     if record.colorizer is None:
         return _photo(file, None)
-    return _photo(file, zoo.restorer_of(record.colorizer))
+    return _photo(file, colorizers.restorer_of(record.colorizer))
 
 
 def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
@@ -25,11 +25,11 @@ def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
 
 
 def _photo(file: VaultFile, colorizer: Colorizer | None, *, hinted: bool = True) -> Photo:
-    pixels = picture_of(file)
+    pixels = decode_picture(file)
     metadata = Metadata(icc=file.record.icc)
     if colorizer is not None:
-        luma, hints = luma_of(pixels), hints_of(file.record.hints) if hinted else None
+        luma, hints = rgb_to_luma(pixels), hints_of(file.record.hints) if hinted else None
         pixels = colorize(luma, luma, hints, colorizer)
         label = {"Color": "restored", "Colorizer": colorizer.ref.name, "Photo": file.record.id}
-        metadata = Metadata(icc=file.record.icc, xmp=xmp.labelled(None, label))
-    return Photo(pixels, "jxl", metadata, alpha=alpha_of(file))
+        metadata = Metadata(icc=file.record.icc, xmp=xmp.add_label(None, label))
+    return Photo(pixels, "jxl", metadata, alpha=decode_alpha(file))

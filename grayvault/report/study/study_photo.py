@@ -11,7 +11,7 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata, Photo
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.compare import compare
 from grayvault.report.study.album import Album
@@ -79,7 +79,7 @@ def _studied(source: Source, subject: _Subject, parts: StudyParts, tell: Tell) -
         height=photo.height,
         source_bytes=compact.source.picture_bytes,
         is_gray=photo.is_gray,
-        scene=compact.scene.kind if compact.scene else scene_kind(luma_of(photo.pixels)),
+        scene=compact.scene.kind if compact.scene else scene_kind(rgb_to_luma(photo.pixels)),
         gray_jpeg_bytes=len(gray_jpeg(photo.pixels)),
         original=subject.album.color("original", _plain(photo)),
         gray=subject.album.gray("gray", photo),
@@ -95,7 +95,7 @@ def _ways(
 
     The hints' own decoder needs hints, and a photo that is gray already has none.
     """
-    for colorizer in parts.colorizers():
+    for colorizer in parts.candidates():
         name = colorizer.ref.name
         if colorizer is not PROPAGATE:
             tell(f"{name} alone")
@@ -103,7 +103,7 @@ def _ways(
         if not subject.photo.is_gray:
             tell(f"{name} with hints")
             kept = kept_with(name, source, parts)
-            photo, figures = from_hints(kept.file, parts.zoo), archived_figures(kept.stored)
+            photo, figures = from_hints(kept.file, parts.colorizers), archived_figures(kept.stored)
             yield _restored(subject, colorizer, photo, figures, parts)
 
 

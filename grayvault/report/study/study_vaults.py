@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from math import inf
 
-from grayvault.colorizers.registry import AUTO, Zoo
+from grayvault.colorizers.registry import AUTO, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.settings import TIERS, IngestSettings, Tier
@@ -23,15 +23,15 @@ class StudyParts:
     """
 
     folder: StudyFolder
-    zoo: Zoo
+    colorizers: ColorizerSet
     condensing: WorkingColorizers
     settings: IngestSettings
     max_pixels: int
     with_ssimulacra2: bool
 
-    def colorizers(self) -> tuple[Colorizer, ...]:
+    def candidates(self) -> tuple[Colorizer, ...]:
         """All that can be used here."""
-        return self.zoo.to_try(AUTO)
+        return self.colorizers.candidates(AUTO)
 
 
 @dataclass(frozen=True)

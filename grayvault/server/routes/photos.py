@@ -81,7 +81,7 @@ async def _view(
 
 def _check_colorizer(parts: Parts, name: str) -> None:
     try:
-        parts.renderer.zoo.usable(name)
+        parts.renderer.colorizers.usable(name)
     except UnsupportedError as error:
         raise RequestError(str(error)) from error
 

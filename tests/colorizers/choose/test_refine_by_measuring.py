@@ -2,9 +2,13 @@ from functools import partial
 
 import pytest
 
-from grayvault.colorizers.choose.hint_search import Search, smallest
-from grayvault.colorizers.choose.refine_by_measuring import Found, Measured, smallest_measured
-from grayvault.colorizers.choose.search_target import Scene, scene_of
+from grayvault.colorizers.choose.hint_search import Search, smallest_hints
+from grayvault.colorizers.choose.refine_by_measuring import (
+    Measured,
+    MeasuredHints,
+    refine_by_measuring,
+)
+from grayvault.colorizers.choose.search_target import SearchTarget, search_target
 from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.fidelity import Fidelity
@@ -12,29 +16,29 @@ from grayvault.core.photo import Luma
 from grayvault.core.settings import Bound
 from grayvault.hints import stream
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop
 
 MOST = 64 * 1024
 
 
-def measured(scene: Scene, luma_hat: Luma, hints: bytes) -> Fidelity:
+def measured(scene: SearchTarget, luma_hat: Luma, hints: bytes) -> Fidelity:
     restored = colorize(luma_hat, luma_hat, stream.decode(hints), Propagate())
-    return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
+    return measure.fidelity(scene.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
 
 
-def found_from(search: Search, measure_it: Measured, most: int = MOST) -> Found | None:
-    start = smallest(search)
+def found_from(search: Search, measure_it: Measured, most: int = MOST) -> MeasuredHints | None:
+    start = smallest_hints(search)
     assert start is not None
-    return smallest_measured(search, measure_it, most, start)
+    return refine_by_measuring(search, measure_it, most, start)
 
 
-def scene_and_luma(name: Name) -> tuple[Scene, Luma]:
+def scene_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
     pixels = crop(name, 256, 256)
     codec = luma_codec("compact", 1.0)
-    luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
-    return scene_of(pixels, luma_hat), luma_hat
+    luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
+    return search_target(pixels, luma_hat), luma_hat
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])

@@ -7,15 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.colorizers.choose.scene_rules import SUITED, SceneKind, by_rule, scene_kind, suited
+from grayvault.colorizers.choose.scene_rules import (
+    MODEL_ORDER,
+    SceneKind,
+    best_by_rule,
+    order_for_scene,
+    scene_kind,
+)
 from grayvault.colorizers.installed_models import MODELS
-from grayvault.colorizers.missing_colorizer import Uninstalled
-from grayvault.colorizers.registry import EMBEDDED, PROPAGATE
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.colorizers.missing_colorizer import MissingColorizer
+from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from tests.support.photos import crop
 
-HINTNET = EMBEDDED.named("hintnet")
-STUDY = tuple(Uninstalled(name) for name in MODELS)
+HINTNET = BUILT_IN.named("hintnet")
+STUDY = tuple(MissingColorizer(name) for name in MODELS)
 ROWS, COLUMNS = np.mgrid[0:180, 0:240]
 
 
@@ -45,26 +51,26 @@ def test_kinds_are_told_apart(kind: SceneKind) -> None:
 
 def test_real_photos_have_a_kind() -> None:
     """A rocket before the sky at dusk, and a cat that fills the picture."""
-    assert scene_kind(luma_of(crop("rocket", 400, 600)) // 4) == "night"
-    assert scene_kind(luma_of(crop("chelsea", 300, 440))) in {"portrait", "objects", "detail"}
+    assert scene_kind(rgb_to_luma(crop("rocket", 400, 600)) // 4) == "night"
+    assert scene_kind(rgb_to_luma(crop("chelsea", 300, 440))) in {"portrait", "objects", "detail"}
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 255))
 def test_any_picture_has_a_kind(height: int, width: int, code: int) -> None:
-    assert scene_kind(np.full((height, width), code, np.uint8)) in SUITED
+    assert scene_kind(np.full((height, width), code, np.uint8)) in MODEL_ORDER
 
 
-@pytest.mark.parametrize("kind", SUITED)
+@pytest.mark.parametrize("kind", MODEL_ORDER)
 def test_what_comes_with_grayvault_is_tried_first(kind: SceneKind) -> None:
-    names = [one.ref.name for one in suited(kind, (*STUDY, PROPAGATE, HINTNET))]
-    assert names == ["propagate", "hintnet", *SUITED[kind]]
-    assert sorted(SUITED[kind]) == sorted(MODELS)
+    names = [one.ref.name for one in order_for_scene(kind, (*STUDY, PROPAGATE, HINTNET))]
+    assert names == ["propagate", "hintnet", *MODEL_ORDER[kind]]
+    assert sorted(MODEL_ORDER[kind]) == sorted(MODELS)
 
 
 def test_the_rule_takes_the_best_that_is_there() -> None:
     everything = (PROPAGATE, HINTNET, *STUDY)
-    assert by_rule("objects", everything).ref.name == "instance"
-    assert by_rule("detail", everything).ref.name == "deoldify-artistic"
-    assert by_rule("night", (PROPAGATE, STUDY[-1])).ref.name == "chromagan"
-    assert by_rule("night", (PROPAGATE, HINTNET)) is HINTNET
-    assert by_rule("night", (PROPAGATE,)) is PROPAGATE
+    assert best_by_rule("objects", everything).ref.name == "instance"
+    assert best_by_rule("detail", everything).ref.name == "deoldify-artistic"
+    assert best_by_rule("night", (PROPAGATE, STUDY[-1])).ref.name == "chromagan"
+    assert best_by_rule("night", (PROPAGATE, HINTNET)) is HINTNET
+    assert best_by_rule("night", (PROPAGATE,)) is PROPAGATE

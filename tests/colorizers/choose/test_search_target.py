@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from grayvault.colorizers.choose.search_target import estimated, scene_of
+from grayvault.colorizers.choose.search_target import estimate_fidelity, search_target
 from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.propagate import Propagate
 from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, coded, fitted
+from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop, deep_crop
 
@@ -25,7 +25,7 @@ def test_a_scene_s_sizes(
     size: tuple[int, int], compared: tuple[int, int], fit: tuple[int, int]
 ) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
-    scene = scene_of(pixels, luma_of(pixels))
+    scene = search_target(pixels, rgb_to_luma(pixels))
     assert scene.luma.shape == compared
     assert scene.reference.shape == (*compared, 3)
     assert scene.fit_luma.shape == fit
@@ -35,7 +35,10 @@ def test_a_scene_s_sizes(
 def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
     deep = deep_crop("coffee", 60, 80)
     shallow = np.rint(deep / 257).astype(np.uint8)
-    one, other = scene_of(deep, luma_of(deep)), scene_of(shallow, luma_of(shallow))
+    one, other = (
+        search_target(deep, rgb_to_luma(deep)),
+        search_target(shallow, rgb_to_luma(shallow)),
+    )
     assert np.abs(one.luma.astype(int) - other.luma).max() <= 1
     assert 0 < np.abs(one.reference - other.reference).max() < 1
     assert np.abs(one.fit_chroma - other.fit_chroma).max() < 1
@@ -48,13 +51,13 @@ def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
 def test_the_estimate_is_near_the_measure(name: Name, enlarged: int) -> None:
     pixels = np.kron(crop(name, 300, 400), np.ones((enlarged, enlarged, 1), np.uint8))
     codec = luma_codec("compact", 1.0)
-    luma_hat = codec.decode(codec.encode(luma_of(pixels)).codestream)
-    scene = scene_of(pixels, luma_hat)
-    fit = fitted(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
-    hints = stream_v2.hints_of(coded(fit, 140))
-    estimate = estimated(scene, hints)
+    luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
+    scene = search_target(pixels, luma_hat)
+    fit = fit_hints(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
+    hints = stream_v2.dequantize_hints(quantize_hints(fit, 140))
+    estimate = estimate_fidelity(scene, hints)
     restored = colorize(luma_hat, luma_hat, hints, Propagate())
-    lab = measure.lab_of(measure.reduced(restored))
+    lab = measure.to_lab(measure.reduce_pixels(restored))
     found = measure.fidelity(scene.reference, lab, None)
     assert estimate.delta_e_mean == pytest.approx(found.delta_e_mean, rel=0.04)
     assert estimate.delta_e_p95 == pytest.approx(found.delta_e_p95, rel=0.06)

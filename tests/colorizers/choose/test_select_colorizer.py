@@ -4,8 +4,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from grayvault.colorizers.choose.search_target import Scene, scene_of
-from grayvault.colorizers.choose.select_colorizer import Choice, Measured, Wanted, choice
+from grayvault.colorizers.choose.search_target import SearchTarget, search_target
+from grayvault.colorizers.choose.select_colorizer import (
+    Choice,
+    HintLimits,
+    Measured,
+    select_colorizer,
+)
 from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import Colorizer, ModelRef
@@ -14,7 +19,7 @@ from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.core.settings import Bound
 from grayvault.hints import stream
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.resize import resize
 from tests.support.photos import Name, crop
@@ -36,23 +41,23 @@ class Oracle:
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         given = PROPAGATE.predict(luma, hints, size)
-        true = chroma_of(resize(self.pixels, size, "box"))
+        true = rgb_to_chroma(resize(self.pixels, size, "box"))
         return (given + np.float32(self.share) * (true - given)).astype(np.float32)
 
 
-def measured(scene: Scene, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
+def measured(scene: SearchTarget, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
     restored = colorize(luma, luma, stream.decode(hints), colorizer)
-    return measure.fidelity(scene.reference, measure.lab_of(measure.reduced(restored)), None)
+    return measure.fidelity(scene.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
 
 
 @dataclass(frozen=True)
 class Case:
     pixels: Pixels
-    scene: Scene
+    scene: SearchTarget
     measured: Measured
 
-    def chosen(self, wanted: Wanted, *colorizers: Colorizer) -> Choice | None:
-        return choice(self.scene, wanted, colorizers, self.measured)
+    def chosen(self, wanted: HintLimits, *colorizers: Colorizer) -> Choice | None:
+        return select_colorizer(self.scene, wanted, colorizers, self.measured)
 
     def oracle(self, share: float) -> Oracle:
         return Oracle(self.pixels, share)
@@ -60,12 +65,12 @@ class Case:
 
 def case(name: Name) -> Case:
     pixels = crop(name, 256, 256)
-    luma = luma_of(pixels)
-    scene = scene_of(pixels, luma)
+    luma = rgb_to_luma(pixels)
+    scene = search_target(pixels, luma)
     return Case(pixels, scene, partial(measured, scene, luma))
 
 
-USUAL = Wanted(Bound(), 0, MOST)
+USUAL = HintLimits(Bound(), 0, MOST)
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
@@ -95,7 +100,7 @@ def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
 @pytest.mark.parametrize("least", [0, 300, 900])
 def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
     given = case("chelsea")
-    wanted = Wanted(Bound(2.5, 9.0, 10.0), least, MOST)
+    wanted = HintLimits(Bound(2.5, 9.0, 10.0), least, MOST)
     found = given.chosen(wanted, given.oracle(share))
     assert found is not None
     assert found.fidelity.within(wanted.bound)
@@ -115,7 +120,7 @@ def test_a_colorizer_alone_is_taken_as_it_is() -> None:
 def test_who_makes_more_of_the_least_may_take_fewer() -> None:
     """As long as the colours are no worse than what the hints alone make of the least."""
     given = case("coffee")
-    wanted = Wanted(Bound(99, 99, 99), 400, MOST)
+    wanted = HintLimits(Bound(99, 99, 99), 400, MOST)
     alone, found = (
         given.chosen(wanted, *c) for c in ((PROPAGATE,), (PROPAGATE, given.oracle(0.3)))
     )
@@ -132,7 +137,7 @@ def test_who_makes_more_of_the_least_may_take_fewer() -> None:
 def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     """What looked better by the estimates is worse when it is measured."""
     given = case("coffee")
-    wanted = Wanted(Bound(99, 99, 99), 400, MOST)
+    wanted = HintLimits(Bound(99, 99, 99), 400, MOST)
     hopeful = given.oracle(0.3)
 
     def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
@@ -141,7 +146,7 @@ def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
         return worse if colorizer == hopeful else true
 
     alone = given.chosen(wanted, PROPAGATE)
-    found = choice(given.scene, wanted, (PROPAGATE, hopeful), found_out)
+    found = select_colorizer(given.scene, wanted, (PROPAGATE, hopeful), found_out)
     assert alone is not None
     assert found is not None
     assert len(found.hints) <= len(alone.hints)
@@ -155,7 +160,7 @@ def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> N
         true = given.measured(colorizer, hints)
         return replace(true, delta_e_mean=50.0) if colorizer == liar else true
 
-    found = choice(given.scene, USUAL, (PROPAGATE, liar), found_out)
+    found = select_colorizer(given.scene, USUAL, (PROPAGATE, liar), found_out)
     assert found is not None
     assert found.colorizer == PROPAGATE
     assert found.fidelity.within(USUAL.bound)
@@ -164,16 +169,16 @@ def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> N
 def test_what_can_not_be_done_is_none() -> None:
     given = case("coffee")
     both = PROPAGATE, given.oracle(0.1)
-    assert given.chosen(Wanted(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None
-    assert given.chosen(Wanted(Bound(), 0, 60), *both) is None
-    assert given.chosen(Wanted(Bound(), 0, MOST, budget=70), *both) is None
+    assert given.chosen(HintLimits(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None
+    assert given.chosen(HintLimits(Bound(), 0, 60), *both) is None
+    assert given.chosen(HintLimits(Bound(), 0, MOST, budget=70), *both) is None
 
 
 @pytest.mark.parametrize("budget", [400, 1500])
 def test_a_budget_is_spent_with_the_better_colorizer(budget: int) -> None:
     given = case("chelsea")
     better = given.oracle(0.3)
-    wanted = Wanted(Bound(9, 99, 99), 0, MOST, budget)
+    wanted = HintLimits(Bound(9, 99, 99), 0, MOST, budget)
     found = given.chosen(wanted, given.oracle(-0.3), PROPAGATE, better)
     assert found is not None
     assert found.colorizer == better

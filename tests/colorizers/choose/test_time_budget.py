@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer
+from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.choose.time_budget import Trying
-from grayvault.colorizers.choose.without_hints import alone
+from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.fidelity import Fidelity
@@ -17,8 +17,8 @@ def nothing(luma: Luma, size: tuple[int, int]) -> Chroma:
     return np.zeros((2, *size), np.float32)
 
 
-def model(name: str) -> AutomaticColorizer:
-    return AutomaticColorizer(ModelRef(name, "00"), lambda: [nothing], lambda: None)
+def model(name: str) -> AnchoredModel:
+    return AnchoredModel(ModelRef(name, "00"), lambda: [nothing], lambda: None)
 
 
 SLOW, QUICK = model("slow"), model("quick")
@@ -69,8 +69,8 @@ def test_alone_the_nearest_that_holds_the_bound_is_taken() -> None:
         return Fidelity(errors[colorizer.ref.name], 20.0, 30.0, None)
 
     wide = Bound(11.5, 99, 99)
-    found = alone((PROPAGATE, SLOW, QUICK), wide, measured)
+    found = select_without_hints((PROPAGATE, SLOW, QUICK), wide, measured)
     assert found is not None
     assert (found.colorizer, found.hints) == (QUICK, b"")
-    assert alone((PROPAGATE, SLOW), wide, measured) is None
-    assert alone((PROPAGATE,), wide, measured) is None
+    assert select_without_hints((PROPAGATE, SLOW), wide, measured) is None
+    assert select_without_hints((PROPAGATE,), wide, measured) is None

@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
-from grayvault.colorizers.choose.transparent_chroma import filled
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of
+from grayvault.colorizers.choose.transparent_chroma import fill_transparent
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from tests.support.photos import crop
 
-CHROMA = chroma_of(crop("coffee", 61, 47))
+CHROMA = rgb_to_chroma(crop("coffee", 61, 47))
 
 
 def test_what_is_opaque_stays() -> None:
-    assert np.array_equal(filled(CHROMA, np.ones((61, 47), np.float32)), CHROMA)
+    assert np.array_equal(fill_transparent(CHROMA, np.ones((61, 47), np.float32)), CHROMA)
     half = np.ones((61, 47), np.float32)
     half[:, 20:] = 0
-    assert np.array_equal(filled(CHROMA, half)[..., :20], CHROMA[..., :20])
+    assert np.array_equal(fill_transparent(CHROMA, half)[..., :20], CHROMA[..., :20])
 
 
 def test_what_is_transparent_does_not_count() -> None:
@@ -20,8 +20,8 @@ def test_what_is_transparent_does_not_count() -> None:
     opacity[10:40, 15:30] = 0
     garbage = CHROMA.copy()
     garbage[:, opacity == 0] = 120
-    found = filled(garbage, opacity)
-    assert found == pytest.approx(filled(CHROMA, opacity), abs=1e-3)
+    found = fill_transparent(garbage, opacity)
+    assert found == pytest.approx(fill_transparent(CHROMA, opacity), abs=1e-3)
     seen = CHROMA[:, opacity == 1]
     assert found.min() >= seen.min() - 1e-3
     assert found.max() <= seen.max() + 1e-3
@@ -32,11 +32,11 @@ def test_one_colour_goes_on_everywhere() -> None:
     opacity[30, 20] = 1
     chroma = np.zeros((2, 61, 47), np.float32)
     chroma[:, 30, 20] = (40, -20)
-    found = filled(chroma, opacity)
+    found = fill_transparent(chroma, opacity)
     assert found[0] == pytest.approx(40, abs=0.1)
     assert found[1] == pytest.approx(-20, abs=0.1)
 
 
 def test_nothing_seen_is_no_error() -> None:
-    assert np.isfinite(filled(CHROMA, np.zeros((61, 47), np.float32))).all()
-    assert np.isfinite(filled(CHROMA[:, :1, :1], np.zeros((1, 1), np.float32))).all()
+    assert np.isfinite(fill_transparent(CHROMA, np.zeros((61, 47), np.float32))).all()
+    assert np.isfinite(fill_transparent(CHROMA[:, :1, :1], np.zeros((1, 1), np.float32))).all()

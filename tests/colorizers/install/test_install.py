@@ -19,12 +19,12 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from grayvault.colorizers.install.convert import converted
+from grayvault.colorizers.install.convert import convert
 from grayvault.colorizers.install.download_folder import installing
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.mask_rcnn_shapes import mask_rcnn_shapes
-from grayvault.colorizers.install.model_folder import InstalledModel, installed
-from grayvault.colorizers.install.model_sources import Published, PublishedFile, published
+from grayvault.colorizers.install.model_folder import InstalledModel, find_model
+from grayvault.colorizers.install.model_sources import ModelSource, PublishedFile, find_source
 from grayvault.core.errors import BusyError, DownloadError, ModelFileError, UnsupportedError
 from tests.colorizers import parity
 from tests.colorizers.test_detectors import model_file
@@ -40,7 +40,7 @@ def chromagan() -> Path:
 
 def put_in(folder: Path, name: str, *given: object) -> InstalledModel:
     fetching = Fetching(folder, lambda *_: None, tuple(map(str, given)))
-    return install(published(name), fetching)
+    return install(find_source(name), fetching)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ class Harmful:
 
 def test_a_keras_file_becomes_safetensors(tmp_path: Path) -> None:
     made = put_in(tmp_path, "chromagan", chromagan())
-    assert installed(tmp_path, "chromagan") == made
+    assert find_model(tmp_path, "chromagan") == made
     assert made.file.suffix == ".safetensors"
     assert "block1_conv1.weight" in load_file(made.file)
     assert [source.name for source in made.sources] == [chromagan().name]
@@ -73,7 +73,7 @@ def test_installing_again_is_harmless(tmp_path: Path) -> None:
     first = put_in(tmp_path, "chromagan", chromagan())
     second = put_in(tmp_path, "chromagan", parity.file("chromagan_div16_keras3.h5"))
     assert second.sha256 == first.sha256
-    assert installed(tmp_path, "chromagan") == second
+    assert find_model(tmp_path, "chromagan") == second
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_three_files_become_one(instance: Path, tmp_path: Path) -> None:
             opened.write(instance / name, f"checkpoints/coco_finetuned_mask_256_ffs/{name}")
     from_zip = put_in(tmp_path / "zip", "instance", archive)
     separately = put_in(tmp_path / "three", "instance", *(instance / name for name in NETS))
-    made = installed(tmp_path, "instance")
+    made = find_model(tmp_path, "instance")
     assert made is not None
     assert from_zip.sha256 == separately.sha256 == made.sha256
     with pytest.raises(ModelFileError, match=r"latest_net_GF\.pth"):
@@ -239,7 +239,7 @@ def test_an_onnx_detector_of_another_form_is_refused(
 def test_without_torch_the_need_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grayvault.colorizers.optional_libraries.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match="converting models needs torch"):
-        converted("chromagan", [chromagan()], tmp_path)
+        convert("chromagan", [chromagan()], tmp_path)
 
 
 def test_what_is_fetched_must_be_what_was_published(web: Web, tmp_path: Path) -> None:
@@ -249,14 +249,14 @@ def test_what_is_fetched_must_be_what_was_published(web: Web, tmp_path: Path) ->
     with pytest.raises(ModelFileError, match="isn't the file that was published"):
         install(wrong, Fetching(tmp_path, lambda *_: None))
     assert list(tmp_path.iterdir()) == []
-    assert install(right, Fetching(tmp_path, lambda *_: None)) == installed(tmp_path, "chromagan")
+    assert install(right, Fetching(tmp_path, lambda *_: None)) == find_model(tmp_path, "chromagan")
 
 
-def made_up(web: Web, name: str, **known: Any) -> Published:
+def made_up(web: Web, name: str, **known: Any) -> ModelSource:
     """ChromaGAN as if it were published on that server."""
-    model = published("chromagan")
+    model = find_source("chromagan")
     file = PublishedFile(name, web.url(name), **known)
-    return Published(**{**vars(model), "files": (file,)})
+    return ModelSource(**{**vars(model), "files": (file,)})
 
 
 def test_a_full_disk_leaves_no_half_model(web: Web, tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path:
     with pytest.raises(ModelFileError, match="is no Keras model or is damaged"):
         put_in(tmp_path, "chromagan", web.url("page.h5"))
     assert list(tmp_path.iterdir()) == []
-    assert put_in(tmp_path, "chromagan", web.url("w.h5")) == installed(tmp_path, "chromagan")
+    assert put_in(tmp_path, "chromagan", web.url("w.h5")) == find_model(tmp_path, "chromagan")
 
 
 def test_what_was_fetched_from_elsewhere_is_not_taken(
@@ -424,4 +424,4 @@ def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
     _, told = process.communicate(timeout=30)
     assert (process.returncode, told.strip()) == (1, "Error: interrupted")
     assert part.stat().st_size > 0
-    assert installed(tmp_path / "grayvault/models", "chromagan") is None
+    assert find_model(tmp_path / "grayvault/models", "chromagan") is None

@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from grayvault.colorizers.install.convert import converted
+from grayvault.colorizers.install.convert import convert
 from grayvault.colorizers.install.keras_layout import renumbered
 from grayvault.colorizers.networks.chromagan import ChromaGAN, design_of
 from grayvault.core.errors import ModelFileError
@@ -51,7 +51,7 @@ def net_of(weights: Path) -> ChromaGAN:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_keras_file_gives_the_original_s_output(tmp_path: Path, name: str) -> None:
-    net = net_of(converted("chromagan", [parity.file(name)], tmp_path))
+    net = net_of(convert("chromagan", [parity.file(name)], tmp_path))
     arrays = parity.vectors("chromagan_div16.npz")
     cases = parity.cases(arrays, "x_")
     assert cases
@@ -65,7 +65,7 @@ def test_a_keras_file_gives_the_original_s_output(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize("kind", ["<f8", ">f4", "<f2"])
 def test_numbers_of_other_precision_become_single(tmp_path: Path, kind: str) -> None:
     path = changed(tmp_path, with_array(KERNEL, lambda array: array.astype(kind)))
-    kernel = load_file(converted("chromagan", [path], tmp_path))["conv2d.weight"]
+    kernel = load_file(convert("chromagan", [path], tmp_path))["conv2d.weight"]
     with h5py.File(parity.file(FILES[0])) as file:
         expected = file[KERNEL][()].astype(kind).astype(np.float32).transpose(3, 2, 0, 1)
     assert kernel.dtype == torch.float32
@@ -113,7 +113,7 @@ def test_a_file_that_holds_something_else_is_refused(
 ) -> None:
     path = changed(tmp_path, change)
     with pytest.raises(ModelFileError, match=told) as refusal:
-        converted("chromagan", [path], tmp_path)
+        convert("chromagan", [path], tmp_path)
     assert str(refusal.value).startswith(str(path))
     assert not (tmp_path / "model.safetensors").exists()
 

@@ -8,7 +8,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.alpha import alpha_of, kept_alpha
+from grayvault.imaging.codec.alpha import decode_alpha, encode_alpha
 from tests.vault.examples import RECORD
 
 ALPHA = np.linspace(0, 65535, 61 * 47).astype(np.uint16).reshape(61, 47)
@@ -21,23 +21,23 @@ def file_with(*attachments: Attachment) -> VaultFile:
 
 @pytest.mark.parametrize("alpha", [ALPHA, (ALPHA >> 8).astype(np.uint8), np.zeros_like(ALPHA)])
 def test_it_comes_back_to_the_bit(alpha: np.ndarray) -> None:
-    kept = kept_alpha(alpha)
+    kept = encode_alpha(alpha)
     assert (kept.kind, kept.media_type) == ("alpha", "image/jxl")
-    again = alpha_of(file_with(Attachment("iptc", "application/x-iptc", b"x"), kept))
+    again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), kept))
     assert again is not None
     assert again.dtype == alpha.dtype
     assert np.array_equal(again, alpha)
 
 
 def test_an_opaque_photo_has_none() -> None:
-    assert alpha_of(file_with()) is None
+    assert decode_alpha(file_with()) is None
 
 
 def test_one_of_another_size_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="its opacity: its picture has 47 × 60"):
-        alpha_of(file_with(kept_alpha(ALPHA[:60])))
+        decode_alpha(file_with(encode_alpha(ALPHA[:60])))
 
 
 def test_one_that_is_damaged_is_refused() -> None:
     with pytest.raises(DamagedFileError):
-        alpha_of(file_with(Attachment("alpha", "image/jxl", b"\xff\x0a and no more")))
+        decode_alpha(file_with(Attachment("alpha", "image/jxl", b"\xff\x0a and no more")))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.codec.container_attachment import container_in, with_kept_container
+from grayvault.imaging.codec.container_attachment import attach_container, attached_container
 from tests.vault.examples import RECORD, TIFF, XMP
 
 VIDEO, GAIN_MAP = os.urandom(5000), os.urandom(3000)
@@ -25,15 +25,16 @@ FILE = VaultFile(
 
 
 def kept(content: bytes, file: VaultFile = FILE) -> VaultFile:
-    return with_kept_container(file, content, "image/jpeg")
+    return attach_container(file, content, "image/jpeg")
 
 
 @given(st.lists(st.sampled_from([VIDEO, GAIN_MAP, FILE.exif or b"", XMP, b"", b"text" * 9])))
 def test_it_comes_back_whatever_else_the_file_holds(parts: list[bytes]) -> None:
     content = b"".join(parts)
-    assert container_in(kept(content)) == content
+    assert attached_container(kept(content)) == content
     assert (
-        container_in(kept(content, replace(FILE, exif=None, xmp=None, attachments=()))) == content
+        attached_container(kept(content, replace(FILE, exif=None, xmp=None, attachments=())))
+        == content
     )
 
 
@@ -43,8 +44,8 @@ def test_what_the_file_holds_anyway_takes_no_bytes() -> None:
 
 
 def test_none_is_none() -> None:
-    assert with_kept_container(FILE, None, "image/jpeg") == FILE
-    assert container_in(FILE) is None
+    assert attach_container(FILE, None, "image/jpeg") == FILE
+    assert attached_container(FILE) is None
 
 
 @given(st.data())
@@ -56,7 +57,7 @@ def test_damage_is_named(data: st.DataObject) -> None:
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
     changed = (*file.attachments[:-1], replace(file.attachments[-1], data=cut))
     with suppress(DamagedFileError):
-        found = container_in(replace(file, attachments=changed))
+        found = attached_container(replace(file, attachments=changed))
         assert found is not None  # a bit of the content itself: gvlt's checksum finds that
 
 
@@ -64,4 +65,4 @@ def test_a_newer_version_is_not_guessed_at() -> None:
     file = kept(b"some text")
     newer = replace(file.attachments[-1], data=b"\2" + file.attachments[-1].data[1:])
     with pytest.raises(DamagedFileError):
-        container_in(replace(file, attachments=(newer,)))
+        attached_container(replace(file, attachments=(newer,)))

@@ -13,7 +13,7 @@ from PIL import Image
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Metadata
-from grayvault.imaging.codec.jpeg_coefficients import luma_jpeg, why_not, with_luma
+from grayvault.imaging.codec.jpeg_coefficients import exact_obstacle, luma_jpeg, replace_luma
 from grayvault.imaging.formats.write_image import encode_jpeg_planes
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.support.photos import crop, shared, shared_all
@@ -61,7 +61,7 @@ def kinds(size: tuple[int, int]) -> dict[str, bytes]:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_gray_jpeg_has_the_very_coefficients(size: tuple[int, int], tmp_path: Path) -> None:
     for name, jpeg in kinds(size).items():
-        assert why_not(jpeg) is None, name
+        assert exact_obstacle(jpeg) is None, name
         gray = luma_jpeg(jpeg)
         assert same_luma(gray, jpeg, tmp_path), name
         with Image.open(BytesIO(gray)) as image:
@@ -89,7 +89,7 @@ def test_chroma_stands_beside_the_very_coefficients(
     metadata = Metadata(exif=EXIF, xmp=b"<x/>", icc=b"profile")
     colored = encode_jpeg_planes(np.zeros(size, np.uint8), chroma, 90, metadata)
     for name, jpeg in kinds(size).items():
-        result = with_luma(colored, luma_jpeg(jpeg))
+        result = replace_luma(colored, luma_jpeg(jpeg))
         assert same_luma(result, jpeg, tmp_path), name
         with Image.open(BytesIO(result)) as image:
             assert image.size == (width, height)
@@ -124,7 +124,7 @@ def refused() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("reason", refused())
 def test_what_can_not_be_taken_out_is_told(reason: str) -> None:
-    told = why_not(refused()[reason])
+    told = exact_obstacle(refused()[reason])
     assert told is not None
     assert reason.strip() in told
 
@@ -138,9 +138,9 @@ def test_a_frame_without_its_picture_is_damage() -> None:
 def test_photos_of_cameras(tmp_path: Path) -> None:
     for path in shared_all("camera")[::4]:
         jpeg = path.read_bytes()
-        assert why_not(jpeg) is None
+        assert exact_obstacle(jpeg) is None
         assert same_luma(luma_jpeg(jpeg), jpeg, tmp_path)
 
 
 def test_the_reason_is_found_behind_large_segments() -> None:
-    assert why_not(shared("camera/nikon-d3200-banana.jpg").read_bytes()) is None
+    assert exact_obstacle(shared("camera/nikon-d3200-banana.jpg").read_bytes()) is None

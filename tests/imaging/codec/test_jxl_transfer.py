@@ -11,9 +11,9 @@ from PIL import Image
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec
-from grayvault.imaging.codec.jxl_transfer import labelled
+from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from tests.imaging.formats.files import saved
 from tests.support.photos import crop, deep_crop
 from tests.support.tools import need
@@ -51,7 +51,7 @@ def test_lossless_luma_has_the_curve_and_the_codes(
     size: tuple[int, int], gamma: float | None, tmp_path: Path
 ) -> None:
     for pixels in (crop("coffee", 300, 400), deep_crop("coffee", 300, 400)):
-        luma = np.resize(luma_of(pixels), size)
+        luma = np.resize(rgb_to_luma(pixels), size)
         codestream = luma_codec("lossless", 1.0, gamma=gamma).encode(luma).codestream
         assert np.array_equal(jxl.decode_gray(codestream), luma)
         assert np.array_equal(by_djxl(codestream, tmp_path), luma)
@@ -62,7 +62,7 @@ def test_lossless_luma_has_the_curve_and_the_codes(
 
 @pytest.mark.parametrize("gamma", [1.8, 563 / 256])
 def test_lossy_luma_decodes_to_codes_of_its_curve(gamma: float, tmp_path: Path) -> None:
-    luma = luma_of(crop("coffee", 300, 400))
+    luma = rgb_to_luma(crop("coffee", 300, 400))
     plain = luma_codec("compact", 1.0).encode(luma)
     curved = luma_codec("compact", 1.0, gamma=gamma).encode(luma)
     error, plain_error = (
@@ -91,7 +91,7 @@ def test_a_jpeg_s_coefficients_get_the_curve_beside_them(orientation: int, tmp_p
 
 def test_16_bits_in_colour_say_srgb(tmp_path: Path) -> None:
     pixels = deep_crop("coffee", 61, 47)
-    codestream = labelled(jxl.encode(pixels, 0.0, 3), None, 16)
+    codestream = set_transfer(jxl.encode(pixels, 0.0, 3), None, 16)
     assert "16-bit RGB\nColor space: RGB, D65, sRGB primaries, sRGB transfer" in info(
         codestream, tmp_path
     )
@@ -100,6 +100,8 @@ def test_16_bits_in_colour_say_srgb(tmp_path: Path) -> None:
 
 def test_another_header_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="plain picture"):
-        labelled(jxl.encode(crop("coffee", 61, 47), 1.0, 3), 1.8, 8)  # R'G'B' of 8 bits: default
+        set_transfer(
+            jxl.encode(crop("coffee", 61, 47), 1.0, 3), 1.8, 8
+        )  # R'G'B' of 8 bits: default
     with pytest.raises(DamagedFileError):
-        labelled(b"\xff\x0a", 1.8, 8)
+        set_transfer(b"\xff\x0a", 1.8, 8)

@@ -14,7 +14,7 @@ from grayvault.core.photo import Luma
 from grayvault.core.settings import Tier
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import luma_codec
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr
 from tests.support.photos import Name, crop, deep_crop, shared
 
@@ -40,7 +40,7 @@ def test_compact_gives_every_size_back(shape: tuple[int, int]) -> None:
 
 
 def test_compact_costs_less_with_distance() -> None:
-    luma = luma_of(crop("coffee", 200, 250))
+    luma = rgb_to_luma(crop("coffee", 200, 250))
     encoded = [luma_codec("compact", distance).encode(luma) for distance in (0.5, 1.0, 3.0)]
     sizes = [len(one.codestream) for one in encoded]
     assert sizes == sorted(sizes, reverse=True)
@@ -52,7 +52,7 @@ def test_compact_costs_less_with_distance() -> None:
 
 @pytest.mark.parametrize("tier", ["compact", "lossless"])
 def test_a_codestream_is_naked_and_gray_to_other_decoders(tier: Tier) -> None:
-    luma = luma_of(crop("chelsea", 61, 47))
+    luma = rgb_to_luma(crop("chelsea", 61, 47))
     codestream = luma_codec(tier, 1.0).encode(luma).codestream
     assert codestream.startswith(b"\xff\x0a")
     with Image.open(BytesIO(codestream)) as image:
@@ -69,7 +69,7 @@ def test_exact_without_a_jpeg_is_lossless() -> None:
 
 
 def _damaged() -> list[bytes]:
-    whole = luma_codec("compact", 1.0).encode(luma_of(crop("rocket", 90, 90))).codestream
+    whole = luma_codec("compact", 1.0).encode(rgb_to_luma(crop("rocket", 90, 90))).codestream
     return [b"", b"\xff\x0a", b"text", bytes(100), whole[:-9], whole[: len(whole) // 2]]
 
 
@@ -100,7 +100,7 @@ def test_colour_pixels_come_back() -> None:
 @pytest.mark.parametrize("name", ["astronaut", "coffee"])
 def test_a_small_picture_s_colour_bytes_are_those_of_its_encode(name: Name, tier: Tier) -> None:
     pixels = crop(name, 100, 140)
-    luma, codec = luma_of(pixels), luma_codec(tier, 1.0)
+    luma, codec = rgb_to_luma(pixels), luma_codec(tier, 1.0)
     encoded = codec.encode(luma)
     bytes_ = len(jxl.encode(pixels, encoded.distance, encoded.effort))
     assert codec.color_bytes(pixels, luma, len(encoded.codestream)) == bytes_
@@ -109,7 +109,7 @@ def test_a_small_picture_s_colour_bytes_are_those_of_its_encode(name: Name, tier
 def test_a_large_picture_s_colour_bytes_are_estimated() -> None:
     data = shared("camera/kodak-z612-castle.jpg").read_bytes()
     pixels = imagecodecs.jpeg_decode(data)
-    luma, codec = luma_of(pixels), luma_codec("compact", 1.0)
+    luma, codec = rgb_to_luma(pixels), luma_codec("compact", 1.0)
     encoded = codec.encode(luma)
     bytes_ = len(jxl.encode(pixels, encoded.distance, encoded.effort))
     estimate = codec.color_bytes(pixels, luma, len(encoded.codestream))

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.imaging.color.flatten_alpha import on_white, planes_on_white
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import merge
+from grayvault.imaging.color.flatten_alpha import flatten_alpha, flatten_planes
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from tests.support.photos import crop
 
 COLORS = crop("coffee", 40, 60)
@@ -21,18 +21,18 @@ def composited() -> Image.Image:
 
 def test_it_is_what_pillow_composites() -> None:
     expected = np.asarray(composited().convert("RGB")).astype(int)
-    assert np.abs(on_white(COLORS, ALPHA) - expected).max() <= 1
+    assert np.abs(flatten_alpha(COLORS, ALPHA) - expected).max() <= 1
 
 
 def test_planes_give_the_same_as_pixels() -> None:
-    luma, chroma = planes_on_white(luma_of(COLORS), chroma_of(COLORS), ALPHA, ALPHA)
-    difference = np.abs(merge(luma, chroma).astype(int) - on_white(COLORS, ALPHA))
+    luma, chroma = flatten_planes(rgb_to_luma(COLORS), rgb_to_chroma(COLORS), ALPHA, ALPHA)
+    difference = np.abs(ycbcr_to_rgb(luma, chroma).astype(int) - flatten_alpha(COLORS, ALPHA))
     assert difference.max() <= 3
 
 
 @given(st.integers(0, 65535), st.integers(0, 65535))
 def test_it_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
-    [[blended]] = on_white(np.full((1, 1), code, np.uint16), np.full((1, 1), alpha, np.uint16))
+    [[blended]] = flatten_alpha(np.full((1, 1), code, np.uint16), np.full((1, 1), alpha, np.uint16))
     assert code <= blended <= 65535
     assert alpha or blended == 65535
     assert alpha < 65535 or blended == code

@@ -6,8 +6,8 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Chroma, Luma, Pixels
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
-from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, merge
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from tests.support.photos import crop, deep_crop
 
 SHAPE = (5, 4)
@@ -28,7 +28,7 @@ def luma_formula(pixels: Pixels) -> NDArray[np.float64]:
 @settings(deadline=None, max_examples=300)
 @given(LUMAS_8, CHROMAS)
 def test_8_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None:
-    pixels = merge(luma, chroma)
+    pixels = ycbcr_to_rgb(luma, chroma)
     assert pixels.dtype == np.uint8
     assert np.abs(luma_formula(pixels) - luma).max() <= 0.5 + 1e-3
 
@@ -36,7 +36,7 @@ def test_8_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None
 @settings(deadline=None, max_examples=300)
 @given(LUMAS_16, CHROMAS)
 def test_16_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None:
-    pixels = merge(luma, chroma)
+    pixels = ycbcr_to_rgb(luma, chroma)
     assert pixels.dtype == np.uint16
     assert np.abs(luma_formula(pixels) - luma).max() <= 0.5 + 0.02  # of floats of 24 bits
 
@@ -45,21 +45,21 @@ def test_16_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> Non
 @given(hnp.arrays(np.uint8, (*SHAPE, 3), elements=st.integers(1, 254)))
 def test_colours_inside_the_gamut_come_back(pixels: NDArray[np.uint8]) -> None:
     # On the cube's surface the rounding of luma alone can leave a colour no room: black is black.
-    back = merge(luma_of(pixels), chroma_of(pixels))
+    back = ycbcr_to_rgb(rgb_to_luma(pixels), rgb_to_chroma(pixels))
     assert np.abs(back.astype(int) - pixels).max() <= 1
 
 
 @pytest.mark.parametrize("pixels", [crop("coffee", 300, 40), deep_crop("rocket", 150, 40)])
 def test_a_photo_comes_back(pixels: Pixels) -> None:
     inside = np.clip(pixels, 1, np.iinfo(pixels.dtype).max - 1)
-    back = merge(luma_of(inside), chroma_of(inside))
+    back = ycbcr_to_rgb(rgb_to_luma(inside), rgb_to_chroma(inside))
     assert np.abs(back.astype(int) - inside).max() <= 1
 
 
 def test_too_much_colour_keeps_its_hue() -> None:
     luma = np.full((1, 1), 200, np.uint8)
     wild = np.array([-30, 400], np.float32).reshape(2, 1, 1)
-    cb, cr = chroma_of(merge(luma, wild))[:, 0, 0]
+    cb, cr = rgb_to_chroma(ycbcr_to_rgb(luma, wild))[:, 0, 0]
     assert cr > 0
     assert cb / cr == pytest.approx(-30 / 400, abs=0.02)
 
@@ -68,7 +68,7 @@ def test_too_much_colour_keeps_its_hue() -> None:
 @given(LUMAS_8 | LUMAS_16, CHROMAS)
 def test_into_gamut_gives_what_merge_would(luma: Luma, chroma: Chroma) -> None:
     fitted = into_gamut(luma, chroma)
-    difference = merge(luma, fitted).astype(int) - merge(luma, chroma)
+    difference = ycbcr_to_rgb(luma, fitted).astype(int) - ycbcr_to_rgb(luma, chroma)
     assert np.abs(difference).max() <= 1
     assert np.all(np.abs(fitted) <= np.abs(chroma) * (1 + 1e-6))
     assert np.abs(fitted).max() <= 127.5 * (1 + 1e-4)
@@ -76,5 +76,5 @@ def test_into_gamut_gives_what_merge_would(luma: Luma, chroma: Chroma) -> None:
 
 def test_into_gamut_leaves_alone_what_fits() -> None:
     pixels = crop("astronaut", 150, 40) // 2 + 60
-    chroma = chroma_of(pixels)
-    assert np.array_equal(into_gamut(luma_of(pixels), chroma), chroma)
+    chroma = rgb_to_chroma(pixels)
+    assert np.array_equal(into_gamut(rgb_to_luma(pixels), chroma), chroma)

@@ -11,8 +11,14 @@ from PIL import Image
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Metadata
-from grayvault.imaging.formats.container import container_of, holds, left_out, loose, with_container
-from grayvault.imaging.formats.isobmff.heif_attachments import attachments_of_heif
+from grayvault.imaging.formats.container import (
+    container_files,
+    describe_container,
+    insert_container,
+    read_container,
+    unkept_content,
+)
+from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.containers import boxes
@@ -106,15 +112,15 @@ def test_items_that_are_no_pictures_are_kept() -> None:
     assert photo.left_out == ()
     kept = photo.container or b""
     said = ("Exif item", "mime item", "mime item", "mime item", "uri item", "zzzz item")
-    assert holds(kept, "avif") == (*said, "grpl box", "uuid box")
-    assert loose(kept, "avif") == (
+    assert describe_container(kept, "avif") == (*said, "grpl box", "uuid box")
+    assert container_files(kept, "avif") == (
         (".xmp", b"<second/>"),
         (".mime.bin", b'{"a": 1}'),
         (".uri.bin", b"at a uri"),
         (".zzzz.bin", b"unknown"),
         (".uuid.bin", uuid),
     )
-    again = with_container(encode_pixels(photo.pixels, "avif", 90, Metadata()), "avif", kept)
+    again = insert_container(encode_pixels(photo.pixels, "avif", 90, Metadata()), "avif", kept)
     assert again.endswith(uuid)
     assert read_photo(again, MAX_PIXELS).pixels.shape == photo.pixels.shape
 
@@ -127,7 +133,7 @@ def test_a_property_of_no_coding_is_kept() -> None:
     head = box(b"ftyp", dict(boxes(AVIF))[b"ftyp"])
     whole = meta((Item(b"av01", PICTURE),), box(b"ipco", described), b"", len(head + whole) + 8)
     photo = read_photo(head + whole + box(b"mdat", PICTURE), MAX_PIXELS)
-    assert holds(photo.container or b"", "avif") == ("udes property",)
+    assert describe_container(photo.container or b"", "avif") == ("udes property",)
     assert b"a name" in (photo.container or b"")
 
 
@@ -136,8 +142,8 @@ def test_previews_are_no_loss_and_auxiliary_pictures_are_kept() -> None:
     photo = read_photo(preview, MAX_PIXELS)
     assert (photo.left_out, photo.attachments) == ((), ())
     auxiliary = avif_of(Item(b"av01", PICTURE, refers=b"auxl", to=(1,)))
-    assert left_out(auxiliary, "avif") == ()
-    assert [one.kind for one in attachments_of_heif(auxiliary)] == ["auxiliary"]
+    assert unkept_content(auxiliary, "avif") == ()
+    assert [one.kind for one in heif_attachments(auxiliary)] == ["auxiliary"]
 
 
 def test_the_gain_map_of_a_tone_map_is_kept() -> None:
@@ -149,19 +155,19 @@ def test_the_gain_map_of_a_tone_map_is_kept() -> None:
     assert (gain_map.kind, gain_map.media_type) == ("gain-map", "image/avif")
     with Image.open(BytesIO(gain_map.data)) as image:
         assert image.size == (96, 64)
-    assert (".tmap.bin", b"\0 how to apply it") in loose(photo.container or b"", "avif")
+    assert (".tmap.bin", b"\0 how to apply it") in container_files(photo.container or b"", "avif")
 
 
 def test_further_pictures_and_sequences_are_named() -> None:
     data = avif_of(Item(b"av01", PICTURE, flags=1), behind=box(b"moov", b""))
-    assert left_out(data, "avif") == ("a further picture (av01)", "a sequence of pictures")
+    assert unkept_content(data, "avif") == ("a further picture (av01)", "a sequence of pictures")
 
 
 def test_a_damaged_container_says_so() -> None:
     with pytest.raises(DamagedFileError):
-        with_container(AVIF, "avif", b"\xff\xff\xff\xffitem")
+        insert_container(AVIF, "avif", b"\xff\xff\xff\xffitem")
 
 
 def test_no_more_than_the_coding_is_no_container() -> None:
-    assert container_of(AVIF, "avif") is None
+    assert read_container(AVIF, "avif") is None
     assert replace(read_photo(AVIF, MAX_PIXELS), container=None).left_out == ()

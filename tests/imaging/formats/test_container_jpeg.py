@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.imaging.formats.container import container_of, holds, with_container
+from grayvault.imaging.formats.container import describe_container, insert_container, read_container
 from grayvault.imaging.formats.jpeg.jpeg_metadata import with_xmp
 from grayvault.imaging.formats.jpeg.mpf import further_pictures, with_pictures
 from grayvault.imaging.formats.metadata import xmp
@@ -53,9 +53,9 @@ def file_with(segments: list[tuple[int, int, bytes]], trailing: bytes = b"") -> 
 
 
 def given_back(data: bytes, encoded: bytes = OTHER) -> bytes:
-    container = container_of(data, "jpeg")
+    container = read_container(data, "jpeg")
     assert container is not None
-    return with_container(encoded, "jpeg", container)
+    return insert_container(encoded, "jpeg", container)
 
 
 def places(found: Listing) -> list[int]:
@@ -86,27 +86,27 @@ def test_each_segment_comes_back_in_its_place_and_order(
 
 @given(st.binary(max_size=300), st.integers(0, 5))
 def test_a_damaged_container_is_named(noise: bytes, cut: int) -> None:
-    container = container_of(file_with([(0, 0xFE, b"a comment")]), "jpeg") or b""
+    container = read_container(file_with([(0, 0xFE, b"a comment")]), "jpeg") or b""
     with pytest.raises(DamagedFileError):
-        holds(container[: len(container) - 1 - cut], "jpeg")
+        describe_container(container[: len(container) - 1 - cut], "jpeg")
     with suppress(DamagedFileError):
-        assert isinstance(holds(noise, "jpeg"), tuple)
+        assert isinstance(describe_container(noise, "jpeg"), tuple)
 
 
 def test_segments_that_are_not_whole_are_no_container() -> None:
-    assert container_of(CODED[:2] + b"\xff\xe4\0\1" + CODED[2:], "jpeg") is None
-    assert container_of(b"no picture", "jpeg") is None
+    assert read_container(CODED[:2] + b"\xff\xe4\0\1" + CODED[2:], "jpeg") is None
+    assert read_container(b"no picture", "jpeg") is None
 
 
 def test_the_label_joins_each_xmp_packet_and_all_else_stays() -> None:
     extended = b"http://ns.adobe.com/xmp/extension/\0" + b"AE91160D8CAF5684" * 2 + bytes(70)
     segments = [(0, 0xE1, NAMESPACE + PACKET), (0, 0xE1, extended), (0, 0xE1, b"FLIR\0abc")]
-    restored = with_xmp(OTHER, xmp.labelled(None, LABEL))
+    restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
     before, after = listing(file_with(segments)), listing(given_back(file_with(segments), restored))
     assert after.segments[1:] == before.segments[1:]
     [packet] = after.bodies(0xE1, NAMESPACE)
     assert xmp.is_restored(packet)
-    assert xmp.label_of(packet) == LABEL
+    assert xmp.read_label(packet) == LABEL
     assert PACKET[: PACKET.index(b"</rdf:RDF>")] in packet
 
 
@@ -114,7 +114,7 @@ def test_the_label_joins_each_xmp_packet_and_all_else_stays() -> None:
 def test_the_label_stands_alone_where_no_packet_can_hold_it(packet: bytes | None) -> None:
     exif, maker = (0, 0xE1, oriented_exif(6)), (0, 0xE4, b"a maker's")
     own = [] if packet is None else [(0, 0xE1, NAMESPACE + packet)]
-    restored = with_xmp(OTHER, xmp.labelled(None, LABEL))
+    restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
     after = listing(given_back(file_with([exif, *own, maker]), restored))
     label = after.bodies(0xE1, NAMESPACE)[-1]
     assert xmp.is_restored(label)
@@ -124,7 +124,7 @@ def test_the_label_stands_alone_where_no_packet_can_hold_it(packet: bytes | None
 
 def test_a_packet_s_padding_makes_room_for_the_label() -> None:
     data = file_with([(0, 0xE1, NAMESPACE + PACKET.ljust(65_504))])
-    [packet] = listing(given_back(data, with_xmp(OTHER, xmp.labelled(None, LABEL)))).bodies(
+    [packet] = listing(given_back(data, with_xmp(OTHER, xmp.add_label(None, LABEL)))).bodies(
         0xE1, NAMESPACE
     )
     assert xmp.is_restored(packet)
@@ -199,13 +199,13 @@ def test_exif_of_several_segments_comes_back_as_it_was_but_for_its_thumbnail() -
     parts = [(0, 0xE1, b"Exif\0\0" + part) for part in cut]
     data = file_with([*parts, (0, 0xFE, b"")])
     assert listing(given_back(data)).segments == listing(data).segments
-    assert "Exif in 2 segments" in holds(container_of(data, "jpeg") or b"", "jpeg")
+    assert "Exif in 2 segments" in describe_container(read_container(data, "jpeg") or b"", "jpeg")
 
 
 def test_what_it_holds_is_told() -> None:
     segments = [(0, 0xFE, b"one"), (2, 0xFE, b"two"), (0, 0xE1, b"FLIR\0x"), (1, 0xE4, b"maker")]
-    container = container_of(b"\n" + file_with(segments, b"behind"), "jpeg") or b""
-    assert holds(container, "jpeg") == (
+    container = read_container(b"\n" + file_with(segments, b"behind"), "jpeg") or b""
+    assert describe_container(container, "jpeg") == (
         *("2 comments", "FLIR", "APP4"),
         *("1 byte before the picture", "6 bytes behind the picture"),
     )

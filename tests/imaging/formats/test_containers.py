@@ -16,7 +16,13 @@ from PIL import Image
 from grayvault.core.errors import DamagedFileError, GrayVaultError
 from grayvault.core.photo import Photo
 from grayvault.core.view import OutputFormat
-from grayvault.imaging.formats.container import container_of, holds, left_out, loose, with_container
+from grayvault.imaging.formats.container import (
+    container_files,
+    describe_container,
+    insert_container,
+    read_container,
+    unkept_content,
+)
 from grayvault.imaging.formats.metadata import xmp
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.formats.write_image import encode_pixels
@@ -38,9 +44,11 @@ def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> b
     photo = read_photo(data, MAX_PIXELS)
     metadata = photo.metadata
     if labelled:
-        metadata = replace(metadata, xmp=xmp.labelled(metadata.xmp, LABEL))
+        metadata = replace(metadata, xmp=xmp.add_label(metadata.xmp, LABEL))
     encoded = encode_pixels(photo.pixels, output, 90, metadata, photo.alpha)
-    return encoded if photo.container is None else with_container(encoded, output, photo.container)
+    return (
+        encoded if photo.container is None else insert_container(encoded, output, photo.container)
+    )
 
 
 def shows(data: bytes) -> Photo:
@@ -70,13 +78,13 @@ def test_png_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end:
 
     before, after = lasting(before), lasting(after)
     data = png_of(before, after, end)
-    kept = container_of(data, "png")
+    kept = read_container(data, "png")
     if not (before or after or end):
         assert kept is None
         return
     assert kept is not None
     encoded = encode_pixels(COLOR, "png", 90, read_photo(PNG, MAX_PIXELS).metadata)
-    found, behind = png_chunks(with_container(encoded, "png", kept))
+    found, behind = png_chunks(insert_container(encoded, "png", kept))
     expected = [chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"]
     assert [chunk for chunk in found if chunk[0] != b"IDAT"] == expected
     kinds = [kind for kind, _ in found]
@@ -109,9 +117,11 @@ def test_every_kind_of_png_chunk_comes_back() -> None:
     ]
     assert behind == b"behind"
     shows(given_back(data, "png"))
-    said = holds(container_of(data, "png") or b"", "png")
+    said = describe_container(read_container(data, "png") or b"", "png")
     assert {"4 texts", "caBX chunk", "6 bytes behind its end"} <= set(said)
-    assert loose(container_of(data, "png") or b"", "png") == ((".trailing.bin", b"behind"),)
+    assert container_files(read_container(data, "png") or b"", "png") == (
+        (".trailing.bin", b"behind"),
+    )
 
 
 def test_the_label_stands_where_a_png_had_its_xmp() -> None:
@@ -274,12 +284,15 @@ def directory(tags: Tags, at: int, order: str) -> bytes:
 
 def test_a_gifs_comments_are_kept() -> None:
     data = saved(Image.fromarray(COLOR).quantize(32), "GIF", comment=b"a comment") + b"behind"
-    kept = container_of(data, "gif")
+    kept = read_container(data, "gif")
     assert kept is not None
     assert read_photo(data, MAX_PIXELS).container == kept
-    assert holds(kept, "gif") == ("comment", "6 bytes behind its end")
-    assert loose(kept, "gif") == ((".comment.txt", b"a comment"), (".trailing.bin", b"behind"))
-    assert container_of(saved(Image.fromarray(COLOR).quantize(32), "GIF"), "gif") is None
+    assert describe_container(kept, "gif") == ("comment", "6 bytes behind its end")
+    assert container_files(kept, "gif") == (
+        (".comment.txt", b"a comment"),
+        (".trailing.bin", b"behind"),
+    )
+    assert read_container(saved(Image.fromarray(COLOR).quantize(32), "GIF"), "gif") is None
 
 
 def test_a_bmps_profile_is_its_colour_space() -> None:
@@ -296,14 +309,17 @@ def test_a_bmps_profile_is_its_colour_space() -> None:
     assert np.array_equal(photo.pixels, COLOR)
     assert photo.metadata.icc == icc
     assert icc in (photo.container or b"")
-    assert holds(photo.container or b"", "bmp")[-1] == f"{len(icc)} bytes behind its pixels"
+    assert (
+        describe_container(photo.container or b"", "bmp")[-1]
+        == f"{len(icc)} bytes behind its pixels"
+    )
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", "tiff", "jxl"])
 def test_a_damaged_container_says_so(kind: OutputFormat) -> None:
     encoded = encode_pixels(COLOR, kind, 90, read_photo(PNG, MAX_PIXELS).metadata)
     with pytest.raises(DamagedFileError):
-        with_container(encoded, kind, b"nonsense")
+        insert_container(encoded, kind, b"nonsense")
 
 
 @FEW
@@ -318,6 +334,6 @@ def test_no_bytes_are_a_crash(kind: str, data: Any) -> None:
         )
     try:
         read_photo(bytes(damaged), MAX_PIXELS)
-        left_out(bytes(damaged), kind)
+        unkept_content(bytes(damaged), kind)
     except (GrayVaultError, LookupError, ValueError, OverflowError):
         pass

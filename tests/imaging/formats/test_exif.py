@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from grayvault.imaging.formats.metadata.exif import (
-    orientation,
-    tiff_structure,
-    upright,
+    read_orientation,
+    reset_orientation,
+    strip_exif_prefix,
     without_thumbnail,
 )
 from tests.support.photos import shared
@@ -35,7 +35,7 @@ def exif_block(order: str, orientation: int, kind: int = 3) -> bytes:
 def test_upright_changes_nothing_but_the_orientation(
     orientation: int, order: str, prefix: bytes
 ) -> None:
-    assert upright(prefix + exif_block(order, orientation)) == exif_block(order, 1)
+    assert reset_orientation(prefix + exif_block(order, orientation)) == exif_block(order, 1)
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -45,25 +45,25 @@ def test_an_orientation_of_another_type_becomes_a_plain_one(kind: int, order: st
     plain = exif_block(order, 1).replace(
         struct.pack(order + "HH", 1, 0xBEEF), struct.pack(order + "HH", 1, 0)
     )
-    assert upright(block) == plain
-    assert orientation(block) == 1
+    assert reset_orientation(block) == plain
+    assert read_orientation(block) == 1
 
 
 def test_no_orientation_is_no_change() -> None:
     block = exif_block(">", 6).replace(b"\x01\x12", b"\x01\x13")
-    assert upright(block) == block
+    assert reset_orientation(block) == block
 
 
 @given(st.binary(max_size=60), st.sampled_from([b"", b"II*\0", b"MM\0*", b"Exif\0\0II*\0"]))
 def test_any_bytes_keep_their_number(junk: bytes, start: bytes) -> None:
     data = start + junk
-    assert len(upright(data)) == len(tiff_structure(data))
+    assert len(reset_orientation(data)) == len(strip_exif_prefix(data))
 
 
 @given(st.integers(0, 200), st.sampled_from(["<", ">"]))
 def test_a_cut_off_block_keeps_its_number_of_bytes(length: int, order: str) -> None:
     cut = exif_block(order, 6)[:length]
-    assert len(upright(cut)) == len(cut)
+    assert len(reset_orientation(cut)) == len(cut)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_camera_s_block_keeps_every_other_byte(name: str) -> None:
     with Image.open(shared(name)) as image:
         block = image.info["exif"].removeprefix(b"Exif\0\0")
         assert image.getexif()[0x0112] != 1
-    turned = upright(block)
+    turned = reset_orientation(block)
     changed = [i for i in range(len(block)) if block[i] != turned[i]]
     assert len(turned) == len(block)
     assert len(changed) == 1

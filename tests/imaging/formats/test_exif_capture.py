@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.imaging.formats.metadata.exif_capture import Taken, taken
+from grayvault.imaging.formats.metadata.exif_capture import Capture, read_capture
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.support.photos import shared
 
@@ -24,12 +24,14 @@ def block(first: Mapping[int, object], exif: Mapping[int, object]) -> bytes:
 
 def date(said: str, **more: str) -> str | None:
     tags = {"fraction": 0x9291, "offset": 0x9011}
-    return taken(block({}, {ORIGINAL: said} | {tags[name]: more[name] for name in more})).at
+    return read_capture(block({}, {ORIGINAL: said} | {tags[name]: more[name] for name in more})).at
 
 
 def camera(make: str | None, model: str | None) -> str | None:
     said = {0x010F: make, 0x0110: model}
-    return taken(block({tag: text.encode() for tag, text in said.items() if text}, {})).camera
+    return read_capture(
+        block({tag: text.encode() for tag, text in said.items() if text}, {})
+    ).camera
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def camera(make: str | None, model: str | None) -> str | None:
 )
 def test_what_cameras_say(name: str, at: str | None, camera: str | None) -> None:
     photo = read_photo(shared(name).read_bytes(), 50_000_000)
-    assert taken(photo.metadata.exif) == Taken(at, camera)
+    assert read_capture(photo.metadata.exif) == Capture(at, camera)
 
 
 @given(st.datetimes(datetime(1826, 1, 1), datetime(9999, 12, 31)))  # noqa: DTZ001
@@ -72,7 +74,7 @@ def test_any_date_is_read_to_its_second(when: datetime) -> None:
 def test_a_wrong_date_is_none(said: str) -> None:
     assert date(said) is None
     both = block({}, {ORIGINAL: said, DIGITIZED: "2020:01:02 03:04:05", 0x9012: "+01:00"})
-    assert taken(both).at == "2020-01-02T03:04:05+01:00"
+    assert read_capture(both).at == "2020-01-02T03:04:05+01:00"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +117,14 @@ def test_maker_and_model_on_one_line(make: str | None, model: str | None, told: 
 
 @given(st.binary(max_size=80), st.sampled_from([b"II*\0", b"MM\0*", b"Exif\0\0II*\0"]))
 def test_no_bytes_are_too_odd(junk: bytes, mark: bytes) -> None:
-    told = taken(mark + junk)
+    told = read_capture(mark + junk)
     assert told.camera is None or told.camera.isprintable()
 
 
 def test_directories_that_lead_round_in_circles_end() -> None:
     pointers = b"".join(struct.pack("<HHII", 0x8769, 4, 1, 8) for _ in range(5_000))
-    assert taken(b"II*\0\x08\0\0\0" + struct.pack("<H", 5_000) + pointers) == Taken()
+    assert read_capture(b"II*\0\x08\0\0\0" + struct.pack("<H", 5_000) + pointers) == Capture()
 
 
 def test_no_exif() -> None:
-    assert taken(None) == taken(b"") == Taken()
+    assert read_capture(None) == read_capture(b"") == Capture()

@@ -227,8 +227,8 @@ def test_an_iptc_record_is_kept_and_written(tmp_path: Path) -> None:
 def test_a_record_too_big_for_a_segment_is_left_out() -> None:
     data = saved(COLOR, "JPEG")
     assert jpeg_metadata.with_iptc(data, bytes(70_000)) == data
-    assert jpeg_metadata.iptc_record(jpeg_metadata.with_iptc(data, RECORD)) == RECORD
-    assert jpeg_metadata.iptc_record(data) is None
+    assert jpeg_metadata.read_iptc(jpeg_metadata.with_iptc(data, RECORD)) == RECORD
+    assert jpeg_metadata.read_iptc(data) is None
 
 
 def test_a_tiff_s_iptc_is_read() -> None:

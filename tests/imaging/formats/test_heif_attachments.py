@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from grayvault.core.photo import AttachmentKind
-from grayvault.imaging.formats.isobmff.heif_attachments import attachments_of_heif
-from grayvault.imaging.formats.isobmff.heif_meta import meta_of
+from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
+from grayvault.imaging.formats.isobmff.heif_meta import read_meta
 from tests.support.photos import crop, shared
 
 GAIN_MAP = b"urn:com:apple:photo:2020:aux:hdrgainmap\0"
@@ -26,7 +26,7 @@ def phone_photo() -> bytes:
 def with_auxiliary(said: bytes) -> bytes:
     """A phone's photo whose thumbnail is made an auxiliary picture that says this of itself."""
     data = phone_photo()
-    meta = meta_of(data)
+    meta = read_meta(data)
     [thumbnail] = [of for kind, of, _ in meta.references if kind == b"thmb"]
     [profile] = [one for one in meta.properties_of(thumbnail) if one[4:8] == b"colr"]
     said_so = (profile[:4] + b"auxC" + bytes(4) + said).ljust(len(profile), b"\0")
@@ -41,7 +41,7 @@ def with_auxiliary(said: bytes) -> bytes:
     [(GAIN_MAP, "gain-map"), (DEPTH, "depth"), (b"urn:example:hair\0", "auxiliary")],
 )
 def test_an_auxiliary_picture_becomes_a_file_of_its_own(said: bytes, kind: AttachmentKind) -> None:
-    [found] = attachments_of_heif(with_auxiliary(said))
+    [found] = heif_attachments(with_auxiliary(said))
     assert (found.kind, found.media_type) == (kind, "image/heic")
     original = pi_heif.open_heif(phone_photo())
     expected = original.info["thumbnails"]
@@ -52,20 +52,20 @@ def test_an_auxiliary_picture_becomes_a_file_of_its_own(said: bytes, kind: Attac
 
 
 def test_opacity_and_thumbnails_are_not_among_them() -> None:
-    assert attachments_of_heif(with_auxiliary(ALPHA)) == ()
-    assert attachments_of_heif(phone_photo()) == ()
+    assert heif_attachments(with_auxiliary(ALPHA)) == ()
+    assert heif_attachments(phone_photo()) == ()
 
 
 def test_a_picture_of_many_parts_is_whole() -> None:
     """The primary picture, a grid of 48 tiles, called an auxiliary one of the thumbnail."""
     data = bytearray(with_auxiliary(GAIN_MAP))
-    meta = meta_of(bytes(data))
+    meta = read_meta(bytes(data))
     [(of, [to])] = [(of, tos) for kind, of, tos in meta.references if kind == b"auxl"]
     at = data.index(b"auxl")
     data[at + 4 : at + 10] = b"".join(n.to_bytes(2, "big") for n in (to, 1, of))
     at = data.index(b"pitm")
     data[at + 8 : at + 10] = of.to_bytes(2, "big")
-    [found] = attachments_of_heif(bytes(data))
+    [found] = heif_attachments(bytes(data))
     alone, original = pi_heif.open_heif(found.data), pi_heif.open_heif(phone_photo())
     assert alone.size == original.size
     assert np.array_equal(np.asarray(alone.to_pillow()), np.asarray(original.to_pillow()))
@@ -73,7 +73,7 @@ def test_a_picture_of_many_parts_is_whole() -> None:
 
 def test_a_video_is_found_behind_the_pictures() -> None:
     data = shared("formats/samsung-one-ui-6.heic").read_bytes()
-    [video] = attachments_of_heif(data)
+    [video] = heif_attachments(data)
     assert (video.kind, video.media_type) == ("video", "video/mp4")
     assert video.data[4:8] == b"ftyp"
     assert video.data in data
@@ -83,7 +83,7 @@ def test_avif_files_have_nothing_beside_them() -> None:
     buffer = BytesIO()
     alpha = np.full((64, 64), 99, np.uint8)
     Image.fromarray(np.dstack([crop("coffee", 64, 64), alpha])).save(buffer, "AVIF")
-    assert attachments_of_heif(buffer.getvalue()) == ()
+    assert heif_attachments(buffer.getvalue()) == ()
 
 
 @given(st.data())
@@ -93,10 +93,10 @@ def test_damaged_lists_are_borne(data: st.DataObject) -> None:
     end = start + 3000
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(start, end))] = data.draw(st.integers(0, 255))
-    found = attachments_of_heif(bytes(whole))
+    found = heif_attachments(bytes(whole))
     assert sum(len(one.data) for one in found) < 2 * len(whole)
 
 
 @given(st.integers(0, 20_000))
 def test_files_that_are_cut_off_are_borne(size: int) -> None:
-    assert len(attachments_of_heif(with_auxiliary(GAIN_MAP)[:size])) <= 1
+    assert len(heif_attachments(with_auxiliary(GAIN_MAP)[:size])) <= 1

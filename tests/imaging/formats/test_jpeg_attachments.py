@@ -12,8 +12,8 @@ from PIL import Image
 
 from grayvault.core.photo import Attachment
 from grayvault.imaging.formats.jpeg.jpeg_attachments import (
-    attachments_of_jpeg,
-    put_back,
+    insert_attachments,
+    jpeg_attachments,
     video_alone,
 )
 from grayvault.imaging.formats.jpeg.mpf import further_pictures, with_pictures
@@ -44,8 +44,8 @@ def test_an_ultra_hdr_s_gain_map_is_kept_and_put_back() -> None:
     assert photo.preview_bytes == 0
 
     primary = saved(photo.pixels, "JPEG", xmp=photo.metadata.xmp, quality=95)
-    whole = put_back(primary, photo.attachments)
-    assert attachments_of_jpeg(whole) == photo.attachments
+    whole = insert_attachments(primary, photo.attachments)
+    assert jpeg_attachments(whole) == photo.attachments
     seen, expected = (imagecodecs.ultrahdr_decode(one, dtype=np.float16) for one in (whole, data))
     assert seen.shape == expected.shape
     assert float(seen[..., :3].max()) > 1.5
@@ -56,22 +56,22 @@ def test_an_ultra_hdr_s_gain_map_is_kept_and_put_back() -> None:
 @pytest.mark.parametrize("before", [0, 1])
 def test_a_motion_photo_s_video_is_kept(front: bytes, before: int) -> None:
     data = (ultra_hdr() if before else PLAIN) + front + VIDEO
-    found = attachments_of_jpeg(data)
+    found = jpeg_attachments(data)
     assert [one.kind for one in found] == ["gain-map"] * before + ["video"]
     assert found[-1].data == front + VIDEO
     assert video_alone(found[-1].data) == VIDEO
-    assert put_back(PLAIN, found).endswith(front + VIDEO)
-    assert attachments_of_jpeg(put_back(PLAIN, found)) == found
+    assert insert_attachments(PLAIN, found).endswith(front + VIDEO)
+    assert jpeg_attachments(insert_attachments(PLAIN, found)) == found
 
 
 def test_pictures_that_no_list_names_are_found() -> None:
     data = PLAIN + PLAIN + PLAIN
-    assert [one.data for one in attachments_of_jpeg(data)] == [PLAIN, PLAIN]
+    assert [one.data for one in jpeg_attachments(data)] == [PLAIN, PLAIN]
 
 
 def test_junk_and_thumbnails_are_left_out() -> None:
-    assert attachments_of_jpeg(PLAIN) == ()
-    assert attachments_of_jpeg(PLAIN + b"a camera's own notes" * 9) == ()
+    assert jpeg_attachments(PLAIN) == ()
+    assert jpeg_attachments(PLAIN + b"a camera's own notes" * 9) == ()
     nikon = shared("camera/nikon-d3200-banana.jpg").read_bytes()
     photo = read_photo(nikon, 50_000_000)
     assert photo.attachments == ()
@@ -94,10 +94,10 @@ def test_damaged_lists_are_borne(data: st.DataObject) -> None:
     at = whole.index(b"MPF\0")
     for _ in range(4):
         whole[at + data.draw(st.integers(4, 90))] = data.draw(st.integers(0, 255))
-    for one in attachments_of_jpeg(bytes(whole)):
+    for one in jpeg_attachments(bytes(whole)):
         assert one.data in whole
 
 
 def test_nothing_put_back_is_the_same_file() -> None:
-    assert put_back(PLAIN, ()) == PLAIN
-    assert put_back(PLAIN, [Attachment("iptc", "application/x-iptc", b"no")]) == PLAIN
+    assert insert_attachments(PLAIN, ()) == PLAIN
+    assert insert_attachments(PLAIN, [Attachment("iptc", "application/x-iptc", b"no")]) == PLAIN

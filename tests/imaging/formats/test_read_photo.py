@@ -13,7 +13,7 @@ import tifffile
 from PIL import Image, ImageOps
 
 from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
-from grayvault.imaging.formats.metadata.xmp import labelled
+from grayvault.imaging.formats.metadata.xmp import add_label
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import (
     MAX_PIXELS,
@@ -210,7 +210,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "picture of too many pixels": ("too-large", lambda: saved(Image.new("L", (2000, 501)), "PNG")),
     "restored jpeg": (
         "restored",
-        lambda: saved(IMAGE, "JPEG", xmp=labelled(None, {"Color": "restored"})),
+        lambda: saved(IMAGE, "JPEG", xmp=add_label(None, {"Color": "restored"})),
     ),
 }
 

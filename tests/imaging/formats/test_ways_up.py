@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.imaging.color.flatten_alpha import on_white
-from grayvault.imaging.formats.independent_reader import second_look
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.formats.independent_reader import read_independently
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import MAX_PIXELS
 
@@ -36,10 +36,10 @@ def test_a_reported_file_is_read_as_viewers_show_it(name: str) -> None:
     grids = [(one["size"], one["grid"]) for one in looks if "grid" in one]
     grids += [(said["size"], grid) for grid in said.get("alt_grids", ())]
     data = (REPORTS / name).read_bytes()
-    second = second_look(data)
+    second = read_independently(data)
     assert second is not None
     for photo in (read_photo(data, MAX_PIXELS), second.photo):
-        shown = photo.pixels if photo.alpha is None else on_white(photo.pixels, photo.alpha)
+        shown = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
         near = [
             [photo.width, photo.height] == list(size)
             and np.abs(fields(shown) - np.array(grid)).mean() < 8

@@ -13,9 +13,9 @@ from PIL.ExifTags import IFD
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat
-from grayvault.imaging.color.rgb_to_ycbcr import chroma_of, luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.imaging.formats.metadata.xmp import is_restored, labelled
+from grayvault.imaging.formats.metadata.xmp import add_label, is_restored
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import (
     encode_jpeg_planes,
@@ -39,7 +39,7 @@ def some_metadata() -> Metadata:
     exif.get_ifd(IFD.Exif)[0x9003] = "2020:02:20 20:20:20"
     return Metadata(
         exif=exif.tobytes().removeprefix(b"Exif\0\0"),
-        xmp=labelled(None, {"Color": "restored", "Note": "Zoë"}),
+        xmp=add_label(None, {"Color": "restored", "Note": "Zoë"}),
         icc=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
     )
 
@@ -130,7 +130,7 @@ def test_no_metadata_is_written_where_there_is_none(output: OutputFormat) -> Non
 
 
 def test_xmp_that_no_jpeg_segment_holds_is_left_out() -> None:
-    metadata = Metadata(xmp=labelled(None, {"Note": "x" * 70_000}))
+    metadata = Metadata(xmp=add_label(None, {"Note": "x" * 70_000}))
     image = opened(encode_pixels(COLOR, "jpeg", 90, metadata))
     assert image.size == (47, 61)
     assert not image.info.get("xmp")
@@ -163,8 +163,8 @@ def test_a_picture_too_long_for_a_format_is_refused(output: OutputFormat) -> Non
 def test_planes_become_a_jpeg_without_loss_of_chroma(shape: tuple[int, int]) -> None:
     pixels = COLOR[: shape[0], : shape[1]]
     half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
-    chroma = np.stack([resize_plane(plane, half, "box") for plane in chroma_of(pixels)])
-    luma = luma_of(pixels)
+    chroma = np.stack([resize_plane(plane, half, "box") for plane in rgb_to_chroma(pixels)])
+    luma = rgb_to_luma(pixels)
     image = Image.open(BytesIO(encode_jpeg_planes(luma, chroma, 100, NOTHING)))
     assert image.size == (shape[1], shape[0])
     sampling = [layer[1:3] for layer in image.layer]  # type: ignore[attr-defined]
@@ -181,7 +181,7 @@ def test_planes_become_a_jpeg_without_loss_of_chroma(shape: tuple[int, int]) -> 
 @pytest.mark.parametrize("shape", [(61, 47), (1, 1), (1, 7)])
 def test_planes_of_one_size_become_a_jpeg_with_all_chroma(shape: tuple[int, int]) -> None:
     pixels = COLOR[: shape[0], : shape[1]]
-    luma, chroma = luma_of(pixels), chroma_of(pixels)
+    luma, chroma = rgb_to_luma(pixels), rgb_to_chroma(pixels)
     image = Image.open(BytesIO(encode_jpeg_planes(luma, chroma, 100, NOTHING)))
     assert [layer[1:3] for layer in image.layer] == [(1, 1)] * 3  # type: ignore[attr-defined]
     image.draft("YCbCr", None)
@@ -190,7 +190,7 @@ def test_planes_of_one_size_become_a_jpeg_with_all_chroma(shape: tuple[int, int]
 
 
 def test_planes_of_jpeg_xl_are_those_of_jpeg() -> None:
-    luma = luma_of(COLOR)
+    luma = rgb_to_luma(COLOR)
     chroma = np.full((2, 31, 24), 20, np.float32)
     jpeg = encode_jpeg_planes(luma, chroma, 90, some_metadata())
     jxl = encode_jxl_planes(luma, chroma, 90, some_metadata())
@@ -198,7 +198,7 @@ def test_planes_of_jpeg_xl_are_those_of_jpeg() -> None:
 
 
 def test_16_bit_luma_becomes_an_8_bit_jpeg() -> None:
-    luma = luma_of(DEEP)
+    luma = rgb_to_luma(DEEP)
     chroma = np.zeros((2, 31, 24), np.float32)
     image = opened(encode_jpeg_planes(luma, chroma, 100, NOTHING))
     assert np.abs(np.asarray(image.convert("L")) - luma / 257).max() <= 2

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from grayvault.imaging.formats.metadata.xmp import LABEL_NAMESPACE, is_restored, labelled, upright
+from grayvault.imaging.formats.metadata.xmp import (
+    LABEL_NAMESPACE,
+    add_label,
+    is_restored,
+    reset_orientation,
+)
 from tests.imaging.formats.files import saved
 from tests.support.photos import crop
 from tests.support.tools import need
@@ -40,7 +45,7 @@ def parsed(packet: bytes) -> "etree._Element":
 )
 def test_a_labelled_packet_says_restored(packet: bytes | None) -> None:
     assert not is_restored(packet)
-    made = labelled(packet, LABEL)
+    made = add_label(packet, LABEL)
     assert is_restored(made)
     assert made.startswith(b"<?xpacket begin=")
     assert made.endswith(b'<?xpacket end="w"?>')
@@ -50,19 +55,19 @@ def test_a_labelled_packet_says_restored(packet: bytes | None) -> None:
 
 
 def test_a_label_keeps_what_a_packet_says() -> None:
-    assert "Zoë" in etree.tostring(parsed(labelled(PACKET, LABEL)), encoding="unicode")
+    assert "Zoë" in etree.tostring(parsed(add_label(PACKET, LABEL)), encoding="unicode")
 
 
 def test_a_label_changes_no_other_byte() -> None:
     packet = PACKET.replace(b'"6"', b"'6'").replace(b"</rdf:RDF>", b"<?odd one?></rdf:RDF>")
-    made = labelled(packet, LABEL)
+    made = add_label(packet, LABEL)
     before, end = packet.split(b"</rdf:RDF>")
     assert made.startswith(before)
     assert made.endswith(b"</rdf:RDF>" + end)
 
 
 def test_a_second_label_replaces_the_first() -> None:
-    twice = labelled(labelled(PACKET, LABEL), {"Color": "restored", "DeltaEMean": "4.56"})
+    twice = add_label(add_label(PACKET, LABEL), {"Color": "restored", "DeltaEMean": "4.56"})
     assert twice.count(b"restored") == 1
     assert b"1.23" not in twice
 
@@ -72,7 +77,7 @@ def test_a_new_label_leaves_its_neighbours() -> None:
      xmlns:dc="http://purl.org/dc/elements/1.1/" g:Color="restored" dc:source="scan">
      <g:DeltaEMean>1.23</g:DeltaEMean><dc:title>Coffee</dc:title></rdf:Description></rdf:RDF>
     """ % (RDF.encode(), LABEL_NAMESPACE.encode())
-    made = labelled(merged, {"Color": "restored", "DeltaEMean": "4.56"})
+    made = add_label(merged, {"Color": "restored", "DeltaEMean": "4.56"})
     assert made.count(b"restored") == made.count(b"4.56") == 1
     assert b"1.23" not in made
     assert b"scan" in made
@@ -80,7 +85,7 @@ def test_a_new_label_leaves_its_neighbours() -> None:
 
 
 def test_a_value_is_escaped() -> None:
-    packet = labelled(None, {"Color": "restored", "Colorizer": "<&\">'é"})
+    packet = add_label(None, {"Color": "restored", "Colorizer": "<&\">'é"})
     (description,) = parsed(packet).iter(f"{{{RDF}}}Description")
     assert description.get(f"{{{LABEL_NAMESPACE}}}Colorizer") == "<&\">'é"
 
@@ -97,7 +102,7 @@ def test_a_label_written_as_an_element_counts() -> None:
 def test_a_label_survives_another_program(tmp_path: Path) -> None:
     exiftool = need("exiftool")
     photo = tmp_path / "photo.jpg"
-    photo.write_bytes(saved(crop("coffee", 20, 30), "JPEG", xmp=labelled(PACKET, LABEL)))
+    photo.write_bytes(saved(crop("coffee", 20, 30), "JPEG", xmp=add_label(PACKET, LABEL)))
     subprocess.run(
         [exiftool, "-q", "-overwrite_original", "-XMP-dc:Title=Coffee", str(photo)], check=True
     )
@@ -126,7 +131,7 @@ def hostile(doctype: bytes, content: bytes) -> bytes:
 def test_a_billion_laughs_are_harmless(levels: int) -> None:
     packet = laughs(levels)
     assert not is_restored(packet)
-    made = labelled(packet, LABEL)
+    made = add_label(packet, LABEL)
     assert is_restored(made)
     assert len(made) < len(packet) + 1000
     assert "&e" not in etree.tostring(parsed(made), encoding="unicode")
@@ -136,7 +141,7 @@ def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("swordfish")
     doctype = b'<!DOCTYPE x [<!ENTITY e SYSTEM "%s">]>' % secret.as_uri().encode()
-    made = labelled(hostile(doctype, b"&e;"), LABEL)
+    made = add_label(hostile(doctype, b"&e;"), LABEL)
     assert b"swordfish" not in made
     assert "&e" not in etree.tostring(parsed(made), encoding="unicode")
 
@@ -155,24 +160,24 @@ def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
 )
 def test_a_malformed_packet_is_replaced(packet: bytes) -> None:
     assert not is_restored(packet + LABEL_NAMESPACE.encode())
-    made = labelled(packet, LABEL)
+    made = add_label(packet, LABEL)
     assert is_restored(made)
     assert len(made) < 1000
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_labelled(packet: bytes) -> None:
-    assert is_restored(labelled(packet, LABEL))
+    assert is_restored(add_label(packet, LABEL))
 
 
 @pytest.mark.parametrize("text", [b'tiff:Orientation="6"', b"tiff:Orientation='6'"])
 def test_an_orientation_attribute_is_set_upright(text: bytes) -> None:
     packet = PACKET.replace(b'tiff:Orientation="6"', text)
-    assert upright(packet) == packet.replace(b"6" + text[-1:], b"1" + text[-1:])
+    assert reset_orientation(packet) == packet.replace(b"6" + text[-1:], b"1" + text[-1:])
 
 
 def test_an_orientation_element_is_set_upright() -> None:
-    assert upright(b"<tiff:Orientation>8</tiff:Orientation>") == (
+    assert reset_orientation(b"<tiff:Orientation>8</tiff:Orientation>") == (
         b"<tiff:Orientation>1</tiff:Orientation>"
     )
 
@@ -200,14 +205,14 @@ def test_an_orientation_in_an_odd_form_is_set_upright(description: bytes) -> Non
         b"<rdf:RDF xmlns:rdf='%s' xmlns:tiff='%s' xmlns:t='%s'>%s<rdf:Description rdf:about='it'/>"
         b"</rdf:RDF><?xpacket end='w'?>"
     ) % (RDF.encode(), TIFF, TIFF, description)
-    made = upright(packet)
+    made = reset_orientation(packet)
     name = f"{{{TIFF.decode()}}}Orientation"
     said = [element.get(name) for element in parsed(made).iter("*")]
     said += ["".join(map(str, element.itertext())) for element in parsed(made).iter(name)]
     assert {str(value).strip() for value in said if value is not None} == {"1"}
     assert made.startswith(b"<?xpacket begin=")
     assert b"about='it'" in made or b'about="it"' in made
-    assert upright(made) == made
+    assert reset_orientation(made) == made
 
 
 def test_an_orientation_of_another_vocabulary_stays() -> None:
@@ -216,9 +221,9 @@ def test_an_orientation_of_another_vocabulary_stays() -> None:
         .replace(b"xmlns:tiff", b"xmlns:page")
         .replace(TIFF, b"http://example.org/pages/")
     )
-    assert upright(packet) == packet
+    assert reset_orientation(packet) == packet
 
 
 def test_a_packet_without_orientation_stays() -> None:
     packet = PACKET.replace(b"Orientation", b"XResolution")
-    assert upright(packet) == packet
+    assert reset_orientation(packet) == packet

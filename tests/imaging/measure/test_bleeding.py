@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from grayvault.imaging.color.rgb_to_ycbcr import planes_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.bleeding import bleeding
 from tests.support.photos import Name, crop
 
@@ -18,7 +18,7 @@ NAMES: list[Name] = ["astronaut", "coffee", "chelsea", "rocket"]
 
 
 def photo(name: Name, height: int = 120, width: int = 150) -> Planes:
-    return planes_of(crop(name, height, width).astype(np.float32))
+    return rgb_to_planes(crop(name, height, width).astype(np.float32))
 
 
 def with_chroma(planes: Planes, chroma: Planes) -> Planes:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import crop, deep_crop
 
@@ -59,7 +59,7 @@ def test_delta_e_is_the_published_one(
     ],
 )
 def test_lab_of_known_colours(rgb: tuple[int, ...], lab: tuple[float, ...]) -> None:
-    got = measure.lab_of(np.array(rgb, np.uint8).reshape(1, 1, 3))
+    got = measure.to_lab(np.array(rgb, np.uint8).reshape(1, 1, 3))
     assert got.dtype == np.float32
     assert got[0, 0] == pytest.approx(lab, abs=0.02)
 
@@ -82,29 +82,29 @@ def test_the_long_side_is_1536_at_most(size: tuple[int, int], compared: tuple[in
 def test_a_large_picture_is_reduced_by_pillow_s_box() -> None:
     large = np.tile(crop("coffee", 100, 200), (4, 10, 1))
     expected = Image.fromarray(large).resize((1536, 307), Image.Resampling.BOX)
-    assert np.array_equal(measure.reduced(large), np.asarray(expected))
-    luma = luma_of(large)
+    assert np.array_equal(measure.reduce_pixels(large), np.asarray(expected))
+    luma = rgb_to_luma(large)
     expected = Image.fromarray(luma).resize((1536, 307), Image.Resampling.BOX)
-    assert np.array_equal(measure.reduced_luma(luma), np.asarray(expected))
+    assert np.array_equal(measure.reduce_luma(luma), np.asarray(expected))
 
 
 def test_a_small_picture_stays() -> None:
     pixels = crop("coffee", 50, 60)
-    assert np.array_equal(measure.reduced(pixels), pixels)
+    assert np.array_equal(measure.reduce_pixels(pixels), pixels)
 
 
 def test_gray_is_compared_in_three_channels() -> None:
     gray = crop("coffee", 50, 60)[..., 1].copy()
-    assert np.array_equal(measure.reduced(gray), np.dstack([gray] * 3))
+    assert np.array_equal(measure.reduce_pixels(gray), np.dstack([gray] * 3))
 
 
 def test_16_bits_are_not_rounded() -> None:
     deep = deep_crop("coffee", 50, 60)
-    assert np.allclose(measure.reduced(deep), deep / 257, atol=1e-4)
+    assert np.allclose(measure.reduce_pixels(deep), deep / 257, atol=1e-4)
     large = np.tile(deep, (40, 40, 1))
     red = Image.fromarray(large[..., 0].astype(np.float32) / 257)
     expected = np.asarray(red.resize((1536, 1280), Image.Resampling.BOX))
-    assert np.allclose(measure.reduced(large)[..., 0], expected, atol=1e-3)
+    assert np.allclose(measure.reduce_pixels(large)[..., 0], expected, atol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_fidelity_is_the_definition_s() -> None:
     reference = crop("coffee", 200, 301)
     with Image.open(BytesIO(_jpeg(reference))) as image:
         restored = np.asarray(image.convert("RGB"))
-    lab, restored_lab = (measure.lab_of(pixels) for pixels in (reference, restored))
+    lab, restored_lab = (measure.to_lab(pixels) for pixels in (reference, restored))
     delta_e = measure.delta_e(lab, restored_lab)
     error = np.sort(delta_e.astype(np.float64).ravel())
     rank = 0.95 * (error.size - 1)
@@ -168,14 +168,14 @@ def test_one_small_thing_turned_gray_is_seen_by_the_worst_tile_alone() -> None:
     reference = np.full((320, 640, 3), 128, np.uint8)
     reference[100:120, 200:220] = (220, 30, 40)
     restored = np.full_like(reference, 128)
-    found = measure.fidelity(measure.lab_of(reference), measure.lab_of(restored), None)
+    found = measure.fidelity(measure.to_lab(reference), measure.to_lab(restored), None)
     assert found.delta_e_mean < 0.2
     assert found.delta_e_p95 == 0
     assert found.delta_e_tile > 25
 
 
 def test_equal_pictures_have_no_error() -> None:
-    lab = measure.lab_of(crop("chelsea", 40, 50))
+    lab = measure.to_lab(crop("chelsea", 40, 50))
     assert measure.fidelity(lab, lab, None) == Fidelity(0.0, 0.0, 0.0, None)
 
 
@@ -194,7 +194,7 @@ def test_every_figure_has_a_bound(found: Fidelity, within: bool) -> None:
 
 def test_opacity_weighs_the_error() -> None:
     reference, restored = crop("coffee", 200, 301), crop("coffee", 201, 301)[1:]
-    lab, restored_lab = measure.lab_of(reference), measure.lab_of(restored)
+    lab, restored_lab = measure.to_lab(reference), measure.to_lab(restored)
     opaque = measure.fidelity(lab, restored_lab, None, weights=np.ones((200, 301), np.float32))
     plain = measure.fidelity(lab, restored_lab, None)
     assert opaque.delta_e_mean == pytest.approx(plain.delta_e_mean, rel=1e-6)
@@ -216,8 +216,8 @@ def test_opacity_weighs_the_error() -> None:
 def test_opacity_is_reduced_as_pixels_are(dtype: type) -> None:
     alpha: NDArray[np.uint8] = np.zeros((400, 3072), dtype)
     alpha[:, 1536:] = np.iinfo(dtype).max
-    found = measure.reduced_alpha(alpha)
+    found = measure.reduce_alpha(alpha)
     assert found is not None
     assert found.shape == (200, 1536)
     assert (found.min(), found.max(), found.mean()) == (0, 1, 0.5)
-    assert measure.reduced_alpha(None) is None
+    assert measure.reduce_alpha(None) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from grayvault.imaging.color.rgb_to_ycbcr import planes_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.colorfulness import colorfulness
 from tests.support.photos import Name, crop
 
@@ -48,7 +48,7 @@ def test_gray_has_none() -> None:
 
 def test_paler_colours_have_less_in_proportion() -> None:
     codes = crop("coffee", 40, 50).astype(np.float32)
-    luma = planes_of(codes)[0][..., None]
+    luma = rgb_to_planes(codes)[0][..., None]
     for share in (0.25, 0.5, 0.75):
         pale = luma + share * (codes - luma)
         assert colorfulness(pale) == pytest.approx(share * colorfulness(codes), rel=1e-4)

@@ -17,8 +17,8 @@ from PIL import Image
 from grayvault.core.comparison import Comparison
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Alpha, Metadata, Photo, Pixels
-from grayvault.imaging.color.color_space import color_space, srgb_of_xyz
-from grayvault.imaging.color.flatten_alpha import on_white
+from grayvault.imaging.color.color_space import color_space, xyz_to_srgb
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.measure.compare import compare
 from tests.support import color_error_definition as definition
 from tests.support.photos import crop, deep_crop, shared
@@ -140,7 +140,7 @@ def test_what_both_are_transparent_in_is_not_compared() -> None:
 
 def test_other_opacity_is_compared_on_white() -> None:
     pixels, alpha = crop("coffee", 60, 80), crop("chelsea", 60, 80)[..., 0].copy()
-    flattened = on_white(pixels, alpha)
+    flattened = flatten_alpha(pixels, alpha)
     assert_equal_pictures(quickly(photo(pixels, alpha), photo(flattened)))
     found = quickly(photo(pixels, alpha), photo(pixels))
     expected = quickly(photo(flattened), photo(pixels))
@@ -156,7 +156,7 @@ def test_a_profile_of_srgb_says_the_same_as_none() -> None:
 
 def test_pictures_of_two_colour_spaces_are_compared_by_their_colours() -> None:
     adobe = crop("coffee", 60, 80)
-    same = np.rint(srgb_of_xyz(color_space(ADOBE_RGB).xyz(adobe))).astype(np.uint8)
+    same = np.rint(xyz_to_srgb(color_space(ADOBE_RGB).xyz(adobe))).astype(np.uint8)
     by_colors = quickly(photo(adobe, icc=ADOBE_RGB), photo(same))
     by_codes = quickly(photo(adobe), photo(same))
     assert by_colors.delta_e_median < 0.5 < by_codes.delta_e_median

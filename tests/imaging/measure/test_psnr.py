@@ -6,14 +6,14 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from skimage.metrics import peak_signal_noise_ratio
 
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr
 from tests.support.photos import crop, deep_crop
 
 
 @pytest.mark.parametrize("pixels", [crop("coffee", 300, 50), deep_crop("coffee", 300, 50)])
 def test_it_is_the_formula(pixels: NDArray[np.uint8]) -> None:
-    luma = luma_of(pixels)
+    luma = rgb_to_luma(pixels)
     peak = np.iinfo(luma.dtype).max
     noise = np.random.default_rng(0).normal(0, peak / 60, luma.shape)
     noisy = np.clip(luma + noise, 0, peak).astype(luma.dtype)
@@ -36,5 +36,5 @@ def test_of_codes_that_are_not_whole_the_peak_is_255(planes: NDArray[np.float32]
 
 
 def test_of_equal_planes_it_is_none() -> None:
-    luma = luma_of(crop("coffee", 30, 40))
+    luma = rgb_to_luma(crop("coffee", 30, 40))
     assert psnr(luma, luma.copy()) is None

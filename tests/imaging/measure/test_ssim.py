@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import convolve2d
 
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.ssim import ssim
 from tests.support.photos import Name, crop
 
 
 def luma(name: Name, height: int = 60, width: int = 70) -> NDArray[np.float32]:
-    return luma_of(crop(name, height, width)).astype(np.float32)
+    return rgb_to_luma(crop(name, height, width)).astype(np.float32)
 
 
 def definition(x: NDArray[np.floating], y: NDArray[np.floating]) -> float:

@@ -14,8 +14,8 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
-from grayvault.imaging.formats.metadata.xmp import labelled
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.formats.metadata.xmp import add_label
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.restore.render import render
@@ -159,7 +159,7 @@ def test_a_16_bit_png_is_kept_losslessly(photos: Path, parts: ArchiveResources) 
     record = outcome.stored.record
     assert (record.tier, record.depth, record.distance) == ("lossless", 16, 0.0)
     luma = jxl.decode_gray(parts.store.get(record.id).codestream)
-    expected = luma_of(read_photo(path.read_bytes(), MAX_PIXELS).pixels)
+    expected = rgb_to_luma(read_photo(path.read_bytes(), MAX_PIXELS).pixels)
     assert luma.dtype == np.uint16
     assert np.array_equal(luma, expected)
 
@@ -259,7 +259,7 @@ def test_a_restored_picture_is_left_alone(photos: Path, parts: ArchiveResources)
         ),
         (saved(Image.new("L", (1001, 1000)), "PNG"), "skipped", "too-large"),
         (
-            saved(crop("coffee", 9, 9), "JPEG", xmp=labelled(None, {"Color": "restored"})),
+            saved(crop("coffee", 9, 9), "JPEG", xmp=add_label(None, {"Color": "restored"})),
             "skipped",
             "restored",
         ),

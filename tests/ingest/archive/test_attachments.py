@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from grayvault.imaging.formats.jpeg.jpeg_attachments import attachments_of_jpeg
+from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.jpeg.jpeg_metadata import with_exif
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.support.desk import Desk
@@ -60,7 +60,7 @@ def brightness(data: bytes) -> Any:
 def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None:
     data = ultra_hdr(orientation)
     shown = added(desk, "hdr.jpg", data, "--tier", tier)
-    [gain_map] = attachments_of_jpeg(data)
+    [gain_map] = jpeg_attachments(data)
     assert shown["attachments"][:-1] == [
         {"kind": "gain-map", "media_type": "image/jpeg", "bytes": len(gain_map.data)}
     ]
@@ -70,7 +70,7 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     assert f"{len(gain_map.data):,} bytes behind the picture" in container["holds"]
     output, _ = restored(desk, "hdr.jpg", "back.jpg")
     again = output.read_bytes()
-    assert [one.data for one in attachments_of_jpeg(again)] == [gain_map.data]
+    assert [one.data for one in jpeg_attachments(again)] == [gain_map.data]
     with Image.open(BytesIO(data)) as before, Image.open(output) as after:
         assert after.getexif().get(0x0112, 1) == orientation
         pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
@@ -85,7 +85,7 @@ def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     said = desk.run("show", f"path:{desk.photos / 'moves.jpg'}").out
     assert "container, image/jpeg" in said
     assert "JFIF" in said
-    kept = {one.kind: one.data for one in attachments_of_jpeg(data)}
+    kept = {one.kind: one.data for one in jpeg_attachments(data)}
     _, out = restored(desk, "moves.jpg", "back.png")
     assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]
     assert (desk.folder / "back.mp4").read_bytes() == VIDEO
@@ -96,7 +96,7 @@ def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     assert jpeg.read_bytes().endswith(VIDEO)
     small, out = restored(desk, "moves.jpg", "small.jpg", "--width", "100")
     assert "beside" not in out
-    assert attachments_of_jpeg(small.read_bytes()) == ()
+    assert jpeg_attachments(small.read_bytes()) == ()
     assert sorted(path.name for path in desk.folder.glob("small*")) == ["small.jpg"]
 
 
@@ -116,11 +116,11 @@ def test_files_beside_never_replace_a_source(desk: Desk) -> None:
 
 def test_a_gray_photo_keeps_its_gain_map(desk: Desk) -> None:
     gray = saved(Image.fromarray(crop("coffee", *SIZE)).convert("L"), "JPEG", quality=97)
-    [gain_map] = attachments_of_jpeg(ultra_hdr())
+    [gain_map] = jpeg_attachments(ultra_hdr())
     turned = with_exif(gray, oriented_exif(6).removeprefix(b"Exif\0\0"))
     added(desk, "gray.jpg", turned + gain_map.data)
     output, _ = restored(desk, "gray.jpg", "back.jpg")
-    assert [one.data for one in attachments_of_jpeg(output.read_bytes())] == [gain_map.data]
+    assert [one.data for one in jpeg_attachments(output.read_bytes())] == [gain_map.data]
     with Image.open(output) as after, Image.open(BytesIO(turned)) as before:
         pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
     assert pictures[0].shape == pictures[1].shape

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageOps
 from skimage.color import deltaE_ciede2000, xyz2lab
 
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from tests.imaging.color.test_color_space import P3_TO_XYZ, profile
 from tests.imaging.formats.files import saved, tiff
 from tests.support.desk import Desk
@@ -73,7 +73,7 @@ def test_the_gray_picture_has_the_tone_curve_of_prophoto(desk: Desk, tier: str) 
     gray = desk.folder / "gray.png"
     subprocess.run([need("djxl"), file, gray], check=True, capture_output=True)
     with Image.open(path) as image:
-        luma = luma_of(np.asarray(image.convert("RGB")))
+        luma = rgb_to_luma(np.asarray(image.convert("RGB")))
     with Image.open(gray) as image:
         codes, curve = np.asarray(image), image.info["icc_profile"]
     error = np.abs(codes.astype(float) - luma)
@@ -102,8 +102,11 @@ def test_a_16_bit_tiff_of_prophoto_keeps_depth_and_profile(desk: Desk) -> None:
     path.write_bytes(tiff(pixels, photometric="rgb", iccprofile=icc))
     assert desk.add("--mean-delta-e", "4", "--p95-delta-e", "14", path).code == 0
     file = next(desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
-    assert np.array_equal(imagecodecs.jpegxl_decode(file.read_bytes()), luma_of(pixels))
+    assert np.array_equal(imagecodecs.jpegxl_decode(file.read_bytes()), rgb_to_luma(pixels))
     back = restored(desk, path, ".tif").read_bytes()
     with Image.open(BytesIO(back)) as image:
         assert image.info["icc_profile"] == icc
-    assert np.abs(luma_of(imagecodecs.tiff_decode(back)).astype(int) - luma_of(pixels)).max() <= 1
+    assert (
+        np.abs(rgb_to_luma(imagecodecs.tiff_decode(back)).astype(int) - rgb_to_luma(pixels)).max()
+        <= 1
+    )

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from grayvault.colorizers.colorize import colorize
-from grayvault.colorizers.registry import EMBEDDED
+from grayvault.colorizers.registry import BUILT_IN
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Luma, Metadata, Photo, Pixels
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.color.rgb_to_ycbcr import luma_of
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from tests.support import color_error_definition as definition
@@ -24,7 +24,7 @@ def photo_of(pixels: Pixels) -> Photo:
 
 def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
     assert condensed.colorizer is not None
-    colorizer = EMBEDDED.restorer_of(condensed.colorizer)
+    colorizer = BUILT_IN.restorer_of(condensed.colorizer)
     assert colorizer.ref == condensed.colorizer
     return colorize(luma, luma, stream.decode(condensed.hints), colorizer)
 
@@ -35,7 +35,7 @@ def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) 
     pixels = crop(name, 300, 400)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = encode_photo(photo_of(pixels), settings)
-    assert condensed.colorizer in [one.ref for one in EMBEDDED.colorizers]
+    assert condensed.colorizer in [one.ref for one in BUILT_IN.listed]
     assert condensed.colorizer is not None
     assert colorizer in {"auto", condensed.colorizer.name}
     assert condensed.luma.tier == "compact"
@@ -53,7 +53,9 @@ def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) 
     assert measured.delta_e_mean == pytest.approx(found.mean, abs=0.005)
     assert measured.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
     assert measured.delta_e_tile == pytest.approx(found.tile, abs=0.02)
-    assert measured.luma_psnr == pytest.approx(definition.psnr(luma_of(pixels), luma), abs=0.001)
+    assert measured.luma_psnr == pytest.approx(
+        definition.psnr(rgb_to_luma(pixels), luma), abs=0.001
+    )
 
 
 def test_a_large_photo_is_measured_at_1536() -> None:
@@ -71,7 +73,7 @@ def test_a_large_photo_is_measured_at_1536() -> None:
 def test_lossless_luma_is_kept_to_the_bit(pixels: Pixels) -> None:
     loose = Bound(9.0, 99.0, 99.0)
     condensed = encode_photo(photo_of(pixels), IngestSettings(tier="lossless", bound=loose))
-    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), luma_of(pixels))
+    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), rgb_to_luma(pixels))
     assert (condensed.luma.tier, condensed.luma.distance) == ("lossless", 0.0)
     assert condensed.luma.depth == pixels.dtype.itemsize * 8
     assert condensed.fidelity.luma_psnr is None
@@ -83,7 +85,7 @@ def test_16_bits_are_lossless_whatever_the_tier() -> None:
     condensed = encode_photo(photo_of(deep), IngestSettings(bound=Bound(9.0, 99.0, 99.0)))
     assert condensed.luma.tier == "lossless"
     assert condensed.note == "kept lossless: it has 16 bits a sample"
-    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), luma_of(deep))
+    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), rgb_to_luma(deep))
 
 
 @pytest.mark.parametrize("tier", ["compact", "lossless", "color"])

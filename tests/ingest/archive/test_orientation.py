@@ -15,8 +15,8 @@ from PIL import Image, ImageOps
 from grayvault.core.settings import Tier
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.codec.jpeg_luma_codec import gives_back_jpeg
-from grayvault.imaging.codec.jxl_orientation import orientation_of
+from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
+from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.formats import pillow_reader
 from grayvault.imaging.formats.metadata import exif as our_exif
 from grayvault.restore.render import render, rendered
@@ -179,7 +179,7 @@ def test_all_orientations_of_all_formats_are_shown_upright(
         shown = rendered(file, View())
         assert shown.pixels.shape[:2] == (32, 48)
         assert look(shown.pixels) == look(cornered())
-        assert our_exif.orientation(shown.metadata.exif) == 1
+        assert our_exif.read_orientation(shown.metadata.exif) == 1
         restored = render(file, View(format="jpeg"))
         with Image.open(BytesIO(restored)) as image:
             assert look(np.asarray(ImageOps.exif_transpose(image).convert("RGB"))) == look(
@@ -230,7 +230,7 @@ def old(file: VaultFile) -> VaultFile:
     source = replace(file.record.source, verbatim=False)
     file = replace(file, record=replace(file.record, source=source), attachments=())
     before = unpack(pack(file))
-    exif = None if before.exif is None else our_exif.upright(before.exif)
+    exif = None if before.exif is None else our_exif.reset_orientation(before.exif)
     return replace(before, exif=exif)
 
 
@@ -250,7 +250,7 @@ def test_a_codestream_says_what_was_decided(tier: Tier, tmp_path: Path) -> None:
     for orientation in range(1, 9):
         source = SOURCES["jpg"](orientation)
         _, file = taken_in(source, tmp_path / "photo.jpg", tier)
-        assert orientation_of(file.codestream) == orientation
+        assert read_orientation(file.codestream) == orientation
 
 
 PLAIN: dict[str, Any] = {}
@@ -279,5 +279,5 @@ def test_coefficients_that_show_another_picture_are_not_kept(tmp_path: Path) -> 
             source = source[:at] + bytes([name]) + source[at + 1 :]
     before = parts_of(source)[0]
     _, file = taken_in(source, tmp_path / "photo.jpg", "color")
-    assert not gives_back_jpeg(file.codestream)
+    assert not can_rebuild_jpeg(file.codestream)
     assert np.abs(rendered(file, View()).pixels.astype(int) - before).mean() < 4

@@ -12,7 +12,7 @@ from PIL import Image
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.jpeg_luma_codec import rebuilt
+from grayvault.imaging.codec.jpeg_luma_codec import rebuild_jpeg
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.encode_photo import encode_photo
 from tests.imaging.formats.files import MAX_PIXELS, saved
@@ -37,7 +37,7 @@ def test_a_poor_jpeg_s_coefficients_are_smaller(name: Name, tmp_path: Path) -> N
     assert len(kept.luma.codestream) <= len(plain.luma.codestream)
     assert photo.jpeg is not None
     (tmp_path / "source.jpg").write_bytes(photo.jpeg)
-    (tmp_path / "gray.jpg").write_bytes(rebuilt(kept.luma.codestream, None))
+    (tmp_path / "gray.jpg").write_bytes(rebuild_jpeg(kept.luma.codestream, None))
     source, gray = (jpeglib.read_dct(str(tmp_path / name)) for name in ("source.jpg", "gray.jpg"))
     assert np.array_equal(source.Y, gray.Y)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.colorizers.install.install import Fetching, install
-from grayvault.colorizers.install.model_folder import remove
-from grayvault.colorizers.install.model_sources import published
+from grayvault.colorizers.install.model_folder import remove_model
+from grayvault.colorizers.install.model_sources import find_source
 from tests.colorizers import parity
 from tests.imaging.formats.files import saved
 from tests.server.server import serving
@@ -39,7 +39,7 @@ def chromagan(models: Path) -> Path:
 
 
 def put_in(models: Path, name: str, *given: object) -> None:
-    install(published(name), Fetching(models, lambda *_: None, tuple(map(str, given))))
+    install(find_source(name), Fetching(models, lambda *_: None, tuple(map(str, given))))
 
 
 def photo_in(desk: Desk) -> Path:
@@ -99,7 +99,7 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
             assert refused.status_code == 400
             assert needs in refused.json()["detail"]
 
-        assert remove(chromagan, "chromagan")
+        assert remove_model(chromagan, "chromagan")
         stand_in = "restored; colorizer=propagate; measured-with=chromagan"
         wait_for(
             lambda: server.client.get(address).headers["grayvault-color"] == stand_in,
@@ -139,7 +139,7 @@ def test_without_hints_a_model_alone_must_hold_the_bound(desk: Desk, chromagan: 
     pixels, said = restored(desk, other)
     assert f"delta-e={facts['delta_e_mean']:.2f}" in said
     assert pixels.shape == (240, 320, 3)
-    assert remove(chromagan, "chromagan")
+    assert remove_model(chromagan, "chromagan")
     pixels, said = restored(desk, other)
     assert "colorizer=hintnet; measured-with=chromagan" in said
 

@@ -98,7 +98,7 @@ def test_the_vault_file_is_upright_in_any_viewer_and_gives_the_gray_jpeg_back(
     with Image.open(seen) as image:
         assert image.mode == "L"
         upright = np.asarray(image).astype(float)
-    source = rgb_to_ycbcr.luma_of(pixels(path)).astype(float)
+    source = rgb_to_ycbcr.rgb_to_luma(pixels(path)).astype(float)
     assert upright.shape == source.shape
     assert np.abs(upright - source).mean() < 1
     assert same_luma(gray, path)

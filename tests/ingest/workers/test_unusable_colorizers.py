@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from grayvault.colorizers.anchored_model import AutomaticColorizer, Guess
-from grayvault.colorizers.registry import PROPAGATE, Zoo
+from grayvault.colorizers.anchored_model import AnchoredModel, Guess
+from grayvault.colorizers.registry import PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.file_stamps import FileStamp
@@ -29,7 +29,7 @@ class Model:
     def __init__(self, name: str, does: str) -> None:
         self.asked = 0
         self._does = does
-        self.colorizer = AutomaticColorizer(ModelRef(name, "00"), self._ways, lambda: None)
+        self.colorizer = AnchoredModel(ModelRef(name, "00"), self._ways, lambda: None)
 
     def _ways(self) -> Sequence[Guess]:
         if self._does == "not loaded":
@@ -65,7 +65,7 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
     does: str, selection: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing, fine = Model("chromagan", does), Model("instance", "works")
-    parts = WorkingColorizers(Zoo((PROPAGATE, failing.colorizer, fine.colorizer)))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer, fine.colorizer)))
     settings = IngestSettings(colorizer="auto", selection=selection, model_seconds=1e9)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING, "grayvault"):
         for number in range(3):
@@ -82,7 +82,7 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
 
 def test_one_that_fails_late_is_left_out_then() -> None:
     failing = Model("chromagan", "second")
-    parts = WorkingColorizers(Zoo((PROPAGATE, failing.colorizer)))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
     encode_photo(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
     assert failing.asked == 2
@@ -91,7 +91,7 @@ def test_one_that_fails_late_is_left_out_then() -> None:
 
 def test_without_hints_those_that_work_are_compared() -> None:
     models = [Model("chromagan", "nan"), Model("instance", "raises")]
-    parts = WorkingColorizers(Zoo((PROPAGATE, *(model.colorizer for model in models))))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, *(model.colorizer for model in models))))
     found = encode_photo(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
     assert found.colorizer is None
     assert found.note
@@ -100,7 +100,7 @@ def test_without_hints_those_that_work_are_compared() -> None:
 
 def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
     failing = Model("chromagan", "raises")
-    parts = WorkingColorizers(Zoo((PROPAGATE, failing.colorizer)))
+    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     for count in (1, 2):
         with pytest.raises(ColorizerError, match="the colorizer chromagan failed: KeyError"):
             encode_photo(photo(count), IngestSettings(colorizer="chromagan"), parts)

@@ -25,7 +25,7 @@ class _Bmp:
     header_end: int = 0
 
 
-def container_of(bmp: bytes) -> bytes | None:
+def read_container(bmp: bytes) -> bytes | None:
     """All that a BMP file holds beside its pixels; None where that is no more than their coding."""
     found = _read(bmp)
     behind, before = bmp[found.pixels.stop :], bmp[: found.pixels.start]
@@ -34,13 +34,13 @@ def container_of(bmp: bytes) -> bytes | None:
     return struct.pack("<I", len(before)) + before + behind
 
 
-def profile_of(bmp: bytes) -> bytes | None:
+def color_profile(bmp: bytes) -> bytes | None:
     """The ICC profile that a BMP file embeds; None without one for R'G'B' pixels."""
     profile = bmp[_read(bmp).profile]
     return profile if profile[16:20] == b"RGB " else None
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `resolution`."""
     before, behind = _parts(container)
     found = _read(before)
@@ -50,7 +50,7 @@ def holds(container: bytes) -> tuple[str, ...]:
     return (*said, f"{len(behind)} bytes behind its pixels") if behind else tuple(said)
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
     behind = _parts(container)[1]
     return ((".trailing.bin", behind),) if behind else ()

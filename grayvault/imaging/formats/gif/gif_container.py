@@ -12,7 +12,7 @@ _CONTROL, _COMMENT, _APPLICATION = 0xF9, 0xFE, 0xFF
 _NAMES = {_COMMENT: "comment", _APPLICATION: "application extension", 0x01: "plain text"}
 
 
-def container_of(gif: bytes) -> bytes | None:
+def read_container(gif: bytes) -> bytes | None:
     """All that a GIF file holds beside its picture; None where that is nothing.
 
     Raises `LookupError` where its blocks are odd.
@@ -31,7 +31,7 @@ def container_of(gif: bytes) -> bytes | None:
     return None if is_bare else b"".join(parts)
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `comment`."""
     said, trailing = [], b""
     for start, end in _kept(container):
@@ -42,7 +42,7 @@ def holds(container: bytes) -> tuple[str, ...]:
     return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
     found: list[tuple[str, bytes]] = []
     for start, end in _kept(container):

@@ -5,7 +5,7 @@ import imagecodecs
 from grayvault.core.errors import DamagedFileError, GrayVaultError
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
-    Examined,
+    Examination,
     blank_tail,
     cut_off,
     missing,
@@ -14,7 +14,7 @@ from grayvault.imaging.formats.damage import (
     without_blank_tail,
 )
 from grayvault.imaging.formats.isobmff.boxes import SIGNATURE
-from grayvault.imaging.formats.isobmff.heif_meta import Meta, meta_of
+from grayvault.imaging.formats.isobmff.heif_meta import Meta, read_meta
 from grayvault.imaging.formats.isobmff.jxl_header import header
 from grayvault.imaging.formats.isobmff.jxl_reader import codestream_of
 
@@ -24,7 +24,7 @@ _PIXELS_PER_ZERO = 10_000
 _CODED = frozenset({b"hvc1", b"av01"})
 
 
-def examine_heif(data: bytes, max_pixels: int) -> Examined:
+def examine_heif(data: bytes, max_pixels: int) -> Examination:
     """Examine the coded pictures of a HEIF file, tiles and auxiliary ones among them.
 
     HEVC never has three zeros in a row but where its data end (ITU-T H.265, 7.4.2), and AV1's
@@ -33,31 +33,31 @@ def examine_heif(data: bytes, max_pixels: int) -> Examined:
     del max_pixels
     size = _announced(data)
     if size > len(data):
-        return Examined(data, cut_off(len(data), size), legible=False)
+        return Examination(data, cut_off(len(data), size), legible=False)
     try:
-        meta = meta_of(data)
+        meta = read_meta(data)
         items = [item for item, kind in meta.kinds.items() if kind in _CODED]
         damage = next((said for item in items if (said := _damage(meta, item))), None)
     except (DamagedFileError, LookupError, ValueError, OverflowError):
-        return Examined(data)
-    return Examined(data, damage)
+        return Examination(data)
+    return Examination(data, damage)
 
 
-def examine_jxl(data: bytes, max_pixels: int) -> Examined:
+def examine_jxl(data: bytes, max_pixels: int) -> Examination:
     """Examine a JPEG XL file; its decoder itself notices a blank or missing end."""
     del max_pixels
     size = _announced(data) if data.startswith(SIGNATURE) else 0
     if size > len(data):
-        return Examined(data, cut_off(len(data), size), legible=False)
+        return Examination(data, cut_off(len(data), size), legible=False)
     try:
         codestream = codestream_of(data)
         found = header(codestream)
     except GrayVaultError:  # the reader says what is wrong
-        return Examined(data)
+        return Examination(data)
     least = max(LONG_RUN, found.width * found.height / _PIXELS_PER_ZERO)
     written = runs(codestream, 0, len(without_blank_tail(codestream)))
     blank = next((run for run in written if run.size >= least), None)
-    return Examined(data, spoilt(blank.start / len(codestream)) if blank else None)
+    return Examination(data, spoilt(blank.start / len(codestream)) if blank else None)
 
 
 def is_cut_off(jxl: bytes) -> bool:

@@ -71,7 +71,7 @@ def check_signature(data: bytes) -> None:
         raise DamagedFileError("it does not begin like a JPEG XL container")
 
 
-def naked_codestream(data: bytes, found: list[Box]) -> bytes:
+def read_codestream(data: bytes, found: list[Box]) -> bytes:
     """The codestream in the `jxlc` box, or in the `jxlp` boxes joined, of a container.
 
     Raises `DamagedFileError` where there is none, more than one, or not all of its parts.

@@ -6,7 +6,7 @@ Source: ISO/IEC 14496-12, 8.11, and ISO/IEC 23008-12, 6 and 9.3.
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
-from grayvault.imaging.formats.isobmff.heif_meta import Meta, boxes_of, meta_of
+from grayvault.imaging.formats.isobmff.heif_meta import Meta, read_boxes, read_meta
 
 _VIDEO = "video/mp4"
 _ALPHA = (b"auxid:1\0", b"auxiliary:alpha")
@@ -20,16 +20,16 @@ _MOST = 16
 """Auxiliary pictures of a file that are looked at."""
 
 
-def attachments_of_heif(data: bytes) -> tuple[Attachment, ...]:
+def heif_attachments(data: bytes) -> tuple[Attachment, ...]:
     """Auxiliary pictures but opacity, each as a file of its own, and a motion photo's video.
 
     A file whose boxes are odd has none that can be kept.
     """
     try:
-        meta = meta_of(data)
+        meta = read_meta(data)
         found = [_picture(meta, item) for item in _auxiliary(meta)]
         found += [_gain_map(meta, item) for item in gain_maps(meta)]
-        videos = [box for box in boxes_of(data, 0, len(data)) if box.kind == b"mpvd"]
+        videos = [box for box in read_boxes(data, 0, len(data)) if box.kind == b"mpvd"]
     except (DamagedFileError, LookupError, ValueError, OverflowError):
         return ()
     pictures = (one for one in found if one)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.formats.isobmff.boxes import Box, box_bytes
 from grayvault.imaging.formats.isobmff.heif_attachments import kept_pictures
-from grayvault.imaging.formats.isobmff.heif_meta import Meta, boxes_of, meta_of
+from grayvault.imaging.formats.isobmff.heif_meta import Meta, read_boxes, read_meta
 
 _MAIN, _ITEM, _PROPERTY, _GROUPS = b"main", b"item", b"prop", b"grpl"
 _EXIF, _MIME, _XMP = b"Exif", b"mime", b"application/rdf+xml"
@@ -29,14 +29,14 @@ _FILE = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"wide", b"mpvd"
 _MOVING = frozenset({b"moov", b"moof"})
 
 
-def container_of(heif: bytes) -> bytes | None:
+def read_container(heif: bytes) -> bytes | None:
     """What a HEIF file holds beside pictures; None without any.
 
     Raises `DamagedFileError`, `LookupError` or `ValueError` where boxes are odd.
     """
-    meta = meta_of(heif)
+    meta = read_meta(heif)
     said = [one for one in meta.properties_of(meta.primary) if one[4:8] not in _CODING]
-    others = [box for box in boxes_of(heif, 0, len(heif)) if box.kind not in _FILE]
+    others = [box for box in read_boxes(heif, 0, len(heif)) if box.kind not in _FILE]
     boxes = [
         box_bytes(kind, meta.entries[item] + meta.data(item)) for kind, item in _described(meta)
     ]
@@ -45,17 +45,17 @@ def container_of(heif: bytes) -> bytes | None:
     return b"".join(boxes) or None
 
 
-def left_out(heif: bytes) -> tuple[str, ...]:
+def unkept_content(heif: bytes) -> tuple[str, ...]:
     """What of a HEIF file can't be kept, in words. Raises as `container_of`."""
-    meta = meta_of(heif)
+    meta = read_meta(heif)
     known = kept_pictures(meta) | _previews(meta)
     further = [kind for item, kind in meta.kinds.items() if kind in _PICTURES and item not in known]
     pictures = (f"a further picture ({kind.decode('latin-1')})" for kind in further)
-    moving = any(box.kind in _MOVING for box in boxes_of(heif, 0, len(heif)))
+    moving = any(box.kind in _MOVING for box in read_boxes(heif, 0, len(heif)))
     return (*pictures, *(["a sequence of pictures"] if moving else []))
 
 
-def with_container(encoded: bytes, container: bytes) -> bytes:
+def insert_container(encoded: bytes, container: bytes) -> bytes:
     """An AVIF file with the file's own further boxes that `container_of` took from its source.
 
     Exif and XMP are `encoded`'s. Raises `DamagedFileError`.
@@ -64,12 +64,12 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     return encoded + b"".join(container[box.start : box.end] for box in kept if _is_of_file(box))
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `mime item`."""
     return tuple(_said(container, box) for box in _kept(container))
 
 
-def loose(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents.
 
     Without what `with_container` has `given_back`.
@@ -77,7 +77,7 @@ def loose(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, byt
     found = []
     for box in _kept(container):
         if box.kind == _ITEM:
-            entry = next(boxes_of(container, box.body, box.end))
+            entry = next(read_boxes(container, box.body, box.end))
             said = container[entry.start : entry.end]
             ending = ".xmp" if _XMP in said else f".{_item_kind(container, box)}.bin"
             found.append((ending, container[entry.end : box.end]))
@@ -107,7 +107,7 @@ def _previews(meta: Meta) -> set[int]:
 
 def _kept(container: bytes) -> list[Box]:
     try:
-        return list(boxes_of(container, 0, len(container)))
+        return list(read_boxes(container, 0, len(container)))
     except ValueError as error:
         raise DamagedFileError("what its source held beside the pixels can't be read") from error
 
@@ -126,7 +126,7 @@ def _said(container: bytes, box: Box) -> str:
 
 def _item_kind(container: bytes, box: Box) -> str:
     """The type in an item's `infe` box, of version 2 or 3."""
-    entry = next(boxes_of(container, box.body, box.end))
+    entry = next(read_boxes(container, box.body, box.end))
     at = entry.body + (8 if container[entry.body] == 2 else 10)
     return _text(container[at : at + 4])
 

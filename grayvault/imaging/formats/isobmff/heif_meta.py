@@ -58,7 +58,7 @@ class Meta:
         return [to for tos in found for to in tos]
 
 
-def boxes_of(data: bytes, start: int, end: int) -> Iterator[Box]:
+def read_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     """The boxes one after the other between two offsets; `DamagedFileError` at an odd one."""
     for _ in range(_MOST_BOXES):
         if start >= end:
@@ -68,15 +68,15 @@ def boxes_of(data: bytes, start: int, end: int) -> Iterator[Box]:
         start = box.end
 
 
-def meta_of(data: bytes) -> Meta:
+def read_meta(data: bytes) -> Meta:
     """The items of a HEIF file.
 
     Raises `DamagedFileError` or `ValueError` where boxes are odd.
     """
     meta = Meta(data)
-    for top in boxes_of(data, 0, len(data)):
+    for top in read_boxes(data, 0, len(data)):
         if top.kind == b"meta":
-            inner = list(boxes_of(data, top.body + 4, top.end))
+            inner = list(read_boxes(data, top.body + 4, top.end))
             meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
             for box in inner:
                 _read(meta, box)
@@ -122,7 +122,7 @@ def _read_primary(meta: Meta, reader: _Reader) -> None:
 
 def _read_kinds(meta: Meta, reader: _Reader) -> None:
     reader.number(2 if reader.version() == 0 else 4)
-    for box in boxes_of(meta.whole, reader.at, reader.end):
+    for box in read_boxes(meta.whole, reader.at, reader.end):
         entry = _Reader(meta.whole, box.body, box.end)
         version = entry.version()
         item = entry.number(2 if version == 2 else 4)
@@ -153,7 +153,7 @@ def _read_places(meta: Meta, reader: _Reader) -> None:
 
 def _read_references(meta: Meta, reader: _Reader) -> None:
     wide = 2 if reader.version() == 0 else 4
-    for box in boxes_of(meta.whole, reader.at, reader.end):
+    for box in read_boxes(meta.whole, reader.at, reader.end):
         entry = _Reader(meta.whole, box.body, box.end)
         of = entry.number(wide)
         tos = [entry.number(wide) for _ in range(min(entry.number(2), _MOST_ITEMS))]
@@ -161,9 +161,9 @@ def _read_references(meta: Meta, reader: _Reader) -> None:
 
 
 def _read_properties(meta: Meta, reader: _Reader) -> None:
-    for box in boxes_of(meta.whole, reader.at, reader.end):
+    for box in read_boxes(meta.whole, reader.at, reader.end):
         if box.kind == b"ipco":
-            inner = boxes_of(meta.whole, box.body, box.end)
+            inner = read_boxes(meta.whole, box.body, box.end)
             meta.properties = [meta.whole[one.start : one.end] for one in inner]
         if box.kind == b"ipma":
             _read_associations(meta, _Reader(meta.whole, box.body, box.end))

@@ -11,12 +11,12 @@ from PIL import Image
 
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
-from grayvault.imaging.formats.isobmff.heif_attachments import attachments_of_heif
+from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.cicp_profiles import named_profile
-from grayvault.imaging.formats.sample_range import Samples, divided, full_range
-from grayvault.imaging.formats.unsupported import animation, refuse_hdr, refuse_too_large
-from grayvault.imaging.orientation import upright
+from grayvault.imaging.formats.sample_range import Samples, split_alpha, to_full_range
+from grayvault.imaging.formats.unsupported import animation_error, refuse_hdr, refuse_too_large
+from grayvault.imaging.orientation import to_upright
 
 _SEQUENCES = (b"avis", b"msf1", b"hevc", b"hevx")
 """Major brands of files that hold moving pictures."""
@@ -26,9 +26,9 @@ def read_heic(data: bytes, max_pixels: int) -> Photo:
     """Decode the primary picture of a HEIC file, turned as the file says."""
     container = _opened(data, max_pixels)
     samples = np.array(container)  # a copy: the container's own memory ends with it
-    samples = full_range(samples, _depth(container.info, container.mode))
-    pixels, alpha = divided(samples, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), attachments_of_heif(data)
+    samples = to_full_range(samples, _depth(container.info, container.mode))
+    pixels, alpha = split_alpha(samples, associated=container.premultiplied_alpha)
+    metadata, kept = _metadata(container.info), heif_attachments(data)
     return Photo(pixels, "heic", metadata, alpha=alpha, attachments=kept)
 
 
@@ -39,16 +39,16 @@ def read_avif(data: bytes, max_pixels: int) -> Photo:
         turn = image.getexif().get(0x0112, 1)  # Pillow says so of turned pictures
     depth = int(container.info["bit_depth"])
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
-    turned = upright(full_range(samples, depth), int(turn))
-    pixels, alpha = divided(turned, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), attachments_of_heif(data)
+    turned = to_upright(to_full_range(samples, depth), int(turn))
+    pixels, alpha = split_alpha(turned, associated=container.premultiplied_alpha)
+    metadata, kept = _metadata(container.info), heif_attachments(data)
     return Photo(pixels, "avif", metadata, alpha=alpha, attachments=kept)
 
 
 def _opened(data: bytes, max_pixels: int) -> pi_heif.HeifFile:
     """The container, of which nothing is decoded yet."""
     if data[8:12] in _SEQUENCES:
-        raise animation()
+        raise animation_error()
     container = pi_heif.open_heif(data, convert_hdr_to_8bit=False, hdr_to_16bit=False)
     if len(container) > 1:
         raise PhotoRefusedError("multi-frame", "the file holds several pictures of equal rank")
@@ -70,7 +70,7 @@ def _color(info: Mapping[str, Any]) -> tuple[int, int]:
 def _metadata(info: Mapping[str, Any]) -> Metadata:
     raw_exif, packet = info.get("exif"), info.get("xmp")
     return Metadata(
-        exif=exif.upright(raw_exif) if raw_exif else None,
-        xmp=xmp.upright(packet) if packet else None,
+        exif=exif.reset_orientation(raw_exif) if raw_exif else None,
+        xmp=xmp.reset_orientation(packet) if packet else None,
         icc=info.get("icc_profile") or named_profile(*_color(info)),
     )

@@ -31,7 +31,7 @@ class _Box:
         return self.content[:4] if self.kind == _COMPRESSED else self.kind
 
 
-def container_of(jxl: bytes) -> bytes | None:
+def read_container(jxl: bytes) -> bytes | None:
     """All boxes of a JPEG XL file but its codestream's; None without any.
 
     Raises `DamagedFileError` where boxes are odd.
@@ -48,7 +48,7 @@ def container_of(jxl: bytes) -> bytes | None:
     return None if len(kept) == has_codestream else _file(kept)
 
 
-def with_container(encoded: bytes, container: bytes) -> bytes:
+def insert_container(encoded: bytes, container: bytes) -> bytes:
     """A JPEG XL file with what `container_of` took from its source, in its place and order.
 
     Its codestream stays `encoded`'s, and so do its first Exif and XMP, which stand in the source's
@@ -59,13 +59,13 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     return _file([*front, *_merged(own, kept)])
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `Exif box`."""
     others = (box for box in _boxes(container) if box.kind not in _CODING)
     return tuple(f"{box.holds.decode('latin-1').strip()} box" for box in others)
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents.
 
     A gain map is the picture in its box, boxes of other kinds than Exif and XMP are as they stand.

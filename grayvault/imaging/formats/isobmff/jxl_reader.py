@@ -6,11 +6,16 @@ from pillow_jxl import Decoder
 
 from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Metadata, Photo
-from grayvault.imaging.formats.isobmff.boxes import CODESTREAM_START, boxes, naked_codestream
+from grayvault.imaging.formats.isobmff.boxes import CODESTREAM_START, boxes, read_codestream
 from grayvault.imaging.formats.isobmff.jxl_header import header
 from grayvault.imaging.formats.metadata import exif, xmp
-from grayvault.imaging.formats.sample_range import divided, full_range
-from grayvault.imaging.formats.unsupported import animation, hdr, refuse_too_large, sample_format
+from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
+from grayvault.imaging.formats.unsupported import (
+    animation_error,
+    hdr_error,
+    refuse_too_large,
+    sample_format_error,
+)
 
 _EXIF, _XMP, _OURS = b"Exif", b"xml ", b"gvlt"
 _SRGB_NAMES = ("RGB_D65_SRG", "sRGB")
@@ -26,19 +31,19 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
     found = header(codestream_of(data))
     refuse_too_large(found.width, found.height, max_pixels)
     if found.is_animation:
-        raise animation()
+        raise animation_error()
     if found.is_float:
-        raise sample_format("floating point")
+        raise sample_format_error("floating point")
     if found.extra not in {(), ("opacity",)}:
         others = ", ".join(found.extra)
         raise PhotoRefusedError("channels", f"it has extra channels ({others}): not taken in")
     icc = _profile(data)
-    samples = full_range(np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), found.depth)
-    pixels, alpha = divided(samples, associated=found.associated)
+    samples = to_full_range(np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), found.depth)
+    pixels, alpha = split_alpha(samples, associated=found.associated)
     raw_exif, packet = content.get(_EXIF), content.get(_XMP)
     metadata = Metadata(
-        exif=exif.upright(_structure(raw_exif)) if raw_exif else None,
-        xmp=xmp.upright(packet) if packet else None,
+        exif=exif.reset_orientation(_structure(raw_exif)) if raw_exif else None,
+        xmp=xmp.reset_orientation(packet) if packet else None,
         icc=icc,
     )
     return Photo(pixels, "jxl", metadata, alpha=alpha)
@@ -48,7 +53,7 @@ def codestream_of(data: bytes) -> bytes:
     """The naked codestream of a JPEG XL file."""
     if data.startswith(CODESTREAM_START):
         return data
-    return naked_codestream(data, list(boxes(data)))
+    return read_codestream(data, list(boxes(data)))
 
 
 def _content(data: bytes) -> dict[bytes, bytes]:
@@ -78,5 +83,5 @@ def _profile(data: bytes) -> bytes | None:
     names = profile.decode("utf-16-be", "ignore") + profile[1:].decode("utf-16-be", "ignore")
     for mark, curve in _HDR_NAMES.items():
         if mark in names:
-            raise hdr(curve)
+            raise hdr_error(curve)
     return None if not profile or any(name in names for name in _SRGB_NAMES) else profile

@@ -26,7 +26,7 @@ _HEAD = 65_536
 """Where a picture says what it is."""
 
 
-def attachments_of_jpeg(data: bytes) -> tuple[Attachment, ...]:
+def jpeg_attachments(data: bytes) -> tuple[Attachment, ...]:
     """What is kept of the bytes behind a JPEG file's picture, in their order there.
 
     Thumbnails and bytes of no known use are left out.
@@ -44,7 +44,7 @@ def attachments_of_jpeg(data: bytes) -> tuple[Attachment, ...]:
     return (*pictures, video) if video else tuple(pictures)
 
 
-def put_back(jpeg: bytes, attachments: Sequence[Attachment]) -> bytes:
+def insert_attachments(jpeg: bytes, attachments: Sequence[Attachment]) -> bytes:
     """A JPEG file with what stood behind the one that `attachments` came from."""
     pictures = [one.data for one in attachments if one.media_type == _JPEG]
     videos = b"".join(one.data for one in attachments if one.kind == "video")

@@ -15,7 +15,7 @@ from grayvault.imaging.formats.damage import (
     LONG_RUN,
     SHORT_RUN,
     SIDES,
-    Examined,
+    Examination,
     Run,
     missing,
     runs,
@@ -23,9 +23,14 @@ from grayvault.imaging.formats.damage import (
 )
 from grayvault.imaging.formats.file_type import jpeg_start
 from grayvault.imaging.formats.jpeg.jpeg_metadata import exif_segment
-from grayvault.imaging.formats.jpeg.jpeg_scans import Scans, has_all_scans, scans_of, zeros_are_flat
+from grayvault.imaging.formats.jpeg.jpeg_scans import (
+    Scans,
+    has_all_scans,
+    read_scans,
+    zeros_are_flat,
+)
 from grayvault.imaging.formats.jpeg.jpeg_segments import segment_places
-from grayvault.imaging.formats.metadata.exif import orientation
+from grayvault.imaging.formats.metadata.exif import read_orientation
 from grayvault.imaging.formats.sample_range import Samples
 from grayvault.imaging.formats.unsupported import refuse_too_large
 
@@ -48,7 +53,7 @@ _SURPLUS = 4
 """Bytes at a scan's end that a picture can do without where its data lost step."""
 
 
-def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
+def examine_jpeg(data: bytes, max_pixels: int) -> Examination:
     """Examine a JPEG file.
 
     Before it lie at most `sniff.MOST_LEADING` other bytes; repeated start markers are left out.
@@ -59,15 +64,15 @@ def examine_jpeg(data: bytes, max_pixels: int) -> Examined:
     while jpeg.startswith(_SOI + _SOI):
         jpeg = jpeg[2:]
     jpeg = _without_stubs(jpeg)
-    found = scans_of(jpeg)
+    found = read_scans(jpeg)
     if found.frame is None:
-        return Examined(jpeg)
+        return Examination(jpeg)
     jpeg = _with_height(jpeg, found)
     height, width = (int.from_bytes(jpeg[found.frame + at :][:2], "big") for at in (1, 3))
     refuse_too_large(width, height, max_pixels)
     if not found.scans:
-        return Examined(jpeg, "all of the picture is missing: the file ends before it", False)
-    examined = Examined(jpeg)
+        return Examination(jpeg, "all of the picture is missing: the file ends before it", False)
+    examined = Examination(jpeg)
     with suppress(imagecodecs.Jpeg8Error, ValueError):  # the reader says what is wrong with it
         examined = _with_end(jpeg, found) if found.end else _without_end(jpeg, found)
     return replace(examined, whole=data[:start] + examined.data)
@@ -94,7 +99,7 @@ def _with_height(jpeg: bytes, found: Scans) -> bytes:
     return jpeg[:at] + found.lines.to_bytes(2, "big") + jpeg[at + 2 :]
 
 
-def _without_end(jpeg: bytes, found: Scans) -> Examined:
+def _without_end(jpeg: bytes, found: Scans) -> Examination:
     """A JPEG without EOI: whole where its scans are, else cut off at the last bytes that say more.
 
     What follows its last scan is given to no decoder, for it is nothing or belongs to another file.
@@ -104,28 +109,28 @@ def _without_end(jpeg: bytes, found: Scans) -> Examined:
     candidates = [cut] if last - len(cut) >= SHORT_RUN else [cut, jpeg[:last]]
     for candidate in candidates:
         whole = candidate + _EOI
-        if has_all_scans(jpeg, found) and _first_lack(whole, scans_of(whole)) is None:
-            return Examined(whole + jpeg[last:])
+        if has_all_scans(jpeg, found) and _first_lack(whole, read_scans(whole)) is None:
+            return Examination(whole + jpeg[last:])
     whole = cut + _EOI
-    return Examined(whole, _lacking(whole, scans_of(whole), jpeg))
+    return Examination(whole, _lacking(whole, read_scans(whole), jpeg))
 
 
-def _with_end(jpeg: bytes, found: Scans) -> Examined:
+def _with_end(jpeg: bytes, found: Scans) -> Examination:
     """A JPEG with EOI: whole where no scan ends too early or has lost step over blank data."""
     picture = jpeg[: found.end]
     blank = _blank(picture, found)
     if blank is None and not _may_lack(picture, found):
-        return Examined(jpeg)
+        return Examination(jpeg)
     lacks = _first_lack(picture, found)
     if lacks is None and (blank is None or _is_needed(picture, found, blank)):
-        return Examined(jpeg)
+        return Examination(jpeg)
     if blank is None:
-        return Examined(jpeg, _lacking(picture, found, jpeg))
+        return Examination(jpeg, _lacking(picture, found, jpeg))
     if len(found.scans) > 1:
-        return Examined(jpeg, "a part of the picture's detail or colour is damaged")
+        return Examination(jpeg, "a part of the picture's detail or colour is damaged")
     good = picture[: blank.start].rstrip(b"\xff")
     share = _first_lack(good + _EOI, found, len(good)) or 0.0
-    return Examined(jpeg, f"the picture is damaged from {share:.0%} of its height on")
+    return Examination(jpeg, f"the picture is damaged from {share:.0%} of its height on")
 
 
 def _blank(picture: bytes, found: Scans) -> Run | None:
@@ -199,7 +204,7 @@ def _lacking(picture: bytes, found: Scans, jpeg: bytes) -> str:
     share = _first_lack(picture, found)
     if share is None:
         return "a part of the picture's colours is missing"
-    return missing(1 - share, SIDES.get(orientation(exif_segment(jpeg)), "lower"))
+    return missing(1 - share, SIDES.get(read_orientation(exif_segment(jpeg)), "lower"))
 
 
 def _shown(picture: bytes) -> Samples:

@@ -69,7 +69,7 @@ class JpegContainer:
     trailing: bytes
 
 
-def container_of(data: bytes) -> bytes | None:
+def read_container(data: bytes) -> bytes | None:
     """The content of the container of a JPEG file; None where its segments can't be parsed.
 
     Its previews are left out: Exif's thumbnail, and those that its list of pictures names.
@@ -84,12 +84,14 @@ def container_of(data: bytes) -> bytes | None:
     header = mpf.header_at(picture)
     found = _without_exif_thumbnail(segments)
     if header is not None and previews:
-        found = with_list(found, lambda body: mpf.without(body, previews, header))
+        found = with_list(found, lambda body: mpf.drop_pictures(body, previews, header))
     reach = 0 if header is None else max(end - header, 0)
-    return written(JpegContainer(data[:start], tuple(found), reach, _cut(picture, end, previews)))
+    return serialize_container(
+        JpegContainer(data[:start], tuple(found), reach, _cut(picture, end, previews))
+    )
 
 
-def written(container: JpegContainer) -> bytes:
+def serialize_container(container: JpegContainer) -> bytes:
     """A container as bytes."""
     parts = [
         _HEADER.pack(_VERSION, len(container.before), container.reach, len(container.segments))
@@ -100,7 +102,7 @@ def written(container: JpegContainer) -> bytes:
     return b"".join((*parts, container.trailing))
 
 
-def read(content: bytes) -> JpegContainer:
+def parse_container(content: bytes) -> JpegContainer:
     """A container from its bytes; raises `DamagedFileError` where they aren't one."""
     try:
         version, before, reach, count = _HEADER.unpack_from(content)
@@ -123,14 +125,14 @@ def exif_in(content: bytes) -> bytes | None:
 
     Raises `DamagedFileError` as `read`.
     """
-    segments = read(content).segments
+    segments = parse_container(content).segments
     run = exif_run(segments)
     return b"".join(segments[index].body[len(EXIF_NAME) :] for index in run) if run else None
 
 
-def holds(content: bytes) -> tuple[str, ...]:
+def describe_container(content: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each; raises `DamagedFileError` as `read`."""
-    container = read(content)
+    container = parse_container(content)
     counts = Counter(_name(one) for one in container.segments)
     told = [_counted(name, count) for name, count in counts.items()]
     around = ((container.before, "before"), (container.trailing, "behind"))

@@ -36,13 +36,13 @@ def exif_segment(data: bytes) -> bytes | None:
     return None
 
 
-def kept_exif(data: bytes) -> bytes | None:
+def read_exif(data: bytes) -> bytes | None:
     """A JPEG file's Exif as it is kept: untouched but for its thumbnail, which is left out."""
     found = exif_segment(data)
     return None if found is None else without_thumbnail(found)
 
 
-def kept_xmp(data: bytes) -> bytes | None:
+def read_xmp(data: bytes) -> bytes | None:
     """A JPEG file's main XMP packet, untouched; None without one."""
     for marker, body in segments(data):
         if marker == XMP and body.startswith(XMP_NAME):
@@ -77,7 +77,7 @@ def with_icc(data: bytes, icc: bytes) -> bytes:
     return data
 
 
-def icc_profile(data: bytes) -> bytes | None:
+def read_icc(data: bytes) -> bytes | None:
     """A JPEG file's ICC profile, its parts put in order; None without one, or where parts of it
     are missing or there twice: then viewers don't use it (ICC.1:2022, B.4; libjpeg-turbo).
     """
@@ -92,7 +92,7 @@ def _is_icc(marker: int, body: bytes) -> bool:
     return marker == _ICC and body.startswith(_ICC_NAME)
 
 
-def iptc_record(data: bytes) -> bytes | None:
+def read_iptc(data: bytes) -> bytes | None:
     """The IPTC-IIM record of a JPEG file, from Photoshop's image resource 0x0404; None without one.
 
     Source: Adobe, Photoshop File Formats Specification, "Image Resource Blocks".

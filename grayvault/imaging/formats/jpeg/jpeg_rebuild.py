@@ -15,7 +15,7 @@ from grayvault.imaging.formats.jpeg.jpeg_container import (
     TABLES,
     Segment,
     exif_run,
-    read,
+    parse_container,
     with_list,
 )
 from grayvault.imaging.formats.jpeg.jpeg_metadata import (
@@ -30,7 +30,7 @@ from grayvault.imaging.formats.jpeg.jpeg_segments import (
     ADOBE_TRANSFORM,
     FRAMES,
     SCAN,
-    frame,
+    read_frame,
     segment_places,
     segments,
 )
@@ -41,19 +41,19 @@ _GRAY, _YCBCR = 1, 1
 """A count of components, and Adobe's number of a transform."""
 
 
-def with_container(encoded: bytes, content: bytes) -> bytes:
+def insert_container(encoded: bytes, content: bytes) -> bytes:
     """A JPEG file of `encoded`'s picture with all that stood beside its source's.
 
     Bytes that stood before the source's picture stay out: a JPEG file begins with its picture.
     Raises `DamagedFileError` where `content` isn't a JPEG's container.
     """
-    container = read(content)
+    container = parse_container(content)
     found = _labelled(_coded(container.segments, encoded), _label(encoded))
     picture = _assembled(_picture_alone(encoded), found)
     header = mpf.header_at(picture)
     if header is not None and container.reach:
         size, by = len(picture), len(picture) - header - container.reach
-        listed = with_list(found, lambda body: mpf.moved(body, size, container.reach, by))
+        listed = with_list(found, lambda body: mpf.move_offsets(body, size, container.reach, by))
         picture = _assembled(_picture_alone(encoded), listed)
     return picture + container.trailing
 
@@ -65,7 +65,7 @@ def _picture_alone(encoded: bytes) -> bytes:
 
 def _coded(source: Iterable[Segment], encoded: bytes) -> list[Segment]:
     """The segments with the Adobe one saying how `encoded` codes its colours."""
-    header = frame(encoded)
+    header = read_frame(encoded)
     transform = None if header is None else header.transform
     if transform is None and header is not None and len(header.components) > _GRAY:
         transform = _YCBCR
@@ -90,7 +90,7 @@ def _transformed(segment: Segment, transform: int) -> Segment:
 
 def _label(encoded: bytes) -> dict[str, str]:
     """What a restored picture says of itself in its XMP packet; nothing where it isn't restored."""
-    return next((xmp.label_of(one.body[len(XMP_NAME) :]) for one in _packets(encoded)), {})
+    return next((xmp.read_label(one.body[len(XMP_NAME) :]) for one in _packets(encoded)), {})
 
 
 def _packets(encoded: bytes) -> Iterable[Segment]:
@@ -117,7 +117,9 @@ def _labelled(source: list[Segment], label: dict[str, str]) -> list[Segment]:
         if _is_xmp(one):
             missing = not fits
     if missing:
-        found.insert(_behind_exif(found), Segment(FIRST, XMP, XMP_NAME + xmp.labelled(None, label)))
+        found.insert(
+            _behind_exif(found), Segment(FIRST, XMP, XMP_NAME + xmp.add_label(None, label))
+        )
     return found
 
 

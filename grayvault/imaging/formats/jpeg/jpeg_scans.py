@@ -41,7 +41,7 @@ class Scans:
     lines: int
 
 
-def scans_of(jpeg: bytes) -> Scans:
+def read_scans(jpeg: bytes) -> Scans:
     """Walk through a JPEG file that begins with SOI."""
     frame, found, end, restarts, lines = None, list[Scan](), None, False, 0
     position, header = 2, None

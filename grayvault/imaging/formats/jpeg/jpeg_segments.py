@@ -45,7 +45,7 @@ class Frame:
     transform: int | None
 
 
-def frame(data: bytes) -> Frame | None:
+def read_frame(data: bytes) -> Frame | None:
     """The frame header of a JPEG file; None where none is found."""
     transform = None
     for marker, body in segments(data):

@@ -69,7 +69,7 @@ def header_at(data: bytes) -> int | None:
     return None
 
 
-def without(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
+def drop_pictures(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
     """A list (its TIFF structure) less pictures that were cut out of the file.
 
     `header` is where it stood. Pictures behind those that were cut out lie nearer by these.
@@ -88,7 +88,7 @@ def without(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
     return _with_entries(body, depending, list(numbers))
 
 
-def moved(body: bytes, size: int, reach: int, by: int) -> bytes:
+def move_offsets(body: bytes, size: int, reach: int, by: int) -> bytes:
     """A list (its TIFF structure) for a first picture of another size.
 
     `reach` were the bytes from the list to that picture's end, and pictures behind it lie `by`

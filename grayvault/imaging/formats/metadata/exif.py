@@ -24,20 +24,20 @@ _MOST_DIRECTORIES = 8
 """Far more than any picture has: a first, a second, and the Exif directory."""
 
 
-def tiff_structure(exif: bytes) -> bytes:
+def strip_exif_prefix(exif: bytes) -> bytes:
     """`exif` without the `Exif\\0\\0` that JPEG and Pillow put before it, be it there twice."""
     while exif.startswith(_PREFIX):
         exif = exif[len(_PREFIX) :]
     return exif
 
 
-def orientation(exif: bytes | None) -> int:
+def read_orientation(exif: bytes | None) -> int:
     """How a picture with this Exif is stored, 1..8, decided as browsers decide it.
 
     The first orientation entry of the first directory counts, where it is as CIPA DC-008, 4.6.4,
     has it: SHORT, one value, 1..8. Anything else is 1: readers differ in what they make of it.
     """
-    tiff = tiff_structure(exif or b"")
+    tiff = strip_exif_prefix(exif or b"")
     order = _order(tiff)
     if not order or len(tiff) < _HEADER:
         return 1
@@ -50,14 +50,14 @@ def orientation(exif: bytes | None) -> int:
     return 1
 
 
-def turned(exif: bytes, orientation: int) -> bytes:
+def set_orientation(exif: bytes, orientation: int) -> bytes:
     """`exif` (with or without prefix) as a TIFF structure of which every reader reads this.
 
     Each orientation entry, of whatever type and count and in any directory that a reader may take
     it from, becomes a SHORT of this value; all else stays, byte for byte. Bytes that aren't a TIFF
     structure come back as they are.
     """
-    tiff = bytearray(tiff_structure(exif))
+    tiff = bytearray(strip_exif_prefix(exif))
     # Lenient readers don't look at the two bytes behind the byte order.
     order = {b"II": "<", b"MM": ">"}.get(bytes(tiff[:2]), "")
     for entry in _orientation_entries(bytes(tiff), order):
@@ -67,15 +67,15 @@ def turned(exif: bytes, orientation: int) -> bytes:
     return bytes(tiff)
 
 
-def orientation_alone(orientation: int) -> bytes:
+def minimal_exif(orientation: int) -> bytes:
     """A TIFF structure that says nothing but this orientation, 1..8."""
     entry = struct.pack("<HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
     return b"II*\0" + struct.pack("<IH", _HEADER, 1) + entry + bytes(4)
 
 
-def upright(exif: bytes) -> bytes:
+def reset_orientation(exif: bytes) -> bytes:
     """As `turned` to 1."""
-    return turned(exif, 1)
+    return set_orientation(exif, 1)
 
 
 def without_thumbnail(tiff: bytes) -> bytes:
@@ -126,13 +126,13 @@ def _preview(tiff: bytes, directory: int, order: str) -> tuple[int, int] | None:
     return (start, start + length) if inside and is_jpeg else None
 
 
-def texts(exif: bytes) -> dict[int, str]:
+def read_texts(exif: bytes) -> dict[int, str]:
     """The text of the first directory's and the Exif directory's entries, by tag.
 
     Up to the first NUL; bytes that aren't UTF-8 are left out. Entries whose value lies outside
     `exif` are, too.
     """
-    tiff = tiff_structure(exif)
+    tiff = strip_exif_prefix(exif)
     order = _order(tiff)
     if not order or len(tiff) < _HEADER:
         return {}

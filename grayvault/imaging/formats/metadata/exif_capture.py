@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from grayvault.imaging.formats.metadata.exif import texts
+from grayvault.imaging.formats.metadata.exif import read_texts
 
 _MAKE, _MODEL = 0x010F, 0x0110
 _DATES = ((0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012))
@@ -20,7 +20,7 @@ _LONGEST = 80
 
 
 @dataclass(frozen=True)
-class Taken:
+class Capture:
     """When and with what a photo was taken; None where its Exif doesn't say, or says nonsense.
 
     `at` is the camera's local time, ISO 8601, with the offset from UTC only where that is known:
@@ -32,11 +32,11 @@ class Taken:
     camera: str | None = None
 
 
-def taken(exif: bytes | None) -> Taken:
+def read_capture(exif: bytes | None) -> Capture:
     """Read an Exif block, with or without `Exif\\0\\0` before it. No bytes are an error."""
-    said = texts(exif or b"")
+    said = read_texts(exif or b"")
     dates = (_date(*(said.get(tag, "") for tag in tags)) for tags in _DATES)
-    return Taken(
+    return Capture(
         at=next((date for date in dates if date), None),
         camera=_camera(_line(said.get(_MAKE, "")), _line(said.get(_MODEL, ""))),
     )

@@ -19,7 +19,7 @@ _RDF_END = re.compile(rb"</(?:[\w.-]+:)?RDF\s*>")
 _PADDING = re.compile(rb"\s+(?=<\?xpacket end)")
 
 
-def upright(packet: bytes) -> bytes:
+def reset_orientation(packet: bytes) -> bytes:
     """`packet` with its orientation, if any, set to 1, in whatever form it is written.
 
     Only that value changes, but in odd forms: of these the XML is written anew. A packet that
@@ -52,7 +52,7 @@ def _is_odd(element: "etree._Element") -> bool:
     return element.text != "1" or len(element) > 0 or len(element.attrib) > 0
 
 
-def labelled(packet: bytes | None, properties: dict[str, str]) -> bytes:
+def add_label(packet: bytes | None, properties: dict[str, str]) -> bytes:
     """`packet` with GrayVault's `properties` added; a packet that can't be parsed is replaced.
 
     Properties are simple values in `LABEL_NAMESPACE`, such as `Color` and `DeltaEMean`.
@@ -79,7 +79,7 @@ def with_label(packet: bytes, properties: dict[str, str]) -> bytes | None:
     return _with_properties(root, rdf, properties)
 
 
-def label_of(packet: bytes | None) -> dict[str, str]:
+def read_label(packet: bytes | None) -> dict[str, str]:
     """GrayVault's properties in `packet`, as `labelled` writes them."""
     root = _parse(packet) if packet and LABEL_NAMESPACE.encode() in packet else None
     if root is None:

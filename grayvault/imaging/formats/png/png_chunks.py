@@ -33,13 +33,13 @@ def chunks_of(png: bytes) -> list[Chunk]:
     ]
 
 
-def behind(png: bytes) -> bytes:
+def trailing_bytes(png: bytes) -> bytes:
     """What follows IEND."""
     places = list(_places(png))
     return png[places[-1][1] :] if places and png[places[-1][0] + 4 :].startswith(END) else b""
 
 
-def file_of(chunks: list[Chunk], trailing: bytes = b"") -> bytes:
+def png_file(chunks: list[Chunk], trailing: bytes = b"") -> bytes:
     """A PNG file of these chunks, and what follows it."""
     return SIGNATURE + b"".join(map(chunk_bytes, chunks)) + trailing
 

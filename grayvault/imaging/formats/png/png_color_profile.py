@@ -21,7 +21,7 @@ _MOST_ICC = 1 << 24
 _LEAST_GAMMA, _MOST_GAMMA = 0.1, 10.0
 
 
-def profile_of(chunks: list[Chunk]) -> bytes | None:
+def color_profile(chunks: list[Chunk]) -> bytes | None:
     """The ICC profile of a PNG file's pixels; None where they are sRGB.
 
     The first of cICP, iCCP, sRGB and gAMA (with cHRM) that is whole counts.
@@ -40,7 +40,7 @@ def profile_of(chunks: list[Chunk]) -> bytes | None:
     return _of_gamma(said, is_gray=is_gray)
 
 
-def transfer_of(chunks: list[Chunk]) -> int:
+def transfer_function(chunks: list[Chunk]) -> int:
     """The transfer characteristics that a cICP chunk names (ITU-T H.273); 2 (unknown) without."""
     data = next((chunk.data for chunk in chunks if chunk.kind == b"cICP"), b"")
     return data[1] if len(data) == 4 else 2

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grayvault.imaging.formats.damage import Examined, missing, runs
+from grayvault.imaging.formats.damage import Examination, missing, runs
 from grayvault.imaging.formats.unsupported import refuse_too_large
 
 _SIGNATURE_BYTES, _FRAME = 8, 12
@@ -25,11 +25,11 @@ class Chunk:
     intact: bool
 
 
-def examine_png(data: bytes, max_pixels: int) -> Examined:
+def examine_png(data: bytes, max_pixels: int) -> Examination:
     """Examine a PNG file. Raises `PhotoRefusedError` where it has more than `max_pixels`."""
     chunks = list(chunks_of(data))
     if not chunks or chunks[0].kind != b"IHDR" or len(chunks[0].data) != 13:
-        return Examined(data)
+        return Examination(data)
     header = chunks[0].data
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
     refuse_too_large(width, height, max_pixels)
@@ -37,12 +37,12 @@ def examine_png(data: bytes, max_pixels: int) -> Examined:
     wanted = _wanted(header, width, height)
     got = _inflated(pixels, wanted)
     if len(got) == wanted and all(chunk.intact for chunk in pixels):
-        return Examined(data)
+        return Examination(data)
     share = 1 - len(got) / max(wanted, 1)
     said = missing(share, "lower") if share else "the picture's data don't match their checksums"
     if header[12] and share:
         said = f"a part of the picture's detail is missing ({share:.0%} of its data)"
-    return Examined(_mended(data, chunks, got.ljust(wanted, b"\0")), said, bool(got))
+    return Examination(_mended(data, chunks, got.ljust(wanted, b"\0")), said, bool(got))
 
 
 def chunks_of(data: bytes) -> Iterator[Chunk]:

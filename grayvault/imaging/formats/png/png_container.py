@@ -17,10 +17,10 @@ from grayvault.imaging.formats.png.png_chunks import (
     PIXELS,
     SIGNATURE,
     Chunk,
-    behind,
     chunks_of,
-    file_of,
+    png_file,
     text_of_xmp,
+    trailing_bytes,
 )
 
 _CODING = frozenset({HEADER, PALETTE, PIXELS, END, b"tRNS", b"acTL", b"fcTL", b"fdAT"})
@@ -36,12 +36,12 @@ _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _DEPTH_AND_COLORS, _COLOR_TYPE, _IN_COLOR = slice(8, 10), 9, 2
 
 
-def container_of(png: bytes) -> bytes | None:
+def read_container(png: bytes) -> bytes | None:
     """All chunks of a PNG file but its picture data, and what follows them; None without any.
 
     An Exif's thumbnail is left out.
     """
-    chunks, trailing = chunks_of(png), behind(png)
+    chunks, trailing = chunks_of(png), trailing_bytes(png)
     if all(chunk.kind in _CODING for chunk in chunks) and not trailing:
         return None
     kept: list[Chunk] = []
@@ -52,10 +52,10 @@ def container_of(png: bytes) -> bytes | None:
             kept.append(chunk)
         elif Chunk(PIXELS, b"") not in kept:
             kept.append(Chunk(PIXELS, b""))
-    return file_of(kept, trailing)
+    return png_file(kept, trailing)
 
 
-def with_container(encoded: bytes, container: bytes) -> bytes:
+def insert_container(encoded: bytes, container: bytes) -> bytes:
     """A PNG file's picture with what `container_of` took from its source, in its place and order.
 
     What says how the pixels are coded stays `encoded`'s, and so does its XMP packet, which stands
@@ -65,22 +65,22 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     if not container.startswith(SIGNATURE):
         raise DamagedFileError("what its source held beside the pixels doesn't begin like a PNG")
     own, kept = chunks_of(encoded), chunks_of(container)
-    return file_of(list(_Merging(own, kept).chunks()), behind(container))
+    return png_file(list(_Merging(own, kept).chunks()), trailing_bytes(container))
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `3 texts`."""
     kinds = Counter(c.kind for c in chunks_of(container) if c.kind not in _CODING)
     texts = sum(kinds.pop(kind, 0) for kind in _TEXTS)
     said = [f"{texts} texts" if texts > 1 else "a text"] if texts else []
     said += [f"{kind.decode('latin-1')} chunk" for kind in kinds]
-    trailing = behind(container)
+    trailing = trailing_bytes(container)
     return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
-    trailing = behind(container)
+    trailing = trailing_bytes(container)
     return ((".trailing.bin", trailing),) if trailing else ()
 
 
@@ -102,7 +102,7 @@ class _Merging:
                 yield from self._xmp(chunk)
             elif self._fits(chunk):
                 upright = chunk.kind == _EXIF
-                yield Chunk(_EXIF, exif.upright(chunk.data)) if upright else chunk
+                yield Chunk(_EXIF, exif.reset_orientation(chunk.data)) if upright else chunk
         yield Chunk(END, b"")
 
     def _missing(self) -> Iterator[Chunk]:
@@ -123,7 +123,10 @@ class _Merging:
         before = text_of_xmp(chunk)
         for one in self.own:
             if one.is_xmp:
-                same = before is not None and xmp.upright(before) == text_of_xmp(one) == before
+                same = (
+                    before is not None
+                    and xmp.reset_orientation(before) == text_of_xmp(one) == before
+                )
                 yield chunk if same else one
                 return
 

@@ -11,7 +11,7 @@ import tifffile
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
     SIDES,
-    Examined,
+    Examination,
     blank_tail,
     missing,
     runs,
@@ -44,23 +44,23 @@ class _Page:
     side: str
 
 
-def examine_tiff(data: bytes, max_pixels: int) -> Examined:
+def examine_tiff(data: bytes, max_pixels: int) -> Examination:
     """Examine the first page of a TIFF file, and the pages under it."""
     first_page = int.from_bytes(data[4:8], "little" if data[:1] == b"I" else "big")
     if first_page >= len(data):
-        return Examined(data, "the file is cut off before what describes the picture", False)
+        return Examination(data, "the file is cut off before what describes the picture", False)
     try:
         with tifffile.TiffFile(BytesIO(data)) as file:
             first: Any = file.pages.first
             if first.imagewidth * first.imagelength > max_pixels:
-                return Examined(data)
+                return Examination(data)
             pages = [_page(page) for page in (first, *(first.pages or ()))]
     except Exception:  # noqa: BLE001 - whatever is odd about it, the reader says so
-        return Examined(data)
+        return Examination(data)
     found = [said for page in pages if (said := _damage(data, page))]
     if not found:
-        return Examined(data)
-    return Examined(_padded(data, pages), found[0])
+        return Examination(data)
+    return Examination(_padded(data, pages), found[0])
 
 
 def _padded(data: bytes, pages: Sequence[_Page]) -> bytes:

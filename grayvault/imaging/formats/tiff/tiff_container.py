@@ -5,7 +5,7 @@ and the directories below it.
 """
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.imaging.formats.tiff.tiff_directory import first_directory, order_of
+from grayvault.imaging.formats.tiff.tiff_directory import byte_order, first_directory
 from grayvault.imaging.formats.tiff.tiff_metadata import tags_of
 from grayvault.imaging.formats.tiff.tiff_writer import with_tags
 
@@ -32,22 +32,22 @@ _UNSAID = ("tag 283", "tag 296")
 """The other tags of a resolution."""
 
 
-def container_of(tiff: bytes) -> bytes | None:
+def read_container(tiff: bytes) -> bytes | None:
     """The tags of a TIFF file but those about its pixels' coding; None without any."""
     return tags_of(tiff).whole
 
 
-def with_container(encoded: bytes, container: bytes) -> bytes:
+def insert_container(encoded: bytes, container: bytes) -> bytes:
     """A TIFF file of ours with the tags that `container_of` took from its source.
 
     Its XMP packet and profile stay `encoded`'s. Raises `DamagedFileError`.
     """
-    if not order_of(container):
+    if not byte_order(container):
         raise DamagedFileError("what its source held beside the pixels doesn't begin like a TIFF")
     return with_tags(encoded, container)
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `tag 65000`."""
     entries = first_directory(container).entries
     said = [_NAMES.get(entry.tag, f"tag {entry.tag}") for entry in entries]

@@ -83,14 +83,14 @@ class Directory:
         return [] if entry is None else entry.numbers(order)
 
 
-def order_of(tiff: bytes) -> str:
+def byte_order(tiff: bytes) -> str:
     """The byte order of a TIFF structure, `<` or `>`; empty where it is none."""
     return _ORDERS.get(tiff[:4], "") if len(tiff) >= _HEADER else ""
 
 
 def first_directory(tiff: bytes) -> Directory:
     """The first directory of a TIFF structure; empty where it is none."""
-    order = order_of(tiff)
+    order = byte_order(tiff)
     return directory_at(tiff, struct.unpack_from(order + "I", tiff, 4)[0]) if order else Directory()
 
 
@@ -101,7 +101,7 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     over `most` bytes, which are as many as `tiff` has, for values don't overlap. An entry whose
     value lies outside `tiff` holds nothing.
     """
-    order, left = order_of(tiff), len(tiff) if most is None else most
+    order, left = byte_order(tiff), len(tiff) if most is None else most
     if not 0 < offset <= len(tiff) - 2 or depth > _DEEPEST:
         return Directory()
     (count,) = struct.unpack_from(order + "H", tiff, offset)
@@ -121,9 +121,9 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     return Directory(tuple(entries.values()), following, tuple(unreadable))
 
 
-def structure(entries: Iterable[Entry], order: str) -> bytes:
+def serialize_tiff(entries: Iterable[Entry], order: str) -> bytes:
     """A TIFF structure of one directory; `order` is the byte order of the entries' values."""
-    return header(order, _HEADER) + laid_out(entries, order, _HEADER)
+    return header(order, _HEADER) + serialize_directory(entries, order, _HEADER)
 
 
 def header(order: str, first: int) -> bytes:
@@ -131,7 +131,7 @@ def header(order: str, first: int) -> bytes:
     return (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", first)
 
 
-def laid_out(entries: Iterable[Entry], order: str, at: int) -> bytes:
+def serialize_directory(entries: Iterable[Entry], order: str, at: int) -> bytes:
     """A directory as it stands at the even offset `at`, its values and directories behind it."""
     ordered = sorted(entries, key=lambda entry: entry.tag)
     start = at + 2 + _ENTRY * len(ordered) + 4
@@ -141,7 +141,7 @@ def laid_out(entries: Iterable[Entry], order: str, at: int) -> bytes:
         field = entry.value.ljust(4, b"\0")
         if entry.directory is not None:
             field = struct.pack(order + "I", place)
-            behind += _even(laid_out(entry.directory, order, place))
+            behind += _even(serialize_directory(entry.directory, order, place))
         elif len(entry.value) > 4:
             field = struct.pack(order + "I", place)
             behind += _even(entry.value)
@@ -149,7 +149,7 @@ def laid_out(entries: Iterable[Entry], order: str, at: int) -> bytes:
     return table + bytes(4) + behind
 
 
-def in_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, ...]:
+def to_byte_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, ...]:
     """Entries of one byte order in another; values of type UNDEFINED stay as they are."""
     if order == wanted:
         return tuple(entries)
@@ -157,13 +157,15 @@ def in_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, 
         replace(
             entry,
             value=_swapped(entry.value, _UNITS.get(entry.kind, 1)),
-            directory=None if entry.directory is None else in_order(entry.directory, order, wanted),
+            directory=None
+            if entry.directory is None
+            else to_byte_order(entry.directory, order, wanted),
         )
         for entry in entries
     )
 
 
-def entry_of(tag: int, kind: int, values: bytes | Sequence[int], order: str = "<") -> Entry:
+def make_entry(tag: int, kind: int, values: bytes | Sequence[int], order: str = "<") -> Entry:
     """An entry of bytes, or of numbers (SHORT or LONG)."""
     if isinstance(values, bytes):
         return Entry(tag, kind, len(values) // _SIZES[kind], values)
@@ -174,7 +176,7 @@ def entry_of(tag: int, kind: int, values: bytes | Sequence[int], order: str = "<
 
 def _read(tiff: bytes, place: int, most: int, depth: int) -> Entry | None:
     """The entry at a place; None where it can't be read, or has more than so many bytes."""
-    order = order_of(tiff)
+    order = byte_order(tiff)
     tag, kind, count = struct.unpack_from(order + "HHI", tiff, place)
     size = _SIZES.get(kind, 0) * count
     start = place + 8 if size <= 4 else struct.unpack_from(order + "I", tiff, place + 8)[0]
@@ -189,7 +191,7 @@ def _read(tiff: bytes, place: int, most: int, depth: int) -> Entry | None:
 
 def _holds_something(tiff: bytes, place: int) -> bool:
     """Whether an entry that wasn't read has a value, as far as can be known."""
-    order = order_of(tiff)
+    order = byte_order(tiff)
     tag, kind, count, start = struct.unpack_from(order + "HHII", tiff, place)
     size = _SIZES.get(kind, 0) * count
     return tag not in _POINTERS and (size <= 4 or start + size <= len(tiff))

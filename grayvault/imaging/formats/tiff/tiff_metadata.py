@@ -9,10 +9,10 @@ from grayvault.imaging.formats.tiff.tiff_directory import (
     BYTE,
     UNDEFINED,
     Entry,
+    byte_order,
     directory_at,
-    entry_of,
-    order_of,
-    structure,
+    make_entry,
+    serialize_tiff,
 )
 from grayvault.imaging.formats.tiff.tiff_pages import Pages, pages_of
 
@@ -51,7 +51,7 @@ class Tags:
     def exif(self) -> bytes | None:
         """What describes the picture as Exif: short tags, and the directories below; or None."""
         described = [entry for entry in self.entries if _is_short(entry)]
-        return structure(described, self.order) if described else None
+        return serialize_tiff(described, self.order) if described else None
 
     @property
     def iptc(self) -> bytes | None:
@@ -65,7 +65,7 @@ class Tags:
     @property
     def whole(self) -> bytes | None:
         """All of them as a TIFF structure of one directory; None without any."""
-        return structure(self.entries, self.order) if self.entries else None
+        return serialize_tiff(self.entries, self.order) if self.entries else None
 
 
 def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
@@ -80,13 +80,13 @@ def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
         if entry.tag not in CODING:
             found.setdefault(entry.tag, entry)
     unknown = {tag for one in directories for tag in one.unreadable} - CODING
-    return Tags(tuple(found.values()), order_of(data), tuple(sorted(unknown)))
+    return Tags(tuple(found.values()), byte_order(data), tuple(sorted(unknown)))
 
 
 def metadata_entries(xmp: bytes | None, icc: bytes | None, iptc: bytes | None) -> tuple[Entry, ...]:
     """The tags of a TIFF file that hold these."""
     held = ((XMP, BYTE, xmp), (ICC, UNDEFINED, icc), (IPTC, UNDEFINED, iptc))
-    return tuple(entry_of(tag, kind, value) for tag, kind, value in held if value)
+    return tuple(make_entry(tag, kind, value) for tag, kind, value in held if value)
 
 
 def _is_short(entry: Entry) -> bool:

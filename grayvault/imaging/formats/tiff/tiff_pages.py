@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grayvault.core.errors import PhotoRefusedError
-from grayvault.imaging.formats.tiff.tiff_directory import SHORT, Directory, directory_at, order_of
+from grayvault.imaging.formats.tiff.tiff_directory import SHORT, Directory, byte_order, directory_at
 
 ORIENTATION = 274
 _NEW_TYPE, _OLD_TYPE, _WIDTH, _HEIGHT, _BELOW = 254, 255, 256, 257, 330
@@ -122,8 +122,8 @@ def _pages(data: bytes) -> Iterator[Page]:
 
 
 def _at(data: bytes, offset: int) -> Page:
-    return Page(offset, directory_at(data, offset, _MOST_BYTES), order_of(data))
+    return Page(offset, directory_at(data, offset, _MOST_BYTES), byte_order(data))
 
 
 def _start(data: bytes) -> int:
-    return int(struct.unpack_from(order_of(data) + "I", data, 4)[0])
+    return int(struct.unpack_from(byte_order(data) + "I", data, 4)[0])

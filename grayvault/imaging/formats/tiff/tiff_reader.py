@@ -9,11 +9,11 @@ from PIL import Image
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.metadata import xmp
-from grayvault.imaging.formats.sample_range import Samples, divided
+from grayvault.imaging.formats.sample_range import Samples, split_alpha
 from grayvault.imaging.formats.tiff.tiff_metadata import ICC, XMP, Tags, tags_of
 from grayvault.imaging.formats.tiff.tiff_pages import Page, Pages, as_only_page, pages_of
-from grayvault.imaging.formats.unsupported import refuse_too_large, sample_format
-from grayvault.imaging.orientation import upright
+from grayvault.imaging.formats.unsupported import refuse_too_large, sample_format_error
+from grayvault.imaging.orientation import to_upright
 
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _SAMPLES, _EXTRA, _DNG = 256, 257, 258, 262, 277, 338, 50706
 _RAW = {32803, 34892}
@@ -39,9 +39,9 @@ def read_tiff(data: bytes, max_pixels: int) -> Photo:
     refuse_too_large(pages.main.number(_WIDTH), pages.main.number(_HEIGHT), max_pixels)
     extras = _extras(pages.main)
     stored = _samples(as_only_page(data, pages.main), pages.main, extras)
-    samples = upright(_without(stored, extras), pages.orientation)
+    samples = to_upright(_without(stored, extras), pages.orientation)
     associated = extras[:1] == [_ASSOCIATED] and _by_tifffile(pages.main, extras)
-    pixels, alpha = divided(samples, associated=associated)
+    pixels, alpha = split_alpha(samples, associated=associated)
     tags = tags_of(data, pages)
     return Photo(
         pixels,
@@ -92,7 +92,7 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
         return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:
         if image.mode[0] in "FI":
-            raise sample_format("other than 8 and 16 bits")
+            raise sample_format_error("other than 8 and 16 bits")
         image.load()
         has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
         gray = image.mode in {"L", "1", "LA", "La"}
@@ -125,7 +125,7 @@ def _metadata(tags: Tags) -> Metadata:
     packet = tags.value(XMP)
     return Metadata(
         exif=tags.exif,
-        xmp=xmp.upright(packet) if packet else None,
+        xmp=xmp.reset_orientation(packet) if packet else None,
         icc=tags.value(ICC),
         iptc=tags.iptc,
     )

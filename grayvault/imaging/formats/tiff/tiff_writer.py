@@ -15,13 +15,13 @@ from grayvault.imaging.formats.tiff.tiff_directory import (
     LONG,
     SHORT,
     Entry,
+    byte_order,
     directory_at,
-    entry_of,
     first_directory,
     header,
-    in_order,
-    laid_out,
-    order_of,
+    make_entry,
+    serialize_directory,
+    to_byte_order,
 )
 from grayvault.imaging.formats.tiff.tiff_metadata import CODING, ICC, XMP, metadata_entries
 
@@ -38,10 +38,10 @@ def tiff_file(samples: NDArray[np.uint8 | np.uint16], metadata: Metadata) -> byt
     """
     if samples.nbytes > _MOST_BYTES:
         raise UnsupportedError("tiff holds no picture of more than 4 GB")
-    order = order_of(metadata.exif or b"") or "<"
+    order = byte_order(metadata.exif or b"") or "<"
     described = [e for e in first_directory(metadata.exif or b"").entries if e.tag not in CODING]
     own = (*_coding(samples), *metadata_entries(metadata.xmp, metadata.icc, metadata.iptc))
-    entries = _merged(in_order(own, "<", order), described)
+    entries = _merged(to_byte_order(own, "<", order), described)
     stored = samples.dtype.newbyteorder(">" if order == ">" else "<")
     pixels = samples.astype(stored, copy=False).tobytes()
     return _file(pixels, entries, order)
@@ -52,14 +52,14 @@ def with_tags(tiff: bytes, tags: bytes) -> bytes:
 
     The XMP packet and the profile stay. The file then has that structure's byte order.
     """
-    order, before = order_of(tags), order_of(tiff)
+    order, before = byte_order(tags), byte_order(tiff)
     page = directory_at(tiff, struct.unpack_from(before + "I", tiff, 4)[0])
     (size,) = page.numbers(_BYTES, before)
     pixels = tiff[_HEADER : _HEADER + size]
     if order != before and max(page.numbers(_BITS, before)) > 8:
         pixels = np.frombuffer(pixels, np.uint16).byteswap().tobytes()
     given = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
-    return _file(pixels, _merged(given, in_order(page.entries, before, order)), order)
+    return _file(pixels, _merged(given, to_byte_order(page.entries, before, order)), order)
 
 
 def _coding(samples: NDArray[np.uint8 | np.uint16]) -> tuple[Entry, ...]:
@@ -81,7 +81,7 @@ def _coding(samples: NDArray[np.uint8 | np.uint16]) -> tuple[Entry, ...]:
     ]
     if channels in {2, 4}:
         numbers.append((338, SHORT, [_UNASSOCIATED]))
-    return tuple(entry_of(tag, kind, values) for tag, kind, values in numbers)
+    return tuple(make_entry(tag, kind, values) for tag, kind, values in numbers)
 
 
 def _merged(first: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
@@ -92,4 +92,9 @@ def _merged(first: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
 
 def _file(pixels: bytes, entries: list[Entry], order: str) -> bytes:
     at = _HEADER + len(pixels) + len(pixels) % 2
-    return header(order, at) + pixels + bytes(len(pixels) % 2) + laid_out(entries, order, at)
+    return (
+        header(order, at)
+        + pixels
+        + bytes(len(pixels) % 2)
+        + serialize_directory(entries, order, at)
+    )

@@ -11,7 +11,7 @@ import numpy as np
 
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
-    Examined,
+    Examination,
     Run,
     blank_tail,
     cut_off,
@@ -30,18 +30,18 @@ _OTHERS = (_NOISE[:_SURPLUS], b"\xff" * _SURPLUS, b"\x5a" * _SURPLUS, b"\xb3" * 
 """Codes may happen to bring what is there anyhow, but hardly all of these."""
 
 
-def examine_webp(data: bytes, max_pixels: int) -> Examined:
+def examine_webp(data: bytes, max_pixels: int) -> Examination:
     """Examine a WebP file that doesn't move."""
     del max_pixels
     chunks = dict(_chunks(data))
     if b"ANIM" in chunks:
-        return Examined(data)
+        return Examination(data)
     ends = [chunk.end for chunk in chunks.values()]
     size = max(int.from_bytes(data[4:8], "little") + 7, *ends, 0)  # 7: the last byte may be padding
     if size > len(data):
-        return Examined(data, cut_off(len(data), size), legible=False)
+        return Examination(data, cut_off(len(data), size), legible=False)
     place = chunks.get(b"VP8 ") or chunks.get(b"VP8L")
-    return _examined(data, place) if place else Examined(data)
+    return _examined(data, place) if place else Examination(data)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, Run]]:
@@ -53,18 +53,18 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, Run]]:
         at += 8 + size + size % 2
 
 
-def _examined(data: bytes, place: Run) -> Examined:
+def _examined(data: bytes, place: Run) -> Examination:
     tail = blank_tail(data, place.start, place.end)
     long = (run for run in runs(data, place.start, place.end) if run.size >= LONG_RUN)
     blank = tail or next(long, None)
     if blank is None:
-        return Examined(data)
+        return Examination(data)
     shown = _shown(data)
     if shown is not None and _needs_all(data, place, shown):
-        return Examined(data)
+        return Examination(data)
     share = (blank.start - place.start) / place.size
     lost = missing(1 - share, "lower") if tail else spoilt(share)
-    return Examined(data, lost, legible=shown is not None)
+    return Examination(data, lost, legible=shown is not None)
 
 
 def _needs_all(data: bytes, place: Run, shown: Samples) -> bool:

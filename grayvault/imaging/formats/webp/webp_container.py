@@ -28,7 +28,7 @@ class Chunk:
     data: bytes
 
 
-def container_of(webp: bytes) -> bytes | None:
+def read_container(webp: bytes) -> bytes | None:
     """All chunks of a WebP file but its picture data, and what follows them; None without any.
 
     An Exif's thumbnail is left out.
@@ -48,7 +48,7 @@ def container_of(webp: bytes) -> bytes | None:
     return _file(kept) + trailing
 
 
-def with_container(encoded: bytes, container: bytes) -> bytes:
+def insert_container(encoded: bytes, container: bytes) -> bytes:
     """A WebP file's picture with what `container_of` took from its source, in its place and order.
 
     What says how the pixels are coded stays `encoded`'s, and so do its XMP packet and profile,
@@ -61,12 +61,12 @@ def with_container(encoded: bytes, container: bytes) -> bytes:
     return _file([_extended(encoded, merged), *merged]) + _behind(container)
 
 
-def xmp_of(webp: bytes) -> bytes | None:
+def read_xmp(webp: bytes) -> bytes | None:
     """The XMP packet of a WebP file, whether its flags say that it has one or not."""
     return next((chunk.data for chunk in _chunks(webp) if chunk.kind == _XMP), None) or None
 
 
-def holds(container: bytes) -> tuple[str, ...]:
+def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `EXIF chunk`."""
     chunks = [chunk for chunk in _chunks(container) if chunk.kind not in _CODING]
     said = [f"{chunk.kind.decode('latin-1').strip()} chunk" for chunk in chunks]
@@ -74,7 +74,7 @@ def holds(container: bytes) -> tuple[str, ...]:
     return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
 
 
-def loose(container: bytes) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
     trailing = _behind(container)
     return ((".trailing.bin", trailing),) if trailing else ()
@@ -98,7 +98,7 @@ def _merged(own: Sequence[Chunk], kept: Sequence[Chunk]) -> Iterator[Chunk]:
 def _exif(data: bytes, *, upright: bool) -> bytes:
     prefix = _EXIF_PREFIX if data.startswith(_EXIF_PREFIX) else b""
     tiff = data[len(prefix) :]
-    return prefix + (exif.upright(tiff) if upright else exif.without_thumbnail(tiff))
+    return prefix + (exif.reset_orientation(tiff) if upright else exif.without_thumbnail(tiff))
 
 
 def _extended(encoded: bytes, chunks: Sequence[Chunk]) -> Chunk:

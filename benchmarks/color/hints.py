@@ -1,0 +1,198 @@
+"""How near to the true colours our hints come for their bytes, beside what other codecs pay.
+
+Rate-distortion curves on kodak and camera, under the photos' true luma: hints of one fixed fit (192
+cells of means and 12 of slopes along the long side) at a row of step indices, in the bytes that a
+vault file would keep, restored by HintNet and by the hints' own decoder. *Means alone* are the same
+codec's hints without slopes: fitted to a luma without any detail, so that nothing but interpolated
+means is left. The peers' curves and the definitions of bits and errors are those of
+`chroma_codecs`, which runs first. The search does better for a photo than one fixed fit.
+
+Run: python -m benchmarks hints
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks.color.chroma_codecs import (
+    Point,
+    Reference,
+    Row,
+    at_same_error,
+    curve,
+    reference,
+    row,
+    tabled,
+)
+from benchmarks.common import harness
+from benchmarks.common.plot import Line, Panel, drawn
+from benchmarks.common.subprocesses import workers
+from grayvault.colorizers.choose.search_target import search_target
+from grayvault.colorizers.registry import BUILT_IN
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Chroma
+from grayvault.hints import fit_hints, stream, stream_v2
+from grayvault.hints.fit_hints import FitSettings
+from grayvault.hints.to_chroma import Plane
+
+HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
+OURS = (HINTNET, HINTS_ALONE, MEANS_ALONE)
+STEPS = range(64, 217, 8)
+MEAN_CELLS, SLOPE_CELLS = 192, 12
+
+SETS = ("kodak", "camera")
+PEERS = ("AVIF 4:2:0", "AVIF 4:2:0 at half size", "JPEG XL")
+COMPARED = {HINTNET: (*PEERS, HINTS_ALONE), HINTS_ALONE: (*PEERS, MEANS_ALONE)}
+"""The curves of kodak that are compared, each with which others."""
+
+RATES = (0.005, 0.0075, 0.01, 0.013, 0.015, 0.02)
+"""Chroma bits per pixel at which kodak's curves are compared."""
+
+TARGETS = (2.0, 2.4)
+"""Mean ΔE00 at which kodak's curves are compared."""
+
+KODAK_PIXELS = 768 * 512
+WORKERS = 2
+PLOT = harness.ROOT / "docs" / "images" / "hints-rate-distortion.svg"
+
+Curves = dict[str, list[Point]]
+
+STYLES = (
+    (HINTNET, "#6a0dad", False),
+    (HINTS_ALONE, "#c1121f", False),
+    (MEANS_ALONE, "#f08a24", False),
+    ("AVIF 4:2:0", "#1d5fa8", False),
+    ("AVIF 4:2:0 at half size", "#1d5fa8", True),
+    ("AVIF 4:4:4", "#4fb3e8", False),
+    ("JPEG XL", "#2a8c4a", False),
+    ("WebP", "#7a7a7a", False),
+)
+"""Each curve's colour, and whether it is dashed."""
+
+
+def main() -> None:
+    peers = peer_curves()
+    curves = {folder: our_curves(folder) | peers[folder] for folder in SETS}
+    PLOT.write_text(drawn([panel(folder, curves[folder]) for folder in SETS]))
+    kodak = curves["kodak"]
+    harness.save(
+        "hints",
+        {
+            "fit": {"mean_cells": MEAN_CELLS, "slope_cells": SLOPE_CELLS},
+            "kodak_at_equal_error": {
+                name: [at_equal_error(kodak, name, rate) for rate in RATES] for name in COMPARED
+            },
+            "kodak_at_targets": [at_target(kodak, error) for error in TARGETS],
+            "curves": {
+                folder: {name: tabled(curves[folder][name]) for name in OURS} for folder in SETS
+            },
+        },
+    )
+
+
+def peer_curves() -> dict[str, Curves]:
+    """The curves that `chroma_codecs` measured; ends the run where it has not run."""
+    path = harness.RESULTS / "chroma_codecs.json"
+    if not path.exists():
+        sys.exit(f"{path.name} is not there: run python -m benchmarks chroma_codecs first")
+    measured = json.loads(path.read_text())["figures"]["curves"]
+    return {
+        folder: {name: [Point(**point) for point in points] for name, points in peers.items()}
+        for folder, peers in measured.items()
+    }
+
+
+def our_curves(folder: str) -> Curves:
+    """The curves of `OURS` on the photos of one folder."""
+    paths = harness.photos(folder)
+    with workers(WORKERS) as pool:
+        rows = pool.map(measured, paths)
+        console = Console(stderr=True)
+        photos = list(track(rows, f"hints on {folder}", total=len(paths), console=console))
+    return {name: curve(STEPS, [photo[name] for photo in photos]) for name in OURS}
+
+
+def measured(path: Path) -> dict[str, list[Row]]:
+    """One photo's rows, one for every step, by the curve that they belong to."""
+    photo = reference(path)
+    scene = search_target(photo.pixels, photo.luma)
+    flat = np.zeros_like(scene.fit_luma)
+    sloped, means = (
+        [hints_of(luma, scene.fit_chroma, step) for step in STEPS]
+        for luma in (scene.fit_luma, flat)
+    )
+    by_hintnet, by_hints = (
+        partial(restored, photo, BUILT_IN.named(name)) for name in ("hintnet", "propagate")
+    )
+    return {
+        HINTNET: [by_hintnet(hints) for hints in sloped],
+        HINTS_ALONE: [by_hints(hints) for hints in sloped],
+        MEANS_ALONE: [by_hints(hints) for hints in means],
+    }
+
+
+def hints_of(luma: Plane, chroma: Chroma, step_index: int) -> bytes:
+    """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
+    fit = fit_hints.fit_hints(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
+    return stream_v2.encode(fit_hints.quantize_hints(fit, step_index))
+
+
+def restored(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:
+    """What coded hints make of the photo's true luma by a colorizer."""
+    height, width = photo.luma.shape
+    chroma = colorizer.predict(photo.luma, stream.decode(hints), (height, width))
+    return row(photo, chroma, len(hints))
+
+
+def at_equal_error(curves: Curves, name: str, rate: float) -> dict[str, Any]:
+    """A curve's error at a rate, and that rate over the others' for it; None where unknown."""
+    error = error_at(curves[name], rate)
+    rates = {other: at_same_error(curves[other], error) for other in COMPARED[name]}
+    return {
+        "bpp": rate,
+        "delta_e_mean": round(error, 3),
+        "bpp_over": {other: known(rate / theirs, 3) for other, theirs in rates.items()},
+    }
+
+
+def at_target(curves: Curves, error: float) -> dict[str, Any]:
+    """What the curves take for a mean ΔE00."""
+    rates = {name: at_same_error(points, error) for name, points in curves.items()}
+    return {
+        "delta_e_mean": error,
+        "bpp": {name: known(rate, 5) for name, rate in rates.items()},
+        "bytes_a_picture": {
+            name: known(rate * KODAK_PIXELS / 8, 0) for name, rate in rates.items()
+        },
+    }
+
+
+def error_at(points: Sequence[Point], rate: float) -> float:
+    """The mean ΔE00 of a curve at a rate, linear in the rate's logarithm between two points."""
+    rising = sorted(points, key=lambda point: point.bpp)
+    rates = np.log([point.bpp for point in rising])
+    errors = [point.delta_e_mean for point in rising]
+    return float(np.interp(np.log(rate), rates, errors, left=np.nan, right=np.nan))
+
+
+def known(value: float, digits: int) -> float | None:
+    return None if np.isnan(value) else round(value, digits)
+
+
+def panel(folder: str, curves: Curves) -> Panel:
+    lines = [
+        Line(name, color, dashed, [(point.bpp, point.delta_e_mean) for point in curves[name]])
+        for name, color, dashed in STYLES
+    ]
+    return Panel(folder, lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Long runs that look for lost photos and for leaks."""

@@ -1,0 +1,197 @@
+"""What taking in a photo costs: CPU by part, peak memory, and the same against a peer.
+
+The peer is the least that any re-encoder does with the same libraries: decode the source, encode
+it as colour JPEG XL at the same distance and effort. Each photo is taken in by a process of its
+own, with one thread, as a worker does it; HintNet is loaded before, as it is when a worker comes to
+its second photo. Run: python -m benchmarks ingest
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
+from typing import Any, TypeVar
+
+from benchmarks.common import harness
+from benchmarks.common.hintnet_loading import load_hintnet
+from benchmarks.common.subprocesses import peak_memory_mb, workers
+from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
+from grayvault.colorizers.choose.search_target import (
+    SearchTarget,
+    estimate_with_colorizer,
+    search_target,
+)
+from grayvault.colorizers.choose.select_colorizer import HintLimits, Measured, select_colorizer
+from grayvault.colorizers.colorize import colorize
+from grayvault.colorizers.registry import AUTO, BUILT_IN
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.photo import Luma
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.hints import stream
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.formats.read_photo import read_photo
+from grayvault.imaging.measure import color_error
+from grayvault.imaging.measure.psnr import psnr
+from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
+from grayvault.vault.layout import create_vault
+from grayvault.vault.store import LocalStore
+
+MAX_PIXELS = 200_000_000
+SETTINGS = IngestSettings()
+RUNS = 3
+
+Result = TypeVar("Result")
+
+
+def main() -> None:
+    rows = []
+    for path in harness.photos("camera"):
+        with workers(1) as pool:
+            rows.append(pool.submit(measure, path).result())
+        print(rows[-1], file=sys.stderr)
+    twelve_mp = [row for row in rows if 11 < row["megapixels"] < 13.5]
+    seconds = [row["cpu_seconds"] for row in twelve_mp]
+    added = [row["hintnet_adds"] for row in twelve_mp]
+    harness.save(
+        "ingest",
+        {
+            "cpu_seconds_12_mp_mean": round(mean(seconds), 2),
+            "cpu_seconds_12_mp_worst": round(max(seconds), 2),
+            "hintnet_adds_12_mp_mean": round(mean(added), 2),
+            "hintnet_adds_12_mp_worst": round(max(added), 2),
+            "loading_hintnet_median": round(median(row["loading_hintnet"] for row in rows), 2),
+            "cpu_seconds_any_worst": max(row["cpu_seconds"] for row in rows),
+            "cpu_over_peer_mean": round(mean(row["cpu_over_peer"] for row in rows), 2),
+            "peak_memory_mb_worst": max(row["peak_memory_mb"] for row in rows),
+            "photos": rows,
+        },
+    )
+
+
+def measure(path: Path) -> dict[str, Any]:
+    """Take in one photo several times and keep the cheapest run, then its parts, then the peer."""
+    source = Source(str(path), str(path.parent), stamp_of(path.stat()))
+    _, loading = timed(load_hintnet)
+    runs = []
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as folder:
+            parts = ArchiveResources(LocalStore(create_vault(Path(folder) / "vault")), MAX_PIXELS)
+            outcome, seconds = timed(partial(archive_photo, source, SETTINGS, parts))
+            runs.append(seconds)
+    assert outcome.stored is not None
+    record = outcome.stored.record
+    peak = peak_memory_mb()
+    peer = peer_seconds(path)
+    return {
+        "photo": path.name,
+        "megapixels": round(record.width * record.height / 1e6, 1),
+        "cpu_seconds": round(min(runs), 2),
+        "cpu_over_peer": round(min(runs) / peer, 2),
+        "peak_memory_mb": round(peak),
+        "hint_bytes": len(record.hints),
+        "colorizer": record.colorizer and record.colorizer.name,
+        "loading_hintnet": round(loading, 2),
+        **measure_parts(path),
+    }
+
+
+def timed(call: Callable[[], Result]) -> tuple[Result, float]:
+    """What a call returns and the CPU seconds that it took."""
+    start = time.process_time()
+    result = call()
+    return result, time.process_time() - start
+
+
+def peer_seconds(path: Path) -> float:
+    def peer() -> bytes:
+        photo = read_photo(path.read_bytes(), MAX_PIXELS)
+        return jxl.encode(photo.pixels, 1.0, LOSSY_EFFORT)
+
+    return min(timed(peer)[1] for _ in range(2))
+
+
+def measure_parts(path: Path) -> dict[str, Any]:
+    """The CPU seconds of each step, in the order of `encode_photo`, and of what choosing does.
+
+    `hintnet_adds` is what choosing among all colorizers takes more than with propagate alone.
+    """
+    codec = luma_codec(SETTINGS.tier, SETTINGS.distance)
+    data = path.read_bytes()
+    photo, decode = timed(lambda: read_photo(data, MAX_PIXELS))
+    luma, split = timed(lambda: rgb_to_luma(photo.pixels))
+    encoded, encode = timed(lambda: codec.encode(luma))
+    luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
+    _, comparing = timed(lambda: psnr(luma, luma_hat))
+    scene, prepare = timed(lambda: search_target(photo.pixels, luma_hat))
+    least = min(least_hint_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
+    measured = partial(restored_fidelity, scene, luma_hat)
+    choosing = partial(choosing_seconds, scene, least, measured)
+    choose, choose_propagate = choosing(AUTO), choosing("propagate")
+    _, estimate = timed(lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
+    steps = {
+        "decode_source": decode,
+        "split": split,
+        "encode_luma": encode,
+        "decode_luma": decode_luma,
+        "psnr": comparing,
+        "prepare_search": prepare,
+        "choose_hints": choose,
+        "factor_codec": estimate,
+    }
+    return {
+        "hintnet_adds": round(choose - choose_propagate, 3),
+        "parts": rounded(steps),
+        "parts_of_choosing": rounded(
+            measure_choosing(Search(scene, SETTINGS.bound, least), measured)
+        ),
+    }
+
+
+def choosing_seconds(
+    scene: SearchTarget, least: float, measured: Measured, colorizer: str
+) -> float:
+    """The CPU seconds of choosing among the colorizers for a name, in the cheapest of some runs."""
+    wanted = HintLimits(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
+    colorizers = BUILT_IN.candidates(colorizer)
+    return min(
+        timed(lambda: select_colorizer(scene, wanted, colorizers, measured))[1] for _ in range(RUNS)
+    )
+
+
+def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
+    """The CPU seconds of the first search, and of what each colorizer does with what it found."""
+    found, searching = timed(lambda: smallest_hints(search))
+    assert found is not None, "no hints hold the bound"
+    seconds = {"first_search": searching}
+    for colorizer in BUILT_IN.candidates(AUTO):
+        name, hints = colorizer.ref.name, found.data
+        predict = partial(estimate_with_colorizer, colorizer, search.scene, stream.decode(hints))
+        _, seconds[f"one_estimate_{name}"] = timed(predict)
+        _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
+    return seconds
+
+
+def restored_fidelity(
+    scene: SearchTarget, luma_hat: Luma, colorizer: Colorizer, hints: bytes
+) -> Fidelity:
+    """The fidelity that these hints bring, as `ingest.encode_photo` measures it."""
+    restored = colorize(luma_hat, luma_hat, stream.decode(hints), colorizer)
+    return color_error.fidelity(
+        scene.reference, color_error.to_lab(color_error.reduce_pixels(restored)), None
+    )
+
+
+def rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in seconds.items()}
+
+
+if __name__ == "__main__":
+    main()

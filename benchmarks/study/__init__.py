@@ -1,0 +1,1 @@
+"""Benchmarks beside the comparative study of gray JPEGs."""
