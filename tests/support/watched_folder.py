@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
@@ -35,7 +36,7 @@ class PoolHere:
     """Takes the place of the pool of worker processes: photos are archived in this process."""
 
     def __init__(self, command: tuple[str, ...], _size: int, _seconds: float) -> None:
-        self._store = LocalStore(open_vault(Path(command[-2])))
+        self._store = LocalStore(open_vault(Path(read_worker_args(command[-1]).vault)))
         self._done: list[tuple[Job, Outcome]] = []
 
     def __enter__(self) -> Self:
