@@ -1,7 +1,8 @@
-"""All benchmarks, one after the other, and the page of them: python -m benchmarks [NAME...]
+"""Run benchmarks, all or some: python -m benchmarks [NAME...]
 
-Each writes benchmarks/results/NAME.json. One that fails is told, and the others go on. Whole, this
-takes hours: `http` needs nginx and wrk, and most need the shared collection of photos.
+Each writes benchmarks/results/NAME.json; at the end the pages in docs/ are written anew. If one
+fails, the others still run. All together take hours: `http` needs nginx and wrk, and most need the
+shared collection of photos.
 """
 
 import subprocess
@@ -9,24 +10,23 @@ import sys
 
 from benchmarks import write_page
 from benchmarks.common.harness import ROOT
-from benchmarks.common.names import ALL
+from benchmarks.common.names import MODULES
 
 
 def main() -> None:
-    names = sys.argv[1:] or ALL
-    unknown = [name for name in names if name not in ALL]
-    if unknown:
-        sys.exit(f"there is no benchmark called {unknown[0]!r}; there is: {', '.join(ALL)}")
-    failed = [name for name in names if not done(name)]
+    names = sys.argv[1:] or list(MODULES)
+    if unknown := [name for name in names if name not in MODULES]:
+        sys.exit(f"no benchmark is called {unknown[0]!r}; there are: {', '.join(MODULES)}")
+    failed = [name for name in names if not succeeds(name)]
     write_page.main()
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 
 
-def done(name: str) -> bool:
-    """Run a benchmark in a process of its own; whether it went well."""
+def succeeds(name: str) -> bool:
+    """Run a benchmark in a process of its own."""
     print(f"== {name}", flush=True)
-    command = [sys.executable, "-m", f"benchmarks.{ALL[name]}"]
+    command = [sys.executable, "-m", MODULES[name]]
     return subprocess.run(command, check=False, cwd=ROOT).returncode == 0
 
 

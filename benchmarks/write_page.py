@@ -1,118 +1,194 @@
-"""docs/benchmarks.md: what was beaten and what was not, by what lies in benchmarks/results.
+"""docs/benchmarks.md and other pages of figures, from benchmarks/results; nothing is measured.
 
-It measures nothing. Run: python -m benchmarks.write_page
+Run: python -m benchmarks.write_page
 """
 
+import ast
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 from benchmarks.common.harness import RESULTS, ROOT
-from benchmarks.common.names import ALL
-from benchmarks.common.targets import Contest, contests, value
+from benchmarks.common.names import MODULES
+from benchmarks.common.page_tables import Cell, Row, Section, Table, sections
 
-PAGE = ROOT / "docs" / "benchmarks.md"
-
-Ending = Literal["won", "even", "lost"]
-
-TITLES: dict[Ending, str] = {
-    "won": "What was beaten",
-    "even": "What is as good",
-    "lost": "What was not beaten",
+DOCS = ROOT / "docs"
+OF_ONE_BENCHMARK = {
+    "tiers_vs_codecs": DOCS / "explanation" / "tiers-compared.md",
+    "metric_check": DOCS / "explanation" / "metric-check.md",
+    "colorizers": DOCS / "explanation" / "colorizers-cost.md",
 }
-EVEN = 0.01
+"""Pages that show the figures of one benchmark; `page` of its module makes them."""
+
+EQUAL = 0.01
+"""Figures that differ by no more, relatively, are equal."""
 
 HEAD = (
     "# Benchmarks",
     "",
-    "Written by `python -m benchmarks.write_page` from `benchmarks/results`.",
-    "`python -m benchmarks` runs all first, `python -m benchmarks NAME…` some. Nothing is tuned on",
-    "is measured. Less is better but where a line says *more*. Shares of bytes are not at one",
-    "colour: GrayVault's colours are restored within its bound, a mean ΔE00 of 2, and",
-    "[tiers-compared.md](explanation/tiers-compared.md) has every method's error and brightness.",
-    "What the figures mean is in [findings.md](explanation/findings.md).",
+    "What GrayVault does better than others, and what it does worse. The last column names the",
+    "benchmark: its link leads to all figures, `python -m benchmarks NAME` measures them again.",
+    "Nothing was tuned on the photos that are measured. The conclusions are in",
+    "[what the data say](explanation/findings.md).",
     "",
 )
 
 Results = dict[str, dict[str, Any]]
-"""The documents of the results, by benchmark."""
+"""The documents in benchmarks/results, by benchmark."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure of ours and another in the same column of a table."""
+
+    table: Table
+    column: str
+    ours: Row
+    other: Row
+    our_figure: float
+    other_figure: float
+
+    @property
+    def outcome(self) -> Literal["better", "equal", "worse"]:
+        if abs(self.our_figure - self.other_figure) <= EQUAL * self.other_figure:
+            return "equal"
+        is_less = self.our_figure < self.other_figure
+        return "better" if is_less == (self.table.better == "less") else "worse"
 
 
 def main() -> None:
-    PAGE.write_text("\n".join(page(results())) + "\n")
-    print(PAGE.relative_to(ROOT), file=sys.stderr)
+    for path, text in pages(read_results()).items():
+        path.write_text(text)
+        print(path.relative_to(ROOT), file=sys.stderr)
 
 
-def results() -> Results:
+def read_results() -> Results:
     documents = (json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json")))
     return {document["benchmark"]: document for document in documents}
 
 
-def page(found: Results) -> Iterator[str]:
-    """The page's lines; contests whose benchmark has no results are left out, and it is said."""
-    every = list(contests())
-    shown = [one for one in every if one.benchmark in found]
-    told = {end: [one for one in shown if ending(one, found) == end] for end in TITLES}
-    counts = {end: len(rows) for end, rows in told.items()}
+def pages(results: Results) -> dict[Path, str]:
+    """The text of every page that is made from results."""
+    lines = {DOCS / "benchmarks.md": benchmarks_page(results)}
+    for name, path in OF_ONE_BENCHMARK.items():
+        if name in results:
+            lines[path] = import_module(MODULES[name]).page(results[name])
+    return {path: "\n".join(page) + "\n" for path, page in lines.items()}
+
+
+def benchmarks_page(results: Results) -> Iterator[str]:
+    """The lines of docs/benchmarks.md; rows without results are left out."""
+    measured = [_measured(section, results) for section in sections()]
+    tables = [table for section in measured for table in section.tables]
+    compared = [pair for table in tables for pair in comparisons(table, results)]
+    counts = {
+        outcome: sum(pair.outcome == outcome for pair in compared)
+        for outcome in ("better", "equal", "worse")
+    }
     yield from HEAD
-    yield f"Of {len(shown)} comparisons, {counts['won']} were won and {counts['lost']} lost."
-    for end, rows in told.items():
-        if rows:
-            yield from table(TITLES[end], rows, found)
-    yield from sources(found)
-    if missing := sorted({one.benchmark for one in every} - found.keys()):
-        yield from ("", f"Without results here: {', '.join(missing)}.")
+    yield f"Of {len(compared)} comparisons, GrayVault is better in {counts['better']}, equal in"
+    yield f"{counts['equal']}, and worse in {counts['worse']}: [the list](#what-was-not-beaten)."
+    for section in measured:
+        yield from ("", f"## {section.question}")
+        if section.text:
+            yield from ("", *section.text)
+        for table in section.tables:
+            yield from _table(table, results)
+    yield from _losses(pair for pair in compared if pair.outcome == "worse")
+    yield from _benchmarks(results)
+    yield from _machines(results)
 
 
-def table(title: str, rows: list[Contest], found: Results) -> Iterator[str]:
-    yield from (
-        "",
-        f"## {title}",
-        "",
-        "| benchmark | what | ours | beside | its |",
-        "|---|---|---:|---|---:|",
+def comparisons(table: Table, results: Results) -> Iterator[Comparison]:
+    """Each row of ours with each other row, column by column."""
+    if table.better is None:
+        return
+    pairs = [(a, b) for a in table.rows if a.is_ours for b in table.rows if not b.is_ours]
+    for ours, other in pairs:
+        for column, *cells in zip(table.columns, ours.cells, other.cells, strict=True):
+            figures = figure(ours, cells[0], results), figure(other, cells[1], results)
+            if figures[0] is not None and figures[1] is not None:
+                yield Comparison(table, column, ours, other, figures[0], figures[1])
+
+
+def figure(row: Row, cell: Cell, results: Results) -> float | None:
+    """The figure in a cell of a row."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    value = results[row.benchmark]["figures"]
+    for key in cell:
+        value = value[key]
+    return None if value is None else float(value)
+
+
+def number(value: float | None) -> str:
+    """A figure with as many digits as anyone needs."""
+    if value is None:
+        return "–"
+    if value >= 10:
+        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:.4g}" if value >= 1 else f"{value:.3g}"
+
+
+def _measured(section: Section, results: Results) -> Section:
+    """The section without the rows that have no results, and without tables that have no rows."""
+    tables = (
+        replace(table, rows=tuple(row for row in table.rows if row.benchmark in results))
+        for table in section.tables
     )
-    for one in rows:
-        ours, other = (number(one, path, found) for path in (one.ours, one.other))
-        more = " (*more*)" if one.better == "more" else ""
-        yield f"| {one.benchmark} | {one.what}{more} | {ours} | {one.beside} | {other} |"
+    return replace(section, tables=tuple(table for table in tables if table.rows))
 
 
-def number(one: Contest, path: tuple[str | int, ...] | float, found: Results) -> str:
-    return f"{value(found[one.benchmark]['figures'], path):,.{one.digits}f}"
+def _table(table: Table, results: Results) -> Iterator[str]:
+    direction = f" ({table.better} is better)" if table.better else ""
+    yield from ("", f"### {table.title}{direction}", "")
+    yield f"| | {' | '.join(table.columns)} | |"
+    yield f"|---|{'---:|' * len(table.columns)}---|"
+    for row in table.rows:
+        name = f"**{row.name}**" if row.is_ours and table.better else row.name
+        cells = (number(figure(row, cell, results)) for cell in row.cells)
+        yield f"| {name} | {' | '.join(cells)} | {_link(row.benchmark)} |"
 
 
-def ending(one: Contest, found: Results) -> Ending:
-    """How a contest ended; figures that are nearer than `EVEN` are even."""
-    ours, other = (value(found[one.benchmark]["figures"], path) for path in (one.ours, one.other))
-    if abs(ours - other) <= EVEN * other:
-        return "even"
-    return "won" if (ours < other) == (one.better == "less") else "lost"
+def _losses(losses: Iterable[Comparison]) -> Iterator[str]:
+    yield from ("", "## What was not beaten?", "")
+    yield "| | GrayVault | better | ours against theirs | |"
+    yield "|---|---|---|---|---|"
+    for (title, ours, other), group in groupby(
+        losses, key=lambda pair: (pair.table.title, pair.ours, pair.other)
+    ):
+        figures = "; ".join(_against(pair) for pair in group)
+        yield f"| {title} | {ours.name} | {other.name} | {figures} | {_link(ours.benchmark)} |"
 
 
-def sources(found: Results) -> Iterator[str]:
-    """Every benchmark with what it is about, and the machines and versions of the results."""
-    yield from ("", "## All benchmarks", "", "| | what it measures | results of |", "|---|---|---|")
-    for name, document in sorted(found.items()):
-        about = (import_module(f"benchmarks.{ALL[name]}").__doc__ or "").splitlines()[0]
-        link = f"[{name}](../benchmarks/results/{name}.json)"
-        yield f"| {link} | {about} | {document['machine']['date']} |"
-    yield from ("", "## Machine and versions", "")
-    described = sorted((described_machine(one["machine"]), name) for name, one in found.items())
-    for machine, group in groupby(described, key=lambda pair: pair[0]):
-        names = ", ".join(name for _, name in group)
-        yield f"- {names}: {machine}."
+def _against(pair: Comparison) -> str:
+    figures = f"{number(pair.our_figure)} against {number(pair.other_figure)}"
+    return f"{pair.column}: {figures}" if len(pair.table.columns) > 1 else figures
 
 
-def described_machine(machine: dict[str, Any]) -> str:
-    packages = {k: v for k, v in machine.items() if k not in {"date", "cores", "processor"}}
-    versions = ", ".join(
-        f"{name} {text.removeprefix('libjxl ')}" for name, text in packages.items()
-    )
-    return f"{machine['processor']}, {machine['cores']} hardware threads; {versions}"
+def _benchmarks(results: Results) -> Iterator[str]:
+    yield from ("", "## All benchmarks", "", "| | measures | measured |", "|---|---|---|")
+    for name in MODULES:
+        source = ROOT / f"{MODULES[name].replace('.', '/')}.py"
+        about = (ast.get_docstring(ast.parse(source.read_text())) or "").splitlines()[0]
+        date = results[name]["machine"]["date"] if name in results else "not yet"
+        yield f"| {_link(name) if name in results else f'`{name}`'} | {about} | {date} |"
+
+
+def _machines(results: Results) -> Iterator[str]:
+    machines = [document["machine"] for document in results.values()]
+    processors = {f"{machine['processor']}, {machine['cores']} threads" for machine in machines}
+    yield from ("", f"Measured on: {'; '.join(sorted(processors))}. The results name the versions")
+    yield "of Python and of all libraries."
+
+
+def _link(name: str) -> str:
+    return f"[`{name}`](../benchmarks/results/{name}.json)"
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 # Before numpy is imported, or it has no effect.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# No test is of time, and a busy machine takes its own.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+# No test depends on time: a busy machine may take as long as it needs.
+settings.register_profile("any machine", deadline=None, max_examples=25, stateful_step_count=25)
+settings.register_profile("ci", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

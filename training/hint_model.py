@@ -71,12 +71,12 @@ class Counter:
     def __init__(self) -> None:
         self.lengths: dict[Frequencies, NDArray[np.float64]] = {}
 
-    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+    def code_symbols(self, values: Symbols, table: Frequencies) -> Symbols:
         counts = self.lengths.setdefault(table, np.zeros(len(table)))
         counts += np.bincount(values, minlength=len(table))
         return values
 
-    def bits(self, values: Symbols, count: int) -> Symbols:  # noqa: ARG002
+    def code_bits(self, values: Symbols, count: int) -> Symbols:  # noqa: ARG002
         return values
 
 

@@ -67,15 +67,8 @@ def main() -> None:
     }
     scenes = harness.photos("scenes")
     presets = {name: means(restored(scenes, name)) for name in PRESET_NAMES}
-    figures = {
-        "faults": faults,
-        "presets": presets,
-        "seconds": seconds(harness.photos("camera")[:4]),
-    }
-    harness.save("metric_check", figures)
-    (harness.ROOT / "docs" / "explanation" / "metric-check.md").write_text(
-        "\n".join(page(figures)) + "\n"
-    )
+    times = seconds(harness.photos("camera")[:4])
+    harness.save("metric_check", {"faults": faults, "presets": presets, "seconds": times})
 
 
 def sample(name: str) -> Photo:
@@ -158,20 +151,23 @@ def means(found: Iterable[Comparison]) -> dict[str, float | None]:
     return figures
 
 
-def page(figures: dict[str, Any]) -> Iterator[str]:
+def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/metric-check.md."""
+    figures = results["figures"]
+    times = figures["seconds"]
     yield "# What the measures say"
     yield ""
-    spent = figures["seconds"]
-    yield "Written by `python -m benchmarks metric_check`; its results have the"
-    yield "machine and the versions. The figures are those of `grayvault measure`, means over the"
-    yield "photos; [color-error.md](../reference/color-error.md) says what they are. Photos that a"
-    yield "preset keeps in colour are not in its row: the number says so."
+    yield "Written from the results of `python -m benchmarks metric_check`: they name the machine"
+    yield "and the versions. The figures are means of those of `grayvault measure`, which"
+    yield "[color-error.md](../reference/color-error.md) defines. Photos that a preset keeps in"
+    yield "colour do not count in its row: compare the number of photos."
     yield ""
-    yield f"Comparing a photo of 10 to 12 megapixels takes {spent['all']} seconds of CPU, and"
-    yield f"{spent['without_ssimulacra2']} without SSIMULACRA2 (both without decoding the files)."
+    yield f"Comparing a photo of 10 to 12 megapixels takes {times['all']} seconds of CPU, and"
+    yield f"{times['without_ssimulacra2']} without SSIMULACRA2 (both without decoding the files)."
     yield from table("Known faults, made on the demo's four photos", figures["faults"])
-    yield from table("The 12 scenes, taken in by each preset and restored", figures["presets"])
+    yield from table(
+        "12 small web photos, archived with each preset and restored", figures["presets"]
+    )
 
 
 def table(title: str, rows: dict[str, Any]) -> Iterator[str]:

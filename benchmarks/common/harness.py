@@ -14,6 +14,7 @@ import imagecodecs
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT.parent / "shared" / "photos"
 RESULTS = ROOT / "benchmarks" / "results"
+MAX_PIXELS = 200_000_000
 
 _PACKAGES = (
     "grayvault",

@@ -1,27 +1,23 @@
-"""The benchmarks, and the order in which all of them run."""
+"""The benchmarks' names, and the modules that measure them."""
 
-ALL = {
-    "archive_size": "storage.archive_size",
-    "tier_exact": "storage.tier_exact",
-    "tiers_vs_codecs": "storage.tiers_vs_codecs",
-    "recovery": "storage.recovery",
-    "study_factor_split": "study.study_factor_split",
-    "study_vs_grayvault": "study.study_vs_grayvault",
-    "study_rerun": "study.study_rerun",
-    "color_error_check": "color.color_error_check",
-    "metric_check": "color.metric_check",
-    "chroma_codecs": "color.chroma_codecs",
-    "hints": "color.hints",
-    "hintnet": "color.hintnet",
-    "colorizers": "speed.colorizers",
-    "ingest": "speed.ingest",
-    "http": "speed.http",
-    "stats_scale": "speed.stats_scale",
-    "photo_list_scale": "speed.photo_list_scale",
-    "rescan_scale": "speed.rescan_scale",
-    "soak_kills": "soak.kills",
-    "soak_crashes": "soak.crashes",
-    "soak_watch": "soak.watch",
-    "soak_requests": "soak.requests",
+_FOLDERS = {
+    "storage": ("archive_size", "tiers_vs_codecs", "tier_exact", "recovery"),
+    "color": ("color_error_check", "metric_check", "chroma_codecs", "hints", "hintnet"),
+    "speed": (
+        "ingest",
+        "http",
+        "colorizers",
+        "photo_list_scale",
+        "stats_scale",
+        "rescan_scale",
+    ),
+    "study": ("study_vs_grayvault", "study_rerun", "study_factor_split"),
+    "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests"),
 }
-"""Each benchmark's module, in this order: `hints` draws the curves of `chroma_codecs`."""
+
+MODULES = {
+    name: f"benchmarks.{folder}.{name.removeprefix('soak_')}"
+    for folder, names in _FOLDERS.items()
+    for name in names
+}
+"""The module of each benchmark, in the order in which all run: `hints` needs `chroma_codecs`."""

@@ -1,73 +1,153 @@
-"""Seconds and memory that the study's models take for a photo, beside HintNet's.
+"""Seconds and memory that the study's colorizers take for a photo, compared with HintNet.
 
-Each model in a process of its own with random weights, which cost what trained ones do, at its
-usual size: DeOldify at render factor 35 (560 x 560 pixels), Instance-aware at 256 x 256 for the
-picture and for each thing in it, ChromaGAN at 224 x 224. In single precision, unless it is said.
-Writes docs/explanation/colorizers-cost.md, too. Run: python -m benchmarks colorizers
+Each runs in a process of its own with random weights, which cost as much as trained ones, at its
+usual size: DeOldify at render factor 35 (560 × 560 pixels), Instance-aware at 256 × 256 for the
+picture and for each thing in it, ChromaGAN at 224 × 224; in single precision if not said otherwise.
+
+Run: python -m benchmarks colorizers
 """
 
-import json
-import subprocess
-import sys
+import os
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
+import torch
+from torch import nn
 
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import hintnet, load_hintnet
-from benchmarks.speed.colorizer_cost import MODELS, SIZE, photo
+from benchmarks.common.subprocesses import peak_memory_mb, workers
+from grayvault.colorizers.anchored_model import Guess
+from grayvault.colorizers.networks.chromagan import ChromaGAN, Design
+from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner
+from grayvault.colorizers.networks.deoldify import artistic, stable
+from grayvault.colorizers.networks.device import Device, fastest_device
+from grayvault.colorizers.networks.instance_fusion import Fusion
+from grayvault.colorizers.networks.instance_runner import InstanceRunner
+from grayvault.colorizers.networks.picture_runner import PictureRunner
+from grayvault.colorizers.networks.siggraph import Siggraph
+from grayvault.colorizers.study_models import chromagan
+from grayvault.colorizers.study_models.deoldify import guess_chroma
+from grayvault.colorizers.study_models.instance import InstanceColorization
+from grayvault.core.detector import Detections
+from grayvault.core.photo import Luma
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.formats.read_photo import read_photo
+
+RENDER_FACTOR = 35
+SIZE = (1024, 1536)
+PHOTO = "camera/iphone6s-train.jpg"
+HINTNET_RUNS = 5
+
+
+class FixedBoxes:
+    """A detector that always reports the same boxes."""
+
+    def __init__(self, count: int) -> None:
+        self._boxes = np.array([[100 + 200 * i, 200, 500 + 200 * i, 900] for i in range(count)])
+
+    def detect(self, picture: Any) -> Detections:
+        del picture
+        return Detections(self._boxes.astype(float), np.ones(len(self._boxes)))
+
+
+def deoldify(build: Callable[[], nn.Module], dtype: torch.dtype) -> Guess:
+    device = Device(torch.device("cpu"), dtype)
+    return partial(guess_chroma, net=PictureRunner(build(), device), render_factor=RENDER_FACTOR)
+
+
+def instance(boxes: int) -> Guess:
+    runner = InstanceRunner.__new__(InstanceRunner)
+    for name, net in (("_instances", Siggraph()), ("_alone", Siggraph()), ("_fusion", Fusion())):
+        setattr(runner, name, net.eval())
+    runner._at = fastest_device()
+    return InstanceColorization(runner, FixedBoxes(boxes) if boxes else None).chroma
+
+
+def chroma_gan() -> Guess:
+    runner = ChromaGANRunner.__new__(ChromaGANRunner)
+    runner._at = fastest_device()
+    runner._net = ChromaGAN(Design()).eval()
+    return partial(chromagan.guess_chroma, network=runner)
+
+
+MODELS: dict[str, Callable[[], Guess]] = {
+    "deoldify-artistic": partial(deoldify, artistic, torch.float32),
+    "deoldify-artistic, bfloat16": partial(deoldify, artistic, torch.bfloat16),
+    "deoldify-stable": partial(deoldify, stable, torch.float32),
+    "deoldify-stable, bfloat16": partial(deoldify, stable, torch.bfloat16),
+    "instance, no boxes": partial(instance, 0),
+    "instance, 2 boxes": partial(instance, 2),
+    "instance, 8 boxes": partial(instance, 8),
+    "chromagan": chroma_gan,
+}
 
 
 def main() -> None:
-    peer = hintnet_seconds()
-    rows = {name: cost(name) for name in MODELS}
+    hintnet_time = hintnet_seconds()
+    rows = {name: in_own_process(name) for name in MODELS}
     for row in rows.values():
-        row["times_hintnet"] = round(row["seconds"] / peer, 1)
-    harness.save("colorizers", {"hintnet_seconds": round(peer, 3), "models": rows})
-    (harness.ROOT / "docs" / "explanation" / "colorizers-cost.md").write_text(
-        "\n".join(page(peer, rows)) + "\n"
-    )
+        row["times_hintnet"] = round(row["seconds"] / hintnet_time, 1)
+    harness.save("colorizers", {"hintnet_seconds": round(hintnet_time, 3), "models": rows})
 
 
-def cost(name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.speed.colorizer_cost", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=harness.ROOT)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return {key: round(value, 2) for key, value in found.items()}
+def in_own_process(name: str) -> dict[str, float]:
+    with workers(1, os.cpu_count() or 1) as pool:
+        return pool.submit(cost, name).result()
+
+
+def cost(name: str) -> dict[str, float]:
+    """Seconds and CPU seconds of the second guess, and the most memory of this process."""
+    luma = photo()
+    torch.manual_seed(0)
+    guess = MODELS[name]()
+    guess(luma, SIZE)
+    wall, cpu = time.perf_counter(), time.process_time()
+    guess(luma, SIZE)
+    return {
+        "seconds": round(time.perf_counter() - wall, 2),
+        "cpu_seconds": round(time.process_time() - cpu, 2),
+        "peak_mb": round(peak_memory_mb()),
+    }
 
 
 def hintnet_seconds() -> float:
-    """The least of five guesses of the same photo."""
+    """The quickest of several guesses for the same photo."""
     luma = photo()
     load_hintnet()
-    taken = []
-    for _ in range(5):
+    seconds = []
+    for _ in range(HINTNET_RUNS):
         start = time.perf_counter()
         hintnet().predict(luma, None, SIZE)
-        taken.append(time.perf_counter() - start)
-    return float(np.min(taken))
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
 
 
-def page(peer: float, rows: dict[str, Any]) -> list[str]:
-    machine = harness.machine()
-    lines = [
-        "# What colorizers cost",
-        "",
-        "Written by `python -m benchmarks colorizers`; all figures are in",
-        "`benchmarks/results/colorizers.json`, with the machine and the versions. The second guess",
-        f"of a 12-megapixel photo's chroma, on {machine['cores']} hardware threads; HintNet takes",
-        f"{peer:.2f} s for the same. *Memory* is the peak of a process that does nothing else.",
-        "",
-        "| | seconds | of HintNet's | memory |",
-        "|---|---:|---:|---:|",
-    ]
-    for name, row in rows.items():
-        lines.append(
-            f"| {name} | {row['seconds']:.1f} | {row['times_hintnet']:.0f}x "
+def photo() -> Luma:
+    data = (harness.PHOTOS / PHOTO).read_bytes()
+    return rgb_to_luma(read_photo(data, harness.MAX_PIXELS).pixels)
+
+
+def page(results: dict[str, Any]) -> Iterator[str]:
+    """docs/explanation/colorizers-cost.md."""
+    figures, machine = results["figures"], results["machine"]
+    yield "# What colorizers cost"
+    yield ""
+    yield "Written from the results of `python -m benchmarks colorizers`: they name the machine"
+    yield "and the versions. Seconds of the second guess for a photo of 12 megapixels, on"
+    yield f"{machine['cores']} hardware threads; HintNet takes {figures['hintnet_seconds']:.2f} s."
+    yield "*Memory* is the peak of a process that does nothing else."
+    yield ""
+    yield "| | seconds | as a multiple of HintNet's | memory |"
+    yield "|---|---:|---:|---:|"
+    for name, row in figures["models"].items():
+        yield (
+            f"| {name} | {row['seconds']:.1f} | {row['times_hintnet']:.0f} "
             f"| {row['peak_mb']:,.0f} MB |"
         )
-    return lines
 
 
 if __name__ == "__main__":

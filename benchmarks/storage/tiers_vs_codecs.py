@@ -64,11 +64,7 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    figures = {name: measured(name) for name in SETS}
-    harness.save("tiers_vs_codecs", figures)
-    (harness.ROOT / "docs" / "explanation" / "tiers-compared.md").write_text(
-        "\n".join(page(figures)) + "\n"
-    )
+    harness.save("tiers_vs_codecs", {name: measured(name) for name in SETS})
 
 
 def measured(name: str) -> dict[str, Any]:
@@ -206,30 +202,27 @@ def summary(rows: dict[str, Row], whole: dict[str, int]) -> dict[str, float | No
     }
 
 
-def page(figures: dict[str, Any]) -> Iterator[str]:
+def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/tiers-compared.md."""
     yield "# Tiers beside other ways to keep photos"
     yield ""
-    yield "Written by `python -m benchmarks tiers_vs_codecs`; every photo's row is in its results,"
-    yield "with the machine and the versions. *bytes* are those of"
-    yield "the whole file over the source's (previews left out of it), metadata and hints included"
-    yield "for GrayVault, left out for the others. *luma* is SSIMULACRA2 of the luma on a crop of"
-    yield f"{CROP} × {CROP} pixels from the middle (100: equal). *ΔE00* is the mean colour error of"
-    yield "[color-error.md](../reference/color-error.md). AVIF and WebP have, photo by photo, the"
-    yield "least quality with which that crop's luma is as good as under `compact`;"
-    yield "Pillow's own encoders. Photos that GrayVault leaves alone (no gain) are not in its"
-    yield "rows: the number says so."
-    for name, found in figures.items():
-        yield from (
-            "",
-            f"## {name}",
-            "",
-            "| | photos | bytes | luma | ΔE00 |",
-            "|---|---|---|---|---|",
-        )
-        for method, one in found["methods"].items():
-            error = "–" if one["delta_e_mean"] is None else f"{one['delta_e_mean']:.2f}"
-            cells = (one["photos"], f"{one['of_source']:.3f}", f"{one['ssimulacra2']:.1f}", error)
+    yield "Written from the results of `python -m benchmarks tiers_vs_codecs`: they have every"
+    yield "photo, the machine and the versions."
+    yield ""
+    yield "- *bytes*: the whole file as a share of the original's bytes, without its previews."
+    yield "  Metadata and hints count for GrayVault; the other files have no metadata."
+    yield f"- *luma*: SSIMULACRA2 of the luma of {CROP} × {CROP} pixels in the middle (100: equal)."
+    yield "- *ΔE00*: the mean [colour error](../reference/color-error.md)."
+    yield ""
+    yield "AVIF and WebP (Pillow's encoders) have, photo by photo, the lowest quality at which the"
+    yield "luma in the middle is as good as with `compact`. GrayVault skips photos that would save"
+    yield "nothing: compare the number of photos."
+    for name, figures in results["figures"].items():
+        yield from ("", f"## {name}", "", "| | photos | bytes | luma | ΔE00 |")
+        yield "|---|---:|---:|---:|---:|"
+        for method, row in figures["methods"].items():
+            error = "–" if row["delta_e_mean"] is None else f"{row['delta_e_mean']:.2f}"
+            cells = (row["photos"], f"{row['of_source']:.3f}", f"{row['ssimulacra2']:.1f}", error)
             yield f"| {method} | {' | '.join(map(str, cells))} |"
 
 

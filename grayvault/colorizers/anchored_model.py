@@ -1,8 +1,7 @@
-"""Models that guess colours from luma alone, held to the hints where there are any."""
+"""Models that guess colours from luma alone, anchored to the hints if there are any."""
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from threading import Lock
 
 from grayvault.colorizers.anchor import anchor_chroma
 from grayvault.colorizers.model_errors import (
@@ -12,7 +11,7 @@ from grayvault.colorizers.model_errors import (
     reporting_load_errors,
     reporting_run_errors,
 )
-from grayvault.colorizers.optional_libraries import missing_libraries
+from grayvault.colorizers.network_colorizer import NetworkColorizer
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
@@ -31,12 +30,12 @@ _NO_MEMORY = (
 )
 
 
-class AnchoredModel:
-    """A model as a colorizer: what it guesses, drawn to the hints by `anchored`.
+class AnchoredModel(NetworkColorizer):
+    """A model that guesses colours from luma alone, anchored to the hints if there are any.
 
-    `ways` loads it where it isn't loaded, and gives ways to ask it, each taking less memory than
-    the one before; `forget` lets go of what is loaded. `fault` is what is known against it. The
-    last guess is kept, since hints are searched for with the same luma again and again.
+    `ways` loads the model if needed and returns ways to run it, each in less memory than the one
+    before; `forget` drops what is loaded. The last guess is kept, since hints are searched for with
+    the same luma again and again.
     """
 
     def __init__(
@@ -46,46 +45,32 @@ class AnchoredModel:
         forget: Callable[[], None],
         fault: Fault | None = None,
     ) -> None:
-        self._ref = ref
+        super().__init__(ref, fault)
         self._ways = ways
         self._forget = forget
-        self._fault = fault or Fault()
-        self._lock = Lock()
         self._last: tuple[bytes, Chroma] | None = None
-
-    @property
-    def ref(self) -> ModelRef:
-        """Its name, and the SHA-256 of its weights."""
-        return self._ref
-
-    @property
-    def problem(self) -> str | None:
-        """The libraries that aren't there and how to get them, or why it couldn't be loaded."""
-        missing = missing_libraries()
-        return f"needs {missing}" if missing else self._fault.problem
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The chroma at `size` (height, width); without hints, the model's own.
 
-        Raises `ColorizerError` where it can't be loaded, memory is too small for it, or it fails.
+        Raises `ColorizerError` if the model can't be loaded, needs too much memory, or fails.
         """
-        chroma = self._guessed(luma, size)
+        chroma = self._last_guess(luma, size)
         if hints is None:
             return chroma
         return anchor_chroma(chroma, Propagate().predict(luma, hints, size), hints)
 
-    def _guessed(self, luma: Luma, size: Size) -> Chroma:
+    def _last_guess(self, luma: Luma, size: Size) -> Chroma:
         key = blake2b(luma.tobytes() + repr((luma.shape, size)).encode()).digest()
         with self._lock:
             if self._last is None or self._last[0] != key:
-                self._last = key, self._asked(luma, size)
+                self._last = key, self._guess(luma, size)
             return self._last[1].copy()
 
-    def _asked(self, luma: Luma, size: Size) -> Chroma:
+    def _guess(self, luma: Luma, size: Size) -> Chroma:
         """The guess in the best way that memory allows."""
+        self._refuse_if_unusable()
         name = self._ref.name
-        if self.problem:
-            raise ColorizerError(name, self.problem)
         for guess in self._ways_in_memory():
             try:
                 with reporting_run_errors(name):
@@ -96,7 +81,7 @@ class AnchoredModel:
         raise ColorizerError(name, _NO_MEMORY)
 
     def _ways_in_memory(self) -> Sequence[Guess]:
-        """The ways to ask it; none where it doesn't fit into memory."""
+        """The ways to run the model; none if it doesn't fit into memory."""
         try:
             with reporting_load_errors(self._ref.name, self._fault):
                 return self._ways()

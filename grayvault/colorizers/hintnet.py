@@ -1,8 +1,7 @@
-"""HintNet as a colorizer: the network that ships with GrayVault, loaded when it is first asked."""
+"""HintNet as a colorizer: the network that ships with GrayVault, loaded on first use."""
 
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +14,14 @@ from grayvault.colorizers.hintnet_input import (
     working_size,
 )
 from grayvault.colorizers.model_errors import (
-    Fault,
     check_chroma,
     reporting_load_errors,
     reporting_run_errors,
 )
-from grayvault.colorizers.optional_libraries import missing_libraries
+from grayvault.colorizers.network_colorizer import NetworkColorizer
 from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import ModelRef
-from grayvault.core.errors import ColorizerError, DamagedFileError
+from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.imaging.resize import resize_plane
@@ -32,35 +30,22 @@ if TYPE_CHECKING:
     from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 
 WORKING_SIDE = 1024
-"""Pixels on the long side of the luma that the network is shown: its colours are the same whatever
-size of the photo is asked for."""
+"""Pixels on the long side of the network's input. It is fixed so that a photo has the same colours
+at every size."""
 
 
-class HintNetColorizer:
-    """What the hints alone give, corrected by a network."""
+class HintNetColorizer(NetworkColorizer):
+    """The chroma of the hints alone, corrected by a network."""
 
     def __init__(self, weights: Path, digest: str) -> None:
+        super().__init__(ModelRef("hintnet", digest))
         self._weights = weights
-        self._ref = ModelRef("hintnet", digest)
-        self._fault = Fault()
-        self._lock = Lock()
         self._network: HintNetRunner | None = None
 
-    @property
-    def ref(self) -> ModelRef:
-        """Its name, and the SHA-256 of its weights."""
-        return self._ref
-
-    @property
-    def problem(self) -> str | None:
-        """The libraries that aren't there and how to get them, or why it couldn't be loaded."""
-        missing = missing_libraries()
-        return f"needs {missing}" if missing else self._fault.problem
-
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
-        """The chroma at `size` (height, width); without hints, what the luma lets guess.
+        """The chroma at `size` (height, width); without hints, a guess from the luma.
 
-        Raises `ColorizerError` where the network can't be loaded, or fails.
+        Raises `ColorizerError` if the network can't be loaded or fails.
         """
         inputs = hintnet_input(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
         correction = self.correction(inputs, hints)
@@ -70,7 +55,7 @@ class HintNetColorizer:
         return resized if hints is None else Propagate().predict(luma, hints, size) + resized
 
     def correction(self, inputs: HintNetInput, hints: Hints | None) -> Chroma:
-        """What the network adds to the hints' chroma, (2, height, width) at half working size.
+        """What the network adds to the hints' chroma: (2, height, width) at half the working size.
 
         Raises `ColorizerError` as `predict` does.
         """
@@ -89,16 +74,15 @@ class HintNetColorizer:
             return self._network
 
     def _load(self) -> "HintNetRunner":
-        if self.problem:
-            raise ColorizerError(self._ref.name, self.problem)
+        self._refuse_if_unusable()
         with reporting_load_errors(self._ref.name, self._fault):
-            self._check()
+            self._check_weights()
             from grayvault.colorizers.networks.hintnet_runner import HintNetRunner  # noqa: PLC0415
 
             return HintNetRunner(self._weights)
 
-    def _check(self) -> None:
-        """`DamagedFileError` where the weights aren't the very ones that vault files name."""
+    def _check_weights(self) -> None:
+        """Raise `DamagedFileError` if the weights aren't those that vault files name."""
         if sha256(self._weights.read_bytes()).hexdigest() != self._ref.weights:
             raise DamagedFileError(f"{self._weights} is damaged: install GrayVault again")
 

@@ -1,7 +1,8 @@
-"""Symbols to bytes and back by asymmetric numeral systems (Duda, 2013), with given frequencies.
+"""Symbols to bytes and back by asymmetric numeral systems (Duda, 2013), with fixed frequencies.
 
-One walk over the symbols serves both directions: it passes each batch through a channel, which
-either notes what it is given, or ignores that and returns as many symbols of what it reads.
+One walk over the symbols serves both directions (`symbol_order`). It hands each batch to a
+`SymbolCoder`. `SymbolEncoder` records the batch and returns it; `SymbolDecoder` ignores its values
+and returns as many decoded symbols.
 """
 
 from collections.abc import Callable
@@ -23,37 +24,35 @@ _WORD = 4
 
 
 class SymbolCoder(Protocol):
-    """What the symbols of a hint set pass through."""
+    """Encodes or decodes the symbols of a hint set, batch by batch."""
 
-    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+    def code_symbols(self, values: Symbols, table: Frequencies) -> Symbols:
         """A batch of symbols, each 0..len(table) - 1."""
         ...
 
-    def bits(self, values: Symbols, count: int) -> Symbols:
-        """A batch of plain numbers of `count` bits each."""
+    def code_bits(self, values: Symbols, count: int) -> Symbols:
+        """A batch of plain numbers of `count` bits each, 0..2**count - 1."""
         ...
 
 
 @dataclass
 class SymbolEncoder:
-    """Notes symbols, to be written when all are known."""
+    """Records symbols until all are known: the last symbol is encoded first."""
 
     _batches: list[tuple[NDArray[np.int32], object]] = field(default_factory=list)
 
-    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
-        """Note a batch."""
-        return self._note(values, _categorical(table))
+    def code_symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+        return self._record(values, _categorical(table))
 
-    def bits(self, values: Symbols, count: int) -> Symbols:
-        """Note a batch of plain numbers."""
-        return self._note(values, _uniform(count))
+    def code_bits(self, values: Symbols, count: int) -> Symbols:
+        return self._record(values, _uniform(count))
 
-    def _note(self, values: Symbols, model: object) -> Symbols:
+    def _record(self, values: Symbols, model: object) -> Symbols:
         self._batches.append((np.ascontiguousarray(values, np.int32), model))
         return values
 
     def to_bytes(self) -> bytes:
-        """All batches as bytes: little-endian words, without the zero bytes at their end."""
+        """All batches as little-endian 32-bit words, without the zero bytes at the end."""
         coder = stream.stack.AnsCoder()
         for values, model in reversed(self._batches):
             coder.encode_reverse(values, model)
@@ -61,33 +60,33 @@ class SymbolEncoder:
 
 
 class SymbolDecoder:
-    """Reads the symbols of `Writer.written`; `DamagedFileError` where there is nothing such."""
+    """Decodes the bytes of `SymbolEncoder.to_bytes`; raises `DamagedFileError` if it can't."""
 
     def __init__(self, data: bytes) -> None:
         padded = data + bytes(-len(data) % _WORD)
         try:
             self._coder = stream.stack.AnsCoder(np.frombuffer(padded, "<u4").astype(np.uint32))
         except ValueError as error:
-            raise DamagedFileError(f"the hints end wrongly: {error}") from error
+            raise DamagedFileError(
+                f"the hints are damaged: they end too early ({error})"
+            ) from error
 
-    def symbols(self, values: Symbols, table: Frequencies) -> Symbols:
-        """As many symbols as `values` has."""
-        return self._read(values, lambda: _categorical(table))
+    def code_symbols(self, values: Symbols, table: Frequencies) -> Symbols:
+        return self._decode(values, lambda: _categorical(table))
 
-    def bits(self, values: Symbols, count: int) -> Symbols:
-        """As many plain numbers as `values` has."""
-        return self._read(values, lambda: _uniform(count))
+    def code_bits(self, values: Symbols, count: int) -> Symbols:
+        return self._decode(values, lambda: _uniform(count))
 
-    def _read(self, values: Symbols, model: Callable[[], object]) -> Symbols:
+    def _decode(self, values: Symbols, model: Callable[[], object]) -> Symbols:
         if not values.size:
             return values
         decoded: Symbols = self._coder.decode(model(), values.size)
         return decoded
 
     def check_end(self) -> None:
-        """`DamagedFileError` where symbols are left over or were missing."""
+        """Raise `DamagedFileError` if symbols are left over or were missing."""
         if not self._coder.is_empty():
-            raise DamagedFileError("the hints hold more than they should")
+            raise DamagedFileError("the hints are damaged: they hold more symbols than they should")
 
 
 @cache

@@ -110,14 +110,14 @@ def mean_pricing(levels: int) -> Pricing:
     return Pricing(statistics(), mean_weights(levels, statistics()))
 
 
-def _code_hints(channel: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
+def _code_hints(coder: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
     model = statistics()
     slopes = coded.slopes
     if slopes is not None:
-        slopes = code_pyramid(channel, slopes, [model.slopes] * len(slopes.details), model)
+        slopes = code_pyramid(coder, slopes, [model.slopes] * len(slopes.details), model)
     weights = mean_weights(len(coded.means.details), model)
     return QuantizedHints(
-        code_pyramid(channel, coded.means, weights, model), slopes, coded.step_index
+        code_pyramid(coder, coded.means, weights, model), slopes, coded.step_index
     )
 
 

@@ -152,9 +152,9 @@ def test_a_huge_photo_takes_little_memory() -> None:
 import resource
 import numpy as np
 from grayvault.core.hints import Hints
-from grayvault.colorizers.registry import EMBEDDED
+from grayvault.colorizers.registry import BUILT_IN
 hints = Hints(np.zeros((2, 8, 16), np.float32), np.zeros((2, 0, 0), np.float32), (8, 16), 4.0)
-net = EMBEDDED.named("hintnet")
+net = BUILT_IN.named("hintnet")
 small = net.predict(np.zeros((128, 256), np.uint8), hints, (64, 128))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 net.predict(np.zeros((5000, 10000), np.uint8), hints, (512, 1024))

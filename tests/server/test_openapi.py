@@ -1,5 +1,6 @@
 """What the server says of itself is what it does: requests made up from its description."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.server.server import Server, serving
 
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "http-api.md"
 QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 MODES = list(schemathesis.GenerationMode)
 
@@ -81,3 +83,25 @@ def test_all_methods_of_a_path_are_told(server: Server, photo: str) -> None:
     assert server.client.put("/photos").headers["allow"] == "GET, POST"
     assert server.client.delete(photo).headers["allow"] == "GET, HEAD"
     assert server.client.get("/links").headers["allow"] == "POST"
+
+
+def as_documented(path: str) -> str:
+    """An address of the server's description, with the names that the documentation uses."""
+    names = {"{photo_id}": "ID", "{job_id}": "JOB", "{last}": "{quality}.{format}"}
+    for name, documented in names.items():
+        path = path.replace(name, documented)
+    return path
+
+
+def test_the_reference_has_every_address_with_its_parameters(server: Server) -> None:
+    described = server.client.get("/openapi.json").json()["paths"]
+    text = REFERENCE.read_text()
+    documented = set(re.findall(r"`((?:GET|POST) /(?!openapi)[^`]+)`", text))
+    addresses, parameters = set(), set()
+    for path, methods in described.items():
+        for method, operation in methods.items():
+            addresses.add(f"{method.upper()} {as_documented(path)}")
+            used = operation.get("parameters", [])
+            parameters |= {parameter["name"] for parameter in used if parameter["in"] == "query"}
+    assert documented == addresses
+    assert {name for name in parameters if not re.search(rf"`{name}`|\?{name}=", text)} == set()

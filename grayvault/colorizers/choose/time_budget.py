@@ -1,37 +1,46 @@
-"""Which colorizers are tried for a photo: slow models only as long as there is time."""
+"""Slow models are tried only as long as a photo's time lasts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import TypeVar
 
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.core.colorizer import Colorizer
 
+T = TypeVar("T")
+
 
 @dataclass
-class Trying:
-    """What is tried of `colorizers`, at least one, in their order.
+class TimeBudget:
+    """The `seconds` that all models of the study together may take for one photo.
 
-    Models of the study are tried only within `seconds` a photo. How long one takes is known once
-    it has been tried: `known` is kept from photo to photo.
+    `durations` says how long each model took when it last ran, by name. It outlives the photo: a
+    model that has never run is tried once, whatever it takes.
     """
 
-    colorizers: Sequence[Colorizer]
     seconds: float = float("inf")
-    known: dict[str, float] = field(default_factory=dict)
+    durations: dict[str, float] = field(default_factory=dict)
     clock: Callable[[], float] = monotonic
 
-    def __iter__(self) -> Iterator[Colorizer]:
-        """The colorizers, each when the one before has been tried."""
-        left = self.seconds
-        for colorizer in self.colorizers:
-            if not isinstance(colorizer, AnchoredModel):
-                yield colorizer
-                continue
+    def run(
+        self, colorizers: Iterable[Colorizer], work: Callable[[Colorizer], T]
+    ) -> list[tuple[Colorizer, T]]:
+        """Do `work` with each colorizer, in order; the results of those that were run.
+
+        A model that took longer than what remains of the budget is left out. Other colorizers
+        always run and cost nothing.
+        """
+        remaining = self.seconds
+        results = []
+        for colorizer in colorizers:
             name = colorizer.ref.name
-            if self.known.get(name, 0.0) > left:
+            is_model = isinstance(colorizer, AnchoredModel)
+            if is_model and self.durations.get(name, 0.0) > remaining:
                 continue
             start = self.clock()
-            yield colorizer
-            self.known[name] = self.clock() - start
-            left -= self.known[name]
+            results.append((colorizer, work(colorizer)))
+            if is_model:
+                self.durations[name] = self.clock() - start
+                remaining -= self.durations[name]
+        return results

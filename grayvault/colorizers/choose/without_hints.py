@@ -1,4 +1,4 @@
-"""Colours without hints, as the study has them: which model guesses nearest."""
+"""Which model guesses a photo's colours best without hints, as in the study."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,8 @@ from grayvault.core.settings import Bound
 def select_without_hints(
     colorizers: Iterable[Colorizer], bound: Bound, measured: Measured
 ) -> Choice | None:
-    """The colorizer with the least mean error without hints; None where it doesn't hold `bound`."""
-    networks = [one for one in colorizers if not isinstance(one, Propagate)]
-    choices = [Choice(b"", one, measured(one, b"")) for one in networks]
+    """The colorizer with the least mean error without hints; None if it doesn't meet `bound`."""
+    networks = [c for c in colorizers if not isinstance(c, Propagate)]
+    choices = [Choice(b"", network, measured(network, b"")) for network in networks]
     best = min(choices, key=lambda choice: choice.fidelity.delta_e_mean, default=None)
     return best if best and best.fidelity.within(bound) else None

@@ -17,7 +17,7 @@ from grayvault.colorizers.choose.scene_rules import (
 )
 from grayvault.colorizers.choose.search_target import SearchTarget, search_target
 from grayvault.colorizers.choose.select_colorizer import HintLimits, select_colorizer
-from grayvault.colorizers.choose.time_budget import Trying
+from grayvault.colorizers.choose.time_budget import TimeBudget
 from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.colorizers.registry import AUTO, BUILT_IN, PROPAGATE, ColorizerSet
@@ -106,9 +106,9 @@ def _with_best_colorizer(
         candidates = colorizers.to_try(settings.colorizer)
         compared = settings.selection == "measured" and len(candidates) > 1
         shown = Shown(kind, best_by_rule(kind, candidates).ref.name if compared else None)
-        trying = _to_try(kind, candidates, settings, colorizers.seconds)
+        tried, budget = _to_try(kind, candidates, settings, colorizers.seconds)
         try:
-            return _restorable(photo, decoded, trying, settings), shown
+            return _restorable(photo, decoded, tried, budget, settings), shown
         except ColorizerError as error:
             if settings.colorizer != AUTO or error.name in colorizers.failed:
                 raise
@@ -121,17 +121,21 @@ def _to_try(
     candidates: Sequence[Colorizer],
     settings: IngestSettings,
     seconds: dict[str, float],
-) -> Trying:
-    """The colorizers to try, in order; by the scene rule, one and the one without a network."""
+) -> tuple[Sequence[Colorizer], TimeBudget]:
+    """The colorizers to try, in order, and how long; by the scene rule, at most two."""
     if settings.selection == "scene":
         ruled = best_by_rule(kind, candidates)
-        return Trying((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled))
+        return ((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled)), TimeBudget()
     limit = settings.model_seconds if settings.colorizer == AUTO else inf
-    return Trying(order_for_scene(kind, candidates), limit, seconds)
+    return order_for_scene(kind, candidates), TimeBudget(limit, seconds)
 
 
 def _restorable(
-    photo: Photo, decoded: DecodedLuma, colorizers: Trying, settings: IngestSettings
+    photo: Photo,
+    decoded: DecodedLuma,
+    colorizers: Sequence[Colorizer],
+    budget: TimeBudget,
+    settings: IngestSettings,
 ) -> EncodedPhoto | None:
     """The photo as luma and the fewest hints that hold the colour error limit; None if none do.
 
@@ -141,12 +145,12 @@ def _restorable(
     scene = search_target(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
     least = min(least_hint_bytes(luma_bytes), settings.hint_bytes)
-    wanted = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
+    limits = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
     restored = partial(_restored_fidelity, scene, decoded)
     if settings.hints == "none":
         best = select_without_hints(colorizers, settings.bound, restored)
     else:
-        best = select_colorizer(scene, wanted, colorizers, restored)
+        best = select_colorizer(scene, limits, colorizers, restored, budget)
     if best is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)

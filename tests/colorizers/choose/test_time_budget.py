@@ -3,7 +3,7 @@
 import numpy as np
 
 from grayvault.colorizers.anchored_model import AnchoredModel
-from grayvault.colorizers.choose.time_budget import Trying
+from grayvault.colorizers.choose.time_budget import TimeBudget
 from grayvault.colorizers.choose.without_hints import select_without_hints
 from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import Colorizer, ModelRef
@@ -34,11 +34,15 @@ class Clock:
 
 
 def tried(colorizers: tuple[Colorizer, ...], seconds: float, known: dict[str, float]) -> list[str]:
-    clock, names = Clock(), []
-    for one in Trying(colorizers, seconds, known, clock):
-        clock.now += TAKES.get(one.ref.name, 100)
-        names.append(one.ref.name)
-    return names
+    clock = Clock()
+
+    def work(colorizer: Colorizer) -> str:
+        clock.now += TAKES.get(colorizer.ref.name, 100)
+        return colorizer.ref.name
+
+    results = TimeBudget(seconds, known, clock).run(colorizers, work)
+    assert [colorizer.ref.name for colorizer, _ in results] == [name for _, name in results]
+    return [name for _, name in results]
 
 
 def test_what_a_model_takes_is_learnt_and_kept() -> None:

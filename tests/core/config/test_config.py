@@ -18,7 +18,7 @@ from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESET_NAMES, PRESETS, Preset
 from grayvault.core.settings import Bound, IngestSettings
 
-SHIPPED = Path(__file__).parents[2] / "config.yaml"
+SHIPPED = Path(__file__).parents[3] / "config.yaml"
 
 TINY = IngestSettings(bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
 FAITHFUL = IngestSettings(bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)

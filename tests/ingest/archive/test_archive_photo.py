@@ -27,8 +27,8 @@ from tests.support.photos import crop, shared
 from tests.support.pictures import save_deep_png
 
 MAX_PIXELS = 1_000_000
-LOOSE = IngestSettings(bound=Bound(4.0, 12.0, 16.0))
-WHATEVER_IT_SAVES = IngestSettings(bound=Bound(4.0, 12.0, 16.0), min_saving=-1e6)
+LOOSE = IngestSettings(bound=Bound(4.0, 12.0, 16.0), colorizer="propagate")
+WHATEVER_IT_SAVES = replace(LOOSE, min_saving=-1e6)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def written(path: Path, data: bytes) -> Source:
 
 
 def coffee() -> bytes:
-    return saved(crop("coffee", 300, 400), "JPEG", quality=95)
+    return saved(crop("coffee", 150, 200), "JPEG", quality=95)
 
 
 def stored_files(folder: VaultFolder) -> list[Path]:
@@ -87,7 +87,7 @@ def test_a_photo_is_archived_within_the_bound(
     assert stored is not None
     record = stored.record
     assert outcome.photo_id == record.id == hashlib.sha256(data + b"a preview of sorts").hexdigest()
-    assert (record.width, record.height, record.depth) == (400, 300, 8)
+    assert (record.width, record.height, record.depth) == (200, 150, 8)
     assert (record.tier, record.distance, record.bound) == ("compact", 1.0, settings.bound)
     facts = record.source
     assert (facts.name, facts.folder, facts.format) == ("coffee.jpg", "summer", "jpeg")
@@ -334,7 +334,7 @@ def test_the_factor_is_counted_with_the_metadata_that_is_kept(
     photos: Path, parts: ArchiveResources
 ) -> None:
     plain, xmp = coffee(), b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b" " * 3000 + b"</x:xmpmeta>"
-    data = saved(crop("coffee", 300, 400), "JPEG", quality=95, xmp=xmp)
+    data = saved(crop("coffee", 150, 200), "JPEG", quality=95, xmp=xmp)
     records = []
     for number, one in enumerate((plain, data)):
         outcome = archive_photo(written(photos / f"{number}.jpg", one), LOOSE, parts)

@@ -32,7 +32,7 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
-    pixels = crop(name, 300, 400)
+    pixels = crop(name, 200, 260)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = encode_photo(photo_of(pixels), settings)
     assert condensed.colorizer in [one.ref for one in BUILT_IN.listed]

@@ -40,7 +40,7 @@ from grayvault.cli.main import main
 main()
 """
 
-KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "10")) // 2, 1)
+KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "4")) // 2, 1)
 
 
 def check_nothing_lost(desk: Desk, content: dict[Path, bytes]) -> None:

@@ -16,7 +16,7 @@ from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for, workers
 
-KILLS = int(os.environ.get("GRAYVAULT_KILLS", "10"))
+KILLS = int(os.environ.get("GRAYVAULT_KILLS", "4"))
 NEW_PHOTOS = 4
 
 
