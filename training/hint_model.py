@@ -26,7 +26,7 @@ from grayvault.hints.quantize import Pricing, quantize_pyramid
 from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 from training.training_photos import training_photos
 
 SIDES = (500, 768)
@@ -104,8 +104,7 @@ def photos() -> Iterator[Pixels]:
 def fits_of(pixels: Pixels) -> Iterator[Fit]:
     height, width = pixels.shape[:2]
     for side, settings in product(SIDES, GRIDS):
-        scale = min(1.0, side / max(height, width))
-        small = resize(pixels, (round(height * scale), round(width * scale)), "box")
+        small = resize(pixels, fit_long_side((height, width), side), "box")
         yield fit_hints(rgb_to_luma(small).astype(np.float32), rgb_to_chroma(small), settings)
 
 
@@ -169,12 +168,12 @@ def fit_class(sets: list[stream_v2.QuantizedHints], depth: int | None) -> NDArra
         for phase in range(2):
             sample = sample_of(sets, depth, plane, phase)
             sums = sample.sums.T.astype(float)
-            wanted = np.minimum(sample.magnitudes, LARGEST).astype(float)
-            expected = np.full(len(wanted), max(wanted.mean(), 0.01))
+            magnitudes = np.minimum(sample.magnitudes, LARGEST).astype(float)
+            expected = np.full(len(magnitudes), max(magnitudes.mean(), 0.01))
             solution = np.zeros(len(KINDS))
             for _ in range(3):
                 scale = np.maximum(expected, 0.03) ** -0.5
-                solution = np.linalg.lstsq(sums * scale[:, None], wanted * scale, rcond=None)[0]
+                solution = np.linalg.lstsq(sums * scale[:, None], magnitudes * scale, rcond=None)[0]
                 expected = np.maximum(sums @ solution, 0.01)
             weights[plane, phase] = np.rint(solution * 256)
     return weights

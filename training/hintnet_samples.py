@@ -21,7 +21,7 @@ from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 
 SIDE = 192
 """A crop's side in pixels of luma."""
@@ -107,18 +107,18 @@ def is_validation(source: Source) -> bool:
 def write_pool(sources: list[Source], folder: Path, passes: int, seed: int) -> None:
     """Write the samples of so many passes over `sources` as one array file a field.
 
-    Raises `ValueError` where there are none.
+    Raises `ValueError` if there are none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     work = [(source, seed + 1000 * turn) for turn in range(passes) for source in sources]
-    parts: list[Samples] = []
+    samples: list[Samples] = []
     with ProcessPoolExecutor() as pool:
         made = pool.map(_samples_of_source, work, chunksize=8)
-        parts.extend(p for p in track(made, "samples", total=len(work)) if p is not None)
-    if not parts:
+        samples.extend(p for p in track(made, "samples", total=len(work)) if p is not None)
+    if not samples:
         raise ValueError(f"none of {len(sources)} files is a photo of at least {SIDE} pixels")
     for field in FIELDS:
-        np.save(folder / f"{field}.npy", np.concatenate([getattr(p, field) for p in parts]))
+        np.save(folder / f"{field}.npy", np.concatenate([getattr(p, field) for p in samples]))
 
 
 def read_pool(folder: Path) -> Samples:
@@ -135,8 +135,8 @@ def _samples_of_source(work: tuple[Source, int]) -> Samples | None:
         return None
     if min(pixels.shape[:2]) < SIDE:
         return None
-    parts = [_samples_of(jittered(seen, rng), rng) for seen in _seen(pixels, rng)]
-    return Samples(*(np.concatenate([getattr(p, field) for p in parts]) for field in FIELDS))
+    samples = [_samples_of(jittered(seen, rng), rng) for seen in _seen(pixels, rng)]
+    return Samples(*(np.concatenate([getattr(p, field) for p in samples]) for field in FIELDS))
 
 
 def _read(source: Source) -> Pixels:
@@ -187,8 +187,7 @@ def _samples_of(pixels: Pixels, rng: np.random.Generator) -> Samples:
 
 def _hints_of(pixels: Pixels, luma_hat: Luma, rng: np.random.Generator) -> Hints:
     """Hints as they are made for a photo that has these pixels and this decoded luma."""
-    scale = min(1.0, FIT_SIDE / max(luma_hat.shape))
-    size = round(luma_hat.shape[0] * scale), round(luma_hat.shape[1] * scale)
+    size = fit_long_side((luma_hat.shape[0], luma_hat.shape[1]), FIT_SIDE)
     fit_luma = resize(luma_hat, size, "box").astype(np.float32)
     settings = _fit_settings(max(luma_hat.shape), rng)
     fit = fit_hints(fit_luma, rgb_to_chroma(resize(pixels, size, "box")), settings)

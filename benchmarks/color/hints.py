@@ -40,7 +40,7 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Chroma
 from grayvault.hints import fit_hints, stream, stream_v2
 from grayvault.hints.fit_hints import FitSettings
-from grayvault.hints.to_chroma import Plane
+from grayvault.hints.to_chroma import FloatLuma
 
 HINTNET, HINTS_ALONE, MEANS_ALONE = "HintNet", "GrayVault hints", "means alone"
 OURS = (HINTNET, HINTS_ALONE, MEANS_ALONE)
@@ -138,7 +138,7 @@ def measured(path: Path) -> dict[str, list[Row]]:
     }
 
 
-def hints_of(luma: Plane, chroma: Chroma, step_index: int) -> bytes:
+def hints_of(luma: FloatLuma, chroma: Chroma, step_index: int) -> bytes:
     """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
     fit = fit_hints.fit_hints(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
     return stream_v2.encode(fit_hints.quantize_hints(fit, step_index))

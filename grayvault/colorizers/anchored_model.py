@@ -13,13 +13,11 @@ from grayvault.colorizers.model_errors import (
 )
 from grayvault.colorizers.network_colorizer import NetworkColorizer
 from grayvault.colorizers.propagate import Propagate
+from grayvault.core.arrays import Size
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
-
-Size = tuple[int, int]
-"""(height, width)"""
 
 Guess = Callable[[Luma, Size], Chroma]
 """Luma (height, width) to chroma (2, *size), in 8-bit codes."""

@@ -8,31 +8,30 @@ matrices. Both are part of the vault format (docs/reference/hints.md).
 import numpy as np
 from numpy.typing import NDArray
 
-Planes = NDArray[np.float32]
-"""Any number of planes, shape (…, height, width)."""
-
-Matrix = NDArray[np.float32]
+from grayvault.core.arrays import Float32Array, Window
 
 
-def average_cells(planes: Planes, cells: tuple[int, int]) -> Planes:
-    """The means of each plane over (rows, columns) cells; not to be written into."""
+def average_cells(planes: Float32Array, cells: tuple[int, int]) -> Float32Array:
+    """The means of each plane over (rows, columns) cells.
+
+    The result may share memory with `planes`: don't write into it.
+    """
     size = planes.shape[-2:]
-    if size == cells:  # each sample is a cell: the matrices are ones that change nothing
+    if size == cells:  # each sample is a cell: the matrices would be identities
         return planes.astype(np.float32, copy=False)
     means = _averaging_matrix(size[0], cells[0]) @ planes @ _averaging_matrix(size[1], cells[1]).T
     return means.astype(np.float32, copy=False)
 
 
-Samples = tuple[slice, slice]
-"""Which rows and columns of a picture are looked at."""
-
-EVERYWHERE: Samples = (slice(None), slice(None))
+EVERYWHERE: Window = (slice(None), slice(None))
 
 
-def interpolate_cells(cells: Planes, size: tuple[int, int], at: Samples = EVERYWHERE) -> Planes:
-    """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`.
+def interpolate_cells(
+    cells: Float32Array, size: tuple[int, int], at: Window = EVERYWHERE
+) -> Float32Array:
+    """Planes of cells as smooth planes of `size` (height, width), or the window `at` of them.
 
-    They are not to be written into.
+    The result may share memory with `cells`: don't write into it.
     """
     rows, columns = cells.shape[-2:]
     if (rows, columns) == size:
@@ -44,17 +43,17 @@ def interpolate_cells(cells: Planes, size: tuple[int, int], at: Samples = EVERYW
     return (down @ cells @ across.T).astype(np.float32, copy=False)
 
 
-def _averaging_matrix(samples: int, cells: int) -> Matrix:
+def _averaging_matrix(samples: int, cells: int) -> Float32Array:
     """The matrix (cells, samples) that averages samples into cells, cut samples by their share."""
     edges = np.linspace(0.0, samples, cells + 1)
     starts = np.arange(samples)
     overlap = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
     weights = np.clip(overlap, 0.0, 1.0)
-    matrix: Matrix = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    matrix: Float32Array = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
     return matrix
 
 
-def _interpolation_matrix(cells: int, samples: int) -> Matrix:
+def _interpolation_matrix(cells: int, samples: int) -> Float32Array:
     """The matrix (samples, cells) of cubic convolution from cell middles to sample middles.
 
     Keys' kernel with a = -1/2 (Keys, 1981, eq. 4); outside the grid the edge cell goes on.

@@ -1,16 +1,17 @@
-"""Chroma to hints: means and slopes, fitted to what the decoder will make of them."""
+"""Chroma to hints: means and slopes, fitted to the chroma that the decoder makes of them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grayvault.core.arrays import Size
 from grayvault.core.photo import Chroma
 from grayvault.hints import stream_v2
 from grayvault.hints.cell_grid import average_cells, interpolate_cells
 from grayvault.hints.quantize import dequantize, quantize_pyramid
 from grayvault.hints.symbol_order import QuantizedPyramid
-from grayvault.hints.to_chroma import Plane, luma_detail
+from grayvault.hints.to_chroma import FloatLuma, luma_detail
 from grayvault.hints.uniform_chroma import from_opponent, to_opponent, to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 
@@ -24,9 +25,6 @@ the fewer samples a cell has, the less its slope is to be trusted (decision 0007
 
 _LONGEST_BASE, _SHORTEST_BASE = 8, 4
 _LENGTH_PENALTY = 0.02
-
-Size = tuple[int, int]
-"""(rows, columns)"""
 
 
 @dataclass(frozen=True)
@@ -44,17 +42,17 @@ class FitSettings:
 
 @dataclass(frozen=True)
 class Fit:
-    """All of a photo's hints that doesn't depend on how finely they are quantised."""
+    """The part of a photo's hints that doesn't depend on the quantiser's step."""
 
     means: Pyramid
     slopes: QuantizedPyramid
 
 
-def fit_hints(luma: Plane, chroma: Chroma, settings: FitSettings) -> Fit:
+def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
     """Fit hints to `chroma` (2, height, width), given the *decoded* `luma` of the same size.
 
     Slopes are the least squares of chroma on luma's detail, shrunk where luma is flat. Means are
-    what the quantised slopes leave over, corrected once for what the decoder's interpolation does.
+    fitted to what the quantised slopes leave, and corrected once for the decoder's interpolation.
     """
     height, width = luma.shape
     base = base_grid(height, width)
@@ -70,7 +68,7 @@ def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
     pricing = stream_v2.mean_pricing(len(fit.means.details))
     codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
-    has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
+    has_slopes = any(level.any() for level in (fit.slopes.base, *fit.slopes.details))
     return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 
@@ -96,9 +94,9 @@ def _levels(base: Size, cells: Size) -> int:
 
 
 def _fit_slopes(
-    luma: Plane, chroma: Chroma, settings: FitSettings, mean_cells: Size
+    luma: FloatLuma, chroma: Chroma, settings: FitSettings, mean_cells: Size
 ) -> QuantizedPyramid:
-    """Quantised slopes, but none where they mend less than their bits would among the means."""
+    """Quantised slopes; none where their bits would reduce the error more among the means."""
     size = luma.shape[0], luma.shape[1]
     cells = _grid(base_grid(*size), settings.slope_cells)
     difference = luma_detail(luma, cells)
@@ -116,7 +114,7 @@ def _fit_slopes(
     )
 
 
-def _slope_chroma(luma: Plane, slopes: QuantizedPyramid) -> NDArray[np.float32]:
+def _slope_chroma(luma: FloatLuma, slopes: QuantizedPyramid) -> NDArray[np.float32]:
     """The share of chroma that quantised slopes bring."""
     decoded = from_opponent(inverse(dequantize(slopes, stream_v2.SLOPE_STEP))).astype(np.float32)
     size = luma.shape[0], luma.shape[1]

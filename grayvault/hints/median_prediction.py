@@ -7,11 +7,10 @@ depend only on earlier ones, so each is decoded in one go.
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int16]
-"""Shape (planes, rows, columns), -128..127."""
+from grayvault.core.arrays import Int16Array
 
 
-def from_residuals(zigzag: NDArray[np.uint8]) -> Codes:
+def from_residuals(zigzag: NDArray[np.uint8]) -> Int16Array:
     """The codes whose `residuals` are `zigzag`, shape (planes, rows, columns)."""
     folded = zigzag.astype(np.int32)
     left_over = (folded >> 1) ^ -(folded & 1)

@@ -1,4 +1,4 @@
-"""Pyramids to codes and back: steps, and which coefficients are worth their bits."""
+"""Pyramids to codes and back: quantiser steps, and which coefficients are worth their bits."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import Weights, contexts, neighborhoods, second_phase
+from grayvault.hints.contexts import NeighborWeights, contexts, neighborhoods, second_phase
 from grayvault.hints.statistics import TOTAL, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
@@ -31,7 +31,7 @@ class Pricing:
     """What bits cost: the statistics, and one set of weights for each level."""
 
     model: Statistics
-    weights: list[Weights]
+    weights: list[NeighborWeights]
 
 
 def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
@@ -46,11 +46,11 @@ def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
 def quantize_pyramid(
     pyramid: Pyramid, step: float, pricing: Pricing, importance: Importance | None = None
 ) -> QuantizedPyramid:
-    """The codes of a pyramid that lose least for the bits they take.
+    """The codes of a pyramid with the least loss for the bits they take.
 
     Each coefficient takes the magnitude, the nearest, one less or none, whose squared error plus
     price is least, level by level from the coarsest. `importance` (rows, columns of the finest
-    level) multiplies errors; it is 1 where none is given.
+    level) multiplies errors; it is 1 if none is given.
     """
     levels = len(pyramid.details)
     details: list[NDArray[np.int32]] = []
@@ -82,12 +82,12 @@ def _average_importance(importance: Importance, size: tuple[int, ...]) -> Import
 def _choose_magnitudes(
     level: tuple[NDArray[np.float64], Importance],
     parents: NDArray[np.int32] | None,
-    weights: Weights,
+    weights: NeighborWeights,
     model: Statistics,
 ) -> NDArray[np.int32]:
     """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).
 
-    What rounds to none needs no decision.
+    Coefficients that round to 0 need no decision.
     """
     exact, importance = level
     costs = _bit_costs(model)

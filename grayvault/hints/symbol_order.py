@@ -25,7 +25,7 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.hints.contexts import (
     AROUND,
     LARGEST_NEIGHBOR,
-    Weights,
+    NeighborWeights,
     contexts,
     neighborhoods,
     second_phase,
@@ -55,7 +55,7 @@ def zero_pyramid(rows: int, columns: int, levels: int) -> QuantizedPyramid:
 
 
 def code_pyramid(
-    coder: SymbolCoder, codes: QuantizedPyramid, weights: list[Weights], model: Statistics
+    coder: SymbolCoder, codes: QuantizedPyramid, weights: list[NeighborWeights], model: Statistics
 ) -> QuantizedPyramid:
     """Encode `codes`, or decode a pyramid of their shape: the codes that `coder` returns.
 
@@ -83,7 +83,7 @@ def _code_level(
     coder: SymbolCoder,
     parents: NDArray[np.int32] | None,
     input_codes: NDArray[np.int32],
-    statistics: tuple[Weights, Statistics],
+    statistics: tuple[NeighborWeights, Statistics],
 ) -> NDArray[np.int32]:
     """A level, shape (3 orientations, 2 planes, rows, columns).
 
@@ -105,7 +105,7 @@ def _code_plane(
     coded_so_far: NDArray[np.int32],
     plane: int,
     *,
-    statistics: tuple[Weights, Statistics],
+    statistics: tuple[NeighborWeights, Statistics],
 ) -> None:
     """One plane of a level: its white cells, then its black ones, written into `coded_so_far`."""
     weights, model = statistics

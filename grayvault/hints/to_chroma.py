@@ -1,4 +1,4 @@
-"""Hints to chroma, without any network: what every vault file can always be restored with.
+"""Hints to chroma, without any network: every vault file with hints can be restored with this.
 
 Chroma = the cells' means, interpolated, plus the slopes, interpolated, times how far luma is from
 its own interpolated means. The chroma-from-luma idea is AV1's (AV1 specification, 7.11.5), here on
@@ -8,18 +8,19 @@ a grid of cells. docs/reference/hints.md states it exactly.
 import numpy as np
 from numpy.typing import NDArray
 
+from grayvault.core.arrays import Window
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
-from grayvault.hints.cell_grid import EVERYWHERE, Samples, average_cells, interpolate_cells
+from grayvault.hints.cell_grid import EVERYWHERE, average_cells, interpolate_cells
 
-Plane = NDArray[np.float32]
+FloatLuma = NDArray[np.float32]
 """Shape (height, width); luma in 8-bit codes, 0..255."""
 
 
-def hints_to_chroma(hints: Hints, luma: Plane, at: Samples = EVERYWHERE) -> Chroma:
+def hints_to_chroma(hints: Hints, luma: FloatLuma, at: Window = EVERYWHERE) -> Chroma:
     """The chroma, shape (2, height, width), for the decoded `luma` at that size.
 
-    Only what is `at` some rows and columns, where they are given.
+    `at` selects a window of it.
     """
     chroma = interpolate_cells(hints.means, _size(luma), at)
     if hints.slopes.size:
@@ -28,10 +29,10 @@ def hints_to_chroma(hints: Hints, luma: Plane, at: Samples = EVERYWHERE) -> Chro
     return chroma
 
 
-def luma_detail(luma: Plane, cells: tuple[int, int], at: Samples = EVERYWHERE) -> Plane:
+def luma_detail(luma: FloatLuma, cells: tuple[int, int], at: Window = EVERYWHERE) -> FloatLuma:
     """How far `luma` is from the interpolated means of its own (rows, columns) cells."""
     return luma[at] - interpolate_cells(average_cells(luma, cells), _size(luma), at)
 
 
-def _size(luma: Plane) -> tuple[int, int]:
+def _size(luma: FloatLuma) -> tuple[int, int]:
     return luma.shape[0], luma.shape[1]

@@ -12,10 +12,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Planes = NDArray[np.float64]
-"""Shape (2, …)."""
+from grayvault.core.arrays import Float64Array
 
-Floats = TypeVar("Floats", NDArray[np.float32], NDArray[np.float64])
+AnyFloats = TypeVar("AnyFloats", NDArray[np.float32], NDArray[np.float64])
 """Planes of either precision."""
 
 GREEN_MAGENTA, BLUE_YELLOW = 1.65, 0.85
@@ -28,27 +27,27 @@ _GRAYEST, _FARTHEST = 1e-6, 400.0
 _HALF = sqrt(0.5)
 
 
-def to_opponent(chroma: Floats) -> Floats:
+def to_opponent(chroma: AnyFloats) -> AnyFloats:
     """Cb and Cr, shape (2, …), as green-magenta and blue-yellow, linear."""
     green_magenta = GREEN_MAGENTA * _HALF * (chroma[0] + chroma[1])
     return np.stack([green_magenta, BLUE_YELLOW * _HALF * (chroma[1] - chroma[0])])
 
 
-def from_opponent(planes: Floats) -> Floats:
+def from_opponent(planes: AnyFloats) -> AnyFloats:
     """The inverse of `turned`."""
     first, second = planes[0] / GREEN_MAGENTA, planes[1] / BLUE_YELLOW
     return np.stack([_HALF * (first - second), _HALF * (first + second)])
 
 
-def to_uniform(chroma: Planes) -> Planes:
+def to_uniform(chroma: Float64Array) -> Float64Array:
     """Cb and Cr in 8-bit codes, shape (2, …), in uniform coordinates."""
     planes = to_opponent(chroma)
     distance = np.hypot(*planes) + _GRAYEST
-    uniform: Planes = planes * (np.log1p(_COMPRESSION * distance) / (_COMPRESSION * distance))
+    uniform: Float64Array = planes * (np.log1p(_COMPRESSION * distance) / (_COMPRESSION * distance))
     return uniform
 
 
-def from_uniform(planes: Planes) -> Planes:
+def from_uniform(planes: Float64Array) -> Float64Array:
     """The inverse of `to_uniform`; colours that no picture can have come back finite."""
     distance = np.hypot(*planes) + _GRAYEST
     far = np.minimum(np.expm1(_COMPRESSION * np.minimum(distance, _FARTHEST)), _FARTHEST)

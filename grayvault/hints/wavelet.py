@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Planes = NDArray[np.float64]
-"""Shape (2, rows, columns)."""
+from grayvault.core.arrays import Float64Array
 
 Bands = NDArray[np.float64]
 """The detail of one level, shape (3, 2, rows, columns): vertical, horizontal, diagonal."""
@@ -35,18 +34,18 @@ class Pyramid:
     details: tuple[NDArray[np.float64], ...]
 
 
-def forward(planes: Planes, levels: int) -> Pyramid:
+def forward(planes: Float64Array, levels: int) -> Pyramid:
     """Planes, whose sides are multiples of 2**levels, as a pyramid of so many levels."""
     details: list[Bands] = []
     for _ in range(levels):
         low, high = _split(planes)
-        planes, vertical = (_transpose(part) for part in _split(_transpose(low)))
-        horizontal, diagonal = (_transpose(part) for part in _split(_transpose(high)))
+        planes, vertical = (_transpose(half) for half in _split(_transpose(low)))
+        horizontal, diagonal = (_transpose(half) for half in _split(_transpose(high)))
         details.insert(0, np.stack([vertical, horizontal, diagonal]))
     return Pyramid(planes, tuple(details))
 
 
-def inverse(pyramid: Pyramid) -> Planes:
+def inverse(pyramid: Pyramid) -> Float64Array:
     """The planes of a pyramid."""
     planes = pyramid.base
     for vertical, horizontal, diagonal in pyramid.details:
@@ -56,7 +55,7 @@ def inverse(pyramid: Pyramid) -> Planes:
     return planes
 
 
-def _split(planes: Planes) -> tuple[Planes, Planes]:
+def _split(planes: Float64Array) -> tuple[Float64Array, Float64Array]:
     """Averages and details along the columns."""
     low, high = planes[..., 0::2], planes[..., 1::2]
     alpha, beta, gamma, delta = _STEPS
@@ -67,7 +66,7 @@ def _split(planes: Planes) -> tuple[Planes, Planes]:
     return low * _SCALE, high / _SCALE
 
 
-def _join(low: Planes, high: Planes) -> Planes:
+def _join(low: Float64Array, high: Float64Array) -> Float64Array:
     """The inverse of `_split`."""
     alpha, beta, gamma, delta = _STEPS
     low, high = low / _SCALE, high * _SCALE
@@ -80,15 +79,15 @@ def _join(low: Planes, high: Planes) -> Planes:
     return planes
 
 
-def _next(values: Planes) -> Planes:
+def _next(values: Float64Array) -> Float64Array:
     """Each column's right neighbour, the last one's itself."""
     return np.concatenate([values[..., 1:], values[..., -1:]], axis=-1)
 
 
-def _previous(values: Planes) -> Planes:
+def _previous(values: Float64Array) -> Float64Array:
     """Each column's left neighbour, the first one's itself."""
     return np.concatenate([values[..., :1], values[..., :-1]], axis=-1)
 
 
-def _transpose(planes: Planes) -> Planes:
+def _transpose(planes: Float64Array) -> Float64Array:
     return np.swapaxes(planes, -1, -2)

@@ -6,10 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from grayvault.core.arrays import Int32Array, Size, UInt8Array
 from grayvault.core.photo import Pixels
-
-Codes = NDArray[np.uint8]
-Integers = NDArray[np.int32]
 
 _ONE = 2048
 """What the weights of neighbouring pixels add up to in OpenCV's 8-bit arithmetic."""
@@ -21,6 +19,12 @@ _FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "lanczos": Image.Resampling.LANCZOS,
 }
+
+
+def fit_long_side(size: Size, long_side: int) -> Size:
+    """`size`, reduced to `long_side` on its longer side and to 1 at least; a smaller one stays."""
+    scale = min(1.0, long_side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def resize(pixels: Pixels, size: tuple[int, int], method: Filter) -> Pixels:
@@ -41,7 +45,7 @@ def resize_plane(
     return _resized(plane, size, method)
 
 
-def sample_bilinear(plane: Codes, size: tuple[int, int]) -> Codes:
+def sample_bilinear(plane: UInt8Array, size: tuple[int, int]) -> UInt8Array:
     """One plane of 8-bit codes at `size` (height, width), bilinear and never averaged.
 
     Each place lies between the four pixels around it whatever the scale, those beyond the border
@@ -56,7 +60,7 @@ def sample_bilinear(plane: Codes, size: tuple[int, int]) -> Codes:
     return ((upper + lower + 2) >> 2).astype(np.uint8)
 
 
-def _around(extent: int, places: int) -> tuple[Integers, Integers, Integers]:
+def _around(extent: int, places: int) -> tuple[Int32Array, Int32Array, Int32Array]:
     """The pixels before and after each place, and how far in 1/2048 it is from one to the other."""
     centers = (np.arange(places) + 0.5) * (extent / places) - 0.5
     before = np.floor(centers).astype(np.int32)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grayvault.colorizers.colorize import Size, colorize, jpeg_chroma_size
+from grayvault.colorizers.colorize import colorize, jpeg_chroma_size
 from grayvault.colorizers.registry import BUILT_IN, ColorizerSet
+from grayvault.core.arrays import Size
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
 from grayvault.core.vault_file import VaultFile

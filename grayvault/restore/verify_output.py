@@ -17,7 +17,7 @@ from grayvault.imaging.formats.independent_reader import IndependentReading, rea
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.measure.comparison_inputs import flattened
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 from grayvault.restore.attachments import holds_attachments, with_attachments
 from grayvault.restore.render import render, rendered
 
@@ -130,8 +130,7 @@ def _within(found: Fidelity, *bounds: Bound) -> bool:
 def _coarse(photo: Photo) -> Photo:
     """A picture on white, with a long side of at most 64 pixels."""
     opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
-    scale = min(1.0, _COARSE / max(_size(photo)))
-    size = max(1, round(photo.height * scale)), max(1, round(photo.width * scale))
+    size = fit_long_side((photo.height, photo.width), _COARSE)
     return replace(photo, pixels=resize(opaque, size, "box"), alpha=None)
 
 

@@ -181,7 +181,7 @@ def test_models_check_survives_whatever_a_library_does(
     assert said in again
 
     module(hiding, "torchvision", f"{source}\n# another version")
-    assert "not checked yet: grayvault models check" in ran(desk, "models")[1]
+    assert "not checked yet: run `grayvault models check`" in ran(desk, "models")[1]
 
 
 def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:

@@ -63,8 +63,8 @@ def test_every_state_is_told(desk: Desk) -> None:
 def test_an_empty_queue(desk: Desk) -> None:
     with desk.services():
         pass
-    assert desk.run("jobs").stdout == "nothing is queued, and nothing failed\n"
-    assert desk.run("jobs", "--state", "set-aside").stdout == "none set-aside\n"
+    assert desk.run("jobs").stdout == "no jobs are queued or failed\n"
+    assert desk.run("jobs", "--state", "set-aside").stdout == "no jobs are set-aside\n"
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 

@@ -22,8 +22,9 @@ from grayvault.colorizers.install.keras_layout import renumbered, tensors_of_ker
 from grayvault.colorizers.networks.chromagan import ChromaGAN, ClassHead, Design, design_of
 from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner
 from grayvault.colorizers.study_models.chromagan import enlarge, guess_chroma, output_codes
+from grayvault.core.arrays import UInt8Array
 from grayvault.core.errors import DamagedFileError, ModelFileError, UnsupportedError
-from grayvault.imaging.color.opencv_lab import Codes, lab_to_srgb, to_lightness
+from grayvault.imaging.color.opencv_lab import lab_to_srgb, to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.resize import resize, sample_bilinear
 from tests.colorizers import parity
@@ -42,7 +43,7 @@ class Generator:
     net: ChromaGAN
     head: ClassHead
 
-    def output(self, stars: Codes) -> NDArray[np.float32]:
+    def output(self, stars: UInt8Array) -> NDArray[np.float32]:
         """As `ChromaGANNetwork` has it."""
         plane = torch.from_numpy(stars.astype(np.float32) / np.float32(255))
         with torch.inference_mode():
@@ -153,9 +154,9 @@ class Given:
     """A network that answers as the original did."""
 
     answer: NDArray[np.float32]
-    expected: Codes
+    expected: UInt8Array
 
-    def output(self, stars: Codes) -> NDArray[np.float32]:
+    def output(self, stars: UInt8Array) -> NDArray[np.float32]:
         """What was given, where it is asked for what the original was asked for."""
         assert np.array_equal(stars, self.expected)
         return self.answer

@@ -19,12 +19,12 @@ from grayvault.colorizers.networks.picture_runner import (
     with_weights,
 )
 from grayvault.colorizers.study_models.deoldify import (
-    Floats,
     denormalize,
     guess_chroma,
     normalize,
     square_luma,
 )
+from grayvault.core.arrays import Float32Array
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import delta_e, to_lab
@@ -141,9 +141,9 @@ def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
     pixels = crop("coffee", 112, 112)
     luma = rgb_to_luma(pixels)
     colored = np.stack([normalize(pixels[..., i])[i] for i in range(3)])
-    shown: list[Floats] = []
+    shown: list[Float32Array] = []
 
-    def net(picture: Floats) -> Floats:
+    def net(picture: Float32Array) -> Float32Array:
         shown.append(picture)
         return colored
 

@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from grayvault.colorizers.hintnet import HintNetColorizer
-from grayvault.colorizers.hintnet_input import Floats, apply_correction, hintnet_input, working_size
+from grayvault.colorizers.hintnet_input import apply_correction, hintnet_input, working_size
 from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
+from grayvault.core.arrays import Float32Array
 from grayvault.core.errors import ColorizerError, UnsupportedError
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
@@ -104,7 +105,7 @@ def test_the_same_again_and_in_threads() -> None:
         assert np.array_equal(once, other)
 
 
-def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Floats, Chroma]:
+def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Float32Array, Chroma]:
     network = HintNetRunner(next(WEIGHTS.glob("hintnet-*.safetensors")), dtype)
     inputs = hintnet_input(luma, hints, working_size(luma.shape, 1024))
     return network.output(inputs), inputs.chroma

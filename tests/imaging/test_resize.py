@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.imaging.resize import Filter, resize, resize_plane
+from grayvault.imaging.resize import Filter, fit_long_side, resize, resize_plane
 from tests.support.photos import crop, deep_crop
 
 COLOR = crop("chelsea", 60, 80)
@@ -46,3 +46,13 @@ def test_box_halves_by_averaging_four() -> None:
 
 def test_the_same_size_is_the_same_picture() -> None:
     assert np.array_equal(resize(COLOR, (60, 80), "lanczos"), COLOR)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((300, 400), (192, 256)), ((4000, 3), (256, 1)), ((256, 100), (256, 100)), ((1, 1), (1, 1))],
+)
+def test_a_long_side_is_fitted_and_nothing_is_enlarged(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    assert fit_long_side(size, 256) == expected

@@ -1,4 +1,4 @@
-"""What kind of scene a photo shows, by its luma alone, and which model of the study suits it.
+"""The kind of scene that a photo shows, by its luma, and the model of the study that suits it.
 
 Source of the kinds and of the first model of each: the comparison in the study that GrayVault comes
 from (colorizers.md). The order behind the first, and the measures that tell the kinds apart,
@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grayvault.colorizers.installed_models import ARTISTIC, CHROMAGAN, INSTANCE, MODELS, STABLE
+from grayvault.core.arrays import Float32Array
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Luma
-from grayvault.imaging.resize import resize
+from grayvault.imaging.resize import fit_long_side, resize
 
 SceneKind = Literal["portrait", "landscape", "objects", "detail", "night"]
 
@@ -28,7 +28,7 @@ MODEL_ORDER: dict[SceneKind, tuple[str, ...]] = {
 """The models for each kind of scene, the best first."""
 
 _SIDE = 256
-"""Pixels on the long side that the kind is told from."""
+"""Pixels on the long side of the picture that the kind is judged from."""
 
 _DARK, _EDGE = 0.2, 0.05
 """Of a luma of 0..1: medians below are night; gradients above, from pixel to pixel, are edges."""
@@ -41,8 +41,6 @@ _BRIGHTER, _SMOOTHER = 0.08, 0.5
 
 _FOCUS = 1.5
 """How many times the border's gradients those in the middle of a portrait are."""
-
-Floats = NDArray[np.float32]
 
 
 def scene_kind(luma: Luma) -> SceneKind:
@@ -59,21 +57,21 @@ def scene_kind(luma: Luma) -> SceneKind:
 
 
 def order_for_scene(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequence[Colorizer]:
-    """`colorizers`, those of the study in the order in which they suit the scene, the others first.
+    """`colorizers` in order: the others first, then those of the study, the most suitable first.
 
-    So what comes with GrayVault, which takes hints and little time, is tried before.
+    So the built-in ones, which use hints and take little time, are tried first.
     """
     order = MODEL_ORDER[kind]
-    return sorted(colorizers, key=lambda one: _rank(order, one))
+    return sorted(colorizers, key=lambda colorizer: _rank(order, colorizer))
 
 
 def best_by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
-    """The one of `colorizers`, at least one, that the rule takes without trying any.
+    """The colorizer that the rule picks without trying any; `colorizers` has at least one.
 
-    The model that suits the scene best; where none of the study's is there, the last one.
+    It is the model that suits the scene best or, without models of the study, the last colorizer.
     """
     ordered = order_for_scene(kind, colorizers)
-    models = [one for one in ordered if _name(one) in MODELS]
+    models = [colorizer for colorizer in ordered if _name(colorizer) in MODELS]
     return models[0] if models else ordered[-1]
 
 
@@ -86,14 +84,12 @@ def _name(colorizer: Colorizer) -> str:
     return colorizer.ref.name.partition("@")[0]
 
 
-def _small(luma: Luma) -> Floats:
-    height, width = luma.shape
-    scale = min(1.0, _SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
+def _small(luma: Luma) -> Float32Array:
+    size = fit_long_side((luma.shape[0], luma.shape[1]), _SIDE)
     return resize(luma, size, "box").astype(np.float32) / np.float32(np.iinfo(luma.dtype).max)
 
 
-def _has_sky(small: Floats, edges: Floats) -> bool:
+def _has_sky(small: Float32Array, edges: Float32Array) -> bool:
     """Whether the upper third is brighter and smoother than what is below, of a wide picture."""
     third = small.shape[0] // 3
     if not third or small.shape[1] < small.shape[0]:
@@ -102,7 +98,7 @@ def _has_sky(small: Floats, edges: Floats) -> bool:
     return bool(brighter and edges[:third].mean() < _SMOOTHER * edges[third:].mean())
 
 
-def _has_focus(edges: Floats) -> bool:
+def _has_focus(edges: Float32Array) -> bool:
     """Whether there is more to see in the middle than towards the border."""
     down, across = edges.shape[0] // 4, edges.shape[1] // 4
     middle = edges[down : edges.shape[0] - down, across : edges.shape[1] - across]

@@ -1,21 +1,21 @@
-"""A photo as the search for hints sees it: small, and ready to be compared."""
+"""The target of the search for hints: a photo, reduced and ready to be compared."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from grayvault.colorizers.choose.transparent_chroma import fill_transparent
+from grayvault.core.arrays import Window
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
-from grayvault.hints.cell_grid import Samples
-from grayvault.hints.to_chroma import Plane, hints_to_chroma
+from grayvault.hints.to_chroma import FloatLuma, hints_to_chroma
 from grayvault.imaging.color.color_space import SRGB, ColorSpace
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure import color_error as measure
-from grayvault.imaging.resize import resize, resize_plane
+from grayvault.imaging.resize import fit_long_side, resize, resize_plane
 
 _FIT_SIDE = 768
 """Pixels on the long side at which hints are fitted: a grid has half as many cells at most."""
@@ -25,7 +25,7 @@ _SAMPLED_ROWS_A_TILE, _SAMPLED_COLUMNS_A_TILE = 6, 12
 
 @dataclass(frozen=True)
 class SearchTarget:
-    """What the search compares with, at the size at which photos are compared.
+    """A photo at the size at which photos are compared.
 
     `luma` is the decoded luma and `reference` the source's CIELAB there; `fit_luma` and
     `fit_chroma` are the decoded luma and the source's chroma at the size that hints are fitted at.
@@ -34,21 +34,19 @@ class SearchTarget:
 
     luma: Luma
     reference: measure.Lab
-    fit_luma: Plane
+    fit_luma: FloatLuma
     fit_chroma: Chroma
     space: ColorSpace = SRGB
-    weights: measure.Weights | None = None
+    weights: measure.PixelWeights | None = None
 
 
 def search_target(
     pixels: Pixels, luma_hat: Luma, space: ColorSpace = SRGB, alpha: Alpha | None = None
 ) -> SearchTarget:
-    """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
+    """The target for a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
     small, luma = measure.reduce_pixels(pixels), measure.reduce_luma(luma_hat)
     weights = measure.reduce_alpha(alpha)
-    height, width = luma.shape
-    scale = min(1.0, _FIT_SIDE / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
+    size = fit_long_side((luma.shape[0], luma.shape[1]), _FIT_SIDE)
     chroma = rgb_to_chroma(resize(measure.to_8_bits(small), size, "box"))
     if weights is not None:
         chroma = fill_transparent(chroma, resize_plane(weights, size, "box"))
@@ -73,7 +71,7 @@ def estimate_fidelity(scene: SearchTarget, hints: Hints) -> Fidelity:
 
 
 def estimate_with_colorizer(colorizer: Colorizer, scene: SearchTarget, hints: Hints) -> Fidelity:
-    """The same for the scene restored by a colorizer."""
+    """The fidelity of the scene restored by a colorizer, estimated likewise."""
     at, _ = _samples(scene.luma)
     height, width = scene.luma.shape
     chroma = colorizer.predict(scene.luma, hints, (height, width))
@@ -88,7 +86,7 @@ def _sampled_fidelity(scene: SearchTarget, chroma: Chroma) -> Fidelity:
     return measure.fidelity(scene.reference[at], restored, None, tile, weights)
 
 
-def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:
+def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:
     """Evenly spread rows and columns, and a tile's share of them."""
     side = measure.tile_side(*luma.shape)
     down, across = (
@@ -99,6 +97,6 @@ def _samples(luma: Luma) -> tuple[Samples, tuple[int, int]]:
     return at, (max(1, side // down), max(1, side // across))
 
 
-def _stride(extent: int, side: int, wanted: int) -> int:
-    every = max(1, side // wanted)
-    return every if extent > every else 1
+def _stride(extent: int, side: int, count: int) -> int:
+    stride = max(1, side // count)
+    return stride if extent > stride else 1

@@ -7,15 +7,16 @@ import numpy as np
 import torch
 from safetensors import safe_open
 
-from grayvault.colorizers.hintnet_input import Floats, HintNetInput
+from grayvault.colorizers.hintnet_input import HintNetInput
 from grayvault.colorizers.networks import device
 from grayvault.colorizers.networks.hintnet import Design, HintNet
+from grayvault.core.arrays import Float32Array
 
 
 class HintNetRunner:
     """HintNet with the weights of a safetensors file, whose metadata state its design.
 
-    It computes in `dtype`; where none is named, in bfloat16 if the processor does so by itself and
+    It computes in `dtype`; if none is named, in bfloat16 if the processor does so by itself and
     in single precision elsewhere.
     """
 
@@ -29,11 +30,11 @@ class HintNetRunner:
         self._net = net.eval().to(dtype=self._dtype)
         self._net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def output(self, inputs: HintNetInput) -> Floats:
+    def output(self, inputs: HintNetInput) -> Float32Array:
         """The correction, shape (2, height / 2, width / 2)."""
         luma = inputs.luma[None, None].astype(np.float32) / np.float32(127.5) - np.float32(1)
         arrays = luma, inputs.planes[None], inputs.scalars[None]
         tensors = [torch.from_numpy(array).to(self._dtype) for array in arrays]
         with torch.inference_mode():
-            output: Floats = self._net(*tensors)[0].float().numpy()
+            output: Float32Array = self._net(*tensors)[0].float().numpy()
         return output

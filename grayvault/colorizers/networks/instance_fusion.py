@@ -12,14 +12,12 @@ from torch.nn import functional
 
 from grayvault.colorizers.networks.siggraph import STAGES, Siggraph
 from grayvault.colorizers.study_models.instance_boxes import Boxes
+from grayvault.core.arrays import Window
 
 _SUFFIXES = ("", "2", "3", "4", "5", "6", "7", "8_1", "8_2", "9_1", "9_2", "10_1", "10_2")
 """What the fusion layers of `STAGES` are called in the authors' checkpoints."""
 
 _HIDDEN = 16
-
-Window = tuple[slice, slice]
-"""Rows and columns."""
 
 
 class FusionLayer(nn.Module):

@@ -7,11 +7,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from grayvault.colorizers.hintnet_input import Floats
 from grayvault.colorizers.networks.device import fastest_device, to_array
 from grayvault.colorizers.networks.instance_fusion import Fusion
 from grayvault.colorizers.networks.siggraph import Siggraph
 from grayvault.colorizers.study_models.instance_boxes import Boxes
+from grayvault.core.arrays import Float32Array
 from grayvault.core.errors import DamagedFileError
 
 _NO_HINT = -0.5
@@ -22,7 +22,7 @@ class InstanceRunner:
     """GComp for pictures without instances; G and GF for instances and the pictures they are in.
 
     `weights` is a safetensors file of their state dicts, the names prefixed by `G.`, `GComp.` and
-    `GF.`; `DamagedFileError` where it isn't. They compute in single precision.
+    `GF.`; `DamagedFileError` if it isn't. They compute in single precision.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -35,7 +35,7 @@ class InstanceRunner:
         for net in (self._instances, self._alone, self._fusion):
             net.to(self._at.device)
 
-    def alone(self, lightness: Floats) -> Floats:
+    def alone(self, lightness: Float32Array) -> Float32Array:
         """ab of CIELAB by 110, shape (2, height, width), -1..1, of a picture without instances.
 
         `lightness` has shape (height, width), both a multiple of 8: -0.5..0.5 for L of 0..100.
@@ -43,17 +43,20 @@ class InstanceRunner:
         with torch.inference_mode():
             return to_array(self._alone(self._inputs(lightness[None]))[0])
 
-    def fused(self, lightness: Floats, crops: Floats, places: Sequence[Boxes]) -> Floats:
+    def fused(
+        self, lightness: Float32Array, crops: Float32Array, places: Sequence[Boxes]
+    ) -> Float32Array:
         """The same of a picture with instances.
 
         `crops` is the lightness of each instance, shape (n, any height, any width), n at least 1,
-        sides a multiple of 8; `places` are the `boxes.places` of the instances in the picture.
+        sides a multiple of 8; `places` are the `instance_boxes.boxes_by_scale` of the instances in
+        the picture.
         """
         with torch.inference_mode():
             features = self._instances.features(self._inputs(crops))
             return to_array(self._fusion.fused(self._inputs(lightness[None]), features, places)[0])
 
-    def _inputs(self, lightness: Floats) -> Tensor:
+    def _inputs(self, lightness: Float32Array) -> Tensor:
         """What the networks take, without any hint: (n, height, width) to (n, 4, height, width)."""
         seen = self._at.tensor(lightness)[:, None]
         nothing = torch.zeros_like(seen)

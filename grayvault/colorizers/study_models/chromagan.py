@@ -11,8 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from grayvault.core.arrays import UInt8Array
 from grayvault.core.photo import Chroma, Luma
-from grayvault.imaging.color.opencv_lab import Codes, lab_to_srgb, to_lightness
+from grayvault.imaging.color.opencv_lab import lab_to_srgb, to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.resize import resize, sample_bilinear
 
@@ -23,9 +24,9 @@ _ROWS = 256
 
 
 class Network(Protocol):
-    """The generator, such as `nets.chromagan_network.ChromaGANNetwork`."""
+    """The generator, such as `chromagan_runner.ChromaGANRunner`."""
 
-    def output(self, lightness: Codes) -> NDArray[np.float32]:
+    def output(self, lightness: UInt8Array) -> NDArray[np.float32]:
         """a* and b*, shape (2, 112, 112), in 8-bit codes / 255, of L* (224, 224) in 8-bit codes."""
         ...
 
@@ -41,18 +42,18 @@ def guess_chroma(luma: Luma, size: tuple[int, int], network: Network) -> Chroma:
     return chroma_with(small, enlarge(output_codes(output), size))
 
 
-def output_codes(output: NDArray[np.float32]) -> Codes:
+def output_codes(output: NDArray[np.float32]) -> UInt8Array:
     """a* and b* in 8-bit codes, (2, 224, 224), of what the network gives, (2, 112, 112)."""
-    codes: Codes = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
+    codes: UInt8Array = np.clip(output * np.float32(255), 0, 255).astype(np.uint8)
     return codes.repeat(2, axis=1).repeat(2, axis=2)
 
 
-def enlarge(codes: Codes, size: tuple[int, int]) -> Codes:
+def enlarge(codes: UInt8Array, size: tuple[int, int]) -> UInt8Array:
     """Codes of a* and b*, (2, height, width), at `size` (height, width)."""
     return np.stack([sample_bilinear(plane, size) for plane in codes])
 
 
-def chroma_with(luma: Codes, codes: Codes) -> Chroma:
+def chroma_with(luma: UInt8Array, codes: UInt8Array) -> Chroma:
     """The chroma of pixels with the lightness of gray ones of `luma` (height, width).
 
     `codes` (2, height, width) are a* and b* in 8-bit codes. Colours outside sRGB are cut off.
@@ -64,5 +65,5 @@ def chroma_with(luma: Codes, codes: Codes) -> Chroma:
     return chroma
 
 
-def _in_8_bits(luma: Luma) -> Codes:
+def _in_8_bits(luma: Luma) -> UInt8Array:
     return (luma if luma.dtype == np.uint8 else luma >> 8).astype(np.uint8, copy=False)

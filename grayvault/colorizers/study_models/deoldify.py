@@ -7,16 +7,14 @@ the luma is kept anyhow and the chroma is taken.
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from grayvault.core.arrays import Float32Array
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 
-Floats = NDArray[np.float32]
-
-Net = Callable[[Floats], Floats]
-"""A normalised gray picture (3, side, side) to a coloured one: `nets.runner` has it."""
+Net = Callable[[Float32Array], Float32Array]
+"""A normalised gray picture (3, side, side) to a coloured one: see `picture_runner`."""
 
 RENDER_FACTORS = range(7, 41)
 """What DeOldify lets choose of: a small one gives strong colours, a large one fine ones."""
@@ -45,13 +43,13 @@ def square_luma(pixels: Pixels, render_factor: int) -> Luma:
     return rgb_to_luma(resize(pixels, (side, side), "bilinear"))
 
 
-def normalize(gray: Luma) -> Floats:
+def normalize(gray: Luma) -> Float32Array:
     """`gray` (height, width) as R'G'B' (3, height, width) as the network has them."""
     codes = gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
     return (codes - _MEAN) / _DEVIATION
 
 
-def denormalize(output: Floats) -> Pixels:
+def denormalize(output: Float32Array) -> Pixels:
     """The network's R'G'B' (3, height, width) as 8-bit pixels (height, width, 3).
 
     Codes are truncated, as DeOldify does.

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.colorizers.hintnet_input import Floats
 from grayvault.colorizers.model_errors import error_sentence
 from grayvault.colorizers.optional_libraries import ONNX, install_advice
 from grayvault.colorizers.study_models.instance_boxes import LEAST_SCORE
+from grayvault.core.arrays import Float32Array, Size
 from grayvault.core.detector import Detections
 from grayvault.core.errors import UnsupportedError
 from grayvault.imaging.resize import resize
@@ -29,14 +29,11 @@ _PAD = 114
 _ERRORS = 3
 """ONNX Runtime prints nothing less severe than that."""
 
-Size = tuple[int, int]
-"""(height, width)"""
-
 
 class YoloxDetector:
     """The network of an ONNX file as YOLOX's own export writes it, of an input of fixed size.
 
-    Raises `UnsupportedError` where ONNX Runtime isn't installed, or can't read the file, or the
+    Raises `UnsupportedError` if ONNX Runtime isn't installed, or can't read the file, or the
     network takes or gives anything else.
     """
 
@@ -47,15 +44,15 @@ class YoloxDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score of `LEAST_SCORE` or more are told, the most certain first.
+        Only those of a score of `LEAST_SCORE` or more are reported, the most certain first.
         """
         seen, scale = letterbox(picture, self._size)
         (rows,) = self._session.run(None, {self._name: seen[None]})
-        found = suppress_overlaps(decode_output(rows[0], self._size))
-        return Detections(found.boxes / scale, found.scores)
+        detections = suppress_overlaps(decode_output(rows[0], self._size))
+        return Detections(detections.boxes / scale, detections.scores)
 
 
-def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
+def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Float32Array, float]:
     """What the network sees, B'G'R' codes of shape (3, *size), and by how much it is scaled.
 
     `picture` (height, width, 3) keeps its shape, and lies at the top left.
@@ -68,7 +65,7 @@ def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Floats, float]:
     return np.ascontiguousarray(seen.transpose(2, 0, 1)), scale
 
 
-def decode_output(rows: Floats, size: Size) -> Detections:
+def decode_output(rows: Float32Array, size: Size) -> Detections:
     """The boxes of `LEAST_SCORE` or more in the network's output, in the pixels of its input.
 
     Each of `rows`, shape (cells, 5 + classes), is a cell's: the box's centre from the cell's
@@ -87,13 +84,13 @@ def decode_output(rows: Floats, size: Size) -> Detections:
 def suppress_overlaps(detections: Detections) -> Detections:
     """The detections, the most certain first, less those that a more certain one overlaps."""
     order = np.argsort(-detections.scores, kind="stable")
-    kept: list[int] = []
+    best_of_each: list[int] = []
     while len(order):
         best, order = int(order[0]), order[1:]
-        kept.append(best)
+        best_of_each.append(best)
         overlaps = _overlaps(detections.boxes[best], detections.boxes[order])
         order = order[overlaps <= _MOST_OVERLAP]
-    return Detections(detections.boxes[kept], detections.scores[kept])
+    return Detections(detections.boxes[best_of_each], detections.scores[best_of_each])
 
 
 def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -105,7 +102,7 @@ def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> NDArra
     return overlaps
 
 
-def _grid(size: Size) -> tuple[Floats, Floats]:
+def _grid(size: Size) -> tuple[Float32Array, Float32Array]:
     """The cells' corners (cells, 2), x and y in strides, and their strides (cells, 1)."""
     grids = [np.indices((size[0] // stride, size[1] // stride))[::-1] for stride in _STRIDES]
     corners = [grid.reshape(2, -1).T for grid in grids]
@@ -132,17 +129,17 @@ def _session(model: Path) -> Any:
 
 
 def _input(session: Any, model: Path) -> tuple[str, Size]:
-    """The name and size of the network's input; `UnsupportedError` where it isn't YOLOX's."""
-    taken, given = session.get_inputs(), session.get_outputs()
-    if len(taken) == len(given) == 1 and taken[0].type == given[0].type == "tensor(float)":
-        match taken[0].shape, given[0].shape:
+    """The name and size of the network's input; `UnsupportedError` if it isn't YOLOX's."""
+    inputs, outputs = session.get_inputs(), session.get_outputs()
+    if len(inputs) == len(outputs) == 1 and inputs[0].type == outputs[0].type == "tensor(float)":
+        match inputs[0].shape, outputs[0].shape:
             case [1, 3, int(height), int(width)], [1, int(cells), int(values)] if (
                 cells == len(_grid((height, width))[0]) and values > 5
             ):
-                return str(taken[0].name), (height, width)
+                return str(inputs[0].name), (height, width)
     takes, gives = (
-        " and ".join(f"{one.name} {one.type} {one.shape}" for one in ones)
-        for ones in (taken, given)
+        " and ".join(f"{tensor.name} {tensor.type} {tensor.shape}" for tensor in tensors)
+        for tensors in (inputs, outputs)
     )
     raise UnsupportedError(
         f"{model} doesn't hold a detector of YOLOX's form and of a fixed size: it takes {takes} "

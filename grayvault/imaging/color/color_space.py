@@ -12,10 +12,7 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-
-Codes = NDArray[np.uint8 | np.uint16 | np.float32]
-"""Shape (…, 3): 0..255 (uint8), 0..65535 (uint16), or 0..255 and not whole (float32)."""
+from grayvault.core.arrays import Float32Array, PixelCodes
 
 _CODES = 256
 _STEPS = 4096
@@ -55,31 +52,31 @@ class ColorSpace:
     `profile` is the ICC profile of a space that is more than these; they are then near it.
     """
 
-    curves: Floats
-    matrix: Floats
+    curves: Float32Array
+    matrix: Float32Array
     profile: bytes | None = None
 
-    def xyz(self, pixels: Codes) -> Floats:
+    def xyz(self, pixels: PixelCodes) -> Float32Array:
         """R'G'B' codes as XYZ."""
         if self.profile is not None:
             return _through(self.profile, pixels)
         linear = np.stack([self._linear(pixels[..., i], i) for i in range(3)], axis=-1)
-        xyz: Floats = linear @ self.matrix.T
+        xyz: Float32Array = linear @ self.matrix.T
         return xyz
 
-    def _linear(self, codes: Codes, channel: int) -> Floats:
+    def _linear(self, codes: PixelCodes, channel: int) -> Float32Array:
         places = np.linspace(0, _CODES - 1, _STEPS, dtype=np.float32)
         curve = self.curves[channel]
         if codes.dtype != np.uint8:
-            light: Floats = np.interp(_in_255(codes), places, curve).astype(np.float32)
+            light: Float32Array = np.interp(_in_255(codes), places, curve).astype(np.float32)
             return light
-        table: Floats = np.interp(np.arange(_CODES), places, curve).astype(np.float32)
-        linear: Floats = table[codes]
+        table: Float32Array = np.interp(np.arange(_CODES), places, curve).astype(np.float32)
+        linear: Float32Array = table[codes]
         return linear
 
 
 def gamma_of(space: ColorSpace) -> float | None:
-    """The power that is nearest to a space's tone curve (green's); None where sRGB's own is."""
+    """The power that is nearest to a space's tone curve (green's); None if sRGB's own is."""
     codes = np.linspace(0, 1, _STEPS)[1:-1]
     light = np.clip(space.curves[1, 1:-1], 1e-9, None).astype(np.float64)
     gamma = round(float(np.average(np.log(light) / np.log(codes), weights=codes)), 4)
@@ -88,16 +85,16 @@ def gamma_of(space: ColorSpace) -> float | None:
     return None if to_srgb <= to_power or not _LEAST_GAMMA <= gamma <= _MOST_GAMMA else gamma
 
 
-def is_same_space(one: ColorSpace, other: ColorSpace) -> bool:
+def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
     """Whether the same codes are the same colours in both, but for a profile's rounding."""
-    if one.profile is not None or other.profile is not None:
-        return one.profile == other.profile
-    parts = ((one.curves, other.curves), (one.matrix, other.matrix))
-    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in parts)
+    if first.profile is not None or second.profile is not None:
+        return first.profile == second.profile
+    pairs = ((first.curves, second.curves), (first.matrix, second.matrix))
+    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in pairs)
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's.
+    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's.
 
     Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
     """
@@ -141,19 +138,19 @@ def _profiled(icc: bytes) -> ColorSpace:
     return space if off < _NEARLY else ColorSpace(space.curves, space.matrix, icc)
 
 
-def _in_255(codes: Codes) -> Floats:
+def _in_255(codes: PixelCodes) -> Float32Array:
     return (codes / np.float32(257 if codes.dtype == np.uint16 else 1)).astype(np.float32)
 
 
-def _through(icc: bytes, pixels: Codes) -> Floats:
+def _through(icc: bytes, pixels: PixelCodes) -> Float32Array:
     codes = np.clip(np.rint(_in_255(pixels) * 257), 0, 65535).astype(np.uint16)
-    adapted: Floats = _transformed(icc, codes) @ np.array(_D50_TO_D65, np.float32).T
+    adapted: Float32Array = _transformed(icc, codes) @ np.array(_D50_TO_D65, np.float32).T
     return adapted
 
 
-def _transformed(icc: bytes, codes: NDArray[np.uint16]) -> Floats:
+def _transformed(icc: bytes, codes: NDArray[np.uint16]) -> Float32Array:
     """16-bit codes (height, width, 3) as XYZ at D50."""
-    xyz: Floats = imagecodecs.cms_transform(
+    xyz: Float32Array = imagecodecs.cms_transform(
         np.ascontiguousarray(codes),
         icc,
         imagecodecs.cms_profile("xyz"),
@@ -177,12 +174,12 @@ SRGB = _srgb()
 _FROM_XYZ = np.linalg.inv(SRGB.matrix.astype(np.float64)).astype(np.float32)
 
 
-def xyz_to_srgb(xyz: Floats) -> Floats:
+def xyz_to_srgb(xyz: Float32Array) -> Float32Array:
     """R'G'B' codes of sRGB, 0..255 and not rounded, of XYZ (…, 3) at D65.
 
     What lies outside the cube is cut off.
     """
     linear = np.clip(xyz @ _FROM_XYZ.T, 0, 1)
     curve = 1.055 * np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4) - 0.055
-    encoded: Floats = np.where(linear > 0.0031308, curve, 12.92 * linear).astype(np.float32)
+    encoded: Float32Array = np.where(linear > 0.0031308, curve, 12.92 * linear).astype(np.float32)
     return 255 * encoded

@@ -8,11 +8,9 @@ curve is steepest, may be 2 off.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from grayvault.imaging.color.color_space import SRGB, Floats, xyz_to_srgb
-
-Codes = NDArray[np.uint8]
+from grayvault.core.arrays import Float32Array, UInt8Array
+from grayvault.imaging.color.color_space import SRGB, xyz_to_srgb
 
 _WHITE = np.array([0.950456, 1, 1.088754], np.float32)
 
@@ -23,7 +21,7 @@ _SLOPE = 7.787
 """Of that line in f(Y / Yn), where L* = 116 f - 16."""
 
 
-def to_lightness(pixels: Codes) -> Codes:
+def to_lightness(pixels: UInt8Array) -> UInt8Array:
     """L* in codes 0..255, shape (height, width), of R'G'B' (height, width, 3) or gray pixels."""
     if pixels.ndim == 2:
         return _LIGHTNESS_OF_GRAY[pixels]
@@ -32,7 +30,7 @@ def to_lightness(pixels: Codes) -> Codes:
     return np.rint(stars * np.float32(2.55)).astype(np.uint8)
 
 
-def lab_to_srgb(stars: Codes, chroma: Codes) -> Codes:
+def lab_to_srgb(stars: UInt8Array, chroma: UInt8Array) -> UInt8Array:
     """R'G'B' (height, width, 3) from the codes of L* (height, width) and a*, b* (2, height, width).
 
     What lies outside the cube is cut off.
@@ -43,7 +41,7 @@ def lab_to_srgb(stars: Codes, chroma: Codes) -> Codes:
     return np.rint(xyz_to_srgb(_cubed(roots) * _WHITE)).astype(np.uint8)
 
 
-def _cubed(roots: Floats) -> Floats:
+def _cubed(roots: Float32Array) -> Float32Array:
     """The inverse of CIE's f."""
     line = (roots - np.float32(16 / 116)) / np.float32(_SLOPE)
     return np.where(roots > np.cbrt(_KNEE), roots**3, line).astype(np.float32)

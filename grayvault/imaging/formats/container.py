@@ -4,6 +4,7 @@ Each format has a module of its own; vault-format.md states the content that the
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from grayvault.core.view import OutputFormat
 from grayvault.imaging.formats.bmp import bmp_container
@@ -25,81 +26,112 @@ MEDIA_TYPES = {
     "bmp": "image/bmp",
     "gif": "image/gif",
 }
-"""By `Photo.format`: RFC 6838's names, of which a kept container has its source's."""
+"""By `Photo.format`, the media type (RFC 6838) that an archived container has."""
 
-_OF: dict[str, Callable[[bytes], bytes | None]] = {
-    "jpeg": jpeg_container.read_container,
-    "png": png_container.read_container,
-    "webp": webp_container.read_container,
-    "tiff": tiff_container.read_container,
-    "jxl": jxl_container.read_container,
-    "avif": heif_container.read_container,
-    "heic": heif_container.read_container,
-    "bmp": bmp_container.read_container,
-    "gif": gif_container.read_container,
-}
-_WITH: dict[str, Callable[[bytes, bytes], bytes]] = {
-    "jpeg": jpeg_rebuild.insert_container,
-    "png": png_container.insert_container,
-    "webp": webp_container.insert_container,
-    "tiff": tiff_container.insert_container,
-    "jxl": jxl_container.insert_container,
-    "avif": heif_container.insert_container,
-}
-_HOLDS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
-    "jpeg": jpeg_container.describe_container,
-    "png": png_container.describe_container,
-    "webp": webp_container.describe_container,
-    "tiff": tiff_container.describe_container,
-    "jxl": jxl_container.describe_container,
-    "avif": heif_container.describe_container,
-    "heic": heif_container.describe_container,
-    "bmp": bmp_container.describe_container,
-    "gif": gif_container.describe_container,
-}
-_LOOSE: dict[str, Callable[[bytes], tuple[tuple[str, bytes], ...]]] = {
-    "png": png_container.container_files,
-    "webp": webp_container.container_files,
-    "jxl": jxl_container.container_files,
-    "avif": heif_container.container_files,
-    "heic": heif_container.container_files,
-    "bmp": bmp_container.container_files,
-    "gif": gif_container.container_files,
+
+@dataclass(frozen=True)
+class _Format:
+    """What a format's module does with containers; None if it can't or needn't do it.
+
+    `read` takes a file; `describe` and `files` take a container; `insert` takes a file and a
+    container.
+    """
+
+    read: Callable[[bytes], bytes | None]
+    describe: Callable[[bytes], tuple[str, ...]]
+    insert: Callable[[bytes, bytes], bytes] | None = None
+    files: Callable[[bytes], tuple[tuple[str, bytes], ...]] | None = None
+
+
+_HEIF = _Format(
+    heif_container.read_container,
+    heif_container.describe_container,
+    files=heif_container.container_files,
+)
+
+_FORMATS = {
+    "jpeg": _Format(
+        jpeg_container.read_container,
+        jpeg_container.describe_container,
+        jpeg_rebuild.insert_container,
+    ),
+    "png": _Format(
+        png_container.read_container,
+        png_container.describe_container,
+        png_container.insert_container,
+        png_container.container_files,
+    ),
+    "webp": _Format(
+        webp_container.read_container,
+        webp_container.describe_container,
+        webp_container.insert_container,
+        webp_container.container_files,
+    ),
+    "tiff": _Format(
+        tiff_container.read_container,
+        tiff_container.describe_container,
+        tiff_container.insert_container,
+    ),
+    "jxl": _Format(
+        jxl_container.read_container,
+        jxl_container.describe_container,
+        jxl_container.insert_container,
+        jxl_container.container_files,
+    ),
+    "avif": replace(_HEIF, insert=heif_container.insert_container),
+    "heic": _HEIF,
+    "bmp": _Format(
+        bmp_container.read_container,
+        bmp_container.describe_container,
+        files=bmp_container.container_files,
+    ),
+    "gif": _Format(
+        gif_container.read_container,
+        gif_container.describe_container,
+        files=gif_container.container_files,
+    ),
 }
 
 
 def read_container(data: bytes, kind: str) -> bytes | None:
     """All that a file of a kind (`Photo.format`) holds beside its pixels, in one string of bytes.
 
-    None where that can't be told apart, or the containers of its kind aren't kept.
+    None if that can't be separated, or containers of this kind aren't archived.
     """
-    return _OF[kind](data) if kind in _OF else None
+    return _FORMATS[kind].read(data) if kind in _FORMATS else None
 
 
 def insert_container(encoded: bytes, output: OutputFormat, container: bytes) -> bytes:
-    """A picture of a format with what its source of the same format held, in its place and order.
+    """A picture with the container of its source, which has the same format, in its old order.
 
-    `encoded` is the whole picture, that lies as its source did. Of its metadata stay what its
-    pixels need and the label of restored colour, which is added to the source's XMP. Raises
-    `DamagedFileError` where `container` isn't what `container_of` makes.
+    `encoded` is the whole picture, with its source's orientation. Of its metadata, what its pixels
+    need stays, and the label of restored colour is added to the source's XMP. Raises
+    `DamagedFileError` if `container` isn't one of `read_container`.
     """
-    return _WITH[output](encoded, container) if output in _WITH else encoded
+    insert = _FORMATS[output].insert
+    return insert(encoded, container) if insert else encoded
 
 
 def describe_container(container: bytes, kind: str) -> tuple[str, ...]:
-    """What is in a container, in a few words each, such as `2 comments`; Raises as above."""
-    return _HOLDS[kind](container) if kind in _HOLDS else ()
+    """The contents of a container, in a few words each, such as `2 comments`.
+
+    Raises `DamagedFileError` as `insert_container` does.
+    """
+    return _FORMATS[kind].describe(container) if kind in _FORMATS else ()
 
 
 def container_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
-    """What of a container is of use beside a picture of another format: endings of names, such as
-    `.trailing.bin`, and contents. Raises as above.
+    """The contents that are useful beside a picture of another format, as files.
+
+    Each is the ending of its name, such as `.trailing.bin`, and its bytes. Raises
+    `DamagedFileError` as `insert_container` does.
     """
-    return _LOOSE[kind](container) if kind in _LOOSE else ()
+    files = _FORMATS[kind].files if kind in _FORMATS else None
+    return files(container) if files else ()
 
 
 def unplaced_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
-    """As `loose`, but only what `with_container` puts into no picture of the same format."""
+    """Those of `container_files` that `insert_container` can't put into the same format."""
     return heif_container.container_files(container, given_back=True) if kind == "avif" else ()
 
 

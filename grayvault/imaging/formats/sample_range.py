@@ -3,12 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Alpha, Pixels
 from grayvault.imaging.formats.unsupported import sample_format_error
-
-Samples = NDArray[np.uint8 | np.uint16]
-"""Shape (height, width[, channels]): gray, gray and opacity, R'G'B', R'G'B' and opacity."""
 
 _SIXTEEN_TOP = 65535
 
@@ -23,10 +21,10 @@ def to_full_range(samples: Samples, depth: int) -> Samples:
 
 
 def split_alpha(samples: Samples, *, associated: bool = False) -> tuple[Pixels, Alpha | None]:
-    """Colours and opacity, None where all is opaque.
+    """Colours and opacity, None if all is opaque.
 
     With `associated` the colours are multiplied by the opacity and are divided by it here. Raises
-    `PhotoRefusedError` where the samples aren't 8 or 16 bits of 1 to 4 channels.
+    `PhotoRefusedError` if the samples aren't 8 or 16 bits of 1 to 4 channels.
     """
     if samples.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise sample_format_error(str(samples.dtype))

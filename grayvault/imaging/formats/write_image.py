@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Alpha, Chroma, Luma, Metadata, Pixels
 from grayvault.core.view import OutputFormat
-from grayvault.imaging.formats.isobmff.boxes import box_bytes, boxes
+from grayvault.imaging.formats.isobmff.boxes import Box, box_bytes, boxes
 from grayvault.imaging.formats.jpeg.jpeg_metadata import (
     with_exif,
     with_iptc,
@@ -30,7 +32,7 @@ _JPEG_EXIF_MOST, _JPEG_XMP_MOST = 65533, 65533 - 29
 """What an APP1 segment holds (Exif 2.32, 4.7.2; less its prefix: XMP part 3, 1.1.3)."""
 
 WITHOUT_ALPHA: tuple[OutputFormat, ...] = ("jpeg", "jxl")
-"""What holds no opacity here: JPEG XL is written as a transcoded JPEG."""
+"""Formats that are written without opacity: JPEG XL is a transcoded JPEG here."""
 
 _LONGEST: dict[OutputFormat, int] = {"jpeg": 65_500, "webp": 16_383, "avif": 32_768}
 """Pixels a side: libjpeg's JPEG_MAX_DIMENSION, libwebp's WEBP_MAX_DIMENSION and libavif's
@@ -47,26 +49,16 @@ def encode_pixels(
     """An image file of gray or R'G'B' pixels; PNG and TIFF keep 16 bits, the others get 8.
 
     `quality` is 1..100 for JPEG, WebP, AVIF and JPEG XL; PNG and TIFF are lossless. `alpha` has the
-    pixels' size and depth; JPEG and JPEG XL here don't hold it.
+    pixels' size and depth; it is left out in formats of `WITHOUT_ALPHA`.
     """
     if alpha is not None and output not in WITHOUT_ALPHA:
-        gray = pixels.ndim == 2 and output == "tiff"  # few read a TIFF of gray and opacity
+        gray = pixels.ndim == 2 and output == "tiff"  # few programs read a TIFF of gray and opacity
         pixels = np.dstack([*([pixels] * 3 if gray else [pixels]), alpha])
-    if output == "tiff":
-        return tiff_file(pixels, metadata)
-    if pixels.dtype == np.uint16 and output == "png":
-        return _deep_png(pixels, metadata)
-    image = Image.fromarray(_to_8_bits(pixels))
-    if output in {"jpeg", "jxl"}:
-        jpeg = _saved_jpeg(image, metadata, quality=quality)
-        return jpeg if output == "jpeg" else jpeg_as_jxl(jpeg, metadata)
-    if output == "png":
-        return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
-    return _saved(image, output, quality=quality, **_common(metadata, xmp=True))
+    return _WRITERS[output](pixels, quality, metadata)
 
 
 def encode_jpeg_planes(luma: Luma, chroma: Chroma, quality: int, metadata: Metadata) -> bytes:
-    """A JPEG file straight from its planes, without a way through R'G'B'.
+    """A JPEG file straight from its planes, without conversion to R'G'B' and back.
 
     `chroma` has `luma`'s size (4:4:4) or half of it, rounded up (4:2:0). Then each of its samples
     is doubled here, and the encoder's own averaging gives them back as they were.
@@ -99,18 +91,23 @@ def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
         jpeg = with_exif(without_exif(jpeg), minimal_exif(read_orientation(exif)))
     jxl = _transcoded(jpeg)
     plain = {b"Exif": bytes(4) + exif, b"xml ": metadata.xmp or b""}
-    parts = []
-    for box in boxes(jxl):
-        held = jxl[box.body : box.body + 4]
-        brotli = box.kind == b"brob" and held in plain
-        parts.append(box_bytes(held, plain[held]) if brotli else jxl[box.start : box.end])
-        if is_long and box.kind == b"jbrd":
-            del parts[-1]
-    return b"".join(parts)
+    return b"".join(
+        _plain_box(jxl, box, plain)
+        for box in boxes(jxl)
+        if not (is_long and box.kind == b"jbrd")  # without it, no JPEG can be rebuilt
+    )
+
+
+def _plain_box(jxl: bytes, box: Box, plain: dict[bytes, bytes]) -> bytes:
+    """A box of `jxl`, with the content of `plain` if it is that content compressed by Brotli."""
+    kind = jxl[box.body : box.body + 4]
+    if box.kind == b"brob" and kind in plain:
+        return box_bytes(kind, plain[kind])
+    return jxl[box.start : box.end]
 
 
 def _transcoded(jpeg: bytes) -> bytes:
-    """A JPEG as JPEG XL, without its profile where libjxl refuses that: viewers ignore it, too."""
+    """A JPEG as JPEG XL, without its profile if libjxl refuses that: viewers ignore it, too."""
     try:
         return bytes(imagecodecs.jpegxl_encode_jpeg(jpeg, usecontainer=True, numthreads=1))
     except imagecodecs.JpegxlError:
@@ -187,3 +184,40 @@ def _deep_png(pixels: Pixels, metadata: Metadata) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _write_tiff(pixels: Pixels, quality: int, metadata: Metadata) -> bytes:
+    del quality
+    return tiff_file(pixels, metadata)
+
+
+def _write_png(pixels: Pixels, quality: int, metadata: Metadata) -> bytes:
+    del quality
+    if pixels.dtype == np.uint16:
+        return _deep_png(pixels, metadata)
+    image = Image.fromarray(_to_8_bits(pixels))
+    return _saved(image, "png", pnginfo=_png_text(metadata), **_common(metadata))
+
+
+def _write_jpeg(pixels: Pixels, quality: int, metadata: Metadata) -> bytes:
+    return _saved_jpeg(Image.fromarray(_to_8_bits(pixels)), metadata, quality=quality)
+
+
+def _write_jxl(pixels: Pixels, quality: int, metadata: Metadata) -> bytes:
+    return jpeg_as_jxl(_write_jpeg(pixels, quality, metadata), metadata)
+
+
+def _write_lossy(output: OutputFormat, pixels: Pixels, quality: int, metadata: Metadata) -> bytes:
+    image = Image.fromarray(_to_8_bits(pixels))
+    return _saved(image, output, quality=quality, **_common(metadata, xmp=True))
+
+
+_WRITERS: dict[OutputFormat, Callable[[Pixels, int, Metadata], bytes]] = {
+    "jpeg": _write_jpeg,
+    "png": _write_png,
+    "webp": partial(_write_lossy, "webp"),
+    "avif": partial(_write_lossy, "avif"),
+    "jxl": _write_jxl,
+    "tiff": _write_tiff,
+}
+"""The writer of each format: pixels with any opacity, quality (1..100), metadata."""

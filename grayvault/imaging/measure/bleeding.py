@@ -6,16 +6,10 @@ there is none, or stands as a spot.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from skimage.filters import gaussian
 
+from grayvault.core.arrays import Float32Array
 from grayvault.imaging.measure.color_error import tile_side, worst_tile
-
-Planes = NDArray[np.float32]
-"""Planes in 8-bit codes, shape (planes, height, width)."""
-
-Slope = NDArray[np.float32]
-"""Codes a pixel, shape (height, width)."""
 
 _SIGMA = 3.0
 """Pixels: what is finer is noise and texture."""
@@ -28,10 +22,10 @@ _OWN = 2.0
 vivid colours don't bleed."""
 
 _PIXELS = 100
-"""Slopes are told per so many pixels: those of leaks are small."""
+"""Slopes are reported per so many pixels: those of leaks are small."""
 
 
-def bleeding(reference: Planes, other: Planes) -> tuple[float, float]:
+def bleeding(reference: Float32Array, other: Float32Array) -> tuple[float, float]:
     """The mean bleeding of `other`, and that of its worst tile, in codes of chroma per 100 pixels.
 
     Both are planes Y', Cb and Cr. 0: nothing bleeds.
@@ -41,15 +35,15 @@ def bleeding(reference: Planes, other: Planes) -> tuple[float, float]:
     return float(leak.mean(dtype=np.float64)), worst_tile(leak, (side, side))
 
 
-def bleeding_map(reference: Planes, other: Planes) -> Slope:
-    """The slope of the chroma of `other` beyond twice the reference's; 0 where that isn't flat."""
+def bleeding_map(reference: Float32Array, other: Float32Array) -> Float32Array:
+    """The slope of the chroma of `other` beyond twice the reference's; 0 if that isn't flat."""
     own = _slope(reference[1:])
     flat = (own < _FLAT) & (_slope(reference[:1]) < _FLAT)
-    beyond: Slope = np.where(flat, np.maximum(_slope(other[1:]) - _OWN * own, 0), 0)
+    beyond: Float32Array = np.where(flat, np.maximum(_slope(other[1:]) - _OWN * own, 0), 0)
     return beyond
 
 
-def _slope(planes: Planes) -> Slope:
+def _slope(planes: Float32Array) -> Float32Array:
     """The length of all planes' gradients together: smoothed, then central differences."""
     squared = np.zeros(planes.shape[1:], np.float32)
     for plane in planes:
@@ -57,5 +51,5 @@ def _slope(planes: Planes) -> Slope:
         down = (smooth[2:, 1:-1] - smooth[:-2, 1:-1]) / 2
         across = (smooth[1:-1, 2:] - smooth[1:-1, :-2]) / 2
         squared += np.square(down) + np.square(across)
-    slope: Slope = np.sqrt(squared)
+    slope: Float32Array = np.sqrt(squared)
     return slope

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.color import deltaE_ciede2000, xyz2lab
 
+from grayvault.core.arrays import PixelCodes
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Alpha, Luma, Pixels
-from grayvault.imaging.color.color_space import SRGB, Codes, ColorSpace
-from grayvault.imaging.resize import resize, resize_plane
+from grayvault.imaging.color.color_space import SRGB, ColorSpace
+from grayvault.imaging.resize import fit_long_side, resize, resize_plane
 
 LONG_SIDE = 1536
 """Pixels on the long side of the pictures that are compared."""
@@ -31,14 +32,13 @@ Lab = NDArray[np.float32]
 ComparedPixels = NDArray[np.uint8 | np.float32]
 """Pixels that are compared, in codes 0..255: whole ones of 8-bit photos, any of deeper ones."""
 
-Weights = NDArray[np.float32]
+PixelWeights = NDArray[np.float32]
 """How much each pixel counts, 0..1: its opacity. Shape (height, width)."""
 
 
 def measured_size(height: int, width: int) -> tuple[int, int]:
     """The (height, width) at which a photo of this size is compared."""
-    scale = min(1.0, LONG_SIDE / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
+    return fit_long_side((height, width), LONG_SIDE)
 
 
 def reduce_pixels(pixels: Pixels) -> ComparedPixels:
@@ -52,7 +52,7 @@ def reduce_luma(luma: Luma) -> NDArray[np.uint8]:
     return to_8_bits(_reduced(luma))
 
 
-def reduce_alpha(alpha: Alpha | None) -> Weights | None:
+def reduce_alpha(alpha: Alpha | None) -> PixelWeights | None:
     """How opaque a photo is at the size at which it is compared; None: everywhere."""
     if alpha is None:
         return None
@@ -74,7 +74,7 @@ def _reduced(pixels: Pixels) -> ComparedPixels:
     return small.reshape(*size, *pixels.shape[2:])
 
 
-def to_lab(pixels: Codes, space: ColorSpace = SRGB) -> Lab:
+def to_lab(pixels: PixelCodes, space: ColorSpace = SRGB) -> Lab:
     """Pixels (height, width, 3) of a colour space as CIELAB (D65, 2 degrees)."""
     lab: Lab = xyz2lab(space.xyz(pixels))
     return lab
@@ -106,12 +106,12 @@ def fidelity(
     restored: Lab,
     luma_psnr: float | None,
     tile: tuple[int, int] | None = None,
-    weights: Weights | None = None,
+    weights: PixelWeights | None = None,
 ) -> Fidelity:
     """The fidelity of `restored` to `reference`, both reduced and in CIELAB.
 
     `tile` is (rows, columns), given where the two are a sample of a picture's rows. `weights` is
-    None where all pixels count alike.
+    None if all pixels count alike.
     """
     error = delta_e(reference, restored)
     side = tile or (tile_side(*error.shape),) * 2
@@ -123,23 +123,23 @@ def fidelity(
     )
 
 
-def apply_weights(error: DeltaE, weights: Weights | None) -> DeltaE:
+def apply_weights(error: DeltaE, weights: PixelWeights | None) -> DeltaE:
     """`error` multiplied by the weights; None: all pixels count alike."""
     return error if weights is None else error * weights
 
 
-def mean(error: DeltaE, weights: Weights | None) -> float:
-    """The mean of `error`; 0 where nothing is seen."""
+def mean(error: DeltaE, weights: PixelWeights | None) -> float:
+    """The mean of `error`; 0 if nothing is seen."""
     if weights is None:
         return float(error.mean(dtype=np.float64))
     total = float(weights.sum(dtype=np.float64))
     return float((error * weights).sum(dtype=np.float64)) / total if total else 0.0
 
 
-def percentile(error: DeltaE, percent: float, weights: Weights | None) -> float:
+def percentile(error: DeltaE, percent: float, weights: PixelWeights | None) -> float:
     """The error that `percent` of 100 pixels don't exceed, linearly between ranks.
 
-    With weights it is the least that so much of the weight is at or below; 0 where nothing is seen.
+    With weights it is the least that so much of the weight is at or below; 0 if nothing is seen.
     """
     if weights is None:
         return float(np.percentile(error, percent))

@@ -1,5 +1,6 @@
 """All measures of two photos at once (docs/reference/color-error.md, "All measures")."""
 
+from grayvault.core.arrays import Float32Array
 from grayvault.core.comparison import Comparison
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Photo
@@ -7,7 +8,6 @@ from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.bleeding import bleeding
 from grayvault.imaging.measure.colorfulness import colorfulness
 from grayvault.imaging.measure.comparison_inputs import (
-    Codes,
     flattened,
     not_flattened,
     shared_opacity,
@@ -21,15 +21,15 @@ from grayvault.imaging.measure.ssimulacra2 import ssimulacra2
 def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) -> Comparison:
     """How far `other` is from `reference`, both at the size at which fidelity is measured.
 
-    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` where the photos have different
+    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` if the photos have different
     sizes, or SSIMULACRA2 is asked for and its package isn't installed.
     """
     _refuse_other_size(reference, other)
     error, weights = _delta_e(reference, other)
-    one, two = flattened(reference), flattened(other)
-    (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(one, two)
-    scores = _ssimulacra2(one.srgb, two.srgb) if with_ssimulacra2 else (None, None)
-    own, colorful = colorfulness(one.srgb), colorfulness(two.srgb)
+    first, second = flattened(reference), flattened(other)
+    (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(first, second)
+    scores = _ssimulacra2(first.srgb, second.srgb) if with_ssimulacra2 else (None, None)
+    own, colorful = colorfulness(first.srgb), colorfulness(second.srgb)
     bleeding_mean, bleeding_tile = bleeding(*planes)
     height, width = error.shape
     side = color_error.tile_side(height, width)
@@ -66,14 +66,16 @@ def _refuse_other_size(reference: Photo, other: Photo) -> None:
 
 def _delta_e(
     reference: Photo, other: Photo
-) -> tuple[color_error.DeltaE, color_error.Weights | None]:
+) -> tuple[color_error.DeltaE, color_error.PixelWeights | None]:
     """ΔE00 per pixel, and the opacity that it is weighted by where the two have the same."""
     weights = shared_opacity(reference, other)
     ready = flattened if weights is None else not_flattened
     return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
 
 
-def _ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | tuple[None, None]:
+def _ssimulacra2(
+    reference: Float32Array, other: Float32Array
+) -> tuple[float, float] | tuple[None, None]:
     """The mean and the worst score; None of pictures that are too small."""
     scores = ssimulacra2(color_error.to_8_bits(reference), color_error.to_8_bits(other))
     return scores or (None, None)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from grayvault.core.arrays import Float32Array
 from grayvault.core.photo import Photo, Pixels
 from grayvault.imaging.color.color_space import (
     SRGB,
@@ -18,24 +18,18 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.color_error import (
     ComparedPixels,
     Lab,
-    Weights,
+    PixelWeights,
     reduce_alpha,
     reduce_pixels,
     to_lab,
 )
-
-Codes = NDArray[np.float32]
-"""R'G'B' in 8-bit codes, not rounded: shape (height, width, 3)."""
-
-Planes = NDArray[np.float32]
-"""Y', Cb and Cr in 8-bit codes, not rounded: shape (3, height, width)."""
 
 _LEAST_DIFFERENCE = 1 / 510
 """Half a step of 8 bits: opacities that differ by less are the same."""
 
 
 @dataclass(frozen=True)
-class Picture:
+class ComparisonInput:
     """R'G'B' codes at the size at which photos are compared, and their colour space."""
 
     codes: ComparedPixels
@@ -47,40 +41,49 @@ class Picture:
         return to_lab(self.codes, self.space)
 
     @property
-    def srgb(self) -> Codes:
-        """Its codes in sRGB."""
+    def srgb(self) -> Float32Array:
+        """Its codes in sRGB, not rounded: shape (height, width, 3)."""
         if is_same_space(self.space, SRGB):
             return self.codes.astype(np.float32)
         return xyz_to_srgb(self.space.xyz(self.codes))
 
 
-def not_flattened(photo: Photo) -> Picture:
+def not_flattened(photo: Photo) -> ComparisonInput:
     """A photo's colours, whatever their opacity."""
     return _picture(photo, photo.pixels)
 
 
-def flattened(photo: Photo) -> Picture:
+def flattened(photo: Photo) -> ComparisonInput:
     """A photo as it looks on white."""
     opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     return _picture(photo, opaque)
 
 
-def shared_opacity(one: Photo, other: Photo) -> Weights | None:
+def shared_opacity(first: Photo, second: Photo) -> PixelWeights | None:
     """How opaque both photos are; None: everywhere, or each in its own way."""
-    mine, yours = reduce_alpha(one.alpha), reduce_alpha(other.alpha)
-    if mine is None or yours is None or np.abs(mine - yours).max() >= _LEAST_DIFFERENCE:
+    first_weights, second_weights = reduce_alpha(first.alpha), reduce_alpha(second.alpha)
+    if (
+        first_weights is None
+        or second_weights is None
+        or np.abs(first_weights - second_weights).max() >= _LEAST_DIFFERENCE
+    ):
         return None
-    return mine
+    return first_weights
 
 
-def shared_planes(one: Picture, other: Picture) -> tuple[Planes, Planes]:
-    """The planes of both in their colour space where that is the same, else in sRGB."""
-    if is_same_space(one.space, other.space):
-        return rgb_to_planes(one.codes.astype(np.float32)), rgb_to_planes(
-            other.codes.astype(np.float32)
+def shared_planes(
+    first: ComparisonInput, second: ComparisonInput
+) -> tuple[Float32Array, Float32Array]:
+    """Y', Cb and Cr of both, (3, height, width) in 8-bit codes, not rounded.
+
+    They are in the pictures' colour space if both have the same, else in sRGB.
+    """
+    if is_same_space(first.space, second.space):
+        return rgb_to_planes(first.codes.astype(np.float32)), rgb_to_planes(
+            second.codes.astype(np.float32)
         )
-    return rgb_to_planes(one.srgb), rgb_to_planes(other.srgb)
+    return rgb_to_planes(first.srgb), rgb_to_planes(second.srgb)
 
 
-def _picture(photo: Photo, pixels: Pixels) -> Picture:
-    return Picture(reduce_pixels(pixels), color_space(photo.metadata.icc))
+def _picture(photo: Photo, pixels: Pixels) -> ComparisonInput:
+    return ComparisonInput(reduce_pixels(pixels), color_space(photo.metadata.icc))

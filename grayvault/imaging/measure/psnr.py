@@ -4,16 +4,14 @@
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Plane = NDArray[np.uint8 | np.uint16 | np.float32]
-"""Shape (height, width): 0..255 (uint8), 0..65535 (uint16), or 8-bit codes not whole (float32)."""
+from grayvault.core.arrays import PixelCodes
 
 _ROWS = 256
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
 
-def psnr(reference: Plane, other: Plane) -> float | None:
+def psnr(reference: PixelCodes, other: PixelCodes) -> float | None:
     """How near two planes of one size and depth are, in dB; None: they are equal.
 
     The peak is 255, or 65535 for uint16.

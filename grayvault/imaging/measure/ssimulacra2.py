@@ -10,14 +10,11 @@ from importlib.util import find_spec
 from io import BytesIO
 
 import numpy as np
-from numpy.typing import NDArray
 
+from grayvault.core.arrays import UInt8Array
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Metadata
 from grayvault.imaging.formats.write_image import encode_pixels
-
-Codes = NDArray[np.uint8]
-"""R'G'B' of sRGB, shape (height, width, 3)."""
 
 _CROP = 512
 _SMALLEST = 256
@@ -26,16 +23,16 @@ would be weighed as others."""
 
 
 def missing_package() -> str | None:
-    """The package that isn't there, and how to get it; None where it is."""
+    """The package that isn't there, and how to get it; None if it is."""
     absent = find_spec("ssimulacra2") is None
     return "the package ssimulacra2 (pip install 'grayvault[ssimulacra2]')" if absent else None
 
 
-def ssimulacra2(reference: Codes, other: Codes) -> tuple[float, float] | None:
-    """The mean and the worst of the crops' scores: 100 is equal, 90 can't be told apart.
+def ssimulacra2(reference: UInt8Array, other: UInt8Array) -> tuple[float, float] | None:
+    """The mean and the worst of the crops' scores: 100 is equal, 90 can't be separated.
 
     Crops have sides of 512 pixels (or the picture's); as few as cover the picture, evenly spread
-    from edge to edge. None where a side is shorter than 256 pixels. Raises `UnsupportedError` where
+    from edge to edge. None if a side is shorter than 256 pixels. Raises `UnsupportedError` if
     the package isn't installed.
     """
     missing = missing_package()
@@ -60,11 +57,11 @@ def _spread(extent: int) -> list[slice]:
     return [slice(start, start + side) for start in starts]
 
 
-def _score(reference: Codes, other: Codes) -> float:
+def _score(reference: UInt8Array, other: UInt8Array) -> float:
     from ssimulacra2 import compute_ssimulacra2  # noqa: PLC0415 - it is optional
 
     return float(compute_ssimulacra2(_png(reference), _png(other)))
 
 
-def _png(crop: Codes) -> BytesIO:
+def _png(crop: UInt8Array) -> BytesIO:
     return BytesIO(encode_pixels(np.ascontiguousarray(crop), "png", 100, Metadata()))

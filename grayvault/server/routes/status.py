@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from grayvault.catalog.jobs import JobRow, job
 from grayvault.catalog.summary_table import Dimension
-from grayvault.report.stats.all_stats import Asked, accounts, accounts_json
+from grayvault.report.stats.all_stats import StatsQuery, query_stats, stats_json
 from grayvault.report.stats.collect import Stats
 from grayvault.server.dependencies import Catalog, Parts
 from grayvault.server.error_responses import problem
@@ -53,8 +53,8 @@ def get_stats(
     worst: Annotated[int, Query(ge=0, le=MOST_PHOTOS)] = 0,
 ) -> Response:
     """What `grayvault stats --json` prints, with the same options (`since`: a day, UTC)."""
-    asked = Asked(tuple(by or ()), worst, since.isoformat() if since else None)
-    return JsonAnswer(accounts_json(accounts(catalog, asked)))
+    asked = StatsQuery(tuple(by or ()), worst, since.isoformat() if since else None)
+    return JsonAnswer(stats_json(query_stats(catalog, asked)))
 
 
 @router.get("/metrics", response_class=Response, responses=TEXT)

@@ -156,7 +156,7 @@ def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -
     assert answer.code == 0, answer.out
     assert "tried again: 1, archived: 1" in answer.out
     assert len(desk.files()) == 2
-    assert "nothing is queued" in desk.run("jobs").out
+    assert "no jobs are queued" in desk.run("jobs").out
     desk.check()
 
 

@@ -64,7 +64,7 @@ def reindexed(vault: Path) -> str:
 def test_a_whole_catalog_stays_as_it_is(vault: Path) -> None:
     before = told(vault)
     assert json.loads(before[1])["photos"] == 4
-    assert "new to it 0, gone from it 0" in reindexed(vault)
+    assert "0 added, 0 removed" in reindexed(vault)
     assert told(vault) == before
 
 

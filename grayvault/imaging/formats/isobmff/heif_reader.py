@@ -9,12 +9,13 @@ import numpy as np
 import pi_heif
 from PIL import Image
 
+from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.cicp_profiles import named_profile
-from grayvault.imaging.formats.sample_range import Samples, split_alpha, to_full_range
+from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
 from grayvault.imaging.formats.unsupported import animation_error, refuse_hdr, refuse_too_large
 from grayvault.imaging.orientation import to_upright
 
@@ -28,8 +29,8 @@ def read_heic(data: bytes, max_pixels: int) -> Photo:
     samples = np.array(container)  # a copy: the container's own memory ends with it
     samples = to_full_range(samples, _depth(container.info, container.mode))
     pixels, alpha = split_alpha(samples, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), heif_attachments(data)
-    return Photo(pixels, "heic", metadata, alpha=alpha, attachments=kept)
+    metadata, attachments = _metadata(container.info), heif_attachments(data)
+    return Photo(pixels, "heic", metadata, alpha=alpha, attachments=attachments)
 
 
 def read_avif(data: bytes, max_pixels: int) -> Photo:
@@ -41,8 +42,8 @@ def read_avif(data: bytes, max_pixels: int) -> Photo:
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
     turned = to_upright(to_full_range(samples, depth), int(turn))
     pixels, alpha = split_alpha(turned, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), heif_attachments(data)
-    return Photo(pixels, "avif", metadata, alpha=alpha, attachments=kept)
+    metadata, attachments = _metadata(container.info), heif_attachments(data)
+    return Photo(pixels, "avif", metadata, alpha=alpha, attachments=attachments)
 
 
 def _opened(data: bytes, max_pixels: int) -> pi_heif.HeifFile:

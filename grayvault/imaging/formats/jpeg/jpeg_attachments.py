@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
-from grayvault.imaging.formats.jpeg.mpf import Picture, further_pictures, with_pictures
+from grayvault.imaging.formats.jpeg.mpf import EmbeddedPicture, further_pictures, with_pictures
 
 _JPEG, _VIDEO = "image/jpeg", "video/mp4"
 _FILE_TYPE, _BRANDS = b"ftyp", (b"mp4", b"iso", b"M4V", b"qt  ", b"avc1", b"3gp", b"MSNV", b"hvc1")
@@ -35,19 +35,21 @@ def jpeg_attachments(data: bytes) -> tuple[Attachment, ...]:
     listed = [picture for picture in further_pictures(data) if picture.start >= start]
     listed = listed or _unlisted(data, start)
     pictures = [
-        Attachment(_kind(data[one.start : one.end]), _JPEG, data[one.start : one.end])
-        for one in listed
-        if not one.is_thumbnail
+        Attachment(
+            _kind(data[picture.start : picture.end]), _JPEG, data[picture.start : picture.end]
+        )
+        for picture in listed
+        if not picture.is_thumbnail
     ]
-    behind = max([start, *(one.end for one in listed)])
+    behind = max([start, *(picture.end for picture in listed)])
     video = _video(data[behind:])
     return (*pictures, video) if video else tuple(pictures)
 
 
 def insert_attachments(jpeg: bytes, attachments: Sequence[Attachment]) -> bytes:
     """A JPEG file with what stood behind the one that `attachments` came from."""
-    pictures = [one.data for one in attachments if one.media_type == _JPEG]
-    videos = b"".join(one.data for one in attachments if one.kind == "video")
+    pictures = [attachment.data for attachment in attachments if attachment.media_type == _JPEG]
+    videos = b"".join(attachment.data for attachment in attachments if attachment.kind == "video")
     return (with_pictures(jpeg, pictures) if pictures else jpeg) + videos
 
 
@@ -57,20 +59,20 @@ def video_alone(data: bytes) -> bytes:
     return data if at is None else data[at:]
 
 
-def _unlisted(data: bytes, start: int) -> list[Picture]:
+def _unlisted(data: bytes, start: int) -> list[EmbeddedPicture]:
     """Pictures that follow one after the other, where the file has no list of them."""
-    found: list[Picture] = []
-    while data[start : start + len(_START)] == _START and len(found) < _MOST:
+    pictures: list[EmbeddedPicture] = []
+    while data[start : start + len(_START)] == _START and len(pictures) < _MOST:
         end = len(data) - trailing_bytes(data[start:])
-        found.append(Picture(start, end, is_thumbnail=False))
+        pictures.append(EmbeddedPicture(start, end, is_thumbnail=False))
         start = end
-    return found
+    return pictures
 
 
 def _kind(picture: bytes) -> AttachmentKind:
     head = picture[:_HEAD]
-    found = (kind for kind, marks in _MARKS if any(mark in head for mark in marks))
-    return next(found, "auxiliary")
+    kinds = (kind for kind, marks in _MARKS if any(mark in head for mark in marks))
+    return next(kinds, "auxiliary")
 
 
 def _video(trailing: bytes) -> Attachment | None:
@@ -79,7 +81,7 @@ def _video(trailing: bytes) -> Attachment | None:
 
 
 def _video_start(data: bytes) -> int | None:
-    """Where an ISO base media file begins; None where none does near the start."""
+    """Where an ISO base media file begins; None if none does near the start."""
     at = data.find(_FILE_TYPE, 4, _LONGEST_FRONT)
     is_video = at >= 0 and data[at + 4 : at + 8].startswith(_BRANDS)
     return at - 4 if is_video else None

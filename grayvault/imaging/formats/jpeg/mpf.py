@@ -26,7 +26,7 @@ _MOST = 64
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedPicture:
     """A further picture: the bytes `start` to `end` of the file, and whether it is a thumbnail."""
 
     start: int
@@ -34,20 +34,24 @@ class Picture:
     is_thumbnail: bool
 
 
-def further_pictures(data: bytes) -> list[Picture]:
+def further_pictures(data: bytes) -> list[EmbeddedPicture]:
     """The pictures that lie behind the first one, as the file lists them, those inside it."""
     header = header_at(data)
     if header is None:
         return []
     entries = _entries(data[header : header + _LONGEST])
-    found = [_picture(data, header, entry) for entry in entries[1:_MOST]]
-    return [picture for picture in found if picture]
+    pictures = [_picture(data, header, entry) for entry in entries[1:_MOST]]
+    return [picture for picture in pictures if picture]
 
 
-def previews(data: bytes) -> list[Picture]:
+def previews(data: bytes) -> list[EmbeddedPicture]:
     """The thumbnails among a file's further pictures, those that lie behind the first one's end."""
     end = len(data) - trailing_bytes(data)
-    return [one for one in further_pictures(data) if one.is_thumbnail and one.start >= end]
+    return [
+        picture
+        for picture in further_pictures(data)
+        if picture.is_thumbnail and picture.start >= end
+    ]
 
 
 def with_pictures(jpeg: bytes, pictures: Sequence[bytes]) -> bytes:
@@ -69,22 +73,26 @@ def header_at(data: bytes) -> int | None:
     return None
 
 
-def drop_pictures(body: bytes, dropped: Iterable[Picture], header: int) -> bytes:
+def drop_pictures(body: bytes, dropped: Iterable[EmbeddedPicture], header: int) -> bytes:
     """A list (its TIFF structure) less pictures that were cut out of the file.
 
     `header` is where it stood. Pictures behind those that were cut out lie nearer by these.
     """
-    cut = sorted(dropped, key=lambda one: one.start)
-    starts = [one.start for one in cut]
+    cut = sorted(dropped, key=lambda picture: picture.start)
+    starts = [picture.start for picture in cut]
     entries: list[tuple[int, ...]] = []
     numbers: dict[int, int] = {}
     for number, (attribute, size, offset, *others) in enumerate(_entries(body), 1):
         if number > 1 and header + offset in starts:
             continue
-        nearer = sum(one.end - one.start for one in cut if one.start < header + offset)
+        nearer = sum(
+            picture.end - picture.start for picture in cut if picture.start < header + offset
+        )
         numbers[number] = len(entries) + 1
         entries.append((attribute, size, offset - nearer if offset else 0, *others))
-    depending = [(*entry[:3], *(numbers.get(one, 0) for one in entry[3:])) for entry in entries]
+    depending = [
+        (*entry[:3], *(numbers.get(number, 0) for number in entry[3:])) for entry in entries
+    ]
     return _with_entries(body, depending, list(numbers))
 
 
@@ -153,12 +161,14 @@ def _fields(body: bytes) -> Iterator[tuple[str, int, int]]:
         yield order, struct.unpack_from(order + "H", body, at)[0], at
 
 
-def _picture(data: bytes, header: int, entry: tuple[int, ...]) -> Picture | None:
+def _picture(data: bytes, header: int, entry: tuple[int, ...]) -> EmbeddedPicture | None:
     attribute, size, offset = entry[:3]
     start = header + offset
     inside = offset > 0 and size > 0 and start + size <= len(data)
     is_jpeg = inside and data[start : start + 2] == b"\xff\xd8"
-    return Picture(start, start + size, attribute & _TYPE in _THUMBNAILS) if is_jpeg else None
+    return (
+        EmbeddedPicture(start, start + size, attribute & _TYPE in _THUMBNAILS) if is_jpeg else None
+    )
 
 
 def _segment(sizes: Sequence[int], header: int) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import imagecodecs
 import numpy as np
 
+from grayvault.core.arrays import Samples
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
     Examination,
@@ -19,7 +20,6 @@ from grayvault.imaging.formats.damage import (
     runs,
     spoilt,
 )
-from grayvault.imaging.formats.sample_range import Samples
 
 _HEADER = 12
 _NOISE = bytes(range(1, 255))
@@ -84,8 +84,8 @@ def _with_size(data: bytes, place: Run) -> bytes:
 
 
 def _looks(data: bytes, shown: Samples) -> bool:
-    found = _shown(data)
-    return found is not None and np.array_equal(found, shown)
+    samples = _shown(data)
+    return samples is not None and np.array_equal(samples, shown)
 
 
 def _shown(data: bytes) -> Samples | None:
