@@ -54,11 +54,11 @@ class OriginalFiles:
 
     vault: OpenVault
     limit: ConcurrencyLimit
-    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
+    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
 
     def find(self, photo_id: str) -> Iterator[Source]:
         """Files that still are the photo's original, on the disks that answer soon."""
-        return find_originals(self.vault.engine, Trash(self.vault.folder), photo_id, self.asking)
+        return find_originals(self.vault.engine, Trash(self.vault.folder), photo_id, self.caller)
 
     def copy(self, photo_id: str) -> BinaryIO | None:
         """A checked copy of the photo's original; None if there is none. The caller closes it."""

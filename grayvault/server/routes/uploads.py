@@ -13,8 +13,8 @@ from fastapi import APIRouter, Header, Response
 from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.originals.uploads import BLAMELESS
 from grayvault.server.dependencies import UploadQueue, UploadsDep
 from grayvault.server.error_responses import problem
