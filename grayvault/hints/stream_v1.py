@@ -17,7 +17,7 @@ _LARGEST_GRID = 2048
 
 
 def decode(data: bytes) -> Hints:
-    """The hint set that `data` holds; `DamagedFileError` where it isn't one."""
+    """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
     if len(data) < _HEADER.size:
         raise DamagedFileError("the hints are cut short")
     _, rows, columns, slope_rows, slope_columns, mean_step, slope_step = _HEADER.unpack_from(data)

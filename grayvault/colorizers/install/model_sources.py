@@ -167,9 +167,9 @@ PUBLISHED = (
 
 
 def find_source(name: str) -> ModelSource:
-    """The model of this name; `UnsupportedError` where there is none."""
-    for one in PUBLISHED:
-        if one.name == name:
-            return one
-    names = ", ".join(one.name for one in PUBLISHED)
+    """The model of this name; `UnsupportedError` if there is none."""
+    for source in PUBLISHED:
+        if source.name == name:
+            return source
+    names = ", ".join(source.name for source in PUBLISHED)
     raise UnsupportedError(f"there is no model called {name!r} to install; there is: {names}")

@@ -39,7 +39,7 @@ class _Arrays(pickle.Unpickler):
 def arrays_of_pickle(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a model of detectron2's model zoo, by name.
 
-    Raises `ModelFileError` where the file holds anything else.
+    Raises `ModelFileError` if the file holds anything else.
     """
     try:
         with path.open("rb") as file:

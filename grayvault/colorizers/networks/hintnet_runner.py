@@ -16,7 +16,7 @@ from grayvault.core.arrays import Float32Array
 class HintNetRunner:
     """HintNet with the weights of a safetensors file, whose metadata state its design.
 
-    It computes in `dtype`; where none is named, in bfloat16 if the processor does so by itself and
+    It computes in `dtype`; if none is named, in bfloat16 if the processor does so by itself and
     in single precision elsewhere.
     """
 

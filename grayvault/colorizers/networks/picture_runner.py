@@ -34,7 +34,7 @@ def with_weights(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
     """The network that `build` makes, with `tensors` themselves as its weights.
 
     It is built without memory of its own, which spares the time to fill it and the room for a
-    second set of weights. Raises `RuntimeError` where names or shapes aren't the network's.
+    second set of weights. Raises `RuntimeError` if names or shapes aren't the network's.
     """
     with torch.device("meta"):
         net = build()

@@ -14,7 +14,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 
 Net = Callable[[Float32Array], Float32Array]
-"""A normalised gray picture (3, side, side) to a coloured one: `nets.runner` has it."""
+"""A normalised gray picture (3, side, side) to a coloured one: see `picture_runner`."""
 
 RENDER_FACTORS = range(7, 41)
 """What DeOldify lets choose of: a small one gives strong colours, a large one fine ones."""

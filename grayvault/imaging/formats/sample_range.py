@@ -21,10 +21,10 @@ def to_full_range(samples: Samples, depth: int) -> Samples:
 
 
 def split_alpha(samples: Samples, *, associated: bool = False) -> tuple[Pixels, Alpha | None]:
-    """Colours and opacity, None where all is opaque.
+    """Colours and opacity, None if all is opaque.
 
     With `associated` the colours are multiplied by the opacity and are divided by it here. Raises
-    `PhotoRefusedError` where the samples aren't 8 or 16 bits of 1 to 4 channels.
+    `PhotoRefusedError` if the samples aren't 8 or 16 bits of 1 to 4 channels.
     """
     if samples.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise sample_format_error(str(samples.dtype))

@@ -7,7 +7,7 @@ _PQ, _HLG = 16, 18
 
 
 def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
-    """Raise `PhotoRefusedError` where a picture has more pixels than are taken in."""
+    """Raise `PhotoRefusedError` if a picture has more pixels than are taken in."""
     pixels = width * height
     if pixels > max_pixels:
         raise PhotoRefusedError(
@@ -17,7 +17,7 @@ def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
 
 
 def refuse_hdr(transfer: int) -> None:
-    """Raise `PhotoRefusedError` where transfer characteristics are of high dynamic range."""
+    """Raise `PhotoRefusedError` if transfer characteristics are of high dynamic range."""
     if transfer in {_PQ, _HLG}:
         raise hdr_error("PQ" if transfer == _PQ else "HLG")
 

@@ -38,7 +38,7 @@ def read_container(tiff: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A TIFF file of ours with the tags that `container_of` took from its source.
+    """A TIFF file of ours with the tags that `read_container` took from its source.
 
     Its XMP packet and profile stay `encoded`'s. Raises `DamagedFileError`.
     """
@@ -50,5 +50,5 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `tag 65000`."""
     entries = first_directory(container).entries
-    said = [_NAMES.get(entry.tag, f"tag {entry.tag}") for entry in entries]
-    return tuple(name for name in said if name not in _UNSAID)
+    names = [_NAMES.get(entry.tag, f"tag {entry.tag}") for entry in entries]
+    return tuple(name for name in names if name not in _UNSAID)
