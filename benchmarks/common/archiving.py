@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common.harness import MAX_PIXELS
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 

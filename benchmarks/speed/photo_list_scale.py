@@ -19,7 +19,7 @@ from benchmarks.common import harness
 from benchmarks.common.server import serving
 from benchmarks.common.synthetic_catalog import create_catalog, stored_photo
 from grayvault.core.events import SourceSeen
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
 
 PHOTOS, FOLDERS, BATCH, RUNS = 100_000, 1_000, 10_000, 15

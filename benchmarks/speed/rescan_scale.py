@@ -1,7 +1,7 @@
 """Seconds until `grayvault add` knows that none of 200,000 known files has changed.
 
-Files and catalog are synthetic; no file is opened. It is compared with find(1), which prints the
-same facts of every file.
+Files and catalog are synthetic, and the vault files are empty; no file is opened. It is compared
+with find(1), which prints the same facts of every file.
 
 Run: python -m benchmarks rescan_scale
 """
@@ -15,11 +15,12 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.common import harness
+from benchmarks.common.archiving import vault_file
 from benchmarks.common.synthetic_catalog import create_catalog, stored_photo
 from benchmarks.common.timing import wall_seconds
 from grayvault.core.events import SourceSeen
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
-from grayvault.ingest.files.file_stamps import stamp_of
 
 FILES, FOLDERS, BATCH = 200_000, 500, 20_000
 SEEN_AT = "2026-01-01T00:00:00+00:00"
@@ -28,7 +29,7 @@ SEEN_AT = "2026-01-01T00:00:00+00:00"
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root, vault = Path(folder) / "photos", Path(folder) / "vault"
-        create_catalog(vault, batches(root, list(create_files(root))))
+        create_catalog(vault, batches(vault, root, list(create_files(root))))
         add = [sys.executable, "-m", "grayvault", "--vault", str(vault), "add", str(root)]
         find = ["find", str(root), "-type", "f", "-printf", r"%s %T@ %i %p\n"]
         rescan, find_time = command_seconds(add), command_seconds(find)
@@ -53,14 +54,25 @@ def create_files(root: Path) -> Iterator[Path]:
         yield path
 
 
-def batches(root: Path, paths: list[Path]) -> Iterator[tuple[list[StoredPhoto], list[SourceSeen]]]:
+def batches(
+    vault: Path, root: Path, paths: list[Path]
+) -> Iterator[tuple[list[StoredPhoto], list[SourceSeen]]]:
     for start in range(0, FILES, BATCH):
         events = [seen(path, root) for path in paths[start : start + BATCH]]
+        for event in events:
+            create_vault_file(vault, event.photo_id)
         yield [photo(event) for event in events], events
 
 
 def seen(path: Path, root: Path) -> SourceSeen:
     return SourceSeen(SEEN_AT, str(path), str(root), stamp_of(path.stat()), os.urandom(32).hex())
+
+
+def create_vault_file(vault: Path, photo_id: str) -> None:
+    """An empty one: `add` looks whether it is there."""
+    path = vault_file(vault, photo_id)
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
 
 
 def photo(event: SourceSeen) -> StoredPhoto:

@@ -24,7 +24,7 @@ from benchmarks.common.timing import wall_seconds
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto
 
 PHOTOS, BATCH, RUNS = 1_000_000, 20_000, 5

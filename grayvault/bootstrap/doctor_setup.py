@@ -1,21 +1,24 @@
-"""A vault looked over, also one that can't be opened."""
+"""All checks of `grayvault doctor`, also for a vault that can't be opened."""
 
 from collections.abc import Iterator
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.core.config.load import load
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
-from grayvault.report.checks.doctor import Patient, examine
-from grayvault.report.checks.finding import Finding
+from grayvault.report.checks import doctor_photos, doctor_vault
+from grayvault.report.checks.doctor import Finding
 
 
-def look_over(places: Places) -> Iterator[Finding]:
-    """What is wrong, as far as the vault can be opened; what keeps it shut is the last finding."""
+def examine(places: Places) -> Iterator[Finding]:
+    """Run all checks, in order; if the vault can't be opened, the last finding says why.
+
+    No photo is opened: `verify` does that.
+    """
     try:
-        config, root = load(places)
+        _, root = load(places)
     except GrayVaultError as error:
         yield Finding("configuration", "problem", str(error), "correct it: config.yaml explains it")
         return
@@ -23,27 +26,34 @@ def look_over(places: Places) -> Iterator[Finding]:
     try:
         with opened_vault(places) as vault:
             yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
-            colorizers = installed_colorizers(models_folder(config.models))
-            yield from examine(
-                Patient(
-                    vault.config,
-                    vault.folder,
-                    vault.store,
-                    vault.journal,
-                    vault.engine,
-                    colorizers,
-                )
-            )
+            yield from _examine_vault(vault)
     except (GrayVaultError, OSError) as error:
         yield Finding(
-            "vault", "problem", str(error), "see docs/how-to/backup.md where files are lost"
+            "vault", "problem", str(error), "if files are lost, see docs/how-to/backup.md"
         )
 
 
+def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
+    config, engine = vault.config, vault.engine
+    yield from doctor_vault.folders(vault.folder)
+    yield from doctor_vault.space(vault.folder)
+    yield doctor_vault.lock(vault.folder)
+    yield from doctor_vault.catalog(engine)
+    yield from doctor_vault.files(engine, vault.store)
+    yield from doctor_vault.journal(vault.journal)
+    yield from doctor_vault.trash(vault.folder, config.grace_days)
+    yield from doctor_photos.colorizers(engine, installed_colorizers(models_folder(config.models)))
+    yield from doctor_photos.libraries(config)
+    yield from doctor_photos.originals(engine, config)
+    yield from doctor_photos.freeing(engine, config)
+    yield from doctor_photos.failures(engine)
+
+
 def _settings(places: Places) -> Finding:
-    """Whether the configuration can be kept to here."""
+    """Whether the configured settings can be used here."""
     try:
         check_settings(load(places)[0])
     except UnsupportedError as error:
-        return Finding("configuration", "problem", str(error), "install it, or name another one")
+        advice = "install what is missing, or change the configuration"
+        return Finding("configuration", "problem", str(error), advice)
     return Finding("configuration", "ok", "the configuration is valid")

@@ -2,12 +2,12 @@
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.report.page.photo_images import Lightbox
+from grayvault.report.page.photo_images import PhotoSources
 from grayvault.vault.trash import Trash
 
 
-def lightbox(vault: ConfiguredVault) -> Lightbox:
+def photo_sources(vault: ConfiguredVault) -> PhotoSources:
     """For the photos of this vault, with the colorizers that are installed."""
     trash = Trash(vault.folder)
     colorizers = Renderer(vault).colorizers
-    return Lightbox(vault.store, trash, colorizers, vault.config.max_pixels)
+    return PhotoSources(vault.store, trash, colorizers, vault.config.max_pixels)

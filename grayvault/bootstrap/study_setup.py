@@ -1,4 +1,4 @@
-"""The parts of a study, by the configuration; the vault that it names isn't needed."""
+"""The setup of a study from the configuration; the configured vault isn't needed."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError
 from grayvault.ingest.archive.encode_photo import WorkingColorizers
 from grayvault.report.study.output_folder import open_study
-from grayvault.report.study.study_vaults import StudyParts
+from grayvault.report.study.study_vaults import StudySetup
 
 
-def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudyParts:
+def study_setup(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudySetup:
     """What a study into the folder `output` works with.
 
     Tier and colorizer are left to the study; else the configuration holds. Raises `ConfigError`
@@ -40,7 +40,7 @@ def study_parts(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
         "ssimulacra2": with_ssimulacra2,
     }
     folder = open_study(output, asked)
-    return StudyParts(
+    return StudySetup(
         folder,
         colorizers,
         WorkingColorizers(colorizers),

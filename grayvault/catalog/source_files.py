@@ -1,7 +1,8 @@
 """What the catalog knows of files on disk: for a rescan, and beside a photo."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import PurePath
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
@@ -16,7 +17,7 @@ from grayvault.catalog.schema import (
     stamp_of,
     stamp_values,
 )
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
 """`present`: the file was there when last looked; `gone`: it was not; `superseded`: another
@@ -159,6 +160,11 @@ def sources_of(engine: Engine, photo_id: str) -> list[SourceRow]:
             select(sources).where(sources.c.photo_id == photo_id).order_by(*preference())
         )
         return [source_row(row) for row in rows]
+
+
+def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:
+    """The path of the first source; without sources, the `folder` and `name` of the vault file."""
+    return sources[0].path if sources else str(PurePath(folder, name))
 
 
 def current(engine: Engine, path: str) -> SourceRow | None:

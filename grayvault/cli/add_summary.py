@@ -1,4 +1,4 @@
-"""What `add` says at its end: what became of every file it was given."""
+"""The summary that `add` prints at its end: what became of each file."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 from grayvault.catalog.added_photos import ArchivedAs
 from grayvault.catalog.jobs import JobRow
-from grayvault.cli.text import counted, printable, size
+from grayvault.core.jobs import DELETED, TRASHED
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.ingest.originals.free_when_due import DELETED, TRASHED
+from grayvault.report.text_format import counted, printable, size
 from grayvault.report.waiting_originals import Unfreed, local_time
 
 MOST_SENTENCES = 20
 
 
 @dataclass(frozen=True)
-class Left:
-    """A picture that isn't archived, and why: a short reason and a sentence."""
+class NotArchived:
+    """A file that is not archived: a short reason and a sentence."""
 
     reason: str
     sentence: str
@@ -24,61 +24,65 @@ class Left:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run of `add` came to.
+    """The result of a run of `add`.
 
-    `results` are its finished jobs; `notes` tell, by photo id, which of its photos are kept
-    otherwise than was asked for; `kept` counts the photos that were archived before it by how
-    they are kept; `freed` are the jobs that freed originals at its end, `waiting` those that wait
-    for it; `skipped_before` are the pictures that earlier runs skipped with the same
-    settings; `gone` counts the files that left their path and turned up nowhere else;
-    `unreadable` are folders; `ignored` counts files by kind; `unlooked` the files that
-    were left when it was stopped, `taken_over` those that another run was given meanwhile.
+    `results` are its finished jobs; `notes` say, by photo id, which of its photos are not stored as
+    configured, and why; `already_archived` counts the photos that were archived before the run;
+    `freed` are the jobs that freed originals at its end, `waiting` the originals yet to be freed;
+    `skipped_before` are pictures that an earlier run skipped with the same settings; `gone` counts
+    files that have left their path and were found nowhere else; `unreadable` are folders;
+    `ignored` counts files by kind; `unprocessed` counts the files that an interruption left over,
+    `handled_elsewhere` those that another run has taken out of the queue.
     """
 
     results: Sequence[JobRow]
     notes: Mapping[str, str]
-    kept: Counter[ArchivedAs]
-    skipped_before: Sequence[Left]
+    already_archived: Counter[ArchivedAs]
+    skipped_before: Sequence[NotArchived]
     gone: int
-    unreadable: Sequence[Left]
+    unreadable: Sequence[NotArchived]
     ignored: Counter[str]
-    unlooked: int
-    taken_over: int
+    unprocessed: int
+    handled_elsewhere: int
     freed: Sequence[JobRow] = ()
     waiting: Unfreed = field(default_factory=Unfreed)
 
     @property
-    def skipped(self) -> list[Left]:
-        """All pictures that were skipped, now or before."""
-        return [*results_left(self.results, "skipped"), *self.skipped_before]
+    def skipped(self) -> list[NotArchived]:
+        """All skipped pictures, from this run or earlier ones."""
+        return [*not_archived(self.results, "skipped"), *self.skipped_before]
 
     @property
-    def failed(self) -> list[Left]:
-        """All pictures, and folders, that could not be read."""
-        return [*results_left(self.results, "failed"), *self.unreadable]
+    def failed(self) -> list[NotArchived]:
+        """All pictures and folders that could not be read or archived."""
+        return [*not_archived(self.results, "failed"), *self.unreadable]
 
 
-def lines(summary: Summary, asked: IngestSettings) -> Iterator[str]:
-    """The summary as lines of text, each safe to print."""
+def lines(summary: Summary, settings: IngestSettings) -> Iterator[str]:
+    """The summary as lines of text, each safe to print; `settings` are those of the run."""
     yield from _archived_lines(summary.results, summary.notes)
     yield from freed_lines(summary.freed)
     yield from unfreed_lines(summary.waiting)
-    yield from _kept_lines(summary.kept, asked)
-    yield from left_lines("skipped", summary.skipped)
-    yield from left_lines("failed", summary.failed)
-    left = sum(row.outcome == "gone" for row in summary.results)
-    if left > summary.gone:
-        yield f"moved: {counted(left - summary.gone, 'file')}"
+    yield from _already_archived_lines(summary.already_archived, settings)
+    yield from not_archived_lines("skipped", summary.skipped)
+    yield from not_archived_lines("failed", summary.failed)
+    moved = sum(row.outcome == "gone" for row in summary.results) - summary.gone
+    if moved > 0:
+        yield f"moved: {counted(moved, 'file')}"
     if summary.gone:
-        yield f"gone: {counted(summary.gone, 'file')} (what they held stays archived)"
+        yield f"gone: {counted(summary.gone, 'file')} (their photos stay archived)"
     if summary.ignored:
         kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(summary.ignored.items()))
         yield f"ignored: {counted(summary.ignored.total(), 'file')} ({kinds})"
-    if summary.unlooked:
-        yield f"interrupted: {counted(summary.unlooked, 'file')} not looked at"
-    if summary.taken_over:
-        files = counted(summary.taken_over, "file")
-        yield f"taken over: {files}, by another run that was given the same and tells of them"
+    yield from interrupted_lines(summary.unprocessed)
+    if summary.handled_elsewhere:
+        files = counted(summary.handled_elsewhere, "file")
+        yield f"handled by another running `add`: {files} (see its output)"
+
+
+def interrupted_lines(unprocessed: int) -> Iterator[str]:
+    if unprocessed:
+        yield f"interrupted: {counted(unprocessed, 'file')} not processed"
 
 
 def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iterator[str]:
@@ -87,47 +91,53 @@ def _archived_lines(results: Sequence[JobRow], notes: Mapping[str, str]) -> Iter
     stored = sum(row.stored_bytes or 0 for row in new.values())
     gain = f" ({size(source)} → {size(stored)}, factor {source / stored:.2f})" if stored else ""
     yield f"archived: {counted(len(new), 'photo')}{gain}"
-    yield from _sentences([f"{new[id_].path}: {note}" for id_, note in notes.items()])
-    same = sum(row.photo_id in new for row in results) - len(new)
-    if same:
-        yield f"duplicates: {counted(same, 'file')} (the same bytes as a photo archived just now)"
+    yield from _sentences([f"{new[photo_id].path}: {note}" for photo_id, note in notes.items()])
+    duplicates = sum(row.photo_id in new for row in results) - len(new)
+    if duplicates:
+        files = counted(duplicates, "file")
+        yield f"duplicates: {files} (the same bytes as a photo archived just now)"
 
 
 def freed_lines(results: Sequence[JobRow]) -> Iterator[str]:
     """How many originals were freed, and how."""
-    for reason, said in ((TRASHED, "moved to the trash"), (DELETED, "deleted for good")):
+    for reason, action in ((TRASHED, "moved to the trash"), (DELETED, "deleted for good")):
         rows = [row for row in results if row.reason == reason]
         if rows:
-            taken = size(sum(row.source_bytes or 0 for row in rows))
-            yield f"originals {said}: {len(rows):,} ({taken})"
+            freed = size(sum(row.source_bytes or 0 for row in rows))
+            yield f"originals {action}: {len(rows):,} ({freed})"
 
 
 def unfreed_lines(unfreed: Unfreed) -> Iterator[str]:
     """How many originals are yet to be freed, and why others stay."""
     if unfreed.waiting:
         first = local_time(unfreed.first_at)
-        yield f"originals that wait: {unfreed.waiting:,}, the first may go from {first}"
+        yield f"originals waiting to be freed: {unfreed.waiting:,}, the first from {first}"
     if unfreed.staying:
         yield f"originals that stay: {len(unfreed.staying):,}"
         yield from _sentences(unfreed.staying)
 
 
-def _kept_lines(kept: Counter[ArchivedAs], asked: IngestSettings) -> Iterator[str]:
-    for how, count in kept.most_common():
-        yield f"already archived: {counted(count, 'photo')}, {_settings(how)}"
-        if _differs(how, asked):
-            wanted = ArchivedAs(asked.tier, asked.distance, asked.colorizer, asked.bound)
-            yield f"  asked for: {_settings(wanted)}; archived photos stay as they are"
+def _already_archived_lines(photos: Counter[ArchivedAs], settings: IngestSettings) -> Iterator[str]:
+    for stored_as, count in photos.most_common():
+        yield f"already archived: {counted(count, 'photo')}, {_describe(stored_as)}"
+        if _differs(stored_as, settings):
+            current = ArchivedAs(
+                settings.tier, settings.distance, settings.colorizer, settings.bound
+            )
+            yield (
+                f"  not changed to the current settings: {_describe(current)} "
+                "(`grayvault rearchive` does that)"
+            )
 
 
-def left_lines(what: str, left: Sequence[Left]) -> Iterator[str]:
-    """How many pictures are left, by reason, and the sentences of the first of them."""
-    if not left:
+def not_archived_lines(heading: str, files: Sequence[NotArchived]) -> Iterator[str]:
+    """The number of files by reason, and the sentences of the first ones."""
+    if not files:
         return
-    reasons = Counter(one.reason for one in left)
+    reasons = Counter(file.reason for file in files)
     by_reason = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-    yield f"{what}: {len(left):,} ({by_reason})"
-    yield from _sentences([one.sentence for one in left])
+    yield f"{heading}: {len(files):,} ({by_reason})"
+    yield from _sentences([file.sentence for file in files])
 
 
 def _sentences(sentences: Sequence[str]) -> Iterator[str]:
@@ -137,32 +147,40 @@ def _sentences(sentences: Sequence[str]) -> Iterator[str]:
         yield f"  … and {len(sentences) - MOST_SENTENCES} more"
 
 
-def results_left(results: Sequence[JobRow], outcome: str) -> list[Left]:
-    """The jobs that came to this outcome, `skipped` or `failed`, and why."""
+def not_archived(results: Sequence[JobRow], outcome: str) -> list[NotArchived]:
+    """The jobs with this outcome, `skipped` or `failed`."""
     return [
-        Left(row.reason or outcome, row.detail or row.path)
+        NotArchived(row.reason or outcome, row.detail or row.path)
         for row in results
         if row.outcome == outcome
     ]
 
 
-def _settings(how: ArchivedAs) -> str:
-    """How photos are kept, in words: tier, distance, colorizer and bound as far as they matter."""
-    lossy = how.tier in {"compact", "color"}
-    words = [how.tier + (f" at distance {how.distance:g}" if lossy else "")]
-    if how.colorizer:
-        words += [how.colorizer, _bound(how.bound)]
+def _describe(stored_as: ArchivedAs) -> str:
+    """Tier, distance, colorizer and colour error limit, as far as they apply."""
+    lossy = stored_as.tier in {"compact", "color"}
+    words = [stored_as.tier + (f" at distance {stored_as.distance:g}" if lossy else "")]
+    if stored_as.colorizer:
+        words += [stored_as.colorizer, _limit(stored_as.bound)]
     return ", ".join(words)
 
 
-def _bound(bound: Bound) -> str:
-    return f"ΔE00 at most {bound.mean:g} mean, {bound.p95:g} p95, {bound.tile:g} tile"
+def _limit(bound: Bound) -> str:
+    return (
+        f"colour error (ΔE00) at most {bound.mean:g} mean, {bound.p95:g} for 95 % of the pixels, "
+        f"{bound.tile:g} in any small area"
+    )
 
 
-def _differs(how: ArchivedAs, asked: IngestSettings) -> bool:
-    """Whether `how` isn't what was asked for, as far as it would show."""
-    if how.tier != asked.tier or (how.tier != "lossless" and how.distance != asked.distance):
+def _differs(stored_as: ArchivedAs, settings: IngestSettings) -> bool:
+    """Whether the settings would store the photo differently."""
+    if stored_as.tier != settings.tier:
         return True
-    if how.colorizer is None:
+    if stored_as.tier != "lossless" and stored_as.distance != settings.distance:
+        return True
+    if stored_as.colorizer is None:
         return False
-    return how.bound != asked.bound or asked.colorizer not in {"auto", how.colorizer}
+    return stored_as.bound != settings.bound or settings.colorizer not in {
+        "auto",
+        stored_as.colorizer,
+    }

@@ -1,4 +1,4 @@
-"""The options of `add` and `watch` that go over the configuration."""
+"""The options of `add`, `watch` and `rearchive` that override the configuration."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -22,37 +22,39 @@ KEYS = {
     "lossy_metadata": "lossy_metadata",
     "jobs": "jobs",
 }
-"""The configuration's key behind each option."""
+"""Configuration key by option."""
 
 _TIER_HELP = (
-    "How the brightness is kept. compact: visually lossless, as JPEG XL at --distance. "
-    "lossless: exact brightness to the pixel, colour approximate within the bound. "
-    "exact: a JPEG's own brightness coefficients (other pictures: as lossless), colour approximate "
-    "within the bound. color: the photo in full colour, a JPEG without loss, others as JPEG XL at "
-    "--distance."
+    "How the photo is stored. compact: brightness visually lossless, as JPEG XL at --distance. "
+    "lossless: brightness exact to the pixel. exact: a JPEG's own brightness coefficients (other "
+    "pictures as lossless). In these three, colour is restored from hints within the colour error "
+    "limit. color: in full colour, a JPEG without loss, others as JPEG XL at --distance."
 )
 
 _PRESET_HELP = (
-    "How near the colours must come. tiny: the best that 1,000 bytes of hints bring. "
-    "balanced: the fewest bytes for a mean error (ΔE00) of at most 2. faithful: at most 1.2. "
-    "It goes over the bound and the limits of hints in the configuration; the options below go "
-    "over it."
+    "How faithful the restored colours must be. tiny: the best that 1,000 bytes of hints (the "
+    "stored colour data) give. balanced: the fewest bytes for a mean colour error (ΔE00) of at "
+    "most 2. faithful: at most 1.2. A preset overrides `bound` and the hint limits of the "
+    "configuration; the options below override the preset."
 )
 
 
 def ingest_options(command: F) -> F:
-    """Add the options to a command; their values go to it by name, None where not given."""
+    """Add the options to a command, which gets their values by name, None if absent."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def overrides(values: dict[str, Any]) -> dict[str, Any]:
-    """The options' values by key of the configuration, as `config.load.override` takes them."""
+    """The options' values by configuration key, for `config.load.override`."""
     return {KEYS[name]: value for name, value in values.items()}
 
 
-_COLORIZER_HELP = "auto, propagate, hintnet, or one of those that `grayvault models` lists."
+_COLORIZER_HELP = (
+    "The method that restores colours: auto (the best for each photo), propagate (hints alone), "
+    "hintnet, or one that `grayvault models` lists."
+)
 
 _OPTIONS = (
     click.option("--tier", type=click.Choice(TIERS), help=_TIER_HELP),
@@ -60,36 +62,38 @@ _OPTIONS = (
         "--distance",
         type=float,
         metavar="D",
-        help="JPEG XL's distance for compact and color: 0.1 to 15, smaller is better.",
+        help="JPEG XL's distance for compact and color: 0.1 (best) to 15 (smallest).",
     ),
     click.option("--colorizer", metavar="NAME", help=_COLORIZER_HELP),
     click.option("--preset", type=click.Choice(PRESET_NAMES), help=_PRESET_HELP),
     click.option(
-        "--mean-delta-e", type=float, metavar="X", help="The most mean colour error (ΔE00)."
+        "--mean-delta-e", type=float, metavar="X", help="Limit of the mean colour error (ΔE00)."
     ),
     click.option(
         "--p95-delta-e",
         type=float,
         metavar="X",
-        help="The most colour error (ΔE00) that 95 % of the pixels may have.",
+        help="Limit of the colour error (ΔE00) for 95 % of the pixels.",
     ),
     click.option(
         "--tile-delta-e",
         type=float,
         metavar="X",
-        help="The most mean colour error (ΔE00) of any small tile of the picture.",
+        help="Limit of the mean colour error (ΔE00) in any small area of the picture.",
     ),
-    click.option("--hint-bytes", type=int, metavar="N", help="The most bytes of hints a photo."),
+    click.option(
+        "--hint-bytes", type=int, metavar="N", help="Limit of the bytes of hints per photo."
+    ),
     click.option(
         "--lossy-metadata",
         is_flag=True,
         default=None,
-        help="Also photos that come with something that can't be kept; `show` names it.",
+        help="Also archive photos with metadata that can't be stored; `show` lists what is lost.",
     ),
     click.option(
         "--jobs",
         type=int,
         metavar="N",
-        help="How many photos to work on at a time.  [default: one for each processor]",
+        help="How many photos to process at once.  [default: one per processor]",
     ),
 )

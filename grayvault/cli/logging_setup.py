@@ -1,4 +1,4 @@
-"""What GrayVault has to say while it works, on stderr."""
+"""Log messages on stderr: lines for people, or JSON objects."""
 
 import json
 import logging
@@ -7,40 +7,38 @@ from typing import Any
 
 import click
 
-from grayvault.cli.text import printable
+from grayvault.report.text_format import printable
 from grayvault.server.middleware.request_id import REQUEST_ID
 
 
 class _Lines(logging.Handler):
-    """Writes each message on one line, whatever the names of files in it; tracebacks below it."""
+    """Writes each message on one line, even if file names hold line breaks; tracebacks follow."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a message to what stderr is now."""
         request_id = REQUEST_ID.get()
-        where = f" (request {request_id})" if request_id else ""
-        click.echo(printable(record.getMessage()) + where, err=True)
+        request = f" (request {request_id})" if request_id else ""
+        click.echo(printable(record.getMessage()) + request, err=True)
         if record.exc_info:
             click.echo(logging.Formatter().formatException(record.exc_info), err=True)
 
 
 class _Objects(logging.Handler):
-    """Writes each message as a JSON object on one line, with the id of the request it belongs to.
+    """Writes each message as a JSON object on one line, with the id of its HTTP request.
 
-    What a message has in its `facts` goes beside it.
+    A record's `facts` are added to the object.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a message to what stderr is now."""
         click.echo(json.dumps(_facts(record)), err=True)
 
 
 def log_to_stderr(level: int) -> None:
-    """Write GrayVault's own messages from `level` on; libraries keep their warnings."""
+    """Log GrayVault's own messages from `level` on; libraries' warnings are not affected."""
     _handle(_Lines(), level, "grayvault")
 
 
 def log_as_json() -> None:
-    """Write what GrayVault and its web server do, each request included, as objects."""
+    """Log the messages of GrayVault and its web server, with one for each request."""
     _handle(_Objects(), logging.INFO, "grayvault")
     _handle(_Objects(), logging.WARNING, "uvicorn")
 

@@ -1,4 +1,4 @@
-"""Files that commands write for the user: whole or not at all, and never over an original."""
+"""Output files: written completely or not at all, and never over an original."""
 
 import os
 from contextlib import suppress
@@ -12,28 +12,27 @@ from grayvault.core.errors import ConfigError, GrayVaultError
 
 
 def check_folder(output: Path) -> None:
-    """Raise `ConfigError` where no file can be written to `output`."""
+    """Raise `ConfigError` if no file can be written to `output`."""
     if not output.parent.is_dir():
-        raise ConfigError(f"{output}: there is no folder {str(output.parent)!r} to write it to")
+        raise ConfigError(f"{output}: the folder {str(output.parent)!r} does not exist")
     if output.is_dir():
         raise ConfigError(f"{output} is a folder: name a file")
     if output.exists() and not output.is_file():
-        raise ConfigError(f"{output} is a device or a pipe, and would be replaced: name a file")
+        raise ConfigError(f"{output} is a device or a pipe: name a file")
 
 
 def refuse_known(engine: Engine, output: Path) -> None:
-    """Raise `ConfigError` where `output` is a file that ingest has seen."""
+    """Raise `ConfigError` if `output` is a file in the catalog."""
     if output.exists() and known_under(engine, absolute(output)):
         raise source_refused(output)
 
 
 def source_refused(output: Path) -> ConfigError:
-    """What is said where the output would replace a source."""
-    return ConfigError(f"{output} is a source of the archive: write to another file")
+    return ConfigError(f"{output} is an original of the archive: write to another file")
 
 
 def write_whole(output: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all; raises `GrayVaultError`."""
+    """Write a file completely or not at all; raises `GrayVaultError`."""
     scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
     try:
         scratch.write_bytes(content)

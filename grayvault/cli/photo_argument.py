@@ -1,4 +1,4 @@
-"""How photos and files are named on the command line."""
+"""The photo that an argument names."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ _BY_PATH = "path:"
 
 
 def find_photo(engine: Engine, address: str) -> PhotoRow:
-    """The photo at `address`: an id, 8 or more digits of one, or `path:` and a source's path.
+    """The photo at `address`: an id, its first 8 digits or more, or `path:` and a source's path.
 
     Raises `NotFoundError`, `AmbiguousIdError`.
     """
@@ -21,5 +21,5 @@ def find_photo(engine: Engine, address: str) -> PhotoRow:
 
 
 def absolute(path: str | Path) -> str:
-    """A path as the catalog has it: from the root, without `..`, links as the user named them."""
+    """A path as in the catalog: absolute, without `..`, with links as the user named them."""
     return os.path.abspath(path)  # noqa: PTH100

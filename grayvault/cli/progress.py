@@ -1,4 +1,4 @@
-"""How far a batch is: a live line on a terminal, elsewhere a line of text now and then."""
+"""Progress of a batch on stderr: a live line on a terminal, else a line now and then."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.catalog.jobs import BatchProgress
-from grayvault.cli.text import size
+from grayvault.report.text_format import counted, size
 
 PLAIN_SECONDS = 10.0
 
@@ -18,7 +18,7 @@ Report = Callable[[BatchProgress], None]
 
 @contextmanager
 def reporting() -> Iterator[Report]:
-    """Give what is to be called with a batch's progress, as often as one likes; on stderr."""
+    """Yield a function to call with a batch's progress, as often as you like."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield _plain(console)
@@ -27,7 +27,7 @@ def reporting() -> Iterator[Report]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[said]}"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
@@ -36,7 +36,7 @@ def reporting() -> Iterator[Report]:
 
 @contextmanager
 def advancing(total: int) -> Iterator[partial[None]]:
-    """Give what is to be called with how many photos more are done; a live line on a terminal."""
+    """Yield a function to call with the number of photos just done; shown on a terminal only."""
     columns = TextColumn("photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("photos", total=total)
@@ -45,11 +45,11 @@ def advancing(total: int) -> Iterator[partial[None]]:
 
 def _live(bar: Progress) -> Report:
     started = time.monotonic()
-    task = bar.add_task("photos", said="")
+    task = bar.add_task("photos", rate="")
 
     def report(progress: BatchProgress) -> None:
-        said = _said(progress, time.monotonic() - started)
-        bar.update(task, completed=progress.done, total=progress.total, said=said)
+        rate = _rate(progress, time.monotonic() - started)
+        bar.update(task, completed=progress.done, total=progress.total, rate=rate)
 
     return report
 
@@ -62,20 +62,25 @@ def _plain(console: Console) -> Report:
         now = time.monotonic()
         if now - last >= PLAIN_SECONDS:
             last = now
-            said = _said(progress, now - started)
-            left = _minutes_left(progress, now - started)
-            console.print(f"{progress.done} of {progress.total} photos, {said}{left}")
+            rate = _rate(progress, now - started)
+            time_left = _time_left(progress, now - started)
+            photos = counted(progress.total, "photo")
+            console.print(f"{progress.done:,} of {photos}, {rate}{time_left}")
 
     return report
 
 
-def _said(progress: BatchProgress, seconds: float) -> str:
-    rate = progress.done * 60 / max(seconds, 1)
-    return f"{rate:.0f} a minute, {size(progress.source_bytes - progress.stored_bytes)} saved"
+def _rate(progress: BatchProgress, seconds: float) -> str:
+    per_minute = progress.done * 60 / max(seconds, 1)
+    return (
+        f"{per_minute:.0f} per minute, {size(progress.source_bytes - progress.stored_bytes)} saved"
+    )
 
 
-def _minutes_left(progress: BatchProgress, seconds: float) -> str:
+def _time_left(progress: BatchProgress, seconds: float) -> str:
     if not progress.done:
         return ""
-    left = (progress.total - progress.done) * seconds / progress.done
-    return f", {left / 60:.0f} minutes left" if left >= 60 else f", {left:.0f} seconds left"
+    remaining = (progress.total - progress.done) * seconds / progress.done
+    if remaining >= 60:
+        return f", {counted(round(remaining / 60), 'minute')} left"
+    return f", {counted(round(remaining), 'second')} left"

@@ -1,4 +1,4 @@
-"""Ending a command's work in order when the user or the system asks for it."""
+"""Stop a command in an orderly way on a signal."""
 
 import signal
 import threading
@@ -9,19 +9,19 @@ from types import FrameType
 
 @contextmanager
 def stop_on(*signals: signal.Signals) -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether one of `signals` has arrived; to be polled.
+    """Yield a function to poll: has one of `signals` arrived?
 
-    The second one does what it always does, for who can't wait.
+    A second signal has its usual effect, for users who can't wait.
     """
     arrived = threading.Event()
 
-    def note(number: int, _frame: FrameType | None) -> None:
+    def on_signal(number: int, _frame: FrameType | None) -> None:
         arrived.set()
         signal.signal(number, before[signal.Signals(number)])
 
     before = {number: signal.getsignal(number) for number in signals}
     for number in signals:
-        signal.signal(number, note)
+        signal.signal(number, on_signal)
     try:
         yield arrived.is_set
     finally:

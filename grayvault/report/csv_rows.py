@@ -1,4 +1,4 @@
-"""Rows as comma-separated values (RFC 4180, lines ended by a line feed)."""
+"""Rows as comma-separated values (RFC 4180, but lines end with a line feed)."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from grayvault.report.text_format import printable
 
 
 def csv_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """A line of `names`, and one of each row's values by name; None is empty."""
+    """A line of `names`, and for each row a line of its values under them; None is empty."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
@@ -19,7 +19,7 @@ def csv_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Names that a spreadsheet would take for a formula get an apostrophe before them."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     if not isinstance(value, str):
         return value
     text = printable(value)

@@ -1,4 +1,4 @@
-"""What the figures of a report are called and how they are written, the same in all its forms."""
+"""Labels and texts of figures, the same in the terminal, on the page and in Markdown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ HEADINGS = (
     "p95",
     "Hints a photo",
 )
-"""Of the columns behind a group's name."""
+"""Columns after a group's name."""
 
-_RULE = "would have taken the colorizer that was chosen"
-_PARTS = frozenset({"luma_bytes", "hint_bytes", "factor_codec", "factor_color"})
+_RULE = "guessed the colorizer that was chosen"
+_DETAILS = frozenset({"luma_bytes", "hint_bytes", "factor_codec", "factor_color"})
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: its key in the JSON of `stats` or `show`, its own value, and both in words."""
+    """A figure: its key in the JSON of `stats` or `show`, its value, its label and its text."""
 
     key: str
     value: Any
@@ -36,15 +36,16 @@ class Figure:
     note: str = ""
 
     @property
-    def is_part(self) -> bool:
-        """Whether it tells more of a figure that stands above it."""
-        return self.key in _PARTS
+    def is_detail(self) -> bool:
+        """Whether it breaks down a figure above it."""
+        return self.key in _DETAILS
 
 
 def totals(stats: Stats) -> list[Figure]:
-    """The accounts of all photos."""
-    previews = f"less {size(stats.preview_bytes)} of previews" if stats.preview_bytes else ""
-    told = (
+    previews = (
+        f"without {size(stats.preview_bytes)} of embedded previews" if stats.preview_bytes else ""
+    )
+    rows = (
         ("photos", "Photos", _count, ""),
         ("skipped", "Skipped", _count, _reasons(stats.skipped_by_reason)),
         ("failed", "Failed", _count, _reasons(stats.failed_by_reason)),
@@ -58,20 +59,22 @@ def totals(stats: Stats) -> list[Figure]:
         ("factor_color", "by the colour", factor, "colour dropped, hints added"),
         ("delta_e_mean", "Colour error, mean", figure, "ΔE00"),
         ("delta_e_p95", "Colour error, p95", figure, "ΔE00"),
-        ("scene_agrees", "Rule for scenes", _of(stats.scene_photos), _RULE),
+        ("scene_agrees", "Scene rule", _of(stats.scene_photos), _RULE),
         ("freed_bytes", "Freed", size, "originals that GrayVault removed"),
         ("freeable_bytes", "Could be freed", size, "by removing the other originals"),
     )
-    values = [(key, getattr(stats, key), *rest) for key, *rest in told]
-    return [Figure(key, value, label, say(value), note) for key, value, label, say, note in values]
+    figures = [(key, getattr(stats, key), *rest) for key, *rest in rows]
+    return [
+        Figure(key, value, label, write(value), note) for key, value, label, write, note in figures
+    ]
 
 
 def of_photo(facts: dict[str, Any]) -> list[Figure]:
-    """What the sheet tells of a photo, by what `show --json` tells of it."""
-    told = (
+    """The figures of a photo of the report; `facts` as in `show --json`."""
+    rows = (
         ("delta_e_mean", "ΔE00 mean", figure),
         ("delta_e_p95", "ΔE00 p95", figure),
-        ("delta_e_tile", "ΔE00 worst tile", figure),
+        ("delta_e_tile", "ΔE00 worst small area", figure),
         ("luma_psnr", "Luma PSNR", _decibels),
         ("source_bytes", "Original", size),
         ("stored_bytes", "Archive", size),
@@ -85,31 +88,30 @@ def of_photo(facts: dict[str, Any]) -> list[Figure]:
     smaller = facts["source_bytes"] / facts["stored_bytes"]
     return [
         Figure("factor", smaller, "Factor", factor(smaller)),
-        *(Figure(key, facts[key], label, say(facts[key])) for key, label, say in told),
+        *(Figure(key, facts[key], label, write(facts[key])) for key, label, write in rows),
     ]
 
 
 def cells(group: Group) -> list[str]:
     """A group's figures under `HEADINGS`."""
-    claim = group.claims
-    hints = "–" if claim.hint_bytes is None else size(round(claim.hint_bytes))
+    ratios = group.ratios
+    hints = "–" if ratios.hint_bytes is None else size(round(ratios.hint_bytes))
     return [
         _count(group.photos),
         size(group.source_bytes),
         size(group.stored_bytes),
-        *map(factor, (claim.factor, claim.factor_codec, claim.factor_color)),
-        *map(figure, (claim.delta_e_mean, claim.delta_e_p95)),
+        *map(factor, (ratios.factor, ratios.factor_codec, ratios.factor_color)),
+        *map(figure, (ratios.delta_e_mean, ratios.delta_e_p95)),
         hints,
     ]
 
 
 def factor(value: float | None) -> str:
-    """`2.29×`."""
+    """For instance `2.29×`."""
     return "–" if value is None else f"{value:.2f}×"
 
 
 def figure(value: float | None) -> str:
-    """Two decimals."""
     return "–" if value is None else f"{value:.2f}"
 
 

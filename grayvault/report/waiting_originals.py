@@ -1,4 +1,4 @@
-"""Originals that wait to be freed, for people."""
+"""Originals that wait to be freed, and those that can't be, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from datetime import datetime
 from grayvault.catalog.waiting_originals import Waiting
 
 _LATEST = 2.0**37
-"""A time that every clock can show, in seconds since 1970."""
+"""The latest time to print, in seconds since 1970; `strftime` fails on much later ones."""
 
 
 @dataclass(frozen=True)
 class Unfreed:
-    """Originals that wait to be freed.
+    """Originals that are not freed yet.
 
-    `waiting` of them go by themselves, the first not before `first_at` (seconds since 1970); of the
-    others `staying` has a sentence each that says why they stay.
+    `waiting` counts those that will be freed, the first not before `first_at` (seconds since 1970).
+    `staying` has a sentence for each of the others: why it stays.
     """
 
     waiting: int = 0
@@ -24,22 +24,23 @@ class Unfreed:
 
 
 def unfreed_of(originals: Sequence[Waiting], free_after_hours: float) -> Unfreed:
-    """What there is to say of these."""
-    waiting = [one for one in originals if one.stays is None]
-    staying = [one for one in originals if one.stays is not None]
+    waiting = [original for original in originals if original.stays is None]
+    staying = [original for original in originals if original.stays is not None]
     return Unfreed(
         waiting=len(waiting),
-        first_at=min((may_go_at(one, free_after_hours) for one in waiting), default=0.0),
-        staying=tuple(f"{one.source.path}: the original stays: {one.stays}" for one in staying),
+        first_at=min((free_from(original, free_after_hours) for original in waiting), default=0.0),
+        staying=tuple(
+            f"{original.source.path}: the original stays: {original.stays}" for original in staying
+        ),
     )
 
 
-def may_go_at(one: Waiting, free_after_hours: float) -> float:
-    """From when an original may be freed, as far as it is known; in seconds since 1970."""
-    return max(one.since + free_after_hours * 3600, one.not_before)
+def free_from(original: Waiting, free_after_hours: float) -> float:
+    """The earliest time at which an original may be freed, in seconds since 1970."""
+    return max(original.since + free_after_hours * 3600, original.not_before)
 
 
 def local_time(seconds: float) -> str:
-    """Seconds since 1970 as people read them: local, to the minute."""
+    """Seconds since 1970 as local time, to the minute."""
     at = datetime.fromtimestamp(min(max(seconds, 0.0), _LATEST)).astimezone()
     return at.strftime("%Y-%m-%d %H:%M")

@@ -181,7 +181,7 @@ def test_models_check_survives_whatever_a_library_does(
     assert said in again
 
     module(hiding, "torchvision", f"{source}\n# another version")
-    assert "not checked yet: grayvault models check" in ran(desk, "models")[1]
+    assert "not checked yet: run `grayvault models check`" in ran(desk, "models")[1]
 
 
 def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:
@@ -293,7 +293,7 @@ def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk
     output = desk.folder / "photo.png"
     for photo in desk.listed():
         kind = {"color": "kept in colour"}.get(photo["tier"], "gray")
-        said = f"is {kind}: there is nothing for the colorizer propagate to bring back"
+        said = f"is {kind}: the colorizer propagate has nothing to restore"
         answer = desk.run("restore", photo["id"], "-o", output, "--colorizer", "propagate")
         assert (answer.code, said in answer.out, output.exists()) == (2, True, False)
         assert desk.run("restore", photo["id"], "-o", output).code == 0

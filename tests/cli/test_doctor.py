@@ -43,7 +43,7 @@ def test_a_vault_that_is_well(home: Home) -> None:
     done = run("doctor", vault=home.vault)
     assert done.exit_code == 0
     assert "3 photos, each with a file in the vault" in done.stdout
-    assert "nobody is working on the vault" in done.stdout
+    assert "no process is working on the vault" in done.stdout
 
 
 def test_no_vault(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_who_holds_the_lock(home: Home) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
         told = run("doctor", vault=home.vault).stdout
-        assert f"the vault is worked on by process {process.pid} (" in told
-    assert "nobody is working" in run("doctor", vault=home.vault).stdout
+        assert f"process {process.pid} (" in told
+    assert "no process is working" in run("doctor", vault=home.vault).stdout
 
 
 def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
@@ -117,7 +117,7 @@ def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
             update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
         )
     found = findings(home, code=1)["colorizers"]
-    assert "chromagan, as 2 photos had it" in found["sentence"]
+    assert "the colorizer chromagan of 2 photos can't be used here" in found["sentence"]
     assert "grayvault models install chromagan" in found["advice"]
 
 

@@ -3,8 +3,10 @@
 import json
 
 from grayvault.catalog import jobs
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Outcome, Source
+from grayvault.core.sources import Source
 from tests.cli.conftest import HOSTILE
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
@@ -61,8 +63,8 @@ def test_every_state_is_told(desk: Desk) -> None:
 def test_an_empty_queue(desk: Desk) -> None:
     with desk.services():
         pass
-    assert desk.run("jobs").stdout == "nothing is queued, and nothing failed\n"
-    assert desk.run("jobs", "--state", "set-aside").stdout == "none set-aside\n"
+    assert desk.run("jobs").stdout == "no jobs are queued or failed\n"
+    assert desk.run("jobs", "--state", "set-aside").stdout == "no jobs are set-aside\n"
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 

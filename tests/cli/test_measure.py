@@ -210,7 +210,7 @@ def test_what_is_no_picture_is_told(archived: Home, tmp_path: Path) -> None:
 def test_a_photo_that_is_not_there_is_told(archived: Home) -> None:
     good, nothing = archived.photos / "color.jpg", "path:/nowhere.jpg"
     assert "no vault is named" in refused(good, "01234567", code=2)
-    assert "01234567 is not a file" in refused(good, "01234567", code=2)
+    assert "01234567 is neither a file nor a photo" in refused(good, "01234567", code=2)
     assert "no photo has the id" in refused(good, "01234567", vault=archived.vault)
     assert "no photo was archived from" in refused(nothing, good, vault=archived.vault)
 

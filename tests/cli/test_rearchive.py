@@ -20,7 +20,7 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     before = shown(desk, photo["id"])
     answer = desk.run("rearchive", photo["id"], "--tier", "color", "--distance", 3)
     assert answer.code == 0, answer.out
-    assert answer.stdout.startswith("archived anew: 1 photo (")
+    assert answer.stdout.startswith("archived again: 1 photo (")
     after = shown(desk, photo["id"])
     assert (before["tier"], after["tier"]) == ("compact", "color")
     assert after["revision"] != before["revision"]
@@ -59,7 +59,7 @@ def test_without_an_original_it_stays_as_it_is(desk: Desk) -> None:
     save_photo(second, 7)  # it was edited since: another photo
     answer = desk.run("rearchive", "--all", "--tier", "lossless")
     assert answer.code == 3
-    assert "left as they are: 2 (no-original 2)" in answer.out
+    assert "unchanged: 2 (no-original 2)" in answer.out
     changed = {name for name, file in desk.files().items() if before[name] != file}
     assert len(changed) == 1
     assert third.exists()

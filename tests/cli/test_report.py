@@ -128,7 +128,7 @@ def test_show_for_people_names_every_fact(archived: Home) -> None:
     shown = answer(archived, "show", f"path:{archived.photos / 'color.jpg'}")
     text = run("show", shown["id"], vault=archived.vault).stdout
     names = [line.split()[0] for line in text.splitlines() if not line.startswith(" ")]
-    assert set(names) == shown.keys() - {"attachments", "trash"} | {"beside"}
+    assert set(names) == shown.keys() - {"attachments", "trash"} | {"attachment"}
 
 
 def test_a_deleted_catalog_comes_back(home: Home) -> None:

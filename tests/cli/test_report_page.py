@@ -156,7 +156,7 @@ def test_an_original_is_never_written_over(reported: Home) -> None:
     before = source.read_bytes()
     result = run("report", "-o", source, vault=reported.vault)
     assert result.exit_code == 2
-    assert "is a source of the archive" in result.stderr
+    assert "is an original of the archive" in result.stderr
     assert source.read_bytes() == before
 
 

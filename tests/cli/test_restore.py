@@ -95,7 +95,7 @@ def test_a_source_is_never_replaced(archived: Home, tmp_path: Path) -> None:
     by_another_name = tmp_path / "link.jpg"
     by_another_name.hardlink_to(source)
     for output in (source, other, by_another_name, archived.photos / "sub/../color.jpg"):
-        assert "is a source" in restore(archived, output, code=2)
+        assert "is an original" in restore(archived, output, code=2)
     assert (source.read_bytes(), other.read_bytes()) == before
 
 

@@ -41,8 +41,8 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
     assert told(engine, AS_ARCHIVED) == [
         "archived: 0 photos",
         (
-            "already archived: 1 photo, compact at distance 1.25, propagate, "
-            "ΔE00 at most 2.5 mean, 6.25 p95, 8.125 tile"
+            "already archived: 1 photo, compact at distance 1.25, propagate, colour error (ΔE00) "
+            "at most 2.5 mean, 6.25 for 95 % of the pixels, 8.125 in any small area"
         ),
     ]
 
@@ -50,6 +50,7 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
 def test_another_preset_is_told(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
     assert told(engine, tiny)[-1] == (
-        "  asked for: compact at distance 1.25, auto, ΔE00 at most 4 mean, 12 p95, 24 tile; "
-        "archived photos stay as they are"
+        "  not changed to the current settings: compact at distance 1.25, auto, colour error "
+        "(ΔE00) at most 4 mean, 12 for 95 % of the pixels, 24 in any small area "
+        "(`grayvault rearchive` does that)"
     )

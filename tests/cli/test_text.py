@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.cli.text import printable, size
+from grayvault.report.text_format import printable, size
 
 ANY_CHARACTER = st.characters(exclude_categories=())
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from grayvault.bootstrap.open_vault import supervised_vault
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
@@ -129,7 +129,7 @@ def test_a_wrong_name(desk: Desk) -> None:
             assert "`trash list`" in answer.out
     answer = desk.run("trash", "put", "--yes", desk.photos / "nothing")
     assert answer.code == 2
-    assert "is not there: nothing was moved" in answer.out
+    assert "does not exist: nothing was moved" in answer.out
     assert listed(desk) == [one]
 
 
@@ -172,7 +172,7 @@ def test_purge_keeps_a_last_copy(desk: Desk) -> None:
     assert desk.run("remove", removed, "--yes").code == 0
     age(desk, 1)
     answer = desk.run("trash", "purge", "--yes")
-    assert "kept: 2 originals whose photos the vault doesn't have intact" in answer.out
+    assert "kept: 2 originals, because the vault has no intact copy of the photo" in answer.out
     assert [one["kind"] for one in listed(desk)] == ["original", "original"]
     assert desk.run("trash", "purge", "--last-copies", "--yes").code == 0
     assert listed(desk) == []

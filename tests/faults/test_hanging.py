@@ -66,7 +66,7 @@ def test_queued_photos_of_it_wait_and_are_not_set_aside(desk: Desk, far: Path) -
         with hanging(far):
             near = save_photo(desk.photos / "near.jpg", 1)
             daemon.says(f"archived: {near}")
-            assert desk.run("jobs", "--state", "set-aside").out == "none set-aside\n"
+            assert desk.run("jobs", "--state", "set-aside").out == "no jobs are set-aside\n"
         daemon.says(f"archived: {path}")
 
     desk.check()

@@ -1,11 +1,11 @@
-"""`grayvault add`: take photos in."""
+"""`grayvault add`: archive photos."""
 
 import logging
 import os
 import signal
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.cli.add_dry_run import dry_run as dry_run_of
-from grayvault.cli.add_summary import Left, Summary, lines
+from grayvault.cli.add_summary import NotArchived, Summary, lines
+from grayvault.cli.exit_codes import FAILED, INCOMPLETE
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
@@ -41,8 +42,16 @@ from grayvault.report.waiting_originals import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)
 
-UNFINISHED = 1
-SOME_LEFT = 3
+
+@dataclass(frozen=True)
+class _Run:
+    """A finished batch: its scans, the ids of its jobs, and their results."""
+
+    scans: Sequence[Scan]
+    job_ids: Set[int]
+    results: Sequence[JobRow]
+    freed: Sequence[JobRow]
+    unprocessed: int
 
 
 @click.command("add")
@@ -51,13 +60,15 @@ SOME_LEFT = 3
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Say what each photo would become, how large and how near its colours; write nothing.",
+    help="Print what each photo would become: its size and colour error. Write nothing.",
 )
-@click.option("--again", is_flag=True, help="Also photos that were removed on purpose.")
+@click.option(
+    "--again", is_flag=True, help="Also archive photos that were removed with `grayvault remove`."
+)
 @click.option(
     "--damaged",
     is_flag=True,
-    help="Also damaged pictures: what can still be seen of them, in colour, as it is.",
+    help="Also archive damaged pictures: what is left of them, stored in full colour.",
 )
 @click.pass_context
 def command(
@@ -70,91 +81,94 @@ def command(
     damaged: bool,
     **options: Any,
 ) -> None:
-    """Take photos in: files, and folders with all that is in them.
+    """Archive photos: files, and folders with everything in them.
 
     The originals are only read, unless `originals` in the configuration says otherwise. Photos that
-    are archived already stay as they are. What no option says is as the configuration has it. The
-    exit code is 3 where pictures were skipped or failed.
+    are already archived are not changed. Options override the configuration file. The exit code is
+    3 if pictures were skipped or failed.
     """
     areas = [_area(path) for path in paths]
     places: Places = context.obj
     if dry_run:
-        untried, left = dry_run_of(places, overrides(options), areas, damaged=damaged)
-        context.exit(UNFINISHED if untried else SOME_LEFT if left else 0)
+        untried, not_archived = dry_run_of(places, overrides(options), areas, damaged=damaged)
+        context.exit(FAILED if untried else INCOMPLETE if not_archived else 0)
     with opened_vault(places, overrides(options), create=True) as vault:
         settings = replace(vault.config.ingest_settings(), again=again, damaged=damaged)
         warn_of_deleting(settings)
-        summary = _add(vault, areas, settings)
+        summary = _summary(vault, areas, _add(vault, areas, settings))
     for line in lines(summary, settings):
         click.echo(line)
-    if summary.unlooked or summary.taken_over:
-        context.exit(UNFINISHED)
+    if summary.unprocessed or summary.handled_elsewhere:
+        context.exit(FAILED)
     if summary.skipped or summary.failed:
-        context.exit(SOME_LEFT)
+        context.exit(INCOMPLETE)
 
 
 def _area(path: str) -> Area:
-    """What a path on the command line stands for; `ConfigError` where it can't be taken in."""
-    where = os.path.abspath(path)  # noqa: PTH100 - links in the path stay as the user named them
-    if not Path(where).exists():
-        raise ConfigError(f"{where} is not there: nothing was added")
-    if in_vault(os.path.realpath(where)):
-        raise ConfigError(f"{where} lies in a vault: a vault's own files are not photos to add")
-    return Area(where, where) if Path(where).is_dir() else Area(str(Path(where).parent), where)
+    """The folder or file that an argument names; raises `ConfigError` if it can't be added."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 - links in the path stay as the user named them
+    if not Path(absolute).exists():
+        raise ConfigError(f"{absolute} does not exist: nothing was added")
+    if in_vault(os.path.realpath(absolute)):
+        raise ConfigError(f"{absolute} is in a vault: a vault's own files can't be added")
+    if Path(absolute).is_dir():
+        return Area(absolute, absolute)
+    return Area(str(Path(absolute).parent), absolute)
 
 
-def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> Summary:
-    supervised = checked_supervised_vault(vault)  # first: it refuses settings that can't be had
-    sync_catalog(
-        supervised
-    )  # or the scan compares with what a process that was killed has left behind
+def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> _Run:
+    supervised = checked_supervised_vault(vault)  # first: it refuses unusable settings
+    sync_catalog(supervised)  # before the scan, which compares with the catalog
     batch = new_batch()
     stored = frozenset(vault.store.ids())
-    found = [_look_through(vault, area, settings, stored) for area in areas]
-    queued: set[int] = set()
-    for one in found:
-        queued.update(enqueue_scan(vault.engine, one, settings, batch, join=True))
+    scans = [_scan(vault, area, settings, stored) for area in areas]
+    job_ids = set[int]()
+    for result in scans:
+        job_ids.update(enqueue_scan(vault.engine, result, settings, batch, join=True))
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(supervised, batch, report, stopped)
+        unprocessed = follow(supervised, batch, report, stopped)
         freed = free_due(supervised, report, stopped)
-    results = jobs.batch_results(vault.engine, batch)
-    unchanged = dict(item for one in found for item in one.unchanged.items())
-    ignored = dict(item for one in found for item in one.ignored.items())
-    kept = {file.photo_id for file in unchanged.values()}
-    kept |= {row.photo_id for row in results if row.outcome == "known"}
-    archived = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
-    kept -= archived
-    return Summary(
-        results=results,
-        freed=freed,
-        waiting=_waiting(vault, areas),
-        notes=notes_of(vault.engine, sorted(archived)),
-        kept=count_by_settings(vault.engine, [photo_id for photo_id in kept if photo_id]),
-        skipped_before=_skipped(unchanged),
-        gone=_gone(vault, areas, results),
-        unreadable=[_unreadable(folder) for one in found for folder in one.unreadable],
-        ignored=Counter(file.kind for file in ignored.values()),
-        unlooked=unlooked,
-        taken_over=len(queued) - len(results) - unlooked,
-    )
+    return _Run(scans, job_ids, jobs.batch_results(vault.engine, batch), freed, unprocessed)
 
 
-def _look_through(
+def _scan(
     vault: ConfiguredVault, area: Area, settings: IngestSettings, stored: Container[str]
 ) -> Scan:
-    found = scan(
+    result = scan(
         area,
         known_files(vault.engine, area.folder, stored),
         excluding(vault.config.exclude),
         retry=partial(worth_retrying, settings),
     )
-    if not found.available:
-        logger.warning("%s is suddenly empty: nothing in it is marked as gone", area.folder)
-    return found
+    if not result.available:
+        logger.warning("%s is suddenly empty: its files are not marked as gone", area.folder)
+    return result
+
+
+def _summary(vault: ConfiguredVault, areas: Sequence[Area], run: _Run) -> Summary:
+    results = run.results
+    unchanged = {path: file for result in run.scans for path, file in result.unchanged.items()}
+    ignored = {path: file for result in run.scans for path, file in result.ignored.items()}
+    new_ids = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
+    seen_ids = {file.photo_id for file in unchanged.values()}
+    seen_ids |= {row.photo_id for row in results if row.outcome == "known"}
+    earlier_ids = [photo_id for photo_id in seen_ids - new_ids if photo_id]
+    return Summary(
+        results=results,
+        freed=run.freed,
+        waiting=_waiting(vault, areas),
+        notes=notes_of(vault.engine, sorted(new_ids)),
+        already_archived=count_by_settings(vault.engine, earlier_ids),
+        skipped_before=_skipped_before(unchanged),
+        gone=_gone(vault, areas, results),
+        unreadable=[_unreadable(folder) for result in run.scans for folder in result.unreadable],
+        ignored=Counter(file.kind for file in ignored.values()),
+        unprocessed=run.unprocessed,
+        handled_elsewhere=len(run.job_ids) - len(results) - run.unprocessed,
+    )
 
 
 def _waiting(vault: ConfiguredVault, areas: Sequence[Area]) -> Unfreed:
-    """The originals there that wait to be freed."""
     config = vault.config
     if config.originals == "keep":
         return Unfreed()
@@ -163,18 +177,17 @@ def _waiting(vault: ConfiguredVault, areas: Sequence[Area]) -> Unfreed:
 
 
 def _gone(vault: ConfiguredVault, areas: Sequence[Area], results: Sequence[JobRow]) -> int:
-    """How many of the paths that are empty now are still known there: the others have moved."""
-    left = {row.path for row in results if row.outcome == "gone"}
-    if not left:
+    """How many files have disappeared; the catalog has no source at the old path of a moved one."""
+    gone = {row.path for row in results if row.outcome == "gone"}
+    if not gone:
         return 0
     known = [known_under(vault.engine, area.folder) for area in areas]
-    return len({path for files in known for path in files.keys() & left})
+    return len({path for files in known for path in files.keys() & gone})
 
 
-def _skipped(unchanged: Mapping[str, KnownFile]) -> list[Left]:
-    """Pictures that an earlier run skipped with the same settings, as it reported them."""
+def _skipped_before(unchanged: Mapping[str, KnownFile]) -> list[NotArchived]:
     return [
-        Left(
+        NotArchived(
             file.reason or file.kind,
             f"{path}: skipped before, with the same settings ({file.reason})",
         )
@@ -183,5 +196,5 @@ def _skipped(unchanged: Mapping[str, KnownFile]) -> list[Left]:
     ]
 
 
-def _unreadable(folder: str) -> Left:
-    return Left("unreadable-folder", f"{folder}: the folder can't be read")
+def _unreadable(folder: str) -> NotArchived:
+    return NotArchived("unreadable-folder", f"{folder}: the folder can't be read")

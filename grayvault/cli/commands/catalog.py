@@ -1,4 +1,4 @@
-"""`grayvault catalog`: the vault's index itself."""
+"""`grayvault catalog`: copy the catalog, the vault's index."""
 
 import os
 import sqlite3
@@ -10,9 +10,9 @@ from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.backup import snapshot
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.output_file import check_folder, refuse_known
-from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.report.text_format import counted, printable
 from grayvault.vault.durable_write import sync_folder
 
 
@@ -20,7 +20,7 @@ from grayvault.vault.durable_write import sync_folder
 def command() -> None:
     """Copy the catalog, the vault's index.
 
-    It can be rebuilt from the vault at any time: `grayvault reindex`.
+    `grayvault reindex` can rebuild it from the vault at any time.
     """
 
 
@@ -28,14 +28,15 @@ def command() -> None:
 @click.argument("output", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def snapshot_command(places: Places, output: Path) -> None:
-    """Write a consistent copy of the catalog to FILE, also while `watch` or `serve` runs.
+    """Write a consistent copy to FILE.
 
-    A file that is there already is replaced when the copy is whole.
+    This works even while `watch` or `serve` runs. An existing file is replaced once the copy is
+    complete.
     """
     check_folder(output)
     with opened_vault(places) as vault:
         if output.resolve().is_relative_to(vault.folder.root.resolve()):
-            raise ConfigError(f"{output} is in the vault: name a file elsewhere")
+            raise ConfigError(f"{output} is in the vault: choose a file outside it")
         refuse_known(vault.engine, output)
         scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
         try:

@@ -1,31 +1,30 @@
-"""`grayvault doctor`: what is wrong, and what to do."""
+"""`grayvault doctor`: what is wrong with the vault or its surroundings, and what to do."""
 
 import json
 from dataclasses import asdict
 
 import click
 
-from grayvault.bootstrap.doctor_setup import look_over
-from grayvault.cli.text import printable
+from grayvault.bootstrap.doctor_setup import examine
+from grayvault.cli.exit_codes import FAILED
 from grayvault.core.config.paths import Places
-
-WRONG = 1
+from grayvault.report.text_format import printable
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Look over the vault and all that it needs; each line says what to do.
+    """Check the vault and everything it needs; say what to do about each problem.
 
-    It opens no photo: `grayvault verify` does. The exit code is 1 where there is a problem.
+    Photos are not opened: `grayvault verify` does that. The exit code is 1 if there is a problem.
     """
     places: Places = context.obj
-    findings = list(look_over(places))
+    findings = list(examine(places))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
-        for one in findings:
-            advice = f"\n         → {printable(one.advice)}" if one.advice else ""
-            click.echo(f"{one.level:7}  {printable(one.sentence)}{advice}")
-    context.exit(WRONG if any(one.level == "problem" for one in findings) else 0)
+        for finding in findings:
+            advice = f"\n         → {printable(finding.advice)}" if finding.advice else ""
+            click.echo(f"{finding.level:7}  {printable(finding.sentence)}{advice}")
+    context.exit(FAILED if any(finding.level == "problem" for finding in findings) else 0)

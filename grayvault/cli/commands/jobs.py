@@ -1,9 +1,9 @@
-"""`grayvault jobs`: the queue, and what was set aside from it."""
+"""`grayvault jobs`: queued, retried and failed photos."""
 
 import json
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,32 +13,34 @@ from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
-from grayvault.cli.add_summary import left_lines, results_left
+from grayvault.cli.add_summary import interrupted_lines, not_archived, not_archived_lines
+from grayvault.cli.exit_codes import FAILED, INCOMPLETE
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.ingest.queue.batches import follow, new_batch
-
-UNFINISHED = 1
-SOME_LEFT = 3
+from grayvault.report.text_format import printable
 
 STATES = ("waiting", "running", "retrying", "set-aside", "failed")
 
 
 @click.group("jobs", invoke_without_command=True)
-@click.option("--state", type=click.Choice(STATES), help="Only these.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--state", type=click.Choice(STATES), help="Only jobs in this state.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(context: click.Context, state: str | None, as_json: bool) -> None:
-    """See what is queued and what failed: one line a photo, with its number.
+    """List queued and failed jobs, one photo per line; the number names the job.
 
-    waiting: to be taken in. running: a worker is at it. retrying: it failed for what may pass (the
-    worker was ended, took too long, the disk failed) and is tried again by itself. set-aside: it
-    failed so three times, and is left alone until its file changes or `jobs retry` names it.
-    failed: it can't be read, and won't be tried again by itself.
+    \b
+    waiting    will be archived.
+    running    a worker process is archiving it.
+    retrying   failed for a reason that may pass (the worker died or took
+               too long, the disk failed) and will be tried again.
+    set-aside  failed three times for such a reason; tried again only when
+               the file changes or `jobs retry` names the job.
+    failed     the file can't be archived, and is not tried again.
     """
     if context.invoked_subcommand is not None:
         return
@@ -51,31 +53,33 @@ def command(context: click.Context, state: str | None, as_json: bool) -> None:
     for row in rows:
         click.echo(_line(row))
     if not rows:
-        click.echo("nothing is queued, and nothing failed" if state is None else f"none {state}")
+        click.echo("no jobs are queued or failed" if state is None else f"no jobs are {state}")
 
 
 @command.command("retry")
 @click.argument("job_ids", nargs=-1, type=int, metavar="[NUMBER]...")
-@click.option("--all", "everything", is_flag=True, help="All that were set aside.")
+@click.option("--all", "everything", is_flag=True, help="All jobs in the state set-aside.")
 @click.pass_context
 def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> None:
-    """Try failed jobs again, from their first attempt on, and wait for what becomes of them.
+    """Retry failed jobs and wait for the result.
 
-    The exit code is 3 where some fail again.
+    Each job gets all its attempts again. The exit code is 3 if some fail again.
     """
     if everything == bool(job_ids):
-        raise ConfigError("name the jobs to try again by their numbers, or all set aside by --all")
+        raise ConfigError(
+            "name the jobs to retry by their numbers (see `grayvault jobs`), or use --all for all "
+            "jobs in the state set-aside"
+        )
     with opened_vault(context.obj) as vault:
-        wanted = list(job_ids)
         if everything:
             rows = jobs.unfinished(vault.engine)
-            wanted = [row.id for row in rows if jobs.is_set_aside(row)]
-        left, unlooked = _try_again(vault, wanted)
-    context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
+            job_ids = [row.id for row in rows if jobs.is_set_aside(row)]
+        not_done, unprocessed = _retry(vault, job_ids)
+    context.exit(FAILED if unprocessed else INCOMPLETE if not_done else 0)
 
 
 def state_of(row: JobRow) -> str:
-    """What is said of a job's state, one of `STATES`."""
+    """A job's state for people, one of `STATES`."""
     if row.state == "running":
         return "running"
     if row.state == "queued":
@@ -83,22 +87,23 @@ def state_of(row: JobRow) -> str:
     return "set-aside" if jobs.is_set_aside(row) else "failed"
 
 
-def _try_again(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
-    """Returns how many failed again or were skipped, and how many are left when it was stopped."""
-    parts, batch = checked_supervised_vault(vault), new_batch()
+def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
+    """Returns how many were skipped or failed, and how many an interruption left unprocessed."""
+    supervised, batch = checked_supervised_vault(vault), new_batch()
     jobs.retry(vault.engine, job_ids, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(parts, batch, report, stopped)
+        unprocessed = follow(supervised, batch, report, stopped)
     results = jobs.batch_results(vault.engine, batch)
-    done = sum(row.outcome in {"archived", "known"} for row in results)
-    click.echo(f"tried again: {len(results)}, archived: {done}")
-    left = {what: results_left(results, what) for what in ("skipped", "failed")}
-    for what, some in left.items():
-        for line in left_lines(what, some):
-            click.echo(line)
-    if unlooked:
-        click.echo(f"interrupted: {unlooked} files not looked at")
-    return sum(map(len, left.values())), unlooked
+    archived = sum(row.outcome in {"archived", "known"} for row in results)
+    skipped, failed = (not_archived(results, outcome) for outcome in ("skipped", "failed"))
+    click.echo(f"tried again: {len(results)}, archived: {archived}")
+    for line in [
+        *not_archived_lines("skipped", skipped),
+        *not_archived_lines("failed", failed),
+        *interrupted_lines(unprocessed),
+    ]:
+        click.echo(line)
+    return len(skipped) + len(failed), unprocessed
 
 
 def _facts(row: JobRow) -> dict[str, Any]:
@@ -109,11 +114,9 @@ def _facts(row: JobRow) -> dict[str, Any]:
 
 
 def _line(row: JobRow) -> str:
-    return "  ".join([f"{row.id:>6}", f"{state_of(row):9}", *map(printable, _said(row))])
-
-
-def _said(row: JobRow) -> Iterator[str]:
+    words = [f"{row.id:>6}", f"{state_of(row):9}"]
     if row.state == "queued" and row.attempts:
         wait = max(row.not_before - time.time(), 0)
-        yield f"attempt {row.attempts + 1} of {MOST_ATTEMPTS} in {wait:.0f} s"
-    yield row.detail or row.path
+        words.append(f"attempt {row.attempts + 1} of {MOST_ATTEMPTS} in {wait:.0f} s")
+    words.append(printable(row.detail or row.path))
+    return "  ".join(words)

@@ -1,4 +1,4 @@
-"""`grayvault link`: an address that shows one photo to people without a token."""
+"""`grayvault link`: an address that shows one photo to anyone who has it."""
 
 from typing import Any
 
@@ -23,43 +23,46 @@ _MOST_DAYS = 3660
     type=click.FloatRange(0, _MOST_DAYS, min_open=True),
     default=7,
     show_default=True,
-    help="How long it is good.",
+    help="How many days the link is valid.",
 )
-@click.option("--width", "w", type=click.IntRange(min=1), metavar="N", help="Pixels across.")
-@click.option("--height", "h", type=click.IntRange(min=1), metavar="N", help="Pixels down.")
+@click.option(
+    "--width", "w", type=click.IntRange(min=1), metavar="N", help="Largest width in pixels."
+)
+@click.option(
+    "--height", "h", type=click.IntRange(min=1), metavar="N", help="Largest height in pixels."
+)
 @click.option(
     "--format",
     type=click.Choice(["jpeg", "png", "webp", "avif", "jxl"]),
-    help="None: what the browser likes best.",
+    help="File format; without it, the best that the browser accepts.",
 )
 @click.option(
     "--view",
     type=click.Choice(VIEW_KINDS),
-    help="In colour (where none is named), gray, both, or the hints alone.",
+    help="In colour (default), gray, both side by side, or the hints alone.",
 )
-@click.option("--download", is_flag=True, help="To be saved, not shown.")
-@click.option("--end-all", is_flag=True, help="Let every link that was ever made be none any more.")
+@click.option("--download", is_flag=True, help="Let browsers save the photo instead of showing it.")
+@click.option("--end-all", is_flag=True, help="Make all existing links invalid.")
 @click.pass_obj
 def command(
     places: Places, /, address: str | None, days: float, end_all: bool, **view: Any
 ) -> None:
-    """Make an address that shows one view of a photo to whoever has it, until it expires.
+    """Print a link that shows one view of one photo to anyone who has it, until it expires.
 
-    It begins with `serve: public_url` of the configuration. It shows that view of that photo and
-    nothing else.
+    The link begins with `serve: public_url` of the configuration and gives access to nothing else.
     """
     if (address is None) != end_all:
-        raise ConfigError("name a photo, or else --end-all")
+        raise ConfigError("name a photo, or use --end-all alone")
     with opened_vault(places) as vault:
         tokens, settings = Tokens(vault.folder.tokens), vault.config.serve
         if address is None:
             tokens.end_links()
-            click.echo("No link that was made so far is good any more.")
+            click.echo("All existing links are now invalid.")
             return
         photo = find_photo(vault.engine, address)
-        asked = view | {"download": view["download"] or None}
-        link = Link(id=photo.id, seconds=max(1, round(days * _DAY)), **asked)
+        options = view | {"download": view["download"] or None}
+        link = Link(id=photo.id, seconds=max(1, round(days * _DAY)), **options)
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         made = make_link(link, base, tokens)
     click.echo(made.url)
-    click.echo(f"It is good until {made.expires_at}.", err=True)
+    click.echo(f"It is valid until {made.expires_at}.", err=True)

@@ -1,4 +1,4 @@
-"""`grayvault list`: the archived photos, one a line."""
+"""`grayvault list`: the archived photos, one per line."""
 
 import json
 from dataclasses import asdict
@@ -9,22 +9,27 @@ import click
 from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog.photos import ListedPhoto, listing
 from grayvault.cli.photo_argument import absolute
-from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
+from grayvault.report.text_format import printable, size
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--under",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Only photos that came from this folder or file.",
+    help="Only photos whose original is (or was) this file, or in this folder.",
 )
-@click.option("--all", "everything", is_flag=True, help="Superseded photos too.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also superseded photos: their originals have changed since.",
+)
 @click.pass_obj
 def command(places: Places, as_json: bool, under: Path | None, everything: bool) -> None:
-    """List the archived photos."""
+    """List the archived photos: id, tier, size in pixels and bytes, mean colour error, source."""
     with opened_vault(places) as vault:
         folder = absolute(under) if under else None
         photos = listing(vault.engine, folder, everything)

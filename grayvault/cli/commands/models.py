@@ -1,4 +1,4 @@
-"""`grayvault models`: the colorizers of the study, listed and installed."""
+"""`grayvault models`: list, install, check and remove the colorizers of the study."""
 
 import json
 import os
@@ -15,105 +15,107 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from grayvault.bootstrap.check_models import check_model
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.model_states import ModelState, model_state
-from grayvault.cli.text import printable, size
+from grayvault.cli.exit_codes import FAILED
 from grayvault.colorizers.install import download, model_folder
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.model_sources import PUBLISHED, ModelSource, find_source
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places, models_folder
-
-NOT_WORKING = 1
+from grayvault.report.text_format import printable, size
 
 
 @click.group("models", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the colorizers of the study, and what finds things for one of them.
+    """List the colorizers of the study, and the object detector that one of them needs.
 
-    They don't come with GrayVault: `models install NAME` fetches their authors' weights. Each has
-    a licence of its own. Each is `ready`, or it is said what is missing: by its last check, which
-    holds as long as its files and libraries are the same.
+    They are not part of GrayVault: `models install NAME` downloads the weights that their authors
+    have published. Each has its own licence. A model that works here is `ready`; else the list says
+    what is missing. The state is that of the last check; after a change of the model's files or
+    libraries it has to be checked again.
     """
     if ctx.invoked_subcommand is not None:
         return
     folder = _folder(ctx.obj)
-    told = [_facts(one, folder) for one in PUBLISHED]
+    models = [_facts(model, folder) for model in PUBLISHED]
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), "models": told}, indent=2))
+        click.echo(json.dumps({"folder": str(folder), "models": models}, indent=2))
         return
     click.echo(f"models in {printable(str(folder))}\n")
-    for one in told:
-        click.echo("\n".join(_lines(one)) + "\n")
+    for facts in models:
+        click.echo("\n".join(_lines(facts)) + "\n")
 
 
 @command.command("install")
 @click.argument("name")
 @click.option(
     "--from",
-    "given",
+    "sources",
     multiple=True,
     metavar="FILE|URL",
-    help="Take this instead of what is published; may be given again. A folder or a ZIP archive "
-    "will do, too, where it holds files of the published names.",
+    help="Use this file instead of the published one; can be repeated. A folder or a ZIP archive "
+    "works, too, if its files have the published names.",
 )
 @click.pass_obj
-def install_command(places: Places, name: str, given: tuple[str, ...]) -> None:
-    """Fetch a model's published weights, check them, and convert them once.
+def install_command(places: Places, name: str, sources: tuple[str, ...]) -> None:
+    """Download a model's published weights.
 
-    A download that broke off goes on where it was. Files that hold more than tensors, or another
-    network's, are refused. Then it is loaded and tried on a tiny picture.
+    They are checked and converted. An interrupted download continues. Files with anything but
+    tensors, or with the tensors of another network, are refused. At the end, the model is tried on
+    a tiny picture.
     """
     model = find_source(name)
     with _progress(name) as report, library_output_to(Path(os.devnull)):
-        made = install(model, Fetching(_folder(places), report, given))
+        installed = install(model, Fetching(_folder(places), report, sources))
         check_model(_folder(places), name)
-    click.echo(f"{name} is installed: {printable(str(made.file))} ({size(made.size)})")
+    click.echo(f"{name} is installed: {printable(str(installed.file))} ({size(installed.size)})")
     click.echo(printable(f"{name}: {_state(model_state(_folder(places), name))}"))
     click.echo(f"licence: {model.licence}")
-    for file, source in zip(model.files, made.sources, strict=True):
+    for file, source in zip(model.files, installed.sources, strict=True):
         if file.sha256 not in {None, source.sha256}:
-            click.echo(f"{printable(source.name)} isn't the file that was published as {file.name}")
+            click.echo(f"{printable(source.name)} differs from the published file {file.name}")
 
 
 @command.command("check")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.pass_context
 def check_command(ctx: click.Context, names: tuple[str, ...]) -> None:
-    """Load models and colorize a tiny picture with each, to see whether they work here.
+    """Check whether models work here.
 
-    Those that are named, or all that are installed. The exit code is 1 where one doesn't work.
+    Each is loaded and colorizes a tiny picture. Without NAME, all installed models are checked. The
+    exit code is 1 if one doesn't work.
     """
     folder, works = _folder(ctx.obj), True
-    known = [find_source(name).name for name in names] or [one.name for one in PUBLISHED]
-    there = [name for name in known if model_folder.find_model(folder, name)]
-    for name in names or there:
-        if name in there:
+    known = [find_source(name).name for name in names] or [model.name for model in PUBLISHED]
+    installed = [name for name in known if model_folder.find_model(folder, name)]
+    for name in names or installed:
+        if name in installed:
             with _waiting(name):
                 check_model(folder, name)
         state = model_state(folder, name)
         works &= state.state == "ready"
         click.echo(printable(f"{name}: {_state(state)}"))
-    if not (names or there):
-        click.echo("no model is installed: `grayvault models` lists them")
-    ctx.exit(0 if works else NOT_WORKING)
+    if not (names or installed):
+        click.echo("no model is installed: `grayvault models` lists the available ones")
+    ctx.exit(0 if works else FAILED)
 
 
 @command.command("remove")
 @click.argument("name")
 @click.pass_obj
 def remove_command(places: Places, name: str) -> None:
-    """Remove a model that is installed.
+    """Remove an installed model.
 
-    Photos that were measured with it are then restored by their hints alone.
+    Photos archived with it are then restored from their hints alone.
     """
     removed = model_folder.remove_model(_folder(places), find_source(name).name)
-    click.echo(f"{name} is removed" if removed else f"{name} wasn't installed")
+    click.echo(f"{name} is removed" if removed else f"{name} is not installed")
 
 
 @contextmanager
 def _waiting(name: str) -> Iterator[None]:
-    """Say on a terminal which model is being loaded."""
+    """On a terminal, show which model is being loaded."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield
@@ -127,9 +129,9 @@ def _folder(places: Places) -> Path:
 
 
 def _facts(model: ModelSource, folder: Path) -> dict[str, Any]:
-    """What `models --json` tells of a model."""
+    """A model as in `models --json`."""
     state = model_state(folder, model.name)
-    found = state.model
+    installed = state.model
     return {
         "name": model.name,
         "use": model.use,
@@ -138,9 +140,9 @@ def _facts(model: ModelSource, folder: Path) -> dict[str, Any]:
         "page": model.page,
         "files": [asdict(file) for file in model.files],
         "facts": model.facts,
-        "installed": found is not None,
-        "sha256": found.sha256 if found else None,
-        "size": found.size if found else None,
+        "installed": installed is not None,
+        "sha256": installed.sha256 if installed else None,
+        "size": installed.size if installed else None,
         "state": state.state,
         "problem": state.problem,
         "checked_at": state.checked_at,
@@ -148,12 +150,11 @@ def _facts(model: ModelSource, folder: Path) -> dict[str, Any]:
 
 
 def _state(state: ModelState) -> str:
-    """How a model stands, in words."""
     match state.state:
         case "ready":
             return f"ready (checked {state.checked_at})"
         case "not checked":
-            return "not checked yet: grayvault models check"
+            return "not checked yet: run `grayvault models check`"
         case "not working":
             return f"it {state.problem}"
         case _:
@@ -176,7 +177,7 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
 
 @contextmanager
 def _progress(name: str) -> Iterator[download.Progress]:
-    """Give what is to be told how many bytes have come; a live bar on a terminal."""
+    """Yield a function to call with the number of bytes received; shown on a terminal only."""
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(

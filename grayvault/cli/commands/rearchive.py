@@ -1,4 +1,4 @@
-"""`grayvault rearchive`: photos archived anew from their originals."""
+"""`grayvault rearchive`: archive photos again from their originals, with other settings."""
 
 import signal
 from collections.abc import Sequence
@@ -11,19 +11,16 @@ from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.photos import PhotoRow, find, listing
-from grayvault.cli.add_summary import Left, left_lines
+from grayvault.cli.add_summary import NotArchived, interrupted_lines, not_archived_lines
+from grayvault.cli.exit_codes import FAILED, INCOMPLETE
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import counted, size
 from grayvault.core.errors import ConfigError
-from grayvault.core.sources import Source
-from grayvault.ingest.originals.renewal_source import find_original
+from grayvault.ingest.originals.find_original import find_original
 from grayvault.ingest.queue.batches import follow, new_batch
-
-UNFINISHED = 1
-SOME_LEFT = 3
+from grayvault.report.text_format import counted, size
 
 
 @click.command("rearchive")
@@ -39,68 +36,67 @@ def command(
     everything: bool,
     **options: Any,
 ) -> None:
-    """Archive photos anew from their originals, with other settings; the originals are only read.
+    """Archive photos again from their originals, with other settings.
 
-    What no option says is as the configuration has it. The new vault file is restored and measured
-    like any other, and replaces the old one when it is on the disk. A photo whose original is
-    neither where it was nor in the trash stays as it is, and so does one that the new settings
-    wouldn't archive; the exit code is 3 then.
+    The originals are only read. Options override the configuration file. Each new vault file is
+    checked like any other, and replaces the old one only when it is safely on disk. A photo keeps
+    its old vault file if its original is neither in its place nor in the trash, or if it can't be
+    archived with the new settings; the exit code is then 3.
     """
     if everything == bool(addresses):
-        raise ConfigError("name the photos to archive anew, or all of them by --all")
+        raise ConfigError("name the photos to archive again, or use --all for all of them")
     with opened_vault(context.obj, overrides(options)) as vault:
         photos = _photos(vault, addresses)
-        left, unlooked = _rearchive(vault, photos)
-    context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
+        unchanged, unprocessed = _rearchive(vault, photos)
+    context.exit(FAILED if unprocessed else INCOMPLETE if unchanged else 0)
 
 
 def _photos(vault: ConfiguredVault, addresses: Sequence[str]) -> list[PhotoRow]:
     if addresses:
-        found = [find_photo(vault.engine, address) for address in addresses]
+        rows = [find_photo(vault.engine, address) for address in addresses]
     else:
-        listed = listing(vault.engine, everything=True)
-        found = [find(vault.engine, one.id) for one in listed]
-    return list({photo.id: photo for photo in found}.values())
+        all_photos = listing(vault.engine, everything=True)
+        rows = [find(vault.engine, photo.id) for photo in all_photos]
+    return list({photo.id: photo for photo in rows}.values())
 
 
 def _rearchive(vault: ConfiguredVault, photos: Sequence[PhotoRow]) -> tuple[int, int]:
-    """Returns how many photos stay as they are, and how many were left when it was interrupted."""
+    """Returns how many photos are unchanged, and how many an interruption left unprocessed."""
     supervised = checked_supervised_vault(vault)
     originals = {photo.id: find_original(supervised, photo.id) for photo in photos}
-    sources = {one.path: one for one in originals.values() if one is not None}
+    sources = {source.path: source for source in originals.values() if source is not None}
     settings = replace(vault.config.ingest_settings(), renew=True, originals="keep")
     batch = new_batch()
     jobs.enqueue(vault.engine, list(sources.values()), settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(supervised, batch, report, stopped)
+        unprocessed = follow(supervised, batch, report, stopped)
     results = jobs.batch_results(vault.engine, batch)
-    left = [_without_original(photo) for photo in photos if originals[photo.id] is None]
-    left += [_left(row, sources) for row in results if row.outcome != "archived"]
-    _tell(vault, photos, results, left)
-    if unlooked:
-        click.echo(f"interrupted: {unlooked} photos were not looked at")
-    return len(left), unlooked
-
-
-def _without_original(photo: PhotoRow) -> Left:
-    name = f"{photo.id[:12]} ({photo.source_name})"
-    return Left("no-original", f"{name}: its original is neither where it was nor in the trash")
-
-
-def _left(row: jobs.JobRow, sources: dict[str, Source]) -> Left:
-    reason = row.reason or row.outcome or row.state
-    return Left(reason, row.detail or f"{sources[row.path].path}: the original is gone")
-
-
-def _tell(
-    vault: ConfiguredVault,
-    before: Sequence[PhotoRow],
-    results: Sequence[jobs.JobRow],
-    left: Sequence[Left],
-) -> None:
-    renewed = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
-    old = sum(photo.stored_bytes for photo in before if photo.id in renewed)
-    new = sum(find(vault.engine, photo_id).stored_bytes for photo_id in renewed)
-    click.echo(f"archived anew: {counted(len(renewed), 'photo')} ({size(old)} → {size(new)})")
-    for line in left_lines("left as they are", left):
+    unchanged = [_without_original(photo) for photo in photos if originals[photo.id] is None]
+    unchanged += [_not_rearchived(row) for row in results if row.outcome != "archived"]
+    _print_sizes(vault, photos, results)
+    for line in [
+        *not_archived_lines("unchanged", unchanged),
+        *interrupted_lines(unprocessed),
+    ]:
         click.echo(line)
+    return len(unchanged), unprocessed
+
+
+def _without_original(photo: PhotoRow) -> NotArchived:
+    name = f"{photo.id[:12]} ({photo.source_name})"
+    sentence = f"{name}: its original is neither in its place nor in the trash"
+    return NotArchived("no-original", sentence)
+
+
+def _not_rearchived(row: jobs.JobRow) -> NotArchived:
+    reason = row.reason or row.outcome or row.state
+    return NotArchived(reason, row.detail or f"{row.path}: the original is gone")
+
+
+def _print_sizes(
+    vault: ConfiguredVault, before: Sequence[PhotoRow], results: Sequence[jobs.JobRow]
+) -> None:
+    ids = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
+    old = sum(photo.stored_bytes for photo in before if photo.id in ids)
+    new = sum(find(vault.engine, photo_id).stored_bytes for photo_id in ids)
+    click.echo(f"archived again: {counted(len(ids), 'photo')} ({size(old)} → {size(new)})")

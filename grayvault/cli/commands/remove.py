@@ -1,4 +1,4 @@
-"""`grayvault remove`: photos out of the archive."""
+"""`grayvault remove`: remove photos from the archive."""
 
 from collections.abc import Sequence
 
@@ -7,24 +7,24 @@ import click
 from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
-from grayvault.cli.text import counted, printable
 from grayvault.core.config.paths import Places
 from grayvault.ingest.queue.remove_photos import remove_photos
+from grayvault.report.text_format import counted, printable
 
 
 @click.command("remove")
 @click.argument("addresses", nargs=-1, required=True, metavar="ID|path:SOURCE...")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @click.pass_obj
 def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
-    """Take photos out of the archive; their originals are not touched.
+    """Remove photos from the archive; their originals are not touched.
 
-    Their vault files are moved to the vault's trash. `watch` and `add` leave such photos alone from
-    then on, wherever they turn up, until `add --again` names them.
+    The vault files are moved to the vault's trash. From then on, `watch` and `add` skip these
+    photos, wherever they find them, unless you use `add --again`.
     """
     with opened_vault(places) as vault:
-        found = [find_photo(vault.engine, address) for address in addresses]
-        photos = list({photo.id: photo for photo in found}.values())
+        rows = [find_photo(vault.engine, address) for address in addresses]
+        photos = list({photo.id: photo for photo in rows}.values())
         for photo in photos:
             click.echo(_line(photo))
         if not yes:

@@ -1,4 +1,4 @@
-"""`grayvault report`: what the archive saves and how faithful it is, as one page to keep."""
+"""`grayvault report`: the savings and the colour errors of the archive, on one page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,19 +9,19 @@ from rich.console import Console
 from rich.progress import track
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
-from grayvault.bootstrap.photo_sources import lightbox
+from grayvault.bootstrap.photo_sources import photo_sources
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole
-from grayvault.cli.text import printable, size
 from grayvault.core.config.paths import Places
-from grayvault.report.page.data import Document, document
-from grayvault.report.page.html import Card, check_installed, html
+from grayvault.report.page.data import ReportData, report_data
+from grayvault.report.page.html import PhotoCard, check_installed, html
 from grayvault.report.page.markdown import markdown
-from grayvault.report.page.photo_images import pictures
+from grayvault.report.page.photo_images import photo_images
+from grayvault.report.text_format import printable, size
 
 Form = Literal["html", "md"]
 
-_OTHERWISE = ", or write it in Markdown (--format md), which has no plots and no pictures"
+_ALTERNATIVE = ", or write Markdown (--format md), which has no plots and no pictures"
 
 
 @click.command("report")
@@ -31,14 +31,14 @@ _OTHERWISE = ", or write it in Markdown (--format md), which has no plots and no
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to. A file that is there already is replaced, but never a photo's source.",
+    help="The file to write. An existing file is replaced, but never an original.",
 )
 @click.option(
     "--format",
     "form",
     type=click.Choice(["html", "md"]),
-    help="A page with plots and pictures, or Markdown with tables alone; "
-    "else md where FILE ends in .md, and html.",
+    help="HTML with plots and pictures, or Markdown with tables only.  [default: by the "
+    "suffix of FILE: md for .md, else html]",
 )
 @click.option(
     "--photos",
@@ -46,32 +46,33 @@ _OTHERWISE = ", or write it in Markdown (--format md), which has no plots and no
     default=3,
     show_default=True,
     metavar="N",
-    help="How many of the most faithful photos to show, of typical and of the least faithful ones.",
+    help="Show N of the most faithful photos, N typical ones and N of the least faithful ones.",
 )
 @click.pass_obj
 def command(places: Places, output: Path, form: Form | None, photos: int) -> None:
-    """Write what the archive saves, and how faithful it is, as one page.
+    """Write a page about the archive: how much it saves, and how faithful its colours are.
 
-    The page needs no other file and no network. It shows photos: their originals where they are
-    still where they were and unchanged, their restored colours, and where these are off.
+    The page needs no other file and no network. For sample photos it shows the original (if it is
+    unchanged in its place or in the trash), the restored photo, and where their colours differ.
     """
     check_folder(output)
     form = form or ("md" if output.suffix.lower() == ".md" else "html")
     if form == "html":
-        check_installed(_OTHERWISE)
+        check_installed(_ALTERNATIVE)
     with opened_vault(places) as vault:
         refuse_known(vault.engine, output)
-        told = document(vault.engine, vault.store, photos)
-        text = markdown(told) if form == "md" else html(told, list(_cards(vault, told)))
+        report = report_data(vault.engine, vault.store, photos)
+        text = markdown(report) if form == "md" else html(report, list(_cards(vault, report)))
     content = text.encode()
     write_whole(output, content)
     click.echo(f"{printable(str(output))} ({size(len(content))})")
 
 
-def _cards(vault: ConfiguredVault, told: Document) -> Iterator[Card]:
-    """The photos of the sheet, brought back one by one."""
-    parts = lightbox(vault)
+def _cards(vault: ConfiguredVault, report: ReportData) -> Iterator[PhotoCard]:
+    """The sample photos, restored one by one."""
+    sources = photo_sources(vault)
     console = Console(stderr=True, highlight=False)
-    for chosen in track(told.sheet, "photos", console=console, transient=True):
-        sources = sources_of(vault.engine, chosen.facts["id"])
-        yield Card(chosen, pictures(chosen.facts["id"], sources, parts))
+    for sample in track(report.samples, "photos", console=console, transient=True):
+        photo_id = sample.facts["id"]
+        rows = sources_of(vault.engine, photo_id)
+        yield PhotoCard(sample, photo_images(photo_id, rows, sources))

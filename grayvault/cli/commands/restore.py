@@ -1,4 +1,4 @@
-"""`grayvault restore`: one photo to a file."""
+"""`grayvault restore`: write one photo to a file."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,10 +14,11 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, source_refused, write_whole
 from grayvault.cli.photo_argument import find_photo
-from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, RequestError
 from grayvault.core.view import OutputFormat, View, ViewKind
+from grayvault.report.text_format import printable
+from grayvault.restore.view_plan import ViewPlan
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -29,7 +30,7 @@ FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".tif", "tiff"),
     (".tiff", "tiff"),
 )
-"""What is written to a file of which suffix."""
+"""File format by suffix."""
 
 
 @click.command("restore")
@@ -40,56 +41,67 @@ FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=f"Where to; its suffix tells the format: {' '.join(suffix for suffix, _ in FORMATS)}",
+    help="The file to write; its suffix gives the format: "
+    f"{' '.join(suffix for suffix, _ in FORMATS)}",
 )
 @click.option(
     "--view",
     type=click.Choice(["color", "gray"]),
     default="color",
     show_default=True,
-    help="In colour, or the gray photo as it is stored.",
+    help="In colour, or in gray as it is stored.",
 )
-@click.option("--colorizer", metavar="NAME", help="Bring the colours back with this one instead.")
-@click.option("--no-hints", is_flag=True, help="Let the colorizer guess, without the hints.")
-@click.option("--width", type=click.IntRange(min=1), metavar="N", help="Pixels across, at most.")
+@click.option(
+    "--colorizer",
+    metavar="NAME",
+    help="Restore the colours with another colorizer than the photo's own.",
+)
+@click.option(
+    "--no-hints",
+    is_flag=True,
+    help="Let the colorizer guess the colours, without the stored hints.",
+)
+@click.option("--width", type=click.IntRange(min=1), metavar="N", help="Largest width in pixels.")
 @click.pass_obj
 def command(places: Places, /, address: str, output: Path, **options: Any) -> None:
-    """Write one photo, its colours brought back, to a file.
+    """Write one photo, with its colours restored, to a file.
 
-    A photo is named by its id, which may be shortened to 8 or more digits that no other photo's
-    id begins with, or by `path:` and the path that it was taken in from. A file that is there
-    already is replaced, but never a photo's source. What was kept beside the photo, such as a gain
-    map or a motion photo's video, comes back in a JPEG of full size, or in files beside the other.
+    Name the photo by its id, by the first 8 digits or more of its id, or by `path:` followed by the
+    path of its original. An existing output file is replaced, but never an original. Attachments of
+    the photo, such as a gain map or a motion photo's video, are written into a JPEG of full size,
+    or else to files of their own.
     """
     check_folder(output)
-    asked = _view(output, **options)
+    view = _view(output, **options)
     with opened_vault(places) as vault:
         photo = find_photo(vault.engine, address)
         _refuse_source(vault.engine, photo.id, output)
         renderer = Renderer(vault)
-        label, (restored, beside) = _restored(renderer, photo, asked)
-        files = [(output.with_name(output.stem + ending), content) for ending, content in beside]
+        label, (restored, attachments) = _restored(renderer, photo, view)
+        files = [
+            (output.with_name(output.stem + ending), content) for ending, content in attachments
+        ]
         for path, _ in files:
             _refuse_source(vault.engine, photo.id, path)
         for path, content in [(output, restored), *files]:
             write_whole(path, content)
     click.echo(f"{printable(str(output))} ({label})")
     for path, _ in files:
-        click.echo(f"{printable(str(path))} (was kept beside the photo)")
+        click.echo(f"{printable(str(path))} (an attachment of the photo)")
 
 
 Restored = tuple[bytes, Sequence[tuple[str, bytes]]]
-"""As `Renderer.give_back` has it."""
+"""The photo's file, and the ending and content of each attachment's file."""
 
 
 def _restored(renderer: Renderer, photo: PhotoRow, view: View) -> tuple[str, Restored]:
-    """Where the photo's colours come from, and its files; `ConfigError` where a view can't be."""
+    """A label that says where the colours come from, and the files; raises `ConfigError`."""
 
-    def make() -> tuple[str, Restored]:
-        return renderer.color_label(photo, view), renderer.give_back(photo, view)
+    def restore(plan: ViewPlan) -> tuple[str, Restored]:
+        return plan.label, renderer.render_with_attachments(plan)
 
     try:
-        return renderer.with_what_works(view, make)
+        return renderer.with_plan(photo, view, restore)
     except RequestError as error:
         raise ConfigError(str(error)) from error
 
@@ -105,11 +117,11 @@ def _format(output: Path) -> OutputFormat:
         if output.suffix.lower() == suffix:
             return name
     suffixes = ", ".join(suffix for suffix, _ in FORMATS)
-    raise ConfigError(f"{output}: the file's name must end in one of {suffixes}")
+    raise ConfigError(f"{output}: the file name must end in one of {suffixes}")
 
 
 def _refuse_source(engine: Engine, photo_id: str, output: Path) -> None:
-    """Raise `ConfigError` where `output` is a file that ingest has seen, by any of its names."""
+    """Raise `ConfigError` if `output` is an original, by path or as a link to it."""
     refuse_known(engine, output)
     if output.exists() and _is_source(engine, photo_id, output):
         raise source_refused(output)

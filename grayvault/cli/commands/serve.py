@@ -1,4 +1,4 @@
-"""`grayvault serve`: the archive over HTTP."""
+"""`grayvault serve`: the archive over HTTP, with a page for browsers."""
 
 import ipaddress
 import logging
@@ -25,40 +25,47 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.ingest.workers.end_with_parent import tie_to_parent
 from grayvault.server.app import create_app
-from grayvault.server.middleware.request_head_limits import Connection
+from grayvault.server.middleware.request_head_limits import HeadLimitingProtocol
 from grayvault.server.responses.metrics import SHARED_FOLDER
 from grayvault.vault.api_tokens import Tokens
 
 GRACE_SECONDS = 5
 MOST_CONNECTIONS = 2000
-"""Of one process; who comes then is answered 503."""
+"""Per process; further connections get status 503."""
 
 SIGNALS = signal.SIGTERM, signal.SIGINT
 
 
 @click.command("serve")
-@click.option("--host", metavar="HOST", help="Where to listen.  [default: 127.0.0.1]")
-@click.option("--port", type=int, metavar="PORT", help="0: a free one.  [default: 8357]")
-@click.option("--workers", type=int, metavar="N", help="How many processes answer.  [default: 1]")
+@click.option("--host", metavar="HOST", help="The address to listen at.  [default: 127.0.0.1]")
+@click.option(
+    "--port",
+    type=int,
+    metavar="PORT",
+    help="The port to listen at; 0 picks a free one.  [default: 8357]",
+)
+@click.option(
+    "--workers", type=int, metavar="N", help="How many processes answer requests.  [default: 1]"
+)
 @click.pass_obj
 def command(places: Places, host: str | None, port: int | None, workers: int | None) -> None:
-    """Show photos in colour, and take photos in, over HTTP, until stopped.
+    """Show photos in colour, and archive uploaded photos, over HTTP, until stopped.
 
-    Whoever asks from this machine may see all photos and add more. All others need a token:
-    `grayvault token create` makes one.
+    Anyone on this machine can see all photos and add more. Other machines need a token: see
+    `grayvault token create`.
     """
     overrides = {"serve.host": host, "serve.port": port, "serve.workers": workers}
     with ExitStack() as stack:
-        services = stack.enter_context(opened_vault(places, overrides, create=True))
-        settings = services.config.serve
+        vault = stack.enter_context(opened_vault(places, overrides, create=True))
+        settings = vault.config.serve
         _log(settings)
         _allow_connections()
         listener = stack.enter_context(_listen(settings.host, settings.port))
-        _check_access(listener, services)
+        _check_access(listener, vault)
         click.echo(f"GrayVault is at {_url(listener)} (stop it with Ctrl-C)")
         if settings.workers == 1:
             with stop_on(*SIGNALS):
-                uvicorn.Server(_config(create_app(services))).run(sockets=[listener])
+                uvicorn.Server(_config(create_app(vault))).run(sockets=[listener])
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grayvault-"))
         os.environ[SHARED_FOLDER] = folder
@@ -68,20 +75,20 @@ def command(places: Places, host: str | None, port: int | None, workers: int | N
 
 
 def _build(places: Places, overrides: Mapping[str, Any], parent: int) -> ASGIApp:
-    """The application of one process of several, which ends with the first one."""
+    """The application of one of several processes, which ends with the parent process."""
     tie_to_parent(signal.SIGTERM)
     if os.getppid() != parent:
         raise GrayVaultError("the process that started this one has ended")
     stack = ExitStack()
-    services = stack.enter_context(opened_vault(places, overrides))
-    _log(services.config.serve)
-    return create_app(services, stack.close)
+    vault = stack.enter_context(opened_vault(places, overrides))
+    _log(vault.config.serve)
+    return create_app(vault, stack.close)
 
 
 def _config(app: Any, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Connection,
+        http=HeadLimitingProtocol,
         ws="none",
         log_config=None,
         access_log=False,
@@ -98,21 +105,21 @@ def _log(settings: ServeConfig) -> None:
         log_as_json()
     else:
         log_to_stderr(logging.WARNING)
-    # It warns of each malformed form; the client is told, and the log is for what is wrong here.
+    # It warns of each malformed form. That is the client's fault, and the client gets an error.
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 def _allow_connections() -> None:
-    """Let this process have a file open for each connection, and one more that it sends."""
+    """Raise the limit of open files: each connection needs a socket, and files to send."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 3 * MOST_CONNECTIONS
-    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    needed = 3 * MOST_CONNECTIONS
+    limit = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
+    if soft != resource.RLIM_INFINITY and soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket; `GrayVaultError` where there can't be one."""
+    """A listening socket; raises `GrayVaultError`."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -123,18 +130,18 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         raise GrayVaultError(
-            f"can't listen at {host} port {port}: {error.strerror}; name another --host or --port"
+            f"can't listen at {host} port {port}: {error.strerror}; choose another --host or --port"
         ) from error
     return listener
 
 
 def _check_access(listener: socket.socket, vault: ConfiguredVault) -> None:
-    """Nothing that others can reach is open to all; raises `ConfigError`."""
+    """Raise `ConfigError` if other machines can connect and there is no token."""
     address = listener.getsockname()[0].partition("%")[0]
     if not ipaddress.ip_address(address).is_loopback and not Tokens(vault.folder.tokens).all():
         raise ConfigError(
-            f"others can reach {address}, and nobody has a token yet: make one with `grayvault "
-            "token create NAME`, or listen at 127.0.0.1"
+            f"other machines can reach {address}, but there is no token yet: create one with "
+            "`grayvault token create NAME`, or listen at 127.0.0.1"
         )
 
 

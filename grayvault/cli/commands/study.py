@@ -1,4 +1,4 @@
-"""`grayvault study`: the comparative study, run again on photos of one's own."""
+"""`grayvault study`: repeat the comparative study of colorizers on your own photos."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grayvault.bootstrap.library_output import library_output_to
-from grayvault.bootstrap.study_setup import study_parts
-from grayvault.cli.text import printable
+from grayvault.bootstrap.study_setup import study_setup
+from grayvault.cli.exit_codes import INCOMPLETE
 from grayvault.core.config.load import configuration
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
@@ -22,16 +22,15 @@ from grayvault.ingest.files.file_types import classify
 from grayvault.ingest.watch.scan import Area, excluding, scan
 from grayvault.report.page.html import check_installed
 from grayvault.report.study import write_results
-from grayvault.report.study.results import Studied
-from grayvault.report.study.study_photo import studied
-from grayvault.report.study.study_vaults import StudyParts
-from grayvault.report.study.write_results import Findings
+from grayvault.report.study.results import PhotoResult
+from grayvault.report.study.study_photo import study_photo
+from grayvault.report.study.study_vaults import StudySetup
+from grayvault.report.study.write_results import StudyResults
+from grayvault.report.text_format import counted, printable
 from grayvault.vault.lock import hold
 
-SOME_LEFT = 3
-
-Tell = Callable[[int, str, str], None]
-"""Called with how many photos are done, which one is being studied, and what is done to it."""
+Report = Callable[[int, str, str], None]
+"""Called with the number of photos done, the name of the current one, and its current step."""
 
 
 @click.command("study")
@@ -42,16 +41,16 @@ Tell = Callable[[int, str, str], None]
     required=True,
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="The folder to write to: new, or that of a study that was interrupted.",
+    help="The folder to write to: a new one, or that of an interrupted study.",
 )
-@click.option("--no-ssimulacra2", is_flag=True, help="Leave out what takes most of the time.")
+@click.option("--no-ssimulacra2", is_flag=True, help="Leave out SSIMULACRA2, the slowest measure.")
 @click.pass_context
 def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: bool) -> None:
-    """Try every colorizer on every photo in DIR, with hints and without, and tell all of it.
+    """Try every colorizer on every photo in DIR, with and without hints, and compare the results.
 
     OUT gets a page (index.html), tables (factors.csv, measures.csv), study.json, the restored
-    pictures, and real vaults with each photo in each tier and by each colorizer. Run it again after
-    Ctrl-C and it goes on. The exit code is 3 where pictures were left out.
+    pictures, and vaults with each photo in each tier and with each colorizer. After Ctrl-C, run it
+    again to continue. The exit code is 3 if pictures were left out.
     """
     places: Places = context.obj
     check_installed()
@@ -60,58 +59,58 @@ def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: 
         click.echo(f"SSIMULACRA2 is left out: it needs {missing}", err=True)
     config = configuration(places)
     sources = _sources(folder.absolute(), output.absolute(), config)
-    parts = study_parts(config, output.absolute(), with_ssimulacra2=not (no_ssimulacra2 or missing))
-    vault = parts.folder.vault("compact")
+    setup = study_setup(config, output.absolute(), with_ssimulacra2=not (no_ssimulacra2 or missing))
+    vault = setup.folder.vault("compact")
     with hold(vault), library_output_to(vault.worker_log):
-        findings = _study(sources, parts)
-        write_results.write(findings, parts.folder)
+        results = _study(sources, setup)
+        write_results.write(results, setup.folder)
     click.echo(printable(str(output / "index.html")))
-    if findings.left:
-        context.exit(SOME_LEFT)
+    if results.left_out:
+        context.exit(INCOMPLETE)
 
 
 def _sources(folder: Path, output: Path, config: Config) -> list[Source]:
-    """The pictures in a folder, those of the study's own output left out."""
+    """The pictures in a folder, without those of the study's own output."""
     if not folder.is_dir():
-        raise ConfigError(f"{folder} is no folder: name the one with the photos")
+        raise ConfigError(f"{folder} is not a folder: name the folder with the photos")
     area = Area(str(folder), str(folder))
-    found = scan(area, {}, excluding(config.exclude), retry=lambda *_: True).new
-    readable = (one for one in found if classify(one.path).use != "unsupported")
-    return [one for one in readable if not Path(one.path).is_relative_to(output)]
+    pictures = scan(area, {}, excluding(config.exclude), retry=lambda *_: True).new
+    readable = (source for source in pictures if classify(source.path).use != "unsupported")
+    return [source for source in readable if not Path(source.path).is_relative_to(output)]
 
 
-def _study(sources: Sequence[Source], parts: StudyParts) -> Findings:
-    """Study all photos; the same bytes under several names once."""
-    photos: dict[str, Studied] = {}
-    left: dict[str, str] = {}
-    number = 0
+def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
+    """Study all photos; files with the same bytes count once."""
+    photos: dict[str, PhotoResult] = {}
+    left_out: dict[str, str] = {}
+    done = 0
     try:
-        with _progress(len(sources)) as tell:
-            for number, source in enumerate(sources):
+        with _progress(len(sources)) as report:
+            for done, source in enumerate(sources):
                 name = str(Path(source.path).relative_to(source.root))
                 try:
-                    found = studied(source, parts, partial(tell, number, name))
+                    result = study_photo(source, setup, partial(report, done, name))
                 except (GrayVaultError, OSError) as error:
-                    left[name] = str(error)
-                    click.echo(f"{printable(name)}: {printable(left[name])}")
+                    left_out[name] = str(error)
+                    click.echo(f"{printable(name)}: {printable(left_out[name])}")
                     continue
-                if photos.setdefault(found.id, found) is found:
-                    click.echo(_line(found))
+                if photos.setdefault(result.id, result) is result:
+                    click.echo(_line(result))
     except KeyboardInterrupt as error:
-        raise GrayVaultError(
-            f"interrupted: {number} of {len(sources)} photos are done; run it again to go on"
-        ) from error
-    settings = parts.settings
-    return Findings(list(photos.values()), left, settings.bound.mean, settings.distance)
+        photos_done = f"{done} of {counted(len(sources), 'photo')} done"
+        raise GrayVaultError(f"interrupted: {photos_done}; run it again to continue") from error
+    settings = setup.settings
+    return StudyResults(list(photos.values()), left_out, settings.bound.mean, settings.distance)
 
 
-def _line(photo: Studied) -> str:
+def _line(photo: PhotoResult) -> str:
     name = printable(photo.name)
     if photo.is_gray:
-        return f"{name}: black and white already, no factors"
+        return f"{name}: already black and white, no factors"
     errors = (
-        f"{one.colorizer}{' with hints' if one.hinted else ''} {one.comparison.delta_e_mean:.2f}"
-        for one in photo.restored
+        f"{restored.colorizer}{' with hints' if restored.hinted else ''} "
+        f"{restored.comparison.delta_e_mean:.2f}"
+        for restored in photo.restored
     )
     compact = photo.tiers["compact"].factor
     factors = f"the study's factor {photo.gray_jpeg_factor:.2f}, compact {compact:.2f}"
@@ -119,8 +118,8 @@ def _line(photo: Studied) -> str:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Tell]:
-    """A live line on a terminal: how many photos are done, and what is being done."""
+def _progress(total: int) -> Iterator[Report]:
+    """On a terminal, a live line with the number of photos done and the current step."""
     console = Console(stderr=True, highlight=False)
     columns = (
         BarColumn(),
@@ -133,7 +132,7 @@ def _progress(total: int) -> Iterator[Tell]:
     ) as bar:
         task = bar.add_task("", total=total)
 
-        def tell(done: int, name: str, step: str) -> None:
+        def report(done: int, name: str, step: str) -> None:
             bar.update(task, description=printable(f"{name}: {step}"), completed=done)
 
-        yield tell
+        yield report

@@ -1,4 +1,4 @@
-"""`grayvault token`: who may use the archive over HTTP from elsewhere."""
+"""`grayvault token`: access to the archive over HTTP from other machines."""
 
 import json
 from dataclasses import asdict
@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grayvault.bootstrap.open_vault import opened_vault
-from grayvault.cli.text import printable
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.token_scope import SCOPES, Scope
+from grayvault.report.text_format import printable
 from grayvault.vault.api_tokens import Tokens
 
 _MOST_NAME = 80
@@ -19,10 +19,11 @@ _MOST_NAME = 80
 
 @click.group("token")
 def command() -> None:
-    """Give others access over HTTP, and take it back.
+    """Give others access over HTTP, and revoke it.
 
-    A token is shown as `Authorization: Bearer TOKEN`, or as the password of any user name where a
-    browser asks for one. Scope read looks at photos, write adds photos too, admin makes links too.
+    A client sends a token as `Authorization: Bearer TOKEN`, or as the password, with any user name,
+    when a browser asks for one. Scope read can view photos, write can also add photos, admin can
+    also make links.
     """
 
 
@@ -33,39 +34,39 @@ def command() -> None:
     type=click.Choice(SCOPES),
     default="read",
     show_default=True,
-    help="What its bearer may do; each one includes those before it.",
+    help="What the token allows; each scope includes the ones before it.",
 )
 @click.pass_obj
 def create_command(places: Places, name: str, scope: Scope) -> None:
-    """Make a token for NAME (whom or what it is for), and print it: it is kept nowhere."""
+    """Create a token and print it. NAME says who or what it is for. The token is not stored."""
     if not name.strip() or len(name) > _MOST_NAME or not name.isprintable():
         raise ConfigError(f"a token's name has 1 to {_MOST_NAME} printable characters")
     with opened_vault(places, create=True) as vault:
         token, text = Tokens(vault.folder.tokens).create(name, scope)
     click.echo(text)
     click.echo(
-        f"This is the only time that it is shown. `grayvault token revoke {token.id}` ends it.",
+        f"It is shown only this once. `grayvault token revoke {token.id}` makes it invalid.",
         err=True,
     )
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def list_command(places: Places, as_json: bool) -> None:
-    """List the tokens that are good; none of them is shown."""
+    """List the valid tokens, without the secret itself."""
     with opened_vault(places) as vault:
         tokens = Tokens(vault.folder.tokens).all()
     if as_json:
-        shown = [{k: v for k, v in asdict(one).items() if k != "sha256"} for one in tokens]
-        click.echo(json.dumps(shown, indent=2))
+        public = [{k: v for k, v in asdict(token).items() if k != "sha256"} for token in tokens]
+        click.echo(json.dumps(public, indent=2))
         return
     if not tokens:
-        click.echo("There are no tokens: only this machine may use the archive over HTTP.")
+        click.echo("There are no tokens: only this machine can use the archive over HTTP.")
         return
     table = Table("Id", "Name", "Scope", "Created", box=None, padding=(0, 2, 0, 0))
-    for one in tokens:
-        table.add_row(one.id, printable(one.name), one.scope, one.created_at)
+    for token in tokens:
+        table.add_row(token.id, printable(token.name), token.scope, token.created_at)
     Console(highlight=False, markup=False).print(table)
 
 
@@ -73,7 +74,10 @@ def list_command(places: Places, as_json: bool) -> None:
 @click.argument("token_id", metavar="ID")
 @click.pass_obj
 def revoke_command(places: Places, token_id: str) -> None:
-    """Let a token be none any more, at once; servers need no restart."""
+    """Make a token invalid.
+
+    This takes effect at once, also for running servers.
+    """
     with opened_vault(places) as vault:
         token = Tokens(vault.folder.tokens).revoke(token_id)
     click.echo(f"revoked: {token.id} ({printable(token.name)})")

@@ -1,29 +1,34 @@
-"""`grayvault trash`: freeing originals, and what the trash holds."""
+"""`grayvault trash`: move originals to the trash, list it, restore from it, empty it."""
 
 import json
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault, supervised_vault
+from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.source_files import known_under
-from grayvault.cli.add_summary import freed_lines, left_lines, results_left, unfreed_lines
+from grayvault.cli.add_summary import (
+    freed_lines,
+    interrupted_lines,
+    not_archived,
+    not_archived_lines,
+    unfreed_lines,
+)
+from grayvault.cli.exit_codes import FAILED, INCOMPLETE
 from grayvault.cli.photo_argument import absolute
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.jobs import STAYS
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.archived_originals import archived_under
-from grayvault.ingest.originals.free_when_due import STAYS
 from grayvault.ingest.originals.restore_from_trash import (
     named,
     purge,
@@ -32,117 +37,130 @@ from grayvault.ingest.originals.restore_from_trash import (
 )
 from grayvault.ingest.originals.sweep_originals import freeing_settings
 from grayvault.ingest.queue.batches import follow, new_batch
-from grayvault.report.trash_list import InTrash, Item, everything, safe_until, told
+from grayvault.report.text_format import counted, printable, size
+from grayvault.report.trash_list import (
+    TrashEntry,
+    TrashItem,
+    plan_purge,
+    trash_entry,
+    trash_items,
+)
 from grayvault.report.waiting_originals import Unfreed
-from grayvault.vault.safe_move import digest
 from grayvault.vault.trash import RemovedPhoto, Trash
-
-UNFINISHED = 1
-SOME_LEFT = 3
 
 
 @click.group("trash")
 def command() -> None:
-    """Free originals, see what the trash holds, bring it back, empty it.
+    """Move originals to the trash, list the trash, restore from it, empty it.
 
-    The trash is a folder in the vault. It has the originals that were freed (`trash put`, and
+    The trash is a folder in the vault. It holds originals (moved there by `trash put` or by
     `originals: trash` in the configuration), each with a note of where it was, and the vault files
-    of photos that were removed.
+    of photos that were removed with `grayvault remove`.
     """
 
 
 @command.command("put")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @click.pass_context
 def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
-    """Move the originals at or under PATHs to the trash, as far as their photos are archived.
+    """Move archived originals to the trash.
 
-    Each photo is restored from its vault file and measured against its original once more, and the
-    original is hashed once more; one that differs in anything stays, and so do hard and symbolic
-    links. The exit code is 3 where some stay.
+    PATHs are files, or folders with everything in them. First, each photo is restored from its
+    vault file and compared with its original, and the original is hashed. An original that differs
+    in anything stays in its place; so do hard links and symbolic links. The exit code is 3 if some
+    originals stay.
     """
     with opened_vault(context.obj) as vault:
         sources = _archived(vault, paths)
         if not sources:
-            click.echo("nothing there is archived and still in place")
+            click.echo("no archived originals found there")
             return
         if not yes:
-            taken = size(sum(source.stamp.size for source in sources))
-            said = f"{counted(len(sources), 'original')} ({taken})"
-            click.confirm(f"Move {said} to the trash?", abort=True)
-        left, unlooked = _free(vault, sources)
-    context.exit(UNFINISHED if unlooked else SOME_LEFT if left else 0)
+            total = size(sum(source.stamp.size for source in sources))
+            originals = f"{counted(len(sources), 'original')} ({total})"
+            click.confirm(f"Move {originals} to the trash?", abort=True)
+        staying, unprocessed = _free(vault, sources)
+    context.exit(FAILED if unprocessed else INCOMPLETE if staying else 0)
 
 
 def _archived(vault: ConfiguredVault, paths: Sequence[str]) -> list[Source]:
-    inside = vault.folder.root
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     for path in map(absolute, paths):
-        under = list(archived_under(vault.engine, path))
         if not os.path.lexists(path) and not known_under(vault.engine, path):
-            raise ConfigError(f"{path} is not there: nothing was moved")
-        found |= {source.path: source for source in under}
-    # Of uploads the bytes are the vault's own.
-    return [found[path] for path in sorted(found) if not Path(path).is_relative_to(inside)]
+            raise ConfigError(f"{path} does not exist: nothing was moved")
+        sources |= {source.path: source for source in archived_under(vault.engine, path)}
+    # The bytes of uploads lie in the vault itself.
+    inside = vault.folder.root
+    return [sources[path] for path in sorted(sources) if not Path(path).is_relative_to(inside)]
 
 
 def _free(vault: ConfiguredVault, sources: Sequence[Source]) -> tuple[int, int]:
-    """Returns how many originals stay, and how many were left when it was interrupted."""
-    parts, batch = checked_supervised_vault(vault), new_batch()
+    """Move originals to the trash, and print what happened.
+
+    Returns how many originals stay, and how many an interruption left unprocessed.
+    """
+    supervised, batch = checked_supervised_vault(vault), new_batch()
     settings = freeing_settings(vault.config.ingest_settings(), "trash")
     jobs.enqueue(vault.engine, sources, settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
-        unlooked = follow(parts, batch, report, stopped)
-        results = jobs.batch_results(vault.engine, batch)
-        if anew := _archived_anew(vault, results):  # to be freed in a pass of its own
-            jobs.enqueue(vault.engine, anew, settings, batch)
-            unlooked += follow(parts, batch, report, stopped)
+        unprocessed = follow(supervised, batch, report, stopped)
+        rearchived = _rearchived(vault, jobs.batch_results(vault.engine, batch))
+        if rearchived:  # freed in a second pass
+            jobs.enqueue(vault.engine, rearchived, settings, batch)
+            unprocessed += follow(supervised, batch, report, stopped)
     results = [row for row in jobs.batch_results(vault.engine, batch) if row.outcome != "archived"]
-    stays = tuple(row.detail or row.path for row in results if row.reason == STAYS)
-    for line in [*freed_lines(results), *unfreed_lines(Unfreed(staying=stays))]:
+    for line in _result_lines(results, unprocessed):
         click.echo(line)
-    for what in ("skipped", "failed"):
-        for line in left_lines(what, results_left(results, what)):
-            click.echo(line)
+    return sum(row.reason != "trashed" for row in results), unprocessed
+
+
+def _rearchived(vault: ConfiguredVault, results: Sequence[jobs.JobRow]) -> list[Source]:
+    """The originals that had changed: their new content has just been archived."""
+    paths = [row.path for row in results if row.outcome == "archived"]
+    return [source for path in paths for source in archived_under(vault.engine, path)]
+
+
+def _result_lines(results: Sequence[jobs.JobRow], unprocessed: int) -> Iterator[str]:
+    staying = tuple(row.detail or row.path for row in results if row.reason == STAYS)
+    yield from freed_lines(results)
+    yield from unfreed_lines(Unfreed(staying=staying))
+    for outcome in ("skipped", "failed"):
+        yield from not_archived_lines(outcome, not_archived(results, outcome))
     gone = sum(row.outcome == "gone" for row in results)
     if gone:
-        click.echo(f"gone: {counted(gone, 'file')}")
-    if unlooked:
-        click.echo(f"interrupted: {counted(unlooked, 'file')} not looked at")
-    return sum(row.reason != "trashed" for row in results), unlooked
-
-
-def _archived_anew(vault: ConfiguredVault, results: Sequence[jobs.JobRow]) -> list[Source]:
-    """The sources that had changed: what they hold now has just been archived."""
-    anew = [row.path for row in results if row.outcome == "archived"]
-    return [source for path in anew for source in archived_under(vault.engine, path)]
+        yield f"gone: {counted(gone, 'file')}"
+    yield from interrupted_lines(unprocessed)
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def list_command(places: Places, as_json: bool) -> None:
-    """List what the trash holds: since when, until when it is safe, and where it was."""
+    """List the trash.
+
+    A line has the entry's name, its size, the day until which it is kept, and where it was.
+    """
     with opened_vault(places) as vault:
         trash, days = Trash(vault.folder), vault.config.grace_days
-        found = [told(trash, item, days) for item in everything(trash)]
+        entries = [trash_entry(trash, item, days) for item in trash_items(trash)]
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        click.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
         return
-    for one in found:
-        click.echo(_line(one))
-    taken = size(sum(one.bytes for one in found))
-    click.echo(f"in the trash: {counted(len(found), 'entry', 'entries')}, {taken}")
+    for entry in entries:
+        click.echo(_line(entry))
+    total = size(sum(entry.bytes for entry in entries))
+    click.echo(f"in the trash: {counted(len(entries), 'entry', 'entries')}, {total}")
 
 
-def _line(one: InTrash) -> str:
-    if one.path is None:
-        said = "a photo that was removed"
+def _line(entry: TrashEntry) -> str:
+    if entry.path is None:
+        content = "a removed photo"
     else:
-        what = f"{one.path} (deleted)" if one.kind == "sidecars" else one.path
-        said = " + ".join([what, *one.beside])
-    return f"{one.name}  {size(one.bytes):>8}  until {one.until[:10]}  {printable(said)}"
+        path = f"{entry.path} (deleted)" if entry.kind == "sidecars" else entry.path
+        content = " + ".join([path, *entry.beside])
+    day = entry.until[:10]
+    return f"{entry.name}  {size(entry.bytes):>8}  until {day}  {printable(content)}"
 
 
 @command.command("restore")
@@ -151,83 +169,75 @@ def _line(one: InTrash) -> str:
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Into this folder, not where they were.",
+    help="Restore into this folder, not to the old places.",
 )
 @click.pass_context
 def restore(context: click.Context, names: Sequence[str], to: Path | None) -> None:
-    """Bring originals back to where they were, and removed photos back into the archive.
+    """Restore originals and removed photos.
 
-    They are named as `trash list` has them, by the id of their photo, by the path where they
-    were, or by a folder around it. Nothing is replaced. An original that is back is left
-    alone by `watch` and `add`, also under `originals: trash`.
+    Originals return to their old places, removed photos to the archive. Name entries as `trash
+    list` does, or by the id of the photo, the original's old path, or a folder around it. Existing
+    files are never replaced. `watch` and `add` won't free a restored original again, even with
+    `originals: trash`. The exit code is 3 if an entry can't be restored.
     """
-    failed = 0
+    failures = 0
     with opened_vault(context.obj) as vault:
         for item in named(Trash(vault.folder), names):
             try:
                 click.echo(f"restored: {printable(_restore(vault, item, to))}")
             except (GrayVaultError, OSError) as error:
-                failed += 1
+                failures += 1
                 click.echo(f"not restored: {printable(str(error))}")
-    context.exit(SOME_LEFT if failed else 0)
+    context.exit(INCOMPLETE if failures else 0)
 
 
-def _restore(vault: ConfiguredVault, item: Item, to: Path | None) -> str:
-    supervised = supervised_vault(vault)
+def _restore(vault: ConfiguredVault, item: TrashItem, to: Path | None) -> str:
+    """Restore an item; returns what to print."""
     if isinstance(item, RemovedPhoto):
-        restore_removed(supervised, item)
+        restore_removed(vault, item)
         return f"photo {item.photo_id}"
     path = Path(item.path)
     target = path if to is None else to.absolute() / path.name
-    restore_original(supervised, item, target)
+    restore_original(vault, item, target)
     return str(target)
 
 
 @command.command("purge")
 @click.argument("names", nargs=-1, metavar="[NAME|ID|PATH]...")
-@click.option("--now", is_flag=True, help="Also what is in its grace time (`grace_days`).")
+@click.option("--now", is_flag=True, help="Also delete entries within the grace time.")
 @click.option(
-    "--last-copies", is_flag=True, help="Also originals whose photo the vault doesn't have intact."
+    "--last-copies",
+    is_flag=True,
+    help="Also delete originals whose photo is missing or damaged in the vault.",
 )
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @click.pass_context
 def purge_command(
     context: click.Context, names: Sequence[str], *, now: bool, last_copies: bool, yes: bool
 ) -> None:
-    """Delete for good what has been in the trash for longer than its grace time.
+    """Delete trash entries whose grace time is over.
 
-    Without names, everything that has. An original whose photo isn't in the vault any more, or
-    whose vault file is damaged, is kept. What is deleted can never come back.
+    Without names, it deletes all such entries. The grace time is `grace_days` in the configuration.
+    An original is kept if its photo is missing from the vault or
+    its vault file is damaged. Deleted entries can't be restored.
     """
     with opened_vault(context.obj) as vault:
         trash = Trash(vault.folder)
-        items = named(trash, names) if names else everything(trash)
-        days = 0.0 if now else vault.config.grace_days
-        due = [item for item in items if safe_until(item, days) <= datetime.now(UTC)]
-        doomed = [one for one in due if last_copies or not _is_last_copy(vault, one)]
-        taken = size(sum(told(trash, item, days).bytes for item in doomed))
-        said = f"{counted(len(doomed), 'entry', 'entries')} ({taken})"
-        if doomed and not yes:
-            click.confirm(f"Delete {said} for good?", abort=True)
-        for item in doomed:
-            purge(supervised_vault(vault), item)
-    click.echo(f"deleted for good: {said}")
-    if len(due) < len(items):
-        waiting = counted(len(items) - len(due), "entry", "entries")
+        items = named(trash, names) if names else trash_items(trash)
+        grace_days = 0.0 if now else vault.config.grace_days
+        plan = plan_purge(vault, items, grace_days, last_copies=last_copies)
+        entries = f"{counted(len(plan.due), 'entry', 'entries')} ({size(plan.bytes)})"
+        if plan.due and not yes:
+            click.confirm(f"Delete {entries} for good?", abort=True)
+        for item in plan.due:
+            purge(vault, item)
+    click.echo(f"deleted for good: {entries}")
+    if plan.waiting:
+        waiting = counted(len(plan.waiting), "entry", "entries")
         click.echo(f"in their grace time: {waiting} (`--now` deletes them, too)")
-    if len(doomed) < len(due):
-        kept = counted(len(due) - len(doomed), "original")
-        click.echo(f"kept: {kept} whose photos the vault doesn't have intact (`--last-copies`)")
-
-
-def _is_last_copy(vault: ConfiguredVault, item: Item) -> bool:
-    """Whether the vault could not stand in for an original; its file is read and checked.
-
-    So is the original: it may have been written to after all.
-    """
-    if isinstance(item, RemovedPhoto):
-        return False
-    held = Trash(vault.folder).file(item, item.files[0].name)
-    if item.holds_original and held.is_file() and digest(held) != item.photo_id:
-        return True
-    return vault.store.stat(item.photo_id) is None
+    if plan.last_copies:
+        originals = counted(len(plan.last_copies), "original")
+        click.echo(
+            f"kept: {originals}, because the vault has no intact copy of the photo "
+            "(`--last-copies` deletes them, too)"
+        )

@@ -1,75 +1,48 @@
-"""`grayvault verify`: whether what lies in the vault is what was archived."""
+"""`grayvault verify`: is the content of the vault what was archived?"""
 
 import json
-import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import partial
 
 import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
-from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
+from grayvault.cli.exit_codes import FAILED
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
-from grayvault.cli.text import counted, printable, size
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import GrayVaultError
-from grayvault.report.checks.verify import (
-    Checked,
-    Problem,
-    check_journal,
-    check_photo,
-    heal,
-    photos_to_check,
+from grayvault.report.checks.verification import (
+    CheckPhoto,
+    Verification,
+    VerifyOptions,
+    VerifyResult,
+    file_check,
 )
-from grayvault.vault.lock import hold
-
-_PLACE = "verified"
-_BATCH = 4
-"""Photos a processor that are checked before the place is noted."""
-
-_WAIT_SECONDS = 5.0
-
-DAMAGED = 1
-
-Check = Callable[[str], Checked]
-
-
-@dataclass
-class _Tally:
-    """What a run has found so far."""
-
-    photos: int = 0
-    bytes: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    healed: list[str] = field(default_factory=list)
-    done: bool = False
+from grayvault.report.checks.verify import CheckedPhoto
+from grayvault.report.text_format import counted, printable, size
 
 
 @click.command("verify")
 @click.option(
-    "--deep", is_flag=True, help="Also bring each photo's colours back, and measure them."
+    "--deep", is_flag=True, help="Also restore each photo's colours, and measure them if possible."
 )
-@click.option("--repair", is_flag=True, help="Heal damaged files that have recovery data.")
+@click.option("--repair", is_flag=True, help="Repair damaged files that have recovery data.")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Only photos that were archived on that day or later (UTC).",
+    help="Only photos archived on that day or later (UTC).",
 )
-@click.option("--anew", is_flag=True, help="Begin at the start, also where one was interrupted.")
+@click.option("--anew", is_flag=True, help="Start with the first photo, not where a run stopped.")
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, min_open=True),
     metavar="MB",
-    help="Read at most so many megabytes a second.",
+    help="Read at most this many megabytes a second.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -81,103 +54,59 @@ def command(
     rate: float | None,
     as_json: bool,
 ) -> None:
-    """Check every vault file and the journal: checksums, structure, that luma and hints decode.
+    """Check the journal and every vault file: checksums, structure, and whether it can be decoded.
 
-    With --deep, each photo is restored at full size, too; where its original is still in place, its
-    colour error is measured again and compared with what it was. An interrupted run goes on where
-    it was. The exit code is 1 where something is wrong and was not healed.
+    With --deep, each photo is also restored at full size. If its original is still in place or in
+    the trash, its colour error is measured again and compared with the stored one. If a run is
+    interrupted, the next one continues there. The exit code is 1 if a problem remains.
     """
     places: Places = context.obj
     from_day = since.replace(tzinfo=UTC).isoformat() if since else None
-    place = " ".join(filter(None, (_PLACE, "deep" if deep else None, from_day)))
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
-        if anew:
-            clear_checkpoint(vault.engine, place)
-        behind = checkpoint_of(vault.engine, place) or ""
-        ids = photos_to_check(vault.engine, vault.store, from_day)
-        left = [photo_id for photo_id in ids if photo_id > behind]
-        tally = _Tally(problems=list(check_journal(vault.journal)))
-        check = _deep_check(vault) if deep else _check(vault)
-        with advancing(len(left)) as advance:
-            for batch in _checked(check, left):
-                found = [_healed(vault, one, tally) if repair else one for one in batch]
-                _count(tally, found)
-                save_checkpoint(vault.engine, place, batch[-1].photo_id)
-                advance(len(batch))
+        verification = Verification(vault, VerifyOptions(deep, repair, from_day, restart=anew))
+        check = _deep_check(vault) if deep else file_check(vault)
+        with advancing(len(verification.photo_ids)) as advance:
+            for photos in verification.run(check):
+                advance(len(photos))
                 if stopped():
                     break
-                _pause(rate, sum(one.stored_bytes for one in batch))
-        tally.done = tally.photos == len(left)
-        if tally.done:
-            clear_checkpoint(vault.engine, place)
-    _tell(tally, as_json=as_json)
-    context.exit(DAMAGED if tally.problems or not tally.done else 0)
+                _pause(rate, sum(photo.stored_bytes for photo in photos))
+        result = verification.finish()
+    _print(result, as_json=as_json)
+    context.exit(FAILED if result.problems or not result.done else 0)
 
 
-def _check(vault: ConfiguredVault) -> Check:
-    return partial(check_photo, vault.engine, vault.store)
-
-
-def _deep_check(vault: ConfiguredVault) -> Check:
-    from grayvault.bootstrap.photo_sources import lightbox  # noqa: PLC0415 - it loads networks
+def _deep_check(vault: ConfiguredVault) -> CheckPhoto:
+    from grayvault.bootstrap.photo_sources import photo_sources  # noqa: PLC0415 - loads networks
     from grayvault.report.checks.verify_colors import check_colors  # noqa: PLC0415
 
-    parts = lightbox(vault)
-    check = _check(vault)
+    sources, check = photo_sources(vault), file_check(vault)
 
-    def check_deeply(photo_id: str) -> Checked:
-        one = check(photo_id)
-        if any(problem.kind in {"missing", "damaged"} for problem in one.problems):
-            return one
-        colors = check_colors(vault.engine, parts, photo_id)
-        return replace(one, problems=(*one.problems, *colors))
+    def check_deeply(photo_id: str) -> CheckedPhoto:
+        photo = check(photo_id)
+        if any(problem.kind in {"missing", "damaged"} for problem in photo.problems):
+            return photo
+        colors = check_colors(vault.engine, sources, photo_id)
+        return replace(photo, problems=(*photo.problems, *colors))
 
     return check_deeply
 
 
-def _checked(check: Check, ids: Sequence[str]) -> Iterator[list[Checked]]:
-    """Photos, some at a time, each checked in a thread: decoding lets others run."""
-    threads = os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        for start in range(0, len(ids), threads * _BATCH):
-            yield list(pool.map(check, ids[start : start + threads * _BATCH]))
-
-
-def _healed(vault: ConfiguredVault, one: Checked, tally: _Tally) -> Checked:
-    """A photo as it is after its file was healed, where that can be done."""
-    if not one.healable:
-        return one
-    try:
-        with hold(vault.folder, _WAIT_SECONDS):
-            heal(vault.engine, vault.store, one.photo_id)
-    except (GrayVaultError, OSError) as error:
-        more = Problem("damaged", one.photo_id, f"photo {one.photo_id} was not healed: {error}")
-        return replace(one, problems=(*one.problems, more))
-    tally.healed.append(one.photo_id)
-    return _check(vault)(one.photo_id)
-
-
-def _count(tally: _Tally, found: Sequence[Checked]) -> None:
-    tally.photos += len(found)
-    tally.bytes += sum(one.stored_bytes for one in found)
-    tally.problems += [problem for one in found for problem in one.problems]
-
-
-def _pause(rate: float | None, read: int) -> None:
+def _pause(rate: float | None, read_bytes: int) -> None:
     if rate is not None:
-        time.sleep(read / (rate * 1e6))
+        time.sleep(read_bytes / (rate * 1e6))
 
 
-def _tell(tally: _Tally, *, as_json: bool) -> None:
+def _print(result: VerifyResult, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(tally), indent=2))
+        click.echo(json.dumps(asdict(result), indent=2))
         return
-    for problem in tally.problems:
+    for problem in result.problems:
         click.echo(f"{problem.kind}: {printable(problem.sentence)}")
-    for photo_id in tally.healed:
-        click.echo(f"healed: the file of photo {photo_id}")
-    healed = f", {len(tally.healed)} healed" if tally.healed else ""
-    said = f"{counted(tally.photos, 'photo')} ({size(tally.bytes)}){healed}"
-    click.echo(f"checked: {said}, {counted(len(tally.problems), 'problem')}")
-    if not tally.done:
-        click.echo("interrupted: run it again to go on")
+    for photo_id in result.healed:
+        click.echo(f"repaired: the file of photo {photo_id}")
+    repaired = f", {len(result.healed)} repaired" if result.healed else ""
+    photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){repaired}"
+    click.echo(f"checked: {photos}, {counted(len(result.problems), 'problem')}")
+    if not result.done:
+        click.echo("interrupted: run it again to continue")

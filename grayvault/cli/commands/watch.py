@@ -1,4 +1,4 @@
-"""`grayvault watch`: take photos in as they appear."""
+"""`grayvault watch`: archive photos as they appear in folders."""
 
 import logging
 import os
@@ -27,27 +27,29 @@ from grayvault.ingest.watch_folders import WatchPlan, watch
 @ingest_options
 @click.pass_obj
 def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
-    """Take photos in as they appear in folders, until stopped (Ctrl-C or SIGTERM).
+    """Archive photos as they appear in folders, until stopped (Ctrl-C or SIGTERM).
 
-    The folders are those named, else those of `watch.folders` in the configuration. One that is
-    missing is waited for. The originals are only read, unless `originals` in the configuration says
-    otherwise. What no option says is as the configuration has it.
+    Without DIR, it watches the folders under `watch.folders` in the configuration. If a folder is
+    missing, it waits for it. The originals are only read, unless `originals` in the configuration
+    says otherwise. Options override the configuration file.
     """
     log_to_stderr(logging.INFO)
     with (
         stop_on(signal.SIGTERM, signal.SIGINT) as stopped,
         opened_vault(places, overrides(options), create=True) as vault,
     ):
-        parts, plan = checked_supervised_vault(vault), _plan(vault.config, folders)
+        supervised, plan = checked_supervised_vault(vault), _plan(vault.config, folders)
         warn_of_deleting(plan.settings)
-        watch(parts, plan, stopped)
+        watch(supervised, plan, stopped)
 
 
 def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
     named = folders or config.watch.folders
     roots = tuple(os.path.abspath(folder) for folder in named)  # noqa: PTH100 - links stay
     if not roots:
-        raise ConfigError("no folder to watch: name one, or list some in watch.folders")
+        raise ConfigError(
+            "no folder to watch: name one, or list some under `watch.folders` in the configuration"
+        )
     for root in roots:
         _check(root)
     return WatchPlan(
@@ -60,6 +62,8 @@ def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
 
 def _check(root: str) -> None:
     if Path(root).exists() and not Path(root).is_dir():
-        raise ConfigError(f"{root} is no folder: watch takes folders, add takes files too")
+        raise ConfigError(
+            f"{root} is not a folder: name a folder, or use `grayvault add` for single files"
+        )
     if in_vault(os.path.realpath(root)):
-        raise ConfigError(f"{root} lies in a vault: a vault's own files are not photos to add")
+        raise ConfigError(f"{root} is in a vault: a vault's own files can't be added")

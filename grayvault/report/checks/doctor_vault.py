@@ -1,4 +1,4 @@
-"""What `grayvault doctor` says of the vault: folders, disk, lock, catalog, files, journal."""
+"""`grayvault doctor` on the vault: folders, disk space, lock, catalog, files, trash, journal."""
 
 import os
 import shutil
@@ -11,40 +11,41 @@ from grayvault.catalog.backup import integrity_faults
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
-from grayvault.report.checks.finding import Finding, Level
+from grayvault.report.checks.doctor import Finding, Level
 from grayvault.report.checks.verify import check_journal
 from grayvault.report.text_format import counted, size
-from grayvault.report.trash_list import everything, safe_until, told
+from grayvault.report.trash_list import safe_until, trash_entry, trash_items
 from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder
 from grayvault.vault.trash import Trash
 
 _LITTLE, _TOO_LITTLE = 5_000_000_000, 200_000_000
-"""Bytes that are free."""
+"""Free bytes."""
 
 _SHOWN = 3
-"""Of many that have the same fault."""
+"""At most so many findings of the same fault are listed."""
 
 _REINDEX = "run `grayvault reindex`"
 
 
 def folders(folder: VaultFolder) -> Iterator[Finding]:
-    """Whether the vault's folders can be written."""
-    wanted = [folder.root, folder.tmp, folder.incoming, folder.originals]
-    wanted += sorted(path for path in folder.root.glob("[0-9a-f][0-9a-f]") if path.is_dir())
-    closed = [path for path in wanted if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
-    if not closed:
+    """Whether the vault's folders can be read and written."""
+    paths = [folder.root, folder.tmp, folder.incoming, folder.originals]
+    paths += sorted(path for path in folder.root.glob("[0-9a-f][0-9a-f]") if path.is_dir())
+    inaccessible = [path for path in paths if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
+    if not inaccessible:
         yield Finding("permissions", "ok", "the vault can be read and written")
-    for path in closed[:_SHOWN]:
-        sentence = f"{str(path)!r} can't be read and written ({len(closed)} such folders)"
+    for path in inaccessible[:_SHOWN]:
+        sentence = (
+            f"{str(path)!r} can't be read and written ({counted(len(inaccessible), 'such folder')})"
+        )
         yield Finding("permissions", "problem", sentence, "give it to the user who runs GrayVault")
 
 
 def space(folder: VaultFolder) -> Iterator[Finding]:
-    """Whether there is room for more."""
     free = shutil.disk_usage(folder.root).free
-    sentence = f"{size(free)} are free where the vault is"
+    sentence = f"{size(free)} are free on the vault's disk"
     if free >= _LITTLE:
         yield Finding("space", "ok", sentence)
         return
@@ -53,63 +54,60 @@ def space(folder: VaultFolder) -> Iterator[Finding]:
 
 
 def lock(folder: VaultFolder) -> Finding:
-    """Who works on the vault."""
-    held_by = holder(folder)
-    if held_by is None:
-        return Finding("lock", "ok", "nobody is working on the vault")
-    return Finding("lock", "ok", f"the vault is worked on by {held_by}")
+    """Which process, if any, is working on the vault."""
+    process = holder(folder)
+    if process is None:
+        return Finding("lock", "ok", "no process is working on the vault")
+    return Finding("lock", "ok", f"{process} is working on the vault")
 
 
 def catalog(engine: Engine) -> Iterator[Finding]:
-    """Whether the database is whole; that it has this program's schema is known: it was opened."""
-    found = integrity_faults(engine)
-    if not found:
-        yield Finding("catalog", "ok", "the catalog is whole and of this version")
-    for fault in found[:_SHOWN]:
-        advice = "stop GrayVault and delete the catalog: it is rebuilt from the vault"
+    """Whether the database is intact; opening it has shown that its schema is current."""
+    catalog_faults = integrity_faults(engine)
+    if not catalog_faults:
+        yield Finding("catalog", "ok", "the catalog is intact and up to date")
+    for fault in catalog_faults[:_SHOWN]:
+        advice = "stop GrayVault and delete the catalog: the next start rebuilds it from the vault"
         yield Finding("catalog", "problem", f"the catalog is damaged: {fault}", advice)
 
 
 def files(engine: Engine, store: Store) -> Iterator[Finding]:
-    """Whether catalog and vault have the same photos, by their names alone.
+    """Whether catalog and vault have the same photos, by file names alone.
 
-    Files that the catalog lacks are read: it never takes in damaged ones.
+    Only files that the catalog lacks are read: the catalog never lists damaged ones.
     """
-    known, there = photo_ids(engine), set(store.ids())
-    missing, unknown = sorted(known - there), sorted(there - known)
+    in_catalog, in_vault = photo_ids(engine), set(store.ids())
+    missing, unknown = sorted(in_catalog - in_vault), sorted(in_vault - in_catalog)
     damaged = [photo_id for photo_id in unknown if not _is_intact(store, photo_id)]
     unknown = sorted(set(unknown) - set(damaged))
     if damaged:
-        advice = "restore them from a backup, or add the photos again: `grayvault verify` says more"
-        yield Finding("files", "problem", f"damaged files: {_some(damaged)}", advice)
+        advice = "restore them from a backup, or add the photos again: see `grayvault verify`"
+        yield Finding("files", "problem", f"damaged files: {_count_and_ids(damaged)}", advice)
     if missing:
-        advice = f"restore them from a backup; or give them up: {_REINDEX}"
-        yield Finding(
-            "files", "problem", f"photos without a file in the vault: {_some(missing)}", advice
-        )
+        advice = f"restore them from a backup, or give these photos up: {_REINDEX}"
+        sentence = f"photos without a file in the vault: {_count_and_ids(missing)}"
+        yield Finding("files", "problem", sentence, advice)
     if unknown:
-        yield Finding(
-            "files", "problem", f"photos that are not in the catalog: {_some(unknown)}", _REINDEX
-        )
+        sentence = f"photos that are not in the catalog: {_count_and_ids(unknown)}"
+        yield Finding("files", "problem", sentence, _REINDEX)
     if not missing and not unknown and not damaged:
-        yield Finding(
-            "files", "ok", f"{counted(len(known), 'photo')}, each with a file in the vault"
-        )
+        sentence = f"{counted(len(in_catalog), 'photo')}, each with a file in the vault"
+        yield Finding("files", "ok", sentence)
 
 
 def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
-    """What lies in the trash, and what of it nothing is known of."""
+    """What the trash holds, and which of its entries have no readable note."""
     bin_ = Trash(folder)
-    items = everything(bin_)
+    items = trash_items(bin_)
     due = [item for item in items if safe_until(item, grace_days) <= datetime.now(UTC)]
-    taken = sum(told(bin_, item, grace_days).bytes for item in items)
+    total = sum(trash_entry(bin_, item, grace_days).bytes for item in items)
     entries = counted(len(items), "entry", "entries")
-    sentence = f"in the trash: {entries} ({size(taken)}), {len(due)} past their time"
-    advice = "`grayvault trash purge` deletes those for good" if due else ""
+    sentence = f"in the trash: {entries} ({size(total)}), {len(due):,} of them past the grace time"
+    advice = "`grayvault trash purge` deletes these for good" if due else ""
     yield Finding("trash", "note" if due else "ok", sentence, advice)
-    for own in bin_.strangers()[:_SHOWN]:
-        sentence = f"{str(own)!r} has no note of where its files were that can be read"
-        yield Finding("trash", "problem", sentence, "look at them, and move them to their place")
+    for path in bin_.strangers()[:_SHOWN]:
+        sentence = f"{str(path)!r} in the trash has no readable note of where its files came from"
+        yield Finding("trash", "problem", sentence, "look at its files and move them back yourself")
 
 
 def journal(log: Journal) -> Iterator[Finding]:
@@ -122,14 +120,14 @@ def journal(log: Journal) -> Iterator[Finding]:
 
 
 def _is_intact(store: Store, photo_id: str) -> bool:
-    """Whether a file can be read, be it by a newer GrayVault only."""
+    """Whether a file is intact; one of a newer GrayVault counts as intact."""
     try:
-        return store.stat(photo_id) is not None
+        return store.read_verified(photo_id) is not None
     except VaultError:
         return True
 
 
-def _some(ids: list[str]) -> str:
-    """How many photos, and the first of them."""
-    shown = ", ".join(one[:12] for one in ids[:_SHOWN])
+def _count_and_ids(ids: list[str]) -> str:
+    """The number of photos, and the first ids."""
+    shown = ", ".join(photo_id[:12] for photo_id in ids[:_SHOWN])
     return f"{len(ids):,} ({shown}{', …' if len(ids) > _SHOWN else ''})"

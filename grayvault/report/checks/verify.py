@@ -1,4 +1,4 @@
-"""Whether what lies in the vault is what was archived: files, journal, the catalog beside them."""
+"""The checks of `grayvault verify`: one photo's file and catalog row, and the journal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from grayvault.vault.box_recovery import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
-"""`missing`: the catalog knows a photo whose file isn't there; `damaged`: its file doesn't hold
-what it should; `newer`: a newer GrayVault wrote it; `unindexed`: the catalog doesn't know a file,
-or otherwise; `colors`: its colours can't be brought back as they were measured; `journal`: the
+"""`missing`: the catalog has a photo without a file; `damaged`: its file has the wrong content;
+`newer`: a newer GrayVault wrote the file; `unindexed`: the catalog has no row for a file, or a
+different revision; `colors`: the colours can't be restored as they were measured; `journal`: the
 journal can't be read to its end."""
 
 _FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
-_REPAIR = "`grayvault verify --repair` heals it"
-_REINDEX = "`grayvault reindex` brings the catalog up to the vault"
+_REPAIR = "`grayvault verify --repair` repairs it"
+_REINDEX = "`grayvault reindex` updates the catalog"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, with which photo (None: with the journal), and what to do."""
+    """A fault of a photo (None: of the journal), in a sentence that says what to do."""
 
     kind: ProblemKind
     photo_id: str | None
@@ -35,32 +35,32 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A photo that was checked: the bytes of its file, and what is wrong.
+class CheckedPhoto:
+    """A checked photo: the bytes of its file (0 if damaged), and its problems.
 
-    `healable`: its file is damaged, and `heal` can bring it back.
+    `repairable`: its file is damaged and `repair_file` can repair it.
     """
 
     photo_id: str
     stored_bytes: int
     problems: tuple[Problem, ...] = ()
-    healable: bool = False
+    repairable: bool = False
 
 
 def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> list[str]:
-    """The ids of all photos that the catalog or the vault has, in order.
+    """The ids of all photos in the catalog or the vault, sorted.
 
-    With `since` (ISO 8601, UTC) of those only that the catalog says were archived then or later.
+    With `since` (ISO 8601, UTC) only those that were archived then or later by the catalog.
     """
-    known = photo_ids(engine, since)
-    return sorted(known if since else known | set(store.ids()))
+    in_catalog = photo_ids(engine, since)
+    return sorted(in_catalog if since else in_catalog | set(store.ids()))
 
 
-def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
-    """Read a photo's file, all its checksums, its luma and hints; compare it with its row."""
+def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
+    """Read a photo's file, check its checksums, decode its luma and hints, compare its row."""
     try:
         file = store.get(photo_id)
-        stored = store.stat(photo_id)
+        stored = store.read_verified(photo_id)
     except NotFoundError as error:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
@@ -70,16 +70,18 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> Checked:
     except (GrayVaultError, OSError) as error:
         return _broken("damaged", photo_id, f"{error}: {_FROM_BACKUP}")
     if stored is None:
-        return _broken("damaged", photo_id, f"the file of photo {photo_id} changes as it is read")
+        return _broken(
+            "damaged", photo_id, f"the file of photo {photo_id} changed while it was read"
+        )
     problems = [*_content(file), *_row(engine, photo_id, stored.revision)]
-    return Checked(photo_id, stored.stored_bytes, tuple(problems))
+    return CheckedPhoto(photo_id, stored.stored_bytes, tuple(problems))
 
 
-def heal(engine: Engine, store: Store, photo_id: str) -> None:
-    """Write a damaged file's bytes as they were, by its recovery data.
+def repair_file(engine: Engine, store: Store, photo_id: str) -> None:
+    """Repair a damaged file from its recovery data.
 
-    They are those of the revision that the catalog knows, where it knows the photo. The vault's
-    lock must be held. Raises `GrayVaultError` where they can't be told, and `OSError`.
+    If the catalog has the photo, the result is the revision in the catalog. The caller must hold
+    the vault's lock. Raises `GrayVaultError` if the damage is too large, and `OSError`.
     """
     store.put_back(photo_id, store.healed(photo_id, _revision(engine, photo_id)))
 
@@ -94,7 +96,7 @@ def check_journal(journal: Journal) -> Iterator[Problem]:
 
 
 def _content(file: VaultFile) -> Iterator[Problem]:
-    """What checksums can't tell: whether it can be decoded, to the size that it says."""
+    """Decode the file, which checksums don't cover."""
     try:
         decode_picture(file)
         hints_of(file.record.hints)
@@ -105,32 +107,32 @@ def _content(file: VaultFile) -> Iterator[Problem]:
 
 
 def _row(engine: Engine, photo_id: str, revision: str) -> Iterator[Problem]:
-    known = _revision(engine, photo_id)
-    if known is None:
+    in_catalog = _revision(engine, photo_id)
+    if in_catalog is None:
         yield Problem("unindexed", photo_id, f"the catalog lacks photo {photo_id}: {_REINDEX}")
-    elif known != revision:
+    elif in_catalog != revision:
         sentence = f"the catalog has another revision of photo {photo_id}: {_REINDEX}"
         yield Problem("unindexed", photo_id, sentence)
 
 
 def _revision(engine: Engine, photo_id: str) -> str | None:
-    """The SHA-256 that the catalog knows of a photo's file; None where it lacks the photo."""
+    """The SHA-256 of a photo's file in the catalog; None if the catalog lacks the photo."""
     try:
         return find(engine, photo_id).revision
     except NotFoundError:
         return None
 
 
-def _damaged(engine: Engine, store: Store, photo_id: str, error: DamagedFileError) -> Checked:
-    """What is said of a damaged file: whether its recovery data heals it, or why not."""
+def _damaged(engine: Engine, store: Store, photo_id: str, error: DamagedFileError) -> CheckedPhoto:
+    """Find out whether the recovery data repairs a damaged file."""
     sentence = f"{error}: {_REPAIR}"
     try:
         store.healed(photo_id, _revision(engine, photo_id))
     except (GrayVaultError, OSError) as reason:
         why = "" if str(reason).endswith(WITHOUT_RECOVERY) else f" ({reason})"
         return _broken("damaged", photo_id, f"{error}{why}: {_FROM_BACKUP}")
-    return Checked(photo_id, 0, (Problem("damaged", photo_id, sentence),), healable=True)
+    return CheckedPhoto(photo_id, 0, (Problem("damaged", photo_id, sentence),), repairable=True)
 
 
-def _broken(kind: ProblemKind, photo_id: str, sentence: str) -> Checked:
-    return Checked(photo_id, 0, (Problem(kind, photo_id, sentence),))
+def _broken(kind: ProblemKind, photo_id: str, sentence: str) -> CheckedPhoto:
+    return CheckedPhoto(photo_id, 0, (Problem(kind, photo_id, sentence),))

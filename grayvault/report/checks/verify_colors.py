@@ -1,80 +1,77 @@
-"""Whether a photo's colours can be brought back, and are those that were measured."""
+"""`verify --deep`: can a photo's colours be restored, and are they those that were measured?"""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
 from grayvault.catalog.source_files import sources_of
+from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.checks.verify import Problem
-from grayvault.report.page.original import original_bytes
-from grayvault.report.page.photo_images import Lightbox
-from grayvault.restore.colorizer_for_view import restorer
+from grayvault.report.page.photo_images import PhotoSources
+from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
 
 TOLERANCE = 0.1
-"""ΔE00 by which the mean may be higher: ingest measures rows of large photos, and networks round
-otherwise on other processors."""
+"""ΔE00 by which the mean may be higher: large photos are measured on some of their rows only when
+they are archived, and networks round differently on other processors."""
 
 _VIEW = View("color", "png")
 
 
-def check_colors(engine: Engine, parts: Lightbox, photo_id: str) -> Iterator[Problem]:
-    """Restore a photo at full size; with its original, in place or in the trash, also measure it:
-    by our own reader, and the very file that `restore` writes as other programs show both.
+def check_colors(engine: Engine, photo_sources: PhotoSources, photo_id: str) -> Iterator[Problem]:
+    """Restore a photo at full size; measure it if its original is in its place or in the trash.
 
-    A photo that can't be read is left to `check_photo`. One whose colorizer doesn't work here is
-    restored by the hints' own decoder and not measured: another one was measured when it was
-    archived.
+    It is measured twice: as our own reader reads it, and as other programs show the file that
+    `restore` writes. If the photo's colorizer doesn't work here, the photo is restored from its
+    hints alone and not measured, since its stored error is that of the colorizer. A photo that
+    can't be read is left to `check_photo`.
     """
     try:
-        file = parts.store.get(photo_id)
+        file = photo_sources.store.get(photo_id)
     except (GrayVaultError, OSError):
         return
     try:
-        wrong = parts.with_what_works(file, lambda able: _wrong(engine, able, file))
+        fault = photo_sources.without_failing_colorizer(
+            file, lambda usable: _fault(engine, usable, file)
+        )
     except GrayVaultError as error:
-        wrong = str(error)
-    if wrong:
-        sentence = f"photo {photo_id}: {wrong}: restore its file from a backup, or add it again"
+        fault = str(error)
+    if fault:
+        sentence = f"photo {photo_id}: {fault}: restore its file from a backup, or add it again"
         yield Problem("colors", photo_id, sentence)
 
 
-def _wrong(engine: Engine, parts: Lightbox, file: VaultFile) -> str | None:
-    record = file.record
-    restored = read_picture(render(file, _VIEW, parts.colorizers), record.width * record.height)
+def _fault(engine: Engine, photo_sources: PhotoSources, file: VaultFile) -> str | None:
+    record, colorizers = file.record, photo_sources.colorizers
+    restored = read_picture(render(file, _VIEW, colorizers), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
-    original = original_bytes(record.id, sources_of(engine, record.id), parts.trash)
-    if not _as_measured(parts, file):
-        return fault_of_restored(file, parts.colorizers, None)
-    return _otherwise(file, restored, original, parts) or fault_of_restored(
-        file, parts.colorizers, original
-    )
+    original = read_original(record.id, sources_of(engine, record.id), photo_sources.trash)
+    if not _uses_measured_colorizer(colorizers, file):
+        return fault_of_restored(file, colorizers, None)
+    if original is not None and record.fidelity is not None:
+        photo = read_photo(original, photo_sources.max_pixels, damaged=True)
+        if fault := _larger_error(photo, restored, record.fidelity.delta_e_mean):
+            return fault
+    return fault_of_restored(file, colorizers, original)
 
 
-def _otherwise(
-    file: VaultFile, restored: Photo, original: bytes | None, parts: Lightbox
-) -> str | None:
-    """How much worse a photo is than it was measured when it was archived."""
-    if file.record.fidelity is None or original is None:
+def _larger_error(original: Photo, restored: Photo, archived_error: float) -> str | None:
+    """A sentence if the mean colour error is larger than when the photo was archived."""
+    error = compare(original, restored, with_ssimulacra2=False).delta_e_mean
+    if error <= archived_error + TOLERANCE:
         return None
-    found = compare(
-        read_photo(original, parts.max_pixels, damaged=True), restored, with_ssimulacra2=False
-    )
-    then = file.record.fidelity.delta_e_mean
-    if found.delta_e_mean <= then + TOLERANCE:
-        return None
-    return f"its mean colour error is {found.delta_e_mean:.2f}, and was {then:.2f} when archived"
+    return f"its mean colour error is {error:.2f}; it was {archived_error:.2f} when archived"
 
 
-def _as_measured(parts: Lightbox, file: VaultFile) -> bool:
-    """Whether the photo is restored here by what it was measured with."""
-    by, record = file.record.colorizer, file.record
-    return by is None or restorer(_VIEW, by, parts.colorizers, hinted=bool(record.hints)).ref == by
+def _uses_measured_colorizer(colorizers: ColorizerSet, file: VaultFile) -> bool:
+    colorizer = colorizer_for(file.record, _VIEW, colorizers)
+    return colorizer is None or colorizer.ref == file.record.colorizer

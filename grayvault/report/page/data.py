@@ -1,4 +1,4 @@
-"""What a report tells: the accounts, how the photos are spread, and the photos on its sheet."""
+"""The content of a report: totals and groups, how photos spread, and sample photos."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from sqlalchemy import Engine
 from grayvault import __version__
 from grayvault.catalog.summary_table import DIMENSIONS, Sums, sums_by
 from grayvault.core.vault_file import Store
-from grayvault.report.page.sample_photos import Chosen, chosen
-from grayvault.report.stats.all_stats import Accounts, Asked, accounts
+from grayvault.report.page.sample_photos import SamplePhoto, sample_photos
+from grayvault.report.stats.all_stats import StatsQuery, StatsResult, query_stats
 from grayvault.report.stats.by_group import Group
-from grayvault.report.stats.histograms import Distributions, distributions
+from grayvault.report.stats.histograms import Histograms, histograms
 
 MOST_ROWS = 40
-"""Of a table; of more groups, those with the most bytes of originals."""
+"""Of a table; if there are more groups, those with the most bytes of originals."""
 
 
 @dataclass(frozen=True)
 class GroupTable:
-    """The accounts by one dimension, and how many groups there was no room for."""
+    """The groups of one dimension, and how many groups there was no room for."""
 
     title: str
     groups: list[Group]
@@ -28,36 +28,36 @@ class GroupTable:
 
 
 @dataclass(frozen=True)
-class Document:
+class ReportData:
     """A report's content; `made_at` is to the minute, in UTC."""
 
     made_at: str
     version: str
-    accounts: Accounts
+    stats: StatsResult
     sums: Sums
-    spread: Distributions
-    sheet: list[Chosen]
+    histograms: Histograms
+    samples: list[SamplePhoto]
 
 
-def document(engine: Engine, store: Store, each: int) -> Document:
-    """Gather a report with at most `each` best, typical and worst photos on its sheet."""
-    told = accounts(engine, Asked(by=DIMENSIONS))
+def report_data(engine: Engine, store: Store, samples: int) -> ReportData:
+    """Gather a report with at most `samples` best, typical and worst photos each."""
+    stats = query_stats(engine, StatsQuery(by=DIMENSIONS))
     with engine.connect() as connection:
         sums = sum(sums_by(connection, "tier").values(), Sums())
-    return Document(
+    return ReportData(
         made_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         version=__version__,
-        accounts=told,
+        stats=stats,
         sums=sums,
-        spread=distributions(engine),
-        sheet=chosen(engine, store, each),
+        histograms=histograms(engine),
+        samples=sample_photos(engine, store, samples),
     )
 
 
-def tables(told: Accounts) -> Iterator[GroupTable]:
-    """The accounts by each dimension that tells more than one group apart."""
-    for dimension, groups in told.by.items():
+def tables(stats: StatsResult) -> Iterator[GroupTable]:
+    """A table for each dimension with more than one group."""
+    for dimension, groups in stats.by.items():
         if len(groups) > 1:
-            most = sorted(groups, key=lambda group: -group.source_bytes)[:MOST_ROWS]
-            kept = [group for group in groups if group in most]
-            yield GroupTable(dimension.title(), kept, len(groups) - len(kept))
+            largest = sorted(groups, key=lambda group: -group.source_bytes)[:MOST_ROWS]
+            shown = [group for group in groups if group in largest]
+            yield GroupTable(dimension.title(), shown, len(groups) - len(shown))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from grayvault.core.errors import UnsupportedError
 from grayvault.report import figure_labels
 from grayvault.report.page import plots
-from grayvault.report.page.data import Document, tables
+from grayvault.report.page.data import ReportData, tables
 from grayvault.report.page.heatmap import legend
-from grayvault.report.page.photo_images import Pictures
-from grayvault.report.page.sample_photos import Chosen
+from grayvault.report.page.photo_images import PhotoImages
+from grayvault.report.page.sample_photos import SamplePhoto
 from grayvault.report.text_format import printable, size
 
 if TYPE_CHECKING:
@@ -33,43 +33,42 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Card:
-    """A photo of the sheet with its pictures."""
+class PhotoCard:
+    """A sample photo with its images."""
 
-    chosen: Chosen
-    pictures: Pictures
+    photo: SamplePhoto
+    images: PhotoImages
 
     @property
     def figures(self) -> list[figure_labels.Figure]:
-        """What is told of the photo."""
-        return figure_labels.of_photo(self.chosen.facts)
+        return figure_labels.of_photo(self.photo.facts)
 
 
-def check_installed(otherwise: str = "") -> None:
-    """Raise `UnsupportedError` where what makes pages isn't installed.
+def check_installed(alternative: str = "") -> None:
+    """Raise `UnsupportedError` if the libraries that make pages are not installed.
 
-    `otherwise` ends its sentence: what can be done without.
+    `alternative` ends its sentence: what the user can do without them.
     """
     try:
         import jinja2  # noqa: F401, PLC0415
         import matplotlib  # noqa: F401, PLC0415
     except ImportError as error:
         raise UnsupportedError(
-            f"a page needs {error.name}: pip install 'grayvault[report]'{otherwise}"
+            f"a page needs {error.name}: pip install 'grayvault[report]'{alternative}"
         ) from error
 
 
-def html(told: Document, cards: Sequence[Card]) -> str:
-    """The page, in ASCII and UTF-8 without lone surrogates; raises as `check_installed`."""
+def html(report: ReportData, cards: Sequence[PhotoCard]) -> str:
+    """The page, without lone surrogates; raises as `check_installed`."""
     check_installed()
     gradient, marks = legend()
     return template("report.html").render(
-        told=told,
-        totals=figure_labels.totals(told.accounts.stats),
+        report=report,
+        totals=figure_labels.totals(report.stats.totals),
         headings=figure_labels.HEADINGS,
-        tables=list(tables(told.accounts)),
-        plots=list(_plots(told)),
-        ranks={rank: [card for card in cards if card.chosen.rank == rank] for rank in RANKS},
+        tables=list(tables(report.stats)),
+        plots=list(_plots(report)),
+        ranks={rank: [card for card in cards if card.photo.rank == rank] for rank in RANKS},
         titles=RANKS,
         gradient=gradient,
         marks=marks,
@@ -91,23 +90,23 @@ def template(name: str) -> "Template":
     return environment.get_template(name)
 
 
-def _plots(told: Document) -> Iterator[Plot]:
-    spread = told.spread
-    if spread.factors:
-        note = "A photo's original by its vault file. Left of the dotted line it grew."
-        yield Plot("Factor", plots.factors(spread), note)
-    if spread.delta_e:
-        note = "Photos in bins of 0.1. Side by side, errors under 1 are hardly ever seen."
-        yield Plot("Colour error", plots.color_errors(spread), note)
-    if spread.factors:
-        note = "What the same codec would have taken in colour stands between the two."
-        yield Plot("Bytes by part", plots.parts(told.sums), note)
-    if spread.spots:
+def _plots(report: ReportData) -> Iterator[Plot]:
+    histograms = report.histograms
+    if histograms.factors:
+        note = "Original size divided by archived size. Photos left of the dotted line grew."
+        yield Plot("Factor", plots.factors(histograms), note)
+    if histograms.delta_e:
+        note = "Photos in bins of 0.1. Errors under 1 are hardly visible, even side by side."
+        yield Plot("Colour error", plots.color_errors(histograms), note)
+    if histograms.factors:
+        note = "The middle bar is what the same codec would need in colour."
+        yield Plot("Bytes", plots.bytes_by_use(report.sums), note)
+    if histograms.spots:
         note = "Each dot is a photo, a larger one several. Up is smaller, left is more faithful."
-        yield Plot("Factor against quality", plots.factor_and_quality(spread.spots), note)
-    if spread.growth:
+        yield Plot("Factor and quality", plots.factor_and_quality(histograms.spots), note)
+    if histograms.growth:
         note = "The bytes of all photos archived until then."
-        yield Plot("Savings over time", plots.growth(spread.growth), note)
-    if spread.scenes:
-        note = "Who brings back what the photos show, as their brightness tells it."
-        yield Plot("Colorizer by scene", plots.scenes(spread.scenes), note)
+        yield Plot("Savings over time", plots.growth(histograms.growth), note)
+    if histograms.scenes:
+        note = "Colorizers used, by kind of scene (estimated from the brightness)."
+        yield Plot("Colorizer by scene", plots.scenes(histograms.scenes), note)

@@ -1,4 +1,4 @@
-"""The pictures of one photo in a report: original, gray, restored, and its colour error."""
+"""The images of one photo in a report: original, gray, restored, and its colour error."""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import fit_long_side, resize
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.page.heatmap import error_map, heatmap
-from grayvault.report.page.original import original_bytes
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.trash import Trash
 
 T = TypeVar("T")
@@ -27,10 +27,10 @@ _LONG_SIDE, _QUALITY = 480, 82
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Addresses (`data:`) of JPEGs of at most 480 pixels a side, each None where there is none.
+class PhotoImages:
+    """`data:` addresses of JPEGs of at most 480 pixels a side; None if there is no such image.
 
-    `original` and `heatmap` need the original file; without it `missing` says in a sentence why.
+    `original` and `heatmap` need the original file; without it `missing` says why in a sentence.
     """
 
     gray: str | None = None
@@ -41,19 +41,16 @@ class Pictures:
 
 
 @dataclass(frozen=True)
-class Lightbox:
-    """Where pictures come from: the vault's files and trash, the colorizers.
-
-    No photo has more than `max_pixels`.
-    """
+class PhotoSources:
+    """Where a photo's files and colours come from. No photo has more than `max_pixels`."""
 
     store: Store
     trash: Trash
     colorizers: ColorizerSet
     max_pixels: int
 
-    def with_what_works(self, file: VaultFile, make: Callable[["Lightbox"], T]) -> T:
-        """What `make` gives; where the photo's colorizer fails, what it gives without that."""
+    def without_failing_colorizer(self, file: VaultFile, make: Callable[["PhotoSources"], T]) -> T:
+        """The result of `make`; if the photo's colorizer fails, its result without that one."""
         try:
             return make(self)
         except ColorizerError:
@@ -61,36 +58,45 @@ class Lightbox:
             return make(replace(self, colorizers=self.colorizers.without({ref} if ref else ())))
 
 
-def pictures(photo_id: str, sources: Sequence[SourceRow], parts: Lightbox) -> Pictures:
-    """Make the pictures of a photo; what can't be made is left out, with the reason."""
+def photo_images(
+    photo_id: str, sources: Sequence[SourceRow], photo_sources: PhotoSources
+) -> PhotoImages:
+    """Make the images of a photo; if some can't be made, the result says why."""
+    color = View("color")
     try:
-        file = parts.store.get(photo_id)
-        gray = rendered(file, View("gray", width=_LONG_SIDE))
-        color = View("color")
-        restored = parts.with_what_works(file, lambda able: rendered(file, color, able.colorizers))
+        file = photo_sources.store.get(photo_id)
+        gray = opaque_pixels(file, View("gray", width=_LONG_SIDE))
+        restored = photo_sources.without_failing_colorizer(
+            file, lambda usable: opaque_pixels(file, color, usable.colorizers)
+        )
     except GrayVaultError as error:
-        return Pictures(missing=f"The vault file can't be shown: {error}.")
+        return PhotoImages(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc
-    shown = Pictures(_address(gray.pixels, gray.metadata.icc), _address(restored.pixels, icc))
-    original = _original(file, sources, parts)
+    gray_image, restored_image = (
+        _address(gray.pixels, gray.metadata.icc),
+        _address(restored.pixels, icc),
+    )
+    original = _original(file, sources, photo_sources)
     if original is None or original.shape[:2] != restored.pixels.shape[:2]:
-        missing = "The original is no longer where it was, or is another file now."
-        return Pictures(shown.gray, shown.restored, missing=missing)
-    return Pictures(
-        shown.gray,
-        shown.restored,
+        missing = "The original is no longer where it was, or has changed since."
+        return PhotoImages(gray_image, restored_image, missing=missing)
+    return PhotoImages(
+        gray_image,
+        restored_image,
         _address(original, icc),
         _address(heatmap(error_map(original, restored.pixels, icc)), None),
     )
 
 
-def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) -> Pixels | None:
-    """The original's pixels as the restored ones are shown: what isn't opaque on white."""
-    data = original_bytes(file.record.id, sources, parts.trash)
+def _original(
+    file: VaultFile, sources: Sequence[SourceRow], photo_sources: PhotoSources
+) -> Pixels | None:
+    """The original's pixels, comparable with the restored ones: transparency is shown on white."""
+    data = read_original(file.record.id, sources, photo_sources.trash)
     if data is None:
         return None
     try:
-        pixels = read_photo(data, parts.max_pixels, damaged=True).pixels
+        pixels = read_photo(data, photo_sources.max_pixels, damaged=True).pixels
     except GrayVaultError:
         return None
     alpha = decode_alpha(file)
@@ -98,7 +104,7 @@ def _original(file: VaultFile, sources: Sequence[SourceRow], parts: Lightbox) ->
 
 
 def _address(pixels: Pixels, icc: bytes | None) -> str:
-    """A small JPEG, without Exif: a report is given away, and says nothing of places."""
+    """A small JPEG without Exif: a report may be given away and must not reveal places."""
     size = fit_long_side((pixels.shape[0], pixels.shape[1]), _LONG_SIDE)
     jpeg = encode_pixels(resize(pixels, size, "box"), "jpeg", _QUALITY, Metadata(icc=icc))
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"

@@ -1,4 +1,4 @@
-"""What all plots share: their size and colours, and how they become SVG to stand in a page.
+"""Size, colours and legend of all plots, and their SVG for a page.
 
 Text stays text and takes the page's colour.
 """
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BLUE, ORANGE, GREEN, GRAY = "#3b82c4", "#d9822b", "#3f9b5f", "#8a8f98"
-"""Told apart on white and on black, and by those who see no red or no green."""
+"""Distinct on white and on black, also for people who are blind to red or green."""
 
 PALETTE = (BLUE, ORANGE, GREEN, "#b0579c", "#c2a83e", "#5aa9a3", GRAY)
 INK = "#010203"
-"""Stands for the page's own colour of text until the SVG is written."""
+"""A placeholder for the page's text colour; `svg` replaces it."""
 
 _FOR_A_PAGE = (
     (r'(\bid="|url\(#|href="#)', r"\g<1>{name}-"),  # a page holds several plots
@@ -31,7 +31,7 @@ _SIZE = 5.2, 2.9
 
 
 def plot(across: str, up: str, size: tuple[float, float] = _SIZE) -> tuple["Figure", "Axes"]:
-    """An empty plot of `size` inches with what its axes are called; `photos` are whole numbers."""
+    """An empty plot of `size` inches with labelled axes; an axis of `photos` has whole numbers."""
     from matplotlib.figure import Figure  # noqa: PLC0415
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
@@ -51,7 +51,7 @@ def plot(across: str, up: str, size: tuple[float, float] = _SIZE) -> tuple["Figu
 
 
 def legend(axes: "Axes", columns: int) -> None:
-    """The names of what is plotted, above the plot."""
+    """A legend above the plot."""
     axes.legend(
         frameon=False,
         labelcolor=INK,
@@ -63,7 +63,7 @@ def legend(axes: "Axes", columns: int) -> None:
 
 
 def svg(figure: "Figure", name: str) -> str:
-    """The `svg` element alone, as wide as where it stands; `name` is the plot's in its page."""
+    """The `svg` element, as wide as its container; `name` makes its ids unique on the page."""
     import matplotlib  # noqa: PLC0415
 
     text = StringIO()

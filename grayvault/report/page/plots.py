@@ -19,63 +19,62 @@ from grayvault.report.page.plot_style import (
 from grayvault.report.stats.histograms import (
     DELTA_E_STEPS,
     FACTOR_STEPS,
-    Distributions,
-    Moment,
-    Spot,
+    FactorErrorBin,
+    GrowthPoint,
+    Histograms,
 )
 from grayvault.report.text_format import size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FEW = 40
-"""As many moments are marked each."""
+_MOST_MARKERS = 40
+"""With more points, the growth plot has lines without markers."""
 
 
-def factors(told: Distributions) -> str:
-    """How many photos were made how many times smaller."""
+def factors(histograms: Histograms) -> str:
+    """Photos by how many times smaller they have become."""
     figure, axes = plot("times smaller", "photos")
-    axes.bar(
-        list(told.factors), list(told.factors.values()), 1 / FACTOR_STEPS, align="edge", color=BLUE
-    )
+    counts = histograms.factors
+    axes.bar(list(counts), list(counts.values()), 1 / FACTOR_STEPS, align="edge", color=BLUE)
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     return svg(figure, "factors")
 
 
-def color_errors(told: Distributions) -> str:
-    """How many photos came back with which colour error."""
+def color_errors(histograms: Histograms) -> str:
+    """Photos by colour error."""
     figure, axes = plot("mean ΔE00 of a photo", "photos")
-    values = list(told.delta_e.values())
-    axes.bar(list(told.delta_e), values, 1 / DELTA_E_STEPS, align="edge", color=ORANGE)
+    counts = histograms.delta_e
+    axes.bar(list(counts), list(counts.values()), 1 / DELTA_E_STEPS, align="edge", color=ORANGE)
     axes.set_xlim(left=0)
     return svg(figure, "color-errors")
 
 
-def parts(sums: Sums) -> str:
-    """What the bytes are: of the originals, of the same codec in colour, of the archive."""
+def bytes_by_use(sums: Sums) -> str:
+    """The bytes of the originals, of the same codec in colour, and of the archive by use."""
     figure, axes = plot("MB", "")
     rest = sums.stored_bytes - sums.luma_bytes - sums.hint_bytes
-    left = 0.0
+    start = 0.0
     for name, count, color in (
         ("luma", sums.luma_bytes, BLUE),
         ("hints", sums.hint_bytes, ORANGE),
-        ("metadata and the like", rest, GREEN),
+        ("metadata and attachments", rest, GREEN),
     ):
-        axes.barh("Archive", count / 1e6, left=left, color=color, label=f"{name} {size(count)}")
-        left += count / 1e6
+        axes.barh("Archive", count / 1e6, left=start, color=color, label=f"{name} {size(count)}")
+        start += count / 1e6
     axes.barh("The same codec, in colour", sums.color_bytes / 1e6, color=GRAY)
     axes.barh("Originals", sums.source_bytes / 1e6, color=GRAY)
     legend(axes, 1)
-    return svg(figure, "parts")
+    return svg(figure, "bytes")
 
 
-def factor_and_quality(spots: Sequence[Spot]) -> str:
-    """Each photo by factor and colour error; larger dots are several photos."""
+def factor_and_quality(bins: Sequence[FactorErrorBin]) -> str:
+    """Photos by factor and colour error; a larger dot stands for several photos."""
     figure, axes = plot("mean ΔE00 of a photo", "times smaller")
     axes.scatter(
-        [spot.delta_e + 0.5 / DELTA_E_STEPS for spot in spots],
-        [spot.factor + 0.5 / FACTOR_STEPS for spot in spots],
-        [28 * spot.photos**0.5 for spot in spots],
+        [bin_.delta_e + 0.5 / DELTA_E_STEPS for bin_ in bins],
+        [bin_.factor + 0.5 / FACTOR_STEPS for bin_ in bins],
+        [28 * bin_.photos**0.5 for bin_ in bins],
         color=BLUE,
         alpha=0.75,
         linewidths=0,
@@ -85,13 +84,13 @@ def factor_and_quality(spots: Sequence[Spot]) -> str:
     return svg(figure, "factor-and-quality")
 
 
-def growth(moments: Sequence[Moment]) -> str:
-    """Originals and archive, as photos were archived; what is between them is saved."""
+def growth(points: Sequence[GrowthPoint]) -> str:
+    """Bytes of originals and archive over time; the area between them is the saving."""
     figure, axes = plot("archived until (UTC)", "MB")
-    at = [_day(moment.at) for moment in moments]
-    source = [moment.source_bytes / 1e6 for moment in moments]
-    stored = [moment.stored_bytes / 1e6 for moment in moments]
-    marker = "." if len(at) <= _FEW else None
+    at = [_day(point.at) for point in points]
+    source = [point.source_bytes / 1e6 for point in points]
+    stored = [point.stored_bytes / 1e6 for point in points]
+    marker = "." if len(at) <= _MOST_MARKERS else None
     axes.plot(at, source, color=GRAY, label="originals", marker=marker)
     axes.plot(at, stored, color=BLUE, label="archive", marker=marker)
     axes.fill_between(at, stored, source, color=GREEN, alpha=0.2, label="saved")
@@ -102,22 +101,22 @@ def growth(moments: Sequence[Moment]) -> str:
 
 
 def scenes(counts: dict[tuple[str, str], int]) -> str:
-    """Which colorizers brought back which kinds of scene."""
+    """Photos by kind of scene and colorizer."""
     figure, axes = plot("photos", "")
     kinds = sorted({kind for kind, _ in counts}, reverse=True)
-    left = dict.fromkeys(kinds, 0)
+    starts = dict.fromkeys(kinds, 0)
     names = sorted({name for _, name in counts})
     for number, name in enumerate(names):
-        here = [counts.get((kind, name), 0) for kind in kinds]
+        widths = [counts.get((kind, name), 0) for kind in kinds]
         color = PALETTE[number % len(PALETTE)]
-        axes.barh(kinds, here, left=list(left.values()), color=color, label=name)
-        left = {kind: left[kind] + more for kind, more in zip(kinds, here, strict=True)}
+        axes.barh(kinds, widths, left=list(starts.values()), color=color, label=name)
+        starts = {kind: starts[kind] + width for kind, width in zip(kinds, widths, strict=True)}
     legend(axes, min(len(names), 3))
     return svg(figure, "scenes")
 
 
 def _day(at: str) -> float:
-    """A time as matplotlib has it: days since 1970."""
+    """Days since 1970, as matplotlib counts."""
     from matplotlib.dates import date2num  # noqa: PLC0415
 
     return float(date2num(datetime.fromisoformat(at)))  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Which photos stand for all of them: the most faithful, typical and least faithful ones."""
+"""Sample photos for a report: the most faithful, typical and least faithful ones."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,43 +13,43 @@ Rank = Literal["best", "typical", "worst"]
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A photo of the sheet: what `show --json` tells of it."""
+class SamplePhoto:
+    """A sample photo; `facts` as in `show --json`."""
 
     rank: Rank
     facts: dict[str, Any]
 
 
-def chosen(engine: Engine, store: Store, each: int) -> list[Chosen]:
-    """At most `each` photos of each rank by their mean ΔE00, each photo once: best ones first.
+def sample_photos(engine: Engine, store: Store, each: int) -> list[SamplePhoto]:
+    """At most `each` photos of each rank by mean ΔE00, none twice, the best first.
 
-    The typical ones stand in the middle of all. Photos whose colours weren't restored (gray ones,
-    those kept in colour) aren't on the sheet.
+    The typical photos are the middle ones. Photos without restored colours (gray ones, those kept
+    in colour) are left out.
     """
     with engine.connect() as connection:
-        places = _places(_count(connection), each)
-        ids = {place: _at(connection, place) for _, place in places}
-    return [Chosen(rank, show(engine, store, ids[place])) for rank, place in places]
+        positions = _positions(_count(connection), each)
+        ids = {position: _id_at(connection, position) for _, position in positions}
+    return [SamplePhoto(rank, show(engine, store, ids[position])) for rank, position in positions]
 
 
-def _places(count: int, each: int) -> list[tuple[Rank, int]]:
-    """Places in the order of ΔE00, 0 being the best; the worst are chosen before others."""
+def _positions(count: int, each: int) -> list[tuple[Rank, int]]:
+    """Positions in the order of ΔE00, 0 being the best; the worst photos take precedence."""
     worst = range(max(count - each, 0), count)
     best = range(min(each, worst.start))
     middle = max((count - each) // 2, best.stop)
     typical = range(middle, min(middle + each, worst.start))
     ranks: list[tuple[Rank, range]] = [("best", best), ("typical", typical), ("worst", worst[::-1])]
-    return [(rank, place) for rank, places in ranks for place in places]
+    return [(rank, position) for rank, positions in ranks for position in positions]
 
 
 def _count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).where(_restored())) or 0
 
 
-def _at(connection: Connection, place: int) -> str:
+def _id_at(connection: Connection, position: int) -> str:
     by_error = select(photos.c.id).where(_restored())
     by_error = by_error.order_by(photos.c.delta_e_mean, photos.c.id)
-    return str(connection.execute(by_error.offset(place).limit(1)).scalar_one())
+    return str(connection.execute(by_error.offset(position).limit(1)).scalar_one())
 
 
 def _restored() -> ColumnElement[bool]:

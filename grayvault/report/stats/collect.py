@@ -1,4 +1,4 @@
-"""The honest accounts of a vault: what is in it, what it saved, and at which colour error."""
+"""A vault's totals: its photos and their bytes, what they save, and their colour error."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,12 +7,12 @@ from sqlalchemy import Connection, Engine, func, select
 
 from grayvault.catalog.schema import LEFT, ignored, sources
 from grayvault.catalog.summary_table import Sums, sums_by
-from grayvault.report.stats.ratios import claims
+from grayvault.report.stats.ratios import ratios_of
 
 
 @dataclass(frozen=True)
 class Share:
-    """The photos that have one thing in common, and their bytes (as in `Stats`)."""
+    """The photos of one tier or colorizer, and their bytes (as in `Stats`)."""
 
     photos: int
     source_bytes: int
@@ -21,22 +21,22 @@ class Share:
 
 @dataclass(frozen=True)
 class Stats:
-    """What `grayvault stats` tells, under the names that `stats --json` has.
+    """The totals, under the keys of `stats --json`.
 
-    `source_bytes` leaves out `preview_bytes`: to drop an embedded preview is neither the better
-    codec's work nor the dropped colour's, so it belongs to neither claim and is told apart.
+    `source_bytes` excludes `preview_bytes`: dropping an embedded preview is due neither to the
+    codec nor to the dropped colour, so it counts towards neither factor.
     `factor` = `source_bytes` / `stored_bytes` = `factor_codec` × `factor_color`, where
-    `factor_codec` is what the same codec would have reached in colour; None in an empty vault.
-    The ΔE figures are photo-weighted means over the photos that have one, None where none has.
+    `factor_codec` is the factor that the same codec would reach in colour; None in an empty vault.
+    The ΔE figures are means over the photos that have one; None if no photo has.
 
-    `freed_bytes` is what was saved on originals that GrayVault itself removed; `freeable_bytes`
-    is what removing the others would save, one original a photo, without the photos whose
-    sources are all gone or superseded already.
+    `freed_bytes` is the saving on originals that GrayVault removed; `freeable_bytes` is what
+    removing the others would save: one original a photo, without the photos whose sources are all
+    gone or superseded already.
 
-    `skipped` and `failed` count pictures that are there now, `ignored` files that are no pictures.
-    `scene_photos` are those with a colorizer for which the rule for scenes had its say, too, and
-    `scene_agrees` those of them where it named the same. `by_colorizer` has the photos without one
-    (gray, or kept in colour) under `none`.
+    `skipped` and `failed` count pictures that are on disk now, `ignored` other files.
+    `scene_photos` counts the photos with a colorizer for which the scene rule made a guess, too;
+    `scene_agrees` those for which it guessed right. `by_colorizer` has the photos without a
+    colorizer (gray, or kept in colour) under `none`.
     """
 
     photos: int
@@ -65,19 +65,19 @@ class Stats:
 
 
 def collect(engine: Engine, since: str | None = None) -> Stats:
-    """Add up the catalog.
+    """Read the totals from the catalog.
 
-    `since` (the beginning of an ISO 8601 time in UTC): only photos archived, and pictures left
-    out, then or later. Ignored files have no such time: they are all counted.
+    `since` (the beginning of an ISO 8601 time in UTC): only pictures archived, skipped or failed
+    then or later. Ignored files have no such time: they are all counted.
     """
     with engine.connect() as connection:
         by_tier = sums_by(connection, "tier", since)
         by_colorizer = sums_by(connection, "colorizer", since)
-        skipped = _left(connection, "skipped", since)
-        failed = _left(connection, "failed", since)
+        skipped = _not_archived(connection, "skipped", since)
+        failed = _not_archived(connection, "failed", since)
         by_kind = _ignored(connection)
     sums = sum(by_tier.values(), Sums())
-    claim = claims(sums)
+    ratios = ratios_of(sums)
     return Stats(
         photos=sums.photos,
         skipped=sum(skipped.values()),
@@ -90,11 +90,11 @@ def collect(engine: Engine, since: str | None = None) -> Stats:
         hint_bytes=sums.hint_bytes,
         freed_bytes=sums.freed_bytes,
         freeable_bytes=sums.freeable_bytes,
-        factor=claim.factor,
-        factor_codec=claim.factor_codec,
-        factor_color=claim.factor_color,
-        delta_e_mean=claim.delta_e_mean,
-        delta_e_p95=claim.delta_e_p95,
+        factor=ratios.factor,
+        factor_codec=ratios.factor_codec,
+        factor_color=ratios.factor_color,
+        delta_e_mean=ratios.delta_e_mean,
+        delta_e_p95=ratios.delta_e_p95,
         scene_photos=sums.scene_photos,
         scene_agrees=sums.scene_agrees,
         by_tier=_shares(by_tier),
@@ -106,7 +106,6 @@ def collect(engine: Engine, since: str | None = None) -> Stats:
 
 
 def to_json(stats: Stats) -> dict[str, Any]:
-    """What `stats --json` prints and `GET /stats` answers."""
     return asdict(stats)
 
 
@@ -117,10 +116,10 @@ def _shares(by_name: dict[str, Sums]) -> dict[str, Share]:
     }
 
 
-def _left(connection: Connection, outcome: str, since: str | None) -> dict[str, int]:
-    """How many pictures that are there were left out, by reason."""
-    there = (sources.c.outcome == outcome) & (sources.c.state == "present") & LEFT
-    query = select(sources.c.reason, func.count()).where(there)
+def _not_archived(connection: Connection, outcome: str, since: str | None) -> dict[str, int]:
+    """How many pictures that are on disk were skipped, or failed, by reason."""
+    on_disk = (sources.c.outcome == outcome) & (sources.c.state == "present") & LEFT
+    query = select(sources.c.reason, func.count()).where(on_disk)
     if since is not None:
         query = query.where(sources.c.last_seen >= since)
     rows = connection.execute(query.group_by(sources.c.reason).order_by(sources.c.reason))

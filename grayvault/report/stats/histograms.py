@@ -1,4 +1,4 @@
-"""How the photos are spread over factor, colour error, time and scenes: counted in SQL."""
+"""How photos spread over factor, colour error, time and scenes: counted in SQL."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,15 +18,15 @@ from sqlalchemy import (
 from grayvault.catalog.schema import photos
 
 FACTOR_STEPS, DELTA_E_STEPS = 5, 10
-"""Bins in a factor of 1, and in a ΔE00 of 1."""
+"""Bins per factor of 1, and per ΔE00 of 1."""
 
 _SAME_DAY, _DAYS, _MINUTES = 10, 10, 16
-"""Characters of an ISO 8601 time: as far as the day, or the minute."""
+"""Characters of an ISO 8601 time up to the day, or the minute."""
 
 
 @dataclass(frozen=True)
-class Spot:
-    """How many photos have this factor and this mean ΔE00: the lower ends of their bins."""
+class FactorErrorBin:
+    """How many photos have this factor and this mean ΔE00; both are the lower ends of bins."""
 
     factor: float
     delta_e: float
@@ -34,10 +34,10 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """The bytes of originals and of the archive of all photos archived until then.
+class GrowthPoint:
+    """The bytes of the originals and of the archive, of all photos archived until then.
 
-    `at` is a day or, where all came on one day, a minute: ISO 8601, UTC.
+    `at` is a day or, if all photos came on one day, a minute: ISO 8601, UTC.
     """
 
     at: str
@@ -46,21 +46,20 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Distributions:
+class Histograms:
     """`factors` and `delta_e`: photos by the lower end of a bin (of 1/5, of 1/10).
 
-    `spots` are of the photos with a ΔE00. `scenes`: photos by kind of scene and colorizer.
+    `spots` has the photos with a ΔE00. `scenes`: photos by kind of scene and colorizer.
     """
 
     factors: dict[float, int]
     delta_e: dict[float, int]
-    spots: list[Spot]
-    growth: list[Moment]
+    spots: list[FactorErrorBin]
+    growth: list[GrowthPoint]
     scenes: dict[tuple[str, str], int]
 
 
-def distributions(engine: Engine) -> Distributions:
-    """Count the photos of the catalog."""
+def histograms(engine: Engine) -> Histograms:
     factor, delta_e = _bin_of_factor(), _bin_of_delta_e()
     kind, colorizer = photos.c.scene, photos.c.colorizer
     measured = photos.c.delta_e_mean.is_not(None)
@@ -71,10 +70,13 @@ def distributions(engine: Engine) -> Distributions:
         both = connection.execute(_counted(factor, delta_e).where(measured)).all()
         scenes = connection.execute(_counted(kind, colorizer).where(restored)).all()
         growth = _growth(connection)
-    return Distributions(
-        {place / FACTOR_STEPS: count for place, count in factors},
-        {place / DELTA_E_STEPS: count for place, count in errors},
-        [Spot(one / FACTOR_STEPS, other / DELTA_E_STEPS, count) for one, other, count in both],
+    return Histograms(
+        {bin_ / FACTOR_STEPS: count for bin_, count in factors},
+        {bin_ / DELTA_E_STEPS: count for bin_, count in errors},
+        [
+            FactorErrorBin(factor_bin / FACTOR_STEPS, error_bin / DELTA_E_STEPS, count)
+            for factor_bin, error_bin, count in both
+        ],
         growth,
         {(scene, name): count for scene, name, count in scenes},
     )
@@ -95,7 +97,7 @@ def _counted(*names: ColumnElement[Any]) -> Select[Any]:
     return select(*names, func.count()).group_by(*names).order_by(*names)
 
 
-def _growth(connection: Connection) -> list[Moment]:
+def _growth(connection: Connection) -> list[GrowthPoint]:
     at = photos.c.archived_at
     first, last = connection.execute(select(func.min(at), func.max(at))).one()
     if first is None:
@@ -111,5 +113,5 @@ def _growth(connection: Connection) -> list[Moment]:
             source_bytes + int(more_source),
             stored_bytes + int(more_stored),
         )
-        moments.append(Moment(name, source_bytes, stored_bytes))
+        moments.append(GrowthPoint(name, source_bytes, stored_bytes))
     return moments

@@ -1,4 +1,4 @@
-"""What is claimed of a number of photos: factors, split honestly, beside the colour error."""
+"""How much smaller photos have become, split between codec and colour, and their colour error."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from grayvault.catalog.summary_table import DELTA_E_UNIT, Sums
 
 
 @dataclass(frozen=True)
-class Claims:
-    """`factor` = originals' bytes / archive's = `factor_codec` × `factor_color`.
+class Ratios:
+    """`factor` = originals' bytes / archive's bytes = `factor_codec` × `factor_color`.
 
-    `factor_codec` is what the same codec would have reached in colour. `hint_bytes` are those of a
-    photo. The ΔE00 figures are means over the photos that have one. None where there are no photos,
-    or none with a figure.
+    `factor_codec` is the factor that the same codec would reach in colour. `hint_bytes` is the mean
+    of a photo. The ΔE00 figures are means over the photos that have one. A figure is None if there
+    are no photos to compute it from.
     """
 
     factor: float | None
@@ -22,10 +22,9 @@ class Claims:
     hint_bytes: float | None
 
 
-def claims(sums: Sums) -> Claims:
-    """The claims on photos that sum up to this."""
+def ratios_of(sums: Sums) -> Ratios:
     measured = sums.measured * DELTA_E_UNIT
-    return Claims(
+    return Ratios(
         factor=_ratio(sums.source_bytes, sums.stored_bytes),
         factor_codec=_ratio(sums.source_bytes, sums.color_bytes),
         factor_color=_ratio(sums.color_bytes, sums.stored_bytes),

@@ -1,4 +1,4 @@
-"""The study's pictures: photos as JPEGs of the size at which photos are compared."""
+"""The study's pictures: JPEGs of the size at which photos are compared."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +17,20 @@ _QUALITY = 90
 
 @dataclass(frozen=True)
 class Album:
-    """Writes the pictures of one photo, each to a file of its own."""
+    """Writes the pictures of one photo, each to its own file."""
 
     folder: StudyFolder
     photo_id: str
 
     def color(self, name: str, photo: Photo) -> str:
-        """A photo as it looks on white; what was restored says so. Returns the file's name."""
+        """Write a photo on white, with the label of a restored one; returns the file name."""
         return self._write(name, _on_white(photo), photo.metadata)
 
     def gray(self, name: str, photo: Photo) -> str:
-        """A photo in black and white. Returns the file's name."""
+        """Write a photo in black and white; returns the file name."""
         return self._write(name, rgb_to_luma(_on_white(photo)), Metadata(icc=photo.metadata.icc))
 
     def path(self, picture: str) -> Path:
-        """Where a picture lies."""
         return self.folder.photo(self.photo_id) / picture
 
     def _write(self, name: str, pixels: Pixels, metadata: Metadata) -> str:

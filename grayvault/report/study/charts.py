@@ -1,76 +1,100 @@
 """The study's charts: the colour error of every colorizer, by kind of scene and photo by photo."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grayvault.report.page.plot_style import INK, PALETTE, legend, plot, svg
-from grayvault.report.study.results import Studied
-from grayvault.report.study.summary import ModelMean, in_color
+from grayvault.report.study.results import PhotoResult
+from grayvault.report.study.summary import ModelMean, Variant, in_color
 from grayvault.report.text_format import printable
 
 MOST_PHOTOS = 40
-"""Of a chart photo by photo: those that came back worst without hints."""
+"""In the chart by photo: those with the largest errors."""
 
 _ALL = "all photos"
-_ROW, _BASE, _WIDE = 0.17, 1.0, 7.2
+_INCHES_PER_BAR, _INCHES_AROUND, _INCHES_WIDE = 0.17, 1.0, 7.2
+_BAR_HEIGHT = 0.85
 _ALONE, _HINTED = 0.45, 1.0
-"""How strong the colour of a bar is: the same colorizer has one colour with hints and without."""
+"""Opacity of bars without and with hints; the colour stands for the colorizer."""
 
-_BESIDE: Any = {
+_LABEL: Any = {
     "textcoords": "offset points",
     "va": "center",
     "fontsize": "x-small",
     "color": INK,
 }
-"""How a figure stands behind its bar, and behind the dotted line."""
+"""Style of the figure to the right of a bar and of the dotted line."""
 
-Way = tuple[str, bool]
-
-
-def by_scene(means: Sequence[ModelMean], bound: float) -> str:
-    """Each colorizer's mean ΔE00 by kind of scene; the dotted line is what the bound allows."""
-    found = {(one.scene, one.colorizer, one.hinted): one.delta_e_mean for one in means}
-    kinds = list(dict.fromkeys(one.scene for one in means))
-    rows = {kind or _ALL: {k[1:]: v for k, v in found.items() if k[0] == kind} for kind in kinds}
-    return _bars(rows, bound, "scenes")
+Errors = Mapping[str, Mapping[Variant, float]]
+"""Mean ΔE00 by row (a kind of scene, or a photo) and variant."""
 
 
-def by_photo(photos: Sequence[Studied], bound: float) -> str:
-    """Each photo's mean ΔE00 by colorizer, the worst first; at most `MOST_PHOTOS` of them."""
-    rows = {
+@dataclass(frozen=True)
+class _Bars:
+    """The bars of one variant: `positions` on the vertical axis, and `errors` (mean ΔE00)."""
+
+    variant: Variant
+    positions: list[int]
+    errors: list[float]
+
+
+def by_scene(means: Sequence[ModelMean], limit: float) -> str:
+    """Each colorizer's mean ΔE00 by kind of scene; a dotted line marks the `limit`."""
+    errors: dict[str, dict[Variant, float]] = {}
+    for mean in means:
+        row = errors.setdefault(mean.scene or _ALL, {})
+        row[mean.colorizer, mean.hinted] = mean.delta_e_mean
+    return _chart(errors, limit, "scenes")
+
+
+def by_photo(photos: Sequence[PhotoResult], limit: float) -> str:
+    """Each photo's mean ΔE00 by colorizer, the worst photo first; at most `MOST_PHOTOS`."""
+    errors = {
         printable(photo.name): {
-            (one.colorizer, one.hinted): one.comparison.delta_e_mean for one in photo.restored
+            (restored.colorizer, restored.hinted): restored.comparison.delta_e_mean
+            for restored in photo.restored
         }
         for photo in in_color(photos)
     }
-    worst = sorted(rows, key=lambda name: -max(rows[name].values()))[:MOST_PHOTOS]
-    return _bars({name: rows[name] for name in worst}, bound, "photos")
+    worst = sorted(errors, key=lambda name: -max(errors[name].values()))[:MOST_PHOTOS]
+    return _chart({name: errors[name] for name in worst}, limit, "photos")
 
 
-def _bars(rows: dict[str, dict[Way, float]], bound: float, name: str) -> str:
-    """Groups of bars from top to bottom; each way has its place in every group."""
-    every = list(dict.fromkeys(way for row in rows.values() for way in row))
-    names = list(dict.fromkeys(colorizer for colorizer, _ in every))
-    tall = _BASE + _ROW * len(rows) * (len(every) + 1)
-    figure, axes = plot("mean ΔE00", "", (_WIDE, tall))
-    for number, (colorizer, hinted) in enumerate(every):
-        there = [i for i, row in enumerate(rows.values()) if (colorizer, hinted) in row]
-        values = [row[colorizer, hinted] for row in rows.values() if (colorizer, hinted) in row]
+def _bars(errors: Errors, variants: Sequence[Variant]) -> Iterator[_Bars]:
+    """Bars in groups, one group per row; a variant has the same position in each group."""
+    for offset, variant in enumerate(variants):
+        row_errors = {
+            row * (len(variants) + 1) + offset: by_variant[variant]
+            for row, by_variant in enumerate(errors.values())
+            if variant in by_variant
+        }
+        yield _Bars(variant, list(row_errors), list(row_errors.values()))
+
+
+def _chart(errors: Errors, limit: float, name: str) -> str:
+    """The bars as SVG; `name` is that of the chart on its page."""
+    variants = list(dict.fromkeys(variant for row in errors.values() for variant in row))
+    colorizers = list(dict.fromkeys(colorizer for colorizer, _ in variants))
+    group = len(variants) + 1  # the bars of a row and a gap
+    height = _INCHES_AROUND + _INCHES_PER_BAR * len(errors) * group
+    figure, axes = plot("mean ΔE00", "", (_INCHES_WIDE, height))
+    for bars in _bars(errors, variants):
+        colorizer, hinted = bars.variant
         axes.barh(
-            [i * (len(every) + 1) + number for i in there],
-            values,
-            0.85,
-            color=PALETTE[names.index(colorizer) % len(PALETTE)],
+            bars.positions,
+            bars.errors,
+            _BAR_HEIGHT,
+            color=PALETTE[colorizers.index(colorizer) % len(PALETTE)],
             alpha=_HINTED if hinted else _ALONE,
             label=f"{colorizer}, {'with hints' if hinted else 'alone'}",
         )
-        for i, value in zip(there, values, strict=True):
-            place = max(value, bound), i * (len(every) + 1) + number
-            axes.annotate(f"{value:.1f}", place, (3, 0), **_BESIDE)
-    axes.axvline(bound, color=INK, linewidth=0.8, linestyle=":")
-    middle = (len(every) - 1) / 2
-    axes.set_yticks([i * (len(every) + 1) + middle for i in range(len(rows))], list(rows))
+        for position, error in zip(bars.positions, bars.errors, strict=True):
+            axes.annotate(f"{error:.1f}", (max(error, limit), position), (3, 0), **_LABEL)
+    axes.axvline(limit, color=INK, linewidth=0.8, linestyle=":")
+    middle = (len(variants) - 1) / 2
+    axes.set_yticks([row * group + middle for row in range(len(errors))], list(errors))
     axes.margins(y=0.01)
     axes.invert_yaxis()
-    legend(axes, min(len(every), 3))
+    legend(axes, min(len(variants), 3))
     return svg(figure, name)

@@ -1,4 +1,4 @@
-"""A photo's contact sheet: the ground truth, black and white, and every way it came back."""
+"""A photo's contact sheet: the original, black and white, and all restored pictures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,50 +9,50 @@ from pathlib import Path
 from grayvault.imaging.formats.read_photo import read_picture
 from grayvault.imaging.resize import fit_long_side, resize
 from grayvault.report.study.album import Album
-from grayvault.report.study.results import Restored, Studied
+from grayvault.report.study.results import PhotoResult, RestoredPhoto
 from grayvault.report.text_format import printable
 
 _SIDE, _COLUMNS, _INCHES, _DPI = 480, 3, 3.2, 150
 _MAX_PIXELS = 1 << 24
-_PAPER, _INK, _DRAWN = "white", "black", "jpg"
+_PAPER, _INK, _FORMAT = "white", "black", "jpg"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture of the sheet: the name of its file, its title, and what is measured of it."""
+    """A picture of the sheet: the name of its file, its title, and its figures."""
 
     picture: str
     title: str
-    told: str
+    figures: str
 
 
-def frames(studied: Studied) -> Iterator[Frame]:
-    """The pictures of a sheet, in its order."""
-    yield Frame(studied.original, "ground truth", f"{studied.width} × {studied.height}")
-    factor = "" if studied.is_gray else f"{studied.gray_jpeg_factor:.2f}× by the study's method"
-    yield Frame(studied.gray, "black and white", factor)
-    for one in studied.restored:
-        title = f"{one.colorizer}, {'hints' if one.hinted else 'alone'}"
-        yield Frame(one.picture, title, _told(one, studied))
+def frames(photo: PhotoResult) -> Iterator[Frame]:
+    """The pictures of a sheet, in order."""
+    yield Frame(photo.original, "original", f"{photo.width} × {photo.height}")
+    factor = "" if photo.is_gray else f"factor {photo.gray_jpeg_factor:.2f} by the study's method"
+    yield Frame(photo.gray, "black and white", factor)
+    for restored in photo.restored:
+        title = f"{restored.colorizer}, {'with hints' if restored.hinted else 'alone'}"
+        yield Frame(restored.picture, title, _figures(restored, photo))
 
 
-def sheet(studied: Studied, album: Album) -> bytes:
-    """The contact sheet of a photo whose pictures are written, as a JPEG."""
+def sheet(photo: PhotoResult, album: Album) -> bytes:
+    """The contact sheet as a JPEG; the photo's pictures must have been written."""
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    shown = list(frames(studied))
+    shown = list(frames(photo))
     rows = ceil(len(shown) / _COLUMNS)
-    tall = _INCHES * min(2.0, studied.height / studied.width) + 0.5
-    figure = Figure((_COLUMNS * _INCHES, rows * tall), layout="constrained", facecolor=_PAPER)
-    figure.suptitle(printable(studied.name), color=_INK, parse_math=False)
-    places = list(figure.subplots(rows, _COLUMNS, squeeze=False).flat)
-    for axes in places:
+    row_inches = _INCHES * min(2.0, photo.height / photo.width) + 0.5
+    figure = Figure((_COLUMNS * _INCHES, rows * row_inches), layout="constrained", facecolor=_PAPER)
+    figure.suptitle(printable(photo.name), color=_INK, parse_math=False)
+    grid = list(figure.subplots(rows, _COLUMNS, squeeze=False).flat)
+    for axes in grid:
         axes.axis("off")
-    for axes, frame in zip(places, shown, strict=False):
+    for axes, frame in zip(grid, shown, strict=False):
         axes.imshow(_small(album.path(frame.picture)), cmap="gray", vmin=0, vmax=255)
-        axes.set_title(f"{frame.title}\n{frame.told}", fontsize="small", color=_INK)
+        axes.set_title(f"{frame.title}\n{frame.figures}", fontsize="small", color=_INK)
     drawn = BytesIO()
-    figure.savefig(drawn, format=_DRAWN, dpi=_DPI, pil_kwargs={"quality": 88})
+    figure.savefig(drawn, format=_FORMAT, dpi=_DPI, pil_kwargs={"quality": 88})
     return drawn.getvalue()
 
 
@@ -62,13 +62,13 @@ def _small(path: Path) -> object:
     return resize(pixels, size, "box")
 
 
-def _told(one: Restored, studied: Studied) -> str:
-    """What is said under a picture: its colour error, and what its hints take."""
-    if studied.is_gray:
-        return f"colourfulness {one.comparison.colorfulness:.0f}"
-    error = f"ΔE00 {one.comparison.delta_e_mean:.2f}"
-    if one.archived is None:
+def _figures(restored: RestoredPhoto, photo: PhotoResult) -> str:
+    """The colour error, and the bytes of hints."""
+    if photo.is_gray:
+        return f"colourfulness {restored.comparison.colorfulness:.0f}"
+    error = f"ΔE00 {restored.comparison.delta_e_mean:.2f}"
+    if restored.archived is None:
         return error
-    if one.archived.colorizer is None:
+    if restored.archived.colorizer is None:
         return f"{error}, kept in colour"
-    return f"{error}, {one.archived.hint_bytes:,} bytes"
+    return f"{error}, {restored.archived.hint_bytes:,} bytes of hints"

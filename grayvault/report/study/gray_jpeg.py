@@ -1,4 +1,4 @@
-"""The study's own method: the photo in black and white, as Pillow saves it to a JPEG."""
+"""The study's method: the photo in black and white, saved as a JPEG by Pillow."""
 
 from grayvault.core.photo import Metadata, Pixels
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
@@ -9,8 +9,8 @@ QUALITY = 75
 
 
 def gray_jpeg(pixels: Pixels) -> bytes:
-    """`pixels` by Pillow's `convert("L")` (which `luma_of` is) and `save` with its defaults.
+    """As Pillow's `convert("L")`, which `rgb_to_luma` equals, and `save` with its defaults.
 
-    It holds no colour and no metadata.
+    Without metadata.
     """
     return encode_pixels(rgb_to_luma(pixels), "jpeg", QUALITY, Metadata())

@@ -1,4 +1,4 @@
-"""The folder that a study is written to: what lies where, and whose study it is."""
+"""The output folder of a study: its layout, and the settings that it belongs to."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.vault.layout import VaultFolder, create_vault
 
 _MARKER = "asked.json"
+"""Holds the settings of the study."""
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,18 @@ class StudyFolder:
     root: Path
 
     def photo(self, photo_id: str) -> Path:
-        """The folder of a photo, by its id."""
         return self.root / "photos" / photo_id
 
     def figures(self, photo_id: str) -> Path:
-        """The file with a photo's figures; it is written last, when all else of it is there."""
+        """The file with a photo's results; it is written after all of the photo's other files."""
         return self.photo(photo_id) / "figures.json"
 
     def vault(self, name: str) -> VaultFolder:
-        """A vault of the study, made where it isn't there."""
+        """A vault of the study; created if missing."""
         return create_vault(self.root / "vaults" / name)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write a file of the study so that it is there whole or not at all; `GrayVaultError`."""
+        """Write a file completely or not at all; raises `GrayVaultError`."""
         scratch = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,21 +45,21 @@ class StudyFolder:
             scratch.unlink(missing_ok=True)
 
 
-def open_study(root: Path, asked: dict[str, Any]) -> StudyFolder:
-    """The folder at `root` for a study of what was `asked`, new or begun before.
+def open_study(root: Path, settings: dict[str, Any]) -> StudyFolder:
+    """The folder at `root` for a study with these `settings`, new or begun before.
 
-    Raises `ConfigError` where the folder holds something else, or a study of other settings or
-    colorizers: its figures don't belong beside these.
+    Raises `ConfigError` if the folder holds something else, or a study with other settings: results
+    must not be mixed.
     """
     folder, marker = StudyFolder(root), root / _MARKER
     if marker.exists():
-        if json.loads(marker.read_bytes()) != asked:
+        if json.loads(marker.read_bytes()) != settings:
             raise ConfigError(
-                f"{root} holds a study made with other settings, colorizers or another GrayVault: "
-                "name a new folder"
+                f"{root} holds a study with other settings, colorizers or another GrayVault: "
+                "choose a new folder"
             )
         return folder
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise ConfigError(f"{root} is there already and holds no study: name a new folder")
-    folder.write(marker, json.dumps(asked, indent=2).encode() + b"\n")
+        raise ConfigError(f"{root} exists and holds no study: choose a new folder")
+    folder.write(marker, json.dumps(settings, indent=2).encode() + b"\n")
     return folder

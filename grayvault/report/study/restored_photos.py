@@ -1,4 +1,4 @@
-"""Photos brought back from the study's vaults, with hints and without, as photos to compare."""
+"""Photos restored from the study's vaults, with and without hints, for comparison."""
 
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.colorizers.registry import ColorizerSet
@@ -12,7 +12,7 @@ from grayvault.imaging.formats.metadata import xmp
 
 
 def from_hints(file: VaultFile, colorizers: ColorizerSet) -> Photo:
-    """The photo as `restore` gives it back; one that was kept in colour is as it was kept."""
+    """The photo as `restore` writes it; a photo kept in colour is returned as it is stored."""
     record = file.record
     if record.colorizer is None:
         return _photo(file, None)
@@ -20,7 +20,7 @@ def from_hints(file: VaultFile, colorizers: ColorizerSet) -> Photo:
 
 
 def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
-    """The photo as a colorizer guesses it from the stored luma alone, whatever else is stored."""
+    """The photo as a colorizer restores it from the stored luma alone."""
     return _photo(file, colorizer, hinted=False)
 
 

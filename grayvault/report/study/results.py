@@ -1,4 +1,4 @@
-"""What the study tells of one photo, as plain data, and its way to a JSON file and back."""
+"""The study's results for one photo, and their JSON file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,11 @@ from grayvault.core.vault_file import StoredPhoto
 
 
 @dataclass(frozen=True)
-class Archived:
-    """What became of a photo in one of the study's vaults; the names are those of `show --json`.
+class ArchivedPhoto:
+    """A photo in one of the study's vaults; names and figures as in `show --json`.
 
-    `tier` is how it was kept, whatever was asked for. `color_bytes` are what the same codec takes
-    in colour. The ΔE00 figures are those of the vault file.
+    `tier` is the tier of the vault file, even if another was configured. `color_bytes` is what the
+    same codec would need in full colour.
     """
 
     tier: str
@@ -31,32 +31,33 @@ class Archived:
 
     @property
     def factor(self) -> float:
-        """How many times smaller than the source it is."""
+        """How many times smaller than the source the vault file is."""
         return self.source_bytes / self.stored_bytes
 
 
 @dataclass(frozen=True)
-class Restored:
-    """A photo as a colorizer brought it back, from hints (`hinted`) or from the luma alone.
+class RestoredPhoto:
+    """A photo restored by a colorizer, with hints (`hinted`) or from the luma alone.
 
-    `archived` is what the hints came with, None without hints. `picture` is the name of its file;
-    `comparison` has all measures of it, at full size, against the source.
+    `archived` is the vault file with the hints, None without hints. `picture` is a file name;
+    `comparison` has all measures against the source, at full size.
     """
 
     colorizer: str
     hinted: bool
-    archived: Archived | None
+    archived: ArchivedPhoto | None
     picture: str
     comparison: Comparison
 
 
 @dataclass(frozen=True)
-class Studied:
-    """One photo: `name` is its path below the folder that was studied, `scene` its kind by rule.
+class PhotoResult:
+    """All results for one photo.
 
-    `source_bytes` leave embedded previews out, as in `show`. `gray_jpeg_bytes` are what the study's
-    own method takes. `tiers` has what becomes of it in each tier. `original` and `gray` are the
-    names of the pictures' files. A photo that `is_gray` already has no factors.
+    `name` is its path below the studied folder, `scene` its kind by the scene rule. `source_bytes`
+    excludes embedded previews, as in `show`. `gray_jpeg_bytes` is the size by the study's own
+    method. `tiers` has the photo by tier. `original` and `gray` are names of picture files. For a
+    photo that `is_gray` already, factors are meaningless.
     """
 
     id: str
@@ -69,27 +70,28 @@ class Studied:
     gray_jpeg_bytes: int
     original: str
     gray: str
-    tiers: dict[str, Archived]
-    restored: tuple[Restored, ...]
+    tiers: dict[str, ArchivedPhoto]
+    restored: tuple[RestoredPhoto, ...]
 
     @property
     def gray_jpeg_factor(self) -> float:
-        """The study's factor: how many times smaller than the source its gray JPEG is."""
+        """The study's factor: how many times smaller than the source the gray JPEG is."""
         return self.source_bytes / self.gray_jpeg_bytes
 
-    def restored_by(self, colorizer: str, *, hinted: bool) -> Restored | None:
-        """As a colorizer brought it back; None where it didn't."""
-        of_it = (one for one in self.restored if one.colorizer == colorizer)
-        return next((one for one in of_it if one.hinted == hinted), None)
+    def restored_by(self, colorizer: str, *, hinted: bool) -> RestoredPhoto | None:
+        """The photo as the colorizer restored it; None if it did not."""
+        variant = colorizer, hinted
+        matches = (photo for photo in self.restored if (photo.colorizer, photo.hinted) == variant)
+        return next(matches, None)
 
 
-_STUDIED = TypeAdapter(Studied)
+_PHOTO_RESULT = TypeAdapter(PhotoResult)
 
 
-def archived_figures(stored: StoredPhoto) -> Archived:
+def archived_figures(stored: StoredPhoto) -> ArchivedPhoto:
     """The figures of a vault file."""
     record, fidelity = stored.record, stored.record.fidelity
-    return Archived(
+    return ArchivedPhoto(
         tier=record.tier,
         source_bytes=record.source.picture_bytes,
         stored_bytes=stored.stored_bytes,
@@ -104,14 +106,13 @@ def archived_figures(stored: StoredPhoto) -> Archived:
     )
 
 
-def to_json(studied: Studied) -> bytes:
-    """A photo's figures as a JSON document."""
-    return _STUDIED.dump_json(studied, indent=2) + b"\n"
+def to_json(result: PhotoResult) -> bytes:
+    return _PHOTO_RESULT.dump_json(result, indent=2) + b"\n"
 
 
-def from_json(path: Path) -> Studied | None:
-    """The figures in a file; None where there is none, or it isn't whole."""
+def from_json(path: Path) -> PhotoResult | None:
+    """The results in a file; None if the file is missing or incomplete."""
     try:
-        return _STUDIED.validate_json(path.read_bytes())
+        return _PHOTO_RESULT.validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return None

@@ -1,4 +1,4 @@
-"""One photo through the whole study: kept, brought back in every way, measured, and shown."""
+"""The study of one photo: archive it, restore it in all ways, measure and draw the results."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -19,60 +19,60 @@ from grayvault.report.study.contact_sheet import sheet
 from grayvault.report.study.gray_jpeg import gray_jpeg
 from grayvault.report.study.restored_photos import from_hints, from_luma
 from grayvault.report.study.results import (
-    Archived,
-    Restored,
-    Studied,
+    ArchivedPhoto,
+    PhotoResult,
+    RestoredPhoto,
     archived_figures,
     from_json,
     to_json,
 )
-from grayvault.report.study.study_vaults import StudyParts, kept_by_tier, kept_with
+from grayvault.report.study.study_vaults import StudySetup, archive_by_tier, archive_with
 
-Tell = Callable[[str], None]
-"""Called with what is being done, in a few words."""
+Report = Callable[[str], None]
+"""Called with the current step, in a few words."""
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """The photo that is studied, by the id of its bytes, and where its pictures go."""
+    """The photo to study, its id, and the album for its pictures."""
 
     id: str
     photo: Photo
     album: Album
 
 
-def studied(source: Source, parts: StudyParts, tell: Tell) -> Studied:
-    """Study a photo, or read what an earlier run found out.
+def study_photo(source: Source, setup: StudySetup, report: Report) -> PhotoResult:
+    """Study a photo, or read the results of an earlier run.
 
-    Raises `OSError` and `GrayVaultError` where it can't be read, or isn't a photo to take in.
+    Raises `OSError` and `GrayVaultError` if the photo can't be read or archived.
     """
     data = Path(source.path).read_bytes()
     photo_id = hashlib.sha256(data).hexdigest()
-    path = parts.folder.figures(photo_id)
-    known = from_json(path)
-    if known is None:
-        photo = read_photo(data, parts.max_pixels)
-        subject = _Subject(photo_id, photo, Album(parts.folder, photo_id))
-        known = _studied(source, subject, parts, tell)
-        parts.folder.write(path, to_json(known))
-    _draw_sheet(known, Album(parts.folder, photo_id))
-    return known
+    path = setup.folder.figures(photo_id)
+    result = from_json(path)
+    if result is None:
+        photo = read_photo(data, setup.max_pixels)
+        subject = _Subject(photo_id, photo, Album(setup.folder, photo_id))
+        result = _study(source, subject, setup, report)
+        setup.folder.write(path, to_json(result))
+    _draw_sheet(result, Album(setup.folder, photo_id))
+    return result
 
 
-def _draw_sheet(studied: Studied, album: Album) -> None:
+def _draw_sheet(studied: PhotoResult, album: Album) -> None:
     """Draw the contact sheet where it isn't there."""
     path = album.path("sheet.jpg")
     if not path.exists():
         album.folder.write(path, sheet(studied, album))
 
 
-def _studied(source: Source, subject: _Subject, parts: StudyParts, tell: Tell) -> Studied:
+def _study(source: Source, subject: _Subject, setup: StudySetup, report: Report) -> PhotoResult:
     photo = subject.photo
-    tell("tiers")
-    tiers = kept_by_tier(source, parts)
-    restored = tuple(_ways(source, subject, tiers["compact"].file, parts, tell))
+    report("tiers")
+    tiers = archive_by_tier(source, setup)
+    restored = tuple(_restore_all(source, subject, tiers["compact"].file, setup, report))
     compact = tiers["compact"].stored.record
-    return Studied(
+    return PhotoResult(
         id=subject.id,
         name=str(PurePath(source.path).relative_to(source.root)),
         width=photo.width,
@@ -83,47 +83,50 @@ def _studied(source: Source, subject: _Subject, parts: StudyParts, tell: Tell) -
         gray_jpeg_bytes=len(gray_jpeg(photo.pixels)),
         original=subject.album.color("original", _plain(photo)),
         gray=subject.album.gray("gray", photo),
-        tiers={tier: archived_figures(kept.stored) for tier, kept in tiers.items()},
+        tiers={tier: archived_figures(photo.stored) for tier, photo in tiers.items()},
         restored=restored,
     )
 
 
-def _ways(
-    source: Source, subject: _Subject, compact: VaultFile, parts: StudyParts, tell: Tell
-) -> Iterator[Restored]:
-    """The photo brought back by each colorizer: from the luma alone, and from hints.
+def _restore_all(
+    source: Source, subject: _Subject, compact: VaultFile, setup: StudySetup, report: Report
+) -> Iterator[RestoredPhoto]:
+    """The photo restored by each colorizer, from the luma alone and with hints.
 
-    The hints' own decoder needs hints, and a photo that is gray already has none.
+    The hint decoder (propagate) can't do without hints, and a gray photo has none.
     """
-    for colorizer in parts.candidates():
+    for colorizer in setup.candidates():
         name = colorizer.ref.name
         if colorizer is not PROPAGATE:
-            tell(f"{name} alone")
-            yield _restored(subject, colorizer, from_luma(compact, colorizer), None, parts)
+            report(f"{name} alone")
+            yield _restored(subject, colorizer, from_luma(compact, colorizer), None, setup)
         if not subject.photo.is_gray:
-            tell(f"{name} with hints")
-            kept = kept_with(name, source, parts)
-            photo, figures = from_hints(kept.file, parts.colorizers), archived_figures(kept.stored)
-            yield _restored(subject, colorizer, photo, figures, parts)
+            report(f"{name} with hints")
+            stored = archive_with(name, source, setup)
+            photo, figures = (
+                from_hints(stored.file, setup.colorizers),
+                archived_figures(stored.stored),
+            )
+            yield _restored(subject, colorizer, photo, figures, setup)
 
 
 def _restored(
     subject: _Subject,
     colorizer: Colorizer,
     photo: Photo,
-    archived: Archived | None,
-    parts: StudyParts,
-) -> Restored:
+    archived: ArchivedPhoto | None,
+    setup: StudySetup,
+) -> RestoredPhoto:
     name = colorizer.ref.name
-    return Restored(
+    return RestoredPhoto(
         colorizer=name,
         hinted=archived is not None,
         archived=archived,
         picture=subject.album.color(name if archived is None else f"{name}-hints", photo),
-        comparison=compare(subject.photo, photo, with_ssimulacra2=parts.with_ssimulacra2),
+        comparison=compare(subject.photo, photo, with_ssimulacra2=setup.with_ssimulacra2),
     )
 
 
 def _plain(photo: Photo) -> Photo:
-    """The photo without what it says of places and people: studies are given away."""
+    """The photo without metadata on places and people: a study may be given away."""
     return Photo(photo.pixels, photo.format, Metadata(icc=photo.metadata.icc), alpha=photo.alpha)

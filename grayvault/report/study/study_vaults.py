@@ -1,4 +1,4 @@
-"""Photos taken into the study's vaults: by each tier, and with each colorizer."""
+"""Archive photos in the study's vaults: one vault for each tier and each colorizer."""
 
 from dataclasses import dataclass, replace
 from math import inf
@@ -16,48 +16,50 @@ from grayvault.vault.store import LocalStore
 
 
 @dataclass(frozen=True)
-class StudyParts:
-    """What a study works with; `condensing` remembers how long colorizers took.
+class StudySetup:
+    """What a study needs; `encoding` remembers how long colorizers take.
 
-    `settings` hold for all vaults, but for the tier and the colorizer.
+    `settings` apply to all vaults, except tier and colorizer.
     """
 
     folder: StudyFolder
     colorizers: ColorizerSet
-    condensing: WorkingColorizers
+    encoding: WorkingColorizers
     settings: IngestSettings
     max_pixels: int
     with_ssimulacra2: bool
 
     def candidates(self) -> tuple[Colorizer, ...]:
-        """All that can be used here."""
+        """All colorizers that can be used here."""
         return self.colorizers.candidates(AUTO)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A vault file, and what the store says of it."""
+class StudyPhoto:
+    """A vault file, with its size and revision in the store."""
 
     stored: StoredPhoto
     file: VaultFile
 
 
-def kept_by_tier(source: Source, parts: StudyParts) -> dict[Tier, Kept]:
-    """What `add --tier` makes of a photo, by tier."""
-    return {tier: _kept(source, parts, tier, replace(parts.settings, tier=tier)) for tier in TIERS}
+def archive_by_tier(source: Source, setup: StudySetup) -> dict[Tier, StudyPhoto]:
+    """Archive a photo in each tier, as `add --tier` does."""
+    return {
+        tier: _archive(source, setup, tier, replace(setup.settings, tier=tier)) for tier in TIERS
+    }
 
 
-def kept_with(colorizer: str, source: Source, parts: StudyParts) -> Kept:
-    """What `add --tier compact --colorizer` makes of a photo."""
-    settings = replace(parts.settings, tier="compact", colorizer=colorizer)
-    return _kept(source, parts, f"compact-{colorizer}", settings)
+def archive_with(colorizer: str, source: Source, setup: StudySetup) -> StudyPhoto:
+    """Archive a photo as `add --tier compact --colorizer` does."""
+    settings = replace(setup.settings, tier="compact", colorizer=colorizer)
+    return _archive(source, setup, f"compact-{colorizer}", settings)
 
 
-def _kept(source: Source, parts: StudyParts, vault: str, settings: IngestSettings) -> Kept:
-    """The photo in a vault of that name; a photo that `add` would leave alone is kept, too."""
-    store = LocalStore(parts.folder.vault(vault))
-    ingest = ArchiveResources(store, parts.max_pixels, parts.condensing)
+def _archive(source: Source, setup: StudySetup, vault: str, settings: IngestSettings) -> StudyPhoto:
+    """Archive the photo in the named vault, even if that saves nothing."""
+    store = LocalStore(setup.folder.vault(vault))
+    ingest = ArchiveResources(store, setup.max_pixels, setup.encoding)
     outcome = archive_photo(source, replace(settings, min_saving=-inf, hints="fewest"), ingest)
     if outcome.stored is None:
         raise GrayVaultError(outcome.detail or f"{source.path}: the file changed while it was read")
-    return Kept(outcome.stored, store.get(outcome.stored.record.id))
+    return StudyPhoto(outcome.stored, store.get(outcome.stored.record.id))

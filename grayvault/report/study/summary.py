@@ -1,25 +1,28 @@
-"""What all photos of a study say together."""
+"""The study's results over all photos: factors by method, colour errors by colorizer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
 from grayvault.core.settings import TIERS
-from grayvault.report.study.results import Restored, Studied
+from grayvault.report.study.results import PhotoResult, RestoredPhoto
 
 METHOD = "study"
-"""Stands for the study's own method beside the tiers."""
+"""The name of the study's own method, beside the names of the tiers."""
 
 MANY_TIMES = 2.0
-"""The study counted the photos whose factor was above this."""
+"""The study counts photos with a factor above this."""
+
+Variant = tuple[str, bool]
+"""A colorizer's name, and whether it has hints."""
 
 
 @dataclass(frozen=True)
 class Factors:
-    """The last lines of the study's table for one method, over the photos that had colours.
+    """The totals of the study's table for one method, over the photos that are not gray.
 
-    `factor` is all bytes by all bytes; `mean_factor` the mean of the photos' factors, as the study
-    has it. All None where there is no such photo.
+    `factor` is the ratio of all bytes; `mean_factor` the mean of the photos' factors, as in the
+    study. Both are None if there is no such photo.
     """
 
     method: str
@@ -32,10 +35,10 @@ class Factors:
 
 @dataclass(frozen=True)
 class ModelMean:
-    """A colorizer's means over the photos of one kind of scene, or of all ("").
+    """A colorizer's means over the photos of one kind of `scene`, or of all ("").
 
-    `hint_bytes` and `kept_in_color` (how many photos no hints of it brought within the bound) are
-    None without hints.
+    `hint_bytes` and `kept_in_color` (how many photos exceed the colour error limit even with hints,
+    so that they are stored in full colour) are None without hints.
     """
 
     scene: str
@@ -50,44 +53,43 @@ class ModelMean:
     kept_in_color: int | None
 
 
-def in_color(photos: Sequence[Studied]) -> list[Studied]:
-    """The photos that had colours: the others have no factors and no errors."""
-    return [one for one in photos if not one.is_gray]
+def in_color(photos: Sequence[PhotoResult]) -> list[PhotoResult]:
+    """The photos that are not gray: factors and errors of the others are meaningless."""
+    return [photo for photo in photos if not photo.is_gray]
 
 
-def factors(photos: Sequence[Studied]) -> list[Factors]:
-    """The study's own method and each tier, over the photos that had colours."""
+def factors(photos: Sequence[PhotoResult]) -> list[Factors]:
+    """The study's own method and each tier, over the photos that are not gray."""
     colored = in_color(photos)
     return [
-        _factors(method, [(one.source_bytes, _stored_bytes(one, method)) for one in colored])
+        _factors(method, [(photo.source_bytes, _stored_bytes(photo, method)) for photo in colored])
         for method in (METHOD, *TIERS)
     ]
 
 
-def models(photos: Sequence[Studied]) -> list[ModelMean]:
-    """Each colorizer, with hints and without, over all photos and by kind of scene."""
+def models(photos: Sequence[PhotoResult]) -> list[ModelMean]:
+    """Each colorizer, with and without hints, over all photos and by kind of scene."""
     colored = in_color(photos)
-    kinds = sorted({one.scene for one in colored})
+    kinds = sorted({photo.scene for photo in colored})
     return [
-        found
+        model_mean
         for kind in ("", *kinds)
-        for found in _models(kind, [one for one in colored if kind in {"", one.scene}])
+        for model_mean in _models(kind, [photo for photo in colored if kind in {"", photo.scene}])
     ]
 
 
-def ways(photos: Sequence[Studied]) -> list[tuple[str, bool]]:
-    """The colorizers, with hints or without, in the order in which photos were brought back."""
-    return list(
-        dict.fromkeys((one.colorizer, one.hinted) for photo in photos for one in photo.restored)
-    )
+def variants(photos: Sequence[PhotoResult]) -> list[Variant]:
+    """The colorizers, with and without hints, in the order in which they restored the photos."""
+    restored = (restored for photo in photos for restored in photo.restored)
+    return list(dict.fromkeys((photo.colorizer, photo.hinted) for photo in restored))
 
 
-def _stored_bytes(photo: Studied, method: str) -> int:
+def _stored_bytes(photo: PhotoResult, method: str) -> int:
     return photo.gray_jpeg_bytes if method == METHOD else photo.tiers[method].stored_bytes
 
 
 def _factors(method: str, sizes: Sequence[tuple[int, int]]) -> Factors:
-    """The lines of one method, of each photo's bytes before and after."""
+    """The totals of one method; `sizes` are each photo's bytes before and after."""
     each = [before / after for before, after in sizes]
     stored = sum(after for _, after in sizes)
     return Factors(
@@ -100,24 +102,26 @@ def _factors(method: str, sizes: Sequence[tuple[int, int]]) -> Factors:
     )
 
 
-def _models(kind: str, photos: Sequence[Studied]) -> Iterator[ModelMean]:
-    for colorizer, hinted in ways(photos):
-        found = (photo.restored_by(colorizer, hinted=hinted) for photo in photos)
-        yield _mean(kind, [one for one in found if one])
+def _models(kind: str, photos: Sequence[PhotoResult]) -> Iterator[ModelMean]:
+    for colorizer, hinted in variants(photos):
+        restored = (photo.restored_by(colorizer, hinted=hinted) for photo in photos)
+        yield _mean(kind, list(filter(None, restored)))
 
 
-def _mean(kind: str, restored: Sequence[Restored]) -> ModelMean:
-    first, kept = restored[0], [one.archived for one in restored if one.archived]
-    measured = [one.comparison for one in restored]
+def _mean(kind: str, restored: Sequence[RestoredPhoto]) -> ModelMean:
+    first, archived = restored[0], [photo.archived for photo in restored if photo.archived]
+    comparisons = [photo.comparison for photo in restored]
     return ModelMean(
         scene=kind,
         colorizer=first.colorizer,
         hinted=first.hinted,
         photos=len(restored),
-        delta_e_mean=mean(one.delta_e_mean for one in measured),
-        delta_e_p95=mean(one.delta_e_p95 for one in measured),
-        delta_e_tile=mean(one.delta_e_tile for one in measured),
-        colorfulness_difference=mean(one.colorfulness_difference for one in measured),
-        hint_bytes=mean(one.hint_bytes for one in kept) if kept else None,
-        kept_in_color=sum(one.colorizer is None for one in kept) if kept else None,
+        delta_e_mean=mean(comparison.delta_e_mean for comparison in comparisons),
+        delta_e_p95=mean(comparison.delta_e_p95 for comparison in comparisons),
+        delta_e_tile=mean(comparison.delta_e_tile for comparison in comparisons),
+        colorfulness_difference=mean(
+            comparison.colorfulness_difference for comparison in comparisons
+        ),
+        hint_bytes=mean(photo.hint_bytes for photo in archived) if archived else None,
+        kept_in_color=sum(photo.colorizer is None for photo in archived) if archived else None,
     )

@@ -1,4 +1,4 @@
-"""A study's results as files: one JSON document, two tables, and a page to look at."""
+"""Write a study's results: a JSON document, two tables and a page."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,71 +14,69 @@ from grayvault.report.page.html import Plot, template
 from grayvault.report.study import charts
 from grayvault.report.study.contact_sheet import frames
 from grayvault.report.study.output_folder import StudyFolder
-from grayvault.report.study.results import Studied
+from grayvault.report.study.results import PhotoResult
 from grayvault.report.study.summary import Factors, ModelMean, factors, in_color, models
 from grayvault.report.study.tables import factors_csv, measures_csv
 
 
 @dataclass(frozen=True)
-class Findings:
-    """All that a study found: the photos, what they say together, and the files that were left.
+class StudyResults:
+    """All results of a study.
 
-    `left` are names of files with the sentence that says why; `bound` is the mean ΔE00 that hints
-    were to hold; `distance` is JPEG XL's, of the tiers that have one.
+    `left_out` has the names of pictures without results, each with a sentence that says why.
+    `bound` is the limit of the mean ΔE00; `distance` is JPEG XL's, of the tiers that have one.
     """
 
-    photos: Sequence[Studied]
-    left: Mapping[str, str]
+    photos: Sequence[PhotoResult]
+    left_out: Mapping[str, str]
     bound: float
     distance: float
 
     @property
     def factors(self) -> list[Factors]:
-        """The last lines of the study's table."""
         return factors(self.photos)
 
     @property
     def models(self) -> list[ModelMean]:
-        """The colorizers' means."""
         return models(self.photos)
 
 
-def write(findings: Findings, folder: StudyFolder) -> None:
-    """Write everything that tells of all photos; raises `GrayVaultError` where it can't be."""
+def write(results: StudyResults, folder: StudyFolder) -> None:
+    """Write the files on all photos; raises `GrayVaultError`."""
     contents = {
-        "study.json": json.dumps(_document(findings), indent=2, allow_nan=False) + "\n",
-        "factors.csv": factors_csv(findings.photos),
-        "measures.csv": measures_csv(findings.photos),
-        "index.html": html(findings),
+        "study.json": json.dumps(_document(results), indent=2, allow_nan=False) + "\n",
+        "factors.csv": factors_csv(results.photos),
+        "measures.csv": measures_csv(results.photos),
+        "index.html": html(results),
     }
     for name, content in contents.items():
         folder.write(folder.root / name, content.encode())
 
 
-def html(findings: Findings) -> str:
-    """The page; it shows the pictures that lie beside it."""
+def html(results: StudyResults) -> str:
+    """The page; its pictures are files next to it."""
     return template("study.html").render(
-        told=findings,
-        colored=in_color(findings.photos),
-        factors={one.method: one for one in findings.factors},
+        results=results,
+        colored=in_color(results.photos),
+        factors={factors.method: factors for factors in results.factors},
         tiers=TIERS,
-        plots=list(_plots(findings)),
+        plots=list(_plots(results)),
         frames=frames,
         made_at=_now(),
         version=__version__,
     )
 
 
-def _document(findings: Findings) -> dict[str, Any]:
+def _document(results: StudyResults) -> dict[str, Any]:
     return {
         "made_at": _now(),
         "version": __version__,
-        "bound": findings.bound,
-        "distance": findings.distance,
-        "factors": [asdict(one) for one in findings.factors],
-        "models": [asdict(one) for one in findings.models],
-        "left": dict(findings.left),
-        "photos": to_jsonable_python(findings.photos),
+        "bound": results.bound,
+        "distance": results.distance,
+        "factors": [asdict(factors) for factors in results.factors],
+        "models": [asdict(model) for model in results.models],
+        "left": dict(results.left_out),
+        "photos": to_jsonable_python(results.photos),
     }
 
 
@@ -86,13 +84,13 @@ def _now() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _plots(findings: Findings) -> Iterator[Plot]:
-    if not in_color(findings.photos):
+def _plots(results: StudyResults) -> Iterator[Plot]:
+    if not in_color(results.photos):
         return
     note = (
-        f"Each colorizer from the brightness alone (pale) and with hints. Left of the dotted line, "
-        f"{findings.bound:g}, is what hints were asked to hold."
+        "Each colorizer without hints (pale) and with hints. The dotted line at "
+        f"{results.bound:g} is the colour error limit for hints."
     )
-    yield Plot("Models by scene", charts.by_scene(findings.models, findings.bound), note)
-    note = "The photos that came back worst without hints come first."
-    yield Plot("Photo by photo", charts.by_photo(findings.photos, findings.bound), note)
+    yield Plot("Colorizers by scene", charts.by_scene(results.models, results.bound), note)
+    note = "The photos with the largest errors come first."
+    yield Plot("Colorizers by photo", charts.by_photo(results.photos, results.bound), note)

@@ -89,7 +89,7 @@ def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     _, out = restored(desk, "moves.jpg", "back.png")
     assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]
     assert (desk.folder / "back.mp4").read_bytes() == VIDEO
-    assert out.count("was kept beside the photo") == 2
+    assert out.count("an attachment of the photo") == 2
 
     jpeg, out = restored(desk, "moves.jpg", "whole.jpg")
     assert "beside" not in out
@@ -109,7 +109,7 @@ def test_files_beside_never_replace_a_source(desk: Desk) -> None:
         "restore", f"path:{desk.photos / 'moves.jpg'}", "-o", desk.photos / "other.png"
     )
     assert answer.code == 2
-    assert "is a source of the archive" in answer.out
+    assert "is an original of the archive" in answer.out
     assert beside.read_bytes() == before
     assert not (desk.photos / "other.png").exists()
 

@@ -243,7 +243,7 @@ def test_archived_photos_originals_stay_until_they_are_named(desk: Desk) -> None
     assert answer.code == 0, answer.out
     assert "originals moved to the trash: 1" in answer.out
     assert [path.exists() for path in photos] == [False, True]
-    assert "nothing there" in desk.run("trash", "put", "--yes", photos[0]).out
+    assert "no archived originals" in desk.run("trash", "put", "--yes", photos[0]).out
 
 
 def test_an_original_that_was_edited_is_archived_before_it_goes(desk: Desk) -> None:

@@ -125,10 +125,10 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
 def test_what_an_older_version_left_in_the_folder_goes_back_and_is_freed(desk: Desk) -> None:
     photo, _ = save_photos(desk.photos, 2)
     waiting = replace(desk, originals="delete", free_after_hours=1)
-    assert "originals that wait: 2" in waiting.add().out
+    assert "originals waiting to be freed: 2" in waiting.add().out
     photo.rename(photo.with_name(".grayvault-4711.going"))
 
-    assert "originals that wait: 2" in waiting.add().out
+    assert "originals waiting to be freed: 2" in waiting.add().out
     assert sorted(path.name for path in desk.photos.iterdir()) == ["0.jpg", "1.jpg"]
     assert replace(waiting, free_after_hours=0).add().code == 0
     assert list(desk.photos.iterdir()) == []

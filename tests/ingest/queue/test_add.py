@@ -83,9 +83,9 @@ def test_adding_again_changes_nothing_and_says_how_it_is_archived(desk: Desk) ->
 
     assert again.code == other.code == 0
     assert "archived: 0 photos\nalready archived: 2 photos, compact at distance 1" in again.out
-    assert "asked for" not in again.out
-    assert "already archived: 1 photo, compact at distance 1, propagate, ΔE00 at most" in other.out
-    assert "asked for: compact at distance 2" in other.out
+    assert "not changed" not in again.out
+    assert "already archived: 1 photo, compact at distance 1, propagate, " in other.out
+    assert "not changed to the current settings: compact at distance 2" in other.out
     assert desk.files() == files
 
 
@@ -95,7 +95,7 @@ def test_a_wrong_path_is_an_error_before_any_work(desk: Desk) -> None:
     answer = desk.add(desk.photos, desk.photos / "nothing")
 
     assert answer.code == 2
-    assert answer.out == f"Error: {desk.photos / 'nothing'} is not there: nothing was added\n"
+    assert answer.out == f"Error: {desk.photos / 'nothing'} does not exist: nothing was added\n"
     assert not desk.vault.exists()
 
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
         assert jobs.claim(vault.engine, 1, time.time()) == []
     inside = desk.add(desk.vault / "incoming")
     assert inside.code == 2
-    assert "lies in a vault" in inside.out
+    assert "is in a vault" in inside.out
 
 
 def test_the_same_bytes_twice_are_one_photo_with_two_sources(desk: Desk) -> None:
@@ -199,7 +199,7 @@ def test_a_vanished_source_is_gone_and_its_photo_is_not(desk: Desk) -> None:
     answer = desk.add()
 
     assert answer.code == 0
-    assert "gone: 1 file (what they held stays archived)" in answer.out
+    assert "gone: 1 file (their photos stay archived)" in answer.out
     assert desk.sources() == {str(kept): "present", str(lost): "gone"}
     assert len(desk.listed()) == 2
 
@@ -310,7 +310,7 @@ def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) ->
 
     assert second.returncode == 0
     assert first.returncode == 1
-    assert "taken over: " in outs[0]
+    assert "handled by another running `add`: " in outs[0]
     assert len(desk.listed()) == 60
     desk.check()
 

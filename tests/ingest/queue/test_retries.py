@@ -15,9 +15,9 @@ import pytest
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.ingest.supervised_vault import SupervisedVault
 from tests.support.desk import Desk
@@ -156,7 +156,7 @@ def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -
     assert answer.code == 0, answer.out
     assert "tried again: 1, archived: 1" in answer.out
     assert len(desk.files()) == 2
-    assert "nothing is queued" in desk.run("jobs").out
+    assert "no jobs are queued" in desk.run("jobs").out
     desk.check()
 
 

@@ -13,7 +13,7 @@ from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 from tests.cli.conftest import run
 from tests.support.pictures import save_photo, save_photos
 
@@ -64,7 +64,7 @@ def reindexed(vault: Path) -> str:
 def test_a_whole_catalog_stays_as_it_is(vault: Path) -> None:
     before = told(vault)
     assert json.loads(before[1])["photos"] == 4
-    assert "new to it 0, gone from it 0" in reindexed(vault)
+    assert "0 added, 0 removed" in reindexed(vault)
     assert told(vault) == before
 
 

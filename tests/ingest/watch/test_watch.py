@@ -119,7 +119,7 @@ def test_watch_needs_folders_that_are_folders(desk: Desk) -> None:
 
     assert nothing.code == file.code == 2
     assert "no folder to watch" in nothing.out
-    assert "is no folder" in file.out
+    assert "is not a folder" in file.out
 
 
 def test_a_half_written_file_of_its_full_size_is_neither_taken_in_nor_deleted(

@@ -10,7 +10,7 @@ import pytest
 
 from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.core.config.paths import Places
-from grayvault.report.checks.verify import check_photo, heal
+from grayvault.report.checks.verify import check_photo, repair_file
 from grayvault.vault.file_format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import QUICK, run
@@ -64,10 +64,10 @@ def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
             flipped(path, bit)
             found = check_photo(services.engine, services.store, path.stem)
             assert [problem.kind for problem in found.problems] == ["damaged"], bit
-            assert found.healable, bit
+            assert found.repairable, bit
             assert services.store.healed(path.stem, None) == before, bit
             if number < WRITTEN:
-                heal(services.engine, services.store, path.stem)
+                repair_file(services.engine, services.store, path.stem)
                 assert not check_photo(services.engine, services.store, path.stem).problems
             else:
                 flipped(path, bit)
@@ -79,14 +79,14 @@ def test_the_command_heals(vault: Path) -> None:
     before = first.read_bytes()
     punched(first, 1000, HOLE)
     found = verified(vault)
-    assert "`grayvault verify --repair` heals it" in str(found["problems"])
+    assert "`grayvault verify --repair` repairs it" in str(found["problems"])
     assert first.read_bytes() != before  # nothing is written unless it is asked for
     healed = verified(vault, "--repair")
     assert (healed["problems"], healed["healed"]) == ([], [first.stem])
     assert first.read_bytes() == before
     punched(second, random.Random(0).randrange(second.stat().st_size), 1)
     flipped(second, 7)
-    assert "healed: the file of photo" in run("verify", "--repair", vault=vault).stdout
+    assert "repaired: the file of photo" in run("verify", "--repair", vault=vault).stdout
     assert run("restore", first.stem, "-o", vault / "a.jpg", vault=vault).exit_code == 0
     assert not list((vault / "tmp").iterdir())
 
@@ -132,7 +132,7 @@ def test_files_without_recovery_data_need_a_backup(tmp_path: Path) -> None:
 def test_nothing_is_written_while_another_process_works(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grayvault.cli.commands.verify._WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("grayvault.report.checks.verification._LOCK_SECONDS", 0.0)
     path = files(vault)[0]
     flipped(path, 8 * 700)
     damaged = path.read_bytes()

@@ -146,14 +146,14 @@ def test_a_catalog_that_differs_is_told_and_mended(vault: Path) -> None:
     assert kinds(vault) == ["unindexed", "unindexed"]
     done = run("reindex", vault=vault)
     assert done.exit_code == 0
-    assert done.stdout == "the catalog has 2 photos: new to it 1, gone from it 0\n"
+    assert done.stdout == "catalog rebuilt: 2 photos, 1 added, 0 removed\n"
     assert kinds(vault) == []
 
 
 def test_a_photo_without_a_file_leaves_the_catalog_by_reindex(vault: Path) -> None:
     files(vault)[0].unlink()
     assert kinds(vault) == ["missing"]
-    assert "gone from it 1" in run("reindex", vault=vault).stdout
+    assert "1 removed" in run("reindex", vault=vault).stdout
     assert kinds(vault) == []
 
 
@@ -212,7 +212,7 @@ def test_colors_are_brought_back_and_measured(tmp_path: Path) -> None:
     assert run("reindex", vault=vault).exit_code == 0
     assert kinds(vault) == []  # what it says of itself is not checked by reading
     found = verified(vault, "--deep")["problems"]
-    assert "and was 0.01 when archived" in str(found)
+    assert "it was 0.01 when archived" in str(found)
     (vault.parent / "photos" / f"{path_of(vault, path.stem)}").write_bytes(b"another file")
     assert verified(vault, "--deep")["problems"] == []  # nothing is there to compare with
 
@@ -227,7 +227,7 @@ def test_colors_are_measured_against_originals_in_the_trash(tmp_path: Path) -> N
     better = replace(file.record, fidelity=Fidelity(0.01, 0.01, 0.01, None))
     path.write_bytes(pack(replace(file, record=better)))
     assert run("reindex", vault=vault).exit_code == 0
-    assert "and was 0.01 when archived" in str(verified(vault, "--deep")["problems"])
+    assert "it was 0.01 when archived" in str(verified(vault, "--deep")["problems"])
 
 
 def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
@@ -239,7 +239,7 @@ def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
     photo.write_bytes(saved(piece(1), "JPEG", quality=98, subsampling=0, exif=exif_6))
     assert run("add", "--tier", "exact", photo, vault=vault).exit_code == 0
     assert verified(vault, "--deep")["problems"] == []
-    monkeypatch.setattr(exif, "orientation", lambda _: 1)
+    monkeypatch.setattr(exif, "read_orientation", lambda _: 1)
     _, file = taken_in(photo.read_bytes(), tmp_path / "copy.jpg", "exact")
     files(vault)[0].write_bytes(pack(file))
     assert run("reindex", vault=vault).exit_code == 0

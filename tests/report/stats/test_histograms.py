@@ -8,8 +8,8 @@ from grayvault.catalog.photos import add_photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Shown, StoredPhoto
-from grayvault.report.page.sample_photos import chosen
-from grayvault.report.stats.histograms import Moment, Spot, distributions
+from grayvault.report.page.sample_photos import sample_photos
+from grayvault.report.stats.histograms import FactorErrorBin, GrowthPoint, histograms
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.catalog.builders import A, B, C, stored_photo
@@ -30,10 +30,10 @@ def test_photos_are_counted_in_bins(engine: Engine) -> None:
             sized(stored_photo(C, fidelity=None, colorizer=None), 95_000),
         ],
     )
-    spread = distributions(engine)
+    spread = histograms(engine)
     assert spread.factors == {1.0: 1, 2.4: 2}
     assert spread.delta_e == {1.5: 2}
-    assert spread.spots == [Spot(2.4, 1.5, 2)]
+    assert spread.spots == [FactorErrorBin(2.4, 1.5, 2)]
     assert spread.scenes == {("night", "propagate"): 2}
 
 
@@ -49,14 +49,14 @@ def test_growth_is_by_the_day_or_within_one_by_the_minute(
 ) -> None:
     first = "2026-01-01T00:01:30+00:00"
     add_photos(engine, [stored_photo(A, archived_at=second), stored_photo(B, archived_at=first)])
-    assert distributions(engine).growth == [
-        Moment(moments[0], 95_000, 38_000),
-        Moment(moments[1], 190_000, 76_000),
+    assert histograms(engine).growth == [
+        GrowthPoint(moments[0], 95_000, 38_000),
+        GrowthPoint(moments[1], 190_000, 76_000),
     ]
 
 
 def test_an_empty_catalog(engine: Engine) -> None:
-    spread = distributions(engine)
+    spread = histograms(engine)
     assert (spread.factors, spread.delta_e, spread.spots) == ({}, {}, [])
     assert (spread.growth, spread.scenes) == ([], {})
 
@@ -85,5 +85,5 @@ def test_best_typical_and_worst_photos_each_once(
     ]
     add_photos(engine, [*photos, stored_photo(A, fidelity=None, colorizer=None)])
     store = LocalStore(create_vault(tmp_path / "vault"))
-    sheet = chosen(engine, store, each)
+    sheet = sample_photos(engine, store, each)
     assert ", ".join(f"{one.rank} {int(one.facts['id'], 16)}" for one in sheet) == expected

@@ -36,7 +36,7 @@ def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None
     assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
     assert list(done.found["left"]) == ["broken.png"]
     assert "broken.png: the file is not a picture" in done.said
-    assert "gray.jpg: black and white already" in done.said
+    assert "gray.jpg: already black and white" in done.said
 
 
 def test_figures_are_those_that_show_tells(done: Done) -> None:
@@ -172,7 +172,7 @@ def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
         p.send_signal(signal.SIGINT)
         told = p.communicate(timeout=60)[1]
     assert p.returncode == 1
-    assert "of 6 photos are done; run it again to go on" in told
+    assert "of 6 photos done; run it again to continue" in told
     assert not (out / "index.html").exists()
     finished = {path: path.read_bytes() for path in out.glob("photos/*/figures.json")}
     assert 1 <= len(finished) < 4
@@ -184,7 +184,7 @@ def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
 def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Path) -> None:
     other = study(done.photos, done.out)  # with SSIMULACRA2
     assert other.code == 2
-    assert "made with other settings" in other.said
+    assert "a study with other settings" in other.said
     (tmp_path / "letter.txt").write_text("dear")
     refused = study(done.photos, tmp_path, QUICK)
     assert refused.code == 2
@@ -192,7 +192,7 @@ def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
     nowhere = study(tmp_path / "nowhere", tmp_path / "out", QUICK)
     assert nowhere.code == 2
-    assert "is no folder" in nowhere.said
+    assert "is not a folder" in nowhere.said
 
 
 def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
@@ -213,7 +213,7 @@ def test_a_folder_without_photos(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     empty = study(tmp_path / "photos", tmp_path / "out", QUICK)
     assert (empty.code, empty.found["photos"]) == (0, [])
-    assert "There was no photo to study." in (tmp_path / "out" / "index.html").read_text()
+    assert "There were no photos to study." in (tmp_path / "out" / "index.html").read_text()
 
 
 def test_a_model_of_the_study_that_is_installed_is_tried(

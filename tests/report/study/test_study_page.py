@@ -62,7 +62,7 @@ def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None
     assert articles.count() == 4
     for article, photo in zip(articles.all(), told(out)["photos"], strict=True):
         titles = article.locator("figcaption strong").all_inner_texts()
-        assert titles[:2] == ["ground truth", "black and white"]
+        assert titles[:2] == ["original", "black and white"]
         assert len(titles) == 2 + len(photo["restored"])
         for image in article.locator("img").all():
             image.scroll_into_view_if_needed()

@@ -1,0 +1,119 @@
+"""A run of `grayvault verify`: all photos in batches, from where an interrupted run stopped."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
+from grayvault.core.errors import GrayVaultError
+from grayvault.ingest.open_vault import OpenVault
+from grayvault.report.checks.verify import (
+    CheckedPhoto,
+    Problem,
+    check_journal,
+    check_photo,
+    photos_to_check,
+    repair_file,
+)
+from grayvault.vault.lock import hold
+
+_CHECKPOINT = "verified"
+_BATCH = 4
+"""Photos per processor between two checkpoints."""
+
+_LOCK_SECONDS = 5.0
+"""How long to wait for the vault's lock before a file is not repaired."""
+
+CheckPhoto = Callable[[str], CheckedPhoto]
+"""Takes a photo's id; called from several threads at once."""
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """`deep`: also check colours; `repair`: repair damaged files; `restart`: begin anew.
+
+    `since` (ISO 8601, UTC): only photos archived then or later.
+    """
+
+    deep: bool = False
+    repair: bool = False
+    since: str | None = None
+    restart: bool = False
+
+    @property
+    def checkpoint(self) -> str:
+        """The name under which the catalog remembers how far such a run has come."""
+        return " ".join(filter(None, (_CHECKPOINT, "deep" if self.deep else None, self.since)))
+
+
+@dataclass
+class VerifyResult:
+    """The state of a run, under the keys of `verify --json`; `healed` has photo ids."""
+
+    photos: int = 0
+    bytes: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    healed: list[str] = field(default_factory=list)
+    done: bool = False
+
+
+class Verification:
+    """Checks the journal at once, and the photos in `run`."""
+
+    def __init__(self, vault: OpenVault, options: VerifyOptions) -> None:
+        self._vault, self._options = vault, options
+        if options.restart:
+            clear_checkpoint(vault.engine, options.checkpoint)
+        checked_up_to = checkpoint_of(vault.engine, options.checkpoint) or ""
+        ids = photos_to_check(vault.engine, vault.store, options.since)
+        self.photo_ids = [photo_id for photo_id in ids if photo_id > checked_up_to]
+        self.result = VerifyResult(problems=list(check_journal(vault.journal)))
+
+    def run(self, check: CheckPhoto) -> Iterator[Sequence[CheckedPhoto]]:
+        """Check all photos, in batches; after each batch the caller may stop.
+
+        The next run continues after the last batch.
+        """
+        vault, result = self._vault, self.result
+        for batch in _in_threads(check, self.photo_ids):
+            photos = [self._repaired(photo) for photo in batch] if self._options.repair else batch
+            result.photos += len(photos)
+            result.bytes += sum(photo.stored_bytes for photo in photos)
+            result.problems += [problem for photo in photos for problem in photo.problems]
+            save_checkpoint(vault.engine, self._options.checkpoint, photos[-1].photo_id)
+            yield photos
+
+    def finish(self) -> VerifyResult:
+        """The result; if all photos are checked, the next run starts from the first again."""
+        self.result.done = self.result.photos == len(self.photo_ids)
+        if self.result.done:
+            clear_checkpoint(self._vault.engine, self._options.checkpoint)
+        return self.result
+
+    def _repaired(self, photo: CheckedPhoto) -> CheckedPhoto:
+        """Repair the photo's file if possible, and check it again."""
+        if not photo.repairable:
+            return photo
+        vault, photo_id = self._vault, photo.photo_id
+        try:
+            with hold(vault.folder, _LOCK_SECONDS):
+                repair_file(vault.engine, vault.store, photo_id)
+        except (GrayVaultError, OSError) as error:
+            problem = Problem("damaged", photo_id, f"photo {photo_id} was not repaired: {error}")
+            return replace(photo, problems=(*photo.problems, problem))
+        self.result.healed.append(photo_id)
+        return check_photo(vault.engine, vault.store, photo_id)
+
+
+def file_check(vault: OpenVault) -> CheckPhoto:
+    return partial(check_photo, vault.engine, vault.store)
+
+
+def _in_threads(check: CheckPhoto, photo_ids: Sequence[str]) -> Iterator[list[CheckedPhoto]]:
+    """Photos in batches, each photo checked in a thread: decoding releases the interpreter."""
+    threads = os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, len(photo_ids), threads * _BATCH):
+            yield list(pool.map(check, photo_ids[start : start + threads * _BATCH]))
