@@ -1,6 +1,6 @@
-"""`make demo`: the main job on real photos, through the command line, into the folder `demo/`.
+"""`make demo`: archive and restore real photos with the command line, in the folder `demo/`.
 
-The photos are scikit-image's, and those of the shared collection's cameras where it is present.
+The photos come with scikit-image, and from the shared collection's cameras if it is there.
 """
 
 import json
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def gather() -> list[Path]:
-    """The folders with the photos of the demo."""
+    """The folders with the photos of the demo, filled if need be."""
     samples = DEMO / "photos"
     samples.mkdir(parents=True, exist_ok=True)
     for name in SAMPLES:
@@ -45,7 +45,7 @@ def gather() -> list[Path]:
 
 
 def run(*arguments: str) -> str:
-    """Run a GrayVault command; what it prints goes to the terminal unless it is JSON."""
+    """Run a GrayVault command; its output goes to the terminal, or is returned if it is JSON."""
     command = [sys.executable, "-m", "grayvault", "--vault", str(VAULT), *arguments]
     sys.stdout.flush()
     captured = subprocess.PIPE if "--json" in arguments else None
@@ -59,7 +59,7 @@ def listed() -> list[dict[str, str]]:
 
 
 def restore(photo: dict[str, str]) -> tuple[Path, Path, Path]:
-    """Restore a photo in gray and in colour; the paths of source, gray and colour."""
+    """Restore a photo in gray and in colour; the paths of the original, gray and colour."""
     folder = DEMO / "restored"
     folder.mkdir(exist_ok=True)
     name = Path(photo["source"]).stem
@@ -70,7 +70,7 @@ def restore(photo: dict[str, str]) -> tuple[Path, Path, Path]:
 
 
 def sheet(rows: list[tuple[Path, Path, Path]]) -> Image.Image:
-    """One row a photo: original, gray, restored."""
+    """A picture with a row for each photo: original, gray, restored."""
     width, height = CELL
     page = Image.new("RGB", (3 * width, len(rows) * (height + CAPTION)), "white")
     draw = ImageDraw.Draw(page)
@@ -86,7 +86,7 @@ def sheet(rows: list[tuple[Path, Path, Path]]) -> Image.Image:
 
 
 def shown(path: Path) -> str:
-    """A path as a person in the repository's folder would write it."""
+    """A path relative to the repository."""
     return os.path.relpath(path, ROOT)
 
 

@@ -91,8 +91,8 @@ def benchmarks_page(results: Results) -> Iterator[str]:
         for outcome in ("better", "equal", "worse")
     }
     yield from HEAD
-    yield f"Of {len(compared)} comparisons, GrayVault is better in {counts['better']}, equal in"
-    yield f"{counts['equal']}, and worse in {counts['worse']}: [the list](#what-was-not-beaten)."
+    yield f"GrayVault is better in {counts['better']} of {len(compared)} comparisons, equal in"
+    yield f"{counts['equal']}, and worse in {counts['worse']}: [these](#what-was-not-beaten)."
     for section in measured:
         yield from ("", f"## {section.question}")
         if section.text:
@@ -132,7 +132,9 @@ def number(value: float | None) -> str:
         return "–"
     if value >= 10:
         return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
-    return f"{value:.4g}" if value >= 1 else f"{value:.3g}"
+    if value >= 1:
+        return f"{value:.4g}"
+    return f"{value:.3f}" if value >= 0.01 else f"{value:.2g}"
 
 
 def _measured(section: Section, results: Results) -> Section:
