@@ -1,4 +1,4 @@
-"""The queue: which sources are to be taken in, and what became of each."""
+"""The queue: sources to be archived, and what became of each."""
 
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -33,12 +33,13 @@ from grayvault.core.sources import Source
 
 @dataclass(frozen=True)
 class JobRow:
-    """A job as others see it.
+    """A job as it is shown.
 
-    `state` is `queued`, `running` or `done`; `outcome` (an `OutcomeKind`) and what follows are
-    given when it is done. `stored_bytes` is given for `archived` and `known`. A job that is tried
-    again has been begun `attempts` times, `reason` and `detail` say why it failed the last time,
-    and it is not begun again before `not_before` (seconds since 1970).
+    `state` is `queued`, `running` or `done`. When it is done, it has an `outcome` (an
+    `OutcomeKind`), and `stored_bytes` if that is `archived` or `known`; `reason` is the outcome's
+    reason, or what became of the original if that was to be freed. A job to be retried has been
+    begun `attempts` times, `reason` and `detail` say why it failed last, and it will not begin
+    before `not_before` (seconds since 1970).
     """
 
     id: int
@@ -59,7 +60,7 @@ class JobRow:
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """How far a batch is: jobs by state, done ones by outcome; bytes of those archived in it."""
+    """The jobs of a batch by state, done ones by outcome; bytes of the photos archived in it."""
 
     queued: int = 0
     running: int = 0
@@ -73,12 +74,10 @@ class BatchProgress:
 
     @property
     def done(self) -> int:
-        """Jobs that are finished."""
         return self.archived + self.known + self.skipped + self.failed + self.gone
 
     @property
     def total(self) -> int:
-        """All jobs of the batch."""
         return self.queued + self.running + self.done
 
 
@@ -94,8 +93,8 @@ def enqueue(
 ) -> list[int]:
     """Put sources into the queue; returns their jobs' ids in the same order.
 
-    A path that is queued or running already is not doubled: its job joins the new batch and, if
-    still queued, takes the new settings and stamp. With `join` False such a job is left as it is
+    A path that is queued or running already gets no second job: its job joins the new batch and,
+    if still queued, takes the new settings and stamp. With `join` False such a job doesn't change
     (a rescan must not take jobs away from the `add` that waits for them). `not_before` is in
     seconds since 1970.
     """
@@ -105,13 +104,13 @@ def enqueue(
         "upload": upload,
         "not_before": not_before,
     }
-    wanted = {source.path: {**_source_values(source), **request} for source in sources}
+    requests = {source.path: {**_source_values(source), **request} for source in sources}
     with writing(engine) as connection:
-        pending = _pending(connection, list(wanted))
+        pending = _pending(connection, list(requests))
         if join:
-            _join(connection, pending, wanted)
+            _join(connection, pending, requests)
         fresh = {"state": "queued", "enqueued_at": time.time()}
-        added = [{**row, **fresh} for path, row in wanted.items() if path not in pending]
+        added = [{**row, **fresh} for path, row in requests.items() if path not in pending]
         if added:
             connection.execute(insert(jobs), added)
             pending |= _pending(connection, [row["path"] for row in added])
@@ -121,10 +120,10 @@ def enqueue(
 def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[Job]:
     """Take up to `limit` queued jobs that are due at `now`; they are running then.
 
-    The oldest go first, those that failed before last: whatever one of them does to the process,
-    the others have been taken in. Each is an attempt more of its job. Two that claim at once never
-    get the same job. One that is not due for longer than `longest` seconds, the most that any is
-    made to wait, is due: the clock was set back.
+    The oldest go first, and those that failed before go last: if one of them kills the process, the
+    others are archived already. Each claim is another attempt. Two processes never claim the same
+    job. No job waits longer than `longest` seconds: if one would, the clock was set back, and the
+    job is due.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     with writing(engine) as connection:
@@ -170,7 +169,7 @@ def postpone(
 ) -> None:
     """Put a running job back into the queue, not to be claimed before `until`, with a new stamp.
 
-    Its file wasn't complete, as the reason and detail of `why` may say: that is no attempt.
+    Its file wasn't complete: that is no attempt. `why` has the reason and detail to store.
     """
     values = {"state": "queued", "not_before": until, "attempts": _ONE_LESS}
     values |= {"reason": why and why.reason, "detail": why and why.detail}
@@ -179,12 +178,12 @@ def postpone(
 
 def retry_later(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
     """Put a running job that failed back into the queue, not to be claimed before `until`."""
-    told = {"reason": outcome.reason, "detail": outcome.detail}
-    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **told)
+    why = {"reason": outcome.reason, "detail": outcome.detail}
+    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **why)
 
 
 def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
-    """Put all running jobs back into the queue: nobody works on them any more. Returns how many.
+    """Put all running jobs back into the queue: no worker has them any more. Returns how many.
 
     `is_attempt`: their supervisor died, and one of them may be why.
     """
@@ -193,7 +192,7 @@ def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
 
 
 def batch_progress(engine: Engine, batch: str) -> BatchProgress:
-    """How far the batch is."""
+    """Count the jobs of a batch."""
     query = select(
         jobs.c.state,
         jobs.c.outcome,
@@ -225,15 +224,15 @@ def withdraw(engine: Engine, batch: str) -> int:
 def purge(engine: Engine, older_than: float) -> int:
     """Forget jobs that were done before `older_than` (seconds since 1970); returns how many.
 
-    Those that were set aside are kept.
+    Jobs that failed for good are kept.
     """
     return _drop(engine, (jobs.c.finished_at < older_than) & ~_SET_ASIDE)
 
 
 def unfinished(engine: Engine) -> list[JobRow]:
-    """What is queued or running, then what was set aside or failed; each in the queue's order.
+    """Queued and running jobs, then failed ones; each in the queue's order.
 
-    Of the failed ones only those that are the last of their path.
+    Only the last job of a path counts as failed.
     """
     last = select(func.max(jobs.c.id)).group_by(jobs.c.path)
     failed = (jobs.c.state == "done") & (jobs.c.outcome == "failed") & jobs.c.id.in_(last)
@@ -245,7 +244,7 @@ def unfinished(engine: Engine) -> list[JobRow]:
 
 
 def running(engine: Engine) -> frozenset[int]:
-    """The jobs that are being worked on, or were when their supervisor was killed."""
+    """The jobs that workers have, or had when their supervisor was killed."""
     with engine.connect() as connection:
         return frozenset(connection.scalars(select(jobs.c.id).where(jobs.c.state == "running")))
 
@@ -260,15 +259,15 @@ def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:
 
 
 def paths_set_aside(engine: Engine) -> set[str]:
-    """The paths of jobs that were set aside."""
+    """The paths of jobs that failed for good, although their files may not be at fault."""
     with engine.connect() as connection:
         return set(connection.scalars(select(jobs.c.path).where(_SET_ASIDE)))
 
 
 def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
-    """Queue failed jobs once more, from their first attempt on; returns the ids of the new jobs.
+    """Queue failed jobs again, with new attempts; returns the ids of the new jobs.
 
-    Raises `NotFoundError` where there is no such job, and `RequestError` where it hasn't failed.
+    Raises `NotFoundError` if there is no such job, and `RequestError` if it hasn't failed.
     """
     added: list[int] = []
     for job_id in job_ids:
@@ -277,18 +276,18 @@ def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
             raise RequestError(f"job {job_id} has not failed: only failed ones are tried again")
         with engine.connect() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one()
-        one = _job(row)
-        added += enqueue(engine, [one.source], one.settings, batch, upload=one.upload)
+        failed = _job(row)
+        added += enqueue(engine, [failed.source], failed.settings, batch, upload=failed.upload)
     return added
 
 
 def is_set_aside(row: JobRow) -> bool:
-    """Whether a job was given up after several attempts, for what may not be its file's fault."""
+    """Whether a job failed for good after several attempts, maybe not by its file's fault."""
     return row.outcome == "failed" and row.attempts >= MOST_ATTEMPTS and row.reason in SET_ASIDE
 
 
 def job(engine: Engine, job_id: int) -> JobRow:
-    """One job; `NotFoundError`."""
+    """Find a job; `NotFoundError`."""
     with engine.connect() as connection:
         row = connection.execute(select(*_SEEN).where(jobs.c.id == job_id)).one_or_none()
     if row is None:
@@ -308,8 +307,10 @@ _SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
 def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:
     """The jobs at `paths` that are queued or running: id, path and state, by path."""
     rows: dict[str, Row[Any]] = {}
-    for part in chunks(paths):
-        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(jobs.c.path.in_(part), PENDING)
+    for some_paths in chunks(paths):
+        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(
+            jobs.c.path.in_(some_paths), PENDING
+        )
         rows |= {row.path: row for row in connection.execute(query)}
     return rows
 
@@ -317,14 +318,14 @@ def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]
 def _join(
     connection: Connection,
     pending: Mapping[str, Row[Any]],
-    wanted: Mapping[str, Mapping[str, Any]],
+    requests: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Let pending jobs join the batch that wants them; queued ones do as it says."""
+    """Let pending jobs join the new batch; queued ones take its settings and stamps, too."""
     changes: dict[str, list[Mapping[str, Any]]] = {"queued": [], "running": []}
     for row in pending.values():
-        new = wanted[row.path]
-        kept = new if row.state == "queued" else {"batch": new["batch"]}
-        changes[row.state].append({**kept, "job": row.id})
+        new = requests[row.path]
+        values = new if row.state == "queued" else {"batch": new["batch"]}
+        changes[row.state].append({**values, "job": row.id})
     for rows in changes.values():
         if rows:
             connection.execute(update(jobs).where(jobs.c.id == bindparam("job")), rows)

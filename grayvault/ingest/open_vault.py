@@ -1,4 +1,4 @@
-"""A vault that is open: its folder, its files, its journal and its catalog."""
+"""An open vault."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from grayvault.vault.layout import VaultFolder
 
 @dataclass(frozen=True)
 class OpenVault:
-    """What reads and changes a vault works with; `engine` is the catalog's database."""
+    """The folder, vault files, journal and catalog (`engine`) of an open vault."""
 
     folder: VaultFolder
     store: Store

@@ -31,12 +31,12 @@ _FRONT = 16 * 1024
 
 
 def pack(file: VaultFile, *, recovery: bool = False) -> bytes:
-    """A vault file's bytes, with data that damage can be healed from where `recovery` is True.
+    """A vault file's bytes, with recovery data if `recovery` is True.
 
-    `file.codestream` is naked, or a JPEG XL container, of which all boxes are kept but the ones
-    that are written here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` where
-    it is neither, `PhotoRefusedError` where names or profile are too big for the format, and
-    `UnsupportedError` where the library for recovery data isn't installed.
+    `file.codestream` is naked, or a JPEG XL container whose boxes are kept, except those written
+    here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` if it is neither,
+    `PhotoRefusedError` if names or profile are too big for the format, and `UnsupportedError` if
+    the library for recovery data isn't installed.
     """
     front, rest = _picture(file.codestream)
     if file.exif:
@@ -54,8 +54,8 @@ def unpack(data: bytes) -> VaultFile:
     """Parse a vault file and verify every checksum.
 
     The codestream is naked, unless the file can rebuild a JPEG (`jbrd`): then it is the container
-    without GrayVault's own boxes. Raises `DamagedFileError` where any bit differs from what was
-    packed, and `VaultError` where a newer GrayVault wrote the file.
+    without GrayVault's own boxes. Raises `DamagedFileError` if any bit differs from what was
+    packed, and `VaultError` if a newer GrayVault wrote the file.
     """
     own = _find_gvlt(data, len(data))
     gvlt = read_gvlt(data[own.start : own.end])
@@ -77,7 +77,7 @@ def unpack(data: bytes) -> VaultFile:
 
 
 def as_unpacked(file: VaultFile) -> VaultFile:
-    """`file` as `unpack(pack(file))` must give it back: figures rounded, codestream naked."""
+    """The value that `unpack(pack(file))` must return: figures rounded, codestream naked."""
     data = b"".join(_picture(file.codestream))
     return replace(
         file,
@@ -89,10 +89,10 @@ def as_unpacked(file: VaultFile) -> VaultFile:
 
 
 def read_record(path: Path) -> VaultRecord:
-    """Read a vault file's record from its front: one short read, a second where hints are many.
+    """Read a vault file's record from its front: one short read, two if there are many hints.
 
-    Only `gvlt`'s own checksum is verified: the picture behind it may be damaged or cut off, which
-    `unpack` would see. Raises `DamagedFileError` and `VaultError` as `unpack` does, and `OSError`.
+    Only `gvlt`'s own checksum is verified: the picture after it may be damaged or cut off, which
+    `unpack` would detect. Raises as `unpack`, and `OSError`.
     """
     with path.open("rb") as file:
         total = os.fstat(file.fileno()).st_size
@@ -116,13 +116,13 @@ def _find_gvlt(front: bytes, total: int) -> Box:
 
 
 def _picture(codestream: bytes) -> tuple[bytes, bytes]:
-    """The bytes that go before `gvlt`, and the codestream boxes that go after it."""
+    """The bytes before `gvlt`, and the codestream boxes after it."""
     if codestream.startswith(CODESTREAM_START):
         return SIGNATURE + FILE_TYPE, box_bytes(b"jxlc", codestream)
-    kept = [box for box in boxes(codestream) if not _is_own(codestream, box)]
-    read_codestream(codestream, kept)
-    front = [_verbatim(codestream, box) for box in kept if box.kind in _FRAME]
-    rest = [_verbatim(codestream, box) for box in kept if box.kind not in _FRAME]
+    others = [box for box in boxes(codestream) if not _is_own(codestream, box)]
+    read_codestream(codestream, others)
+    front = [_verbatim(codestream, box) for box in others if box.kind in _FRAME]
+    rest = [_verbatim(codestream, box) for box in others if box.kind not in _FRAME]
     return b"".join(front), b"".join(rest)
 
 
@@ -133,14 +133,14 @@ def _is_own(data: bytes, box: Box) -> bool:
 
 
 def _verbatim(data: bytes, box: Box) -> bytes:
-    """A box's bytes; one that goes "to the end" gets its size, for others may follow it here."""
+    """A box's bytes; an open-ended box gets its size, because others may follow it here."""
     if data[box.start : box.start + 4] == bytes(4):
         return box_bytes(box.kind, data[box.body : box.end])
     return data[box.start : box.end]
 
 
 def _decodable(data: bytes, found: list[Box]) -> bytes:
-    """The least that a decoder needs: see `unpack`."""
+    """The bytes that a decoder needs: see `unpack`."""
     codestream = read_codestream(data, found)
     if not any(box.kind == b"jbrd" for box in found):
         return codestream
@@ -148,7 +148,7 @@ def _decodable(data: bytes, found: list[Box]) -> bytes:
 
 
 def _exif(data: bytes, found: list[Box]) -> bytes | None:
-    """The TIFF structure: the box begins with how many bytes stand before it."""
+    """The TIFF structure; the box begins with its offset."""
     content = _content(data, found, _EXIF)
     return None if content is None else content[4 + int.from_bytes(content[:4], "big") :]
 

@@ -78,7 +78,7 @@ def copy(source: Path, target: Path) -> None:
         os.fsync(new.fileno())
         os.posix_fadvise(new.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     if sha256_of_file(target) != sha256:
-        raise OSError(errno.EIO, "the copy was read back otherwise than written", str(target))
+        raise OSError(errno.EIO, "the disk returns other bytes than were copied", str(target))
     with suppress(OSError):  # a file system that keeps no modes
         shutil.copystat(source, target)
 
