@@ -32,7 +32,7 @@ def study_setup(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
     colorizers = installed_colorizers(models)
     _refuse_broken(colorizers)
     settings = config.ingest_settings()
-    weights = {one.ref.name: one.ref.weights for one in colorizers.candidates(AUTO)}
+    weights = {c.ref.name: c.ref.weights for c in colorizers.candidates(AUTO)}
     request: dict[str, Any] = {
         "version": __version__,
         "settings": asdict(replace(settings, min_saving=0.0)),

@@ -17,3 +17,7 @@ class OpenVault:
     store: Store
     journal: Journal
     engine: Engine
+
+    def is_intact(self, photo_id: str) -> bool:
+        """Whether a photo's vault file is there and matches its checksums; it is read for this."""
+        return self.store.read_verified(photo_id) is not None

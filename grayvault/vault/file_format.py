@@ -59,20 +59,20 @@ def unpack(data: bytes) -> VaultFile:
     """
     own = _find_gvlt(data, len(data))
     gvlt = read_gvlt(data[own.start : own.end])
-    found = list(boxes(data))
-    end = found[-1].start if gvlt.has_recovery else len(data)
+    all_boxes = list(boxes(data))
+    end = all_boxes[-1].start if gvlt.has_recovery else len(data)
     outer = hashlib.sha256(data[: own.start])
     outer.update(memoryview(data)[own.end : end])
     if outer.digest() != gvlt.outer:
         raise DamagedFileError("its picture does not match its checksum")
     if gvlt.has_recovery:
-        box_recovery.check_gvrc(data, found[-1])
+        box_recovery.check_gvrc(data, all_boxes[-1])
     return VaultFile(
         record=from_sections(gvlt.sections),
-        codestream=_decodable(data, found),
-        exif=_exif(data, found),
-        xmp=_content(data, found, _XMP),
-        attachments=_attachments(data, found),
+        codestream=_decodable(data, all_boxes),
+        exif=_exif(data, all_boxes),
+        xmp=_content(data, all_boxes, _XMP),
+        attachments=_attachments(data, all_boxes),
     )
 
 
@@ -139,26 +139,26 @@ def _verbatim(data: bytes, box: Box) -> bytes:
     return data[box.start : box.end]
 
 
-def _decodable(data: bytes, found: list[Box]) -> bytes:
+def _decodable(data: bytes, all_boxes: list[Box]) -> bytes:
     """The bytes that a decoder needs: see `unpack`."""
-    codestream = read_codestream(data, found)
-    if not any(box.kind == b"jbrd" for box in found):
+    codestream = read_codestream(data, all_boxes)
+    if not any(box.kind == b"jbrd" for box in all_boxes):
         return codestream
-    return b"".join(_verbatim(data, box) for box in found if not _is_own(data, box))
+    return b"".join(_verbatim(data, box) for box in all_boxes if not _is_own(data, box))
 
 
-def _exif(data: bytes, found: list[Box]) -> bytes | None:
+def _exif(data: bytes, all_boxes: list[Box]) -> bytes | None:
     """The TIFF structure; the box begins with its offset."""
-    content = _content(data, found, _EXIF)
+    content = _content(data, all_boxes, _EXIF)
     return None if content is None else content[4 + int.from_bytes(content[:4], "big") :]
 
 
-def _attachments(data: bytes, found: list[Box]) -> tuple[Attachment, ...]:
-    if sum(box.kind == box_attachments.KIND for box in found) > 1:
+def _attachments(data: bytes, all_boxes: list[Box]) -> tuple[Attachment, ...]:
+    if sum(box.kind == box_attachments.KIND for box in all_boxes) > 1:
         raise DamagedFileError("it has several gvlx boxes")
-    content = _content(data, found, box_attachments.KIND)
+    content = _content(data, all_boxes, box_attachments.KIND)
     return () if content is None else box_attachments.read_gvlx(content)
 
 
-def _content(data: bytes, found: list[Box], kind: bytes) -> bytes | None:
-    return next((data[box.body : box.end] for box in found if box.kind == kind), None)
+def _content(data: bytes, all_boxes: list[Box], kind: bytes) -> bytes | None:
+    return next((data[box.body : box.end] for box in all_boxes if box.kind == kind), None)

@@ -85,13 +85,13 @@ def copy(source: Path, target: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file so that `target` is there whole or not at all."""
-    part = target.with_name(PART)
-    part.unlink(missing_ok=True)  # of one that was cut off
+    partial_copy = target.with_name(PART)
+    partial_copy.unlink(missing_ok=True)  # of one that was cut off
     try:
-        copy(source, part)
-        part.rename(target)
+        copy(source, partial_copy)
+        partial_copy.rename(target)
     except BaseException:
-        part.unlink(missing_ok=True)
+        partial_copy.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
 

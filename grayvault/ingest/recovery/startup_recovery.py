@@ -77,15 +77,11 @@ def complete_freeing(vault: SupervisedVault) -> None:
     for item in [item for item in trash.originals() if item.unfinished]:
         try:
             caller.call(item.root, partial(os.path.lexists, item.path))
-            complete_move(trash, item, partial(_is_intact, vault))
+            complete_move(trash, item, vault.is_intact)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:
             _note_gone(vault, item)
-
-
-def _is_intact(vault: OpenVault, photo_id: str) -> bool:
-    return vault.store.read_verified(photo_id) is not None
 
 
 def _note_gone(vault: SupervisedVault, item: TrashedOriginal) -> None:
