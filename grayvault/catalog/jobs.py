@@ -1,8 +1,8 @@
-"""The queue: sources to be archived, and what became of each."""
+"""The queue: sources to be archived, and what became of each; `job_rows` shows it."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -14,71 +14,21 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    func,
     insert,
     select,
     update,
 )
 
+from grayvault.catalog import job_rows
 from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.job_rows import FAILED_FOR_GOOD
 from grayvault.catalog.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
-from grayvault.core.errors import NotFoundError, RequestError
+from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
-from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import settings_from_json, settings_to_json
 from grayvault.core.sources import Source
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """A job as it is shown.
-
-    `state` is `queued`, `running` or `done`. When it is done, it has an `outcome` (an
-    `OutcomeKind`), and `stored_bytes` if that is `archived` or `known`; `reason` is the outcome's
-    reason, or what became of the original if that was to be freed. A job to be retried has been
-    begun `attempts` times, `reason` and `detail` say why it failed last, and it will not begin
-    before `not_before` (seconds since 1970).
-    """
-
-    id: int
-    path: str
-    name: str | None
-    batch: str
-    upload: bool
-    state: str
-    outcome: str | None
-    photo_id: str | None
-    reason: str | None
-    detail: str | None
-    source_bytes: int | None
-    stored_bytes: int | None
-    attempts: int
-    not_before: float
-
-
-@dataclass(frozen=True)
-class BatchProgress:
-    """The jobs of a batch by state, done ones by outcome; bytes of the photos archived in it."""
-
-    queued: int = 0
-    running: int = 0
-    archived: int = 0
-    known: int = 0
-    skipped: int = 0
-    failed: int = 0
-    gone: int = 0
-    source_bytes: int = 0
-    stored_bytes: int = 0
-
-    @property
-    def done(self) -> int:
-        return self.archived + self.known + self.skipped + self.failed + self.gone
-
-    @property
-    def total(self) -> int:
-        return self.queued + self.running + self.done
 
 
 def enqueue(
@@ -191,31 +141,6 @@ def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
     return _change(engine, jobs.c.state == "running", state="queued", **values)
 
 
-def batch_progress(engine: Engine, batch: str) -> BatchProgress:
-    """Count the jobs of a batch."""
-    query = select(
-        jobs.c.state,
-        jobs.c.outcome,
-        func.count(),
-        func.sum(jobs.c.source_bytes),
-        func.sum(jobs.c.stored_bytes),
-    ).where(jobs.c.batch == batch)
-    with engine.connect() as connection:
-        rows = connection.execute(query.group_by(jobs.c.state, jobs.c.outcome)).all()
-    counts = {outcome or state: count for state, outcome, count, *_ in rows}
-    saved = {outcome: (source, stored) for _, outcome, _, source, stored in rows}
-    source_bytes, stored_bytes = saved.get("archived", (0, 0))
-    return BatchProgress(**counts, source_bytes=int(source_bytes), stored_bytes=int(stored_bytes))
-
-
-def batch_results(engine: Engine, batch: str) -> list[JobRow]:
-    """The finished jobs of a batch, in the order of the queue."""
-    finished = (jobs.c.batch == batch) & (jobs.c.state == "done")
-    with engine.connect() as connection:
-        rows = connection.execute(select(*_SEEN).where(finished).order_by(jobs.c.id))
-        return [JobRow(**row._mapping) for row in rows]
-
-
 def withdraw(engine: Engine, batch: str) -> int:
     """Drop the batch's jobs that are still queued; returns how many."""
     return _drop(engine, (jobs.c.batch == batch) & QUEUED)
@@ -226,42 +151,7 @@ def purge(engine: Engine, older_than: float) -> int:
 
     Jobs that failed for good are kept.
     """
-    return _drop(engine, (jobs.c.finished_at < older_than) & ~_SET_ASIDE)
-
-
-def unfinished(engine: Engine) -> list[JobRow]:
-    """Queued and running jobs, then failed ones; each in the queue's order.
-
-    Only the last job of a path counts as failed.
-    """
-    last = select(func.max(jobs.c.id)).group_by(jobs.c.path)
-    failed = (jobs.c.state == "done") & (jobs.c.outcome == "failed") & jobs.c.id.in_(last)
-    with engine.connect() as connection:
-        rows = connection.execute(
-            select(*_SEEN).where(PENDING | failed).order_by(jobs.c.state == "done", jobs.c.id)
-        )
-        return [JobRow(**row._mapping) for row in rows]
-
-
-def running(engine: Engine) -> frozenset[int]:
-    """The jobs that workers have, or had when their supervisor was killed."""
-    with engine.connect() as connection:
-        return frozenset(connection.scalars(select(jobs.c.id).where(jobs.c.state == "running")))
-
-
-def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:
-    """Whether one of these few jobs is queued or running."""
-    if not job_ids:
-        return False
-    query = select(jobs.c.id).where(jobs.c.id.in_(job_ids), PENDING).limit(1)
-    with engine.connect() as connection:
-        return connection.scalar(query) is not None
-
-
-def paths_set_aside(engine: Engine) -> set[str]:
-    """The paths of jobs that failed for good, although their files may not be at fault."""
-    with engine.connect() as connection:
-        return set(connection.scalars(select(jobs.c.path).where(_SET_ASIDE)))
+    return _drop(engine, (jobs.c.finished_at < older_than) & ~FAILED_FOR_GOOD)
 
 
 def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
@@ -271,7 +161,7 @@ def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
     """
     added: list[int] = []
     for job_id in job_ids:
-        old = job(engine, job_id)
+        old = job_rows.job(engine, job_id)
         if old.outcome != "failed":
             raise RequestError(f"job {job_id} has not failed: only failed ones are tried again")
         with engine.connect() as connection:
@@ -281,27 +171,7 @@ def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
     return added
 
 
-def is_set_aside(row: JobRow) -> bool:
-    """Whether a job failed for good after several attempts, maybe not by its file's fault."""
-    return row.outcome == "failed" and row.attempts >= MOST_ATTEMPTS and row.reason in SET_ASIDE
-
-
-def job(engine: Engine, job_id: int) -> JobRow:
-    """Find a job; `NotFoundError`."""
-    with engine.connect() as connection:
-        row = connection.execute(select(*_SEEN).where(jobs.c.id == job_id)).one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no job {job_id}: finished jobs are forgotten in time")
-    return JobRow(**row._mapping)
-
-
 _ONE_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
-_SET_ASIDE = (
-    (jobs.c.outcome == "failed")
-    & (jobs.c.attempts >= MOST_ATTEMPTS)
-    & jobs.c.reason.in_(sorted(SET_ASIDE))
-)
-_SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
 
 
 def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:

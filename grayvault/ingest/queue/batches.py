@@ -7,8 +7,8 @@ from contextlib import suppress
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.catalog import jobs, source_files
-from grayvault.catalog.jobs import BatchProgress, JobRow
+from grayvault.catalog import job_rows, jobs, source_files
+from grayvault.catalog.job_rows import BatchProgress, JobRow
 from grayvault.catalog.source_files import KnownFile
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
@@ -89,7 +89,7 @@ def free_due(
                 complete_freeing(vault)
     while not stopped() and sweep(vault, batch):
         follow(vault, batch, report, stopped)
-        before, results = results, jobs.batch_results(vault.engine, batch)
+        before, results = results, job_rows.batch_results(vault.engine, batch)
         if len(results) == len(before):
             break  # another process has taken the jobs over
     return results
@@ -110,10 +110,10 @@ def follow(
     cut_off = _cut_off(vault)
 
     def done() -> bool:
-        progress = jobs.batch_progress(vault.engine, batch)
+        progress = job_rows.batch_progress(vault.engine, batch)
         report(progress)
         is_over = not (progress.queued or progress.running)
-        return stopped() or (is_over and not jobs.any_pending(vault.engine, cut_off))
+        return stopped() or (is_over and not job_rows.any_pending(vault.engine, cut_off))
 
     try:
         work_until(vault, done)
@@ -128,6 +128,6 @@ def _cut_off(vault: SupervisedVault) -> frozenset[int]:
     """The running jobs of a process that isn't there any more."""
     try:
         with hold(vault.folder):
-            return jobs.running(vault.engine)
+            return job_rows.running(vault.engine)
     except VaultBusyError:
         return frozenset()

@@ -7,7 +7,7 @@ import time
 import uuid
 from functools import partial
 
-from grayvault.catalog import jobs, photos, source_files, summary_table
+from grayvault.catalog import job_rows, jobs, photos, source_files, summary_table
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.events import SourceGone
@@ -41,7 +41,7 @@ def recover_vault(vault: SupervisedVault) -> None:
     Trash(vault.folder).clean()
     jobs.release_running(vault.engine, is_attempt=True)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
-    failed = jobs.paths_set_aside(vault.engine)
+    failed = job_rows.paths_set_aside(vault.engine)
     lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
     batch = uuid.uuid4().hex
     jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)

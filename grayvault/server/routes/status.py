@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import text
 
-from grayvault.catalog.jobs import JobRow, job
+from grayvault.catalog.job_rows import JobRow, job
 from grayvault.catalog.summary_table import Dimension
 from grayvault.report.stats.all_stats import StatsQuery, query_stats, stats_json
 from grayvault.report.stats.collect import Stats
