@@ -15,7 +15,7 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.checks.verify import Problem
 from grayvault.report.page.photo_images import PhotoSources
-from grayvault.restore.colorizer_for_view import restorer
+from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
 
@@ -73,5 +73,5 @@ def _larger_error(original: Photo, restored: Photo, archived_error: float) -> st
 
 
 def _uses_measured_colorizer(colorizers: ColorizerSet, file: VaultFile) -> bool:
-    ref, hinted = file.record.colorizer, bool(file.record.hints)
-    return ref is None or restorer(_VIEW, ref, colorizers, hinted=hinted).ref == ref
+    colorizer = colorizer_for(file.record, _VIEW, colorizers)
+    return colorizer is None or colorizer.ref == file.record.colorizer

@@ -19,7 +19,7 @@ from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
 from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.formats import pillow_reader
 from grayvault.imaging.formats.metadata import exif as our_exif
-from grayvault.restore.render import render, rendered
+from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.file_format import pack, unpack
 from tests.imaging.formats.files import oriented_exif, saved, tiff
 from tests.support.orientations import (
@@ -125,7 +125,7 @@ def test_an_entry_that_only_some_readers_heed_scrambles_nothing(
     assert outcome.kind == "archived"
     assert file.record.source.orientation == 1
     assert look(parts_of(render(file, View()))[0]) == look(cornered())
-    assert look(rendered(file, View()).pixels) == look(cornered())
+    assert look(opaque_pixels(file, View()).pixels) == look(cornered())
 
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
@@ -176,7 +176,7 @@ def test_all_orientations_of_all_formats_are_shown_upright(
         path = tmp_path / f"{orientation}.{suffix}"
         outcome, file = taken_in(source, path, tier, originals="trash")
         assert outcome.must_stay is None
-        shown = rendered(file, View())
+        shown = opaque_pixels(file, View())
         assert shown.pixels.shape[:2] == (32, 48)
         assert look(shown.pixels) == look(cornered())
         assert our_exif.read_orientation(shown.metadata.exif) == 1
@@ -242,7 +242,7 @@ def test_older_vault_files_come_back_as_their_sources_lay(orientation: int, tmp_
     restored = render(old(file), View())
     assert_as_source(source, restored)
     assert parts_of(restored)[1] == exif
-    assert look(rendered(old(file), View()).pixels) == look(cornered())
+    assert look(opaque_pixels(old(file), View()).pixels) == look(cornered())
 
 
 @pytest.mark.parametrize("tier", ["exact", "color"])
@@ -280,4 +280,4 @@ def test_coefficients_that_show_another_picture_are_not_kept(tmp_path: Path) -> 
     before = parts_of(source)[0]
     _, file = taken_in(source, tmp_path / "photo.jpg", "color")
     assert not can_rebuild_jpeg(file.codestream)
-    assert np.abs(rendered(file, View()).pixels.astype(int) - before).mean() < 4
+    assert np.abs(opaque_pixels(file, View()).pixels.astype(int) - before).mean() < 4

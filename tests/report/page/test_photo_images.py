@@ -12,7 +12,7 @@ from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.report.page.heatmap import HOTTEST, error_map, heatmap, legend
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.support.photos import crop
@@ -27,7 +27,7 @@ def test_the_error_map_has_the_recorded_mean(tmp_path: Path) -> None:
     assert outcome.stored
     file = store.get(outcome.stored.record.id)
     original = read_photo(path.read_bytes(), 10**6).pixels
-    error = error_map(original, rendered(file, View()).pixels, file.record.icc)
+    error = error_map(original, opaque_pixels(file, View()).pixels, file.record.icc)
     assert file.record.fidelity
     assert error.mean() == pytest.approx(file.record.fidelity.delta_e_mean, abs=0.02)
     assert np.percentile(error, 95) == pytest.approx(file.record.fidelity.delta_e_p95, abs=0.05)
