@@ -39,7 +39,7 @@ _REMOVED = re.compile(rf"([0-9a-f]{{64}})({re.escape(KEPT_UPLOAD)})?\.[a-z]+")
 
 @dataclass(frozen=True)
 class TrashedFile:
-    """A file as it was when it was moved to the trash: name, bytes, mode, owner and times."""
+    """A file in the trash: its original name, bytes, mode, owner and times."""
 
     name: str
     size: int

@@ -136,7 +136,7 @@ def _look(source: Source, now: float) -> _Seen:
     status = os.lstat(source.path)
     refuse_links(status)
     if not same_file(stamp_of(status), source.stamp):
-        raise OriginalKeptError("it has changed since: it is archived anew at the next look at it")
+        raise OriginalKeptError("it has changed since: the next scan archives it again")
     files = [Path(source.path), *sidecars(Path(source.path))]
     writers = {writers_of(str(path)) for path in files}
     return _Seen(

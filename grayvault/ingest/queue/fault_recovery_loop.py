@@ -86,7 +86,7 @@ def _watchful(
     def done() -> bool:
         check_usable(vault.folder)
         if identity(vault.engine) != catalog:
-            raise VaultError("the catalog was deleted or replaced: it is opened anew")
+            raise VaultError("the catalog was deleted or replaced: it is opened again")
         step()
         return stopped()
 
