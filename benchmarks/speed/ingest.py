@@ -173,7 +173,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
     seconds = {"first_search": searching}
     for colorizer in BUILT_IN.candidates(AUTO):
         name, hints = colorizer.ref.name, found.data
-        predict = partial(estimate_with_colorizer, colorizer, search.scene, stream.decode(hints))
+        predict = partial(estimate_with_colorizer, colorizer, search.target, stream.decode(hints))
         _, seconds[f"one_estimate_{name}"] = timed(predict)
         _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
     return seconds

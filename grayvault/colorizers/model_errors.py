@@ -54,9 +54,9 @@ def reporting_run_errors(name: str) -> Iterator[None]:
 def check_chroma(chroma: Chroma, size: tuple[int, int]) -> Chroma:
     """`chroma`; `ValueError` unless it has the shape (2, *size) and finite numbers."""
     if chroma.shape != (2, *size):
-        raise ValueError(f"it gave colours of shape {chroma.shape}, not {(2, *size)}")
+        raise ValueError(f"its colours are of shape {chroma.shape}, not {(2, *size)}")
     if not np.isfinite(chroma).all():
-        raise ValueError("it gave colours that are no numbers (NaN or infinite)")
+        raise ValueError("its colours aren't numbers (NaN or infinite)")
     return chroma
 
 

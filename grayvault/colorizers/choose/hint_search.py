@@ -52,13 +52,13 @@ _LEAST_CUT = 0.2
 
 @dataclass(frozen=True)
 class Search:
-    """A search for hints of at least `least` bytes for `scene` that meet `bound`.
+    """A search for hints of at least `least` bytes for `target` that meet `bound`.
 
     `scale` says by how much the true mean, 95th percentile and worst tile are above the estimates.
-    `tried` keeps what searches of one scene have tried, whatever their scales.
+    `tried` holds the trials of all searches for one target, whatever their scales.
     """
 
-    scene: SearchTarget
+    target: SearchTarget
     bound: Bound
     least: float
     scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -67,7 +67,7 @@ class Search:
     def trials(self, settings: FitSettings) -> "Trials":
         """The trials of a fit, which is made once."""
         if settings not in self.tried:
-            self.tried[settings] = Trials(self.scene, settings)
+            self.tried[settings] = Trials(self.target, settings)
         return self.tried[settings]
 
 
@@ -75,19 +75,19 @@ class Search:
 class Trials:
     """Hints of one fit by their step index, each coded and estimated only once."""
 
-    scene: SearchTarget
+    target: SearchTarget
     settings: FitSettings
     fit: Fit = field(init=False)
     _tried: dict[int, tuple[bytes, Fidelity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.fit = fit_hints(self.scene.fit_luma, self.scene.fit_chroma, self.settings)
+        self.fit = fit_hints(self.target.fit_luma, self.target.fit_chroma, self.settings)
 
     def at(self, index: int) -> tuple[bytes, Fidelity]:
         """The coded hints of a step index, and their estimated fidelity."""
         if index not in self._tried:
             hints = quantize_hints(self.fit, index)
-            estimate = estimate_fidelity(self.scene, stream_v2.dequantize_hints(hints))
+            estimate = estimate_fidelity(self.target, stream_v2.dequantize_hints(hints))
             self._tried[index] = stream_v2.encode(hints), estimate
         return self._tried[index]
 
@@ -130,12 +130,12 @@ def search_again(search: Search, candidate: Candidate) -> Candidate | None:
     return _coarsest_of(search, candidate.trials, candidate.index)
 
 
-def best_hints_within(scene: SearchTarget, budget: int) -> Candidate | None:
+def best_hints_within(target: SearchTarget, budget: int) -> Candidate | None:
     """The hints of at most `budget` bytes with the least estimated mean error, if there are any."""
     others = _OTHERS + (_OTHERS_FOR_MANY if budget > _MANY else ())
     start = _FIRST.step_index
     fits = [_FIRST, *(FitSettings(means, slopes, start + more) for means, slopes, more in others)]
-    candidates = [_finest_within(scene, settings, budget) for settings in fits]
+    candidates = [_finest_within(target, settings, budget) for settings in fits]
     within = [candidate for candidate in candidates if candidate]
     return min(within, key=lambda candidate: candidate.estimate.delta_e_mean, default=None)
 
@@ -184,10 +184,10 @@ def _coarsest_of(search: Search, trials: Trials, start: int) -> Candidate | None
     return None if index < FINEST else Candidate(trials, index)
 
 
-def _finest_within(scene: SearchTarget, settings: FitSettings, budget: int) -> Candidate | None:
+def _finest_within(target: SearchTarget, settings: FitSettings, budget: int) -> Candidate | None:
     """The finest hints of a fit within the budget; slopes are judged by the step that is found."""
-    index = _first_within(Trials(scene, settings), budget)
-    trials = Trials(scene, replace(settings, step_index=min(index, COARSEST)))
+    index = _first_within(Trials(target, settings), budget)
+    trials = Trials(target, replace(settings, step_index=min(index, COARSEST)))
     index = _first_within(trials, budget)
     return None if index > COARSEST else Candidate(trials, index)
 

@@ -60,30 +60,30 @@ def search_target(
     )
 
 
-def estimate_fidelity(scene: SearchTarget, hints: Hints) -> Fidelity:
-    """The fidelity of the scene restored from `hints` alone, estimated on some samples.
+def estimate_fidelity(target: SearchTarget, hints: Hints) -> Fidelity:
+    """The fidelity of the target restored from `hints` alone, estimated on some samples.
 
     The restore is done at the size of the comparison instead of being reduced to it, so the
     estimate guides the search; what is recorded is measured by the definition.
     """
-    at, _ = _samples(scene.luma)
-    return _sampled_fidelity(scene, hints_to_chroma(hints, scene.luma.astype(np.float32), at))
+    at, _ = _samples(target.luma)
+    return _sampled_fidelity(target, hints_to_chroma(hints, target.luma.astype(np.float32), at))
 
 
-def estimate_with_colorizer(colorizer: Colorizer, scene: SearchTarget, hints: Hints) -> Fidelity:
-    """The fidelity of the scene restored by a colorizer, estimated likewise."""
-    at, _ = _samples(scene.luma)
-    height, width = scene.luma.shape
-    chroma = colorizer.predict(scene.luma, hints, (height, width))
-    return _sampled_fidelity(scene, chroma[:, at[0], at[1]])
+def estimate_with_colorizer(colorizer: Colorizer, target: SearchTarget, hints: Hints) -> Fidelity:
+    """The fidelity of the target restored by a colorizer, estimated likewise."""
+    at, _ = _samples(target.luma)
+    height, width = target.luma.shape
+    chroma = colorizer.predict(target.luma, hints, (height, width))
+    return _sampled_fidelity(target, chroma[:, at[0], at[1]])
 
 
-def _sampled_fidelity(scene: SearchTarget, chroma: Chroma) -> Fidelity:
-    """The fidelity of the scene's samples with this chroma."""
-    at, tile = _samples(scene.luma)
-    restored = measure.to_lab(ycbcr_to_rgb(scene.luma[at], chroma), scene.space)
-    weights = None if scene.weights is None else scene.weights[at]
-    return measure.fidelity(scene.reference[at], restored, None, tile, weights)
+def _sampled_fidelity(target: SearchTarget, chroma: Chroma) -> Fidelity:
+    """The fidelity of the target's samples with this chroma."""
+    at, tile = _samples(target.luma)
+    restored = measure.to_lab(ycbcr_to_rgb(target.luma[at], chroma), target.space)
+    weights = None if target.weights is None else target.weights[at]
+    return measure.fidelity(target.reference[at], restored, None, tile, weights)
 
 
 def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:

@@ -84,7 +84,7 @@ def _prefix(path: Path) -> str:
 def _copied_onnx(file: Path, target: Path) -> Path:
     with file.open("rb") as opened:
         if not opened.read(1) == _ONNX_START:
-            raise ModelFileError(f"{file} is no ONNX file")
+            raise ModelFileError(f"{file} isn't an ONNX file")
     if missing := missing_libraries(ONNX):
         raise UnsupportedError(f"looking into an ONNX file needs {missing}")
     shutil.copyfile(file, target)

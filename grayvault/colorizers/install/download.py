@@ -74,8 +74,8 @@ def _told(url: str, partial: Path, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return f"{partial} can't be written: the disk is full; make room and try again"
     if isinstance(error, ValueError):
-        return f"{url!r} is no address of a file"
+        return f"{url!r} isn't the address of a file"
     reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
     if isinstance(error, http.client.IncompleteRead):
         reason = f"the connection broke {error.expected:,} bytes before the end"
-    return f"{url} can't be fetched: {reason}; try again, what came is kept"
+    return f"{url} can't be downloaded: {reason}; try again (the bytes so far are kept)"

@@ -48,7 +48,7 @@ def _alone(lock: Path, name: str) -> Iterator[None]:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise BusyError(
-            f"another process installs {name} at this moment: try again when it has finished"
+            f"another process is installing {name}: try again when it has finished"
         ) from error
     else:
         try:

@@ -1,5 +1,6 @@
-"""Installing a model: its files found or fetched, checked, converted once, and kept."""
+"""Installing a model: find or download its files, check, convert and store them."""
 
+import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from grayvault.core.errors import DownloadError, ModelFileError
 
 @dataclass(frozen=True)
 class Fetching:
-    """What an installation works with: the folder of models, and whom to tell how far it is.
+    """The settings of an installation: the folder of models, and a callback for its progress.
 
     `given` are files or addresses that stand in for those published: as many, in any order if they
     have the published names; or one folder, or ZIP archive, that holds files of these names.
@@ -58,8 +59,8 @@ def _obtain(model: ModelSource, file: PublishedFile, fetching: Fetching, work: P
     substitute = _substitute(model, file, fetching.given)
     if substitute is None and file.url is None:
         raise DownloadError(
-            f"{file.name} can't be fetched by a program: get it from {model.page}, and name it by "
-            f"--from"
+            f"{file.name} can't be downloaded automatically: get it from {model.page}, and name it "
+            "by --from"
         )
     address = substitute or file.url or ""
     if not _is_url(address):
@@ -115,11 +116,10 @@ def _unzipped(archive: Path, file: PublishedFile, work: Path) -> Path:
                 raise ModelFileError(f"{archive} holds no {file.name}")
             target = work / file.name
             with opened.open(names[-1]) as member, target.open("wb") as out:
-                while chunk := member.read(1 << 20):
-                    out.write(chunk)
+                shutil.copyfileobj(member, out)
             return target
     except (zipfile.BadZipFile, EOFError) as error:
-        raise ModelFileError(f"{archive} is no ZIP archive, or is damaged") from error
+        raise ModelFileError(f"{archive} isn't a ZIP archive, or is damaged") from error
 
 
 def _check(path: Path, file: PublishedFile) -> None:

@@ -41,14 +41,14 @@ def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
         with h5py.File(path) as file:
             _group(file[_WEIGHTS]).visititems(keep)
     except (OSError, KeyError, RuntimeError, ValueError) as error:
-        raise ModelFileError(f"{path} is no Keras model or is damaged: {error}") from error
+        raise ModelFileError(f"{path} isn't a Keras model, or is damaged: {error}") from error
     return arrays
 
 
 def _group(item: Any) -> Any:
     """The item, with others in it; `ValueError` if it can't have any."""
     if not hasattr(item, "visititems"):
-        raise ValueError(f"{item.name} is no group")
+        raise ValueError(f"{item.name} isn't a group")
     return item
 
 

@@ -1,4 +1,4 @@
-"""The folder that holds the models which were installed: a folder for each, named by it."""
+"""The folder of installed models: each has a folder of its name."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def checked_weights(model: InstalledModel) -> Path:
 
 
 def modified_times(model: InstalledModel) -> int:
-    """When the model's file was written, in nanoseconds; 0 if it is gone."""
+    """The modification time of the model's file in nanoseconds; 0 if it is gone."""
     try:
         return model.file.stat().st_mtime_ns
     except OSError:
@@ -91,7 +91,7 @@ def put_model(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]
 
 
 def remove_model(folder: Path, name: str) -> bool:
-    """Remove a model and what an installation of it left; whether there was anything."""
+    """Remove a model and the remains of an installation; whether there was anything."""
     there = (folder / name).is_dir()
     if there:
         shutil.rmtree(folder / name)

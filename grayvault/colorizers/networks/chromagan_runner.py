@@ -1,4 +1,4 @@
-"""ChromaGAN with its weights, ready to be asked: arrays in, arrays out."""
+"""ChromaGAN with its weights, ready to run: arrays in, arrays out."""
 
 from pathlib import Path
 

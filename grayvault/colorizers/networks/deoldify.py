@@ -35,7 +35,7 @@ _WIDE = 512
 
 
 class SelfAttention(nn.Module):
-    """Adds to each place what other places say, which count by their likeness to it."""
+    """Adds to each place the values of other places, weighted by their likeness to it."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

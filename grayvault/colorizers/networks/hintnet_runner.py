@@ -1,4 +1,4 @@
-"""A network with its weights, ready to be asked: arrays in, arrays out."""
+"""A network with its weights, ready to run: arrays in, arrays out."""
 
 import ast
 from pathlib import Path

@@ -36,11 +36,11 @@ def read_torch_file(path: Path) -> Tensors:
             content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            f"{path} holds more than tensors, which may do harm, or is no file of PyTorch's: it "
+            f"{path} holds more than tensors, which may do harm, or isn't a PyTorch file: it "
             "isn't installed"
         ) from error
     except Exception as error:  # of damaged files, torch raises whatever came up
-        raise ModelFileError(f"{path} is no file of PyTorch's, or is damaged") from error
+        raise ModelFileError(f"{path} isn't a PyTorch file, or is damaged") from error
     if isinstance(content, Mapping) and isinstance(content.get(_OF_A_LEARNER), Mapping):
         content = content[_OF_A_LEARNER]
     is_network = isinstance(content, Mapping) and content

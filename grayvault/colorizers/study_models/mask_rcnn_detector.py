@@ -54,7 +54,7 @@ class MaskRcnnDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score above `LEAST_SCORE` are reported.
+        Only those with a score above `LEAST_SCORE`.
         """
         bgr = np.ascontiguousarray(picture[..., ::-1])
         instances = self._predictor(bgr)["instances"].to("cpu")

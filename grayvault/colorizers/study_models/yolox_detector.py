@@ -44,7 +44,7 @@ class YoloxDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score of `LEAST_SCORE` or more are reported, the most certain first.
+        Only those with a score of `LEAST_SCORE` or more, the most certain first.
         """
         seen, scale = letterbox(picture, self._size)
         (rows,) = self._session.run(None, {self._name: seen[None]})

@@ -30,7 +30,7 @@ def attach_container(file: VaultFile, content: bytes | None, media_type: str) ->
 
 
 def attached_container(file: VaultFile) -> bytes | None:
-    """The content of the source's container, as it was given; None if none is kept.
+    """The content of the source's container, unchanged; None if none is stored.
 
     Raises `DamagedFileError` if it can't be unpacked.
     """
@@ -43,7 +43,7 @@ def attached_container(file: VaultFile) -> bytes | None:
         return _unpacked(container.data, file)
     except (struct.error, IndexError, MemoryError, zstandard.ZstdError) as error:
         raise DamagedFileError(
-            f"photo {file.record.id}: what its source held beside the pixels can't be read"
+            f"photo {file.record.id}: the container of its source can't be read"
         ) from error
 
 
@@ -80,7 +80,7 @@ def _unpacked(data: bytes, file: VaultFile) -> bytes:
         taken += gap
     content += own[taken:]
     if len(content) != size:
-        raise IndexError("it has another size than it says")
+        raise IndexError("its size differs from the stated one")
     return bytes(content)
 
 

@@ -1,4 +1,4 @@
-"""Whether a picture file holds a whole picture: before it is decoded, for decoders are lenient."""
+"""Whether a picture file is complete, judged before it is decoded: decoders are lenient."""
 
 from collections.abc import Callable
 
@@ -41,7 +41,7 @@ def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examin
 
 
 def incomplete(damage: str) -> IncompletePhotoError:
-    """What a picture is refused with that has this damage."""
+    """The error for a picture with this damage."""
     return IncompletePhotoError(f"it is damaged or half written: {damage}")
 
 

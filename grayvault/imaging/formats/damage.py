@@ -1,4 +1,4 @@
-"""What an examination of a picture file comes to, and how damage is put into words."""
+"""The result of examining a picture file, and damage in words."""
 
 import re
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
 
 @dataclass(frozen=True)
 class Examination:
-    """A picture file as it goes to its decoder.
+    """A picture file, ready for its decoder.
 
-    `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what
-    every viewer shows of it. `damage` says what of the picture is missing or spoilt, None if it
+    `data` are the bytes to decode: the file's, or a repaired copy that a strict decoder reads like
+    any viewer. `damage` says what of the picture is missing or spoilt, None if it
     is whole; `legible`: the decoder gives what is left of a damaged one. `whole`
     are the file's bytes with all that stands beside its picture, None if `data` are that.
     """

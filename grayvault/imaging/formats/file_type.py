@@ -39,7 +39,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 READABLE: tuple[str, ...] = (
     "jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif",
 )  # fmt: skip
-"""The formats that are taken in."""
+"""The formats that are archived."""
 
 
 MOST_LEADING = 4096

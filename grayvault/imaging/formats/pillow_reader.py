@@ -70,7 +70,7 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
     """Raise `PhotoRefusedError` if the picture is of a kind that isn't archived."""
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
-        raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
+        raise PhotoRefusedError("color-space", f"{image.mode} pictures are not archived")
     if image.mode[0] in "FI" and not _is_deep(kind, data):
         raise sample_format_error("other than 8 and 16 bits")
     if kind == "png":

@@ -50,7 +50,7 @@ def damage_of(data: bytes, rows: Rows, side: str) -> str | None:
 
 
 def _lost_page(data: bytes, rows: Rows) -> int | None:
-    """Where whole pages of storage are zeros, from within a row to within a row; None if none."""
+    """The first row in which whole pages of storage are zeros; None if there is none."""
     for match in _PAGES.finditer(data, rows.start, rows.end):
         start, end = match.span()
         first, last = ((at - rows.start) % rows.stride for at in (start, end))

@@ -144,11 +144,11 @@ def _readable_kind(data: bytes) -> str:
     kind = sniff(data)
     if kind is None:
         refuse_unfinished(data, kind)
-        raise UnreadablePhotoError("the file is not a picture, whatever its name says")
+        raise UnreadablePhotoError("the file is not a picture, despite its name")
     if kind == "raw":
-        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
+        raise PhotoRefusedError("raw", "a camera's raw file is not archived: it is a negative")
     if kind not in READABLE:
-        raise PhotoRefusedError("unsupported-format", f"{kind} pictures are not taken in")
+        raise PhotoRefusedError("unsupported-format", f"{kind} pictures are not archived")
     return kind
 
 

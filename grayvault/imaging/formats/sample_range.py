@@ -30,7 +30,7 @@ def split_alpha(samples: Samples, *, associated: bool = False) -> tuple[Pixels, 
         raise sample_format_error(str(samples.dtype))
     channels = 1 if samples.ndim == 2 else samples.shape[2]
     if samples.ndim not in {2, 3} or not 1 <= channels <= 4:
-        raise PhotoRefusedError("channels", f"the picture has {channels} channels: not taken in")
+        raise PhotoRefusedError("channels", f"the picture has {channels} channels: not archived")
     if channels in {1, 3}:
         return np.ascontiguousarray(samples[..., 0] if samples.shape[2:] == (1,) else samples), None
     alpha = np.ascontiguousarray(samples[..., -1])

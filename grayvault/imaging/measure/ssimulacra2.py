@@ -23,7 +23,7 @@ would be weighed as others."""
 
 
 def missing_package() -> str | None:
-    """The package that isn't there, and how to get it; None if it is."""
+    """The missing package, and how to install it; None if it is there."""
     absent = find_spec("ssimulacra2") is None
     return "the package ssimulacra2 (pip install 'grayvault[ssimulacra2]')" if absent else None
 

@@ -27,7 +27,7 @@ _CODED = frozenset({b"hvc1", b"av01"})
 def examine_heif(data: bytes, max_pixels: int) -> Examination:
     """Examine the coded pictures of a HEIF file, tiles and auxiliary ones among them.
 
-    HEVC never has three zeros in a row but where its data end (ITU-T H.265, 7.4.2), and AV1's
+    HEVC has three zeros in a row only at the end of its data (ITU-T H.265, 7.4.2), and AV1's
     arithmetic coder no long run of equal bytes.
     """
     del max_pixels

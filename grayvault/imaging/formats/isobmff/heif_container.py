@@ -30,7 +30,7 @@ _MOVING = frozenset({b"moov", b"moof"})
 
 
 def read_container(heif: bytes) -> bytes | None:
-    """What a HEIF file holds beside pictures; None without any.
+    """All that a HEIF file holds beside pictures; None if there is nothing.
 
     Raises `DamagedFileError`, `LookupError` or `ValueError` if boxes are odd.
     """
@@ -111,7 +111,7 @@ def _kept(container: bytes) -> list[Box]:
     try:
         return list(read_boxes(container, 0, len(container)))
     except ValueError as error:
-        raise DamagedFileError("what its source held beside the pixels can't be read") from error
+        raise DamagedFileError("the container of its source can't be read") from error
 
 
 def _is_of_file(box: Box) -> bool:

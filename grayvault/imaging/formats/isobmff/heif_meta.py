@@ -74,15 +74,13 @@ def read_meta(data: bytes) -> Meta:
     Raises `DamagedFileError` or `ValueError` if boxes are odd.
     """
     meta = Meta(data)
-    for top in read_boxes(data, 0, len(data)):
-        if top.kind == b"meta":
-            inner = list(read_boxes(data, top.body + 4, top.end))
-            meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
-            for box in inner:
-                _read(meta, box)
-                if box.kind == b"grpl":
-                    meta.groups = data[box.start : box.end]
-            break
+    top = next((box for box in read_boxes(data, 0, len(data)) if box.kind == b"meta"), None)
+    inner = list(read_boxes(data, top.body + 4, top.end)) if top else []
+    meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
+    for box in inner:
+        _read(meta, box)
+        if box.kind == b"grpl":
+            meta.groups = data[box.start : box.end]
     return meta
 
 

@@ -7,7 +7,7 @@ from pillow_jxl import Decoder
 from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.isobmff.boxes import CODESTREAM_START, boxes, read_codestream
-from grayvault.imaging.formats.isobmff.jxl_header import header
+from grayvault.imaging.formats.isobmff.jxl_header import Header, header
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
 from grayvault.imaging.formats.unsupported import (
@@ -30,13 +30,7 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
         raise PhotoRefusedError("vault-file", "it is a file of a vault, not a photo to add")
     picture = header(codestream_of(data))
     refuse_too_large(picture.width, picture.height, max_pixels)
-    if picture.is_animation:
-        raise animation_error()
-    if picture.is_float:
-        raise sample_format_error("floating point")
-    if picture.extra not in {(), ("opacity",)}:
-        others = ", ".join(picture.extra)
-        raise PhotoRefusedError("channels", f"it has extra channels ({others}): not taken in")
+    _refuse_unsupported(picture)
     icc = _profile(data)
     samples = to_full_range(
         np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), picture.depth
@@ -49,6 +43,16 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
         icc=icc,
     )
     return Photo(pixels, "jxl", metadata, alpha=alpha)
+
+
+def _refuse_unsupported(picture: Header) -> None:
+    if picture.is_animation:
+        raise animation_error()
+    if picture.is_float:
+        raise sample_format_error("floating point")
+    if picture.extra not in {(), ("opacity",)}:
+        others = ", ".join(picture.extra)
+        raise PhotoRefusedError("channels", f"it has extra channels ({others}): not archived")
 
 
 def codestream_of(data: bytes) -> bytes:

@@ -27,7 +27,7 @@ _HEAD = 65_536
 
 
 def jpeg_attachments(data: bytes) -> tuple[Attachment, ...]:
-    """What is kept of the bytes behind a JPEG file's picture, in their order there.
+    """The attachments behind a JPEG file's picture, in their order.
 
     Thumbnails and bytes of no known use are left out.
     """

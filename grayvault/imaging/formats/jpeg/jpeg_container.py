@@ -112,10 +112,10 @@ def parse_container(content: bytes) -> JpegContainer:
             at += _SEGMENT.size + size
             segments.append(Segment(place, marker, content[at - size : at]))
     except struct.error as error:
-        raise DamagedFileError("what its source held beside the picture is cut off") from error
+        raise DamagedFileError("the container of its source is cut off") from error
     known = all(_is_known(segment) for segment in segments)
     if version != _VERSION or at > len(content) or not known:
-        raise DamagedFileError("what its source held beside the picture has an unknown layout")
+        raise DamagedFileError("the container of its source has an unknown layout")
     first = content[_HEADER.size : _HEADER.size + before]
     return JpegContainer(first, tuple(segments), reach, content[at:])
 

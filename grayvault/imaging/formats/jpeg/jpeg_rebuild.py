@@ -91,7 +91,7 @@ def _transformed(segment: Segment, transform: int) -> Segment:
 
 
 def _label(encoded: bytes) -> dict[str, str]:
-    """What a restored picture says of itself in its XMP packet; nothing if it isn't restored."""
+    """The label of restored colour in a picture's XMP packet; empty if it isn't restored."""
     return next((xmp.read_label(packet.body[len(XMP_NAME) :]) for packet in _packets(encoded)), {})
 
 

@@ -1,4 +1,4 @@
-"""What a JPEG file says of itself: its frame, and where its first image ends.
+"""The segments of a JPEG file: its frame, and the end of its first image.
 
 Source: ITU-T T.81, annex B.
 """

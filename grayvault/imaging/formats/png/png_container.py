@@ -63,7 +63,7 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
     other chunks stands beside these, for readers that don't know them. Raises `DamagedFileError`.
     """
     if not container.startswith(SIGNATURE):
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a PNG")
+        raise DamagedFileError("the container of its source doesn't begin like a PNG")
     own, archived = chunks_of(encoded), chunks_of(container)
     return png_file(list(_Merging(own, archived).chunks()), trailing_bytes(container))
 

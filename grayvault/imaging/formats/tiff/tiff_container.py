@@ -43,7 +43,7 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
     Its XMP packet and profile stay `encoded`'s. Raises `DamagedFileError`.
     """
     if not byte_order(container):
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a TIFF")
+        raise DamagedFileError("the container of its source doesn't begin like a TIFF")
     return with_tags(encoded, container)
 
 

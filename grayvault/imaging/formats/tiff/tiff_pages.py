@@ -81,7 +81,7 @@ def pages_of(data: bytes) -> Pages:
     whole = [page for page in pictures if not page.is_reduced and not page.is_mask]
     previews = tuple(page for page in pictures if page.is_reduced)
     if len(whole) > 1:
-        raise PhotoRefusedError("multi-page", "TIFF files of several pages are not taken in")
+        raise PhotoRefusedError("multi-page", "TIFF files of several pages are not archived")
     if not whole and len(pictures) > 1:
         raise PhotoRefusedError("multi-page", "the TIFF file doesn't say which picture is whole")
     main = (whole or pictures or [_at(data, _start(data))])[0]

@@ -56,15 +56,15 @@ def read_tiff(data: bytes, max_pixels: int) -> Photo:
 
 
 def _refuse_raw(data: bytes, pages: Pages) -> None:
-    """Raise `PhotoRefusedError` if a file holds what a sensor saw."""
+    """Raise `PhotoRefusedError` if a file holds a camera's raw data."""
     canon = data[_CANON_RAW_AT:].startswith(_CANON_RAW)
     sensor = any(page.number(_PHOTOMETRIC) in _RAW for page in (pages.main, pages.first))
     if canon or sensor or pages.first.directory.get(_DNG) or pages.main.directory.get(_DNG):
-        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
+        raise PhotoRefusedError("raw", "a camera's raw file is not archived: it is a negative")
 
 
 def _extras(page: Page) -> list[int]:
-    """What each channel beside the colours is, as ExtraSamples says it; 0 if it says nothing.
+    """The kind of each channel beside the colours, by ExtraSamples; 0 if it doesn't say.
 
     Raises `PhotoRefusedError` if an opacity isn't the first of them.
     """
@@ -88,7 +88,7 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
     if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
         space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
-        raise PhotoRefusedError("color-space", f"{space} pictures are not taken in")
+        raise PhotoRefusedError("color-space", f"{space} pictures are not archived")
     if _by_tifffile(page, extras):
         return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:

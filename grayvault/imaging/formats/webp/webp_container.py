@@ -57,7 +57,7 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
     `DamagedFileError`.
     """
     if container[:4] != b"RIFF":
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a WebP")
+        raise DamagedFileError("the container of its source doesn't begin like a WebP")
     merged = list(_merged(_chunks(encoded), _chunks(container)))
     return _file([_extended(encoded, merged), *merged]) + _behind(container)
 
