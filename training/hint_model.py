@@ -168,12 +168,12 @@ def fit_class(sets: list[stream_v2.QuantizedHints], depth: int | None) -> NDArra
         for phase in range(2):
             sample = sample_of(sets, depth, plane, phase)
             sums = sample.sums.T.astype(float)
-            wanted = np.minimum(sample.magnitudes, LARGEST).astype(float)
-            expected = np.full(len(wanted), max(wanted.mean(), 0.01))
+            magnitudes = np.minimum(sample.magnitudes, LARGEST).astype(float)
+            expected = np.full(len(magnitudes), max(magnitudes.mean(), 0.01))
             solution = np.zeros(len(KINDS))
             for _ in range(3):
                 scale = np.maximum(expected, 0.03) ** -0.5
-                solution = np.linalg.lstsq(sums * scale[:, None], wanted * scale, rcond=None)[0]
+                solution = np.linalg.lstsq(sums * scale[:, None], magnitudes * scale, rcond=None)[0]
                 expected = np.maximum(sums @ solution, 0.01)
             weights[plane, phase] = np.rint(solution * 256)
     return weights

@@ -95,11 +95,11 @@ def main(  # noqa: PLR0917 - click passes them by name
 def make_pools(places: list[Path], pool: Path, passes: int, seed: int) -> None:
     """Make the samples for training and for validation that aren't there yet."""
     sources = sources_in(places)
-    for name, kept, turns in (("train", False, passes), ("validation", True, 1)):
+    for name, for_validation, turns in (("train", False, passes), ("validation", True, 1)):
         if not (pool / name / "scalars.npy").exists():
-            wanted = [source for source in sources if is_validation(source) == kept]
+            chosen = [source for source in sources if is_validation(source) == for_validation]
             try:
-                write_pool(wanted, pool / name, turns, seed)
+                write_pool(chosen, pool / name, turns, seed)
             except ValueError as error:
                 raise click.UsageError(
                     f"no samples for {name}: {error}; name more photos"
@@ -111,8 +111,8 @@ def started(folder: Path, design: Design, seed: int) -> Run:
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net, ema = HintNet(design).to(device), HintNet(design).to(device)
-    for one in (net, ema):
-        one.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    for network in (net, ema):
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     ema.load_state_dict(net.state_dict())
     optimizer = torch.optim.AdamW(net.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     run = Run(net, ema, optimizer, device)
@@ -128,8 +128,8 @@ def started(folder: Path, design: Design, seed: int) -> Run:
 
 def learning_rate(step: int, steps: int, cool_down: bool) -> float:
     """Warm up, stay, and fall to 0 in a straight line."""
-    left = (steps - step) / (COOL_DOWN * steps) if cool_down else 1.0
-    return LEARNING_RATE * min(1.0, (step + 1) / WARM_UP, left)
+    cooling = (steps - step) / (COOL_DOWN * steps) if cool_down else 1.0
+    return LEARNING_RATE * min(1.0, (step + 1) / WARM_UP, cooling)
 
 
 def batches(samples: Samples, run: Run, steps: int, seed: int) -> Iterator[dict[str, Tensor]]:
@@ -177,8 +177,8 @@ def trained(run: Run, batch: dict[str, Tensor], rate: float, progress: float) ->
     run.step += 1
     decay = min(EMA_DECAY, run.step / (run.step + 50))
     with torch.no_grad():
-        for kept, new in zip(run.ema.parameters(), run.net.parameters(), strict=True):
-            kept.lerp_(new, 1 - decay)
+        for average, new in zip(run.ema.parameters(), run.net.parameters(), strict=True):
+            average.lerp_(new, 1 - decay)
     return float(loss.detach())
 
 
@@ -191,8 +191,8 @@ def losses(net: HintNet, batch: dict[str, Tensor], progress: float) -> Tensor:
     the run's `progress` (0..1).
     """
     chroma = predicted(net, batch)
-    left, given = error_of(chroma, batch), error_of(batch["hinted"], batch)
-    share = _robust(left) / (EASIEST + _robust(given))
+    remaining, before = error_of(chroma, batch), error_of(batch["hinted"], batch)
+    share = _robust(remaining) / (EASIEST + _robust(before))
     distance = _square(chroma - batch["target"]) / (1 + _square(batch["target"]))
     guess = progress * share + (1 - progress) * distance
     return torch.where(batch["scalars"][:, 0] > 0, share, GUESS_WEIGHT * guess)
@@ -276,7 +276,7 @@ def export(path: Path, net: HintNet, design: Design) -> None:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+    return tuple(int(number) for number in text.split(","))
 
 
 if __name__ == "__main__":

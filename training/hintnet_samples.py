@@ -107,18 +107,18 @@ def is_validation(source: Source) -> bool:
 def write_pool(sources: list[Source], folder: Path, passes: int, seed: int) -> None:
     """Write the samples of so many passes over `sources` as one array file a field.
 
-    Raises `ValueError` where there are none.
+    Raises `ValueError` if there are none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     work = [(source, seed + 1000 * turn) for turn in range(passes) for source in sources]
-    parts: list[Samples] = []
+    samples: list[Samples] = []
     with ProcessPoolExecutor() as pool:
         made = pool.map(_samples_of_source, work, chunksize=8)
-        parts.extend(p for p in track(made, "samples", total=len(work)) if p is not None)
-    if not parts:
+        samples.extend(p for p in track(made, "samples", total=len(work)) if p is not None)
+    if not samples:
         raise ValueError(f"none of {len(sources)} files is a photo of at least {SIDE} pixels")
     for field in FIELDS:
-        np.save(folder / f"{field}.npy", np.concatenate([getattr(p, field) for p in parts]))
+        np.save(folder / f"{field}.npy", np.concatenate([getattr(p, field) for p in samples]))
 
 
 def read_pool(folder: Path) -> Samples:
@@ -135,8 +135,8 @@ def _samples_of_source(work: tuple[Source, int]) -> Samples | None:
         return None
     if min(pixels.shape[:2]) < SIDE:
         return None
-    parts = [_samples_of(jittered(seen, rng), rng) for seen in _seen(pixels, rng)]
-    return Samples(*(np.concatenate([getattr(p, field) for p in parts]) for field in FIELDS))
+    samples = [_samples_of(jittered(seen, rng), rng) for seen in _seen(pixels, rng)]
+    return Samples(*(np.concatenate([getattr(p, field) for p in samples]) for field in FIELDS))
 
 
 def _read(source: Source) -> Pixels:

@@ -18,11 +18,11 @@ from PIL import Image, ImageOps
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from benchmarks.common import harness
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.view import View
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

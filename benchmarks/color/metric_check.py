@@ -27,6 +27,7 @@ from benchmarks.common import harness
 from benchmarks.demo import SAMPLES
 from grayvault.core.comparison import Comparison
 from grayvault.core.config.model import Config
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Photo
 from grayvault.core.presets import PRESET_NAMES, PresetName
 from grayvault.core.sources import Source
@@ -36,7 +37,6 @@ from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -165,7 +165,7 @@ def lost(folder: Folder) -> None:
 def is_intact(desk: Desk, photo_id: str) -> bool:
     """Whether the vault has a photo whose checksums hold."""
     with desk.services() as vault:
-        return vault.store.stat(photo_id) is not None
+        return vault.store.read_verified(photo_id) is not None
 
 
 def in_trash(desk: Desk) -> set[tuple[str, str]]:

@@ -23,6 +23,7 @@ import httpx
 
 from benchmarks.common import harness
 from benchmarks.common.subprocesses import workers
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Metadata
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
@@ -33,7 +34,6 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

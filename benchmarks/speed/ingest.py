@@ -29,6 +29,7 @@ from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.registry import AUTO, BUILT_IN
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
@@ -40,7 +41,6 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
@@ -173,7 +173,7 @@ def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
     seconds = {"first_search": searching}
     for colorizer in BUILT_IN.candidates(AUTO):
         name, hints = colorizer.ref.name, found.data
-        predict = partial(estimate_with_colorizer, colorizer, search.scene, stream.decode(hints))
+        predict = partial(estimate_with_colorizer, colorizer, search.target, stream.decode(hints))
         _, seconds[f"one_estimate_{name}"] = timed(predict)
         _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
     return seconds

@@ -23,8 +23,8 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.settings import Bound
-from grayvault.core.sources import FileStamp
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 
 PHOTOS, FOLDERS, BATCH, TIMES = 100_000, 1_000, 10_000, 15

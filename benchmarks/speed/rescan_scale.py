@@ -17,9 +17,9 @@ from grayvault.bootstrap.open_vault import opened_vault
 from grayvault.catalog import apply_events, photos
 from grayvault.core.config.paths import Places
 from grayvault.core.events import SourceSeen
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
-from grayvault.ingest.files.file_stamps import stamp_of
 
 FILES, FOLDERS = 200_000, 500
 

@@ -26,8 +26,8 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.settings import Bound
-from grayvault.core.sources import FileStamp
 from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto, VaultRecord
 
 MANY, CHUNK, RUNS = 1_000_000, 20_000, 5

@@ -14,10 +14,10 @@ from statistics import mean
 
 from benchmarks.common import harness
 from grayvault.core.errors import DamagedFileError
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.box_recovery import healed
 from grayvault.vault.file_format import pack, unpack
 from grayvault.vault.layout import create_vault

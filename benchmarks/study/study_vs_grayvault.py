@@ -20,6 +20,7 @@ from rich.progress import track
 
 from benchmarks.common import harness
 from benchmarks.storage.tiers_vs_codecs import opened, score
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.luma import LumaCodec
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
@@ -31,7 +32,6 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.study.gray_jpeg import gray_jpeg
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

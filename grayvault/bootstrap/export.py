@@ -1,11 +1,10 @@
-"""The whole archive, or a part of it, as ordinary files in colour."""
+"""Exports the archive, or a folder of it, as ordinary files in colour."""
 
 import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
@@ -13,14 +12,14 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.view import OutputFormat, View
-from grayvault.restore.export.export_names import Names, alternatives, wanted_name
-from grayvault.restore.export.sha256sums import ChecksumList, Exported
+from grayvault.restore.export.export_names import UsedNames, alternative_names, export_name
+from grayvault.restore.export.sha256sums import ChecksumList, ExportedPhoto
 from grayvault.vault.durable_write import sync_folder, write_synced
 
 
 @dataclass(frozen=True)
-class Given:
-    """A photo brought back: its file, and endings and contents of what that can't hold."""
+class RestoredPhoto:
+    """A photo's file, and what it can't hold as files beside it: name endings and contents."""
 
     photo: PhotoRow
     content: bytes
@@ -28,92 +27,105 @@ class Given:
 
 
 class Export:
-    """An export of a vault's photos to `folder`, which is there; it goes on where one ended.
+    """Exports a vault's photos to an existing folder, or continues an export to it.
 
-    A photo counts as written when the list names its files, of this format and of the revision that
-    the vault has, and they are there. Raises `ConfigError` where the list is another program's.
+    A photo counts as exported if the checksum list names its files, in this format and of the
+    vault file's current revision, and they exist. Raises `ConfigError` if the list was written by
+    another program.
     """
 
     def __init__(self, vault: ConfiguredVault, folder: Path, output: OutputFormat) -> None:
-        self._services, self._folder, self._output = vault, folder, output
+        self._engine, self._folder, self._output = vault.engine, folder, output
         self._renderer = Renderer(vault)
         self._list = ChecksumList(folder)
-        self._names = Names((), ())
+        self._names = UsedNames((), ())
 
     def begin(self, under: str | None) -> list[PhotoRow]:
-        """The photos that are left to write, of those with a source at or under `under`."""
-        listed = listing(self._services.engine, under, everything=True)
-        rows = [find(self._services.engine, one.id) for one in listed]
-        done = {(one.photo_id, one.format): one for one in self._list.read()}
-        left = [row for row in rows if not self._is_done(row, done.get((row.id, self._output)))]
-        own = [done.pop((row.id, self._output), None) for row in left]
-        for before in filter(None, own):
-            self._remove(before)
-        self._list.write(done.values())
-        files = [name for one in done.values() for name, _ in one.files]
-        self._names = Names(files, [self._wanted(row).parent for row in left])
-        return left
+        """The photos that remain to be exported, of those with a source at or under `under`.
 
-    def give_back(self, photo: PhotoRow) -> Given:
-        """Bring a photo back, as the service shows it at full size; nothing is written.
+        Removes their outdated files, and leaves only finished photos in the checksum list.
+        """
+        ids = [row.id for row in listing(self._engine, under, everything=True)]
+        rows = [find(self._engine, photo_id) for photo_id in ids]
+        exported = {(photo.photo_id, photo.format): photo for photo in self._list.read()}
+        remaining = [row for row in rows if not self._is_done(row, exported.get(self._key(row)))]
+        for row in remaining:
+            if outdated := exported.pop(self._key(row), None):
+                self._remove(outdated)
+        self._list.write(exported.values())
+        files = [name for photo in exported.values() for name, _ in photo.files]
+        self._names = UsedNames(files, [self._name(row).parent for row in remaining])
+        return remaining
 
-        Raises `GrayVaultError`. May be called from several threads.
+    def restore(self, photo: PhotoRow) -> RestoredPhoto:
+        """Restore a photo at full size, without writing anything.
+
+        Raises `GrayVaultError`. May be called by several threads.
         """
         view = View(format=self._output)
-        make = partial(self._renderer.give_back, photo, view)
-        content, beside = self._renderer.with_what_works(view, make)
-        return Given(photo, content, beside)
+        content, beside = self._renderer.with_plan(
+            photo, view, self._renderer.render_with_attachments
+        )
+        return RestoredPhoto(photo, content, beside)
 
-    def write(self, given: Given) -> None:
-        """Write what `give_back` gave, add it to the list; never over a file that is there.
+    def write(self, restored: RestoredPhoto) -> None:
+        """Write a photo's files and add them to the checksum list; never replaces a file.
 
-        Raises `GrayVaultError` where no name is left for it, and `OSError`.
+        Raises `GrayVaultError` if all its possible names are used, and `OSError`.
         """
-        own = self._free(self._wanted(given.photo), given.photo)
-        files = [(own, given.content)]
-        for ending, content in given.beside:
-            files.append((self._free(own.with_name(own.stem + ending), given.photo), content))
-        told = tuple((str(name), hashlib.sha256(content).hexdigest()) for name, content in files)
-        scratches: list[Path] = []
+        photo = restored.photo
+        own = self._unused_name(self._name(photo), photo)
+        files = [(own, restored.content)]
+        for ending, content in restored.beside:
+            files.append((self._unused_name(own.with_name(own.stem + ending), photo), content))
+        sums = tuple((str(name), hashlib.sha256(content).hexdigest()) for name, content in files)
+        scratch_files: list[Path] = []
         try:
             for name, content in files:
-                scratches.append(self._scratch(name, content, given.photo, len(scratches)))
-            self._list.append(Exported(given.photo.id, self._output, given.photo.revision, told))
-            for scratch, (name, _) in zip(scratches, files, strict=True):
+                number = len(scratch_files)
+                scratch_files.append(self._write_scratch(name, content, photo, number))
+            self._list.append(ExportedPhoto(photo.id, self._output, photo.revision, sums))
+            for scratch, (name, _) in zip(scratch_files, files, strict=True):
                 scratch.replace(self._folder / name)
         finally:
-            for scratch in scratches:
+            for scratch in scratch_files:
                 scratch.unlink(missing_ok=True)
         sync_folder((self._folder / own).parent)
 
-    def _wanted(self, photo: PhotoRow) -> PurePosixPath:
-        return wanted_name(photo.folder, photo.source_name, self._output)
+    def _key(self, photo: PhotoRow) -> tuple[str, str]:
+        return photo.id, self._output
 
-    def _is_done(self, photo: PhotoRow, before: Exported | None) -> bool:
-        if before is None or before.revision != photo.revision:
+    def _name(self, photo: PhotoRow) -> PurePosixPath:
+        return export_name(photo.folder, photo.source_name, self._output)
+
+    def _is_done(self, photo: PhotoRow, exported: ExportedPhoto | None) -> bool:
+        if exported is None or exported.revision != photo.revision:
             return False
-        return all((self._folder / name).is_file() for name, _ in before.files)
+        return all((self._folder / name).is_file() for name, _ in exported.files)
 
-    def _remove(self, before: Exported) -> None:
-        """Remove the files of an earlier revision, where they are still what was written."""
-        for name, sha256 in before.files:
+    def _remove(self, outdated: ExportedPhoto) -> None:
+        """Remove the files of an earlier revision unless somebody has changed them."""
+        for name, sha256 in outdated.files:
             path = self._folder / name
             if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
                 path.unlink()
 
-    def _free(self, name: PurePosixPath, photo: PhotoRow) -> PurePosixPath:
-        for one in alternatives(name, photo.id):
-            if self._names.is_free(one) and not os.path.lexists(self._folder / one):
-                self._names.take(one)
-                return one
-        raise GrayVaultError(f"{self._folder / name} is there already, and so are its other names")
+    def _unused_name(self, name: PurePosixPath, photo: PhotoRow) -> PurePosixPath:
+        for candidate in alternative_names(name, photo.id):
+            exists = os.path.lexists(self._folder / candidate)
+            if not exists and self._names.is_unused(candidate):
+                self._names.add(candidate)
+                return candidate
+        raise GrayVaultError(f"{self._folder / name} exists already, and so do its other names")
 
-    def _scratch(self, name: PurePosixPath, content: bytes, photo: PhotoRow, number: int) -> Path:
-        """A file beside where it will be, with the content and the time of the photo's source."""
+    def _write_scratch(
+        self, name: PurePosixPath, content: bytes, photo: PhotoRow, number: int
+    ) -> Path:
+        """Write to a scratch file in the final folder, with the modification time of the source."""
         target = self._folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = target.with_name(f".grayvault-{photo.id[:16]}-{number}")
         write_synced(scratch, content)
-        with suppress(OSError, OverflowError):  # a time that this disk can't hold
+        with suppress(OSError, OverflowError):  # a time that this file system can't store
             os.utime(scratch, ns=(photo.source_mtime_ns, photo.source_mtime_ns))
         return scratch

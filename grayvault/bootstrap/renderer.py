@@ -1,4 +1,4 @@
-"""Photos brought back from the vault; imported only by what shows them."""
+"""Renders views of a vault's photos; imported only by commands that show photos."""
 
 import logging
 import time
@@ -14,163 +14,169 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.colorizers.model_cache import ModelCache
 from grayvault.colorizers.registry import BUILT_IN, PROPAGATE, ColorizerSet
-from grayvault.core.colorizer import ModelRef
+from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.config.paths import models_folder
-from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError, RequestError
+from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
-from grayvault.restore.colorizer_for_view import restorer
-from grayvault.restore.region import Part, cut_out, whole_width
-from grayvault.restore.render import Rendered, render, rendered
-from grayvault.restore.single_flight_cache import Recent
+from grayvault.restore.attachments import files_beside, holds_attachments
+from grayvault.restore.colorizer_for_view import find_colorizer
+from grayvault.restore.region import Region, crop_region, photo_width_for
+from grayvault.restore.render import opaque_pixels_with, render_with, render_with_attachments
+from grayvault.restore.restored_pixels import RestoredPixels
+from grayvault.restore.single_flight_cache import SingleFlightCache
+from grayvault.restore.view_plan import ViewPlan, measured_with, view_plan
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_WHOLES = 2
-"""Photos held whole whose parts are being looked at: viewers ask for many parts at once."""
+_PHOTOS_IN_MEMORY = 2
+"""Rendered photos held for the next region: zooming viewers request many regions of one photo."""
 
-_ZOO_SECONDS = 1.0
-"""How long it may take until a model that was installed or removed is noticed."""
+_LISTING_SECONDS = 1.0
+"""How long it may take until an installed or removed model is noticed."""
+
+_PixelKey = tuple[str, View, ModelRef | None]
+"""The vault file's SHA-256, the view of the whole photo, the colorizer."""
+
+_ColorizerKey = tuple[str, str | None, bool, ModelRef | None, bool]
+"""The view's kind, colorizer and use of hints; the photo's colorizer, and whether it has hints."""
 
 
 class Renderer:
-    """Brings the photos of a vault back; networks are loaded once, when they are first needed."""
+    """Renders the photos of a vault; each network is loaded once, when it is first needed.
+
+    May be used by several threads.
+    """
 
     def __init__(self, vault: ConfiguredVault) -> None:
         self._store = vault.store
         self._models = models_folder(vault.config.models)
         self._loaded = ModelCache()
-        self._wholes = Recent[tuple[str, View], Rendered](_WHOLES)
+        self._pixel_cache = SingleFlightCache[_PixelKey, RestoredPixels](_PHOTOS_IN_MEMORY)
         self._colorizers = installed_colorizers(self._models, self._loaded)
-        self._looked = time.monotonic()
-        self._restorers: dict[tuple[str | None, ModelRef, bool], ModelRef] = {}
-        self._left_out: set[ModelRef] = set()
+        self._listed_at = time.monotonic()
+        self._resolved: dict[_ColorizerKey, Colorizer | None] = {}
+        self._failed: set[ModelRef] = set()
 
     @property
     def colorizers(self) -> ColorizerSet:
-        """The colorizers that there are for this vault."""
+        """The colorizers that are available to this vault."""
         now = time.monotonic()
-        if now - self._looked > _ZOO_SECONDS:
-            self._colorizers, self._looked = installed_colorizers(self._models, self._loaded), now
-            self._restorers = {}
+        if now - self._listed_at > _LISTING_SECONDS:
+            self._colorizers, self._listed_at = (
+                installed_colorizers(self._models, self._loaded),
+                now,
+            )
+            self._resolved = {}
         return self._colorizers
 
-    def with_what_works(self, view: View, make: Callable[[], T]) -> T:
-        """What `make`, which is about `view`, gives; made anew where a colorizer fails meanwhile.
+    def plan(self, photo: PhotoRow, view: View, region: Region | None = None) -> ViewPlan:
+        """How a view of a photo, or of a region of it, is made.
 
-        That one is left out from then on, and said once, and the hints alone bring the colour back.
-        Raises `ColorizerError` where it is the one that the view names.
+        Raises `RequestError` if the photo has no such view (`view_plan`), and `UnsupportedError` if
+        no colorizer can restore it.
+        """
+        hinted = photo.hint_bytes > 0
+        colorizer = self._colorizer(view, measured_with(photo), hinted=hinted)
+        return view_plan(photo, view, colorizer, region)
+
+    def with_plan(
+        self,
+        photo: PhotoRow,
+        view: View,
+        use: Callable[[ViewPlan], T],
+        region: Region | None = None,
+    ) -> T:
+        """Call `use` with a plan; if the plan's colorizer fails, again with a plan without it.
+
+        The failed colorizer is not used again, and logged once. Raises `ColorizerError` if it is
+        the one that the view names.
         """
         failed = set[str]()
         while True:
             try:
-                return make()
+                return use(self.plan(photo, view, region))
             except ColorizerError as error:
                 if view.colorizer is not None or error.name in failed:
                     raise
                 failed.add(error.name)
-                self._leave_out(error)
+                self._exclude(error)
 
-    def _leave_out(self, error: ColorizerError) -> None:
-        """Leave out the colorizer that failed, whatever its weights."""
-        colorizers = self.colorizers
-        known = {one.ref for one in colorizers.listed if one.ref.name == error.name}
-        made = colorizers.make(error.name)
-        refs = known | ({made.ref} if made else set())
-        if not refs <= self._left_out:
-            self._left_out |= refs
-            logger.warning("%s: it is left out from now on", error)
-        self._restorers = {}
+    def render(self, plan: ViewPlan) -> bytes:
+        """An image file of a view. Raises `DamagedFileError` if the vault file is damaged."""
+        if plan.region is not None:
+            return self._render_region(plan, plan.region)
+        file = self._read(plan.photo)
+        return render_with(file, plan.view, self._current_colorizer(plan, file))
 
-    def _colorizers_for(self, view: View) -> ColorizerSet:
-        """The colorizers for a view: where it names one, that may be one that failed before."""
-        return (
-            self.colorizers
-            if view.colorizer is not None
-            else self.colorizers.without(self._left_out)
-        )
+    def render_with_attachments(self, plan: ViewPlan) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
+        """An image file with the photo's attachments, and what it can't hold as files beside it.
 
-    def photo(self, photo: PhotoRow, view: View) -> bytes:
-        """An image file of `photo` as `view` asks for it.
-
-        Raises `DamagedFileError` where the vault file is damaged or missing.
+        The latter are endings of names, and contents. Gray and smaller views come without any
+        attachments. Raises `DamagedFileError` if the vault file is damaged.
         """
-        return render(self._file(photo), view, self._colorizers_for(view))
-
-    def part(self, photo: PhotoRow, view: View, part: Part) -> bytes:
-        """An image file of a part of `photo`; `view` says in colour or gray, the format and
-        quality. Raises `DamagedFileError` as `photo` does.
-        """
-        whole = replace(view, width=whole_width(part, photo.width))
-        make = partial(self._rendered, photo, whole)
-        found = self._wholes.get((photo.revision, whole), make)
-        pixels = cut_out(part, found.pixels, (photo.height, photo.width))
-        return encode_pixels(pixels, view.format, view.quality, found.metadata)
-
-    def _rendered(self, photo: PhotoRow, view: View) -> Rendered:
-        return rendered(self._file(photo), view, self._colorizers_for(view))
-
-    def give_back(self, photo: PhotoRow, view: View) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
-        """An image file of `photo` with what its source held beside the picture.
-
-        What that file can't hold comes as files of its own: endings of their names and contents.
-        Nothing comes with a gray or a smaller view. Raises `DamagedFileError` as `photo` does.
-        """
-        file = self._file(photo)
-        restored = render(file, view, self._colorizers_for(view))
-        if holds_attachments(file, view):
-            return with_attachments(restored, file), ()
-        whole = view.width is None or view.width >= photo.width
-        return restored, list(files_beside(file, view)) if whole and view.kind == "color" else ()
-
-    def color_label(self, photo: PhotoRow, view: View) -> str:
-        """Where the colours of a photo, seen so, come from: `restored; …`, `kept` or `gray`.
-
-        Raises `UnsupportedError` where nobody can restore it so, and `RequestError` where hints are
-        to be shown that it doesn't have, or a colorizer is named for colours that are its own.
-        """
-        if view.colorizer is not None and photo.colorizer is None:
-            raise RequestError(
-                f"photo {photo.id} is {'kept in colour' if photo.tier == 'color' else 'gray'}: "
-                f"there is nothing for the colorizer {view.colorizer} to bring back"
-            )
-        if view.kind == "hints":
-            return _hints_label(photo)
-        if view.kind == "color" and photo.tier == "color":
-            return "kept"
-        restorer = self.restorer(photo, view)
-        if view.kind == "gray" or restorer is None:
-            return "gray"
-        hints = "" if view.hints or not photo.hint_bytes else "; hints=off"
-        if restorer != _measured_with(photo) or hints:
-            return f"restored; colorizer={restorer.name}{hints}; measured-with={photo.colorizer}"
-        measured = "" if photo.delta_e_mean is None else f"; delta-e={photo.delta_e_mean:.2f}"
-        return f"restored; colorizer={restorer.name}{measured}"
-
-    def restorer(self, photo: PhotoRow, view: View) -> ModelRef | None:
-        """Who brings back the photo's colours here; None where there are none to bring back."""
-        measured_with = _measured_with(photo)
-        if measured_with is None:
-            return None
-        hinted = view.hints and photo.hint_bytes > 0
-        colorizers, known = self._colorizers_for(view), self._restorers
-        key = view.colorizer, measured_with, hinted
-        if key not in known:
-            known[key] = restorer(view, measured_with, colorizers, hinted=hinted).ref
-        return known[key]
+        file, view = self._read(plan.photo), plan.view
+        restored = render_with_attachments(file, view, self._current_colorizer(plan, file))
+        gets_files = view.kind == "color" and view.is_full_size(plan.photo.width)
+        if holds_attachments(file, view) or not gets_files:
+            return restored, ()
+        return restored, list(files_beside(file, view))
 
     def warm_up(self) -> None:
-        """Load the networks that come with GrayVault, so that no photo has to wait for that."""
+        """Load the networks that come with GrayVault, so that no photo has to wait for them."""
         gray = np.zeros((64, 64), np.uint8)
         for colorizer in BUILT_IN.listed:
             if colorizer is not PROPAGATE and not colorizer.problem:
                 colorizer.predict(gray, None, gray.shape)
 
-    def _file(self, photo: PhotoRow) -> VaultFile:
+    def _render_region(self, plan: ViewPlan, region: Region) -> bytes:
+        photo, view = plan.photo, plan.view
+        whole_view = replace(view, width=photo_width_for(region, photo.width))
+        ref = plan.colorizer.ref if plan.colorizer else None
+        key = photo.revision, whole_view, ref
+        whole = self._pixel_cache.get(key, partial(self._pixels, plan, whole_view))
+        pixels = crop_region(region, whole.pixels, (photo.height, photo.width))
+        return encode_pixels(pixels, view.format, view.quality, whole.metadata)
+
+    def _pixels(self, plan: ViewPlan, view: View) -> RestoredPixels:
+        file = self._read(plan.photo)
+        return opaque_pixels_with(file, view, self._current_colorizer(plan, file))
+
+    def _current_colorizer(self, plan: ViewPlan, file: VaultFile) -> Colorizer | None:
+        """The plan's colorizer, unless the photo was archived anew since the plan was made."""
+        record = file.record
+        if record.colorizer == measured_with(plan.photo):
+            return plan.colorizer
+        return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
+
+    def _colorizer(
+        self, view: View, measured_with: ModelRef | None, *, hinted: bool
+    ) -> Colorizer | None:
+        colorizers = self.colorizers  # first, since this may empty `_resolved`
+        if view.colorizer is None:  # a colorizer that the view names is tried even if it failed
+            colorizers = colorizers.without(self._failed)
+        key = view.kind, view.colorizer, view.hints, measured_with, hinted
+        if key not in self._resolved:
+            self._resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
+        return self._resolved[key]
+
+    def _exclude(self, error: ColorizerError) -> None:
+        """Stop using the colorizer that failed, with any weights."""
+        colorizers = self.colorizers
+        refs = {
+            colorizer.ref for colorizer in colorizers.listed if colorizer.ref.name == error.name
+        }
+        if made := colorizers.make(error.name):
+            refs.add(made.ref)
+        if not refs <= self._failed:
+            self._failed |= refs
+            logger.warning("%s: it is left out from now on", error)
+        self._resolved = {}
+
+    def _read(self, photo: PhotoRow) -> VaultFile:
         try:
             return self._store.get(photo.id)
         except NotFoundError as error:
@@ -182,13 +188,3 @@ class Renderer:
             raise DamagedFileError(
                 f"{error}: restore it from a backup, or remove it and add the photo again"
             ) from error
-
-
-def _hints_label(photo: PhotoRow) -> str:
-    if not photo.hint_bytes:
-        raise RequestError(f"photo {photo.id} has no hints: it is gray, or kept in colour")
-    return f"restored; colorizer={PROPAGATE.ref.name}; view=hints"
-
-
-def _measured_with(photo: PhotoRow) -> ModelRef | None:
-    return ModelRef(photo.colorizer, photo.weights) if photo.colorizer else None

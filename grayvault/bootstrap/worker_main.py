@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grayvault.bootstrap.worker_args import WorkerArgs, read_worker_args
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.workers.worker import Archive, prepare_process, serve
 from grayvault.vault.layout import VaultFolder

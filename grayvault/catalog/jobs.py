@@ -23,10 +23,12 @@ from sqlalchemy import (
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.core.errors import NotFoundError, RequestError
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import settings_from_json, settings_to_json
-from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.sources import Source
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
-    """Note what became of a job; it is done."""
+    """Note what became of a job; it is done.
+
+    The column `reason` says what became of the original if that was to be freed.
+    """
     stored = outcome.stored
     _change(
         engine,
@@ -148,7 +153,7 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
         state="done",
         outcome=outcome.kind,
         photo_id=outcome.photo_id,
-        reason=outcome.reason,
+        reason=outcome.original or outcome.reason,
         detail=outcome.detail,
         source_bytes=stored.record.source.picture_bytes if stored else outcome.stamp.size,
         stored_bytes=stored.stored_bytes if stored else None,

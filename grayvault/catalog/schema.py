@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 from sqlalchemy.types import TypeDecorator
 
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 
 WORD = 1 << 64
 

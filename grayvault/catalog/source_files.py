@@ -17,7 +17,7 @@ from grayvault.catalog.schema import (
     stamp_of,
     stamp_values,
 )
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
 """`present`: the file was there when last looked; `gone`: it was not; `superseded`: another

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, 
 
 from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.schema import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.core.clock import utc_text
 from grayvault.core.sources import Source
 
 
@@ -100,4 +101,4 @@ def _read(row: Row[Any]) -> Waiting:
 def _text(seconds: float) -> str:
     """A time as the journal has it; texts of the same form are in the order of their times."""
     held = min(max(seconds, 0.0), datetime(9999, 1, 1, tzinfo=UTC).timestamp())
-    return datetime.fromtimestamp(held, UTC).isoformat(timespec="seconds")
+    return utc_text(held)

@@ -13,7 +13,7 @@ from grayvault.cli.add_summary import NotArchived, not_archived_lines
 from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
-from grayvault.core.sources import Outcome, OutcomeKind
+from grayvault.core.jobs import Outcome, OutcomeKind
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.scan import Area, excluding, scan

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from grayvault.catalog.added_photos import ArchivedAs
 from grayvault.catalog.jobs import JobRow
+from grayvault.core.jobs import DELETED, TRASHED
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.ingest.originals.free_when_due import DELETED, TRASHED
 from grayvault.report.text_format import counted, printable, size
 from grayvault.report.waiting_originals import Unfreed, local_time
 

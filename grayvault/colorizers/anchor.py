@@ -1,4 +1,4 @@
-"""Anchoring: no network may drag a hinted colour farther than its hint leaves open."""
+"""Anchoring: a network may change a hinted colour only within the hint's rounding error."""
 
 import numpy as np
 
@@ -11,21 +11,21 @@ from grayvault.hints.wavelet import Pyramid, forward, inverse
 
 BASE_ROOM, DETAIL_ROOM = 0.5, 1.0
 """Quantiser steps by which a coefficient may differ from its code: codes of the base are rounded,
-details also dropped where they aren't worth their bits."""
+details may also have been dropped as not worth their bits."""
 
 
 def anchor_chroma(chroma: Chroma, before: Chroma, hints: Hints) -> Chroma:
-    """`chroma`, whose cells' means agree with the hints as far as the hints' steps tell.
+    """`chroma`, corrected so that its cells' means agree with the hints, within the hints' steps.
 
     `before` is what the hints alone give, both (2, height, width) in 8-bit codes. The difference of
     their cells' means, in the hints' own wavelet, is cut to what the quantiser may have lost.
     """
     grid = hints.means.shape[1], hints.means.shape[2]
-    wanted = hints.means + average_cells(chroma - before, grid)
+    means = hints.means + average_cells(chroma - before, grid)
     start = to_uniform(hints.means.astype(np.float64))
-    difference = to_uniform(wanted.astype(np.float64)) - start
+    difference = to_uniform(means.astype(np.float64)) - start
     allowed = from_uniform(start + inverse(_clip(forward(difference, _levels(grid)), hints.step)))
-    excess = wanted - allowed.astype(np.float32)
+    excess = means - allowed.astype(np.float32)
     return chroma - interpolate_cells(excess, (chroma.shape[1], chroma.shape[2]))
 
 
@@ -36,7 +36,7 @@ def _levels(grid: tuple[int, int]) -> int:
 
 
 def _clip(pyramid: Pyramid, step: float) -> Pyramid:
-    """The coefficients, none of them larger than the room that its step leaves."""
+    """The coefficients, clipped to the rounding error of their steps."""
     levels = len(pyramid.details)
     rooms = [step * FINER ** (k + 1 - levels) for k in range(-1, levels)]
     base = BASE_ROOM * rooms[0]

@@ -1,7 +1,7 @@
-"""What the last check of a model found, kept beside the model for as long as nothing has changed.
+"""The result of a model's last check, stored beside the model; it holds while nothing changes.
 
-A check really loads a model, which takes seconds: what it found holds until the model's files, the
-libraries that it runs on, or GrayVault are others.
+A check loads the model, which takes seconds. Its result holds until the model's files, its
+libraries or GrayVault itself change.
 """
 
 import json
@@ -23,9 +23,9 @@ _FILE = "check.json"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found: a `problem`, or None where the model is ready; `at` is an ISO 8601 time.
+    """The result of a check: a `problem`, or None if the model is ready; `at` is an ISO 8601 time.
 
-    What the problem says goes on from the model's name, as `Colorizer.problem` does.
+    The problem continues a sentence that begins with the model's name, as `Colorizer.problem`.
     """
 
     problem: str | None
@@ -34,7 +34,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CheckSubject:
-    """What a check is of: the model called `name`, all files that it is made of, its libraries."""
+    """The subject of a check: the model called `name`, all its files, and its libraries."""
 
     name: str
     models: Sequence[InstalledModel]
@@ -42,17 +42,17 @@ class CheckSubject:
 
 
 def last_check(folder: Path, checked: CheckSubject) -> CheckResult | None:
-    """What the last check found; None where there was none, or something has changed since."""
+    """The result of the last check; None if there was none, or something has changed since."""
     try:
-        kept = json.loads((folder / checked.name / _FILE).read_bytes())
-        check = CheckResult(kept["problem"], kept["at"])
-        return check if kept["of"] == _fingerprint(checked) else None
+        document = json.loads((folder / checked.name / _FILE).read_bytes())
+        check = CheckResult(document["problem"], document["at"])
+        return check if document["of"] == _fingerprint(checked) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def save_check(folder: Path, checked: CheckSubject, problem: str | None) -> CheckResult:
-    """Keep what a check found just now; where the folder can't be written, it isn't kept."""
+    """Store the result of a check just made, if the folder can be written."""
     check = CheckResult(problem, datetime.now(UTC).isoformat(timespec="seconds"))
     path = folder / checked.name / _FILE
     scratch = path.with_name(f"{_FILE}.{os.getpid()}")
@@ -64,10 +64,10 @@ def save_check(folder: Path, checked: CheckSubject, problem: str | None) -> Chec
 
 
 def _fingerprint(checked: CheckSubject) -> dict[str, Any]:
-    """All that a check depends on, as JSON has it."""
+    """All that a check depends on, as JSON values."""
     return {
         "grayvault": __version__,
-        "files": [[one.file.name, one.size, modified_times(one)] for one in checked.models],
+        "files": [[model.file.name, model.size, modified_times(model)] for model in checked.models],
         "libraries": {name: _library(name) for name in checked.libraries},
     }
 

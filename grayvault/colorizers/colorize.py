@@ -13,7 +13,7 @@ from grayvault.imaging.resize import resize_plane
 
 
 def hints_of(data: bytes) -> Hints | None:
-    """The hints in a vault file's bytes, None where there are none; `DamagedFileError`."""
+    """The hints in a vault file's bytes, None if there are none; `DamagedFileError`."""
     return stream.decode(data) if data else None
 
 
@@ -23,20 +23,23 @@ def half_size(size: Size) -> Size:
 
 
 def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer) -> Pixels:
-    """R'G'B' pixels of `shown`, which is `luma` at the size asked for.
+    """R'G'B' pixels of `shown`, which is `luma` at the size of the result.
 
     `luma` is the decoded luma, at full size or at any size above `shown`'s. Chroma is predicted at
-    `shown`'s size, or at `chroma_size` of `luma`'s where that is smaller.
+    the smaller of `shown`'s size and `chroma_size` of `luma`.
     """
     size = chroma_size(luma.shape[:2])
-    wanted = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    return ycbcr_to_rgb(shown, enlarge(colorizer.predict(luma, hints, wanted), shown.shape[:2]))
+    predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
+    return ycbcr_to_rgb(
+        shown, enlarge(colorizer.predict(luma, hints, predicted_size), shown.shape[:2])
+    )
 
 
 def chroma_size(size: Size) -> Size:
     """The largest size at which the chroma of a photo of `size` is predicted.
 
-    Half of it, but no less than what photos are compared at: half of a small photo loses colour.
+    Half of it, but not below the size at which photos are compared: a small photo would lose
+    colour.
     """
     halved, compared = half_size(size), measured_size(*size)
     return max(halved[0], compared[0]), max(halved[1], compared[1])
@@ -45,7 +48,7 @@ def chroma_size(size: Size) -> Size:
 def jpeg_chroma_size(whole: Size, shown: Size) -> Size:
     """The size of the chroma in a JPEG of `shown`'s size, of a photo of `whole`'s.
 
-    Half of what is shown (4:2:0), or all of it where the photo's chroma is known that finely.
+    Half of `shown` (4:2:0), or all of it if the photo's chroma is predicted at full size.
     """
     return shown if chroma_size(whole) == whole else half_size(shown)
 

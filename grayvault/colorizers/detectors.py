@@ -1,4 +1,4 @@
-"""The detectors that are installed, and which of them instance-aware colorization asks."""
+"""The installed detectors, and which of them instance-aware colorization uses."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from grayvault.core.detector import Detector
 
 MASK_RCNN, YOLOX = "mask-rcnn", "yolox"
 DETECTORS = MASK_RCNN, YOLOX
-"""What finds things for instance-aware colorization."""
+"""Detectors of objects for instance-aware colorization."""
 
 _LIBRARIES = {MASK_RCNN: (*NETWORKS, *DETECTRON2), YOLOX: ONNX}
 
@@ -21,7 +21,7 @@ def detector_libraries(name: str) -> tuple[str, ...]:
 def select_detector(folder: Path) -> InstalledModel | None:
     """The first detector that is installed and whose libraries are there; else the first installed.
 
-    None where there is none: the picture is then coloured as a whole.
+    None if there is none: the picture is then coloured as a whole.
     """
     models = [model for name in DETECTORS if (model := find_model(folder, name))]
     able = (model for model in models if not missing_libraries(_LIBRARIES[model.name]))

@@ -1,4 +1,4 @@
-"""What HintNet is shown of a photo: its luma at a working size, and its hints there."""
+"""The input of HintNet: a photo's luma at a working size, and its hints there."""
 
 from dataclasses import dataclass
 from math import log2
@@ -26,10 +26,10 @@ _CHROMA_SCALE, _SLOPE_SCALE = 10.0, 1 / 16
 class HintNetInput:
     """A photo and its hints, ready for the network.
 
-    `luma` has shape (height, width), 8-bit codes; `chroma` (2, height / 2, width / 2) is what the
-    hints alone give there, 8-bit codes; `planes` (4, height / 2, width / 2) are that chroma and the
-    slopes, turned and scaled to about -1..1; `scalars` (3,) say whether there are hints, how
-    coarse their steps and how large their cells are.
+    `luma` has shape (height, width), 8-bit codes; `chroma` (2, height / 2, width / 2) is the chroma
+    of the hints alone, 8-bit codes; `planes` (4, height / 2, width / 2) are that chroma and the
+    slopes, turned and scaled to about -1..1; `scalars` (3,) say whether there are hints, how coarse
+    their steps and how large their cells are.
     """
 
     luma: Luma
@@ -39,14 +39,14 @@ class HintNetInput:
 
 
 def working_size(size: tuple[int, int], long_side: int) -> tuple[int, int]:
-    """The (height, width) at which a photo of `size` is looked at, on multiples of `MULTIPLE`."""
+    """The (height, width) of the input for a photo of `size`: multiples of `MULTIPLE`."""
     scale = min(1.0, long_side / max(size))
     height, width = (max(1, int(extent * scale / MULTIPLE)) * MULTIPLE for extent in size)
     return height, width
 
 
 def hintnet_input(luma: Luma, hints: Hints | None, size: tuple[int, int]) -> HintNetInput:
-    """The inputs for the decoded `luma`, 8-bit, looked at in `size` (height, width)."""
+    """The input for the decoded `luma`, 8-bit, reduced to `size` (height, width)."""
     seen = resize(luma, size, "box")
     half = size[0] // 2, size[1] // 2
     if hints is None:
@@ -67,6 +67,6 @@ def apply_correction(chroma: Chroma, output: Float32Array) -> Chroma:
 
 
 def _scalars(hints: Hints, size: tuple[int, int]) -> Float32Array:
-    """In about -1..1 each."""
+    """`HintNetInput.scalars`, each scaled to about -1..1."""
     cell = max(size) / max(hints.means.shape[1:])
     return np.array([1.0, log2(hints.step) / 4 - 1, log2(cell) / 2 - 1], np.float32)

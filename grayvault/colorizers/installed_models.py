@@ -42,25 +42,27 @@ _USUAL_FACTOR = 35
 def installed_colorizers(
     folder: Path, loaded: ModelCache | None = None, *, believes_checks: bool = True
 ) -> ColorizerSet:
-    """What comes with GrayVault, and the models of the study as they are in `folder`.
+    """The built-in colorizers, and the models of the study that are installed in `folder`.
 
-    `loaded` are networks in memory that other sets of the same folder may share. What the last
-    check found wrong with a model holds, unless it isn't to be believed.
+    `loaded` are networks in memory that other sets of the same folder may share. A model whose last
+    check failed can't be used, unless `believes_checks` is False.
     """
     models = _InstalledModels(folder, loaded or ModelCache(), believes_checks)
     named = (models.colorizer(name) for name in MODELS)
-    return ColorizerSet((*BUILT_IN.listed, *(one for one in named if one)), models.colorizer)
+    return ColorizerSet(
+        (*BUILT_IN.listed, *(colorizer for colorizer in named if colorizer)), models.colorizer
+    )
 
 
 def check_subject(folder: Path, name: str) -> CheckSubject:
-    """What a check of the model or detector called `name`, as it is in `folder`, depends on."""
+    """The subject of a check of the model or detector called `name` in `folder`."""
     model = find_model(folder, name) if name in (*MODELS, *DETECTORS) else None
     models = [model] if model else []
     if name == INSTANCE and (chosen := select_detector(folder)):
         models.append(chosen)
     libraries = list(NETWORKS) if name not in DETECTORS else []
-    for one in models:
-        libraries += detector_libraries(one.name) if one.name in DETECTORS else ()
+    for each in models:
+        libraries += detector_libraries(each.name) if each.name in DETECTORS else ()
     return CheckSubject(name, models, tuple(dict.fromkeys(libraries)))
 
 
@@ -73,7 +75,7 @@ class _InstalledModels:
     believes_checks: bool = True
 
     def colorizer(self, name: str) -> Colorizer | None:
-        """The colorizer of this name; None where there is no such model."""
+        """The colorizer of this name; None if there is no such model."""
         base, at, factor = name.partition("@")
         is_deoldify = base in {ARTISTIC, STABLE}
         if base not in MODELS or (at and not (is_deoldify and _is_factor(factor))):
@@ -89,17 +91,17 @@ class _InstalledModels:
         return AnchoredModel(ref, ways, self.loaded.clear, self._fault(base, ref))
 
     def _digest(self, model: InstalledModel) -> str:
-        """The SHA-256 of the weights, and with it the detector's where one has its say."""
+        """The SHA-256 of the weights, combined with the detector's if one is used."""
         detector = select_detector(self.folder) if model.name == INSTANCE else None
         if detector is None:
             return model.sha256
         return sha256(f"{model.sha256} {detector.sha256}".encode()).hexdigest()
 
     def _fault(self, name: str, ref: ModelRef) -> Fault:
-        """What is known against a model: by its last check, and by what went wrong since."""
+        """The known fault of a model: by its last check, or from a failed load since."""
         checking = check_subject(self.folder, name)
         fault = self.loaded.fault(
-            f"{ref.weights} {[modified_times(one) for one in checking.models]}"
+            f"{ref.weights} {[modified_times(each) for each in checking.models]}"
         )
         if fault.problem or not self.believes_checks:
             return fault
@@ -114,19 +116,23 @@ class _InstalledModels:
 
         build = deoldify.artistic if model.name == ARTISTIC else deoldify.stable
         net = self._held(model, lambda: load_runner(build, checked_weights(model)))
-        factors = (one for one in (factor, factor * 2 // 3, factor // 3) if one in RENDER_FACTORS)
-        return [partial(guess_chroma, net=net, render_factor=one) for one in factors]
+        factors = [factor, factor * 2 // 3, factor // 3]
+        return [
+            partial(guess_chroma, net=net, render_factor=each)
+            for each in factors
+            if each in RENDER_FACTORS
+        ]
 
     def _instance(self, model: InstalledModel) -> Sequence[Guess]:
         from grayvault.colorizers.networks.instance_runner import InstanceRunner  # noqa: PLC0415
         from grayvault.colorizers.study_models.instance import InstanceColorization  # noqa: PLC0415
 
         networks = self._held(model, lambda: InstanceRunner(checked_weights(model)))
-        found = select_detector(self.folder)
+        installed = select_detector(self.folder)
         detectors: list[Detector | None] = [None]
-        if found:
-            detectors.insert(0, self._held(found, lambda: load_detector(found)))
-        return [InstanceColorization(networks, one).chroma for one in detectors]
+        if installed:
+            detectors.insert(0, self._held(installed, lambda: load_detector(installed)))
+        return [InstanceColorization(networks, detector).chroma for detector in detectors]
 
     def _chromagan(self, model: InstalledModel) -> Sequence[Guess]:
         from grayvault.colorizers.networks.chromagan_runner import ChromaGANRunner  # noqa: PLC0415

@@ -1,7 +1,7 @@
-"""Whatever goes wrong with a network becomes one sentence that names its colorizer.
+"""Errors of networks become one sentence that names the colorizer.
 
-Networks run on libraries of other people, which raise what they like when they are imported, when
-weights are read, and over single photos.
+Networks run on other people's libraries, which raise all kinds of errors on import, when weights
+are read, and for single photos.
 """
 
 from collections.abc import Iterator
@@ -15,21 +15,21 @@ from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Chroma
 
 _MOST_CHARACTERS = 200
-"""What is told of another library's error, which may go on for pages."""
+"""Longer messages of other libraries are cut: they may go on for pages."""
 
 
 @dataclass
 class Fault:
-    """Why a network can't be loaded, once that is known: it isn't tried again and again."""
+    """Why a network can't be loaded, once that is known: it isn't loaded again and again."""
 
     problem: str | None = None
 
 
 @contextmanager
 def reporting_load_errors(name: str, fault: Fault) -> Iterator[None]:
-    """Load the network of the colorizer called `name`; where that fails, `fault` keeps why.
+    """Turn an error of loading the colorizer called `name` into a `ColorizerError`.
 
-    Raises `ColorizerError`.
+    `fault` then holds the reason, unless memory ran out, which may pass.
     """
     try:
         yield
@@ -42,7 +42,7 @@ def reporting_load_errors(name: str, fault: Fault) -> Iterator[None]:
 
 @contextmanager
 def reporting_run_errors(name: str) -> Iterator[None]:
-    """Ask the colorizer called `name` about a photo. Raises `ColorizerError`."""
+    """Turn any error of the colorizer called `name` into a `ColorizerError`."""
     try:
         yield
     except ColorizerError:
@@ -54,21 +54,21 @@ def reporting_run_errors(name: str) -> Iterator[None]:
 def check_chroma(chroma: Chroma, size: tuple[int, int]) -> Chroma:
     """`chroma`; `ValueError` unless it has the shape (2, *size) and finite numbers."""
     if chroma.shape != (2, *size):
-        raise ValueError(f"it gave colours of shape {chroma.shape}, not {(2, *size)}")
+        raise ValueError(f"its colours are of shape {chroma.shape}, not {(2, *size)}")
     if not np.isfinite(chroma).all():
-        raise ValueError("it gave colours that are no numbers (NaN or infinite)")
+        raise ValueError("its colours aren't numbers (NaN or infinite)")
     return chroma
 
 
 def is_lack_of_memory(error: BaseException) -> bool:
-    """torch says that memory is out by a `RuntimeError`, on GPUs by one of its own kind."""
+    """Whether memory ran out: torch raises `RuntimeError`, on GPUs a subclass of it."""
     if isinstance(error, MemoryError):
         return True
     return isinstance(error, RuntimeError) and "memory" in str(error)
 
 
 def error_sentence(error: BaseException) -> str:
-    """What an error says, on one line and not too long, and what to install where it is known."""
+    """An error's message on one line, not too long, with what to install if that is known."""
     if isinstance(error, GrayVaultError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -76,7 +76,7 @@ def error_sentence(error: BaseException) -> str:
     words = " ".join(str(error).split())
     if len(words) > _MOST_CHARACTERS:
         words = f"{words[:_MOST_CHARACTERS]} …"
-    told = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    text = f"{type(error).__name__}: {words}" if words else type(error).__name__
     if isinstance(error, ModuleNotFoundError) and error.name:
-        told += f" ({install_advice(error.name.partition('.')[0])})"
-    return told
+        text += f" ({install_advice(error.name.partition('.')[0])})"
+    return text

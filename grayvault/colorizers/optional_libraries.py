@@ -17,9 +17,9 @@ _ADVICE = (
 
 
 def missing_libraries(names: tuple[str, ...] = NETWORKS) -> str | None:
-    """Those of the libraries that aren't there, and how to get them; None where all are.
+    """The libraries that are missing, and how to install them; None if all are there.
 
-    They are looked for, not imported: one that is there may be broken.
+    They are only looked for, not imported: an installed library may still be broken.
     """
     absent = [name for name in names if not is_installed(name)]
     return f"{' and '.join(absent)} ({install_advice(absent[0])})" if absent else None

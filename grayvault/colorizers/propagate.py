@@ -27,8 +27,8 @@ class Propagate:
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The hints' chroma at `size` (height, width), at most `luma`'s.
 
-        Where that is less than the hints' cells, they are decoded at a multiple of it and averaged.
-        Raises `UnsupportedError` where there are no hints.
+        If `size` has fewer pixels than the hints have cells, they are decoded at a multiple of it
+        and averaged. Raises `UnsupportedError` if there are no hints.
         """
         if hints is None:
             raise UnsupportedError("the photo has no hints: only a network can guess its colours")

@@ -1,4 +1,4 @@
-"""The colorizers that there are, by name."""
+"""The colorizers by name."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.errors import ColorizerError, UnsupportedError
 
 AUTO = "auto"
-"""Asks for the one that serves a photo best."""
+"""Stands for the colorizer that restores a photo best."""
 
 _WEIGHTS = Path(__file__).parent / "weights"
 
@@ -28,18 +28,18 @@ def _no_more(name: str) -> None:
 
 @dataclass(frozen=True)
 class ColorizerSet:
-    """The colorizers that there are, in the order in which they are tried.
+    """Colorizers in the order in which they are tried.
 
-    `made` makes those of names that aren't listed, such as models with settings of their own.
+    `make` makes colorizers that aren't listed, such as models with settings in their names.
     """
 
     listed: tuple[Colorizer, ...]
     make: Callable[[str], Colorizer | None] = _no_more
 
     def candidates(self, name: str) -> tuple[Colorizer, ...]:
-        """Those to try for a photo: the one called `name`, or for `auto` all that can be used.
+        """The colorizers to try for a photo: that called `name`, or all usable ones for `auto`.
 
-        Raises `UnsupportedError` where `name` is unknown or can't be used.
+        Raises `UnsupportedError` if `name` is unknown or can't be used.
         """
         if name == AUTO:
             newest = {colorizer.ref.name: colorizer for colorizer in self.listed}
@@ -47,14 +47,14 @@ class ColorizerSet:
         return (self.usable(name),)
 
     def usable(self, name: str) -> Colorizer:
-        """As `named`; raises `ColorizerError` where something is known against it, too."""
+        """As `named`; raises `ColorizerError` if the colorizer has a `problem`."""
         colorizer = self.named(name)
         if colorizer.problem:
             raise ColorizerError(name, colorizer.problem)
         return colorizer
 
     def named(self, name: str) -> Colorizer:
-        """The newest colorizer called `name`; `UnsupportedError` where there is none."""
+        """The newest colorizer called `name`; `UnsupportedError` if there is none."""
         for colorizer in reversed(self.listed):
             if colorizer.ref.name == name:
                 return colorizer
@@ -64,11 +64,12 @@ class ColorizerSet:
         raise UnsupportedError(f"there is no colorizer called {name!r}; there is: {AUTO}, {names}")
 
     def restorer_of(self, ref: ModelRef, *, hinted: bool = True) -> Colorizer:
-        """Who restores a photo that was measured with the colorizer `ref`.
+        """The colorizer that restores a photo measured with `ref`.
 
-        That very colorizer with those very weights; where it can't be used here, the hints' own
-        decoder, which restores any photo that has hints (`hinted`), but not as it was measured; or
-        else whichever can do without hints. Raises `UnsupportedError` where none can.
+        That is the same colorizer with the same weights. If it can't be used here, it is the hints'
+        own decoder for a photo with hints (`hinted`): its colours then differ from the measured
+        ones. Without hints it is the last colorizer that needs none. Raises `UnsupportedError` if
+        none can.
         """
         made = self.make(ref.name)
         known: list[Colorizer] = [*self.listed, *([made] if made else [])]
@@ -87,18 +88,20 @@ class ColorizerSet:
         )
 
     def without(self, refs: Collection[ModelRef]) -> "ColorizerSet":
-        """The same, less the colorizers with these names and weights."""
+        """This set without the colorizers of these names and weights."""
         if not refs:
             return self
 
         def made(name: str) -> Colorizer | None:
-            one = self.make(name)
-            return one if one and one.ref not in refs else None
+            colorizer = self.make(name)
+            return colorizer if colorizer and colorizer.ref not in refs else None
 
-        return ColorizerSet(tuple(one for one in self.listed if one.ref not in refs), made)
+        return ColorizerSet(
+            tuple(colorizer for colorizer in self.listed if colorizer.ref not in refs), made
+        )
 
 
 BUILT_IN = ColorizerSet(
     (PROPAGATE, *(HintNetColorizer(_WEIGHTS / name, digest) for name, digest in _HINTNETS))
 )
-"""Those that come with GrayVault."""
+"""The colorizers that come with GrayVault."""

@@ -1,4 +1,4 @@
-"""A model loaded and asked about a tiny picture, to know whether it works here."""
+"""Run a model on a tiny picture, to know whether it works here."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ _SIZE = (48, 64)
 
 
 def try_model(folder: Path, name: str) -> str | None:
-    """Why the model or detector called `name`, as it is in `folder`, doesn't work; None: it does.
+    """Why the model or detector called `name` in `folder` doesn't work; None if it does.
 
-    What is told goes on from its name, as `Colorizer.problem` does.
+    The text continues a sentence that begins with its name, as `Colorizer.problem`.
     """
     try:
         if name in DETECTORS:
@@ -50,10 +50,11 @@ def _try_detector(folder: Path, name: str) -> None:
         _check_form(detector.detect(np.full((*_SIZE, 3), 128, np.uint8)))
 
 
-def _check_form(found: Detections) -> None:
+def _check_form(detections: Detections) -> None:
     """Raise `ValueError` unless these are boxes with scores."""
-    count = len(found.scores)
-    if found.boxes.shape != (count, 4) or found.scores.shape != (count,):
-        raise ValueError(
-            f"it gave boxes of shape {found.boxes.shape} and scores of shape {found.scores.shape}"
+    count = len(detections.scores)
+    if detections.boxes.shape != (count, 4) or detections.scores.shape != (count,):
+        shapes = (
+            f"boxes of shape {detections.boxes.shape}, scores of shape {detections.scores.shape}"
         )
+        raise ValueError(f"it gave {shapes}")

@@ -1,9 +1,19 @@
-"""What time it is; tests have clocks of their own."""
+"""The time; tests have clocks of their own."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+
+def utc_text(seconds: float) -> str:
+    """A time in seconds since 1970 as it is stored: ISO 8601 to the second, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def utc_now() -> str:
+    """The time now as it is stored."""
+    return utc_text(time.time())
 
 
 @dataclass(frozen=True)
@@ -14,5 +24,5 @@ class Clock:
     steady: Callable[[], float] = time.monotonic
 
     def text(self) -> str:
-        """The time now as the journal has it: ISO 8601 to the second, UTC."""
-        return datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="seconds")
+        """The time now as it is stored."""
+        return utc_text(self.now())

@@ -7,7 +7,7 @@ removals.
 
 from dataclasses import dataclass
 
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 
 
 @dataclass(frozen=True)

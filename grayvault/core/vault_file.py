@@ -126,8 +126,8 @@ class Store(Protocol):
         """Read and check a vault file; `NotFoundError`, `DamagedFileError`."""
         ...
 
-    def stat(self, photo_id: str) -> StoredPhoto | None:
-        """Read and check a vault file and tell what lies there; None where nothing intact does."""
+    def read_verified(self, photo_id: str) -> StoredPhoto | None:
+        """Read a whole vault file and verify its checksums; None if no intact file is there."""
         ...
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:

@@ -1,11 +1,11 @@
-"""How a photo is to be shown: colour or gray, how wide, in which format."""
+"""A view: how a photo is shown, in colour or gray, how wide, in which format."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 ViewKind = Literal["color", "gray", "compare", "hints"]
-"""In colour, as it is stored, or both: gray at the left and colour at the right. `hints` are the
-colours that the stored hints alone decode to, at one brightness."""
+"""In colour, in gray as it is stored, or both side by side. `hints` are the colours that the stored
+hints alone decode to, at one brightness."""
 
 VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
 
@@ -19,8 +19,8 @@ class View:
     """One way to look at a photo.
 
     `width` is in pixels (None, or more than the photo has: full size); `quality` is the encoder's
-    own scale, 1..100, for the lossy formats. `colorizer` is who is to bring the colours back
-    instead of the one that the photo was measured with; without `hints` it guesses them.
+    own scale, 1..100, for the lossy formats. `colorizer` replaces the one that the photo was
+    measured with; without `hints` it guesses the colours.
     """
 
     kind: ViewKind = "color"
@@ -29,3 +29,7 @@ class View:
     quality: int = 90
     colorizer: str | None = None
     hints: bool = True
+
+    def is_full_size(self, photo_width: int) -> bool:
+        """Whether the view has the size of a photo of this width."""
+        return self.width is None or self.width >= photo_width

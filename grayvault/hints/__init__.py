@@ -1,1 +1,1 @@
-"""The stored pinch of colour: choosing, coding and decoding it, without a network."""
+"""Hints, the stored pinch of colour: fitting, coding and decoding them, without a network."""

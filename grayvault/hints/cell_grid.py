@@ -12,9 +12,12 @@ from grayvault.core.arrays import Float32Array, Window
 
 
 def average_cells(planes: Float32Array, cells: tuple[int, int]) -> Float32Array:
-    """The means of each plane over (rows, columns) cells; not to be written into."""
+    """The means of each plane over (rows, columns) cells.
+
+    The result may share memory with `planes`: don't write into it.
+    """
     size = planes.shape[-2:]
-    if size == cells:  # each sample is a cell: the matrices are ones that change nothing
+    if size == cells:  # each sample is a cell: the matrices would be identities
         return planes.astype(np.float32, copy=False)
     means = _averaging_matrix(size[0], cells[0]) @ planes @ _averaging_matrix(size[1], cells[1]).T
     return means.astype(np.float32, copy=False)
@@ -26,9 +29,9 @@ EVERYWHERE: Window = (slice(None), slice(None))
 def interpolate_cells(
     cells: Float32Array, size: tuple[int, int], at: Window = EVERYWHERE
 ) -> Float32Array:
-    """Planes of cells as smooth planes of `size` (height, width), or what of them is `at`.
+    """Planes of cells as smooth planes of `size` (height, width), or the window `at` of them.
 
-    They are not to be written into.
+    The result may share memory with `cells`: don't write into it.
     """
     rows, columns = cells.shape[-2:]
     if (rows, columns) == size:

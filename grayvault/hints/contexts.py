@@ -1,6 +1,6 @@
-"""How large a wavelet coefficient is likely to be, judged by those that are coded before it.
+"""How large a wavelet coefficient is likely to be, judged by those coded before it.
 
-Integers only, so that every reader comes to the same contexts (hints.md, "Contexts").
+Integers only, so that every reader computes the same contexts (hints.md, "Contexts").
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ NeighborWeights = NDArray[np.int32]
 """What each neighbour counts, in 1/256: shape (2 planes, 2 phases, 7 kinds of neighbour)."""
 
 Edges = tuple[int, ...]
-"""What parts expected magnitudes, in 1/256, into contexts: ascending."""
+"""Expected magnitudes, in 1/256, that separate the contexts: ascending."""
 
 Sums = NDArray[np.int32]
 """Sums over each kind of neighbour: shape (7 kinds, 3 orientations, rows, columns)."""
@@ -24,14 +24,14 @@ AROUND = 4
 """The kind of neighbour that only the second phase has."""
 
 LARGEST_NEIGHBOR = 20
-"""Neighbours count as no more than this."""
+"""Larger neighbours count as this."""
 
 KINDS = ("constant", "parent", "parent_around", "parent_others", "around", "other", "other_around")
-"""The kinds of neighbours, in the order of a row of `Weights`."""
+"""The kinds of neighbours, in the order of a row of `NeighborWeights`."""
 
 
 def second_phase(rows: int, columns: int) -> NDArray[np.bool_]:
-    """Where a band's second phase is: the black squares of a chessboard, shape (rows, columns)."""
+    """The cells of a band's second phase, the black squares of a chessboard: (rows, columns)."""
     black: NDArray[np.bool_] = (np.arange(rows)[:, None] + np.arange(columns)) % 2 == 1
     return black
 
@@ -61,14 +61,14 @@ def neighborhoods(parents: Magnitudes | None, magnitudes: Magnitudes, plane: int
 def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np.uint8]:
     """The context of each coefficient, 0..len(edges); `weights` (7) are one plane's and phase's.
 
-    That is how many edges aren't above the magnitude that the neighbours let expect.
+    It is the number of edges that aren't above the expected magnitude.
     """
     expected = weights[0] * sums[0]
-    for weight, part in zip(weights[1:], sums[1:], strict=True):
-        expected += weight * part
+    for weight, neighbor_sum in zip(weights[1:], sums[1:], strict=True):
+        expected += weight * neighbor_sum
     np.clip(expected, 0, edges[-1], out=expected)
-    found: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
-    return found
+    result: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
+    return result
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Chroma to hints: means and slopes, fitted to what the decoder will make of them."""
+"""Chroma to hints: means and slopes, fitted to the chroma that the decoder makes of them."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class FitSettings:
 
 @dataclass(frozen=True)
 class Fit:
-    """All of a photo's hints that doesn't depend on how finely they are quantised."""
+    """The part of a photo's hints that doesn't depend on the quantiser's step."""
 
     means: Pyramid
     slopes: QuantizedPyramid
@@ -52,7 +52,7 @@ def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
     """Fit hints to `chroma` (2, height, width), given the *decoded* `luma` of the same size.
 
     Slopes are the least squares of chroma on luma's detail, shrunk where luma is flat. Means are
-    what the quantised slopes leave over, corrected once for what the decoder's interpolation does.
+    fitted to what the quantised slopes leave, and corrected once for the decoder's interpolation.
     """
     height, width = luma.shape
     base = base_grid(height, width)
@@ -68,7 +68,7 @@ def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
     pricing = stream_v2.mean_pricing(len(fit.means.details))
     codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
-    has_slopes = any(part.any() for part in (fit.slopes.base, *fit.slopes.details))
+    has_slopes = any(level.any() for level in (fit.slopes.base, *fit.slopes.details))
     return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
 
 
@@ -96,7 +96,7 @@ def _levels(base: Size, cells: Size) -> int:
 def _fit_slopes(
     luma: FloatLuma, chroma: Chroma, settings: FitSettings, mean_cells: Size
 ) -> QuantizedPyramid:
-    """Quantised slopes, but none where they mend less than their bits would among the means."""
+    """Quantised slopes; none where their bits would reduce the error more among the means."""
     size = luma.shape[0], luma.shape[1]
     cells = _grid(base_grid(*size), settings.slope_cells)
     difference = luma_detail(luma, cells)

@@ -1,4 +1,4 @@
-"""Pyramids to codes and back: steps, and which coefficients are worth their bits."""
+"""Pyramids to codes and back: quantiser steps, and which coefficients are worth their bits."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -46,11 +46,11 @@ def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
 def quantize_pyramid(
     pyramid: Pyramid, step: float, pricing: Pricing, importance: Importance | None = None
 ) -> QuantizedPyramid:
-    """The codes of a pyramid that lose least for the bits they take.
+    """The codes of a pyramid with the least loss for the bits they take.
 
     Each coefficient takes the magnitude, the nearest, one less or none, whose squared error plus
     price is least, level by level from the coarsest. `importance` (rows, columns of the finest
-    level) multiplies errors; it is 1 where none is given.
+    level) multiplies errors; it is 1 if none is given.
     """
     levels = len(pyramid.details)
     details: list[NDArray[np.int32]] = []
@@ -87,7 +87,7 @@ def _choose_magnitudes(
 ) -> NDArray[np.int32]:
     """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).
 
-    What rounds to none needs no decision.
+    Coefficients that round to 0 need no decision.
     """
     exact, importance = level
     costs = _bit_costs(model)

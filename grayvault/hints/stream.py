@@ -1,6 +1,6 @@
 """Hints from their bytes (docs/reference/hints.md).
 
-The first byte names the coder: coders that no longer write stay readable for ever.
+The first byte names the coder. Hints of every coder stay readable, also of those no longer used.
 """
 
 from collections.abc import Callable

@@ -17,14 +17,14 @@ _LARGEST_GRID = 2048
 
 
 def decode(data: bytes) -> Hints:
-    """The hint set that `data` holds; `DamagedFileError` where it isn't one."""
+    """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
     if len(data) < _HEADER.size:
-        raise DamagedFileError("the hints are cut short")
+        raise DamagedFileError("the hints are damaged: they are cut off")
     _, rows, columns, slope_rows, slope_columns, mean_step, slope_step = _HEADER.unpack_from(data)
     if not (0 < rows <= _LARGEST_GRID and 0 < columns <= _LARGEST_GRID):
         raise DamagedFileError(f"the hints' grid is {rows} by {columns} cells")
     if slope_rows > rows or slope_columns > columns or not mean_step or not slope_step:
-        raise DamagedFileError("the hints' header contradicts itself")
+        raise DamagedFileError("the hints are damaged: their header contradicts itself")
     cells, slope_cells = 2 * rows * columns, 2 * slope_rows * slope_columns
     values = _decompressed(data[_HEADER.size :], cells + slope_cells)
     means = median_prediction.from_residuals(values[:cells].reshape(2, rows, columns))

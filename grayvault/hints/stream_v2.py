@@ -35,7 +35,7 @@ _NO_SLOPES = 15
 
 @dataclass(frozen=True)
 class QuantizedHints:
-    """A hint set as it is coded.
+    """A quantised hint set, ready to be coded.
 
     `means` and `slopes` are quantised pyramids over one base grid (`slopes` None: there are none).
     `step_index` is the means' step: 2 ** (step_index / 32) uniform steps at the finest level.
@@ -52,7 +52,7 @@ def mean_step(step_index: int) -> float:
 
 
 def dequantize_hints(coded: QuantizedHints) -> Hints:
-    """The hint set that coded ones stand for."""
+    """The hint set that quantised hints stand for."""
     step = mean_step(coded.step_index)
     means = from_uniform(inverse(dequantize(coded.means, step)))
     slopes = np.zeros((2, 0, 0))
@@ -64,7 +64,7 @@ def dequantize_hints(coded: QuantizedHints) -> Hints:
 
 
 def encode(coded: QuantizedHints) -> bytes:
-    """Coded hints as bytes."""
+    """Quantised hints as bytes."""
     rows, columns = coded.means.base.shape[1:]
     slope_levels = _NO_SLOPES if coded.slopes is None else len(coded.slopes.details)
     levels = len(coded.means.details) << 4 | slope_levels
@@ -76,7 +76,7 @@ def encode(coded: QuantizedHints) -> bytes:
 
 
 def decode(data: bytes) -> Hints:
-    """The hint set that `data` holds; `DamagedFileError` where it isn't one."""
+    """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
     body = data[: -_CHECKSUM.size]
     if len(body) < _HEADER.size or data[-_CHECKSUM.size :] != _CHECKSUM.pack(_checksum(body)):
         raise DamagedFileError("the hints are damaged: their checksum doesn't match")

@@ -1,4 +1,4 @@
-"""Hints to chroma, without any network: what every vault file can always be restored with.
+"""Hints to chroma, without any network: every vault file with hints can be restored with this.
 
 Chroma = the cells' means, interpolated, plus the slopes, interpolated, times how far luma is from
 its own interpolated means. The chroma-from-luma idea is AV1's (AV1 specification, 7.11.5), here on
@@ -20,7 +20,7 @@ FloatLuma = NDArray[np.float32]
 def hints_to_chroma(hints: Hints, luma: FloatLuma, at: Window = EVERYWHERE) -> Chroma:
     """The chroma, shape (2, height, width), for the decoded `luma` at that size.
 
-    Only what is `at` some rows and columns, where they are given.
+    `at` selects a window of it.
     """
     chroma = interpolate_cells(hints.means, _size(luma), at)
     if hints.slopes.size:

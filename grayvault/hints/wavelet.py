@@ -39,8 +39,8 @@ def forward(planes: Float64Array, levels: int) -> Pyramid:
     details: list[Bands] = []
     for _ in range(levels):
         low, high = _split(planes)
-        planes, vertical = (_transpose(part) for part in _split(_transpose(low)))
-        horizontal, diagonal = (_transpose(part) for part in _split(_transpose(high)))
+        planes, vertical = (_transpose(half) for half in _split(_transpose(low)))
+        horizontal, diagonal = (_transpose(half) for half in _split(_transpose(high)))
         details.insert(0, np.stack([vertical, horizontal, diagonal]))
     return Pyramid(planes, tuple(details))
 

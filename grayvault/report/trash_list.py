@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.vault.safe_move import digest
 from grayvault.vault.trash import RemovedPhoto, Trash, TrashedOriginal
 
 TrashItem = TrashedOriginal | RemovedPhoto
@@ -102,6 +102,6 @@ def _is_last_copy(vault: OpenVault, item: TrashItem) -> bool:
     if isinstance(item, RemovedPhoto):
         return False
     original = Trash(vault.folder).file(item, item.files[0].name)
-    if item.holds_original and original.is_file() and digest(original) != item.photo_id:
+    if item.holds_original and original.is_file() and sha256_of_file(original) != item.photo_id:
         return True
-    return vault.store.stat(item.photo_id) is None
+    return vault.store.read_verified(item.photo_id) is None

@@ -1,1 +1,1 @@
-"""A photo in full colour again, from its vault file."""
+"""Photos in full colour, restored from their vault files."""

@@ -1,4 +1,4 @@
-"""What was kept beside a photo, given back: in the restored file, or in files of its own."""
+"""Attachments of a photo in the restored file, or in files beside it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,11 +9,10 @@ from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.formats.container import container_files, unplaced_files
 from grayvault.imaging.formats.jpeg.jpeg_attachments import insert_attachments, video_alone
 from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
-from grayvault.restore.decode_errors import called_damaged
-from grayvault.restore.output_orientation import is_whole
+from grayvault.restore.decode_errors import decode_errors_as_damage
 
-_OWN = ("alpha", "iptc", "container")
-"""Kinds that are parts of the restored picture itself."""
+_IN_PICTURE = ("alpha", "iptc", "container")
+"""Kinds of attachments that go into the restored file itself."""
 
 _NAMES = {"gain-map": "gainmap", "depth": "depth", "video": "", "auxiliary": "auxiliary"}
 _SUFFIXES = {
@@ -25,65 +24,68 @@ _SUFFIXES = {
 
 
 def holds_attachments(file: VaultFile, view: View) -> bool:
-    """Whether a restored file of this kind can hold what the photo's source held."""
-    from_jpeg = file.record.source.format == "jpeg"
-    return from_jpeg and is_whole(file, view) and view.kind == "color" and view.format == "jpeg"
+    """Whether the view's file can hold the photo's attachments: a full-size JPEG of a JPEG can."""
+    both_jpeg = file.record.source.format == "jpeg" and view.format == "jpeg"
+    return both_jpeg and view.kind == "color" and view.is_full_size(file.record.width)
 
 
 def has_container(file: VaultFile) -> bool:
-    """Whether all is kept that the source's container held."""
-    return any(one.kind == "container" for one in file.attachments)
+    """Whether the vault file has all that the source's container held beside the pixels."""
+    return any(attachment.kind == "container" for attachment in file.attachments)
 
 
-def goes_into_container(file: VaultFile, view: View) -> bool:
-    """Whether a view is given all that the source held: the whole photo in the source's format."""
-    as_source = view.kind == "color" and view.format == file.record.source.format
-    return as_source and is_whole(file, view) and has_container(file)
+def restores_container(file: VaultFile, view: View) -> bool:
+    """Whether a view gets its source's container: at full size, in the source's format."""
+    same_format = view.kind == "color" and view.format == file.record.source.format
+    return same_format and view.is_full_size(file.record.width) and has_container(file)
 
 
-def whole_exif(file: VaultFile) -> bytes | None:
-    """The photo's Exif, which may say another orientation than the picture's.
+def complete_exif(file: VaultFile) -> bytes | None:
+    """The photo's Exif, whose orientation may differ from the stored picture's.
 
-    Of a JPEG the file's own Exif is only that of the source's first segment.
+    Of a JPEG, the vault file's own Exif is that of the first segment; the container has the rest.
     """
-    content = attached_container(file) if file.record.source.format == "jpeg" else None
-    found = exif_in(content) if content is not None else None
-    return found if len(found or b"") > len(file.exif or b"") else file.exif
+    container = attached_container(file) if file.record.source.format == "jpeg" else None
+    in_container = exif_in(container) if container is not None else None
+    is_longer = len(in_container or b"") > len(file.exif or b"")
+    return in_container if is_longer else file.exif
 
 
 def with_attachments(restored: bytes, file: VaultFile) -> bytes:
-    """A restored JPEG with what stood behind its source's picture, where it isn't there already."""
-    with called_damaged(file.record.id):
+    """A restored JPEG with the attachments that its container hasn't brought back already."""
+    with decode_errors_as_damage(file.record.id):
         return restored if has_container(file) else insert_attachments(restored, file.attachments)
 
 
 def files_beside(file: VaultFile, view: View) -> Iterator[tuple[str, bytes]]:
-    """What a restored file can't hold: endings of names, such as `.gainmap.jpg`, and contents.
+    """Attachments that a restored file can't hold: name endings such as `.gainmap.jpg`, contents.
 
     Raises `DamagedFileError`.
     """
     seen: set[str] = set()
-    kept = [one for one in file.attachments if one.kind not in _OWN]
-    found = [(_ending(one), _alone(one)) for one in kept]
-    for number, (ending, content) in enumerate([*found, *_of_container(file, view)]):
+    separate = [item for item in file.attachments if item.kind not in _IN_PICTURE]
+    files = [(_ending(item), _content(item)) for item in separate]
+    for number, (ending, content) in enumerate([*files, *_loose_files(file, view)]):
         unique = f".{number}{ending}" if ending in seen else ending
         seen.add(unique)
         yield unique, content
 
 
-def _of_container(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
-    """What of the source's container a restored file can't hold."""
-    container, kind = attached_container(file), file.record.source.format
+def _loose_files(file: VaultFile, view: View) -> Iterable[tuple[str, bytes]]:
+    """What the source's container held and the restored file can't hold."""
+    container, source_format = attached_container(file), file.record.source.format
     if container is None:
         return ()
-    return (unplaced_files if goes_into_container(file, view) else container_files)(container, kind)
+    return (unplaced_files if restores_container(file, view) else container_files)(
+        container, source_format
+    )
 
 
-def _alone(one: Attachment) -> bytes:
-    return video_alone(one.data) if one.kind == "video" else one.data
+def _content(attachment: Attachment) -> bytes:
+    return video_alone(attachment.data) if attachment.kind == "video" else attachment.data
 
 
-def _ending(one: Attachment) -> str:
-    name = _NAMES.get(one.kind, "auxiliary")
-    suffix = _SUFFIXES.get(one.media_type, ".bin")
+def _ending(attachment: Attachment) -> str:
+    name = _NAMES.get(attachment.kind, "auxiliary")
+    suffix = _SUFFIXES.get(attachment.media_type, ".bin")
     return f".{name}{suffix}" if name else suffix

@@ -1,4 +1,4 @@
-"""Who brings a photo's colours back, from which hints, and what the picture then says of itself."""
+"""Picks the colorizer that restores a photo for a view, and labels what it restored."""
 
 from dataclasses import dataclass
 
@@ -10,47 +10,50 @@ from grayvault.core.vault_file import VaultFile, VaultRecord
 from grayvault.core.view import View
 from grayvault.imaging.formats.metadata import xmp
 
+_COLORED_VIEWS = ("color", "compare")
+
 
 @dataclass(frozen=True)
-class Restoring:
-    """The colorizer, the hints that it is given, and the labelled XMP packet of the picture."""
+class Restoration:
+    """A colorizer, the hints that it gets, and the labelled XMP packet of the result."""
 
     colorizer: Colorizer
     hints: Hints | None
     xmp: bytes
 
 
-def restoring(file: VaultFile, view: View, colorizers: ColorizerSet) -> Restoring:
-    """How a photo that has a colorizer is restored for a view.
+def find_colorizer(
+    view: View, measured_with: ModelRef | None, colorizers: ColorizerSet, *, hinted: bool
+) -> Colorizer | None:
+    """The colorizer that a view names, else the one that the photo was measured with.
 
-    Raises `UnsupportedError` as `restorer`, and `DamagedFileError` where the hints are damaged.
+    If the latter can't be used here, another one takes its place (`restorer_of`). None if no colour
+    is restored: for gray views, and for photos that have no colorizer. `hinted`: the photo has
+    hints. Raises `UnsupportedError` if no colorizer here can restore the photo.
     """
-    record = file.record
-    assert record.colorizer is not None
-    hints = record.hints if view.hints else b""
-    colorizer = restorer(view, record.colorizer, colorizers, hinted=bool(hints))
-    as_measured = colorizer.ref == record.colorizer and hints == record.hints
-    label = _label(record, colorizer.ref, as_measured=as_measured)
-    return Restoring(colorizer, hints_of(hints), xmp.add_label(file.xmp, label))
-
-
-def restorer(
-    view: View, measured_with: ModelRef, colorizers: ColorizerSet, *, hinted: bool
-) -> Colorizer:
-    """Who restores a photo for a view: whom it names, else whom the photo was measured with.
-
-    `hinted`: there are hints for it. Raises `UnsupportedError` where nobody can.
-    """
+    if measured_with is None or view.kind not in _COLORED_VIEWS:
+        return None
     if view.colorizer is not None:
         return colorizers.usable(view.colorizer)
-    return colorizers.restorer_of(measured_with, hinted=hinted)
+    return colorizers.restorer_of(measured_with, hinted=hinted and view.hints)
+
+
+def colorizer_for(record: VaultRecord, view: View, colorizers: ColorizerSet) -> Colorizer | None:
+    """As `find_colorizer`, for the photo of a vault record."""
+    return find_colorizer(view, record.colorizer, colorizers, hinted=bool(record.hints))
+
+
+def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoration:
+    """How `colorizer` restores a photo for a view; `DamagedFileError` if its hints are damaged."""
+    record = file.record
+    hints = record.hints if view.hints else b""
+    as_measured = colorizer.ref == record.colorizer and hints == record.hints
+    label = _label(record, colorizer.ref, as_measured=as_measured)
+    return Restoration(colorizer, hints_of(hints), xmp.add_label(file.xmp, label))
 
 
 def _label(record: VaultRecord, ref: ModelRef, *, as_measured: bool) -> dict[str, str]:
-    """What a picture restored by `ref` says of itself in its XMP packet.
-
-    The fidelity is only that of the colorizer and the hints that it was measured with.
-    """
+    """XMP properties of a restored picture, with the colour error if it was measured like this."""
     label = {"Color": "restored", "Colorizer": ref.name, "Photo": record.id}
     if record.fidelity is not None and as_measured:
         label["DeltaEMean"] = f"{record.fidelity.delta_e_mean:.2f}"

@@ -1,4 +1,4 @@
-"""What libraries raise when they are given nonsense, as what it is here: a damaged file."""
+"""Errors of libraries that decode a vault file, as `DamagedFileError`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,11 @@ from grayvault.core.errors import DamagedFileError, GrayVaultError
 
 
 @contextmanager
-def called_damaged(photo_id: str) -> Iterator[None]:
-    """Let any error but GrayVault's own (and too little memory) be a `DamagedFileError`.
+def decode_errors_as_damage(photo_id: str) -> Iterator[None]:
+    """Turn every error but GrayVault's own and `MemoryError` into a `DamagedFileError`.
 
-    Metadata, profiles and codestreams of a vault file go through a dozen libraries on their way
-    out, each with errors of its own.
+    Metadata, profiles and codestreams of a vault file go through a dozen libraries, each with
+    errors of its own.
     """
     try:
         yield
@@ -19,4 +19,4 @@ def called_damaged(photo_id: str) -> Iterator[None]:
         raise
     except Exception as error:
         why = " ".join(f"{type(error).__name__} {error}".split())
-        raise DamagedFileError(f"photo {photo_id}: it can't be shown: {why}") from error
+        raise DamagedFileError(f"photo {photo_id}: it can't be decoded: {why}") from error

@@ -1,17 +1,19 @@
-"""What tells one rendered view from every other one: the name of a kept view, and its ETag."""
+"""The ETag of a rendered view, which is also its name in the view cache."""
 
 import hashlib
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.view import View
-from grayvault.restore.region import Part
+from grayvault.restore.region import Region
 from grayvault.restore.render import RENDERER_VERSION
 
 
-def tag(revision: str, restorer: ModelRef | None, view: View, part: Part | None = None) -> str:
-    """Changes with whatever changes the bytes of a picture: 32 hex digits.
+def etag(
+    revision: str, colorizer: ModelRef | None, view: View, region: Region | None = None
+) -> str:
+    """32 hex digits that change with whatever changes the bytes of the view.
 
-    `revision` is the vault file's SHA-256, `restorer` who brings the colours back.
+    `revision` is the SHA-256 of the vault file, `colorizer` the one that restores the colours.
     """
-    facts = revision, restorer, view, part, RENDERER_VERSION
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+    identity = revision, colorizer, view, region, RENDERER_VERSION
+    return hashlib.sha256(repr(identity).encode()).hexdigest()[:32]

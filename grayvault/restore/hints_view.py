@@ -1,4 +1,4 @@
-"""What a photo's hints say by themselves: their colours, without the photo's brightness."""
+"""The `hints` view: the colours that a photo's hints alone decode to, at one brightness."""
 
 import numpy as np
 
@@ -10,11 +10,11 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.metadata import xmp
 
 
-def hints_alone(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
-    """R'G'B' pixels of `shown`'s size: what the hints alone decode to, at the middle of all luma.
+def hints_pixels(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
+    """R'G'B' pixels of the hints, of `shown`'s size, on luma of half the maximum.
 
-    `luma` is the photo's, at full size. Raises `UnsupportedError` where it has no hints, and
-    `DamagedFileError` where they can't be decoded.
+    `luma` is the photo's, at full size. Raises `UnsupportedError` if the photo has no hints, and
+    `DamagedFileError` if they can't be decoded.
     """
     record = file.record
     if not record.hints:
@@ -25,7 +25,7 @@ def hints_alone(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
     return colorize(luma, middle, hints_of(record.hints), PROPAGATE)
 
 
-def label(file: VaultFile) -> bytes:
-    """The XMP packet of such a picture: its colours are restored ones, and it isn't the photo."""
-    told = {"Color": "restored", "View": "hints", "Colorizer": PROPAGATE.ref.name}
-    return xmp.add_label(file.xmp, {**told, "Photo": file.record.id})
+def hints_xmp(file: VaultFile) -> bytes:
+    """The picture's XMP packet, which says that it shows hints, not the photo."""
+    label = {"Color": "restored", "View": "hints", "Colorizer": PROPAGATE.ref.name}
+    return xmp.add_label(file.xmp, {**label, "Photo": file.record.id})

@@ -1,13 +1,12 @@
-"""Photos of which a JPEG's coefficients are kept, as a JPEG again.
+"""JPEGs from stored coefficients, without encoding the luma again.
 
-Of tier `exact`: its own luma coefficients, and chroma beside them; of tier `color`: all of them.
+Tier `exact` stores the source's luma coefficients; restored chroma is encoded beside them. Tier
+`color` stores all coefficients.
 """
 
 import numpy as np
 
 from grayvault.colorizers.colorize import jpeg_chroma_size
-from grayvault.core.colorizer import Colorizer
-from grayvault.core.hints import Hints
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.jpeg_coefficients import replace_luma
@@ -19,41 +18,43 @@ from grayvault.imaging.formats.read_photo import reduced_gray_jpeg
 from grayvault.imaging.formats.write_image import encode_jpeg_planes
 from grayvault.imaging.orientation import to_stored, to_upright
 from grayvault.imaging.resize import resize
+from grayvault.restore.colorizer_for_view import Restoration
 
 
-def kept_jpeg(file: VaultFile, metadata: Metadata) -> bytes:
-    """The picture of a JPEG that is kept in colour, every coefficient as it was, with its Exif.
+def jpeg_kept_in_color(file: VaultFile, metadata: Metadata) -> bytes:
+    """The JPEG of a photo kept in colour, with all its coefficients and its own Exif.
 
-    The other `metadata` are put beside it.
+    XMP, ICC profile and IPTC come from `metadata`.
     """
     jpeg = rebuild_jpeg(file.codestream, file.exif)
-    for put_in, part in (
+    for insert, content in (
         (with_xmp, metadata.xmp),
         (with_icc, metadata.icc),
         (with_iptc, metadata.iptc),
     ):
-        jpeg = put_in(jpeg, part) if part else jpeg
+        jpeg = insert(jpeg, content) if content else jpeg
     return jpeg
 
 
-def colored_jpeg(
-    file: VaultFile, hints: Hints | None, colorizer: Colorizer, quality: int, metadata: Metadata
+def jpeg_with_restored_color(
+    file: VaultFile, restoration: Restoration, quality: int, metadata: Metadata
 ) -> bytes:
-    """The photo in colour, at full size, as a JPEG whose luma coefficients are the source's own.
+    """The photo in colour, at full size, as a JPEG with the luma coefficients of its source.
 
-    It is stored as its source, which the codestream tells; `metadata` must say so, too. `quality`
+    It is stored in the orientation that the codestream names, as `metadata` must do, too. `quality`
     is that of the chroma.
     """
     gray = rebuild_jpeg(file.codestream, file.exif)
-    turn = read_orientation(file.codestream)
+    orientation = read_orientation(file.codestream)
+    swaps_sides = orientation > 4
     height, width = file.record.height, file.record.width
     size = jpeg_chroma_size((height, width), (height, width))
-    stored = (size[1], size[0]) if turn > 4 else size
-    luma = to_upright(reduced_gray_jpeg(gray, stored), turn)
-    chroma = colorizer.predict(luma, hints, size)
-    fitting = into_gamut(resize(luma, size, "box"), chroma)
-    planes = np.stack([to_stored(plane, turn) for plane in fitting])
-    # Any luma will do: its coefficients are replaced.
-    shape = (width, height) if turn > 4 else (height, width)
-    colored = encode_jpeg_planes(np.zeros(shape, np.uint8), planes, quality, metadata)
+    stored_size = (size[1], size[0]) if swaps_sides else size
+    luma = to_upright(reduced_gray_jpeg(gray, stored_size), orientation)
+    predicted = restoration.colorizer.predict(luma, restoration.hints, size)
+    chroma = into_gamut(resize(luma, size, "box"), predicted)
+    stored_chroma = np.stack([to_stored(plane, orientation) for plane in chroma])
+    # Any luma will do here, because `replace_luma` replaces its coefficients.
+    any_luma = np.zeros((width, height) if swaps_sides else (height, width), np.uint8)
+    colored = encode_jpeg_planes(any_luma, stored_chroma, quality, metadata)
     return replace_luma(colored, gray)

@@ -1,8 +1,8 @@
-"""Which way up a restored file is stored, and metadata that say so to every reader.
+"""How a restored file is oriented, and metadata that say so to every reader.
 
-Readers differ in which orientations they heed (color-error.md, "Which way up"). So a JPEG of
-full size lies as its source lay, and says what the source said; anything else is stored upright,
-and says so wherever a reader may look.
+Readers differ in which orientation tags they heed (docs/reference/color-error.md, "Which way up").
+So a full-size JPEG is stored in its source's orientation, with the source's tags. Everything else
+is stored upright, and every tag that a reader may heed says so.
 """
 
 from dataclasses import replace
@@ -14,37 +14,30 @@ from grayvault.imaging.formats.metadata import exif, xmp
 
 
 def stored_orientation(file: VaultFile, view: View) -> int:
-    """How a view's pixels are stored, 1..8: a JPEG's of full size as its source's."""
-    return file.record.source.orientation if lies_as_source(file, view) else 1
+    """The Exif orientation, 1..8, in which a view's pixels are stored."""
+    return file.record.source.orientation if _keeps_orientation(file, view) else 1
 
 
-def lies_as_source(file: VaultFile, view: View) -> bool:
-    """Whether a view is stored as its source was, and has the source's own metadata."""
-    source = file.record.source
-    whole = view.format == "jpeg" and view.kind == "color" and is_whole(file, view)
-    return (
-        source.format == "jpeg"
-        and whole
-        and exif.read_orientation(_exif(file)) == source.orientation
-    )
-
-
-def _exif(file: VaultFile) -> bytes:
-    """The source's Exif; an older vault file's, whose orientation was set to 1, is set back."""
-    found, source = file.exif or b"", file.record.source
-    return found if source.verbatim else exif.set_orientation(found, source.orientation)
-
-
-def is_whole(file: VaultFile, view: View) -> bool:
-    """Whether a view has the photo's full size."""
-    return view.width is None or view.width >= file.record.width
-
-
-def agreeing(metadata: Metadata, file: VaultFile, view: View) -> Metadata:
-    """A photo's metadata for a view: as its source had them, or saying that it is upright."""
-    as_source = lies_as_source(file, view)
-    if as_source and file.record.source.verbatim:
+def oriented_metadata(metadata: Metadata, file: VaultFile, view: View) -> Metadata:
+    """A photo's metadata whose orientation tags fit the view's pixels."""
+    keeps_orientation = _keeps_orientation(file, view)
+    if keeps_orientation and file.record.source.verbatim:
         return metadata
-    tiff = _exif(file) if as_source else exif.reset_orientation(metadata.exif or b"")
+    tiff = _source_exif(file) if keeps_orientation else exif.reset_orientation(metadata.exif or b"")
     packet = None if metadata.xmp is None else xmp.reset_orientation(metadata.xmp)
     return replace(metadata, exif=tiff or None, xmp=packet)
+
+
+def _keeps_orientation(file: VaultFile, view: View) -> bool:
+    """Whether a view is stored in its source's orientation."""
+    record, source = file.record, file.record.source
+    if source.format != "jpeg" or view.format != "jpeg" or view.kind != "color":
+        return False
+    same_tag = exif.read_orientation(_source_exif(file)) == source.orientation
+    return view.is_full_size(record.width) and same_tag
+
+
+def _source_exif(file: VaultFile) -> bytes:
+    """The source's Exif; older vault files have its orientation set to 1, which is undone here."""
+    stored, source = file.exif or b"", file.record.source
+    return stored if source.verbatim else exif.set_orientation(stored, source.orientation)

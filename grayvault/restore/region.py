@@ -1,4 +1,4 @@
-"""A part of a photo as an image file: cut out, scaled, mirrored and turned."""
+"""A region of a photo as a picture: cropped, scaled, mirrored and rotated."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -10,43 +10,41 @@ from grayvault.imaging.resize import resize
 
 
 @dataclass(frozen=True)
-class Part:
-    """What is cut out of an upright photo and how it is shown, all in pixels.
+class Region:
+    """A crop of an upright photo and how it is shown, all in pixels.
 
-    `left`, `top`, `across` and `down` are of the photo; `width` and `height` are what becomes of
-    them, before they are mirrored left to right and turned clockwise by `quarters`.
+    `left`, `top`, `width` and `height` are the crop in the photo. It is scaled to `shown_width` and
+    `shown_height`, then mirrored left to right, then rotated clockwise by `quarter_turns`.
     """
 
     left: int
     top: int
-    across: int
-    down: int
     width: int
     height: int
+    shown_width: int
+    shown_height: int
     mirrored: bool = False
-    quarters: int = 0
+    quarter_turns: int = 0
 
 
-def whole_width(part: Part, photo_width: int) -> int:
-    """How wide the whole photo is to be rendered so that the part of it has enough pixels."""
-    scale = max(part.width / part.across, part.height / part.down)
+def photo_width_for(region: Region, photo_width: int) -> int:
+    """The width at which to render the whole photo so that the region has enough pixels."""
+    scale = max(region.shown_width / region.width, region.shown_height / region.height)
     return min(photo_width, ceil(photo_width * scale))
 
 
-def cut_out(part: Part, whole: Pixels, photo_size: tuple[int, int]) -> Pixels:
-    """The part of `whole`, which is the photo of `photo_size` (height, width), scaled or not."""
-    down, across = whole.shape[0] / photo_size[0], whole.shape[1] / photo_size[1]
-    top, bottom = _edges(part.top, part.down, down, whole.shape[0])
-    left, right = _edges(part.left, part.across, across, whole.shape[1])
-    scaled = resize(np.ascontiguousarray(whole[top:bottom, left:right]), _size(part), "lanczos")
-    mirrored = scaled[:, ::-1] if part.mirrored else scaled
-    return np.ascontiguousarray(np.rot90(mirrored, -part.quarters))
+def crop_region(region: Region, pixels: Pixels, photo_size: tuple[int, int]) -> Pixels:
+    """The region of `pixels`, which show the whole photo of `photo_size` (height, width)."""
+    y_scale, x_scale = pixels.shape[0] / photo_size[0], pixels.shape[1] / photo_size[1]
+    top, bottom = _edges(region.top, region.height, y_scale, pixels.shape[0])
+    left, right = _edges(region.left, region.width, x_scale, pixels.shape[1])
+    cropped = np.ascontiguousarray(pixels[top:bottom, left:right])
+    scaled = resize(cropped, (region.shown_height, region.shown_width), "lanczos")
+    mirrored = scaled[:, ::-1] if region.mirrored else scaled
+    return np.ascontiguousarray(np.rot90(mirrored, -region.quarter_turns))
 
 
-def _edges(start: int, extent: int, scale: float, most: int) -> tuple[int, int]:
-    first = min(round(start * scale), most - 1)
-    return first, min(most, max(first + 1, round((start + extent) * scale)))
-
-
-def _size(part: Part) -> tuple[int, int]:
-    return part.height, part.width
+def _edges(start: int, extent: int, scale: float, size: int) -> tuple[int, int]:
+    """First and end index of `extent` pixels from `start`, scaled; at least one pixel."""
+    first = min(round(start * scale), size - 1)
+    return first, min(size, max(first + 1, round((start + extent) * scale)))

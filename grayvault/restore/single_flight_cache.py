@@ -1,4 +1,4 @@
-"""The last few results, by key: made once, however many ask at a time."""
+"""A small cache in memory: each value is made once, however many threads ask for it at a time."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,22 +9,22 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """At most `most` results; the least recently used leaves."""
+class SingleFlightCache(Generic[K, V]):
+    """Holds up to `size` values; the least recently used one is dropped."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[K, tuple[Lock, list[V]]] = OrderedDict()
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._entries: OrderedDict[K, tuple[Lock, list[V]]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
-        """The result of `key`, by `make` where it isn't kept; others of that key wait for it."""
+        """The value of `key`, from `make` if it is missing; other threads wait for that."""
         with self._lock:
-            making, kept = self._kept.setdefault(key, (Lock(), []))
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            making, values = self._entries.setdefault(key, (Lock(), []))
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._size:
+                self._entries.popitem(last=False)
         with making:
-            if not kept:
-                kept.append(make())
-            return kept[0]
+            if not values:
+                values.append(make())
+            return values[0]

@@ -1,24 +1,23 @@
-"""Small views of a photo that are made when it is archived, so that nobody waits for them."""
+"""Small views that are rendered when a photo is archived, so that the gallery needn't wait."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
-from grayvault.restore.colorizer_for_view import restorer
-from grayvault.restore.etag import tag
-from grayvault.restore.render import render
+from grayvault.restore.colorizer_for_view import colorizer_for
+from grayvault.restore.etag import etag
+from grayvault.restore.render import render_with
 from grayvault.restore.view_cache import ViewCache
 
 FORMAT: OutputFormat = "webp"
-"""What the page asks for, whatever the browser likes better."""
+"""The format that the page asks for."""
 
 
 @dataclass(frozen=True)
 class Thumbnails:
-    """Makes views of these widths (pixels) of photos in `store`, and keeps them in `views`."""
+    """Renders views of these widths (pixels) of photos in `store` into the view cache."""
 
     store: Store
     colorizers: ColorizerSet
@@ -26,18 +25,12 @@ class Thumbnails:
     widths: Sequence[int]
 
     def make(self, photo: StoredPhoto) -> None:
-        """Make what isn't kept yet. Raises as `render` does."""
+        """Render the views that aren't cached yet. Raises as `render`."""
         record = photo.record
         for width in self.widths:
             view = View("color", FORMAT, width if width < record.width else None)
-            ref = None
-            if record.colorizer is not None:
-                ref = restorer(
-                    view, record.colorizer, self.colorizers, hinted=bool(record.hints)
-                ).ref
-            key = f"{tag(photo.revision, ref, view)}.{FORMAT}"
+            colorizer = colorizer_for(record, view, self.colorizers)
+            ref = colorizer.ref if colorizer else None
+            key = f"{etag(photo.revision, ref, view)}.{FORMAT}"
             if self.views.find(key) is None:
-                self.views.get(key, partial(self._rendered, record.id, view))
-
-    def _rendered(self, photo_id: str, view: View) -> bytes:
-        return render(self.store.get(photo_id), view, self.colorizers)
+                self.views.put(key, render_with(self.store.get(record.id), view, colorizer))

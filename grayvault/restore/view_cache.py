@@ -1,7 +1,7 @@
-"""Views that were rendered, kept on disk: the least recently used leave first."""
+"""Rendered views in a folder on disk; the least recently used are deleted first."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,95 +9,98 @@ from threading import Lock
 
 from grayvault.vault.durable_write import write_synced
 
-_KEPT_SHARE = 0.8
-"""The share of the limit that is left when room is made, so that it isn't made for every view."""
+_EVICTION_SHARE = 0.2
+"""Old files are deleted each time this share of the limit has been written, not for every view. So
+the folder may exceed its limit by this share for a while.
+"""
 
 
 @dataclass
-class _Making:
-    """A view that is being made, and how many wait for it."""
+class _Rendering:
+    """A view that is being rendered, and how many threads render it or wait for it."""
 
     lock: Lock
-    waiting: int = 0
+    threads: int = 0
 
 
 class ViewCache:
     """Files by key in a folder that several processes may share.
 
-    `most_bytes` is about what they take together; with 0 nothing is kept once it is sent. Whoever
-    deletes the folder's content does no harm.
+    Keys consist of letters, digits, dots and dashes. The files take about `max_bytes` together;
+    with 0 nothing is cached. Deleting the folder's content does no harm.
     """
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
+    def __init__(self, folder: Path, max_bytes: int) -> None:
         self._folder = folder
-        self._most_bytes = most_bytes
-        self._making: dict[str, _Making] = {}
+        self._max_bytes = max_bytes
+        self._renderings: dict[str, _Rendering] = {}
         self._lock = Lock()
-        self._written = most_bytes  # room is looked at once, at the first view
+        self._written = max_bytes  # so that the first `put` deletes old files
 
     def find(self, key: str) -> Path | None:
-        """The file of this key where it is there; `key` is of letters, digits, dots and dashes."""
-        path = self._folder / key[:2] / key
-        return path if self._most_bytes and _is_there(path) else None
+        """The file of a key, if it is cached; this counts as a use of it."""
+        path = self._path(key)
+        return path if self._max_bytes and _touch(path) else None
 
-    def get(self, key: str, make: Callable[[], bytes]) -> Path | bytes:
-        """The file of this key, from `make` where it isn't there; its bytes if it can't be kept.
-
-        Requests of one key at a time wait for one of them to make it.
-        """
-        with self._alone(key):
-            if found := self.find(key):
-                return found
-            content = make()
-            path = self._folder / key[:2] / key
-            return path if self._most_bytes and self._kept(path, content) else content
+    def put(self, key: str, content: bytes) -> Path | None:
+        """Store a view; None if it can't be written: a full disk must not stop the request."""
+        path = self._path(key)
+        if not self._max_bytes or not _write(path, content):
+            return None
+        self._delete_old(len(content))
+        return path
 
     @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
+    def rendering(self, key: str) -> Iterator[None]:
+        """Hold the lock of a key while its view is rendered, so that no other thread does it too.
+
+        Call `find` again inside: another thread may have rendered the view meanwhile.
+        """
         with self._lock:
-            making = self._making.setdefault(key, _Making(Lock()))
-            making.waiting += 1
+            rendering = self._renderings.setdefault(key, _Rendering(Lock()))
+            rendering.threads += 1
         try:
-            with making.lock:
+            with rendering.lock:
                 yield
         finally:
             with self._lock:
-                making.waiting -= 1
-                if not making.waiting:
-                    del self._making[key]
+                rendering.threads -= 1
+                if not rendering.threads:
+                    del self._renderings[key]
 
-    def _kept(self, path: Path, content: bytes) -> bool:
-        """Whether the file could be written: a full disk is no reason not to show a photo."""
-        scratch = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_synced(scratch, content)  # or a power cut might leave its name and no bytes
-            scratch.replace(path)
-        except OSError:
-            with suppress(OSError):
-                scratch.unlink()
-            return False
-        self._make_room(len(content))
-        return True
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / key
 
-    def _make_room(self, size: int) -> None:
+    def _delete_old(self, written: int) -> None:
+        """Delete the least recently used files beyond the limit, if it is time to."""
         with self._lock:
-            self._written += size
-            if self._written < (1 - _KEPT_SHARE) * self._most_bytes:
+            self._written += written
+            if self._written < _EVICTION_SHARE * self._max_bytes:
                 return
             self._written = 0
-        files = sorted(_files(self._folder), key=lambda file: file[1], reverse=True)
-        room = self._most_bytes
-        for path, _, taken in files:
-            room -= taken
-            if room < 0:
-                room = -1
+        total = 0
+        for path, _, size in sorted(_files(self._folder), key=lambda file: file[1], reverse=True):
+            total += size
+            if total > self._max_bytes:
                 with suppress(OSError):
                     path.unlink()
 
 
-def _is_there(path: Path) -> bool:
-    """Whether a file is there; it counts as used now."""
+def _write(path: Path, content: bytes) -> bool:
+    scratch = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_synced(scratch, content)  # else a power cut might leave an empty file of that name
+        scratch.replace(path)
+    except OSError:
+        with suppress(OSError):
+            scratch.unlink()
+        return False
+    return True
+
+
+def _touch(path: Path) -> bool:
+    """Mark a file as used now; False if it is missing."""
     try:
         os.utime(path)
     except OSError:
@@ -106,8 +109,8 @@ def _is_there(path: Path) -> bool:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, float, int]]:
-    """All files, when each was last used, and their bytes."""
+    """All files with the time of their last use and their size."""
     for path in folder.glob("*/*"):
         with suppress(OSError):
-            found = path.stat()
-            yield path, found.st_mtime, found.st_size
+            status = path.stat()
+            yield path, status.st_mtime, status.st_size

@@ -1,4 +1,4 @@
-"""The application: routes, errors, what every request passes, and what runs beside them."""
+"""The application: its routes, its errors, its middleware, and the threads beside it."""
 
 import os
 from collections.abc import AsyncIterator, Callable
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
@@ -15,40 +16,62 @@ from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog.data_version import DataVersion
+from grayvault.core.config.model import ServeConfig
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
-from grayvault.server.dependencies import ApiParts
+from grayvault.server.dependencies import (
+    Lifecycle,
+    OriginalFiles,
+    ServerState,
+    UploadQueue,
+    ViewRendering,
+)
 from grayvault.server.lifespan import supervising, warming_up
-from grayvault.server.middleware.access_log import Observe
-from grayvault.server.middleware.authentication import Access
-from grayvault.server.middleware.host_origin_check import LOOPBACK, Guard
+from grayvault.server.middleware.access_log import AccessLog
+from grayvault.server.middleware.authentication import Authentication
+from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
 from grayvault.server.middleware.rate_limit import RateLimit
-from grayvault.server.middleware.response_cache import Again
+from grayvault.server.middleware.response_cache import ResponseCache
 from grayvault.server.openapi import describe
-from grayvault.server.responses.concurrency_limit import Turns
+from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    health,
     iiif,
+    jobs,
     originals,
     photo_list,
     photos,
     signed_links,
     static_files,
-    status,
+    stats,
     uploads,
 )
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
 
 THREADS = 200
-"""Requests that may be at work or waiting at a time."""
+"""Requests that may run or wait at a time."""
 
 RENDERS_WAITING, UPLOADS_WAITING = 90, 60
-"""Those of them that may wait for a view, or for a photo to be archived: some threads are left for
-what is quick.
+"""How many of the threads may wait for a view to be rendered, or for an upload to be archived. The
+rest stay free for quick requests.
 """
 
-_READ = ("GET", "HEAD", "OPTIONS")
+_READ_METHODS = ("GET", "HEAD", "OPTIONS")
+
+_ROUTES = (
+    photos,
+    originals,
+    photo_list,
+    iiif,
+    uploads,
+    signed_links,
+    stats,
+    health,
+    jobs,
+    static_files,
+)
 
 
 def _nothing() -> None:
@@ -60,67 +83,80 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
     `at_end` is called when the server has stopped.
     """
-    parts = _parts(vault)
+    state, changes = _state(vault), DataVersion(vault.engine)
     supervisor = checked_supervised_vault(vault)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         discard_abandoned(vault.folder.incoming)
-        with supervising(supervisor, parts.stopping), warming_up(parts):
+        lifecycle = state.lifecycle
+        with (
+            supervising(supervisor, lifecycle.stopping),
+            warming_up(state.views.renderer, lifecycle.warm),
+        ):
             yield
-        parts.changes.close()
+        changes.close()
         at_end()
 
     app = FastAPI(
         title="GrayVault", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan
     )
-    app.state.parts = parts
+    app.state.server = state
     error_responses.install(app)
-    for module in (
-        photos,
-        originals,
-        photo_list,
-        iiif,
-        uploads,
-        signed_links,
-        status,
-        static_files,
-    ):
+    for module in _ROUTES:
         app.include_router(module.router)
     describe(app)
-    return _protected(app, parts)
+    return _wrapped(app, _middleware(state, changes))
 
 
-def _parts(vault: ConfiguredVault) -> ApiParts:
-    cores = os.cpu_count() or 1
-    return ApiParts(
-        services=vault,
-        renderer=Renderer(vault),
-        renders=Turns(cores, RENDERS_WAITING),
-        views=ViewCache(vault.folder.views, vault.config.serve.cache_bytes),
-        waits=Turns(UPLOADS_WAITING, 0),
-        metrics=Metrics(vault.engine),
+def _state(vault: ConfiguredVault) -> ServerState:
+    renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
+    cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    metrics, lifecycle = Metrics(vault.engine), Lifecycle()
+    waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
+    return ServerState(
+        vault=vault,
+        views=ViewRendering(Renderer(vault), cache, renders, metrics),
+        uploads=UploadQueue(vault, waiting, lifecycle.stopping),
+        originals=OriginalFiles(vault, renders),
+        lifecycle=lifecycle,
+        metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
-        changes=DataVersion(vault.engine),
     )
 
 
-def _protected(app: ASGIApp, parts: ApiParts) -> ASGIApp:
-    """`app` behind all that a request passes before it; the last of them here comes first."""
-    settings = parts.services.config.serve
-    app = Again(app, parts.changes)
-    app = RateLimit(app, settings.requests_per_minute)
-    app = Access(app, parts.tokens, settings.trust_loopback)
+def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
+    """What a request passes before it reaches its endpoint, outermost first."""
+    settings = state.vault.config.serve
+    shared = bool(settings.origins)
+    return [
+        Middleware(AccessLog, state.metrics),
+        *([_cors(settings)] if shared else []),
+        Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
+        Middleware(Authentication, state.tokens, settings.trust_loopback),
+        Middleware(RateLimit, settings.requests_per_minute),
+        Middleware(ResponseCache, changes),
+    ]
+
+
+def _cors(settings: ServeConfig) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=_READ_METHODS,
+        allow_headers=["Authorization", "If-None-Match", "Range"],
+        expose_headers=["ETag", "Content-Range", "GrayVault-Color", "Link"],
+    )
+
+
+def _host_names(settings: ServeConfig) -> tuple[str, ...]:
+    """The names that clients may use for this server in `Host`."""
     public = urlsplit(settings.public_url or "").hostname
-    names = (*LOOPBACK, settings.host, *settings.hosts, *([public] if public else []))
-    app = Guard(app, names, is_shared=bool(settings.origins))
-    if settings.origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=settings.origins,
-            allow_methods=_READ,
-            allow_headers=["Authorization", "If-None-Match", "Range"],
-            expose_headers=["ETag", "Content-Range", "GrayVault-Color", "Link"],
-        )
-    return Observe(app, parts.metrics)
+    return (*LOOPBACK, settings.host, *settings.hosts, *([public] if public else []))
+
+
+def _wrapped(app: ASGIApp, middleware: list[Middleware]) -> ASGIApp:
+    for layer, args, kwargs in reversed(middleware):
+        app = layer(app, *args, **kwargs)
+    return app

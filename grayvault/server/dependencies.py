@@ -1,70 +1,141 @@
-"""What every endpoint works with."""
+"""What endpoints work with: each names in its parameters what it needs, and gets no more."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
-from grayvault.catalog.data_version import DataVersion
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
-from grayvault.ingest.originals.find_original import find_originals
+from grayvault.ingest.open_vault import OpenVault
+from grayvault.ingest.originals.find_original import copy_original, find_originals
 from grayvault.restore.view_cache import ViewCache
-from grayvault.server.responses.concurrency_limit import Turns
+from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.trash import Trash
 
 
 @dataclass(frozen=True)
-class ApiParts:
-    """An open vault, and how the server takes turns.
+class Lifecycle:
+    """`warm` is set once networks are loaded, `stopping` when the server begins to stop."""
 
-    `renders` lets a few photos be rendered at a time, each taking much memory; `views` keeps what
-    was rendered; `waits` are uploads' clients that wait for their photos to be archived; `warm` is
-    set when photos can be restored at once, `stopping` when the server ends. `asking` asks the
-    disks of originals, which may be far away.
-    """
-
-    services: ConfiguredVault
-    renderer: Renderer
-    renders: Turns
-    views: ViewCache
-    waits: Turns
-    metrics: Metrics
-    tokens: Tokens
-    changes: DataVersion
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)
-    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
-
-    def originals(self, photo_id: str) -> Iterator[Source]:
-        """Where a photo's original is, as far as can be told soon."""
-        services = self.services
-        return find_originals(services.engine, Trash(services.folder), photo_id, self.asking)
-
-    def base_url(self, request: Request) -> str:
-        """How this server is reached, without a slash at the end."""
-        return self.services.config.serve.public_url or str(request.base_url).rstrip("/")
 
 
-# Dependencies that wait for nothing are coroutines, so that none of them takes a turn in a thread.
-async def _parts(request: Request) -> ApiParts:
-    parts = request.app.state.parts
-    assert isinstance(parts, ApiParts)
-    return parts
+@dataclass(frozen=True)
+class ViewRendering:
+    """Renders views of photos, a few at a time because each takes much memory, and caches them."""
+
+    renderer: Renderer
+    cache: ViewCache
+    limit: ConcurrencyLimit
+    metrics: Metrics
 
 
-Parts = Annotated[ApiParts, Depends(_parts)]
+@dataclass(frozen=True)
+class UploadQueue:
+    """Queues uploads; `waiting` limits how many clients may wait for theirs to be archived."""
+
+    vault: ConfiguredVault
+    waiting: ConcurrencyLimit
+    stopping: Event
 
 
-async def _engine(parts: Parts) -> Engine:
-    return parts.services.engine
+@dataclass(frozen=True)
+class OriginalFiles:
+    """Finds and reads original files, whose disks may be slow or unreachable."""
+
+    vault: OpenVault
+    limit: ConcurrencyLimit
+    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
+
+    def find(self, photo_id: str) -> Iterator[Source]:
+        """Files that still are the photo's original, on the disks that answer soon."""
+        return find_originals(self.vault.engine, Trash(self.vault.folder), photo_id, self.caller)
+
+    def copy(self, photo_id: str) -> BinaryIO | None:
+        """A checked copy of the photo's original; None if there is none. The caller closes it."""
+        files = list(self.find(photo_id))  # outside the limit, since slow disks would use it up
+        with self.limit.enter_queue(), self.limit.acquire():
+            for file in files:
+                if copy := copy_original(file.path, file.stamp, photo_id, self.vault.folder.tmp):
+                    return copy
+        return None
 
 
-Catalog = Annotated[Engine, Depends(_engine)]
+@dataclass(frozen=True)
+class ServerState:
+    """All that lives as long as the server does."""
+
+    vault: ConfiguredVault
+    views: ViewRendering
+    uploads: UploadQueue
+    originals: OriginalFiles
+    lifecycle: Lifecycle
+    metrics: Metrics
+    tokens: Tokens
+
+
+# These are coroutines because FastAPI would run plain functions in a thread each.
+async def _state(request: Request) -> ServerState:
+    state = request.app.state.server
+    assert isinstance(state, ServerState)
+    return state
+
+
+_State = Annotated[ServerState, Depends(_state)]
+
+
+async def _vault(state: _State) -> ConfiguredVault:
+    return state.vault
+
+
+async def _catalog(state: _State) -> Engine:
+    return state.vault.engine
+
+
+async def _views(state: _State) -> ViewRendering:
+    return state.views
+
+
+async def _uploads(state: _State) -> UploadQueue:
+    return state.uploads
+
+
+async def _originals(state: _State) -> OriginalFiles:
+    return state.originals
+
+
+async def _lifecycle(state: _State) -> Lifecycle:
+    return state.lifecycle
+
+
+async def _metrics(state: _State) -> Metrics:
+    return state.metrics
+
+
+async def _tokens(state: _State) -> Tokens:
+    return state.tokens
+
+
+async def _base_url(request: Request, vault: Annotated[ConfiguredVault, Depends(_vault)]) -> str:
+    return vault.config.serve.public_url or str(request.base_url).rstrip("/")
+
+
+VaultDep = Annotated[ConfiguredVault, Depends(_vault)]
+CatalogDep = Annotated[Engine, Depends(_catalog)]
+ViewsDep = Annotated[ViewRendering, Depends(_views)]
+UploadsDep = Annotated[UploadQueue, Depends(_uploads)]
+OriginalsDep = Annotated[OriginalFiles, Depends(_originals)]
+LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
+MetricsDep = Annotated[Metrics, Depends(_metrics)]
+TokensDep = Annotated[Tokens, Depends(_tokens)]
+BaseUrlDep = Annotated[str, Depends(_base_url)]
+"""The server's public address, without a slash at the end."""

@@ -1,4 +1,4 @@
-"""Errors to HTTP: the one table of which error is which status."""
+"""Errors as HTTP responses: which error gets which status, and its problem document (RFC 9457)."""
 
 import logging
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from grayvault.core.errors import (
     UploadTooLargeError,
     VaultError,
 )
-from grayvault.server.responses.json_responses import ProblemAnswer
+from grayvault.server.responses.json_responses import ProblemResponse
 
 logger = logging.getLogger(__name__)
 
@@ -37,27 +37,27 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GrayVaultError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
-"""The first entry that fits an error holds."""
+"""The first entry that matches an error decides."""
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of `app` be answered as a problem."""
-    app.add_exception_handler(GrayVaultError, _domain)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(DBAPIError, _catalog)
-    app.add_exception_handler(Exception, _unexpected)
+    """Let `app` answer every error with a problem document."""
+    app.add_exception_handler(GrayVaultError, _grayvault_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(DBAPIError, _catalog_error)
+    app.add_exception_handler(Exception, _unexpected_error)
 
 
 def problem(
     status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> ProblemAnswer:
-    """A problem: `detail` is a sentence, `more` are members of its own."""
+) -> ProblemResponse:
+    """A problem document; `detail` is a sentence, `more` are additional members."""
     content = {"title": status.phrase, "status": status.value, "detail": detail, **more}
-    return ProblemAnswer(content, status.value, headers)
+    return ProblemResponse(content, status.value, headers)
 
 
-def _domain(_request: Request, error: Exception) -> ProblemAnswer:
+def _grayvault_error(_request: Request, error: Exception) -> ProblemResponse:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     if isinstance(error, BusyError):
         return problem(status, str(error), {"Retry-After": "2"})
@@ -66,43 +66,44 @@ def _domain(_request: Request, error: Exception) -> ProblemAnswer:
     return problem(status, str(error))
 
 
-def _http(request: Request, error: Exception) -> ProblemAnswer:
+def _http_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    routing = f"there is no {request.method} {request.url.path}"
-    detail = routing if error.detail == status.phrase else error.detail
-    is_method = status == HTTPStatus.METHOD_NOT_ALLOWED
-    return problem(status, detail, _allowed(request) if is_method else error.headers)
+    no_route = f"there is no {request.method} {request.url.path}"
+    detail = no_route if error.detail == status.phrase else error.detail
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return problem(status, detail, _allow_header(request))
+    return problem(status, detail, error.headers)
 
 
-def _allowed(request: Request) -> dict[str, str]:
-    """All methods that there are for a path: the router tells those of its first route only."""
-    there = [
+def _allow_header(request: Request) -> dict[str, str]:
+    """All methods of a path: the router's own header has those of its first route only."""
+    methods = [
         method
         for method in _METHODS
         for route in request.app.routes
         if route.matches({**request.scope, "method": method})[0] == Match.FULL
     ]
-    return {"Allow": ", ".join(dict.fromkeys(there))}
+    return {"Allow": ", ".join(dict.fromkeys(methods))}
 
 
-def _invalid(_request: Request, error: Exception) -> ProblemAnswer:
+def _validation_error(_request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)
-    wishes = [
+    sentences = [
         f"`{detail['loc'][-1]}` {str(detail['msg']).removeprefix('Input ')}"
         for detail in error.errors()
     ]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(wishes))
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(sentences))
 
 
-def _catalog(_request: Request, error: Exception) -> ProblemAnswer:
+def _catalog_error(_request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, DBAPIError)
     logger.error("the catalog fails: %s", error.orig)
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the catalog fails: {error.orig}")
 
 
-def _unexpected(_request: Request, _error: Exception) -> ProblemAnswer:
+def _unexpected_error(_request: Request, _error: Exception) -> ProblemResponse:
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "something went wrong here: the server's log tells what, under the request's id",
+        "internal error: see the server's log for this request's id",
     )

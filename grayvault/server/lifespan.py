@@ -1,13 +1,13 @@
-"""What runs beside the server: the vault's supervisor, and the loading of networks."""
+"""Threads that run beside the server: the vault's supervisor, and loading the networks."""
 
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from grayvault.bootstrap.renderer import Renderer
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.server.dependencies import ApiParts
 
 logger = logging.getLogger(__name__)
 
@@ -16,8 +16,8 @@ RETRY_SECONDS = 5.0
 
 @contextmanager
 def supervising(vault: SupervisedVault, stopping: Event) -> Iterator[None]:
-    """See to it in one thread that the queue is worked on; `stopping` is set at the end."""
-    thread = Thread(target=_work, args=(vault, stopping), name="supervisor")
+    """Work on the queue in a thread until the `with` block ends; then set `stopping`."""
+    thread = Thread(target=_supervise, args=(vault, stopping), name="supervisor")
     thread.start()
     try:
         yield
@@ -27,9 +27,9 @@ def supervising(vault: SupervisedVault, stopping: Event) -> Iterator[None]:
 
 
 @contextmanager
-def warming_up(parts: ApiParts) -> Iterator[None]:
-    """Load in one thread what the first photo would have to wait for."""
-    thread = Thread(target=_warm_up, args=(parts,), name="warm-up")
+def warming_up(renderer: Renderer, warm: Event) -> Iterator[None]:
+    """Load the networks in a thread, so that the first view needn't wait; then set `warm`."""
+    thread = Thread(target=_warm_up, args=(renderer, warm), name="warm-up")
     thread.start()
     try:
         yield
@@ -37,25 +37,25 @@ def warming_up(parts: ApiParts) -> Iterator[None]:
         thread.join()
 
 
-def _work(vault: SupervisedVault, stopping: Event) -> None:
-    """Work until told to stop; the server goes on showing photos whatever happens here."""
+def _supervise(vault: SupervisedVault, stopping: Event) -> None:
+    """Supervise until `stopping` is set; the server serves photos even if this fails."""
     while not stopping.is_set():
         try:
             keep_working(vault, _no_step, stopping.is_set)
         except Exception:
-            logger.exception("photos can't be taken in at the moment")
+            logger.exception("photos can't be archived at the moment")
             stopping.wait(RETRY_SECONDS)
 
 
 def _no_step() -> Callable[[], None]:
-    """Uploads are queued by those who receive them: there is nothing else to do."""
+    """Nothing to do between jobs: the endpoint that receives an upload queues it."""
     return lambda: None
 
 
-def _warm_up(parts: ApiParts) -> None:
-    """What can't be loaded is told to whoever asks for a photo that needs it."""
+def _warm_up(renderer: Renderer, warm: Event) -> None:
+    """Errors are only logged: a request that needs the colorizer reports them to its client."""
     try:
-        parts.renderer.warm_up()
+        renderer.warm_up()
     except Exception:
         logger.exception("a colorizer can't be loaded")
-    parts.warm.set()
+    warm.set()

@@ -1,12 +1,62 @@
-"""What the server says of itself at `/openapi.json` (OpenAPI 3.1)."""
+"""The server's description of itself at `/openapi.json` (OpenAPI 3.1)."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+
+IMAGE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The image.",
+        "content": {f"image/{name}": _FILE for name in ("jpeg", "png", "webp", "avif", "jxl")},
+        "headers": {
+            "GrayVault-Color": {
+                "description": "Where the colours come from.",
+                "schema": {"type": "string", "pattern": "^(gray|kept|restored; .+)$"},
+            }
+        },
+    },
+    206: {"description": "The bytes that `Range` names."},
+    304: {"description": "The client's copy is current."},
+}
+
+ORIGINAL_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The original file.",
+        "content": {
+            f"image/{name}": _FILE
+            for name in ("jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif")
+        },
+    },
+    304: {"description": "The client's copy is current."},
+}
+
+METRICS_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}
+}
+
+UPLOAD_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "An image file, or a form with one.",
+        "content": {
+            "application/octet-stream": _FILE,
+            "image/*": _FILE,
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": _FILE["schema"]},
+                    "required": ["file"],
+                }
+            },
+        },
+    }
+}
+
 _PROBLEM = {
-    "description": "What is wrong, and what to do (RFC 9457).",
+    "description": "What went wrong, and what to do (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
@@ -22,11 +72,11 @@ _PROBLEM_SCHEMA = {
     "required": ["title", "status", "detail"],
 }
 
-_SCHEMES = {
+_SECURITY_SCHEMES = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token of `grayvault token create`.",
+        "description": "A token from `grayvault token create`.",
     },
     "basic": {
         "type": "http",
@@ -37,16 +87,18 @@ _SCHEMES = {
         "type": "apiKey",
         "in": "query",
         "name": "signature",
-        "description": "An address that `POST /links` or `grayvault link` made, as it is.",
+        "description": "An address from `POST /links` or `grayvault link`, unchanged.",
     },
 }
 
-_WHO_MAY: list[dict[str, list[str]]] = [{}, {"bearer": []}, {"basic": []}, {"link": []}]
-"""`{}`: whoever asks from the server's own machine, unless it is told not to trust it."""
+_SECURITY: list[dict[str, list[str]]] = [{}, {"bearer": []}, {"basic": []}, {"link": []}]
+"""`{}` (no credentials) is for requests from the server's own machine, unless `serve:
+trust_loopback` is off.
+"""
 
 
 def describe(app: FastAPI) -> None:
-    """Let `app` say of itself what is true: every error is a problem, and who may ask."""
+    """Make `app`'s OpenAPI document name its problem documents and its ways to authenticate."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -61,18 +113,18 @@ def describe(app: FastAPI) -> None:
             )
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change it
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
 
 
 def _amended(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
-            operation["responses"].pop("422", None)  # FastAPI's own, which is never sent
+            operation["responses"].pop("422", None)  # FastAPI's own format, which is never sent
             operation["responses"]["default"] = _PROBLEM
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas["Problem"] = _PROBLEM_SCHEMA
-    schema["components"]["securitySchemes"] = _SCHEMES
-    schema["security"] = _WHO_MAY
+    schema["components"]["securitySchemes"] = _SECURITY_SCHEMES
+    schema["security"] = _SECURITY
     return schema

@@ -8,9 +8,9 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
+from grayvault.core.clock import utc_now
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.token_scope import Scope, Token
@@ -44,8 +44,7 @@ class Tokens:
         """Make a token; the text that its bearer shows comes with it and is kept nowhere."""
         token_id = secrets.token_hex(_ID_BYTES)
         text = f"gv_{token_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        token = Token(token_id, name, scope, _sha256(text), at)
+        token = Token(token_id, name, scope, _sha256(text), utc_now())
         _write_new(self._folder / f"{token_id}.json", json.dumps(asdict(token)).encode() + b"\n")
         return token, text
 

@@ -27,9 +27,9 @@ class DryRunStore:
         """Nothing is kept: `NotFoundError`."""
         raise NotFoundError(f"a dry run keeps no photo {photo_id}")
 
-    def stat(self, photo_id: str) -> StoredPhoto | None:
+    def read_verified(self, photo_id: str) -> StoredPhoto | None:
         """What lies in the vault."""
-        return self.vault.stat(photo_id)
+        return self.vault.read_verified(photo_id)
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
         """What lies in the vault, healed."""

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from grayvault.vault.durable_write import sync_folder
+from grayvault.core.sha256 import sha256_of_file
+from grayvault.vault.durable_write import sync_folder, write_all
 
 _CHUNK = 1 << 20
 
@@ -16,22 +17,12 @@ PART = ".part"
 """The name of a copy that is being made."""
 
 
-def same(one: os.stat_result, other: os.stat_result) -> bool:
-    """Whether two statuses are of one file that was not written to between them."""
-    return (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns) == (
-        other.st_dev,
-        other.st_ino,
-        other.st_size,
-        other.st_mtime_ns,
-    )
-
-
 def bring(source: Path, target: Path) -> bool:
-    """Bring a file to `target`, where nothing is; whether that moved it (`OSError`).
+    """Move a file to `target`, where nothing is, or copy it; returns whether it moved (`OSError`).
 
-    On another file system it is copied, the copy synced, read back from the disk and compared, and
-    the source is still there. `target` is there whole or not at all. Only one such copy may be made
-    in a folder at a time.
+    To another file system it is copied: the copy is synced, read back from the disk and compared,
+    and the source stays. `target` is there whole or not at all. Only one such copy may be made in a
+    folder at a time.
     """
     try:
         source.rename(target)
@@ -52,10 +43,10 @@ def remove(path: Path) -> None:
 
 
 def take_back(path: Path, is_it: Callable[[os.stat_result], bool]) -> bool:
-    """Give a file its place back that an older GrayVault left beside it when it was killed.
+    """Give a file its name back that an older GrayVault renamed, and was killed.
 
-    It deleted an original under the name `.grayvault-<pid>.going`. `is_it` tells the file by its
-    status. Returns whether there was one; raises `OSError`.
+    It renamed originals to `.grayvault-<pid>.going` before it deleted them. `is_it` recognizes the
+    file by its status. Returns whether there was such a file; raises `OSError`.
     """
     for going in path.parent.glob(".grayvault-*.going"):
         if is_it(going.lstat()):
@@ -65,7 +56,7 @@ def take_back(path: Path, is_it: Callable[[os.stat_result], bool]) -> bool:
 
 
 def put_back(moved: Path, path: Path) -> None:
-    """Give a file its place back; `FileExistsError` where there is another one by now."""
+    """Move a file back to `path`; `FileExistsError` if another file is there by now."""
     try:
         os.link(moved, path)  # unlike a rename, it replaces nothing
     except FileExistsError:
@@ -83,19 +74,13 @@ def put_back(moved: Path, path: Path) -> None:
 def copy(source: Path, target: Path) -> None:
     """Copy a file's bytes, mode and times; the copy is read back and compared; `OSError`."""
     with open(source, "rb") as file, open(target, "xb") as new:
-        told = _digest_and_copy(file.fileno(), new.fileno())
+        sha256 = _copy_bytes(file.fileno(), new.fileno())
         os.fsync(new.fileno())
         os.posix_fadvise(new.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    if digest(target) != told:
+    if sha256_of_file(target) != sha256:
         raise OSError(errno.EIO, "the copy was read back otherwise than written", str(target))
     with suppress(OSError):  # a file system that keeps no modes
         shutil.copystat(source, target)
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -111,11 +96,10 @@ def _copy(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def _digest_and_copy(source: int, target: int) -> str:
-    found = hashlib.sha256()
+def _copy_bytes(source: int, target: int) -> str:
+    """Copy all bytes between two open files; returns their SHA-256."""
+    sha256 = hashlib.sha256()
     while chunk := os.read(source, _CHUNK):
-        found.update(chunk)
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[os.write(target, rest) :]
-    return found.hexdigest()
+        sha256.update(chunk)
+        write_all(target, chunk)
+    return sha256.hexdigest()

@@ -6,9 +6,9 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
+from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.vault.box_recovery import healed
@@ -66,10 +66,10 @@ class LocalStore:
         """Read and check a vault file; `NotFoundError`, `DamagedFileError`, `VaultError`."""
         return self._read(photo_id)[0]
 
-    def stat(self, photo_id: str) -> StoredPhoto | None:
-        """Read and check a vault file and tell what lies there; None where nothing intact does.
+    def read_verified(self, photo_id: str) -> StoredPhoto | None:
+        """Read a whole vault file and verify its checksums; None if no intact file is there.
 
-        Raises `VaultError` where a newer GrayVault wrote it: such a file is not to be replaced.
+        Raises `VaultError` if a newer GrayVault wrote it: such a file must not be replaced.
         """
         try:
             file, data = self._read(photo_id)
@@ -84,7 +84,7 @@ class LocalStore:
         vault_file = self._folder.photo_path(photo_id)
         if vault_file.exists():
             names[vault_file] = vault_file.name
-        trash = self._folder.trash / datetime.now(UTC).date().isoformat()
+        trash = self._folder.trash / utc_now()[:10]
         for path, name in names.items():
             trash.mkdir(parents=True, exist_ok=True)
             path.rename(trash / name)

@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from grayvault.core.clock import utc_now
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError
 from grayvault.vault.durable_write import sync_folder, write_synced
@@ -129,11 +129,10 @@ class Trash:
 
         `unfinished` is `trash` or `delete`; `write_note` ends it.
         """
-        now = datetime.now(UTC)
-        day = self._folder.trash / now.date().isoformat()
+        at = utc_now()
+        day = self._folder.trash / at[:10]
         day.mkdir(parents=True, exist_ok=True)
         own = _new_folder(day, photo_id[:16])
-        at = now.isoformat(timespec="seconds")
         name = f"{day.name}/{own.name}"
         item = TrashedOriginal(name, photo_id, path, root, at, tuple(files), unfinished)
         write_synced(own / NOTE, _note(item))

@@ -10,8 +10,8 @@ from sqlalchemy import URL, Engine, event
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.settings import Bound
-from grayvault.core.sources import FileStamp
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64

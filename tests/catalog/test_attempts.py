@@ -10,9 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from grayvault.catalog import jobs
 from grayvault.catalog.database import open_catalog
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.sources import Source
 
 STAMP = FileStamp(1, 2, 3, 4)
 PATHS = st.sampled_from(["/a", "/b", "/c"])

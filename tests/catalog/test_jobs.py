@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from grayvault.catalog import jobs, schema
 from grayvault.catalog.jobs import BatchProgress
 from grayvault.core.errors import NotFoundError
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.sources import Source
 from tests.catalog.builders import A, stamp, stored_photo, url
 
 NOW = 1_000.0

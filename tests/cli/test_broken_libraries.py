@@ -293,7 +293,7 @@ def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk
     output = desk.folder / "photo.png"
     for photo in desk.listed():
         kind = {"color": "kept in colour"}.get(photo["tier"], "gray")
-        said = f"is {kind}: there is nothing for the colorizer propagate to bring back"
+        said = f"is {kind}: the colorizer propagate has nothing to restore"
         answer = desk.run("restore", photo["id"], "-o", output, "--colorizer", "propagate")
         assert (answer.code, said in answer.out, output.exists()) == (2, True, False)
         assert desk.run("restore", photo["id"], "-o", output).code == 0

@@ -3,8 +3,10 @@
 import json
 
 from grayvault.catalog import jobs
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Outcome, Source
+from grayvault.core.sources import Source
 from tests.cli.conftest import HOSTILE
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo

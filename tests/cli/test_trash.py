@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from grayvault.bootstrap.open_vault import supervised_vault
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos

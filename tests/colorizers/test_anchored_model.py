@@ -95,8 +95,8 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (np.full((2, *SIZE), np.nan, np.float32), "no numbers"),
-        (np.full((2, *SIZE), np.inf, np.float32), "no numbers"),
+        (np.full((2, *SIZE), np.nan, np.float32), "aren't numbers"),
+        (np.full((2, *SIZE), np.inf, np.float32), "aren't numbers"),
         (np.zeros((2, 3, 4), np.float32), r"of shape \(2, 3, 4\), not \(2, 128, 192\)"),
         (np.zeros((3, *SIZE), np.float32), r"of shape \(3, "),
     ],

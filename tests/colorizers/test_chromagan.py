@@ -266,7 +266,7 @@ def test_a_file_that_is_no_keras_model(tmp_path: Path) -> None:
     path = tmp_path / "weights.h5"
     for content in (b"", b"no HDF5 at all", parity.file(FILES[0]).read_bytes()[:100_000]):
         path.write_bytes(content)
-        with pytest.raises(ModelFileError, match=r"weights\.h5 is no Keras model"):
+        with pytest.raises(ModelFileError, match=r"weights\.h5 isn't a Keras model"):
             read_keras_h5(path)
     with h5py.File(path, "w") as file:
         file["others"] = np.zeros(3)

@@ -16,7 +16,7 @@ from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import OUTPUT_FORMATS, VIEW_KINDS, View
 from grayvault.report.stats.collect import collect
 from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
-from grayvault.restore.render import render, rendered
+from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.file_format import unpack
 from tests.fuzz.forging import Choices, forged_content
 
@@ -54,4 +54,4 @@ def show_one(data: bytes) -> None:
     with suppress(GrayVaultError):
         list(files_beside(file, view))
         if view.kind in {"color", "gray"}:
-            rendered(file, view)
+            opaque_pixels(file, view)

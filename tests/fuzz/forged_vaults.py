@@ -69,7 +69,7 @@ ADDRESSES = (
     "/iiif/ID/pct:10,10,50,50/5,/180/color.webp",
 )
 MAY_FAIL = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.SERVICE_UNAVAILABLE}
-PROGRAM_FAILED = "something went wrong here"
+PROGRAM_FAILED = "internal error: see the server's log"
 
 
 @cache

@@ -19,12 +19,12 @@ import numpy as np
 import zstandard
 from PIL import Image, ImageCms
 
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
 from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault import box_attachments
 from grayvault.vault.box_recovery import write_gvrc
 from grayvault.vault.layout import create_vault

@@ -32,7 +32,7 @@ from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
 from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
-from grayvault.server.routes.iiif_request import region_of, size_of, turn_of
+from grayvault.server.routes.iiif_request import parse_region, parse_rotation, parse_size
 from grayvault.vault import box_attachments, box_record, box_recovery
 from grayvault.vault.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
@@ -123,9 +123,12 @@ def _sealed(text: bytes) -> bytes:
 def iiif(data: bytes) -> None:
     """Region, size and rotation of a IIIF request."""
     for text in data.decode("utf-8", "replace").split("/"):
-        for parse in (lambda text: region_of(text, (90, 60)), lambda text: size_of(text, (90, 60))):
+        for parse in (
+            lambda text: parse_region(text, (90, 60)),
+            lambda text: parse_size(text, (90, 60)),
+        ):
             refused(parse, text)
-        refused(turn_of, text)
+        refused(parse_rotation, text)
 
 
 def exif_block(data: bytes) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
@@ -19,7 +20,6 @@ from grayvault.core.view import View
 from grayvault.imaging.formats.metadata import xmp
 from grayvault.imaging.formats.metadata.exif import without_thumbnail
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

@@ -141,7 +141,7 @@ class Desk:
         with self.services() as vault:
             ids = set(vault.store.ids())
             assert ids == photo_ids(vault.engine)
-            assert all(vault.store.stat(photo_id) for photo_id in ids)
+            assert all(vault.store.read_verified(photo_id) for photo_id in ids)
             assert {name.removesuffix(".jxl") for name in self.files()} == ids
             assert not list(vault.folder.tmp.iterdir())
             events = [event for _, event in vault.journal.read()]

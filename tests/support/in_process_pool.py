@@ -17,15 +17,16 @@ from grayvault.bootstrap import worker_main
 from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.catalog import database
 from grayvault.catalog.database import _migrate as migrate
+from grayvault.core.jobs import Job
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive import archive_photo
 from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.workers import worker, worker_protocol
 from grayvault.ingest.workers.worker_pool import WorkerPool
+from grayvault.ingest.workers.worker_protocol import Answer
 
 _VAULTS: set[str] = set()
 """The vaults whose photos are archived in this process."""
@@ -109,12 +110,12 @@ class InProcessPool:
         """Take a job, as the pipe gives it."""
         self._jobs.append(worker_protocol.read_job(worker_protocol.write(job)))
 
-    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
+    def wait(self, timeout: float) -> list[tuple[Job, Answer]]:
         """Do what is to be done."""
         take_in = partial(worker.archive_safely, self._archive)
         done = [(job, take_in(job.source, job.settings)) for job in self._jobs]
         self._jobs.clear()
-        return [(job, worker_protocol.read_outcome(worker_protocol.write(o))) for job, o in done]
+        return [(job, worker_protocol.read_answer(worker_protocol.write(o))) for job, o in done]
 
 
 def remembered(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,8 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.ingest.workers.worker import Archive, prepare_process, serve
 
 MEMORY = 2 << 30

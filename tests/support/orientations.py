@@ -15,11 +15,12 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image
 
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import Bound, IngestSettings, Tier
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.file_format import pack, unpack
 
 CORNERS = np.array([[205, 45, 45], [45, 150, 60], [50, 70, 190], [225, 200, 60]])

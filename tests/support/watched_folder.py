@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Job, Outcome
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.originals.sweep_originals import sweep
 from grayvault.ingest.queue import supervisor
@@ -35,7 +36,7 @@ class PoolHere:
     """Takes the place of the pool of worker processes: photos are archived in this process."""
 
     def __init__(self, command: tuple[str, ...], _size: int, _seconds: float) -> None:
-        self._store = LocalStore(open_vault(Path(command[-2])))
+        self._store = LocalStore(open_vault(Path(read_worker_args(command[-1]).vault)))
         self._done: list[tuple[Job, Outcome]] = []
 
     def __enter__(self) -> Self:
@@ -63,7 +64,7 @@ class Bench:
     desk: Desk
     services: ConfiguredVault
     late: float = 0.0
-    files: supervisor.Files = field(default_factory=supervisor.Files)
+    files: supervisor.FileStates = field(default_factory=supervisor.FileStates)
 
     @property
     def parts(self) -> SupervisedVault:
@@ -86,7 +87,7 @@ class Bench:
 
     def restart(self) -> None:
         """Forget what only a running process knows."""
-        self.files = supervisor.Files()
+        self.files = supervisor.FileStates()
 
     def look(self) -> None:
         """Look through the folder, take in what is complete, and free what may go."""
@@ -110,7 +111,7 @@ class Bench:
     def archived(self) -> set[str]:
         """The ids of all photos whose vault file is in place and intact."""
         store = self.services.store
-        return {one for one in store.ids() if store.stat(one) is not None}
+        return {one for one in store.ids() if store.read_verified(one) is not None}
 
     def in_trash(self) -> dict[str, bytes]:
         """The originals in the trash: where they were → their bytes."""

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import FileStamp
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
-from grayvault.core.sources import FileStamp
 from grayvault.core.vault_file import Shown, SourceFacts, VaultFile, VaultRecord
 
 TIFF = b"II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 271, 2, 4, b"GV1\0", 0)

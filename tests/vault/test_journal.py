@@ -22,7 +22,7 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS
 

@@ -43,7 +43,7 @@ def test_a_file_put_is_there(store: Store, folder: VaultFolder) -> None:
     assert stored.stored_bytes == len(data)
     assert stored.revision == hashlib.sha256(data).hexdigest()
     assert store.get(RECORD.id) == file
-    assert store.stat(RECORD.id) == stored
+    assert store.read_verified(RECORD.id) == stored
     assert left(folder) == []
 
 
@@ -59,7 +59,7 @@ def test_put_replaces_and_the_revision_changes(store: Store) -> None:
     assert store.put(TINY) == first
     second = store.put(replace(TINY, xmp=None))
     assert second.revision != first.revision
-    assert store.stat(RECORD.id) == second
+    assert store.read_verified(RECORD.id) == second
 
 
 def test_ids(store: Store, folder: VaultFolder) -> None:
@@ -74,7 +74,7 @@ def test_ids(store: Store, folder: VaultFolder) -> None:
 
 def test_what_is_not_there(store: Store) -> None:
     for photo_id in (RECORD.id, "../../etc/passwd", ""):
-        assert store.stat(photo_id) is None
+        assert store.read_verified(photo_id) is None
         with pytest.raises(NotFoundError):
             store.get(photo_id)
 
@@ -83,7 +83,7 @@ def test_a_damaged_file_is_named_and_counts_as_not_there(store: Store, folder: V
     stored = store.put(TINY)
     path = folder.photo_path(RECORD.id)
     path.write_bytes(path.read_bytes()[:-1])
-    assert store.stat(RECORD.id) is None
+    assert store.read_verified(RECORD.id) is None
     with pytest.raises(DamagedFileError, match=re.escape(str(path))):
         store.get(RECORD.id)
     assert store.put(TINY) == stored
@@ -95,7 +95,7 @@ def test_a_file_under_another_photos_name_is_not_believed(
     store.put(TINY)
     store.put(OTHER)
     folder.photo_path(RECORD.id).replace(folder.photo_path(OTHER.record.id))
-    assert store.stat(OTHER.record.id) is None
+    assert store.read_verified(OTHER.record.id) is None
     with pytest.raises(DamagedFileError, match=RECORD.id):
         store.get(OTHER.record.id)
 
@@ -106,7 +106,7 @@ def test_a_newer_file_is_not_taken_for_a_damaged_one(store: Store, folder: Vault
     newer = bytearray(path.read_bytes())
     newer[gvlt_span(bytes(newer))[0] + 9] += 1
     path.write_bytes(sealed(bytes(newer)))
-    for read in (store.stat, store.get):
+    for read in (store.read_verified, store.get):
         with pytest.raises(VaultError, match=re.escape(str(path)) + ".*newer"):
             read(RECORD.id)
 
@@ -125,7 +125,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert left(folder) == []
     assert list(store.ids()) == [RECORD.id]
-    assert store.stat(RECORD.id) == stored
+    assert store.read_verified(RECORD.id) == stored
 
 
 def test_a_file_that_cannot_be_packed_leaves_nothing(store: Store, folder: VaultFolder) -> None:
@@ -141,7 +141,7 @@ def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultF
     assert store.clean() == 1
     assert store.clean() == 0
     assert left(folder) == []
-    assert store.stat(RECORD.id) == stored
+    assert store.read_verified(RECORD.id) == stored
 
 
 def test_clean_removes_what_killed_processes_were_writing_elsewhere(

@@ -166,7 +166,7 @@ def test_an_empty_archive_says_what_to_do(browser: Browser, tmp_path: Path) -> N
         with Visit(browser, server.url, watched).page() as page:
             expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
             page.goto("/accounts")
-            expect(page.get_by_text("There is nothing to account for yet.")).to_be_visible()
+            expect(page.get_by_text("There are no photos yet.")).to_be_visible()
         assert watched.complaints == []
 
 

@@ -73,5 +73,5 @@ def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
         page.evaluate(DROP, [data, "dropped.jpg"])
         assert page.evaluate("window.hinted")
         expect(page.locator("dialog li")).to_contain_text("Archived.", timeout=60_000)
-        page.get_by_role("link", name="Look at it").click()
+        page.get_by_role("link", name="View photo").click()
         expect(page.locator(".viewer h1")).to_have_text("dropped.jpg")

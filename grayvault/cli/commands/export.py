@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.export import Export, Given
+from grayvault.bootstrap.export import Export, RestoredPhoto
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import known_under
@@ -102,14 +102,14 @@ def _check_folder(vault: ConfiguredVault, folder: Path) -> None:
 
 def _restored_ahead(
     export: Export, photos: Sequence[PhotoRow]
-) -> Iterator[tuple[PhotoRow, Callable[[], Given]]]:
+) -> Iterator[tuple[PhotoRow, Callable[[], RestoredPhoto]]]:
     """Photos in order, each with a function that returns its file; threads restore a few ahead."""
     threads = os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     try:
         for start in range(0, len(photos), threads * _AHEAD):
             batch = photos[start : start + threads * _AHEAD]
-            futures = [pool.submit(export.give_back, photo) for photo in batch]
+            futures = [pool.submit(export.restore, photo) for photo in batch]
             for photo, future in zip(batch, futures, strict=True):
                 yield photo, future.result
     finally:

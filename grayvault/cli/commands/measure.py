@@ -26,6 +26,7 @@ from grayvault.imaging.formats.read_photo import read_picture
 from grayvault.imaging.measure.compare import compare
 from grayvault.imaging.measure.ssimulacra2 import missing_package
 from grayvault.report.text_format import printable
+from grayvault.restore.view_plan import ViewPlan
 
 _ID = "[0-9a-fA-F]{8,64}"
 
@@ -103,10 +104,10 @@ def _picture_of_photo(renderer: Renderer, photo: PhotoRow) -> tuple[Photo, str]:
     """A photo restored at full size, and a label that says where its colours come from."""
     view = View(format="png")
 
-    def restore() -> tuple[bytes, str]:
-        return renderer.photo(photo, view), renderer.color_label(photo, view)
+    def restore(plan: ViewPlan) -> tuple[bytes, str]:
+        return renderer.render(plan), plan.label
 
-    png, label = renderer.with_what_works(view, restore)
+    png, label = renderer.with_plan(photo, view, restore)
     return read_picture(png, photo.width * photo.height), label
 
 

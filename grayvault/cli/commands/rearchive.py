@@ -18,7 +18,7 @@ from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.errors import ConfigError
-from grayvault.ingest.originals.renewal_source import find_original
+from grayvault.ingest.originals.find_original import find_original
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.report.text_format import counted, size
 

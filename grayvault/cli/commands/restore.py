@@ -18,6 +18,7 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, RequestError
 from grayvault.core.view import OutputFormat, View, ViewKind
 from grayvault.report.text_format import printable
+from grayvault.restore.view_plan import ViewPlan
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),
@@ -96,11 +97,11 @@ Restored = tuple[bytes, Sequence[tuple[str, bytes]]]
 def _restored(renderer: Renderer, photo: PhotoRow, view: View) -> tuple[str, Restored]:
     """A label that says where the colours come from, and the files; raises `ConfigError`."""
 
-    def restore() -> tuple[str, Restored]:
-        return renderer.color_label(photo, view), renderer.give_back(photo, view)
+    def restore(plan: ViewPlan) -> tuple[str, Restored]:
+        return plan.label, renderer.render_with_attachments(plan)
 
     try:
-        return renderer.with_what_works(view, restore)
+        return renderer.with_plan(photo, view, restore)
     except RequestError as error:
         raise ConfigError(str(error)) from error
 

@@ -25,7 +25,7 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.ingest.workers.end_with_parent import tie_to_parent
 from grayvault.server.app import create_app
-from grayvault.server.middleware.request_head_limits import Connection
+from grayvault.server.middleware.request_head_limits import HeadLimitingProtocol
 from grayvault.server.responses.metrics import SHARED_FOLDER
 from grayvault.vault.api_tokens import Tokens
 
@@ -88,7 +88,7 @@ def _build(places: Places, overrides: Mapping[str, Any], parent: int) -> ASGIApp
 def _config(app: Any, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Connection,
+        http=HeadLimitingProtocol,
         ws="none",
         log_config=None,
         access_log=False,

@@ -26,9 +26,9 @@ from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.jobs import STAYS
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.archived_originals import archived_under
-from grayvault.ingest.originals.free_when_due import STAYS
 from grayvault.ingest.originals.restore_from_trash import (
     named,
     purge,

@@ -15,7 +15,7 @@ FINEST, COARSEST = 16, 255
 """Step indices that are searched: steps of 1.4 to 250 at the finest level."""
 
 _FIRST = FitSettings(mean_cells=192, slope_cells=12, step_index=132)
-"""How the search starts."""
+"""The first fit of the search."""
 
 _LEAST_SHARE, _LEAST_BYTES, _LEAST_BYTES_SHARE = 0.0004, 400, 0.02
 """Saving more on hints isn't worth the colours that it costs (docs/explanation/decisions/0004)."""
@@ -44,7 +44,7 @@ _ROUNDED = 16
 """Fits are made for step indices that are so far apart, so that searches share them."""
 
 _FARTHEST = 64.0
-"""No guess goes farther than this."""
+"""The most step indices that one guess moves."""
 
 _LEAST_CUT = 0.2
 """The share of what is open that a guess cuts off at least."""
@@ -52,13 +52,13 @@ _LEAST_CUT = 0.2
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched for: hints of at least `least` bytes for `scene` that meet `bound`.
+    """A search for hints of at least `least` bytes for `target` that meet `bound`.
 
     `scale` says by how much the true mean, 95th percentile and worst tile are above the estimates.
-    `tried` keeps what searches of one scene have tried, whatever their scales.
+    `tried` holds the trials of all searches for one target, whatever their scales.
     """
 
-    scene: SearchTarget
+    target: SearchTarget
     bound: Bound
     least: float
     scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -67,7 +67,7 @@ class Search:
     def trials(self, settings: FitSettings) -> "Trials":
         """The trials of a fit, which is made once."""
         if settings not in self.tried:
-            self.tried[settings] = Trials(self.scene, settings)
+            self.tried[settings] = Trials(self.target, settings)
         return self.tried[settings]
 
 
@@ -75,26 +75,26 @@ class Search:
 class Trials:
     """Hints of one fit by their step index, each coded and estimated only once."""
 
-    scene: SearchTarget
+    target: SearchTarget
     settings: FitSettings
     fit: Fit = field(init=False)
     _tried: dict[int, tuple[bytes, Fidelity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.fit = fit_hints(self.scene.fit_luma, self.scene.fit_chroma, self.settings)
+        self.fit = fit_hints(self.target.fit_luma, self.target.fit_chroma, self.settings)
 
     def at(self, index: int) -> tuple[bytes, Fidelity]:
         """The coded hints of a step index, and their estimated fidelity."""
         if index not in self._tried:
             hints = quantize_hints(self.fit, index)
-            estimate = estimate_fidelity(self.scene, stream_v2.dequantize_hints(hints))
+            estimate = estimate_fidelity(self.target, stream_v2.dequantize_hints(hints))
             self._tried[index] = stream_v2.encode(hints), estimate
         return self._tried[index]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hints that should do: those of `trials` at `index`."""
+    """Hints that should meet the bound: those of `trials` at `index`."""
 
     trials: Trials
     index: int
@@ -111,9 +111,9 @@ class Candidate:
 
 
 def smallest_hints(search: Search) -> Candidate | None:
-    """The fewest bytes that should meet the bound; None where no hints do.
+    """The fewest bytes that should meet the bound; None if no hints do.
 
-    One trial of each fit says what it would come to; they are searched in that order.
+    One trial of each fit estimates its bytes; the fits are searched in that order.
     """
     first = search.trials(_FIRST)
     fits = [first, *(search.trials(settings) for settings in _other_fits(search, first))]
@@ -130,18 +130,18 @@ def search_again(search: Search, candidate: Candidate) -> Candidate | None:
     return _coarsest_of(search, candidate.trials, candidate.index)
 
 
-def best_hints_within(scene: SearchTarget, budget: int) -> Candidate | None:
+def best_hints_within(target: SearchTarget, budget: int) -> Candidate | None:
     """The hints of at most `budget` bytes with the least estimated mean error, if there are any."""
     others = _OTHERS + (_OTHERS_FOR_MANY if budget > _MANY else ())
     start = _FIRST.step_index
     fits = [_FIRST, *(FitSettings(means, slopes, start + more) for means, slopes, more in others)]
-    candidates = [_finest_within(scene, settings, budget) for settings in fits]
-    found = [candidate for candidate in candidates if candidate]
-    return min(found, key=lambda one: one.estimate.delta_e_mean, default=None)
+    candidates = [_finest_within(target, settings, budget) for settings in fits]
+    within = [candidate for candidate in candidates if candidate]
+    return min(within, key=lambda candidate: candidate.estimate.delta_e_mean, default=None)
 
 
 def least_hint_bytes(luma_bytes: int) -> float:
-    """The fewest bytes of hints that make sense beside so many bytes of luma."""
+    """The minimum of bytes for hints beside `luma_bytes` of luma."""
     return max(luma_bytes * _LEAST_SHARE, min(_LEAST_BYTES, luma_bytes * _LEAST_BYTES_SHARE))
 
 
@@ -167,15 +167,15 @@ def _refitted(search: Search, best: Candidate) -> Candidate | None:
 
 
 def _expected_bytes(search: Search, trials: Trials) -> float:
-    """What hints that meet the bound should take, by a trial at the step that suits the fit."""
+    """The expected bytes of hints that meet the bound, by one trial at the fit's own step."""
     index = trials.settings.step_index
     excess = max(_excess_steps(search, trials, index), -_FARTHEST)
     return len(trials.at(index)[0]) * exp(_BYTES_A_STEP * excess)
 
 
-def _smaller(one: Candidate | None, other: Candidate | None) -> Candidate | None:
-    found = [candidate for candidate in (one, other) if candidate]
-    return min(found, key=lambda candidate: len(candidate.data), default=None)
+def _smaller(first: Candidate | None, second: Candidate | None) -> Candidate | None:
+    candidates = [candidate for candidate in (first, second) if candidate]
+    return min(candidates, key=lambda candidate: len(candidate.data), default=None)
 
 
 def _coarsest_of(search: Search, trials: Trials, start: int) -> Candidate | None:
@@ -184,16 +184,16 @@ def _coarsest_of(search: Search, trials: Trials, start: int) -> Candidate | None
     return None if index < FINEST else Candidate(trials, index)
 
 
-def _finest_within(scene: SearchTarget, settings: FitSettings, budget: int) -> Candidate | None:
+def _finest_within(target: SearchTarget, settings: FitSettings, budget: int) -> Candidate | None:
     """The finest hints of a fit within the budget; slopes are judged by the step that is found."""
-    index = _first_within(Trials(scene, settings), budget)
-    trials = Trials(scene, replace(settings, step_index=min(index, COARSEST)))
+    index = _first_within(Trials(target, settings), budget)
+    trials = Trials(target, replace(settings, step_index=min(index, COARSEST)))
     index = _first_within(trials, budget)
     return None if index > COARSEST else Candidate(trials, index)
 
 
 def _first_within(trials: Trials, budget: int) -> int:
-    """About the first step index with at most `budget` bytes; COARSEST + 1 where there is none."""
+    """About the first step index with at most `budget` bytes; COARSEST + 1 if there is none."""
 
     def too_small_by(index: int) -> float:
         return log(budget / len(trials.at(index)[0])) / _BYTES_A_STEP
@@ -222,7 +222,7 @@ def _excess_steps(search: Search, trials: Trials, index: int) -> float:
 def _last_below(excess: Callable[[int], float], start: int) -> int:
     """About the last step index whose `excess`, which mostly grows with it, isn't above 0.
 
-    FINEST - 1 where there is none. The first guesses go as far as the excess says; between two
+    FINEST - 1 if there is none. The first guesses go as far as the excess says; between two
     tried indices, the next one is where the line between their excesses crosses 0 (false position).
     """
     low, high = FINEST - 1, COARSEST + 1

@@ -1,4 +1,4 @@
-"""The smallest hints that really meet the bound: search, measure, correct the estimate."""
+"""The smallest hints that are measured to meet the bound: search, measure, correct the search."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from grayvault.colorizers.choose.hint_search import FINEST, Candidate, Search, s
 from grayvault.core.fidelity import Fidelity
 
 Measured = Callable[[bytes], Fidelity]
-"""Hints as they are stored, to the fidelity that they really have."""
+"""Measures the fidelity of hints as they are stored."""
 
 _MEASUREMENTS = 6
 """A measurement costs more than a search: so many at most."""
@@ -19,7 +19,7 @@ tried again, which costs about a second of CPU on a large one."""
 
 @dataclass(frozen=True)
 class MeasuredHints:
-    """Hints, and the fidelity that was measured of them."""
+    """Hints and their measured fidelity."""
 
     candidate: Candidate
     fidelity: Fidelity
@@ -54,7 +54,7 @@ def refine_by_measuring(
 
 
 def _gain(best: Candidate, following: Candidate) -> float:
-    """The bytes that are in reach, beyond those that don't pay."""
+    """The bytes that another measurement may save, beyond those that aren't worth one."""
     size = len(best.data)
     return size - len(following.data) - max(_LEAST_GAIN * size, _LEAST_GAIN_BYTES)
 
@@ -67,7 +67,7 @@ def _finer(following: Candidate | None, candidate: Candidate) -> Candidate | Non
 
 
 def error_ratios(candidate: Candidate, fidelity: Fidelity) -> tuple[float, float, float]:
-    """How far the true errors are above the estimated ones."""
+    """The ratios of the measured errors to the estimated ones: mean, 95th percentile, tile."""
     estimate = candidate.estimate
     return (
         fidelity.delta_e_mean / max(estimate.delta_e_mean, 1e-3),

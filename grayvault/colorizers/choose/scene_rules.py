@@ -1,4 +1,4 @@
-"""What kind of scene a photo shows, by its luma alone, and which model of the study suits it.
+"""The kind of scene that a photo shows, by its luma, and the model of the study that suits it.
 
 Source of the kinds and of the first model of each: the comparison in the study that GrayVault comes
 from (colorizers.md). The order behind the first, and the measures that tell the kinds apart,
@@ -28,7 +28,7 @@ MODEL_ORDER: dict[SceneKind, tuple[str, ...]] = {
 """The models for each kind of scene, the best first."""
 
 _SIDE = 256
-"""Pixels on the long side that the kind is told from."""
+"""Pixels on the long side of the picture that the kind is judged from."""
 
 _DARK, _EDGE = 0.2, 0.05
 """Of a luma of 0..1: medians below are night; gradients above, from pixel to pixel, are edges."""
@@ -57,21 +57,21 @@ def scene_kind(luma: Luma) -> SceneKind:
 
 
 def order_for_scene(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Sequence[Colorizer]:
-    """`colorizers`, those of the study in the order in which they suit the scene, the others first.
+    """`colorizers` in order: the others first, then those of the study, the most suitable first.
 
-    So what comes with GrayVault, which takes hints and little time, is tried before.
+    So the built-in ones, which use hints and take little time, are tried first.
     """
     order = MODEL_ORDER[kind]
-    return sorted(colorizers, key=lambda one: _rank(order, one))
+    return sorted(colorizers, key=lambda colorizer: _rank(order, colorizer))
 
 
 def best_by_rule(kind: SceneKind, colorizers: Sequence[Colorizer]) -> Colorizer:
-    """The one of `colorizers`, at least one, that the rule takes without trying any.
+    """The colorizer that the rule picks without trying any; `colorizers` has at least one.
 
-    The model that suits the scene best; where none of the study's is there, the last one.
+    It is the model that suits the scene best or, without models of the study, the last colorizer.
     """
     ordered = order_for_scene(kind, colorizers)
-    models = [one for one in ordered if _name(one) in MODELS]
+    models = [colorizer for colorizer in ordered if _name(colorizer) in MODELS]
     return models[0] if models else ordered[-1]
 
 

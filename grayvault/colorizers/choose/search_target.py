@@ -1,4 +1,4 @@
-"""A photo as the search for hints sees it: small, and ready to be compared."""
+"""The target of the search for hints: a photo, reduced and ready to be compared."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ _SAMPLED_ROWS_A_TILE, _SAMPLED_COLUMNS_A_TILE = 6, 12
 
 @dataclass(frozen=True)
 class SearchTarget:
-    """What the search compares with, at the size at which photos are compared.
+    """A photo at the size at which photos are compared.
 
     `luma` is the decoded luma and `reference` the source's CIELAB there; `fit_luma` and
     `fit_chroma` are the decoded luma and the source's chroma at the size that hints are fitted at.
@@ -43,7 +43,7 @@ class SearchTarget:
 def search_target(
     pixels: Pixels, luma_hat: Luma, space: ColorSpace = SRGB, alpha: Alpha | None = None
 ) -> SearchTarget:
-    """The scene of a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
+    """The target for a source's `pixels` and opacity, whose stored luma decodes to `luma_hat`."""
     small, luma = measure.reduce_pixels(pixels), measure.reduce_luma(luma_hat)
     weights = measure.reduce_alpha(alpha)
     size = fit_long_side((luma.shape[0], luma.shape[1]), _FIT_SIDE)
@@ -60,30 +60,30 @@ def search_target(
     )
 
 
-def estimate_fidelity(scene: SearchTarget, hints: Hints) -> Fidelity:
-    """The fidelity of the scene restored from `hints` alone, estimated on some samples.
+def estimate_fidelity(target: SearchTarget, hints: Hints) -> Fidelity:
+    """The fidelity of the target restored from `hints` alone, estimated on some samples.
 
     The restore is done at the size of the comparison instead of being reduced to it, so the
     estimate guides the search; what is recorded is measured by the definition.
     """
-    at, _ = _samples(scene.luma)
-    return _sampled_fidelity(scene, hints_to_chroma(hints, scene.luma.astype(np.float32), at))
+    at, _ = _samples(target.luma)
+    return _sampled_fidelity(target, hints_to_chroma(hints, target.luma.astype(np.float32), at))
 
 
-def estimate_with_colorizer(colorizer: Colorizer, scene: SearchTarget, hints: Hints) -> Fidelity:
-    """The same for the scene restored by a colorizer."""
-    at, _ = _samples(scene.luma)
-    height, width = scene.luma.shape
-    chroma = colorizer.predict(scene.luma, hints, (height, width))
-    return _sampled_fidelity(scene, chroma[:, at[0], at[1]])
+def estimate_with_colorizer(colorizer: Colorizer, target: SearchTarget, hints: Hints) -> Fidelity:
+    """The fidelity of the target restored by a colorizer, estimated likewise."""
+    at, _ = _samples(target.luma)
+    height, width = target.luma.shape
+    chroma = colorizer.predict(target.luma, hints, (height, width))
+    return _sampled_fidelity(target, chroma[:, at[0], at[1]])
 
 
-def _sampled_fidelity(scene: SearchTarget, chroma: Chroma) -> Fidelity:
-    """The fidelity of the scene's samples with this chroma."""
-    at, tile = _samples(scene.luma)
-    restored = measure.to_lab(ycbcr_to_rgb(scene.luma[at], chroma), scene.space)
-    weights = None if scene.weights is None else scene.weights[at]
-    return measure.fidelity(scene.reference[at], restored, None, tile, weights)
+def _sampled_fidelity(target: SearchTarget, chroma: Chroma) -> Fidelity:
+    """The fidelity of the target's samples with this chroma."""
+    at, tile = _samples(target.luma)
+    restored = measure.to_lab(ycbcr_to_rgb(target.luma[at], chroma), target.space)
+    weights = None if target.weights is None else target.weights[at]
+    return measure.fidelity(target.reference[at], restored, None, tile, weights)
 
 
 def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:
@@ -97,6 +97,6 @@ def _samples(luma: Luma) -> tuple[Window, tuple[int, int]]:
     return at, (max(1, side // down), max(1, side // across))
 
 
-def _stride(extent: int, side: int, wanted: int) -> int:
-    every = max(1, side // wanted)
-    return every if extent > every else 1
+def _stride(extent: int, side: int, count: int) -> int:
+    stride = max(1, side // count)
+    return stride if extent > stride else 1

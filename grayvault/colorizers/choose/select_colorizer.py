@@ -161,11 +161,11 @@ def _attempt(colorizer: Colorizer, search: Search, start: Candidate, most: int) 
     """
     if isinstance(colorizer, Propagate):
         return None
-    first = _estimated(search.scene, colorizer, start.data)
+    first = _estimated(search.target, colorizer, start.data)
     nearer = smallest_hints(replace(search, scale=error_ratios(start, first)))
     if nearer is None:
         return None
-    second = _estimated(search.scene, colorizer, nearer.data)
+    second = _estimated(search.target, colorizer, nearer.data)
     candidate = search_again(replace(search, scale=error_ratios(nearer, second)), nearer)
     return _Attempt(colorizer, search, candidate, second, most) if candidate else None
 

@@ -1,4 +1,4 @@
-"""Chroma where a photo is transparent: what hints are fitted to is to be seen."""
+"""Chroma of transparent pixels: filled from visible ones, since hints are fitted to all pixels."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ _SOLID = 1e-3
 
 
 def fill_transparent(chroma: Chroma, opacity: NDArray[np.float32]) -> Chroma:
-    """`chroma` (2, height, width) that goes on smoothly from what is opaque into what isn't.
+    """`chroma` (2, height, width), continued smoothly from opaque pixels into transparent ones.
 
     `opacity` (height, width) is 0..1. Each sample is mixed with the mean of its neighbourhood at
     half the size, weighted by opacity, as it is transparent, and so on down to one sample (push and

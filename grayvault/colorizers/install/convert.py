@@ -26,8 +26,8 @@ _ONNX_START = b"\x08"
 def convert(form: Form, files: Sequence[Path], folder: Path) -> Path:
     """Make the file to keep, in `folder`, of a model's published files in their usual order.
 
-    Raises `ModelFileError` where they aren't that model's or hold more than tensors, and
-    `UnsupportedError` where a library is missing.
+    Raises `ModelFileError` if they aren't that model's or hold more than tensors, and
+    `UnsupportedError` if a library is missing.
     """
     if form == "onnx":
         return _copied_onnx(files[0], folder / "model.onnx")
@@ -51,7 +51,7 @@ def convert(form: Form, files: Sequence[Path], folder: Path) -> Path:
 
 
 def _check_networks() -> None:
-    """Raise `UnsupportedError` where the libraries of networks are there and don't work."""
+    """Raise `UnsupportedError` if the libraries of networks are there and don't work."""
     try:
         import_module("grayvault.colorizers.networks.weight_files")
     except (Exception, SystemExit) as error:  # a broken library raises what it likes
@@ -84,7 +84,7 @@ def _prefix(path: Path) -> str:
 def _copied_onnx(file: Path, target: Path) -> Path:
     with file.open("rb") as opened:
         if not opened.read(1) == _ONNX_START:
-            raise ModelFileError(f"{file} is no ONNX file")
+            raise ModelFileError(f"{file} isn't an ONNX file")
     if missing := missing_libraries(ONNX):
         raise UnsupportedError(f"looking into an ONNX file needs {missing}")
     shutil.copyfile(file, target)

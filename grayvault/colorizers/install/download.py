@@ -26,27 +26,29 @@ def download(url: str, target: Path, progress: Progress) -> None:
     What came is kept in `target`.part, and a later call goes on from there if the file is still the
     same. Raises `DownloadError`.
     """
-    part, mark = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.mark")
+    partial, mark = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.mark")
     try:
-        with _opened(url, part, mark) as answer:
-            start = part.stat().st_size if answer.status == http.HTTPStatus.PARTIAL_CONTENT else 0
+        with _opened(url, partial, mark) as answer:
+            start = (
+                partial.stat().st_size if answer.status == http.HTTPStatus.PARTIAL_CONTENT else 0
+            )
             mark.write_text(answer.headers.get("ETag") or answer.headers.get("Last-Modified") or "")
             length = answer.headers.get("Content-Length")
             whole = start + int(length) if length else None
-            with part.open("ab" if start else "wb") as file:
+            with partial.open("ab" if start else "wb") as file:
                 _copy(answer, file, whole, progress)
     except urllib.error.HTTPError as error:
         raise DownloadError(f"{url}: the server answers {error.code} {error.reason}") from error
     except (http.client.HTTPException, OSError, ValueError) as error:
-        raise DownloadError(_told(url, part, error)) from error
-    part.replace(target)
+        raise DownloadError(_told(url, partial, error)) from error
+    partial.replace(target)
     mark.unlink(missing_ok=True)
 
 
-def _opened(url: str, part: Path, mark: Path) -> Any:
+def _opened(url: str, partial: Path, mark: Path) -> Any:
     """The answer to a request for what isn't there yet."""
     headers = {"User-Agent": f"GrayVault/{__version__}"}
-    there = part.stat().st_size if part.exists() else 0
+    there = partial.stat().st_size if partial.exists() else 0
     if there and mark.exists() and mark.read_text():
         headers |= {"Range": f"bytes={there}-", "If-Range": mark.read_text()}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the user names it
@@ -56,8 +58,8 @@ def _opened(url: str, part: Path, mark: Path) -> Any:
         if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             raise
         error.close()
-        part.unlink()
-        return _opened(url, part, mark)
+        partial.unlink()
+        return _opened(url, partial, mark)
 
 
 def _copy(answer: Any, file: IO[bytes], whole: int | None, progress: Progress) -> None:
@@ -68,12 +70,12 @@ def _copy(answer: Any, file: IO[bytes], whole: int | None, progress: Progress) -
         raise http.client.IncompleteRead(b"", whole - file.tell())
 
 
-def _told(url: str, part: Path, error: Exception) -> str:
+def _told(url: str, partial: Path, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return f"{part} can't be written: the disk is full; make room and try again"
+        return f"{partial} can't be written: the disk is full; make room and try again"
     if isinstance(error, ValueError):
-        return f"{url!r} is no address of a file"
+        return f"{url!r} isn't the address of a file"
     reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
     if isinstance(error, http.client.IncompleteRead):
         reason = f"the connection broke {error.expected:,} bytes before the end"
-    return f"{url} can't be fetched: {reason}; try again, what came is kept"
+    return f"{url} can't be downloaded: {reason}; try again (the bytes so far are kept)"

@@ -18,13 +18,13 @@ FETCHED = "fetched"
 def installing(folder: Path, name: str) -> Iterator[Path]:
     """Install the model called `name` alone; gives a folder for its conversion, gone at the end.
 
-    What an installation that was killed left of its conversion is removed. Raises `BusyError` where
+    What an installation that was killed left of its conversion is removed. Raises `BusyError` if
     another process installs the same model.
     """
     fetched = folder / FETCHED
     with _kept_if_filled(fetched), _alone(fetched / f"{name}.lock", name):
-        for left in fetched.glob(f"converting-{name}-*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for leftover in fetched.glob(f"converting-{name}-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=fetched, prefix=f"converting-{name}-") as scratch:
             yield Path(scratch)
 
@@ -48,7 +48,7 @@ def _alone(lock: Path, name: str) -> Iterator[None]:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise BusyError(
-            f"another process installs {name} at this moment: try again when it has finished"
+            f"another process is installing {name}: try again when it has finished"
         ) from error
     else:
         try:

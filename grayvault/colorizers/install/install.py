@@ -1,5 +1,6 @@
-"""Installing a model: its files found or fetched, checked, converted once, and kept."""
+"""Installing a model: find or download its files, check, convert and store them."""
 
+import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from grayvault.core.errors import DownloadError, ModelFileError
 
 @dataclass(frozen=True)
 class Fetching:
-    """What an installation works with: the folder of models, and whom to tell how far it is.
+    """The settings of an installation: the folder of models, and a callback for its progress.
 
     `given` are files or addresses that stand in for those published: as many, in any order if they
     have the published names; or one folder, or ZIP archive, that holds files of these names.
@@ -36,7 +37,7 @@ def install(model: ModelSource, fetching: Fetching) -> InstalledModel:
     nothing is installed, and what was fetched is kept for the next time, unless it is no model.
     """
     with installing(fetching.folder, model.name) as work:
-        files = [_found(model, file, fetching, work) for file in model.files]
+        files = [_obtain(model, file, fetching, work) for file in model.files]
         sources = [SourceFile(path.name, path.stat().st_size, _sha256(path)) for path in files]
         try:
             made = convert(model.form, files, work)
@@ -53,36 +54,36 @@ def _discard_fetched(model: ModelSource, fetching: Fetching) -> None:
         discard(fetching.folder / FETCHED / file.name)
 
 
-def _found(model: ModelSource, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
-    """The published file, or what was given in its place, on this disk under its name."""
-    given = _given(model, file, fetching.given)
-    if given is None and file.url is None:
+def _obtain(model: ModelSource, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
+    """The published file, or the user's in its place, on this disk under its name."""
+    substitute = _substitute(model, file, fetching.given)
+    if substitute is None and file.url is None:
         raise DownloadError(
-            f"{file.name} can't be fetched by a program: get it from {model.page}, and name it by "
-            f"--from"
+            f"{file.name} can't be downloaded automatically: get it from {model.page}, and name it "
+            "by --from"
         )
-    address = given or file.url or ""
+    address = substitute or file.url or ""
     if not _is_url(address):
         return _local(Path(address), file, work)
     target = fetching.folder / FETCHED / file.name
     fetch(address, target, fetching.progress)
-    if given is None:
+    if substitute is None:
         _check(target, file)
     return target
 
 
-def _given(model: ModelSource, file: PublishedFile, given: Sequence[str]) -> str | None:
-    """What was given for a file: what has its name, or else all that there is."""
-    if not given:
+def _substitute(model: ModelSource, file: PublishedFile, addresses: Sequence[str]) -> str | None:
+    """The user's file or address for a published file: that of its name, or else the only one."""
+    if not addresses:
         return None
-    by_name = [one for one in given if _name(one) == file.name]
+    by_name = [address for address in addresses if _name(address) == file.name]
     if by_name:
         return by_name[0]
-    if len(given) == 1 and (len(model.files) == 1 or _holds_many(given[0])):
-        return given[0]
+    if len(addresses) == 1 and (len(model.files) == 1 or _holds_many(addresses[0])):
+        return addresses[0]
     raise ModelFileError(
         f"none of the files given is called {file.name}: {model.name} is made of "
-        f"{', '.join(one.name for one in model.files)}"
+        f"{', '.join(file.name for file in model.files)}"
     )
 
 
@@ -99,8 +100,8 @@ def _local(path: Path, file: PublishedFile, work: Path) -> Path:
     if path.suffix == ".zip" and path.is_file():
         return _unzipped(path, file, work)
     if path.is_dir():
-        found = sorted(path.rglob(file.name))
-        path = found[0] if found else path / file.name
+        matches = sorted(path.rglob(file.name))
+        path = matches[0] if matches else path / file.name
     if not path.is_file():
         raise ModelFileError(f"there is no file {path}")
     return path
@@ -115,11 +116,10 @@ def _unzipped(archive: Path, file: PublishedFile, work: Path) -> Path:
                 raise ModelFileError(f"{archive} holds no {file.name}")
             target = work / file.name
             with opened.open(names[-1]) as member, target.open("wb") as out:
-                while chunk := member.read(1 << 20):
-                    out.write(chunk)
+                shutil.copyfileobj(member, out)
             return target
     except (zipfile.BadZipFile, EOFError) as error:
-        raise ModelFileError(f"{archive} is no ZIP archive, or is damaged") from error
+        raise ModelFileError(f"{archive} isn't a ZIP archive, or is damaged") from error
 
 
 def _check(path: Path, file: PublishedFile) -> None:

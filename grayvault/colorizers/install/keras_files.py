@@ -19,7 +19,7 @@ _WEIGHTS = "model_weights"
 def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a model's file as `layer/weight`, float32, in Keras's layout.
 
-    Raises `UnsupportedError` without h5py and `ModelFileError` where `path` can't be read, holds
+    Raises `UnsupportedError` without h5py and `ModelFileError` if `path` can't be read, holds
     no model, or holds anything but floating-point numbers.
     """
     try:
@@ -41,19 +41,19 @@ def read_keras_h5(path: Path) -> dict[str, NDArray[Any]]:
         with h5py.File(path) as file:
             _group(file[_WEIGHTS]).visititems(keep)
     except (OSError, KeyError, RuntimeError, ValueError) as error:
-        raise ModelFileError(f"{path} is no Keras model or is damaged: {error}") from error
+        raise ModelFileError(f"{path} isn't a Keras model, or is damaged: {error}") from error
     return arrays
 
 
 def _group(item: Any) -> Any:
-    """The item, with others in it; `ValueError` where it can't have any."""
+    """The item, with others in it; `ValueError` if it can't have any."""
     if not hasattr(item, "visititems"):
-        raise ValueError(f"{item.name} is no group")
+        raise ValueError(f"{item.name} isn't a group")
     return item
 
 
 def _array(item: Any, room: int) -> NDArray[Any]:
-    """A dataset's numbers; `ValueError` where it has others, or more than `room` bytes hold."""
+    """A dataset's numbers; `ValueError` if it has others, or more than `room` bytes hold."""
     if item.dtype.kind != "f":
         raise ValueError(f"{item.name} has numbers of type {item.dtype}")
     # HDF5 reads what was never written as zeros: a small file may ask for terabytes.

@@ -53,6 +53,6 @@ def renumbered(layers: Iterable[str]) -> dict[str, str]:
 
 
 def _kind_and_number(layer: str) -> tuple[str, int]:
-    found = _NUMBERED.fullmatch(layer)
-    assert found
-    return found["kind"], int(found["number"] or 0)
+    match = _NUMBERED.fullmatch(layer)
+    assert match
+    return match["kind"], int(match["number"] or 0)

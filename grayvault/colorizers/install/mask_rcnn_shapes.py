@@ -67,8 +67,8 @@ def _heads() -> Iterator[Named]:
 def _normed(name: str, shape: Shape) -> Iterator[Named]:
     """A convolution without a bias, and the batch normalisation behind it."""
     yield f"{name}.weight", shape
-    for part in ("weight", "bias", "running_mean", "running_var"):
-        yield f"{name}.norm.{part}", shape[:1]
+    for tensor in ("weight", "bias", "running_mean", "running_var"):
+        yield f"{name}.norm.{tensor}", shape[:1]
 
 
 def _biased(name: str, shape: Shape) -> Iterator[Named]:

@@ -1,4 +1,4 @@
-"""The folder that holds the models which were installed: a folder for each, named by it."""
+"""The folder of installed models: each has a folder of its name."""
 
 import json
 import os
@@ -35,7 +35,7 @@ class InstalledModel:
 
 
 def find_model(folder: Path, name: str) -> InstalledModel | None:
-    """The model called `name`; None where there is none, or not as it was installed.
+    """The model called `name`; None if there is none, or not as it was installed.
 
     Only its size is checked: `checked` reads it.
     """
@@ -48,19 +48,19 @@ def find_model(folder: Path, name: str) -> InstalledModel | None:
 
 
 def checked_weights(model: InstalledModel) -> Path:
-    """The model's file; raises `DamagedFileError` where its bytes aren't those installed."""
+    """The model's file; raises `DamagedFileError` if its bytes aren't those installed."""
     try:
         with model.file.open("rb") as file:
-            found = file_digest(file, "sha256").hexdigest()
+            actual = file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DamagedFileError(_damaged(model)) from error
-    if found != model.sha256:
+    if actual != model.sha256:
         raise DamagedFileError(_damaged(model))
     return model.file
 
 
 def modified_times(model: InstalledModel) -> int:
-    """When the model's file was written, in nanoseconds; 0 where it is gone."""
+    """The modification time of the model's file in nanoseconds; 0 if it is gone."""
     try:
         return model.file.stat().st_mtime_ns
     except OSError:
@@ -77,21 +77,21 @@ def put_model(folder: Path, name: str, made: Path, sources: Sequence[SourceFile]
     with made.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    kept = f"{digest[:12]}{made.suffix}"
-    model = InstalledModel(name, target / kept, made.stat().st_size, digest, tuple(sources))
+    file_name = f"{digest[:12]}{made.suffix}"
+    model = InstalledModel(name, target / file_name, made.stat().st_size, digest, tuple(sources))
     made.replace(model.file)
-    facts = asdict(model) | {"file": kept}
+    facts = asdict(model) | {"file": file_name}
     scratch = target / f"{_FACTS}.{os.getpid()}"
     scratch.write_text(json.dumps(facts, indent=2) + "\n")
     scratch.replace(target / _FACTS)
     for path in target.iterdir():
-        if path.name not in {kept, _FACTS}:
+        if path.name not in {file_name, _FACTS}:
             path.unlink()
     return model
 
 
 def remove_model(folder: Path, name: str) -> bool:
-    """Remove a model and what an installation of it left; whether there was anything."""
+    """Remove a model and the remains of an installation; whether there was anything."""
     there = (folder / name).is_dir()
     if there:
         shutil.rmtree(folder / name)
@@ -99,7 +99,7 @@ def remove_model(folder: Path, name: str) -> bool:
 
 
 def _read(target: Path, facts: dict[str, Any]) -> InstalledModel:
-    sources = tuple(SourceFile(**one) for one in facts["sources"])
+    sources = tuple(SourceFile(**source) for source in facts["sources"])
     file = target / Path(facts["file"]).name
     return InstalledModel(facts["name"], file, facts["size"], facts["sha256"], sources)
 

@@ -1,7 +1,7 @@
-"""The models of the study as their authors published them: files, sizes, hashes, licences.
+"""The models of the study, as published by their authors: files, sizes, hashes, licences.
 
-Nothing of this could be fetched where GrayVault was written. Addresses, sizes and hashes are from
-the sources that `facts` names; what none of them tells is None.
+None of the files could be downloaded while GrayVault was written. Addresses, sizes and hashes come
+from the sources in `facts`; unknown ones are None.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from grayvault.core.errors import UnsupportedError
 Form = Literal[
     "deoldify-artistic", "deoldify-stable", "instance", "chromagan", "detectron2", "onnx"
 ]
-"""What the files hold, which is what they are converted by."""
+"""The kind of the files, which decides how they are converted."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,10 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class ModelSource:
-    """A model: `use` says what for, `licence` what is known of it, `facts` where all that is from.
+    """A model: `use` is its purpose, `licence` all that is known, `facts` the source of the data
+    here.
 
-    `page` is where a person finds the files that have no address that a program can fetch.
+    `page` is where a person finds files that no program can download.
     """
 
     name: str
@@ -167,9 +168,9 @@ PUBLISHED = (
 
 
 def find_source(name: str) -> ModelSource:
-    """The model of this name; `UnsupportedError` where there is none."""
-    for one in PUBLISHED:
-        if one.name == name:
-            return one
-    names = ", ".join(one.name for one in PUBLISHED)
+    """The model of this name; `UnsupportedError` if there is none."""
+    for source in PUBLISHED:
+        if source.name == name:
+            return source
+    names = ", ".join(source.name for source in PUBLISHED)
     raise UnsupportedError(f"there is no model called {name!r} to install; there is: {names}")

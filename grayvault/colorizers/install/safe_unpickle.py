@@ -39,7 +39,7 @@ class _Arrays(pickle.Unpickler):
 def arrays_of_pickle(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a model of detectron2's model zoo, by name.
 
-    Raises `ModelFileError` where the file holds anything else.
+    Raises `ModelFileError` if the file holds anything else.
     """
     try:
         with path.open("rb") as file:
@@ -49,7 +49,7 @@ def arrays_of_pickle(path: Path) -> dict[str, NDArray[Any]]:
             f"{path} holds more than tensors ({error}), which may do harm: it isn't installed"
         ) from error
     except Exception as error:  # a pickle that is damaged raises whatever it likes
-        raise ModelFileError(f"{path} is no pickle, or is damaged: {error}") from error
+        raise ModelFileError(f"{path} isn't a pickle, or is damaged: {error}") from error
     model = content.get("model", content) if isinstance(content, Mapping) else None
     if not isinstance(model, Mapping) or not model:
         raise ModelFileError(f"{path} holds no model")

@@ -40,7 +40,7 @@ class Design:
 
 
 def design_of(shapes: Mapping[str, Sequence[int]]) -> Design:
-    """The design of a network whose tensors have these `shapes`; `KeyError` where there is none."""
+    """The design of a network whose tensors have these `shapes`; `KeyError` if there is none."""
     return Design(shapes["block1_conv1.bias"][0], shapes["dense_5.bias"][0])
 
 

@@ -1,4 +1,4 @@
-"""ChromaGAN with its weights, ready to be asked: arrays in, arrays out."""
+"""ChromaGAN with its weights, ready to run: arrays in, arrays out."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from grayvault.core.errors import DamagedFileError
 class ChromaGANRunner:
     """The generator with the weights of a safetensors file, in single precision.
 
-    The file holds what `installing.keras.tensors_of_keras` gives; the class head is left there.
-    Raises `DamagedFileError` where the file holds anything else.
+    The file holds what `keras_layout.tensors_of_keras` gives; the class head is left there.
+    Raises `DamagedFileError` if the file holds anything else.
     """
 
     def __init__(self, weights: Path) -> None:

@@ -35,7 +35,7 @@ _WIDE = 512
 
 
 class SelfAttention(nn.Module):
-    """Adds to each place what other places say, which count by their likeness to it."""
+    """Adds to each place the values of other places, weighted by their likeness to it."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -49,8 +49,8 @@ class SelfAttention(nn.Module):
         places = x.flatten(2)
         likeness = self.query(places).transpose(1, 2) @ self.key(places)
         # The weights of one key's queries add up to 1, not those of one query's keys.
-        said: Tensor = self.value(places) @ likeness.softmax(dim=1)
-        return x + self.gamma * said.view_as(x)
+        attended: Tensor = self.value(places) @ likeness.softmax(dim=1)
+        return x + self.gamma * attended.view_as(x)
 
 
 class Upsampling(nn.Module):

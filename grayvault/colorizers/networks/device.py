@@ -1,4 +1,4 @@
-"""Where networks compute, and how precisely: on a GPU where there is one."""
+"""The device and precision of networks: a GPU if there is one."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +11,20 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Device:
-    """A device and the kind of number that a network computes with there."""
+    """A device and the number format that networks use on it."""
 
     device: torch.device
     dtype: torch.dtype = torch.float32
 
     def tensor(self, array: NDArray[np.floating]) -> Tensor:
-        """An array as the network there takes it."""
+        """An array as a tensor on this device."""
         return torch.from_numpy(array).to(self.device, self.dtype)
 
 
 def fastest_device(*, fast: bool = False) -> Device:
-    """The GPU, or this processor; `fast`: in bfloat16 if the processor has that by itself.
+    """The GPU, or else the processor; with `fast` in bfloat16 if the processor supports it.
 
-    bfloat16 takes DeOldify and HintNet less than half of the time there.
+    bfloat16 halves the time of DeOldify and HintNet, and more.
     """
     if torch.cuda.is_available():
         return Device(torch.device("cuda"))
@@ -33,13 +33,13 @@ def fastest_device(*, fast: bool = False) -> Device:
 
 
 def to_array(tensor: Tensor) -> NDArray[np.float32]:
-    """What a network gave, in single precision."""
+    """A network's output in single precision."""
     array: NDArray[np.float32] = tensor.float().cpu().numpy()
     return array
 
 
 def computes_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 by itself."""
+    """Whether the processor multiplies bfloat16 in hardware."""
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported()) and "avx512_bf16" in _flags()
 
 

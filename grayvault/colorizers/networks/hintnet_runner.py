@@ -1,4 +1,4 @@
-"""A network with its weights, ready to be asked: arrays in, arrays out."""
+"""A network with its weights, ready to run: arrays in, arrays out."""
 
 import ast
 from pathlib import Path
@@ -16,7 +16,7 @@ from grayvault.core.arrays import Float32Array
 class HintNetRunner:
     """HintNet with the weights of a safetensors file, whose metadata state its design.
 
-    It computes in `dtype`; where none is named, in bfloat16 if the processor does so by itself and
+    It computes in `dtype`; if none is named, in bfloat16 if the processor does so by itself and
     in single precision elsewhere.
     """
 

@@ -22,7 +22,7 @@ class InstanceRunner:
     """GComp for pictures without instances; G and GF for instances and the pictures they are in.
 
     `weights` is a safetensors file of their state dicts, the names prefixed by `G.`, `GComp.` and
-    `GF.`; `DamagedFileError` where it isn't. They compute in single precision.
+    `GF.`; `DamagedFileError` if it isn't. They compute in single precision.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -49,7 +49,8 @@ class InstanceRunner:
         """The same of a picture with instances.
 
         `crops` is the lightness of each instance, shape (n, any height, any width), n at least 1,
-        sides a multiple of 8; `places` are the `boxes.places` of the instances in the picture.
+        sides a multiple of 8; `places` are the `instance_boxes.boxes_by_scale` of the instances in
+        the picture.
         """
         with torch.inference_mode():
             features = self._instances.features(self._inputs(crops))

@@ -1,4 +1,4 @@
-"""A network of pictures with its weights, ready to be asked: arrays in, arrays out."""
+"""A network of pictures with its weights, ready to run: arrays in, arrays out."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ Build = Callable[[], nn.Module]
 
 
 class PictureRunner:
-    """A network of one picture; where nothing is named, in single precision on this processor."""
+    """A network of one picture; by default in single precision on the processor."""
 
     def __init__(self, net: nn.Module, at: Device = _HERE) -> None:
         self._net = net.eval().to(at.device, at.dtype)
@@ -34,7 +34,7 @@ def with_weights(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
     """The network that `build` makes, with `tensors` themselves as its weights.
 
     It is built without memory of its own, which spares the time to fill it and the room for a
-    second set of weights. Raises `RuntimeError` where names or shapes aren't the network's.
+    second set of weights. Raises `RuntimeError` if names or shapes aren't the network's.
     """
     with torch.device("meta"):
         net = build()
@@ -43,5 +43,5 @@ def with_weights(build: Build, tensors: Mapping[str, Tensor]) -> nn.Module:
 
 
 def load_runner(build: Build, weights: Path) -> PictureRunner:
-    """The network that `build` makes with a safetensors file's weights, where it is fastest."""
+    """The network that `build` makes with a safetensors file's weights, on the fastest device."""
     return PictureRunner(with_weights(build, load_file(weights)), fastest_device(fast=True))

@@ -104,7 +104,7 @@ def resnet101() -> Encoder:
 
 
 def _shortcut(inputs: int, outputs: int, stride: int) -> nn.Sequential:
-    """What brings a block's input to its output's shape: nothing where they are the same."""
+    """The layers that bring a block's input to its output's shape; none if they are equal."""
     if stride == 1 and inputs == outputs:
         return nn.Sequential()
     return nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))

@@ -81,7 +81,7 @@ class Siggraph(nn.Module):
         """ab, shape (n, 2, height, width), -1..1 for -110..110.
 
         `inputs` has shape (n, 4, height, width), both sides a multiple of 8: L from -0.5 to 0.5 for
-        0..100; the hints' ab / 110, 0 where there is none; and the mask, which is 0.5 where there
+        0..100; the hints' ab / 110, 0 if there is none; and the mask, which is 0.5 where there
         is a hint and -0.5 elsewhere.
         """
         return self.passed(inputs, _unchanged)
@@ -94,11 +94,11 @@ class Siggraph(nn.Module):
         """
         seen: list[Tensor] = []
 
-        def kept(number: int, features: Tensor) -> Tensor:
+        def record(number: int, features: Tensor) -> Tensor:
             seen.append(features.relu() if STAGES[number].summed else features)
             return features
 
-        self.passed(inputs, kept)
+        self.passed(inputs, record)
         return seen
 
     def passed(self, inputs: Tensor, passing: Passing) -> Tensor:

@@ -29,24 +29,24 @@ _OF_A_LEARNER, _OF_PARALLEL = "model", "module."
 def read_torch_file(path: Path) -> Tensors:
     """The tensors of a network's file, as PyTorch and fastai write it, old or new.
 
-    Raises `ModelFileError` where the file is damaged or holds anything but tensors.
+    Raises `ModelFileError` if the file is damaged or holds anything but tensors.
     """
     try:
         with torch.serialization.safe_globals(list(_HARMLESS)):
             content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            f"{path} holds more than tensors, which may do harm, or is no file of PyTorch's: it "
+            f"{path} holds more than tensors, which may do harm, or isn't a PyTorch file: it "
             "isn't installed"
         ) from error
     except Exception as error:  # of damaged files, torch raises whatever came up
-        raise ModelFileError(f"{path} is no file of PyTorch's, or is damaged") from error
+        raise ModelFileError(f"{path} isn't a PyTorch file, or is damaged") from error
     if isinstance(content, Mapping) and isinstance(content.get(_OF_A_LEARNER), Mapping):
         content = content[_OF_A_LEARNER]
     is_network = isinstance(content, Mapping) and content
-    if not is_network or not all(isinstance(one, Tensor) for one in content.values()):
+    if not is_network or not all(isinstance(tensor, Tensor) for tensor in content.values()):
         raise ModelFileError(f"{path} holds no network's weights")
-    return {str(name).removeprefix(_OF_PARALLEL): one for name, one in content.items()}
+    return {str(name).removeprefix(_OF_PARALLEL): tensor for name, tensor in content.items()}
 
 
 def to_tensors(arrays: Mapping[str, NDArray[Any]]) -> Tensors:
@@ -70,13 +70,13 @@ def empty_networks(form: str, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[
 def select_tensors(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensors:
     """Those of `tensors` that the networks of a model of `form` have.
 
-    Raises `ModelFileError` where one isn't there, has another shape, or isn't of numbers with a
+    Raises `ModelFileError` if one isn't there, has another shape, or isn't of numbers with a
     fraction, where the network has such.
     """
     named = " and ".join(str(path) for path in files)
-    shapes = {name: tuple(one.shape) for name, one in tensors.items()}
+    shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     try:
-        wanted = {
+        expected = {
             prefix + name: tuple(tensor.shape)
             for prefix, network in empty_networks(form, shapes).items()
             for name, tensor in network.state_dict().items()
@@ -85,14 +85,14 @@ def select_tensors(form: str, tensors: Tensors, files: Iterable[Path]) -> Tensor
         raise ModelFileError(f"{named} is another model's: it has no {error}") from error
     except (IndexError, RuntimeError) as error:
         raise ModelFileError(f"{named} is another model's: its layers have other shapes") from error
-    check_shapes(wanted, tensors, named)
+    check_shapes(expected, tensors, named)
     # ChromaGAN's class head, which its authors' files have, is in those that are installed already.
-    return tensors if form == "chromagan" else {name: tensors[name] for name in wanted}
+    return tensors if form == "chromagan" else {name: tensors[name] for name in expected}
 
 
-def check_shapes(wanted: Mapping[str, tuple[int, ...]], tensors: Tensors, named: str) -> None:
-    """Raise `ModelFileError` where a tensor isn't as wanted; `named` is the file that has them."""
-    for name, shape in wanted.items():
+def check_shapes(expected: Mapping[str, tuple[int, ...]], tensors: Tensors, named: str) -> None:
+    """Raise `ModelFileError` if a tensor isn't as wanted; `named` is the file that has them."""
+    for name, shape in expected.items():
         tensor = tensors.get(name)
         if tensor is None:
             raise ModelFileError(f"{named} is another model's: it has no {name}")
@@ -109,15 +109,15 @@ def check_shapes(wanted: Mapping[str, tuple[int, ...]], tensors: Tensors, named:
 
 
 def write_tensors(tensors: Tensors, path: Path) -> None:
-    """Write a safetensors file; `ModelFileError` where that fails, as on a full disk."""
+    """Write a safetensors file; `ModelFileError` if that fails, as on a full disk."""
     try:
-        save_file({name: one.contiguous() for name, one in tensors.items()}, path)
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path)
     except SafetensorError as error:
         raise ModelFileError(f"{path} can't be written: {error}; is the disk full?") from error
 
 
 def load_into(network: nn.Module, weights: Path) -> None:
-    """Give a network the weights of a safetensors file; `ModelFileError` where some are missing.
+    """Give a network the weights of a safetensors file; `ModelFileError` if some are missing.
 
     Buffers of constants need not be in the file.
     """

@@ -1,1 +1,1 @@
-"""How the models of the study are shown a picture, and what is taken from their answers."""
+"""The models of the study: their inputs made of a photo, and chroma made of their outputs."""

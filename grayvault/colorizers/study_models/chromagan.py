@@ -24,7 +24,7 @@ _ROWS = 256
 
 
 class Network(Protocol):
-    """The generator, such as `nets.chromagan_network.ChromaGANNetwork`."""
+    """The generator, such as `chromagan_runner.ChromaGANRunner`."""
 
     def output(self, lightness: UInt8Array) -> NDArray[np.float32]:
         """a* and b*, shape (2, 112, 112), in 8-bit codes / 255, of L* (224, 224) in 8-bit codes."""

@@ -1,7 +1,7 @@
-"""DeOldify's picture path: how a luma is shown to its network, and what is taken from the answer.
+"""DeOldify's picture path: from luma to its network's input, and from the output to chroma.
 
-Source: Jason Antic's DeOldify (2018). It puts the luma of the photo into the coloured picture; here
-the luma is kept anyhow and the chroma is taken.
+Source: Jason Antic's DeOldify (2018). It puts the photo's luma into the coloured picture; here only
+the chroma is used, since the luma is stored anyway.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 
 Net = Callable[[Float32Array], Float32Array]
-"""A normalised gray picture (3, side, side) to a coloured one: `nets.runner` has it."""
+"""A normalised gray picture (3, side, side) to a coloured one: see `picture_runner`."""
 
 RENDER_FACTORS = range(7, 41)
-"""What DeOldify lets choose of: a small one gives strong colours, a large one fine ones."""
+"""DeOldify's own choices: a small factor gives strong colours, a large one fine detail."""
 
 _STEP = 16
 """Pixels that each render factor adds to the side."""

@@ -24,7 +24,7 @@ _AB_SCALE = 110.0
 
 
 class Networks(Protocol):
-    """The networks, as `nets.instance_networks.InstanceNetworks` has them."""
+    """The networks, as `instance_runner.InstanceRunner` has them."""
 
     def alone(self, lightness: Float32Array) -> Float32Array:
         """ab of CIELAB by 110, shape (2, side, side), from (L - 50) / 100, shape (side, side)."""

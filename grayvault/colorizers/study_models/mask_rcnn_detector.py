@@ -23,7 +23,7 @@ _CONFIGURATION = "COCO-InstanceSegmentation/mask_rcnn_X_101_32x8d_FPN_3x.yaml"
 def configuration() -> Path:
     """The file of detectron2's own that describes Mask R-CNN X-101-32x8d-FPN.
 
-    Raises `UnsupportedError` where detectron2 isn't installed or doesn't work.
+    Raises `UnsupportedError` if detectron2 isn't installed or doesn't work.
     """
     package = _imported("detectron2")
     return Path(package.__file__).parent / "model_zoo" / "configs" / _CONFIGURATION
@@ -34,7 +34,7 @@ class MaskRcnnDetector:
 
     `config` is a YAML file of detectron2's `configs/` (the folder's other files beside it where it
     names them as its base), `weights` the .pkl or .pth file, or a safetensors file. Raises
-    `UnsupportedError` where detectron2, or what it needs, isn't installed or doesn't work.
+    `UnsupportedError` if detectron2, or what it needs, isn't installed or doesn't work.
     """
 
     def __init__(self, config: Path, weights: Path) -> None:
@@ -54,11 +54,11 @@ class MaskRcnnDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score above `LEAST_SCORE` are told.
+        Only those with a score above `LEAST_SCORE`.
         """
         bgr = np.ascontiguousarray(picture[..., ::-1])
-        found = self._predictor(bgr)["instances"].to("cpu")
-        return Detections(found.pred_boxes.tensor.numpy(), found.scores.numpy())
+        instances = self._predictor(bgr)["instances"].to("cpu")
+        return Detections(instances.pred_boxes.tensor.numpy(), instances.scores.numpy())
 
 
 def _imported(name: str) -> Any:

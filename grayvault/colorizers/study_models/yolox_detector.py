@@ -33,7 +33,7 @@ _ERRORS = 3
 class YoloxDetector:
     """The network of an ONNX file as YOLOX's own export writes it, of an input of fixed size.
 
-    Raises `UnsupportedError` where ONNX Runtime isn't installed, or can't read the file, or the
+    Raises `UnsupportedError` if ONNX Runtime isn't installed, or can't read the file, or the
     network takes or gives anything else.
     """
 
@@ -44,12 +44,12 @@ class YoloxDetector:
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
         """The things in `picture`, R'G'B' codes of shape (height, width, 3).
 
-        Only those of a score of `LEAST_SCORE` or more are told, the most certain first.
+        Only those with a score of `LEAST_SCORE` or more, the most certain first.
         """
         seen, scale = letterbox(picture, self._size)
         (rows,) = self._session.run(None, {self._name: seen[None]})
-        found = suppress_overlaps(decode_output(rows[0], self._size))
-        return Detections(found.boxes / scale, found.scores)
+        detections = suppress_overlaps(decode_output(rows[0], self._size))
+        return Detections(detections.boxes / scale, detections.scores)
 
 
 def letterbox(picture: NDArray[np.uint8], size: Size) -> tuple[Float32Array, float]:
@@ -84,13 +84,13 @@ def decode_output(rows: Float32Array, size: Size) -> Detections:
 def suppress_overlaps(detections: Detections) -> Detections:
     """The detections, the most certain first, less those that a more certain one overlaps."""
     order = np.argsort(-detections.scores, kind="stable")
-    kept: list[int] = []
+    best_of_each: list[int] = []
     while len(order):
         best, order = int(order[0]), order[1:]
-        kept.append(best)
+        best_of_each.append(best)
         overlaps = _overlaps(detections.boxes[best], detections.boxes[order])
         order = order[overlaps <= _MOST_OVERLAP]
-    return Detections(detections.boxes[kept], detections.scores[kept])
+    return Detections(detections.boxes[best_of_each], detections.scores[best_of_each])
 
 
 def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -129,17 +129,17 @@ def _session(model: Path) -> Any:
 
 
 def _input(session: Any, model: Path) -> tuple[str, Size]:
-    """The name and size of the network's input; `UnsupportedError` where it isn't YOLOX's."""
-    taken, given = session.get_inputs(), session.get_outputs()
-    if len(taken) == len(given) == 1 and taken[0].type == given[0].type == "tensor(float)":
-        match taken[0].shape, given[0].shape:
+    """The name and size of the network's input; `UnsupportedError` if it isn't YOLOX's."""
+    inputs, outputs = session.get_inputs(), session.get_outputs()
+    if len(inputs) == len(outputs) == 1 and inputs[0].type == outputs[0].type == "tensor(float)":
+        match inputs[0].shape, outputs[0].shape:
             case [1, 3, int(height), int(width)], [1, int(cells), int(values)] if (
                 cells == len(_grid((height, width))[0]) and values > 5
             ):
-                return str(taken[0].name), (height, width)
+                return str(inputs[0].name), (height, width)
     takes, gives = (
-        " and ".join(f"{one.name} {one.type} {one.shape}" for one in ones)
-        for ones in (taken, given)
+        " and ".join(f"{tensor.name} {tensor.type} {tensor.shape}" for tensor in tensors)
+        for tensors in (inputs, outputs)
     )
     raise UnsupportedError(
         f"{model} doesn't hold a detector of YOLOX's form and of a fixed size: it takes {takes} "

@@ -14,19 +14,19 @@ def encode_alpha(alpha: Alpha) -> Attachment:
 
 
 def decode_alpha(file: VaultFile) -> Alpha | None:
-    """The opacity of a photo, of its size and depth; None where it is opaque.
+    """The opacity of a photo, of its size and depth; None if it is opaque.
 
-    Raises `DamagedFileError` where it can't be decoded or has another size.
+    Raises `DamagedFileError` if it can't be decoded or has another size.
     """
-    found = [one.data for one in file.attachments if one.kind == "alpha"]
-    if not found:
+    codestreams = [attachment.data for attachment in file.attachments if attachment.kind == "alpha"]
+    if not codestreams:
         return None
     record = file.record
     try:
-        jxl.check_size(found[0], record.width, record.height)
+        jxl.check_size(codestreams[0], record.width, record.height)
     except DamagedFileError as error:
         raise DamagedFileError(f"photo {record.id}: its opacity: {error}") from error
-    alpha = jxl.decode_gray(found[0])
+    alpha = jxl.decode_gray(codestreams[0])
     if alpha.shape != (record.height, record.width):
         raise DamagedFileError(f"photo {record.id}: its opacity has another size")
     return alpha

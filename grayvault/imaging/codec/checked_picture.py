@@ -13,7 +13,7 @@ from grayvault.imaging.orientation import to_upright
 
 
 def check_picture(file: VaultFile) -> None:
-    """Raise `DamagedFileError` where the codestream's header says another size than the record."""
+    """Raise `DamagedFileError` if the codestream's header says another size than the record."""
     record = file.record
     try:
         jxl.check_size(file.codestream, record.width, record.height)
@@ -24,22 +24,24 @@ def check_picture(file: VaultFile) -> None:
 def decode_picture(file: VaultFile) -> Pixels:
     """The upright pixels: gray, (height, width), or in colour, (height, width, 3).
 
-    Raises `DamagedFileError` where they can't be decoded, have another size than the record says,
+    Raises `DamagedFileError` if they can't be decoded, have another size than the record says,
     or channels or samples that no vault file has.
     """
     check_picture(file)
     record, pixels = file.record, _decoded(file)
     if pixels.shape not in _shapes(file):
         size = " × ".join(map(str, pixels.shape))
-        said = f"{record.height} × {record.width}"
-        raise DamagedFileError(f"photo {record.id}: its picture has the shape {size}, not {said}")
+        expected = f"{record.height} × {record.width}"
+        raise DamagedFileError(
+            f"photo {record.id}: its picture has the shape {size}, not {expected}"
+        )
     if pixels.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise DamagedFileError(f"photo {record.id}: its samples are {pixels.dtype}")
     return pixels
 
 
 def color_picture(codestream: bytes, exif: bytes | None) -> Pixels:
-    """The upright pixels of a photo that is kept in colour; raises as `picture_of`.
+    """The upright pixels of a photo that is kept in colour; raises as `decode_picture`.
 
     A JPEG's coefficients are decoded by libjpeg-turbo, as its viewers do: libjxl enlarges chroma
     otherwise, by up to ΔE00 1.7 in the mean of a photo. `exif` is the vault file's.

@@ -23,23 +23,27 @@ def attach_container(file: VaultFile, content: bytes | None, media_type: str) ->
     """`file`, that has all its other parts, with the content of its source's container kept."""
     if content is None:
         return file
-    kept = Attachment("container", media_type, _packed(content, file))
-    return VaultFile(file.record, file.codestream, file.exif, file.xmp, (*file.attachments, kept))
+    attachment = Attachment("container", media_type, _packed(content, file))
+    return VaultFile(
+        file.record, file.codestream, file.exif, file.xmp, (*file.attachments, attachment)
+    )
 
 
 def attached_container(file: VaultFile) -> bytes | None:
-    """The content of the source's container, as it was given; None where none is kept.
+    """The content of the source's container, unchanged; None if none is stored.
 
-    Raises `DamagedFileError` where it can't be unpacked.
+    Raises `DamagedFileError` if it can't be unpacked.
     """
-    kept = next((one for one in file.attachments if one.kind == "container"), None)
-    if kept is None:
+    container = next(
+        (attachment for attachment in file.attachments if attachment.kind == "container"), None
+    )
+    if container is None:
         return None
     try:
-        return _unpacked(kept.data, file)
+        return _unpacked(container.data, file)
     except (struct.error, IndexError, MemoryError, zstandard.ZstdError) as error:
         raise DamagedFileError(
-            f"photo {file.record.id}: what its source held beside the pixels can't be read"
+            f"photo {file.record.id}: the container of its source can't be read"
         ) from error
 
 
@@ -76,29 +80,29 @@ def _unpacked(data: bytes, file: VaultFile) -> bytes:
         taken += gap
     content += own[taken:]
     if len(content) != size:
-        raise IndexError("it has another size than it says")
+        raise IndexError("its size differs from the stated one")
     return bytes(content)
 
 
 def _pieces(content: bytes, others: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """Where in `content` other attachments stand whole, and which: in order, not overlapping."""
-    found = []
+    matches = []
     for index, other in enumerate(others):
         start = content.find(other) if len(other) >= _LEAST_PIECE else -1
         if start >= 0:
-            found.append((start, index))
+            matches.append((start, index))
     end = 0
-    for start, index in sorted(found):
+    for start, index in sorted(matches):
         if start >= end:
             yield start, index
             end = start + len(others[index])
 
 
 def _others(file: VaultFile) -> list[bytes]:
-    return [one.data for one in file.attachments if one.kind != "container"]
+    return [attachment.data for attachment in file.attachments if attachment.kind != "container"]
 
 
 def _dictionary(file: VaultFile) -> zstandard.ZstdCompressionDict:
     """What the container's own copies of Exif, XMP and profile are compressed against."""
-    told = b"".join((file.exif or b"", file.xmp or b"", file.record.icc or b""))
-    return zstandard.ZstdCompressionDict(told, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    metadata = b"".join((file.exif or b"", file.xmp or b"", file.record.icc or b""))
+    return zstandard.ZstdCompressionDict(metadata, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

@@ -19,7 +19,7 @@ _ADOBE_BYTES = 12
 
 
 def exact_obstacle(jpeg: bytes) -> str | None:
-    """Why a JPEG's luma can't be taken out as it is, in a few words; None where it can."""
+    """Why a JPEG's luma can't be taken out as it is, in a few words; None if it can."""
     header = read_frame(jpeg)
     if header is None:
         return "its frame header can't be read"
@@ -38,8 +38,8 @@ def exact_obstacle(jpeg: bytes) -> str | None:
 def luma_jpeg(jpeg: bytes) -> bytes:
     """A gray JPEG that has the luma coefficients and table of `jpeg`, and no metadata.
 
-    `why_not(jpeg)` must be None. Raises `DamagedFileError` where the coefficients can't be read, or
-    what they belong to is too odd to be written.
+    `exact_obstacle(jpeg)` must be None. Raises `DamagedFileError` if the coefficients can't be
+    read, or what they belong to is too odd to be written.
     """
     source = _read(_coded(jpeg))
     gray = jpeglib.from_dct(Y=source.Y, qt=source.qt[source.quant_tbl_no[0]][None])
@@ -62,7 +62,7 @@ def replace_luma(colored: bytes, gray: bytes) -> bytes:
 def recode_plainly(jpeg: bytes) -> bytes:
     """A JPEG of the same coefficients, without metadata, restart markers and progressive scans.
 
-    Coefficients that are missing are zeros. Raises `DamagedFileError` where they can't be read or
+    Coefficients that are missing are zeros. Raises `DamagedFileError` if they can't be read or
     written.
     """
     return _written(_read(_bare(jpeg)))
@@ -102,11 +102,11 @@ def _read(jpeg: bytes) -> jpeglib.DCTJPEG:
         path = Path(folder) / "picture.jpeg"
         path.write_bytes(jpeg)
         try:
-            found = jpeglib.read_dct(str(path))
-            found.load()
+            coefficients = jpeglib.read_dct(str(path))
+            coefficients.load()
         except OSError as error:
             raise DamagedFileError("the JPEG's coefficients can't be read") from error
-    return found
+    return coefficients
 
 
 def _written(jpeg: jpeglib.DCTJPEG) -> bytes:

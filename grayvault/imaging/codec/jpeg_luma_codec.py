@@ -42,7 +42,7 @@ class JpegLumaCodec:
 
         That JPEG carries the source's Exif; the container here doesn't, for the vault file has it
         in a box of its own. The codestream says how the JPEG is stored.
-        Raises `DamagedFileError` where the coefficients can't be taken out or don't come back.
+        Raises `DamagedFileError` if the coefficients can't be taken out or don't come back.
         """
         del luma
         exif = read_exif(self.jpeg)
@@ -56,7 +56,7 @@ class JpegLumaCodec:
         return EncodedLuma(container, self.tier, 0.0, JPEG_EFFORT, 8)
 
     def decode(self, codestream: bytes) -> Luma:
-        """The pixels, upright; raises `DamagedFileError` where they can't be decoded."""
+        """The pixels, upright; raises `DamagedFileError` if they can't be decoded."""
         return jxl.decode_gray(codestream)
 
     def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:
@@ -77,7 +77,7 @@ def color_container(jpeg: bytes, orientation: int = 1) -> bytes:
     one with the same coefficients where libjxl doesn't take it as it is coded.
 
     The codestream says that it is stored in this orientation, whatever libjxl makes of the Exif.
-    Raises `DamagedFileError` where it takes neither, such as chroma of a quarter of the width.
+    Raises `DamagedFileError` if it takes neither, such as chroma of a quarter of the width.
     """
     exif = read_exif(jpeg)
     try:

@@ -30,7 +30,7 @@ def encode(pixels: Pixels, distance: float, effort: int) -> bytes:
 
 
 def decode(codestream: bytes) -> Pixels:
-    """The pixels of a codestream or a JPEG XL container; `DamagedFileError` where it has none."""
+    """The pixels of a codestream or a JPEG XL container; `DamagedFileError` if it has none."""
     try:
         pixels: Pixels = imagecodecs.jpegxl_decode(codestream, numthreads=1)
     except (imagecodecs.JpegxlError, ValueError, RuntimeError) as error:
@@ -39,7 +39,7 @@ def decode(codestream: bytes) -> Pixels:
 
 
 def check_size(codestream: bytes, width: int, height: int) -> None:
-    """Raise `DamagedFileError` where a codestream's or a container's header says another size.
+    """Raise `DamagedFileError` if a codestream's or a container's header says another size.
 
     Nothing is decoded for it, so that a few bytes can't ask for gigabytes. The sides may be
     exchanged: a codestream may lie on its side and say so.
@@ -48,17 +48,17 @@ def check_size(codestream: bytes, width: int, height: int) -> None:
         naked = codestream
         if codestream.startswith(SIGNATURE):
             naked = read_codestream(codestream, list(boxes(codestream)))
-        found = header(naked)
+        picture = header(naked)
     except UnreadablePhotoError as error:
         raise DamagedFileError(str(error)) from error
-    if sorted((found.width, found.height)) != sorted((width, height)):
+    if sorted((picture.width, picture.height)) != sorted((width, height)):
         raise DamagedFileError(
-            f"its picture has {found.width} × {found.height} pixels, not {width} × {height}"
+            f"its picture has {picture.width} × {picture.height} pixels, not {width} × {height}"
         )
 
 
 def decode_gray(codestream: bytes) -> Luma:
-    """The one channel of a gray codestream; `DamagedFileError` where it has more or none."""
+    """The one channel of a gray codestream; `DamagedFileError` if it has more or none."""
     luma = decode(codestream)
     if luma.ndim != 2:
         raise DamagedFileError(f"the codestream is not gray: its shape is {luma.shape}")

@@ -25,7 +25,7 @@ def read_orientation(codestream: bytes) -> int:
 def set_orientation(codestream: bytes, orientation: int) -> bytes:
     """A codestream that says this, 1..8; the pixels stay as they are stored.
 
-    Raises `DamagedFileError` where another orientation stands in a header that isn't a plain one.
+    Raises `DamagedFileError` if another orientation stands in a header that isn't a plain one.
     """
     if read_orientation(codestream) == orientation:
         return codestream

@@ -26,7 +26,7 @@ _PART_NUMBER = 4
 class PlainHeader:
     """The bits of a header: text of 0 and 1, in their order, but for `orientation`, 1..8.
 
-    `size` ends with the flag that not all is default; `space` and `tone` are empty where the
+    `size` ends with the flag that not all is default; `space` and `tone` are empty if the
     colours are sRGB by default; `end` has the rendering intent (of other colours) and what follows
     tone mapping, which is the default.
     """
@@ -55,21 +55,21 @@ class PlainHeader:
 def rewrite_header(codestream: bytes, change: Callable[[PlainHeader], PlainHeader]) -> bytes:
     """A codestream, naked or in a container, with its header changed.
 
-    Raises `DamagedFileError` where the header isn't that of a plain picture: of integer samples,
+    Raises `DamagedFileError` if the header isn't that of a plain picture: of integer samples,
     without extra channels, preview or animation, gray or R'G'B' in sRGB or linear light.
     """
     if codestream.startswith(CODESTREAM_START):
         return _naked(codestream, change)
-    parts = []
+    pieces = []
     for box in boxes(codestream):
         start = box.body + (_PART_NUMBER if box.kind == b"jxlp" else 0)
         first = codestream.startswith(CODESTREAM_START, start)
         if box.kind in {b"jxlc", b"jxlp"} and first:
             content = _naked(codestream[start : box.end], change)
-            parts.append(box_bytes(box.kind, codestream[box.body : start] + content))
+            pieces.append(box_bytes(box.kind, codestream[box.body : start] + content))
         else:
-            parts.append(codestream[box.start : box.end])
-    return b"".join(parts)
+            pieces.append(codestream[box.start : box.end])
+    return b"".join(pieces)
 
 
 def _naked(codestream: bytes, change: Callable[[PlainHeader], PlainHeader]) -> bytes:
@@ -107,7 +107,7 @@ def _parsed(bits: Bits) -> PlainHeader:
 
 
 def _colors(bits: Bits) -> tuple[str | None, str, str]:
-    """The colour encoding up to its tone curve, that, and the intent; None where it is another."""
+    """The colour encoding up to its tone curve, that, and the intent; None if it is another."""
     for space in (_GRAY, _RGB):
         following = bits.text[bits.at :]
         if following.startswith((space + SRGB, space + LINEAR)):

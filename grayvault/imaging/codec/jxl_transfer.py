@@ -19,7 +19,7 @@ def set_transfer(codestream: bytes, gamma: float | None, depth: int) -> bytes:
 
     Its codes are light to the power 1 / `gamma`, sRGB's where that is None. Lossless codes stay as
     they are. Lossy ones become other codes of the same light, of `depth` bits (8, or what they
-    were encoded with). Raises `DamagedFileError` where the header isn't a plain one.
+    were encoded with). Raises `DamagedFileError` if the header isn't a plain one.
     """
 
     def change(header: PlainHeader) -> PlainHeader:

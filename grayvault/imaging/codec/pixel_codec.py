@@ -43,7 +43,7 @@ class PixelLumaCodec:
         return codes[luma]
 
     def decode(self, codestream: bytes) -> Luma:
-        """Decode a codestream; raises `DamagedFileError` where it can't be."""
+        """Decode a codestream; raises `DamagedFileError` if it can't be."""
         return jxl.decode_gray(codestream)
 
     def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:

@@ -76,7 +76,7 @@ class ColorSpace:
 
 
 def gamma_of(space: ColorSpace) -> float | None:
-    """The power that is nearest to a space's tone curve (green's); None where sRGB's own is."""
+    """The power that is nearest to a space's tone curve (green's); None if sRGB's own is."""
     codes = np.linspace(0, 1, _STEPS)[1:-1]
     light = np.clip(space.curves[1, 1:-1], 1e-9, None).astype(np.float64)
     gamma = round(float(np.average(np.log(light) / np.log(codes), weights=codes)), 4)
@@ -85,16 +85,16 @@ def gamma_of(space: ColorSpace) -> float | None:
     return None if to_srgb <= to_power or not _LEAST_GAMMA <= gamma <= _MOST_GAMMA else gamma
 
 
-def is_same_space(one: ColorSpace, other: ColorSpace) -> bool:
+def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
     """Whether the same codes are the same colours in both, but for a profile's rounding."""
-    if one.profile is not None or other.profile is not None:
-        return one.profile == other.profile
-    parts = ((one.curves, other.curves), (one.matrix, other.matrix))
-    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in parts)
+    if first.profile is not None or second.profile is not None:
+        return first.profile == second.profile
+    pairs = ((first.curves, second.curves), (first.matrix, second.matrix))
+    return all(float(np.abs(mine - yours).max()) < _NEARLY for mine, yours in pairs)
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None where that is sRGB's.
+    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's.
 
     Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
     """

@@ -1,4 +1,4 @@
-"""Whether a picture file holds a whole picture: before it is decoded, for decoders are lenient."""
+"""Whether a picture file is complete, judged before it is decoded: decoders are lenient."""
 
 from collections.abc import Callable
 
@@ -27,26 +27,26 @@ _GIF_END = b";"
 
 
 def examine(data: bytes, kind: str, max_pixels: int, *, damaged: bool) -> Examination:
-    """Examine a picture file of a kind of `sniff.READABLE`.
+    """Examine a picture file of a kind of `file_type.READABLE`.
 
-    Raises `IncompletePhotoError` where the picture is damaged or half written, with `damaged` only
-    where nothing of it can be shown, and `PhotoRefusedError` where it has more than `max_pixels`.
+    Raises `IncompletePhotoError` if the picture is damaged or half written, with `damaged` only
+    where nothing of it can be shown, and `PhotoRefusedError` if it has more than `max_pixels`.
     """
     examiner = _EXAMINERS.get(kind)
-    found = examiner(data, max_pixels) if examiner else Examination(data)
-    if found.damage and not (damaged and found.legible):
-        offer = ": `add --damaged` keeps what is left" if found.legible else ""
-        raise incomplete(found.damage + offer)
-    return found
+    examination = examiner(data, max_pixels) if examiner else Examination(data)
+    if examination.damage and not (damaged and examination.legible):
+        offer = ": `add --damaged` keeps what is left" if examination.legible else ""
+        raise incomplete(examination.damage + offer)
+    return examination
 
 
 def incomplete(damage: str) -> IncompletePhotoError:
-    """What a picture is refused with that has this damage."""
+    """The error for a picture with this damage."""
     return IncompletePhotoError(f"it is damaged or half written: {damage}")
 
 
 def refuse_unfinished(data: bytes, kind: str | None) -> None:
-    """Raise `IncompletePhotoError` where a file can't be read because its end was never written."""
+    """Raise `IncompletePhotoError` if a file can't be read because its end was never written."""
     tail = blank_tail(data, 0, len(data))
     if tail is not None:
         what = f"the {kind} picture" if kind else "the file"

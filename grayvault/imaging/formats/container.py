@@ -96,7 +96,7 @@ _FORMATS = {
 def read_container(data: bytes, kind: str) -> bytes | None:
     """All that a file of a kind (`Photo.format`) holds beside its pixels, in one string of bytes.
 
-    None if that can't be told apart, or containers of this kind aren't archived.
+    None if that can't be separated, or containers of this kind aren't archived.
     """
     return _FORMATS[kind].read(data) if kind in _FORMATS else None
 

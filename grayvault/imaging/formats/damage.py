@@ -1,4 +1,4 @@
-"""What an examination of a picture file comes to, and how damage is put into words."""
+"""The result of examining a picture file, and damage in words."""
 
 import re
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ SIDES = {3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right"}
 
 @dataclass(frozen=True)
 class Examination:
-    """A picture file as it goes to its decoder.
+    """A picture file, ready for its decoder.
 
-    `data` are the bytes to decode: the file's, or those that a strict decoder needs to show what
-    every viewer shows of it. `damage` says what of the picture is missing or spoilt, None where it
+    `data` are the bytes to decode: the file's, or a repaired copy that a strict decoder reads like
+    any viewer. `damage` says what of the picture is missing or spoilt, None if it
     is whole; `legible`: the decoder gives what is left of a damaged one. `whole`
-    are the file's bytes with all that stands beside its picture, None where `data` are that.
+    are the file's bytes with all that stands beside its picture, None if `data` are that.
     """
 
     data: bytes
@@ -54,8 +54,8 @@ def blank_tail(data: bytes, start: int, end: int) -> Run | None:
     value = data[end - 1 : end]
     if end - start < SHORT_RUN or value not in {b"\0", b"\xff"}:
         return None
-    kept = len(data[start:end].rstrip(value))
-    return Run(start + kept, end) if end - start - kept >= SHORT_RUN else None
+    length = len(data[start:end].rstrip(value))
+    return Run(start + length, end) if end - start - length >= SHORT_RUN else None
 
 
 def without_blank_tail(data: bytes) -> bytes:
@@ -78,9 +78,9 @@ def missing(share: float, side: str | None = None) -> str:
     return f"{f'the {words}' if side else ''}{share:.0%} of the picture is missing"
 
 
-def cut_off(size: int, wanted: int) -> str:
+def cut_off(size: int, expected: int) -> str:
     """In words, that a file has `size` bytes of those that it should have."""
-    return f"the file is cut off: {wanted - size:,} of its {wanted:,} bytes are missing"
+    return f"the file is cut off: {expected - size:,} of its {expected:,} bytes are missing"
 
 
 def spoilt(share: float) -> str:

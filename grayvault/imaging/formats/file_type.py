@@ -39,7 +39,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 READABLE: tuple[str, ...] = (
     "jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif",
 )  # fmt: skip
-"""The formats that are taken in."""
+"""The formats that are archived."""
 
 
 MOST_LEADING = 4096
@@ -49,7 +49,7 @@ _JPEG = re.compile(rb"(?:\xff\xd8)+\xff[\xc0-\xfe]")
 
 
 def sniff(data: bytes) -> str | None:
-    """The format of `data` (`jpeg`, `png`, …) by its signature; None where it is no picture."""
+    """The format of `data` (`jpeg`, `png`, …) by its signature; None if it is no picture."""
     for signature, offset, name in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
             return _brand(data) if name == "heic" else name

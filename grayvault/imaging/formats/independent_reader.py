@@ -48,7 +48,7 @@ class IndependentReading:
 
 
 def read_independently(data: bytes) -> IndependentReading | None:
-    """An image file as another program shows it; None where no other decoder here reads it."""
+    """An image file as another program shows it; None if no other decoder here reads it."""
     kind = sniff(data)
     try:
         with warnings.catch_warnings():
@@ -136,8 +136,8 @@ def _photo(samples: Samples, kind: str, icc: bytes | None) -> Photo:
 
 def _lenient(image: Image.Image) -> int:
     try:
-        found = image.getexif().get(Base.Orientation, 1)
-        first = found[0] if isinstance(found, tuple) else found
+        value = image.getexif().get(Base.Orientation, 1)
+        first = value[0] if isinstance(value, tuple) else value
         return int(first) if int(first) in range(1, 9) else 1
     except (ArithmeticError, IndexError, KeyError, TypeError, ValueError, SyntaxError):
         return 1

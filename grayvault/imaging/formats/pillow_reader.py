@@ -67,10 +67,10 @@ def read_with_pillow(data: bytes, kind: str, max_pixels: int) -> Photo:
 
 
 def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: int) -> None:
-    """Raise `PhotoRefusedError` where the picture is of a kind that isn't archived."""
+    """Raise `PhotoRefusedError` if the picture is of a kind that isn't archived."""
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
-        raise PhotoRefusedError("color-space", f"{image.mode} pictures are not taken in")
+        raise PhotoRefusedError("color-space", f"{image.mode} pictures are not archived")
     if image.mode[0] in "FI" and not _is_deep(kind, data):
         raise sample_format_error("other than 8 and 16 bits")
     if kind == "png":
@@ -79,7 +79,7 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
 
 
 def _refuse_several(image: Image.Image, kind: str) -> None:
-    """Raise `PhotoRefusedError` where a file holds more than one picture worth keeping."""
+    """Raise `PhotoRefusedError` if a file holds more than one picture worth keeping."""
     if getattr(image, "n_frames", 1) == 1:
         return
     if kind != "jpeg":
@@ -116,12 +116,12 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
 
 def _is_arithmetic(data: bytes) -> bool:
     """Whether a JPEG is coded arithmetically, which Pillow decodes only where it is small."""
-    found = jpeg_segments.read_frame(data)
-    return found is not None and found.process >= _FIRST_ARITHMETIC
+    frame = jpeg_segments.read_frame(data)
+    return frame is not None and frame.process >= _FIRST_ARITHMETIC
 
 
 def _arithmetic_samples(data: bytes) -> Samples:
-    """Decode a JPEG that is coded arithmetically; `ValueError` where it has no end.
+    """Decode a JPEG that is coded arithmetically; `ValueError` if it has no end.
 
     Its decoder takes what is missing for zeros.
     """
@@ -143,18 +143,18 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
     raw_exif = image.info.get("exif")
     structure = exif.reset_orientation(raw_exif) if raw_exif else None
-    kept = exif.without_thumbnail(structure) if structure else None
+    archived = exif.without_thumbnail(structure) if structure else None
     packet = webp_container.read_xmp(data) if kind == "webp" else _xmp_packet(image)
     icc = jpeg_metadata.read_icc(data) if kind == "jpeg" else image.info.get("icc_profile")
     if kind in {"png", "bmp"}:
         icc = color_profile(chunks_of(data)) if kind == "png" else bmp_container.color_profile(data)
     metadata = Metadata(
-        exif=kept,
+        exif=archived,
         xmp=xmp.reset_orientation(packet) if packet else None,
         icc=icc or None,
         iptc=jpeg_metadata.read_iptc(data) if kind == "jpeg" else None,
     )
-    return metadata, len(structure or b"") - len(kept or b"")
+    return metadata, len(structure or b"") - len(archived or b"")
 
 
 def _xmp_packet(image: Image.Image) -> bytes | None:

@@ -36,7 +36,7 @@ class Rows:
 
 
 def damage_of(data: bytes, rows: Rows, side: str) -> str | None:
-    """What of the rows is missing, in words; None where all are there.
+    """What of the rows is missing, in words; None if all are there.
 
     `side` is where the last of them are shown.
     """
@@ -50,7 +50,7 @@ def damage_of(data: bytes, rows: Rows, side: str) -> str | None:
 
 
 def _lost_page(data: bytes, rows: Rows) -> int | None:
-    """Where whole pages of storage are zeros, from within a row to within a row; None if none."""
+    """The first row in which whole pages of storage are zeros; None if there is none."""
     for match in _PAGES.finditer(data, rows.start, rows.end):
         start, end = match.span()
         first, last = ((at - rows.start) % rows.stride for at in (start, end))
@@ -60,7 +60,7 @@ def _lost_page(data: bytes, rows: Rows) -> int | None:
 
 
 def written_share(data: bytes, rows: Rows) -> float | None:
-    """Which share of the rows was written, in their order; None where all seem to be.
+    """Which share of the rows was written, in their order; None if all seem to be.
 
     They seem not to be where zeros to the end begin within a row, and at a page's start or under a
     row that isn't black from there on; and where the file ends before them.

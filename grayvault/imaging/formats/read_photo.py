@@ -41,7 +41,7 @@ _READERS: dict[str, Callable[[bytes, int], Photo]] = {
 
 
 def read_photo(data: bytes, max_pixels: int, *, damaged: bool = False) -> Photo:
-    """Decode the bytes of a picture file, of any of `sniff.READABLE`.
+    """Decode the bytes of a picture file, of any of `file_type.READABLE`.
 
     Pixels are uint8, or uint16 where a sample has more than 8 bits; the file's orientation is
     applied. Raises `UnreadablePhotoError` for bytes that aren't a picture, `IncompletePhotoError`
@@ -64,7 +64,7 @@ def read_picture(data: bytes, max_pixels: int) -> Photo:
 def jpeg_pixels(jpeg: bytes) -> Pixels:
     """A gray or colour JPEG as it is stored, whatever its Exif says.
 
-    Raises `DamagedFileError` where it can't be decoded.
+    Raises `DamagedFileError` if it can't be decoded.
     """
     try:
         with Image.open(BytesIO(jpeg), formats=["jpeg"]) as image:
@@ -86,16 +86,16 @@ def reduced_gray_jpeg(data: bytes, size: tuple[int, int]) -> Luma:
 def _read(data: bytes, max_pixels: int, *, damaged: bool) -> Photo:
     kind = _readable_kind(data)
     with _in_one_sentence(kind):
-        found = examine(data, kind, max_pixels, damaged=damaged)
+        examination = examine(data, kind, max_pixels, damaged=damaged)
     try:
         with _in_one_sentence(kind):
-            photo = _with_container(_decoded(found.data, kind, max_pixels), found)
+            photo = _with_container(_decoded(examination.data, kind, max_pixels), examination)
     except UnreadablePhotoError as error:
-        if found.damage is None:
+        if examination.damage is None:
             refuse_unfinished(data, kind)
             raise
-        raise incomplete(f"{found.damage}, and nothing of it can be shown") from error
-    return replace(photo, damage=found.damage)
+        raise incomplete(f"{examination.damage}, and nothing of it can be shown") from error
+    return replace(photo, damage=examination.damage)
 
 
 @contextmanager
@@ -119,14 +119,16 @@ def _decoded(data: bytes, kind: str, max_pixels: int) -> Photo:
         return read_with_pillow(data, kind, max_pixels)
 
 
-def _with_container(photo: Photo, found: Examination) -> Photo:
+def _with_container(photo: Photo, examination: Examination) -> Photo:
     """The photo with all that its file holds beside the pixels; a JPEG has it already, but for what
     its decoder isn't given.
     """
-    data = found.data if found.whole is None else found.whole
+    data = examination.data if examination.whole is None else examination.whole
     if photo.format == "jpeg":
         return (
-            photo if data == found.data else replace(photo, container=read_container(data, "jpeg"))
+            photo
+            if data == examination.data
+            else replace(photo, container=read_container(data, "jpeg"))
         )
     try:
         lost = unkept_content(data, photo.format)
@@ -142,11 +144,11 @@ def _readable_kind(data: bytes) -> str:
     kind = sniff(data)
     if kind is None:
         refuse_unfinished(data, kind)
-        raise UnreadablePhotoError("the file is not a picture, whatever its name says")
+        raise UnreadablePhotoError("the file is not a picture, despite its name")
     if kind == "raw":
-        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
+        raise PhotoRefusedError("raw", "a camera's raw file is not archived: it is a negative")
     if kind not in READABLE:
-        raise PhotoRefusedError("unsupported-format", f"{kind} pictures are not taken in")
+        raise PhotoRefusedError("unsupported-format", f"{kind} pictures are not archived")
     return kind
 
 

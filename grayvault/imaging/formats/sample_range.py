@@ -21,16 +21,16 @@ def to_full_range(samples: Samples, depth: int) -> Samples:
 
 
 def split_alpha(samples: Samples, *, associated: bool = False) -> tuple[Pixels, Alpha | None]:
-    """Colours and opacity, None where all is opaque.
+    """Colours and opacity, None if all is opaque.
 
     With `associated` the colours are multiplied by the opacity and are divided by it here. Raises
-    `PhotoRefusedError` where the samples aren't 8 or 16 bits of 1 to 4 channels.
+    `PhotoRefusedError` if the samples aren't 8 or 16 bits of 1 to 4 channels.
     """
     if samples.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         raise sample_format_error(str(samples.dtype))
     channels = 1 if samples.ndim == 2 else samples.shape[2]
     if samples.ndim not in {2, 3} or not 1 <= channels <= 4:
-        raise PhotoRefusedError("channels", f"the picture has {channels} channels: not taken in")
+        raise PhotoRefusedError("channels", f"the picture has {channels} channels: not archived")
     if channels in {1, 3}:
         return np.ascontiguousarray(samples[..., 0] if samples.shape[2:] == (1,) else samples), None
     alpha = np.ascontiguousarray(samples[..., -1])

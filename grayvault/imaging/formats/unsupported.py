@@ -1,4 +1,4 @@
-"""Pictures that are left alone, and why: what readers of all formats refuse in the same words."""
+"""Reasons for which pictures aren't archived, in the same words for all formats."""
 
 from grayvault.core.errors import PhotoRefusedError
 
@@ -7,7 +7,7 @@ _PQ, _HLG = 16, 18
 
 
 def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
-    """Raise `PhotoRefusedError` where a picture has more pixels than are taken in."""
+    """Raise `PhotoRefusedError` if a picture has more pixels than are archived."""
     pixels = width * height
     if pixels > max_pixels:
         raise PhotoRefusedError(
@@ -17,21 +17,21 @@ def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
 
 
 def refuse_hdr(transfer: int) -> None:
-    """Raise `PhotoRefusedError` where transfer characteristics are of high dynamic range."""
+    """Raise `PhotoRefusedError` if transfer characteristics are of high dynamic range."""
     if transfer in {_PQ, _HLG}:
         raise hdr_error("PQ" if transfer == _PQ else "HLG")
 
 
 def hdr_error(curve: str) -> PhotoRefusedError:
     """What a picture of high dynamic range is refused with."""
-    return PhotoRefusedError("hdr", f"the picture has a high dynamic range ({curve}): left alone")
+    return PhotoRefusedError("hdr", f"the picture has a high dynamic range ({curve}): not archived")
 
 
 def animation_error() -> PhotoRefusedError:
     """What a moving picture is refused with."""
-    return PhotoRefusedError("animation", "animations are not taken in")
+    return PhotoRefusedError("animation", "animations are not archived")
 
 
 def sample_format_error(what: str) -> PhotoRefusedError:
     """What samples of other than 8 to 16 bits are refused with."""
-    return PhotoRefusedError("sample-format", f"samples of {what} are not taken in")
+    return PhotoRefusedError("sample-format", f"samples of {what} are not archived")

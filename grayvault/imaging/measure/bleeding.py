@@ -22,7 +22,7 @@ _OWN = 2.0
 vivid colours don't bleed."""
 
 _PIXELS = 100
-"""Slopes are told per so many pixels: those of leaks are small."""
+"""Slopes are reported per so many pixels: those of leaks are small."""
 
 
 def bleeding(reference: Float32Array, other: Float32Array) -> tuple[float, float]:
@@ -36,7 +36,7 @@ def bleeding(reference: Float32Array, other: Float32Array) -> tuple[float, float
 
 
 def bleeding_map(reference: Float32Array, other: Float32Array) -> Float32Array:
-    """The slope of the chroma of `other` beyond twice the reference's; 0 where that isn't flat."""
+    """The slope of the chroma of `other` beyond twice the reference's; 0 if that isn't flat."""
     own = _slope(reference[1:])
     flat = (own < _FLAT) & (_slope(reference[:1]) < _FLAT)
     beyond: Float32Array = np.where(flat, np.maximum(_slope(other[1:]) - _OWN * own, 0), 0)

@@ -111,7 +111,7 @@ def fidelity(
     """The fidelity of `restored` to `reference`, both reduced and in CIELAB.
 
     `tile` is (rows, columns), given where the two are a sample of a picture's rows. `weights` is
-    None where all pixels count alike.
+    None if all pixels count alike.
     """
     error = delta_e(reference, restored)
     side = tile or (tile_side(*error.shape),) * 2
@@ -129,7 +129,7 @@ def apply_weights(error: DeltaE, weights: PixelWeights | None) -> DeltaE:
 
 
 def mean(error: DeltaE, weights: PixelWeights | None) -> float:
-    """The mean of `error`; 0 where nothing is seen."""
+    """The mean of `error`; 0 if nothing is seen."""
     if weights is None:
         return float(error.mean(dtype=np.float64))
     total = float(weights.sum(dtype=np.float64))
@@ -139,7 +139,7 @@ def mean(error: DeltaE, weights: PixelWeights | None) -> float:
 def percentile(error: DeltaE, percent: float, weights: PixelWeights | None) -> float:
     """The error that `percent` of 100 pixels don't exceed, linearly between ranks.
 
-    With weights it is the least that so much of the weight is at or below; 0 where nothing is seen.
+    With weights it is the least that so much of the weight is at or below; 0 if nothing is seen.
     """
     if weights is None:
         return float(np.percentile(error, percent))

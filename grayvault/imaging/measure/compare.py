@@ -21,15 +21,15 @@ from grayvault.imaging.measure.ssimulacra2 import ssimulacra2
 def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) -> Comparison:
     """How far `other` is from `reference`, both at the size at which fidelity is measured.
 
-    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` where the photos have different
+    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` if the photos have different
     sizes, or SSIMULACRA2 is asked for and its package isn't installed.
     """
     _refuse_other_size(reference, other)
     error, weights = _delta_e(reference, other)
-    one, two = flattened(reference), flattened(other)
-    (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(one, two)
-    scores = _ssimulacra2(one.srgb, two.srgb) if with_ssimulacra2 else (None, None)
-    own, colorful = colorfulness(one.srgb), colorfulness(two.srgb)
+    first, second = flattened(reference), flattened(other)
+    (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(first, second)
+    scores = _ssimulacra2(first.srgb, second.srgb) if with_ssimulacra2 else (None, None)
+    own, colorful = colorfulness(first.srgb), colorfulness(second.srgb)
     bleeding_mean, bleeding_tile = bleeding(*planes)
     height, width = error.shape
     side = color_error.tile_side(height, width)

@@ -59,26 +59,30 @@ def flattened(photo: Photo) -> ComparisonInput:
     return _picture(photo, opaque)
 
 
-def shared_opacity(one: Photo, other: Photo) -> PixelWeights | None:
+def shared_opacity(first: Photo, second: Photo) -> PixelWeights | None:
     """How opaque both photos are; None: everywhere, or each in its own way."""
-    mine, yours = reduce_alpha(one.alpha), reduce_alpha(other.alpha)
-    if mine is None or yours is None or np.abs(mine - yours).max() >= _LEAST_DIFFERENCE:
+    first_weights, second_weights = reduce_alpha(first.alpha), reduce_alpha(second.alpha)
+    if (
+        first_weights is None
+        or second_weights is None
+        or np.abs(first_weights - second_weights).max() >= _LEAST_DIFFERENCE
+    ):
         return None
-    return mine
+    return first_weights
 
 
 def shared_planes(
-    one: ComparisonInput, other: ComparisonInput
+    first: ComparisonInput, second: ComparisonInput
 ) -> tuple[Float32Array, Float32Array]:
     """Y', Cb and Cr of both, (3, height, width) in 8-bit codes, not rounded.
 
     They are in the pictures' colour space if both have the same, else in sRGB.
     """
-    if is_same_space(one.space, other.space):
-        return rgb_to_planes(one.codes.astype(np.float32)), rgb_to_planes(
-            other.codes.astype(np.float32)
+    if is_same_space(first.space, second.space):
+        return rgb_to_planes(first.codes.astype(np.float32)), rgb_to_planes(
+            second.codes.astype(np.float32)
         )
-    return rgb_to_planes(one.srgb), rgb_to_planes(other.srgb)
+    return rgb_to_planes(first.srgb), rgb_to_planes(second.srgb)
 
 
 def _picture(photo: Photo, pixels: Pixels) -> ComparisonInput:

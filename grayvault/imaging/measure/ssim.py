@@ -15,9 +15,9 @@ _WINDOW = 11
 
 
 def ssim(reference: NDArray[np.float32], other: NDArray[np.float32]) -> float | None:
-    """The mean SSIM of two planes (height, width) in codes 0..255: 1 where they are equal.
+    """The mean SSIM of two planes (height, width) in codes 0..255: 1 if they are equal.
 
-    None where a side is shorter than the window.
+    None if a side is shorter than the window.
     """
     if min(reference.shape) < _WINDOW:
         return None

@@ -23,16 +23,16 @@ would be weighed as others."""
 
 
 def missing_package() -> str | None:
-    """The package that isn't there, and how to get it; None where it is."""
+    """The missing package, and how to install it; None if it is there."""
     absent = find_spec("ssimulacra2") is None
     return "the package ssimulacra2 (pip install 'grayvault[ssimulacra2]')" if absent else None
 
 
 def ssimulacra2(reference: UInt8Array, other: UInt8Array) -> tuple[float, float] | None:
-    """The mean and the worst of the crops' scores: 100 is equal, 90 can't be told apart.
+    """The mean and the worst of the crops' scores: 100 is equal, 90 can't be separated.
 
     Crops have sides of 512 pixels (or the picture's); as few as cover the picture, evenly spread
-    from edge to edge. None where a side is shorter than 256 pixels. Raises `UnsupportedError` where
+    from edge to edge. None if a side is shorter than 256 pixels. Raises `UnsupportedError` if
     the package isn't installed.
     """
     missing = missing_package()

@@ -1,4 +1,4 @@
-"""A photo's luma as its tier asks for it, and as its stored bytes give it back."""
+"""A photo's luma, encoded by its tier, and decoded from the stored bytes."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,12 @@ _LEAST_PSNR = 20.0
 """In dB. Photos that are turned have 5 to 15; the same coefficients have more than 40."""
 
 
+_Encoded = tuple[LumaCodec, EncodedLuma]
+
+
 @dataclass(frozen=True)
 class DecodedLuma:
-    """A source's luma, and what its stored bytes decode to."""
+    """A source's luma, and the luma that its stored bytes decode to, with the codec of both."""
 
     luma: Luma
     luma_hat: Luma
@@ -33,28 +36,35 @@ class DecodedLuma:
 
 
 def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> DecodedLuma:
-    """Encode the luma and decode the very bytes; luma of 16 bits is always kept to the bit.
+    """Encode the luma and decode those bytes; luma of 16 bits is always stored to the bit.
 
-    Under `compact`, a JPEG's own coefficients are kept where they take no more bytes.
+    Under `compact`, a JPEG's own coefficients are stored if they take no more bytes.
     """
     tier: Tier = "compact" if settings.tier == "color" else settings.tier
     tier = "lossless" if photo.depth > 8 else tier
     gamma = gamma_of(color_space(photo.metadata.icc))
     luma = rgb_to_luma(pixels)
     exact = _exact(photo, luma, gamma) if tier == "exact" else None
-    if exact is None:
-        codec = luma_codec(tier, settings.distance, gamma=gamma)
-        encoded = codec.encode(luma)
-        if tier == "compact" and _may_be_smaller(photo, encoded):
-            exact = _exact(photo, luma, gamma)
-    if exact and (tier == "exact" or len(exact[1].codestream) <= len(encoded.codestream)):
-        codec, encoded = exact
+    codec, encoded = exact or _by_tier(photo, luma, tier, settings.distance, gamma)
     luma_hat = codec.decode(encoded.codestream)
     return DecodedLuma(luma, luma_hat, psnr(luma, luma_hat), encoded, codec)
 
 
-def _exact(photo: Photo, luma: Luma, gamma: float | None) -> tuple[LumaCodec, EncodedLuma] | None:
-    """The luma's own coefficients, encoded; None where there are none that can be taken out."""
+def _by_tier(
+    photo: Photo, luma: Luma, tier: Tier, distance: float, gamma: float | None
+) -> _Encoded:
+    """The luma by the tier's codec, or exact where `compact` would not be smaller."""
+    codec = luma_codec(tier, distance, gamma=gamma)
+    encoded = codec.encode(luma)
+    if tier == "compact" and _may_be_smaller(photo, encoded):
+        exact = _exact(photo, luma, gamma)
+        if exact and len(exact[1].codestream) <= len(encoded.codestream):
+            return exact
+    return codec, encoded
+
+
+def _exact(photo: Photo, luma: Luma, gamma: float | None) -> _Encoded | None:
+    """The luma's own JPEG coefficients; None if there are none or they can't be taken out."""
     if photo.jpeg is None or jpeg_coefficients.exact_obstacle(photo.jpeg) is not None:
         return None
     codec = JpegLumaCodec(photo.jpeg, gamma, photo.orientation)
@@ -70,8 +80,8 @@ def _alike(luma: Luma, luma_hat: Luma) -> bool:
 
     They differ by rounding, and where R'G'B' cut off what they say.
     """
-    found = psnr(luma, luma_hat) if luma.shape == luma_hat.shape else 0.0
-    return found is None or found >= _LEAST_PSNR
+    likeness = psnr(luma, luma_hat) if luma.shape == luma_hat.shape else 0.0
+    return likeness is None or likeness >= _LEAST_PSNR
 
 
 def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
@@ -79,8 +89,8 @@ def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
     return photo.jpeg is not None and len(encoded.codestream) > _EXACT_SHARE * len(photo.jpeg)
 
 
-def kept_otherwise(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
-    """Why the luma isn't kept as was asked for; None where it is."""
+def fallback_note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
+    """Why the luma is stored in another way than asked for; None if it isn't."""
     if encoded.tier == "lossless" and settings.tier == "compact":
         return f"kept lossless: it has {encoded.depth} bits a sample"
     if encoded.tier == "exact" and settings.tier == "compact":

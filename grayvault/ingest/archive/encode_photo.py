@@ -1,4 +1,4 @@
-"""A photo's pixels to what its vault file keeps: luma, hints, and the fidelity of both together."""
+"""A photo's pixels as luma and hints, or in colour, and their fidelity."""
 
 import logging
 from collections.abc import Sequence
@@ -30,92 +30,104 @@ from grayvault.core.vault_file import Shown
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
-from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, kept_otherwise
-from grayvault.ingest.archive.encoded_photo import EncodedPhoto, measured
+from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class WorkingColorizers:
-    """The colorizers that there are, and what is known of those that were tried, by name.
+    """The colorizers of a worker, which learns how long each takes (`seconds`, by name).
 
-    `seconds` is how long they took. `left_out` are those that failed, each with a sentence, which
-    aren't tried again where nobody names them.
+    `failed` has a sentence by name: these colorizers are not tried again unless they are asked for
+    by name.
     """
 
-    colorizers: ColorizerSet = BUILT_IN
+    installed: ColorizerSet = BUILT_IN
     seconds: dict[str, float] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
     def to_try(self, name: str) -> tuple[Colorizer, ...]:
-        """As the set's, for `auto` less those that are left out."""
-        found = self.colorizers.candidates(name)
+        """The installed colorizers by this name; for `auto` without those that failed."""
+        colorizers = self.installed.candidates(name)
         if name != AUTO:
-            return found
-        return tuple(one for one in found if one.ref.name not in self.left_out)
+            return colorizers
+        return tuple(c for c in colorizers if c.ref.name not in self.failed)
 
 
 def encode_photo(
-    photo: Photo, settings: IngestSettings, parts: WorkingColorizers | None = None
+    photo: Photo, settings: IngestSettings, colorizers: WorkingColorizers | None = None
 ) -> EncodedPhoto:
-    """Encode a photo as `settings` ask for, decode those bytes, restore, and measure.
+    """Encode a photo by its settings, decode those bytes, restore, and measure.
 
-    A photo whose colours can't be restored within the bound, or for more bytes than it takes in
-    colour, is kept in colour. Raises `ColorizerError` where the colorizer that `settings` name
-    fails; with `auto` one that fails is left out from then on.
+    A photo is kept in colour if its colours can't be restored within the colour error limit, or if
+    luma and hints take more bytes. Raises `ColorizerError` if the colorizer that `settings` name
+    fails; with `auto` one that fails is not tried again.
     """
-    parts = parts or WorkingColorizers()
-    parts.to_try(settings.colorizer)
+    colorizers = colorizers or WorkingColorizers()
+    colorizers.to_try(settings.colorizer)  # a name that there isn't is refused for every photo
     if photo.damage is not None:
         return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
     if photo.is_gray:
         return _gray(photo, settings)
     if settings.tier == "color":
         return as_color(photo, settings)
+    return _restorable_or_in_color(photo, settings, colorizers)
+
+
+def _restorable_or_in_color(
+    photo: Photo, settings: IngestSettings, colorizers: WorkingColorizers
+) -> EncodedPhoto:
     decoded = encode_luma(photo, photo.pixels, settings)
-    condensed, shown = _chosen(photo, decoded, settings, parts)
-    if condensed is None:
-        condensed = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
-    elif condensed.stored_bytes >= condensed.color_bytes:
-        colored = within_bound_in_color(photo, settings)
-        if condensed.stored_bytes > colored.stored_bytes:
-            note = "kept in colour: that takes fewer bytes than luma and hints"
-            condensed = replace(colored, note=note)
-    return replace(condensed, scene=shown)
+    encoded, scene = _with_best_colorizer(photo, decoded, settings, colorizers)
+    if encoded is None:
+        encoded = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
+    elif encoded.stored_bytes >= encoded.color_bytes:
+        encoded = _or_smaller_in_color(encoded, photo, settings)
+    return replace(encoded, scene=scene)
 
 
-def _chosen(
-    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, parts: WorkingColorizers
+def _or_smaller_in_color(
+    encoded: EncodedPhoto, photo: Photo, settings: IngestSettings
+) -> EncodedPhoto:
+    in_color = within_bound_in_color(photo, settings)
+    if encoded.stored_bytes <= in_color.stored_bytes:
+        return encoded
+    return replace(in_color, note="kept in colour: that takes fewer bytes than luma and hints")
+
+
+def _with_best_colorizer(
+    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, colorizers: WorkingColorizers
 ) -> tuple[EncodedPhoto | None, Shown]:
-    """The photo as `_restorable` has it, with the colorizers that work, and its scene."""
+    """`_restorable`, without the colorizers that fail, and the scene."""
     kind = scene_kind(decoded.luma_hat)
     while True:
-        colorizers = parts.to_try(settings.colorizer)
-        compared = settings.selection == "measured" and len(colorizers) > 1
-        shown = Shown(kind, best_by_rule(kind, colorizers).ref.name if compared else None)
-        tried, budget = _to_try(kind, colorizers, settings, parts)
+        candidates = colorizers.to_try(settings.colorizer)
+        compared = settings.selection == "measured" and len(candidates) > 1
+        shown = Shown(kind, best_by_rule(kind, candidates).ref.name if compared else None)
+        tried, budget = _to_try(kind, candidates, settings, colorizers.seconds)
         try:
             return _restorable(photo, decoded, tried, budget, settings), shown
         except ColorizerError as error:
-            if settings.colorizer != AUTO or error.name in parts.left_out:
+            if settings.colorizer != AUTO or error.name in colorizers.failed:
                 raise
-            parts.left_out[error.name] = str(error)
+            colorizers.failed[error.name] = str(error)
             logger.warning("%s", error, exc_info=error)
 
 
 def _to_try(
     kind: SceneKind,
-    colorizers: Sequence[Colorizer],
+    candidates: Sequence[Colorizer],
     settings: IngestSettings,
-    parts: WorkingColorizers,
+    seconds: dict[str, float],
 ) -> tuple[Sequence[Colorizer], TimeBudget]:
-    """The colorizers to try, in order, and how long; by the rule for scenes, at most two."""
+    """The colorizers to try, in order, and how long; by the scene rule, at most two."""
     if settings.selection == "scene":
-        ruled = best_by_rule(kind, colorizers)
+        ruled = best_by_rule(kind, candidates)
         return ((ruled,) if ruled is PROPAGATE else (PROPAGATE, ruled)), TimeBudget()
-    seconds = settings.model_seconds if settings.colorizer == AUTO else inf
-    return order_for_scene(kind, colorizers), TimeBudget(seconds, parts.seconds)
+    limit = settings.model_seconds if settings.colorizer == AUTO else inf
+    return order_for_scene(kind, candidates), TimeBudget(limit, seconds)
 
 
 def _restorable(
@@ -125,46 +137,46 @@ def _restorable(
     budget: TimeBudget,
     settings: IngestSettings,
 ) -> EncodedPhoto | None:
-    """The photo as luma and the fewest hints that hold the bound; None where none do.
+    """The photo as luma and the fewest hints that hold the colour error limit; None if none do.
 
-    Where no hints are wanted, the colorizer alone must hold it.
+    If no hints are to be stored, the colorizer alone must hold it.
     """
     space = color_space(photo.metadata.icc)
     scene = search_target(photo.pixels, decoded.luma_hat, space, photo.alpha)
     luma_bytes = len(decoded.encoded.codestream)
     least = min(least_hint_bytes(luma_bytes), settings.hint_bytes)
-    wanted = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
+    limits = HintLimits(settings.bound, least, settings.hint_bytes, settings.hint_budget)
     restored = partial(_restored_fidelity, scene, decoded)
     if settings.hints == "none":
-        found = select_without_hints(colorizers, settings.bound, restored)
+        best = select_without_hints(colorizers, settings.bound, restored)
     else:
-        found = select_colorizer(scene, wanted, colorizers, restored, budget)
-    if found is None:
+        best = select_colorizer(scene, limits, colorizers, restored, budget)
+    if best is None:
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
-    ref, note = found.colorizer.ref, kept_otherwise(photo, decoded.encoded, settings)
-    return EncodedPhoto(decoded.encoded, color_bytes, found.fidelity, found.hints, ref, note)
+    ref, note = best.colorizer.ref, fallback_note(photo, decoded.encoded, settings)
+    return EncodedPhoto(decoded.encoded, color_bytes, best.fidelity, best.hints, ref, note)
 
 
 def _restored_fidelity(
     scene: SearchTarget, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
-    """The fidelity that these very hints bring, by the definition."""
+    """The fidelity with these very hints, by its definition."""
     restored = colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
     lab = measure.to_lab(measure.reduce_pixels(restored), scene.space)
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
-    """A gray photo as its luma: it has no colours to lose."""
+    """A gray photo is stored as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = encode_luma(photo, np.ascontiguousarray(pixels), settings)
-    fidelity = measured(photo, decoded.luma_hat)
+    fidelity = fidelity_of(photo, decoded.luma_hat)
     return EncodedPhoto(
         decoded.encoded,
         len(decoded.encoded.codestream),
         fidelity,
-        note=kept_otherwise(photo, decoded.encoded, settings),
+        note=fallback_note(photo, decoded.encoded, settings),
     )
 
 

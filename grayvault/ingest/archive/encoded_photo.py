@@ -1,4 +1,4 @@
-"""What is kept of a photo's pixels, and the fidelity of what needs no restoring."""
+"""A photo's encoded pixels, and the fidelity of pictures that need no colorizer."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,11 @@ from grayvault.imaging.measure.psnr import psnr
 
 @dataclass(frozen=True)
 class EncodedPhoto:
-    """What is kept of a photo's pixels.
+    """A photo's encoded pixels.
 
-    `color_bytes` are the codestream's bytes had it been in colour (estimated); `colorizer` is None
-    where there is nothing to colorize (gray photos, tier `color`); `note` says why a photo is kept
-    otherwise than was asked for; `scene` is what a colorizer was looked for by.
+    `color_bytes` estimates the bytes of the same codestream in colour; `colorizer` is None if there
+    is nothing to colorize (gray photos, tier `color`); `note` says why the photo is stored in
+    another way than the settings ask for; `scene` guided the choice of a colorizer.
     """
 
     luma: EncodedLuma
@@ -36,12 +36,12 @@ class EncodedPhoto:
         return len(self.luma.codestream) + len(self.hints)
 
 
-def measured(photo: Photo, decoded: Pixels) -> Fidelity:
-    """The fidelity of what needs no restoring: gray photos and those kept in colour."""
+def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
+    """The fidelity of decoded pixels of the photo's size, in gray or in colour."""
     space = color_space(photo.metadata.icc)
-    reference, kept = (
+    reference, actual = (
         measure.to_lab(measure.reduce_pixels(p), space) for p in (photo.pixels, decoded)
     )
     luma_psnr = psnr(rgb_to_luma(photo.pixels), rgb_to_luma(decoded))
     weights = measure.reduce_alpha(photo.alpha)
-    return measure.fidelity(reference, kept, luma_psnr, weights=weights)
+    return measure.fidelity(reference, actual, luma_psnr, weights=weights)

@@ -1,33 +1,33 @@
-"""Whether a photo's vault file stands in for its source, found out by restoring it."""
+"""Whether a vault file can replace its source: it is restored and measured."""
 
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
-from grayvault.ingest.archive.encoded_photo import measured
+from grayvault.ingest.archive.encoded_photo import fidelity_of
 from grayvault.restore.verify_output import fault_of_restored
 
 
 def verify_restore(
     photo: Photo, file: VaultFile, colorizers: ColorizerSet, source: bytes | None = None
 ) -> str | None:
-    """What a vault file lacks to stand in for `photo`, in a sentence; None where it lacks nothing.
+    """Why a vault file can't replace `photo`, in a sentence; None if it can.
 
     It is restored at full size, as it was when it was archived, and measured against the photo: it
-    must keep the bound that it names. Then the very file that `restore` writes is measured against
-    the original, both as other programs show them: `source` are the original's bytes, a JPEG's
-    needn't be given. Raises `GrayVaultError` where it can't be restored.
+    must hold its own colour error limit. Then the very file that `restore` writes is measured
+    against the original, both as other programs show them: `source` are the original's bytes, which
+    may be left out for a JPEG. Raises `GrayVaultError` if it can't be restored.
     """
     restored, bound = _restored(file, colorizers), file.record.bound
     if restored.shape[:2] != photo.pixels.shape[:2]:
         return "restored, its photo has another size"
-    found = measured(photo, restored)
-    if found.within(bound):
+    actual = fidelity_of(photo, restored)
+    if actual.within(bound):
         return fault_of_restored(file, colorizers, source or photo.jpeg)
     return (
-        f"restored, its photo's colours are off by ΔE00 {found.delta_e_mean:.2f} mean, "
-        f"{found.delta_e_p95:.2f} p95, {found.delta_e_tile:.2f} tile, and the bound is "
+        f"restored, its photo's colours are off by ΔE00 {actual.delta_e_mean:.2f} mean, "
+        f"{actual.delta_e_p95:.2f} p95, {actual.delta_e_tile:.2f} tile, and the limit is "
         f"{bound.mean:g}, {bound.p95:g}, {bound.tile:g}"
     )
 

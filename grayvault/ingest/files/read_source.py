@@ -1,30 +1,27 @@
-"""Reading a source, if it is complete as far as its file system tells."""
+"""Reading a source that is complete, as far as its file system can tell."""
 
 import errno
 import os
 
 from grayvault.core.errors import BeingWrittenError, IncompletePhotoError, SourceChangedError
+from grayvault.core.file_stamps import is_unchanged, open_without_waiting
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.ingest.files.open_writers import writers
 
 
 def read_source(source: Source, *, sparse: bool = False) -> bytes:
-    """The bytes of a source that is the file with its stamp, before and after it is read.
+    """The bytes of a source that has its stamp before and after it is read.
 
-    Raises `SourceChangedError` where it isn't, `BeingWrittenError` where another program has it
-    open for writing, `IncompletePhotoError` where its end was never written (unless `sparse`), and
-    `OSError`.
+    Raises `SourceChangedError` if it hasn't, `BeingWrittenError` if another program has it open for
+    writing, `IncompletePhotoError` if its end was never written (unless `sparse`), and `OSError`.
     """
-    # Without waiting: a pipe that has taken the file's place would never open.
-    with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        before = stamp_of(os.fstat(file.fileno()))
-        if not same_file(before, source.stamp):
+    with open_without_waiting(source.path) as file:
+        if not is_unchanged(file, source.stamp):
             raise SourceChangedError(f"{source.path}: the file changed before it was read")
         _refuse_incomplete(file.fileno(), source.stamp.size, sparse=sparse)
         data = file.read()
-        after = stamp_of(os.fstat(file.fileno()))
-    if not same_file(after, source.stamp) or len(data) != source.stamp.size:
+        is_complete = is_unchanged(file, source.stamp) and len(data) == source.stamp.size
+    if not is_complete:
         raise SourceChangedError(f"{source.path}: the file changed while it was read")
     return data
 
@@ -41,10 +38,10 @@ def _refuse_incomplete(fd: int, size: int, *, sparse: bool) -> None:
 
 
 def hole_at_end(fd: int, size: int) -> int | None:
-    """Where the hole begins in which a file's last byte lies; None where there is none.
+    """Where the hole at a file's end begins; None if there is none.
 
-    lseek(2): a hole is what nobody has written yet, or what a program that copies sparsely left
-    out. A file system that knows no holes has none.
+    A hole is a range that was never written, or that a sparse copy left out (lseek(2)). Some file
+    systems have no holes.
     """
     place = 0
     try:

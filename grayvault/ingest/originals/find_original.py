@@ -1,29 +1,49 @@
-"""Giving back a photo's own original, where it is still what it was."""
+"""Finding a photo's own original, where it still is the file that was archived."""
 
 import hashlib
-import os
-import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.source_files import sources_of
+from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.sources import FileStamp, Source
-from grayvault.ingest.files.file_stamps import same_file, stamp_of
+from grayvault.core.file_stamps import FileStamp, open_unchanged, stamp_of
+from grayvault.core.sources import Source
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.vault.trash import Trash
 
 _CHUNK = 1 << 20
 
 
-def possible_originals(engine: Engine, trash: Trash, photo_id: str) -> Iterator[Source]:
-    """Where a photo's original may be, with its stamp: at its sources, or in the trash."""
-    for row in sources_of(engine, photo_id):
+def find_original(vault: OpenVault, photo_id: str) -> Source | None:
+    """A source of the photo that is still the file that was archived; else one in the trash.
+
+    None if there is neither: a photo is never archived again from a restored picture.
+    """
+    sources = possible_originals(sources_of(vault.engine, photo_id), Trash(vault.folder), photo_id)
+    return next((source for source in sources if _is_there(source)), None)
+
+
+def find_originals(
+    engine: Engine, trash: Trash, photo_id: str, caller: TimeoutCaller
+) -> Iterator[Source]:
+    """All originals of a photo whose file systems answer."""
+    for source in possible_originals(sources_of(engine, photo_id), trash, photo_id):
+        with suppress(TimeoutError):
+            if caller.call(source.root, partial(_is_there, source)):
+                yield source
+
+
+def possible_originals(
+    sources: Sequence[SourceRow], trash: Trash, photo_id: str
+) -> Iterator[Source]:
+    """Where a photo's original may be: at its `sources`, or in the trash."""
+    for row in sources:
         yield Source(row.path, row.root, row.stamp, row.name)
     for path in trash.files_of(photo_id):
         try:
@@ -33,63 +53,57 @@ def possible_originals(engine: Engine, trash: Trash, photo_id: str) -> Iterator[
         yield Source(str(path), str(path.parent), stamp)
 
 
-def find_originals(
-    engine: Engine, trash: Trash, photo_id: str, asking: TimeoutCaller
-) -> Iterator[Source]:
-    """Those of `places` where the original is, as far as their file systems answer."""
-    for one in possible_originals(engine, trash, photo_id):
-        with suppress(TimeoutError):
-            if asking.ask(one.root, partial(is_unchanged, one.path, one.stamp)):
-                yield one
+def read_original(photo_id: str, sources: Sequence[SourceRow], trash: Trash) -> bytes | None:
+    """The bytes of the photo's original; None if it isn't there any more.
 
-
-def is_unchanged(path: str, stamp: FileStamp) -> bool:
-    """Whether the file at `path` can be read and is still the one with this stamp."""
-    with _opened(path, stamp) as file:
-        return file is not None
+    `photo_id` is their SHA-256.
+    """
+    for source in possible_originals(sources, trash, photo_id):
+        data = _read(source)
+        if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
+            return data
+    return None
 
 
 def copy_original(path: str, stamp: FileStamp, photo_id: str, scratch: Path) -> BinaryIO | None:
-    """The bytes of the file at `path`, if they are still the photo's own; else None.
+    """A copy of the file at `path`, if its bytes are the photo's; else None.
 
-    `photo_id` is their SHA-256. They are copied to a file without a name in the folder `scratch`,
-    which the caller closes: what was hashed is what is read, whatever becomes of the original.
-    Raises `OSError` where it can't be read to the end, or there is no room for the copy.
+    `photo_id` is their SHA-256. The copy has no name in the folder `scratch`, and the caller closes
+    it: the caller reads what was hashed, whatever happens to the original. Raises `OSError` if the
+    original can't be read to the end, or there is no room for the copy.
     """
-    with _opened(path, stamp) as file, ExitStack() as closing:
-        if file is None:
-            return None
+    file = open_unchanged(path, stamp)
+    if file is None:
+        return None
+    with file, ExitStack() as closing:
         copy = closing.enter_context(tempfile.TemporaryFile(dir=scratch))
-        if _copied(file, copy) != photo_id:
+        if _copy(file, copy) != photo_id:
             return None
         closing.pop_all()
         copy.seek(0)
         return copy
 
 
-@contextmanager
-def _opened(path: str, stamp: FileStamp) -> Iterator[BinaryIO | None]:
-    """The file at `path`, opened once, if what was opened has this stamp."""
-    try:
-        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  closed below
-    except OSError:
-        yield None
-        return
-    with file:
-        status = os.fstat(file.fileno())
-        unchanged = stat.S_ISREG(status.st_mode) and same_file(stamp_of(status), stamp)
-        yield file if unchanged else None
+def _is_there(source: Source) -> bool:
+    file = open_unchanged(source.path, source.stamp)
+    if file is not None:
+        file.close()
+    return file is not None
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file, but wait for nobody at the other end of a pipe that has come there."""
-    return os.open(path, flags | os.O_NONBLOCK)
+def _read(source: Source) -> bytes | None:
+    file = open_unchanged(source.path, source.stamp)
+    if file is None:
+        return None
+    with file, suppress(OSError):
+        return file.read()
+    return None
 
 
-def _copied(file: BinaryIO, copy: IO[bytes]) -> str:
+def _copy(file: BinaryIO, copy: IO[bytes]) -> str:
     """Copy all bytes; returns their SHA-256 in hex."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     while chunk := file.read(_CHUNK):
-        found.update(chunk)
+        sha256.update(chunk)
         copy.write(chunk)
-    return found.hexdigest()
+    return sha256.hexdigest()

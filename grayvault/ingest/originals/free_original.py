@@ -1,7 +1,7 @@
 """Freeing an original whose photo is archived: to the trash, or for good.
 
-Everything goes through the trash, where it is hashed before it counts as freed. `unfinished.py`
-completes what was cut off.
+It goes through the trash, where it is hashed before it counts as freed. `unfinished_moves`
+completes a move that was cut off.
 """
 
 import errno
@@ -15,13 +15,14 @@ from io import BufferedReader
 from pathlib import Path
 
 from grayvault.core.errors import OriginalKeptError
+from grayvault.core.file_stamps import open_without_waiting, same_file, same_status, stamp_of
 from grayvault.core.settings import Originals
+from grayvault.core.sha256 import sha256_of_file
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.ingest.files.open_writers import Lease, leased, writers_of
 from grayvault.ingest.originals.sidecars import sidecars
 from grayvault.ingest.originals.unfinished_moves import finish_move
-from grayvault.vault.safe_move import bring, digest, put_back, remove, same, take_back
+from grayvault.vault.safe_move import bring, put_back, remove, take_back
 from grayvault.vault.trash import Trash, TrashedOriginal, trashed_file
 
 _CHANGED = "it is not the file any more that was read"
@@ -51,24 +52,27 @@ class _Original:
         return Path(self.source.path)
 
     def holds_the_photo(self) -> bool:
-        """Whether its bytes, read anew, are the photo's, and nobody wrote to it meanwhile."""
+        """Read it again: whether its bytes are the photo's, and it wasn't written to meanwhile."""
         self.file.seek(0)
-        found = hashlib.file_digest(self.file, "sha256").hexdigest()
-        unchanged = same(os.fstat(self.file.fileno()), self.status) and not self.lease.is_wanted
-        return unchanged and found == self.photo_id
+        sha256 = hashlib.file_digest(self.file, "sha256").hexdigest()
+        unchanged = (
+            same_status(os.fstat(self.file.fileno()), self.status) and not self.lease.is_wanted
+        )
+        return unchanged and sha256 == self.photo_id
 
     def is_in_place(self) -> bool:
         """Whether it still lies at its path, and nothing at all was done to it."""
         now = self.path.lstat()
-        return same(now, self.status) and now.st_ctime_ns == self.status.st_ctime_ns
+        return same_status(now, self.status) and now.st_ctime_ns == self.status.st_ctime_ns
 
 
 def free_original(freeing: Freeing, source: Source, photo_id: str, how: Originals) -> bool:
     """Move the source of a photo to the trash, or delete it, as `how` says; whether it is deleted.
 
-    Its sidecars go to the trash in any case: nobody has archived them. Raises `OriginalKeptError`
-    where it must stay (another content, a link, somebody writes to it), and `OSError`; it is in its
-    place then. Nothing is deleted whose vault file isn't intact: that goes to the trash.
+    Its sidecars go to the trash in any case, because they aren't archived. Raises
+    `OriginalKeptError` if it must stay (other bytes, a link, another program writes to it), and
+    `OSError`; it is in its place then. If its vault file isn't intact, it goes to the trash instead
+    of being deleted.
     """
     trash = freeing.trash
     if how == "delete" and not freeing.is_intact(photo_id):
@@ -90,7 +94,7 @@ def free_original(freeing: Freeing, source: Source, photo_id: str, how: Original
 
 
 def undo_cut_off(source: Source) -> None:
-    """Put a source that is gone back where an older GrayVault was killed while it deleted it."""
+    """Put back a source that is gone because an older GrayVault was killed while it deleted it."""
     with suppress(OSError):
         take_back(Path(source.path), lambda status: same_file(stamp_of(status), source.stamp))
 
@@ -103,7 +107,7 @@ def _begin(trash: Trash, original: _Original, paths: list[Path], how: Originals)
 
 @contextmanager
 def _dropping(trash: Trash, item: TrashedOriginal | None) -> Iterator[None]:
-    """Where the original could not be freed, let the trash hold nothing of it, or what it must."""
+    """If the original could not be freed, drop its item in the trash, unless files are in it."""
     try:
         yield
     except BaseException as error:
@@ -115,15 +119,15 @@ def _dropping(trash: Trash, item: TrashedOriginal | None) -> Iterator[None]:
 
 
 def _move(trash: Trash, item: TrashedOriginal, original: _Original) -> None:
-    """Move an original to the trash; what has arrived there is hashed, and goes back if wrong."""
+    """Move an original to the trash; its bytes are hashed there, and go back if they are wrong."""
     target = trash.file(item, original.path.name)
     if bring(original.path, target):
-        if not same(target.lstat(), original.status) or not original.holds_the_photo():
+        if not same_status(target.lstat(), original.status) or not original.holds_the_photo():
             put_back(target, original.path)
             raise OriginalKeptError(_CHANGED)
         return
     try:
-        _delete_if(digest(target) == original.photo_id, original)
+        _delete_if(sha256_of_file(target) == original.photo_id, original)
     except BaseException:
         if os.path.lexists(original.path):
             target.unlink(missing_ok=True)
@@ -131,8 +135,8 @@ def _move(trash: Trash, item: TrashedOriginal, original: _Original) -> None:
 
 
 def _delete_if(is_safe: bool, original: _Original) -> None:
-    # Nobody can write to the file under the lease. What is left is a moment between this look at
-    # its name and its end: there is no call that deletes a name only if it is that of an open file.
+    # Under the lease the file can't be written to. Its name could still change in the moment before
+    # `remove`: no system call deletes a name only if it is that of an open file.
     if not is_safe or original.lease.is_wanted or not original.is_in_place():
         raise OriginalKeptError(_CHANGED)
     remove(original.path)
@@ -140,7 +144,7 @@ def _delete_if(is_safe: bool, original: _Original) -> None:
 
 @contextmanager
 def _opened(source: Source, photo_id: str) -> Iterator[_Original]:
-    """The source, held open: a plain file with its stamp, that nobody writes to."""
+    """The source, held open: a plain file with its stamp that no program writes to."""
     with _file(source.path) as file, leased(file.fileno()) as lease:
         status = os.fstat(file.fileno())
         refuse_links(status)
@@ -153,7 +157,7 @@ def _opened(source: Source, photo_id: str) -> Iterator[_Original]:
 
 
 def refuse_links(status: os.stat_result) -> None:
-    """Raise `OriginalKeptError` where a status (`lstat`) is none of a plain file with one name."""
+    """Raise `OriginalKeptError` unless a status (`lstat`) is of a plain file with one name."""
     if stat.S_ISLNK(status.st_mode):
         raise OriginalKeptError("it is a symbolic link")
     if not stat.S_ISREG(status.st_mode):
@@ -170,12 +174,8 @@ def _refuse_being_written(beside: list[Path]) -> None:
 
 def _file(path: str) -> BufferedReader:
     try:
-        return open(path, "rb", opener=_without_following)
+        return open_without_waiting(path, follow_links=False)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise OriginalKeptError("it is a symbolic link") from None
         raise
-
-
-def _without_following(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

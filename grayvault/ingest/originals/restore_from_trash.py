@@ -3,10 +3,10 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from grayvault.catalog import photos, source_files
+from grayvault.core.clock import utc_now
 from grayvault.core.errors import (
     AmbiguousIdError,
     DamagedFileError,
@@ -14,12 +14,13 @@ from grayvault.core.errors import (
     OriginalKeptError,
 )
 from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
-from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_when_due import mark_if_freed
 from grayvault.vault.durable_write import sync_folder
-from grayvault.vault.safe_move import copy, digest, put_back
+from grayvault.vault.safe_move import copy, put_back
 from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
 
 _FEWEST_DIGITS = 8
@@ -43,7 +44,7 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
         if is_original:
             root = item.root if str(target) == item.path else str(target.parent)
             stamp = stamp_of(ready.lstat())
-            append_events(vault, [SourceSeen(_now(), str(place), root, stamp, item.photo_id)])
+            append_events(vault, [SourceSeen(utc_now(), str(place), root, stamp, item.photo_id)])
         put_back(ready, place)
         sync_folder(place.parent)
     trash.drop(item)
@@ -61,11 +62,11 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
         if KEPT_UPLOAD in name:
             place = kept = vault.folder.original_path(photo_id, Path(name).suffix)
         _back(trash.removed_file(item, name), place)
-    stored = vault.store.stat(photo_id)
+    stored = vault.store.read_verified(photo_id)
     if stored is None:
         vault.store.discard(photo_id)
         raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
-    events: list[Event] = [PhotoReadmitted(_now(), photo_id)]
+    events: list[Event] = [PhotoReadmitted(utc_now(), photo_id)]
     if kept is not None:
         events.append(_kept_upload(vault, photo_id, kept))
     append_events(vault, events)
@@ -113,7 +114,7 @@ def _is_back(moved: Path, place: Path) -> bool:
     """Whether a run that was cut off brought a file back; `OriginalKeptError`: it is another."""
     if not os.path.lexists(place):
         return False
-    if place.is_file() and digest(place) == digest(moved):
+    if place.is_file() and sha256_of_file(place) == sha256_of_file(moved):
         return True
     raise OriginalKeptError(f"{place} is there already: move it away, or restore elsewhere")
 
@@ -146,8 +147,4 @@ def _kept_upload(vault: OpenVault, photo_id: str, kept: Path) -> SourceSeen:
     rows = source_files.sources_of(vault.engine, photo_id)
     name = next((row.name for row in rows if row.path == str(kept)), None)
     stamp = stamp_of(kept.stat())
-    return SourceSeen(_now(), str(kept), str(vault.folder.originals), stamp, photo_id, name)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return SourceSeen(utc_now(), str(kept), str(vault.folder.originals), stamp, photo_id, name)

@@ -15,9 +15,9 @@ from grayvault.catalog import jobs, waiting_originals
 from grayvault.catalog.waiting_originals import Waiting
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import OriginalKeptError
+from grayvault.core.file_stamps import same_file, stamp_of
 from grayvault.core.settings import IngestSettings, Originals
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import same_file, stamp_of
 from grayvault.ingest.files.open_writers import Writers, writers_of
 from grayvault.ingest.originals.free_original import refuse_links
 from grayvault.ingest.originals.sidecars import sidecars
@@ -54,13 +54,13 @@ class Sweeper:
 
     parts: SupervisedVault
     batch: str
-    asking: TimeoutCaller = field(default_factory=TimeoutCaller)
+    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
     _next: float = -math.inf
 
     def step(self) -> None:
         """Sweep, if it is time."""
         if time.monotonic() >= self._next:
-            sweep(self.parts, self.batch, self.asking, patient=True)
+            sweep(self.parts, self.batch, self.caller, patient=True)
             after = self.parts.free_after_seconds
             pause = min(max(after, SHORTEST_SECONDS), SWEEP_SECONDS)
             self._next = time.monotonic() + pause
@@ -69,7 +69,7 @@ class Sweeper:
 def sweep(
     vault: SupervisedVault,
     batch: str,
-    asking: TimeoutCaller | None = None,
+    caller: TimeoutCaller | None = None,
     *,
     patient: bool = False,
 ) -> list[int]:
@@ -79,12 +79,12 @@ def sweep(
     """
     if vault.upload_settings.originals == "keep":
         return []
-    now, asking = vault.clock.now(), asking or TimeoutCaller()
+    now, caller = vault.clock.now(), caller or TimeoutCaller()
     queued: list[int] = []
     due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
     for one in due:
         try:
-            until = asking.ask(one.source.root, partial(_may_go_at, vault, one))
+            until = caller.call(one.source.root, partial(_may_go_at, vault, one))
         except TimeoutError:
             _put_off(vault, one, "its file system does not answer")
         except (OriginalKeptError, OSError) as error:

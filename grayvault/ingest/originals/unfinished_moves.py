@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.vault.safe_move import PART, bring, digest, put_back, remove, same
+from grayvault.core.file_stamps import same_status
+from grayvault.core.sha256 import sha256_of_file
+from grayvault.vault.safe_move import PART, bring, put_back, remove
 from grayvault.vault.trash import Trash, TrashedFile, TrashedOriginal
 
 
@@ -45,7 +47,7 @@ def complete_move(trash: Trash, item: TrashedOriginal, is_intact: Callable[[str]
     has_arrived = item.holds_original and os.path.lexists(held)
     if not has_arrived and os.path.lexists(place):
         _never_went(trash, item)
-    elif has_arrived and (os.path.lexists(place) or digest(held) != item.photo_id):
+    elif has_arrived and (os.path.lexists(place) or sha256_of_file(held) != item.photo_id):
         _give_up(trash, item, held, place)
     elif item.unfinished == "delete" and not is_intact(item.photo_id):
         finish_move(trash, replace(item, unfinished="trash"))
@@ -73,7 +75,8 @@ def _give_up(trash: Trash, item: TrashedOriginal, held: Path, place: Path) -> No
 
 
 def _is_the_same(held: Path, place: Path) -> bool:
-    return place.is_file() and not place.is_symlink() and digest(place) == digest(held)
+    is_plain_file = place.is_file() and not place.is_symlink()
+    return is_plain_file and sha256_of_file(place) == sha256_of_file(held)
 
 
 def _follow(trash: Trash, item: TrashedOriginal, one: TrashedFile) -> None:
@@ -88,9 +91,9 @@ def _follow(trash: Trash, item: TrashedOriginal, one: TrashedFile) -> None:
     if os.path.lexists(target):
         target.unlink()  # a copy, whose source is still there
     if bring(source, target):
-        if not same(target.lstat(), status):
+        if not same_status(target.lstat(), status):
             put_back(target, source)
-    elif same(source.lstat(), status):
+    elif same_status(source.lstat(), status):
         remove(source)
     else:
         target.unlink()

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.jobs import Job
 from grayvault.core.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
-from grayvault.core.sources import Job, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.vault.durable_write import sync_folder, write_synced
 from grayvault.vault.layout import VaultFolder
 

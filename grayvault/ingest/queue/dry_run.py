@@ -1,9 +1,11 @@
-"""A dry run: what would become of files, found out by doing all but keeping them."""
+"""A dry run: workers archive photos but write nothing, to tell what would become of them."""
 
 from collections.abc import Callable, Sequence
 
+from grayvault.core.errors import VaultUnusableError
+from grayvault.core.jobs import Job, Outcome, VaultUnusable
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Job, Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.ingest.files.file_types import classify
 from grayvault.ingest.queue.supervisor import ROUND_SECONDS, unsupported
 from grayvault.ingest.workers.worker_pool import WorkerPool
@@ -18,13 +20,13 @@ def dry_run_photos(
     report: Callable[[Sequence[DryRunResult]], None],
     stopped: Callable[[], bool],
 ) -> list[DryRunResult]:
-    """What would become of `sources`, in their order, those left out that `stopped` came before.
+    """What would become of `sources`, in their order; without the rest if `stopped` before.
 
-    `pool` is entered and has workers that keep nothing; `report` is told of what is done so far
-    several times a second.
+    `pool` is entered and has dry-run workers; `report` gets all results so far, several times a
+    second.
     """
-    tried = [
-        (source, unsupported(source.path, source.stamp))
+    results = [
+        (source, unsupported(source))
         for source in sources
         if classify(source.path).use == "unsupported"
     ]
@@ -34,9 +36,11 @@ def dry_run_photos(
         while waiting and pool.free:
             pool.give(Job(len(waiting), waiting.pop(), settings, batch="dry run"))
             running += 1
-        ended = pool.wait(ROUND_SECONDS)
-        tried += [(job.source, outcome) for job, outcome in ended]
-        running -= len(ended)
-        report(tried)
-    place = {source: i for i, source in enumerate(sources)}
-    return sorted(tried, key=lambda one: place[one[0]])
+        for job, answer in pool.wait(ROUND_SECONDS):
+            if isinstance(answer, VaultUnusable):
+                raise VaultUnusableError(answer.detail)
+            results.append((job.source, answer))
+            running -= 1
+        report(results)
+    positions = {source: i for i, source in enumerate(sources)}
+    return sorted(results, key=lambda result: positions[result[0]])

@@ -1,6 +1,8 @@
-"""Making what became of a job permanent: the journal first, then the catalog, then the job."""
+"""Recording what became of a job: in the journal first, then in the catalog, then in the queue."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grayvault.catalog import jobs, photos, source_files, waiting_originals
@@ -13,20 +15,15 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
+from grayvault.core.file_stamps import is_gone
+from grayvault.core.jobs import DELETED, STAYS, Job, Outcome
 from grayvault.core.retries import NEWER
 from grayvault.core.settings_json import fingerprint
-from grayvault.core.sources import Job, Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.ingest.files.file_stamps import is_gone
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.originals import uploads
-from grayvault.ingest.originals.free_when_due import (
-    DELETED,
-    TRASHED,
-    free_when_due,
-    is_to_be_freed,
-    mark_if_freed,
-)
+from grayvault.ingest.originals.free_when_due import free_when_due, is_to_be_freed, mark_if_freed
 from grayvault.ingest.queue.supersede_photos import drop_superseded, superseded_by
 from grayvault.ingest.supervised_vault import SupervisedVault
 
@@ -36,8 +33,7 @@ logger = logging.getLogger(__name__)
 def record_outcome(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Record any outcome but `changed`.
 
-    Cut off anywhere, it is made good when the vault's next supervisor starts and the job runs
-    again: until the last step the source lies where it lay.
+    If this is cut off anywhere, the vault's next supervisor repairs it and runs the job again.
     """
     outcome = _unless_removed(vault, job, outcome)
     if job.upload:
@@ -46,32 +42,60 @@ def record_outcome(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
         outcome = _record_freeing(vault, job, outcome)
     else:
         _record_source(vault, job, outcome)
-    logger.info("%s: %s", outcome.reason or outcome.kind, outcome.detail or job.source.path)
+    jobs.finish(vault.engine, job.id, outcome)
+    if job.upload and outcome.reason not in uploads.BLAMELESS:
+        Path(job.source.path).unlink(missing_ok=True)
+    code = outcome.original or outcome.reason or outcome.kind
+    logger.info("%s: %s", code, outcome.detail or job.source.path)
 
 
 def _record_source(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     events = _events(vault, job, outcome)
-    old = superseded_by(vault, events)
-    _write_down(vault, outcome, [*events, *old])
-    if old:
-        drop_superseded(vault, old)
+    superseded = superseded_by(vault, events)
+    _write_journal(vault, [*events, *superseded])
+    _update_catalog(vault, outcome)
+    if superseded:
+        drop_superseded(vault, superseded)
     if job.settings.originals != "keep":
         waiting_originals.drop(vault.engine, [job.source.path])
-    jobs.finish(vault.engine, job.id, outcome)
 
 
 def _record_freeing(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
+    """Free the original and record that; the trash has noted it before it was moved."""
     outcome = free_when_due(vault, job, outcome)
-    if outcome.reason in {TRASHED, DELETED}:
-        _write_down(vault, outcome, [SourceGone(vault.clock.text(), job.source.path)])
-    if outcome.reason == DELETED and outcome.photo_id is not None:
+    if outcome.original != STAYS:
+        _write_journal(vault, [SourceGone(vault.clock.text(), job.source.path)])
+        _update_catalog(vault, outcome)
+    if outcome.original == DELETED and outcome.photo_id is not None:
         mark_if_freed(vault, outcome.photo_id)
-    jobs.finish(vault.engine, job.id, outcome)
     return outcome
 
 
+def _record_upload(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
+    if outcome.stored is None:
+        return
+    photo_id = outcome.stored.record.id
+    if job.settings.keep_uploads:
+        original = uploads.keep(vault.folder, job, outcome.stored)
+        _write_journal(vault, [_seen(vault, original, photo_id)])
+    _update_catalog(vault, outcome)
+    if not job.settings.keep_uploads and not source_files.sources_of(vault.engine, photo_id):
+        photos.mark_original_freed(vault.engine, photo_id)
+
+
+def _write_journal(vault: SupervisedVault, events: Sequence[Event]) -> None:
+    if events:
+        vault.journal.append(events)
+
+
+def _update_catalog(vault: SupervisedVault, outcome: Outcome) -> None:
+    if outcome.stored is not None:
+        photos.add_photo(vault.engine, outcome.stored)
+    sync_catalog(vault)
+
+
 def _unless_removed(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
-    """`outcome`, unless it is that a photo was archived which had been removed on purpose."""
+    """Take a photo back out of the archive if it was removed on purpose."""
     if outcome.stored is None or not removed_at(vault.engine, outcome.stored.record.id):
         return outcome
     photo_id = outcome.stored.record.id
@@ -79,78 +103,76 @@ def _unless_removed(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outco
         append_events(vault, [PhotoReadmitted(vault.clock.text(), photo_id)])
         return outcome
     vault.store.discard(photo_id)
-    detail = f"{job.source.path}: the photo was removed on purpose: `add --again` takes it in"
-    return Outcome("skipped", outcome.stamp, reason=source_files.REMOVED, detail=detail)
-
-
-def _record_upload(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
-    if outcome.stored is not None:
-        if job.settings.keep_uploads:
-            kept = uploads.keep(vault.folder, job, outcome.stored)
-            _write_down(vault, outcome, [_seen(vault, kept, outcome.stored)])
-        else:
-            _write_down(vault, outcome, [])
-            if not source_files.sources_of(vault.engine, outcome.stored.record.id):
-                photos.mark_original_freed(vault.engine, outcome.stored.record.id)
-    jobs.finish(vault.engine, job.id, outcome)
-    if outcome.reason not in uploads.BLAMELESS:
-        Path(job.source.path).unlink(missing_ok=True)
-
-
-def _write_down(vault: SupervisedVault, outcome: Outcome, events: list[Event]) -> None:
-    if events:
-        vault.journal.append(events)
-    if outcome.stored is not None:
-        photos.add_photo(vault.engine, outcome.stored)
-    sync_catalog(vault)
+    sentence = "the photo was removed on purpose: `add --again` takes it in"
+    source = replace(job.source, stamp=outcome.stamp)
+    return Outcome.skipped(source, source_files.REMOVED, sentence)
 
 
 def _events(vault: SupervisedVault, job: Job, outcome: Outcome) -> list[Event]:
-    source, engine = job.source, vault.engine
+    source = replace(job.source, stamp=outcome.stamp)
     if Path(source.path).is_relative_to(vault.folder.trash):
-        return []  # a photo is archived anew from there: nothing is said of its sources
+        return []  # it is archived again from the trash, which is no source
     if outcome.kind == "gone":
-        known = source_files.known_under(engine, source.path).get(source.path)
-        is_news = known is not None and known.state == "present" and known.kind != "ignored"
-        return [SourceGone(vault.clock.text(), source.path)] if is_news else []
-    if outcome.reason == NEWER:
-        return []
-    read = Source(source.path, source.root, outcome.stamp, source.name)
+        return _gone(vault, source.path)
     if outcome.stored is not None:
         freeing = None if job.settings.originals == "keep" else job.settings.originals
-        return [_moved_or_seen(vault, read, outcome.stored, freeing)]
-    return [
-        SourceLeft(
-            at=vault.clock.text(),
-            path=read.path,
-            root=read.root,
-            stamp=read.stamp,
-            kind=outcome.kind,
-            reason=outcome.reason or "",
-            detail=outcome.detail or "",
-            settings=fingerprint(job.settings),
-        )
-    ]
+        return [_moved_or_seen(vault, source, outcome.stored, freeing)]
+    if outcome.reason == NEWER:
+        return []
+    return [_left(vault, source, job, outcome)]
+
+
+def _gone(vault: SupervisedVault, path: str) -> list[Event]:
+    known = source_files.known_under(vault.engine, path).get(path)
+    is_news = known is not None and known.state == "present" and known.kind != "ignored"
+    return [SourceGone(vault.clock.text(), path)] if is_news else []
+
+
+def _left(vault: SupervisedVault, source: Source, job: Job, outcome: Outcome) -> SourceLeft:
+    return SourceLeft(
+        at=vault.clock.text(),
+        path=source.path,
+        root=source.root,
+        stamp=source.stamp,
+        kind=outcome.kind,
+        reason=outcome.reason or "",
+        detail=outcome.detail or "",
+        settings=fingerprint(job.settings),
+    )
 
 
 def _moved_or_seen(
     vault: SupervisedVault, source: Source, stored: StoredPhoto, freeing: str | None
 ) -> Event:
-    """A photo that turns up at a new path has moved there if it is gone from an old one."""
-    rows = source_files.sources_of(vault.engine, stored.record.id)
+    """A photo that appears at a new path has moved there if it is gone from an old one."""
+    photo_id = stored.record.id
+    rows = source_files.sources_of(vault.engine, photo_id)
     current = [row for row in rows if row.state != "superseded"]
-    if all(row.path != source.path for row in current):
-        for row in current:
-            if row.state == "gone" or is_gone(row.path):
-                at, photo_id = vault.clock.text(), stored.record.id
-                return SourceMoved(
-                    at, row.path, source.path, source.root, source.stamp, photo_id, freeing
-                )
-    return _seen(vault, source, stored, freeing)
+    if any(row.path == source.path for row in current):
+        return _seen(vault, source, photo_id, freeing)
+    for row in current:
+        if row.state == "gone" or is_gone(row.path):
+            return SourceMoved(
+                at=vault.clock.text(),
+                old_path=row.path,
+                path=source.path,
+                root=source.root,
+                stamp=source.stamp,
+                photo_id=photo_id,
+                freeing=freeing,
+            )
+    return _seen(vault, source, photo_id, freeing)
 
 
 def _seen(
-    vault: SupervisedVault, source: Source, stored: StoredPhoto, freeing: str | None = None
+    vault: SupervisedVault, source: Source, photo_id: str, freeing: str | None = None
 ) -> SourceSeen:
-    at, photo_id = vault.clock.text(), stored.record.id
-    return SourceSeen(at, source.path, source.root, source.stamp, photo_id, source.name, freeing)
+    return SourceSeen(
+        at=vault.clock.text(),
+        path=source.path,
+        root=source.root,
+        stamp=source.stamp,
+        photo_id=photo_id,
+        name=source.name,
+        freeing=freeing,
+    )

@@ -1,10 +1,10 @@
 """Removing photos on purpose: the journal first, then the vault file, then the catalog."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.catalog.source_files import sources_of
+from grayvault.core.clock import utc_now
 from grayvault.core.events import Event, PhotoRemoved, SourceGone
 from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.open_vault import OpenVault
@@ -18,7 +18,7 @@ def remove_photos(vault: OpenVault, photo_ids: Sequence[str]) -> None:
     Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
     """
     sync_catalog(vault)
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = utc_now()
     events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
     events += [SourceGone(at, path) for path in _kept_uploads(vault, photo_ids)]
     vault.journal.append(events)

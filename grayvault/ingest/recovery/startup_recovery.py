@@ -51,7 +51,7 @@ def adopt_photos(vault: OpenVault) -> None:
     """Take vault files into the catalog that it doesn't know."""
     unknown = iter(sorted(set(vault.store.ids()) - photos.photo_ids(vault.engine)))
     while chunk := list(itertools.islice(unknown, CHUNK)):
-        found = [(photo_id, vault.store.stat(photo_id)) for photo_id in chunk]
+        found = [(photo_id, vault.store.read_verified(photo_id)) for photo_id in chunk]
         photos.add_photos(vault.engine, [stored for _, stored in found if stored is not None])
         for photo_id, stored in found:
             if stored is None:
@@ -73,11 +73,11 @@ def complete_freeing(vault: SupervisedVault) -> None:
 
     Where a file system doesn't answer, or fails, that is left to the next start.
     """
-    trash, asking = Trash(vault.folder), TimeoutCaller()
+    trash, caller = Trash(vault.folder), TimeoutCaller()
     for item in [one for one in trash.originals() if one.unfinished]:
         try:
-            asking.ask(item.root, partial(os.path.lexists, item.path))
-            complete_move(trash, item, lambda one: vault.store.stat(one) is not None)
+            caller.call(item.root, partial(os.path.lexists, item.path))
+            complete_move(trash, item, lambda one: vault.store.read_verified(one) is not None)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:

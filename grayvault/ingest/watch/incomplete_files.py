@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from grayvault.core.clock import Clock
 from grayvault.core.errors import HALF_WRITTEN
+from grayvault.core.file_stamps import FileStamp, same_file
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import BEING_WRITTEN
-from grayvault.core.sources import FileStamp, Job, Outcome
-from grayvault.ingest.files.file_stamps import same_file
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 60.0
 """Pauses between two looks at an incomplete file: as long as it has been so, within these."""
@@ -21,7 +21,7 @@ class IncompleteFiles:
 
     since: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
 
-    def judged(self, job: Job, outcome: Outcome, clock: Clock) -> Outcome:
+    def judge(self, job: Job, outcome: Outcome, clock: Clock) -> Outcome:
         """`outcome`, or that it is to be looked at again, or left alone.
 
         A file that somebody has open for writing is waited for, one that looks half written for

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from grayvault.catalog.source_files import IgnoredFile, KnownFile
-from grayvault.core.sources import FileStamp, Source
-from grayvault.ingest.files.file_stamps import is_gone, same_file, stamp_of
+from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
+from grayvault.core.sources import Source
 from grayvault.ingest.files.file_types import classify, holds_unfinished
 from grayvault.vault.layout import MARKER
 

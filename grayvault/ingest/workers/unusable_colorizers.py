@@ -1,17 +1,17 @@
-"""Colorizers that failed under `colorizer: auto`: left out for the rest of a run, and said once."""
+"""Colorizers that failed under `colorizer: auto`: not used for the rest of a run, reported once."""
 
 import logging
 
-from grayvault.core.sources import Outcome
+from grayvault.core.jobs import Outcome
 
 logger = logging.getLogger(__name__)
 
 
-def warn_of_failed_colorizers(outcome: Outcome, said: set[str]) -> None:
-    """Say which colorizers a worker leaves out from now on, but for those in `said`, by name."""
-    for name, sentence in outcome.left_out:
-        if name not in said:
-            said.add(name)
+def warn_of_failed_colorizers(outcome: Outcome, reported: set[str]) -> None:
+    """Warn of the colorizers that a worker doesn't use any more, once each: `reported` grows."""
+    for name, sentence in outcome.failed_colorizers:
+        if name not in reported:
+            reported.add(name)
             logger.warning(
                 "%s: it is left out from now on (workers.log in the vault has more)", sentence
             )

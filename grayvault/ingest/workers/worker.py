@@ -1,7 +1,7 @@
-"""A worker: a process of the supervisor's that takes in one photo after the other.
+"""A worker: a process of the supervisor's that archives one photo after the other.
 
-It reads jobs from its standard input and writes outcomes to what was its standard output, one JSON
-line each. It opens no catalog and no journal.
+It reads jobs from standard input and writes its answers to standard output, one JSON line each. It
+opens neither the catalog nor the journal.
 """
 
 import os
@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from grayvault.core.errors import ColorizerError, VaultError, VaultUnusableError
+from grayvault.core.jobs import Outcome, VaultUnusable
 from grayvault.core.retries import COLORIZER, NEWER
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.end_with_parent import tie_to_parent
+from grayvault.ingest.workers.worker_protocol import Answer
 
 Archive = Callable[[Source, IngestSettings], Outcome]
 
 MOST_LOG_BYTES = 1 << 20
 
 _MEMORY = "the photo needs more memory than a worker may use: give it more by `worker.memory_mb`"
-
-VAULT_UNUSABLE = "vault-unusable"
-"""The reason to fail that isn't the photo's: the supervisor stops, and the photo stays queued."""
 
 
 def prepare_process(memory_bytes: int) -> BinaryIO:
@@ -41,17 +40,17 @@ def prepare_process(memory_bytes: int) -> BinaryIO:
     return _protocol_output()
 
 
-def serve(archive: Archive, outcomes: BinaryIO, log: Path) -> None:
+def serve(archive: Archive, answers: BinaryIO, log: Path) -> None:
     """Archive what the supervisor sends, until it closes its end of the pipe.
 
-    `outcomes` is from `prepare_process`. What libraries print about damaged pictures goes to the
+    `answers` is from `prepare_process`. What libraries print about damaged pictures goes to the
     file `log`, not to the user's terminal.
     """
     _print_to(log)
-    outcomes.write(worker_protocol.READY)
+    answers.write(worker_protocol.READY)
     for line in sys.stdin.buffer:
         job = worker_protocol.read_job(line)
-        outcomes.write(worker_protocol.write(archive_safely(archive, job.source, job.settings)))
+        answers.write(worker_protocol.write(archive_safely(archive, job.source, job.settings)))
 
 
 def _tie_to_parent() -> None:
@@ -64,37 +63,33 @@ def _tie_to_parent() -> None:
 
 
 def _protocol_output() -> BinaryIO:
-    """Keep the pipe to the supervisor for outcomes; whatever a library prints goes to stderr."""
-    outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    """Keep the pipe to the supervisor for answers; what libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return outcomes
+    return answers
 
 
 def _print_to(log: Path) -> None:
-    """Let all further output go to the end of `log`; one that has become long starts anew."""
+    """Append all further output to `log`; a long log is emptied first."""
     is_long = log.exists() and log.stat().st_size > MOST_LOG_BYTES
     with open(log, "wb" if is_long else "ab") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
 
 
-def archive_safely(archive: Archive, source: Source, settings: IngestSettings) -> Outcome:
+def archive_safely(archive: Archive, source: Source, settings: IngestSettings) -> Answer:
+    """Archive a photo; every exception becomes an answer."""
     try:
         return archive(source, settings)
     except ColorizerError as error:
         traceback.print_exc()
-        return _failed(source, COLORIZER, str(error))
+        return Outcome.failed(source, COLORIZER, str(error))
     except MemoryError:
-        return _failed(source, "out-of-memory", _MEMORY)
+        return Outcome.failed(source, "out-of-memory", _MEMORY)
     except VaultUnusableError as error:
-        return Outcome("failed", source.stamp, reason=VAULT_UNUSABLE, detail=str(error))
+        return VaultUnusable(str(error))
     except VaultError as error:
-        return _failed(source, NEWER, str(error))
-    except Exception as error:  # noqa: BLE001 - one photo's trouble must not end the worker
+        return Outcome.failed(source, NEWER, str(error))
+    except Exception as error:  # noqa: BLE001 - one photo must not end the worker
         traceback.print_exc()
-        return _failed(source, "error", f"{type(error).__name__}: {error}")
-
-
-def _failed(source: Source, reason: str, sentence: str) -> Outcome:
-    detail = f"{source.path}: {sentence}"
-    return Outcome("failed", source.stamp, reason=reason, detail=detail)
+        return Outcome.failed(source, "error", f"{type(error).__name__}: {error}")

@@ -14,9 +14,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from grayvault.core.errors import GrayVaultError
-from grayvault.core.sources import Job, Outcome
+from grayvault.core.jobs import Job, Outcome
 from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.scratch_folders import scratch_folder
+from grayvault.ingest.workers.worker_protocol import Answer
 
 PIPE_BYTES = 1 << 16
 GRACE_SECONDS = 5.0
@@ -26,16 +27,16 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 @dataclass(eq=False)
 class _Worker:
-    """A worker process; `job` is what it works on and `deadline` when that must be done.
+    """A worker process, the job that it works on, and the time by which that must be done.
 
-    `heard` is what it has written of a line that isn't whole yet. `scratch` is its folder for
-    temporary files: libraries leave some behind over broken pictures, and so does who is killed.
+    `received` is the beginning of a line that isn't complete yet. `scratch` is the worker's folder
+    for temporary files: libraries leave some behind over broken pictures, and killed processes do.
     """
 
     process: subprocess.Popen[bytes]
     scratch: Path
     ready: bool = False
-    heard: bytes = b""
+    received: bytes = b""
     job: Job | None = None
     deadline: float = 0.0
 
@@ -60,7 +61,7 @@ class _Worker:
             self.process.kill()
             try:
                 status = self.process.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:  # held by a disk that doesn't answer, until it does
+            except subprocess.TimeoutExpired:  # it hangs in a disk that doesn't answer
                 status = -signal.SIGKILL
         self.stdout.close()
         with suppress(BrokenPipeError):  # closing flushes what the dead process never read
@@ -69,9 +70,9 @@ class _Worker:
         return status
 
     def tidy(self) -> None:
-        """Remove what the last job left; nobody works in the folder now.
+        """Remove the last job's temporary files; no job uses the folder now.
 
-        Where the folder itself is gone, as systems clear away what is old, it is made anew.
+        The folder itself may be gone: systems clear away old ones.
         """
         self.scratch.mkdir(parents=True, exist_ok=True)
         for path in self.scratch.iterdir():
@@ -82,8 +83,8 @@ class _Worker:
 class WorkerPool:
     """Up to `size` workers, each started by `command` when it is first needed.
 
-    To be used in one thread only, the one that runs the supervisor: the kernel kills a worker
-    when the *thread* that started it ends (PDEATHSIG).
+    Use it only in the supervisor's thread: the kernel kills a worker when the *thread* that started
+    it ends (PDEATHSIG).
     """
 
     def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
@@ -115,7 +116,7 @@ class WorkerPool:
         return self._size - sum(worker.job is not None for worker in self._workers)
 
     def give(self, job: Job) -> None:
-        """Give a job to an idle worker, a new one where there is none."""
+        """Give a job to an idle worker, or to a new one."""
         self._drop_dead()
         worker = next((w for w in self._workers if w.job is None), None) or self._start()
         worker.tidy()
@@ -125,24 +126,24 @@ class WorkerPool:
             worker.stdin.write(worker_protocol.write(job))
             worker.stdin.flush()
 
-    def wait(self, timeout: float) -> list[tuple[Job, Outcome]]:
-        """Wait up to `timeout` seconds for jobs to end, by an outcome, a death or the time limit.
+    def wait(self, timeout: float) -> list[tuple[Job, Answer]]:
+        """Wait up to `timeout` seconds for jobs to end, also by a worker's death or delay.
 
-        Raises `GrayVaultError` where a worker can't even start.
+        Raises `GrayVaultError` if a worker can't even start.
         """
         busy = {worker.stdout.fileno(): worker for worker in self._workers if worker.job}
         if not busy:
             time.sleep(timeout)
             return []
         ready = wait(list(busy), timeout)
-        heard = [worker for pipe, worker in busy.items() if pipe in ready]
-        ended = [self._hear(worker) for worker in heard]
-        late = [worker for worker in busy.values() if worker not in heard]
+        answered = [worker for pipe, worker in busy.items() if pipe in ready]
+        ended = [self._read(worker) for worker in answered]
+        late = [worker for worker in busy.values() if worker not in answered]
         ended += [self._time_out(w) for w in late if time.monotonic() > w.deadline]
         return [pair for pair in ended if pair is not None]
 
     def _drop_dead(self) -> None:
-        """Forget idle workers that somebody killed: the next photo has nothing to do with it."""
+        """Drop idle workers that were killed, so that the next photo isn't blamed for it."""
         dead = [w for w in self._workers if w.job is None and w.process.poll() is not None]
         for worker in dead:
             self._workers.remove(worker)
@@ -163,20 +164,20 @@ class WorkerPool:
         self._workers.append(worker)
         return worker
 
-    def _hear(self, worker: _Worker) -> tuple[Job, Outcome] | None:
+    def _read(self, worker: _Worker) -> tuple[Job, Answer] | None:
         chunk = os.read(worker.stdout.fileno(), PIPE_BYTES)
         if not chunk:
             return self._bury(worker)
-        worker.heard += chunk
-        if worker.heard.startswith(worker_protocol.READY):
+        worker.received += chunk
+        if worker.received.startswith(worker_protocol.READY):
             worker.ready = True
-            worker.heard = worker.heard.removeprefix(worker_protocol.READY)
-        if not worker.heard.endswith(b"\n"):
+            worker.received = worker.received.removeprefix(worker_protocol.READY)
+        if not worker.received.endswith(b"\n"):
             return None
         assert worker.job is not None
-        ended = worker.job, worker_protocol.read_outcome(worker.heard)
-        worker.job, worker.heard = None, b""
-        worker.tidy()  # at once: what is left may be large
+        ended = worker.job, worker_protocol.read_answer(worker.received)
+        worker.job, worker.received = None, b""
+        worker.tidy()  # now, since the files may be large
         return ended
 
     def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:
@@ -185,22 +186,18 @@ class WorkerPool:
         if not worker.ready:
             raise GrayVaultError(f"a worker process can't start: it {_ending(status)}")
         assert worker.job is not None
-        return worker.job, _failed(worker.job, "worker-died", f"the worker {_ending(status)}")
+        sentence = f"the worker {_ending(status)}"
+        return worker.job, Outcome.failed(worker.job.source, "worker-died", sentence)
 
     def _time_out(self, worker: _Worker) -> tuple[Job, Outcome]:
         self._workers.remove(worker)
         worker.end()
         assert worker.job is not None
         sentence = f"the photo took more than the limit of {self._job_seconds:g} seconds"
-        return worker.job, _failed(worker.job, "timeout", sentence)
+        return worker.job, Outcome.failed(worker.job.source, "timeout", sentence)
 
 
 def _ending(status: int) -> str:
     if status < 0:
         return f"was ended by signal {-status} ({signal.strsignal(-status)})"
     return f"ended with exit status {status}"
-
-
-def _failed(job: Job, reason: str, sentence: str) -> Outcome:
-    detail = f"{job.source.path}: {sentence}"
-    return Outcome("failed", job.source.stamp, reason=reason, detail=detail)

@@ -1,6 +1,6 @@
-"""Jobs and outcomes as JSON lines: what the supervisor and its workers say to each other.
+"""Jobs and answers as JSON lines between the supervisor and its workers.
 
-ASCII only, so that file names which aren't UTF-8 (Python's surrogate escapes) survive.
+ASCII only, so that file names that aren't UTF-8 (Python's surrogate escapes) survive.
 """
 
 import base64
@@ -10,18 +10,26 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from grayvault.core.sources import Job, Outcome
+from grayvault.core.jobs import Job, Outcome, VaultUnusable
 
 READY = b"ready\n"
 """A worker's first line: it has started and takes jobs."""
+
+Answer = Outcome | VaultUnusable
+"""What a worker writes after each job."""
+
+_UNUSABLE = "vault_unusable"
 
 _JOB = TypeAdapter(Job)
 _OUTCOME = TypeAdapter(Outcome)
 
 
-def write(message: Job | Outcome) -> bytes:
+def write(message: Job | Answer) -> bytes:
     """Write a message as one line, its end included."""
-    return json.dumps(dataclasses.asdict(message), default=_bytes_to_json).encode("ascii") + b"\n"
+    values = dataclasses.asdict(message)
+    if isinstance(message, VaultUnusable):
+        values = {_UNUSABLE: message.detail}
+    return json.dumps(values, default=_bytes_to_json).encode("ascii") + b"\n"
 
 
 def read_job(line: bytes) -> Job:
@@ -29,9 +37,12 @@ def read_job(line: bytes) -> Job:
     return _JOB.validate_python(json.loads(line, object_hook=_json_to_bytes))
 
 
-def read_outcome(line: bytes) -> Outcome:
-    """Read an outcome that `write` wrote."""
-    return _OUTCOME.validate_python(json.loads(line, object_hook=_json_to_bytes))
+def read_answer(line: bytes) -> Answer:
+    """Read a worker's answer that `write` wrote."""
+    values = json.loads(line, object_hook=_json_to_bytes)
+    if _UNUSABLE in values:
+        return VaultUnusable(values[_UNUSABLE])
+    return _OUTCOME.validate_python(values)
 
 
 def _bytes_to_json(value: bytes) -> dict[str, str]:

@@ -115,7 +115,7 @@ def _source_roots(engine: Engine) -> list[str]:
 
 def _answers(caller: TimeoutCaller, root: str) -> bool:
     try:
-        caller.ask(root, partial(os.path.lexists, root))
+        caller.call(root, partial(os.path.lexists, root))
     except TimeoutError:
         return False
     return True

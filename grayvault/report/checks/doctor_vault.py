@@ -122,7 +122,7 @@ def journal(log: Journal) -> Iterator[Finding]:
 def _is_intact(store: Store, photo_id: str) -> bool:
     """Whether a file is intact; one of a newer GrayVault counts as intact."""
     try:
-        return store.stat(photo_id) is not None
+        return store.read_verified(photo_id) is not None
     except VaultError:
         return True
 

@@ -60,7 +60,7 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
     """Read a photo's file, check its checksums, decode its luma and hints, compare its row."""
     try:
         file = store.get(photo_id)
-        stored = store.stat(photo_id)
+        stored = store.read_verified(photo_id)
     except NotFoundError as error:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:

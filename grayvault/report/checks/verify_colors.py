@@ -12,10 +12,10 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.checks.verify import Problem
-from grayvault.report.page.original import original_bytes
 from grayvault.report.page.photo_images import PhotoSources
-from grayvault.restore.colorizer_for_view import restorer
+from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
 
@@ -54,7 +54,7 @@ def _fault(engine: Engine, photo_sources: PhotoSources, file: VaultFile) -> str 
     restored = read_picture(render(file, _VIEW, colorizers), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
-    original = original_bytes(record.id, sources_of(engine, record.id), photo_sources.trash)
+    original = read_original(record.id, sources_of(engine, record.id), photo_sources.trash)
     if not _uses_measured_colorizer(colorizers, file):
         return fault_of_restored(file, colorizers, None)
     if original is not None and record.fidelity is not None:
@@ -73,5 +73,5 @@ def _larger_error(original: Photo, restored: Photo, archived_error: float) -> st
 
 
 def _uses_measured_colorizer(colorizers: ColorizerSet, file: VaultFile) -> bool:
-    ref, hinted = file.record.colorizer, bool(file.record.hints)
-    return ref is None or restorer(_VIEW, ref, colorizers, hinted=hinted).ref == ref
+    colorizer = colorizer_for(file.record, _VIEW, colorizers)
+    return colorizer is None or colorizer.ref == file.record.colorizer

@@ -16,9 +16,9 @@ from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import fit_long_side, resize
+from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.page.heatmap import error_map, heatmap
-from grayvault.report.page.original import original_bytes
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.trash import Trash
 
 T = TypeVar("T")
@@ -65,9 +65,9 @@ def photo_images(
     color = View("color")
     try:
         file = photo_sources.store.get(photo_id)
-        gray = rendered(file, View("gray", width=_LONG_SIDE))
+        gray = opaque_pixels(file, View("gray", width=_LONG_SIDE))
         restored = photo_sources.without_failing_colorizer(
-            file, lambda usable: rendered(file, color, usable.colorizers)
+            file, lambda usable: opaque_pixels(file, color, usable.colorizers)
         )
     except GrayVaultError as error:
         return PhotoImages(missing=f"The vault file can't be shown: {error}.")
@@ -92,7 +92,7 @@ def _original(
     file: VaultFile, sources: Sequence[SourceRow], photo_sources: PhotoSources
 ) -> Pixels | None:
     """The original's pixels, comparable with the restored ones: transparency is shown on white."""
-    data = original_bytes(file.record.id, sources, photo_sources.trash)
+    data = read_original(file.record.id, sources, photo_sources.trash)
     if data is None:
         return None
     try:

@@ -1,1 +1,1 @@
-"""Names and checksums of an export."""
+"""File names and checksums of an export."""

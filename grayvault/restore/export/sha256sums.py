@@ -1,7 +1,7 @@
-"""The list of an export's files: `SHA256SUMS`, as `sha256sum --check` reads it.
+"""The checksum list of an export: `SHA256SUMS`, in the format of `sha256sum --check`.
 
-Each photo has a comment line that says which it is, then a line for each of its files. Source of
-the lines' form: GNU coreutils manual, "md5sum invocation".
+Each photo has a comment line with its id, then a line for each of its files. Source of the format:
+GNU coreutils manual, "md5sum invocation".
 """
 
 import os
@@ -22,11 +22,11 @@ _ESCAPES = ((b"\\", b"\\\\"), (b"\n", b"\\n"), (b"\r", b"\\r"))
 
 
 @dataclass(frozen=True)
-class Exported:
-    """A photo that was written: in which format, of which revision of its vault file.
+class ExportedPhoto:
+    """An exported photo: its format, and the SHA-256 of its vault file (`revision`).
 
-    `files` are names, relative to the export's folder, and their SHA-256 in hex digits; the
-    photo's own is the first.
+    `files` are names, relative to the export's folder, and their SHA-256 in hex; the photo's own
+    file is the first.
     """
 
     photo_id: str
@@ -36,42 +36,42 @@ class Exported:
 
 
 class ChecksumList:
-    """The list in the export's folder, which need not be there yet."""
+    """The list in the export's folder, which need not exist yet."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
 
-    def read(self) -> list[Exported]:
-        """What the list says; a last line that was cut off is left out.
+    def read(self) -> list[ExportedPhoto]:
+        """The photos in the list; a last line that was cut off is ignored.
 
-        Raises `ConfigError` where the list is none that `export` wrote.
+        Raises `ConfigError` if `export` didn't write the list.
         """
         if not self._path.exists():
             return []
-        found: list[tuple[re.Match[bytes], list[tuple[str, str]]]] = []
+        photos: list[tuple[re.Match[bytes], list[tuple[str, str]]]] = []
         for line in self._path.read_bytes().split(b"\n")[:-1]:
             photo, file = _PHOTO.fullmatch(line), _FILE.fullmatch(line)
             if photo:
-                found.append((photo, []))
-            elif file and found and is_inside(_file(file)[0]):
-                found[-1][1].append(_file(file))
-            else:  # a name that leads out of the folder is none that `export` wrote
-                raise ConfigError(f"{self._path} is no list of an export: name another folder")
+                photos.append((photo, []))
+            elif file and photos and is_inside(_file(file)[0]):
+                photos[-1][1].append(_file(file))
+            else:  # `export` writes no name that leads out of the folder
+                raise ConfigError(f"{self._path} was not written by `export`: name another folder")
         return [
-            Exported(photo[2].decode(), photo[1].decode(), photo[3].decode(), tuple(files))
-            for photo, files in found
+            ExportedPhoto(photo[2].decode(), photo[1].decode(), photo[3].decode(), tuple(files))
+            for photo, files in photos
             if files
         ]
 
-    def write(self, photos: Iterable[Exported]) -> None:
-        """Let the list say just this; whole or not at all."""
+    def write(self, photos: Iterable[ExportedPhoto]) -> None:
+        """Replace the list, atomically."""
         scratch = self._path.with_name(f".{NAME}.{os.getpid()}")
         write_synced(scratch, b"".join(line for photo in photos for line in _lines(photo)))
         scratch.replace(self._path)
         sync_folder(self._path.parent)
 
-    def append(self, photo: Exported) -> None:
-        """Add a photo to the list that `write` wrote."""
+    def append(self, photo: ExportedPhoto) -> None:
+        """Add a photo to the list, which must exist."""
         fd = os.open(self._path, os.O_WRONLY | os.O_APPEND)
         try:
             write_all(fd, b"".join(_lines(photo)))
@@ -80,7 +80,7 @@ class ChecksumList:
             os.close(fd)
 
 
-def _lines(photo: Exported) -> Iterator[bytes]:
+def _lines(photo: ExportedPhoto) -> Iterator[bytes]:
     yield f"# {photo.format} of photo {photo.photo_id}, revision {photo.revision}\n".encode()
     for name, sha256 in photo.files:
         plain = raw = os.fsencode(name)

@@ -1,1 +1,1 @@
-"""What every request passes before it reaches its route."""
+"""Middleware: what a request passes before it reaches its endpoint."""

@@ -1,4 +1,4 @@
-"""What every request leaves behind: an id in its answer, a line in the log, and its measures."""
+"""Gives every request an id, logs it, and counts it in the metrics."""
 
 import logging
 import re
@@ -16,23 +16,23 @@ from grayvault.server.responses.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
-_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADER = "X-Request-Id"
-_NOT_SENT = 499
-"""What the log says of a client that left before it was answered, as web servers do."""
+_CLIENT_CLOSED_REQUEST = 499
+"""Logged if the client left before it was answered, as nginx does."""
 
 
 @dataclass
-class _Sent:
-    status: int = _NOT_SENT
+class _Response:
+    status: int = _CLIENT_CLOSED_REQUEST
     size: int = 0
 
 
-class Observe:
-    """Passes requests on to `app`, and tells of each what became of it.
+class AccessLog:
+    """Middleware that gives requests to `app` an id, logs them and counts them.
 
-    An id that a proxy gave the request is kept. An error that nothing else has answered by then is
-    logged with its traceback, and with the request's id.
+    An id that a proxy gave the request is used. An error that nothing else has handled is logged
+    with its traceback and the request's id.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -40,21 +40,20 @@ class Observe:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(_HEADER, "")
-        request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        proxy_id = Headers(scope=scope).get(_HEADER, "")
+        request_id = proxy_id if _VALID_ID.fullmatch(proxy_id) else uuid.uuid4().hex
         token = REQUEST_ID.set(request_id)
-        sent, started = _Sent(), time.perf_counter()
+        response, started = _Response(), time.perf_counter()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent.status = message["status"]
+                response.status = message["status"]
                 MutableHeaders(scope=message)[_HEADER] = request_id
             else:
-                sent.size += len(message.get("body", b""))
+                response.size += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -62,33 +61,35 @@ class Observe:
         except Exception:
             logger.exception("a request ended in an error")
         finally:
-            self._note(scope, sent, time.perf_counter() - started)
+            self._log(scope, response, time.perf_counter() - started)
             REQUEST_ID.reset(token)
 
-    def _note(self, scope: Scope, sent: _Sent, seconds: float) -> None:
+    def _log(self, scope: Scope, response: _Response, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self._metrics.answered(scope["method"], route, sent.status, seconds)
+        self._metrics.count_request(scope["method"], route, response.status, seconds)
         if logger.isEnabledFor(logging.INFO):
-            told = _facts(scope, sent, seconds)
+            facts = _facts(scope, response, seconds)
             logger.info(
-                "%s %s %s", told["method"], told["path"], sent.status, extra={"facts": told}
+                "%s %s %s", facts["method"], facts["path"], response.status, extra={"facts": facts}
             )
 
 
-def _facts(scope: Scope, sent: _Sent, seconds: float) -> dict[str, Any]:
-    """What the log tells of a request: never its parameters, which may be signed."""
+def _facts(scope: Scope, response: _Response, seconds: float) -> dict[str, Any]:
+    """What is logged of a request: never its query, which may hold a signature."""
     caller = scope.get("state", {}).get("caller")
     return {
         "client": scope["client"][0] if scope.get("client") else None,
         "caller": caller.name if caller else None,
         "method": scope["method"],
         "path": scope["path"],
-        "status": sent.status,
-        "phrase": _phrase(sent.status),
-        "bytes": sent.size,
+        "status": response.status,
+        "phrase": _phrase(response.status),
+        "bytes": response.size,
         "seconds": round(seconds, 4),
     }
 
 
 def _phrase(status: int) -> str:
-    return "Client Closed Request" if status == _NOT_SENT else HTTPStatus(status).phrase
+    if status == _CLIENT_CLOSED_REQUEST:
+        return "Client Closed Request"
+    return HTTPStatus(status).phrase

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: this machine, the bearer of a token, or of a signed address."""
+"""Who sent a request, and whether they may: this machine, a token's bearer, or a signed link's."""
 
 import base64
 import binascii
@@ -17,13 +17,13 @@ from grayvault.server.error_responses import problem
 from grayvault.server.middleware import signed_urls
 from grayvault.vault.api_tokens import Tokens
 
-PUBLIC = ("/healthz", "/readyz")
-"""What says nothing about photos and is asked by supervisors of services."""
+PUBLIC_PATHS = ("/healthz", "/readyz")
+"""These reveal nothing about photos, and service supervisors have no token."""
 
-ADMIN = ("/links",)
-_LINKED = "/photo/"
-_SAFE = ("GET", "HEAD", "OPTIONS")
-_FORWARDED = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
+ADMIN_PATHS = ("/links",)
+_SIGNED_PREFIX = "/photo/"
+_READ_METHODS = ("GET", "HEAD", "OPTIONS")
+_PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
     (b"www-authenticate", b'Bearer realm="GrayVault"'),
@@ -33,7 +33,7 @@ _CHALLENGES = (
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: a name for logs, what they may do, and what their requests are counted under."""
+    """The sender of a request: a name for logs, what they may do, and a key for rate limits."""
 
     name: str
     scope: token_scope.Scope
@@ -42,11 +42,11 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Access:
-    """Lets requests through to `app` whose caller may do what they ask for.
+class Authentication:
+    """Middleware that passes requests to `app` if their caller has the scope that they need.
 
-    The caller is kept in the request's state as `caller`. With `trust_loopback`, whoever asks
-    from this machine, directly, may do everything.
+    Stores the `Caller` in the request's state as `caller`. With `trust_loopback`, direct requests
+    from this machine may do everything.
     """
 
     app: ASGIApp
@@ -54,16 +54,15 @@ class Access:
     trust_loopback: bool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on, a request."""
-        if scope["type"] != "http" or scope["path"] in PUBLIC:
+        if scope["type"] != "http" or scope["path"] in PUBLIC_PATHS:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         if "authorization" in headers or signed_urls.SIGNATURE.encode() in scope["query_string"]:
-            caller = await run_in_threadpool(self._shown, scope, headers)
+            caller = await run_in_threadpool(self._by_credentials, scope, headers)
         else:
-            caller = self._local(scope, headers)
-        needed = _needed(scope["method"], scope["path"])
+            caller = self._by_address(scope, headers)
+        needed = _needed_scope(scope["method"], scope["path"])
         if caller is None:
             await _unauthorized(scope, receive, send)
         elif not token_scope.includes(caller.scope, needed):
@@ -73,43 +72,45 @@ class Access:
             scope["state"]["caller"] = caller
             await self.app(scope, receive, send)
 
-    def _shown(self, scope: Scope, headers: Headers) -> Caller | None:
-        """Who shows something; None where it isn't good: wrong credentials are worse than none."""
-        shown = headers.get("authorization")
-        return self._linked(scope) if shown is None else self._bearer(shown)
+    def _by_credentials(self, scope: Scope, headers: Headers) -> Caller | None:
+        """The caller that the credentials name; None if they are invalid, even on loopback."""
+        authorization = headers.get("authorization")
+        return self._by_link(scope) if authorization is None else self._by_token(authorization)
 
-    def _local(self, scope: Scope, headers: Headers) -> Caller | None:
+    def _by_address(self, scope: Scope, headers: Headers) -> Caller | None:
         if self.trust_loopback and _is_loopback(scope) and not _is_forwarded(headers):
             return Caller("this machine", "admin", "local", is_local=True)
         return None
 
-    def _bearer(self, shown: str) -> Caller | None:
-        text = _shown_token(shown)
-        token = self.tokens.find(text) if text else None
+    def _by_token(self, authorization: str) -> Caller | None:
+        secret = _secret(authorization)
+        token = self.tokens.find(secret) if secret else None
         if token is None:
             return None
         return Caller(f"token {token.id} ({token.name})", token.scope, token.id)
 
-    def _linked(self, scope: Scope) -> Caller | None:
+    def _by_link(self, scope: Scope) -> Caller | None:
         parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         key = self.tokens.link_key()
         path = scope["path"]
-        if not path.startswith(_LINKED) or not signed_urls.holds(
+        if not path.startswith(_SIGNED_PREFIX) or not signed_urls.is_valid(
             scope["method"], path, parameters, key, time.time()
         ):
             return None
-        return Caller("the bearer of a link", "read", _address(scope))
+        return Caller("the bearer of a link", "read", _client_address(scope))
 
 
-def _needed(method: str, path: str) -> token_scope.Scope:
-    if path in ADMIN:
+def _needed_scope(method: str, path: str) -> token_scope.Scope:
+    if path in ADMIN_PATHS:
         return "admin"
-    return "read" if method in _SAFE else "write"
+    return "read" if method in _READ_METHODS else "write"
 
 
-def _shown_token(authorization: str) -> str:
-    """The token in an `Authorization` header: of a bearer (RFC 6750), or as the password of anybody
-    (RFC 7617), which is what browsers can ask people for; "" where there is none.
+def _secret(authorization: str) -> str:
+    """The token in an `Authorization` header; "" if there is none.
+
+    It is a bearer token (RFC 6750), or the password of any user (RFC 7617), since that is what
+    browsers can ask people for.
     """
     kind, _, value = authorization.partition(" ")
     if kind.lower() == "bearer":
@@ -124,26 +125,26 @@ def _shown_token(authorization: str) -> str:
 
 def _is_loopback(scope: Scope) -> bool:
     try:
-        return ipaddress.ip_address(_address(scope)).is_loopback
+        return ipaddress.ip_address(_client_address(scope)).is_loopback
     except ValueError:
         return False
 
 
 def _is_forwarded(headers: Headers) -> bool:
-    """Whether a proxy passed the request on: then it isn't this machine that asks."""
-    return any(name in _FORWARDED or name.startswith("x-forwarded-") for name in headers)
+    """Whether a proxy forwarded the request: then the client is another machine."""
+    return any(name in _PROXY_HEADERS or name.startswith("x-forwarded-") for name in headers)
 
 
-def _address(scope: Scope) -> str:
-    """The address that the connection comes from, without its port; "" where unknown."""
+def _client_address(scope: Scope) -> str:
+    """The client's IP address; "" if unknown."""
     return scope["client"][0] if scope.get("client") else ""
 
 
 async def _unauthorized(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem(
+    response = problem(
         HTTPStatus.UNAUTHORIZED,
-        "show a token that is good here, as a bearer or as the password of any user: "
+        "authentication required: send a valid token as Bearer, or as the password of any user; "
         "`grayvault token create` makes one",
     )
-    answer.raw_headers.extend(_CHALLENGES)
-    await answer(scope, receive, send)
+    response.raw_headers.extend(_CHALLENGES)
+    await response(scope, receive, send)

@@ -1,8 +1,8 @@
-"""Who may ask from where: requests to a name of this server, and writes by its own pages.
+"""Refuses requests for foreign host names, and writes by other sites' pages.
 
 A web page elsewhere can make a browser send requests to this machine. It can't choose their `Host`,
-unless its own name leads here (DNS rebinding), and the browser tells of its `Origin` when it writes
-(Fetch standard, 3.1). Programs send no `Origin`. A page can't make a browser show a bearer's token.
+unless its own name leads here (DNS rebinding), and the browser sends its `Origin` when it writes
+(Fetch standard, 3.1). Programs send no `Origin`. A page can't make a browser send a bearer token.
 """
 
 from collections.abc import Iterable
@@ -15,21 +15,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from grayvault.server.error_responses import problem
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_SAFE = ("GET", "HEAD", "OPTIONS")
+_READ_METHODS = ("GET", "HEAD", "OPTIONS")
 _OWN_SITES = ("same-origin", "none")
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""Content Security Policy level 3: answers are no pages, so there is nothing to be allowed."""
+"""Content Security Policy level 3: responses are no pages, so nothing needs to be allowed."""
 
-_PICTURE_POLICY = f"{_POLICY}; style-src 'unsafe-inline'"
-"""A browser that is led to a picture makes a page for it, with styles of its own."""
+_IMAGE_POLICY = f"{_POLICY}; style-src 'unsafe-inline'"
+"""A browser that opens an image makes a page for it, with styles of its own."""
 
 
-class Guard:
-    """Lets requests through to `app` whose `Host` is one of `names`, and whose `Origin` is fine.
+class HostOriginCheck:
+    """Middleware that passes requests to `app` if their `Host` and `Origin` are allowed.
 
-    All answers say that they are what they say they are, and no page's but this server's own;
-    pictures may be shown by other sites' pages where `is_shared`.
+    `names` are the allowed hosts. All responses get security headers; if `is_shared`, other sites'
+    pages may show the images.
     """
 
     def __init__(self, app: ASGIApp, names: Iterable[str], *, is_shared: bool) -> None:
@@ -42,16 +42,15 @@ class Guard:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on, a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                is_picture = headers.get("content-type", "").startswith("image/")
-                policy = _PICTURE_POLICY if is_picture else _POLICY
+                is_image = headers.get("content-type", "").startswith("image/")
+                policy = _IMAGE_POLICY if is_image else _POLICY
                 headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
@@ -59,10 +58,10 @@ class Guard:
 
         refusal = self._refusal(scope)
         if refusal is None:
-            await self._app(scope, receive, send_guarded)
+            await self._app(scope, receive, send_with_headers)
         else:
             status, sentence = refusal
-            await problem(status, sentence)(scope, receive, send_guarded)
+            await problem(status, sentence)(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         headers = Headers(scope=scope)
@@ -70,25 +69,25 @@ class Guard:
         if host_name(host) not in self._names:
             return (
                 HTTPStatus.MISDIRECTED_REQUEST,
-                f"this server isn't known as {host!r}: name it in `serve: hosts`",
+                f"this server isn't known as {host!r}: add that name to `serve: hosts`",
             )
-        if scope["method"] not in _SAFE and not _is_own(headers, host):
+        if scope["method"] not in _READ_METHODS and not _is_own(headers, host):
             origin = headers.get("origin")
             return HTTPStatus.FORBIDDEN, f"a page of {origin!r} may not write here"
         return None
 
 
 def _is_own(headers: Headers, host: str) -> bool:
-    """Whether a request comes from a page of ours or from a program, or shows a bearer's token."""
+    """Whether a request comes from our own page or a program, or carries a bearer token."""
     if headers.get("authorization", "").lower().startswith("bearer "):
         return True
     origin = headers.get("origin")
-    from_here = origin is None or origin.lower().partition("://")[2] == host.lower()
-    return from_here and headers.get("sec-fetch-site", "none") in _OWN_SITES
+    same_origin = origin is None or origin.lower().partition("://")[2] == host.lower()
+    return same_origin and headers.get("sec-fetch-site", "none") in _OWN_SITES
 
 
 def host_name(host: str) -> str:
-    """The name in a `Host` header, without its port and in lower case; "" where it is malformed."""
+    """The name in a `Host` header in lower case, without its port; "" if it is malformed."""
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:

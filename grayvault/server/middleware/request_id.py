@@ -1,6 +1,6 @@
-"""The id of the request that is being answered, for whatever is logged on the way."""
+"""The current request's id: a small module, since every command's logging imports it."""
 
 from contextvars import ContextVar
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""None outside of requests. Work in threads that a request waits for has it, too."""
+"""None outside requests. Threads that a request waits for see it, too."""

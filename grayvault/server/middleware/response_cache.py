@@ -1,7 +1,7 @@
-"""Pictures that are asked for again and again are given from memory.
+"""Keeps image responses in memory for a second, for images that are requested again and again.
 
-Only while the catalog hasn't changed, and for a second: then a picture is looked up anew, as the
-colorizers that are installed may be others.
+An entry is stale as soon as the catalog changes. It expires after a second in any case, because the
+installed colorizers may change, too.
 """
 
 import time
@@ -16,102 +16,106 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from grayvault.catalog.data_version import DataVersion
 
 _SECONDS = 1.0
-_MOST_BYTES, _MOST_BODY = 64 << 20, 2 << 20
-_OF_PICTURES = ("/photo/", "/iiif/")
-_LASTING = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
-_ASKED = ("accept", "if-none-match")
+_MAX_BYTES, _MAX_BODY_BYTES = 64 << 20, 2 << 20
+_IMAGE_PREFIXES = ("/photo/", "/iiif/")
+_OTHER_SUFFIXES = (".json", "/meta", "/original")
+_CACHED_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+_KEY_HEADERS = ("accept", "if-none-match")
 
 Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
-class _Given:
-    """An answer: when it must be looked up anew, and the catalog's number that it holds for."""
+class _Response:
+    """A cached response; `data_version` is the catalog's when it was made."""
 
     start: Message
     body: bytes
     route: Any
-    catalog: int
-    until: float
+    data_version: int
+    expires: float
 
 
-class Again:
-    """Answers requests for pictures as `app` has just answered them, and passes on the others.
+class ResponseCache:
+    """Middleware that answers repeated requests for images from memory; `app` answers the rest.
 
-    Callers have shown that they may look at pictures before they come here.
+    It lies inside `Authentication`: callers have been checked before they reach it.
     """
 
     def __init__(self, app: ASGIApp, changes: DataVersion) -> None:
         self._app = app
         self._changes = changes
-        self._given: OrderedDict[Key, _Given] = OrderedDict()
+        self._responses: OrderedDict[Key, _Response] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on, a request."""
         key = _key(scope)
-        catalog = self._changes.number() if key else None
-        if key is None or catalog is None:
+        data_version = self._changes.number() if key else None
+        if key is None or data_version is None:
             await self._app(scope, receive, send)
             return
-        given = self._given.get(key)
-        if given and given.catalog == catalog and time.monotonic() < given.until:
-            self._given.move_to_end(key)
-            scope["route"] = given.route
-            await send({**given.start, "headers": list(given.start["headers"])})
-            await send({"type": "http.response.body", "body": given.body})
+        response = self._responses.get(key)
+        if (
+            response
+            and response.data_version == data_version
+            and time.monotonic() < response.expires
+        ):
+            self._responses.move_to_end(key)
+            scope["route"] = response.route
+            await send({**response.start, "headers": list(response.start["headers"])})
+            await send({"type": "http.response.body", "body": response.body})
             return
-        await self._app(scope, receive, self._keeping(send, scope, key, catalog))
+        await self._app(scope, receive, self._recording(send, scope, key, data_version))
 
-    def _keeping(self, send: Send, scope: Scope, key: Key, catalog: int) -> Send:
-        """Sends, and keeps what is sent in one piece."""
+    def _recording(self, send: Send, scope: Scope, key: Key, data_version: int) -> Send:
+        """A `send` that also caches a response if its body comes in a single message."""
         starts: list[Message] = []
 
-        async def send_and_keep(message: Message) -> None:
+        async def send_and_record(message: Message) -> None:
             if message["type"] == "http.response.start":
                 starts.append({**message, "headers": list(message["headers"])})
-            elif starts and not message.get("more_body") and _lasts(starts[0]):
-                until = time.monotonic() + _SECONDS
-                body = message.get("body", b"")
-                self._keep(key, _Given(starts[0], body, scope.get("route"), catalog, until))
+            elif starts and not message.get("more_body") and _is_cacheable(starts[0]):
+                expires = time.monotonic() + _SECONDS
+                body, route = message.get("body", b""), scope.get("route")
+                self._put(key, _Response(starts[0], body, route, data_version, expires))
             else:
                 starts.clear()
             await send(message)
 
-        return send_and_keep
+        return send_and_record
 
-    def _keep(self, key: Key, given: _Given) -> None:
-        if len(given.body) > _MOST_BODY:
+    def _put(self, key: Key, response: _Response) -> None:
+        if len(response.body) > _MAX_BODY_BYTES:
             return
-        self._bytes += len(given.body) - self._forget(key)
-        self._given[key] = given
-        while self._bytes > _MOST_BYTES:
-            self._bytes -= self._forget(next(iter(self._given)))
+        self._bytes += len(response.body) - self._remove(key)
+        self._responses[key] = response
+        while self._bytes > _MAX_BYTES:
+            self._bytes -= self._remove(next(iter(self._responses)))
 
-    def _forget(self, key: Key) -> int:
-        """Let an answer go; returns the bytes of its body."""
-        given = self._given.pop(key, None)
-        return len(given.body) if given else 0
+    def _remove(self, key: Key) -> int:
+        """Remove an entry if it is there; returns how many bytes that frees."""
+        response = self._responses.pop(key, None)
+        return len(response.body) if response else 0
 
 
 def _key(scope: Scope) -> Key | None:
-    """What an answer depends on; None where it isn't a whole picture that is asked for."""
+    """All that the response depends on; None if the request is not for a whole image."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     path = scope["path"]
-    if not path.startswith(_OF_PICTURES) or path.endswith((".json", "/meta", "/original")):
+    if not path.startswith(_IMAGE_PREFIXES) or path.endswith(_OTHER_SUFFIXES):
         return None
     headers = Headers(scope=scope)
     if "range" in headers:
         return None
-    return path, scope["query_string"].decode("latin-1"), *map(headers.get, _ASKED)
+    return path, scope["query_string"].decode("latin-1"), *map(headers.get, _KEY_HEADERS)
 
 
-def _lasts(start: Message) -> bool:
-    """Whether an answer is good until the photo changes."""
+def _is_cacheable(start: Message) -> bool:
+    """Whether a response stays right until the catalog changes."""
     headers = Headers(raw=start["headers"])
     return (
-        start["status"] in _LASTING
+        start["status"] in _CACHED_STATUSES
         and "etag" in headers
         and "no-store" not in headers.get("cache-control", "")
     )

@@ -1,4 +1,4 @@
-"""Work that takes turns: what is asked for at once neither fills memory nor every thread."""
+"""Limits how much work is done at a time, so that a crowd of clients exhausts no memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,25 +7,25 @@ from threading import BoundedSemaphore
 from grayvault.core.errors import BusyError
 
 
-class Turns:
-    """Lets `at_work` be at work at a time, and `waiting` more wait for them."""
+class ConcurrencyLimit:
+    """Lets `running` threads work at a time while `waiting` more wait for them."""
 
-    def __init__(self, at_work: int, waiting: int) -> None:
-        self._at_work = BoundedSemaphore(at_work)
-        self._places = BoundedSemaphore(at_work + waiting)
+    def __init__(self, running: int, waiting: int) -> None:
+        self._running = BoundedSemaphore(running)
+        self._queue = BoundedSemaphore(running + waiting)
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Have a place among those that wait; `BusyError` where there is none left."""
-        if not self._places.acquire(blocking=False):
-            raise BusyError("too many photos are being restored at this moment: try again soon")
+    def enter_queue(self) -> Iterator[None]:
+        """Occupy a place in the queue; raises `BusyError` if the queue is full."""
+        if not self._queue.acquire(blocking=False):
+            raise BusyError("too many photos are being restored at the moment: try again soon")
         try:
             yield
         finally:
-            self._places.release()
+            self._queue.release()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Be at work, waiting for that if need be."""
-        with self._at_work:
+    def acquire(self) -> Iterator[None]:
+        """Wait until fewer than `running` others work, then work."""
+        with self._running:
             yield

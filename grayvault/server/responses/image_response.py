@@ -1,43 +1,32 @@
-"""Answers that are pictures: their tag, whether a client has them already, and their body."""
+"""Responses that are rendered images: 304, HEAD, and bodies from the view cache."""
 
-from collections.abc import Callable
 from http import HTTPMethod, HTTPStatus
 from pathlib import Path
 
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
-from grayvault.catalog.photos import PhotoRow
-from grayvault.core.view import View
-from grayvault.restore.etag import tag
-from grayvault.restore.region import Part
-from grayvault.server.dependencies import ApiParts
+from grayvault.restore.view_plan import ViewPlan
+from grayvault.server.dependencies import ViewRendering
 
 _READ_AT_ONCE = 4 << 20
-"""Bytes of a file that is read here, which is faster than to send it piece by piece."""
+"""Bytes. Reading smaller files whole is faster than streaming them."""
 
 
-def tag_of(parts: ApiParts, photo: PhotoRow, view: View, part: Part | None = None) -> str:
-    """The tag of a view of a photo, or of a part of it."""
-    return tag(photo.revision, parts.renderer.restorer(photo, view), view, part)
-
-
-def picture_answer(
-    request: Request, parts: ApiParts, headers: dict[str, str], name: str, make: Callable[[], bytes]
+def image_response(
+    request: Request, views: ViewRendering, plan: ViewPlan, headers: dict[str, str]
 ) -> Response:
-    """The picture that `headers` tell of, from the cache under `name` or by `make`, if needed.
-
-    `name` is the tag and, as its suffix, the format. Few pictures are made at a time.
-    """
-    media_type = f"image/{name.rpartition('.')[2]}"
-    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+    """The planned view with these headers, from the view cache if it is there."""
+    headers = {"ETag": f'"{plan.etag}"', "GrayVault-Color": plan.label, **headers}
+    media_type = f"image/{plan.view.format}"
+    if is_current(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if request.method == HTTPMethod.HEAD:
-        answer = Response(headers=headers, media_type=media_type)
-        del answer.headers["content-length"]  # known only once the picture is made
-        return answer
+        response = Response(headers=headers, media_type=media_type)
+        del response.headers["content-length"]  # unknown until the image is rendered
+        return response
 
-    content = parts.views.find(name) or _made(parts, name, make)
+    content = views.cache.find(plan.cache_key) or _render(views, plan)
     if isinstance(content, Path):
         if "range" in request.headers or content.stat().st_size > _READ_AT_ONCE:
             return FileResponse(content, headers=headers, media_type=media_type)
@@ -46,18 +35,18 @@ def picture_answer(
     return Response(content, headers=headers, media_type=media_type)
 
 
-def _made(parts: ApiParts, name: str, make: Callable[[], bytes]) -> Path | bytes:
-    """The picture, made when it is its turn."""
+def _render(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
+    """The view's file in the cache; its content if it can't be cached."""
+    key = plan.cache_key
+    with views.limit.enter_queue(), views.cache.rendering(key):
+        if path := views.cache.find(key):  # rendered by another request meanwhile
+            return path
+        with views.limit.acquire(), views.metrics.rendering():
+            content = views.renderer.render(plan)
+        return views.cache.put(key, content) or content
 
-    def make_in_turn() -> bytes:
-        with parts.renders.turn(), parts.metrics.rendering():
-            return make()
 
-    with parts.renders.place():
-        return parts.views.get(name, make_in_turn)
-
-
-def is_known(etag: str, if_none_match: str) -> bool:
+def is_current(etag: str, if_none_match: str) -> bool:
     """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
-    named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    named = [entry.strip().removeprefix("W/") for entry in if_none_match.split(",")]
     return etag in named or named == ["*"]

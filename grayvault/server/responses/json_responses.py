@@ -1,4 +1,4 @@
-"""Answers as JSON that any name survives in."""
+"""JSON responses that can carry any file name."""
 
 import json
 from typing import Any
@@ -6,17 +6,16 @@ from typing import Any
 from fastapi import Response
 
 
-class JsonAnswer(Response):
-    """JSON in ASCII: names on disk need not be UTF-8, and their surrogates must not break it."""
+class AsciiJsonResponse(Response):
+    """JSON in ASCII: file names need not be UTF-8, and JSON escapes their surrogates."""
 
     media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
-        """`content` as bytes."""
         return json.dumps(content, allow_nan=False).encode("ascii")
 
 
-class ProblemAnswer(JsonAnswer):
-    """What went wrong, as RFC 9457 has it."""
+class ProblemResponse(AsciiJsonResponse):
+    """A problem document (RFC 9457)."""
 
     media_type = "application/problem+json"

@@ -1,4 +1,4 @@
-"""What the server measures of itself, for Prometheus (text format 0.0.4)."""
+"""The server's metrics for Prometheus (text format 0.0.4)."""
 
 import os
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ from sqlalchemy import Engine
 from grayvault.catalog.counts import catalog_counts
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The environment variable that names a folder where several processes of a server add up what
-they measured; prometheus_client's own.
+"""prometheus_client's environment variable for a folder in which several server processes add up
+their metrics.
 """
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -29,13 +29,13 @@ _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
 
 class Metrics:
-    """Counts and times of one server, and what the catalog says when it is asked."""
+    """Counts and times of the requests, and gauges that are read from the catalog on demand."""
 
     def __init__(self, engine: Engine) -> None:
         self._registry = CollectorRegistry()
-        self._told_when_asked = CollectorRegistry()
-        self._told_when_asked.register(_Catalog(engine))
-        ProcessCollector(registry=self._told_when_asked)
+        self._on_demand = CollectorRegistry()
+        self._on_demand.register(_Catalog(engine))
+        ProcessCollector(registry=self._on_demand)
         self._requests = Counter(
             "grayvault_http_requests",
             "Requests that were answered.",
@@ -44,29 +44,29 @@ class Metrics:
         )
         self._seconds = Histogram(
             "grayvault_http_request_seconds",
-            "From a request's head to the end of its answer.",
+            "Time from a request's head to the end of its response.",
             ("route",),
             buckets=_SECONDS,
             registry=self._registry,
         )
         self._renders = Histogram(
             "grayvault_render_seconds",
-            "Views that were made because they were not kept, and how long that took.",
+            "Time to render a view that was not in the cache.",
             buckets=_SECONDS,
             registry=self._registry,
         )
 
-    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` is a pattern, so that there are few of them."""
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answered request; `route` is a path pattern, so that there are few of them."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def rendering(self) -> AbstractContextManager[object]:
-        """Count a view that is made meanwhile."""
+        """Time the rendering of a view in a `with` block."""
         return self._renders.time()
 
-    def told(self) -> bytes:
-        """All measures, of all processes of the server, as Prometheus reads them."""
+    def exposition(self) -> bytes:
+        """All metrics of all processes of the server, in Prometheus' text format."""
         return b"".join(generate_latest(registry) for registry in self._registries())
 
     def _registries(self) -> Iterator[CollectorRegistry]:
@@ -76,22 +76,21 @@ class Metrics:
             yield shared
         else:
             yield self._registry
-        yield self._told_when_asked
+        yield self._on_demand
 
 
 class _Catalog(Collector):
-    """What the catalog holds at the moment."""
+    """Gauges of the catalog's current content."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def collect(self) -> Iterator[Metric]:
-        """Ask it."""
         now = catalog_counts(self._engine)
         yield GaugeMetricFamily("grayvault_photos", "Photos in the archive.", now.photos)
         yield GaugeMetricFamily(
             "grayvault_source_bytes",
-            "Bytes of their originals, less previews.",
+            "Bytes of their originals without previews.",
             now.source_bytes,
         )
         yield GaugeMetricFamily("grayvault_stored_bytes", "Bytes of the archive.", now.stored_bytes)

@@ -1,4 +1,4 @@
-"""The photos page by page, and the folders that they came from: `/photos`, `/folders`."""
+"""`/photos`: photos page by page; `/folders`: the folders that they came from."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
@@ -9,45 +9,45 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from grayvault.catalog.folders import FolderContent, folder_content
 from grayvault.catalog.photo_pages import Selection, Sort, page
 from grayvault.catalog.photos import ListedPhoto
-from grayvault.server.dependencies import Catalog
-from grayvault.server.responses.json_responses import JsonAnswer
+from grayvault.server.dependencies import CatalogDep
+from grayvault.server.responses.json_responses import AsciiJsonResponse
 
 router = APIRouter()
 
-_LONGEST = 4096
+_MAX_PATH = 4096
 """Bytes of a path (PATH_MAX of Linux)."""
 
 _FolderText = Annotated[
     str | None,
-    Query(max_length=_LONGEST, description="A folder, as `/folders` has its `path`."),
+    Query(max_length=_MAX_PATH, description="A folder: a `path` from `/folders`."),
 ]
 
 
 @dataclass(frozen=True)
 class PhotoPage:
-    """Some photos, and the address of those that follow them."""
+    """A page of photos, and the address of the next page."""
 
     photos: list[ListedPhoto]
     next: str | None
 
 
 async def _folder(request: Request, folder: _FolderText = None) -> str:
-    """The folder of an address; what isn't UTF-8 in it is read as file names are."""
+    """The folder in the query, which may hold bytes that are not UTF-8, as file names may."""
     if not folder:
         return ""
     query = request.scope["query_string"].decode("latin-1")
-    found: list[str] = parse_qs(query, errors="surrogateescape")["folder"]
-    return found[-1]
+    folders: list[str] = parse_qs(query, errors="surrogateescape")["folder"]
+    return folders[-1]
 
 
-FolderOfQuery = Annotated[str, Depends(_folder)]
+FolderDep = Annotated[str, Depends(_folder)]
 
 
 async def _selection(
-    folder: FolderOfQuery,
+    folder: FolderDep,
     *,
     under: str | None = None,
-    q: Annotated[str, Query(max_length=_LONGEST, description="Words of folder and name.")] = "",
+    q: Annotated[str, Query(max_length=_MAX_PATH, description="Words of folder and name.")] = "",
     sort: Sort = "id",
     order: Literal["asc", "desc"] = "asc",
 ) -> Selection:
@@ -56,29 +56,29 @@ async def _selection(
 
 @router.get("/photos", response_model=PhotoPage)
 def get_photos(
-    catalog: Catalog,
+    catalog: CatalogDep,
     selection: Annotated[Selection, Depends(_selection)],
     after: Annotated[str, Query(max_length=64, description="The id of a photo.")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """Photos in the order of their ids, dates or names, those that follow the photo `after`.
+    """Photos in the order of their ids, dates or names, beginning after the photo `after`.
 
-    `next` is the address of the page that follows.
+    `next` is the address of the next page.
     """
-    found = page(catalog, selection, after, limit + 1)
-    photos = [asdict(photo) for photo in found[:limit]]
-    following = _address(selection, photos[-1]["id"], limit) if len(found) > limit else None
-    return JsonAnswer({"photos": photos, "next": following})
+    rows = page(catalog, selection, after, limit + 1)
+    photos = [asdict(row) for row in rows[:limit]]
+    next_page = _address(selection, photos[-1]["id"], limit) if len(rows) > limit else None
+    return AsciiJsonResponse({"photos": photos, "next": next_page})
 
 
 @router.get("/folders", response_model=FolderContent)
-def get_folders(catalog: Catalog, folder: FolderOfQuery) -> Response:
-    """How many photos are in a folder (none: in all), and in each folder of it."""
-    return JsonAnswer(asdict(folder_content(catalog, folder)))
+def get_folders(catalog: CatalogDep, folder: FolderDep) -> Response:
+    """How many photos a folder has, and each folder in it; without a folder, the whole archive."""
+    return AsciiJsonResponse(asdict(folder_content(catalog, folder)))
 
 
 def _address(selection: Selection, after: str, limit: int) -> str:
-    asked = {
+    parameters = {
         "after": after,
         "limit": limit,
         "under": selection.under,
@@ -87,5 +87,5 @@ def _address(selection: Selection, after: str, limit: int) -> str:
         "sort": selection.sort if selection.sort != "id" else None,
         "order": "desc" if selection.descending else None,
     }
-    given = {name: value for name, value in asked.items() if value is not None}
-    return f"/photos?{urlencode(given, errors='surrogateescape')}"
+    present = {name: value for name, value in parameters.items() if value is not None}
+    return f"/photos?{urlencode(present, errors='surrogateescape')}"

@@ -1,4 +1,4 @@
-"""The page that people look at their photos with: its addresses, and its files in `/static`."""
+"""The web page: its addresses, and its files in `/static`."""
 
 import os
 from pathlib import Path
@@ -15,11 +15,11 @@ _POLICY = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Content Security Policy level 3: files of this server, and nothing that stands in the page."""
+"""Content Security Policy level 3: this server's files, and nothing inline."""
 
 
 class _Files(StaticFiles):
-    """The page's files, as browsers may use them; they ask each time whether one has changed."""
+    """Files that browsers may cache, but must revalidate each time."""
 
     def file_response(
         self,
@@ -28,10 +28,10 @@ class _Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        answer = super().file_response(full_path, stat_result, scope, status_code)
-        answer.headers["Content-Security-Policy"] = _POLICY
-        answer.headers["Cache-Control"] = "private, no-cache"
-        return answer
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
 
 _FILES = _Files(directory=_FOLDER)
@@ -44,7 +44,7 @@ _FILES = _Files(directory=_FOLDER)
 @router.head("/accounts", include_in_schema=False)
 @router.get("/accounts", include_in_schema=False)
 async def get_page(request: Request) -> Response:
-    """The page; what it shows is told by its address, which it reads itself."""
+    """The page, which reads its own address to decide what to show."""
     return await _FILES.get_response("index.html", request.scope)
 
 

@@ -1,4 +1,4 @@
-"""Receiving an upload: from the request's body to a whole file on disk, in bounded memory."""
+"""Receives an upload: from the request's body to a complete, synced file, in bounded memory."""
 
 import hashlib
 import os
@@ -13,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
+import anyio
 from fastapi import Depends, HTTPException, Query, Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -20,23 +21,27 @@ from starlette.concurrency import run_in_threadpool
 
 from grayvault.core.errors import UploadTooLargeError
 from grayvault.ingest.originals.uploads import UNFINISHED
-from grayvault.server.dependencies import Parts
-from grayvault.server.middleware.upload_pace import paced
+from grayvault.server.dependencies import VaultDep
 
-NAME_BYTES = 255
-FRAME_BYTES = 64 * 1024
-"""What a form may take around its file."""
+MAX_NAME_BYTES = 255
+FORM_BYTES = 64 * 1024
+"""What a form may take in addition to its file."""
+
+IDLE_SECONDS = 30.0
+GRACE_SECONDS = 60.0
+MIN_BYTES_PER_SECOND = 1000.0
+"""The average speed that a body must have after the grace time."""
 
 ABANDONED_SECONDS = 24 * 3600.0
-_NO_NAME = "upload"
-_UNWANTED = {"Cc", "Cs", "Zl", "Zp"}  # Unicode: control, surrogate, line, paragraph
+_DEFAULT_NAME = "upload"
+_REMOVED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}  # Unicode: control, surrogate, line, paragraph
 
 
 @dataclass(frozen=True)
 class Upload:
-    """An upload that lies whole, and synced, at `path`, its name ending in `UNFINISHED`.
+    """A complete, synced upload at `path`, whose name ends in `UNFINISHED`.
 
-    `name` is what the client calls it, made harmless; `sha256` is in hex.
+    `name` is the client's file name, sanitized; `sha256` is in hex.
     """
 
     path: Path
@@ -45,7 +50,7 @@ class Upload:
 
 
 class _Sink:
-    """Takes an upload's bytes, hashing them on the way."""
+    """Writes an upload's bytes to a file and hashes them."""
 
     def __init__(self, file: BinaryIO, limit: int) -> None:
         self._file = file
@@ -54,25 +59,25 @@ class _Sink:
         self._hash = hashlib.sha256()
 
     def write(self, data: bytes) -> None:
-        """Take bytes. Some more than the limit are read: a client that sends hears no answer."""
+        """Write bytes. Reads past the limit, so that the client finishes and receives the 413."""
         self._size += len(data)
         if self._size > 2 * self._limit:
-            raise too_large(self._limit)
+            raise _too_large(self._limit)
         if self._size <= self._limit:
             self._hash.update(data)
             self._file.write(data)
 
     def finish(self) -> str:
-        """Let the disk have it all; returns the SHA-256."""
+        """Sync the file; returns its SHA-256 in hex."""
         if self._size > self._limit:
-            raise too_large(self._limit)
+            raise _too_large(self._limit)
         self._file.flush()
         os.fsync(self._file.fileno())
         return self._hash.hexdigest()
 
 
 class _Form:
-    """A multipart/form-data body (RFC 7578): its one file goes to `write`, fields are left out."""
+    """A multipart/form-data body (RFC 7578): its only file goes to `write`, fields are ignored."""
 
     def __init__(self, boundary: bytes, write: Callable[[bytes], None]) -> None:
         self.name: str | None = None
@@ -82,43 +87,43 @@ class _Form:
         self._parser = MultipartParser(
             boundary,
             {
-                "on_part_begin": self._leave_file,
-                "on_header_field": self._on_header,
-                "on_header_value": self._on_value,
+                "on_part_begin": self._on_part_begin,
+                "on_header_field": self._on_header_field,
+                "on_header_value": self._on_header_value,
                 "on_header_end": self._on_header_end,
-                "on_part_data": self._on_data,
+                "on_part_data": self._on_part_data,
                 "on_end": self._on_end,
             },
         )
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes of the body."""
+        """Parse the next bytes of the body."""
         self._parser.write(data)
 
     def finish(self) -> None:
-        """Check that there was a whole file."""
+        """Raise 400 unless the form was complete and had a file."""
         if self.name is None or not self._complete:
-            raise bad_request("the form is cut off, or has no file in it")
+            raise _bad_request("the form is cut off, or has no file in it")
 
-    def _leave_file(self) -> None:
+    def _on_part_begin(self) -> None:
         self._in_file = False
 
-    def _on_header(self, data: bytes, start: int, end: int) -> None:
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
 
-    def _on_value(self, data: bytes, start: int, end: int) -> None:
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
         self._value += data[start:end]
 
     def _on_header_end(self) -> None:
         if self._header.lower() == b"content-disposition":
-            name = disposition_name(self._value)
+            name = _disposition_name(self._value)
             if name is not None:
                 if self.name is not None:
-                    raise bad_request("the form has more than one file: send one a request")
+                    raise _bad_request("the form has more than one file: send one a request")
                 self.name, self._in_file = name, True
         self._header = self._value = b""
 
-    def _on_data(self, data: bytes, start: int, end: int) -> None:
+    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._in_file:
             self._write(data[start:end])
 
@@ -126,72 +131,92 @@ class _Form:
         self._complete = True
 
 
-async def _receive(
-    request: Request, parts: Parts, name: Annotated[str | None, Query()] = None
+async def _upload(
+    request: Request, vault: VaultDep, name: Annotated[str | None, Query()] = None
 ) -> AsyncIterator[Upload]:
-    """Receive the body into `incoming/`; whatever isn't taken further is removed again."""
-    limit = parts.services.config.serve.upload_bytes
-    if int(request.headers.get("content-length", 0)) > 2 * limit + FRAME_BYTES:
-        raise too_large(limit)
-    path = parts.services.folder.incoming / f"{uuid.uuid4().hex}{UNFINISHED}"
+    """Receive the body into `incoming/`; the file is removed unless the endpoint renames it."""
+    limit = vault.config.serve.upload_bytes
+    if int(request.headers.get("content-length", 0)) > 2 * limit + FORM_BYTES:
+        raise _too_large(limit)
+    path = vault.folder.incoming / f"{uuid.uuid4().hex}{UNFINISHED}"
     try:
         with path.open("xb") as file:
             sink = _Sink(file, limit)
-            told = await _take(request, sink)
+            name_in_body = await _receive(request, sink)
             sha256 = await run_in_threadpool(sink.finish)
-        yield Upload(path, harmless(name or told or _NO_NAME), sha256)
+        yield Upload(path, _sanitized(name or name_in_body or _DEFAULT_NAME), sha256)
     finally:
         path.unlink(missing_ok=True)
 
 
-Received = Annotated[Upload, Depends(_receive, scope="function")]
+UploadDep = Annotated[Upload, Depends(_upload, scope="function")]
 
 
-async def _take(request: Request, sink: _Sink) -> str | None:
-    """Read a request's body, a form or the file itself; returns the name that came with it."""
-    kind, options = parse_options_header(request.headers.get("content-type"))
-    if kind != b"multipart/form-data":
-        async for chunk in paced(request):
+async def _receive(request: Request, sink: _Sink) -> str | None:
+    """Read a body, which is a form or the file itself; returns the file name that came with it."""
+    media_type, options = parse_options_header(request.headers.get("content-type"))
+    if media_type != b"multipart/form-data":
+        async for chunk in _chunks(request):
             await run_in_threadpool(sink.write, chunk)
         header = request.headers.get("content-disposition")
-        return disposition_name(header.encode("latin-1")) if header else None
+        return _disposition_name(header.encode("latin-1")) if header else None
     try:
         form = _Form(options.get(b"boundary", b""), sink.write)
-        async for chunk in paced(request):
+        async for chunk in _chunks(request):
             await run_in_threadpool(form.feed, chunk)
     except FormParserError as error:
-        raise bad_request(f"the form can't be read: {error}") from error
+        raise _bad_request(f"the form can't be read: {error}") from error
     form.finish()
     return form.name
 
 
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """The chunks of a body; 408 if it pauses for too long, or is far too slow on average."""
+    started, received = time.monotonic(), 0
+    stream = request.stream()
+    while True:
+        try:
+            with anyio.fail_after(IDLE_SECONDS):
+                chunk = await anext(stream, None)
+        except TimeoutError:
+            raise _too_slow() from None
+        if chunk is None:
+            return
+        received += len(chunk)
+        if time.monotonic() - started > GRACE_SECONDS + received / MIN_BYTES_PER_SECOND:
+            raise _too_slow()
+        yield chunk
+
+
 def discard_abandoned(incoming: Path) -> None:
-    """Remove what uploads left that were cut off by the end of a server."""
+    """Remove incomplete uploads of servers that have ended."""
     for path in incoming.glob(f"*{UNFINISHED}"):
         if path.stat().st_mtime < time.time() - ABANDONED_SECONDS:
             path.unlink(missing_ok=True)
 
 
-def disposition_name(header: bytes) -> str | None:
+def _disposition_name(header: bytes) -> str | None:
     """The file name in a `Content-Disposition` header (RFC 6266), as the client wrote it."""
     message = Message()
     message["Content-Disposition"] = header.decode("utf-8", "replace")
     return message.get_filename()
 
 
-def harmless(name: str) -> str:
-    """A client's file name as a name and no more: no folders, no control characters, not long."""
+def _sanitized(name: str) -> str:
+    """A client's file name without folders and control characters, and not too long."""
     last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(c for c in last if unicodedata.category(c) not in _UNWANTED).strip()
-    short = kept.encode()[:NAME_BYTES].decode(errors="ignore")
-    return _NO_NAME if short in {"", ".", ".."} else short
+    printable = "".join(c for c in last if unicodedata.category(c) not in _REMOVED_CATEGORIES)
+    short = printable.strip().encode()[:MAX_NAME_BYTES].decode(errors="ignore")
+    return _DEFAULT_NAME if short in {"", ".", ".."} else short
 
 
-def too_large(limit: int) -> UploadTooLargeError:
-    """What an upload of more than `limit` bytes is answered."""
+def _too_large(limit: int) -> UploadTooLargeError:
     return UploadTooLargeError(f"the upload is larger than the limit of {limit} bytes")
 
 
-def bad_request(sentence: str) -> HTTPException:
-    """What a body that isn't what it says is answered."""
+def _too_slow() -> HTTPException:
+    return HTTPException(HTTPStatus.REQUEST_TIMEOUT, "the upload is too slow: try again")
+
+
+def _bad_request(sentence: str) -> HTTPException:
     return HTTPException(HTTPStatus.BAD_REQUEST, sentence)

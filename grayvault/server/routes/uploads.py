@@ -1,4 +1,4 @@
-"""Photos in: `POST /photos`."""
+"""`POST /photos`: uploads a photo."""
 
 import re
 import time
@@ -13,31 +13,29 @@ from fastapi import APIRouter, Header, Response
 from grayvault.catalog.jobs import JobRow, enqueue, job
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.originals.uploads import BLAMELESS
-from grayvault.server.dependencies import ApiParts, Parts
+from grayvault.server.dependencies import UploadQueue, UploadsDep
 from grayvault.server.error_responses import problem
-from grayvault.server.openapi_fragments import UPLOAD
-from grayvault.server.responses.json_responses import JsonAnswer
-from grayvault.server.routes.status import JobFacts, job_facts, told
-from grayvault.server.routes.upload_body import Received, Upload
+from grayvault.server.openapi import UPLOAD_BODY
+from grayvault.server.responses.json_responses import AsciiJsonResponse
+from grayvault.server.routes.jobs import JobFacts, job_detail, job_facts
+from grayvault.server.routes.upload_body import Upload, UploadDep
 from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()
 
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.1
+_WAIT = re.compile(r"\bwait=(\d{1,9})")
 
 
 @dataclass(frozen=True)
 class Archived:
-    """The photo that an upload is now."""
+    """The id of the uploaded photo."""
 
     id: str
-
-
-_WAIT = re.compile(r"\bwait=(\d{1,9})")
 
 
 @router.post(
@@ -45,68 +43,68 @@ _WAIT = re.compile(r"\bwait=(\d{1,9})")
     status_code=HTTPStatus.CREATED,
     response_model=Archived,
     responses={200: {"model": Archived}, 202: {"model": JobFacts}},
-    openapi_extra=UPLOAD,
+    openapi_extra=UPLOAD_BODY,
 )
-def post_photo(upload: Received, parts: Parts, prefer: Annotated[str, Header()] = "") -> Response:
-    """Take one photo in, its bytes as the body or as the file of a form.
+def post_photo(
+    upload: UploadDep, uploads: UploadsDep, prefer: Annotated[str, Header()] = ""
+) -> Response:
+    """Archive one photo, sent as the body or as the file of a form.
 
-    201 where it was archived, 200 where it had been before, 422 where it is refused, and 202 with
-    the address of a job where that takes longer than the client likes to wait: half a minute, or
-    less where it says `Prefer: wait=SECONDS` (RFC 7240).
+    201 if it is archived, 200 if the archive had it already, 422 if it can't be archived. 202 with
+    the address of a job if that takes longer than half a minute, or than the seconds in the header
+    `Prefer: wait=SECONDS` (RFC 7240).
     """
-    services = parts.services
+    vault = uploads.vault
     try:
-        return _archived(HTTPStatus.OK, find(services.engine, upload.sha256).id)
+        return _archived(HTTPStatus.OK, find(vault.engine, upload.sha256).id)
     except NotFoundError:
-        source = _arrived(upload)
+        source = _accept(upload)
     [job_id] = enqueue(
-        services.engine,
-        [source],
-        services.config.ingest_settings(),
-        uuid.uuid4().hex,
-        upload=True,
+        vault.engine, [source], vault.config.ingest_settings(), uuid.uuid4().hex, upload=True
     )
-    return _answer(_finished(parts, job_id, _patience(prefer)))
+    return _respond(_wait_for(uploads, job_id, _seconds_to_wait(prefer)))
 
 
-def _arrived(upload: Upload) -> Source:
-    """Let an upload count as arrived: from here on not even a power cut loses it."""
+def _accept(upload: Upload) -> Source:
+    """Give an upload its final name: from here on not even a power cut loses it."""
     path = upload.path.with_suffix("")
     upload.path.rename(path)
     sync_folder(path.parent)
     return Source(str(path), str(path.parent), stamp_of(path.stat()), upload.name)
 
 
-def _patience(prefer: str) -> float:
-    """How many seconds a client likes to wait, by its `Prefer` header."""
-    asked = _WAIT.search(prefer)
-    return min(WAIT_SECONDS, int(asked[1])) if asked else WAIT_SECONDS
+def _seconds_to_wait(prefer: str) -> float:
+    match = _WAIT.search(prefer)
+    return min(WAIT_SECONDS, int(match[1])) if match else WAIT_SECONDS
 
 
-def _finished(parts: ApiParts, job_id: int, seconds: float) -> JobRow:
-    """The job when it is done, or after some seconds as it is then; nobody waits in a crowd."""
-    engine = parts.services.engine
+def _wait_for(uploads: UploadQueue, job_id: int, seconds: float) -> JobRow:
+    """Wait up to `seconds` for a job; don't wait if too many clients wait already."""
+    engine = uploads.vault.engine
     until = time.monotonic() + seconds
     row = job(engine, job_id)
-    with suppress(BusyError), parts.waits.place():
+    with suppress(BusyError), uploads.waiting.enter_queue():
         while row.state != "done" and time.monotonic() < until:
-            if parts.stopping.wait(POLL_SECONDS):
+            if uploads.stopping.wait(POLL_SECONDS):
                 break
             row = job(engine, job_id)
     return row
 
 
-def _answer(row: JobRow) -> Response:
+def _respond(row: JobRow) -> Response:
     if row.state != "done":
         headers = {"Location": f"/jobs/{row.id}"}
-        return JsonAnswer(job_facts(row), HTTPStatus.ACCEPTED, headers)
+        return AsciiJsonResponse(job_facts(row), HTTPStatus.ACCEPTED, headers)
     if row.photo_id and row.outcome in {"archived", "known"}:
         is_new = row.outcome == "archived"
         return _archived(HTTPStatus.CREATED if is_new else HTTPStatus.OK, row.photo_id)
-    is_ours = row.reason is None or row.reason in BLAMELESS
-    status = HTTPStatus.INTERNAL_SERVER_ERROR if is_ours else HTTPStatus.UNPROCESSABLE_ENTITY
-    return problem(status, told(row) or "the upload is gone", reason=row.reason)
+    is_server_fault = row.reason is None or row.reason in BLAMELESS
+    status = (
+        HTTPStatus.INTERNAL_SERVER_ERROR if is_server_fault else HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+    return problem(status, job_detail(row) or "the upload is gone", reason=row.reason)
 
 
 def _archived(status: HTTPStatus, photo_id: str) -> Response:
-    return JsonAnswer(asdict(Archived(photo_id)), status, {"Location": f"/photo/{photo_id}"})
+    headers = {"Location": f"/photo/{photo_id}"}
+    return AsciiJsonResponse(asdict(Archived(photo_id)), status, headers)

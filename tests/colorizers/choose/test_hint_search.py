@@ -25,7 +25,7 @@ def scene_from(pixels: Pixels) -> SearchTarget:
     return search_target(pixels, rgb_to_luma(pixels))
 
 
-def scene_named(name: Name, side: int = 256) -> SearchTarget:
+def target_named(name: Name, side: int = 256) -> SearchTarget:
     return scene_from(crop(name, side, side))
 
 
@@ -33,7 +33,7 @@ def scene_named(name: Name, side: int = 256) -> SearchTarget:
 @pytest.mark.parametrize("mean", [1.2, 1.8, 2.5])
 def test_what_is_found_should_meet_the_bound_and_coarser_hints_not(name: Name, mean: float) -> None:
     bound = Bound(mean, 3 * mean, 4 * mean)
-    found = smallest_hints(Search(scene_named(name), bound, 0))
+    found = smallest_hints(Search(target_named(name), bound, 0))
     assert found is not None
     assert found.estimate.within(bound)
     coarser = replace(found, index=found.index + 12)
@@ -42,26 +42,28 @@ def test_what_is_found_should_meet_the_bound_and_coarser_hints_not(name: Name, m
 
 
 def test_tighter_bounds_take_more_bytes() -> None:
-    scene = scene_named("coffee")
-    found = [smallest_hints(Search(scene, Bound(m, 3 * m, 4 * m), 0)) for m in (5.0, 3.0, 2.0, 1.2)]
+    target = target_named("coffee")
+    found = [
+        smallest_hints(Search(target, Bound(m, 3 * m, 4 * m), 0)) for m in (5.0, 3.0, 2.0, 1.2)
+    ]
     sizes = [len(candidate.data) for candidate in found if candidate]
     assert len(sizes) == 4
     assert sizes == sorted(sizes)
 
 
 def test_a_loose_bound_takes_next_to_nothing() -> None:
-    found = smallest_hints(Search(scene_named("coffee"), LOOSE, 0))
+    found = smallest_hints(Search(target_named("coffee"), LOOSE, 0))
     assert found is not None
     assert len(found.data) < 120
 
 
 def test_an_impossible_bound_has_none() -> None:
-    assert smallest_hints(Search(scene_named("coffee", 64), IMPOSSIBLE, 0)) is None
+    assert smallest_hints(Search(target_named("coffee", 64), IMPOSSIBLE, 0)) is None
 
 
 @pytest.mark.parametrize("least", [150, 600, 2500])
 def test_as_many_bytes_are_taken_as_make_sense(least: int) -> None:
-    found = smallest_hints(Search(scene_named("coffee"), LOOSE, least))
+    found = smallest_hints(Search(target_named("coffee"), LOOSE, least))
     assert found is not None
     assert least <= len(found.data) < 1.3 * least
 
@@ -84,21 +86,21 @@ def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:
 @pytest.mark.parametrize("name", ["astronaut", "coffee"])
 @pytest.mark.parametrize("budget", [200, 400, 1000, 5000])
 def test_a_budget_is_spent_and_not_more(name: Name, budget: int) -> None:
-    found = best_hints_within(scene_named(name), budget)
+    found = best_hints_within(target_named(name), budget)
     assert found is not None
     assert 0.85 * budget < len(found.data) <= budget
 
 
 def test_a_larger_budget_brings_better_colours() -> None:
-    scene = scene_named("coffee")
-    found = [best_hints_within(scene, budget) for budget in (150, 400, 1000, 4000)]
+    target = target_named("coffee")
+    found = [best_hints_within(target, budget) for budget in (150, 400, 1000, 4000)]
     errors = [candidate.estimate.delta_e_mean for candidate in found if candidate]
     assert len(errors) == 4
     assert errors == sorted(errors, reverse=True)
 
 
 def test_no_hints_are_that_small() -> None:
-    assert best_hints_within(scene_named("coffee"), 8) is None
+    assert best_hints_within(target_named("coffee"), 8) is None
 
 
 @pytest.mark.parametrize(

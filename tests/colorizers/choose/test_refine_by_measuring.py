@@ -23,9 +23,9 @@ from tests.support.photos import Name, crop
 MOST = 64 * 1024
 
 
-def measured(scene: SearchTarget, luma_hat: Luma, hints: bytes) -> Fidelity:
+def measured(target: SearchTarget, luma_hat: Luma, hints: bytes) -> Fidelity:
     restored = colorize(luma_hat, luma_hat, stream.decode(hints), Propagate())
-    return measure.fidelity(scene.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
+    return measure.fidelity(target.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
 
 
 def found_from(search: Search, measure_it: Measured, most: int = MOST) -> MeasuredHints | None:
@@ -34,7 +34,7 @@ def found_from(search: Search, measure_it: Measured, most: int = MOST) -> Measur
     return refine_by_measuring(search, measure_it, most, start)
 
 
-def scene_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
+def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
     pixels = crop(name, 256, 256)
     codec = luma_codec("compact", 1.0)
     luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
@@ -44,30 +44,30 @@ def scene_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
 def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
-    scene, luma_hat = scene_and_luma(name)
-    found = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
+    target, luma_hat = target_and_luma(name)
+    found = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
     assert found is not None
-    assert found.fidelity == measured(scene, luma_hat, found.candidate.data)
+    assert found.fidelity == measured(target, luma_hat, found.candidate.data)
     assert found.fidelity.within(bound)
 
 
 def test_hints_larger_than_allowed_are_none() -> None:
-    scene, luma_hat = scene_and_luma("coffee")
-    search = Search(scene, Bound(), 0)
-    assert found_from(search, partial(measured, scene, luma_hat), most=90) is None
+    target, luma_hat = target_and_luma("coffee")
+    search = Search(target, Bound(), 0)
+    assert found_from(search, partial(measured, target, luma_hat), most=90) is None
 
 
 def test_an_estimate_that_is_far_off_is_corrected() -> None:
     """The measure finds twice the error that is estimated: finer hints are looked for."""
-    scene, luma_hat = scene_and_luma("coffee")
+    target, luma_hat = target_and_luma("coffee")
     bound = Bound(4.0, 12.0, 16.0)
 
     def doubled(hints: bytes) -> Fidelity:
-        true = measured(scene, luma_hat, hints)
+        true = measured(target, luma_hat, hints)
         return Fidelity(2 * true.delta_e_mean, 2 * true.delta_e_p95, 2 * true.delta_e_tile, None)
 
-    usual = found_from(Search(scene, bound, 0), partial(measured, scene, luma_hat))
-    found = found_from(Search(scene, bound, 0), doubled)
+    usual = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
+    found = found_from(Search(target, bound, 0), doubled)
     assert usual is not None
     assert found is not None
     assert found.fidelity.within(bound)

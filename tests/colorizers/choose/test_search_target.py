@@ -25,11 +25,11 @@ def test_a_scene_s_sizes(
     size: tuple[int, int], compared: tuple[int, int], fit: tuple[int, int]
 ) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
-    scene = search_target(pixels, rgb_to_luma(pixels))
-    assert scene.luma.shape == compared
-    assert scene.reference.shape == (*compared, 3)
-    assert scene.fit_luma.shape == fit
-    assert scene.fit_chroma.shape == (2, *fit)
+    target = search_target(pixels, rgb_to_luma(pixels))
+    assert target.luma.shape == compared
+    assert target.reference.shape == (*compared, 3)
+    assert target.fit_luma.shape == fit
+    assert target.fit_chroma.shape == (2, *fit)
 
 
 def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
@@ -52,13 +52,13 @@ def test_the_estimate_is_near_the_measure(name: Name, enlarged: int) -> None:
     pixels = np.kron(crop(name, 300, 400), np.ones((enlarged, enlarged, 1), np.uint8))
     codec = luma_codec("compact", 1.0)
     luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
-    scene = search_target(pixels, luma_hat)
-    fit = fit_hints(scene.fit_luma, scene.fit_chroma, FitSettings(192, 12, 140))
+    target = search_target(pixels, luma_hat)
+    fit = fit_hints(target.fit_luma, target.fit_chroma, FitSettings(192, 12, 140))
     hints = stream_v2.dequantize_hints(quantize_hints(fit, 140))
-    estimate = estimate_fidelity(scene, hints)
+    estimate = estimate_fidelity(target, hints)
     restored = colorize(luma_hat, luma_hat, hints, Propagate())
     lab = measure.to_lab(measure.reduce_pixels(restored))
-    found = measure.fidelity(scene.reference, lab, None)
+    found = measure.fidelity(target.reference, lab, None)
     assert estimate.delta_e_mean == pytest.approx(found.delta_e_mean, rel=0.04)
     assert estimate.delta_e_p95 == pytest.approx(found.delta_e_p95, rel=0.06)
     assert estimate.delta_e_tile == pytest.approx(found.delta_e_tile, rel=0.25)

@@ -45,19 +45,19 @@ class Oracle:
         return (given + np.float32(self.share) * (true - given)).astype(np.float32)
 
 
-def measured(scene: SearchTarget, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
+def measured(target: SearchTarget, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
     restored = colorize(luma, luma, stream.decode(hints), colorizer)
-    return measure.fidelity(scene.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
+    return measure.fidelity(target.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
 
 
 @dataclass(frozen=True)
 class Case:
     pixels: Pixels
-    scene: SearchTarget
+    target: SearchTarget
     measured: Measured
 
     def chosen(self, wanted: HintLimits, *colorizers: Colorizer) -> Choice | None:
-        return select_colorizer(self.scene, wanted, colorizers, self.measured)
+        return select_colorizer(self.target, wanted, colorizers, self.measured)
 
     def oracle(self, share: float) -> Oracle:
         return Oracle(self.pixels, share)
@@ -66,8 +66,8 @@ class Case:
 def case(name: Name) -> Case:
     pixels = crop(name, 256, 256)
     luma = rgb_to_luma(pixels)
-    scene = search_target(pixels, luma)
-    return Case(pixels, scene, partial(measured, scene, luma))
+    target = search_target(pixels, luma)
+    return Case(pixels, target, partial(measured, target, luma))
 
 
 USUAL = HintLimits(Bound(), 0, MOST)
@@ -146,7 +146,7 @@ def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
         return worse if colorizer == hopeful else true
 
     alone = given.chosen(wanted, PROPAGATE)
-    found = select_colorizer(given.scene, wanted, (PROPAGATE, hopeful), found_out)
+    found = select_colorizer(given.target, wanted, (PROPAGATE, hopeful), found_out)
     assert alone is not None
     assert found is not None
     assert len(found.hints) <= len(alone.hints)
@@ -160,7 +160,7 @@ def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> N
         true = given.measured(colorizer, hints)
         return replace(true, delta_e_mean=50.0) if colorizer == liar else true
 
-    found = select_colorizer(given.scene, USUAL, (PROPAGATE, liar), found_out)
+    found = select_colorizer(given.target, USUAL, (PROPAGATE, liar), found_out)
     assert found is not None
     assert found.colorizer == PROPAGATE
     assert found.fidelity.within(USUAL.bound)

@@ -76,8 +76,8 @@ def test_what_is_not_there_is_told(web: Web, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("http://127.0.0.1:9/weights", "can't be fetched: .*refused"),
-        ("http://[::bad/", "is no address of a file"),
+        ("http://127.0.0.1:9/weights", "can't be downloaded: .*refused"),
+        ("http://[::bad/", "isn't the address of a file"),
     ],
 )
 def test_nobody_answers(url: str, sentence: str, tmp_path: Path) -> None:

@@ -215,7 +215,8 @@ def test_an_onnx_file_is_kept_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"<html>", "is no ONNX file"), (b"\x08\x08" + bytes(100), "can't read")]
+    ("content", "said"),
+    [(b"<html>", "isn't an ONNX file"), (b"\x08\x08" + bytes(100), "can't read")],
 )
 def test_what_is_no_network_in_onnx_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "yolox.onnx"
@@ -318,7 +319,7 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
 def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path: Path) -> None:
     web.files["page.h5"] = b"<html>Sign in</html>"
     web.files["w.h5"] = chromagan().read_bytes()
-    with pytest.raises(ModelFileError, match="is no Keras model or is damaged"):
+    with pytest.raises(ModelFileError, match="isn't a Keras model, or is damaged"):
         put_in(tmp_path, "chromagan", web.url("page.h5"))
     assert list(tmp_path.iterdir()) == []
     assert put_in(tmp_path, "chromagan", web.url("w.h5")) == find_model(tmp_path, "chromagan")
@@ -385,8 +386,8 @@ def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
         ("deoldify-stable", "page.html", "page.html"),
         ("deoldify-stable", "half.pth", "half.pth"),
         ("mask-rcnn", "page.html", "page.html"),
-        ("yolox", "page.html", "page.html is no ONNX file"),
-        ("instance", "half.zip", "half.zip is no ZIP archive, or is damaged"),
+        ("yolox", "page.html", "page.html isn't an ONNX file"),
+        ("instance", "half.zip", "half.zip isn't a ZIP archive, or is damaged"),
     ],
 )
 def test_what_a_user_may_name_by_mistake_ends_in_one_sentence(

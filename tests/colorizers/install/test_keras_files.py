@@ -97,7 +97,7 @@ def loose(file: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (one_array, "is no Keras model or is damaged: .model_weights is no group"),
+        (one_array, "isn't a Keras model, or is damaged: .model_weights isn't a group"),
         (loose, "kernel belongs to no layer"),
         (never_written, "is larger than the file"),
         (with_array(KERNEL, lambda _: "text"), "has numbers of type object"),

@@ -77,7 +77,7 @@ def _lost(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
         path, content = desk.photos / name, digest(data)
         if path.is_file() and path.read_bytes() == data:
             continue
-        is_safe = name not in before.archivable or vault.store.stat(content) is not None
+        is_safe = name not in before.archivable or vault.store.read_verified(content) is not None
         if content not in contents and not (name in before.deleted and is_safe):
             yield f"lost: {name}"
 
@@ -101,7 +101,7 @@ def _left_in_the_vault(desk: Desk, vault: ConfiguredVault) -> Iterator[str]:
         if path.suffix != UNFINISHED:  # which may still be coming: it goes after a day
             yield f"left in incoming: {path.name}"
     for path in root.glob("[0-9a-f][0-9a-f]/*"):
-        if not vault.store.stat(path.stem) or path.suffix != ".jxl":
+        if not vault.store.read_verified(path.stem) or path.suffix != ".jxl":
             yield f"no intact vault file: {path.name}"
     yield from _left_in_views(root / "views")
     yield from _left_in_the_trash(Trash(vault.folder))

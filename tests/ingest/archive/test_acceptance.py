@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import View
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore

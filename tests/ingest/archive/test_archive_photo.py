@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.jobs import Outcome
 from grayvault.core.settings import Bound, IngestSettings
-from grayvault.core.sources import Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.metadata.xmp import add_label
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
@@ -147,7 +148,7 @@ def test_a_damaged_vault_file_is_written_again(
     again = archive_photo(source, LOOSE, parts)
     assert again.kind == "archived"
     assert again.photo_id is not None
-    assert parts.store.stat(again.photo_id) == again.stored
+    assert parts.store.read_verified(again.photo_id) == again.stored
 
 
 def test_a_16_bit_png_is_kept_losslessly(photos: Path, parts: ArchiveResources) -> None:

@@ -19,7 +19,7 @@ from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
 from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.formats import pillow_reader
 from grayvault.imaging.formats.metadata import exif as our_exif
-from grayvault.restore.render import render, rendered
+from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.file_format import pack, unpack
 from tests.imaging.formats.files import oriented_exif, saved, tiff
 from tests.support.orientations import (
@@ -107,7 +107,7 @@ def test_every_reader_sees_what_it_saw(
 ) -> None:
     source = jpeg(exif, xmp)
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
-    assert outcome.stays is None  # nothing was wrong with what was restored
+    assert outcome.must_stay is None  # nothing was wrong with what was restored
     for view in VIEWS:
         assert_as_source(source, render(file, view))
     assert parts_of(render(file, View()))[1] == exif
@@ -125,7 +125,7 @@ def test_an_entry_that_only_some_readers_heed_scrambles_nothing(
     assert outcome.kind == "archived"
     assert file.record.source.orientation == 1
     assert look(parts_of(render(file, View()))[0]) == look(cornered())
-    assert look(rendered(file, View()).pixels) == look(cornered())
+    assert look(opaque_pixels(file, View()).pixels) == look(cornered())
 
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
@@ -175,8 +175,8 @@ def test_all_orientations_of_all_formats_are_shown_upright(
         source = SOURCES[suffix](orientation)
         path = tmp_path / f"{orientation}.{suffix}"
         outcome, file = taken_in(source, path, tier, originals="trash")
-        assert outcome.stays is None
-        shown = rendered(file, View())
+        assert outcome.must_stay is None
+        shown = opaque_pixels(file, View())
         assert shown.pixels.shape[:2] == (32, 48)
         assert look(shown.pixels) == look(cornered())
         assert our_exif.read_orientation(shown.metadata.exif) == 1
@@ -195,8 +195,8 @@ def test_orientation_code_that_is_wrong_frees_no_original(
         monkeypatch.setattr(our_exif, "orientation", lambda _, answer=answer: answer)
         for tier in TIERS:
             outcome, _ = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
-            assert outcome.stays is not None, (answer, tier)
-            assert "as other programs show it" in outcome.stays
+            assert outcome.must_stay is not None, (answer, tier)
+            assert "as other programs show it" in outcome.must_stay
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -206,7 +206,7 @@ def test_colours_turned_against_the_brightness_are_seen(
     monkeypatch.setattr(pillow_reader, "upright", lambda pixels, _: pixels[::-1, ::-1])
     source = jpeg(None)
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
-    assert outcome.stays is not None
+    assert outcome.must_stay is not None
     assert file.record.source.orientation == 1
 
 
@@ -215,7 +215,7 @@ def test_a_gray_jpeg_is_shown_as_its_source(tier: Tier, tmp_path: Path) -> None:
     gray = Image.fromarray(_stored(6)).convert("L")
     source = saved(gray, "JPEG", quality=95, exif=oriented_exif(6))
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
-    assert outcome.stays is None
+    assert outcome.must_stay is None
     for view in VIEWS:
         with Image.open(BytesIO(render(file, view))) as restored:
             shown = ImageOps.exif_transpose(restored).convert("L")
@@ -242,7 +242,7 @@ def test_older_vault_files_come_back_as_their_sources_lay(orientation: int, tmp_
     restored = render(old(file), View())
     assert_as_source(source, restored)
     assert parts_of(restored)[1] == exif
-    assert look(rendered(old(file), View()).pixels) == look(cornered())
+    assert look(opaque_pixels(old(file), View()).pixels) == look(cornered())
 
 
 @pytest.mark.parametrize("tier", ["exact", "color"])
@@ -262,7 +262,7 @@ def test_kept_coefficients_are_decoded_as_viewers_do(
 ) -> None:
     source = saved(crop("coffee", 120, 160), "JPEG", quality=90, subsampling=2, **options)
     outcome, file = taken_in(source, tmp_path / "photo.jpg", "color", originals="trash")
-    assert outcome.stays is None
+    assert outcome.must_stay is None
     assert file.record.distance == 0
     assert file.record.fidelity is not None
     assert file.record.fidelity.delta_e_mean == 0
@@ -280,4 +280,4 @@ def test_coefficients_that_show_another_picture_are_not_kept(tmp_path: Path) -> 
     before = parts_of(source)[0]
     _, file = taken_in(source, tmp_path / "photo.jpg", "color")
     assert not can_rebuild_jpeg(file.codestream)
-    assert np.abs(rendered(file, View()).pixels.astype(int) - before).mean() < 4
+    assert np.abs(opaque_pixels(file, View()).pixels.astype(int) - before).mean() < 4

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from skimage.color import deltaE_ciede2000, rgb2lab
 
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.restore.attachments import files_beside
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault

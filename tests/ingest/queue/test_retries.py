@@ -15,9 +15,9 @@ import pytest
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.jobs import JobRow
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.ingest.supervised_vault import SupervisedVault
 from tests.support.desk import Desk

@@ -9,9 +9,9 @@ from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import jobs, photos
 from grayvault.catalog.jobs import JobRow
 from grayvault.catalog.source_files import SourceRow, sources_of
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
 from tests.support.desk import Desk

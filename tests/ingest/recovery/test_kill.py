@@ -43,7 +43,7 @@ def kill(process: "subprocess.Popen[str]", desk: Desk) -> None:
         assert desk.run("list", "--json", "--all").code == 0
         assert desk.run("stats", "--json").code == 0
         with desk.services() as vault:
-            assert all(vault.store.stat(photo_id) for photo_id in vault.store.ids())
+            assert all(vault.store.read_verified(photo_id) for photo_id in vault.store.ids())
 
 
 def retry_set_aside(desk: Desk) -> None:

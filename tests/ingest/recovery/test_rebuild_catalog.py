@@ -13,7 +13,7 @@ from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
-from grayvault.core.sources import FileStamp
+from grayvault.core.file_stamps import FileStamp
 from tests.cli.conftest import run
 from tests.support.pictures import save_photo, save_photos
 

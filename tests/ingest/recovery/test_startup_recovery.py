@@ -15,10 +15,11 @@ from grayvault.catalog.photo_rows import all_rows
 from grayvault.catalog.schema import meta, photos
 from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen
+from grayvault.core.file_stamps import FileStamp, stamp_of
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.ingest.queue.record_outcome import record_outcome
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from tests.fuzz.forged_vaults import template

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.catalog.source_files import KnownFile, KnownKind
-from grayvault.core.sources import FileStamp
-from grayvault.ingest.files.file_stamps import stamp_of
+from grayvault.core.file_stamps import FileStamp, stamp_of
 from grayvault.ingest.watch.scan import Area, Retry, Scan, excluding, in_vault, scan
 from grayvault.vault.layout import create_vault
 

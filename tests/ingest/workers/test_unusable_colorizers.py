@@ -10,9 +10,10 @@ from grayvault.colorizers.anchored_model import AnchoredModel, Guess
 from grayvault.colorizers.registry import PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import ColorizerError
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Outcome
 from grayvault.core.photo import Chroma, Luma, Metadata, Photo
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Outcome
 from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
 from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
@@ -72,8 +73,8 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
             assert found.colorizer is None or found.colorizer.name in {"propagate", "instance"}
     if failing.asked:
         assert failing.asked == 1
-        assert list(parts.left_out) == ["chromagan"]
-        assert parts.left_out["chromagan"].startswith("the colorizer chromagan ")
+        assert list(parts.failed) == ["chromagan"]
+        assert parts.failed["chromagan"].startswith("the colorizer chromagan ")
         assert len(caplog.records) == 1
         assert caplog.records[0].exc_info
     assert failing.asked or selection == "scene"
@@ -85,7 +86,7 @@ def test_one_that_fails_late_is_left_out_then() -> None:
     encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
     encode_photo(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
     assert failing.asked == 2
-    assert "once is enough" in parts.left_out["chromagan"]
+    assert "once is enough" in parts.failed["chromagan"]
 
 
 def test_without_hints_those_that_work_are_compared() -> None:
@@ -94,7 +95,7 @@ def test_without_hints_those_that_work_are_compared() -> None:
     found = encode_photo(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
     assert found.colorizer is None
     assert found.note
-    assert set(parts.left_out) == {"chromagan", "instance"}
+    assert set(parts.failed) == {"chromagan", "instance"}
 
 
 def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
@@ -104,7 +105,7 @@ def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
         with pytest.raises(ColorizerError, match="the colorizer chromagan failed: KeyError"):
             encode_photo(photo(count), IngestSettings(colorizer="chromagan"), parts)
         assert failing.asked == count
-    assert not parts.left_out
+    assert not parts.failed
 
 
 def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
@@ -112,10 +113,10 @@ def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
     left_out = (("chromagan", "the colorizer chromagan failed"), ("instance", "instance, too"))
     with caplog.at_level(logging.WARNING, "grayvault"):
         for count in (1, 2, 1, 2, 2):
-            outcome = Outcome("archived", STAMP, left_out=left_out[:count])
-            warn_of_failed_colorizers(
-                worker_protocol.read_outcome(worker_protocol.write(outcome)), said
-            )
+            outcome = Outcome("archived", STAMP, failed_colorizers=left_out[:count])
+            answer = worker_protocol.read_answer(worker_protocol.write(outcome))
+            assert isinstance(answer, Outcome)
+            warn_of_failed_colorizers(answer, said)
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "the colorizer chromagan failed",
         "instance, too",

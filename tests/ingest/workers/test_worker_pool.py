@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from grayvault.core.errors import GrayVaultError
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Job, Outcome, Source
+from grayvault.core.sources import Source
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from tests.support.processes import is_alive, wait_for
 
@@ -38,7 +40,9 @@ def run(pool: WorkerPool, *orders: str) -> dict[str, Outcome]:
     until = time.monotonic() + 30
     while len(ended) < len(orders) and time.monotonic() < until:
         pairs = pool.wait(0.1)
-        ended |= {done.source.path.split("/")[-1]: outcome for done, outcome in pairs}
+        for done, answer in pairs:
+            assert isinstance(answer, Outcome)
+            ended[done.source.path.split("/")[-1]] = answer
     return ended
 
 

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.file_stamps import FileStamp
+from grayvault.core.jobs import Job, Outcome, OutcomeKind, VaultUnusable
 from grayvault.core.settings import TIERS, Bound, IngestSettings
-from grayvault.core.sources import FileStamp, Job, Outcome, OutcomeKind, Source
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
 from grayvault.ingest.workers import worker_protocol
 
@@ -75,7 +77,13 @@ def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
     line = worker_protocol.write(outcome)
 
     assert line.count(b"\n") == 1
-    assert worker_protocol.read_outcome(line) == outcome
+    assert worker_protocol.read_answer(line) == outcome
+
+
+def test_an_unusable_vault_is_an_answer_of_its_own() -> None:
+    unusable = VaultUnusable("the disk of the vault is full")
+
+    assert worker_protocol.read_answer(worker_protocol.write(unusable)) == unusable
 
 
 def test_a_message_of_the_wrong_kind_is_refused() -> None:
@@ -83,6 +91,6 @@ def test_a_message_of_the_wrong_kind_is_refused() -> None:
     job = Job(1, Source("/a.jpg", "/", stamp), IngestSettings(), "b")
 
     with pytest.raises(ValueError, match="kind"):
-        worker_protocol.read_outcome(worker_protocol.write(job))
+        worker_protocol.read_answer(worker_protocol.write(job))
     with pytest.raises(ValueError, match="settings"):
         worker_protocol.read_job(worker_protocol.write(replace(Outcome("gone", stamp), detail="x")))

@@ -1,26 +1,20 @@
-"""The heat map is the measured error, and only a photo's own original is shown as such."""
+"""The heat map is the measured error."""
 
-import hashlib
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grayvault.catalog.source_files import SourceRow
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import FileStamp, Source
+from grayvault.core.sources import Source
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.files.file_stamps import stamp_of
 from grayvault.report.page.heatmap import HOTTEST, error_map, heatmap, legend
-from grayvault.report.page.original import original_bytes
-from grayvault.restore.render import rendered
+from grayvault.restore.render import opaque_pixels
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
-from grayvault.vault.trash import Trash
-from tests.catalog.builders import at
 from tests.support.photos import crop
 from tests.support.pictures import save_photo
 
@@ -33,7 +27,7 @@ def test_the_error_map_has_the_recorded_mean(tmp_path: Path) -> None:
     assert outcome.stored
     file = store.get(outcome.stored.record.id)
     original = read_photo(path.read_bytes(), 10**6).pixels
-    error = error_map(original, rendered(file, View()).pixels, file.record.icc)
+    error = error_map(original, opaque_pixels(file, View()).pixels, file.record.icc)
     assert file.record.fidelity
     assert error.mean() == pytest.approx(file.record.fidelity.delta_e_mean, abs=0.02)
     assert np.percentile(error, 95) == pytest.approx(file.record.fidelity.delta_e_p95, abs=0.05)
@@ -54,45 +48,3 @@ def test_colours_grow_brighter_with_the_error_up_to_the_scale_s_end() -> None:
     gradient, marks = legend()
     assert gradient.startswith("linear-gradient(to right, #000004")
     assert [mark for _, mark in marks] == ["0", "2", "4", "6", "8", "≥ 10"]
-
-
-def source_row(path: Path, **changes: int) -> SourceRow:
-    status = path.stat()
-    stamp = FileStamp(
-        changes.get("size", status.st_size), changes.get("mtime_ns", status.st_mtime_ns), 1, 1
-    )
-    photo_id = hashlib.sha256(path.read_bytes()).hexdigest()
-    return SourceRow(str(path), "/", None, stamp, "archived", photo_id, "present", at(1), at(1))
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    return save_photo(tmp_path / "photo.jpg", 0)
-
-
-@pytest.fixture
-def trash(tmp_path: Path) -> Trash:
-    return Trash(create_vault(tmp_path / "vault"))
-
-
-def test_the_original_is_read_where_it_is(photo: Path, trash: Trash) -> None:
-    row = source_row(photo)
-    assert row.photo_id
-    assert original_bytes(row.photo_id, [row], trash) == photo.read_bytes()
-
-
-def test_another_file_is_no_original(photo: Path, trash: Trash, tmp_path: Path) -> None:
-    row = source_row(photo)
-    assert row.photo_id
-    assert original_bytes("0" * 64, [row], trash) is None
-    assert original_bytes(row.photo_id, [source_row(photo, size=5)], trash) is None
-    assert original_bytes(row.photo_id, [source_row(photo, mtime_ns=5)], trash) is None
-    assert original_bytes(row.photo_id, [], trash) is None
-    data = photo.read_bytes()
-    photo.unlink()
-    assert original_bytes(row.photo_id, [row], trash) is None
-    os.mkfifo(photo)  # must not be waited for
-    assert original_bytes(row.photo_id, [row], trash) is None
-    copy = tmp_path / "copy.jpg"
-    copy.write_bytes(data)
-    assert original_bytes(row.photo_id, [row, source_row(copy)], trash) == data

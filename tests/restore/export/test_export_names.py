@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.core.view import OutputFormat
-from grayvault.restore.export.export_names import Names, alternatives, wanted_name
+from grayvault.restore.export.export_names import UsedNames, alternative_names, export_name
 
 ANY = st.one_of(st.text(), st.binary().map(os.fsdecode), st.text("./\\\0ab"))
 
 
 @given(ANY, ANY, st.sampled_from(["jpeg", "jxl"]))
 def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputFormat) -> None:
-    wanted = wanted_name(folder, name, output)
+    wanted = export_name(folder, name, output)
     assert not wanted.is_absolute()
     assert ".." not in wanted.parts
     assert "\0" not in str(wanted)
@@ -38,19 +38,21 @@ def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputF
 def test_what_a_photo_should_be_called(
     folder: str, name: str, output: OutputFormat, wanted: str
 ) -> None:
-    assert wanted_name(folder, name, output) == PurePosixPath(wanted)
+    assert export_name(folder, name, output) == PurePosixPath(wanted)
 
 
 def test_names_that_differ_by_case_only_are_one() -> None:
-    names = Names(["Trip/A.JPG"], [PurePosixPath("other/Sub")])
-    assert not names.is_free(PurePosixPath("trip/a.jpg"))
-    assert not names.is_free(PurePosixPath("OTHER/sub"))
-    assert names.is_free(PurePosixPath("trip/b.jpg"))
-    names.take(PurePosixPath("trip/b.jpg"))
-    assert not names.is_free(PurePosixPath("trip/B.jpg"))
+    names = UsedNames(["Trip/A.JPG"], [PurePosixPath("other/Sub")])
+    assert not names.is_unused(PurePosixPath("trip/a.jpg"))
+    assert not names.is_unused(PurePosixPath("OTHER/sub"))
+    assert names.is_unused(PurePosixPath("trip/b.jpg"))
+    names.add(PurePosixPath("trip/b.jpg"))
+    assert not names.is_unused(PurePosixPath("trip/B.jpg"))
 
 
 def test_alternatives_have_the_id_in_them() -> None:
-    found = [str(one) for one in alternatives(PurePosixPath("x/a.jpg"), "0123456789" * 6 + "abcd")]
+    found = [
+        str(one) for one in alternative_names(PurePosixPath("x/a.jpg"), "0123456789" * 6 + "abcd")
+    ]
     assert found[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
     assert found[2] == f"x/a-{'0123456789' * 6}abcd.jpg"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.core.errors import ConfigError
-from grayvault.restore.export.sha256sums import NAME, ChecksumList, Exported
+from grayvault.restore.export.sha256sums import NAME, ChecksumList, ExportedPhoto
 from grayvault.vault.value_ranges import is_inside
 from tests.support.tools import need
 
@@ -18,7 +18,7 @@ HEX = st.binary(min_size=32, max_size=32).map(bytes.hex)
 NAMES = st.binary(min_size=1).map(os.fsdecode).filter(is_inside)
 PHOTOS = st.lists(
     st.builds(
-        Exported,
+        ExportedPhoto,
         photo_id=HEX,
         format=st.sampled_from(["jpeg", "jxl"]),
         revision=HEX,
@@ -30,7 +30,7 @@ PHOTOS = st.lists(
 
 @given(PHOTOS)
 def test_what_is_written_is_read(
-    tmp_path_factory: pytest.TempPathFactory, photos: list[Exported]
+    tmp_path_factory: pytest.TempPathFactory, photos: list[ExportedPhoto]
 ) -> None:
     folder = tmp_path_factory.mktemp("list")
     written = ChecksumList(folder)
@@ -59,7 +59,7 @@ def test_sha256sum_reads_it(tmp_path: Path) -> None:
         content = os.fsencode(name)
         (tmp_path / name).write_bytes(content)
         files.append((name, hashlib.sha256(content).hexdigest()))
-    ChecksumList(tmp_path).write([Exported("a" * 64, "jpeg", "b" * 64, tuple(files))])
+    ChecksumList(tmp_path).write([ExportedPhoto("a" * 64, "jpeg", "b" * 64, tuple(files))])
     command = [need("sha256sum"), "--check", "--strict", NAME]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     (tmp_path / names[3]).write_bytes(b"other")
@@ -67,23 +67,25 @@ def test_sha256sum_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
-    one = Exported("a" * 64, "jpeg", "b" * 64, (("a.jpg", "c" * 64), ("b.jpg", "d" * 64)))
+    one = ExportedPhoto("a" * 64, "jpeg", "b" * 64, (("a.jpg", "c" * 64), ("b.jpg", "d" * 64)))
     ChecksumList(tmp_path).write([one])
     path = tmp_path / NAME
     path.write_bytes(path.read_bytes()[:-3])
-    assert ChecksumList(tmp_path).read() == [Exported("a" * 64, "jpeg", "b" * 64, one.files[:1])]
+    assert ChecksumList(tmp_path).read() == [
+        ExportedPhoto("a" * 64, "jpeg", "b" * 64, one.files[:1])
+    ]
 
 
 @pytest.mark.parametrize("text", ["no sums at all\n", f"{'a' * 64}  of-another-program.txt\n"])
 def test_a_list_of_another_program_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text)
-    with pytest.raises(ConfigError, match="no list of an export"):
+    with pytest.raises(ConfigError, match="was not written by `export`"):
         ChecksumList(tmp_path).read()
 
 
 @pytest.mark.parametrize("name", ["../a.jpg", "/etc/passwd", "b/../../a.jpg", "a\0b", "."])
 def test_a_name_that_leads_out_of_the_folder_makes_it_no_list(tmp_path: Path, name: str) -> None:
     checksums = ChecksumList(tmp_path)
-    checksums.write([Exported("a" * 64, "jpeg", "b" * 64, ((name, "c" * 64),))])
-    with pytest.raises(ConfigError, match="no list of an export"):
+    checksums.write([ExportedPhoto("a" * 64, "jpeg", "b" * 64, ((name, "c" * 64),))])
+    with pytest.raises(ConfigError, match="was not written by `export`"):
         checksums.read()

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.core.errors import RequestError, UnsupportedError
-from grayvault.server.routes.iiif_request import Region, Turn, region_of, size_of, turn_of
+from grayvault.server.routes.iiif_request import (
+    Crop,
+    Rotation,
+    parse_region,
+    parse_rotation,
+    parse_size,
+)
 from tests.server.server import Server
 
 PHOTO = (120, 90)
@@ -32,16 +38,16 @@ def picture(answer: httpx.Response) -> NDArray[np.float64]:
 @pytest.mark.parametrize(
     ("text", "region"),
     [
-        ("full", Region(0, 0, 120, 90)),
-        ("square", Region(15, 0, 90, 90)),
-        ("10,20,30,40", Region(10, 20, 30, 40)),
-        ("100,80,300,300", Region(100, 80, 20, 10)),
-        ("pct:25,10,50,20", Region(30, 9, 60, 18)),
-        ("pct:41.6,7.5,40,70", Region(50, 7, 48, 63)),
+        ("full", Crop(0, 0, 120, 90)),
+        ("square", Crop(15, 0, 90, 90)),
+        ("10,20,30,40", Crop(10, 20, 30, 40)),
+        ("100,80,300,300", Crop(100, 80, 20, 10)),
+        ("pct:25,10,50,20", Crop(30, 9, 60, 18)),
+        ("pct:41.6,7.5,40,70", Crop(50, 7, 48, 63)),
     ],
 )
-def test_regions(text: str, region: Region) -> None:
-    assert region_of(text, PHOTO) == region
+def test_regions(text: str, region: Crop) -> None:
+    assert parse_region(text, PHOTO) == region
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,7 @@ def test_regions(text: str, region: Region) -> None:
 )
 def test_what_is_no_region_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
-        region_of(text, PHOTO)
+        parse_region(text, PHOTO)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,7 @@ def test_what_is_no_region_is_refused(text: str) -> None:
     ],
 )
 def test_sizes(text: str, size: tuple[int, int]) -> None:
-    assert size_of(text, PHOTO) == size
+    assert parse_size(text, PHOTO) == size
 
 
 @pytest.mark.parametrize(
@@ -83,31 +89,31 @@ def test_sizes(text: str, size: tuple[int, int]) -> None:
 )
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
-        size_of(text, PHOTO)
+        parse_size(text, PHOTO)
 
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_region_or_refused(text: str) -> None:
-    for parse in (lambda: region_of(text, PHOTO), lambda: size_of(text, PHOTO)):
+    for parse in (lambda: parse_region(text, PHOTO), lambda: parse_size(text, PHOTO)):
         try:
             parse()
         except RequestError:
             continue
     try:
-        turn_of(text)
+        parse_rotation(text)
     except (RequestError, UnsupportedError):
         return
 
 
 def test_rotations() -> None:
-    assert turn_of("0") == Turn(mirrored=False, quarters=0)
-    assert turn_of("!270.0") == Turn(mirrored=True, quarters=3)
-    assert turn_of("360") == Turn(mirrored=False, quarters=0)
+    assert parse_rotation("0") == Rotation(mirrored=False, quarter_turns=0)
+    assert parse_rotation("!270.0") == Rotation(mirrored=True, quarter_turns=3)
+    assert parse_rotation("360") == Rotation(mirrored=False, quarter_turns=0)
     for text in ("", "-90", "361", "ninety", "!"):
         with pytest.raises(RequestError):
-            turn_of(text)
+            parse_rotation(text)
     with pytest.raises(UnsupportedError):
-        turn_of("22.5")
+        parse_rotation("22.5")
 
 
 def test_the_description(server: Server, iiif: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.server.middleware.signed_urls import holds, signed
+from grayvault.server.middleware.signed_urls import is_valid, signed
 from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
 from tests.server.middleware.test_authentication import ELSEWHERE
@@ -28,12 +28,12 @@ def parts(address: str) -> tuple[str, list[tuple[str, str]]]:
 @given(parameters, st.integers(int(NOW) + 1, 2**40))
 def test_a_link_holds_until_it_expires(given_ones: list[tuple[str, str]], expires: int) -> None:
     path, found = parts(signed("/photo/1", given_ones, expires, KEY))
-    assert holds("GET", path, found, KEY, NOW)
-    assert holds("HEAD", path, list(reversed(found)), KEY, expires - 1)
-    assert not holds("GET", path, found, KEY, expires)
-    assert not holds("GET", path, found, OTHER, NOW)
-    assert not holds("POST", path, found, KEY, NOW)
-    assert not holds("GET", "/photo/2", found, KEY, NOW)
+    assert is_valid("GET", path, found, KEY, NOW)
+    assert is_valid("HEAD", path, list(reversed(found)), KEY, expires - 1)
+    assert not is_valid("GET", path, found, KEY, expires)
+    assert not is_valid("GET", path, found, OTHER, NOW)
+    assert not is_valid("POST", path, found, KEY, NOW)
+    assert not is_valid("GET", "/photo/2", found, KEY, NOW)
 
 
 @given(parameters, names, st.text())
@@ -41,16 +41,16 @@ def test_a_link_covers_every_parameter(
     given_ones: list[tuple[str, str]], name: str, value: str
 ) -> None:
     path, found = parts(signed("/photo/1", given_ones, int(NOW) + 60, KEY))
-    assert not holds("GET", path, [*found, (name, value)], KEY, NOW)
+    assert not is_valid("GET", path, [*found, (name, value)], KEY, NOW)
     for place in range(len(found)):
-        assert not holds("GET", path, found[:place] + found[place + 1 :], KEY, NOW)
+        assert not is_valid("GET", path, found[:place] + found[place + 1 :], KEY, NOW)
 
 
 @pytest.mark.parametrize("more", [[("expires", "9999999999")], [("signature", "x")]])
 def test_neither_expiry_nor_signature_comes_twice(more: list[tuple[str, str]]) -> None:
     path, found = parts(signed("/photo/1", [], int(NOW) + 60, KEY))
-    assert not holds("GET", path, [*found, *more], KEY, NOW)
-    assert not holds("GET", path, [*more, *found], KEY, NOW)
+    assert not is_valid("GET", path, [*found, *more], KEY, NOW)
+    assert not is_valid("GET", path, [*more, *found], KEY, NOW)
 
 
 def made(server: Server, photo: str, **asked: object) -> str:

@@ -1,6 +1,7 @@
 """Views over HTTP as caches, browsers and downloads expect them."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -180,6 +181,12 @@ def test_small_views_are_made_when_a_photo_is_archived(tmp_path: Path) -> None:
         assert "grayvault_render_seconds_count 0.0" in server.client.get("/metrics").text
 
 
+def render_once(cache: ViewCache, key: str, render: Callable[[], bytes]) -> Path | None:
+    """A view from the cache, rendered if it isn't there."""
+    with cache.rendering(key):
+        return cache.find(key) or cache.put(key, render())
+
+
 def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
     cache, made = ViewCache(tmp_path / "views", 10_000), []
 
@@ -188,7 +195,7 @@ def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
         return b"view"
 
     with ThreadPoolExecutor(16) as pool:
-        found = list(pool.map(lambda _: cache.get("aa.jpeg", make), range(64)))
+        found = list(pool.map(lambda _: render_once(cache, "aa.jpeg", make), range(64)))
     assert len(made) == 1
     assert {path.read_bytes() for path in found if isinstance(path, Path)} == {b"view"}
 
@@ -196,13 +203,13 @@ def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
 def test_the_least_recently_used_leave(tmp_path: Path) -> None:
     cache = ViewCache(tmp_path / "views", 1000)
     for number in range(8):
-        path = cache.get(f"{number}{number}.jpeg", lambda: b"x" * 100)
+        path = render_once(cache, f"{number}{number}.jpeg", lambda: b"x" * 100)
         assert isinstance(path, Path)
         os.utime(path, (number, number))
-    first = cache.get("00.jpeg", lambda: b"never made")  # is used again
+    first = render_once(cache, "00.jpeg", lambda: b"never made")  # is used again
     assert isinstance(first, Path)
     for number in range(8):
-        cache.get(f"a{number}.jpeg", lambda: b"y" * 100)
+        render_once(cache, f"a{number}.jpeg", lambda: b"y" * 100)
     names = {path.name for path in (tmp_path / "views").glob("*/*")}
     assert {"00.jpeg", "a7.jpeg"} <= names
     assert "11.jpeg" not in names
@@ -211,14 +218,14 @@ def test_the_least_recently_used_leave(tmp_path: Path) -> None:
 
 def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
     cache = ViewCache(tmp_path / "views", 0)
-    assert cache.get("aa.jpeg", lambda: b"view") == b"view"
+    assert render_once(cache, "aa.jpeg", lambda: b"view") is None
     assert not (tmp_path / "views").exists()
 
 
 def test_a_folder_that_can_t_be_written_is_no_reason_not_to_show(tmp_path: Path) -> None:
     (tmp_path / "views").write_text("a file where the folder should be")
     cache = ViewCache(tmp_path / "views", 1000)
-    assert cache.get("aa.jpeg", lambda: b"view") == b"view"
+    assert render_once(cache, "aa.jpeg", lambda: b"view") is None
 
 
 def test_colours_are_compared_side_by_side(server: Server, photo: str) -> None:

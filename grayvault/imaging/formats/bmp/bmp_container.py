@@ -26,12 +26,12 @@ class _Bmp:
 
 
 def read_container(bmp: bytes) -> bytes | None:
-    """All that a BMP file holds beside its pixels; None where that is no more than their coding."""
-    found = _read(bmp)
-    behind, before = bmp[found.pixels.stop :], bmp[: found.pixels.start]
-    if not behind and not any(found.resolution) and not any(before[found.header_end :]):
+    """All that a BMP file holds beside its pixels; None if that is no more than their coding."""
+    header = _read(bmp)
+    trailing, before = bmp[header.pixels.stop :], bmp[: header.pixels.start]
+    if not trailing and not any(header.resolution) and not any(before[header.header_end :]):
         return None
-    return struct.pack("<I", len(before)) + before + behind
+    return struct.pack("<I", len(before)) + before + trailing
 
 
 def color_profile(bmp: bytes) -> bytes | None:
@@ -42,12 +42,12 @@ def color_profile(bmp: bytes) -> bytes | None:
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `resolution`."""
-    before, behind = _parts(container)
-    found = _read(before)
-    said = ["resolution"] if any(found.resolution) else []
-    if found.profile.stop > found.profile.start:
-        said.append("profile")
-    return (*said, f"{len(behind)} bytes behind its pixels") if behind else tuple(said)
+    before, trailing = _parts(container)
+    header = _read(before)
+    words = ["resolution"] if any(header.resolution) else []
+    if header.profile.stop > header.profile.start:
+        words.append("profile")
+    return (*words, f"{len(trailing)} bytes behind its pixels") if trailing else tuple(words)
 
 
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:

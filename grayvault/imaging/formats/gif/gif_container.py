@@ -13,46 +13,46 @@ _NAMES = {_COMMENT: "comment", _APPLICATION: "application extension", 0x01: "pla
 
 
 def read_container(gif: bytes) -> bytes | None:
-    """All that a GIF file holds beside its picture; None where that is nothing.
+    """All that a GIF file holds beside its picture; None if that is nothing.
 
-    Raises `LookupError` where its blocks are odd.
+    Raises `LookupError` if its blocks are odd.
     """
-    parts, is_bare = [gif[:_HEADER]], True
+    pieces, is_bare = [gif[:_HEADER]], True
     for start, end in _blocks(gif, _after_colors(gif, 10, _HEADER)):
         kind = gif[start]
         if kind == _EXTENSION and gif[start + 1] != _CONTROL:
-            parts.append(gif[start:end])
+            pieces.append(gif[start:end])
             is_bare = False
         elif kind in {_PICTURE, _TRAILER}:
-            parts.append(gif[start : start + 1])
+            pieces.append(gif[start : start + 1])
         if kind == _TRAILER:
-            parts.append(gif[end:])
+            pieces.append(gif[end:])
             is_bare = is_bare and end == len(gif)
-    return None if is_bare else b"".join(parts)
+    return None if is_bare else b"".join(pieces)
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `comment`."""
-    said, trailing = [], b""
+    words, trailing = [], b""
     for start, end in _kept(container):
         if container[start] == _EXTENSION:
-            said.append(_NAMES.get(container[start + 1], f"extension {container[start + 1]}"))
+            words.append(_NAMES.get(container[start + 1], f"extension {container[start + 1]}"))
         if container[start] == _TRAILER:
             trailing = container[end:]
-    return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
+    return (*words, f"{len(trailing)} bytes behind its end") if trailing else tuple(words)
 
 
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
-    found: list[tuple[str, bytes]] = []
+    files: list[tuple[str, bytes]] = []
     for start, end in _kept(container):
         if container[start] == _EXTENSION and container[start + 1] == _COMMENT:
-            found.append((".comment.txt", _joined(container[start + 2 : end])))
+            files.append((".comment.txt", _joined(container[start + 2 : end])))
         elif container[start] == _EXTENSION:
-            found.append((".extension.bin", container[start:end]))
+            files.append((".extension.bin", container[start:end]))
         elif container[start] == _TRAILER and end < len(container):
-            found.append((".trailing.bin", container[end:]))
-    return tuple(found)
+            files.append((".trailing.bin", container[end:]))
+    return tuple(files)
 
 
 def _kept(container: bytes) -> Iterator[tuple[int, int]]:
@@ -95,10 +95,10 @@ def _end_of_parts(gif: bytes, at: int) -> int:
     return at + 1
 
 
-def _joined(parts: bytes) -> bytes:
+def _joined(blocks: bytes) -> bytes:
     """The contents of sub-blocks."""
-    at, found = 0, b""
-    while parts[at]:
-        found += parts[at + 1 : at + 1 + parts[at]]
-        at += 1 + parts[at]
-    return found
+    at, data = 0, b""
+    while blocks[at]:
+        data += blocks[at + 1 : at + 1 + blocks[at]]
+        at += 1 + blocks[at]
+    return data

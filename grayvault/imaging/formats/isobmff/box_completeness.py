@@ -27,7 +27,7 @@ _CODED = frozenset({b"hvc1", b"av01"})
 def examine_heif(data: bytes, max_pixels: int) -> Examination:
     """Examine the coded pictures of a HEIF file, tiles and auxiliary ones among them.
 
-    HEVC never has three zeros in a row but where its data end (ITU-T H.265, 7.4.2), and AV1's
+    HEVC has three zeros in a row only at the end of its data (ITU-T H.265, 7.4.2), and AV1's
     arithmetic coder no long run of equal bytes.
     """
     del max_pixels
@@ -37,7 +37,7 @@ def examine_heif(data: bytes, max_pixels: int) -> Examination:
     try:
         meta = read_meta(data)
         items = [item for item, kind in meta.kinds.items() if kind in _CODED]
-        damage = next((said for item in items if (said := _damage(meta, item))), None)
+        damage = next((words for item in items if (words := _damage(meta, item))), None)
     except (DamagedFileError, LookupError, ValueError, OverflowError):
         return Examination(data)
     return Examination(data, damage)
@@ -51,10 +51,10 @@ def examine_jxl(data: bytes, max_pixels: int) -> Examination:
         return Examination(data, cut_off(len(data), size), legible=False)
     try:
         codestream = codestream_of(data)
-        found = header(codestream)
+        picture = header(codestream)
     except GrayVaultError:  # the reader says what is wrong
         return Examination(data)
-    least = max(LONG_RUN, found.width * found.height / _PIXELS_PER_ZERO)
+    least = max(LONG_RUN, picture.width * picture.height / _PIXELS_PER_ZERO)
     written = runs(codestream, 0, len(without_blank_tail(codestream)))
     blank = next((run for run in written if run.size >= least), None)
     return Examination(data, spoilt(blank.start / len(codestream)) if blank else None)

@@ -34,7 +34,7 @@ def box_bytes(kind: bytes, content: bytes) -> bytes:
 def box_at(data: bytes, start: int, total: int) -> Box:
     """Read the header at offset `start` of a file of `total` bytes that begins with `data`.
 
-    Raises `DamagedFileError` where there is no whole header or the box passes the file's end.
+    Raises `DamagedFileError` if there is no whole header or the box passes the file's end.
     """
     size = int.from_bytes(data[start : start + 4], "big")
     body = start + 8
@@ -50,7 +50,7 @@ def box_at(data: bytes, start: int, total: int) -> Box:
 def boxes(data: bytes) -> Iterator[Box]:
     """The boxes of a whole container, in order.
 
-    Raises `DamagedFileError` where `data` isn't a sequence of whole boxes that begins like a
+    Raises `DamagedFileError` if `data` isn't a sequence of whole boxes that begins like a
     JPEG XL container.
     """
     check_signature(data)
@@ -71,25 +71,25 @@ def check_signature(data: bytes) -> None:
         raise DamagedFileError("it does not begin like a JPEG XL container")
 
 
-def read_codestream(data: bytes, found: list[Box]) -> bytes:
+def read_codestream(data: bytes, all_boxes: list[Box]) -> bytes:
     """The codestream in the `jxlc` box, or in the `jxlp` boxes joined, of a container.
 
-    Raises `DamagedFileError` where there is none, more than one, or not all of its parts.
+    Raises `DamagedFileError` if there is none, more than one, or not all of its parts.
     """
-    whole = [data[box.body : box.end] for box in found if box.kind == b"jxlc"]
-    parts = [data[box.body : box.end] for box in found if box.kind == b"jxlp"]
-    if len(whole) + bool(parts) != 1:
+    whole = [data[box.body : box.end] for box in all_boxes if box.kind == b"jxlc"]
+    partial = [data[box.body : box.end] for box in all_boxes if box.kind == b"jxlp"]
+    if len(whole) + bool(partial) != 1:
         raise DamagedFileError("the container does not hold exactly one codestream")
-    codestream = whole[0] if whole else _joined(parts)
+    codestream = whole[0] if whole else _joined(partial)
     if not codestream.startswith(CODESTREAM_START):
         raise DamagedFileError("the codestream does not begin like one of JPEG XL")
     return codestream
 
 
-def _joined(parts: list[bytes]) -> bytes:
+def _joined(contents: list[bytes]) -> bytes:
     """Join `jxlp` contents: a 32-bit index each, its highest bit set on the last part only."""
-    expected = list(range(len(parts)))
+    expected = list(range(len(contents)))
     expected[-1] |= _LAST_PART
-    if [int.from_bytes(part[:4], "big") for part in parts] != expected:
+    if [int.from_bytes(content[:4], "big") for content in contents] != expected:
         raise DamagedFileError("parts of the codestream are missing or out of order")
-    return b"".join(part[4:] for part in parts)
+    return b"".join(content[4:] for content in contents)

@@ -27,19 +27,19 @@ def heif_attachments(data: bytes) -> tuple[Attachment, ...]:
     """
     try:
         meta = read_meta(data)
-        found = [_picture(meta, item) for item in _auxiliary(meta)]
-        found += [_gain_map(meta, item) for item in gain_maps(meta)]
+        attachments = [_picture(meta, item) for item in _auxiliary(meta)]
+        attachments += [_gain_map(meta, item) for item in gain_maps(meta)]
         videos = [box for box in read_boxes(data, 0, len(data)) if box.kind == b"mpvd"]
     except (DamagedFileError, LookupError, ValueError, OverflowError):
         return ()
-    pictures = (one for one in found if one)
+    pictures = (attachment for attachment in attachments if attachment)
     return (*pictures, *(Attachment("video", _VIDEO, data[v.body : v.end]) for v in videos))
 
 
 def _auxiliary(meta: Meta) -> list[int]:
     """The items that are auxiliary to the primary one."""
-    found = [of for kind, of, tos in meta.references if kind == b"auxl" and meta.primary in tos]
-    return found[:_MOST]
+    items = [of for kind, of, tos in meta.references if kind == b"auxl" and meta.primary in tos]
+    return items[:_MOST]
 
 
 def gain_maps(meta: Meta) -> list[int]:
@@ -48,25 +48,25 @@ def gain_maps(meta: Meta) -> list[int]:
     Source: ISO/IEC 23008-12, amendment 2 (`tmap`), and ISO 21496-1.
     """
     derived = [item for item, kind in meta.kinds.items() if kind == b"tmap"]
-    parts = [meta.parts(item) for item in derived[:_MOST]]
-    found = [items[1] for items in parts if len(items) == 2 and items[0] == meta.primary]
-    return [item for item in found if item not in _auxiliary(meta)]
+    inputs = [meta.inputs(item) for item in derived[:_MOST]]
+    maps = [items[1] for items in inputs if len(items) == 2 and items[0] == meta.primary]
+    return [item for item in maps if item not in _auxiliary(meta)]
 
 
 def kept_pictures(meta: Meta) -> set[int]:
     """The items of the primary picture, of its opacity, and of what is kept beside it."""
     tops = [meta.primary, *gain_maps(meta)]
-    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.parts(i)]
-    return {item for top in tops for item in (top, *meta.parts(top))}
+    tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.inputs(i)]
+    return {item for top in tops for item in (top, *meta.inputs(top))}
 
 
 def _picture(meta: Meta, item: int) -> Attachment | None:
-    if _is_alpha(meta, item) or not (meta.data(item) or meta.parts(item)):
+    if _is_alpha(meta, item) or not (meta.data(item) or meta.inputs(item)):
         return None
-    said = _use(meta, item)
-    found: list[AttachmentKind] = [kind for mark, kind in _KINDS if mark in said]
+    use = _use(meta, item)
+    kinds: list[AttachmentKind] = [kind for mark, kind in _KINDS if mark in use]
     media_type = f"image/{_brand(meta, item).decode()}"
-    return Attachment(found[0] if found else "auxiliary", media_type, _as_file(meta, item))
+    return Attachment(kinds[0] if kinds else "auxiliary", media_type, _as_file(meta, item))
 
 
 def _gain_map(meta: Meta, item: int) -> Attachment:
@@ -75,8 +75,8 @@ def _gain_map(meta: Meta, item: int) -> Attachment:
 
 
 def _is_alpha(meta: Meta, item: int) -> bool:
-    said = _use(meta, item)
-    return any(mark in said for mark in _ALPHA)
+    use = _use(meta, item)
+    return any(mark in use for mark in _ALPHA)
 
 
 def _use(meta: Meta, item: int) -> bytes:
@@ -86,18 +86,18 @@ def _use(meta: Meta, item: int) -> bytes:
 
 def _as_file(meta: Meta, item: int) -> bytes:
     """A file of its own of an item and of its parts, their coded bytes as they are."""
-    items = [item, *meta.parts(item)]
+    items = [item, *meta.inputs(item)]
     if meta.size(items) > len(meta.whole):
         raise ValueError("parts of a picture overlap")
     brand = _brand(meta, item)
     file_type = box_bytes(b"ftyp", brand + bytes(4) + b"mif1" + brand)
-    media = b"".join(meta.data(one) for one in items)
+    media = b"".join(meta.data(each) for each in items)
     start = len(file_type) + len(_meta_box(meta, items, 0)) + 8
     return file_type + _meta_box(meta, items, start) + box_bytes(b"mdat", media)
 
 
 def _brand(meta: Meta, item: int) -> bytes:
-    coded = {meta.kinds.get(one) for one in (item, *meta.parts(item))}
+    coded = {meta.kinds.get(each) for each in (item, *meta.inputs(item))}
     return b"avif" if b"av01" in coded else b"heic"
 
 
@@ -111,12 +111,12 @@ def _meta_box(meta: Meta, items: list[int], start: int) -> bytes:
         for i in items
     )
     info = _full(b"iinf", 0, len(items).to_bytes(2, "big") + entries)
-    parts = [numbers[part] for part in meta.parts(items[0])]
+    tiles = [numbers[tile] for tile in meta.inputs(items[0])]
     references = b""
-    if parts:
-        content = b"".join(n.to_bytes(2, "big") for n in (1, len(parts), *parts))
+    if tiles:
+        content = b"".join(n.to_bytes(2, "big") for n in (1, len(tiles), *tiles))
         references = _full(b"iref", 0, box_bytes(b"dimg", content))
-    properties = list(dict.fromkeys(p for one in items for p in meta.properties_of(one)))
+    properties = list(dict.fromkeys(p for each in items for p in meta.properties_of(each)))
     shared = box_bytes(b"ipco", b"".join(properties)) + _associated(meta, items, properties)
     whole = (handler, primary, _located(meta, items, start), info, references)
     return _full(b"meta", 0, b"".join(whole) + box_bytes(b"iprp", shared))
@@ -135,9 +135,9 @@ def _located(meta: Meta, items: list[int], start: int) -> bytes:
 def _associated(meta: Meta, items: list[int], properties: list[bytes]) -> bytes:
     entries = b""
     for number, item in enumerate(items, 1):
-        own = [properties.index(one) + 1 for one in meta.properties_of(item)]
+        own = [properties.index(index) + 1 for index in meta.properties_of(item)]
         entries += number.to_bytes(2, "big") + bytes([len(own)])
-        entries += b"".join((0x8000 | one).to_bytes(2, "big") for one in own)
+        entries += b"".join((0x8000 | index).to_bytes(2, "big") for index in own)
     return box_bytes(b"ipma", b"\0\0\0\1" + len(items).to_bytes(4, "big") + entries)
 
 

@@ -30,23 +30,25 @@ _MOVING = frozenset({b"moov", b"moof"})
 
 
 def read_container(heif: bytes) -> bytes | None:
-    """What a HEIF file holds beside pictures; None without any.
+    """All that a HEIF file holds beside pictures; None if there is nothing.
 
-    Raises `DamagedFileError`, `LookupError` or `ValueError` where boxes are odd.
+    Raises `DamagedFileError`, `LookupError` or `ValueError` if boxes are odd.
     """
     meta = read_meta(heif)
-    said = [one for one in meta.properties_of(meta.primary) if one[4:8] not in _CODING]
+    descriptions = [
+        content for content in meta.properties_of(meta.primary) if content[4:8] not in _CODING
+    ]
     others = [box for box in read_boxes(heif, 0, len(heif)) if box.kind not in _FILE]
     boxes = [
         box_bytes(kind, meta.entries[item] + meta.data(item)) for kind, item in _described(meta)
     ]
-    boxes += [box_bytes(_PROPERTY, one) for one in said]
+    boxes += [box_bytes(_PROPERTY, content) for content in descriptions]
     boxes += [meta.groups, *(heif[box.start : box.end] for box in others)]
     return b"".join(boxes) or None
 
 
 def unkept_content(heif: bytes) -> tuple[str, ...]:
-    """What of a HEIF file can't be kept, in words. Raises as `container_of`."""
+    """What of a HEIF file can't be kept, in words. Raises as `read_container`."""
     meta = read_meta(heif)
     known = kept_pictures(meta) | _previews(meta)
     further = [kind for item, kind in meta.kinds.items() if kind in _PICTURES and item not in known]
@@ -56,12 +58,12 @@ def unkept_content(heif: bytes) -> tuple[str, ...]:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """An AVIF file with the file's own further boxes that `container_of` took from its source.
+    """An AVIF file with the file's own further boxes that `read_container` took from its source.
 
     Exif and XMP are `encoded`'s. Raises `DamagedFileError`.
     """
-    kept = _kept(container)
-    return encoded + b"".join(container[box.start : box.end] for box in kept if _is_of_file(box))
+    boxes = _kept(container)
+    return encoded + b"".join(container[box.start : box.end] for box in boxes if _is_of_file(box))
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
@@ -72,18 +74,18 @@ def describe_container(container: bytes) -> tuple[str, ...]:
 def container_files(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents.
 
-    Without what `with_container` has `given_back`.
+    Without what `insert_container` has `given_back`.
     """
-    found = []
+    files = []
     for box in _kept(container):
         if box.kind == _ITEM:
             entry = next(read_boxes(container, box.body, box.end))
-            said = container[entry.start : entry.end]
-            ending = ".xmp" if _XMP in said else f".{_item_kind(container, box)}.bin"
-            found.append((ending, container[entry.end : box.end]))
+            description = container[entry.start : entry.end]
+            ending = ".xmp" if _XMP in description else f".{_item_kind(container, box)}.bin"
+            files.append((ending, container[entry.end : box.end]))
         elif _is_of_file(box) and not given_back:
-            found.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
-    return tuple(found)
+            files.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
+    return tuple(files)
 
 
 def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
@@ -100,16 +102,16 @@ def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
 
 def _previews(meta: Meta) -> set[int]:
     """Thumbnails, what they are made of, and their opacity."""
-    found = {of for kind, of, _ in meta.references if kind == b"thmb"}
-    found |= {of for kind, of, tos in meta.references if kind == b"auxl" and found & set(tos)}
-    return found | {part for item in found for part in meta.parts(item)}
+    previews = {of for kind, of, _ in meta.references if kind == b"thmb"}
+    previews |= {of for kind, of, tos in meta.references if kind == b"auxl" and previews & set(tos)}
+    return previews | {tile for item in previews for tile in meta.inputs(item)}
 
 
 def _kept(container: bytes) -> list[Box]:
     try:
         return list(read_boxes(container, 0, len(container)))
     except ValueError as error:
-        raise DamagedFileError("what its source held beside the pixels can't be read") from error
+        raise DamagedFileError("the container of its source can't be read") from error
 
 
 def _is_of_file(box: Box) -> bool:

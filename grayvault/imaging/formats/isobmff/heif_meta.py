@@ -33,9 +33,9 @@ class Meta:
     associations: dict[int, list[int]] = field(default_factory=dict)
 
     def data(self, item: int) -> bytes:
-        """An item's bytes; `ValueError` where they are more than the file's."""
+        """An item's bytes; `ValueError` if they are more than the file's."""
         if self.size([item]) > len(self.whole):
-            raise ValueError("the parts of an item overlap")
+            raise ValueError("the extents of an item overlap")
         return b"".join(self.whole[start:end] for start, end in self.extents.get(item, ()))
 
     def size(self, items: list[int]) -> int:
@@ -48,14 +48,14 @@ class Meta:
         numbers = (number & 0x7FFF for number in self.associations.get(item, ()))
         return [self.properties[n - 1] for n in numbers if 0 < n <= len(self.properties)]
 
-    def parts(self, item: int) -> list[int]:
+    def inputs(self, item: int) -> list[int]:
         """The items that a derived item, such as a grid, is made of."""
         return self.referred(b"dimg", item)
 
     def referred(self, reference: bytes, item: int) -> list[int]:
         """The items that an item refers to in this way."""
-        found = [tos for kind, of, tos in self.references if kind == reference and of == item]
-        return [to for tos in found for to in tos]
+        targets = [tos for kind, of, tos in self.references if kind == reference and of == item]
+        return [to for tos in targets for to in tos]
 
 
 def read_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
@@ -71,18 +71,16 @@ def read_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
 def read_meta(data: bytes) -> Meta:
     """The items of a HEIF file.
 
-    Raises `DamagedFileError` or `ValueError` where boxes are odd.
+    Raises `DamagedFileError` or `ValueError` if boxes are odd.
     """
     meta = Meta(data)
-    for top in read_boxes(data, 0, len(data)):
-        if top.kind == b"meta":
-            inner = list(read_boxes(data, top.body + 4, top.end))
-            meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
-            for box in inner:
-                _read(meta, box)
-                if box.kind == b"grpl":
-                    meta.groups = data[box.start : box.end]
-            break
+    top = next((box for box in read_boxes(data, 0, len(data)) if box.kind == b"meta"), None)
+    inner = list(read_boxes(data, top.body + 4, top.end)) if top else []
+    meta.item_data = next((box.body for box in inner if box.kind == b"idat"), 0)
+    for box in inner:
+        _read(meta, box)
+        if box.kind == b"grpl":
+            meta.groups = data[box.start : box.end]
     return meta
 
 
@@ -164,7 +162,7 @@ def _read_properties(meta: Meta, reader: _Reader) -> None:
     for box in read_boxes(meta.whole, reader.at, reader.end):
         if box.kind == b"ipco":
             inner = read_boxes(meta.whole, box.body, box.end)
-            meta.properties = [meta.whole[one.start : one.end] for one in inner]
+            meta.properties = [meta.whole[entry.start : entry.end] for entry in inner]
         if box.kind == b"ipma":
             _read_associations(meta, _Reader(meta.whole, box.body, box.end))
 

@@ -29,8 +29,8 @@ def read_heic(data: bytes, max_pixels: int) -> Photo:
     samples = np.array(container)  # a copy: the container's own memory ends with it
     samples = to_full_range(samples, _depth(container.info, container.mode))
     pixels, alpha = split_alpha(samples, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), heif_attachments(data)
-    return Photo(pixels, "heic", metadata, alpha=alpha, attachments=kept)
+    metadata, attachments = _metadata(container.info), heif_attachments(data)
+    return Photo(pixels, "heic", metadata, alpha=alpha, attachments=attachments)
 
 
 def read_avif(data: bytes, max_pixels: int) -> Photo:
@@ -42,8 +42,8 @@ def read_avif(data: bytes, max_pixels: int) -> Photo:
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
     turned = to_upright(to_full_range(samples, depth), int(turn))
     pixels, alpha = split_alpha(turned, associated=container.premultiplied_alpha)
-    metadata, kept = _metadata(container.info), heif_attachments(data)
-    return Photo(pixels, "avif", metadata, alpha=alpha, attachments=kept)
+    metadata, attachments = _metadata(container.info), heif_attachments(data)
+    return Photo(pixels, "avif", metadata, alpha=alpha, attachments=attachments)
 
 
 def _opened(data: bytes, max_pixels: int) -> pi_heif.HeifFile:

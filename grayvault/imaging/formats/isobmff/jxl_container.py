@@ -34,29 +34,29 @@ class _Box:
 def read_container(jxl: bytes) -> bytes | None:
     """All boxes of a JPEG XL file but its codestream's; None without any.
 
-    Raises `DamagedFileError` where boxes are odd.
+    Raises `DamagedFileError` if boxes are odd.
     """
     if jxl.startswith(CODESTREAM_START):
         return None
-    kept, has_codestream = [], False
+    archived, has_codestream = [], False
     for box in _boxes(jxl):
         if box.kind not in _CODING:
-            kept.append(box)
+            archived.append(box)
         elif box.kind in _CODESTREAM and not has_codestream:
-            kept.append(_Box(b"jxlc", b""))
+            archived.append(_Box(b"jxlc", b""))
             has_codestream = True
-    return None if len(kept) == has_codestream else _file(kept)
+    return None if len(archived) == has_codestream else _file(archived)
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A JPEG XL file with what `container_of` took from its source, in its place and order.
+    """A JPEG XL file with what `read_container` took from its source, in its place and order.
 
     Its codestream stays `encoded`'s, and so do its first Exif and XMP, which stand in the source's
     places. Raises `DamagedFileError`.
     """
-    own, kept = _boxes(encoded), _boxes(container)
+    own, archived = _boxes(encoded), _boxes(container)
     front = [box for box in own if box.kind == b"jxll"]
-    return _file([*front, *_merged(own, kept)])
+    return _file([*front, *_merged(own, archived)])
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
@@ -70,8 +70,8 @@ def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
 
     A gain map is the picture in its box, boxes of other kinds than Exif and XMP are as they stand.
     """
-    found = [box for box in _boxes(container) if box.kind not in _CODING]
-    others = [box for box in found if box.holds not in {_EXIF, _XMP}]
+    described = [box for box in _boxes(container) if box.kind not in _CODING]
+    others = [box for box in described if box.holds not in {_EXIF, _XMP}]
     return tuple(_ending_and_content(box) for box in others)
 
 
@@ -83,11 +83,11 @@ def _ending_and_content(box: _Box) -> tuple[str, bytes]:
     return f".{name or 'box'}.bin", box_bytes(box.kind, box.content)
 
 
-def _merged(own: Sequence[_Box], kept: Sequence[_Box]) -> Iterator[_Box]:
+def _merged(own: Sequence[_Box], archived: Sequence[_Box]) -> Iterator[_Box]:
     rest = {box.kind: box for box in own if box.kind in {_EXIF, _XMP}}
-    for box in kept:
+    for box in archived:
         if box.kind == b"jxlc":
-            yield from (one for one in own if one.kind in _CODESTREAM)
+            yield from (own_box for own_box in own if own_box.kind in _CODESTREAM)
         elif box.holds in rest:
             yield rest.pop(box.holds)
         elif box.kind not in _CODING:
@@ -99,5 +99,5 @@ def _boxes(jxl: bytes) -> list[_Box]:
     return [_Box(box.kind, jxl[box.body : box.end]) for box in boxes(jxl)]
 
 
-def _file(found: Sequence[_Box]) -> bytes:
-    return SIGNATURE + FILE_TYPE + b"".join(box_bytes(box.kind, box.content) for box in found)
+def _file(all_boxes: Sequence[_Box]) -> bytes:
+    return SIGNATURE + FILE_TYPE + b"".join(box_bytes(box.kind, box.content) for box in all_boxes)

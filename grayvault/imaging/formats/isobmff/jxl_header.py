@@ -59,7 +59,7 @@ def header_bits(codestream: bytes) -> Bits:
 
 
 def header(codestream: bytes) -> Header:
-    """The header of a naked codestream; `UnreadablePhotoError` where it is cut off."""
+    """The header of a naked codestream; `UnreadablePhotoError` if it is cut off."""
     bits = header_bits(codestream)
     width, height = size(bits)
     orientation, is_animation, is_float, depth = 1, False, False, 8
@@ -136,8 +136,8 @@ def _extra_channels(bits: Bits) -> tuple[tuple[str, ...], bool]:
     bits.take(1)  # whether 16 bits are enough to compute with
     selector = bits.number(2)
     count = (0, 1, 2, 1)[selector] + bits.number((0, 0, 4, 12)[selector])
-    found = [_extra_channel(bits) for _ in range(count) if bits.at < len(bits.text)]
-    return tuple(kind for kind, _ in found), any(associated for _, associated in found)
+    channels = [_extra_channel(bits) for _ in range(count) if bits.at < len(bits.text)]
+    return tuple(kind for kind, _ in channels), any(associated for _, associated in channels)
 
 
 def _extra_channel(bits: Bits) -> tuple[str, bool]:

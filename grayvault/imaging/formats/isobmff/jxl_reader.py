@@ -7,7 +7,7 @@ from pillow_jxl import Decoder
 from grayvault.core.errors import PhotoRefusedError, UnreadablePhotoError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.isobmff.boxes import CODESTREAM_START, boxes, read_codestream
-from grayvault.imaging.formats.isobmff.jxl_header import header
+from grayvault.imaging.formats.isobmff.jxl_header import Header, header
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
 from grayvault.imaging.formats.unsupported import (
@@ -28,18 +28,14 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
     content = {} if data.startswith(CODESTREAM_START) else _content(data)
     if _OURS in content:
         raise PhotoRefusedError("vault-file", "it is a file of a vault, not a photo to add")
-    found = header(codestream_of(data))
-    refuse_too_large(found.width, found.height, max_pixels)
-    if found.is_animation:
-        raise animation_error()
-    if found.is_float:
-        raise sample_format_error("floating point")
-    if found.extra not in {(), ("opacity",)}:
-        others = ", ".join(found.extra)
-        raise PhotoRefusedError("channels", f"it has extra channels ({others}): not taken in")
+    picture = header(codestream_of(data))
+    refuse_too_large(picture.width, picture.height, max_pixels)
+    _refuse_unsupported(picture)
     icc = _profile(data)
-    samples = to_full_range(np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), found.depth)
-    pixels, alpha = split_alpha(samples, associated=found.associated)
+    samples = to_full_range(
+        np.asarray(imagecodecs.jpegxl_decode(data, numthreads=1)), picture.depth
+    )
+    pixels, alpha = split_alpha(samples, associated=picture.associated)
     raw_exif, packet = content.get(_EXIF), content.get(_XMP)
     metadata = Metadata(
         exif=exif.reset_orientation(_structure(raw_exif)) if raw_exif else None,
@@ -47,6 +43,16 @@ def read_jxl(data: bytes, max_pixels: int) -> Photo:
         icc=icc,
     )
     return Photo(pixels, "jxl", metadata, alpha=alpha)
+
+
+def _refuse_unsupported(picture: Header) -> None:
+    if picture.is_animation:
+        raise animation_error()
+    if picture.is_float:
+        raise sample_format_error("floating point")
+    if picture.extra not in {(), ("opacity",)}:
+        others = ", ".join(picture.extra)
+        raise PhotoRefusedError("channels", f"it has extra channels ({others}): not archived")
 
 
 def codestream_of(data: bytes) -> bytes:
@@ -58,14 +64,14 @@ def codestream_of(data: bytes) -> bytes:
 
 def _content(data: bytes) -> dict[bytes, bytes]:
     """The first box of each kind; those that are compressed (`brob`) as what they hold."""
-    found: dict[bytes, bytes] = {}
+    contents: dict[bytes, bytes] = {}
     for box in boxes(data):
         body = data[box.body : box.end]
         if box.kind == b"brob" and body[:4] in {_EXIF, _XMP}:
-            found.setdefault(body[:4], bytes(imagecodecs.brotli_decode(body[4:])))
+            contents.setdefault(body[:4], bytes(imagecodecs.brotli_decode(body[4:])))
         else:
-            found.setdefault(box.kind, body)
-    return found
+            contents.setdefault(box.kind, body)
+    return contents
 
 
 def _structure(box: bytes) -> bytes:

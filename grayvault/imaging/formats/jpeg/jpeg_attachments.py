@@ -27,7 +27,7 @@ _HEAD = 65_536
 
 
 def jpeg_attachments(data: bytes) -> tuple[Attachment, ...]:
-    """What is kept of the bytes behind a JPEG file's picture, in their order there.
+    """The attachments behind a JPEG file's picture, in their order.
 
     Thumbnails and bytes of no known use are left out.
     """
@@ -35,19 +35,21 @@ def jpeg_attachments(data: bytes) -> tuple[Attachment, ...]:
     listed = [picture for picture in further_pictures(data) if picture.start >= start]
     listed = listed or _unlisted(data, start)
     pictures = [
-        Attachment(_kind(data[one.start : one.end]), _JPEG, data[one.start : one.end])
-        for one in listed
-        if not one.is_thumbnail
+        Attachment(
+            _kind(data[picture.start : picture.end]), _JPEG, data[picture.start : picture.end]
+        )
+        for picture in listed
+        if not picture.is_thumbnail
     ]
-    behind = max([start, *(one.end for one in listed)])
+    behind = max([start, *(picture.end for picture in listed)])
     video = _video(data[behind:])
     return (*pictures, video) if video else tuple(pictures)
 
 
 def insert_attachments(jpeg: bytes, attachments: Sequence[Attachment]) -> bytes:
     """A JPEG file with what stood behind the one that `attachments` came from."""
-    pictures = [one.data for one in attachments if one.media_type == _JPEG]
-    videos = b"".join(one.data for one in attachments if one.kind == "video")
+    pictures = [attachment.data for attachment in attachments if attachment.media_type == _JPEG]
+    videos = b"".join(attachment.data for attachment in attachments if attachment.kind == "video")
     return (with_pictures(jpeg, pictures) if pictures else jpeg) + videos
 
 
@@ -59,18 +61,18 @@ def video_alone(data: bytes) -> bytes:
 
 def _unlisted(data: bytes, start: int) -> list[EmbeddedPicture]:
     """Pictures that follow one after the other, where the file has no list of them."""
-    found: list[EmbeddedPicture] = []
-    while data[start : start + len(_START)] == _START and len(found) < _MOST:
+    pictures: list[EmbeddedPicture] = []
+    while data[start : start + len(_START)] == _START and len(pictures) < _MOST:
         end = len(data) - trailing_bytes(data[start:])
-        found.append(EmbeddedPicture(start, end, is_thumbnail=False))
+        pictures.append(EmbeddedPicture(start, end, is_thumbnail=False))
         start = end
-    return found
+    return pictures
 
 
 def _kind(picture: bytes) -> AttachmentKind:
     head = picture[:_HEAD]
-    found = (kind for kind, marks in _MARKS if any(mark in head for mark in marks))
-    return next(found, "auxiliary")
+    kinds = (kind for kind, marks in _MARKS if any(mark in head for mark in marks))
+    return next(kinds, "auxiliary")
 
 
 def _video(trailing: bytes) -> Attachment | None:
@@ -79,7 +81,7 @@ def _video(trailing: bytes) -> Attachment | None:
 
 
 def _video_start(data: bytes) -> int | None:
-    """Where an ISO base media file begins; None where none does near the start."""
+    """Where an ISO base media file begins; None if none does near the start."""
     at = data.find(_FILE_TYPE, 4, _LONGEST_FRONT)
     is_video = at >= 0 and data[at + 4 : at + 8].startswith(_BRANDS)
     return at - 4 if is_video else None

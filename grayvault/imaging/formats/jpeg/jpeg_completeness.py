@@ -56,26 +56,26 @@ _SURPLUS = 4
 def examine_jpeg(data: bytes, max_pixels: int) -> Examination:
     """Examine a JPEG file.
 
-    Before it lie at most `sniff.MOST_LEADING` other bytes; repeated start markers are left out.
-    Raises `PhotoRefusedError` where it has more than `max_pixels`.
+    Before it lie at most `file_type.MOST_LEADING` other bytes; repeated start markers are left out.
+    Raises `PhotoRefusedError` if it has more than `max_pixels`.
     """
     start = jpeg_start(data) or 0
     jpeg = data[start:]
     while jpeg.startswith(_SOI + _SOI):
         jpeg = jpeg[2:]
     jpeg = _without_stubs(jpeg)
-    found = read_scans(jpeg)
-    if found.frame is None:
+    scans = read_scans(jpeg)
+    if scans.frame is None:
         return Examination(jpeg)
-    jpeg = _with_height(jpeg, found)
-    height, width = (int.from_bytes(jpeg[found.frame + at :][:2], "big") for at in (1, 3))
+    jpeg = _with_height(jpeg, scans)
+    height, width = (int.from_bytes(jpeg[scans.frame + at :][:2], "big") for at in (1, 3))
     refuse_too_large(width, height, max_pixels)
-    if not found.scans:
+    if not scans.scans:
         return Examination(jpeg, "all of the picture is missing: the file ends before it", False)
-    examined = Examination(jpeg)
+    examination = Examination(jpeg)
     with suppress(imagecodecs.Jpeg8Error, ValueError):  # the reader says what is wrong with it
-        examined = _with_end(jpeg, found) if found.end else _without_end(jpeg, found)
-    return replace(examined, whole=data[:start] + examined.data)
+        examination = _with_end(jpeg, scans) if scans.end else _without_end(jpeg, scans)
+    return replace(examination, whole=data[:start] + examination.data)
 
 
 def _without_stubs(jpeg: bytes) -> bytes:
@@ -91,62 +91,62 @@ def _without_stubs(jpeg: bytes) -> bytes:
     return jpeg
 
 
-def _with_height(jpeg: bytes, found: Scans) -> bytes:
+def _with_height(jpeg: bytes, scans: Scans) -> bytes:
     """The height in the frame header, where only DNL says it."""
-    at = (found.frame or 0) + 1
-    if any(jpeg[at : at + 2]) or not found.lines:
+    at = (scans.frame or 0) + 1
+    if any(jpeg[at : at + 2]) or not scans.lines:
         return jpeg
-    return jpeg[:at] + found.lines.to_bytes(2, "big") + jpeg[at + 2 :]
+    return jpeg[:at] + scans.lines.to_bytes(2, "big") + jpeg[at + 2 :]
 
 
-def _without_end(jpeg: bytes, found: Scans) -> Examination:
+def _without_end(jpeg: bytes, scans: Scans) -> Examination:
     """A JPEG without EOI: whole where its scans are, else cut off at the last bytes that say more.
 
     What follows its last scan is given to no decoder, for it is nothing or belongs to another file.
     """
-    last = found.scans[-1].end
+    last = scans.scans[-1].end
     cut = without_blank_tail(jpeg[:last])
     candidates = [cut] if last - len(cut) >= SHORT_RUN else [cut, jpeg[:last]]
     for candidate in candidates:
         whole = candidate + _EOI
-        if has_all_scans(jpeg, found) and _first_lack(whole, read_scans(whole)) is None:
+        if has_all_scans(jpeg, scans) and _first_lack(whole, read_scans(whole)) is None:
             return Examination(whole + jpeg[last:])
     whole = cut + _EOI
     return Examination(whole, _lacking(whole, read_scans(whole), jpeg))
 
 
-def _with_end(jpeg: bytes, found: Scans) -> Examination:
+def _with_end(jpeg: bytes, scans: Scans) -> Examination:
     """A JPEG with EOI: whole where no scan ends too early or has lost step over blank data."""
-    picture = jpeg[: found.end]
-    blank = _blank(picture, found)
-    if blank is None and not _may_lack(picture, found):
+    picture = jpeg[: scans.end]
+    blank = _blank(picture, scans)
+    if blank is None and not _may_lack(picture, scans):
         return Examination(jpeg)
-    lacks = _first_lack(picture, found)
-    if lacks is None and (blank is None or _is_needed(picture, found, blank)):
+    lacks = _first_lack(picture, scans)
+    if lacks is None and (blank is None or _is_needed(picture, scans, blank)):
         return Examination(jpeg)
     if blank is None:
-        return Examination(jpeg, _lacking(picture, found, jpeg))
-    if len(found.scans) > 1:
+        return Examination(jpeg, _lacking(picture, scans, jpeg))
+    if len(scans.scans) > 1:
         return Examination(jpeg, "a part of the picture's detail or colour is damaged")
     good = picture[: blank.start].rstrip(b"\xff")
-    share = _first_lack(good + _EOI, found, len(good)) or 0.0
+    share = _first_lack(good + _EOI, scans, len(good)) or 0.0
     return Examination(jpeg, f"the picture is damaged from {share:.0%} of its height on")
 
 
-def _blank(picture: bytes, found: Scans) -> Run | None:
+def _blank(picture: bytes, scans: Scans) -> Run | None:
     """The first long run of zeros or 0xFF in entropy-coded data."""
-    areas = (run for scan in found.scans for run in runs(picture, scan.start, scan.end))
+    areas = (run for scan in scans.scans for run in runs(picture, scan.start, scan.end))
     return next((run for run in areas if run.size >= LONG_RUN), None)
 
 
-def _may_lack(picture: bytes, found: Scans) -> bool:
+def _may_lack(picture: bytes, scans: Scans) -> bool:
     """Whether it is worth decoding a picture once more to see if data are missing from it."""
-    if len(found.scans) > 1 or found.restarts:
+    if len(scans.scans) > 1 or scans.restarts:
         return True
     return bool((_shown(picture)[-1, -1] == _FILLER).all())
 
 
-def _is_needed(picture: bytes, found: Scans, blank: Run) -> bool:
+def _is_needed(picture: bytes, scans: Scans, blank: Run) -> bool:
     """Whether a picture whose scans are long enough would be another without its blank bytes.
 
     Encoders that fit their code tables to a picture write flat areas as zeros, of which each
@@ -155,27 +155,27 @@ def _is_needed(picture: bytes, found: Scans, blank: Run) -> bool:
     shown = _shown(picture)
     if (shown == shown[0, 0]).all():  # of one colour: there is nothing to lose
         return True
-    if picture[blank.start] == 0 and not _zeros_may_be_flat(picture, found):
+    if picture[blank.start] == 0 and not _zeros_may_be_flat(picture, scans):
         return False
     noise = (_NOISE * (blank.size // len(_NOISE) + 1))[: blank.size]
     other = picture[: blank.start] + noise + picture[blank.end :]
     if np.array_equal(shown, _shown(other)):
         return False
-    end = next(end for end in _ends(picture, found) if end >= blank.end)
+    end = next(end for end in _ends(picture, scans) if end >= blank.end)
     longer = picture[: end - _SURPLUS] + _NOISE + picture[end:]
     return not np.array_equal(shown, _shown(longer))
 
 
-def _zeros_may_be_flat(picture: bytes, found: Scans) -> bool:
-    return len(found.scans) > 1 or zeros_are_flat(picture, found.scans[0])
+def _zeros_may_be_flat(picture: bytes, scans: Scans) -> bool:
+    return len(scans.scans) > 1 or zeros_are_flat(picture, scans.scans[0])
 
 
-def _first_lack(picture: bytes, found: Scans, cut: int | None = None) -> float | None:
+def _first_lack(picture: bytes, scans: Scans, cut: int | None = None) -> float | None:
     """From which share of its height on a picture needs data that aren't there; None for nowhere.
 
     `cut`: its data end at this offset.
     """
-    ends = [cut] if cut is not None else _ends(picture, found)
+    ends = [cut] if cut is not None else _ends(picture, scans)
     first, second = _shown(picture), _shown(_filled(picture, ends))
     if first.shape != second.shape:
         return 0.0
@@ -183,10 +183,10 @@ def _first_lack(picture: bytes, found: Scans, cut: int | None = None) -> float |
     return float(rows[0]) / len(first) if len(rows) else None
 
 
-def _ends(picture: bytes, found: Scans) -> list[int]:
+def _ends(picture: bytes, scans: Scans) -> list[int]:
     """Where entropy-coded data end: before each restart marker and behind each scan."""
     ends: list[int] = []
-    for scan in found.scans:
+    for scan in scans.scans:
         ends += [match.start() for match in _RESTART.finditer(picture, scan.start, scan.end)]
         ends.append(scan.end)
     return ends
@@ -197,11 +197,11 @@ def _filled(picture: bytes, ends: list[int]) -> bytes:
     return _NOISE.join(picture[a:b] for a, b in zip(starts, [*ends, len(picture)], strict=True))
 
 
-def _lacking(picture: bytes, found: Scans, jpeg: bytes) -> str:
+def _lacking(picture: bytes, scans: Scans, jpeg: bytes) -> str:
     """What is missing of a picture that ends too early, in words."""
-    if len(found.scans) > 1:
+    if len(scans.scans) > 1:
         return "a part of the picture's detail or colour is missing: its last scans are cut off"
-    share = _first_lack(picture, found)
+    share = _first_lack(picture, scans)
     if share is None:
         return "a part of the picture's colours is missing"
     return missing(1 - share, SIDES.get(read_orientation(exif_segment(jpeg)), "lower"))

@@ -60,7 +60,7 @@ class JpegContainer:
     """What stands before, inside and behind a JPEG's first picture, in its order.
 
     `reach` are the bytes from the header of its list of pictures (MPF) to the end of the picture; 0
-    where it has no such list.
+    if it has no such list.
     """
 
     before: bytes
@@ -70,7 +70,7 @@ class JpegContainer:
 
 
 def read_container(data: bytes) -> bytes | None:
-    """The content of the container of a JPEG file; None where its segments can't be parsed.
+    """The content of the container of a JPEG file; None if its segments can't be parsed.
 
     Its previews are left out: Exif's thumbnail, and those that its list of pictures names.
     """
@@ -82,28 +82,28 @@ def read_container(data: bytes) -> bytes | None:
         return None
     previews = mpf.previews(picture)
     header = mpf.header_at(picture)
-    found = _without_exif_thumbnail(segments)
+    archived = _without_exif_thumbnail(segments)
     if header is not None and previews:
-        found = with_list(found, lambda body: mpf.drop_pictures(body, previews, header))
+        archived = with_list(archived, lambda body: mpf.drop_pictures(body, previews, header))
     reach = 0 if header is None else max(end - header, 0)
     return serialize_container(
-        JpegContainer(data[:start], tuple(found), reach, _cut(picture, end, previews))
+        JpegContainer(data[:start], tuple(archived), reach, _cut(picture, end, previews))
     )
 
 
 def serialize_container(container: JpegContainer) -> bytes:
     """A container as bytes."""
-    parts = [
+    pieces = [
         _HEADER.pack(_VERSION, len(container.before), container.reach, len(container.segments))
     ]
-    parts.append(container.before)
-    for one in container.segments:
-        parts += [_SEGMENT.pack(one.place, one.marker, len(one.body)), one.body]
-    return b"".join((*parts, container.trailing))
+    pieces.append(container.before)
+    for segment in container.segments:
+        pieces += [_SEGMENT.pack(segment.place, segment.marker, len(segment.body)), segment.body]
+    return b"".join((*pieces, container.trailing))
 
 
 def parse_container(content: bytes) -> JpegContainer:
-    """A container from its bytes; raises `DamagedFileError` where they aren't one."""
+    """A container from its bytes; raises `DamagedFileError` if they aren't one."""
     try:
         version, before, reach, count = _HEADER.unpack_from(content)
         at, segments = _HEADER.size + before, []
@@ -112,10 +112,10 @@ def parse_container(content: bytes) -> JpegContainer:
             at += _SEGMENT.size + size
             segments.append(Segment(place, marker, content[at - size : at]))
     except struct.error as error:
-        raise DamagedFileError("what its source held beside the picture is cut off") from error
-    known = all(_is_known(one) for one in segments)
+        raise DamagedFileError("the container of its source is cut off") from error
+    known = all(_is_known(segment) for segment in segments)
     if version != _VERSION or at > len(content) or not known:
-        raise DamagedFileError("what its source held beside the picture has an unknown layout")
+        raise DamagedFileError("the container of its source has an unknown layout")
     first = content[_HEADER.size : _HEADER.size + before]
     return JpegContainer(first, tuple(segments), reach, content[at:])
 
@@ -133,11 +133,11 @@ def exif_in(content: bytes) -> bytes | None:
 def describe_container(content: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each; raises `DamagedFileError` as `read`."""
     container = parse_container(content)
-    counts = Counter(_name(one) for one in container.segments)
-    told = [_counted(name, count) for name, count in counts.items()]
+    counts = Counter(_name(segment) for segment in container.segments)
+    words = [_counted(name, count) for name, count in counts.items()]
     around = ((container.before, "before"), (container.trailing, "behind"))
-    told += [f"{_bytes(part)} {where} the picture" for part, where in around if part]
-    return tuple(told)
+    words += [f"{_bytes(data)} {where} the picture" for data, where in around if data]
+    return tuple(words)
 
 
 def _is_known(segment: Segment) -> bool:
@@ -146,28 +146,28 @@ def _is_known(segment: Segment) -> bool:
 
 
 def _segments(picture: bytes) -> list[Segment] | None:
-    """The APPn and COM segments of a JPEG's first picture; None where one isn't whole."""
-    found, place = [], FIRST
+    """The APPn and COM segments of a JPEG's first picture; None if one isn't whole."""
+    result, place = [], FIRST
     for marker, start, end in segment_places(picture):
         if marker == COMMENT or marker in APPLICATIONS:
             if not start + 4 <= end <= len(picture):
                 return None
-            found.append(Segment(place, marker, picture[start + 4 : end]))
+            result.append(Segment(place, marker, picture[start + 4 : end]))
         elif marker == SCAN:
             place = SCANS
         elif marker in FRAMES:
             place = max(place, FRAME)
         else:
             place = max(place, TABLES)
-    return found
+    return result
 
 
 def exif_run(segments: Iterable[Segment]) -> list[int]:
     """The indices of the segments that hold the first Exif, which goes on in the later ones."""
     run: list[int] = []
-    for index, one in enumerate(segments):
-        if one.marker == EXIF and one.body.startswith(EXIF_NAME):
-            begins = one.body[len(EXIF_NAME) :].startswith(_TIFF)
+    for index, segment in enumerate(segments):
+        if segment.marker == EXIF and segment.body.startswith(EXIF_NAME):
+            begins = segment.body[len(EXIF_NAME) :].startswith(_TIFF)
             if run and begins:
                 break
             run.append(index)
@@ -181,36 +181,36 @@ def _without_exif_thumbnail(segments: list[Segment]) -> list[Segment]:
     rest = without_thumbnail(whole)
     if rest == whole:
         return segments
-    found, taken = [], 0
-    for index, one in enumerate(segments):
+    result, taken = [], 0
+    for index, segment in enumerate(segments):
         if index not in run:
-            found.append(one)
+            result.append(segment)
             continue
-        size = len(one.body) - len(EXIF_NAME)
-        part, taken = rest[taken : taken + size], taken + size
-        if part or index == run[0]:
-            found.append(Segment(one.place, one.marker, EXIF_NAME + part))
-    return found
+        size = len(segment.body) - len(EXIF_NAME)
+        body, taken = rest[taken : taken + size], taken + size
+        if body or index == run[0]:
+            result.append(Segment(segment.place, segment.marker, EXIF_NAME + body))
+    return result
 
 
 def with_list(segments: Iterable[Segment], changed: Callable[[bytes], bytes]) -> list[Segment]:
     """The segments with the first list of pictures (its TIFF structure) changed."""
-    found = list(segments)
-    for index, one in enumerate(found):
-        if one.marker == mpf.MARKER and one.body.startswith(mpf.NAME):
-            body = mpf.NAME + changed(one.body[len(mpf.NAME) :])
-            found[index] = replace(one, body=body)
+    result = list(segments)
+    for index, segment in enumerate(result):
+        if segment.marker == mpf.MARKER and segment.body.startswith(mpf.NAME):
+            body = mpf.NAME + changed(segment.body[len(mpf.NAME) :])
+            result[index] = replace(segment, body=body)
             break
-    return found
+    return result
 
 
 def _cut(picture: bytes, end: int, previews: Iterable[mpf.EmbeddedPicture]) -> bytes:
     """What follows a picture's end, without the previews there."""
-    parts, at = [], end
-    for one in sorted(previews, key=lambda one: one.start):
-        parts.append(picture[at : max(one.start, at)])
-        at = max(one.end, at)
-    return b"".join(parts) + picture[at:]
+    pieces, at = [], end
+    for preview in sorted(previews, key=lambda preview: preview.start):
+        pieces.append(picture[at : max(preview.start, at)])
+        at = max(preview.end, at)
+    return b"".join(pieces) + picture[at:]
 
 
 def _name(segment: Segment) -> str:
@@ -224,8 +224,8 @@ def _is(segment: Segment, marker: int, mark: bytes) -> bool:
     return segment.marker == marker and segment.body.startswith(mark)
 
 
-def _bytes(part: bytes) -> str:
-    return f"{len(part):,} byte{'s' if len(part) > 1 else ''}"
+def _bytes(data: bytes) -> str:
+    return f"{len(data):,} byte{'s' if len(data) > 1 else ''}"
 
 
 def _counted(name: str, count: int) -> str:

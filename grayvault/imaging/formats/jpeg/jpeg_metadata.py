@@ -38,8 +38,8 @@ def exif_segment(data: bytes) -> bytes | None:
 
 def read_exif(data: bytes) -> bytes | None:
     """A JPEG file's Exif as it is kept: untouched but for its thumbnail, which is left out."""
-    found = exif_segment(data)
-    return None if found is None else without_thumbnail(found)
+    segment = exif_segment(data)
+    return None if segment is None else without_thumbnail(segment)
 
 
 def read_xmp(data: bytes) -> bytes | None:
@@ -68,24 +68,24 @@ def with_xmp(data: bytes, xmp: bytes) -> bytes:
 def with_icc(data: bytes, icc: bytes) -> bytes:
     """A JPEG file with an ICC profile behind its first segments, of at most 255 of them."""
     room = LONGEST_BODY - len(_ICC_NAME) - 2
-    parts = [icc[at : at + room] for at in range(0, len(icc), room)]
-    if len(parts) > 255:
+    pieces = [icc[at : at + room] for at in range(0, len(icc), room)]
+    if len(pieces) > 255:
         return data
-    for number, part in enumerate(parts, 1):
-        body = _ICC_NAME + bytes([number, len(parts)]) + part
+    for number, piece in enumerate(pieces, 1):
+        body = _ICC_NAME + bytes([number, len(pieces)]) + piece
         data = insert_segment(data, _ICC, body)[1]
     return data
 
 
 def read_icc(data: bytes) -> bytes | None:
-    """A JPEG file's ICC profile, its parts put in order; None without one, or where parts of it
+    """A JPEG file's ICC profile, its parts put in order; None without one, or if parts of it
     are missing or there twice: then viewers don't use it (ICC.1:2022, B.4; libjpeg-turbo).
     """
-    parts = [body[len(_ICC_NAME) :] for marker, body in segments(data) if _is_icc(marker, body)]
-    numbers = [list(part[:2]) for part in parts]
-    if not parts or sorted(numbers) != [[n, len(parts)] for n in range(1, len(parts) + 1)]:
+    pieces = [body[len(_ICC_NAME) :] for marker, body in segments(data) if _is_icc(marker, body)]
+    numbers = [list(piece[:2]) for piece in pieces]
+    if not pieces or sorted(numbers) != [[n, len(pieces)] for n in range(1, len(pieces) + 1)]:
         return None
-    return b"".join(part[2:] for part in sorted(parts, key=lambda part: part[0]))
+    return b"".join(piece[2:] for piece in sorted(pieces, key=lambda piece: piece[0]))
 
 
 def _is_icc(marker: int, body: bytes) -> bool:
@@ -118,9 +118,9 @@ def without_metadata(data: bytes, *, and_adobe: bool = False) -> bytes:
 
     With `and_adobe` Adobe's is left out, too: who does that must say how colours are coded.
     """
-    said = {COMMENT, *APPLICATIONS} - (set() if and_adobe else {ADOBE})
+    markers = {COMMENT, *APPLICATIONS} - (set() if and_adobe else {ADOBE})
     picture = data[: len(data) - trailing_bytes(data)]
-    return _without(picture, lambda marker, _: marker in said)
+    return _without(picture, lambda marker, _: marker in markers)
 
 
 def without_exif(data: bytes) -> bytes:
@@ -135,12 +135,12 @@ def without_icc(data: bytes) -> bytes:
 
 def _without(data: bytes, is_out: Callable[[int, bytes], bool]) -> bytes:
     """A JPEG file without some of its segments: `is_out` gets their markers and bodies."""
-    parts, kept_to = [data[:2]], 2
+    pieces, done = [data[:2]], 2
     for marker, start, end in segment_places(data):
         if is_out(marker, data[start + 4 : end]):
-            parts.append(data[kept_to:start])
-            kept_to = end
-    return b"".join(parts) + data[kept_to:]
+            pieces.append(data[done:start])
+            done = end
+    return b"".join(pieces) + data[done:]
 
 
 def _resources(blocks: bytes) -> Iterator[tuple[int, bytes]]:

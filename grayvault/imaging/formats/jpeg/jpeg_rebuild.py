@@ -45,15 +45,15 @@ def insert_container(encoded: bytes, content: bytes) -> bytes:
     """A JPEG file of `encoded`'s picture with all that stood beside its source's.
 
     Bytes that stood before the source's picture stay out: a JPEG file begins with its picture.
-    Raises `DamagedFileError` where `content` isn't a JPEG's container.
+    Raises `DamagedFileError` if `content` isn't a JPEG's container.
     """
     container = parse_container(content)
-    found = _labelled(_coded(container.segments, encoded), _label(encoded))
-    picture = _assembled(_picture_alone(encoded), found)
+    merged = _labelled(_coded(container.segments, encoded), _label(encoded))
+    picture = _assembled(_picture_alone(encoded), merged)
     header = mpf.header_at(picture)
     if header is not None and container.reach:
         size, by = len(picture), len(picture) - header - container.reach
-        listed = with_list(found, lambda body: mpf.move_offsets(body, size, container.reach, by))
+        listed = with_list(merged, lambda body: mpf.move_offsets(body, size, container.reach, by))
         picture = _assembled(_picture_alone(encoded), listed)
     return picture + container.trailing
 
@@ -69,11 +69,13 @@ def _coded(source: Iterable[Segment], encoded: bytes) -> list[Segment]:
     transform = None if header is None else header.transform
     if transform is None and header is not None and len(header.components) > _GRAY:
         transform = _YCBCR
-    found = [one if transform is None else _transformed(one, transform) for one in source]
-    if transform == 0 and not any(_is_adobe(one.marker, one.body) for one in found):
+    merged = [
+        segment if transform is None else _transformed(segment, transform) for segment in source
+    ]
+    if transform == 0 and not any(_is_adobe(segment.marker, segment.body) for segment in merged):
         own = (body for marker, body in segments(encoded) if _is_adobe(marker, body))
-        found = [Segment(FIRST, ADOBE, body) for body in own] + found
-    return found
+        merged = [Segment(FIRST, ADOBE, body) for body in own] + merged
+    return merged
 
 
 def _is_adobe(marker: int, body: bytes) -> bool:
@@ -89,13 +91,13 @@ def _transformed(segment: Segment, transform: int) -> Segment:
 
 
 def _label(encoded: bytes) -> dict[str, str]:
-    """What a restored picture says of itself in its XMP packet; nothing where it isn't restored."""
-    return next((xmp.read_label(one.body[len(XMP_NAME) :]) for one in _packets(encoded)), {})
+    """The label of restored colour in a picture's XMP packet; empty if it isn't restored."""
+    return next((xmp.read_label(packet.body[len(XMP_NAME) :]) for packet in _packets(encoded)), {})
 
 
 def _packets(encoded: bytes) -> Iterable[Segment]:
     whole = (Segment(FIRST, marker, body) for marker, body in segments(encoded))
-    return (one for one in whole if _is_xmp(one))
+    return (segment for segment in whole if _is_xmp(segment))
 
 
 def _is_xmp(segment: Segment) -> bool:
@@ -109,28 +111,32 @@ def _labelled(source: list[Segment], label: dict[str, str]) -> list[Segment]:
     """
     if not label:
         return source
-    found, missing = [], True
-    for one in source:
-        packet = xmp.with_label(one.body[len(XMP_NAME) :], label) if _is_xmp(one) else None
+    merged, missing = [], True
+    for segment in source:
+        packet = xmp.with_label(segment.body[len(XMP_NAME) :], label) if _is_xmp(segment) else None
         fits = packet is not None and len(XMP_NAME) + len(packet) <= LONGEST_BODY
-        found.append(replace(one, body=XMP_NAME + packet) if packet and fits else one)
-        if _is_xmp(one):
+        merged.append(replace(segment, body=XMP_NAME + packet) if packet and fits else segment)
+        if _is_xmp(segment):
             missing = not fits
     if missing:
-        found.insert(
-            _behind_exif(found), Segment(FIRST, XMP, XMP_NAME + xmp.add_label(None, label))
+        merged.insert(
+            _behind_exif(merged), Segment(FIRST, XMP, XMP_NAME + xmp.add_label(None, label))
         )
-    return found
+    return merged
 
 
-def _behind_exif(found: list[Segment]) -> int:
+def _behind_exif(merged: list[Segment]) -> int:
     """Where a packet goes: behind JFIF, Exif and the other packets before all that is coded."""
-    run = exif_run(found)
-    before = [i for i, one in enumerate(found) if one.marker == _JFIF or i in run or _is_xmp(one)]
-    return 1 + max((i for i in before if found[i].place == FIRST), default=-1)
+    run = exif_run(merged)
+    before = [
+        i
+        for i, segment in enumerate(merged)
+        if segment.marker == _JFIF or i in run or _is_xmp(segment)
+    ]
+    return 1 + max((i for i in before if merged[i].place == FIRST), default=-1)
 
 
-def _assembled(picture: bytes, found: Iterable[Segment]) -> bytes:
+def _assembled(picture: bytes, merged: Iterable[Segment]) -> bytes:
     """A picture with segments at their places."""
     coded = [(marker, start) for marker, start, _ in segment_places(picture)]
     ends = picture.endswith(b"\xff\xd9")
@@ -140,12 +146,12 @@ def _assembled(picture: bytes, found: Iterable[Segment]) -> bytes:
         FRAME: next((start for marker, start in coded if marker == SCAN), len(START)),
         SCANS: len(picture) - 2 * ends,
     }
-    parts, done = [], 0
+    pieces, done = [], 0
     for place in (FIRST, TABLES, FRAME, SCANS):
-        parts.append(picture[done : at[place]])
-        parts += [_bytes(one) for one in found if one.place == place]
+        pieces.append(picture[done : at[place]])
+        pieces += [_bytes(segment) for segment in merged if segment.place == place]
         done = at[place]
-    return b"".join(parts) + picture[done:]
+    return b"".join(pieces) + picture[done:]
 
 
 def _bytes(segment: Segment) -> bytes:

@@ -31,7 +31,7 @@ class Scans:
     """What lies between a JPEG's first marker and its last.
 
     `frame` is where the frame header's body begins, None without one; `end` is the offset behind
-    EOI, None where it is missing; `lines` is what DNL says, 0 without it.
+    EOI, None if it is missing; `lines` is what DNL says, 0 without it.
     """
 
     frame: int | None
@@ -43,16 +43,16 @@ class Scans:
 
 def read_scans(jpeg: bytes) -> Scans:
     """Walk through a JPEG file that begins with SOI."""
-    frame, found, end, restarts, lines = None, list[Scan](), None, False, 0
+    frame, scans, end, restarts, lines = None, list[Scan](), None, False, 0
     position, header = 2, None
     while match := _MARKER.search(jpeg, position):
         marker, body = match[1][0], match.end() + 2
         if header is not None:
-            found.append(Scan(jpeg[header:position], position, match.start()))
+            scans.append(Scan(jpeg[header:position], position, match.start()))
             header = None
-        if marker == _END or (marker == _START and found):
+        if marker == _END or (marker == _START and scans):
             end = match.end() if marker == _END else None
-            return Scans(frame, tuple(found), end, restarts, lines)
+            return Scans(frame, tuple(scans), end, restarts, lines)
         if marker in {_START, _TEMPORARY}:
             position = match.end()
             continue
@@ -63,18 +63,18 @@ def read_scans(jpeg: bytes) -> Scans:
         restarts |= marker == _INTERVAL and any(jpeg[body:position])
         lines = int.from_bytes(jpeg[body:position], "big") if marker == _LINES else lines
     if header is not None:
-        found.append(Scan(jpeg[header:position], position, len(jpeg)))
-    return Scans(frame, tuple(found), end, restarts, lines)
+        scans.append(Scan(jpeg[header:position], position, len(jpeg)))
+    return Scans(frame, tuple(scans), end, restarts, lines)
 
 
-def has_all_scans(jpeg: bytes, found: Scans) -> bool:
+def has_all_scans(jpeg: bytes, scans: Scans) -> bool:
     """Whether the scans bring every bit of every coefficient of every component."""
-    if found.frame is None:
+    if scans.frame is None:
         return False
-    at = found.frame
+    at = scans.frame
     components = {jpeg[at + 6 + 3 * i] for i in range(jpeg[at + 5]) if at + 6 + 3 * i < len(jpeg)}
     missing: dict[int, list[int | None]] = {name: [None] * _COEFFICIENTS for name in components}
-    for scan in found.scans:
+    for scan in scans.scans:
         _fill(missing, scan.header)
     return all(low == 0 for lows in missing.values() for low in lows)
 

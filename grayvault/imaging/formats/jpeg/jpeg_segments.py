@@ -1,4 +1,4 @@
-"""What a JPEG file says of itself: its frame, and where its first image ends.
+"""The segments of a JPEG file: its frame, and the end of its first image.
 
 Source: ITU-T T.81, annex B.
 """
@@ -46,7 +46,7 @@ class Frame:
 
 
 def read_frame(data: bytes) -> Frame | None:
-    """The frame header of a JPEG file; None where none is found."""
+    """The frame header of a JPEG file; None if none is found."""
     transform = None
     for marker, body in segments(data):
         if marker == ADOBE and body.startswith(ADOBE_NAME) and len(body) > ADOBE_TRANSFORM:
@@ -58,7 +58,7 @@ def read_frame(data: bytes) -> Frame | None:
 
 def insert_segment(data: bytes, marker: int, body: bytes) -> tuple[int, bytes]:
     """Where a segment goes, behind the applications' ones, and the JPEG file with it there."""
-    others = (start for found, start, _ in segment_places(data) if found not in APPLICATIONS)
+    others = (start for other, start, _ in segment_places(data) if other not in APPLICATIONS)
     at = next(others, 2)
     segment = bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
     return at, data[:at] + segment + data[at:]

@@ -40,14 +40,18 @@ def further_pictures(data: bytes) -> list[EmbeddedPicture]:
     if header is None:
         return []
     entries = _entries(data[header : header + _LONGEST])
-    found = [_picture(data, header, entry) for entry in entries[1:_MOST]]
-    return [picture for picture in found if picture]
+    pictures = [_picture(data, header, entry) for entry in entries[1:_MOST]]
+    return [picture for picture in pictures if picture]
 
 
 def previews(data: bytes) -> list[EmbeddedPicture]:
     """The thumbnails among a file's further pictures, those that lie behind the first one's end."""
     end = len(data) - trailing_bytes(data)
-    return [one for one in further_pictures(data) if one.is_thumbnail and one.start >= end]
+    return [
+        picture
+        for picture in further_pictures(data)
+        if picture.is_thumbnail and picture.start >= end
+    ]
 
 
 def with_pictures(jpeg: bytes, pictures: Sequence[bytes]) -> bytes:
@@ -74,17 +78,21 @@ def drop_pictures(body: bytes, dropped: Iterable[EmbeddedPicture], header: int) 
 
     `header` is where it stood. Pictures behind those that were cut out lie nearer by these.
     """
-    cut = sorted(dropped, key=lambda one: one.start)
-    starts = [one.start for one in cut]
+    cut = sorted(dropped, key=lambda picture: picture.start)
+    starts = [picture.start for picture in cut]
     entries: list[tuple[int, ...]] = []
     numbers: dict[int, int] = {}
     for number, (attribute, size, offset, *others) in enumerate(_entries(body), 1):
         if number > 1 and header + offset in starts:
             continue
-        nearer = sum(one.end - one.start for one in cut if one.start < header + offset)
+        nearer = sum(
+            picture.end - picture.start for picture in cut if picture.start < header + offset
+        )
         numbers[number] = len(entries) + 1
         entries.append((attribute, size, offset - nearer if offset else 0, *others))
-    depending = [(*entry[:3], *(numbers.get(one, 0) for one in entry[3:])) for entry in entries]
+    depending = [
+        (*entry[:3], *(numbers.get(number, 0) for number in entry[3:])) for entry in entries
+    ]
     return _with_entries(body, depending, list(numbers))
 
 

@@ -101,7 +101,7 @@ def without_thumbnail(tiff: bytes) -> bytes:
 
 
 def _link(tiff: bytes) -> int | None:
-    """Where the first directory says where the second one is; None where there is no such place."""
+    """Where the first directory says where the second one is; None if there is no such place."""
     order = _order(tiff)
     if not order or len(tiff) < _HEADER:
         return None
@@ -114,7 +114,7 @@ def _link(tiff: bytes) -> int | None:
 
 
 def _preview(tiff: bytes, directory: int, order: str) -> tuple[int, int] | None:
-    """Where a directory's JPEG preview begins and ends; None where it has none inside `tiff`."""
+    """Where a directory's JPEG preview begins and ends; None if it has none inside `tiff`."""
     values = {}
     for entry in _entries(tiff, directory, order):
         tag, kind = struct.unpack_from(order + "HH", tiff, entry)
@@ -137,7 +137,7 @@ def read_texts(exif: bytes) -> dict[int, str]:
     if not order or len(tiff) < _HEADER:
         return {}
     (first,) = struct.unpack_from(order + "I", tiff, 4)
-    found: dict[int, str] = {}
+    texts: dict[int, str] = {}
     directories = [first]
     for directory in directories:
         for entry in _entries(tiff, directory, order):
@@ -147,8 +147,8 @@ def read_texts(exif: bytes) -> dict[int, str]:
             if kind in {_ASCII, _UTF_8}:
                 start = entry + 8 if count <= 4 else value
                 raw = tiff[start : start + count].partition(b"\0")[0]
-                found[tag] = raw.decode(errors="ignore")
-    return found
+                texts[tag] = raw.decode(errors="ignore")
+    return texts
 
 
 def _order(tiff: bytes) -> str:
@@ -159,7 +159,7 @@ def _orientation_entries(tiff: bytes, order: str) -> list[int]:
     """Where orientation entries stand: in the directories in line, and in the Exif directory."""
     if not order or len(tiff) < _HEADER:
         return []
-    found: list[int] = []
+    orientations: list[int] = []
     directories = [struct.unpack_from(order + "I", tiff, 4)[0]]
     for directory in directories:
         entries = _entries(tiff, directory, order)
@@ -167,13 +167,13 @@ def _orientation_entries(tiff: bytes, order: str) -> list[int]:
         for entry in entries:
             tag, kind, _, value = struct.unpack_from(order + "HHII", tiff, entry)
             if tag == _ORIENTATION and kind in _TYPES:
-                found.append(entry)
+                orientations.append(entry)
             if tag == _EXIF_DIRECTORY:
                 following.append(value)
         if len(directories) < _MOST_DIRECTORIES:
             new = (place for place in following if place >= _HEADER)
             directories += [place for place in new if place not in directories]
-    return found
+    return orientations
 
 
 def _following(tiff: bytes, directory: int, order: str) -> list[int]:

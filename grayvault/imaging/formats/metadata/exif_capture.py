@@ -21,7 +21,7 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Capture:
-    """When and with what a photo was taken; None where its Exif doesn't say, or says nonsense.
+    """When and with what a photo was taken; None if its Exif doesn't say, or says nonsense.
 
     `at` is the camera's local time, ISO 8601, with the offset from UTC only where that is known:
     `2024-05-01T12:30:00` or `2024-05-01T12:30:00.250000+02:00`. `camera` is maker and model on one
@@ -34,22 +34,22 @@ class Capture:
 
 def read_capture(exif: bytes | None) -> Capture:
     """Read an Exif block, with or without `Exif\\0\\0` before it. No bytes are an error."""
-    said = read_texts(exif or b"")
-    dates = (_date(*(said.get(tag, "") for tag in tags)) for tags in _DATES)
+    texts = read_texts(exif or b"")
+    dates = (_date(*(texts.get(tag, "") for tag in tags)) for tags in _DATES)
     return Capture(
         at=next((date for date in dates if date), None),
-        camera=_camera(_line(said.get(_MAKE, "")), _line(said.get(_MODEL, ""))),
+        camera=_camera(_line(texts.get(_MAKE, "")), _line(texts.get(_MODEL, ""))),
     )
 
 
 def _date(date: str, fraction: str, offset: str) -> str | None:
-    found = _DATE.fullmatch(date.strip())
-    if not found:
+    match = _DATE.fullmatch(date.strip())
+    if not match:
         return None
     digits = fraction.strip()
     micros = int(digits[:6].ljust(6, "0")) if digits.isascii() and digits.isdigit() else 0
     try:
-        when = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*found.groups()))
+        when = datetime.fromisoformat("{}-{}-{}T{}:{}:{}".format(*match.groups()))
     except ValueError:
         return None
     known = offset.strip() if _OFFSET.fullmatch(offset.strip()) else ""

@@ -66,7 +66,7 @@ def add_label(packet: bytes | None, properties: dict[str, str]) -> bytes:
 
 
 def with_label(packet: bytes, properties: dict[str, str]) -> bytes | None:
-    """As `labelled`; None where the packet can't be parsed."""
+    """As `add_label`; None if the packet can't be parsed."""
     if spliced := _spliced(packet, properties):
         return spliced
     root = _parse(packet)
@@ -85,7 +85,7 @@ def read_label(packet: bytes | None) -> dict[str, str]:
     if root is None:
         return {}
     mark = f"{{{LABEL_NAMESPACE}}}"
-    attributes = (one.attrib.items() for one in root.iter(f"{{{_RDF}}}Description"))
+    attributes = (description.attrib.items() for description in root.iter(f"{{{_RDF}}}Description"))
     return {
         str(name).removeprefix(mark): str(value)
         for pairs in attributes
@@ -97,7 +97,7 @@ def read_label(packet: bytes | None) -> dict[str, str]:
 def _spliced(packet: bytes, properties: dict[str, str]) -> bytes | None:
     """`packet` with a description of its own put in, all else byte for byte but for its padding.
 
-    So readers that search the text find what they found. None where that can't be: it is labelled
+    So readers that search the text find what they found. None if that can't be: it is labelled
     already, isn't XML in one byte a character, or has nothing to put it into.
     """
     ends = list(_RDF_END.finditer(packet))
@@ -113,8 +113,8 @@ def _spliced(packet: bytes, properties: dict[str, str]) -> bytes | None:
 def _has_label(packet: bytes) -> bool:
     """Whether the RDF of `packet` has a description with GrayVault's properties."""
     root = _parse(packet)
-    found = [] if root is None else list(root.iter(f"{{{_RDF}}}RDF"))
-    names = (str(name) for rdf in found for one in rdf for name in one.attrib)
+    roots = [] if root is None else list(root.iter(f"{{{_RDF}}}RDF"))
+    names = (str(name) for rdf in roots for description in rdf for name in description.attrib)
     return any(name.startswith(f"{{{LABEL_NAMESPACE}}}") for name in names)
 
 

@@ -51,7 +51,7 @@ def chunk_bytes(chunk: Chunk) -> bytes:
 
 
 def text_of_xmp(chunk: Chunk) -> bytes | None:
-    """The packet in an iTXt chunk that holds one, compressed or not; None where it's damaged."""
+    """The packet in an iTXt chunk that holds one, compressed or not; None if it's damaged."""
     rest = chunk.data[len(XMP_KEYWORD) + 1 :]
     fields = rest[2:].split(b"\0", 2)
     if len(fields) < 3:

@@ -22,22 +22,22 @@ _LEAST_GAMMA, _MOST_GAMMA = 0.1, 10.0
 
 
 def color_profile(chunks: list[Chunk]) -> bytes | None:
-    """The ICC profile of a PNG file's pixels; None where they are sRGB.
+    """The ICC profile of a PNG file's pixels; None if they are sRGB.
 
     The first of cICP, iCCP, sRGB and gAMA (with cHRM) that is whole counts.
     """
-    said: dict[bytes, bytes] = {}
+    contents: dict[bytes, bytes] = {}
     for chunk in chunks:
         if chunk.kind == PIXELS:
             break
-        said.setdefault(chunk.kind, chunk.data)
-    is_gray = said.get(b"IHDR", b"")[9:10] in {b"\0", b"\4"}
-    if len(said.get(b"cICP", b"")) == 4:
-        return named_profile(said[b"cICP"][0], said[b"cICP"][1])
-    embedded = _embedded(said.get(b"iCCP", b""), is_gray=is_gray)
-    if embedded is not None or b"sRGB" in said:
+        contents.setdefault(chunk.kind, chunk.data)
+    is_gray = contents.get(b"IHDR", b"")[9:10] in {b"\0", b"\4"}
+    if len(contents.get(b"cICP", b"")) == 4:
+        return named_profile(contents[b"cICP"][0], contents[b"cICP"][1])
+    embedded = _embedded(contents.get(b"iCCP", b""), is_gray=is_gray)
+    if embedded is not None or b"sRGB" in contents:
         return embedded
-    return _of_gamma(said, is_gray=is_gray)
+    return _of_gamma(contents, is_gray=is_gray)
 
 
 def transfer_function(chunks: list[Chunk]) -> int:
@@ -47,7 +47,7 @@ def transfer_function(chunks: list[Chunk]) -> int:
 
 
 def _embedded(data: bytes, *, is_gray: bool) -> bytes | None:
-    """An iCCP chunk's profile; None where it is damaged or of another kind of pixels."""
+    """An iCCP chunk's profile; None if it is damaged or of another kind of pixels."""
     _, _, rest = data.partition(b"\0")
     try:
         unpacker = zlib.decompressobj()
@@ -58,19 +58,19 @@ def _embedded(data: bytes, *, is_gray: bool) -> bytes | None:
     return profile if whole and profile[16:20] == (b"GRAY" if is_gray else b"RGB ") else None
 
 
-def _of_gamma(said: dict[bytes, bytes], *, is_gray: bool) -> bytes | None:
+def _of_gamma(contents: dict[bytes, bytes], *, is_gray: bool) -> bytes | None:
     """The profile that gAMA and cHRM describe; without cHRM sRGB's primaries."""
-    if len(said.get(b"gAMA", b"")) != 4:
+    if len(contents.get(b"gAMA", b"")) != 4:
         return None
-    (stored,) = struct.unpack(">I", said[b"gAMA"])
+    (stored,) = struct.unpack(">I", contents[b"gAMA"])
     gamma = _UNIT / stored if stored else 0.0
-    chromaticities = _chromaticities(said.get(b"cHRM", b""))
+    chromaticities = _chromaticities(contents.get(b"cHRM", b""))
     if not _LEAST_GAMMA <= gamma <= _MOST_GAMMA or (stored, chromaticities) == (_SRGB_GAMMA, _SRGB):
         return None
     if is_gray:
         return None if stored == _SRGB_GAMMA else _made("gray", gamma=gamma)
     white_x, white_y, *colors = (number / _UNIT for number in chromaticities)
-    primaries = [part for at in (0, 2, 4) for part in (colors[at], colors[at + 1], 1.0)]
+    primaries = [value for at in (0, 2, 4) for value in (colors[at], colors[at + 1], 1.0)]
     return _made("rgb", whitepoint=(white_x, white_y, 1.0), primaries=primaries, gamma=gamma)
 
 

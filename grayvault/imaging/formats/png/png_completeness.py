@@ -26,7 +26,7 @@ class Chunk:
 
 
 def examine_png(data: bytes, max_pixels: int) -> Examination:
-    """Examine a PNG file. Raises `PhotoRefusedError` where it has more than `max_pixels`."""
+    """Examine a PNG file. Raises `PhotoRefusedError` if it has more than `max_pixels`."""
     chunks = list(chunks_of(data))
     if not chunks or chunks[0].kind != b"IHDR" or len(chunks[0].data) != 13:
         return Examination(data)
@@ -34,15 +34,15 @@ def examine_png(data: bytes, max_pixels: int) -> Examination:
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
     refuse_too_large(width, height, max_pixels)
     pixels = [chunk for chunk in chunks if chunk.kind == b"IDAT"]
-    wanted = _wanted(header, width, height)
-    got = _inflated(pixels, wanted)
-    if len(got) == wanted and all(chunk.intact for chunk in pixels):
+    expected = _wanted(header, width, height)
+    rows = _inflated(pixels, expected)
+    if len(rows) == expected and all(chunk.intact for chunk in pixels):
         return Examination(data)
-    share = 1 - len(got) / max(wanted, 1)
-    said = missing(share, "lower") if share else "the picture's data don't match their checksums"
+    share = 1 - len(rows) / max(expected, 1)
+    damage = missing(share, "lower") if share else "the picture's data don't match their checksums"
     if header[12] and share:
-        said = f"a part of the picture's detail is missing ({share:.0%} of its data)"
-    return Examination(_mended(data, chunks, got.ljust(wanted, b"\0")), said, bool(got))
+        damage = f"a part of the picture's detail is missing ({share:.0%} of its data)"
+    return Examination(_mended(data, chunks, rows.ljust(expected, b"\0")), damage, bool(rows))
 
 
 def chunks_of(data: bytes) -> Iterator[Chunk]:
@@ -67,16 +67,16 @@ def _wanted(header: bytes, width: int, height: int) -> int:
     return sum(rows * (1 + (columns * bits + 7) // 8) for columns, rows in sizes if columns)
 
 
-def _inflated(pixels: Sequence[Chunk], wanted: int) -> bytes:
+def _inflated(pixels: Sequence[Chunk], expected: int) -> bytes:
     """As many of the rows as can be unpacked, up to where the data aren't what was written."""
-    stream, got, size = zlib.decompressobj(), list[bytes](), 0
+    stream, rows, size = zlib.decompressobj(), list[bytes](), 0
     for piece in _pieces(pixels):
         try:
-            got.append(stream.decompress(piece, max(wanted - size, 1)))
+            rows.append(stream.decompress(piece, max(expected - size, 1)))
         except zlib.error:
             break
-        size += len(got[-1])
-    return b"".join(got)[:wanted]
+        size += len(rows[-1])
+    return b"".join(rows)[:expected]
 
 
 def _pieces(pixels: Sequence[Chunk]) -> Iterator[bytes]:

@@ -44,38 +44,38 @@ def read_container(png: bytes) -> bytes | None:
     chunks, trailing = chunks_of(png), trailing_bytes(png)
     if all(chunk.kind in _CODING for chunk in chunks) and not trailing:
         return None
-    kept: list[Chunk] = []
+    archived: list[Chunk] = []
     for chunk in chunks:
         if chunk.kind == _EXIF:
-            kept.append(Chunk(_EXIF, exif.without_thumbnail(chunk.data)))
+            archived.append(Chunk(_EXIF, exif.without_thumbnail(chunk.data)))
         elif chunk.kind != PIXELS:
-            kept.append(chunk)
-        elif Chunk(PIXELS, b"") not in kept:
-            kept.append(Chunk(PIXELS, b""))
-    return png_file(kept, trailing)
+            archived.append(chunk)
+        elif Chunk(PIXELS, b"") not in archived:
+            archived.append(Chunk(PIXELS, b""))
+    return png_file(archived, trailing)
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A PNG file's picture with what `container_of` took from its source, in its place and order.
+    """A PNG file's picture with what `read_container` took from its source, in its place and order.
 
     What says how the pixels are coded stays `encoded`'s, and so does its XMP packet, which stands
     in the source's place. The Exif says that the picture is upright. A profile that was made of
     other chunks stands beside these, for readers that don't know them. Raises `DamagedFileError`.
     """
     if not container.startswith(SIGNATURE):
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a PNG")
-    own, kept = chunks_of(encoded), chunks_of(container)
-    return png_file(list(_Merging(own, kept).chunks()), trailing_bytes(container))
+        raise DamagedFileError("the container of its source doesn't begin like a PNG")
+    own, archived = chunks_of(encoded), chunks_of(container)
+    return png_file(list(_Merging(own, archived).chunks()), trailing_bytes(container))
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `3 texts`."""
     kinds = Counter(c.kind for c in chunks_of(container) if c.kind not in _CODING)
     texts = sum(kinds.pop(kind, 0) for kind in _TEXTS)
-    said = [f"{texts} texts" if texts > 1 else "a text"] if texts else []
-    said += [f"{kind.decode('latin-1')} chunk" for kind in kinds]
+    words = [f"{texts} texts" if texts > 1 else "a text"] if texts else []
+    words += [f"{kind.decode('latin-1')} chunk" for kind in kinds]
     trailing = trailing_bytes(container)
-    return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
+    return (*words, f"{len(trailing)} bytes behind its end") if trailing else tuple(words)
 
 
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
@@ -97,7 +97,7 @@ class _Merging:
         yield from self._missing()
         for chunk in self.kept:
             if chunk.kind == PIXELS:
-                yield from (one for one in self.own if one.kind == PIXELS)
+                yield from (own for own in self.own if own.kind == PIXELS)
             elif chunk.is_xmp:
                 yield from self._xmp(chunk)
             elif self._fits(chunk):
@@ -108,7 +108,7 @@ class _Merging:
     def _missing(self) -> Iterator[Chunk]:
         """What the picture needs and the source has no place for."""
         for chunk in self.own:
-            if chunk.is_xmp and not any(one.is_xmp for one in self.kept):
+            if chunk.is_xmp and not any(archived.is_xmp for archived in self.kept):
                 yield chunk
             if chunk.kind == _EXIF and not self._has(_EXIF):
                 yield chunk
@@ -116,18 +116,18 @@ class _Merging:
                 yield chunk
 
     def _has(self, kind: bytes) -> bool:
-        return any(one.kind == kind for one in self.kept)
+        return any(chunk.kind == kind for chunk in self.kept)
 
     def _xmp(self, chunk: Chunk) -> Iterator[Chunk]:
         """The picture's XMP; the source's very chunk where that says the same."""
         before = text_of_xmp(chunk)
-        for one in self.own:
-            if one.is_xmp:
+        for own in self.own:
+            if own.is_xmp:
                 same = (
                     before is not None
-                    and xmp.reset_orientation(before) == text_of_xmp(one) == before
+                    and xmp.reset_orientation(before) == text_of_xmp(own) == before
                 )
-                yield chunk if same else one
+                yield chunk if same else own
                 return
 
     def _fits(self, chunk: Chunk) -> bool:
@@ -150,7 +150,7 @@ class _Merging:
         return mine == theirs
 
     def _headers(self) -> tuple[Chunk, Chunk]:
-        return self._own(HEADER), next(one for one in self.kept if one.kind == HEADER)
+        return self._own(HEADER), next(chunk for chunk in self.kept if chunk.kind == HEADER)
 
     def _own(self, kind: bytes) -> Chunk:
-        return next(one for one in self.own if one.kind == kind)
+        return next(chunk for chunk in self.own if chunk.kind == kind)

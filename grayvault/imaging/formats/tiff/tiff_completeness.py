@@ -57,10 +57,10 @@ def examine_tiff(data: bytes, max_pixels: int) -> Examination:
             pages = [_page(page) for page in (first, *(first.pages or ()))]
     except Exception:  # noqa: BLE001 - whatever is odd about it, the reader says so
         return Examination(data)
-    found = [said for page in pages if (said := _damage(data, page))]
-    if not found:
+    damages = [damage for page in pages if (damage := _damage(data, page))]
+    if not damages:
         return Examination(data)
-    return Examination(_padded(data, pages), found[0])
+    return Examination(_padded(data, pages), damages[0])
 
 
 def _padded(data: bytes, pages: Sequence[_Page]) -> bytes:
@@ -87,7 +87,7 @@ def _page(page: Any) -> _Page:
 
 
 def _damage(data: bytes, page: _Page) -> str | None:
-    """What is wrong with a page, in words; None where nothing is."""
+    """What is wrong with a page, in words; None if nothing is."""
     if page.compression == _NONE:
         return _plain_damage(data, page)
     for number, (start, size) in enumerate(page.places):
@@ -129,20 +129,20 @@ def _is_whole_jpeg(strip: bytes, tables: bytes) -> bool:
     return examine_jpeg(jpeg, len(jpeg) << 16).damage is None
 
 
-def _inflates_to(packed: bytes, wanted: int) -> float | None:
-    """Up to which share a strip can be unpacked; None where it ends as it should."""
+def _inflates_to(packed: bytes, expected: int) -> float | None:
+    """Up to which share a strip can be unpacked; None if it ends as it should."""
     stream = zlib.decompressobj()
     try:
-        got = len(stream.decompress(packed, wanted + 1))
+        size = len(stream.decompress(packed, expected + 1))
         stream.decompress(stream.unconsumed_tail, _MORE)  # up to its checksum
     except zlib.error:
-        return _unpacked_share(packed, wanted)
-    if stream.eof or (got >= wanted and not any(runs(packed, 0, len(packed)))):
+        return _unpacked_share(packed, expected)
+    if stream.eof or (size >= expected and not any(runs(packed, 0, len(packed)))):
         return None
-    return _unpacked_share(packed, wanted)
+    return _unpacked_share(packed, expected)
 
 
-def _unpacked_share(packed: bytes, wanted: int) -> float:
+def _unpacked_share(packed: bytes, expected: int) -> float:
     stream, got = zlib.decompressobj(), 0
     blank = next(runs(packed, 0, len(packed)), None)
     end = blank.start if blank else len(packed)
@@ -151,7 +151,7 @@ def _unpacked_share(packed: bytes, wanted: int) -> float:
             got += len(stream.decompress(packed[at : min(at + _PIECE, end)]))
     except zlib.error:
         pass
-    return min(got / wanted, 1.0)
+    return min(got / expected, 1.0)
 
 
 def _plain_damage(data: bytes, page: _Page) -> str | None:

@@ -38,17 +38,17 @@ def read_container(tiff: bytes) -> bytes | None:
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A TIFF file of ours with the tags that `container_of` took from its source.
+    """A TIFF file of ours with the tags that `read_container` took from its source.
 
     Its XMP packet and profile stay `encoded`'s. Raises `DamagedFileError`.
     """
     if not byte_order(container):
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a TIFF")
+        raise DamagedFileError("the container of its source doesn't begin like a TIFF")
     return with_tags(encoded, container)
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `tag 65000`."""
     entries = first_directory(container).entries
-    said = [_NAMES.get(entry.tag, f"tag {entry.tag}") for entry in entries]
-    return tuple(name for name in said if name not in _UNSAID)
+    names = [_NAMES.get(entry.tag, f"tag {entry.tag}") for entry in entries]
+    return tuple(name for name in names if name not in _UNSAID)

@@ -50,7 +50,7 @@ class Entry:
     directory: "tuple[Entry, ...] | None" = None
 
     def numbers(self, order: str) -> list[int]:
-        """The value as unsigned numbers; nothing where the type is another."""
+        """The value as unsigned numbers; nothing if the type is another."""
         size = {BYTE: 1, SHORT: 2, LONG: 4, IFD: 4}.get(self.kind)
         if size is None:
             return []
@@ -78,18 +78,18 @@ class Directory:
         return next((entry for entry in self.entries if entry.tag == tag), None)
 
     def numbers(self, tag: int, order: str) -> list[int]:
-        """The unsigned numbers of a tag; nothing where there are none."""
+        """The unsigned numbers of a tag; nothing if there are none."""
         entry = self.get(tag)
         return [] if entry is None else entry.numbers(order)
 
 
 def byte_order(tiff: bytes) -> str:
-    """The byte order of a TIFF structure, `<` or `>`; empty where it is none."""
+    """The byte order of a TIFF structure, `<` or `>`; empty if it is none."""
     return _ORDERS.get(tiff[:4], "") if len(tiff) >= _HEADER else ""
 
 
 def first_directory(tiff: bytes) -> Directory:
-    """The first directory of a TIFF structure; empty where it is none."""
+    """The first directory of a TIFF structure; empty if it is none."""
     order = byte_order(tiff)
     return directory_at(tiff, struct.unpack_from(order + "I", tiff, 4)[0]) if order else Directory()
 
@@ -101,7 +101,7 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     over `most` bytes, which are as many as `tiff` has, for values don't overlap. An entry whose
     value lies outside `tiff` holds nothing.
     """
-    order, left = byte_order(tiff), len(tiff) if most is None else most
+    order, remaining = byte_order(tiff), len(tiff) if most is None else most
     if not 0 < offset <= len(tiff) - 2 or depth > _DEEPEST:
         return Directory()
     (count,) = struct.unpack_from(order + "H", tiff, offset)
@@ -110,10 +110,10 @@ def directory_at(tiff: bytes, offset: int, most: int | None = None, depth: int =
     entries, unreadable = dict[int, Entry](), list[int]()
     for place in places:
         tag = _tag(tiff, place, order)
-        entry = None if tag in entries else _read(tiff, place, left, depth)
-        if entry is not None and entry.size <= left:
+        entry = None if tag in entries else _read(tiff, place, remaining, depth)
+        if entry is not None and entry.size <= remaining:
             entries[tag] = entry
-            left -= entry.size
+            remaining -= entry.size
         elif tag not in entries and _holds_something(tiff, place):
             unreadable.append(tag)
     link = offset + 2 + _ENTRY * count
@@ -149,9 +149,9 @@ def serialize_directory(entries: Iterable[Entry], order: str, at: int) -> bytes:
     return table + bytes(4) + behind
 
 
-def to_byte_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[Entry, ...]:
+def to_byte_order(entries: Sequence[Entry], order: str, new_order: str) -> tuple[Entry, ...]:
     """Entries of one byte order in another; values of type UNDEFINED stay as they are."""
-    if order == wanted:
+    if order == new_order:
         return tuple(entries)
     return tuple(
         replace(
@@ -159,7 +159,7 @@ def to_byte_order(entries: Sequence[Entry], order: str, wanted: str) -> tuple[En
             value=_swapped(entry.value, _UNITS.get(entry.kind, 1)),
             directory=None
             if entry.directory is None
-            else to_byte_order(entry.directory, order, wanted),
+            else to_byte_order(entry.directory, order, new_order),
         )
         for entry in entries
     )
@@ -175,7 +175,7 @@ def make_entry(tag: int, kind: int, values: bytes | Sequence[int], order: str = 
 
 
 def _read(tiff: bytes, place: int, most: int, depth: int) -> Entry | None:
-    """The entry at a place; None where it can't be read, or has more than so many bytes."""
+    """The entry at a place; None if it can't be read, or has more than so many bytes."""
     order = byte_order(tiff)
     tag, kind, count = struct.unpack_from(order + "HHI", tiff, place)
     size = _SIZES.get(kind, 0) * count

@@ -26,7 +26,7 @@ CODING = frozenset(
         50674,
     }
 )  # fmt: skip
-"""Tags that say how pixels are coded, stored and turned, or where other directories are."""
+"""Tags that say how pixels are coded, stored and turned, or if other directories are."""
 
 _RECORD_START = 0x1C
 """The first byte of an IPTC-IIM data set: IPTC-NAA Information Interchange Model, 1.6."""
@@ -55,7 +55,7 @@ class Tags:
 
     @property
     def iptc(self) -> bytes | None:
-        """The IPTC-IIM record; None without one, or where it has another form."""
+        """The IPTC-IIM record; None without one, or if it has another form."""
         record = self.value(IPTC)
         if record and record[0] != _RECORD_START and record[3:4] == bytes([_RECORD_START]):
             whole = record + bytes(-len(record) % 4)  # some writers turned it as LONGs are
@@ -75,12 +75,12 @@ def tags_of(data: bytes, pages: Pages | None = None) -> Tags:
     """
     pages = pages or pages_of(data)
     directories = [directory_at(data, page.offset) for page in (pages.main, pages.first)]
-    found: dict[int, Entry] = {}
-    for entry in (entry for one in directories for entry in one.entries):
+    entries: dict[int, Entry] = {}
+    for entry in (entry for directory in directories for entry in directory.entries):
         if entry.tag not in CODING:
-            found.setdefault(entry.tag, entry)
-    unknown = {tag for one in directories for tag in one.unreadable} - CODING
-    return Tags(tuple(found.values()), byte_order(data), tuple(sorted(unknown)))
+            entries.setdefault(entry.tag, entry)
+    unknown = {tag for directory in directories for tag in directory.unreadable} - CODING
+    return Tags(tuple(entries.values()), byte_order(data), tuple(sorted(unknown)))
 
 
 def metadata_entries(xmp: bytes | None, icc: bytes | None, iptc: bytes | None) -> tuple[Entry, ...]:

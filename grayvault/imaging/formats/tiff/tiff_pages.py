@@ -34,7 +34,7 @@ class Page:
 
     @property
     def pixels(self) -> int:
-        """Pixels of the picture; 0 where it has none."""
+        """Pixels of the picture; 0 if it has none."""
         return self.number(_WIDTH) * self.number(_HEIGHT)
 
     @property
@@ -67,27 +67,27 @@ class Pages:
     def orientation(self) -> int:
         """How the main picture is stored, 1..8; the first directory may say it for one below it."""
         below = self.main.offset in self.first.directory.numbers(_BELOW, self.first.order)
-        said = self.main.number(ORIENTATION) or (self.first.number(ORIENTATION) if below else 1)
-        return said if 1 <= said <= 8 else 1
+        value = self.main.number(ORIENTATION) or (self.first.number(ORIENTATION) if below else 1)
+        return value if 1 <= value <= 8 else 1
 
 
 def pages_of(data: bytes) -> Pages:
     """What the directories of a TIFF file are.
 
-    Raises `PhotoRefusedError` (`multi-page`) where it holds several pictures, or where it is
+    Raises `PhotoRefusedError` (`multi-page`) if it holds several pictures, or if it is
     unclear which of them is the main one.
     """
-    found = [page for page in _pages(data) if page.pixels]
-    whole = [page for page in found if not page.is_reduced and not page.is_mask]
-    previews = tuple(page for page in found if page.is_reduced)
+    pictures = [page for page in _pages(data) if page.pixels]
+    whole = [page for page in pictures if not page.is_reduced and not page.is_mask]
+    previews = tuple(page for page in pictures if page.is_reduced)
     if len(whole) > 1:
-        raise PhotoRefusedError("multi-page", "TIFF files of several pages are not taken in")
-    if not whole and len(found) > 1:
+        raise PhotoRefusedError("multi-page", "TIFF files of several pages are not archived")
+    if not whole and len(pictures) > 1:
         raise PhotoRefusedError("multi-page", "the TIFF file doesn't say which picture is whole")
-    main = (whole or found or [_at(data, _start(data))])[0]
+    main = (whole or pictures or [_at(data, _start(data))])[0]
     if any(page.pixels > main.pixels for page in previews):
         raise PhotoRefusedError("multi-page", "a preview in the TIFF file exceeds its picture")
-    masks = tuple(page for page in found if page.is_mask and page is not main)
+    masks = tuple(page for page in pictures if page.is_mask and page is not main)
     return Pages(main, _at(data, _start(data)), tuple(p for p in previews if p is not main), masks)
 
 

@@ -56,22 +56,22 @@ def read_tiff(data: bytes, max_pixels: int) -> Photo:
 
 
 def _refuse_raw(data: bytes, pages: Pages) -> None:
-    """Raise `PhotoRefusedError` where a file holds what a sensor saw."""
+    """Raise `PhotoRefusedError` if a file holds a camera's raw data."""
     canon = data[_CANON_RAW_AT:].startswith(_CANON_RAW)
     sensor = any(page.number(_PHOTOMETRIC) in _RAW for page in (pages.main, pages.first))
     if canon or sensor or pages.first.directory.get(_DNG) or pages.main.directory.get(_DNG):
-        raise PhotoRefusedError("raw", "a camera's raw file is not taken in: it is a negative")
+        raise PhotoRefusedError("raw", "a camera's raw file is not archived: it is a negative")
 
 
 def _extras(page: Page) -> list[int]:
-    """What each channel beside the colours is, as ExtraSamples says it; 0 where it says nothing.
+    """The kind of each channel beside the colours, by ExtraSamples; 0 if it doesn't say.
 
-    Raises `PhotoRefusedError` where an opacity isn't the first of them.
+    Raises `PhotoRefusedError` if an opacity isn't the first of them.
     """
     channels = page.number(_SAMPLES) or 1
     colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1
-    said = page.directory.numbers(_EXTRA, page.order)
-    extras = (said + [0] * channels)[: max(channels - colors, 0)]
+    kinds = page.directory.numbers(_EXTRA, page.order)
+    extras = (kinds + [0] * channels)[: max(channels - colors, 0)]
     if any(extra in _OPACITY for extra in extras[1:]):
         raise PhotoRefusedError("channels", "its opacity isn't the channel behind its colours")
     return extras
@@ -88,7 +88,7 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
     if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
         space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
-        raise PhotoRefusedError("color-space", f"{space} pictures are not taken in")
+        raise PhotoRefusedError("color-space", f"{space} pictures are not archived")
     if _by_tifffile(page, extras):
         return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:
@@ -135,8 +135,8 @@ def _metadata(tags: Tags) -> Metadata:
 def _left_out(pages: Pages, tags: Tags, extras: list[int]) -> tuple[str, ...]:
     """What of a file isn't kept, in words."""
     unknown = sum(extra not in _OPACITY for extra in extras)
-    left = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
+    words = [f"the tag {tag}, which can't be read" for tag in tags.unreadable]
     if unknown:
         channels = "a further channel" if unknown == 1 else f"{unknown} further channels"
-        left.append(f"{channels} that its ExtraSamples doesn't call opacity")
-    return (*left, *("a mask of its picture" for _ in pages.masks))
+        words.append(f"{channels} that its ExtraSamples doesn't call opacity")
+    return (*words, *("a mask of its picture" for _ in pages.masks))

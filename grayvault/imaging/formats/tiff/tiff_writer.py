@@ -33,7 +33,7 @@ _HEADER, _MOST_BYTES = 8, 2**32 - 2**24
 def tiff_file(samples: NDArray[np.uint8 | np.uint16], metadata: Metadata) -> bytes:
     """A TIFF file of samples (height, width[, channels]): gray or R'G'B', and opacity.
 
-    The Exif's tags become the file's own, in its byte order. Raises `UnsupportedError` where the
+    The Exif's tags become the file's own, in its byte order. Raises `UnsupportedError` if the
     pixels are more than such a file holds.
     """
     if samples.nbytes > _MOST_BYTES:
@@ -58,8 +58,8 @@ def with_tags(tiff: bytes, tags: bytes) -> bytes:
     pixels = tiff[_HEADER : _HEADER + size]
     if order != before and max(page.numbers(_BITS, before)) > 8:
         pixels = np.frombuffer(pixels, np.uint16).byteswap().tobytes()
-    given = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
-    return _file(pixels, _merged(given, to_byte_order(page.entries, before, order)), order)
+    entries = [e for e in first_directory(tags).entries if e.tag not in {XMP, ICC, *CODING}]
+    return _file(pixels, _merged(entries, to_byte_order(page.entries, before, order)), order)
 
 
 def _coding(samples: NDArray[np.uint8 | np.uint16]) -> tuple[Entry, ...]:

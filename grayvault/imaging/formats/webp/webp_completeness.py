@@ -84,8 +84,8 @@ def _with_size(data: bytes, place: Run) -> bytes:
 
 
 def _looks(data: bytes, shown: Samples) -> bool:
-    found = _shown(data)
-    return found is not None and np.array_equal(found, shown)
+    samples = _shown(data)
+    return samples is not None and np.array_equal(samples, shown)
 
 
 def _shown(data: bytes) -> Samples | None:

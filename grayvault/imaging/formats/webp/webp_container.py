@@ -36,27 +36,28 @@ def read_container(webp: bytes) -> bytes | None:
     chunks, trailing = _chunks(webp), _behind(webp)
     if all(chunk.kind in _CODING for chunk in chunks) and not trailing:
         return None
-    kept, has_picture = [], False
+    archived, has_picture = [], False
     for chunk in chunks:
         if chunk.kind == _EXIF:
-            kept.append(Chunk(_EXIF, _exif(chunk.data, upright=False)))
+            archived.append(Chunk(_EXIF, _exif(chunk.data, upright=False)))
         elif chunk.kind not in _CODING:
-            kept.append(chunk)
+            archived.append(chunk)
         elif chunk.kind != _EXTENDED and not has_picture:
-            kept.append(Chunk(_PICTURE, b""))
+            archived.append(Chunk(_PICTURE, b""))
             has_picture = True
-    return _file(kept) + trailing
+    return _file(archived) + trailing
 
 
 def insert_container(encoded: bytes, container: bytes) -> bytes:
-    """A WebP file's picture with what `container_of` took from its source, in its place and order.
+    """A WebP file's picture with what `read_container` took from its source, in its place and
+    order.
 
     What says how the pixels are coded stays `encoded`'s, and so do its XMP packet and profile,
     which stand in the source's places. The Exif says that the picture is upright. Raises
     `DamagedFileError`.
     """
     if container[:4] != b"RIFF":
-        raise DamagedFileError("what its source held beside the pixels doesn't begin like a WebP")
+        raise DamagedFileError("the container of its source doesn't begin like a WebP")
     merged = list(_merged(_chunks(encoded), _chunks(container)))
     return _file([_extended(encoded, merged), *merged]) + _behind(container)
 
@@ -69,9 +70,9 @@ def read_xmp(webp: bytes) -> bytes | None:
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `EXIF chunk`."""
     chunks = [chunk for chunk in _chunks(container) if chunk.kind not in _CODING]
-    said = [f"{chunk.kind.decode('latin-1').strip()} chunk" for chunk in chunks]
+    words = [f"{chunk.kind.decode('latin-1').strip()} chunk" for chunk in chunks]
     trailing = _behind(container)
-    return (*said, f"{len(trailing)} bytes behind its end") if trailing else tuple(said)
+    return (*words, f"{len(trailing)} bytes behind its end") if trailing else tuple(words)
 
 
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
@@ -80,19 +81,23 @@ def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     return ((".trailing.bin", trailing),) if trailing else ()
 
 
-def _merged(own: Sequence[Chunk], kept: Sequence[Chunk]) -> Iterator[Chunk]:
-    kinds = {chunk.kind for chunk in kept}
-    yield from (one for one in own if one.kind == _ICC and _ICC not in kinds)
-    for chunk in kept:
+def _merged(own: Sequence[Chunk], archived: Sequence[Chunk]) -> Iterator[Chunk]:
+    kinds = {chunk.kind for chunk in archived}
+    yield from (own_chunk for own_chunk in own if own_chunk.kind == _ICC and _ICC not in kinds)
+    for chunk in archived:
         if chunk.kind == _PICTURE:
-            yield from (one for one in own if one.kind in _CODING - {_EXTENDED})
+            yield from (own_chunk for own_chunk in own if own_chunk.kind in _CODING - {_EXTENDED})
         elif chunk.kind in {_XMP, _ICC}:
-            yield from (one for one in own if one.kind == chunk.kind)
+            yield from (own_chunk for own_chunk in own if own_chunk.kind == chunk.kind)
         elif chunk.kind == _EXIF:
             yield Chunk(_EXIF, _exif(chunk.data, upright=True))
         else:
             yield chunk
-    yield from (one for one in own if one.kind in {_EXIF, _XMP} and one.kind not in kinds)
+    yield from (
+        own_chunk
+        for own_chunk in own
+        if own_chunk.kind in {_EXIF, _XMP} and own_chunk.kind not in kinds
+    )
 
 
 def _exif(data: bytes, *, upright: bool) -> bytes:
@@ -114,15 +119,15 @@ def _extended(encoded: bytes, chunks: Sequence[Chunk]) -> Chunk:
 
 def _chunks(webp: bytes) -> list[Chunk]:
     """The chunks inside the RIFF header's size, up to the first that isn't whole."""
-    found: list[Chunk] = []
+    chunks: list[Chunk] = []
     at, end = _HEADER, _end(webp)
-    while at + 8 <= end and len(found) < _MOST:
+    while at + 8 <= end and len(chunks) < _MOST:
         size = int.from_bytes(webp[at + 4 : at + 8], "little")
         if at + 8 + size > end:
             break
-        found.append(Chunk(webp[at : at + 4], webp[at + 8 : at + 8 + size]))
+        chunks.append(Chunk(webp[at : at + 4], webp[at + 8 : at + 8 + size]))
         at += 8 + size + size % 2
-    return found
+    return chunks
 
 
 def _end(webp: bytes) -> int:

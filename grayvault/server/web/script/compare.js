@@ -1,12 +1,12 @@
-/** Two pictures of one photo, one over the other, and the edge between them, which can be moved. */
+/** Two views of one photo, one over the other, with a movable edge between them. */
 
-import { element } from "./elements.js";
+import { element } from "./dom.js";
 
 const STEP = 2;
 const LEAP = 10;
 
 export class Compare {
-  /** `place` is filled by a frame of the proportions `width` : `height`. */
+  /** Fills `place` with a frame of the proportions `width` : `height`. */
   constructor(place, width, height) {
     this.right = element("img", { alt: "", draggable: "false" });
     this.left = element("img", { alt: "", class: "left", draggable: "false" });
@@ -21,8 +21,8 @@ export class Compare {
       "aria-valuemax": "100",
       onkeydown: (event) => this.#key(event),
     });
-    const parts = [this.right, this.left, this.leftLabel, this.rightLabel, this.handle];
-    this.frame = element("div", { class: "frame", onpointerdown: (event) => this.#grab(event) }, ...parts);
+    const children = [this.right, this.left, this.leftLabel, this.rightLabel, this.handle];
+    this.frame = element("div", { class: "frame", onpointerdown: (event) => this.#grab(event) }, ...children);
     this.frame.style.setProperty("--ratio", String(width / height));
     place.replaceChildren(this.frame);
     this.move(0);
@@ -36,10 +36,10 @@ export class Compare {
     this.frame.style.setProperty("--at", `${this.#at}%`);
     this.frame.classList.toggle("covered", this.#at > 0);
     this.handle.setAttribute("aria-valuenow", String(Math.round(this.#at)));
-    this.#tell();
+    this.#describe();
   }
 
-  /** Say what is on either side; `left` is null where there is nothing to compare with. */
+  /** Label both sides; `left` is null if there is nothing to compare with. */
   name(left, right) {
     this.leftLabel.textContent = left ?? "";
     this.rightLabel.textContent = right;
@@ -48,10 +48,10 @@ export class Compare {
     this.left.hidden = left === null;
     this.handle.hidden = left === null;
     this.leftLabel.hidden = left === null;
-    this.#tell();
+    this.#describe();
   }
 
-  #tell() {
+  #describe() {
     const text = `${Math.round(this.#at)} % ${this.leftLabel.textContent}, the rest ${this.rightLabel.textContent}`;
     this.handle.setAttribute("aria-valuetext", text);
   }
@@ -74,7 +74,7 @@ export class Compare {
     this.move(this.#at + (event.shiftKey ? by * 5 : by));
   }
 
-  /** A mouse moves the edge from anywhere; a finger has to hold it, since elsewhere it swipes. */
+  /** A mouse moves the edge from anywhere; a finger must grab the handle, as elsewhere it swipes. */
   #grab(event) {
     const onHandle = this.handle.contains(event.target);
     const holds = event.pointerType === "touch" ? onHandle : event.button === 0;

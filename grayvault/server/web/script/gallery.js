@@ -1,11 +1,11 @@
-/** The gallery: folders, the order, and the wall of photos. */
+/** The gallery: folders, sort order and the grid of photos. */
 
-import { decoded, encoded, ORDERS, searchOf } from "./address.js";
-import { announce, element } from "./elements.js";
+import { decoded, encoded, ORDERS, searchOf } from "./router.js";
+import { announce, element } from "./dom.js";
 import { Grid } from "./grid.js";
 import { Listing } from "./listing.js";
-import { ask } from "./server.js";
-import { count, month, printable } from "./words.js";
+import { fetchJson } from "./api_client.js";
+import { count, month, printable } from "./format.js";
 
 export class Gallery {
   /** `open(address)` shows another address of the page. */
@@ -18,13 +18,13 @@ export class Gallery {
   #scroll = 0;
   #grid = null;
 
-  /** The listing that is shown, or a new one where another selection is asked for. */
+  /** The listing of a selection: the one that is shown if it fits, else a new one. */
   listing(selection) {
     const address = searchOf(selection);
     return this.#shown?.address === address ? this.#shown.listing : new Listing(selection);
   }
 
-  /** Show a selection; the one that was shown last comes back as it was left. */
+  /** Show a selection; the last one reappears at its scroll position. */
   async show(selection) {
     const address = searchOf(selection);
     if (this.#shown?.address === address) {
@@ -42,13 +42,13 @@ export class Gallery {
     await this.#fill(selection, listing, address);
   }
 
-  /** Put it away, and know where it was. */
+  /** Hide the gallery and remember its scroll position. */
   hide() {
     if (!this.place.hidden) this.#scroll = window.scrollY;
     this.place.hidden = true;
   }
 
-  /** Forget what was shown: there are other photos now. */
+  /** Forget the shown photos, because others were added. */
   forget() {
     this.#shown = null;
   }
@@ -92,9 +92,9 @@ export class Gallery {
     return choose;
   }
 
-  /** Fill in the folders of the folder; how many photos are in it. */
+  /** Show the subfolders; returns how many photos the folder has. */
   async #folders(selection, shelf, head) {
-    const content = await ask(`/folders?folder=${selection.folder}`).catch(() => null);
+    const content = await fetchJson(`/folders?folder=${selection.folder}`).catch(() => null);
     if (content === null) return 0;
     if (!selection.words && content.photos) {
       head.querySelector(".trail").append(
@@ -113,7 +113,7 @@ export class Gallery {
   }
 }
 
-/** Where one is: all photos, the folders above, this one. */
+/** The breadcrumbs: all photos, the parent folders, this folder. */
 function trail(selection) {
   const made = element("nav", { class: "trail", "aria-label": "Where you are" });
   const names = decoded(selection.folder).split("/").filter(Boolean);

@@ -1,4 +1,4 @@
-/** A wall of photos of any number: only those that are about to be seen are in the document. */
+/** A grid of any number of photos; only those near the window are in the document. */
 
 import { tile } from "./tile.js";
 
@@ -6,7 +6,7 @@ const BEYOND = 1.5;
 const AHEAD = 8;
 
 export class Grid {
-  /** `place` is the element to fill; `seen(photo)` is told the first photo in sight. */
+  /** Fills `place`; calls `seen(photo)` with the first photo in the window. */
   constructor(place, listing, seen) {
     this.place = place;
     this.listing = listing;
@@ -27,14 +27,14 @@ export class Grid {
   #current = 0;
   #failed = false;
 
-  /** Let go of all that was listened to. */
+  /** Remove all listeners. */
   close() {
     this.#sizes.disconnect();
     window.removeEventListener("scroll", this.#later);
     cancelAnimationFrame(this.#waiting);
   }
 
-  /** Show what has come, and ask for more where there is room. */
+  /** Show the loaded photos, and load more if there is room. */
   show() {
     if (this.place.clientWidth === 0) return;
     const rows = Math.ceil(this.listing.photos.length / this.#columns);
@@ -51,7 +51,7 @@ export class Grid {
     this.#askAhead(last);
   }
 
-  /** Put the focus on the photo where it was last. */
+  /** Focus the photo that had the focus last. */
   focus() {
     this.#focus(this.#current);
   }
@@ -78,7 +78,7 @@ export class Grid {
     if (before !== this.#columns && anchor > 0) this.#scrollTo(anchor);
   }
 
-  /** The indices of the photos that are or soon will be in sight: the first, and behind the last. */
+  /** The range of photos in or near the window: first index, and end index. */
   #inSight() {
     const top = this.place.getBoundingClientRect().top;
     const beyond = window.innerHeight * BEYOND;

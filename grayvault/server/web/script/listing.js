@@ -1,12 +1,12 @@
-/** The photos of a selection, as far as they have been asked for. */
+/** The photos of a selection, loaded page by page. */
 
-import { listOf } from "./address.js";
-import { ask } from "./server.js";
+import { listOf } from "./router.js";
+import { fetchJson } from "./api_client.js";
 
 const AT_ONCE = 200;
 
 export class Listing {
-  /** `photos` are those that are known, in order; `complete` when these are all. */
+  /** `photos` are those loaded so far, in order; `complete` if these are all. */
   constructor(selection) {
     this.selection = selection;
     this.photos = [];
@@ -17,7 +17,7 @@ export class Listing {
   #next;
   #asking = null;
 
-  /** Ask for the photos that follow; several who ask at a time share one answer. */
+  /** Load the next page; concurrent calls share one request. */
   more() {
     if (this.complete) return Promise.resolve();
     this.#asking ??= this.#ask().finally(() => {
@@ -26,7 +26,7 @@ export class Listing {
     return this.#asking;
   }
 
-  /** The ids of the photos before and after `id`, null where there is none. */
+  /** The ids of the photos before and after `id`, or null. */
   async around(id) {
     let at = this.photos.findIndex((photo) => photo.id === id);
     if (at < 0) return { before: await this.#one(id, true), after: await this.#one(id, false) };
@@ -35,14 +35,14 @@ export class Listing {
   }
 
   async #ask() {
-    const page = await ask(this.#next);
+    const page = await fetchJson(this.#next);
     this.photos.push(...page.photos);
     this.#next = page.next;
     this.complete = page.next === null;
   }
 
   async #one(id, reverse) {
-    const page = await ask(`${listOf(this.selection, 1, reverse)}&after=${id}`);
+    const page = await fetchJson(`${listOf(this.selection, 1, reverse)}&after=${id}`);
     return page.photos[0]?.id ?? null;
   }
 }

@@ -1,24 +1,24 @@
-/** The page: which of its parts an address shows, and how one goes from one to another. */
+/** The page: shows the view that its address names, and follows links inside the page. */
 
-import { Accounts } from "./accounts.js";
-import { decoded, encoded, searchOf, selectionOf } from "./address.js";
+import { StatsPage } from "./stats.js";
+import { decoded, encoded, searchOf, selectionOf } from "./router.js";
 import { Gallery } from "./gallery.js";
 import { Uploads } from "./uploads.js";
 import { Viewer } from "./viewer.js";
 
-const part = (id) => document.getElementById(id);
-const gallery = new Gallery(part("gallery"), open);
-const viewer = new Viewer(part("viewer"), open, (selection) => gallery.listing(selection));
-const accounts = new Accounts(part("accounts"));
-const uploads = new Uploads(part("add"), () => {
+const byId = (id) => document.getElementById(id);
+const gallery = new Gallery(byId("gallery"), open);
+const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(selection));
+const stats = new StatsPage(byId("accounts"));
+const uploads = new Uploads(byId("add"), () => {
   gallery.forget();
   if (window.location.pathname === "/") show();
 });
-const words = part("words");
+const words = byId("words");
 
 /**
- * Show an address of the page, as a new step of the browser's history or in place of this one. Each
- * step knows whether the one before it is of the page, too.
+ * Show an address of the page, as a new entry of the browser's history or instead of the current one.
+ * `inside` marks entries that were reached from within the page.
  */
 function open(address, { instead = false } = {}) {
   if (instead) window.history.replaceState(window.history.state, "", address);
@@ -26,17 +26,17 @@ function open(address, { instead = false } = {}) {
   show();
 }
 
-/** Show what the address says. */
+/** Show the view that the current address names. */
 function show() {
   const { pathname, search } = window.location;
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
-  for (const shown of [gallery, viewer, accounts]) shown.hide();
+  for (const view of [gallery, viewer, stats]) view.hide();
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
   if (viewed) viewer.show(viewed[1], selection);
-  else if (pathname === "/accounts") accounts.show();
+  else if (pathname === "/accounts") stats.show();
   else gallery.show(selection);
 }
 

@@ -1,9 +1,9 @@
-/** Swipes of a finger. */
+/** Swipes on touch screens. */
 
 const FAR = 60;
 
-/** Call `then(1)` where a finger swipes to the left over `place`, and `then(-1)` to the right. */
-export function swiped(place, then) {
+/** Call `then(1)` when a finger swipes left over `place`, and `then(-1)` when it swipes right. */
+export function onSwipe(place, then) {
   let from = null;
   place.addEventListener("pointerdown", (event) => {
     from = event.pointerType === "touch" && event.isPrimary ? event : null;

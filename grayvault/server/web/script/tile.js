@@ -1,16 +1,16 @@
 /** One photo of the wall. */
 
-import { searchOf } from "./address.js";
-import { element } from "./elements.js";
-import { picture } from "./server.js";
-import { printable } from "./words.js";
+import { searchOf } from "./router.js";
+import { element } from "./dom.js";
+import { pictureUrl } from "./api_client.js";
+import { printable } from "./format.js";
 
 const WIDTH = 320;
 const PATIENCE = [1000, 4000];
 
-const COLORS = { restored: "restored colour", kept: "colour as it was", gray: "gray photo" };
+const COLORS = { restored: "restored colour", kept: "kept in colour", gray: "gray photo" };
 
-/** A link to a photo, its picture in a box that has its size from the start. */
+/** A link to a photo, with its image in a box whose size is fixed before it loads. */
 export function tile(photo, selection) {
   const name = printable(photo.name);
   const shown = element("img", { alt: "", decoding: "async", loading: "lazy" });
@@ -26,11 +26,11 @@ export function tile(photo, selection) {
     element("span", { class: "caption", "aria-hidden": "true" }, element("bdi", {}, name)),
     element("span", { class: `mark ${photo.color}`, title: COLORS[photo.color], "aria-hidden": "true" }),
   );
-  show(made, shown, picture(photo.id, WIDTH));
+  show(made, shown, pictureUrl(photo.id, WIDTH));
   return made;
 }
 
-/** Load a picture; a server that is busy is asked again, a little later. */
+/** Load an image; retry later if the server is busy. */
 function show(made, shown, address) {
   const waits = [...PATIENCE];
   shown.addEventListener("load", () => made.classList.add("there"));

@@ -1,8 +1,8 @@
-/** Adding photos: by a button, or by dropping them anywhere; each with what became of it. */
+/** Uploads of photos: by a button or by dropping files anywhere; each row shows its outcome. */
 
-import { element, icon } from "./elements.js";
-import { send } from "./send.js";
-import { count, printable, size } from "./words.js";
+import { element, icon } from "./dom.js";
+import { upload } from "./upload_request.js";
+import { count, printable, size } from "./format.js";
 
 const AT_ONCE = 2;
 
@@ -25,7 +25,7 @@ export class Uploads {
   #all = 0;
   #over = 0;
 
-  /** Hear the button, and what is dropped. */
+  /** Listen to the button and to dropped files. */
   listen() {
     this.button.addEventListener("click", () => this.dialog.showModal());
     this.input.addEventListener("change", () => {
@@ -70,24 +70,24 @@ export class Uploads {
       this.#waiting.push({ file, row });
     }
     this.#all += files.length;
-    this.#tell();
+    this.#summarise();
     while (this.#sending < AT_ONCE && this.#waiting.length) this.#next();
   }
 
   async #next() {
-    const one = this.#waiting.shift();
-    if (one === undefined) return;
+    const entry = this.#waiting.shift();
+    if (entry === undefined) return;
     this.#sending += 1;
-    const became = await send(one.file, (share) => one.row.progress(share));
-    one.row.end(became);
+    const outcome = await upload(entry.file, (share) => entry.row.progress(share));
+    entry.row.end(outcome);
     this.#sending -= 1;
     this.#finished += 1;
-    if (became.kind === "archived") this.#added += 1;
-    this.#tell();
+    if (outcome.kind === "archived") this.#added += 1;
+    this.#summarise();
     await this.#next();
   }
 
-  #tell() {
+  #summarise() {
     const all = this.#all;
     this.summary.textContent = this.#finished < all ? `${this.#finished} of ${count(all, "file")} done` : `${count(this.#added, "photo")} added`;
   }
@@ -104,22 +104,22 @@ export class Uploads {
 class Row {
   constructor(file) {
     this.bar = element("progress", { max: "1", value: "0", "aria-label": "Sent" });
-    this.said = element("p", { class: "said" }, size(file.size));
-    this.element = element("li", {}, element("bdi", { class: "name" }, printable(file.name)), this.bar, this.said);
+    this.note = element("p", { class: "said" }, size(file.size));
+    this.element = element("li", {}, element("bdi", { class: "name" }, printable(file.name)), this.bar, this.note);
   }
 
   /** A share of 0..1 has been sent. */
   progress(share) {
     this.bar.value = share;
-    this.said.textContent = share < 1 ? `${Math.round(100 * share)} %` : "Being archived …";
+    this.note.textContent = share < 1 ? `${Math.round(100 * share)} %` : "Being archived …";
   }
 
-  /** What became of it. */
+  /** Show the outcome. */
   end({ kind, sentence, id }) {
     this.bar.remove();
     this.element.classList.add(kind);
-    this.said.textContent = printable(sentence);
-    if (id) this.said.append(" ", element("a", { href: `/view/${id}` }, "Look at it"));
+    this.note.textContent = printable(sentence);
+    if (id) this.note.append(" ", element("a", { href: `/view/${id}` }, "View photo"));
   }
 }
 

@@ -1,12 +1,12 @@
-/** One photo: in colour, beside what it was made from, with all that is known of it. */
+/** One photo: in colour, compared with its gray or original, with its details and downloads. */
 
-import { searchOf } from "./address.js";
+import { searchOf } from "./router.js";
 import { Compare } from "./compare.js";
-import { announce, element, icon } from "./elements.js";
-import { colorLabel, factsOf } from "./facts.js";
-import { ask, picture } from "./server.js";
-import { swiped } from "./swipe.js";
-import { printable } from "./words.js";
+import { announce, element, icon } from "./dom.js";
+import { colorLabel, photoDetails } from "./photo_details.js";
+import { fetchJson, pictureUrl } from "./api_client.js";
+import { onSwipe } from "./swipe.js";
+import { printable } from "./format.js";
 
 const WIDTHS = [640, 1024, 1600, 2560];
 const SMALL = 320;
@@ -47,10 +47,10 @@ export class Viewer {
     const ways = this.#ways();
     const steps = element("nav", { class: "steps", "aria-label": "Photos" }, this.#close(), ways.before, ways.after);
     this.place.replaceChildren(steps, stage, side);
-    swiped(stage, (step) => this.#go(step));
+    onSwipe(stage, (step) => this.#go(step));
     let meta;
     try {
-      meta = await ask(`/photo/${id}/meta`);
+      meta = await fetchJson(`/photo/${id}/meta`);
     } catch (error) {
       stage.replaceChildren(element("p", { class: "message", role: "alert" }, error.message));
       return;
@@ -62,12 +62,11 @@ export class Viewer {
     const compare = new Compare(stage, meta.width, meta.height);
     const choice = element("fieldset", { class: "choice", "aria-label": "Compare with" });
     const label = element("p", { class: "origin" });
-    side.append(element("h1", {}, element("bdi", {}, name)), label, choice, downloads(meta), factsOf(meta));
+    side.append(element("h1", {}, element("bdi", {}, name)), label, choice, downloads(meta), photoDetails(meta));
     this.#fill(meta, compare, choice, label, isLate);
     await this.#neighbours(id, selection, ways, isLate);
   }
 
-  /** Put it away. */
   hide() {
     this.#turn += 1;
     this.place.hidden = true;
@@ -76,8 +75,8 @@ export class Viewer {
 
   #fill(meta, compare, choice, label, isLate) {
     const width = widthFor(compare.frame, meta.width);
-    const address = picture(meta.id, width);
-    compare.right.src = picture(meta.id, SMALL);
+    const address = pictureUrl(meta.id, width);
+    compare.right.src = pictureUrl(meta.id, SMALL);
     const color = colorLabel(meta.label);
     label.textContent = color;
     label.classList.toggle("restored", meta.label?.startsWith("restored") ?? false);
@@ -117,7 +116,7 @@ export class Viewer {
     return close;
   }
 
-  /** Back to where one came from in the page, else to the photos. */
+  /** Go back within the page, or to the gallery. */
   #leave() {
     if (window.history.state?.inside) window.history.back();
     else this.open(`/${searchOf(this.#selection)}`, { instead: true });
@@ -129,7 +128,7 @@ export class Viewer {
     this.#go(event.currentTarget.classList.contains("after") ? 1 : -1);
   }
 
-  /** To the photo before or after. The way back leads to the gallery, not through all of them. */
+  /** Show the previous or next photo; "back" then leads to the gallery, not through all of them. */
   #go(step) {
     const id = step > 0 ? this.#around.after : this.#around.before;
     if (id === null) return;
@@ -145,12 +144,12 @@ export class Viewer {
   }
 }
 
-/** What the photo in colour can be compared with: names, and addresses of pictures. */
+/** What the photo in colour can be compared with: labels and image addresses. */
 function sidesOf(meta, width) {
   if (meta.colorizer === null && meta.tier !== "color") return [];
-  const sides = [["Gray", picture(meta.id, width, "gray")]];
+  const sides = [["Gray", pictureUrl(meta.id, width, "gray")]];
   if (meta.original !== null && SHOWN.includes(meta.format)) sides.push(["Original", meta.original]);
-  if (meta.hint_bytes > 0) sides.push(["Hints", picture(meta.id, width, "hints")]);
+  if (meta.hint_bytes > 0) sides.push(["Hints", pictureUrl(meta.id, width, "hints")]);
   return sides;
 }
 
@@ -164,7 +163,7 @@ function option(name, isFirst, choose) {
   return element("label", {}, input, element("span", {}, name));
 }
 
-/** Show a large picture once it has come; the small one stays until then. */
+/** Show the large image once it is loaded; the small one stays until then. */
 function sharpen(shown, address, isLate) {
   const large = new Image();
   large.onload = () => {
@@ -173,9 +172,9 @@ function sharpen(shown, address, isLate) {
   large.src = address;
 }
 
-function widthFor(frame, most) {
-  const wanted = Math.min(most, frame.clientWidth * window.devicePixelRatio);
-  return WIDTHS.find((width) => width >= wanted) ?? WIDTHS.at(-1);
+function widthFor(frame, photoWidth) {
+  const pixels = Math.min(photoWidth, frame.clientWidth * window.devicePixelRatio);
+  return WIDTHS.find((width) => width >= pixels) ?? WIDTHS.at(-1);
 }
 
 function downloads(meta) {

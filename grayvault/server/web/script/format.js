@@ -1,8 +1,8 @@
-/** Names, sizes, dates and colour errors in words that people read. */
+/** Formats names, sizes, dates and colour errors as text. */
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
-/** Text on one line: what can't be seen or turns text around is shown as �. */
+/** Text on one line: invisible and direction-changing characters become �. */
 export function printable(text) {
   return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "\ufffd");
 }
@@ -18,30 +18,30 @@ export function size(bytes) {
   return `${unit ? value.toFixed(1) : value} ${UNITS[unit]}`;
 }
 
-/** A number of things: 1 photo, 12,345 photos. */
-export function count(number, one, many = `${one}s`) {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+/** A number with its noun: 1 photo, 12,345 photos. */
+export function count(number, singular, plural = `${singular}s`) {
+  return `${number.toLocaleString("en")} ${number === 1 ? singular : plural}`;
 }
 
 /** A day and a time, as the camera had them (ISO 8601, its offset left out). */
-export function moment(iso) {
-  return told(iso, { dateStyle: "long", timeStyle: "short" });
+export function dateAndTime(iso) {
+  return formatted(iso, { dateStyle: "long", timeStyle: "short" });
 }
 
 /** A month and its year. */
 export function month(iso) {
-  return told(iso, { month: "long", year: "numeric" });
+  return formatted(iso, { month: "long", year: "numeric" });
 }
 
-/** How far a colour error can be seen, for a mean ΔE00. */
-export function visible(deltaE) {
+/** How visible a colour error is, for a mean ΔE00. */
+export function visibility(deltaE) {
   if (deltaE < 1) return "not visible";
   if (deltaE < 2) return "hardly visible, even side by side";
   if (deltaE < 4) return "visible side by side";
   return "easy to see";
 }
 
-function told(iso, style) {
+function formatted(iso, style) {
   const wall = new Date(`${iso.slice(0, 19)}Z`);
   return Number.isNaN(wall.getTime()) ? "" : new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(wall);
 }

@@ -1,13 +1,13 @@
-/** What is known of a photo, in plain words. */
+/** The details of a photo, in plain words. */
 
-import { element } from "./elements.js";
-import { count, moment, printable, size, visible } from "./words.js";
+import { element } from "./dom.js";
+import { count, dateAndTime, printable, size, visibility } from "./format.js";
 
 const TIERS = {
   compact: "Visually lossless",
   lossless: "Exact to the pixel",
   exact: "The JPEG's own, bit for bit",
-  color: "Kept with its colours",
+  color: "Kept in colour",
 };
 
 const ATTACHMENTS = {
@@ -19,34 +19,34 @@ const ATTACHMENTS = {
   auxiliary: "another picture",
 };
 
-/** A list of terms and what is to be said of them, for what `/photo/…/meta` answers. */
-export function factsOf(meta) {
+/** A list of terms and sentences for the JSON of `/photo/…/meta`. */
+export function photoDetails(meta) {
   const list = element("dl", { class: "facts" });
   for (const [term, ...sentences] of entries(meta)) {
-    const told = sentences.filter(Boolean).map((sentence) => element("p", {}, sentence));
-    if (told.length) list.append(element("dt", {}, term), element("dd", {}, ...told));
+    const lines = sentences.filter(Boolean).map((sentence) => element("p", {}, sentence));
+    if (lines.length) list.append(element("dt", {}, term), element("dd", {}, ...lines));
   }
   return list;
 }
 
-/** Where the colours that are seen come from, by what the server says (as in `GrayVault-Color`). */
+/** Where the colours come from, in words, for a label as in `GrayVault-Color`. */
 export function colorLabel(label) {
-  if (label === null) return "Nobody can restore its colours here";
+  if (label === null) return "Its colours can't be restored here";
   if (label === "kept") return "Kept in colour";
   if (label === "gray") return "Gray photo";
-  if (label.includes("measured-with=")) return "Restored colour, by a stand-in";
+  if (label.includes("measured-with=")) return "Restored colour, by another colorizer";
   return "Restored colour";
 }
 
 function entries(meta) {
   return [
-    ["Taken", meta.taken_at ? moment(meta.taken_at) : null, meta.camera ? printable(meta.camera) : null],
+    ["Taken", meta.taken_at ? dateAndTime(meta.taken_at) : null, meta.camera ? printable(meta.camera) : null],
     ["Picture", pixels(meta)],
     ["Colour", ...color(meta)],
     ["Brightness", brightness(meta)],
     ["Size", ...saving(meta)],
-    ["Kept beside it", attachments(meta)],
-    ["Original", original(meta), `Archived ${moment(meta.archived_at)} (UTC)`],
+    ["Attachments", attachments(meta)],
+    ["Original", original(meta), `Archived ${dateAndTime(meta.archived_at)} (UTC)`],
     ["Note", meta.note ? printable(meta.note) : null],
   ];
 }
@@ -58,13 +58,13 @@ function pixels(meta) {
 }
 
 function color(meta) {
-  if (meta.tier === "color") return ["Kept as it was, not restored."];
+  if (meta.tier === "color") return ["Kept in colour, not restored."];
   if (meta.colorizer === null) return ["The photo has none: it is gray."];
   const hints = meta.hint_bytes ? `from ${size(meta.hint_bytes)} of hints` : "without hints";
   const lines = [`Restored by ${meta.colorizer} ${hints}.`];
   if (meta.delta_e_mean !== null) {
     lines.push(
-      `Colour error: mean ΔE00 ${meta.delta_e_mean.toFixed(1)} — ${visible(meta.delta_e_mean)}.`,
+      `Colour error: mean ΔE00 ${meta.delta_e_mean.toFixed(1)} — ${visibility(meta.delta_e_mean)}.`,
       `95 % of the picture is within ${meta.delta_e_p95.toFixed(1)}, its worst spot at ${meta.delta_e_tile.toFixed(1)}.`,
     );
   }
@@ -86,7 +86,7 @@ function saving(meta) {
 }
 
 function attachments(meta) {
-  return meta.attachments?.map((one) => `${ATTACHMENTS[one.kind] ?? one.kind} (${size(one.bytes)})`).join(", ");
+  return meta.attachments?.map(({ kind, bytes }) => `${ATTACHMENTS[kind] ?? kind} (${size(bytes)})`).join(", ");
 }
 
 function original(meta) {

@@ -1,17 +1,17 @@
-/** Sending one file, and finding out what became of it. */
+/** Uploads one file and waits for its outcome. */
 
-import { ask } from "./server.js";
+import { fetchJson } from "./api_client.js";
 
-const OFTEN = 1500;
+const POLL_MILLISECONDS = 1500;
 
 /**
- * Send a file to the archive; `progress(share)` is told how much of it has been sent, 0..1.
- * What became of it: `kind` is archived, known or refused; a sentence; the photo's id where it has one.
+ * Upload a file; `progress(share)` is called with the share that has been sent, 0..1.
+ * Returns {kind, sentence, id}: `kind` is archived, known or refused; `id` is null if refused.
  */
-export async function send(file, progress) {
+export async function upload(file, progress) {
   try {
-    const { status, content, location } = await posted(file, progress);
-    if (status === 202) return told(await finished(location));
+    const { status, content, location } = await post(file, progress);
+    if (status === 202) return outcome(await finishedJob(location));
     if (status === 201) return archived(content.id);
     if (status === 200) return known(content.id);
     return refused(content.detail ?? `The server answered ${status}.`);
@@ -20,8 +20,8 @@ export async function send(file, progress) {
   }
 }
 
-/** `fetch` can't tell how far it is. */
-function posted(file, progress) {
+/** POST a file with XMLHttpRequest, since `fetch` reports no progress. */
+function post(file, progress) {
   const form = new FormData();
   form.append("file", file);
   return new Promise((resolve, reject) => {
@@ -40,17 +40,17 @@ function posted(file, progress) {
   });
 }
 
-async function finished(job) {
+async function finishedJob(address) {
   for (;;) {
-    const state = await ask(job);
-    if (state.state === "done") return state;
+    const job = await fetchJson(address);
+    if (job.state === "done") return job;
     await new Promise((resolve) => {
-      setTimeout(resolve, OFTEN);
+      setTimeout(resolve, POLL_MILLISECONDS);
     });
   }
 }
 
-function told(job) {
+function outcome(job) {
   if (job.outcome === "archived") return archived(job.id);
   if (job.outcome === "known") return known(job.id);
   return refused(job.detail ?? "It could not be archived.");

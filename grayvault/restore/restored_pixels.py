@@ -1,0 +1,113 @@
+"""The pixels of a view: decoded, resized, and in colour if the view asks for it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grayvault.colorizers.colorize import colorize
+from grayvault.core.arrays import Size
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.errors import DamagedFileError
+from grayvault.core.photo import Alpha, Luma, Metadata, Pixels
+from grayvault.core.vault_file import VaultFile
+from grayvault.core.view import View
+from grayvault.imaging.codec.alpha import decode_alpha
+from grayvault.imaging.codec.checked_picture import decode_picture
+from grayvault.imaging.color.color_space import gray_profile
+from grayvault.imaging.color.flatten_alpha import flatten_alpha
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.resize import resize
+from grayvault.restore.attachments import complete_exif
+from grayvault.restore.colorizer_for_view import restoration
+from grayvault.restore.hints_view import hints_pixels, hints_xmp
+from grayvault.restore.output_orientation import oriented_metadata
+
+_ICC_COLOR_SPACE = slice(16, 20)  # ICC.1:2022, 7.2.8
+
+
+@dataclass(frozen=True)
+class RestoredPixels:
+    """Upright pixels of a view, gray or R'G'B', their opacity, and the metadata for its file."""
+
+    pixels: Pixels
+    alpha: Alpha | None
+    metadata: Metadata
+
+    def on_white(self) -> "RestoredPixels":
+        """The same without opacity, on a white ground."""
+        if self.alpha is None:
+            return self
+        return replace(self, pixels=flatten_alpha(self.pixels, self.alpha), alpha=None)
+
+
+def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) -> RestoredPixels:
+    """The pixels of a view; `colorizer` restores the colours if any are shown.
+
+    The result is upright; its metadata have the orientation that the view's file is to have. Raises
+    `DamagedFileError`, and what the colorizer raises.
+    """
+    luma = decode_picture(file)
+    shown = resize(luma, shown_size(luma, view), "lanczos")
+    alpha = None if view.kind == "hints" else shown_alpha(file, shown)
+    pixels, xmp = _pixels(file, view, colorizer, luma, shown)
+    if view.kind == "compare":
+        pixels = _beside_gray(shown, pixels)
+        alpha = None if alpha is None else np.hstack([alpha, alpha])
+    return RestoredPixels(pixels, alpha, view_metadata(file, view, pixels, xmp))
+
+
+def _pixels(
+    file: VaultFile, view: View, colorizer: Colorizer | None, luma: Luma, shown: Luma
+) -> tuple[Pixels, bytes | None]:
+    """The pixels of one picture, without their opacity, and its XMP packet."""
+    if view.kind == "hints":
+        return hints_pixels(luma, shown, file), hints_xmp(file)
+    if view.kind == "gray":
+        return rgb_to_luma(shown), file.xmp
+    if colorizer is None:
+        return shown, file.xmp
+    by = restoration(file, view, colorizer)
+    return colorize(luma, shown, by.hints, colorizer), by.xmp
+
+
+def shown_size(pixels: Pixels, view: View) -> Size:
+    """The (height, width) of a view: never larger than the photo, with its proportions."""
+    height, width = pixels.shape[:2]
+    if view.width is None or view.is_full_size(width):
+        return height, width
+    return max(1, round(height * view.width / width)), view.width
+
+
+def shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
+    """The photo's opacity at the size of `shown`, whose depth it must have."""
+    alpha = decode_alpha(file)
+    if alpha is None:
+        return None
+    if alpha.dtype != shown.dtype:
+        raise DamagedFileError(f"photo {file.record.id}: its opacity has another depth")
+    return resize(alpha, (shown.shape[0], shown.shape[1]), "lanczos")
+
+
+def view_metadata(file: VaultFile, view: View, pixels: Pixels, xmp: bytes | None) -> Metadata:
+    """The photo's metadata for a view, with this XMP packet and a profile that fits `pixels`."""
+    icc = file.record.icc
+    is_restored = file.record.colorizer is not None and view.kind == "color"
+    if icc is not None and not is_restored:  # restored pixels are again what the profile is for
+        is_gray = pixels.ndim == 2
+        if icc[_ICC_COLOR_SPACE] != (b"GRAY" if is_gray else b"RGB "):
+            icc = gray_profile(icc) if is_gray else None
+    metadata = Metadata(complete_exif(file), xmp, icc, iptc_record(file))
+    return oriented_metadata(metadata, file, view)
+
+
+def iptc_record(file: VaultFile) -> bytes | None:
+    """The photo's IPTC record, if it has one."""
+    return next((item.data for item in file.attachments if item.kind == "iptc"), None)
+
+
+def _beside_gray(shown: Luma, pixels: Pixels) -> Pixels:
+    """The photo as it is stored, and at its right in colour."""
+    gray = rgb_to_luma(shown)
+    if pixels.ndim == 3:
+        gray = np.repeat(gray[..., None], 3, axis=2)
+    return np.hstack([gray, pixels])
