@@ -1,9 +1,12 @@
 """The pages of the benchmarks are those of the results, and every benchmark is run and shown."""
 
 import re
+from pkgutil import resolve_name
 
 from benchmarks import write_page
+from benchmarks.color.hintnet_restore import TIMED
 from benchmarks.common.harness import RESULTS, ROOT
+from benchmarks.common.hintnet_loading import DECIDES_PRECISION
 from benchmarks.common.names import MODULES
 from benchmarks.common.page_tables import sections
 
@@ -24,3 +27,7 @@ def test_every_benchmark_that_saves_results_is_run() -> None:
 def test_every_row_of_the_page_names_a_benchmark() -> None:
     rows = [row for section in sections() for table in section.tables for row in table.rows]
     assert {row.benchmark for row in rows} <= set(MODULES)
+
+
+def test_every_function_that_benchmarks_replace_exists() -> None:
+    assert all(callable(resolve_name(name)) for name in (*TIMED.values(), DECIDES_PRECISION))

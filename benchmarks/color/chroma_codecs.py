@@ -1,21 +1,21 @@
-"""What other codecs pay for chroma, and how near to the true colours it brings them.
+"""Bytes and colour error of the chroma of other codecs: AVIF, JPEG XL and WebP.
 
-The peers of the hints: AVIF (libaom, speed 6, 4:2:0 and 4:4:4), JPEG XL (effort 7) and WebP
-(method 6), each at its library's default tuning. AVIF's lowest quality still takes 0.008 bits per
-pixel on kodak; the curve of the same codec on the picture at half size goes on below that.
+AVIF is libaom's at speed 6 (4:2:0 and 4:4:4), JPEG XL has effort 7 and WebP method 6; otherwise
+each library's defaults. AVIF's lowest quality still takes 0.008 bits per pixel on the Kodak
+pictures; AVIF of the picture at half size continues the curve below that.
 
-*Chroma bytes* are a colour file's bytes less those of the gray file of its Y' at the very same
-setting: a one-channel file of AVIF (4:0:0) and JPEG XL; WebP has no gray mode, so there R' = G' =
-B' = Y'. The boxes around the picture cancel, but for 6 bytes that a gray AVIF file saves. (Were
-AVIF's gray file R' = G' = B' too, it would code an empty chroma as well, and the chroma would seem
-12 % cheaper at quality 10 on kodak, 5 % at 50.)
+*Chroma bytes* are a colour file's bytes minus those of the gray file of its Y' at the same setting.
+The gray file has one channel with AVIF (4:0:0) and JPEG XL. WebP has no gray mode, so there R' =
+G' = B' = Y'. The boxes around the picture cancel, except for 6 bytes that a gray AVIF file saves.
+(If AVIF's gray file were R' = G' = B' too, it would code an empty chroma, and the chroma would seem
+12 % cheaper at quality 10 on the Kodak pictures, and 5 % at 50.)
 
-*Errors* are those of the peer's chroma under the true luma: Cb and Cr (ITU-R BT.601, full range)
-of the R'G'B' that its own decoder gives, merged with the Y' of the photo. So no peer is charged
-for its luma, and all are measured as hints with true luma are.
+*Errors* are those of the codec's chroma with the true luma: Cb and Cr (ITU-R BT.601, full range)
+of the decoded R'G'B', combined with the Y' of the photo. So the errors of a codec's luma do not
+count, as they do not for hints with the true luma.
 
-Photos are reduced first, as for every fidelity, to a long side of 1536 pixels (kodak's are
-smaller and stay), so that chroma bits per pixel mean the same for all.
+Photos are first reduced to a long side of 1536 pixels, as for every colour error (the Kodak
+pictures are smaller), so that chroma bits per pixel mean the same for all.
 
 Run: python -m benchmarks chroma_codecs
 """
@@ -34,6 +34,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.common import harness
+from benchmarks.common.images import encode
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
@@ -43,19 +44,18 @@ from grayvault.imaging.measure.color_error import Lab, delta_e, reduce_pixels, t
 from grayvault.imaging.resize import resize, resize_plane
 
 SETS = (("kodak", 1), ("camera", 2))
-"""The sets measured, and whether at each of a peer's settings or at every second one."""
+"""The sets, each with `every`: every setting of a codec is measured, or every second one."""
 
 WORKERS = 2
-MAX_PIXELS = 200_000_000
 
 
 @dataclass(frozen=True)
 class Point:
     """One point of a rate-distortion curve, averaged over a set of photos.
 
-    `setting` is the codec's own; `bpp` chroma bits over pixels, both summed over the set;
-    `delta_e_mean` and `delta_e_p95` the photos' means and 95th percentiles of ΔE00, averaged;
-    `psnr` that of Cb and Cr together, in dB with a peak of 255, averaged.
+    `setting` is the codec's own; `bpp` is the sum of chroma bits divided by the sum of pixels;
+    `delta_e_mean`, `delta_e_p95` and `psnr` are averages of each photo's mean and 95th percentile
+    of ΔE00, and of the PSNR of Cb and Cr together (in dB, with a peak of 255).
     """
 
     setting: float
@@ -67,7 +67,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Reference:
-    """A photo at the size at which it is compared: 8-bit R'G'B', its planes, and it in CIELAB."""
+    """A photo at the size for comparing: 8-bit R'G'B', Y', chroma, and CIELAB."""
 
     pixels: Pixels
     luma: Luma
@@ -87,8 +87,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Peer:
-    """A codec and the settings it is tried at; `encode` takes R'G'B' or gray pixels."""
+class Codec:
+    """A codec and its settings; `encode` takes R'G'B' or gray pixels."""
 
     name: str
     settings: tuple[float, ...]
@@ -97,36 +97,33 @@ class Peer:
 
 
 def curves(folder: str, every: int = 1) -> dict[str, list[Point]]:
-    """Each peer's curve on the photos of one folder of the shared collection, by its name.
-
-    Every `every`-th of a peer's settings is measured.
-    """
+    """Each codec's curve on the photos of a folder, measured at every `every`-th setting."""
     paths = harness.photos(folder)
-    jobs = [(path, peer, peer.settings[::every]) for peer in PEERS for path in paths]
+    jobs = [(path, codec, codec.settings[::every]) for codec in CODECS for path in paths]
     with ProcessPoolExecutor(WORKERS) as pool:
         rows = list(
             track(
-                pool.map(measured, *zip(*jobs, strict=True)),
-                description=f"peers on {folder}",
+                pool.map(measure, *zip(*jobs, strict=True)),
+                description=f"codecs on {folder}",
                 total=len(jobs),
                 console=Console(stderr=True),
             )
         )
     return {
-        peer.name: curve(peer.settings[::every], rows[first : first + len(paths)])
-        for peer, first in zip(PEERS, range(0, len(rows), len(paths)), strict=True)
+        codec.name: curve(codec.settings[::every], rows[first : first + len(paths)])
+        for codec, first in zip(CODECS, range(0, len(rows), len(paths)), strict=True)
     }
 
 
 def curve(settings: Sequence[float], photos: Sequence[Sequence[Row]]) -> list[Point]:
-    """The points of the rows that each photo has, one for every setting."""
+    """A point for each setting, from the rows of each photo (one for each setting)."""
     return [
-        averaged(setting, rows)
+        average(setting, rows)
         for setting, rows in zip(settings, zip(*photos, strict=True), strict=True)
     ]
 
 
-def averaged(setting: float, rows: Sequence[Row]) -> Point:
+def average(setting: float, rows: Sequence[Row]) -> Point:
     return Point(
         setting=setting,
         bpp=8 * sum(row.size for row in rows) / sum(row.pixels for row in rows),
@@ -137,7 +134,7 @@ def averaged(setting: float, rows: Sequence[Row]) -> Point:
 
 
 def at_same_error(points: Sequence[Point], delta_e_mean: float) -> float:
-    """The chroma bits per pixel a curve takes for a mean ΔE00; NaN beyond the curve's ends.
+    """A curve's chroma bits per pixel at a mean ΔE00; NaN beyond the curve's ends.
 
     Between two points the logarithm of the rate is linear in the error.
     """
@@ -148,13 +145,12 @@ def at_same_error(points: Sequence[Point], delta_e_mean: float) -> float:
 
 
 def reference(path: Path) -> Reference:
-    """What a photo file's chroma is measured against."""
-    pixels = to_8_bits(reduce_pixels(read_photo(path.read_bytes(), MAX_PIXELS).pixels))
+    pixels = to_8_bits(reduce_pixels(read_photo(path.read_bytes(), harness.MAX_PIXELS).pixels))
     return Reference(pixels, rgb_to_luma(pixels), rgb_to_chroma(pixels), to_lab(pixels))
 
 
 def row(photo: Reference, chroma: Chroma, size: int) -> Row:
-    """What `size` bytes of `chroma`, of the photo's size, make of it under its true luma."""
+    """The errors of a chroma of `size` bytes, which has the photo's extent, with the true luma."""
     error = delta_e(photo.lab, to_lab(ycbcr_to_rgb(photo.luma, chroma)))
     squared = np.square(chroma - photo.chroma).mean(dtype=np.float64)
     return Row(
@@ -166,14 +162,14 @@ def row(photo: Reference, chroma: Chroma, size: int) -> Row:
     )
 
 
-def measured(path: Path, peer: Peer, settings: Sequence[float]) -> list[Row]:
-    """One photo through one peer, at each of the settings."""
+def measure(path: Path, codec: Codec, settings: Sequence[float]) -> list[Row]:
+    """One photo with one codec, at each setting."""
     photo = reference(path)
     height, width = photo.luma.shape
     rows = []
     for setting in settings:
-        color, gray = peer.encode(photo.pixels, setting), peer.encode(photo.luma, setting)
-        planes = rgb_to_chroma(peer.decode(color))
+        color, gray = codec.encode(photo.pixels, setting), codec.encode(photo.luma, setting)
+        planes = rgb_to_chroma(codec.decode(color))
         chroma = np.stack([resize_plane(plane, (height, width), "lanczos") for plane in planes])
         rows.append(row(photo, chroma, len(color) - len(gray)))
     return rows
@@ -181,7 +177,7 @@ def measured(path: Path, peer: Peer, settings: Sequence[float]) -> list[Row]:
 
 def avif(pixels: Pixels, quality: float, subsampling: str) -> bytes:
     """An AVIF file, BT.601 and full range as Pillow writes it; gray pixels as 4:0:0."""
-    return saved(
+    return encode(
         pixels,
         "AVIF",
         quality=int(quality),
@@ -199,16 +195,10 @@ def halved_avif(pixels: Pixels, quality: float) -> bytes:
 
 
 def webp(pixels: Pixels, quality: float) -> bytes:
-    return saved(pixels, "WEBP", quality=quality, method=6)
+    return encode(pixels, "WEBP", quality=quality, method=6)
 
 
-def saved(pixels: Pixels, kind: str, **options: object) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, kind, **options)
-    return file.getvalue()
-
-
-def opened(data: bytes) -> Pixels:
+def decode_rgb(data: bytes) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
@@ -216,25 +206,25 @@ FINE = (1, 4, 6, 8, 10, 13, 16, 20, 25, 30, 40, 50, 60)
 COARSE = (1, 5, 10, 20, 30, 45, 60)
 HALVED = (1, 8, 16, 25, 33, 40, 50)
 DISTANCES = (1.5, 2.5, 4, 6, 9, 15, 25)  # from 20 on libjxl halves the picture by itself
-PEERS = (
-    Peer("AVIF 4:2:0", FINE, partial(avif, subsampling="4:2:0"), opened),
-    Peer("AVIF 4:4:4", COARSE, partial(avif, subsampling="4:4:4"), opened),
-    Peer("AVIF 4:2:0 at half size", HALVED, halved_avif, opened),
-    Peer("JPEG XL", DISTANCES, partial(jxl.encode, effort=7), jxl.decode),
-    Peer("WebP", COARSE, webp, opened),
+CODECS = (
+    Codec("AVIF 4:2:0", FINE, partial(avif, subsampling="4:2:0"), decode_rgb),
+    Codec("AVIF 4:4:4", COARSE, partial(avif, subsampling="4:4:4"), decode_rgb),
+    Codec("AVIF 4:2:0 at half size", HALVED, halved_avif, decode_rgb),
+    Codec("JPEG XL", DISTANCES, partial(jxl.encode, effort=7), jxl.decode),
+    Codec("WebP", COARSE, webp, decode_rgb),
 )
 
 
 def main() -> None:
     figures = {
-        folder: {name: tabled(points) for name, points in curves(folder, every).items()}
+        folder: {name: as_dicts(points) for name, points in curves(folder, every).items()}
         for folder, every in SETS
     }
     libraries = {name: features.version(name) for name in ("avif", "webp")}
     harness.save("chroma_codecs", {"libraries": libraries, "curves": figures})
 
 
-def tabled(points: Sequence[Point]) -> list[dict[str, float]]:
+def as_dicts(points: Sequence[Point]) -> list[dict[str, float]]:
     return [{key: round(value, 6) for key, value in asdict(point).items()} for point in points]
 
 

@@ -1,14 +1,13 @@
-"""Whether the fidelity that is recorded is the one that anyone would measure.
+"""The recorded colour error compared with one that other code measures.
 
-Every photo is taken in, restored to a PNG file, and both files are compared afresh by the
-definition in color-error.md, written out here a second time.
+Every photo is archived and restored to a PNG file. Both files are then compared by the definition
+in docs/reference/color-error.md, which is written out here a second time, with other libraries.
 
 Run: python -m benchmarks color_error_check
 """
 
 import io
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +17,31 @@ from PIL import Image, ImageOps
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from benchmarks.common import harness
-from grayvault.core.file_stamps import stamp_of
-from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Source
+from benchmarks.common.archiving import archive_file, temporary_store
 from grayvault.core.view import View
-from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.restore.render import render
-from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 
 SETS = ("camera", "kodak", "scenes")
+FIGURES = ("mean", "p95", "tile")
 
 
 def main() -> None:
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        store = LocalStore(create_vault(Path(folder) / "vault"))
+    with temporary_store() as store:
         for path in harness.photos(*SETS):
             rows.append(compare(path, store))
             print(rows[-1], file=sys.stderr)
     archived = [row for row in rows if "difference" in row]
-    worst = {
-        key: max(abs(row["difference"][key]) for row in archived) for key in ("mean", "p95", "tile")
-    }
+    worst = {key: max(abs(row["difference"][key]) for row in archived) for key in FIGURES}
     harness.save(
         "color_error_check", {"photos": len(rows), "worst_difference": worst, "rows": rows}
     )
 
 
 def compare(path: Path, store: LocalStore) -> dict[str, Any]:
-    """The recorded figures of one photo, and how far those measured afresh are from them."""
-    source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive_photo(source, IngestSettings(), ArchiveResources(store, 200_000_000))
+    """The recorded figures of one photo, and how much the measured ones differ."""
+    outcome = archive_file(path, store)
     name = f"{path.parent.name}/{path.name}"
     if outcome.stored is None:
         return {"photo": name, "outcome": outcome.kind, "reason": outcome.reason}
@@ -61,20 +53,20 @@ def compare(path: Path, store: LocalStore) -> dict[str, Any]:
         record.fidelity.delta_e_tile,
     )
     png = render(store.get(record.id), View(format="png"))
-    afresh = measured(Image.open(path), Image.open(io.BytesIO(png)))
+    measured = measure(Image.open(path), Image.open(io.BytesIO(png)))
     return {
         "photo": name,
         "tier": record.tier,
         "hint_bytes": len(record.hints),
-        "recorded": dict(zip(("mean", "p95", "tile"), recorded, strict=True)),
+        "recorded": dict(zip(FIGURES, recorded, strict=True)),
         "difference": {
             key: round(new - old, 4)
-            for key, new, old in zip(("mean", "p95", "tile"), afresh, recorded, strict=True)
+            for key, new, old in zip(FIGURES, measured, recorded, strict=True)
         },
     }
 
 
-def measured(source: Image.Image, restored: Image.Image) -> tuple[float, float, float]:
+def measure(source: Image.Image, restored: Image.Image) -> tuple[float, float, float]:
     """Mean, 95th percentile and worst tile's mean of ΔE00 between two pictures."""
     error = deltaE_ciede2000(lab(source), lab(restored))
     side = max(8, round(max(error.shape) / 32))

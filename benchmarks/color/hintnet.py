@@ -1,11 +1,10 @@
-"""HintNet: what a restore costs, what it guesses without hints, and how alike its pictures are.
+"""HintNet: time and memory of a restore, colours without hints, and differences between processors.
 
-*Without hints*: the errors on kodak, and on the scenes, of what HintNet makes of the true luma
-alone, beside a gray picture, one chroma for all (the mean over the set), and the photo's own mean
-chroma everywhere.
+*Without hints*: the colour error of HintNet with nothing but the true luma, compared with a gray
+picture, with one chroma for all photos (the mean of the set), and with the photo's mean chroma.
 
-*Alike*: the mean ΔE00 between pictures of kodak, from the same luma and hints, that were computed
-in bfloat16, in single precision, and in single precision without instructions beyond AVX2.
+*Alike*: the mean ΔE00 between Kodak pictures with the same luma and hints, computed in bfloat16, in
+single precision, and in single precision without instructions beyond AVX2.
 
 Run: python -m benchmarks hintnet
 """
@@ -41,7 +40,7 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
     SINGLE: (SINGLE, {}),
     f"{SINGLE}, AVX2": (SINGLE, AVX2),
 }
-"""The ways of computing that are compared: a precision, and the environment."""
+"""The ways of computing: a precision, and variables of the environment."""
 
 Errors = dict[str, float]
 
@@ -61,12 +60,12 @@ def main() -> None:
 
 
 def guesses(folder: str) -> dict[str, Any]:
-    """The errors without hints, averaged over the photos of a folder and for each of them."""
+    """The errors without hints of the photos of a folder, and their means."""
     paths = harness.photos(folder)
     with workers(WORKERS) as pool:
         own = list(pool.map(mean_chroma, paths))
         one_color = np.mean(own, axis=0)
-        rows = list(pool.map(partial(guessed, one_color), paths))
+        rows = list(pool.map(partial(guess, one_color), paths))
     return {
         "mean": {
             name: {key: round(mean(row[name][key] for row in rows), 3) for key in rows[0][name]}
@@ -85,12 +84,12 @@ def guesses(folder: str) -> dict[str, Any]:
 
 def mean_chroma(path: Path) -> Chroma:
     """The mean chroma of a photo, shape (2, 1, 1)."""
-    mean_: Chroma = reference(path).chroma.mean(axis=(1, 2), keepdims=True)
-    return mean_
+    chroma: Chroma = reference(path).chroma.mean(axis=(1, 2), keepdims=True)
+    return chroma
 
 
-def guessed(one_color: Chroma, path: Path) -> dict[str, Errors]:
-    """The errors of one photo's luma coloured without hints, by how."""
+def guess(one_color: Chroma, path: Path) -> dict[str, Errors]:
+    """The errors of one photo without hints, by each way of guessing."""
     photo = reference(path)
     height, width = photo.luma.shape
     own_color = photo.chroma.mean(axis=(1, 2), keepdims=True)
@@ -112,24 +111,24 @@ def errors(photo: Reference, chroma: Chroma) -> Errors:
 
 
 def differences(folder: str, *, guessing: bool) -> dict[str, dict[str, float | str]]:
-    """How far the pictures of a folder, with hints or guessed, differ between two ways."""
+    """The differences between the pictures of each two ways, with hints or by guessing."""
     paths = harness.photos(folder)
-    pictures = {way: computed(way, paths, guessing=guessing) for way in WAYS}
+    pictures = {way: restore_all(way, paths, guessing=guessing) for way in WAYS}
     return {
-        f"{one} – {other}": difference(paths, pictures[one], pictures[other])
-        for one, other in combinations(WAYS, 2)
+        f"{first} – {second}": difference(paths, pictures[first], pictures[second])
+        for first, second in combinations(WAYS, 2)
     }
 
 
-def computed(way: str, paths: Sequence[Path], *, guessing: bool) -> list[Pixels]:
+def restore_all(way: str, paths: Sequence[Path], *, guessing: bool) -> list[Pixels]:
     """The photos in colour, computed in one of the `WAYS`."""
     precision, environment = WAYS[way]
     with workers(WORKERS, environment=environment) as pool:
-        return list(pool.map(partial(restored, precision, guessing), paths))
+        return list(pool.map(partial(restore, precision, guessing), paths))
 
 
-def restored(precision: str, guessing: bool, path: Path) -> Pixels:
-    """One photo in colour, in a process that never computed in another precision."""
+def restore(precision: str, guessing: bool, path: Path) -> Pixels:
+    """One photo in colour; the process must not have computed in another precision before."""
     photo = reference(path)
     height, width = photo.luma.shape
     scene = search_target(photo.pixels, photo.luma)
@@ -140,12 +139,12 @@ def restored(precision: str, guessing: bool, path: Path) -> Pixels:
 
 
 def difference(
-    paths: Sequence[Path], one: Sequence[Pixels], other: Sequence[Pixels]
+    paths: Sequence[Path], first: Sequence[Pixels], second: Sequence[Pixels]
 ) -> dict[str, float | str]:
-    """The photos' mean ΔE00 between two pictures each: their mean, and the worst of them."""
+    """The mean ΔE00 between the two pictures of each photo: its mean and the worst."""
     means = [
         float(delta_e(to_lab(a), to_lab(b)).mean(dtype=np.float64))
-        for a, b in zip(one, other, strict=True)
+        for a, b in zip(first, second, strict=True)
     ]
     worst = max(means)
     return {

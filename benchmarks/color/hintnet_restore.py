@@ -1,7 +1,7 @@
-"""What one restore by HintNet costs: the wall time of its parts, start-up, and memory.
+"""Time and memory of one restore by HintNet, step by step; a part of the benchmark `hintnet`.
 
-Colour for a photo of 1024 × 704 pixels from hints, with two threads, in a fresh process for each
-precision. Memory is all that the process ever took, its libraries included.
+A photo of 1024 × 704 pixels is restored from hints with two threads, in a new process for each
+precision. Memory is the peak of the whole process, with its libraries.
 """
 
 import time
@@ -28,27 +28,27 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
 
 SIZE = 704, 1024
-"""(height, width) of a photo whose proportions are about 3:2, at HintNet's working size."""
+"""(height, width): about 3:2, at HintNet's working size."""
 
 STEP_INDEX = 132
-"""Where the search for hints starts."""
+"""The first step that the search for hints tries."""
 
 THREADS = 2
 RUNS = 21
-MAX_PIXELS = 200_000_000
 
-PARTS = {
-    "inputs": "grayvault.colorizers.hintnet.inputs_of",
-    "network": "grayvault.colorizers.networks.hintnet_runner.Network.output",
-    "anchoring": "grayvault.colorizers.hintnet.anchored",
+STEPS = {
+    "inputs": "grayvault.colorizers.hintnet.hintnet_input",
+    "network": "grayvault.colorizers.networks.hintnet_runner.HintNetRunner.output",
+    "anchoring": "grayvault.colorizers.hintnet.anchor_chroma",
 }
-"""The functions that are timed inside of `predict`; the rest of it adds what they correct to the
-hints' own chroma."""
+"""The functions that are timed inside `predict`; the rest of it adds the correction."""
 
-PREDICT, MERGE = (
-    "grayvault.colorizers.hintnet.HintNetColorizer.predict",
-    "grayvault.colorizers.colorize.merge",
-)
+TIMED = {
+    **STEPS,
+    "predict": "grayvault.colorizers.hintnet.HintNetColorizer.predict",
+    "merging": "grayvault.colorizers.colorize.ycbcr_to_rgb",
+}
+"""All functions that are timed, by name, where they are called."""
 
 
 def times() -> dict[str, dict[str, Any]]:
@@ -57,43 +57,43 @@ def times() -> dict[str, dict[str, Any]]:
     figures = {}
     for precision in (BFLOAT16, SINGLE):
         with workers(1, THREADS) as pool:
-            figures[precision] = pool.submit(measured, precision, luma, hints).result()
+            figures[precision] = pool.submit(measure, precision, luma, hints).result()
     return figures
 
 
 def photo_with_hints() -> tuple[Luma, bytes]:
-    """The luma of a camera photo in `SIZE`, and coded hints for it."""
-    whole = read_photo(harness.photos("camera")[0].read_bytes(), MAX_PIXELS).pixels
+    """The luma of a camera photo at `SIZE`, and coded hints for it."""
+    whole = read_photo(harness.photos("camera")[0].read_bytes(), harness.MAX_PIXELS).pixels
     pixels = resize(whole, SIZE, "box").astype(np.uint8, copy=False)
     luma = rgb_to_luma(pixels)
     scene = search_target(pixels, luma)
     return luma, hints_of(scene.fit_luma, scene.fit_chroma, STEP_INDEX)
 
 
-def measured(precision: str, luma: Luma, data: bytes) -> dict[str, Any]:
-    """Start HintNet and restore one photo again and again, in a process that did neither yet."""
+def measure(precision: str, luma: Luma, data: bytes) -> dict[str, Any]:
+    """Start HintNet in a new process and restore one photo many times."""
     before = peak_memory_mb()
-    start_up = started(precision)
+    start_up = start_hintnet(precision)
     hints = stream.decode(data)
-    with watched({**PARTS, "predict": PREDICT, "merging": MERGE}) as seconds:
+    with stopwatches(TIMED) as seconds:
         for _ in range(1 + RUNS):
             colorize(luma, luma, hints, hintnet())
     first = seconds["predict"][0] + seconds["merging"][0]
-    runs = {part: np.array(column[1:]) for part, column in seconds.items()}
-    runs["adding"] = runs["predict"] - sum(runs[part] for part in PARTS)
+    runs = {step: np.array(column[1:]) for step, column in seconds.items()}
+    runs["adding"] = runs["predict"] - sum(runs[step] for step in STEPS)
     return {
         "start_up_seconds": {name: round(value, 2) for name, value in start_up.items()},
         "first_restore_ms": round(1000 * first, 1),
         "restore_ms": milliseconds(runs["predict"] + runs["merging"]),
         "predict_ms": milliseconds(runs["predict"]),
-        "parts_ms": {part: milliseconds(runs[part]) for part in (*PARTS, "adding", "merging")},
+        "parts_ms": {step: milliseconds(runs[step]) for step in (*STEPS, "adding", "merging")},
         "peak_memory_mb": round(peak_memory_mb()),
         "peak_memory_before_mb": round(before),
     }
 
 
-def started(precision: str) -> dict[str, float]:
-    """The wall seconds of importing torch and of loading the weights."""
+def start_hintnet(precision: str) -> dict[str, float]:
+    """Wall seconds for importing torch and for loading the weights."""
     start = time.perf_counter()
     import_module("grayvault.colorizers.networks.hintnet_runner")
     imported = time.perf_counter()
@@ -103,12 +103,12 @@ def started(precision: str) -> dict[str, float]:
 
 
 @contextmanager
-def watched(parts: dict[str, str]) -> Iterator[dict[str, list[float]]]:
-    """The wall seconds of every call of the functions that `parts` name."""
-    seconds: dict[str, list[float]] = {part: [] for part in parts}
+def stopwatches(functions: dict[str, str]) -> Iterator[dict[str, list[float]]]:
+    """Wall seconds of every call of these functions, by their short names."""
+    seconds: dict[str, list[float]] = {name: [] for name in functions}
     with ExitStack() as stack:
-        for part, name in parts.items():
-            stack.enter_context(patch(name, timing(resolve_name(name), seconds[part])))
+        for name, path in functions.items():
+            stack.enter_context(patch(path, timing(resolve_name(path), seconds[name])))
         yield seconds
 
 

@@ -1,11 +1,10 @@
-"""How near to the true colours our hints come for their bytes, beside what other codecs pay.
+"""Bytes and colour error of hints, compared with the chroma of other codecs.
 
-Rate-distortion curves on kodak and camera, under the photos' true luma: hints of one fixed fit (192
-cells of means and 12 of slopes along the long side) at a row of step indices, in the bytes that a
-vault file would keep, restored by HintNet and by the hints' own decoder. *Means alone* are the same
-codec's hints without slopes: fitted to a luma without any detail, so that nothing but interpolated
-means is left. The peers' curves and the definitions of bits and errors are those of
-`chroma_codecs`, which runs first. The search does better for a photo than one fixed fit.
+Rate-distortion curves on the Kodak and camera photos, with the photos' true luma: hints of one
+fixed fit (192 cells of means and 12 of slopes along the long side) at a row of step sizes, in the
+bytes that a vault file would store, restored by HintNet and by the hints' own decoder. *Means
+alone* are the same codec's hints without slopes. `chroma_codecs` defines bits and errors, and must
+measure the other codecs first. The search for hints finds better ones than one fixed fit.
 
 Run: python -m benchmarks hints
 """
@@ -25,14 +24,14 @@ from benchmarks.color.chroma_codecs import (
     Point,
     Reference,
     Row,
+    as_dicts,
     at_same_error,
     curve,
     reference,
     row,
-    tabled,
 )
 from benchmarks.common import harness
-from benchmarks.common.plot import Line, Panel, drawn
+from benchmarks.common.plot import Line, Panel, draw
 from benchmarks.common.subprocesses import workers
 from grayvault.colorizers.choose.search_target import search_target
 from grayvault.colorizers.registry import BUILT_IN
@@ -48,15 +47,15 @@ STEPS = range(64, 217, 8)
 MEAN_CELLS, SLOPE_CELLS = 192, 12
 
 SETS = ("kodak", "camera")
-PEERS = ("AVIF 4:2:0", "AVIF 4:2:0 at half size", "JPEG XL")
-COMPARED = {HINTNET: (*PEERS, HINTS_ALONE), HINTS_ALONE: (*PEERS, MEANS_ALONE)}
-"""The curves of kodak that are compared, each with which others."""
+CODECS = ("AVIF 4:2:0", "AVIF 4:2:0 at half size", "JPEG XL")
+COMPARED_WITH = {HINTNET: (*CODECS, HINTS_ALONE), HINTS_ALONE: (*CODECS, MEANS_ALONE)}
+"""The curves with which two of ours are compared on the Kodak pictures."""
 
 RATES = (0.005, 0.0075, 0.01, 0.013, 0.015, 0.02)
-"""Chroma bits per pixel at which kodak's curves are compared."""
+"""Chroma bits per pixel at which curves are compared."""
 
 TARGETS = (2.0, 2.4)
-"""Mean ΔE00 at which kodak's curves are compared."""
+"""Mean ΔE00 at which curves are compared."""
 
 KODAK_PIXELS = 768 * 512
 WORKERS = 2
@@ -74,53 +73,53 @@ STYLES = (
     ("JPEG XL", "#2a8c4a", False),
     ("WebP", "#7a7a7a", False),
 )
-"""Each curve's colour, and whether it is dashed."""
+"""Each curve's name and colour in the plot, and whether it is dashed."""
 
 
 def main() -> None:
-    peers = peer_curves()
-    curves = {folder: our_curves(folder) | peers[folder] for folder in SETS}
-    PLOT.write_text(drawn([panel(folder, curves[folder]) for folder in SETS]))
+    others = codec_curves()
+    curves = {folder: our_curves(folder) | others[folder] for folder in SETS}
+    PLOT.write_text(draw([panel(folder, curves[folder]) for folder in SETS]))
     kodak = curves["kodak"]
     harness.save(
         "hints",
         {
             "fit": {"mean_cells": MEAN_CELLS, "slope_cells": SLOPE_CELLS},
             "kodak_at_equal_error": {
-                name: [at_equal_error(kodak, name, rate) for rate in RATES] for name in COMPARED
+                name: [at_equal_error(kodak, name, rate) for rate in RATES]
+                for name in COMPARED_WITH
             },
             "kodak_at_targets": [at_target(kodak, error) for error in TARGETS],
             "curves": {
-                folder: {name: tabled(curves[folder][name]) for name in OURS} for folder in SETS
+                folder: {name: as_dicts(curves[folder][name]) for name in OURS} for folder in SETS
             },
         },
     )
 
 
-def peer_curves() -> dict[str, Curves]:
-    """The curves that `chroma_codecs` measured; ends the run where it has not run."""
+def codec_curves() -> dict[str, Curves]:
+    """The results of `chroma_codecs`; ends the process if there are none."""
     path = harness.RESULTS / "chroma_codecs.json"
     if not path.exists():
-        sys.exit(f"{path.name} is not there: run python -m benchmarks chroma_codecs first")
+        sys.exit(f"{path} is missing: run python -m benchmarks chroma_codecs first")
     measured = json.loads(path.read_text())["figures"]["curves"]
     return {
-        folder: {name: [Point(**point) for point in points] for name, points in peers.items()}
-        for folder, peers in measured.items()
+        folder: {name: [Point(**point) for point in points] for name, points in codecs.items()}
+        for folder, codecs in measured.items()
     }
 
 
 def our_curves(folder: str) -> Curves:
-    """The curves of `OURS` on the photos of one folder."""
     paths = harness.photos(folder)
     with workers(WORKERS) as pool:
-        rows = pool.map(measured, paths)
+        rows = pool.map(measure, paths)
         console = Console(stderr=True)
         photos = list(track(rows, f"hints on {folder}", total=len(paths), console=console))
     return {name: curve(STEPS, [photo[name] for photo in photos]) for name in OURS}
 
 
-def measured(path: Path) -> dict[str, list[Row]]:
-    """One photo's rows, one for every step, by the curve that they belong to."""
+def measure(path: Path) -> dict[str, list[Row]]:
+    """One photo's rows by curve, one for each step."""
     photo = reference(path)
     scene = search_target(photo.pixels, photo.luma)
     flat = np.zeros_like(scene.fit_luma)
@@ -129,7 +128,7 @@ def measured(path: Path) -> dict[str, list[Row]]:
         for luma in (scene.fit_luma, flat)
     )
     by_hintnet, by_hints = (
-        partial(restored, photo, BUILT_IN.named(name)) for name in ("hintnet", "propagate")
+        partial(restore, photo, BUILT_IN.named(name)) for name in ("hintnet", "propagate")
     )
     return {
         HINTNET: [by_hintnet(hints) for hints in sloped],
@@ -139,22 +138,25 @@ def measured(path: Path) -> dict[str, list[Row]]:
 
 
 def hints_of(luma: FloatLuma, chroma: Chroma, step_index: int) -> bytes:
-    """The coded hints of the fixed fit to luma and chroma at the size for fitting."""
+    """Coded hints of the fixed fit to luma and chroma, which have the size for fitting."""
     fit = fit_hints.fit_hints(luma, chroma, FitSettings(MEAN_CELLS, SLOPE_CELLS, step_index))
     return stream_v2.encode(fit_hints.quantize_hints(fit, step_index))
 
 
-def restored(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:
-    """What coded hints make of the photo's true luma by a colorizer."""
+def restore(photo: Reference, colorizer: Colorizer, hints: bytes) -> Row:
+    """The errors of a colorizer with coded hints and the photo's true luma."""
     height, width = photo.luma.shape
     chroma = colorizer.predict(photo.luma, stream.decode(hints), (height, width))
     return row(photo, chroma, len(hints))
 
 
 def at_equal_error(curves: Curves, name: str, rate: float) -> dict[str, Any]:
-    """A curve's error at a rate, and that rate over the others' for it; None where unknown."""
+    """A curve's error at a rate, and the rate divided by each other curve's at that error.
+
+    None beyond the ends of the other curve.
+    """
     error = error_at(curves[name], rate)
-    rates = {other: at_same_error(curves[other], error) for other in COMPARED[name]}
+    rates = {other: at_same_error(curves[other], error) for other in COMPARED_WITH[name]}
     return {
         "bpp": rate,
         "delta_e_mean": round(error, 3),
@@ -163,7 +165,7 @@ def at_equal_error(curves: Curves, name: str, rate: float) -> dict[str, Any]:
 
 
 def at_target(curves: Curves, error: float) -> dict[str, Any]:
-    """What the curves take for a mean ΔE00."""
+    """The rate of each curve at a mean ΔE00."""
     rates = {name: at_same_error(points, error) for name, points in curves.items()}
     return {
         "delta_e_mean": error,
@@ -175,7 +177,7 @@ def at_target(curves: Curves, error: float) -> dict[str, Any]:
 
 
 def error_at(points: Sequence[Point], rate: float) -> float:
-    """The mean ΔE00 of a curve at a rate, linear in the rate's logarithm between two points."""
+    """A curve's mean ΔE00 at a rate; between two points it is linear in the rate's logarithm."""
     rising = sorted(points, key=lambda point: point.bpp)
     rates = np.log([point.bpp for point in rising])
     errors = [point.delta_e_mean for point in rising]

@@ -1,18 +1,14 @@
-"""What all measures say of known faults, of restored photos, and what they take.
+"""All measures on known faults and on restored photos, and the CPU that they take.
 
-Faults are made on the demo's photos, which come with scikit-image. The photos of the scenes are
-taken in by each preset, restored, and measured against their sources; those are no faults but what
-GrayVault does. Writes docs/explanation/metric-check.md as well.
+Faults are made on the demo's photos, which come with scikit-image. The small web photos are
+archived with each preset, restored, and compared with their originals.
 
 Run: python -m benchmarks metric_check
 """
 
-import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -24,25 +20,23 @@ from PIL import Image, ImageFilter
 from rich.progress import track
 
 from benchmarks.common import harness
+from benchmarks.common.archiving import archive_file, temporary_store
+from benchmarks.common.harness import MAX_PIXELS
+from benchmarks.common.images import decode, encode
+from benchmarks.common.timing import cpu_time
 from benchmarks.demo import SAMPLES
 from grayvault.core.comparison import Comparison
 from grayvault.core.config.model import Config
-from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Photo
 from grayvault.core.presets import PRESET_NAMES, PresetName
-from grayvault.core.sources import Source
 from grayvault.core.view import View
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.restore.render import render
-from grayvault.vault.layout import create_vault
-from grayvault.vault.store import LocalStore
 
-MAX_PIXELS = 200_000_000
-SHOWN = {
+COLUMNS = {
     "delta_e_mean": "ΔE00",
     "delta_e_tile": "worst tile",
     "luma_psnr": "PSNR Y'",
@@ -67,20 +61,18 @@ def main() -> None:
     }
     scenes = harness.photos("scenes")
     presets = {name: means(restored(scenes, name)) for name in PRESET_NAMES}
-    times = seconds(harness.photos("camera")[:4])
+    times = seconds_to_compare(harness.photos("camera")[:4])
     harness.save("metric_check", {"faults": faults, "presets": presets, "seconds": times})
 
 
 def sample(name: str) -> Photo:
-    """A photo of the demo, without opacity."""
+    """A photo of the demo, without its transparency."""
     path = Path(skimage.__file__).parent / "data" / name
     return replace(read_photo(path.read_bytes(), MAX_PIXELS), alpha=None)
 
 
 def jpeg(photo: Photo, quality: int) -> Photo:
-    buffer = BytesIO()
-    Image.fromarray(photo.pixels).save(buffer, "JPEG", quality=quality)
-    return replace(photo, pixels=np.asarray(Image.open(buffer)))
+    return replace(photo, pixels=decode(encode(photo.pixels, "JPEG", quality=quality)))
 
 
 def recolored(photo: Photo, change: Callable[[Chroma], Chroma]) -> Photo:
@@ -116,36 +108,37 @@ FAULTS: dict[str, Fault] = {
 
 
 def restored(paths: list[Path], preset: PresetName) -> Iterator[Comparison]:
-    """Photos taken in by a preset, restored, and compared; without those kept in colour."""
+    """Photos archived with a preset, restored, and compared; without those kept in colour."""
     settings = Config(preset=preset, min_saving=0).ingest_settings()
-    with tempfile.TemporaryDirectory() as folder:
-        store = LocalStore(create_vault(Path(folder) / "vault"))
+    with temporary_store() as store:
         for path in track(paths, preset):
-            source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-            outcome = archive_photo(source, settings, ArchiveResources(store, MAX_PIXELS))
+            outcome = archive_file(path, store, settings)
             if outcome.stored is None or outcome.stored.record.colorizer is None:
                 continue
             png = render(store.get(outcome.stored.record.id), View(format="png"))
             yield compare(read_photo(path.read_bytes(), MAX_PIXELS), read_picture(png, MAX_PIXELS))
 
 
-def seconds(paths: list[Path]) -> dict[str, float]:
-    """CPU that comparing a photo takes, with SSIMULACRA2 and without: means."""
+def seconds_to_compare(paths: list[Path]) -> dict[str, float]:
+    """Mean CPU seconds for comparing a photo, with SSIMULACRA2 and without."""
     photos = [read_photo(path.read_bytes(), MAX_PIXELS) for path in paths]
-    taken = {}
-    for name, wanted in (("all", True), ("without_ssimulacra2", False)):
-        start = time.process_time()
-        for photo in photos:
-            compare(photo, photo, with_ssimulacra2=wanted)
-        taken[name] = round((time.process_time() - start) / len(photos), 2)
-    return taken
+    seconds = {}
+    for name, with_ssimulacra2 in (("all", True), ("without_ssimulacra2", False)):
+        compare_all = partial(_compare_with_itself, photos, with_ssimulacra2=with_ssimulacra2)
+        seconds[name] = round(cpu_time(compare_all)[1] / len(photos), 2)
+    return seconds
 
 
-def means(found: Iterable[Comparison]) -> dict[str, float | None]:
-    """Each figure's mean over the photos that have it; None where none has."""
-    rows = [asdict(one) for one in found]
+def _compare_with_itself(photos: list[Photo], *, with_ssimulacra2: bool) -> None:
+    for photo in photos:
+        compare(photo, photo, with_ssimulacra2=with_ssimulacra2)
+
+
+def means(comparisons: Iterable[Comparison]) -> dict[str, float | None]:
+    """Each figure's mean over the photos that have it, or None if there are none."""
+    rows = [asdict(comparison) for comparison in comparisons]
     figures: dict[str, float | None] = {"photos": len(rows)}
-    for name in SHOWN:
+    for name in COLUMNS:
         values = [row[name] for row in rows if row[name] is not None]
         figures[name] = round(mean(values), 4) if values else None
     return figures
@@ -171,10 +164,10 @@ def page(results: dict[str, Any]) -> Iterator[str]:
 
 
 def table(title: str, rows: dict[str, Any]) -> Iterator[str]:
-    yield from ("", f"## {title}", "", f"| | photos | {' | '.join(SHOWN.values())} |")
-    yield f"|---|{'---:|' * (len(SHOWN) + 1)}"
+    yield from ("", f"## {title}", "", f"| | photos | {' | '.join(COLUMNS.values())} |")
+    yield f"|---|{'---:|' * (len(COLUMNS) + 1)}"
     for name, row in rows.items():
-        cells = (cell(figure, row[figure]) for figure in SHOWN)
+        cells = (cell(figure, row[figure]) for figure in COLUMNS)
         yield f"| {name} | {row['photos']} | {' | '.join(cells)} |"
 
 

@@ -1,4 +1,4 @@
-"""What every benchmark shares: the photos it measures on, and how its figures are kept."""
+"""The photos that benchmarks measure on, and their results."""
 
 import json
 import os
@@ -33,15 +33,15 @@ _PACKAGES = (
 
 
 def photos(*folders: str) -> list[Path]:
-    """The photos in these folders of the shared collection; ends the run where they are absent."""
-    found = [path for folder in folders for path in sorted((PHOTOS / folder).glob("*.*"))]
-    if not found:
-        sys.exit(f"this benchmark measures on {PHOTOS}, which is not here")
-    return found
+    """The photos in these folders of the shared collection; ends the process if there are none."""
+    paths = [path for folder in folders for path in sorted((PHOTOS / folder).glob("*.*"))]
+    if not paths:
+        sys.exit(f"there are no photos to measure on: {PHOTOS} is missing or empty")
+    return paths
 
 
 def save(name: str, figures: dict[str, Any]) -> None:
-    """Write `figures` with the machine and the versions that produced them, and print them."""
+    """Write benchmarks/results/NAME.json, with the machine and all versions; print the figures."""
     document = {"benchmark": name, "machine": machine(), "figures": figures}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n")
@@ -49,7 +49,7 @@ def save(name: str, figures: dict[str, Any]) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """What ran the benchmark."""
+    """Date, processor, and the versions of Python and of the libraries."""
     return {
         "date": time.strftime("%Y-%m-%d"),
         "cores": os.cpu_count(),

@@ -1,4 +1,4 @@
-"""Rate-distortion curves as a picture: SVG with panels side by side and one legend."""
+"""Rate-distortion curves as SVG: panels side by side, and one legend."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from html import escape
 from math import log10
 
 RATES, ERRORS = (0.002, 0.1), (1.0, 4.0)
-"""What is drawn: chroma bits per pixel, and mean ΔE00."""
+"""The ends of the axes: chroma bits per pixel, and mean ΔE00."""
 
 RATE_TICKS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 ERROR_TICKS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
@@ -21,7 +21,7 @@ INK, FAINT = "#222222", "#dddddd"
 
 @dataclass(frozen=True)
 class Line:
-    """A named curve of (bits per pixel, ΔE00); `color` is an SVG colour."""
+    """A curve of (bits per pixel, ΔE00); `color` is an SVG colour."""
 
     name: str
     color: str
@@ -31,28 +31,26 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot and its title."""
-
     title: str
     lines: list[Line]
 
 
-def drawn(panels: Sequence[Panel]) -> str:
-    """The whole picture; the legend is that of the first panel's lines."""
+def draw(panels: Sequence[Panel]) -> str:
+    """The SVG; the legend has the lines of the first panel."""
     lines = panels[0].lines
     rows = -(-len(lines) // LEGEND_COLUMNS)
     width = LEFT + len(panels) * (WIDTH + GAP) - GAP + 20
     height = TOP + HEIGHT + BELOW + rows * LEGEND_ROW
-    parts = [
+    elements = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">',
         f'<g font-family="sans-serif" font-size="12" fill="{INK}">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
     ]
     for index, panel in enumerate(panels):
-        parts.append(f'<g transform="translate({LEFT + index * (WIDTH + GAP)} {TOP})">')
-        parts += [*axes(panel.title, clip=index), *curves(panel.lines, clip=index), "</g>"]
-    parts += [*legend(lines, width), "</g>", "</svg>"]
-    return "\n".join(parts) + "\n"
+        elements.append(f'<g transform="translate({LEFT + index * (WIDTH + GAP)} {TOP})">')
+        elements += [*axes(panel.title, clip=index), *curves(panel.lines, clip=index), "</g>"]
+    elements += [*legend(lines, width), "</g>", "</svg>"]
+    return "\n".join(elements) + "\n"
 
 
 def axes(title: str, clip: int) -> Iterator[str]:
@@ -74,11 +72,11 @@ def axes(title: str, clip: int) -> Iterator[str]:
 def curves(lines: Sequence[Line], clip: int) -> Iterator[str]:
     yield f'<g clip-path="url(#area{clip})">'
     for index, line in reversed(list(enumerate(lines))):
-        places = [(across(rate), down(error)) for rate, error in sorted(line.points)]
-        joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        points = [(across(rate), down(error)) for rate, error in sorted(line.points)]
+        joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         yield f'<polyline points="{joined}" {stroke(line, first=not index)}/>'
         radius = 3.2 if not index else 2.4
-        for x, y in places:
+        for x, y in points:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{line.color}"/>'
     yield "</g>"
 
@@ -86,15 +84,15 @@ def curves(lines: Sequence[Line], clip: int) -> Iterator[str]:
 def legend(lines: Sequence[Line], width: float) -> Iterator[str]:
     column = (width - LEFT) / LEGEND_COLUMNS
     for index, line in enumerate(lines):
-        row, place = divmod(index, LEGEND_COLUMNS)
-        x, y = LEFT + place * column, TOP + HEIGHT + BELOW + row * LEGEND_ROW
+        row, across_row = divmod(index, LEGEND_COLUMNS)
+        x, y = LEFT + across_row * column, TOP + HEIGHT + BELOW + row * LEGEND_ROW
         path = f'd="M{x:.0f} {y:.0f}h28"'
         yield f"<path {path} {stroke(line, first=not index)}/>"
         yield text(x + 36, y + 4, line.name, "start")
 
 
 def stroke(line: Line, *, first: bool) -> str:
-    """The first line is the one that the picture is about."""
+    """The attributes of a line; the first one is drawn thicker."""
     dashes = ' stroke-dasharray="6 4"' if line.dashed else ""
     return f'fill="none" stroke="{line.color}" stroke-width="{3 if first else 1.6}"{dashes}'
 

@@ -1,4 +1,4 @@
-"""Fresh worker processes, whose libraries compute with a given number of threads."""
+"""New worker processes whose libraries compute with a given number of threads."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,29 +8,29 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""As the program has it, whatever the threads of the rest."""
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""As in GrayVault itself, however many threads the other libraries have."""
 
 
 @contextmanager
 def workers(
     count: int, threads: int = 1, environment: Mapping[str, str] | None = None
 ) -> Iterator[ProcessPoolExecutor]:
-    """So many processes with so many threads each, which find `environment` beside our own.
+    """A pool of `count` processes with `threads` threads each, with `environment` added to ours.
 
-    They start when they are first asked and load every library anew: numpy and torch read their
-    threads and instruction sets from the environment only then.
+    They are new processes, since numpy and torch read their threads and instruction sets from the
+    environment only when they are loaded.
     """
-    variables = {**ONE_THREAD, "OMP_NUM_THREADS": str(threads), **(environment or {})}
+    variables = {**_ONE_THREAD, "OMP_NUM_THREADS": str(threads), **(environment or {})}
     processes = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
     with patch.dict(os.environ, variables), processes as pool:
         yield pool
 
 
 def peak_memory_mb() -> float:
-    """The most physical memory that this process has had so far.
+    """The most physical memory that this process has had so far, in MB.
 
-    `getrusage` doesn't tell: what it says goes on from the process that started this one.
+    `getrusage` would also count the memory of the process that started this one.
     """
     status = Path("/proc/self/status").read_text().splitlines()
     high_water = next(line for line in status if line.startswith("VmHWM:"))

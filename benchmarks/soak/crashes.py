@@ -1,7 +1,7 @@
-"""10,000 crashes: what a kill or a power cut may leave on the disk, and GrayVault started on it.
+"""10,000 crashes: GrayVault started on what a kill or a power cut may leave on the disk.
 
-Runs of all kinds are recorded and cut everywhere (tests/faults/crash/). Nothing is lost, nothing is
-left over; what is not so ends the run with an error, and nothing is written.
+Runs of all kinds are recorded and cut at every operation (tests/faults/crash/). Nothing may be lost
+and nothing left over; otherwise the run ends with an error and writes no results.
 
 Run: python -m benchmarks.soak.crashes [CRASHES]
 """
@@ -31,32 +31,33 @@ PHOTOS = 4
 _MEMORY = Path("/dev/shm")
 
 
-def crashed(scratch: Path, states: int) -> dict[str, Any]:
-    """Check so many states, evenly from all scenarios, or all that there are."""
-    with _quick(scratch) as folder, _processes() as pool:
-        recording = pool.map(partial(_recorded, folder), SCENARIOS)
+def check_crashes(scratch: Path, states: int) -> dict[str, Any]:
+    """Check so many states, evenly from all scenarios, or all that are possible."""
+    with _fast_folder(scratch) as folder, _processes() as pool:
+        recording = pool.map(partial(_record, folder), SCENARIOS)
         surveys = list(track(recording, "recordings", len(SCENARIOS)))
-        possible = sum(len(one.crashes) for one in surveys)
-        checking = pool.map(partial(_checked, min(1.0, states / possible)), surveys)
+        possible = sum(len(scenario.crashes) for scenario in surveys)
+        checking = pool.map(partial(_check, min(1.0, states / possible)), surveys)
         checked = list(track(checking, "crashes", len(surveys)))
-    problems = [problem for _, found in checked for problem in found]
+    problems = [problem for _, problems_of_one in checked for problem in problems_of_one]
     assert not problems, "\n".join(problems)
+    counts = [count for count, _ in checked]
     return {
-        "operations": sum(len(one.recording.operations) for one in surveys),
+        "operations": sum(len(scenario.recording.operations) for scenario in surveys),
         "possible": possible,
-        "states": sum(number for number, _ in checked),
-        "of": {one.name: number for one, (number, _) in zip(surveys, checked, strict=True)},
+        "states": sum(counts),
+        "of": dict(zip((scenario.name for scenario in surveys), counts, strict=True)),
     }
 
 
-def _recorded(folder: Path, name: str) -> Survey:
+def _record(folder: Path, name: str) -> Survey:
     return survey(name, folder / name, PHOTOS)
 
 
-def _checked(share: float, one: Survey) -> tuple[int, list[str]]:
-    """How many states of a scenario were looked at, and what was wrong with them."""
-    some = one.some(round(share * len(one.crashes)))
-    return len(some), list(one.check(some))
+def _check(share: float, scenario: Survey) -> tuple[int, list[str]]:
+    """The number of states of a scenario that were checked, and their problems."""
+    crashes = scenario.some(round(share * len(scenario.crashes)))
+    return len(crashes), list(scenario.check(crashes))
 
 
 def _processes() -> ProcessPoolExecutor:
@@ -64,8 +65,8 @@ def _processes() -> ProcessPoolExecutor:
 
 
 @contextmanager
-def _quick(scratch: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of syncs take no time there."""
+def _fast_folder(scratch: Path) -> Iterator[Path]:
+    """A folder in memory, if possible, where thousands of syncs take no time."""
     if not _MEMORY.is_dir():
         yield scratch
         return
@@ -74,9 +75,9 @@ def _quick(scratch: Path) -> Iterator[Path]:
 
 
 def main() -> None:
-    number = int(sys.argv[1]) if sys.argv[1:] else CRASHES
+    states = int(sys.argv[1]) if sys.argv[1:] else CRASHES
     with tempfile.TemporaryDirectory() as folder:
-        harness.save("soak_crashes", crashed(Path(folder), number))
+        harness.save("soak_crashes", check_crashes(Path(folder), states))
 
 
 if __name__ == "__main__":

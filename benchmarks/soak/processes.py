@@ -1,52 +1,49 @@
-"""What a process and those that it started hold: memory and open files (part of the soak)."""
+"""Memory and open files of a process and of all processes below it; Linux only (proc(5))."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-
-_MB = 1024
-"""kB, in which the kernel tells it."""
-
+from typing import Any
 
 MOST_GROWTH = 1.2
-"""Of memory from the first fifth of the work to the last."""
+"""Of memory, from the first fifth of the work to the last."""
 
 SPARE_FILES = 2
-"""What a connection to the catalog that has just begun holds open: the database and its log."""
+"""Files that a connection to the catalog holds open: the database and its log."""
 
 
 @dataclass(frozen=True)
-class Held:
+class Usage:
     """Physical memory in MB and open files, of all processes together."""
 
     memory_mb: int
     files: int
 
 
-def growth(told: Sequence[Held]) -> float:
-    """How much memory grew from the first to the last; asserts that nothing leaked."""
-    grown = told[-1].memory_mb / told[0].memory_mb
-    assert grown <= MOST_GROWTH, told
-    assert told[-1].files <= told[0].files + SPARE_FILES, told
-    return round(grown, 3)
+def usage(pid: int) -> Usage:
+    """What the process and all below it use now."""
+    pids = family(pid)
+    memory_kb = sum(_resident_kb(member) for member in pids)
+    return Usage(round(memory_kb / 1024), sum(_open_files(member) for member in pids))
 
 
-def held(pid: int) -> Held:
-    """What the process and all below it hold now; Linux only (proc(5))."""
-    everyone = family(pid)
-    memory = sum(_resident_kb(one) for one in everyone)
-    return Held(round(memory / _MB), sum(_open_files(one) for one in everyone))
+def without_leaks(usages: Sequence[Usage]) -> dict[str, Any]:
+    """The figures of a run, by fifths; asserts that neither memory nor files grew too much."""
+    growth = usages[-1].memory_mb / usages[0].memory_mb
+    assert growth <= MOST_GROWTH, usages
+    assert usages[-1].files <= usages[0].files + SPARE_FILES, usages
+    return {"growth": round(growth, 3), "held": [asdict(step) for step in usages]}
 
 
 def family(pid: int) -> list[int]:
-    """A process and those that it and they started."""
+    """A process, its children, and theirs."""
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [int(one) for thread in threads for one in _children(thread)]
+        children = [int(child) for thread in threads for child in _children(thread)]
     except FileNotFoundError:
         return []
-    return [pid, *(one for child in children for one in family(child))]
+    return [pid, *(member for child in children for member in family(child))]
 
 
 def _children(thread: Path) -> list[str]:
@@ -58,8 +55,8 @@ def _resident_kb(pid: int) -> int:
         status = Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return 0
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) if found else 0
+    match = re.search(r"VmRSS:\s+(\d+)", status)
+    return int(match[1]) if match else 0
 
 
 def _open_files(pid: int) -> int:

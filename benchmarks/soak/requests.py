@@ -1,11 +1,10 @@
-"""20,000 requests of all kinds to one server: what its processes hold.
+"""Memory and open files of a server over 20,000 requests of all kinds.
 
 Run: python -m benchmarks.soak.requests [REQUESTS]
 """
 
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,17 @@ import httpx
 from rich.progress import track
 
 from benchmarks.common import harness
-from benchmarks.soak.processes import Held, growth, held
-from benchmarks.speed.http import grayvault
+from benchmarks.common.server import serving
+from benchmarks.soak.processes import usage, without_leaks
 from tests.support.pictures import save_photos
 
 REQUESTS = 20_000
-
+WORKERS = 2
 STEPS = 5
 PHOTOS = 20
 
-OFTEN = tuple(f"/photo/{{id}}?w={width}" for width in range(20, 120, 7))
-SELDOM = (
+VIEWS = tuple(f"/photo/{{id}}?w={width}" for width in range(20, 120, 7))
+OTHERS = (
     "/photo/{id}/meta",
     "/photo/{id}?view=compare",
     "/photo/{id}?format=png",
@@ -40,30 +39,31 @@ SELDOM = (
 )
 
 
-def asked(scratch: Path, requests: int) -> dict[str, Any]:
-    """Ask a server so many times, some of it wrongly, and look at its processes."""
+def request_often(scratch: Path, requests: int) -> dict[str, Any]:
+    """Send requests, some of them wrong, and look at the server's processes after each fifth."""
     photos = save_photos(scratch / "photos", PHOTOS)
-    with grayvault(scratch / "vault") as (client, process):
-        ids = [_sent(client, path) for path in photos]
-        paths = [path.format(id=one) for one in ids for path in (*OFTEN, *SELDOM)]
-        told: list[Held] = []
+    with serving(scratch / "vault", WORKERS) as (client, pid):
+        photo_ids = [_upload(client, path) for path in photos]
+        urls = [url.format(id=photo_id) for photo_id in photo_ids for url in (*VIEWS, *OTHERS)]
+        usages = []
         for number in track(range(requests), "requests"):
-            answer = client.get(paths[number % len(paths)])
-            assert answer.status_code < 500, (paths[number % len(paths)], answer.text)
+            url = urls[number % len(urls)]
+            response = client.get(url)
+            assert response.status_code < 500, (url, response.text)
             if (number + 1) % (requests // STEPS) == 0:
-                told.append(held(process.pid))
-    return {"requests": requests, "growth": growth(told), "held": [asdict(one) for one in told]}
+                usages.append(usage(pid))
+    return {"requests": requests, **without_leaks(usages)}
 
 
-def _sent(client: httpx.Client, photo: Path) -> str:
-    sent = client.post("/photos", content=photo.read_bytes()).raise_for_status()
-    return str(sent.json()["id"])
+def _upload(client: httpx.Client, photo: Path) -> str:
+    response = client.post("/photos", content=photo.read_bytes()).raise_for_status()
+    return str(response.json()["id"])
 
 
 def main() -> None:
-    number = int(sys.argv[1]) if sys.argv[1:] else REQUESTS
+    requests = int(sys.argv[1]) if sys.argv[1:] else REQUESTS
     with tempfile.TemporaryDirectory() as folder:
-        harness.save("soak_requests", asked(Path(folder), number))
+        harness.save("soak_requests", request_often(Path(folder), requests))
 
 
 if __name__ == "__main__":

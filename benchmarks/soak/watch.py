@@ -1,4 +1,4 @@
-"""5,000 photos (copies with changed bytes) under one `watch`: what its processes hold.
+"""Memory and open files of one `watch` over 5,000 photos (copies with other bytes).
 
 Run: python -m benchmarks.soak.watch [PHOTOS]
 """
@@ -6,69 +6,66 @@ Run: python -m benchmarks.soak.watch [PHOTOS]
 import sys
 import tempfile
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
 
 from benchmarks.common import harness
-from benchmarks.soak.kills import end, watching
-from benchmarks.soak.processes import Held, growth, held
+from benchmarks.soak.kills import stop, watching
+from benchmarks.soak.processes import usage, without_leaks
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
+from tests.support.processes import wait_for
 
-MOST = 5000
-
+PHOTOS = 5000
 STEPS = 5
+FOLDERS = 50
 
 _START_OF_IMAGE = 2
-"""Bytes of a JPEG before which no segment stands."""
+"""Bytes at the start of a JPEG that no segment may precede."""
 
 
-def watched(scratch: Path, photos: int) -> dict[str, Any]:
-    """Let `watch` take in so many photos, a fifth at a time, and look at its processes."""
+def watch_many(scratch: Path, photos: int) -> dict[str, Any]:
+    """Let `watch` archive photos, a fifth at a time, and look at its processes after each fifth."""
     desk = Desk(scratch)
     template = save_photo(scratch / "template.jpg").read_bytes()
     desk.photos.mkdir()
-    told: list[Held] = []
+    usages = []
     with watching(desk) as process, Progress() as bar:
         task = bar.add_task("photos", total=photos)
         for step in range(1, STEPS + 1):
-            for number in range(photos * (step - 1) // STEPS, photos * step // STEPS):
-                copy = desk.photos / f"{number % 50}" / f"{number}.jpg"
-                copy.parent.mkdir(exist_ok=True)
-                copy.write_bytes(commented(template, number))
-            while (done := len(desk.files())) < photos * step // STEPS:
+            target = photos * step // STEPS
+            for number in range(photos * (step - 1) // STEPS, target):
+                _copy(template, desk.photos, number)
+            while (archived := len(desk.files())) < target:
                 assert process.poll() is None
-                bar.update(task, completed=done)
+                bar.update(task, completed=archived)
                 time.sleep(0.5)
-            told.append(held(process.pid))
-        _see_the_end(desk, photos)
-        end(process)
+            usages.append(usage(process.pid))
+        wait_for(lambda: len(desk.listed()) == photos, "all photos in the catalog")
+        stop(process)
     desk.check()
-    return {"photos": photos, "growth": growth(told), "held": [asdict(one) for one in told]}
+    return {"photos": photos, **without_leaks(usages)}
+
+
+def _copy(template: bytes, root: Path, number: int) -> None:
+    path = root / f"{number % FOLDERS}" / f"{number}.jpg"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(commented(template, number))
 
 
 def commented(jpeg: bytes, number: int) -> bytes:
-    """The same picture with a comment of its own (ITU-T T.81, COM), so that it is another photo."""
+    """The same picture with a comment (ITU-T T.81, COM), and so another photo."""
     comment = f"copy {number}".encode()
     segment = b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment
     return jpeg[:_START_OF_IMAGE] + segment + jpeg[_START_OF_IMAGE:]
 
 
-def _see_the_end(desk: Desk, photos: int) -> None:
-    """Wait until the catalog has all of them."""
-    until = time.monotonic() + 60
-    while len(desk.listed()) < photos:
-        assert time.monotonic() < until, f"the catalog has {len(desk.listed())} photos"
-        time.sleep(0.5)
-
-
 def main() -> None:
-    number = int(sys.argv[1]) if sys.argv[1:] else MOST
+    photos = int(sys.argv[1]) if sys.argv[1:] else PHOTOS
     with tempfile.TemporaryDirectory() as folder:
-        harness.save("soak_watch", watched(Path(folder), number))
+        harness.save("soak_watch", watch_many(Path(folder), photos))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,23 @@
-"""What taking in a photo costs: CPU by part, peak memory, and the same against a peer.
+"""CPU and memory of archiving a photo, step by step, and compared with plain encoding.
 
-The peer is the least that any re-encoder does with the same libraries: decode the source, encode
-it as colour JPEG XL at the same distance and effort. Each photo is taken in by a process of its
-own, with one thread, as a worker does it; HintNet is loaded before, as it is when a worker comes to
-its second photo. Run: python -m benchmarks ingest
+Plain encoding is the least that any re-encoder does with the same libraries: decode the original,
+and encode it as colour JPEG XL at the same distance and effort. Each photo is archived in a process
+of its own with one thread, like a worker's; HintNet is loaded before, as for its second photo.
+
+Run: python -m benchmarks ingest
 """
 
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
-from typing import Any, TypeVar
+from typing import Any
 
 from benchmarks.common import harness
+from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.hintnet_loading import load_hintnet
 from benchmarks.common.subprocesses import peak_memory_mb, workers
+from benchmarks.common.timing import cpu_time
 from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
 from grayvault.colorizers.choose.search_target import (
     SearchTarget,
@@ -29,10 +29,8 @@ from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.registry import AUTO, BUILT_IN
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
-from grayvault.core.sources import Source
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
@@ -40,15 +38,9 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.psnr import psnr
-from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.vault.layout import create_vault
-from grayvault.vault.store import LocalStore
 
-MAX_PIXELS = 200_000_000
 SETTINGS = IngestSettings()
 RUNS = 3
-
-Result = TypeVar("Result")
 
 
 def main() -> None:
@@ -77,65 +69,52 @@ def main() -> None:
 
 
 def measure(path: Path) -> dict[str, Any]:
-    """Take in one photo several times and keep the cheapest run, then its parts, then the peer."""
-    source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    _, loading = timed(load_hintnet)
+    """The cheapest of several runs, the steps of one, and plain encoding."""
+    _, loading = cpu_time(load_hintnet)
     runs = []
     for _ in range(RUNS):
-        with tempfile.TemporaryDirectory() as folder:
-            parts = ArchiveResources(LocalStore(create_vault(Path(folder) / "vault")), MAX_PIXELS)
-            outcome, seconds = timed(partial(archive_photo, source, SETTINGS, parts))
+        with temporary_store() as store:
+            outcome, seconds = cpu_time(partial(archive_file, path, store, SETTINGS))
             runs.append(seconds)
-    assert outcome.stored is not None
-    record = outcome.stored.record
+    record = stored(outcome).record
     peak = peak_memory_mb()
-    peer = peer_seconds(path)
+    plain = min(cpu_time(partial(encode_plainly, path))[1] for _ in range(2))
     return {
         "photo": path.name,
         "megapixels": round(record.width * record.height / 1e6, 1),
         "cpu_seconds": round(min(runs), 2),
-        "cpu_over_peer": round(min(runs) / peer, 2),
+        "cpu_over_peer": round(min(runs) / plain, 2),
         "peak_memory_mb": round(peak),
         "hint_bytes": len(record.hints),
         "colorizer": record.colorizer and record.colorizer.name,
         "loading_hintnet": round(loading, 2),
-        **measure_parts(path),
+        **measure_steps(path),
     }
 
 
-def timed(call: Callable[[], Result]) -> tuple[Result, float]:
-    """What a call returns and the CPU seconds that it took."""
-    start = time.process_time()
-    result = call()
-    return result, time.process_time() - start
+def encode_plainly(path: Path) -> bytes:
+    photo = read_photo(path.read_bytes(), harness.MAX_PIXELS)
+    return jxl.encode(photo.pixels, SETTINGS.distance, LOSSY_EFFORT)
 
 
-def peer_seconds(path: Path) -> float:
-    def peer() -> bytes:
-        photo = read_photo(path.read_bytes(), MAX_PIXELS)
-        return jxl.encode(photo.pixels, 1.0, LOSSY_EFFORT)
+def measure_steps(path: Path) -> dict[str, Any]:
+    """CPU seconds of each step, in the order of `encode_photo`, and of those of choosing hints.
 
-    return min(timed(peer)[1] for _ in range(2))
-
-
-def measure_parts(path: Path) -> dict[str, Any]:
-    """The CPU seconds of each step, in the order of `encode_photo`, and of what choosing does.
-
-    `hintnet_adds` is what choosing among all colorizers takes more than with propagate alone.
+    `hintnet_adds` is the difference between choosing among all colorizers and `propagate` alone.
     """
     codec = luma_codec(SETTINGS.tier, SETTINGS.distance)
     data = path.read_bytes()
-    photo, decode = timed(lambda: read_photo(data, MAX_PIXELS))
-    luma, split = timed(lambda: rgb_to_luma(photo.pixels))
-    encoded, encode = timed(lambda: codec.encode(luma))
-    luma_hat, decode_luma = timed(lambda: codec.decode(encoded.codestream))
-    _, comparing = timed(lambda: psnr(luma, luma_hat))
-    scene, prepare = timed(lambda: search_target(photo.pixels, luma_hat))
+    photo, decode = cpu_time(lambda: read_photo(data, harness.MAX_PIXELS))
+    luma, split = cpu_time(lambda: rgb_to_luma(photo.pixels))
+    encoded, encode = cpu_time(lambda: codec.encode(luma))
+    luma_hat, decode_luma = cpu_time(lambda: codec.decode(encoded.codestream))
+    _, comparing = cpu_time(lambda: psnr(luma, luma_hat))
+    scene, prepare = cpu_time(lambda: search_target(photo.pixels, luma_hat))
     least = min(least_hint_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
     measured = partial(restored_fidelity, scene, luma_hat)
     choosing = partial(choosing_seconds, scene, least, measured)
     choose, choose_propagate = choosing(AUTO), choosing("propagate")
-    _, estimate = timed(lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
+    _, estimate = cpu_time(lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
     steps = {
         "decode_source": decode,
         "split": split,
@@ -158,31 +137,32 @@ def measure_parts(path: Path) -> dict[str, Any]:
 def choosing_seconds(
     scene: SearchTarget, least: float, measured: Measured, colorizer: str
 ) -> float:
-    """The CPU seconds of choosing among the colorizers for a name, in the cheapest of some runs."""
-    wanted = HintLimits(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
+    """CPU seconds of choosing among the colorizers that a setting allows; the cheapest run."""
+    limits = HintLimits(SETTINGS.bound, least, SETTINGS.hint_bytes, SETTINGS.hint_budget)
     colorizers = BUILT_IN.candidates(colorizer)
     return min(
-        timed(lambda: select_colorizer(scene, wanted, colorizers, measured))[1] for _ in range(RUNS)
+        cpu_time(lambda: select_colorizer(scene, limits, colorizers, measured))[1]
+        for _ in range(RUNS)
     )
 
 
 def measure_choosing(search: Search, measured: Measured) -> dict[str, float]:
-    """The CPU seconds of the first search, and of what each colorizer does with what it found."""
-    found, searching = timed(lambda: smallest_hints(search))
-    assert found is not None, "no hints hold the bound"
+    """CPU seconds of the first search, and of each colorizer's estimate and measurement."""
+    smallest, searching = cpu_time(lambda: smallest_hints(search))
+    assert smallest is not None, "no hints hold the bound"
     seconds = {"first_search": searching}
     for colorizer in BUILT_IN.candidates(AUTO):
-        name, hints = colorizer.ref.name, found.data
+        name, hints = colorizer.ref.name, smallest.data
         predict = partial(estimate_with_colorizer, colorizer, search.target, stream.decode(hints))
-        _, seconds[f"one_estimate_{name}"] = timed(predict)
-        _, seconds[f"one_measurement_{name}"] = timed(partial(measured, colorizer, hints))
+        _, seconds[f"one_estimate_{name}"] = cpu_time(predict)
+        _, seconds[f"one_measurement_{name}"] = cpu_time(partial(measured, colorizer, hints))
     return seconds
 
 
 def restored_fidelity(
     scene: SearchTarget, luma_hat: Luma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
-    """The fidelity that these hints bring, as `ingest.encode_photo` measures it."""
+    """The colour error with these hints, measured as `encode_photo` does."""
     restored = colorize(luma_hat, luma_hat, stream.decode(hints), colorizer)
     return color_error.fidelity(
         scene.reference, color_error.to_lab(color_error.reduce_pixels(restored)), None

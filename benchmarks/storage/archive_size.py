@@ -1,12 +1,11 @@
-"""What the main job makes of real photos: `grayvault add` and its `stats`, set by set.
+"""How many times smaller `grayvault add` makes three sets of photos, and their colour errors.
 
-The default settings, and on camera also each of the colorizers compared; the sets are measured,
-never tuned on. Run: python -m benchmarks archive_size
+With the default settings; the camera photos also with each colorizer setting that is compared.
+
+Run: python -m benchmarks archive_size
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -14,11 +13,12 @@ from statistics import mean, median
 from typing import Any
 
 from benchmarks.common import harness
+from benchmarks.common.archiving import add_to_vault, run_grayvault
+from benchmarks.common.harness import PHOTOS
 
 SETS = ("camera", "kodak", "scenes")
-DONE, SOME_LEFT = 0, 3
-ALONE, CHOSEN = "propagate", "auto"
-"""The colorizers that are compared: the hints' own decoder, and whichever serves a photo best."""
+DECODER, BEST = "propagate", "auto"
+"""The colorizer settings that are compared: the hints' own decoder, and the best for each photo."""
 
 COLUMNS = (
     "tier",
@@ -35,55 +35,48 @@ COLUMNS = (
 
 def main() -> None:
     figures = {name: measure(name) for name in SETS}
-    harness.save("archive_size", {**figures, "camera_by_colorizer": compared("camera")})
+    harness.save("archive_size", {**figures, "camera_by_colorizer": compare_colorizers("camera")})
 
 
 def measure(name: str, *options: str) -> dict[str, Any]:
-    """The figures of one set added with `options`, and those of each of its photos."""
+    """`stats` of a set that was added with `options`, with a row for each photo."""
     harness.photos(name)
     with tempfile.TemporaryDirectory() as folder:
         vault = Path(folder) / "vault"
-        added = run(vault, "add", *options, str(harness.PHOTOS / name))
-        if added.returncode not in {DONE, SOME_LEFT}:
-            sys.exit(added.stderr)
-        stats: dict[str, Any] = json.loads(run(vault, "stats", "--json").stdout)
-        listed = json.loads(run(vault, "list", "--json").stdout)
-        shown = [json.loads(run(vault, "show", one["id"], "--json").stdout) for one in listed]
+        photos = add_to_vault(vault, *options, str(PHOTOS / name))
+        stats: dict[str, Any] = json.loads(run_grayvault(vault, "stats", "--json").stdout)
     stats["hint_share"] = round(stats["hint_bytes"] / stats["stored_bytes"], 5)
     stats["rows"] = {
         photo["source_name"]: {column: photo[column] for column in COLUMNS}
-        for photo in sorted(shown, key=lambda photo: str(photo["source_name"]))
+        for photo in sorted(photos, key=lambda photo: str(photo["source_name"]))
     }
     return stats
 
 
-def compared(name: str) -> dict[str, Any]:
-    """What hints take on one set with each colorizer, on photos that have hints with both."""
-    alone, chosen = (hinted(measure(name, "--colorizer", one)) for one in (ALONE, CHOSEN))
-    photos = sorted(alone.keys() & chosen.keys())
+def compare_colorizers(name: str) -> dict[str, Any]:
+    """Bytes of hints with each colorizer setting, on the photos that have hints with both."""
+    decoder, best = (
+        photos_with_hints(measure(name, "--colorizer", setting)) for setting in (DECODER, BEST)
+    )
+    photos = sorted(decoder.keys() & best.keys())
     before, after = (
-        summary([rows[photo]["hint_bytes"] for photo in photos]) for rows in (alone, chosen)
+        summary([rows[photo]["hint_bytes"] for photo in photos]) for rows in (decoder, best)
     )
     return {
         "photos": len(photos),
-        "hint_bytes": {ALONE: before, CHOSEN: after},
-        f"{CHOSEN}_over_{ALONE}": {key: round(after[key] / before[key], 3) for key in before},
-        "chosen": Counter(chosen[photo]["colorizer"] for photo in photos),
-        "rows": {photo: {ALONE: alone[photo], CHOSEN: chosen[photo]} for photo in photos},
+        "hint_bytes": {DECODER: before, BEST: after},
+        f"{BEST}_over_{DECODER}": {key: round(after[key] / before[key], 3) for key in before},
+        "chosen": Counter(best[photo]["colorizer"] for photo in photos),
+        "rows": {photo: {DECODER: decoder[photo], BEST: best[photo]} for photo in photos},
     }
 
 
-def hinted(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def photos_with_hints(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {photo: row for photo, row in figures["rows"].items() if row["hint_bytes"]}
 
 
 def summary(sizes: list[int]) -> dict[str, float]:
     return {"sum": sum(sizes), "mean": round(mean(sizes)), "median": median(sizes)}
-
-
-def run(vault: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "grayvault", "--vault", str(vault), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
 
 
 if __name__ == "__main__":

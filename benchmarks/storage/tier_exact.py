@@ -1,13 +1,12 @@
-"""What tier `exact` makes of camera JPEGs, beside their lossless transcode to colour JPEG XL.
+"""Tier `exact` on camera JPEGs, compared with their lossless transcode to colour JPEG XL.
 
-Bytes, colour error, whether every luma coefficient came back, and what a restore to JPEG costs
-against the way by pixels that the other tiers take. Run: python -m benchmarks tier_exact
+Bytes, colour error, whether every luma coefficient is the same after a restore, and the CPU of a
+restore to JPEG, compared with a restore by pixels as in the other tiers.
+
+Run: python -m benchmarks tier_exact
 """
 
-import json
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,21 +19,26 @@ import numpy as np
 from rich.progress import track
 
 from benchmarks.common import harness
-from benchmarks.storage.archive_size import DONE, run
+from benchmarks.common.archiving import add_to_vault, vault_file
+from benchmarks.common.timing import cpu_time
 from grayvault.core.view import View
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.restore.render import render
 from grayvault.vault.file_format import unpack
 
+COLOR_JPEG = View("color", "jpeg")
+
 
 def main() -> None:
-    paths = harness.photos("camera")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        added = run(folder / "vault", "add", "--tier", "exact", *map(str, paths))
-        if added.returncode != DONE:
-            sys.exit(added.stderr)
-        rows = {path.name: measured(path, folder) for path in track(paths)}
+    paths = {path.name: path for path in harness.photos("camera")}
+    with tempfile.TemporaryDirectory() as folder:
+        vault = Path(folder) / "vault"
+        photos = add_to_vault(vault, "--tier", "exact", *map(str, paths.values()))
+        assert len(photos) == len(paths), "not all photos were archived"
+        rows = {
+            photo["source_name"]: measure(paths[photo["source_name"]], photo, vault)
+            for photo in track(sorted(photos, key=lambda photo: str(photo["source_name"])))
+        }
     totals = {key: sum(row[key] for row in rows.values()) for key in ("source", "stored", "color")}
     harness.save(
         "tier_exact",
@@ -51,40 +55,37 @@ def main() -> None:
     )
 
 
-def measured(path: Path, folder: Path) -> dict[str, Any]:
-    """One photo's figures; bytes without what follows the picture in the source's file."""
-    vault, restored = folder / "vault", folder / "restored.jpg"
-    shown = json.loads(run(vault, "show", f"path:{path}", "--json").stdout)
-    file = unpack((vault / shown["id"][:2] / f"{shown['id']}.jxl").read_bytes())
-    jpeg, seconds = timed(lambda: render(file, View("color", "jpeg")))
+def measure(path: Path, photo: dict[str, Any], vault: Path) -> dict[str, Any]:
+    """One photo; the original's bytes count without those after its picture."""
+    file = unpack(vault_file(vault, photo["id"]).read_bytes())
     as_pixels = replace(file, record=replace(file.record, tier="lossless"))
-    _, by_pixels = timed(lambda: render(as_pixels, View("color", "jpeg")))
+    jpeg, seconds = second_call(lambda: render(file, COLOR_JPEG))
+    _, seconds_by_pixels = second_call(lambda: render(as_pixels, COLOR_JPEG))
+    restored = vault.with_name("restored.jpg")
     restored.write_bytes(jpeg)
     data = path.read_bytes()
     source = data[: len(data) - trailing_bytes(data)]
     return {
         "source": len(source),
-        "stored": shown["stored_bytes"],
+        "stored": photo["stored_bytes"],
         "color": len(imagecodecs.jpegxl_encode_jpeg(source, numthreads=1)),
-        "hints": shown["hint_bytes"],
-        "tier": shown["tier"],
-        "delta_e_mean": shown["delta_e_mean"],
-        "luma_identical": bool(np.array_equal(luma(path), luma(restored))),
-        "restore": seconds,
-        "restore_pixels": by_pixels,
+        "hints": photo["hint_bytes"],
+        "tier": photo["tier"],
+        "delta_e_mean": photo["delta_e_mean"],
+        "luma_identical": bool(np.array_equal(luma_dct(path), luma_dct(restored))),
+        "restore": round(seconds, 3),
+        "restore_pixels": round(seconds_by_pixels, 3),
     }
 
 
-def luma(path: Path) -> Any:
+def luma_dct(path: Path) -> Any:
     return jpeglib.read_dct(str(path)).Y
 
 
-def timed(call: Callable[[], bytes]) -> tuple[bytes, float]:
-    """What a second call returns, and the CPU seconds that it took."""
+def second_call(call: Callable[[], bytes]) -> tuple[bytes, float]:
+    """What a call returns, and its CPU seconds once everything is loaded."""
     call()
-    start = time.process_time()
-    result = call()
-    return result, round(time.process_time() - start, 3)
+    return cpu_time(call)
 
 
 if __name__ == "__main__":

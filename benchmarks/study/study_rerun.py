@@ -1,4 +1,4 @@
-"""The comparative study itself, run on two sets of photos: `grayvault study`, and what it found.
+"""The comparative study on two sets of photos: what `grayvault study` measures.
 
 Run: python -m benchmarks.study.study_rerun [OUT]. The studies' pages stay in OUT, if it is given,
 and an interrupted run goes on there.
@@ -26,49 +26,52 @@ def main() -> None:
 
 def run(out: Path) -> None:
     out.mkdir(exist_ok=True)
-    harness.save("study_rerun", {name: studied(name, out / name) for name in SETS})
+    harness.save("study_rerun", {name: study(name, out / name) for name in SETS})
 
 
-def studied(name: str, out: Path) -> dict[str, Any]:
-    """What the study says of one set, and of each of its photos."""
+def study(name: str, out: Path) -> dict[str, Any]:
+    """The study's figures for one set, and for each of its photos."""
     harness.photos(name)
-    words = "study", str(harness.PHOTOS / name), "-o", str(out)
-    subprocess.run([sys.executable, "-m", "grayvault", *words], check=True, stdout=sys.stderr)
-    found = json.loads((out / "study_vs_grayvault.json").read_text())
-    compact = [photo["tiers"]["compact"] for photo in found["photos"]]
+    arguments = "study", str(harness.PHOTOS / name), "-o", str(out)
+    subprocess.run([sys.executable, "-m", "grayvault", *arguments], check=True, stdout=sys.stderr)
+    results = json.loads((out / "study.json").read_text())
+    compact = [photo["tiers"]["compact"] for photo in results["photos"]]
     return {
-        "photos": len(found["photos"]),
-        "worst_delta_e_mean": max(one["delta_e_mean"] for one in compact),
-        "kept_in_color": sum(one["tier"] == "color" for one in compact),
-        "factors": found["factors"],
-        "models": found["models"],
-        "rows": {photo["name"]: row(photo) for photo in found["photos"]},
+        "photos": len(results["photos"]),
+        "worst_delta_e_mean": max(archived["delta_e_mean"] for archived in compact),
+        "kept_in_color": sum(archived["tier"] == "color" for archived in compact),
+        "factors": results["factors"],
+        "models": results["models"],
+        "rows": {photo["name"]: row(photo) for photo in results["photos"]},
     }
 
 
 def row(photo: dict[str, Any]) -> dict[str, Any]:
     compact = photo["tiers"]["compact"]
+    alone, hinted = (
+        [restored for restored in photo["restored"] if restored["hinted"] is has_hints]
+        for has_hints in (False, True)
+    )
     return {
         "scene": photo["scene"],
         "source_bytes": photo["source_bytes"],
         "gray_jpeg_bytes": photo["gray_jpeg_bytes"],
-        "stored_bytes": {tier: one["stored_bytes"] for tier, one in photo["tiers"].items()},
+        "stored_bytes": {tier: file["stored_bytes"] for tier, file in photo["tiers"].items()},
         "compact": {key: compact[key] for key in ("colorizer", "hint_bytes", "delta_e_mean")},
-        "alone": {
-            one["colorizer"]: round(one["comparison"]["delta_e_mean"], 3)
-            for one in photo["restored"]
-            if not one["hinted"]
-        },
+        "alone": {restored["colorizer"]: mean_error(restored) for restored in alone},
         "with_hints": {
-            one["colorizer"]: {
-                "delta_e_mean": round(one["comparison"]["delta_e_mean"], 3),
-                "hint_bytes": one["archived"]["hint_bytes"],
-                "tier": one["archived"]["tier"],
+            restored["colorizer"]: {
+                "delta_e_mean": mean_error(restored),
+                "hint_bytes": restored["archived"]["hint_bytes"],
+                "tier": restored["archived"]["tier"],
             }
-            for one in photo["restored"]
-            if one["hinted"]
+            for restored in hinted
         },
     }
+
+
+def mean_error(restored: dict[str, Any]) -> float:
+    return round(float(restored["comparison"]["delta_e_mean"]), 3)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Models checked by loading them, each in a process of its own: what crashes there ends only that.
+"""Checking models by loading each in a process of its own, which may crash.
 
-What a check found is kept beside the model (`colorizers.check_results`).
+Results are stored beside the model (`colorizers.check_results`).
 """
 
 import json
@@ -16,32 +16,32 @@ from grayvault.colorizers.registry import AUTO
 from grayvault.core.errors import ColorizerError
 
 HINTNET = "hintnet"
-"""It comes with GrayVault, and needs torch as the models of the study do."""
+"""It comes with GrayVault, and needs torch like the study's models."""
 
 _SECONDS = 600
-"""How long a model may take to be loaded and to colorize a tiny picture."""
+"""The time limit for loading a model and colorizing a tiny picture."""
 
 
 def check_model(folder: Path, name: str) -> CheckResult:
     """Load the model or detector called `name`, and colorize a tiny picture.
 
-    What its libraries print is not shown. The problem of one that isn't installed isn't kept.
+    The output of its libraries is not shown. Nothing is stored for a model that isn't installed.
     """
     problem = _problem(folder, name)
     return save_check(folder, check_subject(folder, name), problem)
 
 
 def check_unchecked(folder: Path, colorizer: str) -> None:
-    """Check what `colorizer` asks for and hasn't been checked as it is: for `auto`, all models.
+    """Check the models that `colorizer` may use and that have changed since their last check.
 
-    Raises `ColorizerError` where it names one that doesn't work.
+    Raises `ColorizerError` if it names one that doesn't work.
     """
     base = colorizer.partition("@")[0]
     for name in MODELS if colorizer == AUTO else (base,):
         checked = check_subject(folder, name)
         is_there = checked.models or name == HINTNET
         if not is_there or missing_libraries(checked.libraries):
-            continue  # which is known without a check
+            continue  # that is known without a check
         check = last_check(folder, checked) or check_model(folder, name)
         if check.problem and colorizer != AUTO:
             raise ColorizerError(colorizer, check.problem)

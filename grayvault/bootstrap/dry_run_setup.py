@@ -1,4 +1,4 @@
-"""The parts of a dry run: workers that try photos and write nothing."""
+"""Configuration and workers of a dry run, which writes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from grayvault.ingest.workers.worker_pool import WorkerPool
 
 @dataclass(frozen=True)
 class DryRunSetup:
-    """What a dry run works with: the configuration, and workers that have yet to be started."""
+    """The configuration, and workers that aren't started yet."""
 
     config: Config
     pool: WorkerPool
 
 
 def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
-    """The parts of a dry run, by the configuration and what goes over it.
+    """Set up a dry run by the configuration and `overrides`.
 
-    The vault need not be there. Raises `ConfigError`, and `UnsupportedError` where the settings ask
-    for a tier or a colorizer that there isn't.
+    The vault need not be there. Raises `ConfigError`, and `UnsupportedError` if the settings ask
+    for a tier or a colorizer that isn't there.
     """
     config, root = load(places)
     config = override(config, overrides)

@@ -1,4 +1,4 @@
-"""What libraries warn of goes to a log, not to the user's terminal."""
+"""Sending warnings of libraries to a log instead of the user's terminal."""
 
 import logging
 import warnings
@@ -19,11 +19,11 @@ _LIBRARIES = (
     "torch",
     "torchvision",
 )
-"""The loggers of libraries that have something to say; `py.warnings` is that of warnings."""
+"""The loggers of libraries; `py.warnings` has Python's warnings."""
 
 
 class _File(logging.Handler):
-    """Appends each message to a file; one that can't be written is no reason to fail."""
+    """Appends each message to a file; errors of writing it are ignored."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -31,25 +31,24 @@ class _File(logging.Handler):
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Append a message."""
         with suppress(OSError), self._path.open("a", errors="backslashreplace") as file:
             file.write(f"{self.format(record)}\n")
 
 
 @contextmanager
 def library_output_to(log: Path) -> Iterator[None]:
-    """Let libraries' log messages and Python's warnings go to the end of the file `log`."""
+    """Append libraries' log messages and Python's warnings to the file `log`."""
     handler = _File(log)
     loggers = [logging.getLogger(name) for name in _LIBRARIES]
     before = warnings.showwarning
     warnings.showwarning = _to_log
-    for one in loggers:
-        one.addHandler(handler)
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
         yield
     finally:
-        for one in loggers:
-            one.removeHandler(handler)
+        for logger in loggers:
+            logger.removeHandler(handler)
         warnings.showwarning = before
 
 

@@ -1,4 +1,4 @@
-"""How the models of the study stand: installed or not, ready, or what is wrong with them."""
+"""The states of the study's models: not installed, ready, or with a problem."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ State = Literal["not installed", "not checked", "not working", "ready"]
 
 @dataclass(frozen=True)
 class ModelState:
-    """How a model stands: `problem` is what is wrong, `checked_at` when it was last loaded."""
+    """A model's state; `problem` is a sentence, `checked_at` when it was last loaded."""
 
     state: State
     model: InstalledModel | None = None
@@ -23,10 +23,10 @@ class ModelState:
 
 
 def model_state(folder: Path, name: str) -> ModelState:
-    """How the model or detector called `name` stands by its last check; it isn't loaded for this.
+    """The state of a model or detector by its last check, without loading it.
 
-    What was found holds as long as its files and libraries are the same. Without a check, libraries
-    that are missing are told all the same.
+    The check's result holds as long as its files and libraries don't change. Missing libraries are
+    reported even without a check.
     """
     model = find_model(folder, name)
     if model is None:

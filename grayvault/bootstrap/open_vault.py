@@ -1,6 +1,6 @@
-"""The composition root: from what a run was told to the parts that it works with.
+"""Opening a vault by the command line and the configuration.
 
-Nothing here imports what takes photos in or brings colours back: `stats` has to answer quickly.
+Nothing here imports the modules that archive photos or restore colours: `stats` must be quick.
 """
 
 import logging
@@ -47,13 +47,13 @@ class ConfiguredVault(OpenVault):
 def opened_vault(
     places: Places, overrides: Mapping[str, Any] | None = None, *, create: bool = False
 ) -> Iterator[ConfiguredVault]:
-    """Open the vault and its catalog for the time of a `with` block.
+    """Open the vault and its catalog for a `with` block.
 
-    `overrides` go over the configuration by dotted key, None leaving a key alone
-    (`config.load.override`). With `create` a vault that isn't there is made. A catalog that was
-    deleted is rebuilt. What libraries warn of meanwhile goes to workers.log. Raises `ConfigError`
-    where there is no usable vault or the configuration is wrong, and `VaultError` where the catalog
-    fails or, with `create`, the vault can't be written.
+    `overrides` replace keys of the configuration by dotted key, unless None
+    (`config.load.override`). With `create` a missing vault is created. A catalog that was deleted
+    is rebuilt. Warnings of libraries go to workers.log. Raises `ConfigError` if there is no usable
+    vault or the configuration is wrong, and `VaultError` if the catalog fails or, with `create`,
+    the vault can't be written.
     """
     config, root = load(places)
     config = override(config, overrides or {})
@@ -66,10 +66,10 @@ def opened_vault(
         try:
             journal = Journal(folder.journal_path)
             store = LocalStore(folder, recovery=config.recovery)
-            services = ConfiguredVault(folder, store, journal, engine, config)
-            _rebuild_if_lost(services)
+            vault = ConfiguredVault(folder, store, journal, engine, config)
+            _rebuild_if_lost(vault)
             with library_output_to(folder.worker_log):
-                yield services
+                yield vault
         finally:
             engine.dispose()
     except DBAPIError as error:
@@ -77,7 +77,7 @@ def opened_vault(
 
 
 def _folder(root: Path, create: bool) -> VaultFolder:
-    """The vault at `root`; one that can't be used was named wrongly: `ConfigError`."""
+    """The vault at `root`; `ConfigError` if it can't be used: it was named wrongly."""
     try:
         return create_vault(root) if create else open_vault(root)
     except VaultError as error:
@@ -85,7 +85,7 @@ def _folder(root: Path, create: bool) -> VaultFolder:
 
 
 def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
-    """What a supervisor of this vault works with, by its configuration."""
+    """The vault with its supervisor's settings, by the configuration."""
     config = vault.config
     return SupervisedVault(
         folder=vault.folder,
@@ -104,7 +104,7 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
 
 
 def _rebuild_if_lost(vault: ConfiguredVault) -> None:
-    """Fill an empty catalog from the vault; a supervisor at work has done so already."""
+    """Fill an empty catalog from the vault, unless a supervisor at work has done so."""
     if journal_offset(vault.engine) or photo_ids(vault.engine):
         return
     has_photos = next(iter(vault.store.ids()), None) is not None

@@ -1,4 +1,4 @@
-"""What reports and deep checks look at a vault's photos with."""
+"""Access to a vault's photos for reports and deep checks."""
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
@@ -7,7 +7,7 @@ from grayvault.vault.trash import Trash
 
 
 def photo_sources(vault: ConfiguredVault) -> PhotoSources:
-    """For the photos of this vault, with the colorizers that are installed."""
+    """Access to the photos of this vault, with the installed colorizers."""
     trash = Trash(vault.folder)
     colorizers = Renderer(vault).colorizers
     return PhotoSources(vault.store, trash, colorizers, vault.config.max_pixels)

@@ -19,11 +19,11 @@ from grayvault.report.study.study_vaults import StudySetup
 
 
 def study_setup(config: Config, output: Path, *, with_ssimulacra2: bool) -> StudySetup:
-    """What a study into the folder `output` works with.
+    """Set up a study that writes to the folder `output`.
 
-    Tier and colorizer are left to the study; else the configuration holds. Raises `ConfigError`
-    where `output` holds something else, and `UnsupportedError` as `add` does, or where a model is
-    installed that doesn't work: a study is of all models, from its first photo to its last.
+    The study sets tier and colorizer itself; all else is as configured. Raises `ConfigError` if
+    `output` has other content, and `UnsupportedError` as `add` does, or if an installed model
+    doesn't work: a study needs all models from its first photo to its last.
     """
     config = config.model_copy(update={"tier": "compact", "colorizer": AUTO})
     models = models_folder(config.models)
@@ -32,14 +32,14 @@ def study_setup(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
     colorizers = installed_colorizers(models)
     _refuse_broken(colorizers)
     settings = config.ingest_settings()
-    weights = {one.ref.name: one.ref.weights for one in colorizers.candidates(AUTO)}
-    asked: dict[str, Any] = {
+    weights = {c.ref.name: c.ref.weights for c in colorizers.candidates(AUTO)}
+    request: dict[str, Any] = {
         "version": __version__,
         "settings": asdict(replace(settings, min_saving=0.0)),
         "colorizers": weights,
         "ssimulacra2": with_ssimulacra2,
     }
-    folder = open_study(output, asked)
+    folder = open_study(output, request)
     return StudySetup(
         folder,
         colorizers,

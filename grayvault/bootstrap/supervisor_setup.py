@@ -1,4 +1,4 @@
-"""The parts of a vault's supervisor, checked; imported only by what takes photos in."""
+"""A vault with its supervisor's settings, checked; for commands that archive photos."""
 
 import logging
 
@@ -19,10 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 def checked_supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
-    """What a supervisor of this vault works with, by its configuration.
+    """The vault with its supervisor's settings, by the configuration.
 
-    Raises `UnsupportedError` where that asks for a tier that there isn't, or a colorizer that there
-    isn't or that doesn't work. Models that haven't been checked are loaded once.
+    Raises `UnsupportedError` if that asks for an unknown tier, or a colorizer that isn't there or
+    doesn't work. Models that haven't been checked are loaded once.
     """
     check_unchecked(models_folder(vault.config.models), vault.config.colorizer)
     check_settings(vault.config)
@@ -30,7 +30,7 @@ def checked_supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
 
 
 def warn_of_deleting(settings: IngestSettings) -> None:
-    """Say so before the first original is deleted."""
+    """Warn before the first original is deleted."""
     if settings.originals == "delete":
         logger.warning(
             "originals are deleted once their photos are archived and verified (`originals: "
@@ -39,10 +39,10 @@ def warn_of_deleting(settings: IngestSettings) -> None:
 
 
 def check_settings(config: Config) -> None:
-    """Find out now, not with each photo, what can't be done; say once what isn't used.
+    """Check settings once, not with each photo, and warn of models that don't work.
 
-    Raises `UnsupportedError` where there isn't such a tier or colorizer, the colorizer is known not
-    to work, or there is no library for recovery data.
+    Raises `UnsupportedError` if there is no such tier or colorizer, the colorizer is known not to
+    work, or there is no library for recovery data.
     """
     if config.recovery and (missing := missing_library()):
         raise UnsupportedError(f"`recovery: true` needs {missing}")

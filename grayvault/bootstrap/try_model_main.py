@@ -1,6 +1,6 @@
-"""The process that tries a model: `python -m ….checked_model FOLDER NAME`.
+"""The process that tries a model: `python -m grayvault.bootstrap.try_model_main FOLDER NAME`.
 
-It writes what is wrong with the model, or null, as the last line of its output, as JSON.
+The last line of its output is JSON: a sentence about the model's problem, or null.
 """
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Load a model, colorize a tiny picture, and say how that went."""
+    """Load a model, colorize a tiny picture, and write the problem or null."""
     from grayvault.colorizers.try_model import try_model  # noqa: PLC0415 - its libraries may end the process
 
     problem = try_model(Path(sys.argv[1]), sys.argv[2])

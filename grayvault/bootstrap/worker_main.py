@@ -40,19 +40,19 @@ def build(args: WorkerArgs) -> Archive:
 
     root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
     folder = VaultFolder(root) if args.dry_run else open_vault(root)
-    store = LocalStore(folder, recovery=args.recovery)
-    kept_in = DryRunStore(store, args.recovery) if args.dry_run else store
-    parts = ArchiveResources(kept_in, args.max_pixels, WorkingColorizers(colorizers))
+    vault_files = LocalStore(folder, recovery=args.recovery)
+    store = DryRunStore(vault_files, args.recovery) if args.dry_run else vault_files
+    resources = ArchiveResources(store, args.max_pixels, WorkingColorizers(colorizers))
     views = ViewCache(folder.views, args.cache_bytes)
-    thumbnails = Thumbnails(store, colorizers, views, () if args.dry_run else args.thumbnails)
+    thumbnails = Thumbnails(vault_files, colorizers, views, () if args.dry_run else args.thumbnails)
 
-    def archive_one(source: Source, settings: IngestSettings) -> Outcome:
-        outcome = archive_photo(source, settings, parts)
+    def archive_and_render(source: Source, settings: IngestSettings) -> Outcome:
+        outcome = archive_photo(source, settings, resources)
         if outcome.kind == "archived" and outcome.stored is not None:
             _render(thumbnails, outcome.stored)
         return outcome
 
-    return archive_one
+    return archive_and_render
 
 
 def _render(thumbnails: "Thumbnails", photo: StoredPhoto) -> None:

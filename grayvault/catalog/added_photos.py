@@ -1,4 +1,4 @@
-"""How photos are archived, for what `add` says at its end."""
+"""How photos were archived, for the summary of `add`."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from grayvault.core.settings import Bound
 
 @dataclass(frozen=True)
 class ArchivedAs:
-    """What a photo was archived with; `colorizer` is None where no colour is restored."""
+    """The settings that a photo was archived with; `colorizer` is None if it restores no colour."""
 
     tier: str
     distance: float
@@ -22,7 +22,7 @@ class ArchivedAs:
 
 
 def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[ArchivedAs]:
-    """Count photos by how they are archived."""
+    """Count photos by the settings that they were archived with."""
     query = select(
         photos.c.tier,
         photos.c.distance,
@@ -33,26 +33,26 @@ def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[Archi
     )
     counts: Counter[ArchivedAs] = Counter()
     with engine.connect() as connection:
-        for part in chunks(photo_ids):
+        for ids in chunks(photo_ids):
             for tier, distance, colorizer, *bound in connection.execute(
-                query.where(photos.c.id.in_(part))
+                query.where(photos.c.id.in_(ids))
             ):
                 counts[ArchivedAs(tier, distance, colorizer, Bound(*bound))] += 1
     return counts
 
 
 def notes_of(engine: Engine, photo_ids: Sequence[str]) -> dict[str, str]:
-    """Why photos are kept otherwise than was asked for, and what is left out of them, by id.
+    """Why photos are stored in another way than asked for, and what is left out of them, by id.
 
-    Most have no such note.
+    Most photos have no such note.
     """
     query = select(photos.c.id, photos.c.note, photos.c.left_out).where(
         photos.c.note.is_not(None) | photos.c.left_out.is_not(None)
     )
     notes: dict[str, str] = {}
     with engine.connect() as connection:
-        for part in chunks(photo_ids):
-            rows = connection.execute(query.where(photos.c.id.in_(part)))
+        for ids in chunks(photo_ids):
+            rows = connection.execute(query.where(photos.c.id.in_(ids)))
             notes |= {row.id: _note(row.note, row.left_out) for row in rows}
     return notes
 

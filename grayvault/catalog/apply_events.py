@@ -1,7 +1,7 @@
-"""The fold of the journal's events into the `sources` table: nothing else changes that table.
+"""Applying the journal's events to the `sources` table: nothing else changes that table.
 
-At any path at most one row is *current*; photos that were there before are superseded, and a
-picture that was skipped or failed is forgotten once something else is in its place.
+At any path at most one row is *current*. Photos that were there before are superseded, and a row
+of a skipped or failed picture goes when another file takes its place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.removed_photos import fold_removals
+from grayvault.catalog.removed_photos import apply_removals
 from grayvault.catalog.schema import meta, sources
 from grayvault.catalog.source_files import SourceRow, source_row, source_values
 from grayvault.catalog.summary_table import summing
@@ -24,31 +24,31 @@ from grayvault.core.events import (
 )
 
 Key = tuple[str, str | None]
-"""What names a row of `sources`: its path and its photo (None: skipped or failed)."""
+"""A row of `sources`: its path and its photo (None: skipped or failed)."""
 
-Fold = dict[str, dict[str | None, SourceRow]]
+Rows = dict[str, dict[str | None, SourceRow]]
 """The rows at some paths: path → photo id → row."""
 
 _OFFSET = "journal_offset"
 
 
 def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
-    """Apply events in their order and note, in the same transaction, how far the journal was read.
+    """Apply events in order and store, in the same transaction, how far the journal was read.
 
-    `journal_offset` is the byte offset behind the last of the events. Applying events again
-    changes nothing, and one by one gives the same as all at once.
+    `journal_offset` is the byte offset after the last event. Applying events again changes nothing,
+    and it makes no difference whether they are applied one by one or all at once.
     """
-    told = [event for event in events if isinstance(event, SourceEvent)]
+    source_events = [event for event in events if isinstance(event, SourceEvent)]
     with writing(engine) as connection:
-        fold_removals(connection, events)
-        before = _load(connection, _paths(told))
-        fold: Fold = {}
+        apply_removals(connection, events)
+        before = _load(connection, _paths(source_events))
+        rows: Rows = {}
         for (path, photo_id), (_, row) in before.items():
-            fold.setdefault(path, {})[photo_id] = row
-        for event in told:
-            _fold(fold, event)
-        with summing(connection, _photo_ids(before, fold)):
-            _store(connection, before, fold)
+            rows.setdefault(path, {})[photo_id] = row
+        for event in source_events:
+            _apply(rows, event)
+        with summing(connection, _photo_ids(before, rows)):
+            _store(connection, before, rows)
         _set_journal_offset(connection, journal_offset)
 
 
@@ -58,29 +58,29 @@ def journal_offset(engine: Engine) -> int:
         return int(connection.scalar(select(meta.c.value).where(meta.c.key == _OFFSET)) or 0)
 
 
-def _fold(fold: Fold, event: SourceEvent) -> None:
+def _apply(rows: Rows, event: SourceEvent) -> None:
     match event:
         case SourceSeen():
-            _place(fold, _archived(event, event.name))
+            _place(rows, _archived(event, event.name))
         case SourceMoved():
-            old = fold.get(event.old_path, {}).pop(event.photo_id, None)
-            _place(fold, _archived(event, old.name if old else None))
+            old = rows.get(event.old_path, {}).pop(event.photo_id, None)
+            _place(rows, _archived(event, old.name if old else None))
         case SourceGone():
-            row = _current(fold, event.path)
+            row = _current(rows, event.path)
             if row:
-                fold[event.path][row.photo_id] = replace(row, state="gone", freeing=None)
+                rows[event.path][row.photo_id] = replace(row, state="gone", freeing=None)
         case SourceLeft():
-            _leave(fold, event)
+            _leave(rows, event)
 
 
-def _leave(fold: Fold, event: SourceLeft) -> None:
-    row = _current(fold, event.path)
+def _leave(rows: Rows, event: SourceLeft) -> None:
+    row = _current(rows, event.path)
     if row and row.photo_id and row.stamp == event.stamp:
-        # The very file that was archived: that it can't be read today takes nothing back.
+        # It is the file that was archived; that it can't be read today changes nothing.
         row = replace(row, state="present", last_seen=event.at)
-        fold[event.path][row.photo_id] = row
+        rows[event.path][row.photo_id] = row
         return
-    left = SourceRow(
+    unarchived = SourceRow(
         path=event.path,
         root=event.root,
         name=None,
@@ -94,7 +94,7 @@ def _leave(fold: Fold, event: SourceLeft) -> None:
         detail=event.detail,
         settings=event.settings,
     )
-    _place(fold, left)
+    _place(rows, unarchived)
 
 
 def _archived(event: SourceSeen | SourceMoved, name: str | None) -> SourceRow:
@@ -112,19 +112,19 @@ def _archived(event: SourceSeen | SourceMoved, name: str | None) -> SourceRow:
     )
 
 
-def _place(fold: Fold, row: SourceRow) -> None:
+def _place(rows: Rows, row: SourceRow) -> None:
     """Make `row` the current one at its path."""
-    here = fold.setdefault(row.path, {})
-    same = here.pop(row.photo_id, None)
-    here.pop(None, None)
-    for photo_id, other in here.items():
-        here[photo_id] = replace(other, state="superseded", freeing=None)
-    here[row.photo_id] = replace(row, first_seen=same.first_seen) if same else row
+    at_path = rows.setdefault(row.path, {})
+    before = at_path.pop(row.photo_id, None)
+    at_path.pop(None, None)
+    for photo_id, other in at_path.items():
+        at_path[photo_id] = replace(other, state="superseded", freeing=None)
+    at_path[row.photo_id] = replace(row, first_seen=before.first_seen) if before else row
 
 
-def _current(fold: Fold, path: str) -> SourceRow | None:
-    rows = fold.get(path, {}).values()
-    return next((row for row in rows if row.state != "superseded"), None)
+def _current(rows: Rows, path: str) -> SourceRow | None:
+    at_path = rows.get(path, {}).values()
+    return next((row for row in at_path if row.state != "superseded"), None)
 
 
 def _paths(events: Iterable[SourceEvent]) -> list[str]:
@@ -133,24 +133,24 @@ def _paths(events: Iterable[SourceEvent]) -> list[str]:
     return sorted(paths)
 
 
-def _photo_ids(before: Iterable[Key], fold: Fold) -> set[str]:
-    """The photos whose sources change or may do so."""
-    keys = {*before, *((path, photo_id) for path, rows in fold.items() for photo_id in rows)}
+def _photo_ids(before: Iterable[Key], rows: Rows) -> set[str]:
+    """The photos whose sources may change."""
+    keys = {*before, *((path, photo_id) for path, at_path in rows.items() for photo_id in at_path)}
     return {photo_id for _, photo_id in keys if photo_id}
 
 
 def _load(connection: Connection, paths: Sequence[str]) -> dict[Key, tuple[int, SourceRow]]:
     """The rows at `paths` with their ids."""
     rows: dict[Key, tuple[int, SourceRow]] = {}
-    for part in chunks(paths):
-        for row in connection.execute(select(sources).where(sources.c.path.in_(part))):
+    for some_paths in chunks(paths):
+        for row in connection.execute(select(sources).where(sources.c.path.in_(some_paths))):
             rows[row.path, row.photo_id] = row.id, source_row(row)
     return rows
 
 
-def _store(connection: Connection, before: dict[Key, tuple[int, SourceRow]], fold: Fold) -> None:
-    """Write what the fold changed; rows go before others come, so that no path is doubled."""
-    after = {(row.path, row.photo_id): row for rows in fold.values() for row in rows.values()}
+def _store(connection: Connection, before: dict[Key, tuple[int, SourceRow]], rows: Rows) -> None:
+    """Write the changed rows; old ones are deleted first, so that no path has two current rows."""
+    after = {(row.path, row.photo_id): row for at_path in rows.values() for row in at_path.values()}
     stale = [{"stale": id_} for key, (id_, row) in before.items() if after.get(key) != row]
     fresh = [
         source_values(row)

@@ -1,4 +1,4 @@
-"""Copies of the catalog, and whether the database is whole."""
+"""Copying the catalog, and checking its database."""
 
 import sqlite3
 from contextlib import closing
@@ -10,11 +10,11 @@ from grayvault.core.errors import UnsupportedError, VaultError
 
 
 def snapshot(engine: Engine, target: Path) -> None:
-    """Write the catalog as it is at this moment to `target`, which is replaced.
+    """Copy the catalog as it is at this moment to `target`, which is replaced.
 
-    Others may read and write it meanwhile. The copy is one file, without a write-ahead log. Raises
-    `UnsupportedError` where the catalog is no SQLite database, `VaultError` where the copy isn't
-    whole, and `sqlite3.Error`, `OSError`. Source: SQLite's online backup API.
+    Other processes may read and write it meanwhile. The copy is one file, without a write-ahead
+    log. Raises `UnsupportedError` if the catalog is no SQLite database, `VaultError` if the copy is
+    damaged, and `sqlite3.Error`, `OSError`. Source: SQLite's online backup API.
     """
     if engine.dialect.name != "sqlite":
         raise UnsupportedError(
@@ -27,17 +27,17 @@ def snapshot(engine: Engine, target: Path) -> None:
         with closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-            found = [row[0] for row in copy.execute("PRAGMA quick_check")]
+            faults = [row[0] for row in copy.execute("PRAGMA quick_check")]
     finally:
         pooled.close()
-    if found != ["ok"]:
-        raise VaultError(f"the copy of the catalog is damaged: {found[0]}")
+    if faults != ["ok"]:
+        raise VaultError(f"the copy of the catalog is damaged: {faults[0]}")
 
 
 def integrity_faults(engine: Engine) -> list[str]:
-    """What is wrong with the database itself, by its own check; nothing where it has none."""
+    """The faults of the database file by SQLite's own check; none for other databases."""
     if engine.dialect.name != "sqlite":
         return []
     with engine.connect() as connection:
-        found = list(connection.scalars(text("PRAGMA quick_check")))
-    return [] if found == ["ok"] else found
+        faults = list(connection.scalars(text("PRAGMA quick_check")))
+    return [] if faults == ["ok"] else faults

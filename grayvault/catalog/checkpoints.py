@@ -1,4 +1,4 @@
-"""How far long work has come that may be interrupted: the id of the photo it has come to."""
+"""Checkpoints of long work that may be interrupted: the id of the last photo that is done."""
 
 from sqlalchemy import Engine, delete, insert, select
 
@@ -7,20 +7,20 @@ from grayvault.catalog.schema import meta
 
 
 def checkpoint_of(engine: Engine, work: str) -> str | None:
-    """The place of some work; None where it is at its start."""
+    """The last photo that `work` has done; None if it has not begun."""
     with engine.connect() as connection:
-        found: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == work))
-    return found
+        photo_id: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == work))
+    return photo_id
 
 
 def save_checkpoint(engine: Engine, work: str, photo_id: str) -> None:
-    """Note how far some work has come."""
+    """Store that `work` has done the photos up to this one."""
     with writing(engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == work))
         connection.execute(insert(meta).values(key=work, value=photo_id))
 
 
 def clear_checkpoint(engine: Engine, work: str) -> None:
-    """Let some work be at its start."""
+    """Let `work` begin at its start the next time."""
     with writing(engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == work))

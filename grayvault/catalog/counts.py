@@ -1,4 +1,4 @@
-"""What the catalog holds, in few numbers that are quick to get."""
+"""A few numbers about the catalog that are quick to get."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from grayvault.catalog.schema import PENDING, jobs, photos
 
 @dataclass(frozen=True)
 class CatalogCounts:
-    """Photos, their bytes (as `Stats` has them), and jobs that are not done, by state."""
+    """Photos, their bytes before and after, and unfinished jobs by state."""
 
     photos: int
     source_bytes: int
@@ -18,7 +18,6 @@ class CatalogCounts:
 
 
 def catalog_counts(engine: Engine) -> CatalogCounts:
-    """Count now."""
     sums = select(
         func.count(),
         func.coalesce(func.sum(photos.c.source_bytes), 0),

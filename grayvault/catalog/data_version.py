@@ -1,4 +1,4 @@
-"""Whether the catalog has changed, where the database tells that cheaply."""
+"""Whether the catalog has changed, if the database can tell that quickly."""
 
 from threading import Lock
 
@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 
 
 class DataVersion:
-    """A number that is another one after every change of the catalog, by whichever process.
+    """A number that differs after every change of the catalog by any process.
 
-    Source: sqlite.org/pragma.html#pragma_data_version. Other databases have no such thing.
+    Only SQLite has it. Source: sqlite.org/pragma.html#pragma_data_version.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -16,10 +16,10 @@ class DataVersion:
         self._connection = engine.connect() if engine.dialect.name == "sqlite" else None
 
     def number(self) -> int | None:
-        """The number now; None where there is none."""
+        """The number now; None for other databases."""
         if self._connection is None:
             return None
-        with self._lock:  # SQLAlchemy's own way to ask takes a hundred times as long
+        with self._lock:  # a query through SQLAlchemy takes a hundred times as long
             cursor = self._connection.connection.cursor()
             cursor.execute("PRAGMA data_version")
             [[number]] = cursor.fetchall()
@@ -27,6 +27,5 @@ class DataVersion:
         return int(number)
 
     def close(self) -> None:
-        """Give the connection back."""
         if self._connection is not None:
             self._connection.close()

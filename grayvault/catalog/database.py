@@ -1,4 +1,4 @@
-"""Opening the catalog: the one place that knows which database it is."""
+"""Opening the catalog: the only module that depends on the kind of database."""
 
 import os
 import sqlite3
@@ -29,13 +29,12 @@ MIGRATION_SECONDS = 60
 def open_catalog(
     url: str | URL, migration_lock: Callable[[], AbstractContextManager[object]]
 ) -> Engine:
-    """Open the catalog at an SQLAlchemy URL, making or migrating it where needed.
+    """Open the catalog at an SQLAlchemy URL, and create or migrate it if needed.
 
-    Migrations run under `migration_lock()`, which is taken only when there is one to run; where
-    it is taken (`VaultBusyError`) its holder may be migrating, so that is waited for. The engine
-    may be used from several threads; its user disposes of it. Raises `ConfigError` where there can
-    be no catalog at such a URL, and `VaultError` where the catalog can't be opened, is damaged, or
-    was made by a newer GrayVault.
+    Migrations run under `migration_lock()`. If another process holds that (`VaultBusyError`), it
+    may be migrating, so this waits for it. Several threads may use the engine; the caller disposes
+    of it. Raises `ConfigError` if the URL can't be that of a catalog, and `VaultError` if the
+    catalog can't be opened, is damaged, or was made by a newer GrayVault.
     """
     engine = _engine(url)
     try:
@@ -53,7 +52,7 @@ def open_catalog(
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: on SQLite it begins as the only writer (BEGIN IMMEDIATE).
 
-    Committed at the end of the block, rolled back where the block raises.
+    It is committed at the end of the block, and rolled back if the block raises.
     """
     with engine.connect() as connection:
         connection.execution_options(writing=True)
@@ -87,25 +86,22 @@ def _engine(url: str | URL) -> Engine:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    """Connect to an SQLite file; one that can't be written is opened for reading alone.
+    """Connect to an SQLite file; one that can't be written is opened read-only.
 
-    Where there is no log beside such a file nobody has it open, and it is read without locks:
-    SQLite would have to make a file for them (sqlite.org/wal.html#readonly).
+    If such a file has no write-ahead log, no process has it open, and it is read without locks:
+    SQLite would have to create a file for them (sqlite.org/wal.html#readonly).
     """
-    can = partial(sqlite3.connect, timeout=BUSY_SECONDS, check_same_thread=False)
+    connect = partial(sqlite3.connect, timeout=BUSY_SECONDS, check_same_thread=False)
     file = Path(path)
     if not file.exists() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
-        return can(path)
+        return connect(path)
     is_logged = file.with_name(f"{file.name}-wal").exists()
     mode = "mode=ro" if is_logged else "mode=ro&immutable=1"
-    return can(f"file:{quote(path)}?{mode}", uri=True)
+    return connect(f"file:{quote(path)}?{mode}", uri=True)
 
 
 def identity(engine: Engine) -> tuple[int, int] | None:
-    """What tells an SQLite catalog's file from another in its place; None where there is none.
-
-    None, too, for other databases.
-    """
+    """Device and inode of an SQLite catalog's file; None if it is gone, or for other databases."""
     if engine.url.get_backend_name() != "sqlite" or not engine.url.database:
         return None
     try:
@@ -116,7 +112,7 @@ def identity(engine: Engine) -> tuple[int, int] | None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Set what SQLite keeps per connection, and leave BEGIN to `_begin_sqlite`."""
+    """Set up an SQLite connection, and leave BEGIN to `_begin_sqlite`."""
     connection.isolation_level = None
     connection.create_function(FUNCTION, 3, has_words, deterministic=True)
     connection.execute("PRAGMA synchronous=FULL")
@@ -129,13 +125,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _revisions() -> list[str]:
-    """The revisions of the schema, oldest first, told from the scripts' names (no Alembic)."""
+    """The revisions of the schema by the scripts' names, oldest first, without loading Alembic."""
     scripts = (migrations_folder() / "versions").glob("[0-9]*.py")
     return sorted(script.stem.partition("_")[0] for script in scripts)
 
 
 def _is_behind(engine: Engine) -> bool:
-    """Whether there is a migration to run; `VaultError` where the catalog is newer than we are."""
+    """Whether there is a migration to run; `VaultError` if a newer GrayVault made the catalog."""
     revisions = _revisions()
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
@@ -152,7 +148,7 @@ def _is_behind(engine: Engine) -> bool:
 def bring_up_to_date(
     engine: Engine, migration_lock: Callable[[], AbstractContextManager[object]]
 ) -> None:
-    """Make or migrate the tables where needed, under `migration_lock()`; see `open_catalog`."""
+    """Create or migrate the tables if needed, under `migration_lock()`; see `open_catalog`."""
     until = time.monotonic() + MIGRATION_SECONDS
     while _is_behind(engine):
         try:
@@ -167,7 +163,7 @@ def bring_up_to_date(
 
 def _migrate(engine: Engine) -> None:
     """Bring the schema to its newest revision; the caller holds the migration lock."""
-    # Imported here: Alembic takes as long to load as `stats` takes to answer.
+    # Loading Alembic takes as long as all of `stats`.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
@@ -181,7 +177,7 @@ def _migrate(engine: Engine) -> None:
 
 
 def _use_write_ahead_log(engine: Engine) -> None:
-    """Let readers and the writer not wait for each other; the file itself remembers it."""
+    """Let readers and the writer work at the same time; SQLite stores this in the file."""
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""What to say when the catalog's database fails."""
+"""Sentences for errors of the catalog's database."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 FULL_BYTES = 1 << 16
-"""SQLite can't even begin with less free: it says `disk I/O error` then."""
+"""With less free space SQLite can't begin a transaction, and reports a `disk I/O error`."""
 
 _ADVICE = (
     ("is full", "make room on its disk"),
@@ -18,21 +18,21 @@ _ADVICE = (
     ("not a database", "it is damaged, so stop GrayVault and delete it: the vault rebuilds it"),
     ("unable to open", "check that its folder is there and may be written"),
 )
-"""What SQLite says, and what helps: sqlite.org/rescode.html."""
+"""SQLite's messages (sqlite.org/rescode.html), and what to do."""
 
 _OTHER = "check its disk and its folder"
 
 
 def sentence(url: URL, error: DBAPIError, what: str = "fails") -> str:
-    """One sentence for an error of the catalog at `url`: what is wrong, and what to do.
+    """A sentence for an error of the catalog at `url`: what is wrong, and what to do.
 
-    `what` is what the catalog does or can't do.
+    `what` is its predicate, such as `can't be opened`.
     """
-    said = str(error.orig)
-    if "full" not in said and _is_full(url):
-        said = f"{said}: its disk is full"
-    advice = next((advice for words, advice in _ADVICE if words in said), _OTHER)
-    return f"the catalog {url.render_as_string()} {what} ({said}): {advice}"
+    message = str(error.orig)
+    if "full" not in message and _is_full(url):
+        message = f"{message}: its disk is full"
+    advice = next((advice for words, advice in _ADVICE if words in message), _OTHER)
+    return f"the catalog {url.render_as_string()} {what} ({message}): {advice}"
 
 
 def _is_full(url: URL) -> bool:

@@ -11,9 +11,9 @@ from grayvault.catalog.schema import at_or_under, photos, sources
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder, relative to what was added or watched, and its photos at any depth.
+    """A folder, relative to the folder that was added or watched, and its photos at any depth.
 
-    `path` is what `Selection.folder` takes, `name` its last part.
+    `path` is as in `Selection.folder`, `name` its last part.
     """
 
     path: str
@@ -23,7 +23,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class FolderContent:
-    """How many photos are in a folder at any depth, and the folders that lie in it, by name."""
+    """The number of photos in a folder at any depth, and the folders in it by name."""
 
     path: str
     photos: int
@@ -31,7 +31,7 @@ class FolderContent:
 
 
 def folder_content(engine: Engine, path: str = "") -> FolderContent:
-    """What is in the folder `path`; "" is everything."""
+    """The content of the folder `path`; "" is everything."""
     inside: Counter[str] = Counter()
     counts = _counts(engine, path)
     for folder, count in counts.items():
@@ -39,20 +39,20 @@ def folder_content(engine: Engine, path: str = "") -> FolderContent:
         if below:
             inside[below.partition("/")[0]] += count
     start = f"{path}/" if path else ""
-    found = [Folder(f"{start}{name}", name, inside[name]) for name in sorted(inside)]
-    return FolderContent(path, counts.total(), found)
+    folders = [Folder(f"{start}{name}", name, inside[name]) for name in sorted(inside)]
+    return FolderContent(path, counts.total(), folders)
 
 
 def _counts(engine: Engine, path: str) -> Counter[str]:
-    """How many photos lie in `path` and in each folder below it, not counting superseded ones.
+    """The number of photos in `path` and in each folder below it, without superseded ones.
 
-    Few photos are superseded: they are taken off, which is quicker than to look at all of them.
+    Superseded photos are few: subtracting them is quicker than looking at all photos.
     """
     by_folder = select(photos.c.folder, func.count()).group_by(photos.c.folder)
     if path:
         by_folder = by_folder.where(at_or_under(photos.c.folder, path))
-    left = select(sources.c.photo_id).where(sources.c.state == "superseded")
-    superseded = by_folder.where(photos.c.id.in_(left), ~is_listed())
+    candidates = select(sources.c.photo_id).where(sources.c.state == "superseded")
+    superseded = by_folder.where(photos.c.id.in_(candidates), ~is_listed())
     with engine.connect() as connection:
         counts: Counter[str] = Counter(dict(connection.execute(by_folder).all()))
         counts.subtract(dict(connection.execute(superseded).all()))

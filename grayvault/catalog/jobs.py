@@ -1,8 +1,8 @@
-"""The queue: which sources are to be taken in, and what became of each."""
+"""The queue: sources to be archived, and what became of each; `job_rows` shows it."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -14,72 +14,21 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    func,
     insert,
     select,
     update,
 )
 
+from grayvault.catalog import job_rows
 from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.job_rows import FAILED_FOR_GOOD
 from grayvault.catalog.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
-from grayvault.core.errors import NotFoundError, RequestError
+from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
-from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import settings_from_json, settings_to_json
 from grayvault.core.sources import Source
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """A job as others see it.
-
-    `state` is `queued`, `running` or `done`; `outcome` (an `OutcomeKind`) and what follows are
-    given when it is done. `stored_bytes` is given for `archived` and `known`. A job that is tried
-    again has been begun `attempts` times, `reason` and `detail` say why it failed the last time,
-    and it is not begun again before `not_before` (seconds since 1970).
-    """
-
-    id: int
-    path: str
-    name: str | None
-    batch: str
-    upload: bool
-    state: str
-    outcome: str | None
-    photo_id: str | None
-    reason: str | None
-    detail: str | None
-    source_bytes: int | None
-    stored_bytes: int | None
-    attempts: int
-    not_before: float
-
-
-@dataclass(frozen=True)
-class BatchProgress:
-    """How far a batch is: jobs by state, done ones by outcome; bytes of those archived in it."""
-
-    queued: int = 0
-    running: int = 0
-    archived: int = 0
-    known: int = 0
-    skipped: int = 0
-    failed: int = 0
-    gone: int = 0
-    source_bytes: int = 0
-    stored_bytes: int = 0
-
-    @property
-    def done(self) -> int:
-        """Jobs that are finished."""
-        return self.archived + self.known + self.skipped + self.failed + self.gone
-
-    @property
-    def total(self) -> int:
-        """All jobs of the batch."""
-        return self.queued + self.running + self.done
 
 
 def enqueue(
@@ -94,8 +43,8 @@ def enqueue(
 ) -> list[int]:
     """Put sources into the queue; returns their jobs' ids in the same order.
 
-    A path that is queued or running already is not doubled: its job joins the new batch and, if
-    still queued, takes the new settings and stamp. With `join` False such a job is left as it is
+    A path that is queued or running already gets no second job: its job joins the new batch and,
+    if still queued, takes the new settings and stamp. With `join` False such a job doesn't change
     (a rescan must not take jobs away from the `add` that waits for them). `not_before` is in
     seconds since 1970.
     """
@@ -105,13 +54,13 @@ def enqueue(
         "upload": upload,
         "not_before": not_before,
     }
-    wanted = {source.path: {**_source_values(source), **request} for source in sources}
+    requests = {source.path: {**_source_values(source), **request} for source in sources}
     with writing(engine) as connection:
-        pending = _pending(connection, list(wanted))
+        pending = _pending(connection, list(requests))
         if join:
-            _join(connection, pending, wanted)
+            _join(connection, pending, requests)
         fresh = {"state": "queued", "enqueued_at": time.time()}
-        added = [{**row, **fresh} for path, row in wanted.items() if path not in pending]
+        added = [{**row, **fresh} for path, row in requests.items() if path not in pending]
         if added:
             connection.execute(insert(jobs), added)
             pending |= _pending(connection, [row["path"] for row in added])
@@ -121,10 +70,10 @@ def enqueue(
 def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[Job]:
     """Take up to `limit` queued jobs that are due at `now`; they are running then.
 
-    The oldest go first, those that failed before last: whatever one of them does to the process,
-    the others have been taken in. Each is an attempt more of its job. Two that claim at once never
-    get the same job. One that is not due for longer than `longest` seconds, the most that any is
-    made to wait, is due: the clock was set back.
+    The oldest go first, and those that failed before go last: if one of them kills the process, the
+    others are archived already. Each claim is another attempt. Two processes never claim the same
+    job. No job waits longer than `longest` seconds: if one would, the clock was set back, and the
+    job is due.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     with writing(engine) as connection:
@@ -170,7 +119,7 @@ def postpone(
 ) -> None:
     """Put a running job back into the queue, not to be claimed before `until`, with a new stamp.
 
-    Its file wasn't complete, as the reason and detail of `why` may say: that is no attempt.
+    Its file wasn't complete: that is no attempt. `why` has the reason and detail to store.
     """
     values = {"state": "queued", "not_before": until, "attempts": _ONE_LESS}
     values |= {"reason": why and why.reason, "detail": why and why.detail}
@@ -179,42 +128,17 @@ def postpone(
 
 def retry_later(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
     """Put a running job that failed back into the queue, not to be claimed before `until`."""
-    told = {"reason": outcome.reason, "detail": outcome.detail}
-    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **told)
+    why = {"reason": outcome.reason, "detail": outcome.detail}
+    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **why)
 
 
 def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
-    """Put all running jobs back into the queue: nobody works on them any more. Returns how many.
+    """Put all running jobs back into the queue: no worker has them any more. Returns how many.
 
     `is_attempt`: their supervisor died, and one of them may be why.
     """
     values: dict[str, Any] = {} if is_attempt else {"attempts": _ONE_LESS}
     return _change(engine, jobs.c.state == "running", state="queued", **values)
-
-
-def batch_progress(engine: Engine, batch: str) -> BatchProgress:
-    """How far the batch is."""
-    query = select(
-        jobs.c.state,
-        jobs.c.outcome,
-        func.count(),
-        func.sum(jobs.c.source_bytes),
-        func.sum(jobs.c.stored_bytes),
-    ).where(jobs.c.batch == batch)
-    with engine.connect() as connection:
-        rows = connection.execute(query.group_by(jobs.c.state, jobs.c.outcome)).all()
-    counts = {outcome or state: count for state, outcome, count, *_ in rows}
-    saved = {outcome: (source, stored) for _, outcome, _, source, stored in rows}
-    source_bytes, stored_bytes = saved.get("archived", (0, 0))
-    return BatchProgress(**counts, source_bytes=int(source_bytes), stored_bytes=int(stored_bytes))
-
-
-def batch_results(engine: Engine, batch: str) -> list[JobRow]:
-    """The finished jobs of a batch, in the order of the queue."""
-    finished = (jobs.c.batch == batch) & (jobs.c.state == "done")
-    with engine.connect() as connection:
-        rows = connection.execute(select(*_SEEN).where(finished).order_by(jobs.c.id))
-        return [JobRow(**row._mapping) for row in rows]
 
 
 def withdraw(engine: Engine, batch: str) -> int:
@@ -225,91 +149,38 @@ def withdraw(engine: Engine, batch: str) -> int:
 def purge(engine: Engine, older_than: float) -> int:
     """Forget jobs that were done before `older_than` (seconds since 1970); returns how many.
 
-    Those that were set aside are kept.
+    Jobs that failed for good are kept.
     """
-    return _drop(engine, (jobs.c.finished_at < older_than) & ~_SET_ASIDE)
-
-
-def unfinished(engine: Engine) -> list[JobRow]:
-    """What is queued or running, then what was set aside or failed; each in the queue's order.
-
-    Of the failed ones only those that are the last of their path.
-    """
-    last = select(func.max(jobs.c.id)).group_by(jobs.c.path)
-    failed = (jobs.c.state == "done") & (jobs.c.outcome == "failed") & jobs.c.id.in_(last)
-    with engine.connect() as connection:
-        rows = connection.execute(
-            select(*_SEEN).where(PENDING | failed).order_by(jobs.c.state == "done", jobs.c.id)
-        )
-        return [JobRow(**row._mapping) for row in rows]
-
-
-def running(engine: Engine) -> frozenset[int]:
-    """The jobs that are being worked on, or were when their supervisor was killed."""
-    with engine.connect() as connection:
-        return frozenset(connection.scalars(select(jobs.c.id).where(jobs.c.state == "running")))
-
-
-def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:
-    """Whether one of these few jobs is queued or running."""
-    if not job_ids:
-        return False
-    query = select(jobs.c.id).where(jobs.c.id.in_(job_ids), PENDING).limit(1)
-    with engine.connect() as connection:
-        return connection.scalar(query) is not None
-
-
-def paths_set_aside(engine: Engine) -> set[str]:
-    """The paths of jobs that were set aside."""
-    with engine.connect() as connection:
-        return set(connection.scalars(select(jobs.c.path).where(_SET_ASIDE)))
+    return _drop(engine, (jobs.c.finished_at < older_than) & ~FAILED_FOR_GOOD)
 
 
 def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
-    """Queue failed jobs once more, from their first attempt on; returns the ids of the new jobs.
+    """Queue failed jobs again, with new attempts; returns the ids of the new jobs.
 
-    Raises `NotFoundError` where there is no such job, and `RequestError` where it hasn't failed.
+    Raises `NotFoundError` if there is no such job, and `RequestError` if it hasn't failed.
     """
     added: list[int] = []
     for job_id in job_ids:
-        old = job(engine, job_id)
+        old = job_rows.job(engine, job_id)
         if old.outcome != "failed":
             raise RequestError(f"job {job_id} has not failed: only failed ones are tried again")
         with engine.connect() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one()
-        one = _job(row)
-        added += enqueue(engine, [one.source], one.settings, batch, upload=one.upload)
+        failed = _job(row)
+        added += enqueue(engine, [failed.source], failed.settings, batch, upload=failed.upload)
     return added
 
 
-def is_set_aside(row: JobRow) -> bool:
-    """Whether a job was given up after several attempts, for what may not be its file's fault."""
-    return row.outcome == "failed" and row.attempts >= MOST_ATTEMPTS and row.reason in SET_ASIDE
-
-
-def job(engine: Engine, job_id: int) -> JobRow:
-    """One job; `NotFoundError`."""
-    with engine.connect() as connection:
-        row = connection.execute(select(*_SEEN).where(jobs.c.id == job_id)).one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no job {job_id}: finished jobs are forgotten in time")
-    return JobRow(**row._mapping)
-
-
 _ONE_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
-_SET_ASIDE = (
-    (jobs.c.outcome == "failed")
-    & (jobs.c.attempts >= MOST_ATTEMPTS)
-    & jobs.c.reason.in_(sorted(SET_ASIDE))
-)
-_SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
 
 
 def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:
     """The jobs at `paths` that are queued or running: id, path and state, by path."""
     rows: dict[str, Row[Any]] = {}
-    for part in chunks(paths):
-        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(jobs.c.path.in_(part), PENDING)
+    for some_paths in chunks(paths):
+        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(
+            jobs.c.path.in_(some_paths), PENDING
+        )
         rows |= {row.path: row for row in connection.execute(query)}
     return rows
 
@@ -317,14 +188,14 @@ def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]
 def _join(
     connection: Connection,
     pending: Mapping[str, Row[Any]],
-    wanted: Mapping[str, Mapping[str, Any]],
+    requests: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Let pending jobs join the batch that wants them; queued ones do as it says."""
+    """Let pending jobs join the new batch; queued ones take its settings and stamps, too."""
     changes: dict[str, list[Mapping[str, Any]]] = {"queued": [], "running": []}
     for row in pending.values():
-        new = wanted[row.path]
-        kept = new if row.state == "queued" else {"batch": new["batch"]}
-        changes[row.state].append({**kept, "job": row.id})
+        new = requests[row.path]
+        values = new if row.state == "queued" else {"batch": new["batch"]}
+        changes[row.state].append({**values, "job": row.id})
     for rows in changes.values():
         if rows:
             connection.execute(update(jobs).where(jobs.c.id == bindparam("job")), rows)

@@ -1,4 +1,4 @@
-"""Photos page by page: in an order, of a folder, by words of their names."""
+"""Photos page by page: sorted, in a folder, by words in their names."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,10 +15,11 @@ Sort = Literal["id", "date", "name"]
 
 @dataclass(frozen=True)
 class Selection:
-    """Which photos, and in which order.
+    """A selection of photos and its order.
 
     `under` is an absolute folder or file: only photos with a source there. `folder` is one of
-    `folders`: those in it at any depth; "" is all. `words` must all be in a photo's folder or name.
+    `folders`: only photos in it at any depth; "" is all. All `words` must be in a photo's folder or
+    name.
     """
 
     under: str | None = None
@@ -29,10 +30,10 @@ class Selection:
 
 
 def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[ListedPhoto]:
-    """Up to `limit` of the selected photos, those behind the photo `after` ("": from the start).
+    """Up to `limit` of the selected photos, from behind the photo `after` ("": from the start).
 
-    Superseded photos are left out. Raises `NotFoundError` where there is no photo `after` to go on
-    from (the order of ids needs none).
+    Superseded photos are left out. Raises `NotFoundError` if there is no photo `after` (unless
+    sorted by id).
     """
     with engine.connect() as connection:
         ids = _ids(connection, selection, after, limit)
@@ -40,10 +41,10 @@ def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[L
         query = select(photos, best.c.path, best.c.state).join(
             best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=True
         )
-        found = {
+        rows = {
             row.id: listed(row) for row in connection.execute(query.where(photos.c.id.in_(ids)))
         }
-    return [found[photo_id] for photo_id in ids]
+    return [rows[photo_id] for photo_id in ids]
 
 
 def is_listed(under: str | None = None) -> ColumnElement[bool]:
@@ -63,22 +64,22 @@ def _ids(connection: Connection, selection: Selection, after: str, limit: int) -
         query = query.where(are_named(words))
     keys = _keys(selection.sort)
     if after:
-        places = zip(_place(connection, keys, after), keys, strict=True)
-        # A tuple's values have no types of their own: names would go to the database as text.
-        place = tuple_(*(literal(value, key.type) for value, key in places))
+        values = zip(_values_of(connection, keys, after), keys, strict=True)
+        # Without a type, names would go to the database as text.
+        position = tuple_(*(literal(value, key.type) for value, key in values))
         behind = tuple_(*keys)
-        query = query.where(behind < place if selection.descending else behind > place)
+        query = query.where(behind < position if selection.descending else behind > position)
     order = [key.desc() if selection.descending else key for key in keys]
     return list(connection.scalars(query.order_by(*order).limit(limit)))
 
 
 def _keys(sort: Sort) -> list[Column[Any]]:
-    """What photos are ordered by: each names one photo, and an index has them."""
+    """The columns to sort by: together they name one photo, and there is an index of them."""
     by = {"id": [], "date": [photos.c.sorted_at], "name": [photos.c.source_name]}
     return [*by[sort], photos.c.id]
 
 
-def _place(connection: Connection, keys: list[Column[Any]], after: str) -> list[Any]:
+def _values_of(connection: Connection, keys: list[Column[Any]], after: str) -> list[Any]:
     """The keys of the photo `after`."""
     if len(keys) == 1:
         return [after]

@@ -1,4 +1,4 @@
-"""Photos' rows as a whole: to look through them, and to forget some."""
+"""All rows of photos: reading them, and deleting some."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ _AT_ONCE = 1000
 
 
 def all_rows(engine: Engine) -> Iterator[PhotoRow]:
-    """The row of every photo, in no order."""
+    """The rows of all photos, unsorted."""
     query = select(photos).execution_options(yield_per=_AT_ONCE)
     with engine.connect() as connection:
         for row in connection.execute(query):
@@ -20,11 +20,11 @@ def all_rows(engine: Engine) -> Iterator[PhotoRow]:
 
 
 def forget(engine: Engine, photo_ids: Sequence[str]) -> None:
-    """Remove the rows of some photos, and all sums: they may be as wrong as the rows.
+    """Delete the rows of some photos, and all sums, which may be as wrong.
 
-    `totals.bring_up_to_date` sums up anew.
+    `summary_table.bring_up_to_date` sums up again.
     """
     with writing(engine) as connection:
-        for part in chunks(photo_ids):
-            connection.execute(delete(photos).where(photos.c.id.in_(part)))
+        for ids in chunks(photo_ids):
+            connection.execute(delete(photos).where(photos.c.id.in_(ids)))
         connection.execute(delete(totals))

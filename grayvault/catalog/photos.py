@@ -33,14 +33,14 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class PhotoRow:
-    """One archived photo: what its vault file says, without hints and profile.
+    """One archived photo: the content of its vault file, without hints and profile.
 
-    `source_bytes` leaves out `preview_bytes`: embedded previews that were not archived count
-    neither for the codec nor for the colour. ΔE figures are None where nothing was measured;
-    `luma_psnr` is None where the luma is equal. `scene` is what the photo shows, by its luma, and
-    `scene_colorizer` whom the rule for scenes would have taken. `original_freed`: GrayVault itself
-    removed the original. `taken_at` (local, ISO 8601) and `camera` are what its Exif says;
-    `sorted_at` is its place in time: `taken_at` to the second, else the source's mtime in UTC.
+    `source_bytes` are without `preview_bytes`: embedded previews, which aren't archived, count
+    neither for the codec nor for the colour. ΔE figures are None if nothing was measured;
+    `luma_psnr` is None if the luma is equal. `scene` is the kind of scene by its luma, and
+    `scene_colorizer` the colorizer by the scene rule. `original_freed`: GrayVault itself removed
+    the original. `taken_at` (local, ISO 8601) and `camera` are from its Exif;
+    `sorted_at` sorts photos by time: `taken_at` to the second, else the source's mtime in UTC.
     """
 
     id: str
@@ -86,10 +86,9 @@ class ListedPhoto:
     """One line of `grayvault list`.
 
     `source` is the path of the oldest source among those that are present, else gone, else
-    superseded; where there is none, what the vault file says (folder and name). `state` is that
-    source's: `present`, `gone`, `superseded`, or `unknown` where the vault file is all there is.
-    `name` is what the photo was called when it was archived, `color` where its colours come from,
-    and `sorted_at` its place in time, as in `PhotoRow`.
+    superseded; if there is none, folder and name from the vault file. `state` is that source's:
+    `present`, `gone`, `superseded`, or `unknown` without a source. `name` is the photo's name when
+    it was archived, and `color` tells where its colours come from. `sorted_at` is as in `PhotoRow`.
     """
 
     id: str
@@ -107,7 +106,7 @@ class ListedPhoto:
 
 
 def add_photo(engine: Engine, stored: StoredPhoto) -> None:
-    """Add a photo, or bring its row up to date with its vault file."""
+    """Add a photo, or update its row from its vault file."""
     add_photos(engine, [stored])
 
 
@@ -116,8 +115,8 @@ def add_photos(engine: Engine, stored: Sequence[StoredPhoto]) -> None:
     rows = {photo.record.id: _values(photo) for photo in stored}
     with writing(engine) as connection, summing(connection, rows):
         known: set[str] = set()
-        for part in chunks(list(rows)):
-            known.update(connection.scalars(select(photos.c.id).where(photos.c.id.in_(part))))
+        for ids in chunks(list(rows)):
+            known.update(connection.scalars(select(photos.c.id).where(photos.c.id.in_(ids))))
         renewed = [{**rows[photo_id], "photo": photo_id} for photo_id in known]
         added = [
             {**row, "original_freed": False}
@@ -150,7 +149,7 @@ def photo_ids(engine: Engine, since: str | None = None) -> set[str]:
 def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     """Find a photo by its id or an unambiguous beginning of it, at least 8 hex digits.
 
-    Raises `NotFoundError`, where it was removed `RemovedError`, and `AmbiguousIdError`.
+    Raises `NotFoundError`, `RemovedError` if it was removed, and `AmbiguousIdError`.
     """
     start = id_or_prefix.lower()
     if not re.fullmatch("[0-9a-f]{8,64}", start):
@@ -171,7 +170,7 @@ def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
 
 
 def find_by_path(engine: Engine, path: str) -> PhotoRow:
-    """Find the photo that the file at the absolute `path` is (or was, when last there).
+    """Find the photo of the file at the absolute `path`, be it gone by now.
 
     Raises `NotFoundError`.
     """
@@ -200,12 +199,12 @@ def listing(
     if not everything:
         query = query.where(best.c.state.is_(None) | (best.c.state != "superseded"))
     with engine.connect() as connection:
-        found = [listed(row) for row in connection.execute(query)]
-    return sorted(found, key=lambda photo: (photo.source, photo.id))
+        rows = [listed(row) for row in connection.execute(query)]
+    return sorted(rows, key=lambda photo: (photo.source, photo.id))
 
 
 def best_sources(under: str | None, *only: ColumnElement[bool]) -> Subquery:
-    """The sources of each photo (those at or under a path), numbered from the best one, 1."""
+    """The sources of each photo (at or under a path), numbered from 1, the best one."""
     place = func.row_number().over(partition_by=sources.c.photo_id, order_by=preference())
     query = select(sources.c.photo_id, sources.c.path, sources.c.state, place.label("place")).where(
         sources.c.photo_id.is_not(None), *only
@@ -216,7 +215,7 @@ def best_sources(under: str | None, *only: ColumnElement[bool]) -> Subquery:
 
 
 def listed(row: Row[Any]) -> ListedPhoto:
-    """A photo with the path and the state of its best source, where it has one."""
+    """A photo with the path and the state of its best source, if it has one."""
     return ListedPhoto(
         id=row.id,
         source=row.path or str(PurePath(row.folder, row.source_name)),
@@ -273,9 +272,9 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
 
 
 def utc_second(mtime_ns: int) -> str:
-    """Nanoseconds since 1970 as ISO 8601 to the second, in UTC and without saying so.
+    """Nanoseconds since 1970 as ISO 8601 to the second, in UTC, without an offset.
 
-    Held to the years 1 to 9999.
+    Limited to the years 1 to 9999.
     """
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     first = datetime.min.replace(tzinfo=UTC) - epoch

@@ -11,44 +11,44 @@ from grayvault.core.events import Event, PhotoReadmitted, PhotoRemoved
 
 
 def removed_at(engine: Engine, photo_id: str) -> str | None:
-    """When a photo was removed (ISO 8601, UTC); None where it wasn't, or was readmitted.
+    """When a photo was removed (ISO 8601, UTC); None if it wasn't, or was readmitted.
 
-    Of its id the first digits are enough.
+    The first digits of its id are enough.
     """
     # "g" follows every hex digit.
     begins = (removals.c.photo_id >= photo_id) & (removals.c.photo_id < f"{photo_id}g")
     query = select(removals.c.removed_at).where(begins).limit(1)
     with engine.connect() as connection:
-        found: str | None = connection.scalar(query)
-    return found
+        at: str | None = connection.scalar(query)
+    return at
 
 
 def is_superseded(engine: Engine, photo_id: str) -> bool:
-    """Whether a photo was removed only because its source was replaced: it may come again."""
+    """Whether a photo was removed because another one replaced it: it may be archived again."""
     query = select(removals.c.superseded).where(removals.c.photo_id == photo_id)
     with engine.connect() as connection:
         return bool(connection.scalar(query))
 
 
 def drop_removed(engine: Engine) -> list[str]:
-    """Let photos that were removed be none any more; returns the ids of all removed ones."""
+    """Delete the rows of removed photos; returns the ids of all photos ever removed."""
     with writing(engine) as connection:
         ids = list(connection.scalars(select(removals.c.photo_id)))
-        for part in chunks(ids):
-            with summing(connection, part):
-                connection.execute(delete(photos).where(photos.c.id.in_(part)))
+        for some_ids in chunks(ids):
+            with summing(connection, some_ids):
+                connection.execute(delete(photos).where(photos.c.id.in_(some_ids)))
     return ids
 
 
-def fold_removals(connection: Connection, events: Sequence[Event]) -> None:
-    """Note what the journal says of removals; the last word on a photo holds."""
+def apply_removals(connection: Connection, events: Sequence[Event]) -> None:
+    """Apply the journal's removals; the last event of a photo counts."""
     last = {
         event.photo_id: event
         for event in events
         if isinstance(event, PhotoRemoved | PhotoReadmitted)
     }
-    for part in chunks(list(last)):
-        connection.execute(delete(removals).where(removals.c.photo_id.in_(part)))
+    for ids in chunks(list(last)):
+        connection.execute(delete(removals).where(removals.c.photo_id.in_(ids)))
     fresh = [
         {"photo_id": photo_id, "removed_at": event.at, "superseded": event.superseded}
         for photo_id, event in last.items()

@@ -1,4 +1,4 @@
-"""A catalog's content taken over from another one, in one transaction."""
+"""Replacing a catalog's content by a rebuilt one, in one transaction."""
 
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
@@ -7,14 +7,14 @@ from grayvault.catalog.schema import meta, photos, removals, sources, totals
 from grayvault.catalog.summary_table import summing
 
 _REBUILT: tuple[Table, ...] = (photos, sources, totals, removals, meta)
-"""What files and journal tell; jobs and ignored files stay as they are."""
+"""The tables that vault files and journal determine; jobs and ignored files don't change."""
 
 
 def replace_contents(engine: Engine, rebuilt: Engine) -> None:
-    """Let the catalog say of photos, sources and removals what `rebuilt` says.
+    """Replace photos, sources and removals by those of `rebuilt`.
 
-    Which originals GrayVault itself has freed no file tells, so that is kept. Others see the
-    catalog as it was until all of it is there.
+    `original_freed` is kept, because no file records it. Other processes see the old content until
+    all of the new one is there.
     """
     with rebuilt.connect() as source:
         rows = {
@@ -25,8 +25,8 @@ def replace_contents(engine: Engine, rebuilt: Engine) -> None:
         freed = list(connection.scalars(select(photos.c.id).where(photos.c.original_freed)))
         for table in _REBUILT:
             connection.execute(delete(table))
-            for part in chunks(rows[table]):
-                connection.execute(insert(table), part)
+            for some_rows in chunks(rows[table]):
+                connection.execute(insert(table), some_rows)
         for ids in chunks(freed):
             with summing(connection, ids):
                 connection.execute(

@@ -1,4 +1,4 @@
-"""The catalog's tables, and the column types that keep what SQL's own would lose."""
+"""The catalog's tables, and column types for values that SQL's own types would lose."""
 
 import os
 from typing import Any
@@ -30,9 +30,9 @@ WORD = 1 << 64
 
 
 class FsText(TypeDecorator[str]):
-    """Text that may hold pieces of paths, kept as the bytes that the file system has.
+    """Text that may contain parts of paths, stored as the file system's bytes.
 
-    Python decodes file names that aren't UTF-8 to lone surrogates, which no text column takes.
+    Python decodes file names that aren't UTF-8 to lone surrogates, which text columns refuse.
     Bytes also sort the same in every database.
     """
 
@@ -40,11 +40,9 @@ class FsText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        """To bytes."""
         return None if value is None else os.fsencode(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """From bytes."""
         return None if value is None else os.fsdecode(value)
 
 
@@ -52,7 +50,7 @@ class Word(TypeDecorator[int]):
     """A 64-bit number, `lowest`..`lowest + 2**64 - 1`, in a signed 64-bit column.
 
     Inodes are unsigned; a file's nanoseconds may lie before 1970 or after 2262. A number beyond
-    the range is kept modulo 2**64, so it never fails to be stored.
+    the range is stored modulo 2**64, so that storing never fails.
     """
 
     impl = BigInteger
@@ -134,13 +132,13 @@ photos = Table(
     Column("left_out", FsText),
     Column("sorted_at", String(19), nullable=False),
 )
-# What the gallery is paged by: an order that names each photo once, so that the next page begins
-# behind the last photo of this one.
+# The orders of the gallery's pages. Each position is one photo, so that the next page begins behind
+# the last photo of this one.
 Index(None, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.source_name, photos.c.id)
 Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
-# What `stats` asks for: what was archived since a day, and the worst colours.
+# For `stats`: photos archived since a day, and the worst colours.
 Index(None, photos.c.archived_at)
 Index(None, photos.c.delta_e_mean)
 
@@ -200,7 +198,7 @@ Index(
     sqlite_where=_CURRENT,
     postgresql_where=_CURRENT,
 )
-# A literal, not a parameter: only so does a query match a partial index.
+# A literal, because a query with a parameter doesn't match a partial index.
 LEFT = sources.c.outcome != literal_column("'archived'")
 Index(
     "ix_sources_left",
@@ -257,7 +255,7 @@ jobs = Table(
     Column("stored_bytes", BigInteger),
     Column("enqueued_at", Float, nullable=False),
     Column("finished_at", Float),
-    sqlite_autoincrement=True,  # an id is never used again: who asks for a job gets that job
+    sqlite_autoincrement=True,  # no id is used twice: clients ask for jobs by id
 )
 Index(None, jobs.c.batch, jobs.c.state)
 QUEUED = jobs.c.state == literal_column("'queued'")
@@ -280,7 +278,7 @@ meta = Table(
 
 
 def stamp_of(row: Row[Any]) -> FileStamp:
-    """The stamp that a row of `sources`, `ignored` or `jobs` holds."""
+    """The stamp in a row of `sources`, `ignored` or `jobs`."""
     return FileStamp(row.size, row.mtime_ns, row.inode, row.device)
 
 

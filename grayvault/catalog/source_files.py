@@ -1,4 +1,4 @@
-"""What the catalog knows of files on disk: for a rescan, and beside a photo."""
+"""The files on disk that the catalog knows: for rescans, and the sources of a photo."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -20,11 +20,11 @@ from grayvault.catalog.schema import (
 from grayvault.core.file_stamps import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
-"""`present`: the file was there when last looked; `gone`: it was not; `superseded`: another
-photo is (or was later) at its path."""
+"""`present`: the file was there at the last look; `gone`: it was not; `superseded`: another
+photo is, or was later, at its path."""
 
 REMOVED = "removed"
-"""The reason to skip what was removed on purpose."""
+"""The reason to skip photos that were removed on purpose."""
 
 KnownKind = Literal["archived", "skipped", "failed", "ignored"]
 
@@ -33,10 +33,10 @@ KnownKind = Literal["archived", "skipped", "failed", "ignored"]
 class SourceRow:
     """One source of a photo, or (with `photo_id` None) a picture that was skipped or failed.
 
-    `outcome` is `archived`, `skipped` or `failed`; `reason`, `detail` and `settings` (the
-    fingerprint) are given for the latter two. `first_seen` is when the photo was first seen at
-    this path. Times are the events' `at`. `freeing` is `trash` or `delete` where it has waited
-    since `last_seen` to be freed that way.
+    `outcome` is `archived`, `skipped` or `failed`; the latter two have a `reason`, a `detail` and
+    `settings` (the fingerprint). `first_seen` is when the photo was first seen at this path. Times
+    are the events' `at`. `freeing` is `trash` or `delete` if the original is to be freed that way,
+    and has waited for it since `last_seen`.
     """
 
     path: str
@@ -73,7 +73,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredFile:
-    """A file that is no picture, and what it is instead: `video`, `text`, …."""
+    """A file that is no picture, and its kind: `video`, `text`, …."""
 
     stamp: FileStamp
     kind: str
@@ -86,8 +86,8 @@ _STAMP = (sources.c.size, sources.c.mtime_ns, sources.c.inode, sources.c.device)
 def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
     """Everything known at or under the folder `root`, by path.
 
-    Where a path has several rows, a present source counts before an ignored file, and that
-    before a source that is gone.
+    If a path has several rows, a present source goes before an ignored file, and that before a
+    source that is gone.
     """
     with engine.connect() as connection:
         current = connection.execute(
@@ -115,14 +115,14 @@ def known_under(engine: Engine, root: str) -> dict[str, KnownFile]:
 
 
 def _known(file: KnownFile, is_removed: bool) -> KnownFile:
-    """`file`, or that it was left alone because its photo was removed."""
+    """`file`, as skipped if its photo was removed."""
     return KnownFile(file.stamp, "skipped", file.state, REMOVED) if is_removed else file
 
 
 def lost_under(engine: Engine, root: str) -> list[str]:
     """The paths at or under `root` of sources whose photo the catalog doesn't have.
 
-    The journal knows such a photo, and not as removed, but its vault file is lost or damaged.
+    Such a photo is in the journal and wasn't removed, but its vault file is lost or damaged.
     """
     is_lost = (
         sources.c.photo_id.is_not(None)
@@ -135,15 +135,15 @@ def lost_under(engine: Engine, root: str) -> list[str]:
 
 
 def replace_ignored(engine: Engine, root: str, files: Mapping[str, IgnoredFile]) -> None:
-    """Let `files` (by path) be all the files at or under `root` that are ignored.
+    """Replace the ignored files at or under `root` by `files` (by path).
 
     Ignored files aren't journaled: the next scan finds them again.
     """
     with writing(engine) as connection:
         before = _ignored_under(connection, root)
         stale = [path for path, file in before.items() if files.get(path) != file]
-        for part in chunks(stale):
-            connection.execute(delete(ignored).where(ignored.c.path.in_(part)))
+        for paths in chunks(stale):
+            connection.execute(delete(ignored).where(ignored.c.path.in_(paths)))
         fresh = [
             {"path": path, "kind": file.kind, **stamp_values(file.stamp)}
             for path, file in files.items()
@@ -168,7 +168,7 @@ def best_source(sources: Sequence[SourceRow], folder: str, name: str) -> str:
 
 
 def current(engine: Engine, path: str) -> SourceRow | None:
-    """What is (or was, when last there) at a path; None where nothing is known of it."""
+    """The source at a path, be it gone by now; None if there was none."""
     here = (sources.c.path == path) & (sources.c.state != "superseded")
     with engine.connect() as connection:
         row = connection.execute(select(sources).where(here)).one_or_none()
@@ -176,7 +176,7 @@ def current(engine: Engine, path: str) -> SourceRow | None:
 
 
 def preference() -> tuple[ColumnElement[Any], ...]:
-    """The order in which sources speak for their photo, the best one first."""
+    """The order of a photo's sources, the best one first."""
     rank = case((sources.c.state == "present", 0), (sources.c.state == "gone", 1), else_=2)
     return rank, sources.c.first_seen, sources.c.path
 

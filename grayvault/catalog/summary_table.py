@@ -1,7 +1,7 @@
-"""Sums over the photos, kept as photos are written, so that `stats` need not read them all.
+"""Sums over the photos, updated when photos are written, so that `stats` need not read them all.
 
-There is a row for each name of each dimension: for every tier, every month and so on. Whoever
-writes `photos` or `sources` does it inside `summing`.
+There is a row for each name of each dimension: for every tier, every month and so on. All code
+that writes `photos` or `sources` does so inside `summing`.
 """
 
 from collections import defaultdict
@@ -31,25 +31,25 @@ from grayvault.catalog.database import chunks, writing
 from grayvault.catalog.schema import photos, sources, totals
 
 Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
-"""What photos are told apart by. `folder` is the one below what was added; `month` is `YYYY-MM` of
-when the photo was taken, else of its source's mtime; photos without a camera are under `unknown`,
-those without a colorizer under `none`."""
+"""Photos are grouped by these. `folder` is relative to the folder that was added; `month` is
+`YYYY-MM` of when the photo was taken, else of its source's mtime; photos without a camera are under
+`unknown`, those without a colorizer under `none`."""
 
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 DELTA_E_UNIT = 10_000
-"""ΔE00 is summed in whole ten-thousandths, which is what a vault file keeps of it, so that what is
-added and taken away again leaves nothing behind."""
+"""ΔE00 is summed in whole ten-thousandths, the precision of vault files, so that adding a photo and
+taking it away again changes nothing."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What is summed over photos; bytes as in `PhotoRow`.
+    """Sums over photos; bytes as in `PhotoRow`.
 
-    `freed_bytes` is what was saved on originals that GrayVault itself removed, `freeable_bytes`
-    what removing the others would save that are still there. `measured` photos have ΔE figures,
-    which are summed in ten-thousandths. `scene_photos` have a colorizer and one by the rule for
-    scenes, `scene_agrees` of them the same.
+    `freed_bytes` were saved by freeing originals, and `freeable_bytes` would be saved by freeing
+    the others that are still there. `measured` photos have ΔE figures, which are summed in
+    ten-thousandths. `scene_photos` have a colorizer and one by the scene rule; `scene_agrees` of
+    them have the same.
     """
 
     photos: int = 0
@@ -83,8 +83,8 @@ def sums_by(
 ) -> dict[str, Sums]:
     """The sums for each name of a dimension, by name.
 
-    `since` (the beginning of an ISO 8601 time in UTC): only over photos archived then or later,
-    which are all read for it.
+    With `since` (the beginning of an ISO 8601 time in UTC), only over photos archived then or
+    later, which are read one by one.
     """
     if since is None:
         columns = [totals.c.name, *(totals.c[name] for name in _NAMES)]
@@ -99,7 +99,7 @@ def sums_by(
 
 @contextmanager
 def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None]:
-    """Bring the sums up to date with what the block does to these photos and their sources."""
+    """Update the sums after the block has changed these photos and their sources."""
     before = _of(connection, photo_ids)
     yield
     after = _of(connection, photo_ids)
@@ -112,14 +112,14 @@ def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Sum up anew where the sums are over another number of photos than there are.
+    """Sum up all photos again if the sums are over another number of photos than there are.
 
-    Nothing that GrayVault does leads there: it heals a catalog that others wrote to.
+    This repairs a catalog that other programs wrote to; GrayVault itself keeps the sums right.
     """
     with engine.connect() as connection:
         summed = select(func.sum(totals.c.photos)).where(totals.c.dimension == "tier")
-        there = connection.scalar(select(func.count()).select_from(photos))
-        if (connection.scalar(summed) or 0) == there:
+        count = connection.scalar(select(func.count()).select_from(photos))
+        if (connection.scalar(summed) or 0) == count:
             return
     with writing(engine) as connection:
         connection.execute(delete(totals))
@@ -133,18 +133,18 @@ def bring_up_to_date(engine: Engine) -> None:
 
 
 def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
-    """What these photos contribute to each row."""
-    alike: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
+    """The share of these photos in each row."""
+    groups: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
     query = select(*map(_name, DIMENSIONS), *_measures())
-    for part in chunks(list(photo_ids)):
-        for row in connection.execute(query.where(photos.c.id.in_(part))):
-            alike[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
-    found: dict[Key, Sums] = {}
-    for names, values in alike.items():
+    for ids in chunks(list(photo_ids)):
+        for row in connection.execute(query.where(photos.c.id.in_(ids))):
+            groups[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
+    shares: dict[Key, Sums] = {}
+    for names, values in groups.items():
         sums = Sums(*map(sum, zip(*values, strict=True)))
         for key in zip(DIMENSIONS, names, strict=True):
-            found[key] = found.get(key, Sums()) + sums
-    return found
+            shares[key] = shares.get(key, Sums()) + sums
+    return shares
 
 
 def _add(connection: Connection, key: Key, change: Sums) -> None:
@@ -156,8 +156,8 @@ def _add(connection: Connection, key: Key, change: Sums) -> None:
 
 
 def _name(dimension: Dimension) -> ColumnElement[Any]:
-    """What a photo is called in a dimension."""
-    # Literals, not parameters: PostgreSQL takes two parameters for two different expressions.
+    """A photo's name in a dimension."""
+    # Literals, because PostgreSQL takes expressions with parameters for different ones.
     match dimension:
         case "month":
             return func.substr(photos.c.sorted_at, literal_column("1"), literal_column("7"))
@@ -170,7 +170,7 @@ def _name(dimension: Dimension) -> ColumnElement[Any]:
 
 
 def _measures() -> list[ColumnElement[int]]:
-    """What one photo adds to each of `Sums`' fields, in their order."""
+    """A photo's share in each of `Sums`' fields, in their order."""
     saved = photos.c.source_bytes + photos.c.preview_bytes - photos.c.stored_bytes
     freed = photos.c.original_freed
     ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
@@ -199,6 +199,6 @@ def _units(delta_e: ColumnElement[float]) -> ColumnElement[int]:
 
 
 def _has_original() -> ColumnElement[bool]:
-    """Whether a photo has a source that is there, or none that is known (an adopted file)."""
+    """Whether a photo has a source that is present, or no known source (an adopted vault file)."""
     known = exists().where(sources.c.photo_id == photos.c.id)
     return known.where(sources.c.state == "present") | ~known

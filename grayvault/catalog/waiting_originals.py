@@ -1,4 +1,4 @@
-"""Originals that wait to be freed: which are due, and why others can't go yet."""
+"""Originals that wait to be freed: those that are due, and why others can't be freed yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from grayvault.core.sources import Source
 class Waiting:
     """An original that waits to be freed.
 
-    `freeing` is `trash` or `delete`, as the journal has it; `since` is when it began to wait, in
-    seconds since 1970. `stays` says why it could not be freed when it was last tried; it is not
-    tried again before `not_before` (seconds since 1970).
+    `freeing` is `trash` or `delete`, as in the journal; `since` is when it began to wait, in
+    seconds since 1970. `stays` says why it could not be freed the last time; it is not tried again
+    before `not_before` (seconds since 1970).
     """
 
     source: Source
@@ -44,7 +44,7 @@ def due(engine: Engine, since: float, now: float, limit: int) -> list[Waiting]:
 
 def waiting_under(engine: Engine, folders: Sequence[str] = ("/",)) -> list[Waiting]:
     """All originals at or under these absolute paths that wait to be freed, by path."""
-    under: list[ColumnElement[bool]] = [at_or_under(sources.c.path, one) for one in folders]
+    under: list[ColumnElement[bool]] = [at_or_under(sources.c.path, folder) for folder in folders]
     query = _waiting().where(or_(*under)).order_by(sources.c.path)
     with engine.connect() as connection:
         return [_read(row) for row in connection.execute(query)]
@@ -58,7 +58,7 @@ def waiting_of(engine: Engine, photo_id: str) -> list[Waiting]:
 
 
 def put_off(engine: Engine, path: str, not_before: float, stays: str | None) -> None:
-    """Note that the original at `path` is not to be tried again before `not_before`, and why."""
+    """Store that the original at `path` is not to be tried before `not_before`, and why."""
     with writing(engine) as connection:
         connection.execute(delete(unfreed).where(unfreed.c.path == path))
         values = {"path": path, "detail": stays, "not_before": not_before}
@@ -66,7 +66,7 @@ def put_off(engine: Engine, path: str, not_before: float, stays: str | None) -> 
 
 
 def forget(engine: Engine) -> None:
-    """Drop the notes on originals that wait no more."""
+    """Delete the notes on originals that don't wait any more."""
     waiting = select(sources.c.path).where(WAITING)
     with engine.connect() as connection:
         stale = list(
@@ -76,11 +76,11 @@ def forget(engine: Engine) -> None:
 
 
 def drop(engine: Engine, paths: Sequence[str]) -> None:
-    """Drop the notes on the originals at these paths: all is different now."""
+    """Delete the notes on the originals at these paths, which are out of date."""
     if paths:
         with writing(engine) as connection:
-            for part in chunks(paths):
-                connection.execute(delete(unfreed).where(unfreed.c.path.in_(part)))
+            for some_paths in chunks(paths):
+                connection.execute(delete(unfreed).where(unfreed.c.path.in_(some_paths)))
 
 
 def _waiting() -> Select[Any]:
@@ -99,6 +99,6 @@ def _read(row: Row[Any]) -> Waiting:
 
 
 def _text(seconds: float) -> str:
-    """A time as the journal has it; texts of the same form are in the order of their times."""
-    held = min(max(seconds, 0.0), datetime(9999, 1, 1, tzinfo=UTC).timestamp())
-    return utc_text(held)
+    """A time as it is stored; such texts sort by time."""
+    limited = min(max(seconds, 0.0), datetime(9999, 1, 1, tzinfo=UTC).timestamp())
+    return utc_text(limited)

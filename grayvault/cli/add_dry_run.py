@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.dry_run_setup import dry_run_setup
-from grayvault.catalog.jobs import BatchProgress
+from grayvault.catalog.job_rows import BatchProgress
 from grayvault.cli.add_summary import NotArchived, not_archived_lines
 from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grayvault.catalog.added_photos import ArchivedAs
-from grayvault.catalog.jobs import JobRow
+from grayvault.catalog.job_rows import JobRow
 from grayvault.core.jobs import DELETED, TRASHED
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.report.text_format import counted, printable, size

@@ -8,7 +8,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grayvault.catalog.jobs import BatchProgress
+from grayvault.catalog.job_rows import BatchProgress
 from grayvault.report.text_format import counted, size
 
 PLAIN_SECONDS = 10.0

@@ -1,1 +1,1 @@
-"""The words of GrayVault as frozen dataclasses and Protocols; numpy only."""
+"""The concepts of GrayVault as frozen dataclasses and Protocols; they need only numpy."""

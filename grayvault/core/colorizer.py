@@ -1,4 +1,4 @@
-"""Models that predict chroma from luma, and the port that they serve."""
+"""Models that predict chroma from luma, and their interface."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from grayvault.core.photo import Chroma, Luma
 
 @dataclass(frozen=True)
 class ModelRef:
-    """Which colorizer made (and measured) a restore: its name and its weights' SHA-256 in hex.
+    """The colorizer of a restored photo: its name and its weights' SHA-256 in hex.
 
     `weights` is None for a colorizer that has none.
     """
@@ -28,17 +28,17 @@ class Colorizer(Protocol):
 
     @property
     def problem(self) -> str | None:
-        """Why it can't be used, such as `needs torch`; None where nothing is known against it.
+        """Why it can't be used, such as `needs torch`; None if it may work.
 
-        What is told goes on from the colorizer's name, and says what to install.
+        The sentence continues the colorizer's name, and says what to install.
         """
         ...
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
-        """Predict chroma; without hints, by the luma alone.
+        """Predict chroma; without hints, from the luma alone.
 
         `luma` is the decoded luma, shape (height, width), at the size of the result or larger;
-        `size` is (height, width) of the chroma asked for. Raises `ColorizerError` where it has
-        a `problem` or fails at this photo, and `UnsupportedError` where it can't do without hints.
+        `size` is (height, width) of the result. Raises `ColorizerError` if it has a `problem` or
+        fails at this photo, and `UnsupportedError` if it needs hints.
         """
         ...

@@ -1,4 +1,4 @@
-"""How far one picture is from another, by all measures."""
+"""The difference of two pictures, by all measures."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ class Comparison:
     """The figures of `color-error.md`, section "All measures", at `width` × `height` pixels.
 
     `delta_e_*` are CIEDE2000: over the pixels, and the worst tile's mean. `*_psnr` are in dB, None
-    where the planes are equal. `luma_ssim` is at most 1, None where a side is shorter than 11
-    pixels. `ssimulacra2_*` are at most 100, None where they weren't asked for or a side is shorter
-    than 256 pixels. `colorfulness` is the picture's, `colorfulness_difference` that less the
-    reference's. `bleeding_*` are in codes of chroma per 100 pixels, 0 or more.
+    if the planes are equal. `luma_ssim` is at most 1, None if a side is shorter than 11
+    pixels. `ssimulacra2_*` are at most 100, None if they weren't asked for or a side is shorter
+    than 256 pixels. `colorfulness` is the picture's, `colorfulness_difference` is that minus
+    the reference's. `bleeding_*` are in codes of chroma per 100 pixels, 0 or more.
     """
 
     width: int

@@ -1,7 +1,7 @@
-"""Frozen dataclasses as canonical JSON and back, for the record and the journal.
+"""Frozen dataclasses to canonical JSON and back, for the record and the journal.
 
-Keys are the fields' names; vault-format.md lists them. Strings may hold lone surrogates (file names
-that aren't UTF-8): ASCII JSON keeps them.
+Keys are the fields' names; vault-format.md lists them. Strings may contain lone surrogates (file
+names that aren't UTF-8): ASCII JSON keeps them.
 """
 
 import json
@@ -27,12 +27,12 @@ def to_plain(value: object) -> Any:
 
 
 def from_plain(kind: type[T], value: object) -> T:
-    """Build a `kind` from what `to_plain` made; an unknown key is ignored, absent defaults taken.
+    """Build a `kind` from the result of `to_plain`; unknown keys are ignored, absent ones default.
 
-    Raises `DamagedFileError` where a key is missing or a value has another type.
+    Raises `DamagedFileError` if a key without default is missing or a value has another type.
     """
     try:
-        return _built(kind, value, "it")  # type: ignore[no-any-return]
+        return _build(kind, value, "it")  # type: ignore[no-any-return]
     except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
 
@@ -44,9 +44,9 @@ def to_json(plain: object) -> bytes:
 
 
 def object_from_json(text: bytes) -> dict[str, object]:
-    """Parse a JSON object; raises `DamagedFileError` where `text` is none.
+    """Parse a JSON object; `DamagedFileError` if `text` is none.
 
-    No key may stand twice in an object: readers would differ in which of the two counts.
+    No key may be in an object twice: readers would differ in which of the two counts.
     """
     try:
         value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
@@ -62,14 +62,14 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in it")
-    return found
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a key is in it twice")
+    return values
 
 
-def _built(kind: Any, value: object, key: str) -> Any:
-    """`value` as a `kind`; `key` is what it stands under."""
+def _build(kind: Any, value: object, key: str) -> Any:
+    """`value` as a `kind`; `key` is its key, for errors."""
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is kind:
@@ -77,15 +77,15 @@ def _built(kind: Any, value: object, key: str) -> Any:
     if get_origin(kind) is Literal and value in get_args(kind):
         return value
     if get_origin(kind) is UnionType:  # only `X | None` occurs
-        return None if value is None else _built(get_args(kind)[0], value, key)
+        return None if value is None else _build(get_args(kind)[0], value, key)
     if get_origin(kind) is tuple and isinstance(value, list):  # only `tuple[X, ...]` occurs
-        return tuple(_built(get_args(kind)[0], one, key) for one in value)
+        return tuple(_build(get_args(kind)[0], item, key) for item in value)
     if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
         known = _field_types(kind).items()
-        given = {name: _built(type_, value[name], name) for name, type_ in known if name in value}
-        return kind(**given)
-    wanted = kind.__name__ if isinstance(kind, type) else kind
-    raise TypeError(f"`{key}` is {ascii(value)[:80]}, and not {wanted}")
+        fields_ = {name: _build(type_, value[name], name) for name, type_ in known if name in value}
+        return kind(**fields_)
+    expected = kind.__name__ if isinstance(kind, type) else kind
+    raise TypeError(f"`{key}` is {ascii(value)[:80]}, and not {expected}")
 
 
 @cache

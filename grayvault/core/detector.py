@@ -1,4 +1,4 @@
-"""Models that find the things in a picture, and the port that they serve."""
+"""Models that find the things in a picture, and their interface."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Detections:
-    """What was found in a picture.
+    """The things in a picture.
 
     `boxes` has shape (n, 4): left, top, right and bottom in pixels, the last two exclusive;
     `scores` has shape (n,), 0..1. n may be 0.
@@ -20,8 +20,8 @@ class Detections:
 
 
 class Detector(Protocol):
-    """Finds the instances of things in a picture."""
+    """Finds the things in a picture."""
 
     def detect(self, picture: NDArray[np.uint8]) -> Detections:
-        """What is seen in `picture`, R'G'B' codes of shape (height, width, 3), gray or not."""
+        """Find the things in `picture`: R'G'B' codes of shape (height, width, 3), maybe gray."""
         ...

@@ -1,7 +1,7 @@
-"""Everything GrayVault says no with.
+"""The errors that GrayVault raises.
 
-Each exception carries one clear sentence: what is wrong, with which file, and what to do.
-They are translated once, at the edge: to an exit code by `cli`, to an HTTP status by `api`.
+Each has one clear sentence: what is wrong, with which file, and what to do. They are translated
+once: to an exit code by `cli`, to an HTTP status by `server`.
 """
 
 HALF_WRITTEN = "half-written"
@@ -17,7 +17,7 @@ class ConfigError(GrayVaultError):
 
 
 class VaultError(GrayVaultError):
-    """The vault as a whole can't be used: missing, not a vault, newer than this program."""
+    """The vault can't be used: missing, not a vault, newer than this program."""
 
 
 class VaultBusyError(VaultError):
@@ -29,11 +29,11 @@ class VaultUnusableError(VaultError):
 
 
 class DamagedFileError(GrayVaultError):
-    """A vault file, a journal line or a hint set doesn't hold what its checksums promise."""
+    """A vault file, a journal line or a hint set doesn't match its checksums, or is impossible."""
 
 
 class NotFoundError(GrayVaultError):
-    """No photo (or job) goes by that id or path."""
+    """No photo (or job) has that id or path."""
 
 
 class RemovedError(NotFoundError):
@@ -45,13 +45,13 @@ class AmbiguousIdError(GrayVaultError):
 
 
 class UnsupportedError(GrayVaultError):
-    """A request names something that GrayVault can't do (yet): a format, a tier, a colorizer."""
+    """GrayVault doesn't support a format, a tier, a colorizer, …, or not here."""
 
 
 class ColorizerError(UnsupportedError):
     """A colorizer can't be used: it can't be loaded, or it failed at a photo.
 
-    `name` is the colorizer's; `problem` is what the sentence says of it, such as `needs torch`.
+    `name` is the colorizer's; `problem` continues the sentence, such as `needs torch`.
     """
 
     def __init__(self, name: str, problem: str) -> None:
@@ -61,9 +61,9 @@ class ColorizerError(UnsupportedError):
 
 
 class PhotoRefusedError(GrayVaultError):
-    """A picture isn't archived, on purpose: its source is left alone.
+    """A picture is skipped on purpose.
 
-    `reason` is a short code for counting (`no-gain`, `alpha`, …), the message is the sentence.
+    `reason` is a short code for counting (`no-gain`, `metadata`, …).
     """
 
     def __init__(self, reason: str, sentence: str) -> None:
@@ -83,19 +83,19 @@ class UnreadablePhotoError(GrayVaultError):
 
 
 class SourceChangedError(GrayVaultError):
-    """The source changed while it was read: try again when it is complete."""
+    """The source changed while it was read: it may be complete later."""
 
 
 class BeingWrittenError(GrayVaultError):
-    """Another program has the source open for writing: try again when it is complete."""
+    """Another program has the source open for writing: it may be complete later."""
 
 
 class OriginalKeptError(GrayVaultError):
-    """An original stays where it is: it isn't certain that nothing would be lost with it."""
+    """An original stays where it is, because something might be lost with it."""
 
 
 class BusyError(GrayVaultError):
-    """There is more to do at this moment than can be done: later it may be less."""
+    """There is too much to do at this moment; it may be less later."""
 
 
 class UploadTooLargeError(GrayVaultError):
@@ -103,12 +103,12 @@ class UploadTooLargeError(GrayVaultError):
 
 
 class DownloadError(GrayVaultError):
-    """A file can't be fetched: where it is, the way there, or the disk is at fault."""
+    """A file can't be downloaded: its server, the network, or the disk failed."""
 
 
 class ModelFileError(GrayVaultError):
-    """A model file can't be used: damaged, another model's, or holds more than tensors."""
+    """A model file can't be used: damaged, another model's, or with more than tensors in it."""
 
 
 class RequestError(GrayVaultError):
-    """A request is malformed, or asks for what can't be: the sentence says what would be right."""
+    """A request is malformed or impossible: the sentence says what would be right."""

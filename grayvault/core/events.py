@@ -1,8 +1,7 @@
-"""What happens to sources and photos, as the journal keeps it.
+"""Events of sources and photos, as the journal keeps them.
 
-The catalog is a fold of vault files and these events: ingest applies each one as it happens, and a
-rebuild applies them all again. Nothing else changes what the catalog says about sources and
-removals.
+The catalog is made from vault files and these events: ingest applies each one as it happens, and a
+rebuild applies all again. Nothing else changes the catalog's sources and removals.
 """
 
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ class SourceSeen:
     """`path` holds the bytes of photo `photo_id`.
 
     Another photo's row at the same path becomes superseded; a row of the same photo and path is
-    present again with the new stamp. `freeing` is `trash` or `delete` where the file is to be freed
-    that way some time after `at`; None where it stays.
+    present again with the new stamp. `freeing` is `trash` or `delete` if the file is to be freed
+    that way some time after `at`; None if it stays.
     """
 
     at: str
@@ -43,7 +42,7 @@ class SourceMoved:
 
 @dataclass(frozen=True)
 class SourceGone:
-    """No file is at `path` any more; what it held stays archived."""
+    """No file is at `path` any more; its photo stays archived."""
 
     at: str
     path: str
@@ -53,7 +52,7 @@ class SourceGone:
 class SourceLeft:
     """The picture at `path` is not archived: `kind` is `skipped` or `failed`.
 
-    `settings` is the fingerprint of the settings it was tried with: other settings may do better.
+    `settings` is the fingerprint of the settings: with others it may be archived.
     """
 
     at: str
@@ -68,10 +67,10 @@ class SourceLeft:
 
 @dataclass(frozen=True)
 class PhotoRemoved:
-    """The photo was removed on purpose, and is not to be archived again by itself.
+    """The photo was removed on purpose, and will not be archived again by itself.
 
-    With `superseded` nobody asked for it: its only source turned out to be a file that was still
-    being made. Such a photo is archived again where its bytes turn up.
+    A `superseded` photo was not removed by a user: its only source was a file that was still being
+    written. Such a photo is archived again if its bytes appear again.
     """
 
     at: str

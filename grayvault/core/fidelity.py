@@ -7,10 +7,10 @@ from grayvault.core.settings import Bound
 
 @dataclass(frozen=True)
 class Fidelity:
-    """How far a restored photo is from its source, by the measure in `color-error.md`.
+    """The error of a restored photo against its source, by the measure in `color-error.md`.
 
     `delta_e_mean`, `delta_e_p95` and `delta_e_tile` (the worst tile's mean) are CIEDE2000;
-    `luma_psnr` is in dB between the source's luma and the stored one, None where they are equal.
+    `luma_psnr` is in dB between the source's luma and the stored one, None if they are equal.
     """
 
     delta_e_mean: float
@@ -19,7 +19,7 @@ class Fidelity:
     luma_psnr: float | None
 
     def within(self, bound: Bound) -> bool:
-        """Whether every colour figure is at or under its bound."""
+        """Whether no colour figure exceeds its limit."""
         return (
             self.delta_e_mean <= bound.mean
             and self.delta_e_p95 <= bound.p95

@@ -1,4 +1,4 @@
-"""The stored pinch of colour."""
+"""Hints: the little colour that is stored."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Hints:
-    """A decoded hint set: what `hints.decode` turns into chroma, beside the photo's luma.
+    """A decoded hint set, from which chroma is made with the photo's luma.
 
     `means` has shape (2, rows, columns), float32: Cb and Cr of each cell in 8-bit codes. `slopes`
-    has shape (2, slope_rows, slope_columns), float32: how Cb and Cr move with luma, in codes of
-    chroma a code of luma; 0 by 0 cells mean that there are none. What moves chroma is how far luma
-    is from its own means over `detail_cells` (rows, columns). A grid spans the whole picture,
-    whatever the picture's size. `step` is about how coarsely the finest means are quantised, in
+    has shape (2, slope_rows, slope_columns), float32, in codes of chroma per code of luma; 0 by 0
+    cells: no slopes. Chroma is mean + slope x (luma - mean luma of the cell), where luma's cells
+    are `detail_cells` (rows, columns). A grid spans the whole picture,
+    whatever the picture's size. `step` is about the quantisation step of the finest means, in
     uniform steps (docs/reference/hints.md).
     """
 

@@ -1,4 +1,4 @@
-"""Luma as stored bytes, and the port that turns one into the other."""
+"""Encoded luma, and the interface of its codecs."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,8 +14,8 @@ _NAKED = b"\xff\x0a"
 class EncodedLuma:
     """A JPEG XL codestream and the settings that made it.
 
-    It is naked, or in a container where that gives a JPEG back (`holds_jpeg`). `distance` is 0.0
-    where the codestream is lossless; `depth` is bits a sample (8 or 16).
+    It is naked, or in a container from which a JPEG can be rebuilt (`holds_jpeg`). `distance` is
+    0.0 if the codestream is lossless; `depth` is bits per sample (8 or 16).
     """
 
     codestream: bytes
@@ -26,16 +26,16 @@ class EncodedLuma:
 
     @property
     def holds_jpeg(self) -> bool:
-        """Whether a JPEG can be rebuilt from it, which needs the very Exif of that JPEG."""
+        """Whether a JPEG can be rebuilt from it, for which that JPEG's Exif is needed."""
         return not self.codestream.startswith(_NAKED)
 
 
 class LumaCodec(Protocol):
-    """Turns luma into bytes and back; one for each tier."""
+    """Encodes and decodes luma; there is one codec for each tier."""
 
     @property
     def tier(self) -> Tier:
-        """The tier that this codec serves."""
+        """The tier of this codec."""
         ...
 
     def encode(self, luma: Luma) -> EncodedLuma:
@@ -43,12 +43,12 @@ class LumaCodec(Protocol):
         ...
 
     def decode(self, codestream: bytes) -> Luma:
-        """Decode a codestream; raises `DamagedFileError` where it can't be."""
+        """Decode a codestream; `DamagedFileError` if it is damaged."""
         ...
 
     def color_bytes(self, pixels: Pixels, luma: Luma, luma_bytes: int) -> int:
         """Estimate the bytes that `pixels` would take in colour with the same settings.
 
-        `luma` is theirs, and took `luma_bytes`.
+        `luma` is their luma, which took `luma_bytes`.
         """
         ...

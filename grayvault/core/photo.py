@@ -1,4 +1,4 @@
-"""A photo as it was taken in, and what its planes are."""
+"""A photo as it was read, and its planes."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,14 +25,14 @@ Alpha = NDArray[np.uint8 | np.uint16]
 AttachmentKind = Literal["alpha", "iptc", "container", "gain-map", "depth", "video", "auxiliary"]
 """`alpha` is the picture's opacity, `iptc` its IPTC-IIM record, `container` what the source's own
 container holds beside its pixels, the others what a phone puts beside the picture; `auxiliary` is
-any picture of another use, or of one that isn't known."""
+any picture of another or an unknown use."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """What belongs to a photo and is neither luma nor colour: kept byte for byte.
+    """A part of a photo that is neither luma nor colour, stored byte for byte.
 
-    `media_type` says what `data` is, such as `image/jpeg` or `video/mp4`.
+    `media_type` is the type of `data`, such as `image/jpeg` or `video/mp4`.
     """
 
     kind: AttachmentKind
@@ -42,7 +42,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What describes a photo beside its pixels, as raw bytes.
+    """A photo's metadata, as raw bytes.
 
     `exif` is the TIFF structure without the `Exif\\0\\0` prefix, its orientation set to 1 and
     its thumbnail left out; `xmp` is the XML packet; `icc` is the profile of the R'G'B' pixels (None
@@ -57,17 +57,17 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Photo:
-    """One picture taken in: pixels in display orientation, and what came with them.
+    """A picture that was read: pixels in display orientation, and everything beside them.
 
-    `format` is the container it was read from: `jpeg`, `png`, `webp`, `tiff`, `avif`, `heic`,
-    `jxl`, `bmp` or `gif`; `jpeg` holds the bytes of a file of that format, as it is. `alpha`, of
-    the pixels' size and depth, is None where all is opaque. `attachments` are kept beside the
-    picture (none of kind `alpha` or `iptc`). `preview_bytes` counts embedded previews that are not
-    archived. `orientation` is how the file's pixels are stored (CIPA DC-008, 1..8): the reader
-    decides it, nobody else. `container` is what the file's own container holds beside its pixels
-    (vault-format.md), None where that isn't kept as a whole. `left_out` names, in plain words, what
-    came with the picture and can't be kept. `damage` says, in plain words, what of the picture is
-    missing; None where it is whole.
+    `format` is the file's format: `jpeg`, `png`, `webp`, `tiff`, `avif`, `heic`, `jxl`, `bmp` or
+    `gif`; `jpeg` has the unchanged bytes of a file of that format. `alpha`, of the pixels' size and
+    depth, is None if all is opaque. `attachments` stand beside the picture (none is of kind `alpha`
+    or `iptc`). `preview_bytes` counts embedded previews that are not archived. `orientation` is how
+    the file's pixels are stored (CIPA DC-008, 1..8); only the reader decides it. `container` is the
+    content of the file's own container beside its pixels (vault-format.md), None if that isn't
+    stored as a whole. `left_out` names, in plain words, what came with the picture and can't be
+    stored. `damage` says, in plain words, which part of the picture is missing; None if it is
+    complete.
     """
 
     pixels: Pixels

@@ -1,4 +1,4 @@
-"""Named choices of how near the colours must come, and of what hints may take. Plain data."""
+"""Named choices of the colour error limit and of the bytes for hints."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,7 +12,7 @@ PRESET_NAMES: tuple[PresetName, ...] = get_args(PresetName)
 
 @dataclass(frozen=True)
 class Preset:
-    """A bound and limits of hints; the figures are those of `IngestSettings`."""
+    """A colour error limit and limits of hints, as in `IngestSettings`."""
 
     name: PresetName
     bound: Bound
@@ -29,5 +29,4 @@ PRESETS = (
 
 
 def preset_named(name: PresetName) -> Preset:
-    """The preset of that name."""
     return next(preset for preset in PRESETS if preset.name == name)

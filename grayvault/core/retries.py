@@ -1,28 +1,28 @@
 """Which failures may pass, and how often a photo is tried."""
 
 MOST_ATTEMPTS = 3
-"""A photo that a worker failed at so often, for a reason that might have passed, is set aside."""
+"""After so many failures, for reasons that may pass, a photo failed for good."""
 
 CRASHED = "crashed"
-"""The reason where GrayVault itself ended, each time while it worked on the photo."""
+"""The reason if GrayVault itself ended, each time while it worked on the photo."""
 
 PASSING = frozenset({"error", "io-error", "timeout", "worker-died"})
-"""Reasons to fail that lie with the machine, or may do so: the same file may do better later.
+"""Reasons that may lie with the machine: the same file may be archived later.
 
-What is wrong with the file itself, and what its memory limit forbids, stays as it is.
+A file's own faults, and too little memory for it, don't pass by themselves.
 """
 
 NOT_PERMITTED = "not-permitted"
-"""The reason where the system doesn't let the file be read."""
+"""The reason if the system forbids reading the file."""
 
 BEING_WRITTEN = "being-written"
-"""The reason where another program has the file open for writing."""
+"""The reason if another program has the file open for writing."""
 
 NEWER = "newer"
-"""The reason where a newer GrayVault wrote the photo's vault file: this one touches nothing."""
+"""The reason if a newer GrayVault wrote the photo's vault file, which is left alone."""
 
 COLORIZER = "colorizer"
-"""The reason where the colorizer that was asked for by name fails at the photo."""
+"""The reason if the colorizer that was asked for by name fails at the photo."""
 
 SET_ASIDE = PASSING | {CRASHED}
 
@@ -30,10 +30,10 @@ _FACTOR = 4
 
 
 def pause_before(attempt: int, first_seconds: float) -> float:
-    """Seconds to wait before an attempt (2 or higher): each time four times as long."""
+    """Seconds to wait before an attempt (2 or higher): four times as long each time."""
     return float(first_seconds * _FACTOR ** (attempt - 2))
 
 
 def longest_pause(first_seconds: float) -> float:
-    """The most that `pause_before` ever gives."""
+    """The longest pause between attempts, in seconds."""
     return pause_before(MOST_ATTEMPTS, first_seconds)

@@ -1,26 +1,26 @@
-"""What a user asks for when a photo is taken in: tier, bound, limits. Plain data."""
+"""The user's settings for archiving: tier, colour error limit, limits of hints, …"""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 Tier = Literal["compact", "lossless", "exact", "color"]
-"""How the luma is kept: visually lossless, to the bit, JPEG coefficients, or all in colour."""
+"""How luma is stored: visually lossless, to the bit, as JPEG coefficients; or all in colour."""
 
 Selection = Literal["measured", "scene"]
-"""How a colorizer is chosen for a photo: by trying them, or by what its luma shows."""
+"""How a colorizer is chosen for a photo: by trying them, or by its luma alone."""
 
 HintUse = Literal["fewest", "none"]
-"""Which hints are stored: the fewest that hold the bound, or none at all."""
+"""Which hints are stored: the fewest that hold the colour error limit, or none at all."""
 
 Originals = Literal["keep", "trash", "delete"]
-"""What becomes of a source once its photo is archived and has been restored from the vault."""
+"""What happens to an original once its photo is archived and was restored from the vault."""
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
 
 @dataclass(frozen=True)
 class Bound:
-    """The colour error that a restored photo may have: ΔE00 by `measure.fidelity`."""
+    """The colour error limit of a restored photo: ΔE00 by `measure.color_error`."""
 
     mean: float = 2.0
     p95: float = 6.0
@@ -29,19 +29,18 @@ class Bound:
 
 @dataclass(frozen=True)
 class IngestSettings:
-    """Everything that decides what becomes of one photo.
+    """All settings that decide how a photo is archived.
 
-    `distance` is JPEG XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`;
-    `hint_bytes` is the most that hints may take. `hint_budget`, where there is one, is what they
-    are to take, at most `hint_bytes`: the best colours for so many bytes instead of the fewest
-    bytes within the bound, which must hold all the same. `min_saving` is the share of the source
-    that an archive must save to be worth it (0..1). `model_seconds` are what trying the models of
-    the study may take for one photo. `again`: also photos that were removed on purpose. `renew`: a
-    new vault file also for a photo that has one. `originals`: what becomes of the source then.
-    `lossy_metadata`: also photos that come with something that can't be kept. `damaged`: also
-    damaged pictures, as they are. `free`: the source is to be freed now, as `originals` says, if
-    its photo is archived already; otherwise it is only noted as waiting for that. `patient`: a file
-    that looks half written is looked at again for a while before it is left alone.
+    `distance` is JPEG XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`.
+    `hint_bytes` limits the bytes of hints. With `hint_budget`, at most `hint_bytes`, hints get the
+    best colours for so many bytes instead of the fewest bytes within the colour error limit, which
+    must hold all the same. `min_saving` is the share of the source (0..1) that an archive must
+    save. `model_seconds` limits the time for trying the study's models on one photo. `again`
+    archives photos that were removed on purpose, `renew` writes a new vault file for a photo that
+    has one, `lossy_metadata` archives photos with metadata that can't be stored, and `damaged`
+    archives damaged pictures. `originals` says what happens to the source: with `free` it is freed
+    now if its photo was archived before, else it only begins to wait for that. `patient`: a file
+    that looks half written is looked at again for a while before it is skipped.
     """
 
     tier: Tier = "compact"

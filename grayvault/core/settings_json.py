@@ -24,8 +24,8 @@ _LATER = (
 def settings_to_json(settings: IngestSettings) -> str:
     """Write settings as compact JSON with sorted keys: equal settings give equal text.
 
-    What is None isn't written, nor is the default of a key that came later, so that it leaves the
-    text, and the fingerprint, of settings that don't use it as older versions wrote them.
+    None and the defaults of newer keys are omitted, so that settings without them have the text,
+    and the fingerprint, that older versions gave them.
     """
     values = {
         key: value
@@ -36,16 +36,15 @@ def settings_to_json(settings: IngestSettings) -> str:
 
 
 def settings_from_json(text: str) -> IngestSettings:
-    """Read what `settings_to_json` wrote; a key that is missing takes its default."""
+    """Parse the text of `settings_to_json`; missing keys take their defaults."""
     values = json.loads(text)
     return IngestSettings(**{**values, "bound": Bound(**values.get("bound", {}))})
 
 
 def fingerprint(settings: IngestSettings) -> str:
-    """16 hex digits that tell whether two settings are the same (SHA-256 of their JSON).
+    """16 hex digits that are equal for equal settings (from the SHA-256 of their JSON).
 
-    What becomes of originals, and when, is left out: no picture that was left alone does better by
-    it.
+    The settings for originals are left out: they don't change whether a picture is skipped.
     """
     alike = replace(settings, renew=False, originals="keep", free=False, patient=False)
     return hashlib.sha256(settings_to_json(alike).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Who may do what over HTTP."""
+"""Scopes of access over HTTP, and tokens."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -6,7 +6,7 @@ from typing import Literal, get_args
 Scope = Literal["read", "write", "admin"]
 """What a caller may do; each scope includes those before it.
 
-`read` looks at photos, `write` sends photos in, `admin` gives others access.
+`read` looks at photos, `write` uploads photos, `admin` gives others access.
 """
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -14,7 +14,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 @dataclass(frozen=True)
 class Token:
-    """Access that was given to somebody; the secret itself is kept nowhere, only its SHA-256."""
+    """Access for somebody; only the SHA-256 of its secret is stored."""
 
     id: str
     name: str
@@ -24,5 +24,5 @@ class Token:
 
 
 def includes(scope: Scope, needed: Scope) -> bool:
-    """Whether who has `scope` may do what needs `needed`."""
+    """Whether a caller with `scope` may do what requires `needed`."""
     return SCOPES.index(scope) >= SCOPES.index(needed)

@@ -1,4 +1,4 @@
-"""What a vault file says about its photo, and the port to where vault files are kept."""
+"""The content of vault files, and the interface of their store."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from grayvault.core.settings import Bound, Tier
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """The first source of a photo, as it was when it was taken in.
+    """The first source of a photo, at the time when it was archived.
 
-    `folder` is relative to the root that was added or watched ("" for the root itself);
-    `format` is as in `Photo`; `size` is the file's bytes; `preview_bytes` of
-    them are embedded previews and trailing data that are not archived; `orientation` is how the
-    pixels of a JPEG are stored (CIPA DC-008, 1..8), which pictures among the attachments still
-    have. `verbatim`: the vault file has the Exif and the XMP of a JPEG as they were; else their
-    orientations were set to 1 (but see tier `exact` in docs/reference/vault-format.md).
+    `folder` is relative to the folder that was added or watched ("" for that folder itself);
+    `format` is as in `Photo`; `size` is the file's bytes, of which `preview_bytes` are embedded
+    previews and trailing data that are not archived; `orientation` is how the pixels of a JPEG are
+    stored (CIPA DC-008, 1..8), and pictures among the attachments still are. `verbatim`: the vault
+    file has the unchanged Exif and XMP of a JPEG; else their orientations were set to 1 (but see
+    tier `exact` in docs/reference/vault-format.md).
     """
 
     name: str
@@ -33,16 +33,16 @@ class SourceFacts:
 
     @property
     def picture_bytes(self) -> int:
-        """The file's bytes without previews: what savings are measured against."""
+        """The file's bytes without previews; savings are measured against these."""
         return self.size - self.preview_bytes
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a photo shows, by its luma alone: the kind of scene, and the colorizer by rule for it.
+    """The kind of scene by a photo's luma alone, and the colorizer that the scene rule gives.
 
-    The rule is that of `colorizers.choose.scene_rules`, among those that were tried. None if only
-    one was tried.
+    The rule (`colorizers.choose.scene_rules`) is among the colorizers that were tried; None if only
+    one was.
     """
 
     kind: str
@@ -54,14 +54,13 @@ class VaultRecord:
     """Everything that a vault file's `gvlt` box holds (docs/reference/vault-format.md).
 
     `id` is the SHA-256 of the source's bytes, 64 hex digits. `luma_bytes` are the codestream's
-    bytes; `color_bytes` are what the same codec settings would have taken for the whole file in
-    colour, the same metadata kept. `hints` is a coded hint set (empty: none), `icc` the profile of
-    the colour pixels (None: sRGB). `colorizer` is None where there is nothing to colorize: gray
-    photos and tier `color`. `note` says in a sentence why a photo is kept otherwise than was asked
-    for. `scene` is None where no colorizer was looked for. `taken_at` is the camera's local time
-    (ISO 8601, with an offset only where it is known) and `camera` its maker and model, both None
-    where the source doesn't say. `left_out` lists, in words, what came with the source and isn't
-    kept; None where all is.
+    bytes; `color_bytes` estimates the whole file in colour with the same codec settings and the
+    same metadata. `hints` is a coded hint set (empty: none), `icc` the profile of the colour pixels
+    (None: sRGB). `colorizer` is None if there is nothing to colorize: gray photos and tier `color`.
+    `note` is a sentence if a photo is stored in another way than asked for. `scene` is None if no
+    colorizer was chosen. `taken_at` is the camera's local time (ISO 8601, with an offset if it is
+    known) and `camera` its maker and model, both None if the source doesn't tell. `left_out` lists,
+    in words, what came with the source and isn't stored; None if nothing was left out.
     """
 
     id: str
@@ -88,13 +87,13 @@ class VaultRecord:
 
     @property
     def pixels(self) -> int:
-        """How many pixels the photo has."""
+        """The number of pixels."""
         return self.width * self.height
 
 
 @dataclass(frozen=True)
 class VaultFile:
-    """A vault file, parsed and checked: its record, its codestream and its other boxes."""
+    """A parsed and checked vault file: its record, its codestream and its other boxes."""
 
     record: VaultRecord
     codestream: bytes
@@ -105,7 +104,7 @@ class VaultFile:
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """A photo that lies in the store: its record, its file's size and SHA-256 (`revision`)."""
+    """A photo in the store: its record, and its file's size and SHA-256 (`revision`)."""
 
     record: VaultRecord
     stored_bytes: int
@@ -113,12 +112,12 @@ class StoredPhoto:
 
 
 class Store(Protocol):
-    """Where vault files are kept, by photo id. A local folder now, an object store next."""
+    """Keeps vault files by photo id."""
 
     def put(self, file: VaultFile) -> StoredPhoto:
-        """Write a vault file so that it is there whole or not at all, checked as it was read back.
+        """Write a vault file, whole or not at all, and verify it by reading it back.
 
-        Replaces a file of the same id atomically.
+        It replaces a file of the same id atomically.
         """
         ...
 
@@ -131,21 +130,21 @@ class Store(Protocol):
         ...
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
-        """A damaged file's bytes as they were, by its recovery data; `DamagedFileError`."""
+        """A damaged file's original bytes, by its recovery data; `DamagedFileError`."""
         ...
 
     def put_back(self, photo_id: str, data: bytes) -> StoredPhoto:
-        """Write what `healed` gave, as `put` does; the vault's lock must be held."""
+        """Write the bytes from `healed`, as `put` does; the caller holds the vault's lock."""
         ...
 
     def discard(self, photo_id: str) -> None:
-        """Move a vault file to the trash, where there is one."""
+        """Move a vault file to the trash, if there is one."""
         ...
 
     def ids(self) -> Iterator[str]:
-        """The ids of all vault files, in no order."""
+        """The ids of all vault files, unsorted."""
         ...
 
     def clean(self) -> int:
-        """Remove what interrupted writes left; returns how many files."""
+        """Remove the files of interrupted writes; returns how many."""
         ...

@@ -16,7 +16,7 @@ OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at a photo.
+    """A way to render a photo.
 
     `width` is in pixels (None, or more than the photo has: full size); `quality` is the encoder's
     own scale, 1..100, for the lossy formats. `colorizer` replaces the one that the photo was

@@ -1,4 +1,4 @@
-"""A vault that is open: its folder, its files, its journal and its catalog."""
+"""An open vault."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,13 @@ from grayvault.vault.layout import VaultFolder
 
 @dataclass(frozen=True)
 class OpenVault:
-    """What reads and changes a vault works with; `engine` is the catalog's database."""
+    """The folder, vault files, journal and catalog (`engine`) of an open vault."""
 
     folder: VaultFolder
     store: Store
     journal: Journal
     engine: Engine
+
+    def is_intact(self, photo_id: str) -> bool:
+        """Whether a photo's vault file is there and matches its checksums; it is read for this."""
+        return self.store.read_verified(photo_id) is not None

@@ -1,4 +1,4 @@
-"""A vault and how its supervisor works on it."""
+"""A vault with the settings of its supervisor."""
 
 from dataclasses import dataclass, field
 
@@ -9,15 +9,14 @@ from grayvault.ingest.open_vault import OpenVault
 
 @dataclass(frozen=True)
 class SupervisedVault(OpenVault):
-    """An open vault, and how its supervisor works on it.
+    """An open vault with the settings of its supervisor.
 
-    `worker_command` starts one worker process, `workers` is how many may run at a time. A file
-    must have been unchanged for `settle_seconds` to be taken in, and may take `job_seconds`. Where
-    that fails for what may pass, it is tried again after `retry_seconds`, then after longer.
-    `upload_settings` are for uploads whose job was lost, and say what becomes of originals at most:
-    under `keep` none is freed that waits for it. They stay for `free_after_seconds` after they were
-    archived and after their last change. On network mounts, `network_settle_seconds` take the place
-    of `settle_seconds`.
+    `worker_command` starts a worker process; up to `workers` run at a time. A file is archived when
+    it hasn't changed for `settle_seconds` (`network_settle_seconds` on network mounts), and may
+    take `job_seconds`. After a failure that may pass it is retried after `retry_seconds`, then
+    after longer pauses. Originals wait for `free_after_seconds` after they were archived and after
+    their last change before they are freed. `upload_settings` are for uploads whose job was lost;
+    if their `originals` is `keep`, no original is freed, even if it waits for that.
     """
 
     worker_command: tuple[str, ...]

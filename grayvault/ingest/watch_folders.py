@@ -1,4 +1,4 @@
-"""The daemon: finds photos as they appear, queues them, and works on the queue."""
+"""The daemon: it finds photos when they appear, queues them, and works on the queue."""
 
 import logging
 import math
@@ -26,9 +26,10 @@ WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
 
 @dataclass(frozen=True)
 class WatchPlan:
-    """What the daemon does: watch `roots` (absolute), and look through them now and then.
+    """The daemon's folders and settings.
 
-    Their photos are taken in with `settings`; every `rescan_seconds` all of it is scanned.
+    `roots` are absolute paths. Their photos are archived with `settings`; every `rescan_seconds`
+    they are scanned completely.
     """
 
     roots: tuple[str, ...]
@@ -38,44 +39,45 @@ class WatchPlan:
 
 
 def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
-    """Watch until `stopped`, which is asked several times a second."""
+    """Watch until `stopped`, which is called several times a second."""
     batch = new_batch()
-    told: set[str] = set()
+    warned: set[str] = set()
 
     def look(area: Area) -> None:
-        _tell(_troubles(rescan(vault, plan, area, batch)), told)
+        _warn_once(_problems(rescan(vault, plan, area, batch)), warned)
 
     with ExitStack() as stack:
 
         def begin() -> Callable[[], None]:
-            stack.close()  # those from before a fault
-            lookouts = [RootWatcher(root, plan.rescan_seconds, look) for root in plan.roots]
-            for lookout in lookouts:
-                stack.callback(lookout.close)
-            return partial(_check, lookouts, told)
+            stack.close()  # the watchers from before a fault
+            watchers = [RootWatcher(root, plan.rescan_seconds, look) for root in plan.roots]
+            for watcher in watchers:
+                stack.callback(watcher.close)
+            return partial(_check, watchers, warned)
 
         logger.info("watching %s", ", ".join(plan.roots))
         keep_working(vault, begin, stopped)
 
 
-def _check(lookouts: Iterable[RootWatcher], told: set[str]) -> None:
-    for lookout in lookouts:
-        lookout.check()
-        if lookout.is_waiting:
-            _tell([f"{lookout.root} does not answer: its photos wait, all others don't"], told)
+def _check(watchers: Iterable[RootWatcher], warned: set[str]) -> None:
+    for watcher in watchers:
+        watcher.check()
+        if watcher.is_waiting:
+            sentence = f"{watcher.root} does not answer: its photos wait, all others don't"
+            _warn_once([sentence], warned)
 
 
 def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> Scan:
-    """Scan an area and queue what has changed.
+    """Scan an area and queue its changes.
 
-    What could not be taken in isn't tried again, unless it was forbidden to read it and isn't now,
-    or another program was writing it.
+    Files that could not be archived are not retried, unless reading them was forbidden and isn't
+    now, or another program was writing them.
     """
     known = known_files(vault.engine, area.folder)
-    found = scan(area, known, plan.excluded, retry=_is_worth_a_look)
+    result = scan(area, known, plan.excluded, retry=_is_worth_a_look)
     # Jobs of an `add` that waits for them stay its own.
-    enqueue_scan(vault.engine, found, plan.settings, batch, join=False)
-    return found
+    enqueue_scan(vault.engine, result, plan.settings, batch, join=False)
+    return result
 
 
 def _is_worth_a_look(path: str, known: KnownFile) -> bool:
@@ -84,16 +86,16 @@ def _is_worth_a_look(path: str, known: KnownFile) -> bool:
     return known.reason == NOT_PERMITTED and os.access(path, os.R_OK)
 
 
-def _troubles(found: Scan) -> Iterator[str]:
-    area = found.area
-    if area.folder == area.root and not found.available:
+def _problems(result: Scan) -> Iterator[str]:
+    area = result.area
+    if area.folder == area.root and not result.available:
         state = "suddenly empty" if Path(area.root).exists() else "not there: it is waited for"
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
-    for folder in found.unreadable:
+    for folder in result.unreadable:
         yield f"{folder} can't be read: its photos are left as they are"
-    if found.folders > _watch_limit():
+    if result.folders > _watch_limit():
         yield (
-            f"{area.root} has {found.folders} folders, more than the system lets be watched "
+            f"{area.root} has {result.folders} folders, more than the system lets be watched "
             f"({WATCH_LIMIT}): new photos in some are found by rescans only"
         )
 
@@ -102,9 +104,8 @@ def _watch_limit() -> float:
     return int(WATCH_LIMIT.read_text()) if WATCH_LIMIT.exists() else math.inf
 
 
-def _tell(sentences: Iterable[str], told: set[str]) -> None:
-    """Say each sentence once."""
+def _warn_once(sentences: Iterable[str], warned: set[str]) -> None:
     for sentence in sentences:
-        if sentence not in told:
-            told.add(sentence)
+        if sentence not in warned:
+            warned.add(sentence)
             logger.warning(sentence)

@@ -106,8 +106,9 @@ def _without_container(file: VaultFile) -> VaultFile:
 def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
     if _keeps_coefficients(file, view):
         encoded = _encode_coefficients(file, view, colorizer)
-        same_orientation = read_orientation(encoded) == read_orientation(file.codestream)
-        if view.format == "jpeg" or same_orientation:
+        if view.format == "jpeg":
+            return encoded
+        if read_orientation(encoded) == read_orientation(file.codestream):
             return encoded  # else libjxl reads another orientation from a JPEG's odd Exif
     if colorizer is not None and view.kind == "color" and view.format in _CODED_AS_JPEG:
         return _encode_planes(file, view, colorizer)

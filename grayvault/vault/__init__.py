@@ -1,1 +1,1 @@
-"""The store of vault files: their format, their folder, the journal and the lock."""
+"""Vault files: their format, their store, the journal, the trash and the lock."""

@@ -31,17 +31,17 @@ _RANGES: Ranges = {
 
 
 class Tokens:
-    """The tokens in `folder`, which need not be there before the first is made.
+    """The tokens in `folder`, which the first token creates.
 
-    Each has a file of its own, so that making one, revoking one and asking for one need no lock. A
-    token that is revoked is none at the next request.
+    Each token has a file of its own, so that no method needs a lock. A revoked token is invalid
+    from the next request on.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def create(self, name: str, scope: Scope) -> tuple[Token, str]:
-        """Make a token; the text that its bearer shows comes with it and is kept nowhere."""
+        """Create a token; returns it with its text, which is stored nowhere."""
         token_id = secrets.token_hex(_ID_BYTES)
         text = f"gv_{token_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
         token = Token(token_id, name, scope, _sha256(text), utc_now())
@@ -49,11 +49,11 @@ class Tokens:
         return token, text
 
     def all(self) -> list[Token]:
-        """All tokens, the oldest first; `DamagedFileError` where a file is none of a token."""
+        """All tokens, the oldest first; `DamagedFileError` if a file is damaged."""
         return sorted(self._read(), key=lambda token: (token.created_at, token.id))
 
     def revoke(self, token_id: str) -> Token:
-        """Let a token be none any more; `NotFoundError` where there is none of this id."""
+        """Make a token invalid; `NotFoundError` if there is none with this id."""
         path = self._folder / f"{token_id}.json"
         token = _token(path) if _ID.fullmatch(token_id) else None
         if token is None:
@@ -65,7 +65,7 @@ class Tokens:
         return token
 
     def find(self, text: str) -> Token | None:
-        """The token that `text` is shown for; None where it isn't one, or not any more."""
+        """The token with this text; None if there is none, or it was revoked."""
         shape = _SHAPE.fullmatch(text)
         if shape is None:
             return None
@@ -73,7 +73,7 @@ class Tokens:
         return token if token and hmac.compare_digest(token.sha256, _sha256(text)) else None
 
     def link_key(self) -> bytes:
-        """The 32 bytes that links are signed with, made when they are first asked for."""
+        """The 32 bytes that links are signed with, created by the first call."""
         path = self._folder / _KEY_NAME
         if not path.exists():
             _write_new(path, secrets.token_bytes(_SECRET_BYTES))
@@ -83,7 +83,7 @@ class Tokens:
         return key
 
     def end_links(self) -> None:
-        """Let every link that was signed be none any more."""
+        """Make every signed link invalid."""
         (self._folder / _KEY_NAME).unlink(missing_ok=True)
 
     def _read(self) -> Iterator[Token]:
@@ -93,7 +93,7 @@ class Tokens:
 
 
 def _token(path: Path) -> Token | None:
-    """The token in a file; None where there is none."""
+    """The token in a file; None if there is no file."""
     try:
         token = from_plain(Token, object_from_json(path.read_bytes()))
         check(token, {**_RANGES, "id": one_of(path.stem)})
@@ -105,7 +105,7 @@ def _token(path: Path) -> Token | None:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that only this user can read, whole or not at all."""
+    """Write a file, whole or not at all, that only this user can read."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     scratch = path.with_name(f"{path.name}.{os.getpid()}")
     fd = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""The `gvlx` box's content: what is beside the picture, byte for byte (vault-format.md)."""
+"""The content of the `gvlx` box: attachments, byte for byte (vault-format.md)."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -14,29 +14,29 @@ _LENGTH_BYTES = 8
 
 def write_gvlx(attachments: Iterable[Attachment]) -> bytes:
     """The content of the box, its header not included."""
-    parts = [bytes([_VERSION])]
-    for one in attachments:
-        parts += [_name(one.kind), _name(one.media_type)]
-        parts += [len(one.data).to_bytes(_LENGTH_BYTES, "big"), one.data]
-    return b"".join(parts)
+    content = [bytes([_VERSION])]
+    for attachment in attachments:
+        content += [_name(attachment.kind), _name(attachment.media_type)]
+        content += [len(attachment.data).to_bytes(_LENGTH_BYTES, "big"), attachment.data]
+    return b"".join(content)
 
 
 def read_gvlx(content: bytes) -> tuple[Attachment, ...]:
     """Parse the content of the box, its header not included.
 
-    A kind that this GrayVault doesn't know is kept as it is. Raises `DamagedFileError` where
-    entries aren't whole, and `VaultError` where a newer GrayVault wrote them.
+    Unknown kinds are kept. Raises `DamagedFileError` if an entry is cut off, and `VaultError` if a
+    newer GrayVault wrote the box.
     """
     version = content[:1]
     if version > bytes([_VERSION]):
         raise VaultError("a newer GrayVault wrote its attachments: update GrayVault to read it")
     if version != bytes([_VERSION]):
         raise DamagedFileError("its gvlx box has no version")
-    found, at = [], 1
+    attachments, at = [], 1
     while at < len(content):
         attachment, at = _entry(content, at)
-        found.append(attachment)
-    return tuple(found)
+        attachments.append(attachment)
+    return tuple(attachments)
 
 
 def _name(text: str) -> bytes:
@@ -44,7 +44,7 @@ def _name(text: str) -> bytes:
 
 
 def _entry(content: bytes, at: int) -> tuple[Attachment, int]:
-    """The entry at an offset, and the offset behind it."""
+    """The entry at an offset, and the offset after it."""
     kind, at = _text(content, at)
     media_type, at = _text(content, at)
     start = at + _LENGTH_BYTES
@@ -55,7 +55,7 @@ def _entry(content: bytes, at: int) -> tuple[Attachment, int]:
 
 
 def _text(content: bytes, at: int) -> tuple[str, int]:
-    """A name and the offset behind it; one that is cut off makes the entry end behind the box."""
+    """A name and the offset after it; if it is cut off, the entry ends behind the box."""
     end = at + 1 + content[at] if at < len(content) else at + 1
     try:
         return content[at + 1 : end].decode("ascii"), end

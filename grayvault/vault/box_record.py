@@ -22,8 +22,8 @@ _HAS_RECOVERY = 1
 class Gvlt:
     """A `gvlt` box, its own checksum verified.
 
-    `outer` is what it promises of the rest of the file: SHA-256 over all bytes outside the box, and
-    outside the `gvrc` box at the end of a file that has recovery data.
+    `outer` is the SHA-256 of the rest of the file: all bytes outside this box and outside the
+    `gvrc` box at the end of a file with recovery data.
     """
 
     sections: Sections
@@ -32,7 +32,7 @@ class Gvlt:
 
 
 def write_gvlt(gvlt: Gvlt) -> bytes:
-    """The whole box, its header included."""
+    """The whole box, including its header."""
     sections = (gvlt.sections.record, gvlt.sections.hints, gvlt.sections.icc)
     header = _HEADER.pack(_VERSION, gvlt.has_recovery, *map(len, sections), gvlt.outer)
     unsealed = box_bytes(KIND, b"".join((header, *sections, bytes(_DIGEST))))[:-_DIGEST]
@@ -42,7 +42,7 @@ def write_gvlt(gvlt: Gvlt) -> bytes:
 def read_gvlt(box: bytes) -> Gvlt:
     """Parse a whole box, its header included.
 
-    Raises `DamagedFileError` where it doesn't match its checksum, and `VaultError` where a newer
+    Raises `DamagedFileError` if it doesn't match its checksum, and `VaultError` if a newer
     GrayVault wrote it.
     """
     unsealed = box[:-_DIGEST]

@@ -1,4 +1,4 @@
-"""The `gvrc` box: recovery data, and healing a file with it (docs/reference/vault-format.md)."""
+"""The `gvrc` box: recovery data, and repairing a file with it (docs/reference/vault-format.md)."""
 
 import hashlib
 import struct
@@ -27,7 +27,7 @@ _PARITY_PERCENT = 3
 
 @dataclass(frozen=True)
 class _Layout:
-    """How `length` bytes are cut up: how many blocks they fill, and how many are made of them."""
+    """How `length` bytes are cut into blocks, and how many parity blocks are added."""
 
     blocks: int
     parity: int
@@ -36,13 +36,13 @@ class _Layout:
 
     @property
     def filling(self) -> bytes:
-        """What fills the last block: it is stored, too, so that no burst hits too many blocks."""
+        """The padding of the last block; it is stored, so that a burst hits fewer blocks."""
         return bytes(self.blocks * self.block_bytes - self.length)
 
 
 @dataclass(frozen=True)
 class _Descriptor:
-    """How the protected bytes are cut up, their SHA-256, and the CRC-32 of each block."""
+    """The layout of the protected bytes, their SHA-256, and the CRC-32 of each block."""
 
     layout: _Layout
     sha256: bytes
@@ -64,10 +64,10 @@ def write_gvrc(data: bytes) -> bytes:
 
 
 def check_gvrc(data: bytes, last: Box) -> None:
-    """Check the last box of a file: that it is recovery data, whole, and for these bytes.
+    """Check that the last box of a file is intact recovery data for these bytes.
 
-    What it protects is checked by others. Raises `DamagedFileError`, and `VaultError` where a newer
-    GrayVault wrote it.
+    The protected bytes themselves are not checked. Raises `DamagedFileError`, and `VaultError` if a
+    newer GrayVault wrote the box.
     """
     content = data[last.body : last.end]
     head = _descriptor_at(content, 0) if last.kind == KIND else None
@@ -83,14 +83,14 @@ def check_gvrc(data: bytes, last: Box) -> None:
 
 
 def healed(data: bytes) -> bytes:
-    """A damaged file as it was when it was written, recovery data included.
+    """A damaged file as it was written, including its recovery data.
 
-    Raises `DamagedFileError` where it has no recovery data or more is damaged than that can heal,
-    `VaultError` where a newer GrayVault wrote it, and `UnsupportedError` without pyeclib.
+    Raises `DamagedFileError` if it has no recovery data or too much is damaged, `VaultError` if a
+    newer GrayVault wrote it, and `UnsupportedError` without pyeclib.
     """
-    head = _found(data)
+    head = _intact_descriptor(data)
     layout = head.layout
-    start = _places(head)[1] - layout.parity * layout.block_bytes
+    start = _offsets(head)[1] - layout.parity * layout.block_bytes
     blocks = _cut(data[: layout.length], layout.block_bytes, layout.blocks)
     blocks += _cut(data[start:], layout.block_bytes, layout.parity)
     intact = {
@@ -109,18 +109,18 @@ def healed(data: bytes) -> bytes:
     return whole + write_gvrc(whole)
 
 
-def _found(data: bytes) -> _Descriptor:
-    """The first intact descriptor for this file, wherever it stands."""
+def _intact_descriptor(data: bytes) -> _Descriptor:
+    """The first intact descriptor for this file, at whatever offset."""
     at = data.find(_MAGIC)
     while at >= 0:
         head = _descriptor_at(data, at)
-        if head is not None and at in _places(head):
+        if head is not None and at in _offsets(head):
             return head
         at = data.find(_MAGIC, at + 1)
     raise DamagedFileError(WITHOUT_RECOVERY)
 
 
-def _places(head: _Descriptor) -> tuple[int, int]:
+def _offsets(head: _Descriptor) -> tuple[int, int]:
     """The offsets of both descriptors in the file."""
     layout, size = head.layout, len(_descriptor_bytes(head))
     first = layout.length + _BOX_HEADER

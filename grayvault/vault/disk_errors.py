@@ -1,4 +1,4 @@
-"""What to say when the disk of a vault fails: full, read-only, not there any more."""
+"""Sentences for errors of a vault's disk: full, read-only, not there any more."""
 
 import os
 from errno import (
@@ -34,16 +34,16 @@ _SENTENCES = {
 
 
 def unusable(root: Path, error: OSError) -> VaultUnusableError:
-    """The sentence for an error of the disk that the vault at `root` lies on."""
+    """The error to raise when the disk of the vault at `root` fails."""
     sentence = _SENTENCES.get(error.errno or 0, _OTHER)
     reason = error.strerror or str(error)
     return VaultUnusableError(sentence.format(root=repr(str(root)), reason=reason))
 
 
 def check_usable(folder: VaultFolder) -> None:
-    """Raise `VaultUnusableError` where the vault isn't there, or can't be written.
+    """Raise `VaultUnusableError` if the vault isn't there, or can't be written.
 
-    Nothing is written to find that out.
+    This writes nothing.
     """
     try:
         (folder.root / MARKER).stat()

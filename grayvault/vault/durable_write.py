@@ -1,11 +1,11 @@
-"""Writing so that it outlives a power cut."""
+"""Writes that survive a power cut."""
 
 import os
 from pathlib import Path
 
 
 def write_all(fd: int, data: bytes) -> None:
-    """Write all of `data`, in one `write` unless the system takes less (a full disk); `OSError`."""
+    """Write all of `data`, in one call unless the system takes less (a full disk); `OSError`."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(fd, rest) :]

@@ -31,12 +31,12 @@ _FRONT = 16 * 1024
 
 
 def pack(file: VaultFile, *, recovery: bool = False) -> bytes:
-    """A vault file's bytes, with data that damage can be healed from where `recovery` is True.
+    """A vault file's bytes, with recovery data if `recovery` is True.
 
-    `file.codestream` is naked, or a JPEG XL container, of which all boxes are kept but the ones
-    that are written here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` where
-    it is neither, `PhotoRefusedError` where names or profile are too big for the format, and
-    `UnsupportedError` where the library for recovery data isn't installed.
+    `file.codestream` is naked, or a JPEG XL container whose boxes are kept, except those written
+    here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` if it is neither,
+    `PhotoRefusedError` if names or profile are too big for the format, and `UnsupportedError` if
+    the library for recovery data isn't installed.
     """
     front, rest = _picture(file.codestream)
     if file.exif:
@@ -54,30 +54,30 @@ def unpack(data: bytes) -> VaultFile:
     """Parse a vault file and verify every checksum.
 
     The codestream is naked, unless the file can rebuild a JPEG (`jbrd`): then it is the container
-    without GrayVault's own boxes. Raises `DamagedFileError` where any bit differs from what was
-    packed, and `VaultError` where a newer GrayVault wrote the file.
+    without GrayVault's own boxes. Raises `DamagedFileError` if any bit differs from what was
+    packed, and `VaultError` if a newer GrayVault wrote the file.
     """
     own = _find_gvlt(data, len(data))
     gvlt = read_gvlt(data[own.start : own.end])
-    found = list(boxes(data))
-    end = found[-1].start if gvlt.has_recovery else len(data)
+    all_boxes = list(boxes(data))
+    end = all_boxes[-1].start if gvlt.has_recovery else len(data)
     outer = hashlib.sha256(data[: own.start])
     outer.update(memoryview(data)[own.end : end])
     if outer.digest() != gvlt.outer:
         raise DamagedFileError("its picture does not match its checksum")
     if gvlt.has_recovery:
-        box_recovery.check_gvrc(data, found[-1])
+        box_recovery.check_gvrc(data, all_boxes[-1])
     return VaultFile(
         record=from_sections(gvlt.sections),
-        codestream=_decodable(data, found),
-        exif=_exif(data, found),
-        xmp=_content(data, found, _XMP),
-        attachments=_attachments(data, found),
+        codestream=_decodable(data, all_boxes),
+        exif=_exif(data, all_boxes),
+        xmp=_content(data, all_boxes, _XMP),
+        attachments=_attachments(data, all_boxes),
     )
 
 
 def as_unpacked(file: VaultFile) -> VaultFile:
-    """`file` as `unpack(pack(file))` must give it back: figures rounded, codestream naked."""
+    """The value that `unpack(pack(file))` must return: figures rounded, codestream naked."""
     data = b"".join(_picture(file.codestream))
     return replace(
         file,
@@ -89,10 +89,10 @@ def as_unpacked(file: VaultFile) -> VaultFile:
 
 
 def read_record(path: Path) -> VaultRecord:
-    """Read a vault file's record from its front: one short read, a second where hints are many.
+    """Read a vault file's record from its front: one short read, two if there are many hints.
 
-    Only `gvlt`'s own checksum is verified: the picture behind it may be damaged or cut off, which
-    `unpack` would see. Raises `DamagedFileError` and `VaultError` as `unpack` does, and `OSError`.
+    Only `gvlt`'s own checksum is verified: the picture after it may be damaged or cut off, which
+    `unpack` would detect. Raises as `unpack`, and `OSError`.
     """
     with path.open("rb") as file:
         total = os.fstat(file.fileno()).st_size
@@ -116,13 +116,13 @@ def _find_gvlt(front: bytes, total: int) -> Box:
 
 
 def _picture(codestream: bytes) -> tuple[bytes, bytes]:
-    """The bytes that go before `gvlt`, and the codestream boxes that go after it."""
+    """The bytes before `gvlt`, and the codestream boxes after it."""
     if codestream.startswith(CODESTREAM_START):
         return SIGNATURE + FILE_TYPE, box_bytes(b"jxlc", codestream)
-    kept = [box for box in boxes(codestream) if not _is_own(codestream, box)]
-    read_codestream(codestream, kept)
-    front = [_verbatim(codestream, box) for box in kept if box.kind in _FRAME]
-    rest = [_verbatim(codestream, box) for box in kept if box.kind not in _FRAME]
+    others = [box for box in boxes(codestream) if not _is_own(codestream, box)]
+    read_codestream(codestream, others)
+    front = [_verbatim(codestream, box) for box in others if box.kind in _FRAME]
+    rest = [_verbatim(codestream, box) for box in others if box.kind not in _FRAME]
     return b"".join(front), b"".join(rest)
 
 
@@ -133,32 +133,32 @@ def _is_own(data: bytes, box: Box) -> bool:
 
 
 def _verbatim(data: bytes, box: Box) -> bytes:
-    """A box's bytes; one that goes "to the end" gets its size, for others may follow it here."""
+    """A box's bytes; an open-ended box gets its size, because others may follow it here."""
     if data[box.start : box.start + 4] == bytes(4):
         return box_bytes(box.kind, data[box.body : box.end])
     return data[box.start : box.end]
 
 
-def _decodable(data: bytes, found: list[Box]) -> bytes:
-    """The least that a decoder needs: see `unpack`."""
-    codestream = read_codestream(data, found)
-    if not any(box.kind == b"jbrd" for box in found):
+def _decodable(data: bytes, all_boxes: list[Box]) -> bytes:
+    """The bytes that a decoder needs: see `unpack`."""
+    codestream = read_codestream(data, all_boxes)
+    if not any(box.kind == b"jbrd" for box in all_boxes):
         return codestream
-    return b"".join(_verbatim(data, box) for box in found if not _is_own(data, box))
+    return b"".join(_verbatim(data, box) for box in all_boxes if not _is_own(data, box))
 
 
-def _exif(data: bytes, found: list[Box]) -> bytes | None:
-    """The TIFF structure: the box begins with how many bytes stand before it."""
-    content = _content(data, found, _EXIF)
+def _exif(data: bytes, all_boxes: list[Box]) -> bytes | None:
+    """The TIFF structure; the box begins with its offset."""
+    content = _content(data, all_boxes, _EXIF)
     return None if content is None else content[4 + int.from_bytes(content[:4], "big") :]
 
 
-def _attachments(data: bytes, found: list[Box]) -> tuple[Attachment, ...]:
-    if sum(box.kind == box_attachments.KIND for box in found) > 1:
+def _attachments(data: bytes, all_boxes: list[Box]) -> tuple[Attachment, ...]:
+    if sum(box.kind == box_attachments.KIND for box in all_boxes) > 1:
         raise DamagedFileError("it has several gvlx boxes")
-    content = _content(data, found, box_attachments.KIND)
+    content = _content(data, all_boxes, box_attachments.KIND)
     return () if content is None else box_attachments.read_gvlx(content)
 
 
-def _content(data: bytes, found: list[Box], kind: bytes) -> bytes | None:
-    return next((data[box.body : box.end] for box in found if box.kind == kind), None)
+def _content(data: bytes, all_boxes: list[Box], kind: bytes) -> bytes | None:
+    return next((data[box.body : box.end] for box in all_boxes if box.kind == kind), None)

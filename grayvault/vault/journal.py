@@ -1,4 +1,4 @@
-"""The journal: what a photo's vault file can't hold (docs/reference/vault-format.md)."""
+"""The journal: events that no vault file records (docs/reference/vault-format.md)."""
 
 import fcntl
 import hashlib
@@ -82,9 +82,9 @@ class Journal:
     def append(self, events: Sequence[Event]) -> int:
         """Append events and wait until the disk has them; returns the offset of the new end.
 
-        The rest of an append that was cut off is removed first. Where the disk is full nothing is
-        appended; `OSError`. Raises `DamagedFileError` where the end is no cut-off line, or an event
-        couldn't be read again, and `ValueError` where one takes more than 1 MiB.
+        The rest of an append that was cut off is removed first. If the disk is full, nothing is
+        appended (`OSError`). Raises `DamagedFileError` if the end is no cut-off line, or an event
+        could not be read again, and `ValueError` if an event takes more than 1 MiB.
         """
         data = b"".join(_line(event) for event in events)
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
@@ -93,7 +93,7 @@ class Journal:
             with os.fdopen(os.dup(fd), "rb") as file:
                 start = self._end_of_lines(file)
             os.ftruncate(fd, start)
-            if start == 0:  # before the first line: a journal that holds one has a synced name
+            if start == 0:  # a journal with a line has a synced name already
                 sync_folder(self._path.parent)
             _write_or_undo(fd, data, start)
         finally:
@@ -103,10 +103,10 @@ class Journal:
     def read(self, offset: int = 0) -> Iterator[tuple[int, Event]]:
         """The events from `offset` on, each with the offset of its line's end.
 
-        `offset` is 0 or one that `append` or `read` gave. A last line without its newline is an
-        append that was cut off, or is being written: it is left out. Raises `DamagedFileError`
-        where another line, or the place of `offset`, isn't what was written, and `VaultError`
-        where a newer GrayVault wrote an event.
+        `offset` is 0 or was returned by `append` or `read`. A last line without a newline is left
+        out: it was cut off, or is being written. Raises `DamagedFileError` if another line is
+        damaged, or `offset` is not the start of a line, and `VaultError` if a newer GrayVault wrote
+        an event.
         """
         if not self._path.exists():
             if offset:
@@ -165,7 +165,7 @@ def _line(event: Event) -> bytes:
 
 
 def _parsed(line: bytes) -> Event | None:
-    """The event of a whole line; None where its type isn't known."""
+    """The event of a whole line; None if its type is unknown."""
     digits, _, text = line.removesuffix(b"\n").partition(b" ")
     if digits != _checksum(text):
         raise DamagedFileError("the line does not match its checksum")
@@ -179,8 +179,8 @@ def _parsed(line: bytes) -> Event | None:
     return event
 
 
-def _ranges_of(wanted: type[Event]) -> Ranges:
-    return next(ranges for kind, ranges in _RANGES if kind is wanted)
+def _ranges_of(event_type: type[Event]) -> Ranges:
+    return next(ranges for kind, ranges in _RANGES if kind is event_type)
 
 
 def _checksum(text: bytes) -> bytes:

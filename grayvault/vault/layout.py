@@ -17,18 +17,17 @@ _ID = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class VaultFolder:
-    """Where everything lies in the vault at `root`."""
+    """The paths in the vault at `root`."""
 
     root: Path
 
     @property
     def journal_path(self) -> Path:
-        """The journal."""
         return self.root / "journal.log"
 
     @property
     def lock_path(self) -> Path:
-        """The file that whoever works on the vault holds locked."""
+        """The file that the process at work on the vault holds locked."""
         return self.root / "grayvault.lock"
 
     @property
@@ -43,12 +42,12 @@ class VaultFolder:
 
     @property
     def originals(self) -> Path:
-        """The folder of uploads' own bytes, where they are kept."""
+        """The folder of uploads' own bytes, if they are kept."""
         return self.root / "originals"
 
     @property
     def trash(self) -> Path:
-        """The folder of what was removed, by day, which need not be there."""
+        """The folder of freed originals and removed photos, by day; it need not be there."""
         return self.root / "trash"
 
     @property
@@ -63,7 +62,7 @@ class VaultFolder:
 
     @property
     def worker_log(self) -> Path:
-        """What libraries printed in worker processes; nothing depends on it."""
+        """The output of libraries in worker processes; nothing depends on it."""
         return self.root / "workers.log"
 
     @property
@@ -77,25 +76,25 @@ class VaultFolder:
         return self.root / "config.yaml"
 
     def half_written(self) -> list[Path]:
-        """What is being written, or was when a process was killed: files, markers, views."""
+        """Files, markers and views that are being written, or were when a process was killed."""
         beside = [*self.root.glob(f"{MARKER}.*"), *self.views.glob("*/*.*.*")]
-        named = [path for path in beside if path.suffix[1:].isdecimal()]  # by its process
+        named = [path for path in beside if path.suffix[1:].isdecimal()]  # its process
         return [*self.tmp.iterdir(), *named]
 
     def photo_path(self, photo_id: str) -> Path:
-        """Where the vault file of a photo lies; `NotFoundError` where that is no photo id."""
+        """The path of a photo's vault file; `NotFoundError` if that is no photo id."""
         return self.root / _subfolder(photo_id) / f"{photo_id}.jxl"
 
     def original_path(self, photo_id: str, suffix: str) -> Path:
-        """Where an upload's bytes lie; `suffix` begins with a dot or is empty."""
+        """The path of an upload's own bytes; `suffix` begins with a dot or is empty."""
         return self.originals / _subfolder(photo_id) / f"{photo_id}{suffix}"
 
 
 def create_vault(root: Path) -> VaultFolder:
-    """Make a vault in a new or empty folder, or open the one that is there.
+    """Create a vault in a new or empty folder, or open the one that is there.
 
-    Raises `VaultError` where the folder holds something else, and `OSError`. Two processes may do
-    it at once, and one that was killed halfway is no obstacle.
+    Raises `VaultError` if the folder holds something else, and `OSError`. Two processes may do this
+    at once, and a process that was killed halfway is no obstacle.
     """
     is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
@@ -109,7 +108,7 @@ def create_vault(root: Path) -> VaultFolder:
         )
     new = root / f"{MARKER}.{os.getpid()}"
     write_synced(new, json.dumps({"format": _FORMAT, "made_by": "GrayVault"}).encode() + b"\n")
-    with suppress(FileNotFoundError):  # another process made the vault meanwhile, and tidied up
+    with suppress(FileNotFoundError):  # another process created the vault meanwhile, and cleaned up
         new.replace(root / MARKER)
     sync_folder(root)
     if is_new:
@@ -118,9 +117,9 @@ def create_vault(root: Path) -> VaultFolder:
 
 
 def open_vault(root: Path) -> VaultFolder:
-    """Open a vault, making its working folders where they are missing.
+    """Open a vault, and create its working folders if they are missing.
 
-    Raises `VaultError` where there is none, or one of a newer format.
+    Raises `VaultError` if there is none, or one of a newer format.
     """
     if not root.is_dir():
         raise VaultError(f"{str(root)!r} is no folder: name the vault, or make it with add")
@@ -132,7 +131,7 @@ def open_vault(root: Path) -> VaultFolder:
 
 
 def _marker_format(root: Path) -> object:
-    """The marker's `format`; None where the marker can't be understood."""
+    """The marker's `format`; None if the marker is damaged."""
     try:
         marker = json.loads((root / MARKER).read_bytes())
     except FileNotFoundError:

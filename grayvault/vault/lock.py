@@ -15,10 +15,10 @@ _POLL_SECONDS = 0.05
 
 @contextmanager
 def hold(folder: VaultFolder, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the vault's lock; `VaultBusyError` where another process still does after the wait.
+    """Hold the vault's lock; `VaultBusyError` if another process still does after the wait.
 
-    The kernel releases the lock when this process ends, however it ends, so it is never stale.
-    Spawned children don't inherit it; forked ones would.
+    The kernel releases the lock when this process ends, so it is never stale. Spawned children
+    don't inherit it; forked ones would.
     """
     until = time.monotonic() + wait_seconds
     fd = os.open(folder.lock_path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -36,9 +36,9 @@ def hold(folder: VaultFolder, wait_seconds: float = 0.0) -> Iterator[None]:
 
 
 def holder(folder: VaultFolder) -> str | None:
-    """Which process holds the vault's lock: its number and its command; None where none does.
+    """The process that holds the vault's lock: its number and its command; None if none does.
 
-    Source: proc_locks(5). Where the system doesn't tell it is `another process`.
+    Source: proc_locks(5). If the system hides it, it is `another process`.
     """
     try:
         with hold(folder):

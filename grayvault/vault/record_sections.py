@@ -73,15 +73,15 @@ RANGES: Ranges = {
     "camera": line(80),
     "left_out": prose(65_536),
 }
-"""What a record's values may be (vault-format.md); a type says which of them may be absent."""
+"""The ranges of a record's values (vault-format.md); their types tell which may be absent."""
 
 _UNSAID = ("taken_at", "camera", "left_out")
-"""Keys that are absent where there is nothing to say, to keep the record small."""
+"""Keys that are left out if None, to keep the record small."""
 
 
 @dataclass(frozen=True)
 class Sections:
-    """The variable part of a `gvlt` box: record and ICC compressed, hints as they are coded."""
+    """The variable part of a `gvlt` box: record and ICC profile compressed, hints unchanged."""
 
     record: bytes
     hints: bytes
@@ -89,10 +89,10 @@ class Sections:
 
 
 def to_sections(record: VaultRecord) -> Sections:
-    """Code a record.
+    """Encode a record.
 
-    Raises `PhotoRefusedError` where its names or its profile are absurdly big, or a value is out of
-    its range: what is written can be read.
+    Raises `PhotoRefusedError` if its names or its profile are too big, or a value is out of range,
+    so that everything written can be read.
     """
     try:
         check(record, RANGES)
@@ -126,7 +126,7 @@ def from_sections(sections: Sections) -> VaultRecord:
 
 
 def normalized(record: VaultRecord) -> VaultRecord:
-    """The record as it comes back from a vault file: figures rounded, nothing instead of empty."""
+    """The record as it is read from a vault file: figures rounded, None for an empty profile."""
     return replace(
         from_plain(VaultRecord, to_plain(record)), hints=record.hints, icc=record.icc or None
     )
@@ -142,7 +142,7 @@ def _compressor(dictionary: zstandard.ZstdCompressionDict | None) -> zstandard.Z
 
 
 def _expanded(frame: bytes, dictionary: zstandard.ZstdCompressionDict | None, limit: int) -> bytes:
-    """Decompress one frame whose header promises at most `limit` bytes."""
+    """Decompress a frame whose header states at most `limit` bytes."""
     try:
         if not 0 <= zstandard.frame_content_size(frame) <= limit:
             raise DamagedFileError(f"a section does not state a size of at most {limit} bytes")

@@ -1,4 +1,4 @@
-"""A Reed–Solomon code for blocks of which some are lost (vault-format.md, `gvrc`)."""
+"""A Reed–Solomon code that recovers lost blocks (vault-format.md, `gvrc`)."""
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -11,30 +11,30 @@ if TYPE_CHECKING:
 
 _CODE = "isa_l_rs_cauchy"
 _HEADER = 80
-"""Bytes of liberasurecode's own that stand in front of each block; they depend on no content."""
+"""Bytes of liberasurecode's header before each block; they don't depend on the content."""
 
 
 def missing_library() -> str | None:
-    """The library that the code needs, and how to get it, where it isn't there; else None."""
+    """The library that the code needs, and how to install it, if it is missing; else None."""
     if find_spec("pyeclib") is not None:
         return None
     return "pyeclib (pip install 'grayvault[recovery]')"
 
 
 def parity_of(blocks: Sequence[bytes], parity: int) -> list[bytes]:
-    """So many parity blocks of blocks that are all as long, a multiple of 64 bytes.
+    """The parity blocks of `blocks`, which have equal lengths, a multiple of 64 bytes.
 
-    Raises `UnsupportedError` where the library isn't installed.
+    Raises `UnsupportedError` if the library isn't installed.
     """
     fragments = _driver(len(blocks), parity).encode(b"".join(blocks))
     return [fragment[_HEADER:] for fragment in fragments[len(blocks) :]]
 
 
 def recovered(intact: Mapping[int, bytes], count: int, parity: int) -> list[bytes]:
-    """The first `count` blocks of a code, computed from `intact`: at least `count` blocks of it.
+    """The `count` data blocks of a code, computed from any `count` or more `intact` blocks.
 
-    Blocks are numbered as the code has them: first the `count`, then its parity blocks. Raises
-    `UnsupportedError` where the library isn't installed.
+    The data blocks are numbered first, then the parity blocks. Raises `UnsupportedError` if the
+    library isn't installed.
     """
     driver = _driver(count, parity)
     length = len(next(iter(intact.values())))

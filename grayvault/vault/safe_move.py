@@ -78,20 +78,20 @@ def copy(source: Path, target: Path) -> None:
         os.fsync(new.fileno())
         os.posix_fadvise(new.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     if sha256_of_file(target) != sha256:
-        raise OSError(errno.EIO, "the copy was read back otherwise than written", str(target))
+        raise OSError(errno.EIO, "the disk returns other bytes than were copied", str(target))
     with suppress(OSError):  # a file system that keeps no modes
         shutil.copystat(source, target)
 
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file so that `target` is there whole or not at all."""
-    part = target.with_name(PART)
-    part.unlink(missing_ok=True)  # of one that was cut off
+    partial_copy = target.with_name(PART)
+    partial_copy.unlink(missing_ok=True)  # of one that was cut off
     try:
-        copy(source, part)
-        part.rename(target)
+        copy(source, partial_copy)
+        partial_copy.rename(target)
     except BaseException:
-        part.unlink(missing_ok=True)
+        partial_copy.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
 

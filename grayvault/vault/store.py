@@ -1,4 +1,4 @@
-"""Vault files in a local folder: the `Store` of this version."""
+"""Vault files in a local folder."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ _FILE = re.compile(r"([0-9a-f]{64})\.jxl")
 class LocalStore:
     """Vault files in `folder`, one file for each photo; written with recovery data or without.
 
-    Every error names the file or the vault. What the disk says when it is read passes as it is
+    Every error names the file or the vault. Errors of reading the disk are raised unchanged
     (`OSError`).
     """
 
@@ -34,20 +34,19 @@ class LocalStore:
         self._recovery = recovery
 
     def put(self, file: VaultFile) -> StoredPhoto:
-        """Write a vault file so that it is there whole or not at all, checked as it was read back.
+        """Write a vault file, whole or not at all, and verify it by reading it back.
 
-        Replaces a file of the same id atomically; when it returns, the disk has the file. Raises
-        `DamagedFileError` where the disk gives back anything else than what was written, and
-        `VaultUnusableError` where it takes nothing (full, read-only, not there).
+        It replaces a file of the same id atomically; when this returns, the disk has the file.
+        Raises `DamagedFileError` if the disk returns other bytes than were written, and
+        `VaultUnusableError` if it is full, read-only or not there.
         """
         return self._write(file, pack(file, recovery=self._recovery))
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
-        """A damaged file's bytes as they were, by its recovery data; nothing is written.
+        """A damaged file's original bytes, by its recovery data; nothing is written.
 
-        `revision` is what they must be, where it is known. Raises `NotFoundError`,
-        `UnsupportedError` without the library for it, and `DamagedFileError` where they can't be
-        told.
+        `revision` is their SHA-256 if it is known. Raises `NotFoundError`, `UnsupportedError`
+        without the library for it, and `DamagedFileError` if they can't be recovered.
         """
         path = self._folder.photo_path(photo_id)
         data = self._bytes(photo_id)
@@ -59,7 +58,7 @@ class LocalStore:
         return whole
 
     def put_back(self, photo_id: str, data: bytes) -> StoredPhoto:
-        """Write what `healed` gave, as `put` does; the vault's lock must be held."""
+        """Write the bytes from `healed`, as `put` does; the caller holds the vault's lock."""
         return self._write(_checked(photo_id, data), data)
 
     def get(self, photo_id: str) -> VaultFile:
@@ -78,9 +77,9 @@ class LocalStore:
         return _stored(file, data)
 
     def discard(self, photo_id: str) -> None:
-        """Move a vault file, and an upload's kept bytes, to today's trash; then the disk knows."""
-        kept = self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*")
-        names = {path: f"{photo_id}{KEPT_UPLOAD}{path.suffix}" for path in kept}
+        """Move a vault file, and an upload's own bytes, to today's trash, and sync."""
+        uploads = self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*")
+        names = {path: f"{photo_id}{KEPT_UPLOAD}{path.suffix}" for path in uploads}
         vault_file = self._folder.photo_path(photo_id)
         if vault_file.exists():
             names[vault_file] = vault_file.name
@@ -92,7 +91,7 @@ class LocalStore:
                 sync_folder(folder)
 
     def ids(self) -> Iterator[str]:
-        """The ids of all vault files, in no order; none of them has been opened."""
+        """The ids of all vault files, unsorted, by their names alone."""
         for subfolder in self._folder.root.iterdir():
             if not _SUBFOLDER.fullmatch(subfolder.name):
                 continue
@@ -102,15 +101,15 @@ class LocalStore:
                     yield match[1]
 
     def clean(self) -> int:
-        """Remove what interrupted writes left; returns how many files.
+        """Remove the files of interrupted writes; returns how many.
 
-        To be called by the process that holds the vault's lock, with no worker running. A view that
-        another process is writing just now isn't kept then.
+        The caller holds the vault's lock, and no worker runs. A view that another process is
+        writing at this moment is lost.
         """
-        left = self._folder.half_written()
-        for path in left:
+        paths = self._folder.half_written()
+        for path in paths:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        return len(left)
+        return len(paths)
 
     def _write(self, file: VaultFile, data: bytes) -> StoredPhoto:
         target = self._folder.photo_path(file.record.id)
@@ -122,7 +121,7 @@ class LocalStore:
             scratch.replace(target)
             sync_folder(target.parent)
         except BaseException as error:
-            with suppress(OSError):  # a disk that fails may fail at this too: `clean` does it later
+            with suppress(OSError):  # on a failing disk `clean` does it later
                 scratch.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 raise unusable(self._folder.root, error) from error
@@ -142,7 +141,7 @@ class LocalStore:
 
 
 def _checked(photo_id: str, data: bytes) -> VaultFile:
-    """Parse a vault file, every checksum verified; `DamagedFileError` where it is another's."""
+    """Parse a vault file and verify it; `DamagedFileError` if it is another photo's."""
     file = unpack(data)
     if file.record.id != photo_id:
         raise DamagedFileError(f"it is the file of photo {file.record.id}")
@@ -151,17 +150,17 @@ def _checked(photo_id: str, data: bytes) -> VaultFile:
 
 def _make_subfolder(path: Path) -> None:
     path.mkdir(exist_ok=True)
-    if not any(path.iterdir()):  # an empty one may come from a run that was killed before its sync
+    if not any(path.iterdir()):  # an empty one may be unsynced, by a run that was killed
         sync_folder(path.parent)
 
 
 def _verified(path: Path, file: VaultFile, data: bytes) -> StoredPhoto:
-    """Read a file that was just written and compare it with what was to be written."""
+    """Read back a file that was just written, and compare it."""
     back = path.read_bytes()
     with _named(path):
         read = unpack(back)
         if back != data or read != as_unpacked(file):
-            raise DamagedFileError("it was read back otherwise than it was written")
+            raise DamagedFileError("the disk returns other bytes than were written")
     return _stored(read, back)
 
 
@@ -171,7 +170,7 @@ def _stored(file: VaultFile, data: bytes) -> StoredPhoto:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Put the file's name in front of what is wrong with it."""
+    """Name the file in errors."""
     try:
         yield
     except (DamagedFileError, VaultError) as error:

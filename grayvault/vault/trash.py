@@ -1,4 +1,4 @@
-"""The vault's trash: freed originals, and what was removed on purpose (vault-format.md)."""
+"""The vault's trash: freed originals and removed photos (vault-format.md)."""
 
 import json
 import os
@@ -31,7 +31,7 @@ NOTE = "origin.json"
 _NEW_NOTE = f"{NOTE}.new"
 
 KEPT_UPLOAD = ".original"
-"""What stands before the ending in the name of a removed photo's kept upload."""
+"""The part before the extension in the name of a removed photo's own upload."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _REMOVED = re.compile(rf"([0-9a-f]{{64}})({re.escape(KEPT_UPLOAD)})?\.[a-z]+")
@@ -39,7 +39,7 @@ _REMOVED = re.compile(rf"([0-9a-f]{{64}})({re.escape(KEPT_UPLOAD)})?\.[a-z]+")
 
 @dataclass(frozen=True)
 class TrashedFile:
-    """A file as it was when it was moved to the trash: name, bytes, mode, owner and times."""
+    """A file in the trash: its original name, bytes, mode, owner and times."""
 
     name: str
     size: int
@@ -52,12 +52,12 @@ class TrashedFile:
 
 @dataclass(frozen=True)
 class TrashedOriginal:
-    """An original in the trash, and what lay beside it and went with it.
+    """An original in the trash with its sidecars.
 
-    `name` is where it is below `trash/`: the day, a slash, and a folder of its own. `path` is where
-    the original was and `root` the folder that it was taken in from; `at` is when it was moved (ISO
-    8601, UTC). `files` has the original first, unless that was deleted and only what lay beside it
-    is here. `unfinished` is `trash` or `delete` while it is on its way.
+    `name` is its folder below `trash/`: the day, a slash, and a name. `path` is where the original
+    was, and `root` the folder that was added or watched; `at` is when it was moved (ISO 8601, UTC).
+    `files` has the original first, unless that was deleted and only its sidecars are here.
+    `unfinished` is `trash` or `delete` while it is being moved.
     """
 
     name: str
@@ -70,7 +70,7 @@ class TrashedOriginal:
 
     @property
     def day(self) -> str:
-        """The day that it came to the trash on."""
+        """The day when it was moved to the trash."""
         return self.name[:10]
 
     @property
@@ -81,9 +81,9 @@ class TrashedOriginal:
 
 @dataclass(frozen=True)
 class RemovedPhoto:
-    """What the trash has of a photo that was removed: `files` lie in `trash/<day>`.
+    """A removed photo in the trash: its `files` are in `trash/<day>`.
 
-    They are its vault file and, of an upload whose bytes were kept, these.
+    They are its vault file and, if it was uploaded, its own bytes.
     """
 
     day: str
@@ -92,7 +92,7 @@ class RemovedPhoto:
 
     @property
     def name(self) -> str:
-        """Where it is below `trash/`: the day, a slash, and the photo's id."""
+        """Its name in `trash list`: the day, a slash, and the photo's id."""
         return f"{self.day}/{self.photo_id}"
 
 
@@ -113,7 +113,7 @@ _FILE_RANGES: Ranges = {
     "atime_ns": NANOSECONDS,
     "mtime_ns": NANOSECONDS,
 }
-"""What a note's values may be (docs/reference/vault-format.md)."""
+"""The ranges of a note's values (docs/reference/vault-format.md)."""
 
 
 class Trash:
@@ -125,9 +125,9 @@ class Trash:
     def begin(
         self, photo_id: str, path: str, root: str, files: Sequence[TrashedFile], unfinished: str
     ) -> TrashedOriginal:
-        """Make the place for an original, its note written; the files are yet to be moved there.
+        """Create the folder of an original and write its note, before its files are moved there.
 
-        `unfinished` is `trash` or `delete`; `write_note` ends it.
+        `unfinished` is `trash` or `delete`, until `write_note` writes another note.
         """
         at = utc_now()
         day = self._folder.trash / at[:10]
@@ -142,27 +142,27 @@ class Trash:
 
     @property
     def device(self) -> int:
-        """The file system that the trash lies on, by its number."""
+        """The number of the file system that the trash lies on."""
         root = self._folder.root
         return (self._folder.trash if self._folder.trash.is_dir() else root).stat().st_dev
 
     def write_note(self, item: TrashedOriginal) -> None:
-        """Let an original's note say this; it is there whole at any time."""
+        """Replace an original's note atomically."""
         own = self._folder.trash / item.name
         write_synced(own / _NEW_NOTE, _note(item))
         (own / _NEW_NOTE).rename(own / NOTE)
         sync_folder(own)
 
     def file(self, item: TrashedOriginal, name: str) -> Path:
-        """Where a file of an original lies, or is to lie."""
+        """The path of an original's file in the trash, be it there or not."""
         return self._folder.trash / item.name / name
 
     def present(self, item: TrashedOriginal) -> tuple[TrashedFile, ...]:
-        """Those files of an original that are there."""
-        return tuple(one for one in item.files if os.path.lexists(self.file(item, one.name)))
+        """The files of an original that are there."""
+        return tuple(file for file in item.files if os.path.lexists(self.file(item, file.name)))
 
     def originals(self) -> Iterator[TrashedOriginal]:
-        """All originals in the trash, the oldest first; what has no readable note is left out."""
+        """All originals with a readable note, the oldest first."""
         for day in self._days():
             for own in sorted(day.iterdir()):
                 item = _read_note(own)
@@ -170,29 +170,29 @@ class Trash:
                     yield item
 
     def originals_of(self, photo_id: str) -> Iterator[TrashedOriginal]:
-        """Those of one photo, without reading any other's note."""
+        """The originals of one photo; no other notes are read."""
         for own in sorted(self._folder.trash.glob(f"*/{photo_id[:16]}-*")):
             item = _read_note(own)
             if item is not None and item.photo_id == photo_id:
                 yield item
 
     def files_of(self, photo_id: str) -> Iterator[Path]:
-        """The files in the trash that are originals of a photo; each is a plain file."""
+        """The paths of a photo's originals in the trash that are plain files."""
         for item in self.originals_of(photo_id):
             path = self.file(item, item.files[0].name)
             if item.holds_original and path.is_file() and not path.is_symlink():
                 yield path
 
-    def strangers(self) -> list[Path]:
-        """Folders in the trash without a note that can be read: nothing is known of what they hold.
+    def unknown_folders(self) -> list[Path]:
+        """Folders in the trash with files but without a readable note.
 
-        Whoever moves an original writes its note first, so one that is empty isn't counted.
+        The note is written before a file is moved there, so empty folders don't count.
         """
         folders = (own for day in self._days() for own in sorted(day.iterdir()) if own.is_dir())
         return [own for own in folders if _read_note(own) is None and any(own.iterdir())]
 
     def removed(self) -> Iterator[RemovedPhoto]:
-        """All photos in the trash that were removed, the oldest removal first."""
+        """All removed photos, the oldest removal first."""
         for day in self._days():
             files: dict[str, list[str]] = {}
             for path in sorted(day.iterdir()):
@@ -202,22 +202,22 @@ class Trash:
                 yield RemovedPhoto(day.name, photo_id, tuple(names))
 
     def removed_file(self, item: RemovedPhoto, name: str) -> Path:
-        """Where a file of a removed photo lies."""
+        """The path of a removed photo's file."""
         return self._folder.trash / item.day / name
 
     def drop(self, item: TrashedOriginal | RemovedPhoto) -> None:
-        """Delete what the trash has of an original or a photo; the note goes last."""
+        """Delete an original or a photo from the trash; the note goes last."""
         if isinstance(item, RemovedPhoto):
             for name in item.files:
                 self.removed_file(item, name).unlink(missing_ok=True)
         else:
-            for one in item.files:
-                self.file(item, one.name).unlink(missing_ok=True)
+            for file in item.files:
+                self.file(item, file.name).unlink(missing_ok=True)
             shutil.rmtree(self._folder.trash / item.name, ignore_errors=True)
         self._tidy(item.day)
 
     def clean(self) -> None:
-        """Remove notes whose files were never moved; the vault's lock must be held."""
+        """Remove notes whose files were never moved; the caller holds the vault's lock."""
         for item in list(self.originals()):
             if not self.present(item):
                 self.drop(item)
@@ -229,16 +229,16 @@ class Trash:
     def _days(self) -> list[Path]:
         if not self._folder.trash.is_dir():
             return []
-        found = self._folder.trash.iterdir()
-        return sorted(day for day in found if _DAY.fullmatch(day.name) and day.is_dir())
+        folders = self._folder.trash.iterdir()
+        return sorted(day for day in folders if _DAY.fullmatch(day.name) and day.is_dir())
 
     def _tidy(self, day: str) -> None:
-        with suppress(OSError):  # it holds more, or is gone
+        with suppress(OSError):  # it isn't empty, or is gone
             (self._folder.trash / day).rmdir()
 
 
 def trashed_file(path: Path, status: os.stat_result) -> TrashedFile:
-    """A file with its status, as a note has it."""
+    """A file with its status, for a note."""
     return TrashedFile(
         name=path.name,
         size=status.st_size,
@@ -263,11 +263,11 @@ def _new_folder(day: Path, stem: str) -> Path:
 
 
 def _drop_if_empty(own: Path) -> None:
-    """Remove a folder that holds nothing, or only a note that was being written.
+    """Remove a folder that is empty or has only a half-written note.
 
-    Nothing is moved before the note is whole.
+    No file is moved before the note is complete.
     """
-    with suppress(OSError):  # it is no folder, or holds more
+    with suppress(OSError):  # it is no folder, or isn't empty
         if _read_note(own) is None and {path.name for path in own.iterdir()} <= {NOTE, _NEW_NOTE}:
             for name in (NOTE, _NEW_NOTE):
                 (own / name).unlink(missing_ok=True)
@@ -288,9 +288,9 @@ def _read_note(own: Path) -> TrashedOriginal | None:
         values["name"] = f"{own.parent.name}/{own.name}"
         item = from_plain(TrashedOriginal, values)
         check(item, _NOTE_RANGES)
-        for one in item.files:
-            check(one, _FILE_RANGES)
+        for file in item.files:
+            check(file, _FILE_RANGES)
     except (OSError, DamagedFileError):
         return None
-    is_sound = item.files and all(one.name not in {NOTE, _NEW_NOTE} for one in item.files)
+    is_sound = item.files and all(file.name not in {NOTE, _NEW_NOTE} for file in item.files)
     return item if is_sound else None

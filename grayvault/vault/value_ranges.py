@@ -1,7 +1,7 @@
-"""What values that are read back from the disk may be: rules as data, and the one check of them.
+"""Ranges of values that are read from the disk: rules as data, and the function that checks them.
 
-A checksum tells that a value is the one that was written, not that it makes sense. vault-format.md
-states the ranges; each table of them stands beside the reader that checks it.
+A checksum tells that a value is the one that was written, not that it is possible. vault-format.md
+states the ranges; each table of them is beside the reader that checks it.
 """
 
 import math
@@ -21,7 +21,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Rule:
-    """What a value must be, in words, and whether one is that."""
+    """A rule in words, and the test of a value."""
 
     says: str
     fits: Callable[[Any], bool]
@@ -32,25 +32,25 @@ Ranges = Mapping[str, Rule]
 
 
 def check(value: object, ranges: Ranges) -> None:
-    """Raise `DamagedFileError`, naming the key, where a value isn't what its rule says.
+    """Raise `DamagedFileError`, which names the key, if a value breaks its rule.
 
-    `value` has the keys as attributes. An absent value (None) fits: types say what may be absent.
+    `value` has the keys as attributes. None always fits: types tell which values may be absent.
     """
     for key, rule in ranges.items():
-        found: Any = value
+        actual: Any = value
         for name in key.split("."):
-            found = None if found is None else getattr(found, name)
-        if found is not None and not rule.fits(found):
-            raise DamagedFileError(f"its `{key}` is {ascii(found)[:_SHOWN]}, and not {rule.says}")
+            actual = None if actual is None else getattr(actual, name)
+        if actual is not None and not rule.fits(actual):
+            raise DamagedFileError(f"its `{key}` is {ascii(actual)[:_SHOWN]}, and not {rule.says}")
 
 
 def whole(least: int, most: int) -> Rule:
-    """A whole number in a range, both ends included."""
+    """A whole number in a range, including both ends."""
     return Rule(f"{least} to {most}", lambda number: least <= number <= most)
 
 
 def real(least: float, most: float) -> Rule:
-    """A finite number in a range, both ends included."""
+    """A finite number in a range, including both ends."""
     return Rule(
         f"{least:g} to {most:g}", lambda number: math.isfinite(number) and least <= number <= most
     )
@@ -68,7 +68,7 @@ def one_of(*values: object) -> Rule:
 
 
 def line(most: int) -> Rule:
-    """One line of Unicode text, in characters."""
+    """One line of Unicode text of up to `most` characters."""
     return Rule(
         f"one line of 1 to {most} characters",
         lambda text: 0 < len(text) <= most and not _CONTROL.search(text) and _is_unicode(text),
@@ -76,7 +76,7 @@ def line(most: int) -> Rule:
 
 
 def prose(most: int) -> Rule:
-    """Text that may name files, in characters."""
+    """Text of up to `most` characters that may contain file names."""
     return Rule(
         f"text of at most {most} characters",
         lambda text: len(text) <= most and _bytes_of(text) is not None,
@@ -84,7 +84,7 @@ def prose(most: int) -> Rule:
 
 
 def moment(pattern: str, says: str) -> Rule:
-    """A time in ISO 8601 that there is, in a form that a regular expression gives."""
+    """An existing time in ISO 8601, in the form of a regular expression."""
     form = re.compile(pattern, re.ASCII)
     return Rule(says, lambda text: form.fullmatch(text) is not None and _is_time(text))
 
@@ -106,7 +106,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _bytes_of(text: str) -> bytes | None:
-    """The bytes that the file system has for a piece of a path; None where there are none."""
+    """The file system's bytes for a part of a path; None if there are none."""
     try:
         return os.fsencode(text)
     except UnicodeEncodeError:
@@ -119,12 +119,12 @@ def _fits_path(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether text names a file in a folder."""
+    """Whether text is the name of a file in a folder."""
     return _fits_path(text) and "/" not in text and text not in {"", ".", ".."}
 
 
 def is_inside(text: str) -> bool:
-    """Whether a path stays in the folder that it begins in ("" is that folder)."""
+    """Whether a relative path stays in its folder ("" is the folder itself)."""
     return _fits_path(text) and (not text or all(map(is_name, text.split("/"))))
 
 
@@ -137,6 +137,6 @@ UTC_SECOND = moment(
 )
 _SECONDS = 1 << 63
 NANOSECONDS = whole(-_SECONDS * 10**9, _SECONDS * 10**9 - 1)
-"""Times of files: a file system has up to 64 bits for the seconds since 1970."""
+"""Times of files: file systems have up to 64 bits for the seconds since 1970."""
 FILE_BYTES = whole(0, (1 << 63) - 1)
 WORD = whole(0, (1 << 64) - 1)

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.database import open_catalog
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
@@ -66,7 +66,7 @@ class Queue(RuleBasedStateMachine):
         if job.attempts >= MOST_ATTEMPTS:
             jobs.finish(self.engine, job.id, outcome)
             self._forget(job)
-            assert jobs.is_set_aside(jobs.job(self.engine, job.id))
+            assert job_rows.is_set_aside(job_rows.job(self.engine, job.id))
         else:
             jobs.retry_later(self.engine, job.id, outcome, 50.0)
             self.blamed[job.id] = job.attempts
@@ -87,16 +87,16 @@ class Queue(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def once_more(self, data: st.DataObject) -> None:
-        failed = [row for row in jobs.unfinished(self.engine) if row.outcome == "failed"]
+        failed = [row for row in job_rows.unfinished(self.engine) if row.outcome == "failed"]
         if failed:
             row = data.draw(st.sampled_from(failed))
             [number] = jobs.retry(self.engine, [row.id], "again")
             self.pending.setdefault(row.path, number)
-            assert jobs.job(self.engine, number).state in {"queued", "running"}
+            assert job_rows.job(self.engine, number).state in {"queued", "running"}
 
     @invariant()
     def nothing_is_lost(self) -> None:
-        rows = [row for row in jobs.unfinished(self.engine) if row.state != "done"]
+        rows = [row for row in job_rows.unfinished(self.engine) if row.state != "done"]
         assert {row.path: row.id for row in rows} == self.pending
         assert {row.id for row in rows if row.state == "running"} == self.running.keys()
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog import jobs, schema
-from grayvault.catalog.jobs import BatchProgress
+from grayvault.catalog import job_rows, jobs, schema
+from grayvault.catalog.job_rows import BatchProgress
 from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
@@ -60,12 +60,12 @@ def test_a_finished_job_tells_its_outcome(engine: Engine) -> None:
     jobs.claim(engine, 1, NOW)
     outcome = Outcome("failed", stamp(), reason="truncated", detail="/root/\udcff is cut off.")
     jobs.finish(engine, job_id, outcome)
-    row = jobs.job(engine, job_id)
+    row = job_rows.job(engine, job_id)
     assert (row.state, row.outcome, row.reason) == ("done", "failed", "truncated")
     assert row.detail == "/root/\udcff is cut off."
-    assert jobs.batch_results(engine, "one") == [row]
+    assert job_rows.batch_results(engine, "one") == [row]
     with pytest.raises(NotFoundError):
-        jobs.job(engine, job_id + 1)
+        job_rows.job(engine, job_id + 1)
 
 
 def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> None:
@@ -76,7 +76,7 @@ def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> N
     others = [Outcome(kind, stamp()) for kind in ("skipped", "failed", "gone")]
     for job_id, outcome in zip(ids, [archived, archived, known, *others], strict=False):
         jobs.finish(engine, job_id, outcome)
-    progress = jobs.batch_progress(engine, "one")
+    progress = job_rows.batch_progress(engine, "one")
     assert progress == BatchProgress(
         queued=1,
         running=1,
@@ -89,7 +89,7 @@ def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> N
         stored_bytes=2 * 38_000,
     )
     assert (progress.done, progress.total) == (6, 8)
-    assert jobs.batch_progress(engine, "other") == BatchProgress()
+    assert job_rows.batch_progress(engine, "other") == BatchProgress()
 
 
 def test_a_queued_path_joins_the_newer_batch_with_its_settings(engine: Engine) -> None:
@@ -102,7 +102,7 @@ def test_a_queued_path_joins_the_newer_batch_with_its_settings(engine: Engine) -
     assert len(claimed) == 3
     joined = claimed["/root/b"]
     assert (joined.batch, joined.settings, joined.source.stamp) == ("two", lossless, stamp(2))
-    assert jobs.batch_progress(engine, "one").total == 1
+    assert job_rows.batch_progress(engine, "one").total == 1
 
 
 def test_a_running_path_joins_the_newer_batch_as_it_is(engine: Engine) -> None:
@@ -110,7 +110,7 @@ def test_a_running_path_joins_the_newer_batch_as_it_is(engine: Engine) -> None:
     jobs.claim(engine, 1, NOW)
     lossless = IngestSettings(tier="lossless")
     assert jobs.enqueue(engine, [source("a", 2)], lossless, "two") == [job_id]
-    assert jobs.batch_progress(engine, "two") == BatchProgress(running=1)
+    assert job_rows.batch_progress(engine, "two") == BatchProgress(running=1)
     jobs.release_running(engine)
     (job,) = jobs.claim(engine, 1, NOW)
     assert (job.settings, job.source.stamp) == (IngestSettings(), stamp(1))
@@ -154,8 +154,8 @@ def test_a_batch_is_withdrawn_but_for_what_runs(engine: Engine) -> None:
     enqueue(engine, "d", batch="two")
     jobs.claim(engine, 1, NOW)
     assert jobs.withdraw(engine, "one") == 2
-    assert jobs.batch_progress(engine, "one") == BatchProgress(running=1)
-    assert jobs.batch_progress(engine, "two").queued == 1
+    assert job_rows.batch_progress(engine, "one") == BatchProgress(running=1)
+    assert job_rows.batch_progress(engine, "two").queued == 1
 
 
 def test_finished_jobs_are_forgotten_in_time(engine: Engine) -> None:
@@ -164,7 +164,7 @@ def test_finished_jobs_are_forgotten_in_time(engine: Engine) -> None:
     jobs.finish(engine, ids[0], Outcome("skipped", stamp()))
     assert jobs.purge(engine, time.time() - 60) == 0
     assert jobs.purge(engine, time.time() + 60) == 1
-    assert jobs.job(engine, ids[1]).state == "queued"
+    assert job_rows.job(engine, ids[1]).state == "queued"
 
 
 def test_nothing_to_enqueue(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows
 from tests.faults.runs import watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
@@ -58,7 +58,7 @@ class Adrift(Desk):
 def waits(desk: Desk) -> bool:
     """Whether a job of the queue is to be looked at again at a certain time."""
     with desk.services() as vault:
-        return any(row.not_before for row in jobs.unfinished(vault.engine))
+        return any(row.not_before for row in job_rows.unfinished(vault.engine))
 
 
 @pytest.mark.slow

@@ -179,7 +179,7 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     vault = tmp_path_factory.mktemp("many") / "vault"
     with opened_vault(Places(vault=vault), create=True) as services:
         photos.add_photos(
-            services.engine, [photo_list_scale.archived(number) for number in range(COUNT)]
+            services.engine, [photo_list_scale.photo(number) for number in range(COUNT)]
         )
     with serving(vault) as server:
         yield Visit(browser, server.url, Watched(server.url))

@@ -14,9 +14,9 @@ import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows
 from grayvault.catalog.added_photos import count_by_settings, notes_of
-from grayvault.catalog.jobs import JobRow
+from grayvault.catalog.job_rows import JobRow
 from grayvault.catalog.source_files import REMOVED, KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.cli.add_dry_run import dry_run as dry_run_of
@@ -128,7 +128,7 @@ def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unprocessed = follow(supervised, batch, report, stopped)
         freed = free_due(supervised, report, stopped)
-    return _Run(scans, job_ids, jobs.batch_results(vault.engine, batch), freed, unprocessed)
+    return _Run(scans, job_ids, job_rows.batch_results(vault.engine, batch), freed, unprocessed)
 
 
 def _scan(

@@ -11,8 +11,8 @@ import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import jobs
-from grayvault.catalog.jobs import JobRow
+from grayvault.catalog import job_rows, jobs
+from grayvault.catalog.job_rows import JobRow
 from grayvault.cli.add_summary import interrupted_lines, not_archived, not_archived_lines
 from grayvault.cli.exit_codes import FAILED, INCOMPLETE
 from grayvault.cli.progress import reporting
@@ -46,7 +46,7 @@ def command(context: click.Context, state: str | None, as_json: bool) -> None:
         return
     places: Places = context.obj
     with opened_vault(places) as vault:
-        rows = [row for row in jobs.unfinished(vault.engine) if state in {None, state_of(row)}]
+        rows = [row for row in job_rows.unfinished(vault.engine) if state in {None, state_of(row)}]
     if as_json:
         click.echo(json.dumps([_facts(row) for row in rows], indent=2))
         return
@@ -72,8 +72,8 @@ def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> N
         )
     with opened_vault(context.obj) as vault:
         if everything:
-            rows = jobs.unfinished(vault.engine)
-            job_ids = [row.id for row in rows if jobs.is_set_aside(row)]
+            rows = job_rows.unfinished(vault.engine)
+            job_ids = [row.id for row in rows if job_rows.is_set_aside(row)]
         not_done, unprocessed = _retry(vault, job_ids)
     context.exit(FAILED if unprocessed else INCOMPLETE if not_done else 0)
 
@@ -84,7 +84,7 @@ def state_of(row: JobRow) -> str:
         return "running"
     if row.state == "queued":
         return "retrying" if row.attempts else "waiting"
-    return "set-aside" if jobs.is_set_aside(row) else "failed"
+    return "set-aside" if job_rows.is_set_aside(row) else "failed"
 
 
 def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
@@ -93,7 +93,7 @@ def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     jobs.retry(vault.engine, job_ids, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unprocessed = follow(supervised, batch, report, stopped)
-    results = jobs.batch_results(vault.engine, batch)
+    results = job_rows.batch_results(vault.engine, batch)
     archived = sum(row.outcome in {"archived", "known"} for row in results)
     skipped, failed = (not_archived(results, outcome) for outcome in ("skipped", "failed"))
     click.echo(f"tried again: {len(results)}, archived: {archived}")

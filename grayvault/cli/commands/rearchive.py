@@ -9,7 +9,7 @@ import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.cli.add_summary import NotArchived, interrupted_lines, not_archived_lines
 from grayvault.cli.exit_codes import FAILED, INCOMPLETE
@@ -70,7 +70,7 @@ def _rearchive(vault: ConfiguredVault, photos: Sequence[PhotoRow]) -> tuple[int,
     jobs.enqueue(vault.engine, list(sources.values()), settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unprocessed = follow(supervised, batch, report, stopped)
-    results = jobs.batch_results(vault.engine, batch)
+    results = job_rows.batch_results(vault.engine, batch)
     unchanged = [_without_original(photo) for photo in photos if originals[photo.id] is None]
     unchanged += [_not_rearchived(row) for row in results if row.outcome != "archived"]
     _print_sizes(vault, photos, results)
@@ -88,13 +88,13 @@ def _without_original(photo: PhotoRow) -> NotArchived:
     return NotArchived("no-original", sentence)
 
 
-def _not_rearchived(row: jobs.JobRow) -> NotArchived:
+def _not_rearchived(row: job_rows.JobRow) -> NotArchived:
     reason = row.reason or row.outcome or row.state
     return NotArchived(reason, row.detail or f"{row.path}: the original is gone")
 
 
 def _print_sizes(
-    vault: ConfiguredVault, before: Sequence[PhotoRow], results: Sequence[jobs.JobRow]
+    vault: ConfiguredVault, before: Sequence[PhotoRow], results: Sequence[job_rows.JobRow]
 ) -> None:
     ids = {row.photo_id for row in results if row.outcome == "archived" and row.photo_id}
     old = sum(photo.stored_bytes for photo in before if photo.id in ids)

@@ -11,7 +11,7 @@ import click
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.add_summary import (
     freed_lines,
@@ -105,23 +105,25 @@ def _free(vault: ConfiguredVault, sources: Sequence[Source]) -> tuple[int, int]:
     jobs.enqueue(vault.engine, sources, settings, batch)
     with stop_on(signal.SIGINT, signal.SIGTERM) as stopped, reporting() as report:
         unprocessed = follow(supervised, batch, report, stopped)
-        rearchived = _rearchived(vault, jobs.batch_results(vault.engine, batch))
+        rearchived = _rearchived(vault, job_rows.batch_results(vault.engine, batch))
         if rearchived:  # freed in a second pass
             jobs.enqueue(vault.engine, rearchived, settings, batch)
             unprocessed += follow(supervised, batch, report, stopped)
-    results = [row for row in jobs.batch_results(vault.engine, batch) if row.outcome != "archived"]
+    results = [
+        row for row in job_rows.batch_results(vault.engine, batch) if row.outcome != "archived"
+    ]
     for line in _result_lines(results, unprocessed):
         click.echo(line)
     return sum(row.reason != "trashed" for row in results), unprocessed
 
 
-def _rearchived(vault: ConfiguredVault, results: Sequence[jobs.JobRow]) -> list[Source]:
+def _rearchived(vault: ConfiguredVault, results: Sequence[job_rows.JobRow]) -> list[Source]:
     """The originals that had changed: their new content has just been archived."""
     paths = [row.path for row in results if row.outcome == "archived"]
     return [source for path in paths for source in archived_under(vault.engine, path)]
 
 
-def _result_lines(results: Sequence[jobs.JobRow], unprocessed: int) -> Iterator[str]:
+def _result_lines(results: Sequence[job_rows.JobRow], unprocessed: int) -> Iterator[str]:
     staying = tuple(row.detail or row.path for row in results if row.reason == STAYS)
     yield from freed_lines(results)
     yield from unfreed_lines(Unfreed(staying=staying))

@@ -1,1 +1,1 @@
-"""The configuration: its keys, its file, and where both are found."""
+"""The configuration: its keys, its file, and the paths of file and vault."""

@@ -22,13 +22,13 @@ _WISHES = {
     "tuple_type": "should be a list",
     "string_too_short": "should not be empty",
 }
-"""Our words for kinds of pydantic's errors that speak of Python's types."""
+"""Plain words for pydantic's errors about Python's types."""
 
 _MERGE = "tag:yaml.org,2002:merge"
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that is there twice: YAML's own rule, but PyYAML takes the last one."""
+    """Refuses duplicate keys: YAML forbids them, but PyYAML takes the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Make a mapping of its node."""
@@ -43,10 +43,10 @@ class _Loader(yaml.SafeLoader):
 
 
 def load(places: Places) -> tuple[Config, Path]:
-    """The configuration and the vault's folder that hold for a run.
+    """The configuration and the vault's folder of a run.
 
-    The file is the one named, else `config.yaml` in the vault named, else there is none and the
-    defaults hold. Raises `ConfigError`.
+    The file is the given one, else `config.yaml` in the given vault, else there is none and all
+    keys have their defaults. Raises `ConfigError`.
     """
     config = configuration(places)
     vault = places.vault or (Path(config.vault) if config.vault else None)
@@ -74,10 +74,10 @@ def read(file: Path) -> Config:
 
 
 def override(config: Config, values: Mapping[str, Any]) -> Config:
-    """`config` with other values by dotted key (`bound.mean`); None leaves a key as it is.
+    """`config` with other values by dotted key (`bound.mean`); None changes nothing.
 
-    A preset among them goes over the bound and the limits of hints that `config` names, too: it
-    would not be that preset else. Raises `ConfigError` as `read` does.
+    A preset among them also replaces the colour error limit and the limits of hints. Raises
+    `ConfigError` as `read` does.
     """
     merged = config.model_dump()
     if values.get("preset") is not None:
@@ -102,7 +102,7 @@ def validate(values: Mapping[Any, Any], where: str) -> Config:
 
 
 def configuration(places: Places) -> Config:
-    """The configuration that holds for a run, whether or not a vault is named; `ConfigError`."""
+    """The configuration of a run, whether or not a vault is given; `ConfigError`."""
     if places.config:
         return read(places.config)
     own = places.vault / "config.yaml" if places.vault else None

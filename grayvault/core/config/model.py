@@ -19,25 +19,25 @@ Strings = Annotated[tuple[str, ...], Strict(False)]
 
 
 class Section(BaseModel):
-    """Keys that belong together; a key that isn't known is an error."""
+    """Keys that belong together; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class BoundConfig(Section):
-    """The colour error that a restored photo may have, in ΔE00; None: the preset's."""
+    """The colour error limit of a restored photo, in ΔE00; None: the preset's."""
 
     mean: DeltaE = None
     p95: DeltaE = None
     tile: DeltaE = None
 
     def over(self, bound: Bound) -> Bound:
-        """`bound` with the figures that are named here."""
+        """`bound` with the figures that are set here."""
         return replace(bound, **self.model_dump(exclude_none=True))
 
 
 class WorkerConfig(Section):
-    """What one worker process may use for one photo."""
+    """Limits of a worker process for one photo."""
 
     memory_mb: Annotated[int, Field(ge=512)] = 8192
     seconds: Annotated[float, Field(ge=1)] = 300
@@ -45,7 +45,7 @@ class WorkerConfig(Section):
 
 
 class WatchConfig(Section):
-    """What the daemon watches, and how often it looks."""
+    """The folders that the daemon watches, and how often it looks."""
 
     folders: Strings = ()
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 2
@@ -54,7 +54,7 @@ class WatchConfig(Section):
 
 
 class ServeConfig(Section):
-    """Where the server listens, to whom, and what it takes."""
+    """The server's address, access and limits."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8357
@@ -142,10 +142,9 @@ class Config(Section):
         return self
 
     def ingest_settings(self) -> IngestSettings:
-        """What decides what becomes of a photo, as the domain has it.
+        """The settings for archiving photos.
 
-        Where there is a budget, it is also the most that hints may take: settings under which the
-        same becomes of a photo are equal.
+        A budget is also the limit of hints, so that settings with equal results are equal.
         """
         preset, budget = preset_named(self.preset), self._budget()
         most = preset.hint_bytes if self.hint_bytes is None else self.hint_bytes

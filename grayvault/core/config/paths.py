@@ -1,4 +1,4 @@
-"""Where a run was told to find its configuration and its vault."""
+"""The paths of configuration, vault and models."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Places:
-    """What the command line or the environment named; None: not named.
+    """Paths from the command line or the environment; None: not given.
 
     `config` is a configuration file, `vault` a vault's folder.
     """
@@ -17,7 +17,7 @@ class Places:
 
 
 def models_folder(named: str | None) -> Path:
-    """Where the models of the study are: `named`, else the user's own folder for such data.
+    """The folder of the study's models: `named`, else the user's own folder for such data.
 
     Source: XDG Base Directory Specification, `$XDG_DATA_HOME`.
     """

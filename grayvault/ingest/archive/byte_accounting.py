@@ -27,13 +27,13 @@ def archived_share(file: VaultFile, photo: Photo) -> float:
     What is stored unchanged counts on neither side: attachments other than opacity and, if the
     source's container is stored, everything but the picture itself.
     """
-    alpha = tuple(one for one in file.attachments if one.kind == "alpha")
-    unchanged = sum(len(one.data) for one in file.attachments if one.kind != "alpha")
+    alpha = tuple(beside for beside in file.attachments if beside.kind == "alpha")
+    unchanged = sum(len(beside.data) for beside in file.attachments if beside.kind != "alpha")
     picture = replace(file, attachments=alpha)
     if photo.container is not None:
         unchanged = len(photo.container)
         if photo.jpeg is None:  # a JPEG's container includes them
-            unchanged += sum(len(one.data) for one in photo.attachments)
+            unchanged += sum(len(beside.data) for beside in photo.attachments)
         picture = replace(picture, exif=None, xmp=None, record=replace(file.record, icc=None))
     source_bytes = max(file.record.source.picture_bytes - unchanged, 1)
     return len(pack(picture)) / source_bytes

@@ -1,1 +1,1 @@
-"""Source files: their kinds and stamps, who writes them, and reading them."""
+"""Source files: their types, other programs that write them, and reading them."""

@@ -33,7 +33,7 @@ VIDEOS = frozenset({
 # fmt: on
 
 UNFINISHED = "unfinished"
-"""The kind of a file that has a name for the time of its making."""
+"""The kind of a file whose name says that it is still being written."""
 
 
 def _any_of(*globs: str) -> re.Pattern[str]:
@@ -46,19 +46,19 @@ _UNFINISHED_FILE = _any_of(
     *(".syncthing.*", "~syncthing~*", ".goutputstream-*", ".fuse_hidden*", ".nfs0*"),
     *(".smbdelete*", ".in.*.", ".~*", "~$*", ".tmp*"),
 )
-"""Names that copiers, browsers and sync programs give files while they write them. rsync's
-`.IMG.jpg.aB3dEf` has no picture's extension."""
+"""Names that copiers, browsers and sync programs give files while they write them. (rsync's
+`.IMG.jpg.aB3dEf` has no picture's extension anyway.)"""
 
 _UNFINISHED_FOLDER = _any_of(
     *(".~tmp~", ".rsync-partial", ".rsync-tmp", ".syncthing*", ".stversions", ".sb-*"),
     *(".tmp.drive*", ".dropbox.cache", "*.download", "*.crdownload"),
 )
-"""Names of folders in which they do so, where files have their final names already."""
+"""Folders in which such programs write files under their final names."""
 
 
 @dataclass(frozen=True)
 class FileType:
-    """`use` is what ingest does with such a file; `kind` is what it is, for counting.
+    """`use` tells how ingest treats such a file; `kind` is for counting.
 
     `kind` is `picture`, or for ignored files `video`, `audio`, `text`, `archive`, `unfinished` or
     `other`.
@@ -69,24 +69,24 @@ class FileType:
 
 
 def classify(path: str) -> FileType:
-    """Tell from its name what a file is, whether or not it exists."""
+    """The type of a file by its name, whether or not it exists."""
     if is_unfinished(os.path.basename(path)):  # noqa: PTH119
         return FileType("ignored", UNFINISHED)
     return _by_extension(extension(path))
 
 
 def is_unfinished(name: str) -> bool:
-    """Whether a file is called so only while it is being written."""
+    """Whether a file has such a name only while it is being written."""
     return _UNFINISHED_FILE.match(name) is not None
 
 
 def holds_unfinished(name: str) -> bool:
-    """Whether a folder of this name is one that a program writes its files in at first."""
+    """Whether programs write unfinished files into folders with this name."""
     return _UNFINISHED_FOLDER.match(name) is not None
 
 
 def extension(path: str) -> str:
-    """The last extension of a path, in lower case and without its dot; "" where it has none."""
+    """The last extension of a path, in lower case and without its dot; "" if there is none."""
     return os.path.splitext(path)[1].lstrip(".").lower()  # noqa: PTH122
 
 

@@ -1,9 +1,9 @@
 """Whether another program has a file open for writing, as far as the system tells.
 
-Linux grants a read lease (fcntl(2), F_SETLEASE) on a file only while nobody has it open for
-writing, on this machine. Where it grants none, because the file is another user's or its file
-system has no leases, /proc tells the same to who may look at all processes. What programs on other
-machines do with a file on a network mount can't be known here.
+Linux grants a read lease (fcntl(2), F_SETLEASE) on a file only while no process of this machine has
+it open for writing. If it grants none, because the file is another user's or its file system has no
+leases, /proc has the answer, but only root sees all processes. Programs on other machines that
+write to a network mount can't be detected.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 Writers = Literal["none", "some", "unknown"]
-"""Who else has a file open for writing."""
+"""Other programs that have a file open for writing."""
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _PROCESSES = Path("/proc")
@@ -31,15 +31,15 @@ _REMOTE = frozenset(
         *("prl_fs", "vmhgfs", "fuse"),
     }
 )
-"""File systems that other machines may write to. Of those in user space (`fuse.sshfs`, …) only the
-ones on a disk of this machine are not among them."""
+"""File systems that other machines may write to. All file systems in user space (`fuse.sshfs`, …)
+count as such, except those on a disk of this machine."""
 
 _LOCAL_FUSE = frozenset({"fuseblk", "fuse.bindfs", "fuse.mergerfs", "fuse.gocryptfs"})
 
 
 @dataclass(frozen=True)
 class Lease:
-    """What is known of the writers of the open file `fd`, and whether a lease is held on it."""
+    """The other writers of the open file `fd`, and whether a lease is held on it."""
 
     fd: int
     writers: Writers
@@ -47,12 +47,12 @@ class Lease:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether somebody waits for its end, to write to the file or to truncate it."""
+        """Whether another program waits for its end, to write to the file or to truncate it."""
         return self.is_held and fcntl.fcntl(self.fd, fcntl.F_GETLEASE) == fcntl.F_UNLCK
 
 
 def is_remote(device: int) -> bool:
-    """Whether the file system with this device number may be written to by other machines."""
+    """Whether other machines may write to the file system with this device number."""
     kind = _kind(device)
     if kind is None or kind in _LOCAL_FUSE:
         return False
@@ -60,7 +60,7 @@ def is_remote(device: int) -> bool:
 
 
 def writers_of(path: str) -> Writers:
-    """Who has the file at `path` open for writing; links are followed. Raises `OSError`."""
+    """The other writers of the file at `path`; links are followed. Raises `OSError`."""
     fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         return writers(fd)
@@ -69,17 +69,17 @@ def writers_of(path: str) -> Writers:
 
 
 def writers(fd: int) -> Writers:
-    """Who has an open file, opened for reading only, open for writing."""
+    """The other writers of an open file, which was opened for reading only."""
     with leased(fd) as lease:
         return lease.writers
 
 
 @contextmanager
 def leased(fd: int) -> Iterator[Lease]:
-    """Hold a read lease on an open file, where there is one: nobody can open it for writing.
+    """Hold a read lease on an open file, if possible: no program can open it for writing.
 
-    Who tries waits for the end of the block, but for no longer than the system's
-    `lease-break-time` (45 s). Where there is no lease, the answer is /proc's.
+    A program that tries waits for the end of the block, but no longer than the system's
+    `lease-break-time` (45 s). Without a lease, the writers are from /proc.
     """
     try:
         is_held = _lease(fd)
@@ -113,21 +113,21 @@ def _lease(fd: int) -> bool:
 
 
 def _kind(device: int) -> str | None:
-    """The type of a file system, by its device number; None where it can't be known."""
-    wanted = f"{os.major(device)}:{os.minor(device)}"
+    """The type of a file system, by its device number; None if it is unknown."""
+    number = f"{os.major(device)}:{os.minor(device)}"
     try:
         lines = _MOUNTS.read_text(errors="replace").splitlines()
     except OSError:
         return None
     for line in lines:
         before, _, after = line.partition(" - ")
-        if before.split()[2:3] == [wanted] and after:
+        if before.split()[2:3] == [number] and after:
             return after.split()[0]
     return None
 
 
 def _by_processes(status: os.stat_result) -> Writers:
-    """Who has a file open for writing, by /proc; only root sees the files of all processes."""
+    """The writers of a file by /proc; only root sees the files of all processes."""
     complete = os.geteuid() == 0 and _PROCESSES.is_dir()
     for process in _PROCESSES.glob("[0-9]*"):
         try:
@@ -144,8 +144,8 @@ def _by_processes(status: os.stat_result) -> Writers:
 
 def _writes(process: Path, name: str, status: os.stat_result) -> bool:
     try:
-        found = (process / "fd" / name).stat()
-        if (found.st_dev, found.st_ino) != (status.st_dev, status.st_ino):
+        opened = (process / "fd" / name).stat()
+        if (opened.st_dev, opened.st_ino) != (status.st_dev, status.st_ino):
             return False
         flags = re.search(r"^flags:\s*([0-7]+)$", (process / "fdinfo" / name).read_text(), re.M)
     except OSError:

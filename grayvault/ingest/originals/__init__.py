@@ -1,1 +1,1 @@
-"""Originals: finding, freeing and bringing them back."""
+"""Originals: finding them, freeing them, and restoring them from the trash."""

@@ -1,4 +1,4 @@
-"""Which originals there are to free, of photos that were archived while originals were kept."""
+"""Originals of archived photos, to be freed on request."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,12 @@ from grayvault.core.sources import Source
 
 
 def archived_under(engine: Engine, path: str) -> Iterator[Source]:
-    """The sources at or under a path that were archived and were there when last looked at."""
-    for where, known in known_under(engine, path).items():
+    """The sources at or under `path` that were archived and were present at the last look."""
+    for source_path, known in known_under(engine, path).items():
         if known.kind == "archived" and known.state == "present" and known.photo_id:
             rows = sources_of(engine, known.photo_id)
             yield from (
-                Source(row.path, row.root, row.stamp, row.name) for row in rows if row.path == where
+                Source(row.path, row.root, row.stamp, row.name)
+                for row in rows
+                if row.path == source_path
             )

@@ -1,7 +1,6 @@
 """Freeing the original of an archived photo when it is due."""
 
 from dataclasses import replace
-from functools import partial
 
 from grayvault.catalog import photos, source_files, waiting_originals
 from grayvault.core.errors import HALF_WRITTEN, OriginalKeptError
@@ -48,7 +47,7 @@ def _free(vault: SupervisedVault, job: Job, outcome: Outcome) -> OriginalOutcome
     if outcome.photo_id is None:
         raise OriginalKeptError("its bytes were not read")
     source = replace(job.source, stamp=outcome.stamp)
-    freeing = Freeing(Trash(vault.folder), partial(_is_intact, vault))
+    freeing = Freeing(Trash(vault.folder), vault.is_intact)
     is_deleted = free_original(freeing, source, outcome.photo_id, job.settings.originals)
     return DELETED if is_deleted else TRASHED
 
@@ -58,10 +57,6 @@ def _put_off(vault: SupervisedVault, source: Source, outcome: Outcome, why: str)
     may_pass = outcome.reason in {BEING_WRITTEN, HALF_WRITTEN} or outcome.must_stay is None
     pause = LOOK_AGAIN_SECONDS if may_pass else TRY_AGAIN_SECONDS
     waiting_originals.put_off(vault.engine, source.path, vault.clock.now() + pause, why)
-
-
-def _is_intact(vault: OpenVault, photo_id: str) -> bool:
-    return vault.store.read_verified(photo_id) is not None
 
 
 def mark_if_freed(vault: OpenVault, photo_id: str) -> None:

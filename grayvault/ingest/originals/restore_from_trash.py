@@ -1,4 +1,4 @@
-"""Taking things out of the vault's trash: originals to their places, removed photos to theirs."""
+"""Restoring originals and removed photos from the trash, and deleting them for good."""
 
 import os
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ _FEWEST_DIGITS = 8
 
 
 def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> None:
-    """Bring an original, and what went with it, to `target` (its path) and the folder around it.
+    """Move an original to `target` (its path), and its sidecars to the folder around it.
 
-    The journal is told first that it is there, so that a `watch` that sees it leaves it alone.
-    Nothing is replaced: raises `OriginalKeptError` where there is another file, and `OSError`. Run
-    again, it goes on.
+    The journal is written first, so that a `watch` that sees the file ignores it. Nothing is
+    replaced: raises `OriginalKeptError` if there is another file, and `OSError`. If this is cut
+    off, it can be run again.
     """
     trash = Trash(vault.folder)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
         place = target if is_original else target.with_name(file.name)
         if _is_back(trash.file(item, file.name), place):
             continue
-        ready = _beside(trash.file(item, file.name), place, file)
+        ready = _on_same_disk(trash.file(item, file.name), place, file)
         if is_original:
             root = item.root if str(target) == item.path else str(target.parent)
             stamp = stamp_of(ready.lstat())
@@ -51,52 +51,52 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
 
 
 def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
-    """Take a removed photo back into the archive, with its own vault file.
+    """Bring a removed photo back into the archive.
 
-    Raises `DamagedFileError` where that is damaged; it stays in the trash then.
+    Raises `DamagedFileError` if its vault file is damaged; it stays in the trash then.
     """
     trash, photo_id = Trash(vault.folder), item.photo_id
-    kept = None
+    upload = None
     for name in item.files:
         place = vault.folder.photo_path(photo_id)
         if KEPT_UPLOAD in name:
-            place = kept = vault.folder.original_path(photo_id, Path(name).suffix)
+            place = upload = vault.folder.original_path(photo_id, Path(name).suffix)
         _back(trash.removed_file(item, name), place)
     stored = vault.store.read_verified(photo_id)
     if stored is None:
         vault.store.discard(photo_id)
         raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
     events: list[Event] = [PhotoReadmitted(utc_now(), photo_id)]
-    if kept is not None:
-        events.append(_kept_upload(vault, photo_id, kept))
+    if upload is not None:
+        events.append(_upload_seen(vault, photo_id, upload))
     append_events(vault, events)
     photos.add_photo(vault.engine, stored)
     trash.drop(item)
 
 
 def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
-    """Delete for good what the trash has of an original or a photo."""
+    """Delete an original or a removed photo for good."""
     Trash(vault.folder).drop(item)
     if isinstance(item, TrashedOriginal) and item.holds_original:
         mark_if_freed(vault, item.photo_id)
 
 
 def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
-    """What the trash has by these names: one that `list` tells, a photo's id, or a path.
+    """The items in the trash with these names: from `trash list`, a photo's id, or a path.
 
-    Of an id 8 digits are enough. The path is that of an original, or of a folder that it was in, as
-    the user would name it. Raises `NotFoundError` where one names nothing, and `AmbiguousIdError`.
+    The first 8 digits of an id are enough. A path is that of an original, or of a folder that it
+    was in. Raises `NotFoundError` if a name matches nothing, and `AmbiguousIdError`.
     """
     everything: list[TrashedOriginal | RemovedPhoto] = [*trash.originals(), *trash.removed()]
-    wanted: dict[str, TrashedOriginal | RemovedPhoto] = {}
+    items: dict[str, TrashedOriginal | RemovedPhoto] = {}
     for word in words:
-        found = [one for one in everything if _is_named(one, word)]
-        if not found:
+        matches = [item for item in everything if _is_named(item, word)]
+        if not matches:
             raise NotFoundError(f"nothing in the trash is called {word!r}: see `trash list`")
-        if len({one.photo_id for one in found if _begins(one, word)}) > 1:
+        if len({item.photo_id for item in matches if _begins(item, word)}) > 1:
             raise AmbiguousIdError(f"more than one photo's id begins with {word}: give more digits")
-        wanted |= {one.name: one for one in found}
-    return list(wanted.values())
+        items |= {item.name: item for item in matches}
+    return list(items.values())
 
 
 def _is_named(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
@@ -111,7 +111,7 @@ def _begins(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
 
 
 def _is_back(moved: Path, place: Path) -> bool:
-    """Whether a run that was cut off brought a file back; `OriginalKeptError`: it is another."""
+    """Whether a run that was cut off moved a file back; `OriginalKeptError` if it is another."""
     if not os.path.lexists(place):
         return False
     if place.is_file() and sha256_of_file(place) == sha256_of_file(moved):
@@ -119,14 +119,14 @@ def _is_back(moved: Path, place: Path) -> bool:
     raise OriginalKeptError(f"{place} is there already: move it away, or restore elsewhere")
 
 
-def _beside(moved: Path, place: Path, file: TrashedFile) -> Path:
-    """The file on the file system where it is to go, with the mode and times that it had."""
+def _on_same_disk(moved: Path, place: Path, file: TrashedFile) -> Path:
+    """The file, or a copy of it on the target's file system with its mode and times."""
     if moved.stat().st_dev == place.parent.stat().st_dev:
         return moved
     scratch = place.with_name(f".grayvault-{os.getpid()}.coming")
     scratch.unlink(missing_ok=True)
     copy(moved, scratch)
-    with suppress(OSError):  # who isn't allowed to give files away owns them
+    with suppress(OSError):  # not everybody may give files to others
         os.chown(scratch, file.uid, file.gid)
     with suppress(OSError):
         scratch.chmod(file.mode)
@@ -135,7 +135,7 @@ def _beside(moved: Path, place: Path, file: TrashedFile) -> Path:
 
 
 def _back(path: Path, place: Path) -> None:
-    """Move one of the vault's own files to its place; one that is there already is as good."""
+    """Move one of the vault's own files to its place, unless it is there already."""
     if place.exists():
         return
     place.parent.mkdir(exist_ok=True)
@@ -143,8 +143,8 @@ def _back(path: Path, place: Path) -> None:
     sync_folder(place.parent)
 
 
-def _kept_upload(vault: OpenVault, photo_id: str, kept: Path) -> SourceSeen:
+def _upload_seen(vault: OpenVault, photo_id: str, upload: Path) -> SourceSeen:
     rows = source_files.sources_of(vault.engine, photo_id)
-    name = next((row.name for row in rows if row.path == str(kept)), None)
-    stamp = stamp_of(kept.stat())
-    return SourceSeen(utc_now(), str(kept), str(vault.folder.originals), stamp, photo_id, name)
+    name = next((row.name for row in rows if row.path == str(upload)), None)
+    stamp = stamp_of(upload.stat())
+    return SourceSeen(utc_now(), str(upload), str(vault.folder.originals), stamp, photo_id, name)

@@ -1,4 +1,4 @@
-"""What belongs to a photo and lies beside it as a file of its own: `.xmp` and `.aae`."""
+"""A photo's sidecars: `.xmp` and `.aae` files beside it."""
 
 import os
 import stat
@@ -10,18 +10,18 @@ _ENDINGS = (".xmp", ".XMP", ".aae", ".AAE")
 
 
 def sidecars(path: Path) -> list[Path]:
-    """The sidecars of the photo at `path`: `IMG.jpg.xmp`, and `IMG.xmp` where that is its alone.
+    """The sidecars of the photo at `path`: `IMG.jpg.xmp`, and `IMG.xmp` if that is its alone.
 
-    It isn't where another picture has the same name but for the ending, such as a raw file. Links
+    It isn't if another picture, such as a raw file, has the same name but for the extension. Links
     are left out.
     """
     own = [path.with_name(path.name + ending) for ending in _ENDINGS]
     shared = [path.with_suffix(ending) for ending in _ENDINGS]
-    found = [one for one in own if _is_plain_file(one)]
-    by_stem = [one for one in shared if _is_plain_file(one)]
+    files = [sidecar for sidecar in own if _is_plain_file(sidecar)]
+    by_stem = [sidecar for sidecar in shared if _is_plain_file(sidecar)]
     if by_stem and not _shares_stem(path):
-        found += by_stem
-    return _different(found)
+        files += by_stem
+    return _different(files)
 
 
 def _is_plain_file(path: Path) -> bool:
@@ -39,6 +39,6 @@ def _shares_stem(path: Path) -> bool:
 
 
 def _different(paths: list[Path]) -> list[Path]:
-    """Each file once: where case doesn't matter, two names are one file."""
+    """Each file once: if the file system ignores case, two names are one file."""
     by_inode = {path.lstat().st_ino: path for path in reversed(paths)}
     return sorted(by_inode.values())

@@ -1,7 +1,7 @@
-"""The sweep: originals that have waited long enough are queued to be freed, each on its own.
+"""The sweep: originals that have waited long enough are queued to be freed, one job each.
 
-A worker reads, hashes and restores each of them then (`archive.py`), and the supervisor frees it
-(`release.py`). What can't go yet, and why, is noted.
+A worker then reads, hashes and restores each of them (`archive_photo`), and the supervisor frees it
+(`free_when_due`). If one can't be freed yet, the reason is stored.
 """
 
 import math
@@ -24,17 +24,17 @@ from grayvault.ingest.originals.sidecars import sidecars
 from grayvault.ingest.supervised_vault import SupervisedVault
 
 SWEEP_SECONDS = 60.0
-"""How often a daemon sweeps; more often where originals wait for less than that."""
+"""How often a daemon sweeps; more often if originals wait for less than that."""
 
 SHORTEST_SECONDS = 1.0
 
 MOST_AT_ONCE = 500
 
 LOOK_AGAIN_SECONDS = 600.0
-"""After so long it is looked again at an original that could not go."""
+"""The time until the next look at an original that could not be freed."""
 
 TRY_AGAIN_SECONDS = 24 * 3600.0
-"""After so long an original is tried again of which a worker found that it must stay."""
+"""The time until the next attempt for an original whose vault file can't replace it."""
 
 _TIMES_LONGER = 3
 _LEAST_WHERE_UNKNOWN = 3600.0
@@ -42,7 +42,7 @@ _LEAST_WHERE_UNKNOWN = 3600.0
 
 @dataclass(frozen=True)
 class _Seen:
-    """What an original looks like: when it was last changed, and who writes to it."""
+    """When an original was last changed, and whether other programs write to it."""
 
     changed_at: float
     writers: Writers
@@ -50,18 +50,17 @@ class _Seen:
 
 @dataclass
 class Sweeper:
-    """Sweeps now and then, at first at once; `step` is to be called several times a second."""
+    """Sweeps now and then, the first time at once; `step` is called several times a second."""
 
-    parts: SupervisedVault
+    vault: SupervisedVault
     batch: str
     caller: TimeoutCaller = field(default_factory=TimeoutCaller)
     _next: float = -math.inf
 
     def step(self) -> None:
-        """Sweep, if it is time."""
         if time.monotonic() >= self._next:
-            sweep(self.parts, self.batch, self.caller, patient=True)
-            after = self.parts.free_after_seconds
+            sweep(self.vault, self.batch, self.caller, patient=True)
+            after = self.vault.free_after_seconds
             pause = min(max(after, SHORTEST_SECONDS), SWEEP_SECONDS)
             self._next = time.monotonic() + pause
 
@@ -73,27 +72,27 @@ def sweep(
     *,
     patient: bool = False,
 ) -> list[int]:
-    """Queue the freeing of originals that may go now, up to `MOST_AT_ONCE`; returns the jobs' ids.
+    """Queue up to `MOST_AT_ONCE` originals that may be freed now; returns the jobs' ids.
 
-    `patient`: as `IngestSettings` has it, for one that changes meanwhile.
+    `patient` is as in `IngestSettings`, for originals that change meanwhile.
     """
     if vault.upload_settings.originals == "keep":
         return []
     now, caller = vault.clock.now(), caller or TimeoutCaller()
     queued: list[int] = []
     due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
-    for one in due:
+    for waiting in due:
         try:
-            until = caller.call(one.source.root, partial(_may_go_at, vault, one))
+            until = caller.call(waiting.source.root, partial(_may_be_freed_at, vault, waiting))
         except TimeoutError:
-            _put_off(vault, one, "its file system does not answer")
+            _put_off(vault, waiting, "its file system does not answer")
         except (OriginalKeptError, OSError) as error:
-            _put_off(vault, one, _why(error))
+            _put_off(vault, waiting, _why(error))
         else:
             if until > now:
-                waiting_originals.put_off(vault.engine, one.source.path, until, None)
+                waiting_originals.put_off(vault.engine, waiting.source.path, until, None)
             else:
-                queued += _queue(vault, one, batch, patient=patient)
+                queued += _queue(vault, waiting, batch, patient=patient)
     waiting_originals.forget(vault.engine)
     return queued
 
@@ -103,18 +102,18 @@ def freeing_settings(settings: IngestSettings, how: Originals) -> IngestSettings
     return replace(settings, originals=how, free=True)
 
 
-def _queue(vault: SupervisedVault, one: Waiting, batch: str, *, patient: bool) -> list[int]:
+def _queue(vault: SupervisedVault, waiting: Waiting, batch: str, *, patient: bool) -> list[int]:
     configured = vault.upload_settings
-    both = "delete" in {one.freeing} & {configured.originals}
-    settings = freeing_settings(configured, "delete" if both else "trash")
+    delete = waiting.freeing == configured.originals == "delete"
+    settings = freeing_settings(configured, "delete" if delete else "trash")
     settings = replace(settings, patient=patient)
-    # Whoever has no patience waits for these jobs, also for those that a dead process left.
-    return jobs.enqueue(vault.engine, [one.source], settings, batch, join=not patient)
+    # A command waits for these jobs, also for those of a process that died.
+    return jobs.enqueue(vault.engine, [waiting.source], settings, batch, join=not patient)
 
 
-def _put_off(vault: SupervisedVault, one: Waiting, why: str) -> None:
+def _put_off(vault: SupervisedVault, waiting: Waiting, why: str) -> None:
     until = vault.clock.now() + LOOK_AGAIN_SECONDS
-    waiting_originals.put_off(vault.engine, one.source.path, until, why)
+    waiting_originals.put_off(vault.engine, waiting.source.path, until, why)
 
 
 def _why(error: OriginalKeptError | OSError) -> str:
@@ -123,30 +122,30 @@ def _why(error: OriginalKeptError | OSError) -> str:
     return str(error) if isinstance(error, OriginalKeptError) else f"{error.strerror or error}"
 
 
-def _may_go_at(vault: SupervisedVault, one: Waiting) -> float:
-    """When an original may be freed; `OriginalKeptError` and `OSError` where nobody can say."""
-    after, seen = vault.free_after_seconds, _look(one.source, vault.clock.now())
+def _may_be_freed_at(vault: SupervisedVault, waiting: Waiting) -> float:
+    """When an original may be freed; `OriginalKeptError` and `OSError` if that is unknown."""
+    after, seen = vault.free_after_seconds, _look(waiting.source, vault.clock.now())
     if seen.writers == "some":
         raise OriginalKeptError("another program has it, or its sidecar, open for writing")
     if seen.writers == "unknown":
         after = max(_TIMES_LONGER * after, _LEAST_WHERE_UNKNOWN)
-    return max(one.since, seen.changed_at) + after
+    return max(waiting.since, seen.changed_at) + after
 
 
 def _look(source: Source, now: float) -> _Seen:
     status = os.lstat(source.path)
     refuse_links(status)
     if not same_file(stamp_of(status), source.stamp):
-        raise OriginalKeptError("it has changed since: it is archived anew at the next look at it")
+        raise OriginalKeptError("it has changed since: the next scan archives it again")
     files = [Path(source.path), *sidecars(Path(source.path))]
-    found = {writers_of(str(path)) for path in files}
+    writers = {writers_of(str(path)) for path in files}
     return _Seen(
         changed_at=max(_changed_at(path.lstat(), now) for path in files),
-        writers="some" if "some" in found else "unknown" if "unknown" in found else "none",
+        writers="some" if "some" in writers else "unknown" if "unknown" in writers else "none",
     )
 
 
 def _changed_at(status: os.stat_result, now: float) -> float:
-    """When a file was last changed; a time that lies in the future says nothing."""
+    """When a file was last changed; times in the future are ignored."""
     times = status.st_mtime, status.st_ctime
-    return max((one for one in times if one <= now), default=0.0)
+    return max((time_ for time_ in times if time_ <= now), default=0.0)

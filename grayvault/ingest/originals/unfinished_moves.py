@@ -1,6 +1,6 @@
-"""Completing the way of an original to the trash, also one that was cut off (freeing-originals.md).
+"""Completing moves of originals to the trash, also those that were cut off (freeing-originals.md).
 
-Wherever a process was killed, the original is in its place or in the trash, and its note says
+Wherever a process was killed, the original is at its path or in the trash, and its note is
 `unfinished`.
 """
 
@@ -18,15 +18,15 @@ from grayvault.vault.trash import Trash, TrashedFile, TrashedOriginal
 
 
 def finish_move(trash: Trash, item: TrashedOriginal) -> None:
-    """Let the sidecars follow an original that has gone, and say that it is complete.
+    """Move the sidecars after their original, and mark the move as complete.
 
-    An original that is to be deleted ends here, as the last of all. May be done again.
+    An original that is to be deleted is deleted here, last of all. This may be repeated.
     """
     first, *others = item.files
     beside = others if item.holds_original else item.files
-    for one in beside:
+    for sidecar in beside:
         with suppress(OSError):  # a sidecar that can't be moved stays
-            _follow(trash, item, one)
+            _move_sidecar(trash, item, sidecar)
     trash.file(item, PART).unlink(missing_ok=True)
     if item.unfinished == "delete":
         if item.holds_original:
@@ -39,53 +39,55 @@ def finish_move(trash: Trash, item: TrashedOriginal) -> None:
 
 
 def complete_move(trash: Trash, item: TrashedOriginal, is_intact: Callable[[str], bool]) -> None:
-    """Complete what was cut off, or undo it where that isn't safe; `OSError`.
+    """Complete a move that was cut off, or undo it if that isn't safe; `OSError`.
 
-    Nothing is deleted here but what was hashed once more and has an intact vault file.
+    An original is deleted only if it was hashed again and has an intact vault file.
     """
-    held, place = trash.file(item, item.files[0].name), Path(item.path)
-    has_arrived = item.holds_original and os.path.lexists(held)
-    if not has_arrived and os.path.lexists(place):
-        _never_went(trash, item)
-    elif has_arrived and (os.path.lexists(place) or sha256_of_file(held) != item.photo_id):
-        _give_up(trash, item, held, place)
+    trashed, original = trash.file(item, item.files[0].name), Path(item.path)
+    has_arrived = item.holds_original and os.path.lexists(trashed)
+    if not has_arrived and os.path.lexists(original):
+        _forget_move(trash, item)
+    elif has_arrived and (os.path.lexists(original) or sha256_of_file(trashed) != item.photo_id):
+        _undo_move(trash, item, trashed, original)
     elif item.unfinished == "delete" and not is_intact(item.photo_id):
         finish_move(trash, replace(item, unfinished="trash"))
     else:
         finish_move(trash, item)
 
 
-def _never_went(trash: Trash, item: TrashedOriginal) -> None:
+def _forget_move(trash: Trash, item: TrashedOriginal) -> None:
     if trash.present(item):
         trash.write_note(replace(item, unfinished=None))
     else:
         trash.drop(item)
 
 
-def _give_up(trash: Trash, item: TrashedOriginal, held: Path, place: Path) -> None:
-    """Leave an original in one place: all checks begin anew there."""
+def _undo_move(trash: Trash, item: TrashedOriginal, trashed: Path, original: Path) -> None:
+    """Leave an original in one of two places; if it is freed again, all checks are made again."""
     with suppress(FileExistsError, OSError):
-        if not os.path.lexists(place):
-            put_back(held, place)
-        elif _is_the_same(held, place):
-            held.unlink()
-    rest = item.files if os.path.lexists(held) else item.files[1:]
-    left = replace(item, files=tuple(rest))
-    _never_went(trash, left) if rest else trash.drop(item)
+        if not os.path.lexists(original):
+            put_back(trashed, original)
+        elif _has_same_bytes(trashed, original):
+            trashed.unlink()
+    files = item.files if os.path.lexists(trashed) else item.files[1:]
+    if files:
+        _forget_move(trash, replace(item, files=tuple(files)))
+    else:
+        trash.drop(item)
 
 
-def _is_the_same(held: Path, place: Path) -> bool:
-    is_plain_file = place.is_file() and not place.is_symlink()
-    return is_plain_file and sha256_of_file(place) == sha256_of_file(held)
+def _has_same_bytes(trashed: Path, original: Path) -> bool:
+    is_plain_file = original.is_file() and not original.is_symlink()
+    return is_plain_file and sha256_of_file(original) == sha256_of_file(trashed)
 
 
-def _follow(trash: Trash, item: TrashedOriginal, one: TrashedFile) -> None:
-    """Move a sidecar to the trash, if it is the one that was listed."""
-    source, target = Path(item.path).with_name(one.name), trash.file(item, one.name)
+def _move_sidecar(trash: Trash, item: TrashedOriginal, sidecar: TrashedFile) -> None:
+    """Move a sidecar to the trash if it hasn't changed since it was listed."""
+    source, target = Path(item.path).with_name(sidecar.name), trash.file(item, sidecar.name)
     if not os.path.lexists(source):
         return
     status = source.lstat()
-    is_listed = (status.st_size, status.st_mtime_ns) == (one.size, one.mtime_ns)
+    is_listed = (status.st_size, status.st_mtime_ns) == (sidecar.size, sidecar.mtime_ns)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or not is_listed:
         return
     if os.path.lexists(target):

@@ -1,4 +1,4 @@
-"""What becomes of an upload's bytes, which have no other original than the vault's `incoming/`."""
+"""The bytes of uploads, whose only original is in the vault's `incoming/`."""
 
 from pathlib import Path
 
@@ -21,34 +21,34 @@ SUFFIXES = {
     "bmp": ".bmp",
     "gif": ".gif",
 }
-"""How a kept original is called, by its photo's format: a client's name is not to be trusted."""
+"""The extension of an upload's own bytes by its format: clients' names aren't trusted."""
 
 BLAMELESS = SET_ASIDE | {"out-of-memory", BEING_WRITTEN, COLORIZER}
-"""Reasons to fail that may lie with us: such an upload stays, and is tried again some day."""
+"""Reasons that may lie with this machine: such an upload stays, and may be tried again."""
 
 UNFINISHED = ".part"
 """The end of the name of a file in `incoming/` that is still being received."""
 
 
 def keep(folder: VaultFolder, job: Job, stored: StoredPhoto) -> Source:
-    """Copy an archived upload's bytes beside the vault files, where they aren't there yet.
+    """Copy an archived upload's bytes to the vault's `originals/`, unless they are there.
 
-    Returns the kept original as a source. The upload itself stays until the catalog knows.
+    Returns the copy as a source. The upload itself stays until the catalog has the photo.
     """
     suffix = SUFFIXES[stored.record.source.format]
-    kept = folder.original_path(stored.record.id, suffix)
-    if not kept.exists():
-        scratch = folder.tmp / kept.name
+    original = folder.original_path(stored.record.id, suffix)
+    if not original.exists():
+        scratch = folder.tmp / original.name
         write_synced(scratch, Path(job.source.path).read_bytes())
-        kept.parent.mkdir(exist_ok=True)
-        scratch.replace(kept)
-        sync_folder(kept.parent)
+        original.parent.mkdir(exist_ok=True)
+        scratch.replace(original)
+        sync_folder(original.parent)
         sync_folder(folder.originals)
-    return Source(str(kept), str(folder.originals), stamp_of(kept.stat()), job.source.name)
+    return Source(str(original), str(folder.originals), stamp_of(original.stat()), job.source.name)
 
 
 def unclaimed(folder: VaultFolder) -> list[Source]:
-    """Uploads that have arrived whole; queuing them again does no harm."""
+    """Complete uploads in `incoming/`; queuing them again does no harm."""
     return [
         Source(str(path), str(folder.incoming), stamp_of(path.stat()))
         for path in sorted(folder.incoming.iterdir())

@@ -1,4 +1,4 @@
-"""Putting what a scan found into the queue, and seeing a batch through."""
+"""Queuing the results of scans in batches, and working until a batch is done."""
 
 import uuid
 from collections.abc import Callable, Container
@@ -7,8 +7,8 @@ from contextlib import suppress
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.catalog import jobs, source_files
-from grayvault.catalog.jobs import BatchProgress, JobRow
+from grayvault.catalog import job_rows, jobs, source_files
+from grayvault.catalog.job_rows import BatchProgress, JobRow
 from grayvault.catalog.source_files import KnownFile
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
@@ -24,17 +24,17 @@ from grayvault.vault.trash import Trash
 
 
 def new_batch() -> str:
-    """A name for a batch that no other one has."""
+    """A unique name for a batch."""
     return uuid.uuid4().hex
 
 
 def known_files(
     engine: Engine, folder: str, stored: Container[str] | None = None
 ) -> dict[str, KnownFile]:
-    """What is known at or under a folder; sources of photos that are lost are new again.
+    """The known files at or under a folder; sources of lost photos count as new.
 
-    Lost are those that the catalog doesn't have and, where `stored` (the ids of all vault files)
-    is given, those without a vault file.
+    A photo is lost if the catalog doesn't have it or, with `stored` (the ids of all vault files),
+    if it has no vault file.
     """
     known = source_files.known_under(engine, folder)
     for path in source_files.lost_under(engine, folder):
@@ -51,7 +51,7 @@ def known_files(
 def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings.
 
-    Also one that looked half written: whoever names it again may know that it is complete now.
+    Also a picture that looked half written: it may be complete now.
     """
     if known.reason == source_files.REMOVED:
         return settings.again
@@ -63,7 +63,7 @@ def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bo
 def enqueue_scan(
     engine: Engine, scan: Scan, settings: IngestSettings, batch: str, *, join: bool
 ) -> list[int]:
-    """Queue what a scan found new and missing (`join`: see `jobs.enqueue`), count the ignored.
+    """Queue new and missing files (`join` is as in `jobs.enqueue`), and store the ignored ones.
 
     Returns the ids of the jobs.
     """
@@ -80,18 +80,18 @@ def free_due(
     report: Callable[[BatchProgress], None],
     stopped: Callable[[], bool],
 ) -> list[JobRow]:
-    """Free all originals that may go now; returns the jobs that tried it."""
+    """Free all originals that may be freed now; returns the jobs."""
     batch = new_batch()
     results: list[JobRow] = []
-    with suppress(VaultBusyError):  # whoever works on the vault has done that
-        if any(one.unfinished for one in Trash(vault.folder).originals()):
+    with suppress(VaultBusyError):  # the process that holds the lock has done that
+        if any(item.unfinished for item in Trash(vault.folder).originals()):
             with hold(vault.folder):
                 complete_freeing(vault)
     while not stopped() and sweep(vault, batch):
         follow(vault, batch, report, stopped)
-        before, results = results, jobs.batch_results(vault.engine, batch)
+        before, results = results, job_rows.batch_results(vault.engine, batch)
         if len(results) == len(before):
-            break  # others have taken the jobs over
+            break  # another process has taken the jobs over
     return results
 
 
@@ -101,19 +101,19 @@ def follow(
     report: Callable[[BatchProgress], None],
     stopped: Callable[[], bool],
 ) -> int:
-    """See a batch through to its end, whoever supervises; `report` hears of it all the way.
+    """Work until a batch is done, whichever process supervises, and `report` its progress.
 
-    Ends early where `stopped`, or (`VaultUnusableError`) where the vault can't be written: the
-    batch's queued jobs are withdrawn then; returns how many. What a process was working on when it
-    was killed is ended on the way.
+    This ends early if `stopped`, or if the vault can't be written (`VaultUnusableError`): then the
+    batch's queued jobs are withdrawn. Returns how many were. Jobs of a process that was killed are
+    done, too.
     """
     cut_off = _cut_off(vault)
 
     def done() -> bool:
-        progress = jobs.batch_progress(vault.engine, batch)
+        progress = job_rows.batch_progress(vault.engine, batch)
         report(progress)
         is_over = not (progress.queued or progress.running)
-        return stopped() or (is_over and not jobs.any_pending(vault.engine, cut_off))
+        return stopped() or (is_over and not job_rows.any_pending(vault.engine, cut_off))
 
     try:
         work_until(vault, done)
@@ -125,9 +125,9 @@ def follow(
 
 
 def _cut_off(vault: SupervisedVault) -> frozenset[int]:
-    """The jobs that somebody was working on who isn't there any more."""
+    """The running jobs of a process that isn't there any more."""
     try:
         with hold(vault.folder):
-            return jobs.running(vault.engine)
+            return job_rows.running(vault.engine)
     except VaultBusyError:
         return frozenset()

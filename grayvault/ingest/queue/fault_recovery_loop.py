@@ -1,4 +1,4 @@
-"""Working on a vault for months: what fails is said once, waited for, and gone on with."""
+"""Working on a vault for months: each fault is reported once and waited out."""
 
 import logging
 import time
@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog.database import bring_up_to_date, identity
-from grayvault.catalog.database_errors import sentence
+from grayvault.catalog.database_errors import sentence as database_sentence
 from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.originals.sweep_originals import Sweeper
 from grayvault.ingest.queue.supervisor import work_until
@@ -26,14 +26,14 @@ Step = Callable[[], object]
 POLL_SECONDS = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CALM_SECONDS = 120.0
-"""After so long without a fault the next one is news."""
+"""After so long without a fault, the next one is reported even if it is the same."""
 
 
 @dataclass
-class _Trouble:
-    """The last fault: what was said of it, when, and how long to wait after it, in seconds."""
+class _LastFault:
+    """The sentence and time of the last fault, and the pause after it in seconds."""
 
-    said: str = ""
+    sentence: str = ""
     at: float = 0.0
     pause: float = FIRST_PAUSE
 
@@ -43,19 +43,19 @@ def keep_working(
 ) -> None:
     """Work on the queue until `stopped`, whatever happens to the vault's disk or its catalog.
 
-    `begin` gives what else is to be done several times a second. Originals that have waited long
-    enough are freed. After a fault all begins anew, at
-    first soon, then at longer intervals; a catalog that was deleted is rebuilt.
+    `begin` returns another step to be done several times a second. Originals that have waited long
+    enough are freed. After a fault everything begins again, at first soon, then after longer
+    pauses; a catalog that was deleted is rebuilt.
     """
-    trouble = _Trouble()
+    last = _LastFault()
     while not stopped():
         try:
             _open(vault)
             step = _both(begin(), Sweeper(vault, uuid.uuid4().hex).step)
             work_until(vault, _watchful(vault, step, stopped))
         except (DBAPIError, GrayVaultError, OSError) as error:
-            _tell(_said(vault, error), trouble)
-            _wait(trouble.pause, stopped)
+            _report(_sentence_of(vault, error), last)
+            _wait(last.pause, stopped)
 
 
 def _both(first: Step, second: Step) -> Step:
@@ -67,7 +67,7 @@ def _both(first: Step, second: Step) -> Step:
 
 
 def _open(vault: SupervisedVault) -> None:
-    """Open vault and catalog as they are now; whatever was open may have been replaced."""
+    """Open vault and catalog again, because they may have been replaced."""
     vault.engine.dispose()
     check_usable(vault.folder)
     open_vault(vault.folder.root)
@@ -77,38 +77,38 @@ def _open(vault: SupervisedVault) -> None:
 def _watchful(
     vault: SupervisedVault, step: Step, stopped: Callable[[], bool]
 ) -> Callable[[], bool]:
-    """`step` as `work_until` asks for it; it fails where vault or catalog were taken away.
+    """`step` as `work_until` needs it; it fails if vault or catalog were taken away.
 
-    Files that are open can be written still when they are deleted; nobody would ever read them.
+    Deleted files that are open could still be written, and that would be lost.
     """
     catalog = identity(vault.engine)
 
     def done() -> bool:
         check_usable(vault.folder)
         if identity(vault.engine) != catalog:
-            raise VaultError("the catalog was deleted or replaced: it is opened anew")
+            raise VaultError("the catalog was deleted or replaced: it is opened again")
         step()
         return stopped()
 
     return done
 
 
-def _said(vault: SupervisedVault, error: Exception) -> str:
+def _sentence_of(vault: SupervisedVault, error: Exception) -> str:
     if isinstance(error, DBAPIError):
-        return sentence(vault.engine.url, error)
+        return database_sentence(vault.engine.url, error)
     if isinstance(error, OSError):
         return str(unusable(vault.folder.root, error))
     return str(error)
 
 
-def _tell(said: str, trouble: _Trouble) -> None:
-    """Say what is news, and wait twice as long after what isn't."""
+def _report(sentence: str, last: _LastFault) -> None:
+    """Log a new fault; double the pause after one that was logged already."""
     now = time.monotonic()
-    is_news = said != trouble.said or now - trouble.at > CALM_SECONDS
-    if is_news:
-        logger.error("%s (work goes on by itself when that is over)", said)
-    trouble.pause = FIRST_PAUSE if is_news else min(2 * trouble.pause, LONGEST_PAUSE)
-    trouble.said, trouble.at = said, now
+    is_new = sentence != last.sentence or now - last.at > CALM_SECONDS
+    if is_new:
+        logger.error("%s (work goes on by itself when that is over)", sentence)
+    last.pause = FIRST_PAUSE if is_new else min(2 * last.pause, LONGEST_PAUSE)
+    last.sentence, last.at = sentence, now
 
 
 def _wait(seconds: float, stopped: Callable[[], bool]) -> None:

@@ -13,14 +13,14 @@ from grayvault.ingest.open_vault import OpenVault
 def remove_photos(vault: OpenVault, photo_ids: Sequence[str]) -> None:
     """Move the vault files of photos to the trash; they aren't archived again by themselves.
 
-    Sources are not touched; uploads' own bytes, which the vault keeps, go to the trash, too. May be
-    called whoever supervises the vault; cut off anywhere, the vault's next supervisor ends it.
-    Raises `VaultError`, and removes nothing, where a newer GrayVault wrote the journal.
+    Sources are not touched; uploads' own bytes, which are in the vault, go to the trash, too. Any
+    process may call this; if it is cut off, the vault's next supervisor completes it. Raises
+    `VaultError`, and removes nothing, if a newer GrayVault wrote the journal.
     """
     sync_catalog(vault)
     at = utc_now()
     events: list[Event] = [PhotoRemoved(at, photo_id) for photo_id in photo_ids]
-    events += [SourceGone(at, path) for path in _kept_uploads(vault, photo_ids)]
+    events += [SourceGone(at, path) for path in _own_uploads(vault, photo_ids)]
     vault.journal.append(events)
     for photo_id in photo_ids:
         vault.store.discard(photo_id)
@@ -28,7 +28,7 @@ def remove_photos(vault: OpenVault, photo_ids: Sequence[str]) -> None:
     drop_removed(vault.engine)
 
 
-def _kept_uploads(vault: OpenVault, photo_ids: Sequence[str]) -> list[str]:
-    """The paths of uploads' own bytes, which go with their photos."""
+def _own_uploads(vault: OpenVault, photo_ids: Sequence[str]) -> list[str]:
+    """The paths of these photos' own bytes, if they were uploaded."""
     rows = (row for photo_id in photo_ids for row in sources_of(vault.engine, photo_id))
     return [row.path for row in rows if row.root == str(vault.folder.originals)]

@@ -1,8 +1,8 @@
-"""Photos that only a file still being made had: what it became takes their place.
+"""Photos of files that were still being written: the complete file's photo replaces them.
 
-A photo of this kind was seen once, at one path, a short while ago, and something else is there now.
-Its vault file goes to the trash, as a removal's does; where its bytes turn up again it is archived
-again. Whatever more is known of a photo keeps it.
+Such a photo was seen once, at one path, a short while ago, and another file is there now. Its vault
+file goes to the trash, like a removed photo's; if its bytes appear again, it is archived again. A
+photo with any other history stays.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from grayvault.vault.trash import Trash
 
 
 def superseded_by(vault: SupervisedVault, events: Sequence[Event]) -> list[PhotoRemoved]:
-    """The removals of photos that are to go when these events have happened, at most one."""
+    """The removals of photos that these events supersede, at most one."""
     for event in events:
         if isinstance(event, SourceSeen):
             row = source_files.current(vault.engine, event.path)
@@ -29,7 +29,7 @@ def superseded_by(vault: SupervisedVault, events: Sequence[Event]) -> list[Photo
 
 
 def drop_superseded(vault: SupervisedVault, removals: Sequence[PhotoRemoved]) -> None:
-    """Move their vault files to the trash; where that is cut off, the next supervisor does it."""
+    """Move their vault files to the trash; if that is cut off, the next supervisor does it."""
     for removal in removals:
         vault.store.discard(removal.photo_id)
     drop_removed(vault.engine)
@@ -48,7 +48,7 @@ def _is_superseded(vault: SupervisedVault, row: SourceRow, by: str) -> bool:
 
 
 def _is_new(vault: SupervisedVault, row: SourceRow) -> bool:
-    """Whether a photo was first archived not long ago, from this source."""
+    """Whether a photo was first archived a short while ago, from this source."""
     try:
         photo = photos.find(vault.engine, str(row.photo_id))
     except NotFoundError:

@@ -1,1 +1,1 @@
-"""Repairing a vault and its catalog when a supervisor starts."""
+"""Repairing a vault and its catalog."""

@@ -1,4 +1,4 @@
-"""Rows of the catalog that say what no vault file may say: older versions took such files in."""
+"""Rows of the catalog with impossible values: older versions accepted such vault files."""
 
 from sqlalchemy import Engine
 
@@ -40,9 +40,9 @@ _ROW_RANGES: Ranges = {
 
 
 def forget_impossible(engine: Engine) -> None:
-    """Forget photos whose rows are out of the format's ranges, once in a catalog's life.
+    """Delete the rows of photos with values out of the format's ranges, once in a catalog's life.
 
-    Their files are then taken in as any that the catalog doesn't know, or called damaged.
+    Their files are then adopted as any unknown vault file, or reported as damaged.
     """
     if checkpoint_of(engine, _CHECKED) == _VERSION:
         return

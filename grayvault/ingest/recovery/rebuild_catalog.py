@@ -14,18 +14,18 @@ from grayvault.ingest.supervised_vault import SupervisedVault
 
 
 def rebuild_catalog(vault: SupervisedVault) -> None:
-    """Make a catalog of all that lies in the vault, then let it take the old one's place.
+    """Make a new catalog from the vault's files and journal, then replace the old one's content.
 
-    The vault's lock must be held. Whoever looks at the catalog meanwhile sees the old one.
+    The caller holds the vault's lock. Other processes see the old catalog meanwhile.
     """
     with tempfile.TemporaryDirectory(dir=vault.folder.tmp) as scratch:
         rebuilt = open_catalog(f"sqlite:///{Path(scratch) / 'catalog.sqlite'}", nullcontext)
         try:
-            anew = replace(vault, engine=rebuilt)
-            forget_impossible(rebuilt)  # it has no row yet: none will be looked through again
-            adopt_photos(anew)
-            sync_catalog(anew)
-            drop_trash(anew)
+            new_vault = replace(vault, engine=rebuilt)
+            forget_impossible(rebuilt)  # while it has no rows, so that it need not be done later
+            adopt_photos(new_vault)
+            sync_catalog(new_vault)
+            drop_trash(new_vault)
             replace_contents(vault.engine, rebuilt)
         finally:
             rebuilt.dispose()

@@ -1,4 +1,4 @@
-"""Setting a vault right when a supervisor starts: whatever the last one left half done."""
+"""Repairing a vault when a supervisor starts: whatever the last one did not finish."""
 
 import itertools
 import logging
@@ -7,7 +7,7 @@ import time
 import uuid
 from functools import partial
 
-from grayvault.catalog import jobs, photos, source_files, summary_table
+from grayvault.catalog import job_rows, jobs, photos, source_files, summary_table
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.events import SourceGone
@@ -27,9 +27,9 @@ KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
 
 def recover_vault(vault: SupervisedVault) -> None:
-    """Bring the catalog up to the vault's files and journal, and the queue back to the start.
+    """Bring the catalog up to date with the vault's files and journal, and requeue running jobs.
 
-    The vault's lock must be held. A catalog that was deleted is rebuilt by this.
+    The caller holds the vault's lock. A catalog that was deleted is rebuilt by this.
     """
     vault.store.clean()
     forget_impossible(vault.engine)
@@ -41,19 +41,19 @@ def recover_vault(vault: SupervisedVault) -> None:
     Trash(vault.folder).clean()
     jobs.release_running(vault.engine, is_attempt=True)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
-    aside = jobs.paths_set_aside(vault.engine)
-    left = [one for one in uploads.unclaimed(vault.folder) if one.path not in aside]
+    failed = job_rows.paths_set_aside(vault.engine)
+    lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
     batch = uuid.uuid4().hex
-    jobs.enqueue(vault.engine, left, vault.upload_settings, batch, upload=True, join=False)
+    jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)
 
 
 def adopt_photos(vault: OpenVault) -> None:
-    """Take vault files into the catalog that it doesn't know."""
+    """Add vault files to the catalog that it doesn't have."""
     unknown = iter(sorted(set(vault.store.ids()) - photos.photo_ids(vault.engine)))
     while chunk := list(itertools.islice(unknown, CHUNK)):
-        found = [(photo_id, vault.store.read_verified(photo_id)) for photo_id in chunk]
-        photos.add_photos(vault.engine, [stored for _, stored in found if stored is not None])
-        for photo_id, stored in found:
+        files = [(photo_id, vault.store.read_verified(photo_id)) for photo_id in chunk]
+        photos.add_photos(vault.engine, [stored for _, stored in files if stored is not None])
+        for photo_id, stored in files:
             if stored is None:
                 logger.warning(
                     "the vault file of photo %s is damaged and was left where it is: "
@@ -63,21 +63,21 @@ def adopt_photos(vault: OpenVault) -> None:
 
 
 def drop_trash(vault: OpenVault) -> None:
-    """End removals that were cut off: what was removed is neither in the catalog nor in place."""
+    """Complete removals that were cut off: remove rows and vault files of removed photos."""
     for photo_id in drop_removed(vault.engine):
         vault.store.discard(photo_id)
 
 
 def complete_freeing(vault: SupervisedVault) -> None:
-    """Complete the ways of originals to the trash that were cut off, or undo them.
+    """Complete or undo moves of originals to the trash that were cut off.
 
-    Where a file system doesn't answer, or fails, that is left to the next start.
+    If a file system doesn't answer, or fails, the next start tries again.
     """
     trash, caller = Trash(vault.folder), TimeoutCaller()
-    for item in [one for one in trash.originals() if one.unfinished]:
+    for item in [item for item in trash.originals() if item.unfinished]:
         try:
             caller.call(item.root, partial(os.path.lexists, item.path))
-            complete_move(trash, item, lambda one: vault.store.read_verified(one) is not None)
+            complete_move(trash, item, vault.is_intact)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:
@@ -85,7 +85,7 @@ def complete_freeing(vault: SupervisedVault) -> None:
 
 
 def _note_gone(vault: SupervisedVault, item: TrashedOriginal) -> None:
-    """Say that an original is gone, where its process was killed before it could."""
+    """Record that an original is gone, if its process was killed before it did so."""
     row = source_files.current(vault.engine, item.path)
     is_known = row is not None and row.photo_id == item.photo_id and row.state == "present"
     if is_known and not os.path.lexists(item.path):

@@ -1,4 +1,4 @@
-"""Files that are not complete yet: when to look at them again, and when to leave them alone."""
+"""Files that are not complete yet: when to look at them again, and when to skip them."""
 
 from dataclasses import dataclass, field, replace
 
@@ -9,23 +9,23 @@ from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import BEING_WRITTEN
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 60.0
-"""Pauses between two looks at an incomplete file: as long as it has been so, within these."""
+"""Pauses between two looks at an incomplete file: the time since its last change, within these."""
 
 PATIENCE_SECONDS = 3600.0
-"""A file that looks half written and hasn't changed for so long is left alone until it does."""
+"""A file that looks half written and hasn't changed for so long is skipped until it does."""
 
 
 @dataclass
 class IncompleteFiles:
-    """Since when the files of jobs have been as they are: stamp and time on a steady clock."""
+    """The last stamp of jobs' files, and since when they have had it, by the steady clock."""
 
     since: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
 
     def judge(self, job: Job, outcome: Outcome, clock: Clock) -> Outcome:
-        """`outcome`, or that it is to be looked at again, or left alone.
+        """`outcome` as `changed` if the file may become complete, else as `skipped`.
 
-        A file that somebody has open for writing is waited for, one that looks half written for
-        an hour after its last change; without patience neither is.
+        With `patient` settings, a file that another program has open for writing is waited for, and
+        one that looks half written for an hour after its last change. Other outcomes don't change.
         """
         is_open = outcome.kind == "changed" and outcome.reason == BEING_WRITTEN
         is_half = outcome.kind == "skipped" and outcome.reason == HALF_WRITTEN
@@ -44,9 +44,9 @@ class IncompleteFiles:
         return min(max(steady - since, SHORTEST_SECONDS), LONGEST_SECONDS)
 
     def _is_young(self, job: Job, outcome: Outcome, clock: Clock) -> bool:
-        """Whether the file has been as it is for less than the time that it is given.
+        """Whether the file changed less than `PATIENCE_SECONDS` ago.
 
-        By its own time or (clocks differ, and jump) by one that only goes forward.
+        By its own time or by the steady clock: other clocks differ, and jump.
         """
         steady = clock.steady()
         stamp, since = self.since.get(job.id, (outcome.stamp, steady))

@@ -1,4 +1,4 @@
-"""Folders in which something happened, as the file system tells it. A wake-up call, no more."""
+"""Folders with changes, by inotify. They only cause scans: no event is relied on."""
 
 import logging
 import os
@@ -25,7 +25,7 @@ from grayvault.ingest.watch.scan import Area
 
 logger = logging.getLogger(__name__)
 
-# Opening and reading are left out: our own workers do that all the time.
+# Without opening and reading: the workers do that all the time.
 EVENTS: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
     FileModifiedEvent,
@@ -41,7 +41,7 @@ LONGEST_SECONDS = 5.0
 
 
 class DirtyAreas:
-    """Areas to be scanned, gathered by the observer's threads and taken by the watcher's."""
+    """Areas to be scanned: the observer's threads add them, the watcher's thread takes them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,19 +49,18 @@ class DirtyAreas:
         self._first = self._last = 0.0
 
     def add(self, area: Area) -> None:
-        """Note an area."""
         with self._lock:
             self._last = time.monotonic()
             self._first = self._first if self._areas else self._last
             self._areas.add(area)
 
     def clear(self) -> None:
-        """Forget all areas: everything is about to be scanned."""
+        """Drop all areas, because everything is about to be scanned."""
         with self._lock:
             self._areas.clear()
 
     def take(self) -> list[Area]:
-        """All areas, once there has been quiet for a moment (or none for long); else nothing."""
+        """Take all areas if it has been quiet for a moment, or noisy for long; else none."""
         now = time.monotonic()
         with self._lock:
             if now - self._last < QUIET_SECONDS and now - self._first < LONGEST_SECONDS:
@@ -89,8 +88,8 @@ def _covered(area: Area, areas: set[Area]) -> bool:
 class RootWatches:
     """Watches on roots, which may appear, vanish and be replaced meanwhile.
 
-    Where the system grants no (more) watches, that is said once for each root and nothing else
-    happens: rescans find everything, only later.
+    If the system grants no (more) watches, this warns once for each root: rescans find everything,
+    only later.
     """
 
     def __init__(self, dirty: DirtyAreas) -> None:
@@ -100,7 +99,7 @@ class RootWatches:
         self._watches: dict[str, ObservedWatch] = {}
 
     def renew(self, roots: Iterable[str]) -> None:
-        """Watch each root that is there now and wasn't the last time; it is dirty then."""
+        """Watch each root that appeared or was replaced since the last call; it is dirty."""
         for root in roots:
             identity = _identity(root)
             if identity == self._identities.get(root):
@@ -120,7 +119,7 @@ class RootWatches:
     def _watch(self, root: str) -> None:
         if self._observer is None:
             return
-        real = os.path.realpath(root)  # a link at the end of a path isn't followed
+        real = os.path.realpath(root)  # inotify doesn't follow a link at the end of a path
         handler = _Handler(root, real, self._dirty)
         try:
             self._watches[root] = self._observer.schedule(
@@ -138,7 +137,7 @@ class RootWatches:
 
 
 class _Handler(FileSystemEventHandler):
-    """Turns events below `real`, which is where `root` lies, into areas of `root`."""
+    """Turns events below `real`, the real path of `root`, into areas of `root`."""
 
     def __init__(self, root: str, real: str, dirty: DirtyAreas) -> None:
         self._root = root
@@ -146,7 +145,7 @@ class _Handler(FileSystemEventHandler):
         self._dirty = dirty
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Note where something happened."""
+        """Mark the area of an event as dirty."""
         for path in (event.src_path, event.dest_path):
             if path:
                 self._dirty.add(self._area(os.fsdecode(path), deep=event.is_directory))
@@ -167,7 +166,7 @@ def _started_observer() -> BaseObserver | None:
 
 
 def _identity(root: str) -> tuple[int, int] | None:
-    """What tells a folder from another one that takes its place; None where there is none."""
+    """Device and inode of a folder; None if there is none."""
     try:
         status = os.stat(root)  # noqa: PTH116
     except OSError:

@@ -1,4 +1,4 @@
-"""Watching and scanning one root, in a thread of its own: one that hangs holds up no other."""
+"""Watching and scanning a root in a thread of its own, so that one that hangs blocks no other."""
 
 import threading
 import time
@@ -10,13 +10,13 @@ from grayvault.ingest.watch.scan import Area
 ROUND_SECONDS = 0.2
 GOODBYE_SECONDS = 5.0
 PATIENCE_SECONDS = 10.0
-"""How long a root may take to be looked at before it is said that it doesn't answer."""
+"""After so long without an answer, a root is reported as not answering."""
 
 
 class RootWatcher:
-    """Calls `look` with areas of `root` in which something happened, every now and then with all.
+    """Calls `look` with changed areas of `root`, and now and then with all of it.
 
-    What `look` raises is raised by `check`, which is to be called now and then, and ends it.
+    An exception from `look` ends the thread; `check`, to be called now and then, raises it again.
     """
 
     def __init__(self, root: str, rescan_seconds: float, look: Callable[[Area], object]) -> None:
@@ -25,23 +25,23 @@ class RootWatcher:
         self._look = look
         self._ended = threading.Event()
         self._error: Exception | None = None
-        self._asked_at: float | None = None
-        self._thread = threading.Thread(target=self._run, name=f"lookout {root}", daemon=True)
+        self._waiting_since: float | None = None
+        self._thread = threading.Thread(target=self._run, name=f"watcher {root}", daemon=True)
         self._thread.start()
 
     def check(self) -> None:
-        """Raise what went wrong."""
+        """Raise the exception that ended the thread, if there was one."""
         if self._error is not None:
             raise self._error
 
     @property
     def is_waiting(self) -> bool:
         """Whether the root has not answered for a while."""
-        asked_at = self._asked_at
-        return asked_at is not None and time.monotonic() - asked_at > PATIENCE_SECONDS
+        waiting_since = self._waiting_since
+        return waiting_since is not None and time.monotonic() - waiting_since > PATIENCE_SECONDS
 
     def close(self) -> None:
-        """End it; where the root doesn't answer, as soon as it does."""
+        """End the thread; if the root doesn't answer, as soon as it does."""
         self._ended.set()
         if not self.is_waiting:
             self._thread.join(GOODBYE_SECONDS)
@@ -52,9 +52,9 @@ class RootWatcher:
         try:
             next_rescan = 0.0
             while not self._ended.wait(ROUND_SECONDS):
-                self._asked_at = time.monotonic()
+                self._waiting_since = time.monotonic()
                 watches.renew([self.root])
-                self._asked_at = None
+                self._waiting_since = None
                 areas = dirty.take()
                 if time.monotonic() >= next_rescan:
                     dirty.clear()
@@ -65,5 +65,5 @@ class RootWatcher:
         except Exception as error:  # noqa: BLE001 - raised again by `check`
             self._error = error
         finally:
-            self._asked_at = None
+            self._waiting_since = None
             watches.close()

@@ -1,4 +1,4 @@
-"""Finding what is new, changed or gone in a folder, without opening a file."""
+"""Finding new, changed and missing files in a folder, without opening any."""
 
 import fnmatch
 import os
@@ -22,9 +22,9 @@ Retry = Callable[[str, KnownFile], bool]
 
 @dataclass(frozen=True)
 class Area:
-    """What is to be scanned: `folder` (or file), which lies at or under `root`, both absolute.
+    """A folder (or file) to be scanned, which is or lies under `root`; both paths are absolute.
 
-    With `deep` False the folders inside `folder` are left out.
+    Unless `deep`, the folders inside `folder` are left out.
     """
 
     root: str
@@ -34,13 +34,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan found.
+    """The result of a scan.
 
-    `new` are pictures that are to be looked at, by path: unknown, changed or to be retried.
-    `missing` are known files that are there no more, `unchanged` the known ones that are, `ignored`
-    the files that are no pictures. `unreadable` are folders that could not be listed; nothing in
-    them is missing. `folders` counts the folders that were listed. `available` is False where the
-    root is missing or has suddenly become empty: then everything else is empty.
+    `new` are pictures to be archived, by path: unknown, changed or to be retried. `missing` are
+    known files that are gone, `unchanged` known ones that aren't, `ignored` files that are no
+    pictures. `unreadable` are folders that could not be listed; nothing in them is missing.
+    `folders` counts the folders that were listed. `available` is False if the root is missing or
+    has suddenly become empty: then everything else is empty.
     """
 
     area: Area
@@ -55,7 +55,7 @@ class Scan:
 
 @dataclass
 class _Walk:
-    """A walk in progress: folders still to list, and what it could not or did list."""
+    """A walk in progress: its area, unreadable folders, and the count of listed ones."""
 
     area: Area
     excluded: re.Pattern[str]
@@ -64,7 +64,7 @@ class _Walk:
 
 
 def excluding(globs: Iterable[str]) -> re.Pattern[str]:
-    """Compile globs into one pattern that matches the names of files and folders to leave out."""
+    """One pattern for the names of files and folders to leave out, from globs."""
     return re.compile("|".join(fnmatch.translate(glob) for glob in globs) or r"(?!)")
 
 
@@ -85,24 +85,24 @@ def scan(
     excluded: re.Pattern[str],
     retry: Retry,
 ) -> Scan:
-    """Compare the files of an area with those known there.
+    """Compare the files of an area with the known ones.
 
-    `known` holds at least what is known at or under the area's folder. `retry` tells whether an
-    unchanged picture at a path that was skipped or failed is to be tried again. Folders that are
-    excluded, vaults, and folders behind symbolic links are not entered.
+    `known` has at least all known files at or under the area's folder. `retry` tells whether an
+    unchanged picture that was skipped or failed is to be tried again. Excluded folders, vaults, and
+    folders behind symbolic links are not entered.
     """
     if not _reachable(area, excluded):
         return Scan(area, available=False)
     walk = _Walk(area, excluded)
     new, unchanged, ignored = _sort_out(walk, known, retry)
-    found = {source.path for source in new} | unchanged.keys() | ignored.keys()
-    if not found and _has_emptied(area, known):
+    paths = {source.path for source in new} | unchanged.keys() | ignored.keys()
+    if not paths and _has_emptied(area, known):
         return Scan(area, available=False)
     return Scan(
         area,
         available=True,
         new=tuple(sorted(new, key=lambda source: source.path)),
-        missing=tuple(_missing(area, known, found)),
+        missing=tuple(_missing(area, known, paths)),
         unchanged=unchanged,
         ignored=ignored,
         unreadable=tuple(walk.unreadable),
@@ -135,9 +135,9 @@ def _sort_out(
 
 
 def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
-    """Whether the root is there, and no folder between it and the area is to be left out.
+    """Whether the root is there, and no folder between it and the area is excluded.
 
-    A file that was asked for by its name may have any name.
+    A file that the user names may have any name.
     """
     if not os.path.exists(area.root) or in_vault(area.folder):
         return False
@@ -150,7 +150,7 @@ def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
 def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
     """Whether files are known under a root in which there is no file any more.
 
-    That is what a disk that isn't mounted looks like.
+    A disk that isn't mounted looks like this.
     """
     if not any(before.state == "present" for before in known.values()):
         return False
@@ -163,8 +163,8 @@ def _is_unchanged(before: KnownFile, stamp: FileStamp, retry: Callable[[KnownFil
     return before.kind in {"archived", "ignored"} or not retry(before)
 
 
-def _missing(area: Area, known: Mapping[str, KnownFile], found: set[str]) -> Iterator[Source]:
-    for path in sorted(known.keys() - found):
+def _missing(area: Area, known: Mapping[str, KnownFile], present: set[str]) -> Iterator[Source]:
+    for path in sorted(known.keys() - present):
         before = known[path]
         in_area = area.deep or os.path.dirname(path) == area.folder
         if before.state == "present" and before.kind != "ignored" and in_area and is_gone(path):
@@ -172,7 +172,7 @@ def _missing(area: Area, known: Mapping[str, KnownFile], found: set[str]) -> Ite
 
 
 def _files(walk: _Walk) -> Iterator[tuple[str, os.stat_result]]:
-    """All files of the walk's area with their status, symbolic links to files followed."""
+    """All files of the walk's area with their status; symbolic links to files are followed."""
     if not os.path.isdir(walk.area.folder):
         if os.path.exists(walk.area.folder):
             yield walk.area.folder, os.stat(walk.area.folder)
@@ -201,7 +201,7 @@ def _entries(folder: str, walk: _Walk) -> list[os.DirEntry[str]]:
 
 
 def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
-    """The status of a file; None where it has just vanished or is a link to nothing or a folder."""
+    """The status of a file; None if it has vanished or is a link to nothing or a folder."""
     try:
         status = entry.stat()
     except FileNotFoundError:

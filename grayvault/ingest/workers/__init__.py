@@ -1,1 +1,1 @@
-"""Worker processes, and what the supervisor and they send each other."""
+"""Worker processes, and their protocol with the supervisor."""

@@ -7,6 +7,6 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def tie_to_parent(number: signal.Signals) -> None:
-    """Be sent this signal when the thread that started this process ends; `OSError`."""
+    """Get this signal when the thread that started this process ends; `OSError`."""
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")

@@ -1,4 +1,4 @@
-"""Folders for temporary files: removed in the end, also those of processes that were killed."""
+"""Folders for temporary files, which are removed even if their process was killed."""
 
 import fcntl
 import shutil
@@ -13,13 +13,13 @@ _LOCK = "lock"
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder among the system's temporary ones, for whatever is to be left behind in it.
+    """A temporary folder that is removed at the end of the block.
 
-    Whoever made it holds a lock in it, which the kernel releases when the process ends, however it
-    ends: folders whose lock nobody holds are removed before.
+    The process locks a file in it, and the kernel releases that lock when the process ends. Folders
+    without a locked file are removed first.
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
-        _remove_if_left(left)
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        _remove_if_abandoned(path)
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with open(folder / "unlocked", "wb") as lock:
@@ -28,7 +28,7 @@ def scratch_folder() -> Iterator[Path]:
             yield folder
 
 
-def _remove_if_left(lock: Path) -> None:
-    with suppress(OSError), open(lock, "rb") as held:  # it is in use, or another user's, or gone
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _remove_if_abandoned(lock: Path) -> None:
+    with suppress(OSError), open(lock, "rb") as file:  # it is in use, or another user's, or gone
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(lock.parent)

@@ -105,7 +105,7 @@ def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
     sentence = f"in the trash: {entries} ({size(total)}), {len(due):,} of them past the grace time"
     advice = "`grayvault trash purge` deletes these for good" if due else ""
     yield Finding("trash", "note" if due else "ok", sentence, advice)
-    for path in bin_.strangers()[:_SHOWN]:
+    for path in bin_.unknown_folders()[:_SHOWN]:
         sentence = f"{str(path)!r} in the trash has no readable note of where its files came from"
         yield Finding("trash", "problem", sentence, "look at its files and move them back yourself")
 

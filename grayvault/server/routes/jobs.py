@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from grayvault.catalog.jobs import JobRow, job
+from grayvault.catalog.job_rows import JobRow, job
 from grayvault.server.dependencies import CatalogDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from grayvault.catalog.jobs import JobRow, enqueue, job
+from grayvault.catalog.job_rows import JobRow, job
+from grayvault.catalog.jobs import enqueue
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
 from grayvault.core.file_stamps import stamp_of

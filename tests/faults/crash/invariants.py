@@ -116,7 +116,7 @@ def _left_in_views(views: Path) -> Iterator[str]:
 
 
 def _left_in_the_trash(trash: Trash) -> Iterator[str]:
-    yield from (f"unknown in the trash: {path.name}" for path in trash.strangers())
+    yield from (f"unknown in the trash: {path.name}" for path in trash.unknown_folders())
     for item in trash.originals():
         there = {one.name for one in trash.present(item)}
         away = [one.name for one in item.files if one.name not in there]

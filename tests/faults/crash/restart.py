@@ -12,7 +12,7 @@ from unittest import mock
 from sqlalchemy import Engine, make_url
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.catalog import jobs
+from grayvault.catalog import job_rows
 from grayvault.catalog.database import open_catalog
 from grayvault.ingest.archive import archive_photo
 from grayvault.ingest.archive.encode_photo import encode_photo
@@ -42,7 +42,7 @@ def start(desk: Desk, recording: Recording, tree: Tree) -> Answer:
 
 
 def _waiting(vault: ConfiguredVault) -> bool:
-    return any(row.state != "done" for row in jobs.unfinished(vault.engine))
+    return any(row.state != "done" for row in job_rows.unfinished(vault.engine))
 
 
 @contextmanager

@@ -166,7 +166,7 @@ class Writing(RuleBasedStateMachine):
         assert {self._id(data) for data in self.whole.values()} <= archived
         if self.bench.desk.originals != "keep":
             assert not [path for path in self.whole if path.exists()]
-        assert Trash(self.bench.services.folder).strangers() == []
+        assert Trash(self.bench.services.folder).unknown_folders() == []
         assert not [one for one in Trash(self.bench.services.folder).originals() if one.unfinished]
         self.bench.desk.check()
 

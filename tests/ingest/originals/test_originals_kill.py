@@ -109,7 +109,7 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
         trash = Trash(vault.folder)
         [item] = trash.originals()
         held = {one.name: trash.file(item, one.name).read_bytes() for one in trash.present(item)}
-        assert trash.strangers() == []
+        assert trash.unknown_folders() == []
     assert item.unfinished is None
     kept = {"0.jpg": content} if how == "trash" else {}
     assert held == {**kept, "0.xmp": b"edits"}

@@ -103,7 +103,7 @@ def check_trash(watched: Bench, photo: Path, content: bytes) -> None:
     trash = Trash(watched.services.folder)
     items = list(trash.originals())
     assert not [item for item in items if item.unfinished]
-    assert trash.strangers() == []
+    assert trash.unknown_folders() == []
     [own] = [item for item in items if item.path == str(photo)]
     held = {one.name: trash.file(own, one.name).read_bytes() for one in trash.present(own)}
     original = {photo.name: content} if watched.desk.originals == "trash" else {}

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
-from grayvault.catalog import jobs
-from grayvault.catalog.jobs import JobRow
+from grayvault.catalog import job_rows, jobs
+from grayvault.catalog.job_rows import JobRow
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
@@ -51,7 +51,7 @@ def work(
     batch = new_batch()
     jobs.enqueue(vault.engine, sources, SETTINGS, batch)
     follow(supervised, batch, lambda _: None, lambda: False)
-    return {Path(row.path).name: row for row in jobs.batch_results(vault.engine, batch)}
+    return {Path(row.path).name: row for row in job_rows.batch_results(vault.engine, batch)}
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_a_file_that_kills_is_set_aside_and_the_others_are_done(
         assert (done[order].outcome, done[order].reason) == ("failed", reason)
         assert done[order].attempts == 3
         assert "tried 3 times and set aside" in (done[order].detail or "")
-        assert jobs.is_set_aside(done[order])
-        assert jobs.paths_set_aside(services.engine) == {done[order].path}
+        assert job_rows.is_set_aside(done[order])
+        assert job_rows.paths_set_aside(services.engine) == {done[order].path}
 
 
 def test_too_large_a_photo_is_not_tried_again(desk: Desk) -> None:
     with odd_parts(desk) as (services, parts):
         done = work(services, parts, orders(desk, "eats"))
     assert (done["eats"].reason, done["eats"].attempts) == ("out-of-memory", 1)
-    assert not jobs.is_set_aside(done["eats"])
+    assert not job_rows.is_set_aside(done["eats"])
 
 
 def test_a_bad_file_is_not_tried_again(desk: Desk) -> None:
@@ -83,7 +83,7 @@ def test_a_bad_file_is_not_tried_again(desk: Desk) -> None:
     odd.write_bytes(odd.read_bytes()[:3] + b"no picture" * 30)
     assert desk.add().code == 3
     with desk.services() as vault:
-        [row] = jobs.unfinished(vault.engine)
+        [row] = job_rows.unfinished(vault.engine)
     assert (row.outcome, row.attempts) == ("failed", 1)
 
 
@@ -109,10 +109,10 @@ def test_a_file_over_which_everything_dies_is_set_aside(desk: Desk) -> None:
         assert dies(desk) == -signal.SIGKILL
     assert dies(desk) == 0
     with desk.services() as vault:
-        [aside] = [row for row in jobs.unfinished(vault.engine) if jobs.is_set_aside(row)]
+        [aside] = [row for row in job_rows.unfinished(vault.engine) if job_rows.is_set_aside(row)]
         assert Path(aside.path).name == "kills"
         assert aside.reason == "crashed"
-        rows = jobs.batch_results(vault.engine, "batch")
+        rows = job_rows.batch_results(vault.engine, "batch")
         assert {Path(row.path).name for row in rows} == {"kills", "last"}
 
 
@@ -142,13 +142,13 @@ def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -
         photo.rename(target)
         source = Source(str(target), str(desk.photos), stamp_of(target.stat()))
         assert work(vault, parts, [source])["dies"].attempts == 3
-        aside = jobs.unfinished(vault.engine)
+        aside = job_rows.unfinished(vault.engine)
     watching = desk.start("watch", desk.photos)
     try:
         other = save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 1, str(other))
         with desk.services() as vault:
-            wait_for(lambda: jobs.unfinished(vault.engine) == aside, "the end of the queue")
+            wait_for(lambda: job_rows.unfinished(vault.engine) == aside, "the end of the queue")
     finally:
         watching.terminate()
         watching.communicate(timeout=20)

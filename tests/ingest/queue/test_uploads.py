@@ -6,8 +6,8 @@ import pytest
 
 from grayvault.bootstrap.open_vault import ConfiguredVault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import jobs, photos
-from grayvault.catalog.jobs import JobRow
+from grayvault.catalog import job_rows, jobs, photos
+from grayvault.catalog.job_rows import JobRow
 from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
@@ -29,7 +29,7 @@ def receive(vault: ConfiguredVault, data: bytes) -> Source:
 def take_in(vault: ConfiguredVault, upload: Source, settings: IngestSettings = KEEP) -> JobRow:
     (job,) = jobs.enqueue(vault.engine, [upload], settings, "up", upload=True)
     follow(checked_supervised_vault(vault), "up", lambda _: None, lambda: False)
-    return jobs.job(vault.engine, job)
+    return job_rows.job(vault.engine, job)
 
 
 def incoming(vault: ConfiguredVault) -> list[Path]:
@@ -118,7 +118,7 @@ def test_an_upload_that_fails_for_our_reasons_is_kept_and_tried_again(
         hasty = replace(supervised, job_seconds=0.0, retry_seconds=0.0)
         follow(hasty, "up", lambda _: None, lambda: False)
 
-        assert jobs.job(vault.engine, job).reason == "timeout"
+        assert job_rows.job(vault.engine, job).reason == "timeout"
         assert incoming(vault) == [Path(upload.path)]
 
         jobs.retry(vault.engine, [job], "again")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import jobs, schema
+from grayvault.catalog import job_rows, jobs, schema
 from grayvault.catalog.database import writing
 from grayvault.catalog.photo_rows import all_rows
 from grayvault.catalog.schema import meta, photos
@@ -168,7 +168,7 @@ def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Des
     assert desk.add().code == 0
 
     with desk.services() as vault:
-        assert jobs.unfinished(vault.engine) == []
+        assert job_rows.unfinished(vault.engine) == []
         assert not list(vault.folder.tmp.iterdir())
 
 
