@@ -57,11 +57,11 @@ def totals(stats: Stats) -> list[Figure]:
         ("factor", "Factor", factor, "originals / archive"),
         ("factor_codec", "by the codec", factor, "the same codec, in colour"),
         ("factor_color", "by the colour", factor, "colour dropped, hints added"),
-        ("delta_e_mean", "Colour error, mean", figure, "ΔE00"),
-        ("delta_e_p95", "Colour error, p95", figure, "ΔE00"),
+        ("delta_e_mean", "Colour error, mean", figure, "ΔE00; 1 is just visible side by side"),
+        ("delta_e_p95", "Colour error, p95", figure, "ΔE00 that 95 % of the pixels do not exceed"),
         ("scene_agrees", "Scene rule", _of(stats.scene_photos), _RULE),
-        ("freed_bytes", "Freed", size, "originals that GrayVault removed"),
-        ("freeable_bytes", "Could be freed", size, "by removing the other originals"),
+        ("freed_bytes", "Freed", size, "saved by removing originals"),
+        ("freeable_bytes", "Could be freed", size, "saved by removing the other originals"),
     )
     figures = [(key, getattr(stats, key), *rest) for key, *rest in rows]
     return [

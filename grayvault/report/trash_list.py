@@ -82,16 +82,16 @@ def plan_purge(
 ) -> PurgePlan:
     """Sort `items`; with `last_copies` last copies are purged, too, else they are left."""
     now, trash = datetime.now(UTC), Trash(vault.folder)
-    due, waiting, kept = list[TrashItem](), list[TrashItem](), list[TrashItem]()
+    due, waiting, last = list[TrashItem](), list[TrashItem](), list[TrashItem]()
     for item in items:
         if safe_until(item, grace_days) > now:
             waiting.append(item)
         elif not last_copies and _is_last_copy(vault, item):
-            kept.append(item)
+            last.append(item)
         else:
             due.append(item)
     total = sum(trash_entry(trash, item, grace_days).bytes for item in due)
-    return PurgePlan(due, total, waiting, kept)
+    return PurgePlan(due, total, waiting, last)
 
 
 def _is_last_copy(vault: OpenVault, item: TrashItem) -> bool:

@@ -140,7 +140,7 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
     assert "  it needs torchvision and detectron2 (" in answer.out
     found = json.loads(desk.run("doctor", "--json").stdout)
     sentences = [one["sentence"] for one in found if one["check"] == "colorizers"]
-    said = "the colorizer instance is installed, and it needs torchvision and detectron2 ("
+    said = "the installed colorizer instance needs torchvision and detectron2 ("
     assert [said in one for one in sentences] == [True]
 
 

@@ -17,7 +17,7 @@ from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_
 from grayvault.catalog import job_rows
 from grayvault.catalog.added_photos import count_by_settings, notes_of
 from grayvault.catalog.job_rows import JobRow
-from grayvault.catalog.source_files import KnownFile, known_under
+from grayvault.catalog.source_files import REMOVED, KnownFile, known_under
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.cli.add_dry_run import dry_run as dry_run_of
 from grayvault.cli.add_summary import NotArchived, Summary, lines
@@ -187,13 +187,16 @@ def _gone(vault: ConfiguredVault, areas: Sequence[Area], results: Sequence[JobRo
 
 def _skipped_before(unchanged: Mapping[str, KnownFile]) -> list[NotArchived]:
     return [
-        NotArchived(
-            file.reason or file.kind,
-            f"{path}: skipped before, with the same settings ({file.reason})",
-        )
+        NotArchived(file.reason or file.kind, f"{path}: {_skip_text(file)}")
         for path, file in sorted(unchanged.items())
         if file.kind == "skipped"
     ]
+
+
+def _skip_text(file: KnownFile) -> str:
+    if file.reason == REMOVED:
+        return "its photo was removed from the archive; `grayvault add --again` archives it"
+    return f"skipped before, with the same settings ({file.reason})"
 
 
 def _unreadable(folder: str) -> NotArchived:

@@ -60,7 +60,7 @@ def study_photo(source: Source, setup: StudySetup, report: Report) -> PhotoResul
 
 
 def _draw_sheet(studied: PhotoResult, album: Album) -> None:
-    """Draw the contact sheet where it isn't there."""
+    """Draw the contact sheet if it is missing."""
     path = album.path("sheet.jpg")
     if not path.exists():
         album.folder.write(path, sheet(studied, album))
