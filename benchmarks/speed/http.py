@@ -27,7 +27,7 @@ from grayvault.core.photo import Metadata
 from grayvault.core.settings import IngestSettings
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.tiers import LOSSY_EFFORT
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize

@@ -33,7 +33,7 @@ from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.tiers import LOSSY_EFFORT, luma_codec
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT, luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure import color_error

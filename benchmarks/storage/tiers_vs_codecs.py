@@ -20,8 +20,8 @@ from benchmarks.common.archiving import add_to_vault, vault_file
 from benchmarks.common.images import decode, encode, ssimulacra2
 from grayvault.core.photo import Pixels
 from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import color_container
-from grayvault.imaging.codec.tiers import LOSSY_EFFORT
 from grayvault.imaging.color.color_space import ColorSpace, color_space
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo

@@ -26,7 +26,7 @@ from grayvault.core.luma import LumaCodec
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.color_space import color_space, gamma_of
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo

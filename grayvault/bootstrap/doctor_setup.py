@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.core.config.load import load

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, find, listing
 from grayvault.core.errors import GrayVaultError

@@ -1,6 +1,6 @@
 """Access to a vault's photos for reports and deep checks."""
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.report.page.photo_images import PhotoSources
 from grayvault.vault.trash import Trash

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.colorizers.model_cache import ModelCache

@@ -3,7 +3,7 @@
 import logging
 
 from grayvault.bootstrap.check_models import check_unchecked
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.colorizers.missing_colorizer import MissingColorizer
 from grayvault.colorizers.registry import AUTO
@@ -11,7 +11,7 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.reed_solomon import missing_library
 

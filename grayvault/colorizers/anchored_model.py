@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from grayvault.colorizers.anchor import anchor_chroma
+from grayvault.colorizers.anchor_to_hints import anchor_chroma
 from grayvault.colorizers.model_errors import (
     Fault,
     check_chroma,

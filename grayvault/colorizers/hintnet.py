@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grayvault.colorizers.anchor import anchor_chroma
+from grayvault.colorizers.anchor_to_hints import anchor_chroma
 from grayvault.colorizers.hintnet_input import (
     HintNetInput,
     apply_correction,

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from grayvault import __version__
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog.data_version import DataVersion

@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.checkpoints import save_checkpoint
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places

@@ -34,7 +34,7 @@ def fill(desk: Desk) -> dict[str, int]:
 def _claim(services: object, number: int, attempts: int) -> None:
     from sqlalchemy import update
 
-    from grayvault.bootstrap.open_vault import ConfiguredVault
+    from grayvault.bootstrap.configured_vault import ConfiguredVault
     from grayvault.catalog.database import writing
     from grayvault.catalog.schema import jobs as table
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grayvault.bootstrap.open_vault import supervised_vault
+from grayvault.bootstrap.configured_vault import supervised_vault
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source

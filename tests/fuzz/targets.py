@@ -28,7 +28,7 @@ from grayvault.imaging.formats.container import describe_container, insert_conta
 from grayvault.imaging.formats.file_type import sniff
 from grayvault.imaging.formats.isobmff import boxes, jxl_header
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
-from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
+from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_multi_picture, jpeg_segments
 from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
@@ -162,7 +162,7 @@ def jpeg_file(data: bytes) -> None:
         jpeg_metadata.read_iptc,
         jpeg_metadata.without_metadata,
         jpeg_metadata.read_icc,
-        mpf.further_pictures,
+        jpeg_multi_picture.further_pictures,
         jpeg_attachments,
     )
     for read in readers:

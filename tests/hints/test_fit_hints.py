@@ -8,7 +8,7 @@ from grayvault.core.photo import Luma
 from grayvault.hints import stream, stream_v2
 from grayvault.hints.fit_hints import FitSettings, base_grid, fit_hints, quantize_hints
 from grayvault.hints.to_chroma import hints_to_chroma
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import delta_e, to_lab

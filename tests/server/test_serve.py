@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold

@@ -13,7 +13,7 @@ from typing import Any
 import click.testing
 from sqlalchemy import select
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.schema import photos, sources
 from grayvault.cli.main import cli

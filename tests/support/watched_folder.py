@@ -10,7 +10,7 @@ from typing import Self
 import pytest
 from sqlalchemy import func, select
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.worker_args import read_worker_args
 from grayvault.catalog import schema
 from grayvault.catalog.source_files import known_under, sources_of
@@ -18,7 +18,7 @@ from grayvault.core.clock import Clock
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.ingest.originals.sweep_originals import sweep
+from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.queue.batches import new_batch
 from grayvault.ingest.supervised_vault import SupervisedVault

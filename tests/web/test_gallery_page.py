@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from benchmarks.speed import photo_list_scale
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving

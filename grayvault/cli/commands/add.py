@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.catalog import job_rows
 from grayvault.catalog.added_photos import count_by_settings, notes_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.backup import snapshot
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.output_file import check_folder, refuse_known

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.export import Export, RestoredPhoto
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.exit_codes import FAILED

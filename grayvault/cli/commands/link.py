@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.photos import ListedPhoto, listing
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.config.paths import Places

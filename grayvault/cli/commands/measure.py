@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.photos import PhotoRow, find, listing

@@ -2,7 +2,7 @@
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
+from grayvault.bootstrap.configured_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
 from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog

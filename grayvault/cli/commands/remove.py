@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault, supervised_vault
+from grayvault.bootstrap.configured_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.photo_sources import photo_sources
 from grayvault.catalog.source_files import sources_of
 from grayvault.cli.output_file import check_folder, refuse_known, write_whole

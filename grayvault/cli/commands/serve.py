@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.cli.logging_setup import log_as_json, log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig

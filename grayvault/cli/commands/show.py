@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.waiting_originals import Waiting, waiting_of
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places

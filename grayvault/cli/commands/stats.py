@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.summary_table import DIMENSIONS, Dimension
 from grayvault.cli.stats_output import csv_text, print_stats
 from grayvault.core.config.paths import Places

@@ -18,7 +18,7 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
 from grayvault.imaging.measure.ssimulacra2 import missing_package
-from grayvault.ingest.files.file_types import classify
+from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.watch.scan import Area, excluding, scan
 from grayvault.report.page.html import check_installed
 from grayvault.report.study import write_results

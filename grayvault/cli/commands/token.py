@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.token_scope import SCOPES, Scope

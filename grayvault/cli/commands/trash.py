@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.source_files import known_under
@@ -35,7 +35,7 @@ from grayvault.ingest.originals.restore_from_trash import (
     restore_original,
     restore_removed,
 )
-from grayvault.ingest.originals.sweep_originals import freeing_settings
+from grayvault.ingest.originals.when_to_free import freeing_settings
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.report.text_format import counted, printable, size
 from grayvault.report.trash_list import (

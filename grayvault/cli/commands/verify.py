@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.cli.exit_codes import FAILED
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on

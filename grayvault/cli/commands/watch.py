@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.logging_setup import log_to_stderr

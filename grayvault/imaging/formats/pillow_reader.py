@@ -13,7 +13,8 @@ from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.bmp import bmp_container
 from grayvault.imaging.formats.container import read_container
-from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments, mpf
+from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_segments
+from grayvault.imaging.formats.jpeg import jpeg_multi_picture as mpf
 from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.png.png_chunks import chunks_of

@@ -8,9 +8,9 @@ from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.imaging.codec.jxl_transfer import set_transfer
-from grayvault.imaging.codec.tiers import LOSSY_EFFORT
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
 from grayvault.ingest.archive.byte_accounting import saves_enough
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of

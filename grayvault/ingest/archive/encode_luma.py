@@ -7,8 +7,8 @@ from grayvault.core.luma import EncodedLuma, LumaCodec
 from grayvault.core.photo import Luma, Photo, Pixels
 from grayvault.core.settings import IngestSettings, Tier
 from grayvault.imaging.codec import jpeg_coefficients
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec
-from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.color_space import color_space, gamma_of
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr

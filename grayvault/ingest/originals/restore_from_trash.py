@@ -18,7 +18,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.originals.free_when_due import mark_if_freed
+from grayvault.ingest.originals.free_job import mark_if_freed
 from grayvault.vault.durable_write import sync_folder
 from grayvault.vault.safe_move import copy, put_back
 from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from grayvault.ingest.files.file_types import classify
+from grayvault.ingest.files.file_endings import classify
 
 _ENDINGS = (".xmp", ".XMP", ".aae", ".AAE")
 

@@ -14,7 +14,7 @@ from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
-from grayvault.ingest.originals.sweep_originals import sweep
+from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.ingest.recovery.startup_recovery import complete_freeing
 from grayvault.ingest.supervised_vault import SupervisedVault

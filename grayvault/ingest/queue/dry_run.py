@@ -6,7 +6,7 @@ from grayvault.core.errors import VaultUnusableError
 from grayvault.core.jobs import Job, Outcome, VaultUnusable
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_types import classify
+from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.queue.supervisor import ROUND_SECONDS, unsupported
 from grayvault.ingest.workers.worker_pool import WorkerPool
 

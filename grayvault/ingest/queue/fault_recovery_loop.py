@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from grayvault.catalog.database import bring_up_to_date, identity
 from grayvault.catalog.database_errors import sentence as database_sentence
 from grayvault.core.errors import GrayVaultError, VaultError
-from grayvault.ingest.originals.sweep_originals import Sweeper
+from grayvault.ingest.originals.when_to_free import Sweeper
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable, unusable

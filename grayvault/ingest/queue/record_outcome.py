@@ -23,7 +23,7 @@ from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.originals import uploads
-from grayvault.ingest.originals.free_when_due import free_when_due, is_to_be_freed, mark_if_freed
+from grayvault.ingest.originals.free_job import free_when_due, is_to_be_freed, mark_if_freed
 from grayvault.ingest.queue.supersede_photos import drop_superseded, superseded_by
 from grayvault.ingest.supervised_vault import SupervisedVault
 

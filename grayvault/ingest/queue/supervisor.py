@@ -19,7 +19,7 @@ from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.jobs import Job, Outcome, VaultUnusable
 from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_types import classify, extension
+from grayvault.ingest.files.file_endings import classify, extension
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record_outcome

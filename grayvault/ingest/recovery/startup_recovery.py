@@ -14,7 +14,7 @@ from grayvault.core.events import SourceGone
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
-from grayvault.ingest.originals.free_when_due import mark_if_freed
+from grayvault.ingest.originals.free_job import mark_if_freed
 from grayvault.ingest.originals.unfinished_moves import complete_move
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.supervised_vault import SupervisedVault

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from grayvault.core import token_scope
 from grayvault.server.error_responses import problem
-from grayvault.server.middleware import signed_urls
+from grayvault.server.middleware import signed_links
 from grayvault.vault.api_tokens import Tokens
 
 PUBLIC_PATHS = ("/healthz", "/readyz")
@@ -58,7 +58,7 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if "authorization" in headers or signed_urls.SIGNATURE.encode() in scope["query_string"]:
+        if "authorization" in headers or signed_links.SIGNATURE.encode() in scope["query_string"]:
             caller = await run_in_threadpool(self._by_credentials, scope, headers)
         else:
             caller = self._by_address(scope, headers)
@@ -93,7 +93,7 @@ class Authentication:
         parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         key = self.tokens.link_key()
         path = scope["path"]
-        if not path.startswith(_SIGNED_PREFIX) or not signed_urls.is_valid(
+        if not path.startswith(_SIGNED_PREFIX) or not signed_links.is_valid(
             scope["method"], path, parameters, key, time.time()
         ):
             return None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from grayvault.catalog.photos import find
 from grayvault.core.view import ViewKind
 from grayvault.server.dependencies import BaseUrlDep, CatalogDep, TokensDep
-from grayvault.server.middleware.signed_urls import signed
+from grayvault.server.middleware.signed_links import signed
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.vault.api_tokens import Tokens
 

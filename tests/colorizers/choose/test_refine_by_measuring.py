@@ -15,7 +15,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Luma
 from grayvault.core.settings import Bound
 from grayvault.hints import stream
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop

@@ -6,7 +6,7 @@ from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.propagate import Propagate
 from grayvault.hints import stream_v2
 from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop, deep_crop

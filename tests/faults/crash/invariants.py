@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog.backup import integrity_faults
 from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.originals.uploads import UNFINISHED

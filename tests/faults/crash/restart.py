@@ -11,7 +11,7 @@ from unittest import mock
 
 from sqlalchemy import Engine, make_url
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import job_rows
 from grayvault.catalog.database import open_catalog
 from grayvault.ingest.archive import archive_photo

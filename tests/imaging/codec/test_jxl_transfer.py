@@ -10,9 +10,9 @@ from PIL import Image
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec
 from grayvault.imaging.codec.jxl_transfer import set_transfer
-from grayvault.imaging.codec.tiers import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from tests.imaging.formats.files import saved
 from tests.support.photos import crop, deep_crop

@@ -13,7 +13,7 @@ from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.photo import Luma
 from grayvault.core.settings import Tier
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.tiers import luma_codec
+from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr
 from tests.support.photos import Name, crop, deep_crop, shared

@@ -12,7 +12,7 @@ from PIL import Image
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.formats.container import describe_container, insert_container, read_container
 from grayvault.imaging.formats.jpeg.jpeg_metadata import with_xmp
-from grayvault.imaging.formats.jpeg.mpf import further_pictures, with_pictures
+from grayvault.imaging.formats.jpeg.jpeg_multi_picture import further_pictures, with_pictures
 from grayvault.imaging.formats.metadata import xmp
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.imaging.formats.listing import Listing, coded, listing, segment

@@ -16,7 +16,7 @@ from grayvault.imaging.formats.jpeg.jpeg_attachments import (
     jpeg_attachments,
     video_alone,
 )
-from grayvault.imaging.formats.jpeg.mpf import further_pictures, with_pictures
+from grayvault.imaging.formats.jpeg.jpeg_multi_picture import further_pictures, with_pictures
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import MAX_PIXELS, saved
 from tests.support.photos import crop, shared

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from grayvault.ingest.files.file_types import classify
+from grayvault.ingest.files.file_endings import classify
 from tests.faults.runs import watching
 from tests.server.server import Server, serving
 from tests.support.desk import Desk

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog import jobs, schema
 from grayvault.catalog.source_files import known_under
 from tests.support.desk import Desk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault, supervised_vault
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.core.config.paths import Places

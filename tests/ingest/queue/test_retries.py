@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.job_rows import JobRow
 from grayvault.core.file_stamps import stamp_of

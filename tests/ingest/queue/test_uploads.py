@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import ConfiguredVault
+from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import job_rows, jobs, photos
 from grayvault.catalog.job_rows import JobRow

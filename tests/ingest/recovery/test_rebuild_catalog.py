@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals

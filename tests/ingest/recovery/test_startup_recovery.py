@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, supervised_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import job_rows, jobs, schema
 from grayvault.catalog.database import writing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.bootstrap.open_vault import opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.report.checks.verify import check_photo, repair_file
 from grayvault.vault.file_format import pack, unpack

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from grayvault.bootstrap.open_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.database import writing
 from grayvault.catalog.photos import photo_ids

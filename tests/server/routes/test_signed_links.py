@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayvault.server.middleware.signed_urls import is_valid, signed
+from grayvault.server.middleware.signed_links import is_valid, signed
 from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
 from tests.server.middleware.test_authentication import ELSEWHERE

@@ -6,8 +6,12 @@ Sources: Ultra HDR Image Format v1.1 and Motion Photo format 1.0 (Android), CIPA
 from collections.abc import Sequence
 
 from grayvault.core.photo import Attachment, AttachmentKind
+from grayvault.imaging.formats.jpeg.jpeg_multi_picture import (
+    EmbeddedPicture,
+    further_pictures,
+    with_pictures,
+)
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
-from grayvault.imaging.formats.jpeg.mpf import EmbeddedPicture, further_pictures, with_pictures
 
 _JPEG, _VIDEO = "image/jpeg", "video/mp4"
 _FILE_TYPE, _BRANDS = b"ftyp", (b"mp4", b"iso", b"M4V", b"qt  ", b"avc1", b"3gp", b"MSNV", b"hvc1")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.imaging.formats.jpeg import mpf
+from grayvault.imaging.formats.jpeg import jpeg_multi_picture as mpf
 from grayvault.imaging.formats.jpeg.jpeg_metadata import EXIF, EXIF_NAME, XMP_NAME
 from grayvault.imaging.formats.jpeg.jpeg_segments import (
     ADOBE,

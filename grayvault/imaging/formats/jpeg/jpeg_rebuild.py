@@ -6,7 +6,7 @@ Sources: ITU-T T.81, annex B; Adobe Technical Note 5116, 18; XMP specification p
 from collections.abc import Iterable
 from dataclasses import replace
 
-from grayvault.imaging.formats.jpeg import mpf
+from grayvault.imaging.formats.jpeg import jpeg_multi_picture as mpf
 from grayvault.imaging.formats.jpeg.jpeg_container import (
     FIRST,
     FRAME,

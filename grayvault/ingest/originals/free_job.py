@@ -10,7 +10,7 @@ from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.sources import Source
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_original import Freeing, free_original
-from grayvault.ingest.originals.sweep_originals import LOOK_AGAIN_SECONDS, TRY_AGAIN_SECONDS
+from grayvault.ingest.originals.when_to_free import LOOK_AGAIN_SECONDS, TRY_AGAIN_SECONDS
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grayvault.colorizers.anchor import BASE_ROOM, DETAIL_ROOM, anchor_chroma
+from grayvault.colorizers.anchor_to_hints import BASE_ROOM, DETAIL_ROOM, anchor_chroma
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma
 from grayvault.hints import stream_v2

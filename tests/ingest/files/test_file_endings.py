@@ -1,6 +1,6 @@
 import pytest
 
-from grayvault.ingest.files.file_types import FileType, classify
+from grayvault.ingest.files.file_endings import FileType, classify
 
 
 @pytest.mark.parametrize(
