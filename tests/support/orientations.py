@@ -230,7 +230,7 @@ class Shelf:
     def get(self, photo_id: str) -> VaultFile:
         return unpack(self._files[photo_id])
 
-    def stat(self, photo_id: str) -> StoredPhoto | None:
+    def read_verified(self, photo_id: str) -> StoredPhoto | None:
         data = self._files.get(photo_id)
         return None if data is None else StoredPhoto(unpack(data).record, len(data), "0" * 64)
 

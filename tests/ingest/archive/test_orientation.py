@@ -192,7 +192,7 @@ def test_orientation_code_that_is_wrong_frees_no_original(
 ) -> None:
     source = jpeg(oriented_exif(6).removeprefix(b"Exif\0\0"))
     for answer in (1, 3, 8):
-        monkeypatch.setattr(our_exif, "orientation", lambda _, answer=answer: answer)
+        monkeypatch.setattr(our_exif, "read_orientation", lambda _, answer=answer: answer)
         for tier in TIERS:
             outcome, _ = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
             assert outcome.must_stay is not None, (answer, tier)
@@ -203,7 +203,7 @@ def test_orientation_code_that_is_wrong_frees_no_original(
 def test_colours_turned_against_the_brightness_are_seen(
     tier: Tier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pillow_reader, "upright", lambda pixels, _: pixels[::-1, ::-1])
+    monkeypatch.setattr(pillow_reader, "to_upright", lambda pixels, _: pixels[::-1, ::-1])
     source = jpeg(None)
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier, originals="trash")
     assert outcome.must_stay is not None
