@@ -270,6 +270,8 @@ if sys.orig_argv[-1].endswith(".png"):
     hintnet_runner.HintNetRunner = HintNetRunner
 """
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
     desk: Desk, hiding: Path

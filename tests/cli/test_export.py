@@ -171,6 +171,7 @@ def test_a_damaged_photo_fails_alone(home: Home, tmp_path: Path) -> None:
     checked(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 12)
     assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0

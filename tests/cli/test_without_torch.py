@@ -14,6 +14,8 @@ from tests.support.broken_libraries import in_front, ran
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_photo
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Desk:

@@ -22,6 +22,7 @@ def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
             refused(TARGETS[name], path.read_bytes())
 
 
+@pytest.mark.slow
 def test_requests_reach_the_server() -> None:
     """Those of the corpus are right ones; a target that nothing reaches would find nothing."""
     with surroundings("http"):
@@ -30,6 +31,7 @@ def test_requests_reach_the_server() -> None:
     assert said.count(b"HTTP/1.1 200") >= len(said) // 2, said
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_a_fuzzer_thinks_of_is_answered(name: str) -> None:

@@ -140,6 +140,7 @@ def test_what_is_no_http_is_refused(server: Server, request_line: bytes) -> None
     assert server.client.get("/healthz").status_code == 200
 
 
+@pytest.mark.slow
 def test_more_views_at_once_than_wait_in_line(server: Server, photo: str) -> None:
     """Each width is a view of its own, so all of them have to be made."""
 

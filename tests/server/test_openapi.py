@@ -62,6 +62,7 @@ def about_photos(operations: list[Operation]) -> Iterator[Operation]:
     return (operation for operation in operations if "photo_id" in operation.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_answers_are_as_described(
     operations: list[Operation], mode: schemathesis.GenerationMode
@@ -71,6 +72,7 @@ def test_answers_are_as_described(
         check(operation, mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_answers_about_a_photo_are_as_described(
     operations: list[Operation], photo: str, mode: schemathesis.GenerationMode

@@ -25,6 +25,7 @@ def new_vault(root: Path) -> VaultFolder:
         return vault.folder
 
 
+@pytest.mark.slow
 def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> None:
     folder = new_vault(tmp_path / "vault")
     photo = save_photo(tmp_path / "p.jpg")
@@ -38,6 +39,7 @@ def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> Non
         assert server.client.get("/stats").json()["photos"] == 1
 
 
+@pytest.mark.slow
 def test_the_server_supervises_when_nobody_else_does_any_more(tmp_path: Path) -> None:
     folder = new_vault(tmp_path / "vault")
     with ExitStack() as other:

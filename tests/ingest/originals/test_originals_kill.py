@@ -40,6 +40,8 @@ from grayvault.cli.main import main
 main()
 """
 
+pytestmark = pytest.mark.slow
+
 KILLS = max(int(os.environ.get("GRAYVAULT_KILLS", "4")) // 2, 1)
 
 

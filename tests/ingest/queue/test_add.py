@@ -256,6 +256,7 @@ def test_a_vault_inside_the_folder_is_left_out(tmp_path: Path) -> None:
     assert again.out.startswith("archived: 0 photos\nalready archived: 2 photos")
 
 
+@pytest.mark.slow
 def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
     save_photos(desk.photos, 24)
     adding = desk.start("add", desk.photos)
@@ -279,6 +280,7 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
     assert len(desk.listed()) == 24
 
 
+@pytest.mark.slow
 def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> None:
     save_photos(desk.photos / "a", 12)
     save_photos(desk.photos / "b", 3, first=12)

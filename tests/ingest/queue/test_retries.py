@@ -87,6 +87,7 @@ def test_a_bad_file_is_not_tried_again(desk: Desk) -> None:
     assert (row.outcome, row.attempts) == ("failed", 1)
 
 
+@pytest.mark.slow
 def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: Desk) -> None:
     photos = save_photos(desk.photos, 30)
     adding = desk.start("add", "--jobs", 1, desk.photos)
@@ -101,6 +102,7 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
     desk.check()
 
 
+@pytest.mark.slow
 def test_a_file_over_which_everything_dies_is_set_aside(desk: Desk) -> None:
     sources = orders(desk, "kills", "last")
     with odd_parts(desk) as (vault, _):

@@ -30,6 +30,7 @@ def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, **more)
 
 
+@pytest.mark.slow
 def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
     assert done.code == 3
     names = [one["name"] for one in done.found["photos"]]
@@ -200,6 +201,7 @@ def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
         assert "another GrayVault process" in study(done.photos, done.out, QUICK).said
 
 
+@pytest.mark.slow
 def test_output_inside_the_photos_folder_is_not_studied(tmp_path: Path) -> None:
     save(tmp_path / "color.jpg", 4)
     out = tmp_path / "out"
