@@ -304,4 +304,4 @@ def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk
         for photo in desk.listed():
             got = server.client.get(f"/photo/{photo['id']}?colorizer=propagate")
             assert got.status_code == 400
-            assert "there is nothing for the colorizer propagate" in got.json()["detail"]
+            assert "the colorizer propagate has nothing to restore" in got.json()["detail"]

@@ -173,7 +173,7 @@ def test_a_budget_is_spent_on_the_colours(name: Name, budget: int) -> None:
 
 @pytest.mark.slow
 def test_a_larger_budget_brings_better_colours() -> None:
-    photo = photo_of(crop("coffee", 300, 400))
+    photo = photo_of(crop("coffee", 200, 260))
     loose = Bound(9.0, 99.0, 99.0)
     budgets = [IngestSettings(bound=loose, hint_budget=budget) for budget in (150, 600, 2400)]
     errors = [encode_photo(photo, settings).fidelity.delta_e_mean for settings in budgets]
@@ -183,7 +183,7 @@ def test_a_larger_budget_brings_better_colours() -> None:
 
 @pytest.mark.parametrize("budget", [64, 300])
 def test_a_budget_too_small_for_the_bound_keeps_the_colours(budget: int) -> None:
-    pixels = crop("rocket", 300, 400)
+    pixels = crop("rocket", 200, 260)
     condensed = encode_photo(photo_of(pixels), IngestSettings(hint_budget=budget))
     assert condensed.luma.tier == "color"
     assert (condensed.hints, condensed.colorizer) == (b"", None)
