@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from grayvault.catalog.schema import metadata
+from grayvault.catalog.database.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.catalog.apply_events import journal_offset
-from grayvault.catalog.database import open_catalog
-from grayvault.catalog.database_errors import sentence
+from grayvault.catalog.database.connect import open_catalog
+from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config

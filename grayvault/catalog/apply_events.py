@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
-from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import meta, sources
 from grayvault.catalog.removed_photos import apply_removals
-from grayvault.catalog.schema import meta, sources
 from grayvault.catalog.source_files import SourceRow, source_row, source_values
 from grayvault.catalog.summary_table import summing
 from grayvault.core.events import (

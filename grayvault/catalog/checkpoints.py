@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine, delete, insert, select
 
-from grayvault.catalog.database import writing
-from grayvault.catalog.schema import meta
+from grayvault.catalog.database.connect import writing
+from grayvault.catalog.database.schema import meta
 
 
 def checkpoint_of(engine: Engine, work: str) -> str | None:

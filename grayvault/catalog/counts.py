@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.schema import PENDING, jobs, photos
+from grayvault.catalog.database.schema import PENDING, jobs, photos
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
+from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.photo_pages import is_listed
-from grayvault.catalog.schema import at_or_under, photos, sources
 
 
 @dataclass(frozen=True)

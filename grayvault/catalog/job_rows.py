@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.schema import PENDING, jobs
+from grayvault.catalog.database.schema import PENDING, jobs
 from grayvault.core.errors import NotFoundError
 from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
 

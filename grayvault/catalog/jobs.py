@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog import job_rows
-from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.catalog.job_rows import FAILED_FOR_GOOD
-from grayvault.catalog.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome

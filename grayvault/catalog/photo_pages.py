@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, exists, literal, select, tuple_
 
+from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
-from grayvault.catalog.schema import at_or_under, photos, sources
 from grayvault.catalog.search import are_named, words_of
 from grayvault.core.errors import NotFoundError
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine, delete, select
 
-from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import photos, totals
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.schema import photos, totals
 
 _AT_ONCE = 1000
 

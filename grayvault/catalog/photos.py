@@ -19,9 +19,9 @@ from sqlalchemy import (
     update,
 )
 
-from grayvault.catalog.database import chunks, writing
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.removed_photos import removed_at
-from grayvault.catalog.schema import at_or_under, photos, sources
 from grayvault.catalog.source_files import preference
 from grayvault.catalog.summary_table import summing
 from grayvault.core.errors import AmbiguousIdError, NotFoundError, RemovedError

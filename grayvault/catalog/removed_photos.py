@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.schema import photos, removals
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import photos, removals
 from grayvault.catalog.summary_table import summing
 from grayvault.core.events import Event, PhotoReadmitted, PhotoRemoved
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, func, literal
 
-from grayvault.catalog.schema import photos
+from grayvault.catalog.database.schema import photos
 
 FUNCTION = "has_words"
 """The name of `has_words` as a function of the database."""

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
-from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.schema import (
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import (
     at_or_under,
     ignored,
     photos,

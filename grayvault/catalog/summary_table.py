@@ -27,8 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.schema import photos, sources, totals
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import photos, sources, totals
 
 Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
 """Photos are grouped by these. `folder` is relative to the folder that was added; `month` is

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, select
 
-from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.schema import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import WAITING, at_or_under, sources, stamp_of, unfreed
 from grayvault.core.clock import utc_text
 from grayvault.core.sources import Source
 

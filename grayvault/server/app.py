@@ -15,7 +15,7 @@ from grayvault import __version__
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog.data_version import DataVersion
+from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
 from grayvault.catalog.apply_events import apply_events, journal_offset
-from grayvault.catalog.database import open_catalog, writing
+from grayvault.catalog.database.connect import open_catalog, writing
+from grayvault.catalog.database.schema import removals, sources
 from grayvault.catalog.removed_photos import removed_at
-from grayvault.catalog.schema import removals, sources
 from grayvault.catalog.source_files import SourceRow, known_under, source_row, sources_of
 from grayvault.core.events import (
     Event,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from grayvault.catalog import job_rows, jobs
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog import job_rows, jobs, schema
+from grayvault.catalog import job_rows, jobs
+from grayvault.catalog.database import schema
 from grayvault.catalog.job_rows import BatchProgress
 from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import FileStamp
@@ -175,7 +176,7 @@ CLAIMER = """
 import contextlib, json, sys, time
 from sqlalchemy import URL
 from grayvault.catalog import jobs
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 engine = open_catalog(sys.argv[1], contextlib.nullcontext)
 print("ready", flush=True)
 sys.stdin.readline()

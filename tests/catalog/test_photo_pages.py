@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database import open_catalog, writing
+from grayvault.catalog.database.connect import open_catalog, writing
+from grayvault.catalog.database.schema import photos
 from grayvault.catalog.folders import Folder, folder_content
 from grayvault.catalog.photo_pages import Selection, Sort, page
 from grayvault.catalog.photos import add_photos, listing
-from grayvault.catalog.schema import photos
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Column, ColumnElement, Engine, Select, select, tuple_
 
 from grayvault.catalog.apply_events import apply_events
+from grayvault.catalog.database.schema import photos
 from grayvault.catalog.photos import (
     add_photo,
     add_photos,
@@ -14,7 +15,6 @@ from grayvault.catalog.photos import (
     mark_original_freed,
     photo_ids,
 )
-from grayvault.catalog.schema import photos
 from grayvault.core.errors import AmbiguousIdError, NotFoundError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.vault_file import SourceFacts

@@ -6,9 +6,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, create_engine, delete
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database import writing
+from grayvault.catalog.database.connect import writing
+from grayvault.catalog.database.schema import metadata, photos, totals
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
-from grayvault.catalog.schema import metadata, photos, totals
 from grayvault.catalog.summary_table import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import SourceGone, SourceMoved, SourceSeen

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from grayvault.catalog.added_photos import count_by_settings
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.add_summary import Summary, lines
 from grayvault.core.config.model import Config

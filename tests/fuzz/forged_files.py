@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.photos import add_photo, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import StoredPhoto

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 from tests.catalog.builders import url
 
 

@@ -14,8 +14,8 @@ import click.testing
 from sqlalchemy import select
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
+from grayvault.catalog.database.schema import photos, sources
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.schema import photos, sources
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
 from tests.support.in_process_pool import archive_here

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.worker_args import read_worker_args
-from grayvault.catalog import schema
+from grayvault.catalog.database import schema
 from grayvault.catalog.source_files import known_under, sources_of
 from grayvault.core.clock import Clock
 from grayvault.core.jobs import Job, Outcome

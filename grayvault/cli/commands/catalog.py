@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.backup import snapshot
+from grayvault.catalog.database.backup import snapshot
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.core.config.paths import Places

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from grayvault.catalog.database import open_catalog
-from grayvault.catalog.replace_contents import replace_contents
+from grayvault.catalog.database.connect import open_catalog
+from grayvault.catalog.database.replace_contents import replace_contents
 from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.recovery.startup_recovery import adopt_photos, drop_trash

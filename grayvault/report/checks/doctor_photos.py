@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.schema import photos, sources
+from grayvault.catalog.database.schema import photos, sources
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.registry import ColorizerSet

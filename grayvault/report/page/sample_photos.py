@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from grayvault.catalog.schema import photos
+from grayvault.catalog.database.schema import photos
 from grayvault.core.vault_file import Store
 from grayvault.report.show import show
 

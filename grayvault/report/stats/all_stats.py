@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from grayvault.catalog.schema import photos
+from grayvault.catalog.database.schema import photos
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.summary_table import Dimension
 from grayvault.report.stats.by_group import Group, group_json, groups

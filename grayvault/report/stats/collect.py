@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from grayvault.catalog.schema import LEFT, ignored, sources
+from grayvault.catalog.database.schema import LEFT, ignored, sources
 from grayvault.catalog.summary_table import Sums, sums_by
 from grayvault.report.stats.ratios import ratios_of
 

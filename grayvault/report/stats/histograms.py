@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
 )
 
-from grayvault.catalog.schema import photos
+from grayvault.catalog.database.schema import photos
 
 FACTOR_STEPS, DELTA_E_STEPS = 5, 10
 """Bins per factor of 1, and per ΔE00 of 1."""

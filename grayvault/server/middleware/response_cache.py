@@ -13,7 +13,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grayvault.catalog.data_version import DataVersion
+from grayvault.catalog.database.data_version import DataVersion
 
 _SECONDS = 1.0
 _MAX_BYTES, _MAX_BODY_BYTES = 64 << 20, 2 << 20

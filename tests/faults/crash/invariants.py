@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, Table, select
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
-from grayvault.catalog.backup import integrity_faults
-from grayvault.catalog.schema import jobs, meta, photos, removals, sources, totals
+from grayvault.catalog.database.backup import integrity_faults
+from grayvault.catalog.database.schema import jobs, meta, photos, removals, sources, totals
 from grayvault.ingest.originals.uploads import UNFINISHED
 from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.vault.lock import hold

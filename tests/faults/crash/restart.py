@@ -13,7 +13,7 @@ from sqlalchemy import Engine, make_url
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.catalog import job_rows
-from grayvault.catalog.database import open_catalog
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.ingest.archive import archive_photo
 from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.ingest.archive.verify_restore import verify_restore

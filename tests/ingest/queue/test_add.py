@@ -9,7 +9,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
-from grayvault.catalog import jobs, schema
+from grayvault.catalog import jobs
+from grayvault.catalog.database import schema
 from grayvault.catalog.source_files import known_under
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_deep_png, save_photo, save_photos

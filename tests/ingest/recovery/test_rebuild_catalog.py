@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database import writing
+from grayvault.catalog.database.connect import writing
+from grayvault.catalog.database.schema import ignored, jobs, photos, removals, sources, totals
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
-from grayvault.catalog.schema import ignored, jobs, photos, removals, sources, totals
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
 from grayvault.core.file_stamps import FileStamp

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Table, select
 
-from grayvault.catalog.schema import photos, removals, sources
+from grayvault.catalog.database.schema import photos, removals, sources
 from grayvault.vault.trash import Trash
 from tests.support.desk import Answer, Desk
 from tests.support.pictures import save_photo

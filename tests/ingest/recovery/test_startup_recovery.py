@@ -9,10 +9,11 @@ from sqlalchemy import delete, select, update
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
-from grayvault.catalog import job_rows, jobs, schema
-from grayvault.catalog.database import writing
+from grayvault.catalog import job_rows, jobs
+from grayvault.catalog.database import schema
+from grayvault.catalog.database.connect import writing
+from grayvault.catalog.database.schema import meta, photos
 from grayvault.catalog.photo_rows import all_rows
-from grayvault.catalog.schema import meta, photos
 from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.file_stamps import FileStamp, stamp_of

@@ -12,9 +12,9 @@ from sqlalchemy import delete, update
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
-from grayvault.catalog.database import writing
+from grayvault.catalog.database.connect import writing
+from grayvault.catalog.database.schema import photos
 from grayvault.catalog.photos import photo_ids
-from grayvault.catalog.schema import photos
 from grayvault.core.config.paths import Places
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Attachment

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
-from grayvault.catalog.database import chunks, writing
-from grayvault.catalog.schema import meta, photos, removals, sources, totals
+from grayvault.catalog.database.connect import chunks, writing
+from grayvault.catalog.database.schema import meta, photos, removals, sources, totals
 from grayvault.catalog.summary_table import summing
 
 _REBUILT: tuple[Table, ...] = (photos, sources, totals, removals, meta)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from grayvault.catalog.database_errors import sentence
+from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.search import FUNCTION, has_words
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 
@@ -68,8 +68,8 @@ def chunks(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 
 def migrations_folder() -> Path:
     """Where the Alembic scripts lie: in the package, or at the top of a checkout."""
-    packaged = Path(__file__).parent / "_migrations"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "migrations"
+    packaged = Path(__file__).parents[1] / "_migrations"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "migrations"
 
 
 def _engine(url: str | URL) -> Engine:

@@ -19,9 +19,9 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex
 
 from grayvault.catalog.apply_events import apply_events, journal_offset
-from grayvault.catalog.database import migrations_folder, open_catalog, writing
+from grayvault.catalog.database.connect import migrations_folder, open_catalog, writing
+from grayvault.catalog.database.schema import ignored, jobs, meta, metadata, sources, totals
 from grayvault.catalog.photos import add_photos, find, mark_original_freed
-from grayvault.catalog.schema import ignored, jobs, meta, metadata, sources, totals
 from grayvault.catalog.summary_table import DIMENSIONS
 from grayvault.core.errors import VaultError
 from grayvault.core.events import SourceGone, SourceSeen
@@ -191,7 +191,7 @@ def test_opening_an_existing_catalog_loads_no_alembic(tmp_path: Path) -> None:
     open_catalog(url(tmp_path), nullcontext).dispose()
     program = (
         "import sys, contextlib\n"
-        "from grayvault.catalog.database import open_catalog\n"
+        "from grayvault.catalog.database.connect import open_catalog\n"
         "from grayvault.report.stats.collect import collect\n"
         "engine = open_catalog(sys.argv[1], contextlib.nullcontext)\n"
         "assert collect(engine).photos == 0\n"

@@ -1,0 +1,1 @@
+"""The database behind the catalog: its schema, connection, errors and backup."""
