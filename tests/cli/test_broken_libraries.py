@@ -32,7 +32,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def desk(tmp_path: Path, models: Path) -> Desk:
     """A vault whose colorizer is chosen for each photo."""
     del models
-    return Desk(tmp_path, colorizer="auto")
+    return Desk(tmp_path, colorizer="auto", processes=True)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A vault with one photo that was measured with HintNet, for reading only."""
-    desk = Desk(tmp_path_factory.mktemp("hintnet"), colorizer="auto")
+    desk = Desk(tmp_path_factory.mktemp("hintnet"), colorizer="auto", processes=True)
     save_photo(desk.photos / "first.jpg", 0)
     answer = desk.add("--colorizer", "hintnet", desk.photos)
     assert answer.code == 0, answer.out
@@ -32,7 +32,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def desk(archived: Desk, tmp_path: Path) -> Desk:
     """The same vault and its photo, to be changed."""
     shutil.copytree(archived.folder, tmp_path, dirs_exist_ok=True)
-    return Desk(tmp_path, colorizer="auto")
+    return Desk(tmp_path, colorizer="auto", processes=True)
 
 
 def colorizers(desk: Desk) -> list[str]:

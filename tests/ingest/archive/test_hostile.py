@@ -7,6 +7,7 @@ import re
 import tarfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePath
@@ -57,6 +58,11 @@ def _suffix(name: str) -> str:
     path = PurePath(name)
     kinds = (f".{part}" for part in path.parts if classify(f"a.{part}").use == "picture")
     return path.suffix if classify(name).use == "picture" else next(kinds, ".jpg")
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    return replace(desk, processes=True)
 
 
 def add_all(desk: Desk, every: int) -> None:

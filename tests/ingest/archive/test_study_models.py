@@ -170,7 +170,7 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
 
 def test_trying_tells_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
     assert chromagan.exists()
-    desk = Desk(tmp_path, colorizer="auto")
+    desk = Desk(tmp_path, colorizer="auto", processes=True)
     facts = shown(desk, added(desk, photo_in(desk)))
     assert facts["scene_colorizer"] == "chromagan"
     stats = json.loads(desk.run("stats", "--json").stdout)
