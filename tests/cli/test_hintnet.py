@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.ingest.watch.test_watch import has_sources, watching
@@ -15,6 +16,7 @@ from tests.support.pictures import piece, save_photo
 from tests.support.processes import wait_for
 
 
+@pytest.mark.slow
 def test_from_a_watched_folder_to_a_restored_picture(tmp_path: Path) -> None:
     desk = Desk(tmp_path, colorizer="hintnet")
     photo = save_photo(desk.photos / "a.jpg", 0)

@@ -152,6 +152,7 @@ def test_a_jpeg_of_a_small_photo_has_all_of_its_chroma(name: str, width: int | N
     assert sampling(jpeg) == [(1, 1), (1, 1), (1, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [None, 800])
 def test_a_jpeg_of_a_large_photo_has_half_of_its_chroma(width: int | None) -> None:
     file = vault_file(np.kron(crop("chelsea", 80, 160), np.ones((10, 10, 1), np.uint8)))

@@ -83,6 +83,7 @@ def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:
     assert len(found.data) < 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["astronaut", "coffee"])
 @pytest.mark.parametrize("budget", [200, 400, 1000, 5000])
 def test_a_budget_is_spent_and_not_more(name: Name, budget: int) -> None:
@@ -91,6 +92,7 @@ def test_a_budget_is_spent_and_not_more(name: Name, budget: int) -> None:
     assert 0.85 * budget < len(found.data) <= budget
 
 
+@pytest.mark.slow
 def test_a_larger_budget_brings_better_colours() -> None:
     target = target_named("coffee")
     found = [best_hints_within(target, budget) for budget in (150, 400, 1000, 4000)]

@@ -58,6 +58,7 @@ def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) 
     )
 
 
+@pytest.mark.slow
 def test_a_large_photo_is_measured_at_1536() -> None:
     pixels = np.kron(crop("chelsea", 100, 160), np.ones((10, 10, 1), np.uint8))
     condensed = encode_photo(photo_of(pixels), PLAIN)
@@ -153,6 +154,7 @@ def test_too_few_bytes_for_hints_keep_the_colours() -> None:
     _assert_in_color(condensed.luma.codestream, pixels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("budget", [400, 1500])
 def test_a_budget_is_spent_on_the_colours(name: Name, budget: int) -> None:

@@ -11,6 +11,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from grayvault.vault.layout import MARKER
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
@@ -69,6 +71,7 @@ def check_complete(desk: Desk, photos: list[Path]) -> None:
     desk.check()
 
 
+@pytest.mark.slow
 def test_add_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
@@ -87,6 +90,7 @@ def test_add_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
     check_complete(desk, photos)
 
 
+@pytest.mark.slow
 def test_watch_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")

@@ -41,6 +41,7 @@ def test_each_request_has_an_id_of_its_own(server: Server) -> None:
     assert all(re.fullmatch("[0-9a-f]{32}", one) for one in ids)
 
 
+@pytest.mark.slow
 def test_requests_are_logged_as_objects(tmp_path: Path) -> None:
     with serving(tmp_path / "vault", log="json") as server:
         sent = server.upload(save_photo(tmp_path / "p.jpg"))
@@ -58,6 +59,7 @@ def test_requests_are_logged_as_objects(tmp_path: Path) -> None:
     assert "secret" not in server.log.read_text()
 
 
+@pytest.mark.slow
 def test_what_goes_wrong_is_told_with_the_request_s_id(tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         path = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]

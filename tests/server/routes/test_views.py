@@ -169,6 +169,7 @@ def test_nothing_is_given_again_once_the_catalog_has_changed(
     assert server.client.get(photo).headers["etag"] != first.headers["etag"]
 
 
+@pytest.mark.slow
 def test_small_views_are_made_when_a_photo_is_archived(tmp_path: Path) -> None:
     with serving(tmp_path / "vault", {"thumbnails": [40, 5000]}) as server:
         photo = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]
