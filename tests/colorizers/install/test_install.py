@@ -313,7 +313,7 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     nowhere = run("install", "chromagan", "--from", str(tmp_path / "none.h5"))
     assert (nowhere.returncode, "there is no file" in nowhere.stderr) == (1, True)
     assert "chromagan is removed" in run("remove", "chromagan").stdout
-    assert "wasn't installed" in run("remove", "chromagan").stdout
+    assert "is not installed" in run("remove", "chromagan").stdout
 
 
 def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_what_was_fetched_from_elsewhere_is_not_taken(
 def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
     with (
         installing(tmp_path, "chromagan"),
-        pytest.raises(BusyError, match="another process installs chromagan at this moment"),
+        pytest.raises(BusyError, match="another process is installing chromagan"),
     ):
         put_in(tmp_path, "chromagan", chromagan())
     left = tmp_path / "fetched" / "converting-chromagan-killed"
