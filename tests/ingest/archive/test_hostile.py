@@ -116,8 +116,12 @@ def check_nothing_outside(desk: Desk) -> None:
 
 
 def post(server: Server, path: Path) -> None:
-    answer = server.upload(path, Prefer="wait=120")
-    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+    answer = server.upload(path)
+    if answer.status_code == HTTPStatus.ACCEPTED:
+        job = answer.headers["Location"]
+        wait_for(lambda: server.client.get(job).json()["state"] == "done", job, 1200)
+        assert server.client.get(job).json()["reason"] not in CONTAINED
+    elif answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
         assert answer.json()["detail"], answer.text
         assert answer.json().get("reason") not in CONTAINED, answer.text
     else:
