@@ -20,19 +20,20 @@ from grayvault.core.errors import DownloadError, ModelFileError
 class Fetching:
     """The settings of an installation: the folder of models, and a callback for its progress.
 
-    `given` are files or addresses that stand in for those published: as many, in any order if they
-    have the published names; or one folder, or ZIP archive, that holds files of these names.
+    `substitutes` are files or addresses that stand in for those published: as many, in any
+    order if they have the published names; or one folder, or ZIP archive, that holds files of
+    these names.
     """
 
     folder: Path
     progress: Progress
-    given: Sequence[str] = ()
+    substitutes: Sequence[str] = ()
 
 
 def install(model: ModelSource, fetching: Fetching) -> InstalledModel:
     """Install a model, in the place of one that is installed already.
 
-    Files that were given need not have the published size and hash: they may be trained anew.
+    Substitutes need not have the published size and hash: they may be trained anew.
     Raises `BusyError`, `DownloadError`, `ModelFileError`, `UnsupportedError` and `OSError`; then
     nothing is installed, and what was fetched is kept for the next time, unless it is no model.
     """
@@ -56,7 +57,7 @@ def _discard_fetched(model: ModelSource, fetching: Fetching) -> None:
 
 def _obtain(model: ModelSource, file: PublishedFile, fetching: Fetching, work: Path) -> Path:
     """The published file, or the user's in its place, on this disk under its name."""
-    substitute = _substitute(model, file, fetching.given)
+    substitute = _substitute(model, file, fetching.substitutes)
     if substitute is None and file.url is None:
         raise DownloadError(
             f"{file.name} can't be downloaded automatically: get it from {model.page}, and name it "
