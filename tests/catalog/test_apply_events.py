@@ -23,20 +23,20 @@ from grayvault.core.events import (
 )
 from tests.catalog.builders import A, B, C, at, counted_statements, stamp, url
 
-P, Q = "/root/p.jpg", "/root/q.jpg"
+P, Q = "/photos/p.jpg", "/photos/q.jpg"
 
 
 def seen(photo_id: str, path: str = P, second: int = 1, number: int = 1) -> SourceSeen:
-    return SourceSeen(at(second), path, "/root", stamp(number), photo_id)
+    return SourceSeen(at(second), path, "/photos", stamp(number), photo_id)
 
 
 def moved(photo_id: str, old: str = P, new: str = Q, second: int = 2) -> SourceMoved:
-    return SourceMoved(at(second), old, new, "/root", stamp(1), photo_id)
+    return SourceMoved(at(second), old, new, "/photos", stamp(1), photo_id)
 
 
 def left(path: str = P, second: int = 2, number: int = 2, kind: str = "skipped") -> SourceLeft:
     return SourceLeft(
-        at(second), path, "/root", stamp(number), kind, "no-gain", "It gains nothing.", "f0"
+        at(second), path, "/photos", stamp(number), kind, "no-gain", "It gains nothing.", "f0"
     )
 
 
@@ -55,7 +55,7 @@ def test_a_seen_source_is_present(engine: Engine) -> None:
     assert rows(engine) == [
         SourceRow(
             path=P,
-            root="/root",
+            root="/photos",
             name="client.jpg",
             stamp=stamp(1),
             outcome="archived",
@@ -157,9 +157,9 @@ def test_nothing_to_apply_moves_the_offset(engine: Engine) -> None:
 
 
 def test_paths_that_are_not_utf8_survive(engine: Engine) -> None:
-    path = "/root/\udcff\udc80 new\nline.jpg"
+    path = "/photos/\udcff\udc80 new\nline.jpg"
     apply_events(engine, [seen(A, path), replace(left(path + "2"), detail=f"{path} is bad")], 1)
-    assert set(known_under(engine, "/root")) == {path, path + "2"}
+    assert set(known_under(engine, "/photos")) == {path, path + "2"}
     assert sources_of(engine, A)[0].path == path
 
 
@@ -178,18 +178,18 @@ def test_the_last_word_on_a_photo_holds(engine: Engine) -> None:
 
 def test_what_was_removed_counts_as_left_alone(engine: Engine) -> None:
     apply_events(engine, [seen(A), PhotoRemoved(at(2), A)], 1)
-    [(path, known)] = known_under(engine, "/root").items()
+    [(path, known)] = known_under(engine, "/photos").items()
     assert (path, known.kind, known.reason, known.photo_id) == (P, "skipped", "removed", None)
 
 
-PATHS = st.sampled_from([P, Q, "/root/r.jpg"])
+PATHS = st.sampled_from([P, Q, "/photos/r.jpg"])
 PHOTOS = st.sampled_from([A, B, C])
 
 
 @st.composite
 def event_lists(draw: st.DrawFn) -> list[Event]:
     stamps = st.integers(1, 2).map(stamp)
-    root = st.just("/root")
+    root = st.just("/photos")
     when = st.just(at(0))
     kinds = st.sampled_from(["skipped", "failed"])
     reason = st.just("r")
@@ -241,11 +241,13 @@ def test_any_way_to_apply_events_gives_the_same(
 
 def test_ten_thousand_moves_take_few_statements(engine: Engine) -> None:
     number = 10_000
-    before = [seen(f"{i:064x}", f"/root/old/{i}.jpg", number=i) for i in range(number)]
-    after = [moved(f"{i:064x}", f"/root/old/{i}.jpg", f"/root/new/{i}.jpg") for i in range(number)]
+    before = [seen(f"{i:064x}", f"/photos/old/{i}.jpg", number=i) for i in range(number)]
+    after = [
+        moved(f"{i:064x}", f"/photos/old/{i}.jpg", f"/photos/new/{i}.jpg") for i in range(number)
+    ]
     with counted_statements(engine) as statements:
         apply_events(engine, before, 1)
         apply_events(engine, after, 2)
     assert len(statements) < number // 50
-    assert len(known_under(engine, "/root/new")) == number
-    assert known_under(engine, "/root/old") == {}
+    assert len(known_under(engine, "/photos/new")) == number
+    assert known_under(engine, "/photos/old") == {}

@@ -21,7 +21,7 @@ NOW = 1_000.0
 
 
 def source(name: str = "a.jpg", number: int = 1) -> Source:
-    return Source(f"/root/{name}", "/root", stamp(number))
+    return Source(f"/photos/{name}", "/photos", stamp(number))
 
 
 def enqueue(engine: Engine, *names: str, batch: str = "one") -> list[int]:
@@ -59,11 +59,11 @@ def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:
 def test_a_finished_job_tells_its_outcome(engine: Engine) -> None:
     (job_id,) = enqueue(engine, "a")
     jobs.claim(engine, 1, NOW)
-    outcome = Outcome("failed", stamp(), reason="truncated", detail="/root/\udcff is cut off.")
+    outcome = Outcome("failed", stamp(), reason="truncated", detail="/photos/\udcff is cut off.")
     jobs.finish(engine, job_id, outcome)
     row = job_rows.job(engine, job_id)
     assert (row.state, row.outcome, row.reason) == ("done", "failed", "truncated")
-    assert row.detail == "/root/\udcff is cut off."
+    assert row.detail == "/photos/\udcff is cut off."
     assert job_rows.batch_results(engine, "one") == [row]
     with pytest.raises(NotFoundError):
         job_rows.job(engine, job_id + 1)
@@ -101,7 +101,7 @@ def test_a_queued_path_joins_the_newer_batch_with_its_settings(engine: Engine) -
     assert ids[0] == ids[2] == first[1]
     claimed = {job.source.path: job for job in jobs.claim(engine, 9, NOW)}
     assert len(claimed) == 3
-    joined = claimed["/root/b"]
+    joined = claimed["/photos/b"]
     assert (joined.batch, joined.settings, joined.source.stamp) == ("two", lossless, stamp(2))
     assert job_rows.batch_progress(engine, "one").total == 1
 

@@ -22,7 +22,7 @@ from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 
 def see(engine: Engine, photo_id: str, path: str, second: int = 1) -> None:
-    apply_events(engine, [SourceSeen(at(second), path, "/root", stamp(), photo_id)], second)
+    apply_events(engine, [SourceSeen(at(second), path, "/photos", stamp(), photo_id)], second)
 
 
 def listed(engine: Engine, under: str | None = None, everything: bool = False) -> list[list[str]]:
@@ -120,33 +120,33 @@ def test_what_is_no_id_is_not_found(engine: Engine, wrong: str) -> None:
 
 def test_a_photo_is_found_by_its_path(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(B)])
-    see(engine, A, "/root/\udcff.jpg")
-    assert find_by_path(engine, "/root/\udcff.jpg").id == A
-    see(engine, B, "/root/\udcff.jpg", 2)
-    apply_events(engine, [SourceGone(at(3), "/root/\udcff.jpg")], 3)
-    assert find_by_path(engine, "/root/\udcff.jpg").id == B
+    see(engine, A, "/photos/\udcff.jpg")
+    assert find_by_path(engine, "/photos/\udcff.jpg").id == A
+    see(engine, B, "/photos/\udcff.jpg", 2)
+    apply_events(engine, [SourceGone(at(3), "/photos/\udcff.jpg")], 3)
+    assert find_by_path(engine, "/photos/\udcff.jpg").id == B
     with pytest.raises(NotFoundError, match="grayvault add"):
-        find_by_path(engine, "/root")
+        find_by_path(engine, "/photos")
 
 
 def test_superseded_photos_are_listed_only_on_demand(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(B)])
-    see(engine, A, "/root/x.jpg")
-    see(engine, B, "/root/x.jpg", 2)
-    assert listed(engine) == [[B, "/root/x.jpg", "present"]]
+    see(engine, A, "/photos/x.jpg")
+    see(engine, B, "/photos/x.jpg", 2)
+    assert listed(engine) == [[B, "/photos/x.jpg", "present"]]
     assert listed(engine, everything=True) == [
-        [A, "/root/x.jpg", "superseded"],
-        [B, "/root/x.jpg", "present"],
+        [A, "/photos/x.jpg", "superseded"],
+        [B, "/photos/x.jpg", "present"],
     ]
 
 
 def test_gone_and_adopted_photos_are_listed(engine: Engine) -> None:
     odd = SourceFacts("\udcff.jpg", "", 0, "jpeg", 1)
     add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C, source=odd)])
-    see(engine, A, "/root/x.jpg")
-    apply_events(engine, [SourceGone(at(3), "/root/x.jpg")], 3)
+    see(engine, A, "/photos/x.jpg")
+    apply_events(engine, [SourceGone(at(3), "/photos/x.jpg")], 3)
     assert listed(engine) == [
-        [A, "/root/x.jpg", "gone"],
+        [A, "/photos/x.jpg", "gone"],
         [B, "trip/IMG_1.jpg", "unknown"],
         [C, "\udcff.jpg", "unknown"],
     ]
@@ -154,20 +154,20 @@ def test_gone_and_adopted_photos_are_listed(engine: Engine) -> None:
 
 def test_a_photo_is_listed_once_by_its_best_source(engine: Engine) -> None:
     add_photo(engine, stored_photo(A))
-    see(engine, A, "/root/first.jpg")
-    see(engine, A, "/root/a-later.jpg", 2)
-    assert listed(engine) == [[A, "/root/first.jpg", "present"]]
-    apply_events(engine, [SourceGone(at(3), "/root/first.jpg")], 3)
-    assert listed(engine) == [[A, "/root/a-later.jpg", "present"]]
+    see(engine, A, "/photos/first.jpg")
+    see(engine, A, "/photos/a-later.jpg", 2)
+    assert listed(engine) == [[A, "/photos/first.jpg", "present"]]
+    apply_events(engine, [SourceGone(at(3), "/photos/first.jpg")], 3)
+    assert listed(engine) == [[A, "/photos/a-later.jpg", "present"]]
 
 
 def test_a_listing_under_a_folder_names_the_sources_there(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(B), stored_photo(C)])
-    see(engine, A, "/root/1/x.jpg")
-    see(engine, A, "/root/2/x.jpg", 2)
-    see(engine, B, "/root/22/x.jpg", 2)
-    assert listed(engine, "/root/2") == [[A, "/root/2/x.jpg", "present"]]
-    assert [photo[0] for photo in listed(engine, "/root")] == [A, B]
+    see(engine, A, "/photos/1/x.jpg")
+    see(engine, A, "/photos/2/x.jpg", 2)
+    see(engine, B, "/photos/22/x.jpg", 2)
+    assert listed(engine, "/photos/2") == [[A, "/photos/2/x.jpg", "present"]]
+    assert [photo[0] for photo in listed(engine, "/photos")] == [A, B]
     assert listed(engine, "/elsewhere", everything=True) == []
 
 

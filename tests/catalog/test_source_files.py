@@ -16,26 +16,28 @@ from tests.catalog.builders import A, B, at, counted_statements, stamp
 
 
 def see(engine: Engine, *paths: str, photo_id: str = A) -> None:
-    apply_events(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id) for path in paths], 1)
+    apply_events(
+        engine, [SourceSeen(at(1), path, "/photos", stamp(), photo_id) for path in paths], 1
+    )
 
 
 def test_each_kind_of_known_file(engine: Engine) -> None:
-    see(engine, "/root/a.jpg", "/root/gone.jpg")
-    left = SourceLeft(at(1), "/root/b.png", "/root", stamp(), "skipped", "alpha", "d", "f0")
-    apply_events(engine, [SourceGone(at(2), "/root/gone.jpg"), left], 2)
-    replace_ignored(engine, "/root", {"/root/c.mp4": IgnoredFile(stamp(3), "video")})
-    assert known_under(engine, "/root") == {
-        "/root/a.jpg": KnownFile(stamp(), "archived", "present", photo_id=A),
-        "/root/gone.jpg": KnownFile(stamp(), "archived", "gone", photo_id=A),
-        "/root/b.png": KnownFile(stamp(), "skipped", "present", "alpha", "f0"),
-        "/root/c.mp4": KnownFile(stamp(3), "ignored", "present", "video"),
+    see(engine, "/photos/a.jpg", "/photos/gone.jpg")
+    left = SourceLeft(at(1), "/photos/b.png", "/photos", stamp(), "skipped", "alpha", "d", "f0")
+    apply_events(engine, [SourceGone(at(2), "/photos/gone.jpg"), left], 2)
+    replace_ignored(engine, "/photos", {"/photos/c.mp4": IgnoredFile(stamp(3), "video")})
+    assert known_under(engine, "/photos") == {
+        "/photos/a.jpg": KnownFile(stamp(), "archived", "present", photo_id=A),
+        "/photos/gone.jpg": KnownFile(stamp(), "archived", "gone", photo_id=A),
+        "/photos/b.png": KnownFile(stamp(), "skipped", "present", "alpha", "f0"),
+        "/photos/c.mp4": KnownFile(stamp(3), "ignored", "present", "video"),
     }
 
 
 def test_superseded_sources_are_not_known(engine: Engine) -> None:
-    see(engine, "/root/a.jpg")
-    see(engine, "/root/a.jpg", photo_id=B)
-    assert known_under(engine, "/root")["/root/a.jpg"].photo_id == B
+    see(engine, "/photos/a.jpg")
+    see(engine, "/photos/a.jpg", photo_id=B)
+    assert known_under(engine, "/photos")["/photos/a.jpg"].photo_id == B
 
 
 @pytest.mark.parametrize(
@@ -69,25 +71,25 @@ def test_ignored_files_are_replaced_under_their_root_only(engine: Engine) -> Non
 
 
 def test_an_ignored_file_counts_before_a_source_that_is_gone(engine: Engine) -> None:
-    see(engine, "/root/a.jpg")
-    replace_ignored(engine, "/root", {"/root/a.jpg": IgnoredFile(stamp(2), "text")})
-    assert known_under(engine, "/root")["/root/a.jpg"].kind == "archived"
-    apply_events(engine, [SourceGone(at(2), "/root/a.jpg")], 2)
-    assert known_under(engine, "/root")["/root/a.jpg"].kind == "ignored"
+    see(engine, "/photos/a.jpg")
+    replace_ignored(engine, "/photos", {"/photos/a.jpg": IgnoredFile(stamp(2), "text")})
+    assert known_under(engine, "/photos")["/photos/a.jpg"].kind == "archived"
+    apply_events(engine, [SourceGone(at(2), "/photos/a.jpg")], 2)
+    assert known_under(engine, "/photos")["/photos/a.jpg"].kind == "ignored"
 
 
 def test_the_best_source_comes_first(engine: Engine) -> None:
-    see(engine, "/root/old.jpg", "/root/lost.jpg")
+    see(engine, "/photos/old.jpg", "/photos/lost.jpg")
     events: list[Event] = [
-        SourceSeen(at(2), "/root/a.jpg", "/root", stamp(), A),
-        SourceGone(at(2), "/root/lost.jpg"),
+        SourceSeen(at(2), "/photos/a.jpg", "/photos", stamp(), A),
+        SourceGone(at(2), "/photos/lost.jpg"),
     ]
-    apply_events(engine, [*events, SourceSeen(at(3), "/root/old.jpg", "/root", stamp(), B)], 2)
+    apply_events(engine, [*events, SourceSeen(at(3), "/photos/old.jpg", "/photos", stamp(), B)], 2)
     states = [(source.path, source.state) for source in sources_of(engine, A)]
     assert states == [
-        ("/root/a.jpg", "present"),
-        ("/root/lost.jpg", "gone"),
-        ("/root/old.jpg", "superseded"),
+        ("/photos/a.jpg", "present"),
+        ("/photos/lost.jpg", "gone"),
+        ("/photos/old.jpg", "superseded"),
     ]
 
 

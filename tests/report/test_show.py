@@ -25,15 +25,15 @@ colorizer delta_e_mean delta_e_p95 delta_e_tile luma_psnr revision"""
 
 def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
-    paths = ["/root/gone.jpg", "/root/\udcff.jpg"]
-    apply_events(engine, [SourceSeen(at(1), path, "/root", stamp(), A) for path in paths], 1)
-    apply_events(engine, [SourceGone(at(2), "/root/gone.jpg")], 2)
+    paths = ["/photos/gone.jpg", "/photos/\udcff.jpg"]
+    apply_events(engine, [SourceSeen(at(1), path, "/photos", stamp(), A) for path in paths], 1)
+    apply_events(engine, [SourceGone(at(2), "/photos/gone.jpg")], 2)
     told = json.loads(json.dumps(show(engine, store, A[:8])))
     assert set(KEYS.split()) < set(told)
-    assert (told["id"], told["source"], told["luma_psnr"]) == (A, "/root/\udcff.jpg", 42.0)
+    assert (told["id"], told["source"], told["luma_psnr"]) == (A, "/photos/\udcff.jpg", 42.0)
     assert [(source["path"], source["state"]) for source in told["sources"]] == [
-        ("/root/\udcff.jpg", "present"),
-        ("/root/gone.jpg", "gone"),
+        ("/photos/\udcff.jpg", "present"),
+        ("/photos/gone.jpg", "gone"),
     ]
 
 

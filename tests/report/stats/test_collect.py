@@ -20,11 +20,11 @@ from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 
 
 def see(engine: Engine, photo_id: str, path: str) -> None:
-    apply_events(engine, [SourceSeen(at(1), path, "/root", stamp(), photo_id)], 1)
+    apply_events(engine, [SourceSeen(at(1), path, "/photos", stamp(), photo_id)], 1)
 
 
 def leave(engine: Engine, path: str, kind: str, reason: str) -> None:
-    apply_events(engine, [SourceLeft(at(1), path, "/root", stamp(), kind, reason, "d", "f0")], 1)
+    apply_events(engine, [SourceLeft(at(1), path, "/photos", stamp(), kind, reason, "d", "f0")], 1)
 
 
 def test_an_empty_vault_claims_nothing(engine: Engine) -> None:
@@ -64,16 +64,16 @@ def test_photos_are_told_by_tier_and_colorizer(engine: Engine) -> None:
 
 
 def test_pictures_and_files_that_were_left_are_counted(engine: Engine) -> None:
-    leave(engine, "/root/1.png", "skipped", "alpha")
-    leave(engine, "/root/2.jpg", "skipped", "no-gain")
-    leave(engine, "/root/3.jpg", "skipped", "no-gain")
-    leave(engine, "/root/4.jpg", "failed", "unreadable")
-    leave(engine, "/root/5.jpg", "failed", "unreadable")
-    leave(engine, "/root/6.jpg", "failed", "later archived")
-    apply_events(engine, [SourceGone(at(2), "/root/5.jpg")], 2)
-    see(engine, A, "/root/6.jpg")
+    leave(engine, "/photos/1.png", "skipped", "alpha")
+    leave(engine, "/photos/2.jpg", "skipped", "no-gain")
+    leave(engine, "/photos/3.jpg", "skipped", "no-gain")
+    leave(engine, "/photos/4.jpg", "failed", "unreadable")
+    leave(engine, "/photos/5.jpg", "failed", "unreadable")
+    leave(engine, "/photos/6.jpg", "failed", "later archived")
+    apply_events(engine, [SourceGone(at(2), "/photos/5.jpg")], 2)
+    see(engine, A, "/photos/6.jpg")
     video, text = IgnoredFile(stamp(), "video"), IgnoredFile(stamp(), "text")
-    replace_ignored(engine, "/root", {"/root/a": video, "/root/b": text, "/root/c": video})
+    replace_ignored(engine, "/photos", {"/photos/a": video, "/photos/b": text, "/photos/c": video})
     stats = collect(engine)
     assert (stats.photos, stats.skipped, stats.failed, stats.ignored) == (0, 3, 1, 3)
     assert stats.skipped_by_reason == {"alpha": 1, "no-gain": 2}
