@@ -162,7 +162,7 @@ def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
         rows = connection.execute(select(photos).where(begins).limit(2)).all()
     if not rows:
         if at := removed_at(engine, start):
-            raise RemovedError(f"the photo {start} was removed at {at}: `add --again` takes it in")
+            raise RemovedError(f"the photo {start} was removed at {at}: `add --again` archives it")
         raise NotFoundError(f"no photo has the id {start}: `grayvault list` names them all")
     if len(rows) > 1:
         raise AmbiguousIdError(f"more than one photo's id begins with {start}: give more digits")
@@ -180,7 +180,7 @@ def find_by_path(engine: Engine, path: str) -> PhotoRow:
             select(photos).join(sources, sources.c.photo_id == photos.c.id).where(here)
         ).one_or_none()
     if row is None:
-        raise NotFoundError(f"no photo was archived from {path!r}: `grayvault add` takes it in")
+        raise NotFoundError(f"no photo was archived from {path!r}: `grayvault add` archives it")
     return PhotoRow(**row._mapping)
 
 

@@ -13,7 +13,7 @@ PICTURES = frozenset({
     "avif", "bmp", "dib", "gif", "heic", "heif", "hif", "jfif", "jpe", "jpeg", "jpg", "jxl", "png",
     "tif", "tiff", "webp",
 })
-"""Extensions of the pictures that are taken in."""
+"""Extensions of the pictures that are archived."""
 
 UNSUPPORTED = frozenset({
     "exr", "hdr", "ico", "j2k", "jp2", "jpx", "psd", "xcf",
@@ -21,7 +21,7 @@ UNSUPPORTED = frozenset({
     "iiq", "k25", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef", "ptx", "raf", "raw",
     "rw2", "rwl", "sr2", "srf", "srw", "x3f",
 })
-"""Extensions of pictures, camera raw files among them, that can't be taken in yet."""
+"""Extensions of pictures, camera raw files among them, that can't be archived yet."""
 
 ARCHIVES = frozenset({
     "7z", "bz2", "cab", "gz", "iso", "lz4", "rar", "tar", "tbz", "tgz", "txz", "xz", "zip", "zst",

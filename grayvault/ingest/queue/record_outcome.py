@@ -103,7 +103,7 @@ def _unless_removed(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outco
         append_events(vault, [PhotoReadmitted(vault.clock.text(), photo_id)])
         return outcome
     vault.store.discard(photo_id)
-    sentence = "the photo was removed on purpose: `add --again` takes it in"
+    sentence = "the photo was removed on purpose: `add --again` archives it"
     source = replace(job.source, stamp=outcome.stamp)
     return Outcome.skipped(source, source_files.REMOVED, sentence)
 

@@ -290,5 +290,5 @@ def _settles_at(
 
 def unsupported(source: Source) -> Outcome:
     """The outcome for a picture whose name tells that its format can't be archived."""
-    sentence = f"{extension(source.path).upper()} pictures can't be taken in yet"
+    sentence = f"{extension(source.path).upper()} pictures can't be archived yet"
     return Outcome.skipped(source, "unsupported-format", sentence)
