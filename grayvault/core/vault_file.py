@@ -107,6 +107,37 @@ class VaultFile:
 
 
 @dataclass(frozen=True)
+class RecordSections:
+    """The variable part of a `gvlt` box: record and ICC profile compressed, hints unchanged."""
+
+    record: bytes
+    hints: bytes
+    icc: bytes
+
+
+@dataclass(frozen=True)
+class VaultFileBoxes:
+    """A vault file, encoded as it will be written, but for checksums and recovery data.
+
+    `front` are the bytes before the `gvlt` box, which holds `sections`. The others are whole boxes,
+    headers included: the codestream's, then those of Exif, XMP and attachments (empty: none).
+    """
+
+    file: VaultFile
+    front: bytes
+    sections: RecordSections
+    codestream: bytes
+    exif: bytes
+    xmp: bytes
+    attachments: bytes
+
+    @property
+    def rest(self) -> tuple[bytes, ...]:
+        """The boxes after `gvlt`, in their order."""
+        return self.codestream, self.exif, self.xmp, self.attachments
+
+
+@dataclass(frozen=True)
 class StoredPhoto:
     """A photo in the store: its record, and its file's size and SHA-256 (`revision`)."""
 
@@ -118,7 +149,7 @@ class StoredPhoto:
 class Store(Protocol):
     """Keeps vault files by photo id."""
 
-    def put(self, file: VaultFile) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
         It replaces a file of the same id atomically.

@@ -5,8 +5,8 @@ import struct
 from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, VaultError
+from grayvault.core.vault_file import RecordSections
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
-from grayvault.vault.record_sections import Sections
 
 KIND = b"gvlt"
 
@@ -14,6 +14,9 @@ _VERSION = 1
 _BOX_HEADER = 8
 _HEADER = struct.Struct(">HHIII32s")
 _DIGEST = 32
+FRAME_BYTES = _BOX_HEADER + _HEADER.size + _DIGEST
+"""A box's bytes beside its sections."""
+
 _HAS_RECOVERY = 1
 """The flag of a file that ends with a `gvrc` box."""
 
@@ -26,7 +29,7 @@ class Gvlt:
     `gvrc` box at the end of a file with recovery data.
     """
 
-    sections: Sections
+    sections: RecordSections
     outer: bytes
     has_recovery: bool = False
 
@@ -57,5 +60,5 @@ def read_gvlt(box: bytes) -> Gvlt:
     if version != _VERSION or sum(sizes) != len(content):
         raise DamagedFileError("its gvlt box has an impossible layout")
     hints, icc = sizes[0], sizes[0] + sizes[1]
-    sections = Sections(content[:hints], content[hints:icc], content[icc:])
+    sections = RecordSections(content[:hints], content[hints:icc], content[icc:])
     return Gvlt(sections, outer, bool(flags))

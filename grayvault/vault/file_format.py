@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.photo import Attachment
-from grayvault.core.vault_file import VaultFile, VaultRecord
+from grayvault.core.vault_file import VaultFile, VaultFileBoxes, VaultRecord
 from grayvault.imaging.formats.isobmff.boxes import (
     CODESTREAM_START,
     FILE_TYPE,
@@ -19,7 +19,7 @@ from grayvault.imaging.formats.isobmff.boxes import (
     check_signature,
     read_codestream,
 )
-from grayvault.vault import box_attachments, box_recovery
+from grayvault.vault import box_attachments, box_record, box_recovery
 from grayvault.vault.box_record import KIND, Gvlt, read_gvlt, write_gvlt
 from grayvault.vault.record_sections import from_sections, normalized, to_sections
 
@@ -31,23 +31,53 @@ _FRONT = 16 * 1024
 
 
 def pack(file: VaultFile, *, recovery: bool = False) -> bytes:
-    """A vault file's bytes, with recovery data if `recovery` is True.
+    """A vault file's bytes, with recovery data if `recovery` is True; raises as its two steps."""
+    return join_boxes(encode_boxes(file), recovery=recovery)
+
+
+def encode_boxes(file: VaultFile) -> VaultFileBoxes:
+    """Encode a vault file's boxes: the first step of `pack`.
 
     `file.codestream` is naked, or a JPEG XL container whose boxes are kept, except those written
-    here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` if it is neither,
-    `PhotoRefusedError` if names or profile are too big for the format, and `UnsupportedError` if
-    the library for recovery data isn't installed.
+    here (`gvlt`, `Exif`, `xml `, `gvlx`, `gvrc`). Raises `DamagedFileError` if it is neither, and
+    `PhotoRefusedError` if names or profile are too big for the format.
     """
-    front, rest = _picture(file.codestream)
-    if file.exif:
-        rest += box_bytes(_EXIF, bytes(4) + file.exif)
-    if file.xmp:
-        rest += box_bytes(_XMP, file.xmp)
-    if file.attachments:
-        rest += box_bytes(box_attachments.KIND, box_attachments.write_gvlx(file.attachments))
-    outer = hashlib.sha256(front + rest).digest()
-    data = front + write_gvlt(Gvlt(to_sections(file.record), outer, recovery)) + rest
+    front, codestream = _picture(file.codestream)
+    return VaultFileBoxes(
+        file,
+        front,
+        to_sections(file.record),
+        codestream,
+        exif=box_bytes(_EXIF, bytes(4) + file.exif) if file.exif else b"",
+        xmp=box_bytes(_XMP, file.xmp) if file.xmp else b"",
+        attachments=attachments_box(file.attachments),
+    )
+
+
+def join_boxes(boxes: VaultFileBoxes, *, recovery: bool = False) -> bytes:
+    """The bytes of a vault file: the second step of `pack`.
+
+    Raises `UnsupportedError` if the library for recovery data isn't installed.
+    """
+    outer = hashlib.sha256(boxes.front)
+    for box in boxes.rest:
+        outer.update(box)
+    gvlt = write_gvlt(Gvlt(boxes.sections, outer.digest(), recovery))
+    data = b"".join((boxes.front, gvlt, *boxes.rest))
     return data + box_recovery.write_gvrc(data) if recovery else data
+
+
+def joined_size(boxes: VaultFileBoxes) -> int:
+    """The bytes that `join_boxes` gives without recovery data."""
+    sections = boxes.sections.record, boxes.sections.hints, boxes.sections.icc
+    return box_record.FRAME_BYTES + sum(map(len, (boxes.front, *sections, *boxes.rest)))
+
+
+def attachments_box(attachments: tuple[Attachment, ...]) -> bytes:
+    """The whole `gvlx` box, its header included; no bytes if there are no attachments."""
+    if not attachments:
+        return b""
+    return box_bytes(box_attachments.KIND, box_attachments.write_gvlx(attachments))
 
 
 def unpack(data: bytes) -> VaultFile:

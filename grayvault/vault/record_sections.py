@@ -1,13 +1,13 @@
 """A `VaultRecord` as the three sections of a `gvlt` box: record, hints, ICC (vault-format.md)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 
 import zstandard
 
 from grayvault.core.dataclass_json import from_plain, object_from_json, to_json, to_plain
 from grayvault.core.errors import DamagedFileError, PhotoRefusedError
-from grayvault.core.vault_file import VaultRecord
+from grayvault.core.vault_file import RecordSections, VaultRecord
 from grayvault.vault.value_ranges import (
     DIGEST,
     INSIDE,
@@ -85,16 +85,7 @@ _UNSAID = ("taken_at", "camera", "left_out", "quality", "lossless_bytes")
 """Keys that are left out if None, to keep the record small; so is `fidelity.likeness`."""
 
 
-@dataclass(frozen=True)
-class Sections:
-    """The variable part of a `gvlt` box: record and ICC profile compressed, hints unchanged."""
-
-    record: bytes
-    hints: bytes
-    icc: bytes
-
-
-def to_sections(record: VaultRecord) -> Sections:
+def to_sections(record: VaultRecord) -> RecordSections:
     """Encode a record.
 
     Raises `PhotoRefusedError` if its names or its profile are too big, or a value is out of range,
@@ -117,14 +108,14 @@ def to_sections(record: VaultRecord) -> Sections:
             "metadata-too-large",
             f"{record.source.name!r}: its names or its ICC profile are too big for a vault file",
         )
-    return Sections(
+    return RecordSections(
         record=_compressor(_dictionary()).compress(text),
         hints=record.hints,
         icc=_compressor(None).compress(record.icc) if record.icc else b"",
     )
 
 
-def from_sections(sections: Sections) -> VaultRecord:
+def from_sections(sections: RecordSections) -> VaultRecord:
     """Decode a record; raises `DamagedFileError`. Never expands beyond the format's limits."""
     text = _expanded(sections.record, _dictionary(), _RECORD_LIMIT)
     record = from_plain(VaultRecord, object_from_json(text))

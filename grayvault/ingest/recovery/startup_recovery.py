@@ -41,7 +41,7 @@ def recover_vault(vault: SupervisedVault) -> None:
     Trash(vault.folder).clean()
     jobs.release_running(vault.engine, is_attempt=True)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
-    failed = job_rows.paths_set_aside(vault.engine)
+    failed = job_rows.paths_failed_for_good(vault.engine)
     lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
     batch = uuid.uuid4().hex
     jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)
