@@ -21,7 +21,7 @@ from rich.progress import track
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
-from benchmarks.common.images import decode, ssimulacra2
+from benchmarks.common.images import crops, decode, ssimulacra2
 from grayvault.core.luma import LumaCodec
 from grayvault.core.photo import Luma
 from grayvault.core.settings import IngestSettings
@@ -30,7 +30,6 @@ from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.color_space import color_space, gamma_of
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.imaging.measure.ssimulacra2 import crops
 from grayvault.report.study.gray_jpeg import gray_jpeg
 
 SETS = ("scenes", "camera")

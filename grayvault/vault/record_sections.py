@@ -32,6 +32,7 @@ _FORMATS = "jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif"
 _SIDE, _PIXELS = 1 << 30, 1_000_000_000
 _BYTES = whole(0, 1 << 40)
 _DELTA_E = real(0, 1000)
+_SCORE = real(-1000, 100)
 _WORD = words(r"[a-z0-9-]{1,16}", "a word of 1 to 16 lower-case letters, digits and hyphens")
 _COLORIZER = words(r"[A-Za-z0-9@._-]{1,64}", "a colorizer's name")
 _TAKEN = moment(
@@ -63,8 +64,12 @@ RANGES: Ranges = {
     "fidelity.delta_e_p95": _DELTA_E,
     "fidelity.delta_e_tile": _DELTA_E,
     "fidelity.luma_psnr": real(0, 1000),
+    "fidelity.likeness.full_size": _SCORE,
+    "fidelity.likeness.full_size_worst": _SCORE,
+    "fidelity.likeness.display": _SCORE,
     "luma_bytes": _BYTES,
     "color_bytes": _BYTES,
+    "lossless_bytes": _BYTES,
     "archived_at": UTC_SECOND,
     "note": prose(65_536),
     "scene.kind": _WORD,
@@ -72,11 +77,12 @@ RANGES: Ranges = {
     "taken_at": _TAKEN,
     "camera": line(80),
     "left_out": prose(65_536),
+    "quality": real(0, 100),
 }
 """The ranges of a record's values (vault-format.md); their types tell which may be absent."""
 
-_UNSAID = ("taken_at", "camera", "left_out")
-"""Keys that are left out if None, to keep the record small."""
+_UNSAID = ("taken_at", "camera", "left_out", "quality", "lossless_bytes")
+"""Keys that are left out if None, to keep the record small; so is `fidelity.likeness`."""
 
 
 def to_sections(record: VaultRecord) -> RecordSections:
@@ -94,6 +100,8 @@ def to_sections(record: VaultRecord) -> RecordSections:
     for name in _UNSAID:
         if plain[name] is None:
             del plain[name]
+    if record.fidelity and record.fidelity.likeness is None:
+        del plain["fidelity"]["likeness"]
     text = to_json(plain)
     if len(text) > _RECORD_LIMIT or len(record.icc or b"") > _ICC_LIMIT:
         raise PhotoRefusedError(

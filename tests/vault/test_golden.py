@@ -9,7 +9,7 @@ import imagecodecs
 import numpy as np
 
 from grayvault.core.colorizer import ModelRef
-from grayvault.core.fidelity import Fidelity
+from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
@@ -87,6 +87,18 @@ def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> Non
         scene=Shown("portrait", "hintnet"),
         taken_at="2024-09-28T11:03:29.239000+02:00",
         camera="Canon EOS 1000D",
+    )
+
+
+def test_a_photo_of_version_1_that_says_how_alike_it_looks() -> None:
+    file = unpack((GOLDEN / "photo-likeness-v1.jxl").read_bytes())
+    taken = unpack((GOLDEN / "photo-taken-v1.jxl").read_bytes())
+    assert taken.record.fidelity == Fidelity(1.2345, 4.5678, 5.6789, 43.2109, None)
+    assert file.record == replace(
+        taken.record,
+        fidelity=replace(taken.record.fidelity, likeness=Likeness(81.25, -3.5, 92.0625)),
+        quality=80.0,
+        lossless_bytes=98_765,
     )
 
 

@@ -21,6 +21,7 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.build_vault_file import build_vault_file, source_facts
 from grayvault.ingest.archive.byte_accounting import archived_share
 from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.files.read_source import read_source
 from grayvault.vault.file_format import encode_boxes
@@ -84,6 +85,7 @@ def _archive_bytes(
             turned, verbatim = facts.orientation, facts.verbatim
             facts = replace(existing.record.source, orientation=turned, verbatim=verbatim)
         encoded = encode_photo(photo, settings, resources.colorizers)
+        _refuse_color(encoded, settings)
         boxes = encode_boxes(build_vault_file(photo_id, facts, photo, encoded, settings))
         if photo.damage is None:  # what is left of a damaged photo is archived at any size
             _refuse_no_gain(boxes, photo, settings.min_saving)
@@ -121,6 +123,15 @@ def _refuse_what_would_be_lost(photo: Photo, settings: IngestSettings) -> None:
             "metadata",
             f"it holds what can't be kept ({', '.join(photo.left_out)}): "
             "`add --lossy-metadata` archives the photo without that",
+        )
+
+
+def _refuse_color(encoded: EncodedPhoto, settings: IngestSettings) -> None:
+    if settings.color == "never" and encoded.luma.tier == "color":
+        why = (encoded.note or "").removeprefix("kept in colour: ")
+        raise PhotoRefusedError(
+            "needs-color",
+            f"it can only be kept in colour ({why}), and `color: never` forbids that",
         )
 
 

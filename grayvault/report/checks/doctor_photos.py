@@ -41,7 +41,6 @@ _OPTIONAL = (
     ("matplotlib", "plots in `grayvault report`", "report"),
     ("jinja2", "`grayvault report`", "report"),
     ("torch", "colorizers that are neural networks, such as HintNet", "torch"),
-    ("ssimulacra2", "SSIMULACRA2 in `grayvault measure`", "ssimulacra2"),
     ("pyeclib", "recovery data", "recovery"),
 )
 
