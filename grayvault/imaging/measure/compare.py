@@ -12,7 +12,7 @@ from grayvault.imaging.measure.comparison_inputs import (
     shared_opacity,
     shared_planes,
 )
-from grayvault.imaging.measure.perceived_quality import PerceivedQualityReference
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.psnr import psnr
 from grayvault.imaging.measure.ssim import ssim
 
@@ -27,7 +27,7 @@ def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) ->
     error, weights = _delta_e(reference, other)
     first, second = flattened(reference), flattened(other)
     (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(first, second)
-    alike = PerceivedQualityReference(reference).measure(other) if with_ssimulacra2 else None
+    likeness = LikenessReference(reference).measure(other) if with_ssimulacra2 else None
     own, colorful = colorfulness(first.srgb), colorfulness(second.srgb)
     bleeding_mean, bleeding_tile = bleeding(*planes)
     height, width = error.shape
@@ -46,9 +46,9 @@ def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) ->
         cb_psnr=psnr(cb, cb_2),
         cr_psnr=psnr(cr, cr_2),
         luma_ssim=ssim(luma, luma_2),
-        ssimulacra2_mean=alike.full_size_mean if alike else None,
-        ssimulacra2_worst=alike.full_size_worst if alike else None,
-        ssimulacra2_display=alike.display_size if alike else None,
+        ssimulacra2_mean=likeness.full_size if likeness else None,
+        ssimulacra2_worst=likeness.full_size_worst if likeness else None,
+        ssimulacra2_display=likeness.display if likeness else None,
         colorfulness=colorful,
         colorfulness_difference=colorful - own,
         bleeding_mean=bleeding_mean,

@@ -53,11 +53,11 @@ class StripErrors:
         spread += _C2
         covariance *= np.float32(2)
         covariance += _C2
-        likeness = np.subtract(reference.means, self._means, out=scratch)
-        np.square(likeness, out=likeness)
-        np.subtract(np.float32(1), likeness, out=likeness)
-        likeness *= covariance
-        error = np.subtract(spread, likeness, out=likeness)
+        similarity = np.subtract(reference.means, self._means, out=scratch)
+        np.square(similarity, out=similarity)
+        np.subtract(np.float32(1), similarity, out=similarity)
+        similarity *= covariance
+        error = np.subtract(spread, similarity, out=similarity)
         error /= spread
         return _sums(np.maximum(error, 0, out=error))
 

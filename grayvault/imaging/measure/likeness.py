@@ -9,7 +9,7 @@ import numpy as np
 
 from grayvault.core.arrays import Size, UInt8Array, Window
 from grayvault.core.errors import UnsupportedError
-from grayvault.core.perceived_quality import PerceivedQuality
+from grayvault.core.fidelity import Likeness
 from grayvault.core.photo import Photo
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.measure.comparison_inputs import flattened, flattened_window
@@ -18,9 +18,11 @@ from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
 _CROP = 512
 _CROPS = 6
 _SIDE_OF_SIX_SCALES = 113
+_LOWEST = -1000.0
+"""Lower scores, of pictures with nothing in common, count as this: vault files hold no lower one."""
 
 
-class PerceivedQualityReference:
+class LikenessReference:
     """An original, prepared to be compared with several restored photos.
 
     Each figure's part is prepared when it is first asked for. Both together hold up to 100 MB.
@@ -31,25 +33,25 @@ class PerceivedQualityReference:
         self._size: Size = (original.height, original.width)
         self._windows = sample_windows(self._size)
 
-    def measure(self, restored: Photo) -> PerceivedQuality:
+    def measure(self, restored: Photo) -> Likeness:
         """All figures of a photo of the same size. Raises `UnsupportedError` of another."""
         mean, worst = self.full_size(restored)
         same = len(self._windows) == 1 and measured_size(*self._size) == self._size
-        return PerceivedQuality(mean, worst, mean if same else self.display_size(restored))
+        return Likeness(mean, worst, mean if same else self.display(restored))
 
     def full_size(self, restored: Photo) -> tuple[float, float]:
         """The mean and the worst score of `sample_windows`; raises `UnsupportedError` likewise."""
         self._refuse_other_size(restored)
         scores = [
-            reference.score(_pixels_of_window(restored, window))
+            max(_LOWEST, reference.score(_pixels_of_window(restored, window)))
             for reference, window in zip(self._crops, self._windows, strict=True)
         ]
         return float(np.mean(scores)), min(scores)
 
-    def display_size(self, restored: Photo) -> float:
+    def display(self, restored: Photo) -> float:
         """The score of the reduced photo; raises `UnsupportedError` likewise."""
         self._refuse_other_size(restored)
-        return self._display.score(_pixels_at_display_size(restored))
+        return max(_LOWEST, self._whole.score(_pixels_at_display_size(restored)))
 
     @cached_property
     def _crops(self) -> list[Ssimulacra2Reference]:
@@ -59,7 +61,7 @@ class PerceivedQualityReference:
         ]
 
     @cached_property
-    def _display(self) -> Ssimulacra2Reference:
+    def _whole(self) -> Ssimulacra2Reference:
         return Ssimulacra2Reference(_pixels_at_display_size(self._original))
 
     def _refuse_other_size(self, restored: Photo) -> None:
