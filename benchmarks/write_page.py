@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from benchmarks.common.harness import RESULTS, ROOT
 from benchmarks.common.names import MODULES
-from benchmarks.common.page_tables import Cell, Row, Section, Table, sections
+from benchmarks.page import sections
+from benchmarks.page.tables import Cell, Row, Section, Table
 
 DOCS = ROOT / "docs"
 OF_ONE_BENCHMARK = {

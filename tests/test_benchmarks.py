@@ -8,7 +8,7 @@ from benchmarks.color.hintnet_restore import TIMED
 from benchmarks.common.harness import RESULTS, ROOT
 from benchmarks.common.hintnet_loading import DECIDES_PRECISION
 from benchmarks.common.names import MODULES
-from benchmarks.common.page_tables import sections
+from benchmarks.page import sections
 
 
 def test_the_pages_are_those_of_the_results() -> None:
