@@ -24,7 +24,7 @@ from benchmarks.common.timing import cpu_time
 from grayvault.core.view import View
 from grayvault.imaging.formats.jpeg.jpeg_segments import trailing_bytes
 from grayvault.restore.render import render
-from grayvault.vault.file_format import unpack
+from grayvault.vault.format.file_format import unpack
 
 COLOR_JPEG = View("color", "jpeg")
 

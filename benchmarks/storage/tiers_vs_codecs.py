@@ -26,7 +26,7 @@ from grayvault.imaging.color.color_space import ColorSpace, color_space
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.color_error import Lab, delta_e, reduce_pixels, to_lab
-from grayvault.vault.file_format import unpack
+from grayvault.vault.format.file_format import unpack
 
 SETS = ("camera", "kodak", "scenes")
 TIERS = ("compact", "exact", "lossless", "color")

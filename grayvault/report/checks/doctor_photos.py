@@ -21,7 +21,7 @@ from grayvault.report.checks.doctor import Finding
 from grayvault.report.stats.collect import collect
 from grayvault.report.text_format import counted
 from grayvault.report.waiting_originals import local_time, unfreed_of
-from grayvault.vault.reed_solomon import missing_library
+from grayvault.vault.format.reed_solomon import missing_library
 
 _ADVICE = {
     "unreadable": "the files are damaged: see whether another program opens them",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
-from grayvault.vault.file_format import as_unpacked, pack, unpack
+from grayvault.vault.format.file_format import as_unpacked, pack, unpack
 from tests.vault.examples import (
     ATTACHMENTS,
     RECORD,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grayvault.core.vault_file import VaultFile
-from grayvault.vault.file_format import pack
+from grayvault.vault.format.file_format import pack
 from tests.support.tools import need
 from tests.vault.examples import RECORD, TIFF, XMP, codestream, container, jpeg, luma
 

@@ -132,7 +132,7 @@ def normalized(record: VaultRecord) -> VaultRecord:
 
 
 def _dictionary() -> zstandard.ZstdCompressionDict:
-    data = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    data = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from grayvault.core.errors import DamagedFileError, UnsupportedError, VaultError
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
-from grayvault.vault.box_recovery import healed
-from grayvault.vault.file_format import as_unpacked, pack, read_record, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import as_unpacked, pack, read_record, unpack
 from tests.support.tools import need
 from tests.vault.examples import (
     ATTACHMENTS,
@@ -211,7 +211,7 @@ def test_recovery_data_that_an_encoder_gave_is_not_kept() -> None:
 
 
 def test_without_the_library_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grayvault.vault.reed_solomon.find_spec", lambda _: None)
+    monkeypatch.setattr("grayvault.vault.format.reed_solomon.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match=r"pip install 'grayvault\[recovery\]'"):
         pack(TINY, recovery=True)
     assert unpack(SMALL) == TINY  # to read a photo takes none

@@ -19,7 +19,7 @@ from grayvault.core.photo import Attachment
 from grayvault.core.settings import TIERS, Bound
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.imaging.formats.isobmff.boxes import FILE_TYPE, SIGNATURE, box_bytes
-from grayvault.vault.file_format import pack, read_record, unpack
+from grayvault.vault.format.file_format import pack, read_record, unpack
 from tests.vault.examples import (
     RECORD,
     TIFF,
@@ -279,7 +279,7 @@ def record_text(data: bytes) -> bytes:
     """The JSON in a packed file, by docs/reference/vault-format.md."""
     start, _ = gvlt_span(data)
     size = int.from_bytes(data[start + 12 : start + 16], "big")
-    path = Path(__file__).parents[2] / "grayvault" / "vault" / "record-v1.dict"
+    path = Path(__file__).parents[3] / "grayvault" / "vault" / "format" / "record-v1.dict"
     dictionary = zstandard.ZstdCompressionDict(
         path.read_bytes(), dict_type=zstandard.DICT_TYPE_RAWCONTENT
     )

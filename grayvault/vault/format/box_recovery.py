@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 
 from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.imaging.formats.isobmff.boxes import Box, box_bytes
-from grayvault.vault.reed_solomon import parity_of, recovered
+from grayvault.vault.format.reed_solomon import parity_of, recovered
 
 KIND = b"gvrc"
 WITHOUT_RECOVERY = "it has no recovery data"

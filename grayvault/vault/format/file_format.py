@@ -19,9 +19,9 @@ from grayvault.imaging.formats.isobmff.boxes import (
     check_signature,
     read_codestream,
 )
-from grayvault.vault import box_attachments, box_record, box_recovery
-from grayvault.vault.box_record import KIND, Gvlt, read_gvlt, write_gvlt
-from grayvault.vault.record_sections import from_sections, normalized, to_sections
+from grayvault.vault.format import box_attachments, box_record, box_recovery
+from grayvault.vault.format.box_record import KIND, Gvlt, read_gvlt, write_gvlt
+from grayvault.vault.format.record_sections import from_sections, normalized, to_sections
 
 _EXIF = b"Exif"
 _XMP = b"xml "
