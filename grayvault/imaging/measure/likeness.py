@@ -19,7 +19,7 @@ _CROP = 512
 _CROPS = 6
 _SIDE_OF_SIX_SCALES = 113
 _LOWEST = -1000.0
-"""Lower scores, of pictures with nothing in common, count as this: vault files hold no lower one."""
+"""A lower score, of pictures with nothing in common, counts as this: vault files hold no lower."""
 
 
 class LikenessReference:
