@@ -8,7 +8,7 @@ def section() -> Section:
 
 
 def _times() -> Table:
-    lists = "photo_list_scale"
+    lists = "catalog_scale.photo_list"
     return Table(
         "Times on two processor threads",
         ("",),
@@ -30,8 +30,10 @@ def _times() -> Table:
                 lists,
                 ("milliseconds", "word_of_one", "median"),
             ),
-            ours("`stats` of 1,000,000 photos, seconds", "stats_scale", ("stats", "seconds")),
-            ours("`add` of 200,000 known files, seconds", "rescan_scale", ("seconds",)),
+            ours(
+                "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
+            ),
+            ours("`add` of 200,000 known files, seconds", "catalog_scale.rescan", ("seconds",)),
         ),
     )
 
@@ -53,12 +55,12 @@ def _ratios() -> Table:
             ),
             ours(
                 "restore a JPEG from its coefficients, against encoding pixels",
-                "tier_exact",
+                "tiers.exact",
                 ("restore_seconds_over_pixels",),
             ),
             ours(
                 "see that 200,000 files are unchanged, against find(1)",
-                "rescan_scale",
+                "catalog_scale.rescan",
                 ("over_find",),
             ),
             other("the simple program", "ingest", 1),

@@ -17,7 +17,7 @@ def section() -> Section:
 
 
 def _bytes_left() -> Table:
-    name, share = "tiers_vs_codecs", "of_source"
+    name, share = "tiers.codecs", "of_source"
     return Table(
         "Share of the original's bytes that is left",
         tuple(SETS.values()),
@@ -31,7 +31,7 @@ def _bytes_left() -> Table:
 
 
 def _exact_brightness() -> Table:
-    name, share = "tiers_vs_codecs", "of_source"
+    name, share = "tiers.codecs", "of_source"
     transcoded, encoded = (f"JPEG XL colour, lossless{how}" for how in (" transcode", ", effort 9"))
     return Table(
         "The same, with the brightness kept bit for bit",
@@ -74,15 +74,18 @@ def _color_bytes() -> Table:
         "Bytes of colour for a Kodak picture, at the same colour error",
         ("mean ΔE00 2.0", "mean ΔE00 2.4"),
         (
-            *(ours(f"GrayVault's {text}", "hints", *cells(key)) for key, text in names.items()),
-            *(other(f"chroma of {peer}", "hints", *cells(peer)) for peer in peers),
+            *(
+                ours(f"GrayVault's {text}", "hints.curves", *cells(key))
+                for key, text in names.items()
+            ),
+            *(other(f"chroma of {peer}", "hints.curves", *cells(peer)) for peer in peers),
         ),
         "less",
     )
 
 
 def _study() -> Table:
-    name, sets = "study_vs_grayvault", ("camera", "scenes")
+    name, sets = "study.against_gray_jpeg", ("camera", "scenes")
     return Table(
         "Share of the bytes of a gray JPEG (quality 75) whose brightness is as good",
         tuple(SETS[key] for key in sets),

@@ -15,7 +15,7 @@ def section() -> Section:
 
 
 def _color_errors() -> Table:
-    name, error = "tiers_vs_codecs", "delta_e_mean"
+    name, error = "tiers.codecs", "delta_e_mean"
     return Table(
         "Mean colour error, ΔE00",
         tuple(SETS.values()),
@@ -28,7 +28,7 @@ def _color_errors() -> Table:
 
 
 def _color_error_limit() -> Table:
-    name, sets = "study_rerun", ("camera", "scenes")
+    name, sets = "study.rerun", ("camera", "scenes")
     return Table(
         "Mean colour error of the worst photo",
         tuple(SETS[key] for key in sets),

@@ -14,7 +14,7 @@ COLOR_CODECS = {
     "AVIF in colour, brightness as good": "AVIF colour, luma as good as compact's",
     "WebP in colour, brightness as good": "WEBP colour, luma as good as compact's",
 }
-"""The names of other codecs in the tables, and in the results of `tiers_vs_codecs`."""
+"""The names of other codecs in the tables, and in the results of `tiers.codecs`."""
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,5 @@ def other(name: str, benchmark: str, *cells: Cell) -> Row:
 
 
 def by_set(method: str, figure: str) -> tuple[Cell, ...]:
-    """The cells of a figure in `tiers_vs_codecs`, one for each set."""
+    """The cells of a figure in `tiers.codecs`, one for each set."""
     return tuple((key, "methods", method, figure) for key in SETS)

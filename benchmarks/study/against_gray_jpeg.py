@@ -6,7 +6,7 @@ of the gray picture, the mean of up to four crops. The photo is archived at that
 whole vault file counts, with hints and metadata. The curve has the luma's bytes, as a share of the
 study's, at other distances.
 
-Run: python -m benchmarks study_vs_grayvault
+Run: python -m benchmarks study.against_gray_jpeg
 """
 
 from collections.abc import Callable, Sequence
@@ -66,7 +66,7 @@ class Sample:
 
 
 def main() -> None:
-    harness.save("study_vs_grayvault", {name: measure(name) for name in SETS})
+    harness.save("study.against_gray_jpeg", {name: measure(name) for name in SETS})
 
 
 def measure(name: str) -> dict[str, Any]:

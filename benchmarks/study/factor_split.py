@@ -3,7 +3,7 @@
 The study divided a photo's bytes by those of its gray JPEG (Pillow, quality 75). In between stands
 the same photo saved in colour with the same settings: its factor comes from saving again alone.
 
-Run: python -m benchmarks study_factor_split
+Run: python -m benchmarks study.factor_split
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ FACTORS = ("factor", "by_saving_again", "by_dropping_color")
 
 
 def main() -> None:
-    harness.save("study_factor_split", {name: measure(name) for name in SETS})
+    harness.save("study.factor_split", {name: measure(name) for name in SETS})
 
 
 def measure(name: str) -> dict[str, Any]:

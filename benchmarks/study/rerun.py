@@ -1,6 +1,6 @@
 """The comparative study on two sets of photos: what `grayvault study` measures.
 
-Run: python -m benchmarks.study.study_rerun [OUT]. The studies' pages stay in OUT, if it is given,
+Run: python -m benchmarks.study.rerun [OUT]. The studies' pages stay in OUT, if it is given,
 and an interrupted run goes on there.
 """
 
@@ -26,7 +26,7 @@ def main() -> None:
 
 def run(out: Path) -> None:
     out.mkdir(exist_ok=True)
-    harness.save("study_rerun", {name: study(name, out / name) for name in SETS})
+    harness.save("study.rerun", {name: study(name, out / name) for name in SETS})
 
 
 def study(name: str, out: Path) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 Rate-distortion curves on the Kodak and camera photos, with the photos' true luma: hints of one
 fixed fit (192 cells of means and 12 of slopes along the long side) at a row of step sizes, in the
 bytes that a vault file would store, restored by HintNet and by the hints' own decoder. *Means
-alone* are the same codec's hints without slopes. `chroma_codecs` defines bits and errors, and must
+alone* are the same codec's hints without slopes. `other_codecs` defines bits and errors, and must
 measure the other codecs first. The search for hints finds better ones than one fixed fit.
 
-Run: python -m benchmarks hints
+Run: python -m benchmarks hints.curves
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +19,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.color.chroma_codecs import (
+from benchmarks.color.hints.other_codecs import (
     Point,
     Reference,
     Row,
@@ -82,7 +81,7 @@ def main() -> None:
     PLOT.write_text(draw([panel(folder, curves[folder]) for folder in SETS]))
     kodak = curves["kodak"]
     harness.save(
-        "hints",
+        "hints.curves",
         {
             "fit": {"mean_cells": MEAN_CELLS, "slope_cells": SLOPE_CELLS},
             "kodak_at_equal_error": {
@@ -98,11 +97,11 @@ def main() -> None:
 
 
 def codec_curves() -> dict[str, Curves]:
-    """The results of `chroma_codecs`; ends the process if there are none."""
-    path = harness.RESULTS / "chroma_codecs.json"
-    if not path.exists():
-        sys.exit(f"{path} is missing: run python -m benchmarks chroma_codecs first")
-    measured = json.loads(path.read_text())["figures"]["curves"]
+    """The results of `hints.other_codecs`; ends the process if there are none."""
+    results = harness.read_results()
+    if "hints.other_codecs" not in results:
+        sys.exit("run python -m benchmarks hints.other_codecs first")
+    measured = results["hints.other_codecs"]["figures"]["curves"]
     return {
         folder: {name: [Point(**point) for point in points] for name, points in codecs.items()}
         for folder, codecs in measured.items()

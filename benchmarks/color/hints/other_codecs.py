@@ -17,7 +17,7 @@ count, as they do not for hints with the true luma.
 Photos are first reduced to a long side of 1536 pixels, as for every colour error (the Kodak
 pictures are smaller), so that chroma bits per pixel mean the same for all.
 
-Run: python -m benchmarks chroma_codecs
+Run: python -m benchmarks hints.other_codecs
 """
 
 import io
@@ -221,7 +221,7 @@ def main() -> None:
         for folder, every in SETS
     }
     libraries = {name: features.version(name) for name in ("avif", "webp")}
-    harness.save("chroma_codecs", {"libraries": libraries, "curves": figures})
+    harness.save("hints.other_codecs", {"libraries": libraries, "curves": figures})
 
 
 def as_dicts(points: Sequence[Point]) -> list[dict[str, float]]:

@@ -2,7 +2,7 @@
 
 The catalog is synthetic; the server and its socket are real.
 
-Run: python -m benchmarks photo_list_scale
+Run: python -m benchmarks catalog_scale.photo_list
 """
 
 import statistics
@@ -48,7 +48,9 @@ def main() -> None:
             middle = {**QUERIES["newest"], "after": photo_id(PHOTOS // 2)}
             times["after_half"] = response_ms(client, "/photos", middle)
             times["folders"] = response_ms(client, "/folders", {})
-    harness.save("photo_list_scale", {"photos": PHOTOS, "folders": FOLDERS, "milliseconds": times})
+    harness.save(
+        "catalog_scale.photo_list", {"photos": PHOTOS, "folders": FOLDERS, "milliseconds": times}
+    )
 
 
 def batches() -> Iterator[tuple[list[StoredPhoto], list[SourceSeen]]]:

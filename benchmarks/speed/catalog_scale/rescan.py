@@ -3,7 +3,7 @@
 Files and catalog are synthetic, and the vault files are empty; no file is opened. It is compared
 with find(1), which prints the same facts of every file.
 
-Run: python -m benchmarks rescan_scale
+Run: python -m benchmarks catalog_scale.rescan
 """
 
 import os
@@ -34,7 +34,7 @@ def main() -> None:
         find = ["find", str(root), "-type", "f", "-printf", r"%s %T@ %i %p\n"]
         rescan, find_time = command_seconds(add), command_seconds(find)
     harness.save(
-        "rescan_scale",
+        "catalog_scale.rescan",
         {
             "files": FILES,
             "seconds": round(rescan, 1),

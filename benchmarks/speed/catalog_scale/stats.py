@@ -4,7 +4,7 @@ The catalog is synthetic: 20 years of photos in 2,000 folders by 30 cameras; som
 skipped, some sources gone. Each command runs in a process of its own. Its wall time, which includes
 the start of a launcher, is the median of five runs; its memory the most of them.
 
-Run: python -m benchmarks stats_scale
+Run: python -m benchmarks catalog_scale.stats
 """
 
 import random
@@ -55,7 +55,7 @@ def main() -> None:
             figures[name] = measure(full, arguments)
         create_catalog(empty, [])
         figures["stats_of_an_empty_vault"] = measure(empty, ["stats"])
-    harness.save("stats_scale", figures)
+    harness.save("catalog_scale.stats", figures)
 
 
 def batches(chance: random.Random) -> Iterator[tuple[list[StoredPhoto], list[Event]]]:

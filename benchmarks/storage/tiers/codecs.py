@@ -3,7 +3,7 @@
 The brightness is SSIMULACRA2 of the luma on a crop from the middle. AVIF and WebP have the lowest
 quality at which the luma of that crop is as good as with tier `compact`.
 
-Run: python -m benchmarks tiers_vs_codecs
+Run: python -m benchmarks tiers.codecs
 """
 
 import tempfile
@@ -57,7 +57,7 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    harness.save("tiers_vs_codecs", {name: measure(name) for name in SETS})
+    harness.save("tiers.codecs", {name: measure(name) for name in SETS})
 
 
 def measure(name: str) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/tiers-compared.md."""
     yield "# Tiers beside other ways to keep photos"
     yield ""
-    yield "Written from the results of `python -m benchmarks tiers_vs_codecs`: they have every"
+    yield "Written from the results of `python -m benchmarks tiers.codecs`: they have every"
     yield "photo, the machine and the versions."
     yield ""
     yield "- *bytes*: the whole file as a share of the original's bytes, without its previews."

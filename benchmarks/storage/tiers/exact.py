@@ -3,7 +3,7 @@
 Bytes, colour error, whether every luma coefficient is the same after a restore, and the CPU of a
 restore to JPEG, compared with a restore by pixels as in the other tiers.
 
-Run: python -m benchmarks tier_exact
+Run: python -m benchmarks tiers.exact
 """
 
 import tempfile
@@ -41,7 +41,7 @@ def main() -> None:
         }
     totals = {key: sum(row[key] for row in rows.values()) for key in ("source", "stored", "color")}
     harness.save(
-        "tier_exact",
+        "tiers.exact",
         {
             "stored_over_source": round(totals["stored"] / totals["source"], 3),
             "color_transcode_over_source": round(totals["color"] / totals["source"], 3),
