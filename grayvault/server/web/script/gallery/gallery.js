@@ -1,11 +1,11 @@
 /** The gallery: folders, sort order and the grid of photos. */
 
-import { decoded, encoded, ORDERS, searchOf } from "./router.js";
-import { announce, element } from "./dom.js";
+import { decoded, encoded, ORDERS, searchOf } from "../router.js";
+import { announce, element } from "../dom.js";
 import { Grid } from "./grid.js";
 import { Listing } from "./listing.js";
-import { fetchJson } from "./api_client.js";
-import { count, month, printable } from "./format.js";
+import { fetchJson } from "../api_client.js";
+import { count, month, printable } from "../format.js";
 
 export class Gallery {
   /** `open(address)` shows another address of the page. */

@@ -1,7 +1,7 @@
 /** The photos of a selection, loaded page by page. */
 
-import { listOf } from "./router.js";
-import { fetchJson } from "./api_client.js";
+import { listOf } from "../router.js";
+import { fetchJson } from "../api_client.js";
 
 const AT_ONCE = 200;
 

@@ -1,9 +1,9 @@
 /** One photo of the wall. */
 
-import { searchOf } from "./router.js";
-import { element } from "./dom.js";
-import { pictureUrl } from "./api_client.js";
-import { printable } from "./format.js";
+import { searchOf } from "../router.js";
+import { element } from "../dom.js";
+import { pictureUrl } from "../api_client.js";
+import { printable } from "../format.js";
 
 const WIDTH = 320;
 const PATIENCE = [1000, 4000];

@@ -1,6 +1,6 @@
 /** Plots in SVG, in the page's colours, each with its figures as text. */
 
-import { element, svgElement } from "./dom.js";
+import { element, svgElement } from "../dom.js";
 
 const WIDE = 100;
 

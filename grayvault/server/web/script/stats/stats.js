@@ -1,9 +1,9 @@
 /** The statistics: what the archive saves, and the colour error of its photos. */
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 import { bars, scale, stackedBar } from "./plots.js";
-import { fetchJson } from "./api_client.js";
-import { count, printable, size, visibility } from "./format.js";
+import { fetchJson } from "../api_client.js";
+import { count, printable, size, visibility } from "../format.js";
 
 const ZONES = [
   { label: "not visible", from: 0 },

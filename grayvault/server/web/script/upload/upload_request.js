@@ -1,6 +1,6 @@
 /** Uploads one file and waits for its outcome. */
 
-import { fetchJson } from "./api_client.js";
+import { fetchJson } from "../api_client.js";
 
 const POLL_MILLISECONDS = 1500;
 

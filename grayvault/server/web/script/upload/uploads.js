@@ -1,8 +1,8 @@
 /** Uploads of photos: by a button or by dropping files anywhere; each row shows its outcome. */
 
-import { element, icon } from "./dom.js";
+import { element, icon } from "../dom.js";
 import { upload } from "./upload_request.js";
-import { count, printable, size } from "./format.js";
+import { count, printable, size } from "../format.js";
 
 const AT_ONCE = 2;
 

@@ -1,6 +1,6 @@
 /** Two views of one photo, one over the other, with a movable edge between them. */
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 
 const STEP = 2;
 const LEAP = 10;

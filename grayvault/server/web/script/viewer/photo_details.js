@@ -1,7 +1,7 @@
 /** The details of a photo, in plain words. */
 
-import { element } from "./dom.js";
-import { count, dateAndTime, printable, size, visibility } from "./format.js";
+import { element } from "../dom.js";
+import { count, dateAndTime, printable, size, visibility } from "../format.js";
 
 const TIERS = {
   compact: "Visually lossless",

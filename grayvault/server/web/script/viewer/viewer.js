@@ -1,12 +1,12 @@
 /** One photo: in colour, compared with its gray or original, with its details and downloads. */
 
-import { searchOf } from "./router.js";
+import { searchOf } from "../router.js";
 import { Compare } from "./compare.js";
-import { announce, element, icon } from "./dom.js";
+import { announce, element, icon } from "../dom.js";
 import { colorLabel, photoDetails } from "./photo_details.js";
-import { fetchJson, pictureUrl } from "./api_client.js";
+import { fetchJson, pictureUrl } from "../api_client.js";
 import { onSwipe } from "./swipe.js";
-import { printable } from "./format.js";
+import { printable } from "../format.js";
 
 const WIDTHS = [640, 1024, 1600, 2560];
 const SMALL = 320;
