@@ -33,11 +33,13 @@ class FitSettings:
 
     `mean_cells` and `slope_cells` are about how many cells the grids have along the long side.
     `step_index` is about what the means will be quantised with: it says what a slope is worth.
+    `coder` is 2 or 3.
     """
 
     mean_cells: int
     slope_cells: int
     step_index: int
+    coder: int = stream_v2.VERSION
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Fit:
 
     means: Pyramid
     slopes: QuantizedPyramid
+    coder: int
 
 
 def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
@@ -61,15 +64,18 @@ def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
     left_over = chroma - _slope_chroma(luma, slopes)
     means = average_cells(left_over, cells)
     means = means + average_cells(left_over - interpolate_cells(means, (height, width)), cells)
-    return Fit(forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes)
+    return Fit(
+        forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes, settings.coder
+    )
 
 
 def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
-    pricing = stream_v2.mean_pricing(len(fit.means.details))
+    pricing = stream_v2.mean_pricing(len(fit.means.details), fit.coder)
     codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
     has_slopes = any(level.any() for level in (fit.slopes.base, *fit.slopes.details))
-    return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
+    slopes = fit.slopes if has_slopes else None
+    return stream_v2.QuantizedHints(codes, slopes, step_index, fit.coder)
 
 
 def base_grid(height: int, width: int) -> Size:
@@ -110,7 +116,7 @@ def _fit_slopes(
     steps = (stream_v2.SLOPE_STEP / stream_v2.mean_step(settings.step_index)) ** 2
     importance = _SLOPE_WORTH * variance * share * steps
     return quantize_pyramid(
-        pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels), importance
+        pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels, settings.coder), importance
     )
 
 

@@ -22,24 +22,34 @@ _FIRST_GUESS = 0.35
 
 _ROUNDS = 2
 
+StepOctaves = tuple[tuple[float, ...], ...]
+"""Octaves by which steps are coarser, by plane and level from the finest: `Statistics.steps`."""
+
+ALIKE: StepOctaves = ((0.0,), (0.0,))
+"""The steps of all planes and levels as `FINER` has them."""
+
 Importance = NDArray[np.float64]
 """How much an error counts at each place, shape (rows, columns)."""
 
 
 @dataclass(frozen=True)
 class Pricing:
-    """What bits cost: the statistics, and one set of weights for each level."""
+    """What bits cost: the statistics, and one set of weights for each level.
+
+    `octaves` are those of the steps.
+    """
 
     model: Statistics
     weights: list[NeighborWeights]
+    octaves: StepOctaves = ALIKE
 
 
-def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
+def dequantize(codes: QuantizedPyramid, step: float, octaves: StepOctaves = ALIKE) -> Pyramid:
     """The coefficients that codes stand for; `step` is that of the finest level."""
-    levels = len(codes.details)
+    base, *details = _steps(step, len(codes.details), octaves)
     return Pyramid(
-        codes.base.astype(np.float64) * _step(step, levels, -1),
-        tuple(c.astype(np.float64) * _step(step, levels, k) for k, c in enumerate(codes.details)),
+        codes.base.astype(np.float64) * base,
+        tuple(c.astype(np.float64) * s for c, s in zip(codes.details, details, strict=True)),
     )
 
 
@@ -52,10 +62,10 @@ def quantize_pyramid(
     price is least, level by level from the coarsest. `importance` (rows, columns of the finest
     level) multiplies errors; it is 1 if none is given.
     """
-    levels = len(pyramid.details)
+    base_step, *steps = _steps(step, len(pyramid.details), pricing.octaves)
     details: list[NDArray[np.int32]] = []
     for k, level in enumerate(pyramid.details):
-        exact = level / _step(step, levels, k)
+        exact = level / steps[k]
         weight = np.ones(level.shape[2:])
         if importance is not None:
             weight = _average_importance(importance, level.shape[2:])
@@ -64,12 +74,17 @@ def quantize_pyramid(
             (np.abs(exact), weight), parents, pricing.weights[k], pricing.model
         )
         details.append(np.where(level < 0, -magnitudes, magnitudes))
-    base = np.rint(pyramid.base / _step(step, levels, -1)).astype(np.int32)
+    base = np.rint(pyramid.base / base_step).astype(np.int32)
     return QuantizedPyramid(base, tuple(details))
 
 
-def _step(step: float, levels: int, k: int) -> float:
-    return float(step * FINER ** (k + 1 - levels))
+def _steps(step: float, levels: int, octaves: StepOctaves) -> list[NDArray[np.float64]]:
+    """The steps of the base and of each level, coarse to fine, each of shape (2 planes, 1, 1)."""
+    from_finest = np.arange(levels, -1, -1)
+    by_plane = np.array(octaves)
+    coarser = by_plane[:, np.minimum(from_finest, by_plane.shape[1] - 1)]
+    steps = step * FINER ** -from_finest.astype(np.float64) * 2.0**coarser
+    return [column[:, None, None] for column in steps.T]
 
 
 def _average_importance(importance: Importance, size: tuple[int, ...]) -> Importance:
