@@ -79,7 +79,8 @@ def check_figures(home: Home, text: str) -> None:
         for cell in tree.xpath("//table//td[@data-key]")
     }
     assert totals == {key: as_text(stats[key]) for key in totals}
-    assert {"photos", "factor", "factor_codec", "factor_color", "delta_e_p95"} <= totals.keys()
+    causes = "factor_lossless", "factor_quality", "factor_color"
+    assert {"photos", "factor", *causes, "delta_e_p95"} <= totals.keys()
     articles = tree.xpath("//article")
     assert articles
     for article in articles:

@@ -17,7 +17,7 @@ MAX_PIXELS = 10**8
 
 def jpeg_of(pixels: object, **options: object) -> bytes:
     buffer = BytesIO()
-    Image.fromarray(np.asarray(pixels)).save(buffer, "JPEG", quality=90, **options)  # type: ignore[arg-type]
+    Image.fromarray(np.asarray(pixels)).save(buffer, "JPEG", quality=90, **options)
     return buffer.getvalue()
 
 
