@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.vault_file import Store, StoredPhoto, VaultFile, VaultFileBoxes
-from grayvault.vault.file_format import as_unpacked, join_boxes, unpack
+from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 
 
 @dataclass(frozen=True)

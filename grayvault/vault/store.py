@@ -11,10 +11,10 @@ from pathlib import Path
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
-from grayvault.vault.box_recovery import healed
 from grayvault.vault.disk_errors import unusable
 from grayvault.vault.durable_write import sync_folder, write_synced
-from grayvault.vault.file_format import as_unpacked, join_boxes, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.trash import KEPT_UPLOAD
 

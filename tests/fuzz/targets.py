@@ -33,10 +33,10 @@ from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.server.routes.iiif_request import parse_region, parse_rotation, parse_size
-from grayvault.vault import box_attachments, box_record, box_recovery
-from grayvault.vault.file_format import read_record, unpack
+from grayvault.vault.format import box_attachments, box_record, box_recovery
+from grayvault.vault.format.file_format import read_record, unpack
+from grayvault.vault.format.record_sections import from_sections
 from grayvault.vault.journal import Journal
-from grayvault.vault.record_sections import from_sections
 from tests.fuzz.forged_files import show_one
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
@@ -67,7 +67,7 @@ def gvlt_box(data: bytes) -> None:
 
 def record(data: bytes) -> None:
     """A record's JSON, and an ICC section."""
-    dictionary = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    dictionary = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     content = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     compressed = zstandard.ZstdCompressor(level=1, dict_data=content).compress(data)
     from_sections(RecordSections(compressed, b"", b""))

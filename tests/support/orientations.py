@@ -21,7 +21,7 @@ from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.vault.file_format import join_boxes, unpack
+from grayvault.vault.format.file_format import join_boxes, unpack
 
 CORNERS = np.array([[205, 45, 45], [45, 150, 60], [50, 70, 190], [225, 200, 60]])
 """Top left, top right, bottom left, bottom right."""

@@ -7,7 +7,7 @@ written are never made again: they are what that release wrote.
 from pathlib import Path
 
 from grayvault.core.vault_file import VaultFile
-from grayvault.vault.file_format import pack
+from grayvault.vault.format.file_format import pack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, SCORED, TAKEN, TIFF, XMP, codestream
 

@@ -13,8 +13,8 @@ from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
-from grayvault.vault.box_recovery import healed
-from grayvault.vault.file_format import read_record, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS, luma
 
@@ -116,7 +116,7 @@ def test_the_journal_of_version_1() -> None:
 
 
 def test_the_dictionary_of_version_1_never_changes() -> None:
-    data = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    data = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     assert hashlib.sha256(data).hexdigest() == (
         "49b01403c011544e66907eee177a45f2a14739f9aa626bf439ac96244db92c79"
     )

@@ -13,7 +13,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Store, VaultFile
-from grayvault.vault.file_format import encode_boxes
+from grayvault.vault.format.file_format import encode_boxes
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests.support.tools import need
@@ -167,7 +167,7 @@ def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
         "import sys; from pathlib import Path;"
         "from grayvault.vault.layout import open_vault;"
         "from grayvault.vault.store import LocalStore;"
-        "from grayvault.vault.file_format import encode_boxes;"
+        "from grayvault.vault.format.file_format import encode_boxes;"
         "from tests.vault.examples import TINY;"
         "LocalStore(open_vault(Path(sys.argv[1]))).put(encode_boxes(TINY))"
     )

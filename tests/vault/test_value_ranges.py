@@ -12,8 +12,8 @@ import zstandard
 
 from grayvault.core.dataclass_json import to_plain
 from grayvault.core.errors import DamagedFileError, PhotoRefusedError
-from grayvault.vault.file_format import pack, read_record, unpack
-from grayvault.vault.record_sections import RANGES
+from grayvault.vault.format.file_format import pack, read_record, unpack
+from grayvault.vault.format.record_sections import RANGES
 from tests.vault.examples import RECORD, SCORED, TINY, with_record
 
 FILE = pack(replace(TINY, record=SCORED))
@@ -105,7 +105,7 @@ WRONG_JSON: dict[str, Callable[[str], str]] = {
 
 def forged(text: str) -> bytes:
     """A vault file whose record is `text`, every checksum right."""
-    dictionary = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    dictionary = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     content = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     frame = zstandard.ZstdCompressor(dict_data=content).compress(text.encode())
     return with_record(FILE, frame)

@@ -24,7 +24,7 @@ from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_phot
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.files.read_source import read_source
-from grayvault.vault.file_format import encode_boxes
+from grayvault.vault.format.file_format import encode_boxes
 
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL})

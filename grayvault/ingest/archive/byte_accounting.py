@@ -6,7 +6,7 @@ Embedded previews never count: to drop them is no saving.
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile, VaultFileBoxes
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.vault.file_format import attachments_box, joined_size
+from grayvault.vault.format.file_format import attachments_box, joined_size
 
 _RECORD_BYTES = 512
 """About what a vault file takes beside codestream, hints and metadata, generously."""

@@ -6,7 +6,7 @@ from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.photo_rows import all_rows, forget
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import DamagedFileError
-from grayvault.vault.record_sections import RANGES
+from grayvault.vault.format.record_sections import RANGES
 from grayvault.vault.value_ranges import Ranges, check
 
 _CHECKED, _VERSION = "ranges", "1"

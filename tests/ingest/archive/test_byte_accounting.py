@@ -8,7 +8,7 @@ import pytest
 from grayvault.core.photo import Attachment, Metadata, Photo
 from grayvault.core.vault_file import VaultFile
 from grayvault.ingest.archive.byte_accounting import archived_share
-from grayvault.vault.file_format import encode_boxes, join_boxes, joined_size, pack
+from grayvault.vault.format.file_format import encode_boxes, join_boxes, joined_size, pack
 from tests.vault.examples import RECORD, TIFF, TINY, XMP, codestream
 
 ALPHA = Attachment("alpha", "image/jxl", codestream())
