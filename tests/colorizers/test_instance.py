@@ -149,6 +149,7 @@ def test_doubtful_empty_and_outlying_boxes_are_left_out() -> None:
     assert not len(select_instances(Detections(np.empty((0, 4)), np.empty(0)), (40, 50)))
 
 
+@pytest.mark.slow
 def test_small_cases_agree_with_the_original(nets: Mapping[str, Siggraph]) -> None:
     arrays = parity.vectors("instcolorization_small.npz")
     whole, crops = unhinted(arrays["L"]), unhinted(arrays["crop_L"])

@@ -34,10 +34,10 @@ class Answer:
 class Desk:
     """A vault and a folder of photos in `folder`, at first neither of them there.
 
-    Files that have just been written are complete after `settle_seconds`. Without a network each
-    worker starts a second sooner. `originals` is what the configuration says of them, which go
-    `free_after_hours` later; `worker` is what it says of workers. `started` are the processes that
-    were started here, and in copies of this desk.
+    Files that have just been written are complete after `settle_seconds`. There is one worker,
+    which starts a second sooner without a network. `originals` is what the configuration says of
+    them, which go `free_after_hours` later; `worker` is what it says of workers. `started` are the
+    processes that were started here, and in copies of this desk.
     """
 
     folder: Path
@@ -118,7 +118,8 @@ class Desk:
     def configuration(self) -> str:
         """The text of the configuration."""
         return (
-            f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
+            f"watch: {{settle_seconds: {self.settle_seconds}}}\njobs: 1\n"
+            f"colorizer: {self.colorizer}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
             f"free_after_hours: {self.free_after_hours}\n"
             f"worker: {{{self.worker}}}\n"

@@ -1,5 +1,5 @@
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -63,8 +63,9 @@ class Case:
         return Oracle(self.pixels, share)
 
 
+@cache
 def case(name: Name) -> Case:
-    pixels = crop(name, 256, 256)
+    pixels = crop(name, 160, 160)
     luma = rgb_to_luma(pixels)
     target = search_target(pixels, luma)
     return Case(pixels, target, partial(measured, target, luma))

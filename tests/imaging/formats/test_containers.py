@@ -28,6 +28,7 @@ from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
 from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, png_chunk, saved
+from tests.support.examples import examples
 from tests.support.photos import crop, deep_crop
 
 COLOR = crop("coffee", 24, 32)
@@ -36,7 +37,7 @@ JXL = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True, lossless=True))
 PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 LABEL = {"Color": "restored"}
 Chunks = list[tuple[bytes, bytes]]
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=examples(30), deadline=None)
 
 
 def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> bytes:

@@ -26,7 +26,7 @@ TAR = PHOTOS.parent / "hostile" / "hostile.tar.gz"
 CONTAINED = {"worker-died", "timeout", "error"}
 """Reasons that mean that a file was more than the program knew how to refuse."""
 
-SAMPLED = 24
+SAMPLED = 96
 """Of how many files one is tried where not all are."""
 
 CLIENTS = 4
