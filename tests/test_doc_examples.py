@@ -27,7 +27,8 @@ def examples(page: Path) -> list[list[str]]:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment that the examples assume; HintNet, which is slow to load, is left out."""
-    (tmp_path / "grayvault.yaml").write_text("colorizer: propagate\nserve: {port: 0}\n")
+    quick = "colorizer: propagate\nquality: none\nserve: {port: 0}\n"
+    (tmp_path / "grayvault.yaml").write_text(quick)
     programs = Path(sys.executable).parent
     return {
         **os.environ,

@@ -1,12 +1,18 @@
 """Pictures as files of Pillow's encoders, and their SSIMULACRA2."""
 
+import math
+from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
-from ssimulacra2 import compute_ssimulacra2
 
-from grayvault.core.photo import Pixels
+from grayvault.core.arrays import UInt8Array, Window
+from grayvault.core.photo import Luma, Pixels
+from grayvault.imaging.measure.color_error import full_size_codes, to_8_bits
+from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+
+_CROP = 512
 
 
 def encode(pixels: Pixels, kind: str, **options: object) -> bytes:
@@ -21,10 +27,23 @@ def decode(data: bytes) -> Pixels:
         return np.asarray(image)
 
 
-def ssimulacra2(reference: Pixels, other: Pixels) -> float:
-    """SSIMULACRA2 of two gray pictures: 100 is equal, 90 can't be told apart."""
-    return round(float(compute_ssimulacra2(_png(reference), _png(other))), 3)
+def ssimulacra2(reference: Luma, other: Luma) -> float:
+    """SSIMULACRA2 of two gray 8-bit pictures: 100 is equal, 90 can't be told apart."""
+    return round(Ssimulacra2Reference(_codes(reference)).score(_codes(other)), 3)
 
 
-def _png(gray: Pixels) -> BytesIO:
-    return BytesIO(encode(gray, "PNG", compress_level=0))
+def crops(height: int, width: int) -> Iterator[Window]:
+    """As few crops of 512 × 512 pixels as cover a picture, evenly spread from edge to edge."""
+    for rows in _spread(height):
+        for columns in _spread(width):
+            yield rows, columns
+
+
+def _codes(luma: Luma) -> UInt8Array:
+    return to_8_bits(full_size_codes(luma))
+
+
+def _spread(extent: int) -> list[slice]:
+    side, count = min(extent, _CROP), math.ceil(extent / _CROP)
+    starts = np.linspace(0, extent - side, count).round().astype(int).tolist()
+    return [slice(start, start + side) for start in starts]

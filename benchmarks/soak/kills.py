@@ -26,7 +26,7 @@ from rich.progress import track
 from benchmarks.common import harness
 from grayvault.core.settings import Originals
 from grayvault.vault.trash import Trash
-from tests.ingest.recovery.test_kill import let_run, retry_set_aside
+from tests.ingest.recovery.test_kill import let_run, retry_failed_for_good
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
 from tests.support.processes import running, wait_for
@@ -136,7 +136,7 @@ def finish(folder: Folder) -> None:
     desk, last = folder.desk, folder.add()
     with watching(desk) as process:
         wait_for(lambda: str(last) in desk.sources(), "the last photo", 600)
-        retry_set_aside(desk)
+        retry_failed_for_good(desk)
         wait_for(lambda: not files(desk.photos), "the rest of the originals", 600)
         states = {"gone", "superseded"}
         wait_for(lambda: set(desk.sources().values()) <= states, "the catalog", 60)

@@ -16,8 +16,8 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.timing import wall_seconds
 from grayvault.core.errors import DamagedFileError
-from grayvault.vault.box_recovery import healed
-from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import pack, unpack
 
 TRIALS = 200
 FLIPS = (1, 2, 4, 6, 8, 16)

@@ -13,7 +13,7 @@ from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.vault.reed_solomon import missing_library
+from grayvault.vault.format.reed_solomon import missing_library
 
 logger = logging.getLogger(__name__)
 

@@ -13,18 +13,24 @@ from grayvault.core.settings import Bound
 
 @dataclass(frozen=True)
 class ArchivedAs:
-    """The settings that a photo was archived with; `colorizer` is None if it restores no colour."""
+    """The settings that a photo was archived with.
+
+    `colorizer` is None if it restores no colour. If a `quality` was asked for, each photo has a
+    distance of its own, and `distance` is 0.
+    """
 
     tier: str
     distance: float
     colorizer: str | None
     bound: Bound
+    quality: float | None = None
 
 
 def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[ArchivedAs]:
     """Count photos by the settings that they were archived with."""
     query = select(
         photos.c.tier,
+        photos.c.quality,
         photos.c.distance,
         photos.c.colorizer,
         photos.c.bound_mean,
@@ -34,10 +40,11 @@ def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[Archi
     counts: Counter[ArchivedAs] = Counter()
     with engine.connect() as connection:
         for ids in chunks(photo_ids):
-            for tier, distance, colorizer, *bound in connection.execute(
+            for tier, quality, distance, colorizer, *bound in connection.execute(
                 query.where(photos.c.id.in_(ids))
             ):
-                counts[ArchivedAs(tier, distance, colorizer, Bound(*bound))] += 1
+                fixed = distance if quality is None else 0.0
+                counts[ArchivedAs(tier, fixed, colorizer, Bound(*bound), quality)] += 1
     return counts
 
 

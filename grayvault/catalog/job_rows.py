@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import PENDING, jobs
 from grayvault.core.errors import NotFoundError
-from grayvault.core.retries import MOST_ATTEMPTS, SET_ASIDE
+from grayvault.core.retries import FAILED_FOR_GOOD_REASONS, MOST_ATTEMPTS
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class BatchProgress:
 FAILED_FOR_GOOD = (
     (jobs.c.outcome == "failed")
     & (jobs.c.attempts >= MOST_ATTEMPTS)
-    & jobs.c.reason.in_(sorted(SET_ASIDE))
+    & jobs.c.reason.in_(sorted(FAILED_FOR_GOOD_REASONS))
 )
 _SEEN = tuple(jobs.c[field.name] for field in fields(JobRow))
 
@@ -122,15 +122,19 @@ def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:
         return connection.scalar(query) is not None
 
 
-def paths_set_aside(engine: Engine) -> set[str]:
+def paths_failed_for_good(engine: Engine) -> set[str]:
     """The paths of jobs that failed for good, although their files may not be at fault."""
     with engine.connect() as connection:
         return set(connection.scalars(select(jobs.c.path).where(FAILED_FOR_GOOD)))
 
 
-def is_set_aside(row: JobRow) -> bool:
+def failed_for_good(row: JobRow) -> bool:
     """Whether a job failed for good after several attempts, maybe not by its file's fault."""
-    return row.outcome == "failed" and row.attempts >= MOST_ATTEMPTS and row.reason in SET_ASIDE
+    return (
+        row.outcome == "failed"
+        and row.attempts >= MOST_ATTEMPTS
+        and row.reason in FAILED_FOR_GOOD_REASONS
+    )
 
 
 def job(engine: Engine, job_id: int) -> JobRow:

@@ -37,10 +37,12 @@ class PhotoRow:
 
     `source_bytes` are without `preview_bytes`: embedded previews, which aren't archived, count
     neither for the codec nor for the colour. ΔE figures are None if nothing was measured;
-    `luma_psnr` is None if the luma is equal. `scene` is the kind of scene by its luma, and
-    `scene_colorizer` the colorizer by the scene rule. `original_freed`: GrayVault itself removed
-    the original. `taken_at` (local, ISO 8601) and `camera` are from its Exif;
-    `sorted_at` sorts photos by time: `taken_at` to the second, else the source's mtime in UTC.
+    `luma_psnr` is None if the luma is equal. `likeness_*` are as in `Likeness`, None if they
+    weren't measured, and `quality` is the likeness that was asked for, if any. `lossless_bytes` is
+    None if it is unknown. `scene` is the kind of scene by its luma, and `scene_colorizer` the
+    colorizer by the scene rule. `original_freed`: GrayVault itself removed the original. `taken_at`
+    (local, ISO 8601) and `camera` are from its Exif; `sorted_at` sorts photos by time: `taken_at`
+    to the second, else the source's mtime in UTC.
     """
 
     id: str
@@ -59,6 +61,7 @@ class PhotoRow:
     luma_bytes: int
     hint_bytes: int
     color_bytes: int
+    lossless_bytes: int | None
     colorizer: str | None
     scene: str | None
     scene_colorizer: str | None
@@ -67,6 +70,10 @@ class PhotoRow:
     delta_e_p95: float | None
     delta_e_tile: float | None
     luma_psnr: float | None
+    likeness_full_size: float | None
+    likeness_full_size_worst: float | None
+    likeness_display: float | None
+    quality: float | None
     distance: float
     effort: int
     bound_mean: float
@@ -103,6 +110,9 @@ class ListedPhoto:
     name: str
     color: Literal["restored", "kept", "gray"]
     sorted_at: str
+    likeness_full_size: float | None
+    likeness_display: float | None
+    quality: float | None
 
 
 def add_photo(engine: Engine, stored: StoredPhoto) -> None:
@@ -229,6 +239,9 @@ def listed(row: Row[Any]) -> ListedPhoto:
         name=row.source_name,
         color="restored" if row.colorizer else "kept" if row.tier == "color" else "gray",
         sorted_at=row.sorted_at,
+        likeness_full_size=row.likeness_full_size,
+        likeness_display=row.likeness_display,
+        quality=row.quality,
     )
 
 
@@ -252,11 +265,13 @@ def _values(photo: StoredPhoto) -> dict[str, Any]:
         "luma_bytes": record.luma_bytes,
         "hint_bytes": len(record.hints),
         "color_bytes": record.color_bytes,
+        "lossless_bytes": record.lossless_bytes,
         "colorizer": record.colorizer.name if record.colorizer else None,
         "scene": record.scene.kind if record.scene else None,
         "scene_colorizer": record.scene.colorizer if record.scene else None,
         "weights": record.colorizer.weights if record.colorizer else None,
         **_fidelity_values(record.fidelity),
+        "quality": record.quality,
         "distance": record.distance,
         "effort": record.effort,
         "bound_mean": record.bound.mean,
@@ -285,4 +300,9 @@ def utc_second(mtime_ns: int) -> str:
 
 def _fidelity_values(fidelity: Fidelity | None) -> dict[str, float | None]:
     names = ("delta_e_mean", "delta_e_p95", "delta_e_tile", "luma_psnr")
-    return {name: getattr(fidelity, name, None) for name in names}
+    likeness = fidelity.likeness if fidelity else None
+    scores = ("full_size", "full_size_worst", "display")
+    return {
+        **{name: getattr(fidelity, name, None) for name in names},
+        **{f"likeness_{name}": getattr(likeness, name, None) for name in scores},
+    }

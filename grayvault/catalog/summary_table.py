@@ -41,9 +41,9 @@ Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
 
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
-DELTA_E_UNIT = 10_000
-"""ΔE00 is summed in whole ten-thousandths, the precision of vault files, so that adding a photo and
-taking it away again changes nothing."""
+UNIT = 10_000
+"""ΔE00 and likeness are summed in whole ten-thousandths, the precision of vault files, so that
+adding a photo and taking it away again changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ class Sums:
     `freed_bytes` were saved by freeing originals, and `freeable_bytes` would be saved by freeing
     the others that are still there. `measured` photos have ΔE figures, which are summed in
     ten-thousandths. `scene_photos` have a colorizer and one by the scene rule; `scene_agrees` of
-    them have the same.
+    them have the same. `lossless_photos` say how many bytes they would take without loss; the
+    others' `color_bytes` take their place in `lossless_bytes`. `likeness_photos` have likeness
+    figures, summed in ten-thousandths too. `quality_photos` of them were to reach a quality;
+    `quality_missed` of those did not.
     """
 
     photos: int = 0
@@ -70,6 +73,13 @@ class Sums:
     delta_e_p95: int = 0
     scene_photos: int = 0
     scene_agrees: int = 0
+    lossless_photos: int = 0
+    lossless_bytes: int = 0
+    likeness_photos: int = 0
+    likeness_full_size: int = 0
+    likeness_display: int = 0
+    quality_photos: int = 0
+    quality_missed: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(*map(add, _values(self), _values(other)))
@@ -194,6 +204,10 @@ def _measures() -> list[ColumnElement[int]]:
     ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
     agrees = ruled & (photos.c.scene_colorizer == photos.c.colorizer)
     measured = photos.c.delta_e_mean.is_not(None) & photos.c.delta_e_p95.is_not(None)
+    full_size, display = photos.c.likeness_full_size, photos.c.likeness_display
+    scored = full_size.is_not(None) & display.is_not(None)
+    asked = scored & photos.c.quality.is_not(None)
+    missed = asked & ((full_size < photos.c.quality) | (display < photos.c.quality))
     return [
         literal_column("1", BigInteger),
         photos.c.source_bytes,
@@ -209,11 +223,18 @@ def _measures() -> list[ColumnElement[int]]:
         case((measured, _units(photos.c.delta_e_p95)), else_=0),
         case((ruled, 1), else_=0),
         case((agrees, 1), else_=0),
+        case((photos.c.lossless_bytes.is_not(None), 1), else_=0),
+        func.coalesce(photos.c.lossless_bytes, photos.c.color_bytes),
+        case((scored, 1), else_=0),
+        case((scored, _units(full_size)), else_=0),
+        case((scored, _units(display)), else_=0),
+        case((asked, 1), else_=0),
+        case((missed, 1), else_=0),
     ]
 
 
-def _units(delta_e: ColumnElement[float]) -> ColumnElement[int]:
-    return cast(func.round(delta_e * DELTA_E_UNIT), BigInteger)
+def _units(figure: ColumnElement[float]) -> ColumnElement[int]:
+    return cast(func.round(figure * UNIT), BigInteger)
 
 
 def _has_original() -> ColumnElement[bool]:

@@ -121,11 +121,8 @@ def _already_archived_lines(photos: Counter[ArchivedAs], settings: IngestSetting
     for stored_as, count in photos.most_common():
         yield f"already archived: {counted(count, 'photo')}, {_describe(stored_as)}"
         if _differs(stored_as, settings):
-            current = ArchivedAs(
-                settings.tier, settings.distance, settings.colorizer, settings.bound
-            )
             yield (
-                f"  not changed to the current settings: {_describe(current)} "
+                f"  not changed to the current settings: {_describe(_as_asked(settings))} "
                 "(`grayvault rearchive` does that)"
             )
 
@@ -156,10 +153,19 @@ def not_archived(results: Sequence[JobRow], outcome: str) -> list[NotArchived]:
     ]
 
 
+def _as_asked(settings: IngestSettings) -> ArchivedAs:
+    distance = settings.distance if settings.quality is None else 0.0
+    return ArchivedAs(settings.tier, distance, settings.colorizer, settings.bound, settings.quality)
+
+
 def _describe(stored_as: ArchivedAs) -> str:
-    """Tier, distance, colorizer and colour error limit, as far as they apply."""
-    lossy = stored_as.tier in {"compact", "color"}
-    words = [stored_as.tier + (f" at distance {stored_as.distance:g}" if lossy else "")]
+    """Tier, quality or distance, colorizer and colour error limit, as far as they apply."""
+    at = ""
+    if stored_as.quality is not None:
+        at = f" at quality {stored_as.quality:g}"
+    elif stored_as.tier in {"compact", "color"}:
+        at = f" at distance {stored_as.distance:g}"
+    words = [stored_as.tier + at]
     if stored_as.colorizer:
         words += [stored_as.colorizer, _limit(stored_as.bound)]
     return ", ".join(words)
@@ -174,9 +180,12 @@ def _limit(bound: Bound) -> str:
 
 def _differs(stored_as: ArchivedAs, settings: IngestSettings) -> bool:
     """Whether the settings would store the photo differently."""
-    if stored_as.tier != settings.tier:
+    if stored_as.quality != settings.quality:
         return True
-    if stored_as.tier != "lossless" and stored_as.distance != settings.distance:
+    if stored_as.tier != settings.tier and not _chosen_by_quality(stored_as, settings):
+        return True
+    by_distance = settings.quality is None and stored_as.tier != "lossless"
+    if by_distance and stored_as.distance != settings.distance:
         return True
     if stored_as.colorizer is None:
         return False
@@ -184,3 +193,10 @@ def _differs(stored_as: ArchivedAs, settings: IngestSettings) -> bool:
         "auto",
         stored_as.colorizer,
     }
+
+
+def _chosen_by_quality(stored_as: ArchivedAs, settings: IngestSettings) -> bool:
+    """Whether `compact` may have come to another tier, because that takes fewer bytes."""
+    if settings.quality is None or settings.tier != "compact":
+        return False
+    return stored_as.tier == "exact" or (stored_as.tier == "color" and settings.color == "auto")

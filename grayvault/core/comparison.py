@@ -9,9 +9,10 @@ class Comparison:
 
     `delta_e_*` are CIEDE2000: over the pixels, and the worst tile's mean. `*_psnr` are in dB, None
     if the planes are equal. `luma_ssim` is at most 1, None if a side is shorter than 11
-    pixels. `ssimulacra2_*` are at most 100, None if they weren't asked for or a side is shorter
-    than 256 pixels. `colorfulness` is the picture's, `colorfulness_difference` is that minus
-    the reference's. `bleeding_*` are in codes of chroma per 100 pixels, 0 or more.
+    pixels. `ssimulacra2_*` are at most 100, None if they weren't asked for: at full size the mean
+    and the worst over crops, and the whole picture at display size. `colorfulness` is the
+    picture's, `colorfulness_difference` is that minus the reference's. `bleeding_*` are in codes of
+    chroma per 100 pixels, 0 or more.
     """
 
     width: int
@@ -27,6 +28,7 @@ class Comparison:
     luma_ssim: float | None
     ssimulacra2_mean: float | None
     ssimulacra2_worst: float | None
+    ssimulacra2_display: float | None
     colorfulness: float
     colorfulness_difference: float
     bleeding_mean: float

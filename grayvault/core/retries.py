@@ -24,7 +24,8 @@ NEWER = "newer"
 COLORIZER = "colorizer"
 """The reason if the colorizer that was asked for by name fails at the photo."""
 
-SET_ASIDE = PASSING | {CRASHED}
+FAILED_FOR_GOOD_REASONS = PASSING | {CRASHED}
+"""A photo that failed at its last attempt for one of these reasons failed for good."""
 
 _FACTOR = 4
 

@@ -12,10 +12,14 @@ Selection = Literal["measured", "scene"]
 HintUse = Literal["fewest", "none"]
 """Which hints are stored: the fewest that hold the colour error limit, or none at all."""
 
+ColorUse = Literal["auto", "never"]
+"""Whether photos may be kept in colour: where that takes fewer bytes or no hints do, or never."""
+
 Originals = Literal["keep", "trash", "delete"]
 """What happens to an original once its photo is archived and was restored from the vault."""
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
+COLOR_USES: tuple[ColorUse, ...] = get_args(ColorUse)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class Bound:
 class IngestSettings:
     """All settings that decide how a photo is archived.
 
-    `distance` is JPEG XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`.
+    `quality` is the likeness (SSIMULACRA2, 30..95) that the restored photo must reach at full size
+    and on a screen, beside the colour error limit. If it is None, `distance` decides on luma: JPEG
+    XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`. `color` says whether a
+    photo may be kept in colour without being asked to (tier `color`).
     `hint_bytes` limits the bytes of hints. With `hint_budget`, at most `hint_bytes`, hints get the
     best colours for so many bytes instead of the fewest bytes within the colour error limit, which
     must hold all the same. `min_saving` is the share of the source (0..1) that an archive must
@@ -61,3 +68,5 @@ class IngestSettings:
     damaged: bool = False
     free: bool = False
     patient: bool = False
+    quality: float | None = None
+    color: ColorUse = "auto"

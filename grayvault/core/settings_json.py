@@ -18,6 +18,8 @@ _LATER = (
     "damaged",
     "free",
     "patient",
+    "quality",
+    "color",
 )
 
 

@@ -55,12 +55,14 @@ class VaultRecord:
 
     `id` is the SHA-256 of the source's bytes, 64 hex digits. `luma_bytes` are the codestream's
     bytes; `color_bytes` estimates the whole file in colour with the same codec settings and the
-    same metadata. `hints` is a coded hint set (empty: none), `icc` the profile of the colour pixels
-    (None: sRGB). `colorizer` is None if there is nothing to colorize: gray photos and tier `color`.
-    `note` is a sentence if a photo is stored in another way than asked for. `scene` is None if no
-    colorizer was chosen. `taken_at` is the camera's local time (ISO 8601, with an offset if it is
-    known) and `camera` its maker and model, both None if the source doesn't tell. `left_out` lists,
-    in words, what came with the source and isn't stored; None if nothing was left out.
+    same metadata, and `lossless_bytes` without loss. `hints` is a coded hint set (empty: none),
+    `icc` the profile of the colour pixels (None: sRGB). `colorizer` is None if there is nothing to
+    colorize: gray photos and tier `color`. `note` is a sentence if a photo is stored in another way
+    than asked for. `scene` is None if no colorizer was chosen. `taken_at` is the camera's local
+    time (ISO 8601, with an offset if it is known) and `camera` its maker and model, both None if
+    the source doesn't tell. `left_out` lists, in words, what came with the source and isn't stored;
+    None if nothing was left out. `quality` is the likeness that was asked for (`IngestSettings`),
+    None if none was.
     """
 
     id: str
@@ -84,6 +86,8 @@ class VaultRecord:
     taken_at: str | None = None
     camera: str | None = None
     left_out: str | None = None
+    quality: float | None = None
+    lossless_bytes: int | None = None
 
     @property
     def pixels(self) -> int:
@@ -103,6 +107,37 @@ class VaultFile:
 
 
 @dataclass(frozen=True)
+class RecordSections:
+    """The variable part of a `gvlt` box: record and ICC profile compressed, hints unchanged."""
+
+    record: bytes
+    hints: bytes
+    icc: bytes
+
+
+@dataclass(frozen=True)
+class VaultFileBoxes:
+    """A vault file, encoded as it will be written, but for checksums and recovery data.
+
+    `front` are the bytes before the `gvlt` box, which holds `sections`. The others are whole boxes,
+    headers included: the codestream's, then those of Exif, XMP and attachments (empty: none).
+    """
+
+    file: VaultFile
+    front: bytes
+    sections: RecordSections
+    codestream: bytes
+    exif: bytes
+    xmp: bytes
+    attachments: bytes
+
+    @property
+    def rest(self) -> tuple[bytes, ...]:
+        """The boxes after `gvlt`, in their order."""
+        return self.codestream, self.exif, self.xmp, self.attachments
+
+
+@dataclass(frozen=True)
 class StoredPhoto:
     """A photo in the store: its record, and its file's size and SHA-256 (`revision`)."""
 
@@ -114,7 +149,7 @@ class StoredPhoto:
 class Store(Protocol):
     """Keeps vault files by photo id."""
 
-    def put(self, file: VaultFile) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
         It replaces a file of the same id atomically.

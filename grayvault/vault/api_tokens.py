@@ -49,8 +49,13 @@ class Tokens:
         return token, text
 
     def all(self) -> list[Token]:
-        """All tokens, the oldest first; `DamagedFileError` if a file is damaged."""
-        return sorted(self._read(), key=lambda token: (token.created_at, token.id))
+        """All tokens but the damaged ones, the oldest first."""
+        tokens = [token for token in self._read() if isinstance(token, Token)]
+        return sorted(tokens, key=lambda token: (token.created_at, token.id))
+
+    def damaged(self) -> list[str]:
+        """A sentence for each file that holds no token."""
+        return sorted(str(error) for error in self._read() if isinstance(error, DamagedFileError))
 
     def revoke(self, token_id: str) -> Token:
         """Make a token invalid; `NotFoundError` if there is none with this id."""
@@ -86,10 +91,12 @@ class Tokens:
         """Make every signed link invalid."""
         (self._folder / _KEY_NAME).unlink(missing_ok=True)
 
-    def _read(self) -> Iterator[Token]:
+    def _read(self) -> Iterator[Token | DamagedFileError | None]:
         for path in self._folder.glob("*.json"):
-            if token := _token(path):
-                yield token
+            try:
+                yield _token(path)
+            except DamagedFileError as error:
+                yield error
 
 
 def _token(path: Path) -> Token | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
-from grayvault.core.vault_file import Store, StoredPhoto, VaultFile
-from grayvault.vault.file_format import as_unpacked, pack, unpack
+from grayvault.core.vault_file import Store, StoredPhoto, VaultFile, VaultFileBoxes
+from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,12 @@ class DryRunStore:
     vault: Store
     recovery: bool = False
 
-    def put(self, file: VaultFile) -> StoredPhoto:
-        """Pack a vault file and parse it again; `DamagedFileError`."""
-        data = pack(file, recovery=self.recovery)
-        if unpack(data) != as_unpacked(file):
+    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+        """Join a vault file's boxes and parse it again; `DamagedFileError`."""
+        data = join_boxes(boxes, recovery=self.recovery)
+        if unpack(data) != as_unpacked(boxes.file):
             raise DamagedFileError("its round trip failed: parsed, it differs from what was packed")
-        return StoredPhoto(file.record, len(data), hashlib.sha256(data).hexdigest())
+        return StoredPhoto(boxes.file.record, len(data), hashlib.sha256(data).hexdigest())
 
     def get(self, photo_id: str) -> VaultFile:
         raise NotFoundError(f"a dry run keeps no photo {photo_id}")

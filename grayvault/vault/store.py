@@ -10,11 +10,11 @@ from pathlib import Path
 
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
-from grayvault.core.vault_file import StoredPhoto, VaultFile
-from grayvault.vault.box_recovery import healed
+from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
 from grayvault.vault.disk_errors import unusable
 from grayvault.vault.durable_write import sync_folder, write_synced
-from grayvault.vault.file_format import as_unpacked, pack, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.trash import KEPT_UPLOAD
 
@@ -33,14 +33,14 @@ class LocalStore:
         self._folder = folder
         self._recovery = recovery
 
-    def put(self, file: VaultFile) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
         It replaces a file of the same id atomically; when this returns, the disk has the file.
         Raises `DamagedFileError` if the disk returns other bytes than were written, and
         `VaultUnusableError` if it is full, read-only or not there.
         """
-        return self._write(file, pack(file, recovery=self._recovery))
+        return self._write(boxes.file, join_boxes(boxes, recovery=self._recovery))
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
         """A damaged file's original bytes, by its recovery data; nothing is written.

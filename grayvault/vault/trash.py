@@ -57,7 +57,8 @@ class TrashedOriginal:
     `name` is its folder below `trash/`: the day, a slash, and a name. `path` is where the original
     was, and `root` the folder that was added or watched; `at` is when it was moved (ISO 8601, UTC).
     `files` has the original first, unless that was deleted and only its sidecars are here.
-    `unfinished` is `trash` or `delete` while it is being moved.
+    `unfinished` is `trash` or `delete` while it is being moved. `coming` is the path of a copy that
+    is being made on another file system, to be restored.
     """
 
     name: str
@@ -67,6 +68,7 @@ class TrashedOriginal:
     at: str
     files: tuple[TrashedFile, ...]
     unfinished: str | None = None
+    coming: str | None = None
 
     @property
     def day(self) -> str:
@@ -102,6 +104,7 @@ _NOTE_RANGES: Ranges = {
     "root": PATH,
     "at": UTC_SECOND,
     "unfinished": one_of("trash", "delete"),
+    "coming": PATH,
 }
 _ID_OF_USER = whole(0, (1 << 32) - 1)
 _FILE_RANGES: Ranges = {
@@ -275,10 +278,8 @@ def _drop_if_empty(own: Path) -> None:
 
 
 def _note(item: TrashedOriginal) -> bytes:
-    values = asdict(item)
+    values = {key: value for key, value in asdict(item).items() if value is not None}
     del values["name"]
-    if item.unfinished is None:
-        del values["unfinished"]
     return json.dumps(values, indent=1, sort_keys=True).encode("ascii") + b"\n"
 
 

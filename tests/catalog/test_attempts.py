@@ -67,7 +67,7 @@ class Queue(RuleBasedStateMachine):
         if job.attempts >= MOST_ATTEMPTS:
             jobs.finish(self.engine, job.id, outcome)
             self._forget(job)
-            assert job_rows.is_set_aside(job_rows.job(self.engine, job.id))
+            assert job_rows.failed_for_good(job_rows.job(self.engine, job.id))
         else:
             jobs.retry_later(self.engine, job.id, outcome, 50.0)
             self.blamed[job.id] = job.attempts

@@ -107,6 +107,7 @@ def test_the_sums_of_one_photo(engine: Engine) -> None:
         measured=1,
         delta_e_mean=15_000,
         delta_e_p95=40_000,
+        lossless_bytes=50_000,
     )
     names = ["trip", "2011-04", "NIKON D90", "compact", "propagate", "jpeg"]
     with engine.connect() as connection:

@@ -201,6 +201,8 @@ def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Pat
     assert "not checked yet" in desk.run("models").out
     answer = desk.run("models", "check", "monet")
     assert (answer.code, "there is no model called 'monet'" in answer.out) == (2, True)
+    assert "install" not in answer.out
+    assert "chromagan" in answer.out
 
 
 def test_plain_models_loads_no_torch(desk: Desk, chromagan: Path, hiding: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
 def test_libraries_that_are_missing(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grayvault.vault.reed_solomon.find_spec", lambda _: None)
+    monkeypatch.setattr("grayvault.vault.format.reed_solomon.find_spec", lambda _: None)
     config = tmp_path / "config.yaml"
     config.write_text("recovery: true")
     found = findings(home, "--config", config, code=1)

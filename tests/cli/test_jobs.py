@@ -57,14 +57,17 @@ def test_every_state_is_told(desk: Desk) -> None:
     assert "it is cut off" in text
     for state, number in numbers.items():
         [line] = desk.run("jobs", "--state", state).stdout.splitlines()
-        assert line.split()[:2] == [str(number), state]
+        words = "failed for good" if state == "set-aside" else state
+        assert line.lstrip().startswith(f"{number}  {words:15}  ")
+    assert "set-aside" not in text
+    assert desk.run("jobs", "--state", "failed-for-good").stdout in text
 
 
 def test_an_empty_queue(desk: Desk) -> None:
     with desk.services():
         pass
     assert desk.run("jobs").stdout == "no jobs are queued or failed\n"
-    assert desk.run("jobs", "--state", "set-aside").stdout == "no jobs are set-aside\n"
+    assert desk.run("jobs", "--state", "failed-for-good").stdout == "no jobs are in this state\n"
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 

@@ -71,7 +71,7 @@ def test_a_table_for_people(pair: tuple[Path, Path]) -> None:
         ("Colour error, mean", f"{found['delta_e_mean']:.2f}"),
         ("PSNR of the luma", f"{found['luma_psnr']:.1f} dB"),
         ("SSIM of the luma", f"{found['luma_ssim']:.4f}"),
-        ("SSIMULACRA2, mean", f"{found['ssimulacra2_mean']:.1f}"),
+        ("SSIMULACRA2 at full size", f"{found['ssimulacra2_mean']:.1f}"),
         ("Colourfulness", f"{found['colorfulness']:.1f}"),
         ("Colour bleeding, mean", f"{found['bleeding_mean']:.2f}"),
     ):
@@ -94,29 +94,13 @@ def test_ssimulacra2_can_be_left_out(pair: tuple[Path, Path]) -> None:
     assert found["ssimulacra2_mean"] is found["ssimulacra2_worst"] is None
 
 
-def test_without_its_package_ssimulacra2_is_left_out_and_it_is_said(
-    pair: tuple[Path, Path], tmp_path: Path
-) -> None:
-    hiding = tmp_path / "hiding"
-    hiding.mkdir()
-    (hiding / "sitecustomize.py").write_text("import sys\nsys.modules['ssimulacra2'] = None\n")
-    path = os.pathsep.join(filter(None, [str(hiding), os.environ.get("PYTHONPATH")]))
-    words = [sys.executable, "-m", "grayvault", "measure", *map(str, pair), "--json"]
-    done = subprocess.run(
-        words, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
-    )
-    found = json.loads(done.stdout)
-    assert found["ssimulacra2_mean"] is None
-    assert found["luma_psnr"] > 20
-    assert "pip install 'grayvault[ssimulacra2]'" in done.stderr
-
-
 @pytest.mark.parametrize("pixels", [(1, 1), (1, 90), (7, 5)])
 def test_tiny_pictures(tmp_path: Path, pixels: tuple[int, int]) -> None:
     piece(0, pixels).save(tmp_path / "a.png")
     piece(3, pixels).save(tmp_path / "b.png")
     found = figures(tmp_path / "a.png", tmp_path / "b.png", quick=False)
-    assert found["luma_ssim"] is found["ssimulacra2_mean"] is None
+    assert found["luma_ssim"] is None
+    assert found["ssimulacra2_mean"] < 95
     assert found["delta_e_mean"] > 0
     assert "–" in run("measure", tmp_path / "a.png", tmp_path / "b.png").stdout
 

@@ -26,7 +26,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def added(photos: Path, vault: Path, *words: object) -> dict[str, dict[str, Any]]:
     """Add the photos; what `show` tells of each."""
     config = vault.with_suffix(".yaml")
-    config.write_text("watch: {settle_seconds: 0}")
+    config.write_text("watch: {settle_seconds: 0}\nquality: none")
     result = run("--config", config, "add", *words, photos, vault=vault)
     assert result.exit_code == 0, result.output
     return {name: shown(Home(photos, vault), name) for name in NAMES}

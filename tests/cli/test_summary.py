@@ -15,7 +15,7 @@ from grayvault.cli.add_summary import Summary, lines
 from grayvault.core.config.model import Config
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.vault.file_format import read_record
+from grayvault.vault.format.file_format import read_record
 from tests.catalog.builders import url
 
 GOLDEN = Path(__file__).parents[1] / "vault" / "golden" / "photo-v1.jxl"

@@ -35,6 +35,19 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     assert "token list" in again.stderr
 
 
+def test_a_damaged_token_is_named_beside_the_others(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    run("token", "create", "phone", vault=vault)
+    damaged = vault / "tokens" / "0123abcd.json"
+    damaged.write_text("{}")
+    for options in ([], ["--json"]):
+        listed = run("token", "list", *options, vault=vault)
+        assert "phone" in listed.stdout
+        assert listed.exit_code == 3
+        assert str(damaged) in listed.stderr
+        assert "remove it" in listed.stderr
+
+
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 81])
 def test_names_that_are_none(tmp_path: Path, name: str) -> None:
     assert run("token", "create", name, vault=tmp_path / "vault").exit_code == 2

@@ -18,6 +18,8 @@ SETTINGS = st.builds(
     selection=st.sampled_from(["measured", "scene"]),
     model_seconds=FINITE,
     hints=st.sampled_from(["fewest", "none"]),
+    quality=st.none() | FINITE,
+    color=st.sampled_from(["auto", "never"]),
 )
 
 

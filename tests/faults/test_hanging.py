@@ -57,7 +57,7 @@ def test_it_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
 
 
 @pytest.mark.slow
-def test_queued_photos_of_it_wait_and_are_not_set_aside(desk: Desk, far: Path) -> None:
+def test_queued_photos_of_it_wait_and_do_not_fail_for_good(desk: Desk, far: Path) -> None:
     desk = replace(desk, settle_seconds=4)
     path = save_photo(far / "a.jpg")
     with watching(desk, desk.photos, far) as daemon:
@@ -66,7 +66,9 @@ def test_queued_photos_of_it_wait_and_are_not_set_aside(desk: Desk, far: Path) -
         with hanging(far):
             near = save_photo(desk.photos / "near.jpg", 1)
             daemon.says(f"archived: {near}")
-            assert desk.run("jobs", "--state", "set-aside").out == "no jobs are set-aside\n"
+            assert (
+                desk.run("jobs", "--state", "failed-for-good").out == "no jobs are in this state\n"
+            )
         daemon.says(f"archived: {path}")
 
     desk.check()

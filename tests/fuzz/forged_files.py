@@ -17,7 +17,7 @@ from grayvault.core.view import OUTPUT_FORMATS, VIEW_KINDS, View
 from grayvault.report.stats.collect import collect
 from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import opaque_pixels, render
-from grayvault.vault.file_format import unpack
+from grayvault.vault.format.file_format import unpack
 from tests.fuzz.forging import Choices, forged_content
 
 WIDTHS = None, 1, 20, 64, 10**6

@@ -25,8 +25,8 @@ from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
 from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.vault import box_attachments
-from grayvault.vault.box_recovery import write_gvrc
+from grayvault.vault.format import box_attachments
+from grayvault.vault.format.box_recovery import write_gvrc
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
 from tests.support.photos import crop, deep_crop
@@ -380,7 +380,7 @@ def _box(kind: bytes, content: bytes) -> bytes:
 
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
-    data = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    data = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 

@@ -13,9 +13,9 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.formats.container import read_container
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.vault import box_attachments
-from grayvault.vault.file_format import pack
-from grayvault.vault.record_sections import to_sections
+from grayvault.vault.format import box_attachments
+from grayvault.vault.format.file_format import pack
+from grayvault.vault.format.record_sections import to_sections
 from tests.hints.test_golden import GOLDEN as HINTS
 from tests.imaging.formats.files import oriented_exif
 from tests.support.photos import crop

@@ -20,7 +20,7 @@ import zstandard
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.events import PhotoRemoved
 from grayvault.core.photo import Attachment
-from grayvault.core.vault_file import VaultFile
+from grayvault.core.vault_file import RecordSections, VaultFile
 from grayvault.hints import stream
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.codec.container_attachment import attached_container
@@ -33,10 +33,10 @@ from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.server.routes.iiif_request import parse_region, parse_rotation, parse_size
-from grayvault.vault import box_attachments, box_record, box_recovery
-from grayvault.vault.file_format import read_record, unpack
+from grayvault.vault.format import box_attachments, box_record, box_recovery
+from grayvault.vault.format.file_format import read_record, unpack
+from grayvault.vault.format.record_sections import from_sections
 from grayvault.vault.journal import Journal
-from grayvault.vault.record_sections import Sections, from_sections
 from tests.fuzz.forged_files import show_one
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
@@ -67,15 +67,15 @@ def gvlt_box(data: bytes) -> None:
 
 def record(data: bytes) -> None:
     """A record's JSON, and an ICC section."""
-    dictionary = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    dictionary = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     content = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     compressed = zstandard.ZstdCompressor(level=1, dict_data=content).compress(data)
-    from_sections(Sections(compressed, b"", b""))
+    from_sections(RecordSections(compressed, b"", b""))
 
 
 def sections(data: bytes) -> None:
     """Compressed sections: whatever they promise, they stay small."""
-    refused(from_sections, Sections(data, b"", b""))
+    refused(from_sections, RecordSections(data, b"", b""))
 
 
 def attachments(data: bytes) -> None:

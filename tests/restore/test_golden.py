@@ -9,7 +9,7 @@ from PIL import Image
 
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.render import render
-from grayvault.vault.file_format import unpack
+from grayvault.vault.format.file_format import unpack
 from tests.support import color_error_definition as definition
 from tests.support.photos import crop
 

@@ -13,7 +13,12 @@ import yaml
 
 UPLOAD_BYTES = 300_000
 SERVE = {"upload_bytes": UPLOAD_BYTES}
-QUICK: dict[str, Any] = {"colorizer": "propagate", "watch": {"settle_seconds": 0}, "jobs": 1}
+QUICK: dict[str, Any] = {
+    "colorizer": "propagate",
+    "quality": "none",
+    "watch": {"settle_seconds": 0},
+    "jobs": 1,
+}
 
 
 @dataclass(frozen=True)

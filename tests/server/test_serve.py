@@ -17,6 +17,7 @@ from grayvault.vault.lock import hold
 from tests.server.server import serving
 from tests.support.pictures import save_photo
 from tests.support.processes import wait_for, workers
+from tests.support.tools import ctrl_c_is_heard
 
 
 def new_vault(root: Path) -> VaultFolder:
@@ -71,6 +72,33 @@ def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.
         server.process.send_signal(number)
         assert server.process.wait(20) == 0
     assert not workers(server.vault)
+
+
+INTERRUPTED_AT_ITS_ADDRESS = """
+import os, signal, click
+echo = click.echo
+def echo_and_interrupt(text):
+    echo(text)
+    os.kill(os.getpid(), signal.SIGINT)
+click.echo = echo_and_interrupt
+from grayvault.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, processes: str) -> None:
+    command = sys.executable, "-c", INTERRUPTED_AT_ITS_ADDRESS, "--vault", str(tmp_path / "vault")
+    done = subprocess.run(
+        [*command, "serve", "--port", "0", "--workers", processes],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=ctrl_c_is_heard,
+    )
+    assert done.stdout.startswith("GrayVault is at ")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:

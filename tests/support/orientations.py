@@ -19,9 +19,9 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Outcome
 from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Source
-from grayvault.core.vault_file import StoredPhoto, VaultFile
+from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.format.file_format import join_boxes, unpack
 
 CORNERS = np.array([[205, 45, 45], [45, 150, 60], [50, 70, 190], [225, 200, 60]])
 """Top left, top right, bottom left, bottom right."""
@@ -223,9 +223,10 @@ class Shelf:
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
 
-    def put(self, file: VaultFile) -> StoredPhoto:
-        self._files[file.record.id] = pack(file)
-        return StoredPhoto(file.record, len(self._files[file.record.id]), "0" * 64)
+    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+        record = boxes.file.record
+        self._files[record.id] = join_boxes(boxes)
+        return StoredPhoto(record, len(self._files[record.id]), "0" * 64)
 
     def get(self, photo_id: str) -> VaultFile:
         return unpack(self._files[photo_id])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
-from grayvault.core.fidelity import Fidelity
+from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
@@ -56,6 +56,13 @@ TAKEN = replace(
     scene=Shown("portrait", "hintnet"),
     taken_at="2024-09-28T11:03:29.239000+02:00",
     camera="Canon EOS 1000D",
+)
+
+SCORED = replace(
+    TAKEN,
+    fidelity=Fidelity(1.2345, 4.5678, 5.6789, 43.2109, Likeness(81.25, -3.5, 92.0625)),
+    quality=80.0,
+    lossless_bytes=98_765,
 )
 
 STAMP = FileStamp(size=123_456, mtime_ns=1_726_925_432_123_456_789, inode=42, device=7)

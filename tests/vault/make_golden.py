@@ -7,9 +7,9 @@ written are never made again: they are what that release wrote.
 from pathlib import Path
 
 from grayvault.core.vault_file import VaultFile
-from grayvault.vault.file_format import pack
+from grayvault.vault.format.file_format import pack
 from grayvault.vault.journal import Journal
-from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, TAKEN, TIFF, XMP, codestream
+from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, SCORED, TAKEN, TIFF, XMP, codestream
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -20,7 +20,9 @@ def main() -> None:
     beside = VaultFile(RECORD, codestream(), TIFF, XMP, ATTACHMENTS)
     (GOLDEN / "photo-attachments-v1.jxl").write_bytes(pack(beside))
     taken = VaultFile(TAKEN, codestream(), TIFF, XMP)
+    scored = VaultFile(SCORED, codestream(), TIFF, XMP)
     (GOLDEN / "photo-taken-v1.jxl").write_bytes(pack(taken))
+    (GOLDEN / "photo-likeness-v1.jxl").write_bytes(pack(scored))
     recovery = pack(VaultFile(RECORD, codestream(), TIFF, XMP), recovery=True)
     (GOLDEN / "photo-recovery-v1.jxl").write_bytes(recovery)
     journal = GOLDEN / "journal-v1.log"

@@ -9,12 +9,12 @@ import imagecodecs
 import numpy as np
 
 from grayvault.core.colorizer import ModelRef
-from grayvault.core.fidelity import Fidelity
+from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
-from grayvault.vault.box_recovery import healed
-from grayvault.vault.file_format import read_record, unpack
+from grayvault.vault.format.box_recovery import healed
+from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
 from tests.vault.examples import EVENTS, luma
 
@@ -90,6 +90,18 @@ def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> Non
     )
 
 
+def test_a_photo_of_version_1_that_says_how_alike_it_looks() -> None:
+    file = unpack((GOLDEN / "photo-likeness-v1.jxl").read_bytes())
+    taken = unpack((GOLDEN / "photo-taken-v1.jxl").read_bytes())
+    assert taken.record.fidelity == Fidelity(1.2345, 4.5678, 5.6789, 43.2109, None)
+    assert file.record == replace(
+        taken.record,
+        fidelity=replace(taken.record.fidelity, likeness=Likeness(81.25, -3.5, 92.0625)),
+        quality=80.0,
+        lossless_bytes=98_765,
+    )
+
+
 def test_a_photo_of_version_1_with_recovery_data() -> None:
     data = (GOLDEN / "photo-recovery-v1.jxl").read_bytes()
     plain = (GOLDEN / "photo-v1.jxl").read_bytes()
@@ -104,7 +116,7 @@ def test_the_journal_of_version_1() -> None:
 
 
 def test_the_dictionary_of_version_1_never_changes() -> None:
-    data = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    data = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     assert hashlib.sha256(data).hexdigest() == (
         "49b01403c011544e66907eee177a45f2a14739f9aa626bf439ac96244db92c79"
     )

@@ -13,6 +13,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError, VaultUnusableError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Store, VaultFile
+from grayvault.vault.format.file_format import encode_boxes
 from grayvault.vault.layout import VaultFolder, create_vault
 from grayvault.vault.store import LocalStore
 from tests.support.tools import need
@@ -37,7 +38,7 @@ def left(folder: VaultFolder) -> list[str]:
 
 def test_a_file_put_is_there(store: Store, folder: VaultFolder) -> None:
     file = VaultFile(RECORD, codestream(), TIFF, XMP)
-    stored = store.put(file)
+    stored = store.put(encode_boxes(file))
     data = folder.photo_path(RECORD.id).read_bytes()
     assert stored.record == RECORD
     assert stored.stored_bytes == len(data)
@@ -49,23 +50,23 @@ def test_a_file_put_is_there(store: Store, folder: VaultFolder) -> None:
 
 def test_put_tells_what_the_file_says(store: Store) -> None:
     exact = replace(RECORD, fidelity=Fidelity(1.23456789, 2.0, 3.0, None))
-    stored = store.put(VaultFile(exact, container(), b"", b""))
+    stored = store.put(encode_boxes(VaultFile(exact, container(), b"", b"")))
     assert stored.record.fidelity == Fidelity(1.2346, 2.0, 3.0, None)
     assert store.get(RECORD.id) == VaultFile(stored.record, codestream())
 
 
 def test_put_replaces_and_the_revision_changes(store: Store) -> None:
-    first = store.put(TINY)
-    assert store.put(TINY) == first
-    second = store.put(replace(TINY, xmp=None))
+    first = store.put(encode_boxes(TINY))
+    assert store.put(encode_boxes(TINY)) == first
+    second = store.put(encode_boxes(replace(TINY, xmp=None)))
     assert second.revision != first.revision
     assert store.read_verified(RECORD.id) == second
 
 
 def test_ids(store: Store, folder: VaultFolder) -> None:
     assert list(store.ids()) == []
-    store.put(TINY)
-    store.put(OTHER)
+    store.put(encode_boxes(TINY))
+    store.put(encode_boxes(OTHER))
     sub = folder.photo_path(RECORD.id).parent
     for stray in (sub / "notes.txt", sub / "0f.jxl", sub / f"{'f' * 64}.jxl", folder.root / "1"):
         stray.write_bytes(b"stray")
@@ -80,20 +81,20 @@ def test_what_is_not_there(store: Store) -> None:
 
 
 def test_a_damaged_file_is_named_and_counts_as_not_there(store: Store, folder: VaultFolder) -> None:
-    stored = store.put(TINY)
+    stored = store.put(encode_boxes(TINY))
     path = folder.photo_path(RECORD.id)
     path.write_bytes(path.read_bytes()[:-1])
     assert store.read_verified(RECORD.id) is None
     with pytest.raises(DamagedFileError, match=re.escape(str(path))):
         store.get(RECORD.id)
-    assert store.put(TINY) == stored
+    assert store.put(encode_boxes(TINY)) == stored
 
 
 def test_a_file_under_another_photos_name_is_not_believed(
     store: Store, folder: VaultFolder
 ) -> None:
-    store.put(TINY)
-    store.put(OTHER)
+    store.put(encode_boxes(TINY))
+    store.put(encode_boxes(OTHER))
     folder.photo_path(RECORD.id).replace(folder.photo_path(OTHER.record.id))
     assert store.read_verified(OTHER.record.id) is None
     with pytest.raises(DamagedFileError, match=RECORD.id):
@@ -101,7 +102,7 @@ def test_a_file_under_another_photos_name_is_not_believed(
 
 
 def test_a_newer_file_is_not_taken_for_a_damaged_one(store: Store, folder: VaultFolder) -> None:
-    store.put(TINY)
+    store.put(encode_boxes(TINY))
     path = folder.photo_path(RECORD.id)
     newer = bytearray(path.read_bytes())
     newer[gvlt_span(bytes(newer))[0] + 9] += 1
@@ -114,13 +115,13 @@ def test_a_newer_file_is_not_taken_for_a_damaged_one(store: Store, folder: Vault
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     store: Store, folder: VaultFolder
 ) -> None:
-    stored = store.put(TINY)
+    stored = store.put(encode_boxes(TINY))
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
         for record in (RECORD, OTHER.record):
             with pytest.raises(VaultUnusableError, match="too large"):
-                store.put(VaultFile(record, codestream()))
+                store.put(encode_boxes(VaultFile(record, codestream())))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert left(folder) == []
@@ -130,13 +131,13 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
 
 def test_a_file_that_cannot_be_packed_leaves_nothing(store: Store, folder: VaultFolder) -> None:
     with pytest.raises(DamagedFileError):
-        store.put(replace(TINY, codestream=b"no JPEG XL"))
+        store.put(encode_boxes(replace(TINY, codestream=b"no JPEG XL")))
     assert left(folder) == []
     assert list(store.ids()) == []
 
 
 def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultFolder) -> None:
-    stored = store.put(TINY)
+    stored = store.put(encode_boxes(TINY))
     (folder.tmp / f"{OTHER.record.id}.4711").write_bytes(b"half a")
     assert store.clean() == 1
     assert store.clean() == 0
@@ -166,8 +167,9 @@ def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
         "import sys; from pathlib import Path;"
         "from grayvault.vault.layout import open_vault;"
         "from grayvault.vault.store import LocalStore;"
+        "from grayvault.vault.format.file_format import encode_boxes;"
         "from tests.vault.examples import TINY;"
-        "LocalStore(open_vault(Path(sys.argv[1]))).put(TINY)"
+        "LocalStore(open_vault(Path(sys.argv[1]))).put(encode_boxes(TINY))"
     )
     calls = "trace=openat,fsync,rename,renameat,renameat2,mkdir"
     command = [need("strace"), "-f", "-y", "-e", calls, "-o", str(log), sys.executable, "-c"]

@@ -12,11 +12,11 @@ import zstandard
 
 from grayvault.core.dataclass_json import to_plain
 from grayvault.core.errors import DamagedFileError, PhotoRefusedError
-from grayvault.vault.file_format import pack, read_record, unpack
-from grayvault.vault.record_sections import RANGES
-from tests.vault.examples import RECORD, TAKEN, TINY, with_record
+from grayvault.vault.format.file_format import pack, read_record, unpack
+from grayvault.vault.format.record_sections import RANGES
+from tests.vault.examples import RECORD, SCORED, TINY, with_record
 
-FILE = pack(replace(TINY, record=TAKEN))
+FILE = pack(replace(TINY, record=SCORED))
 HUGE = "9" * 4000
 
 OUT_OF_RANGE: list[tuple[str, str]] = [
@@ -62,7 +62,14 @@ OUT_OF_RANGE: list[tuple[str, str]] = [
     ("fidelity.delta_e_p95", "1e308"),
     ("fidelity.delta_e_tile", "1e999"),
     ("fidelity.luma_psnr", "-1e999"),
+    ("fidelity.likeness.full_size", "100.5"),
+    ("fidelity.likeness.full_size_worst", "-1e999"),
+    ("fidelity.likeness.display", "-1001"),
+    ("quality", "-1"),
+    ("quality", "101"),
     ("luma_bytes", "-1"),
+    ("lossless_bytes", "-1"),
+    ("lossless_bytes", HUGE),
     ("color_bytes", str(2**63)),
     ("archived_at", '""'),
     ("archived_at", '"2026-13-02T03:04:05+00:00"'),
@@ -98,7 +105,7 @@ WRONG_JSON: dict[str, Callable[[str], str]] = {
 
 def forged(text: str) -> bytes:
     """A vault file whose record is `text`, every checksum right."""
-    dictionary = files("grayvault.vault").joinpath("record-v1.dict").read_bytes()
+    dictionary = files("grayvault.vault.format").joinpath("record-v1.dict").read_bytes()
     content = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     frame = zstandard.ZstdCompressor(dict_data=content).compress(text.encode())
     return with_record(FILE, frame)
@@ -106,7 +113,7 @@ def forged(text: str) -> bytes:
 
 def record_text(changes: dict[str, str]) -> str:
     """The record's JSON with other values, which are JSON themselves, at some keys."""
-    plain = to_plain(TAKEN)
+    plain = to_plain(SCORED)
     del plain["hints"], plain["icc"]
     for number, key in enumerate(changes):
         *path, last = key.split(".")
@@ -139,7 +146,7 @@ def test_every_rule_is_tried() -> None:
 @pytest.mark.parametrize("wrong", WRONG_JSON)
 def test_json_that_is_no_record_is_damage(wrong: str) -> None:
     text = record_text({})
-    assert unpack(forged(text)).record == TAKEN
+    assert unpack(forged(text)).record == SCORED
     changed = WRONG_JSON[wrong](text)
     assert changed != text
     with pytest.raises(DamagedFileError):

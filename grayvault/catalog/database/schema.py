@@ -111,6 +111,7 @@ photos = Table(
     Column("luma_bytes", BigInteger, nullable=False),
     Column("hint_bytes", BigInteger, nullable=False),
     Column("color_bytes", BigInteger, nullable=False),
+    Column("lossless_bytes", BigInteger),
     Column("colorizer", String(64)),
     Column("scene", String(16)),
     Column("scene_colorizer", String(64)),
@@ -119,6 +120,10 @@ photos = Table(
     Column("delta_e_p95", Float),
     Column("delta_e_tile", Float),
     Column("luma_psnr", Float),
+    Column("likeness_full_size", Float),
+    Column("likeness_full_size_worst", Float),
+    Column("likeness_display", Float),
+    Column("quality", Float),
     Column("distance", Float, nullable=False),
     Column("effort", Integer, nullable=False),
     Column("bound_mean", Float, nullable=False),
@@ -138,9 +143,10 @@ Index(None, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.source_name, photos.c.id)
 Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
-# For `stats`: photos archived since a day, and the worst colours.
+# For `stats`: photos archived since a day, the worst colours, and the least alike.
 Index(None, photos.c.archived_at)
 Index(None, photos.c.delta_e_mean)
+Index(None, photos.c.likeness_full_size)
 
 totals = Table(
     "totals",
@@ -164,6 +170,18 @@ totals = Table(
             "delta_e_p95",
             "scene_photos",
             "scene_agrees",
+        )
+    ),
+    *(
+        Column(name, BigInteger, nullable=False, server_default=text("0"))
+        for name in (
+            "lossless_photos",
+            "lossless_bytes",
+            "likeness_photos",
+            "likeness_full_size",
+            "likeness_display",
+            "quality_photos",
+            "quality_missed",
         )
     ),
 )

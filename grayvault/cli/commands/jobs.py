@@ -23,42 +23,51 @@ from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.ingest.queue.batches import follow, new_batch
 from grayvault.report.text_format import printable
 
-STATES = ("waiting", "running", "retrying", "set-aside", "failed")
+STATES = ("waiting", "running", "retrying", "failed-for-good", "failed")
+_JSON_STATES = {"failed-for-good": "set-aside"}
+"""States that JSON calls by an older name, which `--state` takes too."""
 
 
 @click.group("jobs", invoke_without_command=True)
-@click.option("--state", type=click.Choice(STATES), help="Only jobs in this state.")
+@click.option(
+    "--state",
+    type=click.Choice((*STATES, *_JSON_STATES.values())),
+    metavar=f"[{'|'.join(STATES)}]",
+    help="Only jobs in this state.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(context: click.Context, state: str | None, as_json: bool) -> None:
     """List queued and failed jobs, one photo per line; the number names the job.
 
     \b
-    waiting    will be archived.
-    running    a worker process is archiving it.
-    retrying   failed for a reason that may pass (the worker died or took
-               too long, the disk failed) and will be tried again.
-    set-aside  failed three times for such a reason; tried again only when
-               the file changes or `jobs retry` names the job.
-    failed     the file can't be archived, and is not tried again.
+    waiting          will be archived.
+    running          a worker process is archiving it.
+    retrying         failed for a reason that may pass (the worker died or
+                     took too long, the disk failed); will be tried again.
+    failed for good  failed three times for such a reason; tried again only
+                     if the file changes or `jobs retry` names the job.
+    failed           the file can't be archived, and is not tried again.
     """
     if context.invoked_subcommand is not None:
         return
     places: Places = context.obj
     with opened_vault(places) as vault:
-        rows = [row for row in job_rows.unfinished(vault.engine) if state in {None, state_of(row)}]
+        rows = job_rows.unfinished(vault.engine)
+    if state is not None:
+        rows = [row for row in rows if state in {state_of(row), _json_state(row)}]
     if as_json:
         click.echo(json.dumps([_facts(row) for row in rows], indent=2))
         return
     for row in rows:
         click.echo(_line(row))
     if not rows:
-        click.echo("no jobs are queued or failed" if state is None else f"no jobs are {state}")
+        click.echo("no jobs are queued or failed" if state is None else "no jobs are in this state")
 
 
 @command.command("retry")
 @click.argument("job_ids", nargs=-1, type=int, metavar="[NUMBER]...")
-@click.option("--all", "everything", is_flag=True, help="All jobs in the state set-aside.")
+@click.option("--all", "everything", is_flag=True, help="All jobs that failed for good.")
 @click.pass_context
 def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> None:
     """Retry failed jobs and wait for the result.
@@ -68,23 +77,23 @@ def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> N
     if everything == bool(job_ids):
         raise ConfigError(
             "name the jobs to retry by their numbers (see `grayvault jobs`), or use --all for all "
-            "jobs in the state set-aside"
+            "that failed for good"
         )
     with opened_vault(context.obj) as vault:
         if everything:
             rows = job_rows.unfinished(vault.engine)
-            job_ids = [row.id for row in rows if job_rows.is_set_aside(row)]
+            job_ids = [row.id for row in rows if job_rows.failed_for_good(row)]
         not_done, unprocessed = _retry(vault, job_ids)
     context.exit(FAILED if unprocessed else INCOMPLETE if not_done else 0)
 
 
 def state_of(row: JobRow) -> str:
-    """A job's state for people, one of `STATES`."""
+    """A job's state, one of `STATES`."""
     if row.state == "running":
         return "running"
     if row.state == "queued":
         return "retrying" if row.attempts else "waiting"
-    return "set-aside" if job_rows.is_set_aside(row) else "failed"
+    return "failed-for-good" if job_rows.failed_for_good(row) else "failed"
 
 
 def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
@@ -106,15 +115,19 @@ def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     return len(skipped) + len(failed), unprocessed
 
 
+def _json_state(row: JobRow) -> str:
+    return _JSON_STATES.get(state_of(row), state_of(row))
+
+
 def _facts(row: JobRow) -> dict[str, Any]:
-    facts = asdict(row) | {"state": state_of(row)}
+    facts = asdict(row) | {"state": _json_state(row)}
     wait = facts.pop("not_before") - time.time()
     is_waiting = row.state == "queued" and wait > 0
     return facts | {"due_in_seconds": round(wait, 1) if is_waiting else None}
 
 
 def _line(row: JobRow) -> str:
-    words = [f"{row.id:>6}", f"{state_of(row):9}"]
+    words = [f"{row.id:>6}", f"{state_of(row).replace('-', ' '):15}"]
     if row.state == "queued" and row.attempts:
         wait = max(row.not_before - time.time(), 0)
         words.append(f"attempt {row.attempts + 1} of {MOST_ATTEMPTS} in {wait:.0f} s")

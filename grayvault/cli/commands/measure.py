@@ -24,7 +24,6 @@ from grayvault.core.presets import preset_named
 from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_picture
 from grayvault.imaging.measure.compare import compare
-from grayvault.imaging.measure.ssimulacra2 import missing_package
 from grayvault.report.text_format import printable
 from grayvault.restore.view_plan import ViewPlan
 
@@ -47,7 +46,7 @@ Row = tuple[str, str, str]
 @click.argument("reference", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--no-ssimulacra2", is_flag=True, help="Leave out SSIMULACRA2, the slowest measure.")
+@click.option("--no-ssimulacra2", is_flag=True, help="Leave out SSIMULACRA2.")
 @click.pass_obj
 def command(
     places: Places, reference: str, other: str, as_json: bool, no_ssimulacra2: bool
@@ -58,16 +57,11 @@ def command(
     size. A name that is no file stands for an archived photo, as `restore` writes it: a photo's id,
     its first 8 digits or more, or `path:` followed by the path of its original.
     """
-    missing = None if no_ssimulacra2 else missing_package()
-    if missing is not None:
-        click.echo(f"SSIMULACRA2 is left out: it needs {missing}", err=True)
     with _status("reading"):
         original, original_name = _picture(places, reference)
         picture, picture_name = _picture(places, other)
     with _status("measuring"):
-        comparison = compare(
-            original, picture, with_ssimulacra2=not no_ssimulacra2 and missing is None
-        )
+        comparison = compare(original, picture, with_ssimulacra2=not no_ssimulacra2)
     if as_json:
         document = {"reference": reference, "other": other, **asdict(comparison)}
         click.echo(json.dumps(document, indent=2, allow_nan=False))
@@ -148,8 +142,9 @@ def _similarity(comparison: Comparison) -> Iterator[Row]:
     yield "  of Cr", _decibels(comparison.cr_psnr), ""
     yield "SSIM of the luma", _figure(comparison.luma_ssim, 4), "1 is equal"
     mean, worst = comparison.ssimulacra2_mean, comparison.ssimulacra2_worst
-    yield "SSIMULACRA2, mean", _figure(mean, 1), "100 is equal, 90 looks equal,"
+    yield "SSIMULACRA2 at full size", _figure(mean, 1), "100 is equal, 90 looks equal,"
     yield "  worst crop", _figure(worst, 1), "70 is good, 50 fair, 30 poor"
+    yield "  at display size", _figure(comparison.ssimulacra2_display, 1), ""
 
 
 def _colors(comparison: Comparison) -> Iterator[Row]:

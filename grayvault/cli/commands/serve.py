@@ -7,7 +7,7 @@ import resource
 import signal
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from uvicorn.supervisors import Multiprocess
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.cli.logging_setup import log_as_json, log_to_stderr
-from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
@@ -62,16 +61,26 @@ def command(places: Places, host: str | None, port: int | None, workers: int | N
         _allow_connections()
         listener = stack.enter_context(_listen(settings.host, settings.port))
         _check_access(listener, vault)
+        run = _server(stack, vault, listener, partial(_build, places, overrides, os.getpid()))
         click.echo(f"GrayVault is at {_url(listener)} (stop it with Ctrl-C)")
-        if settings.workers == 1:
-            with stop_on(*SIGNALS):
-                uvicorn.Server(_config(create_app(vault))).run(sockets=[listener])
-            return
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grayvault-"))
-        os.environ[SHARED_FOLDER] = folder
-        build = partial(_build, places, overrides, os.getpid())
-        config = _config(build, factory=True, workers=settings.workers)
-        Multiprocess(config, sockets=[listener]).run()
+        run()
+
+
+def _server(
+    stack: ExitStack, vault: ConfiguredVault, listener: socket.socket, build: Callable[[], ASGIApp]
+) -> Callable[[], None]:
+    """A function that serves until a signal arrives; those that arrive before count, too."""
+    settings = vault.config.serve
+    if settings.workers == 1:
+        server = uvicorn.Server(_config(create_app(vault)))
+        for number in SIGNALS:
+            signal.signal(number, server.handle_exit)
+        return partial(server.run, sockets=[listener])
+    os.environ[SHARED_FOLDER] = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="grayvault-")
+    )
+    config = _config(build, factory=True, workers=settings.workers)
+    return Multiprocess(config, sockets=[listener]).run
 
 
 def _build(places: Places, overrides: Mapping[str, Any], parent: int) -> ASGIApp:

@@ -17,7 +17,6 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
-from grayvault.imaging.measure.ssimulacra2 import missing_package
 from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.watch.scan import Area, excluding, scan
 from grayvault.report.page.html import check_installed
@@ -43,7 +42,7 @@ Report = Callable[[int, str, str], None]
     metavar="OUT",
     help="The folder to write to: a new one, or that of an interrupted study.",
 )
-@click.option("--no-ssimulacra2", is_flag=True, help="Leave out SSIMULACRA2, the slowest measure.")
+@click.option("--no-ssimulacra2", is_flag=True, help="Leave out SSIMULACRA2.")
 @click.pass_context
 def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: bool) -> None:
     """Try every colorizer on every photo in DIR, with and without hints, and compare the results.
@@ -54,12 +53,9 @@ def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: 
     """
     places: Places = context.obj
     check_installed()
-    missing = None if no_ssimulacra2 else missing_package()
-    if missing is not None:
-        click.echo(f"SSIMULACRA2 is left out: it needs {missing}", err=True)
     config = configuration(places)
     sources = _sources(folder.absolute(), output.absolute(), config)
-    setup = study_setup(config, output.absolute(), with_ssimulacra2=not (no_ssimulacra2 or missing))
+    setup = study_setup(config, output.absolute(), with_ssimulacra2=not no_ssimulacra2)
     vault = setup.folder.vault("compact")
     with hold(vault), library_output_to(vault.worker_log):
         results = _study(sources, setup)

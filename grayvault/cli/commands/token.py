@@ -1,6 +1,7 @@
 """`grayvault token`: access to the archive over HTTP from other machines."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
@@ -8,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grayvault.bootstrap.configured_vault import opened_vault
+from grayvault.cli.exit_codes import INCOMPLETE
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
-from grayvault.core.token_scope import SCOPES, Scope
+from grayvault.core.token_scope import SCOPES, Scope, Token
 from grayvault.report.text_format import printable
 from grayvault.vault.api_tokens import Tokens
 
@@ -52,18 +54,28 @@ def create_command(places: Places, name: str, scope: Scope) -> None:
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.pass_obj
-def list_command(places: Places, as_json: bool) -> None:
-    """List the valid tokens, without the secret itself."""
-    with opened_vault(places) as vault:
-        tokens = Tokens(vault.folder.tokens).all()
+@click.pass_context
+def list_command(context: click.Context, as_json: bool) -> None:
+    """List the valid tokens, without the secret itself.
+
+    The exit code is 3 if the file of a token is damaged.
+    """
+    with opened_vault(context.obj) as vault:
+        tokens = Tokens(vault.folder.tokens)
+        valid, damaged = tokens.all(), tokens.damaged()
     if as_json:
-        public = [{k: v for k, v in asdict(token).items() if k != "sha256"} for token in tokens]
+        public = [{k: v for k, v in asdict(token).items() if k != "sha256"} for token in valid]
         click.echo(json.dumps(public, indent=2))
-        return
-    if not tokens:
+    elif valid:
+        _print_table(valid)
+    else:
         click.echo("There are no tokens: only this machine can use the archive over HTTP.")
-        return
+    for sentence in damaged:
+        click.echo(f"damaged: {printable(sentence)}", err=True)
+    context.exit(INCOMPLETE if damaged else 0)
+
+
+def _print_table(tokens: Sequence[Token]) -> None:
     table = Table("Id", "Name", "Scope", "Created", box=None, padding=(0, 2, 0, 0))
     for token in tokens:
         table.add_row(token.id, printable(token.name), token.scope, token.created_at)

@@ -173,4 +173,4 @@ def find_source(name: str) -> ModelSource:
         if source.name == name:
             return source
     names = ", ".join(source.name for source in PUBLISHED)
-    raise UnsupportedError(f"there is no model called {name!r} to install; there is: {names}")
+    raise UnsupportedError(f"there is no model called {name!r}; there are: {names}")

@@ -24,6 +24,13 @@ _WISHES = {
 }
 """Plain words for pydantic's errors about Python's types."""
 
+_REPLACES: dict[str, dict[str, Any]] = {
+    "preset": {"bound": {}, "hint_bytes": None, "hint_budget": None},
+    "quality": {"distance": None},
+    "distance": {"quality": "none"},
+}
+"""What an option replaces beside its own key, by key."""
+
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -76,12 +83,13 @@ def read(file: Path) -> Config:
 def override(config: Config, values: Mapping[str, Any]) -> Config:
     """`config` with other values by dotted key (`bound.mean`); None changes nothing.
 
-    A preset among them also replaces the colour error limit and the limits of hints. Raises
-    `ConfigError` as `read` does.
+    A preset among them also replaces the colour error limit and the limits of hints; a quality
+    replaces the distance, and the other way round. Raises `ConfigError` as `read` does.
     """
     merged = config.model_dump()
-    if values.get("preset") is not None:
-        merged |= {"bound": {}, "hint_bytes": None, "hint_budget": None}
+    for key, replaced in _REPLACES.items():
+        if values.get(key) is not None:
+            merged |= replaced
     for dotted, value in values.items():
         if value is not None:
             *sections, key = dotted.split(".")

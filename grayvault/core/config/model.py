@@ -1,17 +1,50 @@
 """The configuration: every key, its default and its range. `config.yaml` explains each."""
 
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from grayvault.core.presets import PresetName, preset_named
-from grayvault.core.settings import Bound, HintUse, IngestSettings, Originals, Selection, Tier
+from grayvault.core.presets import (
+    LEAST_QUALITY,
+    MOST_QUALITY,
+    QUALITY_NAMES,
+    PresetName,
+    QualityName,
+    preset_named,
+    quality_named,
+)
+from grayvault.core.settings import (
+    Bound,
+    ColorUse,
+    HintUse,
+    IngestSettings,
+    Originals,
+    Selection,
+    Tier,
+)
 
 _DEFAULTS = IngestSettings()
 _MOST_HINT_BYTES = 16 * 1024 * 1024
+_NO_QUALITY: Literal["none"] = "none"
 
+
+def _quality(value: object) -> object:
+    """Refuse what is no quality, in one sentence."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and LEAST_QUALITY <= value <= MOST_QUALITY:  # type: ignore[operator]
+        return value
+    if value in (*QUALITY_NAMES, _NO_QUALITY):
+        return value
+    raise PydanticCustomError(
+        "no_quality",
+        f"should be a number from {LEAST_QUALITY:g} to {MOST_QUALITY:g}, or "
+        f"{', '.join(QUALITY_NAMES)} or {_NO_QUALITY}",
+    )
+
+
+QualityValue = Annotated[float | QualityName | Literal["none"], BeforeValidator(_quality)]
 DeltaE = Annotated[float | None, Field(gt=0, le=100)]
 Width = Annotated[int, Field(ge=1, le=65535), Strict()]
 Strings = Annotated[tuple[str, ...], Strict(False)]
@@ -75,7 +108,9 @@ class Config(Section):
     vault: Annotated[str | None, Field(min_length=1)] = None
     catalog: Annotated[str | None, Field(min_length=1)] = None
     tier: Tier = _DEFAULTS.tier
-    distance: Annotated[float, Field(ge=0.1, le=15)] = _DEFAULTS.distance
+    quality: QualityValue = "high"
+    distance: Annotated[float | None, Field(ge=0.1, le=15)] = None
+    color: ColorUse = _DEFAULTS.color
     colorizer: Annotated[str, Field(min_length=1)] = _DEFAULTS.colorizer
     preset: PresetName = "balanced"
     bound: BoundConfig = BoundConfig()
@@ -115,6 +150,29 @@ class Config(Section):
     thumbnails: Annotated[tuple[Width, ...], Strict(False)] = ()
     serve: ServeConfig = ServeConfig()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _distance_asks_for_no_quality(cls, values: Any) -> Any:
+        """A distance alone decides on luma, as before there were qualities."""
+        if isinstance(values, dict) and values.get("distance") is not None:
+            return {"quality": _NO_QUALITY, **values}
+        return values
+
+    @model_validator(mode="after")
+    def _check_quality(self) -> Self:
+        if self.distance is not None and self.quality != _NO_QUALITY:
+            raise PydanticCustomError(
+                "quality_and_distance",
+                "`quality` and `distance` exclude each other: `quality` ({quality}) chooses the "
+                "distance of each photo, and `distance` ({distance}) sets one for all photos",
+                {"quality": self.quality, "distance": self.distance},
+            )
+        if self.color == "never" and self.tier == "color":
+            raise PydanticCustomError(
+                "color_never", "`tier: color` and `color: never` exclude each other"
+            )
+        return self
+
     @model_validator(mode="after")
     def _check_budget(self) -> Self:
         budget, most = self._budget(), self.hint_bytes
@@ -146,13 +204,15 @@ class Config(Section):
 
         A budget is also the limit of hints, so that settings with equal results are equal.
         """
-        preset, budget = preset_named(self.preset), self._budget()
-        most = preset.hint_bytes if self.hint_bytes is None else self.hint_bytes
+        budget = self._budget()
+        score, most = self._quality_and_hint_bytes()
         return IngestSettings(
             tier=self.tier,
-            distance=self.distance,
+            quality=score,
+            distance=_DEFAULTS.distance if self.distance is None else self.distance,
+            color=self.color,
             colorizer=self.colorizer,
-            bound=self.bound.over(preset.bound),
+            bound=self.bound.over(preset_named(self.preset).bound),
             hint_bytes=most if budget is None else budget,
             hint_budget=budget,
             min_saving=self.min_saving,
@@ -163,6 +223,17 @@ class Config(Section):
             hints=self.hints,
             originals=self.originals,
         )
+
+    def _quality_and_hint_bytes(self) -> tuple[float | None, int]:
+        """The quality to reach, if any, and the most bytes of hints."""
+        most = preset_named(self.preset).hint_bytes
+        score: float | None = None
+        if isinstance(self.quality, float):
+            score = self.quality
+        elif self.quality != "none":
+            quality = quality_named(self.quality)
+            score, most = quality.score, min(most, quality.hint_bytes or most)
+        return score, most if self.hint_bytes is None else self.hint_bytes
 
     def _budget(self) -> int | None:
         own = self.hint_budget

@@ -43,8 +43,14 @@ def measured_size(height: int, width: int) -> tuple[int, int]:
 
 def reduce_pixels(pixels: Pixels) -> ComparedPixels:
     """`pixels` (R'G'B' or gray) as R'G'B' at the size at which photos are compared."""
-    small = _reduced(pixels)
-    return small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2)
+    return _three_channels(_reduced(pixels))
+
+
+def full_size_codes(pixels: Pixels) -> ComparedPixels:
+    """`pixels` (R'G'B' or gray) as R'G'B' at their own size; 16 bits become floats 0..255."""
+    if pixels.dtype == np.uint8:
+        return _three_channels(pixels.astype(np.uint8, copy=False))
+    return _three_channels(pixels.astype(np.float32) / np.float32(257))
 
 
 def reduce_luma(luma: Luma) -> NDArray[np.uint8]:
@@ -63,6 +69,10 @@ def reduce_alpha(alpha: Alpha | None) -> PixelWeights | None:
 def to_8_bits(pixels: ComparedPixels) -> NDArray[np.uint8]:
     """Codes 0..255, rounded."""
     return np.rint(pixels).astype(np.uint8)
+
+
+def _three_channels(codes: ComparedPixels) -> ComparedPixels:
+    return codes if codes.ndim == 3 else np.repeat(codes[..., None], 3, axis=2)
 
 
 def _reduced(pixels: Pixels) -> ComparedPixels:

@@ -1,6 +1,5 @@
 """All measures of two photos at once (docs/reference/color-error.md, "All measures")."""
 
-from grayvault.core.arrays import Float32Array
 from grayvault.core.comparison import Comparison
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Photo
@@ -13,22 +12,22 @@ from grayvault.imaging.measure.comparison_inputs import (
     shared_opacity,
     shared_planes,
 )
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.psnr import psnr
 from grayvault.imaging.measure.ssim import ssim
-from grayvault.imaging.measure.ssimulacra2 import ssimulacra2
 
 
 def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) -> Comparison:
     """How far `other` is from `reference`, both at the size at which fidelity is measured.
 
-    SSIMULACRA2 takes most of the time. Raises `UnsupportedError` if the photos have different
-    sizes, or SSIMULACRA2 is asked for and its package isn't installed.
+    SSIMULACRA2 is measured at full size, too. Raises `UnsupportedError` if the photos have
+    different sizes.
     """
     _refuse_other_size(reference, other)
     error, weights = _delta_e(reference, other)
     first, second = flattened(reference), flattened(other)
     (luma, cb, cr), (luma_2, cb_2, cr_2) = planes = shared_planes(first, second)
-    scores = _ssimulacra2(first.srgb, second.srgb) if with_ssimulacra2 else (None, None)
+    likeness = LikenessReference(reference).measure(other) if with_ssimulacra2 else None
     own, colorful = colorfulness(first.srgb), colorfulness(second.srgb)
     bleeding_mean, bleeding_tile = bleeding(*planes)
     height, width = error.shape
@@ -47,8 +46,9 @@ def compare(reference: Photo, other: Photo, *, with_ssimulacra2: bool = True) ->
         cb_psnr=psnr(cb, cb_2),
         cr_psnr=psnr(cr, cr_2),
         luma_ssim=ssim(luma, luma_2),
-        ssimulacra2_mean=scores[0],
-        ssimulacra2_worst=scores[1],
+        ssimulacra2_mean=likeness.full_size if likeness else None,
+        ssimulacra2_worst=likeness.full_size_worst if likeness else None,
+        ssimulacra2_display=likeness.display if likeness else None,
         colorfulness=colorful,
         colorfulness_difference=colorful - own,
         bleeding_mean=bleeding_mean,
@@ -71,11 +71,3 @@ def _delta_e(
     weights = shared_opacity(reference, other)
     ready = flattened if weights is None else not_flattened
     return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
-
-
-def _ssimulacra2(
-    reference: Float32Array, other: Float32Array
-) -> tuple[float, float] | tuple[None, None]:
-    """The mean and the worst score; None of pictures that are too small."""
-    scores = ssimulacra2(color_error.to_8_bits(reference), color_error.to_8_bits(other))
-    return scores or (None, None)

@@ -1,10 +1,10 @@
-"""Two photos made ready to be compared: reduced, in one colour space, with or without opacity."""
+"""Photos made ready to be compared: reduced or in part, with or without opacity."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from grayvault.core.arrays import Float32Array
+from grayvault.core.arrays import Float32Array, UInt8Array, Window
 from grayvault.core.photo import Photo, Pixels
 from grayvault.imaging.color.color_space import (
     SRGB,
@@ -19,8 +19,10 @@ from grayvault.imaging.measure.color_error import (
     ComparedPixels,
     Lab,
     PixelWeights,
+    full_size_codes,
     reduce_alpha,
     reduce_pixels,
+    to_8_bits,
     to_lab,
 )
 
@@ -30,7 +32,7 @@ _LEAST_DIFFERENCE = 1 / 510
 
 @dataclass(frozen=True)
 class ComparisonInput:
-    """R'G'B' codes at the size at which photos are compared, and their colour space."""
+    """R'G'B' codes, and their colour space."""
 
     codes: ComparedPixels
     space: ColorSpace
@@ -47,6 +49,13 @@ class ComparisonInput:
             return self.codes.astype(np.float32)
         return xyz_to_srgb(self.space.xyz(self.codes))
 
+    @property
+    def srgb_8_bits(self) -> UInt8Array:
+        """Its codes in sRGB, rounded: shape (height, width, 3)."""
+        if self.codes.dtype == np.uint8 and is_same_space(self.space, SRGB):
+            return self.codes.astype(np.uint8, copy=False)
+        return to_8_bits(self.srgb)
+
 
 def not_flattened(photo: Photo) -> ComparisonInput:
     """A photo's colours, whatever their opacity."""
@@ -57,6 +66,13 @@ def flattened(photo: Photo) -> ComparisonInput:
     """A photo as it looks on white."""
     opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     return _picture(photo, opaque)
+
+
+def flattened_window(photo: Photo, window: Window) -> ComparisonInput:
+    """A part of a photo as it looks on white, at full size."""
+    pixels = photo.pixels[window]
+    opaque = pixels if photo.alpha is None else flatten_alpha(pixels, photo.alpha[window])
+    return ComparisonInput(full_size_codes(opaque), color_space(photo.metadata.icc))
 
 
 def shared_opacity(first: Photo, second: Photo) -> PixelWeights | None:

@@ -16,13 +16,15 @@ from grayvault.core.photo import Photo
 from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.core.vault_file import Store, VaultFile
+from grayvault.core.vault_file import Store, VaultFileBoxes
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.build_vault_file import build_vault_file, source_facts
 from grayvault.ingest.archive.byte_accounting import archived_share
 from grayvault.ingest.archive.encode_photo import WorkingColorizers, encode_photo
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.verify_restore import verify_restore
 from grayvault.ingest.files.read_source import read_source
+from grayvault.vault.format.file_format import encode_boxes
 
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EINVAL})
@@ -83,14 +85,15 @@ def _archive_bytes(
             turned, verbatim = facts.orientation, facts.verbatim
             facts = replace(existing.record.source, orientation=turned, verbatim=verbatim)
         encoded = encode_photo(photo, settings, resources.colorizers)
-        file = build_vault_file(photo_id, facts, photo, encoded, settings)
+        _refuse_color(encoded, settings)
+        boxes = encode_boxes(build_vault_file(photo_id, facts, photo, encoded, settings))
         if photo.damage is None:  # what is left of a damaged photo is archived at any size
-            _refuse_no_gain(file, photo, settings.min_saving)
+            _refuse_no_gain(boxes, photo, settings.min_saving)
     except UnreadablePhotoError as error:
         return Outcome.failed(source, "unreadable", str(error))
     except PhotoRefusedError as error:
         return Outcome.skipped(source, error.reason, str(error))
-    return Outcome("archived", source.stamp, photo_id, resources.store.put(file))
+    return Outcome("archived", source.stamp, photo_id, resources.store.put(boxes))
 
 
 def _why_original_must_stay(photo_id: str, data: bytes, resources: ArchiveResources) -> str | None:
@@ -123,8 +126,17 @@ def _refuse_what_would_be_lost(photo: Photo, settings: IngestSettings) -> None:
         )
 
 
-def _refuse_no_gain(file: VaultFile, photo: Photo, min_saving: float) -> None:
-    share = archived_share(file, photo)
+def _refuse_color(encoded: EncodedPhoto, settings: IngestSettings) -> None:
+    if settings.color == "never" and encoded.luma.tier == "color":
+        why = (encoded.note or "").removeprefix("kept in colour: ")
+        raise PhotoRefusedError(
+            "needs-color",
+            f"it can only be kept in colour ({why}), and `color: never` forbids that",
+        )
+
+
+def _refuse_no_gain(boxes: VaultFileBoxes, photo: Photo, min_saving: float) -> None:
+    share = archived_share(boxes, photo)
     if share > 1 - min_saving:
         raise PhotoRefusedError(
             "no-gain",

@@ -76,6 +76,7 @@ def _record(
         taken_at=capture.at,
         camera=capture.camera,
         left_out=", ".join(photo.left_out) or None,
+        quality=settings.quality,
     )
 
 

@@ -3,12 +3,10 @@
 Embedded previews never count: to drop them is no saving.
 """
 
-from dataclasses import replace
-
 from grayvault.core.photo import Photo
-from grayvault.core.vault_file import VaultFile
+from grayvault.core.vault_file import VaultFile, VaultFileBoxes
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.vault.file_format import pack
+from grayvault.vault.format.file_format import attachments_box, joined_size
 
 _RECORD_BYTES = 512
 """About what a vault file takes beside codestream, hints and metadata, generously."""
@@ -21,22 +19,23 @@ def metadata_bytes(file: VaultFile) -> int:
     return sum(len(section or b"") for section in sections) + beside
 
 
-def archived_share(file: VaultFile, photo: Photo) -> float:
+def archived_share(boxes: VaultFileBoxes, photo: Photo) -> float:
     """The size of a vault file as a share of its source (1.0: nothing saved).
 
     What is stored unchanged counts on neither side: attachments other than opacity and, if the
     source's container is stored, everything but the picture itself.
     """
+    file = boxes.file
     alpha = tuple(beside for beside in file.attachments if beside.kind == "alpha")
     unchanged = sum(len(beside.data) for beside in file.attachments if beside.kind != "alpha")
-    picture = replace(file, attachments=alpha)
+    picture_bytes = joined_size(boxes) - len(boxes.attachments) + len(attachments_box(alpha))
     if photo.container is not None:
         unchanged = len(photo.container)
         if photo.jpeg is None:  # a JPEG's container includes them
             unchanged += sum(len(beside.data) for beside in photo.attachments)
-        picture = replace(picture, exif=None, xmp=None, record=replace(file.record, icc=None))
+        picture_bytes -= len(boxes.exif) + len(boxes.xmp) + len(boxes.sections.icc)
     source_bytes = max(file.record.source.picture_bytes - unchanged, 1)
-    return len(pack(picture)) / source_bytes
+    return picture_bytes / source_bytes
 
 
 def saves_enough(photo: Photo, encoded: EncodedPhoto, min_saving: float) -> bool:

@@ -83,7 +83,7 @@ def _restorable_or_in_color(
     encoded, scene = _with_best_colorizer(photo, decoded, settings, colorizers)
     if encoded is None:
         encoded = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
-    elif encoded.stored_bytes >= encoded.color_bytes:
+    elif settings.color == "auto" and encoded.stored_bytes >= encoded.color_bytes:
         encoded = _or_smaller_in_color(encoded, photo, settings)
     return replace(encoded, scene=scene)
 

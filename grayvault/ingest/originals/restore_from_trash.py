@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from grayvault.catalog import photos, source_files
@@ -19,9 +18,10 @@ from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_job import mark_if_freed
+from grayvault.ingest.originals.unfinished_copies import on_same_disk
 from grayvault.vault.durable_write import sync_folder
-from grayvault.vault.safe_move import copy, put_back
-from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedFile, TrashedOriginal
+from grayvault.vault.safe_move import put_back
+from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedOriginal
 
 _FEWEST_DIGITS = 8
 
@@ -40,14 +40,18 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
         place = target if is_original else target.with_name(file.name)
         if _is_back(trash.file(item, file.name), place):
             continue
-        ready = _on_same_disk(trash.file(item, file.name), place, file)
-        if is_original:
-            root = item.root if str(target) == item.path else str(target.parent)
-            stamp = stamp_of(ready.lstat())
-            append_events(vault, [SourceSeen(utc_now(), str(place), root, stamp, item.photo_id)])
-        put_back(ready, place)
-        sync_folder(place.parent)
+        with on_same_disk(trash, item, file, place) as ready:
+            if is_original:
+                _note_seen(vault, item, place, ready)
+            put_back(ready, place)
+            sync_folder(place.parent)
     trash.drop(item)
+
+
+def _note_seen(vault: OpenVault, item: TrashedOriginal, place: Path, ready: Path) -> None:
+    root = item.root if str(place) == item.path else str(place.parent)
+    stamp = stamp_of(ready.lstat())
+    append_events(vault, [SourceSeen(utc_now(), str(place), root, stamp, item.photo_id)])
 
 
 def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
@@ -117,21 +121,6 @@ def _is_back(moved: Path, place: Path) -> bool:
     if place.is_file() and sha256_of_file(place) == sha256_of_file(moved):
         return True
     raise OriginalKeptError(f"{place} is there already: move it away, or restore elsewhere")
-
-
-def _on_same_disk(moved: Path, place: Path, file: TrashedFile) -> Path:
-    """The file, or a copy of it on the target's file system with its mode and times."""
-    if moved.stat().st_dev == place.parent.stat().st_dev:
-        return moved
-    scratch = place.with_name(f".grayvault-{os.getpid()}.coming")
-    scratch.unlink(missing_ok=True)
-    copy(moved, scratch)
-    with suppress(OSError):  # not everybody may give files to others
-        os.chown(scratch, file.uid, file.gid)
-    with suppress(OSError):
-        scratch.chmod(file.mode)
-        os.utime(scratch, ns=(file.atime_ns, file.mtime_ns))
-    return scratch
 
 
 def _back(path: Path, place: Path) -> None:

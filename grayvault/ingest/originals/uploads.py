@@ -4,7 +4,7 @@ from pathlib import Path
 
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Job
-from grayvault.core.retries import BEING_WRITTEN, COLORIZER, SET_ASIDE
+from grayvault.core.retries import BEING_WRITTEN, COLORIZER, FAILED_FOR_GOOD_REASONS
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.vault.durable_write import sync_folder, write_synced
@@ -23,7 +23,7 @@ SUFFIXES = {
 }
 """The extension of an upload's own bytes by its format: clients' names aren't trusted."""
 
-BLAMELESS = SET_ASIDE | {"out-of-memory", BEING_WRITTEN, COLORIZER}
+BLAMELESS = FAILED_FOR_GOOD_REASONS | {"out-of-memory", BEING_WRITTEN, COLORIZER}
 """Reasons that may lie with this machine: such an upload stays, and may be tried again."""
 
 UNFINISHED = ".part"

@@ -187,7 +187,7 @@ def _failed_for_good(job: Job, outcome: Outcome) -> Outcome:
     """`outcome`; if another attempt might have succeeded, it says how to make one."""
     if outcome.reason not in PASSING:
         return outcome
-    advice = f"(tried {job.attempts} times and set aside: `grayvault jobs retry` tries it again)"
+    advice = f"(failed for good after {job.attempts} attempts: `grayvault jobs retry` tries again)"
     return replace(outcome, detail=f"{outcome.detail} {advice}")
 
 
@@ -245,8 +245,8 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
 def _crashed(source: Source) -> Outcome:
     """The outcome for a file over which GrayVault itself ended, again and again."""
     sentence = (
-        f"GrayVault ended {MOST_ATTEMPTS} times while it worked on the photo, which is set aside: "
-        "`grayvault jobs retry` tries it again"
+        f"GrayVault ended {MOST_ATTEMPTS} times while it worked on the photo, which failed for "
+        "good: `grayvault jobs retry` tries again"
     )
     return Outcome.failed(source, CRASHED, sentence)
 

@@ -6,7 +6,7 @@ from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.photo_rows import all_rows, forget
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import DamagedFileError
-from grayvault.vault.record_sections import RANGES
+from grayvault.vault.format.record_sections import RANGES
 from grayvault.vault.value_ranges import Ranges, check
 
 _CHECKED, _VERSION = "ranges", "1"
@@ -26,12 +26,15 @@ _KEYS = {
     "delta_e_p95": "fidelity.delta_e_p95",
     "delta_e_tile": "fidelity.delta_e_tile",
     "luma_psnr": "fidelity.luma_psnr",
+    "likeness_full_size": "fidelity.likeness.full_size",
+    "likeness_full_size_worst": "fidelity.likeness.full_size_worst",
+    "likeness_display": "fidelity.likeness.display",
     "scene": "scene.kind",
     "scene_colorizer": "scene.colorizer",
 }
 _SAME = (
     *("id", "width", "height", "depth", "distance", "effort", "luma_bytes", "color_bytes"),
-    *("archived_at", "note", "taken_at", "camera", "left_out"),
+    *("lossless_bytes", "quality", "archived_at", "note", "taken_at", "camera", "left_out"),
 )
 _ROW_RANGES: Ranges = {
     **{column: RANGES[key] for column, key in _KEYS.items()},

@@ -6,6 +6,7 @@ import os
 import time
 import uuid
 from functools import partial
+from pathlib import Path
 
 from grayvault.catalog import job_rows, jobs, photos, source_files, summary_table
 from grayvault.catalog.removed_photos import drop_removed
@@ -15,6 +16,7 @@ from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_job import mark_if_freed
+from grayvault.ingest.originals.unfinished_copies import remove_cut_off_copy
 from grayvault.ingest.originals.unfinished_moves import complete_move
 from grayvault.ingest.recovery.impossible_rows import forget_impossible
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -38,10 +40,11 @@ def recover_vault(vault: SupervisedVault) -> None:
     drop_trash(vault)
     summary_table.bring_up_to_date(vault.engine)
     complete_freeing(vault)
+    remove_cut_off_copies(vault)
     Trash(vault.folder).clean()
     jobs.release_running(vault.engine, is_attempt=True)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
-    failed = job_rows.paths_set_aside(vault.engine)
+    failed = job_rows.paths_failed_for_good(vault.engine)
     lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
     batch = uuid.uuid4().hex
     jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)
@@ -82,6 +85,24 @@ def complete_freeing(vault: SupervisedVault) -> None:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
         else:
             _note_gone(vault, item)
+
+
+def remove_cut_off_copies(vault: OpenVault) -> None:
+    """Remove copies of originals whose restoring was cut off; the originals are in the trash.
+
+    If a file system doesn't answer, or fails, the next start tries again.
+    """
+    trash, caller = Trash(vault.folder), TimeoutCaller()
+    for item in list(trash.originals()):
+        if item.coming is None:
+            continue
+        try:
+            folder = str(Path(item.coming).parent)
+            caller.call(folder, partial(remove_cut_off_copy, trash, item, Path(item.coming)))
+        except BlockingIOError:
+            continue  # it is being made
+        except (OSError, TimeoutError) as error:
+            logger.warning("%s: it could not be removed: %s", item.coming, error)
 
 
 def _note_gone(vault: SupervisedVault, item: TrashedOriginal) -> None:

@@ -21,7 +21,7 @@ from grayvault.report.checks.doctor import Finding
 from grayvault.report.stats.collect import collect
 from grayvault.report.text_format import counted
 from grayvault.report.waiting_originals import local_time, unfreed_of
-from grayvault.vault.reed_solomon import missing_library
+from grayvault.vault.format.reed_solomon import missing_library
 
 _ADVICE = {
     "unreadable": "the files are damaged: see whether another program opens them",
@@ -41,7 +41,6 @@ _OPTIONAL = (
     ("matplotlib", "plots in `grayvault report`", "report"),
     ("jinja2", "`grayvault report`", "report"),
     ("torch", "colorizers that are neural networks, such as HintNet", "torch"),
-    ("ssimulacra2", "SSIMULACRA2 in `grayvault measure`", "ssimulacra2"),
     ("pyeclib", "recovery data", "recovery"),
 )
 

@@ -11,7 +11,7 @@ from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
-from grayvault.vault.box_recovery import WITHOUT_RECOVERY
+from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
 from grayvault.vault.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]

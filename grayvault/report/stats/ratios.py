@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grayvault.catalog.summary_table import DELTA_E_UNIT, Sums
+from grayvault.catalog.summary_table import UNIT, Sums
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Ratios:
 
 
 def ratios_of(sums: Sums) -> Ratios:
-    measured = sums.measured * DELTA_E_UNIT
+    measured = sums.measured * UNIT
     return Ratios(
         factor=_ratio(sums.source_bytes, sums.stored_bytes),
         factor_codec=_ratio(sums.source_bytes, sums.color_bytes),

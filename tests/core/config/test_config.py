@@ -15,13 +15,19 @@ from grayvault.core.config.load import load, override, read
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
-from grayvault.core.presets import PRESET_NAMES, PRESETS, Preset
+from grayvault.core.presets import PRESET_NAMES, PRESETS, QUALITIES, Preset, Quality
 from grayvault.core.settings import Bound, IngestSettings
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
 
-TINY = IngestSettings(bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
-FAITHFUL = IngestSettings(bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
+DEFAULTS = IngestSettings(quality=80.0)
+TINY = replace(DEFAULTS, bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
+FAITHFUL = replace(DEFAULTS, bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
+COLLECTIONS = [
+    replace(FAITHFUL, bound=Bound(2.0, 4.0, 8.0)),
+    replace(FAITHFUL, bound=Bound(3.5, 7.0, 14.0)),
+    replace(FAITHFUL, bound=Bound(3.0, 7.0, 7.0)),
+]
 
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:
@@ -61,15 +67,26 @@ def test_the_shipped_file_explains_every_key() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_the_shipped_file_says_what_a_preset_is(preset: Preset) -> None:
-    line = re.search(rf"^#   {preset.name} (.*)$", SHIPPED.read_text(), re.MULTILINE)
-    assert line
-    said = [float(number) for number in re.findall(r"[\d.]*\d", line[1])]
     bound = preset.bound
-    assert said == [preset.hint_budget or preset.hint_bytes, bound.mean, bound.p95, bound.tile]
+    figures = [preset.hint_budget or preset.hint_bytes, bound.mean, bound.p95, bound.tile]
+    assert figures in shipped_figures(preset.name)
 
 
-def test_defaults_are_the_domains() -> None:
-    assert Config().ingest_settings() == IngestSettings()
+@pytest.mark.parametrize("quality", QUALITIES, ids=lambda quality: quality.name)
+def test_the_shipped_file_says_what_a_quality_is(quality: Quality) -> None:
+    figures = [quality.score, *([quality.hint_bytes] if quality.hint_bytes else [])]
+    assert figures in shipped_figures(quality.name)
+
+
+def shipped_figures(name: str) -> list[list[float]]:
+    """The numbers in each line of the shipped file that explains this name."""
+    lines = re.findall(rf"^#   {name} (.*)$", SHIPPED.read_text(), re.MULTILINE)
+    return [[float(number) for number in re.findall(r"[\d.]*\d", line)] for line in lines]
+
+
+def test_defaults_are_the_domains_with_a_quality() -> None:
+    assert Config().ingest_settings() == DEFAULTS
+    assert Config(quality="none").ingest_settings() == IngestSettings()
 
 
 def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
@@ -91,7 +108,10 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("bound: {p95: -1}", "`bound.p95` should be greater than 0, but is -1"),
         (
             "preset: nonsense",
-            "`preset` should be 'tiny', 'balanced' or 'faithful', but is 'nonsense'",
+            (
+                "`preset` should be 'tiny', 'balanced', 'faithful', 'fadgi-4', 'fadgi-3' or "
+                "'metamorfoze-full', but is 'nonsense'"
+            ),
         ),
         ("hint_bytes: -1", "`hint_bytes` should be greater than or equal to 0, but is -1"),
         ("hint_budget: 63", "`hint_budget` should be greater than or equal to 64, but is 63"),
@@ -103,6 +123,28 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
             "{preset: tiny, hint_bytes: 500}",
             "`hint_budget` should be at most `hint_bytes` (500), but is 1000 by preset tiny",
         ),
+        *(
+            (
+                f"quality: {value}",
+                (
+                    "`quality` should be a number from 30 to 95, or archival, high, small, tiny or "
+                    f"none, but is {shown}"
+                ),
+            )
+            for value, shown in (
+                *(("101", "101"), ("29.9", "29.9"), ("nice", "'nice'"), ("'80'", "'80'")),
+                *((".nan", "nan"), ("null", "None"), ("true", "True"), ("[80]", "[80]")),
+            )
+        ),
+        (
+            "{quality: high, distance: 1}",
+            (
+                "`quality` and `distance` exclude each other: `quality` (high) chooses the "
+                "distance of each photo, and `distance` (1.0) sets one for all photos"
+            ),
+        ),
+        ("{tier: color, color: never}", "`tier: color` and `color: never` exclude each other"),
+        ("color: maybe", "`color` should be 'auto' or 'never', but is 'maybe'"),
         ("min_saving: 1", "`min_saving` should be less than 1, but is 1"),
         ("jobs: true", "`jobs` should be a valid integer, but is True"),
         ("serve: {port: 65536}", "`serve.port` should be less than or equal to 65535"),
@@ -198,7 +240,7 @@ def test_no_vault_is_told() -> None:
 def test_overrides_go_over_the_configuration() -> None:
     config = override(Config(), {"tier": "lossless", "bound.p95": 4.0, "distance": None, "jobs": 3})
     settings = config.ingest_settings()
-    assert settings == IngestSettings(tier="lossless", bound=Bound(p95=4.0))
+    assert settings == replace(DEFAULTS, tier="lossless", bound=Bound(p95=4.0))
     assert config.jobs == 3
 
 
@@ -210,7 +252,7 @@ def test_overrides_are_checked() -> None:
 def test_every_preset_has_its_figures() -> None:
     assert tuple(preset.name for preset in PRESETS) == PRESET_NAMES
     settings = [Config(preset=name).ingest_settings() for name in PRESET_NAMES]
-    assert settings == [TINY, IngestSettings(), FAITHFUL]
+    assert settings == [TINY, DEFAULTS, FAITHFUL, *COLLECTIONS]
 
 
 @pytest.mark.parametrize(
@@ -218,10 +260,10 @@ def test_every_preset_has_its_figures() -> None:
     [
         ("{preset: faithful, bound: {mean: 1}}", replace(FAITHFUL, bound=Bound(1.0, 4.0, 6.0))),
         ("{preset: faithful, hint_bytes: 9000}", replace(FAITHFUL, hint_bytes=9000)),
-        ("{bound: {p95: 5, tile: null}}", IngestSettings(bound=Bound(p95=5.0))),
-        ("{hint_bytes: 0}", IngestSettings(hint_bytes=0)),
-        ("{hint_budget: 64}", IngestSettings(hint_bytes=64, hint_budget=64)),
-        ("{hint_budget: 100000}", IngestSettings(hint_bytes=100_000, hint_budget=100_000)),
+        ("{bound: {p95: 5, tile: null}}", replace(DEFAULTS, bound=Bound(p95=5.0))),
+        ("{hint_bytes: 0}", replace(DEFAULTS, hint_bytes=0)),
+        ("{hint_budget: 64}", replace(DEFAULTS, hint_bytes=64, hint_budget=64)),
+        ("{hint_budget: 100000}", replace(DEFAULTS, hint_bytes=100_000, hint_budget=100_000)),
         ("{preset: tiny, hint_budget: 2000}", replace(TINY, hint_bytes=2000, hint_budget=2000)),
         ("{preset: tiny, bound: {tile: 12}}", replace(TINY, bound=Bound(4.0, 12.0, 12.0))),
         ("{preset: tiny, hint_bytes: 1000}", TINY),
@@ -236,17 +278,49 @@ def test_a_figure_of_its_own_goes_over_the_presets(
 
 def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
     text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
-    assert read(written(tmp_path, text)).ingest_settings() == IngestSettings()
+    assert read(written(tmp_path, text)).ingest_settings() == DEFAULTS
 
 
 def test_a_preset_goes_over_the_configurations_figures() -> None:
     own = override(Config(), {"bound.mean": 3.0, "hint_bytes": 700, "hint_budget": 600})
     assert override(own, {"preset": "tiny"}).ingest_settings() == TINY
-    assert override(own, {"preset": "balanced"}).ingest_settings() == IngestSettings()
+    assert override(own, {"preset": "balanced"}).ingest_settings() == DEFAULTS
     finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
     assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
     kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
     assert (kept.bound.mean, kept.hint_budget) == (3.0, 600)
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("quality: archival", replace(DEFAULTS, quality=90.0)),
+        ("quality: small", replace(DEFAULTS, quality=70.0)),
+        ("quality: tiny", replace(DEFAULTS, quality=55.0, hint_bytes=1000)),
+        ("{quality: tiny, hint_bytes: 3000}", replace(DEFAULTS, quality=55.0, hint_bytes=3000)),
+        ("quality: 30", replace(DEFAULTS, quality=30.0)),
+        ("quality: 62.5", replace(DEFAULTS, quality=62.5)),
+        ("quality: none", IngestSettings()),
+        ("distance: 2", IngestSettings(distance=2.0)),
+        ("{distance: 2, quality: none}", IngestSettings(distance=2.0)),
+        ("{color: never, quality: high}", replace(DEFAULTS, color="never")),
+    ],
+)
+def test_a_quality_or_a_distance_is_asked_for(
+    tmp_path: Path, text: str, settings: IngestSettings
+) -> None:
+    assert read(written(tmp_path, text)).ingest_settings() == settings
+
+
+def test_a_quality_goes_over_the_configurations_distance_and_the_other_way_round() -> None:
+    by_distance = override(Config(), {"distance": 3.0})
+    assert by_distance.ingest_settings() == IngestSettings(distance=3.0)
+    by_quality = override(by_distance, {"quality": 70.0})
+    assert by_quality.ingest_settings() == replace(DEFAULTS, quality=70.0)
+    kept = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
+    assert kept == IngestSettings(tier="exact", distance=3.0)
+    with pytest.raises(ConfigError, match=r"^command line: `quality` and `distance` exclude each"):
+        override(Config(), {"quality": 70.0, "distance": 3.0})
 
 
 def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:

@@ -101,7 +101,10 @@ def test_ssimulacra2_is_measured_where_it_is_asked_for() -> None:
     assert found.ssimulacra2_mean is not None
     assert found.ssimulacra2_mean == found.ssimulacra2_worst
     assert 0 < found.ssimulacra2_mean < 90
-    without = replace(found, ssimulacra2_mean=None, ssimulacra2_worst=None)
+    assert found.ssimulacra2_mean == found.ssimulacra2_display
+    without = replace(
+        found, ssimulacra2_mean=None, ssimulacra2_worst=None, ssimulacra2_display=None
+    )
     assert quickly(reference, other) == without
 
 

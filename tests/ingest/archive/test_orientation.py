@@ -20,7 +20,7 @@ from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.formats import pillow_reader
 from grayvault.imaging.formats.metadata import exif as our_exif
 from grayvault.restore.render import opaque_pixels, render
-from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.format.file_format import pack, unpack
 from tests.imaging.formats.files import oriented_exif, saved, tiff
 from tests.support.examples import examples
 from tests.support.orientations import (

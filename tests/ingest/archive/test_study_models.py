@@ -126,7 +126,7 @@ def test_a_model_that_is_not_installed_is_told_before_any_work(desk: Desk, model
 @pytest.mark.slow
 def test_without_hints_a_model_alone_must_hold_the_bound(desk: Desk, chromagan: Path) -> None:
     path = photo_in(desk)
-    (desk.folder / "none.yaml").write_text("hints: none\ncolorizer: chromagan\n")
+    (desk.folder / "none.yaml").write_text("hints: none\nquality: none\ncolorizer: chromagan\n")
     add = ("--config", desk.folder / "none.yaml", "--vault", desk.vault, "add")
     strict = run(desk, *add, path)
     assert "kept in colour: no colorizer restores it without hints" in strict
@@ -159,7 +159,7 @@ def run(desk: Desk, *words: object) -> str:
 def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path) -> None:
     assert chromagan.exists()
     path = photo_in(desk)
-    (desk.folder / "scene.yaml").write_text("selection: scene\ncolorizer: auto\n")
+    (desk.folder / "scene.yaml").write_text("selection: scene\nquality: none\ncolorizer: auto\n")
     run(desk, "--config", desk.folder / "scene.yaml", "--vault", desk.vault, "add", path)
     facts = shown(desk, path)
     assert facts["colorizer"] in {"chromagan", "propagate"}

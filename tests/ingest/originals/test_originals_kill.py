@@ -13,7 +13,7 @@ import pytest
 
 from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_free_original import in_trash
-from tests.ingest.recovery.test_kill import NEW_PHOTOS, kill, let_run, retry_set_aside
+from tests.ingest.recovery.test_kill import NEW_PHOTOS, kill, let_run, retry_failed_for_good
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for
@@ -72,7 +72,7 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
     content[last] = last.read_bytes()
     watching = desk.start("watch", desk.photos)
     wait_for(lambda: str(last) in desk.sources(), "the last photo")
-    retry_set_aside(desk)
+    retry_failed_for_good(desk)
     wait_for(lambda: not list(desk.photos.iterdir()), "the rest of the originals")
     wait_for(lambda: set(desk.sources().values()) == {"gone"}, "the catalog")
     watching.terminate()

@@ -1,4 +1,4 @@
-"""What may pass is tried again, what is bad is not, and what kills is set aside."""
+"""What may pass is tried again, what is bad is not, and what kills fails for good."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def work(
 @pytest.mark.parametrize(
     ("order", "reason"), [("dies", "worker-died"), ("raises", "error"), ("hangs", "timeout")]
 )
-def test_a_file_that_kills_is_set_aside_and_the_others_are_done(
+def test_a_file_that_kills_fails_for_good_and_the_others_are_done(
     desk: Desk, order: str, reason: str
 ) -> None:
     with odd_parts(desk) as (services, parts):
@@ -66,16 +66,16 @@ def test_a_file_that_kills_is_set_aside_and_the_others_are_done(
         assert done["first"].attempts == 1
         assert (done[order].outcome, done[order].reason) == ("failed", reason)
         assert done[order].attempts == 3
-        assert "tried 3 times and set aside" in (done[order].detail or "")
-        assert job_rows.is_set_aside(done[order])
-        assert job_rows.paths_set_aside(services.engine) == {done[order].path}
+        assert "failed for good after 3 attempts" in (done[order].detail or "")
+        assert job_rows.failed_for_good(done[order])
+        assert job_rows.paths_failed_for_good(services.engine) == {done[order].path}
 
 
 def test_too_large_a_photo_is_not_tried_again(desk: Desk) -> None:
     with odd_parts(desk) as (services, parts):
         done = work(services, parts, orders(desk, "eats"))
     assert (done["eats"].reason, done["eats"].attempts) == ("out-of-memory", 1)
-    assert not job_rows.is_set_aside(done["eats"])
+    assert not job_rows.failed_for_good(done["eats"])
 
 
 def test_a_bad_file_is_not_tried_again(desk: Desk) -> None:
@@ -103,7 +103,7 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
 
 
 @pytest.mark.slow
-def test_a_file_over_which_everything_dies_is_set_aside(desk: Desk) -> None:
+def test_a_file_over_which_everything_dies_fails_for_good(desk: Desk) -> None:
     sources = orders(desk, "kills", "last")
     with odd_parts(desk) as (vault, _):
         jobs.enqueue(vault.engine, sources, SETTINGS, "batch")
@@ -111,7 +111,9 @@ def test_a_file_over_which_everything_dies_is_set_aside(desk: Desk) -> None:
         assert dies(desk) == -signal.SIGKILL
     assert dies(desk) == 0
     with desk.services() as vault:
-        [aside] = [row for row in job_rows.unfinished(vault.engine) if job_rows.is_set_aside(row)]
+        [aside] = [
+            row for row in job_rows.unfinished(vault.engine) if job_rows.failed_for_good(row)
+        ]
         assert Path(aside.path).name == "kills"
         assert aside.reason == "crashed"
         rows = job_rows.batch_results(vault.engine, "batch")
@@ -137,7 +139,7 @@ def dies(desk: Desk) -> int:
     return status
 
 
-def test_what_was_set_aside_waits_until_it_changes_or_is_asked_for(desk: Desk) -> None:
+def test_what_failed_for_good_waits_until_it_changes_or_is_asked_for(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     with odd_parts(desk) as (vault, parts):
         target = photo.with_name("dies")

@@ -48,7 +48,7 @@ def kill(process: "subprocess.Popen[str]", desk: Desk) -> None:
             assert all(vault.store.read_verified(photo_id) for photo_id in vault.store.ids())
 
 
-def retry_set_aside(desk: Desk) -> None:
+def retry_failed_for_good(desk: Desk) -> None:
     """Try again what was being worked on at three kills, and might have been to blame.
 
     The newest photo must have been queued: what was seen with it has been, too.
@@ -86,7 +86,7 @@ def test_add_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
     answer = desk.add()
 
     assert answer.code in {0, 3}, answer.out
-    retry_set_aside(desk)
+    retry_failed_for_good(desk)
     check_complete(desk, photos)
 
 
@@ -105,7 +105,7 @@ def test_watch_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None
     photos += save_photos(desk.photos, 1, first=len(photos))
     watching = desk.start("watch", desk.photos)
     wait_for(lambda: str(photos[-1]) in desk.sources(), "the last photo")
-    retry_set_aside(desk)
+    retry_failed_for_good(desk)
     wait_for(lambda: len(desk.files()) == len(photos), "the rest of the photos")
     wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
     watching.terminate()

@@ -11,7 +11,7 @@ import pytest
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.core.config.paths import Places
 from grayvault.report.checks.verify import check_photo, repair_file
-from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.format.file_format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import QUICK, run
 from tests.report.checks.test_verify import bits, files, flipped, verified
@@ -147,7 +147,7 @@ def test_nothing_is_written_while_another_process_works(
 def test_recovery_data_without_its_library_is_refused_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grayvault.vault.reed_solomon.find_spec", lambda _: None)
+    monkeypatch.setattr("grayvault.vault.format.reed_solomon.find_spec", lambda _: None)
     save_photos(tmp_path / "photos", 1)
     config = tmp_path / "config.yaml"
     config.write_text(QUICK.read_text() + "recovery: true")

@@ -20,7 +20,7 @@ from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Attachment
 from grayvault.imaging.formats.metadata import exif
 from grayvault.report.checks.verify import check_journal, check_photo
-from grayvault.vault.file_format import pack, unpack
+from grayvault.vault.format.file_format import pack, unpack
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.imaging.formats.files import oriented_exif, saved

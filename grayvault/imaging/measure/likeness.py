@@ -1,0 +1,114 @@
+"""How alike two photos look: SSIMULACRA2 at full size, and at the size of a display.
+
+The definition is in docs/reference/color-error.md, section "How alike it looks".
+"""
+
+from functools import cached_property
+
+import numpy as np
+
+from grayvault.core.arrays import Size, UInt8Array, Window
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.fidelity import Likeness
+from grayvault.core.photo import Photo
+from grayvault.imaging.measure.color_error import measured_size
+from grayvault.imaging.measure.comparison_inputs import flattened, flattened_window
+from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+
+_CROP = 512
+_CROPS = 6
+_SIDE_OF_SIX_SCALES = 113
+_LOWEST = -1000.0
+"""A lower score, of pictures with nothing in common, counts as this: vault files hold no lower."""
+
+
+class LikenessReference:
+    """An original, prepared to be compared with several restored photos.
+
+    Each figure's part is prepared when it is first asked for. Both together hold up to 100 MB.
+    """
+
+    def __init__(self, original: Photo) -> None:
+        self._original = original
+        self._size: Size = (original.height, original.width)
+        self._windows = sample_windows(self._size)
+
+    def measure(self, restored: Photo) -> Likeness:
+        """All figures of a photo of the same size. Raises `UnsupportedError` of another."""
+        mean, worst = self.full_size(restored)
+        same = len(self._windows) == 1 and measured_size(*self._size) == self._size
+        return Likeness(mean, worst, mean if same else self.display(restored))
+
+    def full_size(self, restored: Photo) -> tuple[float, float]:
+        """The mean and the worst score of `sample_windows`; raises `UnsupportedError` likewise."""
+        self._refuse_other_size(restored)
+        scores = [
+            max(_LOWEST, reference.score(_pixels_of_window(restored, window)))
+            for reference, window in zip(self._crops, self._windows, strict=True)
+        ]
+        return float(np.mean(scores)), min(scores)
+
+    def display(self, restored: Photo) -> float:
+        """The score of the reduced photo; raises `UnsupportedError` likewise."""
+        self._refuse_other_size(restored)
+        return max(_LOWEST, self._whole.score(_pixels_at_display_size(restored)))
+
+    @cached_property
+    def _crops(self) -> list[Ssimulacra2Reference]:
+        return [
+            Ssimulacra2Reference(_pixels_of_window(self._original, window))
+            for window in self._windows
+        ]
+
+    @cached_property
+    def _whole(self) -> Ssimulacra2Reference:
+        return Ssimulacra2Reference(_pixels_at_display_size(self._original))
+
+    def _refuse_other_size(self, restored: Photo) -> None:
+        if (restored.height, restored.width) != self._size:
+            raise UnsupportedError("only photos of one size can be compared")
+
+
+def sample_windows(size: Size) -> list[Window]:
+    """The parts of a photo of `size` (height, width) that are compared at full size.
+
+    A photo of at most 6 × 512 × 512 pixels is compared as a whole. A larger one is divided into six
+    equal cells that are as square as can be; from the middle of each, up to 512 × 512 pixels.
+    """
+    height, width = size
+    if height * width <= _CROPS * _CROP**2:
+        return [(slice(0, height), slice(0, width))]
+    rows = min((2, 3, 1, 6), key=lambda count: _elongation(size, count))
+    return [
+        (vertical, horizontal)
+        for vertical in _middles(height, rows)
+        for horizontal in _middles(width, _CROPS // rows)
+    ]
+
+
+def _elongation(size: Size, rows: int) -> float:
+    """How far from square the cells are, if there are so many rows of them; 1 is square."""
+    height, width = size[0] / rows, size[1] * rows / _CROPS
+    return max(height / width, width / height)
+
+
+def _middles(extent: int, cells: int) -> list[slice]:
+    side = min(_CROP, extent // cells)
+    starts = [(2 * cell + 1) * extent // (2 * cells) - side // 2 for cell in range(cells)]
+    return [slice(start, start + side) for start in starts]
+
+
+def _pixels_of_window(photo: Photo, window: Window) -> UInt8Array:
+    return _with_six_scales(flattened_window(photo, window).srgb_8_bits)
+
+
+def _pixels_at_display_size(photo: Photo) -> UInt8Array:
+    return _with_six_scales(flattened(photo).srgb_8_bits)
+
+
+def _with_six_scales(pixels: UInt8Array) -> UInt8Array:
+    """Pixels of a picture that is too small for six scales, mirrored until it has them."""
+    missing = [max(0, _SIDE_OF_SIX_SCALES - side) for side in pixels.shape[:2]]
+    if not any(missing):
+        return pixels
+    return np.pad(pixels, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")

@@ -1,0 +1,1 @@
+"""The vault file as bytes: boxes, record, recovery data (docs/reference/vault-format.md)."""

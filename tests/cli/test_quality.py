@@ -1,0 +1,91 @@
+"""A quality that restored photos must reach, from the command line to what is in the vault."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.pictures import save_photo
+
+
+def shown(desk: Desk) -> dict[str, Any]:
+    """The facts of the only photo."""
+    [photo] = desk.listed()
+    facts: dict[str, Any] = json.loads(desk.run("show", photo["id"], "--json").stdout)
+    return facts
+
+
+@pytest.mark.parametrize("quality", ["101", "29", "nice", "nan", ""])
+def test_a_value_that_is_no_quality_is_refused_with_those_there_are(
+    desk: Desk, quality: str
+) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.add("--quality", quality, desk.photos)
+    assert answer.code == 2
+    [sentence] = answer.out.splitlines()
+    assert sentence.startswith(
+        "Error: command line: `quality` should be a number from 30 to 95, or archival, high, "
+        "small, tiny or none, but is "
+    )
+    assert not desk.vault.exists()
+
+
+@pytest.mark.parametrize("command", ["add", "watch", "rearchive"])
+def test_quality_and_distance_exclude_each_other(desk: Desk, command: str) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.run(command, "--quality", "small", "--distance", 2, desk.photos)
+    assert answer.code == 2
+    assert "`quality` and `distance` exclude each other" in answer.out
+
+
+def test_what_was_asked_for_is_recorded_and_said_again(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    assert desk.add("--quality", "tiny", desk.photos).code == 0
+    assert shown(desk)["quality"] == 55
+    again = desk.add("--quality", "55", "--hint-bytes", 1000, desk.photos)
+    assert " at quality 55" in again.out
+    assert "not changed to the current settings" not in again.out
+    for words, said in (
+        (("--quality", "60"), "compact at quality 60"),
+        (("--distance", "2"), "compact at distance 2"),
+        ((), "compact at distance 1"),
+    ):
+        other = desk.add(*words, desk.photos)
+        assert f"not changed to the current settings: {said}" in other.out
+    desk.check()
+
+
+def test_the_quality_of_the_configuration_gives_way_to_a_distance(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    asking = replace(desk, quality="small")
+    assert asking.add("--distance", 3, desk.photos).code == 0
+    assert (shown(desk)["quality"], shown(desk)["distance"]) == (None, 3)
+    assert asking.run("rearchive", "--all").code == 0
+    assert shown(desk)["quality"] == 70
+
+
+def test_without_a_quality_photos_are_archived_at_distance_1(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    assert replace(desk, quality="small").add("--quality", "none", desk.photos).code == 0
+    assert (shown(desk)["quality"], shown(desk)["distance"]) == (None, 1)
+
+
+def test_a_photo_that_needs_colour_is_skipped_if_colour_is_forbidden(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    impossible = "--hint-bytes", 10
+    refused = desk.add("--color", "never", *impossible, desk.photos)
+    assert refused.code == 3
+    assert "skipped: 1 (needs-color 1)" in refused.out
+    assert "it can only be kept in colour (no hints of up to 0.0 kB restore it" in refused.out
+    assert "worst tile 8), and `color: never` forbids that" in refused.out
+    assert desk.add(*impossible, desk.photos).code == 0
+    assert shown(desk)["tier"] == "color"
+
+
+def test_the_tier_in_colour_is_refused_if_colour_is_forbidden(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.add("--tier", "color", "--color", "never", desk.photos)
+    assert answer.code == 2
+    assert "`tier: color` and `color: never` exclude each other" in answer.out

@@ -1,0 +1,142 @@
+"""How alike photos look, at full size and at display size, of photos as they are read."""
+
+from dataclasses import replace
+
+import imagecodecs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from grayvault.core.arrays import UInt8Array
+from grayvault.core.errors import UnsupportedError
+from grayvault.core.fidelity import Likeness
+from grayvault.core.photo import Metadata, Photo, Pixels
+from grayvault.imaging.color.color_space import color_space, xyz_to_srgb
+from grayvault.imaging.measure.likeness import LikenessReference, sample_windows
+from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+from tests.imaging.measure.ssimulacra2_pairs import jpeg
+from tests.support.photos import crop, deep_crop
+
+ADOBE_RGB = bytes(imagecodecs.cms_profile("adobergb"))
+
+
+def photo(pixels: Pixels, icc: bytes | None = None) -> Photo:
+    return Photo(pixels, "png", Metadata(icc=icc))
+
+
+def large(height: int, width: int) -> UInt8Array:
+    """A photo of scikit-image, enlarged."""
+    return np.asarray(Image.fromarray(crop("coffee", 280, 400)).resize((width, height)))
+
+
+@given(st.integers(1, 20000), st.integers(1, 20000))
+def test_windows_lie_in_the_photo_and_do_not_overlap(height: int, width: int) -> None:
+    windows = sample_windows((height, width))
+    if height * width <= 1_572_864:
+        assert windows == [(slice(0, height), slice(0, width))]
+        return
+    assert len(windows) == 6
+    for rows, columns in windows:
+        assert 0 <= rows.start < rows.stop <= height
+        assert 0 <= columns.start < columns.stop <= width
+        assert max(rows.stop - rows.start, columns.stop - columns.start) <= 512
+    assert not any(
+        max(first[0].start, second[0].start) < min(first[0].stop, second[0].stop)
+        and max(first[1].start, second[1].start) < min(first[1].stop, second[1].stop)
+        for i, first in enumerate(windows)
+        for second in windows[:i]
+    )
+
+
+def test_windows_of_a_camera_photo_and_of_a_panorama() -> None:
+    camera = sample_windows((3000, 4000))
+    assert sorted({rows.start for rows, _ in camera}) == [494, 1994]
+    assert sorted({columns.start for _, columns in camera}) == [410, 1744, 3077]
+    panorama = sample_windows((300, 9000))
+    assert {(rows.start, rows.stop) for rows, _ in panorama} == {(0, 300)}
+    assert [columns.start for _, columns in panorama] == [494, 1994, 3494, 4994, 6494, 7994]
+
+
+def test_a_small_photo_has_one_score() -> None:
+    pixels = crop("coffee", 200, 300)
+    distorted = jpeg(pixels, 40)
+    expected = Ssimulacra2Reference(pixels).score(distorted)
+    likeness = LikenessReference(photo(pixels)).measure(photo(distorted))
+    assert likeness.full_size == likeness.full_size_worst == likeness.display == expected
+
+
+def test_a_large_photo_is_judged_by_its_crops_and_as_a_whole() -> None:
+    original = large(1200, 1600)
+    spoilt = original.copy()
+    spoilt[:, 1100:] = jpeg(original, 5)[:, 1100:]
+    likeness = LikenessReference(photo(original)).measure(photo(spoilt))
+    scores = [
+        Ssimulacra2Reference(original[window]).score(spoilt[window])
+        for window in sample_windows((1200, 1600))
+    ]
+    assert likeness.full_size == pytest.approx(np.mean(scores))
+    assert likeness.full_size_worst == min(scores) < likeness.full_size < 100
+    size = (1536, 1152)
+    small, small_spoilt = (
+        np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
+        for pixels in (original, spoilt)
+    )
+    assert likeness.display == Ssimulacra2Reference(small).score(small_spoilt)
+
+
+def test_what_lies_between_the_crops_shows_only_at_display() -> None:
+    original = large(1600, 2400)
+    spoilt = original.copy()
+    spoilt[:100] = 255 - spoilt[:100]
+    reference = LikenessReference(photo(original))
+    assert reference.full_size(photo(spoilt)) == (100, 100)
+    assert reference.display(photo(spoilt)) < 90
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 9), (1, 300), (112, 150)])
+def test_a_tiny_photo_is_judged_too(size: tuple[int, int]) -> None:
+    original = photo(crop("coffee", *size))
+    reference = LikenessReference(original)
+    assert reference.measure(original).full_size_worst == 100
+    slight = np.clip(original.pixels.astype(np.int16) + 4, 0, 255).astype(np.uint8)
+    strong = 255 - original.pixels
+    scores = [reference.measure(photo(pixels)).display for pixels in (slight, strong)]
+    assert 100 > scores[0] > 60 > scores[1]
+
+
+def test_depth_opacity_and_colour_space_count_as_they_look() -> None:
+    pixels = crop("coffee", 120, 140)
+    deep, opacity = photo(deep_crop("coffee", 120, 140)), np.full((120, 140), 255, np.uint8)
+    assert LikenessReference(photo(pixels)).measure(deep).display > 90
+    opacity[:, 70:] = 0
+    hidden = pixels.copy()
+    hidden[:, 70:] = 0
+    first, second = (replace(photo(codes), alpha=opacity) for codes in (pixels, hidden))
+    assert LikenessReference(first).measure(second).full_size_worst == 100
+    adobe = photo(pixels, ADOBE_RGB)
+    same = np.rint(xyz_to_srgb(color_space(ADOBE_RGB).xyz(pixels))).astype(np.uint8)
+    assert LikenessReference(adobe).measure(photo(same)).display == 100
+    assert LikenessReference(adobe).measure(photo(pixels)).display < 90
+
+
+def test_gray_is_compared_with_colour() -> None:
+    pixels = crop("chelsea", 120, 140)
+    gray = np.asarray(Image.fromarray(pixels).convert("L"))
+    assert LikenessReference(photo(pixels)).measure(photo(gray)).display < 50
+    assert LikenessReference(photo(gray)).measure(photo(gray)).display == 100
+
+
+def test_no_score_is_below_what_vault_files_hold() -> None:
+    blocks = np.random.default_rng(0).integers(0, 2, (20, 20, 3), dtype=np.uint8)
+    pixels = np.kron(blocks, np.full((16, 16, 1), 255, np.uint8))
+    assert Ssimulacra2Reference(pixels).score(255 - pixels) < -1000
+    likeness = LikenessReference(photo(pixels)).measure(photo(255 - pixels))
+    assert likeness == Likeness(-1000, -1000, -1000)
+
+
+def test_photos_of_two_sizes_are_refused() -> None:
+    reference = LikenessReference(photo(crop("coffee", 40, 50)))
+    with pytest.raises(UnsupportedError, match="photos of one size"):
+        reference.measure(photo(crop("coffee", 50, 40)))
