@@ -70,7 +70,7 @@ def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.
         assert server.upload(save_photo(tmp_path / "p.jpg")).status_code == 201
         assert workers(server.vault)
         server.process.send_signal(number)
-        assert server.process.wait(20) == 0
+        assert server.process.wait(60) == 0
     assert not workers(server.vault)
 
 

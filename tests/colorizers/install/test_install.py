@@ -422,7 +422,7 @@ def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
     while process.poll() is None and not (part.exists() and part.stat().st_size):
         pass
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=60)
     assert (process.returncode, told.strip()) == (1, "Error: interrupted")
     assert part.stat().st_size > 0
     assert find_model(tmp_path / "grayvault/models", "chromagan") is None

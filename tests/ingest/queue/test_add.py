@@ -264,7 +264,7 @@ def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")
     adding.send_signal(signal.SIGINT)
 
-    out, _ = adding.communicate(timeout=20)
+    out, _ = adding.communicate(timeout=60)
 
     assert adding.returncode == 1
     assert "interrupted: " in out
