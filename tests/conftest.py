@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # No test depends on time: a busy machine may take as long as it needs.
 settings.register_profile("any machine", deadline=None, max_examples=10, stateful_step_count=20)
-settings.register_profile("ci", deadline=None)
+settings.register_profile("ci", deadline=None, max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 

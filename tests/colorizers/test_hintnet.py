@@ -26,6 +26,7 @@ from tests.support.photos import Name, crop, deep_crop
 
 HINTNET = BUILT_IN.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
+EACH = [*NAMES[:2], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[2:])]
 WEIGHTS = Path(sys.modules["grayvault.colorizers"].__path__[0]) / "weights"
 
 
@@ -78,7 +79,7 @@ def test_16_bits_are_seen_as_8() -> None:
     assert np.abs(one - other).mean() < 0.1
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_colours_are_the_same_at_every_size(name: Name) -> None:
     luma, hints = photo(name)
     whole = HINTNET.predict(luma, hints, (160, 208))
@@ -111,7 +112,7 @@ def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Float32Array, 
     return network.output(inputs), inputs.chroma
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_precision_is_not_seen(name: Name) -> None:
     luma, hints = photo(name)
     pictures = []

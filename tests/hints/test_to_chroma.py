@@ -12,7 +12,7 @@ from grayvault.hints.stream_v2 import QuantizedHints
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
-from tests.hints import reference
+from tests.hints import reference, reference_planes
 from tests.hints.examples import coded_hints, coder_1_bytes, hint_sets, luma_plane
 from tests.support.examples import examples
 from tests.support.photos import Name, crop
@@ -68,7 +68,7 @@ def test_a_part_of_the_chroma_is_cut_from_the_whole(
 @pytest.mark.parametrize("cells", [(1, 1), (3, 5), (7, 2), (20, 30), (33, 31)])
 def test_cells_are_averages(cells: tuple[int, int]) -> None:
     plane = luma_plane(20, 30)
-    expected = reference.averages(plane.tolist(), *cells)
+    expected = reference_planes.averages(plane.tolist(), *cells)
     assert np.abs(average_cells(plane, cells) - expected).max() < 1e-3
 
 

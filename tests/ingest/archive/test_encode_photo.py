@@ -29,7 +29,15 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
     return colorize(luma, luma, stream.decode(condensed.hints), colorizer)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "astronaut",
+        "coffee",
+        pytest.param("chelsea", marks=pytest.mark.slow),
+        pytest.param("rocket", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
     pixels = crop(name, 120, 150)

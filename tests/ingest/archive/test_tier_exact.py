@@ -55,7 +55,7 @@ def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("subsampling", [0, 2])
+@pytest.mark.parametrize("subsampling", [pytest.param(0, marks=pytest.mark.slow), 2])
 def test_a_jpeg_comes_back_with_its_own_luma_and_orientation(
     desk: Desk, orientation: int, subsampling: int
 ) -> None:
