@@ -1,8 +1,8 @@
-"""Run benchmarks, all or some: python -m benchmarks [NAME...]
+"""Run benchmarks, all or some: python -m benchmarks [BENCHMARK|BENCHMARK.PART...]
 
-Each writes benchmarks/results/NAME.json; at the end the pages in docs/ are written anew. If one
-fails, the others still run. All together take hours: `http` needs nginx and wrk, and most need the
-shared collection of photos.
+Each writes benchmarks/results/BENCHMARK.json; at the end the pages in docs/ are written anew. If
+one fails, the others still run. All together take hours: `http` needs nginx and wrk, and most need
+the shared collection of photos.
 """
 
 import subprocess
@@ -10,14 +10,14 @@ import sys
 
 from benchmarks import write_page
 from benchmarks.common.harness import ROOT
-from benchmarks.common.names import MODULES
+from benchmarks.common.names import BENCHMARKS, MODULES, parts_of
 
 
 def main() -> None:
-    names = sys.argv[1:] or list(MODULES)
-    if unknown := [name for name in names if name not in MODULES]:
-        sys.exit(f"no benchmark is called {unknown[0]!r}; there are: {', '.join(MODULES)}")
-    failed = [name for name in names if not succeeds(name)]
+    words = sys.argv[1:] or BENCHMARKS
+    if unknown := [word for word in words if not parts_of(word)]:
+        sys.exit(f"no benchmark is called {unknown[0]!r}; there are: {', '.join(BENCHMARKS)}")
+    failed = [name for word in words for name in parts_of(word) if not succeeds(name)]
     write_page.main()
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")

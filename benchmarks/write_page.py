@@ -4,22 +4,22 @@ Run: python -m benchmarks.write_page
 """
 
 import ast
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from benchmarks.common.harness import RESULTS, ROOT
-from benchmarks.common.names import MODULES
-from benchmarks.common.page_tables import Cell, Row, Section, Table, sections
+from benchmarks.common.harness import ROOT, Results, read_results
+from benchmarks.common.names import BENCHMARKS, MODULES, parts_of
+from benchmarks.page import sections
+from benchmarks.page.tables import Cell, Row, Section, Table
 
 DOCS = ROOT / "docs"
 OF_ONE_BENCHMARK = {
-    "tiers_vs_codecs": DOCS / "explanation" / "tiers-compared.md",
+    "tiers.codecs": DOCS / "explanation" / "tiers-compared.md",
     "metric_check": DOCS / "explanation" / "metric-check.md",
     "colorizers": DOCS / "explanation" / "colorizers-cost.md",
 }
@@ -37,9 +37,6 @@ HEAD = (
     "[what the data say](explanation/findings.md).",
     "",
 )
-
-Results = dict[str, dict[str, Any]]
-"""The documents in benchmarks/results, by benchmark."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,6 @@ def main() -> None:
     for path, text in pages(read_results()).items():
         path.write_text(text)
         print(path.relative_to(ROOT), file=sys.stderr)
-
-
-def read_results() -> Results:
-    documents = (json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json")))
-    return {document["benchmark"]: document for document in documents}
 
 
 def pages(results: Results) -> dict[Path, str]:
@@ -175,11 +167,19 @@ def _against(pair: Comparison) -> str:
 
 def _benchmarks(results: Results) -> Iterator[str]:
     yield from ("", "## All benchmarks", "", "| | measures | measured |", "|---|---|---|")
-    for name in MODULES:
-        source = ROOT / f"{MODULES[name].replace('.', '/')}.py"
-        about = (ast.get_docstring(ast.parse(source.read_text())) or "").splitlines()[0]
-        date = results[name]["machine"]["date"] if name in results else "not yet"
-        yield f"| {_link(name) if name in results else f'`{name}`'} | {about} | {date} |"
+    for benchmark in BENCHMARKS:
+        names = [name for name in parts_of(benchmark) if name in results]
+        dates = sorted({results[name]["machine"]["date"] for name in names})
+        link = _link(benchmark) if names else f"`{benchmark}`"
+        yield f"| {link} | {_about(benchmark)} | {', '.join(dates) or 'not yet'} |"
+
+
+def _about(benchmark: str) -> str:
+    """The first sentence of a benchmark's module, or of the package of its parts."""
+    source = ROOT / f"{MODULES[parts_of(benchmark)[0]].replace('.', '/')}.py"
+    if benchmark not in MODULES:
+        source = source.with_name("__init__.py")
+    return (ast.get_docstring(ast.parse(source.read_text())) or "").splitlines()[0]
 
 
 def _machines(results: Results) -> Iterator[str]:
@@ -190,7 +190,7 @@ def _machines(results: Results) -> Iterator[str]:
 
 
 def _link(name: str) -> str:
-    return f"[`{name}`](../benchmarks/results/{name}.json)"
+    return f"[`{name}`](../benchmarks/results/{name.partition('.')[0]}.json)"
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.color import hintnet_restore
-from benchmarks.color.chroma_codecs import Reference, reference
-from benchmarks.color.hints import hints_of
+from benchmarks.color.hints.curves import hints_of
+from benchmarks.color.hints.other_codecs import Reference, reference
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet
 from benchmarks.common.subprocesses import workers

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.color.hints import hints_of
+from benchmarks.color.hints.curves import hints_of
 from benchmarks.common import harness
 from benchmarks.common.hintnet_loading import BFLOAT16, SINGLE, computing_in, hintnet, load_hintnet
 from benchmarks.common.subprocesses import peak_memory_mb, workers

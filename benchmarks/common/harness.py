@@ -16,6 +16,9 @@ PHOTOS = ROOT.parent / "shared" / "photos"
 RESULTS = ROOT / "benchmarks" / "results"
 MAX_PIXELS = 200_000_000
 
+Results = dict[str, dict[str, Any]]
+"""By the name of a benchmark or part: `machine` and `figures`."""
+
 _PACKAGES = (
     "grayvault",
     "constriction",
@@ -41,11 +44,32 @@ def photos(*folders: str) -> list[Path]:
 
 
 def save(name: str, figures: dict[str, Any]) -> None:
-    """Write benchmarks/results/NAME.json, with the machine and all versions; print the figures."""
-    document = {"benchmark": name, "machine": machine(), "figures": figures}
+    """Write the results of a benchmark, with the machine and all versions; print the figures.
+
+    They go to benchmarks/results/NAME.json. If `name` is BENCHMARK.PART, they replace that part of
+    benchmarks/results/BENCHMARK.json.
+    """
+    measured = {"machine": machine(), "figures": figures}
+    benchmark, _, part = name.partition(".")
+    path = RESULTS / f"{benchmark}.json"
+    if part:
+        parts = json.loads(path.read_text())["parts"] if path.exists() else {}
+        measured = {"parts": {**parts, part: measured}}
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n")
+    path.write_text(json.dumps({"benchmark": benchmark, **measured}, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
+
+
+def read_results() -> Results:
+    """The results of all benchmarks that were run, parts by BENCHMARK.PART."""
+    results: Results = {}
+    for path in sorted(RESULTS.glob("*.json")):
+        document = json.loads(path.read_text())
+        parts = document.get("parts", {})
+        results |= {f"{path.stem}.{part}": measured for part, measured in parts.items()}
+        if not parts:
+            results[path.stem] = document
+    return results
 
 
 def machine() -> dict[str, Any]:

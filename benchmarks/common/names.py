@@ -1,23 +1,36 @@
-"""The benchmarks' names, and the modules that measure them."""
+"""The benchmarks' names, and the modules that measure them.
+
+A benchmark answers one question. If several modules measure parts of it, a name is BENCHMARK.PART.
+"""
 
 _FOLDERS = {
-    "storage": ("archive_size", "tiers_vs_codecs", "tier_exact", "recovery"),
-    "color": ("color_error_check", "metric_check", "chroma_codecs", "hints", "hintnet"),
+    "storage": ("archive_size", "tiers.codecs", "tiers.exact", "recovery"),
+    "color": ("color_error_check", "metric_check", "hints.other_codecs", "hints.curves", "hintnet"),
     "speed": (
         "ingest",
         "http",
         "colorizers",
-        "photo_list_scale",
-        "stats_scale",
-        "rescan_scale",
+        "catalog_scale.photo_list",
+        "catalog_scale.stats",
+        "catalog_scale.rescan",
     ),
-    "study": ("study_vs_grayvault", "study_rerun", "study_factor_split"),
+    "study": ("study.against_gray_jpeg", "study.rerun", "study.factor_split"),
     "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests"),
 }
 
 MODULES = {
-    name: f"benchmarks.{folder}.{name.removeprefix('soak_')}"
+    name: f"benchmarks.{folder}.{name.removeprefix('soak_').removeprefix('study.')}"
     for folder, names in _FOLDERS.items()
     for name in names
 }
-"""The module of each benchmark, in the order in which all run: `hints` needs `chroma_codecs`."""
+"""The module of each benchmark or part, in the order in which all run.
+
+`hints.curves` needs `hints.other_codecs`.
+"""
+
+BENCHMARKS = tuple(dict.fromkeys(name.partition(".")[0] for name in MODULES))
+
+
+def parts_of(name: str) -> list[str]:
+    """The names in `MODULES` that a name means: itself, or all parts of that benchmark."""
+    return [known for known in MODULES if known == name or known.startswith(f"{name}.")]

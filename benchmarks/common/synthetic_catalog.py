@@ -8,28 +8,18 @@ from typing import Any
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.catalog.apply_events import apply_events
-from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.paths import Places
 from grayvault.core.events import Event
-from grayvault.core.fidelity import Fidelity
-from grayvault.core.settings import Bound
-from grayvault.core.vault_file import SourceFacts, StoredPhoto, VaultRecord
+from grayvault.core.vault_file import SourceFacts, StoredPhoto
+from tests.catalog.builders import stored_photo as example_photo
 
-_RECORD = VaultRecord(
-    id="",
-    source=SourceFacts("", "", 0, "jpeg", 0),
+_RECORD = replace(
+    example_photo().record,
     width=4000,
     height=3000,
-    depth=8,
-    tier="compact",
-    distance=1.0,
-    effort=3,
-    bound=Bound(),
-    colorizer=ModelRef("propagate"),
-    fidelity=Fidelity(1.5, 4.0, 6.0, 42.0),
     luma_bytes=1_000_000,
     color_bytes=1_200_000,
-    archived_at="2026-01-01T00:00:00+00:00",
+    hints=b"",
 )
 
 

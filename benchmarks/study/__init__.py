@@ -1,1 +1,1 @@
-"""Benchmarks beside the comparative study of gray JPEGs."""
+"""GrayVault beside the comparative study of gray JPEGs: its figures again, split and compared."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from benchmarks.speed import photo_list_scale
+from benchmarks.speed.catalog_scale import photo_list
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
@@ -178,9 +178,7 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A catalog of many photos that no vault file belongs to."""
     vault = tmp_path_factory.mktemp("many") / "vault"
     with opened_vault(Places(vault=vault), create=True) as services:
-        photos.add_photos(
-            services.engine, [photo_list_scale.photo(number) for number in range(COUNT)]
-        )
+        photos.add_photos(services.engine, [photo_list.photo(number) for number in range(COUNT)])
     with serving(vault) as server:
         yield Visit(browser, server.url, Watched(server.url))
 

@@ -1,10 +1,10 @@
 /** The page: shows the view that its address names, and follows links inside the page. */
 
-import { StatsPage } from "./stats.js";
+import { StatsPage } from "./stats/stats.js";
 import { decoded, encoded, searchOf, selectionOf } from "./router.js";
-import { Gallery } from "./gallery.js";
-import { Uploads } from "./uploads.js";
-import { Viewer } from "./viewer.js";
+import { Gallery } from "./gallery/gallery.js";
+import { Uploads } from "./upload/uploads.js";
+import { Viewer } from "./viewer/viewer.js";
 
 const byId = (id) => document.getElementById(id);
 const gallery = new Gallery(byId("gallery"), open);

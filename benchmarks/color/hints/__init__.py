@@ -1,0 +1,1 @@
+"""Bytes and colour error of hints, beside the chroma of other codecs."""

@@ -1,0 +1,97 @@
+"""How quick? Times, beside those of simple programs and of the study's colorizers."""
+
+from benchmarks.page.tables import Section, Table, other, ours
+
+
+def section() -> Section:
+    return Section("How quick?", (), (_times(), _ratios(), _cached_views(), _colorizers()))
+
+
+def _times() -> Table:
+    lists = "catalog_scale.photo_list"
+    return Table(
+        "Times on two processor threads",
+        ("",),
+        (
+            ours(
+                "archive a photo of 12 megapixels, seconds of CPU",
+                "ingest",
+                ("cpu_seconds_12_mp_mean",),
+            ),
+            ours(
+                "colour by HintNet for 1024 × 704 pixels, ms",
+                "hintnet",
+                ("restore", "bfloat16", "restore_ms"),
+            ),
+            ours("cached views sent, a second", "http", ("cached", "requests_per_second")),
+            ours("newest of 100,000 photos, ms", lists, ("milliseconds", "newest", "median")),
+            ours(
+                "search 100,000 photos for a name, ms",
+                lists,
+                ("milliseconds", "word_of_one", "median"),
+            ),
+            ours(
+                "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
+            ),
+            ours("`add` of 200,000 known files, seconds", "catalog_scale.rescan", ("seconds",)),
+        ),
+    )
+
+
+def _ratios() -> Table:
+    return Table(
+        "Time as a multiple of what a simple program takes for the same",
+        ("times",),
+        (
+            ours(
+                "archive a photo, against decoding it and encoding it as colour JPEG XL",
+                "ingest",
+                ("cpu_over_peer_mean",),
+            ),
+            ours(
+                "make a view, against a thumbnail from colour JPEG XL",
+                "http",
+                ("cold_cpu_over_peer_mean",),
+            ),
+            ours(
+                "restore a JPEG from its coefficients, against encoding pixels",
+                "tiers.exact",
+                ("restore_seconds_over_pixels",),
+            ),
+            ours(
+                "see that 200,000 files are unchanged, against find(1)",
+                "catalog_scale.rescan",
+                ("over_find",),
+            ),
+            other("the simple program", "ingest", 1),
+        ),
+        "less",
+    )
+
+
+def _cached_views() -> Table:
+    return Table(
+        "Cached views sent, as a share of what nginx sends",
+        ("share",),
+        (ours("GrayVault", "http", ("cached", "rate_over_nginx")), other("nginx", "http", 1)),
+        "more",
+    )
+
+
+def _colorizers() -> Table:
+    models = {
+        "ChromaGAN": "chromagan",
+        "Instance-aware, 2 things in the picture": "instance, 2 boxes",
+        "DeOldify stable, bfloat16": "deoldify-stable, bfloat16",
+        "DeOldify artistic, bfloat16": "deoldify-artistic, bfloat16",
+    }
+    name = "colorizers"
+    return Table(
+        "Seconds for the colours of a photo of 12 megapixels",
+        ("seconds",),
+        (
+            ours("HintNet", name, ("hintnet_seconds",)),
+            *(other(text, name, ("models", key, "seconds")) for text, key in models.items()),
+        ),
+        "less",
+    )

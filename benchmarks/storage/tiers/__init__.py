@@ -1,0 +1,1 @@
+"""Bytes, brightness and colour error of each tier, beside other codecs."""
