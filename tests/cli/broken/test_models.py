@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from grayvault.colorizers.install.model_folder import find_model
 from tests.support.broken_libraries import put_in_place
 from tests.support.desk import Desk
