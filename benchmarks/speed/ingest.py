@@ -8,6 +8,7 @@ Run: python -m benchmarks ingest
 """
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
@@ -17,7 +18,7 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.hintnet_loading import load_hintnet
 from benchmarks.common.subprocesses import peak_memory_mb, workers
-from benchmarks.common.timing import cpu_time
+from benchmarks.common.timing import Result, cpu_time
 from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
 from grayvault.colorizers.choose.search_target import (
     SearchTarget,
@@ -104,29 +105,25 @@ def measure_steps(path: Path) -> dict[str, Any]:
     """
     codec = luma_codec(SETTINGS.tier, SETTINGS.distance)
     data = path.read_bytes()
-    photo, decode = cpu_time(lambda: read_photo(data, harness.MAX_PIXELS))
-    luma, split = cpu_time(lambda: rgb_to_luma(photo.pixels))
-    encoded, encode = cpu_time(lambda: codec.encode(luma))
-    luma_hat, decode_luma = cpu_time(lambda: codec.decode(encoded.codestream))
-    _, comparing = cpu_time(lambda: psnr(luma, luma_hat))
-    scene, prepare = cpu_time(lambda: search_target(photo.pixels, luma_hat))
+    steps: dict[str, float] = {}
+
+    def step(name: str, work: Callable[[], Result]) -> Result:
+        result, steps[name] = cpu_time(work)
+        return result
+
+    photo = step("decode_source", lambda: read_photo(data, harness.MAX_PIXELS))
+    luma = step("split", lambda: rgb_to_luma(photo.pixels))
+    encoded = step("encode_luma", lambda: codec.encode(luma))
+    luma_hat = step("decode_luma", lambda: codec.decode(encoded.codestream))
+    step("psnr", lambda: psnr(luma, luma_hat))
+    scene = step("prepare_search", lambda: search_target(photo.pixels, luma_hat))
     least = min(least_hint_bytes(len(encoded.codestream)), SETTINGS.hint_bytes)
     measured = partial(restored_fidelity, scene, luma_hat)
     choosing = partial(choosing_seconds, scene, least, measured)
-    choose, choose_propagate = choosing(AUTO), choosing("propagate")
-    _, estimate = cpu_time(lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
-    steps = {
-        "decode_source": decode,
-        "split": split,
-        "encode_luma": encode,
-        "decode_luma": decode_luma,
-        "psnr": comparing,
-        "prepare_search": prepare,
-        "choose_hints": choose,
-        "factor_codec": estimate,
-    }
+    steps["choose_hints"], choose_propagate = choosing(AUTO), choosing("propagate")
+    step("factor_codec", lambda: codec.color_bytes(photo.pixels, luma, len(encoded.codestream)))
     return {
-        "hintnet_adds": round(choose - choose_propagate, 3),
+        "hintnet_adds": round(steps["choose_hints"] - choose_propagate, 3),
         "parts": rounded(steps),
         "parts_of_choosing": rounded(
             measure_choosing(Search(scene, SETTINGS.bound, least), measured)

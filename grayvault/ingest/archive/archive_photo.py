@@ -16,7 +16,7 @@ from grayvault.core.photo import Photo
 from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.core.vault_file import Store, VaultFileBoxes
+from grayvault.core.vault_file import SourceFacts, Store, StoredPhoto, VaultFileBoxes
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.ingest.archive.build_vault_file import build_vault_file, source_facts
 from grayvault.ingest.archive.byte_accounting import archived_share
@@ -80,20 +80,25 @@ def _archive_bytes(
     try:
         photo = read_photo(data, resources.max_pixels, damaged=settings.damaged)
         _refuse_what_would_be_lost(photo, settings)
-        facts = source_facts(source, photo)
-        if existing is not None:
-            turned, verbatim = facts.orientation, facts.verbatim
-            facts = replace(existing.record.source, orientation=turned, verbatim=verbatim)
+        facts = _facts(source, photo, existing)
         encoded = encode_photo(photo, settings, resources.colorizers)
         _refuse_color(encoded, settings)
         boxes = encode_boxes(build_vault_file(photo_id, facts, photo, encoded, settings))
-        if photo.damage is None:  # what is left of a damaged photo is archived at any size
-            _refuse_no_gain(boxes, photo, settings.min_saving)
+        _refuse_no_gain(boxes, photo, settings.min_saving)
     except UnreadablePhotoError as error:
         return Outcome.failed(source, "unreadable", str(error))
     except PhotoRefusedError as error:
         return Outcome.skipped(source, error.reason, str(error))
     return Outcome("archived", source.stamp, photo_id, resources.store.put(boxes))
+
+
+def _facts(source: Source, photo: Photo, existing: StoredPhoto | None) -> SourceFacts:
+    """The facts about a photo's first source: those of its existing vault file, if it has one."""
+    facts = source_facts(source, photo)
+    if existing is None:
+        return facts
+    first = existing.record.source
+    return replace(first, orientation=facts.orientation, verbatim=facts.verbatim)
 
 
 def _why_original_must_stay(photo_id: str, data: bytes, resources: ArchiveResources) -> str | None:
@@ -136,6 +141,8 @@ def _refuse_color(encoded: EncodedPhoto, settings: IngestSettings) -> None:
 
 
 def _refuse_no_gain(boxes: VaultFileBoxes, photo: Photo, min_saving: float) -> None:
+    if photo.damage is not None:
+        return  # what is left of a damaged photo is archived at any size
     share = archived_share(boxes, photo)
     if share > 1 - min_saving:
         raise PhotoRefusedError(

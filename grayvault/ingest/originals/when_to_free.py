@@ -82,16 +82,13 @@ def sweep(
     queued: list[int] = []
     due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
     for waiting in due:
-        try:
-            until = caller.call(waiting.source.root, partial(_may_be_freed_at, vault, waiting))
-        except TimeoutError:
-            _put_off(vault, waiting, "its file system does not answer")
-        except (OriginalKeptError, OSError) as error:
-            _put_off(vault, waiting, _why(error))
-        else:
-            if until > now:
+        match _time_or_obstacle(vault, waiting, caller):
+            case str() as obstacle:
+                later = now + LOOK_AGAIN_SECONDS
+                waiting_originals.put_off(vault.engine, waiting.source.path, later, obstacle)
+            case until if until > now:
                 waiting_originals.put_off(vault.engine, waiting.source.path, until, None)
-            else:
+            case _:
                 queued += _queue(vault, waiting, batch, patient=patient)
     waiting_originals.forget(vault.engine)
     return queued
@@ -111,15 +108,20 @@ def _queue(vault: SupervisedVault, waiting: Waiting, batch: str, *, patient: boo
     return jobs.enqueue(vault.engine, [waiting.source], settings, batch, join=not patient)
 
 
-def _put_off(vault: SupervisedVault, waiting: Waiting, why: str) -> None:
-    until = vault.clock.now() + LOOK_AGAIN_SECONDS
-    waiting_originals.put_off(vault.engine, waiting.source.path, until, why)
-
-
-def _why(error: OriginalKeptError | OSError) -> str:
-    if isinstance(error, FileNotFoundError):
+def _time_or_obstacle(
+    vault: SupervisedVault, waiting: Waiting, caller: TimeoutCaller
+) -> float | str:
+    """When an original may be freed, or what stands in the way, as words."""
+    try:
+        return caller.call(waiting.source.root, partial(_may_be_freed_at, vault, waiting))
+    except TimeoutError:
+        return "its file system does not answer"
+    except FileNotFoundError:
         return "it is not where it was"
-    return str(error) if isinstance(error, OriginalKeptError) else f"{error.strerror or error}"
+    except OriginalKeptError as error:
+        return str(error)
+    except OSError as error:
+        return f"{error.strerror or error}"
 
 
 def _may_be_freed_at(vault: SupervisedVault, waiting: Waiting) -> float:

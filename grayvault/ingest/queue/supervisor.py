@@ -16,7 +16,7 @@ from grayvault.catalog import jobs
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
-from grayvault.core.jobs import Job, Outcome, VaultUnusable
+from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify, extension
@@ -28,7 +28,7 @@ from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteFiles
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker_pool import WorkerPool
-from grayvault.ingest.workers.worker_protocol import Answer
+from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
 from grayvault.vault.disk_errors import check_usable, unusable
 from grayvault.vault.lock import hold
 
@@ -159,10 +159,9 @@ def _finish(run: _Run, job: Job, answer: Answer) -> None:
     Raises `VaultUnusableError` if the worker could not write the vault.
     """
     vault, files = run.vault, run.files
-    if isinstance(answer, VaultUnusable):
-        raise VaultUnusableError(answer.detail)
-    warn_of_failed_colorizers(answer, run.failed_colorizers)
-    outcome = files.incomplete.judge(job, answer, vault.clock)
+    outcome = outcome_of(answer)
+    warn_of_failed_colorizers(outcome, run.failed_colorizers)
+    outcome = files.incomplete.judge(job, outcome, vault.clock)
     if outcome.kind == "changed":
         _postpone(vault, files, job, outcome)
     elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from grayvault.core.errors import VaultUnusableError
 from grayvault.core.jobs import Job, Outcome, VaultUnusable
 
 READY = b"ready\n"
@@ -51,3 +52,10 @@ def _bytes_to_json(value: bytes) -> dict[str, str]:
 
 def _json_to_bytes(value: dict[str, Any]) -> dict[str, Any] | bytes:
     return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
+
+
+def outcome_of(answer: Answer) -> Outcome:
+    """The outcome that a worker answers; `VaultUnusableError` if it could not write the vault."""
+    if isinstance(answer, VaultUnusable):
+        raise VaultUnusableError(answer.detail)
+    return answer

@@ -62,30 +62,22 @@ def photo_images(
     photo_id: str, sources: Sequence[SourceRow], photo_sources: PhotoSources
 ) -> PhotoImages:
     """Make the images of a photo; if some can't be made, the result says why."""
-    color = View("color")
     try:
         file = photo_sources.store.get(photo_id)
         gray = opaque_pixels(file, View("gray", width=_LONG_SIDE))
         restored = photo_sources.without_failing_colorizer(
-            file, lambda usable: opaque_pixels(file, color, usable.colorizers)
+            file, lambda usable: opaque_pixels(file, View("color"), usable.colorizers).pixels
         )
     except GrayVaultError as error:
         return PhotoImages(missing=f"The vault file can't be shown: {error}.")
     icc = file.record.icc
-    gray_image, restored_image = (
-        _address(gray.pixels, gray.metadata.icc),
-        _address(restored.pixels, icc),
-    )
+    images = PhotoImages(_address(gray.pixels, gray.metadata.icc), _address(restored, icc))
     original = _original(file, sources, photo_sources)
-    if original is None or original.shape[:2] != restored.pixels.shape[:2]:
+    if original is None or original.shape[:2] != restored.shape[:2]:
         missing = "The original is no longer where it was, or has changed since."
-        return PhotoImages(gray_image, restored_image, missing=missing)
-    return PhotoImages(
-        gray_image,
-        restored_image,
-        _address(original, icc),
-        _address(heatmap(error_map(original, restored.pixels, icc)), None),
-    )
+        return replace(images, missing=missing)
+    errors = heatmap(error_map(original, restored, icc))
+    return replace(images, original=_address(original, icc), heatmap=_address(errors, None))
 
 
 def _original(

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grayvault.report.page.plot_style import INK, PALETTE, legend, plot, svg
 from grayvault.report.study.results import PhotoResult
 from grayvault.report.study.summary import ModelMean, Variant, in_color
 from grayvault.report.text_format import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_PHOTOS = 40
 """In the chart by photo: those with the largest errors."""
@@ -80,17 +83,8 @@ def _chart(errors: Errors, limit: float, name: str) -> str:
     height = _INCHES_AROUND + _INCHES_PER_BAR * len(errors) * group
     figure, axes = plot("mean ΔE00", "", (_INCHES_WIDE, height))
     for bars in _bars(errors, variants):
-        colorizer, hinted = bars.variant
-        axes.barh(
-            bars.positions,
-            bars.errors,
-            _BAR_HEIGHT,
-            color=PALETTE[colorizers.index(colorizer) % len(PALETTE)],
-            alpha=_HINTED if hinted else _ALONE,
-            label=f"{colorizer}, {'with hints' if hinted else 'alone'}",
-        )
-        for position, error in zip(bars.positions, bars.errors, strict=True):
-            axes.annotate(f"{error:.1f}", (max(error, limit), position), (3, 0), **_LABEL)
+        color = PALETTE[colorizers.index(bars.variant[0]) % len(PALETTE)]
+        _draw(axes, bars, color, limit)
     axes.axvline(limit, color=INK, linewidth=0.8, linestyle=":")
     middle = (len(variants) - 1) / 2
     axes.set_yticks([row * group + middle for row in range(len(errors))], list(errors))
@@ -98,3 +92,18 @@ def _chart(errors: Errors, limit: float, name: str) -> str:
     axes.invert_yaxis()
     legend(axes, min(len(variants), 3))
     return svg(figure, name)
+
+
+def _draw(axes: "Axes", bars: _Bars, color: str, limit: float) -> None:
+    """Draw bars in one colour, each with its figure to the right of it and of the limit."""
+    colorizer, hinted = bars.variant
+    axes.barh(
+        bars.positions,
+        bars.errors,
+        _BAR_HEIGHT,
+        color=color,
+        alpha=_HINTED if hinted else _ALONE,
+        label=f"{colorizer}, {'with hints' if hinted else 'alone'}",
+    )
+    for position, error in zip(bars.positions, bars.errors, strict=True):
+        axes.annotate(f"{error:.1f}", (max(error, limit), position), (3, 0), **_LABEL)

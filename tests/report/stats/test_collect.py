@@ -18,6 +18,7 @@ from grayvault.core.vault_file import SourceFacts, StoredPhoto
 from grayvault.report import figure_labels
 from grayvault.report.stats.collect import Share, collect, to_json
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
+from tests.support.examples import examples
 
 
 def see(engine: Engine, photo_id: str, path: str) -> None:
@@ -171,7 +172,9 @@ SIZES = st.integers(1, 10**10)
 
 
 @settings(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(50),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(sizes=st.lists(st.tuples(SIZES, SIZES, SIZES), min_size=1, max_size=5))
 def test_the_factor_is_the_product_of_its_claims(
