@@ -24,10 +24,10 @@ demo: $(SETUP)
 test: $(SETUP) check
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
-# With all that takes long: 30 kills, 1,000 crash states, all hostile files, ten seconds of fuzzing for each target.
+# With all that takes long: 16 kills, 1,000 crash states, all hostile files, five seconds of fuzzing for each target.
 test-all: export CI := true
-test-all: export GRAYVAULT_KILLS ?= 30
-test-all: export GRAYVAULT_FUZZ_SECONDS ?= 10
+test-all: export GRAYVAULT_KILLS ?= 16
+test-all: export GRAYVAULT_FUZZ_SECONDS ?= 5
 test-all: test
 
 # By hand, minutes: builds torchvision and detectron2 from source, beside the torch of constraints.txt,

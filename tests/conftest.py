@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # No test depends on time: a busy machine may take as long as it needs.
-settings.register_profile("any machine", deadline=None, max_examples=25, stateful_step_count=25)
-settings.register_profile("ci", deadline=None)
+settings.register_profile("any machine", deadline=None, max_examples=10, stateful_step_count=20)
+settings.register_profile("ci", deadline=None, max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
@@ -29,6 +29,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_work(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Do once for all tests what most of them spend their time with."""
+    from tests.support.shared_statements import share_statements  # imports SQLAlchemy
+    from tests.support.shared_work import share_hint_searches  # imports numpy
+
+    share_statements()
+    share_hint_searches(run_folder(tmp_path_factory, "hint-searches"))
+
+
+def run_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder of this test run, the same for all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -38,9 +38,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", pytest.param("docs/start/first-steps.md", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["README.md", "docs/start/first-steps.md"])
 def test_examples_run(page: str, tmp_path: Path, environment: dict[str, str]) -> None:
     (tmp_path / "Pictures").mkdir()
     shutil.copy(Path(skimage.__file__).parent / "data" / "coffee.png", tmp_path / "Pictures")

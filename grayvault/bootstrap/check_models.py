@@ -1,6 +1,6 @@
 """Checking models by loading each in a process of its own, which may crash.
 
-Results are stored beside the model (`colorizers.check_results`).
+Results are stored beside the model (`colorizers.model_checks.check_results`).
 """
 
 import json
@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grayvault.colorizers.check_results import CheckResult, last_check, save_check
 from grayvault.colorizers.installed_models import MODELS, check_subject
+from grayvault.colorizers.model_checks.check_results import CheckResult, last_check, save_check
 from grayvault.colorizers.optional_libraries import missing_libraries
 from grayvault.colorizers.registry import AUTO
 from grayvault.core.errors import ColorizerError

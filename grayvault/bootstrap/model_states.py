@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grayvault.colorizers.check_results import last_check
 from grayvault.colorizers.install.model_folder import InstalledModel, find_model
 from grayvault.colorizers.installed_models import check_subject
+from grayvault.colorizers.model_checks.check_results import last_check
 from grayvault.colorizers.optional_libraries import missing_libraries
 
 State = Literal["not installed", "not checked", "not working", "ready"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 def main() -> None:
     """Load a model, colorize a tiny picture, and write the problem or null."""
-    from grayvault.colorizers.try_model import try_model  # noqa: PLC0415 - its libraries may end the process
+    from grayvault.colorizers.model_checks.try_model import try_model  # noqa: PLC0415 - its libraries may end the process
 
     problem = try_model(Path(sys.argv[1]), sys.argv[2])
     sys.stdout.write(f"\n{json.dumps(problem)}\n")

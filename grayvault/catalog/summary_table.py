@@ -7,8 +7,9 @@ that writes `photos` or `sources` does so inside `summing`.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, fields
-from operator import add, sub
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from operator import add, attrgetter, sub
 from typing import Any, Literal, get_args
 
 from sqlalchemy import (
@@ -16,6 +17,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
+    Update,
+    bindparam,
     case,
     cast,
     delete,
@@ -78,14 +82,15 @@ class Sums:
     quality_missed: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*map(add, astuple(self), astuple(other)))
+        return Sums(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "Sums") -> "Sums":
-        return Sums(*map(sub, astuple(self), astuple(other)))
+        return Sums(*map(sub, _values(self), _values(other)))
 
 
 Key = tuple[Dimension, str]
 _NAMES = tuple(field.name for field in fields(Sums))
+_values = attrgetter(*_NAMES)
 
 
 def sums_by(
@@ -145,9 +150,8 @@ def bring_up_to_date(engine: Engine) -> None:
 def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
     """The share of these photos in each row."""
     groups: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
-    query = select(*map(_name, DIMENSIONS), *_measures())
     for ids in chunks(list(photo_ids)):
-        for row in connection.execute(query.where(photos.c.id.in_(ids))):
+        for row in connection.execute(_select_shares(), {"ids": ids}):
             groups[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
     shares: dict[Key, Sums] = {}
     for names, values in groups.items():
@@ -157,12 +161,26 @@ def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
     return shares
 
 
+@cache
+def _select_shares() -> Select[Any]:
+    """The names and measures of the photos `ids`; built once, since every write runs it twice."""
+    chosen = photos.c.id.in_(bindparam("ids", expanding=True))
+    return select(*map(_name, DIMENSIONS), *_measures()).where(chosen)
+
+
 def _add(connection: Connection, key: Key, change: Sums) -> None:
-    here = (totals.c.dimension == key[0]) & (totals.c.name == key[1])
-    added = {name: totals.c[name] + value for name, value in asdict(change).items()}
-    if not connection.execute(update(totals).where(here).values(added)).rowcount:
-        row = {"dimension": key[0], "name": key[1], **asdict(change)}
-        connection.execute(insert(totals).values(row))
+    values = {f"added_{name}": value for name, value in asdict(change).items()}
+    row = {"in_dimension": key[0], "of_name": key[1], **values}
+    if not connection.execute(_update_totals(), row).rowcount:
+        connection.execute(insert(totals), {"dimension": key[0], "name": key[1], **asdict(change)})
+
+
+@cache
+def _update_totals() -> Update:
+    """Add to the row of a dimension's name."""
+    is_row = totals.c.dimension == bindparam("in_dimension")
+    added = {name: totals.c[name] + bindparam(f"added_{name}") for name in _NAMES}
+    return update(totals).where(is_row, totals.c.name == bindparam("of_name")).values(added)
 
 
 def _name(dimension: Dimension) -> ColumnElement[Any]:

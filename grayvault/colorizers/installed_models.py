@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from grayvault.colorizers.anchored_model import AnchoredModel, Guess
-from grayvault.colorizers.check_results import CheckSubject, last_check
 from grayvault.colorizers.detectors import (
     DETECTORS,
     detector_libraries,
@@ -23,6 +22,7 @@ from grayvault.colorizers.install.model_folder import (
 )
 from grayvault.colorizers.missing_colorizer import MissingColorizer
 from grayvault.colorizers.model_cache import ModelCache
+from grayvault.colorizers.model_checks.check_results import CheckSubject, last_check
 from grayvault.colorizers.model_errors import Fault
 from grayvault.colorizers.optional_libraries import NETWORKS, missing_libraries
 from grayvault.colorizers.registry import BUILT_IN, ColorizerSet

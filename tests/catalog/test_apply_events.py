@@ -22,6 +22,7 @@ from grayvault.core.events import (
     SourceSeen,
 )
 from tests.catalog.builders import A, B, C, at, counted_statements, stamp, url
+from tests.support.examples import examples
 
 P, Q = "/photos/p.jpg", "/photos/q.jpg"
 
@@ -225,7 +226,7 @@ def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> Folded:
     return rows(engine), {photo_id: removed_at(engine, photo_id) for photo_id in (A, B, C)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(events=event_lists(), cut=st.integers(0, 12))
 def test_any_way_to_apply_events_gives_the_same(
     shared: Engine, events: list[Event], cut: int

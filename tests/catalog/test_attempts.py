@@ -15,6 +15,7 @@ from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
+from tests.support.examples import examples
 
 STAMP = FileStamp(1, 2, 3, 4)
 PATHS = st.sampled_from(["/a", "/b", "/c"])
@@ -112,4 +113,4 @@ class Queue(RuleBasedStateMachine):
 
 
 TestQueue = Queue.TestCase
-TestQueue.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestQueue.settings = settings(max_examples=examples(30), stateful_step_count=20, deadline=None)

@@ -19,6 +19,7 @@ from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
+from tests.support.examples import examples
 
 names = st.binary(min_size=1, max_size=6).map(
     lambda raw: raw.replace(b"/", b"-").replace(b"\0", b"0").decode(errors="surrogateescape")
@@ -49,7 +50,7 @@ def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.dispose()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(many, st.integers(1, 5), st.sampled_from(["id", "date", "name"]), st.booleans())
 def test_pages_have_every_photo_once_in_order(
     emptied: Engine, made: list[tuple[str, str, int]], size: int, sort: Sort, descending: bool

@@ -15,6 +15,7 @@ from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
+from tests.support.examples import examples
 
 IDS = st.sampled_from([A, B, C])
 PATHS = st.sampled_from(["/1", "/2", "/3", "/\udcff"])
@@ -89,7 +90,7 @@ class Writing(RuleBasedStateMachine):
 
 
 TestWriting = Writing.TestCase
-TestWriting.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestWriting.settings = settings(max_examples=examples(25), stateful_step_count=20, deadline=None)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:

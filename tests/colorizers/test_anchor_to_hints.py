@@ -17,6 +17,7 @@ from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import forward
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.hints.examples import hint_sets
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 LEVELS = 4
@@ -95,7 +96,7 @@ def test_detail_inside_cells_stays() -> None:
     assert np.abs(after - before - stripes).max() < 1e-2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(hint_sets(most=6), st.integers(8, 30), st.integers(8, 30))
 def test_what_agrees_is_left_as_it_is(hints: Hints, height: int, width: int) -> None:
     before = hints_to_chroma(hints, np.full((height, width), 99, np.float32))

@@ -16,6 +16,7 @@ from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
 from tests.hints.examples import hint_sets
+from tests.support.examples import examples
 from tests.support.photos import crop, deep_crop
 
 
@@ -41,7 +42,7 @@ def test_where_weights_are_unknown_the_hints_alone_restore() -> None:
     assert BUILT_IN.restorer_of(ModelRef("monet")) is PROPAGATE
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(hint_sets(most=6), st.integers(1, 20), st.integers(1, 20), st.booleans())
 def test_any_hints_on_any_luma_keep_the_luma(
     hints: Hints, height: int, width: int, deep: bool

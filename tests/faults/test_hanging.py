@@ -52,7 +52,7 @@ def test_it_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
     with hanging(far):
         assert "does not answer" in process.stdout.readline()
         process.terminate()
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=60)
     assert process.returncode == 0, out
 
 

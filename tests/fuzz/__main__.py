@@ -21,7 +21,7 @@ def main() -> None:
     broken = []
     for name in track(words.targets or list(TARGETS), "targets"):
         try:
-            print(fuzz(name, words.seconds, words.seed).strip().splitlines()[-1], name)
+            print(fuzz([name], words.seconds, words.seed)[name], name)
         except AssertionError as error:
             broken.append(str(error))
     if broken:

@@ -18,7 +18,8 @@ from grayvault.report.stats.collect import collect
 from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
 from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.format.file_format import unpack
-from tests.fuzz.forging import Choices, forged_content
+from tests.fuzz.choices import Choices
+from tests.fuzz.forging import forged_content
 
 WIDTHS = None, 1, 20, 64, 10**6
 

@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from grayvault.server.app import create_app
 from grayvault.vault.layout import create_vault
-from tests.fuzz.forging import bases, forged, id_of
+from tests.fuzz.bases import bases
+from tests.fuzz.forging import forged, id_of
 from tests.support.desk import Desk
 
 COMMANDS: tuple[tuple[str, ...], ...] = (

@@ -11,80 +11,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import zstandard
-from PIL import Image, ImageCms
 
-from grayvault.core.file_stamps import stamp_of
 from grayvault.core.photo import Attachment
-from grayvault.core.settings import Bound, IngestSettings
-from grayvault.core.sources import Source
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.vault.format import box_attachments
 from grayvault.vault.format.box_recovery import write_gvrc
-from grayvault.vault.layout import create_vault
-from grayvault.vault.store import LocalStore
-from tests.support.photos import crop, deep_crop
-
-VALUES = (
-    *("0", "1", "-1", "2", "9", "16", "255", "65536", "-0.0", "0.1", "1e-320", "1e308", "1e999"),
-    *("1073741824", "1000000000", "2147483648", "9007199254740993", "1099511627776"),
-    *("9223372036854775807", "9223372036854775808", "18446744073709551616", "-9223372036854775809"),
-    *("9" * 30, "9" * 400, "9" * 4300, "9" * 5000, "true", "null", "[]", "{}", '""', '"."', '".."'),
-    *('"a"', '"jpeg"', '"jxl"', '"color"', '"exact"', '"compact"', '"lossless"', '"propagate"'),
-    *(r'"\ud800"', r'"\udc80"', r'"a\u0000b"', r'"a\r\nX: y"', r'"\u001b[2J"', '"/etc/passwd"'),
-    *(
-        '"../../x"',
-        '"a//b"',
-        '"%s%n{0}"',
-        '"<script>"',
-        '"=1+1"',
-        '"\\u202egpj"',
-        '"\\ud83d\\ude00"',
-    ),
-    *(f'"{"x" * 255}"', f'"{"y" * 4097}"', f'"{"é" * 3000}"', '"2026-01-02T03:04:05+00:00"'),
-    *('"9999-12-31T23:59:59+00:00"', '"0001-01-01T00:00:00+00:00"', '"2026-02-30T00:00:00+00:00"'),
-    *('"2026-01-02T03:04:05"', '"2026-01-02T03:04:05.5+23:59"', f'"{"a" * 64}"', "[" * 500),
-    *('{"mean":1,"p95":2,"tile":3}', '{"name":"hintnet"}', '{"name":"propagate","weights":"0"}'),
-    *('{"kind":"night"}', '"1"', '{"delta_e_mean":0,"delta_e_p95":0,"delta_e_tile":0}'),
-)
-"""JSON, and what only looks like it."""
+from tests.fuzz.bases import bases
+from tests.fuzz.choices import VALUES, Choices
 
 _SECTIONS = struct.Struct(">III")
 _ID, _PARTS_AT, _HEADER = 32, 12, 56
-
-
-class Choices:
-    """Bytes as a row of decisions; where they end, each is the first choice."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def number(self, below: int) -> int:
-        """0 to `below` - 1."""
-        length = 1 if below <= 256 else 4
-        taken, self._data = self._data[:length], self._data[length:]
-        return int.from_bytes(taken, "big") % below
-
-    def of(self, options: Sequence[Any]) -> Any:
-        """One of some."""
-        return options[self.number(len(options))]
-
-    def some(self) -> bytes:
-        """A few bytes."""
-        length = self.number(64)
-        taken, self._data = self._data[:length], self._data[length:]
-        return taken
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is to be decided."""
-        return not self._data
 
 
 @dataclass
@@ -97,52 +36,6 @@ class Draft:
     front: list[tuple[bytes, bytes]]
     rest: list[tuple[bytes, bytes]]
     recovery: bool = False
-
-
-@cache
-def bases() -> tuple[bytes, ...]:
-    """Small real vault files of all tiers, with opacity, 16 bits, a profile, things beside them."""
-    with TemporaryDirectory() as folder:
-        store = LocalStore(create_vault(Path(folder) / "vault"))
-        parts = ArchiveResources(store, 10**6)
-        return tuple(_archived(path, settings, parts) for path, settings in _photos(Path(folder)))
-
-
-def _photos(folder: Path) -> list[tuple[Path, IngestSettings]]:
-    pixels = crop("coffee", 48, 64)
-    alpha = np.dstack([pixels, pixels[..., 0]])
-    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "Maker"
-    made: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = [
-        ("a.jpg", pixels, {"quality": 98, "subsampling": 0}, {}),
-        ("b.jpg", pixels[::-1], {"quality": 98, "exif": exif.tobytes()}, {"tier": "exact"}),
-        ("c.jpg", pixels[:, ::-1], {"quality": 95, "icc_profile": icc}, {"tier": "color"}),
-        ("d.png", alpha, {}, {}),
-        ("e.png", pixels[..., 0], {}, {"tier": "lossless"}),
-    ]
-    chosen = []
-    for name, picture, options, more in made:
-        Image.fromarray(picture).save(folder / name, **options)
-        chosen.append((folder / name, _settings(**more)))
-    import imagecodecs
-
-    (folder / "f.png").write_bytes(imagecodecs.png_encode(deep_crop("coffee", 48, 64)))
-    return [*chosen, (folder / "f.png", _settings())]
-
-
-def _settings(**more: Any) -> IngestSettings:
-    bound = Bound(30, 90, 90)
-    return IngestSettings(colorizer="propagate", bound=bound, min_saving=-1e6, **more)
-
-
-def _archived(path: Path, settings: IngestSettings, parts: ArchiveResources) -> bytes:
-    source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive_photo(source, settings, parts)
-    assert outcome.stored is not None, outcome
-    name = f"{outcome.photo_id}.jxl"
-    [made] = (path.parent / "vault").glob(f"*/{name}")
-    return made.read_bytes()
 
 
 def id_of(base: bytes) -> str:
@@ -210,10 +103,13 @@ def _change_value(draft: Draft, choices: Choices) -> None:
     except (ValueError, RecursionError):
         return
     places: list[tuple[dict[str, Any], str]] = [(plain, key) for key in sorted(plain)]
-    for value in plain.values():
+    values = list(plain.values())
+    for value in values:
         if isinstance(value, dict):
             places += [(value, key) for key in sorted(value)]
+            values += value.values()
     places += [(plain, "taken_at"), (plain, "camera"), (plain, "left_out"), (plain, "hints")]
+    places += [(plain, "quality"), (plain, "lossless_bytes")]
     place, key = choices.of(places)
     place[key] = "\x07here\x07"
     draft.record = json.dumps(plain).replace('"\\u0007here\\u0007"', choices.of(VALUES), 1)

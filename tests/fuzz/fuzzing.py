@@ -1,10 +1,11 @@
-"""Fuzzing a target for a while, in a process of its own."""
+"""Fuzzing targets for a while, in processes of their own."""
 
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from tests.fuzz.http_target import server
@@ -30,28 +31,44 @@ def surroundings(name: str) -> Iterator[None]:
         yield
 
 
-def fuzz(name: str, seconds: float, seed: int = 0) -> str:
-    """Fuzz a target from its corpus on; what broke it is kept under `found/`.
+def fuzz(names: Sequence[str], seconds: float, seed: int = 0) -> dict[str, str]:
+    """Fuzz targets from their corpora on; what broke one is kept under `found/`.
 
-    Returns the end of what the fuzzer said. Raises `AssertionError` where the target was broken.
+    Returns the last line that the fuzzer said of each. Raises `AssertionError` if one was broken,
+    with the end of what was said of it.
     """
-    found = HERE / "found" / name
-    found.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, surroundings(name):
-        flags = f"-max_total_time={max(int(seconds), 1)}", f"-artifact_prefix={found}/"
-        folders = scratch, str(HERE / "corpus" / name), str(found)
-        command = sys.executable, "-m", "tests.fuzz.one", name
-        limits = LIMITS_OF_FORGED if name.startswith("forged_") else LIMITS
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as around:
+        scratch = Path(folder)
+        for name in names:
+            (HERE / "found" / name).mkdir(parents=True, exist_ok=True)
+            (scratch / name).mkdir()
+            around.enter_context(surroundings(name))
+        runs = [
+            [name, str(scratch / f"{name}.log"), *_options(name, seconds, seed, scratch / name)]
+            for name in names
+        ]
         ended = subprocess.run(
-            [*command, *limits, *flags, f"-seed={seed}", *folders],
+            [sys.executable, "-m", "tests.fuzz.forked"],
+            input=json.dumps(runs),
             cwd=HERE.parent.parent,
             capture_output=True,
             text=True,
-            errors="replace",
             check=False,
         )
-    said = (ended.stdout + ended.stderr)[-4000:]
-    assert ended.returncode == 0, f"{name} was broken:\n{said}"
-    if not any(found.iterdir()):
-        found.rmdir()
-    return said
+        codes = dict(json.loads(line) for line in ended.stdout.splitlines())
+        logs = {name: (scratch / f"{name}.log").read_text(errors="replace") for name in codes}
+    for name in names:
+        if not any((HERE / "found" / name).iterdir()):
+            (HERE / "found" / name).rmdir()
+    assert codes.keys() == set(names), ended.stderr
+    broken = [f"{name} was broken:\n{logs[name][-4000:]}" for name in names if codes[name]]
+    assert not broken, "\n\n".join(broken)
+    return {name: log.strip().splitlines()[-1] for name, log in logs.items()}
+
+
+def _options(name: str, seconds: float, seed: int, scratch: Path) -> list[str]:
+    """libFuzzer's options, and its folders: it writes into the first one and reads the others."""
+    limits = LIMITS_OF_FORGED if name.startswith("forged_") else LIMITS
+    found = HERE / "found" / name
+    ways = f"-max_total_time={max(int(seconds), 1)}", f"-artifact_prefix={found}/", f"-seed={seed}"
+    return [*limits, *ways, str(scratch), str(HERE / "corpus" / name), str(found)]

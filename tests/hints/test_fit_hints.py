@@ -12,6 +12,7 @@ from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import delta_e, to_lab
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 DISTANCE = 4.0
@@ -108,7 +109,7 @@ def test_one_colour_costs_next_to_nothing(color: tuple[int, int]) -> None:
     assert np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - chroma).max() < 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.integers(1, 60),
     st.integers(1, 60),

@@ -80,7 +80,9 @@ def test_cells_are_not_seen_in_a_noisy_sky() -> None:
     assert_no_seams(crop("rocket", 384, 576), 192, 160)
 
 
-@pytest.mark.parametrize("name", SKIES)
+@pytest.mark.parametrize(
+    "name", [SKIES[0], *(pytest.param(name, marks=pytest.mark.slow) for name in SKIES[1:])]
+)
 def test_cells_are_not_seen_in_skies(name: str) -> None:
     photo = sky(name)
     for cells, step_index in ((192, 100), (192, 132), (384, 132), (384, 170)):

@@ -11,9 +11,10 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.hints import stream
 from tests.hints import reference
 from tests.hints.examples import coder_1_bytes, magicless
+from tests.support.examples import examples
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(coder_1_bytes())
 def test_the_documented_layout_is_what_is_read(data: bytes) -> None:
     means, slopes, mean_step, slope_step = reference.read(data)
@@ -25,7 +26,7 @@ def test_the_documented_layout_is_what_is_read(data: bytes) -> None:
     assert hints.detail_cells == hints.means.shape[1:]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.binary(max_size=80))
 def test_junk_raises_nothing_else(junk: bytes) -> None:
     try:
@@ -35,7 +36,7 @@ def test_junk_raises_nothing_else(junk: bytes) -> None:
     assert hints.means.size  # a frame of just the right size, by chance
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(coder_1_bytes(), st.data())
 def test_cut_off_hints_are_told(coded: bytes, data: st.DataObject) -> None:
     length = data.draw(st.integers(0, len(coded) - 1))
@@ -43,7 +44,7 @@ def test_cut_off_hints_are_told(coded: bytes, data: st.DataObject) -> None:
         stream.decode(coded[:length])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(coder_1_bytes(), st.data())
 def test_a_flipped_bit_raises_nothing_else(coded: bytes, data: st.DataObject) -> None:
     flipped = bytearray(coded)

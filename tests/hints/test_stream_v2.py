@@ -17,6 +17,7 @@ from grayvault.hints.symbol_order import QuantizedPyramid, zero_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.hints import reference
 from tests.hints.examples import coded_hints
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 NO_SLOPES = 15
@@ -62,13 +63,13 @@ def sealed(
     return body + (zlib.crc32(body) & 0xFFFF).to_bytes(2, "big")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(coded_hints())
 def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
     assert_equal(stream.decode(stream_v2.encode(hints)), stream_v2.dequantize_hints(hints))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(coded_hints(levels=2))
 def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> None:
     data = stream_v2.encode(hints)
@@ -134,7 +135,7 @@ def test_nothing_but_zeros_costs_next_to_nothing() -> None:
     assert not stream.decode(stream_v2.encode(hints)).means.any()
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(coded_hints(), st.data())
 def test_cut_off_hints_are_told(hints: QuantizedHints, data: st.DataObject) -> None:
     whole = stream_v2.encode(hints)
@@ -162,7 +163,7 @@ def test_every_cut_and_every_flipped_bit_of_a_photo_s_hints_is_told() -> None:
         stream.decode(whole + b"\0")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     st.tuples(st.integers(1, 4), st.integers(1, 4)),
     st.tuples(st.integers(0, 4), st.sampled_from((0, 1, 2, NO_SLOPES))),

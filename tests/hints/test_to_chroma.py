@@ -12,8 +12,9 @@ from grayvault.hints.stream_v2 import QuantizedHints
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
-from tests.hints import reference
+from tests.hints import reference, reference_planes
 from tests.hints.examples import coded_hints, coder_1_bytes, hint_sets, luma_plane
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 
@@ -31,13 +32,13 @@ def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None
     assert np.abs(chroma - expected).max() < 1e-4 * scale
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(coded_hints(levels=2), st.integers(1, 11), st.integers(1, 11))
 def test_chroma_is_what_the_document_says(hints: QuantizedHints, height: int, width: int) -> None:
     assert_decodes_as_documented(stream_v2.encode(hints), luma_plane(height, width))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(coder_1_bytes(most=5), st.integers(1, 11), st.integers(1, 11))
 def test_coder_1_s_chroma_is_what_the_document_says(data: bytes, height: int, width: int) -> None:
     assert_decodes_as_documented(data, luma_plane(height, width))
@@ -52,7 +53,7 @@ def test_a_photo_s_chroma_is_what_the_document_says(name: Name) -> None:
     assert np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - expected).max() < 1e-3
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(hint_sets(), st.integers(1, 40), st.integers(1, 40), st.data())
 def test_a_part_of_the_chroma_is_cut_from_the_whole(
     hints: Hints, height: int, width: int, data: st.DataObject
@@ -67,7 +68,7 @@ def test_a_part_of_the_chroma_is_cut_from_the_whole(
 @pytest.mark.parametrize("cells", [(1, 1), (3, 5), (7, 2), (20, 30), (33, 31)])
 def test_cells_are_averages(cells: tuple[int, int]) -> None:
     plane = luma_plane(20, 30)
-    expected = reference.averages(plane.tolist(), *cells)
+    expected = reference_planes.averages(plane.tolist(), *cells)
     assert np.abs(average_cells(plane, cells) - expected).max() < 1e-3
 
 

@@ -8,12 +8,13 @@ from skimage.color import rgb2lab
 from grayvault.hints.uniform_chroma import from_opponent, from_uniform, to_opponent, to_uniform
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.measure.color_error import Lab, delta_e
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 CODE = st.floats(-127.5, 127.5)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(CODE, CODE)
 def test_colours_come_back(cb: float, cr: float) -> None:
     chroma = np.array([cb, cr])

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from grayvault.hints.wavelet import forward, inverse
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 4), st.integers(0, 99))
 def test_planes_come_back(rows: int, columns: int, levels: int, seed: int) -> None:
     shape = (2, rows << levels, columns << levels)

@@ -31,7 +31,7 @@ TAGS = (
     *("XMP-dc:all", "XMP-xmp:Rating", "XMP-photoshop:all"),
 )
 OUTPUTS: tuple[OutputFormat, ...] = ("jpeg", "png", "webp", "tiff", "avif", "jxl")
-SETTINGS = IngestSettings(bound=Bound(9, 99, 99), min_saving=-1e6)
+SETTINGS = IngestSettings(bound=Bound(9, 99, 99), min_saving=-1e6, colorizer="propagate")
 
 
 def described(*paths: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 
 import imagecodecs
@@ -31,7 +32,7 @@ NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "jxl": "J
 
 def vault_file(pixels: Pixels, icc: bytes | None = None, **options: object) -> VaultFile:
     """What ingest makes of a picture."""
-    settings = IngestSettings(bound=LOOSE, **options)  # type: ignore[arg-type]
+    settings = IngestSettings(bound=LOOSE, colorizer="propagate", **options)  # type: ignore[arg-type]
     condensed = encode_photo(Photo(pixels, "png", Metadata()), settings)
     luma = condensed.luma
     record = VaultRecord(
@@ -58,12 +59,21 @@ def vault_file(pixels: Pixels, icc: bytes | None = None, **options: object) -> V
 
 PHOTO = crop("coffee", 151, 201)
 DEEP = deep_crop("coffee", 151, 201)
-FILES = {
-    "photo": vault_file(PHOTO, ICC),
-    "16 bits": vault_file(DEEP, ICC),
-    "in colour": vault_file(PHOTO, ICC, tier="color"),
-    "gray": vault_file(PHOTO[..., 1].copy()),
-}
+KINDS = ("photo", "16 bits", "in colour", "gray")
+
+
+@cache
+def stored(kind: str) -> VaultFile:
+    """A vault file of each of `KINDS`."""
+    match kind:
+        case "16 bits":
+            return vault_file(DEEP, ICC)
+        case "in colour":
+            return vault_file(PHOTO, ICC, tier="color")
+        case "gray":
+            return vault_file(PHOTO[..., 1].copy())
+        case _:
+            return vault_file(PHOTO, ICC)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -84,7 +94,7 @@ def colorfulness(image: Image.Image) -> float:
 def test_colour_is_shown_where_colour_is_asked_for(
     name: str, width: int | None, output: OutputFormat
 ) -> None:
-    image = opened(render(FILES[name], View("color", output, width)))
+    image = opened(render(stored(name), View("color", output, width)))
     shown = min(width or 201, 201)
     assert image.format == NAMES[output]
     assert image.size == (shown, max(1, round(151 * shown / 201)))
@@ -96,11 +106,11 @@ def test_colour_is_shown_where_colour_is_asked_for(
 
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
 @pytest.mark.parametrize("width", [None, 75])
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", KINDS)
 def test_gray_is_shown_where_gray_is_asked_for(
     name: str, width: int | None, output: OutputFormat
 ) -> None:
-    image = opened(render(FILES[name], View("gray", output, width)))
+    image = opened(render(stored(name), View("gray", output, width)))
     assert image.size == ((201, 151) if width is None else (75, 56))
     assert colorfulness(image) < (3 if output in {"avif", "webp"} else 1e-9)
     if output not in {"avif", "webp"}:  # which know no gray
@@ -110,8 +120,8 @@ def test_gray_is_shown_where_gray_is_asked_for(
 
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
 def test_a_gray_photo_is_gray_in_every_view(output: OutputFormat) -> None:
-    assert render(FILES["gray"], View("color", output)) == render(
-        FILES["gray"], View("gray", output)
+    assert render(stored("gray"), View("color", output)) == render(
+        stored("gray"), View("gray", output)
     )
 
 
@@ -124,7 +134,7 @@ def as_array(data: bytes, output: OutputFormat) -> NDArray[np.uint8 | np.uint16]
 @pytest.mark.parametrize("output", ["png", "tiff"])
 @pytest.mark.parametrize("name", ["photo", "16 bits"])
 def test_png_and_tiff_keep_the_stored_luma(name: str, output: OutputFormat) -> None:
-    file = FILES[name]
+    file = stored(name)
     pixels = as_array(render(file, View("color", output)), output)
     luma = jxl.decode_gray(file.codestream)
     assert pixels.dtype == luma.dtype
@@ -134,9 +144,9 @@ def test_png_and_tiff_keep_the_stored_luma(name: str, output: OutputFormat) -> N
     assert np.array_equal(gray, luma)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_lossless_format_shows_the_same(name: str) -> None:
-    png, tiff = (as_array(render(FILES[name], View("color", one)), one) for one in ("png", "tiff"))
+    png, tiff = (as_array(render(stored(name), View("color", one)), one) for one in ("png", "tiff"))
     assert np.array_equal(png, tiff)
 
 
@@ -148,7 +158,7 @@ def sampling(jpeg: bytes) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("width", [None, 120, 1])
 @pytest.mark.parametrize("name", ["photo", "16 bits"])
 def test_a_jpeg_of_a_small_photo_has_all_of_its_chroma(name: str, width: int | None) -> None:
-    jpeg = render(FILES[name], View("color", "jpeg", width))
+    jpeg = render(stored(name), View("color", "jpeg", width))
     assert sampling(jpeg) == [(1, 1), (1, 1), (1, 1)]
 
 
@@ -164,21 +174,21 @@ def test_a_jpeg_of_a_large_photo_has_half_of_its_chroma(width: int | None) -> No
 
 def test_a_jpeg_is_near_the_png() -> None:
     for name in ("photo", "16 bits"):
-        png = opened(render(FILES[name], View("color", "png")))
-        jpeg = opened(render(FILES[name], View("color", "jpeg", quality=98)))
+        png = opened(render(stored(name), View("color", "png")))
+        jpeg = opened(render(stored(name), View("color", "jpeg", quality=98)))
         assert definition.figures(np.asarray(png), np.asarray(jpeg)).mean < 1.2
 
 
 def test_colour_that_was_kept_is_shown_as_it_is() -> None:
-    pixels = as_array(render(FILES["in colour"], View("color", "png")), "png")
-    assert np.array_equal(pixels, jxl.decode(FILES["in colour"].codestream))
-    gray = as_array(render(FILES["in colour"], View("gray", "png")), "png")
+    pixels = as_array(render(stored("in colour"), View("color", "png")), "png")
+    assert np.array_equal(pixels, jxl.decode(stored("in colour").codestream))
+    gray = as_array(render(stored("in colour"), View("gray", "png")), "png")
     assert np.array_equal(gray, rgb_to_luma(pixels))
 
 
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
 def test_restored_colour_is_labelled(output: OutputFormat) -> None:
-    file = FILES["photo"]
+    file = stored("photo")
     packet = opened(render(file, View("color", output, 100))).info["xmp"]
     packet = packet.encode() if isinstance(packet, str) else packet
     fidelity = file.record.fidelity
@@ -197,16 +207,16 @@ def test_restored_colour_is_labelled(output: OutputFormat) -> None:
 @pytest.mark.parametrize("name", ["in colour", "gray"])
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
 def test_what_was_not_restored_is_not_labelled(name: str, output: OutputFormat) -> None:
-    packet = opened(render(FILES[name], View("color", output))).info.get("xmp")
+    packet = opened(render(stored(name), View("color", output))).info.get("xmp")
     assert not is_restored(packet.encode() if isinstance(packet, str) else packet)
 
 
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
 def test_a_profile_goes_with_the_channels_that_it_is_for(output: OutputFormat) -> None:
     for name in ("photo", "16 bits", "in colour"):
-        image = opened(render(FILES[name], View("color", output)))
+        image = opened(render(stored(name), View("color", output)))
         assert image.info.get("icc_profile") == ICC
-        assert opened(render(FILES[name], View("gray", output))).info.get("icc_profile") != ICC
+        assert opened(render(stored(name), View("gray", output))).info.get("icc_profile") != ICC
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (2, 3)])
@@ -222,11 +232,11 @@ def test_small_pictures_are_rendered(size: tuple[int, int], output: OutputFormat
 def test_a_colorizer_that_is_not_here_is_replaced_by_the_hints_alone_and_the_label_says_so() -> (
     None
 ):
-    record = FILES["photo"].record
-    by_hints = replace(FILES["photo"], record=replace(record, colorizer=PROPAGATE.ref))
+    record = stored("photo").record
+    by_hints = replace(stored("photo"), record=replace(record, colorizer=PROPAGATE.ref))
     expected = as_array(render(by_hints, View("color", "png")), "png")
     for ref in (ModelRef("propagate", "5a" * 32), ModelRef("monet")):
-        other = replace(FILES["photo"], record=replace(record, colorizer=ref))
+        other = replace(stored("photo"), record=replace(record, colorizer=ref))
         data = render(other, View("color", "png"))
         packet = opened(data).info["xmp"]
         packet = packet.encode() if isinstance(packet, str) else packet
@@ -236,11 +246,11 @@ def test_a_colorizer_that_is_not_here_is_replaced_by_the_hints_alone_and_the_lab
 
 
 def test_damage_is_told() -> None:
-    file = FILES["photo"]
+    file = stored("photo")
     for damaged in (
         replace(file, codestream=file.codestream[:-50]),
         replace(file, record=replace(file.record, hints=file.record.hints[:-3])),
-        replace(FILES["in colour"], record=file.record),
+        replace(stored("in colour"), record=file.record),
     ):
         for output in ("jpeg", "png"):
             with pytest.raises(DamagedFileError):
@@ -250,4 +260,4 @@ def test_damage_is_told() -> None:
 def test_rendering_is_repeatable() -> None:
     for output in OUTPUT_FORMATS:
         view = View("color", output, 90)
-        assert render(FILES["photo"], view) == render(FILES["photo"], view)
+        assert render(stored("photo"), view) == render(stored("photo"), view)

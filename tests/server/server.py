@@ -17,7 +17,7 @@ QUICK: dict[str, Any] = {
     "colorizer": "propagate",
     "quality": "none",
     "watch": {"settle_seconds": 0},
-    "jobs": 2,
+    "jobs": 1,
 }
 
 
@@ -62,7 +62,7 @@ def serving(vault: Path, keys: Mapping[str, Any] | None = None, **serve: Any) ->
         with httpx.Client(base_url=url, timeout=60) as client:
             yield Server(vault, process, log, client)
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()

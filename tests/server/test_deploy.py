@@ -52,7 +52,7 @@ def nginx(server: Server, folder: Path) -> Iterator[httpx.Client]:
             yield client
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def is_up(client: httpx.Client) -> bool:

@@ -15,9 +15,10 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.server.server import Server, serving
+from tests.support.examples import examples
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "http-api.md"
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 MODES = list(schemathesis.GenerationMode)
 
 Operation = APIOperation[Any, Any, Any, Any]

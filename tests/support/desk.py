@@ -34,11 +34,11 @@ class Answer:
 class Desk:
     """A vault and a folder of photos in `folder`, at first neither of them there.
 
-    Files that have just been written are complete after `settle_seconds`. Without a network each
-    worker starts a second sooner, and without a `quality` to reach each photo takes seconds less.
-    `originals` is what the configuration says of them, which go `free_after_hours` later; `worker`
-    is what it says of workers. `started` are the processes that were started here, and in copies of
-    this desk.
+    Files that have just been written are complete after `settle_seconds`. There is one worker,
+    which starts a second sooner without a network, and without a `quality` to reach each photo
+    takes seconds less. `originals` is what the configuration says of them, which go
+    `free_after_hours` later; `worker` is what it says of workers. `started` are the processes that
+    were started here, and in copies of this desk.
     """
 
     folder: Path
@@ -120,8 +120,8 @@ class Desk:
     def configuration(self) -> str:
         """The text of the configuration."""
         return (
-            f"watch: {{settle_seconds: {self.settle_seconds}}}\ncolorizer: {self.colorizer}\n"
-            f"quality: {self.quality}\n"
+            f"watch: {{settle_seconds: {self.settle_seconds}}}\njobs: 1\n"
+            f"colorizer: {self.colorizer}\nquality: {self.quality}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
             f"free_after_hours: {self.free_after_hours}\n"
             f"worker: {{{self.worker}}}\n"

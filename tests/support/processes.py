@@ -33,9 +33,11 @@ def running(*words: str) -> list[int]:
     return found
 
 
-def wait_for(happened: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
-    """Wait until something has happened."""
+def wait_for(
+    happened: Callable[[], bool], what: str, seconds: float = 60.0, pause: float = 0.05
+) -> None:
+    """Wait until something has happened, and look for it after each `pause`."""
     until = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < until, f"waited {seconds:g} s for {what}"
-        time.sleep(0.05)
+        time.sleep(pause)

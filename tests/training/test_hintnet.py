@@ -66,6 +66,7 @@ def test_the_log_has_the_errors_of_the_held_out_samples(pool: Path) -> None:
     assert float(rows[0]["with_hints"]) == pytest.approx(float(rows[0]["hints_alone"]), rel=0.2)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_ends_like_one_that_was_not(
     photos: Path, pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,8 +59,8 @@ def test_waiting_gets_the_lock_when_it_becomes_free(folder: VaultFolder) -> None
     with holder(folder) as process:
         timer = threading.Timer(0.3, process.kill)
         timer.start()
-        with hold(folder, wait_seconds=30):
-            assert process.wait(timeout=1) != 0
+        with hold(folder, wait_seconds=60):
+            assert process.wait(timeout=60) != 0
         timer.join()
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.tools import need
 
 DESK = {"width": 1100, "height": 700}
 PHONE = {"width": 360, "height": 740}
+expect.set_options(timeout=60_000)  # five seconds by default, too few on a busy machine
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Visit:
         """A page at an address of the server, as a browser with these options has it."""
         context = self.browser.new_context(**{"viewport": DESK, **options}, base_url=self.home)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         self.watched.watch(page)
         page.goto(address)
         yield page

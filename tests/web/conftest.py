@@ -28,7 +28,7 @@ class Archive:
     server: Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Twelve photos: by name and by date the same order, the large one newest."""
     folder = tmp_path_factory.mktemp("page")
@@ -50,7 +50,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield Archive(root, server)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A browser for one file of tests: playwright refuses a second one in the same process."""
     with browsing() as browser:

@@ -22,7 +22,6 @@ _PAIRS = (
 )
 """The weights at each distance from the centre: equations 33 to 56 of the paper, for N = 5."""
 
-
 _STRIP = 1 << 15
 """Pixels taken at a time, so that the intermediate arrays stay in the cache."""
 

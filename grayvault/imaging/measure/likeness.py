@@ -25,7 +25,7 @@ _LOWEST = -1000.0
 class LikenessReference:
     """An original, prepared to be compared with several restored photos.
 
-    Each figure's part is prepared when it is first asked for. Both together hold up to 100 MB.
+    Each figure's part is prepared when it is first asked for. Together they hold up to 140 MB.
     """
 
     def __init__(self, original: Photo) -> None:

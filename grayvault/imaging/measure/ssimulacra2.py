@@ -3,8 +3,8 @@
 Source: Sneyers, SSIMULACRA 2.1 (github.com/cloudinary/ssimulacra2). Three errors are measured in
 XYB at six scales: structural dissimilarity, edges that only the distorted picture has, and edges
 that only the reference has. Each counts by its mean and its 4-norm. What has no weight isn't
-computed. The score equals that of the metric's own program within 0.2 points
-(docs/reference/color-error.md).
+computed. docs/reference/color-error.md says how near the scores are to those of the metric's own
+program.
 """
 
 import numpy as np
@@ -19,10 +19,10 @@ from grayvault.imaging.measure.xyb_scales import scale_count, xyb_scales
 class Ssimulacra2Reference:
     """A picture prepared to be compared with several others.
 
-    `srgb` holds sRGB codes (height, width, 3), or gray (height, width). It holds about 30 bytes a
-    pixel. A picture whose shorter side is below 113 pixels has fewer than six scales, and the
-    metric's weights are then those of other errors; below 8 pixels there is nothing to compare, and
-    each score is 100.
+    `srgb` holds sRGB codes (height, width, 3), or gray (height, width). The reference holds about
+    40 bytes a pixel, and needs 20 more while it is made. A picture whose shorter side is below 113
+    pixels has fewer than six scales, and the metric's weights are then those of other errors; below
+    8 pixels there is nothing to compare, and each score is 100.
     """
 
     def __init__(self, srgb: UInt8Array) -> None:
@@ -38,7 +38,7 @@ class Ssimulacra2Reference:
     def score(self, distorted: UInt8Array) -> float:
         """The score of a picture of the same size: 100 is equal; it has no lower limit.
 
-        90 can't be told apart, 70 is good, 50 fair, 30 poor. It takes about 35 bytes a pixel in
+        90 can't be told apart, 70 is good, 50 fair, 30 poor. It takes about 36 bytes a pixel in
         addition. Raises `UnsupportedError` if the sizes differ.
         """
         if distorted.shape[:2] != self._size:

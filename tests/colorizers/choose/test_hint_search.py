@@ -25,7 +25,7 @@ def scene_from(pixels: Pixels) -> SearchTarget:
     return search_target(pixels, rgb_to_luma(pixels))
 
 
-def target_named(name: Name, side: int = 256) -> SearchTarget:
+def target_named(name: Name, side: int = 160) -> SearchTarget:
     return scene_from(crop(name, side, side))
 
 

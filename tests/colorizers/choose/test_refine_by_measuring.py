@@ -35,7 +35,7 @@ def found_from(search: Search, measure_it: Measured, most: int = MOST) -> Measur
 
 
 def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
-    pixels = crop(name, 256, 256)
+    pixels = crop(name, 160, 160)
     codec = luma_codec("compact", 1.0)
     luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
     return search_target(pixels, luma_hat), luma_hat

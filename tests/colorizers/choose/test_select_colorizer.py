@@ -1,5 +1,5 @@
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -63,8 +63,9 @@ class Case:
         return Oracle(self.pixels, share)
 
 
+@cache
 def case(name: Name) -> Case:
-    pixels = crop(name, 256, 256)
+    pixels = crop(name, 160, 160)
     luma = rgb_to_luma(pixels)
     target = search_target(pixels, luma)
     return Case(pixels, target, partial(measured, target, luma))
@@ -97,7 +98,7 @@ def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
 
 
 @pytest.mark.parametrize("share", [-0.2, 0.0, 0.3])
-@pytest.mark.parametrize("least", [0, 300, 900])
+@pytest.mark.parametrize("least", [0, pytest.param(300, marks=pytest.mark.slow), 900])
 def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
     given = case("chelsea")
     wanted = HintLimits(Bound(2.5, 9.0, 10.0), least, MOST)
@@ -133,7 +134,9 @@ def test_who_makes_more_of_the_least_may_take_fewer() -> None:
         assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
 
 
-@pytest.mark.parametrize("excess", [1.1, 1.3, 1.5, 1.8])
+@pytest.mark.parametrize(
+    "excess", [1.1, *(pytest.param(excess, marks=pytest.mark.slow) for excess in (1.3, 1.5)), 1.8]
+)
 def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     """What looked better by the estimates is worse when it is measured."""
     given = case("coffee")

@@ -15,19 +15,12 @@ from grayvault.core.config.load import load, override, read
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
-from grayvault.core.presets import PRESET_NAMES, PRESETS, QUALITIES, Preset, Quality
+from grayvault.core.presets import PRESETS, QUALITIES, Preset, Quality
 from grayvault.core.settings import Bound, IngestSettings
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
 
 DEFAULTS = IngestSettings(quality=80.0)
-TINY = replace(DEFAULTS, bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
-FAITHFUL = replace(DEFAULTS, bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
-COLLECTIONS = [
-    replace(FAITHFUL, bound=Bound(2.0, 4.0, 8.0)),
-    replace(FAITHFUL, bound=Bound(3.5, 7.0, 14.0)),
-    replace(FAITHFUL, bound=Bound(3.0, 7.0, 7.0)),
-]
 
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:
@@ -247,85 +240,6 @@ def test_overrides_go_over_the_configuration() -> None:
 def test_overrides_are_checked() -> None:
     with pytest.raises(ConfigError, match=r"command line: `bound\.mean` should be greater than 0"):
         override(Config(), {"bound.mean": -1.0})
-
-
-def test_every_preset_has_its_figures() -> None:
-    assert tuple(preset.name for preset in PRESETS) == PRESET_NAMES
-    settings = [Config(preset=name).ingest_settings() for name in PRESET_NAMES]
-    assert settings == [TINY, DEFAULTS, FAITHFUL, *COLLECTIONS]
-
-
-@pytest.mark.parametrize(
-    ("text", "settings"),
-    [
-        ("{preset: faithful, bound: {mean: 1}}", replace(FAITHFUL, bound=Bound(1.0, 4.0, 6.0))),
-        ("{preset: faithful, hint_bytes: 9000}", replace(FAITHFUL, hint_bytes=9000)),
-        ("{bound: {p95: 5, tile: null}}", replace(DEFAULTS, bound=Bound(p95=5.0))),
-        ("{hint_bytes: 0}", replace(DEFAULTS, hint_bytes=0)),
-        ("{hint_budget: 64}", replace(DEFAULTS, hint_bytes=64, hint_budget=64)),
-        ("{hint_budget: 100000}", replace(DEFAULTS, hint_bytes=100_000, hint_budget=100_000)),
-        ("{preset: tiny, hint_budget: 2000}", replace(TINY, hint_bytes=2000, hint_budget=2000)),
-        ("{preset: tiny, bound: {tile: 12}}", replace(TINY, bound=Bound(4.0, 12.0, 12.0))),
-        ("{preset: tiny, hint_bytes: 1000}", TINY),
-        ("{preset: tiny, hint_bytes: 4000}", TINY),
-    ],
-)
-def test_a_figure_of_its_own_goes_over_the_presets(
-    tmp_path: Path, text: str, settings: IngestSettings
-) -> None:
-    assert read(written(tmp_path, text)).ingest_settings() == settings
-
-
-def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
-    text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
-    assert read(written(tmp_path, text)).ingest_settings() == DEFAULTS
-
-
-def test_a_preset_goes_over_the_configurations_figures() -> None:
-    own = override(Config(), {"bound.mean": 3.0, "hint_bytes": 700, "hint_budget": 600})
-    assert override(own, {"preset": "tiny"}).ingest_settings() == TINY
-    assert override(own, {"preset": "balanced"}).ingest_settings() == DEFAULTS
-    finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
-    assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
-    kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
-    assert (kept.bound.mean, kept.hint_budget) == (3.0, 600)
-
-
-@pytest.mark.parametrize(
-    ("text", "settings"),
-    [
-        ("quality: archival", replace(DEFAULTS, quality=90.0)),
-        ("quality: small", replace(DEFAULTS, quality=70.0)),
-        ("quality: tiny", replace(DEFAULTS, quality=55.0, hint_bytes=1000)),
-        ("{quality: tiny, hint_bytes: 3000}", replace(DEFAULTS, quality=55.0, hint_bytes=3000)),
-        ("quality: 30", replace(DEFAULTS, quality=30.0)),
-        ("quality: 62.5", replace(DEFAULTS, quality=62.5)),
-        ("quality: none", IngestSettings()),
-        ("distance: 2", IngestSettings(distance=2.0)),
-        ("{distance: 2, quality: none}", IngestSettings(distance=2.0)),
-        ("{color: never, quality: high}", replace(DEFAULTS, color="never")),
-    ],
-)
-def test_a_quality_or_a_distance_is_asked_for(
-    tmp_path: Path, text: str, settings: IngestSettings
-) -> None:
-    assert read(written(tmp_path, text)).ingest_settings() == settings
-
-
-def test_a_quality_goes_over_the_configurations_distance_and_the_other_way_round() -> None:
-    by_distance = override(Config(), {"distance": 3.0})
-    assert by_distance.ingest_settings() == IngestSettings(distance=3.0)
-    by_quality = override(by_distance, {"quality": 70.0})
-    assert by_quality.ingest_settings() == replace(DEFAULTS, quality=70.0)
-    kept = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
-    assert kept == IngestSettings(tier="exact", distance=3.0)
-    with pytest.raises(ConfigError, match=r"^command line: `quality` and `distance` exclude each"):
-        override(Config(), {"quality": 70.0, "distance": 3.0})
-
-
-def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:
-    with pytest.raises(ConfigError, match=r"^command line: `hint_budget` should be at most"):
-        override(Config(), {"preset": "tiny", "hint_bytes": 999})
 
 
 def test_deleting_originals_needs_a_second_word(tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.psnr import psnr
+from tests.support.examples import examples
 from tests.support.photos import Name, crop, deep_crop, shared
 
 SHAPES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(hnp.arrays(st.sampled_from([np.uint8, np.uint16]), SHAPES))
 def test_lossless_gives_every_bit_back(luma: Luma) -> None:
     codec = luma_codec("lossless", 1.0)
@@ -32,7 +33,7 @@ def test_lossless_gives_every_bit_back(luma: Luma) -> None:
     assert (encoded.distance, encoded.depth) == (0.0, luma.dtype.itemsize * 8)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(SHAPES)
 def test_compact_gives_every_size_back(shape: tuple[int, int]) -> None:
     codec = luma_codec("compact", 1.0)
@@ -79,7 +80,7 @@ def test_a_damaged_codestream_is_told(codestream: bytes) -> None:
         luma_codec("compact", 1.0).decode(codestream)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.binary(max_size=200), st.booleans())
 def test_random_bytes_are_told(junk: bytes, marked: bool) -> None:
     with pytest.raises(DamagedFileError):

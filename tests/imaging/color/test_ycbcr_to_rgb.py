@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
+from tests.support.examples import examples
 from tests.support.photos import crop, deep_crop
 
 SHAPE = (5, 4)
@@ -25,7 +26,7 @@ def luma_formula(pixels: Pixels) -> NDArray[np.float64]:
     return luma
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(LUMAS_8, CHROMAS)
 def test_8_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None:
     pixels = ycbcr_to_rgb(luma, chroma)
@@ -33,7 +34,7 @@ def test_8_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None
     assert np.abs(luma_formula(pixels) - luma).max() <= 0.5 + 1e-3
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(LUMAS_16, CHROMAS)
 def test_16_bits_keep_luma_within_half_a_code(luma: Luma, chroma: Chroma) -> None:
     pixels = ycbcr_to_rgb(luma, chroma)
@@ -64,7 +65,7 @@ def test_too_much_colour_keeps_its_hue() -> None:
     assert cb / cr == pytest.approx(-30 / 400, abs=0.02)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(LUMAS_8 | LUMAS_16, CHROMAS)
 def test_into_gamut_gives_what_merge_would(luma: Luma, chroma: Chroma) -> None:
     fitted = into_gamut(luma, chroma)

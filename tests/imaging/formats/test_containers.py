@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import imagecodecs
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,9 +25,10 @@ from grayvault.imaging.formats.container import (
 from grayvault.imaging.formats.metadata import xmp
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.formats.write_image import encode_pixels
-from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks, tiff_tags
+from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks
 from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, png_chunk, saved
-from tests.support.photos import crop, deep_crop
+from tests.support.examples import examples
+from tests.support.photos import crop
 
 COLOR = crop("coffee", 24, 32)
 PNG, WEBP = saved(COLOR, "PNG"), saved(COLOR, "WEBP")
@@ -36,7 +36,7 @@ JXL = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True, lossless=True))
 PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 LABEL = {"Color": "restored"}
 Chunks = list[tuple[bytes, bytes]]
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=examples(30), deadline=None)
 
 
 def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> bytes:
@@ -219,35 +219,6 @@ def test_a_jpeg_xls_boxes_keep_their_places() -> None:
     shows(restored)
 
 
-TAGS = st.dictionaries(
-    st.one_of(st.sampled_from([269, 270, 271, 285, 305, 315, 316]), st.integers(60_000, 65_535)),
-    st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
-    max_size=8,
-)
-
-
-@FEW
-@given(TAGS, st.data(), st.booleans(), st.booleans())
-def test_tiff_tags_come_back(tags: dict[int, int], data: Any, big: bool, deep: bool) -> None:
-    sizes = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-    order = ">" if big else "<"
-    values = {}
-    for tag, kind in tags.items():
-        count = data.draw(st.integers(1, 9))
-        size = count * sizes[kind]
-        values[tag] = (kind, count, data.draw(st.binary(min_size=size, max_size=size)))
-    exif = {0x9286: (7, 12, b"a remark    "), 0x927C: (7, 5, b"maker")}
-    picture = deep_crop("coffee", 9, 7) if deep else crop("coffee", 9, 7)
-    source = tiff_of(picture, values, exif, order)
-    restored = given_back(source, "tiff", labelled=False)
-    found = tiff_tags(restored)
-    assert {tag: found[tag] for tag in values} == values
-    assert restored[:2] == source[:2]
-    below = tiff_tags(restored, struct.unpack(order + "I", found[0x8769][2])[0])
-    assert below == exif
-    assert np.array_equal(read_photo(restored, MAX_PIXELS).pixels, picture)
-
-
 Tags = dict[int, tuple[int, int, bytes]]
 
 
@@ -280,39 +251,6 @@ def directory(tags: Tags, at: int, order: str) -> bytes:
             behind += value + bytes(len(value) % 2)
         table += struct.pack(order + "HHI", tag, kind, count) + field
     return table + bytes(4) + behind
-
-
-def test_a_gifs_comments_are_kept() -> None:
-    data = saved(Image.fromarray(COLOR).quantize(32), "GIF", comment=b"a comment") + b"behind"
-    kept = read_container(data, "gif")
-    assert kept is not None
-    assert read_photo(data, MAX_PIXELS).container == kept
-    assert describe_container(kept, "gif") == ("comment", "6 bytes behind its end")
-    assert container_files(kept, "gif") == (
-        (".comment.txt", b"a comment"),
-        (".trailing.bin", b"behind"),
-    )
-    assert read_container(saved(Image.fromarray(COLOR).quantize(32), "GIF"), "gif") is None
-
-
-def test_a_bmps_profile_is_its_colour_space() -> None:
-    icc = bytes(imagecodecs.cms_profile("rgb", gamma=1.8))
-    plain = saved(COLOR, "BMP")
-    start = struct.unpack_from("<I", plain, 10)[0]
-    header = bytearray(124)
-    header[:40] = plain[14:54]
-    struct.pack_into("<I", header, 0, 124)
-    struct.pack_into("<I", header, 56, 0x4D424544)
-    struct.pack_into("<II", header, 112, 124 + len(plain) - start, len(icc))
-    data = plain[:10] + struct.pack("<I", 14 + 124) + bytes(header) + plain[start:] + icc
-    photo = read_photo(data, MAX_PIXELS)
-    assert np.array_equal(photo.pixels, COLOR)
-    assert photo.metadata.icc == icc
-    assert icc in (photo.container or b"")
-    assert (
-        describe_container(photo.container or b"", "bmp")[-1]
-        == f"{len(icc)} bytes behind its pixels"
-    )
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", "tiff", "jxl"])

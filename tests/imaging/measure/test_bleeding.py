@@ -11,6 +11,7 @@ from scipy.ndimage import gaussian_filter
 
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.bleeding import bleeding
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 Planes = NDArray[np.float32]
@@ -51,7 +52,7 @@ def definition(reference: Planes, other: Planes) -> tuple[float, float]:
     return float(leak.mean()), float(max(tiles))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     st.sampled_from(NAMES),
     st.integers(1, 120),
@@ -71,7 +72,7 @@ def test_it_is_the_definition_s(
     assert found[1] == pytest.approx(expected[1], rel=2e-2, abs=2e-2)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     st.sampled_from(NAMES), st.floats(-60, 60), st.floats(-60, 60), st.floats(0, 2), st.booleans()
 )

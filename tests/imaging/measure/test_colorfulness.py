@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
 from grayvault.imaging.measure.colorfulness import colorfulness
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 
@@ -23,7 +24,7 @@ def definition(codes: NDArray[np.float32]) -> float:
     return deviation + 0.3 * math.sqrt(fmean(rg) ** 2 + fmean(yb) ** 2)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(
     hnp.arrays(
         np.float32,

@@ -21,6 +21,7 @@ from grayvault.imaging.color.color_space import color_space, xyz_to_srgb
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.measure.compare import compare
 from tests.support import color_error_definition as definition
+from tests.support.examples import examples
 from tests.support.photos import crop, deep_crop, shared
 
 ADOBE_RGB = bytes(imagecodecs.cms_profile("adobergb"))
@@ -180,7 +181,7 @@ def test_pictures_of_two_sizes_are_refused(other: tuple[int, int]) -> None:
         quickly(photo(crop("coffee", 60, 80)), photo(crop("coffee", *other)))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.data(), st.integers(1, 14), st.integers(1, 14))
 def test_any_two_pictures_have_figures_that_json_can_hold(
     data: st.DataObject, height: int, width: int

@@ -9,6 +9,7 @@ from scipy.signal import convolve2d
 
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.ssim import ssim
+from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 
@@ -33,7 +34,7 @@ def definition(x: NDArray[np.floating], y: NDArray[np.floating]) -> float:
     return float(similarity.mean())
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     st.sampled_from(["astronaut", "coffee", "chelsea", "rocket"]),
     st.integers(11, 60),

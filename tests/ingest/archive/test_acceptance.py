@@ -82,6 +82,7 @@ def _seen_by_djxl(path: Path, decoded: Path) -> tuple[int, int]:
         return image.size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nikon-d3200-banana", "kodak-z612-castle"])
 def test_a_camera_s_photo(name: str, tmp_path: Path) -> None:
     totals = accept([shared(f"camera/{name}.jpg")], create_vault(tmp_path / "vault"))

@@ -29,10 +29,18 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
     return colorize(luma, luma, stream.decode(condensed.hints), colorizer)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "astronaut",
+        "coffee",
+        pytest.param("chelsea", marks=pytest.mark.slow),
+        pytest.param("rocket", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
-    pixels = crop(name, 200, 260)
+    pixels = crop(name, 120, 150)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = encode_photo(photo_of(pixels), settings)
     assert condensed.colorizer in [one.ref for one in BUILT_IN.listed]
@@ -144,7 +152,7 @@ def test_a_bound_that_no_distance_keeps_is_kept_losslessly() -> None:
 
 
 def test_too_few_bytes_for_hints_keep_the_colours() -> None:
-    pixels = crop("astronaut", 200, 200)
+    pixels = crop("astronaut", 120, 120)
     enough = len(encode_photo(photo_of(pixels), IngestSettings(bound=Bound(2.5, 9.0, 10.0))).hints)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), hint_bytes=enough // 4)
     condensed = encode_photo(photo_of(pixels), settings)

@@ -22,6 +22,7 @@ from grayvault.imaging.formats.metadata import exif as our_exif
 from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.format.file_format import pack, unpack
 from tests.imaging.formats.files import oriented_exif, saved, tiff
+from tests.support.examples import examples
 from tests.support.orientations import (
     LENIENT,
     Entry,
@@ -75,7 +76,7 @@ XMPS = st.one_of(
     ),
 )
 QUICK = settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -45,7 +45,7 @@ def put_in(models: Path, name: str, *given: object) -> None:
 def photo_in(desk: Desk) -> Path:
     desk.photos.mkdir()
     path = desk.photos / "coffee.jpg"
-    path.write_bytes(saved(crop("coffee", 240, 320), "JPEG", quality=97))
+    path.write_bytes(saved(crop("coffee", 120, 160), "JPEG", quality=97))
     return path
 
 
@@ -76,7 +76,7 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
     assert facts["delta_e_mean"] <= 2
     pixels, said = restored(desk, path)
     assert f"restored; colorizer=chromagan; delta-e={facts['delta_e_mean']:.2f}" in said
-    source = crop("coffee", 240, 320).astype(float)
+    source = crop("coffee", 120, 160).astype(float)
     assert np.abs(pixels - source).mean() < 6
 
     with serving(desk.vault) as server:
@@ -170,7 +170,7 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
 
 def test_trying_tells_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
     assert chromagan.exists()
-    desk = Desk(tmp_path, colorizer="auto", processes=True)
+    desk = Desk(tmp_path, colorizer="auto")
     facts = shown(desk, added(desk, photo_in(desk)))
     assert facts["scene_colorizer"] == "chromagan"
     stats = json.loads(desk.run("stats", "--json").stdout)

@@ -55,11 +55,11 @@ def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("subsampling", [0, 2])
+@pytest.mark.parametrize("subsampling", [pytest.param(0, marks=pytest.mark.slow), 2])
 def test_a_jpeg_comes_back_with_its_own_luma_and_orientation(
     desk: Desk, orientation: int, subsampling: int
 ) -> None:
-    picture = crop("coffee", 163, 251)
+    picture = crop("coffee", 83, 121)
     data = saved(
         picture, "JPEG", quality=93, subsampling=subsampling, exif=oriented_exif(orientation)
     )
@@ -210,6 +210,7 @@ def test_photos_of_cameras(desk: Desk, name: str) -> None:
 THUMBNAIL = ("ThumbnailOffset", "ThumbnailLength", "ThumbnailImage", "Compression")
 
 
+@pytest.mark.slow
 def test_metadata_is_the_source_s(desk: Desk) -> None:
     exiftool = need("exiftool")
     path = desk.photos / "photo.jpg"

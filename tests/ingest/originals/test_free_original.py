@@ -215,7 +215,7 @@ def test_watch_frees_what_it_archives_and_leaves_alone_what_comes_back(trashing:
         wait_for(lambda: set(trashing.sources().values()) == {"gone", "present"}, "the catalog")
     finally:
         watching.terminate()
-        out, _ = watching.communicate(timeout=20)
+        out, _ = watching.communicate(timeout=60)
     assert watching.returncode == 0, out
     assert photo.read_bytes() == content
     assert trashing.sources()[str(photo)] == "present"

@@ -76,7 +76,7 @@ def test_watch_killed_at_any_moment_loses_no_original(desk: Desk) -> None:
     wait_for(lambda: not list(desk.photos.iterdir()), "the rest of the originals")
     wait_for(lambda: set(desk.sources().values()) == {"gone"}, "the catalog")
     watching.terminate()
-    out, _ = watching.communicate(timeout=10)
+    out, _ = watching.communicate(timeout=60)
 
     assert watching.returncode == 0, out
     check_nothing_lost(desk, content)

@@ -21,7 +21,7 @@ HEIC = Path(__file__).parents[4] / "shared/reports"
 HEICS = [HEIC / "exif6-no-irot.heic", HEIC / "exif6-and-irot.heic"]
 
 FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(one.exists() for one in HEICS)]
-ORIGINALS = ["keep", "trash", "delete"]
+ORIGINALS = [pytest.param("keep", marks=pytest.mark.slow), "trash", "delete"]
 
 
 def picture(ending: str, number: int = 0) -> bytes:

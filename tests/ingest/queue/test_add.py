@@ -1,20 +1,15 @@
 import hashlib
 import os
-import signal
 import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
 
-from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog import jobs
-from grayvault.catalog.database import schema
 from grayvault.catalog.source_files import known_under
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_deep_png, save_photo, save_photos
-from tests.support.processes import wait_for, workers
 
 
 def digest(path: Path) -> str:
@@ -255,70 +250,3 @@ def test_a_vault_inside_the_folder_is_left_out(tmp_path: Path) -> None:
 
     assert first.out.startswith("archived: 2 photos")
     assert again.out.startswith("archived: 0 photos\nalready archived: 2 photos")
-
-
-@pytest.mark.slow
-def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
-    save_photos(desk.photos, 24)
-    adding = desk.start("add", desk.photos)
-    wait_for(lambda: len(desk.files()) >= 2, "the first photos")
-    adding.send_signal(signal.SIGINT)
-
-    out, _ = adding.communicate(timeout=20)
-
-    assert adding.returncode == 1
-    assert "interrupted: " in out
-    assert not workers(desk.vault)
-    with desk.services() as vault:
-        assert jobs.claim(vault.engine, 10, time.time()) == []
-
-    again = desk.add()  # adopts a file whose worker was stopped right after writing it
-
-    assert again.code == 0
-    assert len(desk.listed()) == 24
-    desk.check()
-    assert desk.add().code == 0
-    assert len(desk.listed()) == 24
-
-
-@pytest.mark.slow
-def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> None:
-    save_photos(desk.photos / "a", 12)
-    save_photos(desk.photos / "b", 3, first=12)
-    first = desk.start("add", desk.photos / "a")
-    wait_for(lambda: len(desk.files()) >= 1, "the first photo")
-    second = desk.start("add", desk.photos / "b")
-    with desk.services() as vault:
-        wait_for(lambda: _has_jobs(vault, desk.photos / "b"), "the second one's jobs")
-    first.kill()
-    first.communicate()
-
-    out, _ = second.communicate(timeout=60)
-
-    assert second.returncode == 0
-    assert "archived: 3 photos" in out  # on a busy machine it tells how far it is before that
-    assert desk.add().code == 0  # what the second was at work on of the first's when it ended
-    assert len(desk.listed()) == 15
-    desk.check()
-
-
-@pytest.mark.slow
-def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
-    save_photos(desk.photos, 60)
-    first = desk.start("add", "--jobs", "1", desk.photos)
-    wait_for(lambda: len(desk.files()) >= 2, "the first photos")
-    second = desk.start("add", desk.photos)
-
-    outs = [process.communicate(timeout=60)[0] for process in (first, second)]
-
-    assert second.returncode == 0
-    assert first.returncode == 1
-    assert "handled by another running `add`: " in outs[0]
-    assert len(desk.listed()) == 60
-    desk.check()
-
-
-def _has_jobs(vault: ConfiguredVault, root: Path) -> bool:
-    query = select(func.count()).where(schema.jobs.c.root == str(root))
-    with vault.engine.connect() as connection:
-        return bool(connection.scalar(query))

@@ -155,7 +155,7 @@ def test_what_failed_for_good_waits_until_it_changes_or_is_asked_for(desk: Desk)
             wait_for(lambda: job_rows.unfinished(vault.engine) == aside, "the end of the queue")
     finally:
         watching.terminate()
-        watching.communicate(timeout=20)
+        watching.communicate(timeout=60)
     answer = desk.run("jobs", "retry", "--all")  # with workers that it doesn't kill
     assert answer.code == 0, answer.out
     assert "tried again: 1, archived: 1" in answer.out

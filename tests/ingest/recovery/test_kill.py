@@ -79,7 +79,7 @@ def test_add_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None:
     photos: list[Path] = []
     for _ in range(KILLS - KILLS // 2):
         photos += save_photos(desk.photos, NEW_PHOTOS, first=len(photos))
-        adding = desk.start("add", desk.photos)
+        adding = desk.start("add", "--jobs", "2", desk.photos)
         let_run(adding, desk, chance)
         kill(adding, desk)
 
@@ -97,19 +97,19 @@ def test_watch_killed_at_any_moment_is_completed_by_the_next(desk: Desk) -> None
     chance = random.Random(seed)
     photos: list[Path] = []
     for _ in range(KILLS // 2):
-        watching = desk.start("watch", desk.photos)
+        watching = desk.start("watch", "--jobs", "2", desk.photos)
         photos += save_photos(desk.photos, NEW_PHOTOS, first=len(photos))
         let_run(watching, desk, chance)
         kill(watching, desk)
 
     photos += save_photos(desk.photos, 1, first=len(photos))
-    watching = desk.start("watch", desk.photos)
+    watching = desk.start("watch", "--jobs", "2", desk.photos)
     wait_for(lambda: str(photos[-1]) in desk.sources(), "the last photo")
     retry_failed_for_good(desk)
     wait_for(lambda: len(desk.files()) == len(photos), "the rest of the photos")
     wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
     watching.terminate()
-    out, _ = watching.communicate(timeout=10)
+    out, _ = watching.communicate(timeout=60)
 
     assert watching.returncode == 0, out
     check_complete(desk, photos)

@@ -23,8 +23,8 @@ from grayvault.core.sources import Source
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.queue.record_outcome import record_outcome
 from grayvault.ingest.recovery.startup_recovery import recover_vault
+from tests.fuzz.bases import bases
 from tests.fuzz.forged_vaults import template
-from tests.fuzz.forging import bases
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 

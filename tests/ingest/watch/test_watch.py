@@ -20,7 +20,7 @@ def watching(desk: Desk, *words: object) -> Iterator["subprocess.Popen[str]"]:
         assert process.poll() is None, process.communicate()[0]
     finally:
         process.terminate()
-        out, _ = process.communicate(timeout=10)
+        out, _ = process.communicate(timeout=60)
     assert process.returncode == 0, out
     assert not workers(desk.vault)
 

@@ -27,7 +27,7 @@ from tests.imaging.formats.files import oriented_exif, saved
 from tests.support.orientations import taken_in
 from tests.support.pictures import piece, save_photos
 
-FLIPS = 2000 if os.environ.get("CI") else 60
+FLIPS = 600 if os.environ.get("CI") else 60
 
 
 @pytest.fixture(scope="module")

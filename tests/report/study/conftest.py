@@ -15,7 +15,7 @@ from tests.support.pictures import piece
 
 HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
 QUICK = "--no-ssimulacra2"
-SIZE = (160, 120)
+SIZE = (96, 72)
 
 
 @dataclass(frozen=True)

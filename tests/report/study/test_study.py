@@ -218,6 +218,7 @@ def test_a_folder_without_photos(tmp_path: Path) -> None:
     assert "There were no photos to study." in (tmp_path / "out" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_model_of_the_study_that_is_installed_is_tried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

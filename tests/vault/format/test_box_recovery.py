@@ -33,7 +33,7 @@ from tests.vault.examples import (
     luma,
 )
 
-STEP = 1 if os.environ.get("CI") else 41
+STEP = 5 if os.environ.get("CI") else 41
 SMALL = pack(TINY, recovery=True)
 
 

@@ -1,52 +1,20 @@
 """Libraries and models that are there and don't work never stop the archive, and are named."""
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from grayvault.colorizers.install.install import Fetching, install
-from grayvault.colorizers.install.model_folder import find_model
-from grayvault.colorizers.install.model_sources import find_source
-from tests.colorizers import parity
 from tests.server.server import serving
-from tests.support.broken_libraries import CRASH, in_front, module, put_in_place, raising, ran
+from tests.support.broken_libraries import CRASH, module, put_in_place, raising, ran
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_photo, save_photos
 
 TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"
-BUILT = "docs/explanation/colorizers.md says how they are built"
 
-
-@pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of models, for this process and for those that it starts."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    return tmp_path / "data" / "grayvault" / "models"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, models: Path) -> Desk:
-    """A vault whose colorizer is chosen for each photo."""
-    del models
-    return Desk(tmp_path, colorizer="auto", processes=True)
-
-
-@pytest.fixture
-def hiding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder whose modules hide those that are installed."""
-    return in_front(tmp_path / "hiding", monkeypatch)
-
-
-@pytest.fixture
-def chromagan(models: Path) -> Path:
-    """A narrow ChromaGAN; returns its weights."""
-    given = str(parity.file("chromagan_div16_keras2.h5"))
-    fetching = Fetching(models, lambda *_: None, (given,))
-    return install(find_source("chromagan"), fetching).file
+pytestmark = pytest.mark.slow
 
 
 def colorizers(desk: Desk) -> set[str]:
@@ -114,46 +82,6 @@ def test_photos_come_back_by_their_hints_where_torch_does_not_load(
         assert "hintnet can't be loaded: OSError: libtorch_cpu.so" in answer.json()["detail"]
 
 
-def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, models: Path) -> None:
-    put_in_place(models, "instance")
-    put_in_place(models, "mask-rcnn")
-    save_photos(desk.photos, 3)
-    answer = desk.add(desk.photos)
-    assert answer.code == 0, answer.out
-    said = "the colorizer instance is not used: it needs torchvision and detectron2 ("
-    assert answer.out.count(said) == 1
-    assert answer.out.count(BUILT) == 1
-    assert len(desk.listed()) == 3
-
-    for words in (("add", desk.photos), ("add", "--dry-run", desk.photos), ("rearchive", "--all")):
-        answer = desk.run(words[0], "--colorizer", "instance", *words[1:])
-        assert answer.code == 2
-        assert f"the colorizer instance needs torchvision and detectron2 ({BUILT}" in answer.out
-    answer = desk.run("study", desk.photos, "-o", desk.folder / "study")
-    assert answer.code == 2
-    assert "or take it out: grayvault models remove instance" in answer.out
-    [first, *_] = desk.listed()
-    output = desk.folder / "photo.png"
-    answer = desk.run("restore", first["id"], "-o", output, "--colorizer", "instance")
-    assert (answer.code, BUILT in answer.out, output.exists()) == (2, True, False)
-    answer = desk.run("models")
-    assert "  it needs torchvision and detectron2 (" in answer.out
-    found = json.loads(desk.run("doctor", "--json").stdout)
-    sentences = [one["sentence"] for one in found if one["check"] == "colorizers"]
-    said = "the installed colorizer instance needs torchvision and detectron2 ("
-    assert [said in one for one in sentences] == [True]
-
-
-def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
-    from grayvault.colorizers.detectors import select_detector
-
-    put_in_place(models, "mask-rcnn")
-    put_in_place(models, "yolox")
-    chosen = select_detector(models)
-    assert chosen is not None
-    assert chosen.name == "yolox"
-
-
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -184,50 +112,11 @@ def test_models_check_survives_whatever_a_library_does(
     assert "not checked yet: run `grayvault models check`" in ran(desk, "models")[1]
 
 
-def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:
-    assert "not checked yet" in desk.run("models").out
-    answer = desk.run("models", "check", "chromagan", "yolox")
-    assert answer.code == 1
-    assert "chromagan: ready (checked " in answer.out
-    assert "yolox: not installed" in answer.out
-    assert desk.run("models", "check").code == 0
-    state = next(
-        one
-        for one in json.loads(desk.run("models", "--json").stdout)["models"]
-        if one["name"] == "chromagan"
-    )
-    assert (state["state"], state["problem"], bool(state["checked_at"])) == ("ready", None, True)
-    os.utime(chromagan, ns=(1, 1))
-    assert "not checked yet" in desk.run("models").out
-    answer = desk.run("models", "check", "monet")
-    assert (answer.code, "there is no model called 'monet'" in answer.out) == (2, True)
-    assert "install" not in answer.out
-    assert "chromagan" in answer.out
-
-
 def test_plain_models_loads_no_torch(desk: Desk, chromagan: Path, hiding: Path) -> None:
     module(hiding, "torch", raising("AssertionError('loaded')"))
     code, out = ran(desk, "models")
     assert code == 0
     assert "not checked yet" in out
-
-
-def test_damaged_weights_are_named_and_stop_nothing(
-    desk: Desk, models: Path, chromagan: Path
-) -> None:
-    save_photos(desk.photos, 2)
-    data = bytearray(chromagan.read_bytes())
-    data[-1] ^= 1
-    chromagan.write_bytes(data)
-    answer = desk.add(desk.photos)
-    assert answer.code == 0, answer.out
-    assert answer.out.count("the colorizer chromagan is not used: it can't be loaded: ") == 1
-    assert "is damaged: install it again (grayvault models install chromagan)" in answer.out
-    assert len(desk.listed()) == 2
-    answer = desk.add("--colorizer", "chromagan", save_photo(desk.photos / "new.jpg", 5))
-    assert (answer.code, "install it again" in answer.out) == (2, True)
-    found = find_model(models, "chromagan")
-    assert found is not None
 
 
 FAILING = """
@@ -271,8 +160,6 @@ if sys.orig_argv[-1].endswith(".png"):
             logging.getLogger("detectron2.engine").warning("no dataset")
     hintnet_runner.HintNetRunner = HintNetRunner
 """
-
-pytestmark = pytest.mark.slow
 
 
 def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(

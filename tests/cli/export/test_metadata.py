@@ -10,7 +10,7 @@ import pytest
 
 from grayvault.restore.export.sha256sums import ChecksumList
 from tests.cli.conftest import run
-from tests.cli.test_export import LOOSE, assert_served
+from tests.cli.export.test_export import LOOSE, assert_served
 from tests.server.server import serving
 from tests.support.photos import shared, shared_all
 from tests.support.tools import need

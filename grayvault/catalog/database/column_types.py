@@ -1,0 +1,52 @@
+"""Column types for values that SQL's own types would lose."""
+
+import os
+
+from sqlalchemy import BigInteger, Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+WORD = 1 << 64
+
+
+class FsText(TypeDecorator[str]):
+    """Text that may contain parts of paths, stored as the file system's bytes.
+
+    Python decodes file names that aren't UTF-8 to lone surrogates, which text columns refuse.
+    Bytes also sort the same in every database.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else os.fsencode(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else os.fsdecode(value)
+
+
+class Word(TypeDecorator[int]):
+    """A 64-bit number, `lowest`..`lowest + 2**64 - 1`, in a signed 64-bit column.
+
+    Inodes are unsigned; a file's nanoseconds may lie before 1970 or after 2262. A number beyond
+    the range is stored modulo 2**64, so that storing never fails.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, lowest: int) -> None:
+        super().__init__()
+        self.lowest = lowest
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the signed number of the same 64 bits."""
+        return None if value is None else (value + WORD // 2) % WORD - WORD // 2
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the number of the same 64 bits that is at least `lowest`."""
+        return None if value is None else self.lowest + (value - self.lowest) % WORD
+
+
+UNSIGNED = Word(0)
+NANOSECONDS = Word(-(1 << 62))  # 1823 to 2408

@@ -1,0 +1,152 @@
+"""Pictures that are left alone, each with its reason."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+
+import imagecodecs
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image, ImageOps
+
+from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.imaging.formats.metadata.xmp import add_label
+from grayvault.imaging.formats.read_photo import read_photo
+from tests.imaging.formats.files import (
+    MAX_PIXELS,
+    saved,
+    tiff,
+    with_png_chunk,
+)
+from tests.imaging.formats.test_read_photo import COLOR, DEEP_FILES, GRAY, IMAGE, ORDINARY, PNG
+
+
+def _twelve_bits() -> bytes:
+    """A gray TIFF whose header says 12 bits a sample, its rows packed so."""
+    data = bytearray(tiff(np.zeros((6, 8), np.uint16), photometric="minisblack"))
+    with tifffile.TiffFile(BytesIO(bytes(data))) as file:
+        bits, counts = (file.pages.first.tags[tag] for tag in (258, 279))
+    data[bits.valueoffset] = 12
+    data[counts.valueoffset] = 6 * 8 * 12 // 8
+    return bytes(data)
+
+
+def _burst() -> bytes:
+    """Pillow's MPO, its two pictures called parts of a panorama (CIPA DC-007, 5.2.3.3)."""
+    data = bytearray(saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)]))
+    primary, panorama = (code.to_bytes(4, "little") for code in (0x030000, 0x020001))
+    at = data.index(primary, data.index(b"0100", data.index(b"MPF\0")))
+    data[at : at + 4] = data[at + 16 : at + 20] = panorama
+    return bytes(data)
+
+
+REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "animated png": (
+        "animation",
+        lambda: saved(IMAGE, "PNG", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "animated webp": (
+        "animation",
+        lambda: saved(IMAGE, "WEBP", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "tiff of two pages": (
+        "multi-page",
+        lambda: saved(IMAGE, "TIFF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "cmyk jpeg": ("color-space", lambda: saved(IMAGE.convert("CMYK"), "JPEG")),
+    "cmyk tiff": ("color-space", lambda: saved(IMAGE.convert("CMYK"), "TIFF")),
+    "lab tiff": ("color-space", lambda: saved(IMAGE.convert("LAB"), "TIFF")),
+    "tiff of floats": ("sample-format", lambda: tiff(GRAY.astype(np.float32))),
+    "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
+    "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
+    "12-bit tiff": ("sample-format", _twelve_bits),
+    "animated gif": (
+        "animation",
+        lambda: saved(IMAGE, "GIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "animated avif": (
+        "animation",
+        lambda: saved(IMAGE, "AVIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
+    ),
+    "animated jpeg xl": (
+        "animation",
+        lambda: bytes(imagecodecs.jpegxl_encode(np.stack([COLOR, COLOR[::-1]]), lossless=True)),
+    ),
+    "jpeg xl of floats": (
+        "sample-format",
+        lambda: bytes(imagecodecs.jpegxl_encode(COLOR.astype(np.float32) / 255)),
+    ),
+    "png in pq": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 16, 0, 1]))),
+    "png in hlg": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 18, 0, 1]))),
+    "dng": ("raw", lambda: tiff(COLOR, photometric="rgb", extratags=[(50706, 1, 4, b"\1\4\0\0")])),
+    "fuji raw": ("raw", lambda: b"FUJIFILMCCD-RAW " + bytes(200)),
+    "canon raw": ("raw", lambda: b"\0\0\0\x18ftypcrx " + bytes(200)),
+    "jpeg 2000": ("unsupported-format", lambda: saved(IMAGE, "JPEG2000")),
+    "burst": ("multi-frame", _burst),
+    "bigtiff": ("unsupported-format", lambda: tiff(COLOR, bigtiff=True, photometric="rgb")),
+    "picture of too many pixels": ("too-large", lambda: saved(Image.new("L", (2000, 501)), "PNG")),
+    "restored jpeg": (
+        "restored",
+        lambda: saved(IMAGE, "JPEG", xmp=add_label(None, {"Color": "restored"})),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_picture_is_left_alone_with_its_reason(name: str) -> None:
+    reason, make = REFUSED[name]
+    with pytest.raises(PhotoRefusedError) as refused:
+        read_photo(make(), MAX_PIXELS)
+    assert refused.value.reason == reason
+    _assert_one_sentence(str(refused.value))
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.95])
+@pytest.mark.parametrize("name", [*ORDINARY, *(f"16-bit {name}" for name in DEEP_FILES)])
+def test_a_truncated_picture_is_refused(name: str, share: float) -> None:
+    make = ORDINARY.get(name) or DEEP_FILES[name.removeprefix("16-bit ")]
+    data = make()
+    with pytest.raises((IncompletePhotoError, UnreadablePhotoError)) as unreadable:
+        read_photo(data[: int(len(data) * share)], MAX_PIXELS)
+    _assert_one_sentence(str(unreadable.value))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no picture at all\n" * 100,
+        bytes(1000),
+        b"\xff\xd8\xff",
+        b"\xff\xd8\xff\xe0 and then some text " * 9,
+        b"\x89PNG\r\n\x1a\n",
+        b"II*\0",
+        b"MM\0*" + bytes(90),
+        b"RIFF\0\0\0\0WEBP",
+    ],
+)
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises((IncompletePhotoError, UnreadablePhotoError)) as unreadable:
+        read_photo(data, MAX_PIXELS)
+    _assert_one_sentence(str(unreadable.value))
+
+
+def _assert_one_sentence(message: str) -> None:
+    assert message
+    assert "\n" not in message
+    assert "0x" not in message
+
+
+def test_the_first_file_of_a_process_may_be_no_picture() -> None:
+    """Pillow registers its formats as it needs them, so what was read before must not matter."""
+    program = (
+        "from grayvault.core.errors import UnreadablePhotoError\n"
+        "from grayvault.imaging.formats.read_photo import read_photo\n"
+        "try:\n    read_photo(bytes.fromhex('ffd8ff'), 100)\n"
+        "except UnreadablePhotoError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert b"jpeg" in done.stdout
+    assert b"MPO" not in done.stdout
