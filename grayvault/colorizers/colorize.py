@@ -32,9 +32,18 @@ def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer)
     """
     size = chroma_size(luma.shape[:2])
     predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    chroma = enlarge(colorizer.predict(luma, hints, predicted_size), shown.shape[:2])
+    return _join(shown, hints, colorizer.predict(luma, hints, predicted_size))
+
+
+def colorize_at(luma: Luma, hints: Hints | None, colorizer: Colorizer, size: Size) -> Pixels:
+    """R'G'B' pixels of `luma`, with chroma that is predicted at `size` (height, width)."""
+    return _join(luma, hints, colorizer.predict(luma, hints, size))
+
+
+def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
+    """A gray picture with chroma of its size or a smaller one."""
     join = lightness_to_rgb if hints is not None and hints.lightness else ycbcr_to_rgb
-    return join(shown, chroma)
+    return join(shown, enlarge(predicted, shown.shape[:2]))
 
 
 def colorize_planes(
