@@ -59,9 +59,9 @@ COARSE = Recipe(
 
 FINE = Recipe(
     sides=(1024,),
-    grids=(FitSettings(512, 64, 100, coder=3),),
+    grids=(FitSettings(512, 32, 90, coder=3),),
     offsets=(-36, 0, 36),
-    steps=((0.8, 0.4, 0.0, -0.4, -0.4, -0.2), (0.3, -0.3, -0.6, -0.6, -0.4, -0.2)),
+    steps=((1.2, 0.6, 0.0, -0.5, -0.5, -0.2), (0.9, 0.1, -0.4, -0.5, -0.3, 0.0)),
     lightness=True,
 )
 """Coder 3. The steps were found on training photos: where a bit brings the most SSIMULACRA2."""
@@ -150,7 +150,9 @@ def fits_of(pixels: Pixels, recipe: Recipe) -> Iterator[Fit]:
 
 def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.QuantizedHints:
     levels = len(fit.means.details)
-    pricing = Pricing(model, stream_v2.mean_weights(levels, model), model.steps)
+    coder = 3 if any(map(any, model.steps)) else 2
+    price = stream_v2.mean_pricing(levels, coder).bit_price
+    pricing = Pricing(model, stream_v2.mean_weights(levels, model), model.steps, price)
     return stream_v2.QuantizedHints(
         quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing),
         fit.slopes,

@@ -36,7 +36,7 @@ _SHORTEST_FINE_BASE = 6
 _LONGEST_FINE_BASE = 255
 """What a byte of the header can say."""
 
-_COARSER_SLOPES = 3
+_COARSER_SLOPES = 4
 """Levels by which the slopes of fine grids are coarser than the means."""
 
 
@@ -110,7 +110,7 @@ def fit_grids(luma: FloatLuma, chroma: Chroma, grids: Grids, settings: FitSettin
 def fine_grids(size: Size, most_cells: int) -> Grids:
     """Grids with cells of about two by two samples of a picture of `size` (height, width).
 
-    Cells are larger where there would be more than `most_cells`. Slopes have an eighth as many
+    Cells are larger where there would be more than `most_cells`. Slopes have a sixteenth as many
     along each side.
     """
     pitch = max(_FINE_PITCH, (size[0] * size[1] / most_cells) ** 0.5)

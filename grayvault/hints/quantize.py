@@ -14,7 +14,7 @@ from grayvault.hints.wavelet import Pyramid
 FINER = 1.2
 """Each level's step is so many times finer than the next finer level's (decision 0007)."""
 
-_BIT_PRICE = 0.1
+BIT_PRICE = 0.1
 """Squared steps of error that a bit must save to be spent."""
 
 _FIRST_GUESS = 0.35
@@ -36,12 +36,13 @@ Importance = NDArray[np.float64]
 class Pricing:
     """What bits cost: the statistics, and one set of weights for each level.
 
-    `octaves` are those of the steps.
+    `octaves` are those of the steps, `bit_price` the squared steps that a bit must save.
     """
 
     model: Statistics
     weights: list[NeighborWeights]
     octaves: StepOctaves = ALIKE
+    bit_price: float = BIT_PRICE
 
 
 def dequantize(codes: QuantizedPyramid, step: float, octaves: StepOctaves = ALIKE) -> Pyramid:
@@ -70,9 +71,7 @@ def quantize_pyramid(
         if importance is not None:
             weight = _average_importance(importance, level.shape[2:])
         parents = np.abs(details[-1]) if details else None
-        magnitudes = _choose_magnitudes(
-            (np.abs(exact), weight), parents, pricing.weights[k], pricing.model
-        )
+        magnitudes = _choose_magnitudes((np.abs(exact), weight), parents, pricing, k)
         details.append(np.where(level < 0, -magnitudes, magnitudes))
     base = np.rint(pyramid.base / base_step).astype(np.int32)
     return QuantizedPyramid(base, tuple(details))
@@ -97,15 +96,16 @@ def _average_importance(importance: Importance, size: tuple[int, ...]) -> Import
 def _choose_magnitudes(
     level: tuple[NDArray[np.float64], Importance],
     parents: NDArray[np.int32] | None,
-    weights: NeighborWeights,
-    model: Statistics,
+    pricing: Pricing,
+    k: int,
 ) -> NDArray[np.int32]:
-    """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).
+    """The magnitudes of level `k` worth their bits; `level` is (exact magnitudes, importance).
 
     Coefficients that round to 0 need no decision.
     """
     exact, importance = level
-    costs = _bit_costs(model)
+    model, weights = pricing.model, pricing.weights[k]
+    costs = pricing.bit_price * _bit_costs(model)
     magnitudes = np.floor(exact + _FIRST_GUESS).astype(np.int32)
     black = second_phase(*importance.shape)
     for _ in range(_ROUNDS):
@@ -113,21 +113,21 @@ def _choose_magnitudes(
             sums = neighborhoods(parents, magnitudes, plane)
             for phase, cells in enumerate((~black, black)):
                 open_ones = (exact[:, plane] >= 0.5) & cells
-                bits = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
+                prices = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
                 error_weight = np.broadcast_to(importance, open_ones.shape)[open_ones]
-                best = _cheapest(exact[:, plane][open_ones], error_weight, bits)
+                best = _cheapest(exact[:, plane][open_ones], error_weight, prices)
                 magnitudes[:, plane][open_ones] = best
     return magnitudes
 
 
 def _cheapest(
-    exact: NDArray[np.float64], weight: NDArray[np.float64], bits: NDArray[np.float64]
+    exact: NDArray[np.float64], weight: NDArray[np.float64], prices: NDArray[np.float64]
 ) -> NDArray[np.int32]:
-    """The best of the nearest magnitude, one less, and none; `bits` is (count, magnitudes)."""
+    """The best of the nearest magnitude, one less, and none; `prices` is (count, magnitudes)."""
     nearest = np.floor(exact + 0.5).astype(np.int32)
     choices = np.stack([nearest, nearest - 1, np.zeros_like(nearest)])
-    prices = np.take_along_axis(bits, np.minimum(choices, LARGEST).T, axis=1).T
-    losses = weight * np.square(exact - choices) + _BIT_PRICE * prices
+    paid = np.take_along_axis(prices, np.minimum(choices, LARGEST).T, axis=1).T
+    losses = weight * np.square(exact - choices) + paid
     chosen: NDArray[np.int32] = choices[losses.argmin(axis=0), np.arange(len(exact))]
     return chosen
 

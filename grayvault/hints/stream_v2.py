@@ -11,7 +11,7 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints.contexts import NeighborWeights
 from grayvault.hints.entropy_coder import SymbolCoder, SymbolDecoder, SymbolEncoder
-from grayvault.hints.quantize import Pricing, dequantize
+from grayvault.hints.quantize import BIT_PRICE, Pricing, dequantize
 from grayvault.hints.statistics import Statistics, statistics
 from grayvault.hints.symbol_order import (
     QuantizedPyramid,
@@ -32,6 +32,9 @@ _CHECKSUM = struct.Struct(">H")
 _STEPS_AN_OCTAVE = 32
 _MOST_CELLS = 1 << 19
 _NO_SLOPES = 15
+
+_FINE_BIT_PRICE = 0.045
+"""The same where SSIMULACRA2 is the judge (coder 3): it saved 1 % of the bytes at equal scores."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,8 @@ def slope_pricing(levels: int, coder: int = VERSION) -> Pricing:
 def mean_pricing(levels: int, coder: int = VERSION) -> Pricing:
     """What bits cost among the means."""
     model = statistics(coder)
-    return Pricing(model, mean_weights(levels, model), model.steps)
+    price = BIT_PRICE if coder == VERSION else _FINE_BIT_PRICE
+    return Pricing(model, mean_weights(levels, model), model.steps, price)
 
 
 def code_hints(coder: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
