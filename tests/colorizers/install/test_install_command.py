@@ -55,13 +55,13 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
 
     before = json.loads(run("--json").stdout)
     assert before["folder"] == str(tmp_path / "grayvault" / "models")
-    assert [one["installed"] for one in before["models"]] == [False] * 6
+    assert [model["installed"] for model in before["models"]] == [False] * 6
     assert {"licence", "source", "files", "sha256", "size"} <= before["models"][0].keys()
     done = run("install", "chromagan", "--from", web.url("my.h5"))
     assert done.exit_code == 0, done.stderr
     assert "chromagan is installed" in done.stdout
     assert "licence: not stated" in done.stdout
-    after = {one["name"]: one for one in json.loads(run("--json").stdout)["models"]}
+    after = {model["name"]: model for model in json.loads(run("--json").stdout)["models"]}
     assert after["chromagan"]["installed"]
     assert "chromagan  (colorizer; installed, 2.7 MB)" in run().stdout
     wrong = run("install", "monet")
@@ -109,7 +109,7 @@ def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
     while process.poll() is None and not (part.exists() and part.stat().st_size):
         pass
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert (process.returncode, told.strip()) == (1, "Error: interrupted")
+    _, output = process.communicate(timeout=60)
+    assert (process.returncode, output.strip()) == (1, "Error: interrupted")
     assert part.stat().st_size > 0
     assert find_model(tmp_path / "grayvault/models", "chromagan") is None

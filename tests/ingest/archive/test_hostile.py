@@ -77,8 +77,8 @@ def add_all(desk: Desk, every: int) -> None:
     before = {path.name: path.read_bytes() for path in desk.photos.iterdir()}
     answer = desk.add()
     assert answer.code in {0, 3}, answer.out
-    told = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
-    assert sum(int(number.replace(",", "")) for number in told.values()) == count, answer.out
+    facts = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
+    assert sum(int(number.replace(",", "")) for number in facts.values()) == count, answer.out
     reasons = set(re.findall(r"([a-z-]+) \d+[,)]", answer.out))
     assert not reasons & CONTAINED, answer.out
     assert {path.name: path.read_bytes() for path in desk.photos.iterdir()} == before
