@@ -17,6 +17,7 @@ from grayvault.core.jobs import Outcome, OutcomeKind
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.scan import Area, excluding, scan
+from grayvault.report.likeness_words import likeness_sentence
 from grayvault.report.text_format import counted, printable, size
 
 
@@ -89,6 +90,9 @@ def _description(outcome: Outcome, stored: StoredPhoto) -> str:
     if record.fidelity:
         mean, p95 = record.fidelity.delta_e_mean, record.fidelity.delta_e_p95
         words.append(f"colour error (ΔE00) {mean:.2f} mean, {p95:.2f} for 95 % of the pixels")
+        if scores := record.fidelity.likeness:
+            sentence = likeness_sentence(scores.full_size, scores.display, record.quality)
+            words.append(f"looks like the original: {sentence}")
     if record.note:
         words.append(printable(record.note))
     return "; ".join(words)

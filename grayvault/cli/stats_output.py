@@ -31,6 +31,10 @@ _GROUP_COLUMNS = (
     "delta_e_mean",
     "delta_e_p95",
     "hint_bytes",
+    "factor_lossless",
+    "factor_quality",
+    "likeness_full_size",
+    "likeness_display",
 )
 
 
@@ -116,12 +120,14 @@ def _groups(title: str, groups: Sequence[Group]) -> Table:
 
 def _worst(photos: Sequence[WorstPhoto]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("ΔE00 mean", "p95", "worst area"):
+    for heading in ("ΔE00 mean", "p95", "worst area", "Looks alike", "on a screen"):
         table.add_column(heading, justify="right", no_wrap=True)
     for heading in ("Tier", "Colorizer", "Photo", "Source"):
         table.add_column(heading, no_wrap=True)
     for photo in photos:
         errors = photo.delta_e_mean, photo.delta_e_p95, photo.delta_e_tile
+        scores = photo.likeness_full_size, photo.likeness_display
         texts = photo.tier, photo.colorizer or "none", photo.id[:12], printable(photo.source)
-        table.add_row(*map(figure_labels.figure, errors), *map(Text, texts))
+        figures = *map(figure_labels.figure, errors), *map(figure_labels.score, scores)
+        table.add_row(*figures, *map(Text, texts))
     return table

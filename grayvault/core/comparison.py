@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from grayvault.core.fidelity import Likeness
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -33,3 +35,11 @@ class Comparison:
     colorfulness_difference: float
     bleeding_mean: float
     bleeding_tile: float
+
+    @property
+    def likeness(self) -> Likeness | None:
+        """The figures of SSIMULACRA2, if they were asked for."""
+        mean, worst = self.ssimulacra2_mean, self.ssimulacra2_worst
+        if mean is None or worst is None or self.ssimulacra2_display is None:
+            return None
+        return Likeness(mean, worst, self.ssimulacra2_display)

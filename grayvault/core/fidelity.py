@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from grayvault.core.settings import Bound
 
+DELTA_E_TOLERANCE, LIKENESS_TOLERANCE = 0.02, 0.3
+"""By how much a fresh measurement of the same photo may differ from the recorded one: networks, and
+sums of single precision, round differently on other processors."""
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -45,3 +49,26 @@ class Fidelity:
             and self.delta_e_p95 <= bound.p95
             and self.delta_e_tile <= bound.tile
         )
+
+    def difference_from(self, recorded: "Fidelity") -> str | None:
+        """What a fresh measurement differs in from the recorded one, in words; None: in nothing.
+
+        Older records have no likeness; how they were measured may differ, so they aren't compared.
+        """
+        if recorded.likeness is None or self.likeness is None:
+            return None
+        off = abs(self.delta_e_mean - recorded.delta_e_mean)
+        if off > DELTA_E_TOLERANCE:
+            return (
+                f"its mean colour error is {self.delta_e_mean:.2f}, and "
+                f"{recorded.delta_e_mean:.2f} is recorded"
+            )
+        for name, place in (
+            ("full_size", "at full size"),
+            ("full_size_worst", "in its worst piece at full size"),
+            ("display", "on a screen"),
+        ):
+            actual, expected = getattr(self.likeness, name), getattr(recorded.likeness, name)
+            if abs(actual - expected) > LIKENESS_TOLERANCE:
+                return f"its likeness {place} is {actual:.1f}, and {expected:.1f} is recorded"
+        return None

@@ -1,12 +1,13 @@
 """Labels and texts of figures, the same in the terminal, on the page and in Markdown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from grayvault.report.likeness_words import SCALE
 from grayvault.report.stats.by_group import Group
 from grayvault.report.stats.collect import Stats
-from grayvault.report.text_format import printable, size
+from grayvault.report.text_format import counted, printable, size
 
 HEADINGS = (
     "Photos",
@@ -14,15 +15,26 @@ HEADINGS = (
     "Archive",
     "Factor",
     "by codec",
+    "by quality",
     "by colour",
+    "Looks alike",
     "ΔE00 mean",
     "p95",
     "Hints a photo",
 )
 """Columns after a group's name."""
 
+_Row = tuple[str, str, Callable[[Any], str], str]
+"""A figure's key, its label, what writes it, and a note."""
+
 _RULE = "guessed the colorizer that was chosen"
-_DETAILS = frozenset({"luma_bytes", "hint_bytes", "factor_codec", "factor_color"})
+_DETAILS = frozenset(
+    {
+        *("luma_bytes", "hint_bytes"),
+        *("factor_codec", "factor_lossless", "factor_quality", "factor_color"),
+        *("likeness_display", "likeness_worst", "quality_missed"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +67,8 @@ def totals(stats: Stats) -> list[Figure]:
         ("luma_bytes", "luma", size, _share(stats.luma_bytes, stats.stored_bytes)),
         ("hint_bytes", "hints", size, _share(stats.hint_bytes, stats.stored_bytes)),
         ("factor", "Factor", factor, "originals / archive"),
-        ("factor_codec", "by the codec", factor, "the same codec, in colour"),
-        ("factor_color", "by the colour", factor, "colour dropped, hints added"),
+        *_causes(stats),
+        *_likeness(stats),
         ("delta_e_mean", "Colour error, mean", figure, "ΔE00; 1 is just visible side by side"),
         ("delta_e_p95", "Colour error, p95", figure, "ΔE00 that 95 % of the pixels do not exceed"),
         ("scene_agrees", "Scene rule", _of(stats.scene_photos), _RULE),
@@ -69,12 +81,37 @@ def totals(stats: Stats) -> list[Figure]:
     ]
 
 
+def _causes(stats: Stats) -> Iterator[_Row]:
+    """What brought the saving: codec, quality asked for, colour dropped."""
+    if stats.lossless_photos:
+        older = stats.photos - stats.lossless_photos
+        including = f"; of {counted(older, 'older photo')} with the quality" if older else ""
+        yield "factor_lossless", "by the codec", factor, f"without loss{including}"
+        yield "factor_quality", "by the quality", factor, "what was asked for, in colour"
+    else:
+        yield "factor_codec", "by the codec", factor, "the same codec, in colour"
+    yield "factor_color", "by the colour", factor, "colour dropped, hints added"
+
+
+def _likeness(stats: Stats) -> Iterator[_Row]:
+    if not stats.likeness_photos:
+        return
+    yield "likeness_full_size", "Looks like the original", score, f"of 100 at full size; {SCALE}"
+    yield "likeness_display", "on a screen", score, "of 100, at 1536 pixels"
+    yield "likeness_worst", "least alike", score, "the lowest of a photo, at full size"
+    if stats.quality_photos:
+        missed = _of(stats.quality_photos)
+        yield "quality_missed", "below what was asked", missed, "of the photos with a quality"
+
+
 def of_photo(facts: dict[str, Any]) -> list[Figure]:
     """The figures of a photo of the report; `facts` as in `show --json`."""
     rows = (
         ("delta_e_mean", "ΔE00 mean", figure),
         ("delta_e_p95", "ΔE00 p95", figure),
         ("delta_e_tile", "ΔE00 worst small area", figure),
+        ("likeness_full_size", "Looks like the original, of 100", score),
+        ("likeness_display", "on a screen", score),
         ("luma_psnr", "Luma PSNR", _decibels),
         ("source_bytes", "Original", size),
         ("stored_bytes", "Archive", size),
@@ -100,7 +137,11 @@ def cells(group: Group) -> list[str]:
         _count(group.photos),
         size(group.source_bytes),
         size(group.stored_bytes),
-        *map(factor, (ratios.factor, ratios.factor_codec, ratios.factor_color)),
+        factor(ratios.factor),
+        factor(ratios.factor_lossless or ratios.factor_codec),
+        factor(ratios.factor_quality),
+        factor(ratios.factor_color),
+        score(ratios.likeness_full_size),
         *map(figure, (ratios.delta_e_mean, ratios.delta_e_p95)),
         hints,
     ]
@@ -113,6 +154,11 @@ def factor(value: float | None) -> str:
 
 def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
+
+
+def score(value: float | None) -> str:
+    """A likeness of 100, for instance `83.4`."""
+    return "–" if value is None else f"{value:.1f}"
 
 
 def _count(value: int) -> str:

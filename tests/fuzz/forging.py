@@ -103,10 +103,13 @@ def _change_value(draft: Draft, choices: Choices) -> None:
     except (ValueError, RecursionError):
         return
     places: list[tuple[dict[str, Any], str]] = [(plain, key) for key in sorted(plain)]
-    for value in plain.values():
+    values = list(plain.values())
+    for value in values:
         if isinstance(value, dict):
             places += [(value, key) for key in sorted(value)]
+            values += value.values()
     places += [(plain, "taken_at"), (plain, "camera"), (plain, "left_out"), (plain, "hints")]
+    places += [(plain, "quality"), (plain, "lossless_bytes")]
     place, key = choices.of(places)
     place[key] = "\x07here\x07"
     draft.record = json.dumps(plain).replace('"\\u0007here\\u0007"', choices.of(VALUES), 1)

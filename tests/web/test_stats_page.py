@@ -28,13 +28,18 @@ def test_the_figures_are_those_of_stats(visit: Visit, archive: Archive) -> None:
         expect(headline).to_contain_text(f"{stats['factor']:.2f}×")
         expect(headline).to_contain_text(f"{stats['photos']}photo")
         saved = page.locator("figure").filter(has_text="What brought the saving")
-        expect(saved).to_contain_text(f"{stats['factor_codec']:.2f}× by the codec")
+        expect(saved).to_contain_text(f"{stats['factor_lossless']:.2f}× by the codec")
+        expect(saved).to_contain_text(f"{stats['factor_quality']:.2f}× by the quality")
         expect(saved).to_contain_text(f"{stats['factor_color']:.2f}× by the colour")
         bars = saved.locator("rect").evaluate_all(
             "bars => bars.map(one => +one.getAttribute('width'))"
         )
-        expected = 1, 1 / stats["factor_codec"], 1 / stats["factor"]
+        factors = "factor_lossless", "factor_codec", "factor"
+        expected = 1, *(1 / stats[name] for name in factors)
         assert bars == pytest.approx([100 * one for one in expected], rel=1e-6)
+        alike = page.locator("figure").filter(has_text="look like their originals")
+        expect(alike).to_contain_text(f"full size {stats['likeness_full_size']:.1f}")
+        expect(alike).to_contain_text(f"on a screen {stats['likeness_display']:.1f}")
         error = page.locator("figure").filter(has_text="Colour error")
         expect(error).to_contain_text(f"mean {stats['delta_e_mean']:.1f}")
         expect(error).to_contain_text(f"95th percentile {stats['delta_e_p95']:.1f}")

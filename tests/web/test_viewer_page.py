@@ -118,6 +118,8 @@ def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: 
             "600 × 400, 0.2 megapixels, JPEG",
             f"Restored by {meta['colorizer']} from",
             error,
+            f"Looks like the original: {meta['likeness_full_size']:.0f} of 100 at full size, ",
+            f"{meta['likeness_display']:.0f} on a screen — ",
             f"{meta['source_bytes'] / meta['stored_bytes']:.2f} times smaller",
             str(archive.photos / COFFEE),
         ):

@@ -9,6 +9,7 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.waiting_originals import Waiting, waiting_of
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
+from grayvault.report.likeness_words import likeness_sentence
 from grayvault.report.show import in_trash, show
 from grayvault.report.text_format import printable, size
 from grayvault.report.waiting_originals import free_from, local_time
@@ -38,6 +39,9 @@ def command(places: Places, address: str, as_json: bool) -> None:
 
 def _print(facts: dict[str, Any], freeing: dict[str, str]) -> None:
     sources, attachments, trash = (facts.pop(key) for key in ("sources", "attachments", "trash"))
+    scores = (facts[key] for key in ("likeness_full_size", "likeness_display", "quality"))
+    if likeness := likeness_sentence(*scores):
+        click.echo(f"looks like the original: {likeness}")
     width = max(map(len, facts))
     for name, value in facts.items():
         click.echo(f"{name:{width}}  {_value(value)}")

@@ -96,7 +96,13 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
         photos_done = f"{done} of {counted(len(sources), 'photo')} done"
         raise GrayVaultError(f"interrupted: {photos_done}; run it again to continue") from error
     settings = setup.settings
-    return StudyResults(list(photos.values()), left_out, settings.bound.mean, settings.distance)
+    return StudyResults(
+        list(photos.values()),
+        left_out,
+        settings.bound.mean,
+        settings.distance,
+        settings.quality,
+    )
 
 
 def _line(photo: PhotoResult) -> str:

@@ -98,14 +98,14 @@ def _is_exif(data: bytes, box: Box) -> bool:
     return box.kind == _EXIF or (box.kind == b"brob" and data[box.body : box.body + 4] == _EXIF)
 
 
-def jpeg_to_jxl(jpeg: bytes) -> bytes:
+def jpeg_to_jxl(jpeg: bytes, effort: int = JPEG_EFFORT) -> bytes:
     """A JPEG as a JPEG XL container that gives it back, without the box of its Exif."""
     encoder = Encoder(
         mode="RGB",  # mode, lossless and quality are for pixels
         lossless=True,
         quality=100.0,
         decoding_speed=0,
-        effort=JPEG_EFFORT,
+        effort=effort,
         use_container=True,
         use_original_profile=True,
         num_threads=0,

@@ -2,13 +2,13 @@
 
 import imagecodecs
 import numpy as np
-from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError, UnreadablePhotoError
 from grayvault.core.photo import Luma, Pixels
 from grayvault.imaging.formats.isobmff.boxes import SIGNATURE, boxes, read_codestream
 from grayvault.imaging.formats.isobmff.jxl_header import header
 
+_LEAST_EFFORT = 1
 _CROP = 512
 _CROPS_ACROSS = 2
 _WHOLE = 1.6
@@ -72,13 +72,29 @@ def color_to_gray(pixels: Pixels, luma: Luma, distance: float, effort: int) -> f
     full encodes the bytes so estimated were 0.5 % off for 12 camera photos together, and at most
     5.5 % for one photo (compact, distance 1).
     """
-    if luma.size > _WHOLE * (_CROP * _CROPS_ACROSS) ** 2:
-        pixels, luma = _mosaic(pixels), _mosaic(luma)
+    pixels, luma = _mosaic_of_large(pixels), _mosaic_of_large(luma)
     return len(encode(pixels, distance, effort)) / len(encode(luma, distance, effort))
 
 
-def _mosaic(pixels: NDArray[np.generic]) -> Pixels:
-    """Four crops from the middles of a picture's quarters, side by side."""
+def lossless_bytes(pixels: Pixels, effort: int) -> int:
+    """About the bytes of `pixels` (gray or R'G'B') without loss.
+
+    The whole is encoded with the least effort, which takes 0.05 s at 12 megapixels, and a mosaic of
+    a large picture says how much less `effort` would take. Against full encodes at effort 3 this
+    was at most 3.3 % off for six camera photos.
+    """
+    sample, quickly = _mosaic_of_large(pixels), len(encode(pixels, 0, _LEAST_EFFORT))
+    less = len(encode(sample, 0, effort)) / len(encode(sample, 0, _LEAST_EFFORT))
+    return round(quickly * less)
+
+
+def _mosaic_of_large(pixels: Pixels) -> Pixels:
+    """The whole of a small picture; of a large one four crops from the middles of its quarters,
+    side by side.
+    """
+    height, width = pixels.shape[:2]
+    if height * width <= _WHOLE * (_CROP * _CROPS_ACROSS) ** 2:
+        return pixels
     rows, columns = (_starts(extent) for extent in pixels.shape[:2])
     lines = [
         np.concatenate([pixels[y : y + _CROP, x : x + _CROP] for x in columns], axis=1)

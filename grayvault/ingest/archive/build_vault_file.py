@@ -10,6 +10,7 @@ from grayvault.core.sources import Source
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.imaging.codec.alpha import encode_alpha
 from grayvault.imaging.codec.container_attachment import attach_container
+from grayvault.imaging.codec.lossless_size import lossless_bytes
 from grayvault.imaging.formats.container import MEDIA_TYPES
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, read_xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
@@ -29,8 +30,13 @@ def build_vault_file(
     record = _record(photo_id, facts, photo, encoded, settings)
     file = VaultFile(record, encoded.luma.codestream, exif, xmp, _attachments(photo))
     file = attach_container(file, photo.container, MEDIA_TYPES[photo.format])
-    color_bytes = encoded.color_bytes + metadata_bytes(file)
-    return replace(file, record=replace(record, color_bytes=color_bytes))
+    beside = metadata_bytes(file)
+    record = replace(
+        record,
+        color_bytes=encoded.color_bytes + beside,
+        lossless_bytes=_lossless_bytes(photo, encoded) + beside,
+    )
+    return replace(file, record=record)
 
 
 def source_facts(source: Source, photo: Photo) -> SourceFacts:
@@ -78,6 +84,14 @@ def _record(
         left_out=", ".join(photo.left_out) or None,
         quality=settings.quality,
     )
+
+
+def _lossless_bytes(photo: Photo, encoded: EncodedPhoto) -> int:
+    """About the bytes of the picture in colour without loss, which `color_bytes` may be already."""
+    luma = encoded.luma
+    if luma.distance == 0 and luma.tier in {"exact", "color"}:
+        return encoded.color_bytes
+    return lossless_bytes(photo)
 
 
 def _attachments(photo: Photo) -> tuple[Attachment, ...]:

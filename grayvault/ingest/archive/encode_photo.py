@@ -24,14 +24,14 @@ from grayvault.colorizers.registry import AUTO, BUILT_IN, PROPAGATE, ColorizerSe
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.photo import Photo
+from grayvault.core.photo import Photo, Pixels
 from grayvault.core.settings import IngestSettings
 from grayvault.core.vault_file import Shown
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
-from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
 
 logger = logging.getLogger(__name__)
 
@@ -155,16 +155,21 @@ def _restorable(
         return None
     color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
     ref, note = best.colorizer.ref, fallback_note(photo, decoded.encoded, settings)
-    return EncodedPhoto(decoded.encoded, color_bytes, best.fidelity, best.hints, ref, note)
+    encoded = EncodedPhoto(decoded.encoded, color_bytes, best.fidelity, best.hints, ref, note)
+    return with_likeness(encoded, photo, _restored(decoded, best.colorizer, best.hints))
 
 
 def _restored_fidelity(
     scene: SearchTarget, decoded: DecodedLuma, colorizer: Colorizer, hints: bytes
 ) -> Fidelity:
     """The fidelity with these very hints, by its definition."""
-    restored = colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
+    restored = _restored(decoded, colorizer, hints)
     lab = measure.to_lab(measure.reduce_pixels(restored), scene.space)
     return measure.fidelity(scene.reference, lab, decoded.luma_psnr, weights=scene.weights)
+
+
+def _restored(decoded: DecodedLuma, colorizer: Colorizer, hints: bytes) -> Pixels:
+    return colorize(decoded.luma_hat, decoded.luma_hat, hints_of(hints), colorizer)
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:

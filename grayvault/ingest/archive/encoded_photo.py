@@ -1,15 +1,16 @@
 """A photo's encoded pixels, and the fidelity of pictures that need no colorizer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grayvault.core.colorizer import ModelRef
-from grayvault.core.fidelity import Fidelity
+from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import Shown
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.psnr import psnr
 
 
@@ -36,6 +37,12 @@ class EncodedPhoto:
         return len(self.luma.codestream) + len(self.hints)
 
 
+def with_likeness(encoded: EncodedPhoto, photo: Photo, restored: Pixels) -> EncodedPhoto:
+    """`encoded` with the likeness of the pixels that it restores to, of the photo's size."""
+    fidelity = replace(encoded.fidelity, likeness=_likeness(photo, restored))
+    return replace(encoded, fidelity=fidelity)
+
+
 def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
     """The fidelity of decoded pixels of the photo's size, in gray or in colour."""
     space = color_space(photo.metadata.icc)
@@ -44,4 +51,9 @@ def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
     )
     luma_psnr = psnr(rgb_to_luma(photo.pixels), rgb_to_luma(decoded))
     weights = measure.reduce_alpha(photo.alpha)
-    return measure.fidelity(reference, actual, luma_psnr, weights=weights)
+    fidelity = measure.fidelity(reference, actual, luma_psnr, weights=weights)
+    return replace(fidelity, likeness=_likeness(photo, decoded))
+
+
+def _likeness(photo: Photo, restored: Pixels) -> Likeness:
+    return LikenessReference(photo).measure(replace(photo, pixels=restored))

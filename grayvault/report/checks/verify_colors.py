@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.source_files import sources_of
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import GrayVaultError
+from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
@@ -20,8 +21,8 @@ from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
 
 TOLERANCE = 0.1
-"""ΔE00 by which the mean may be higher: large photos are measured on some of their rows only when
-they are archived, and networks round differently on other processors."""
+"""ΔE00 by which the mean may be higher in files without a likeness: older versions measured large
+photos on some of their rows only."""
 
 _VIEW = View("color", "png")
 
@@ -59,17 +60,21 @@ def _fault(engine: Engine, photo_sources: PhotoSources, file: VaultFile) -> str 
         return fault_of_restored(file, colorizers, None)
     if original is not None and record.fidelity is not None:
         photo = read_photo(original, photo_sources.max_pixels, damaged=True)
-        if fault := _larger_error(photo, restored, record.fidelity.delta_e_mean):
+        if fault := _other_figures(photo, restored, record.fidelity):
             return fault
     return fault_of_restored(file, colorizers, original)
 
 
-def _larger_error(original: Photo, restored: Photo, archived_error: float) -> str | None:
-    """A sentence if the mean colour error is larger than when the photo was archived."""
-    error = compare(original, restored, with_ssimulacra2=False).delta_e_mean
-    if error <= archived_error + TOLERANCE:
-        return None
-    return f"its mean colour error is {error:.2f}; it was {archived_error:.2f} when archived"
+def _other_figures(original: Photo, restored: Photo, recorded: Fidelity) -> str | None:
+    """A sentence if the photo measures otherwise than when it was archived."""
+    actual = compare(original, restored, with_ssimulacra2=recorded.likeness is not None)
+    error = actual.delta_e_mean
+    if recorded.likeness is None and error > recorded.delta_e_mean + TOLERANCE:
+        archived = f"{recorded.delta_e_mean:.2f} when archived"
+        return f"its mean colour error is {error:.2f}; it was {archived}"
+    fidelity = Fidelity(error, actual.delta_e_p95, actual.delta_e_tile, None, actual.likeness)
+    fault = fidelity.difference_from(recorded)
+    return fault and f"it is not as recorded: {fault}"
 
 
 def _uses_measured_colorizer(colorizers: ColorizerSet, file: VaultFile) -> bool:

@@ -99,7 +99,7 @@ def _plots(report: ReportData) -> Iterator[Plot]:
         note = "Photos in bins of 0.1. Errors under 1 are hardly visible, even side by side."
         yield Plot("Colour error", plots.color_errors(histograms), note)
     if histograms.factors:
-        note = "The middle bar is what the same codec would need in colour."
+        note = "The bars in the middle are what the same codec would need in colour."
         yield Plot("Bytes", plots.bytes_by_use(report.sums), note)
     if histograms.spots:
         note = "Each dot is a photo, a larger one several. Up is smaller, left is more faithful."

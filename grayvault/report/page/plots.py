@@ -51,7 +51,10 @@ def color_errors(histograms: Histograms) -> str:
 
 
 def bytes_by_use(sums: Sums) -> str:
-    """The bytes of the originals, of the same codec in colour, and of the archive by use."""
+    """The bytes of the originals, of the same codec in colour, and of the archive by use.
+
+    In colour: without loss, if that is known, and with the quality that was asked for.
+    """
     figure, axes = plot("MB", "")
     rest = sums.stored_bytes - sums.luma_bytes - sums.hint_bytes
     start = 0.0
@@ -63,6 +66,8 @@ def bytes_by_use(sums: Sums) -> str:
         axes.barh("Archive", count / 1e6, left=start, color=color, label=f"{name} {size(count)}")
         start += count / 1e6
     axes.barh("The same codec, in colour", sums.color_bytes / 1e6, color=GRAY)
+    if sums.lossless_photos:
+        axes.barh("In colour, without loss", sums.lossless_bytes / 1e6, color=GRAY)
     axes.barh("Originals", sums.source_bytes / 1e6, color=GRAY)
     legend(axes, 1)
     return svg(figure, "bytes")

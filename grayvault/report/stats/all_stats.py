@@ -27,7 +27,7 @@ class StatsQuery:
 
 @dataclass(frozen=True)
 class WorstPhoto:
-    """One of the least faithful photos; `source` as in `show`, the ΔE00 figures as measured."""
+    """One of the least faithful photos; `source` as in `show`, the other figures as measured."""
 
     id: str
     source: str
@@ -36,6 +36,8 @@ class WorstPhoto:
     delta_e_tile: float
     tier: str
     colorizer: str | None
+    likeness_full_size: float | None
+    likeness_display: float | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def _worst(engine: Engine, count: int, since: str | None) -> list[WorstPhoto]:
             row.delta_e_tile,
             row.tier,
             row.colorizer,
+            row.likeness_full_size,
+            row.likeness_display,
         )
         for row in rows
     ]

@@ -32,7 +32,7 @@ def groups(engine: Engine, dimension: Dimension, since: str | None = None) -> li
 
 def group_json(group: Group) -> dict[str, Any]:
     """A group as a flat object: `name`, `photos`, `source_bytes`, `stored_bytes`, `factor`,
-    `factor_codec`, `factor_color`, `delta_e_mean`, `delta_e_p95`, `hint_bytes` (mean of a photo).
+    and the fields of `Ratios`.
     """
     values = asdict(group)
     del values["ratios"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from grayvault.catalog.database.schema import LEFT, ignored, sources
+from grayvault.catalog.database.schema import LEFT, ignored, photos, sources
 from grayvault.catalog.summary_table import Sums, sums_by
 from grayvault.report.stats.ratios import ratios_of
 
@@ -25,9 +25,13 @@ class Stats:
 
     `source_bytes` excludes `preview_bytes`: dropping an embedded preview is due neither to the
     codec nor to the dropped colour, so it counts towards neither factor.
-    `factor` = `source_bytes` / `stored_bytes` = `factor_codec` × `factor_color`, where
-    `factor_codec` is the factor that the same codec would reach in colour; None in an empty vault.
-    The ΔE figures are means over the photos that have one; None if no photo has.
+    `factor` = `source_bytes` / `stored_bytes` = `factor_codec` × `factor_color`, and `factor_codec`
+    = `factor_lossless` × `factor_quality`, as in `Ratios`; None in an empty vault.
+    `lossless_photos` say what they take without loss. The ΔE figures are means over the photos that
+    have one; None if no photo has.
+
+    `likeness_photos` have likeness figures: their means, and `likeness_worst`, the lowest one at
+    full size. Of the `quality_photos`, which were to reach a quality, `quality_missed` did not.
 
     `freed_bytes` is the saving on originals that GrayVault removed; `freeable_bytes` is what
     removing the others would save: one original a photo, without the photos whose sources are all
@@ -62,6 +66,15 @@ class Stats:
     skipped_by_reason: dict[str, int]
     failed_by_reason: dict[str, int]
     ignored_by_kind: dict[str, int]
+    factor_lossless: float | None = None
+    factor_quality: float | None = None
+    lossless_photos: int = 0
+    likeness_photos: int = 0
+    likeness_full_size: float | None = None
+    likeness_display: float | None = None
+    likeness_worst: float | None = None
+    quality_photos: int = 0
+    quality_missed: int = 0
 
 
 def collect(engine: Engine, since: str | None = None) -> Stats:
@@ -76,6 +89,7 @@ def collect(engine: Engine, since: str | None = None) -> Stats:
         skipped = _not_archived(connection, "skipped", since)
         failed = _not_archived(connection, "failed", since)
         by_kind = _ignored(connection)
+        least_alike = _least_alike(connection, since)
     sums = sum(by_tier.values(), Sums())
     ratios = ratios_of(sums)
     return Stats(
@@ -102,6 +116,15 @@ def collect(engine: Engine, since: str | None = None) -> Stats:
         skipped_by_reason=skipped,
         failed_by_reason=failed,
         ignored_by_kind=by_kind,
+        factor_lossless=ratios.factor_lossless,
+        factor_quality=ratios.factor_quality,
+        lossless_photos=sums.lossless_photos,
+        likeness_photos=sums.likeness_photos,
+        likeness_full_size=ratios.likeness_full_size,
+        likeness_display=ratios.likeness_display,
+        likeness_worst=least_alike,
+        quality_photos=sums.quality_photos,
+        quality_missed=sums.quality_missed,
     )
 
 
@@ -124,6 +147,15 @@ def _not_archived(connection: Connection, outcome: str, since: str | None) -> di
         query = query.where(sources.c.last_seen >= since)
     rows = connection.execute(query.group_by(sources.c.reason).order_by(sources.c.reason))
     return dict(rows.all())
+
+
+def _least_alike(connection: Connection, since: str | None) -> float | None:
+    """The lowest likeness at full size, which an index serves; None if nothing was measured."""
+    query = select(func.min(photos.c.likeness_full_size))
+    if since is not None:
+        query = query.where(photos.c.archived_at >= since)
+    worst: float | None = connection.scalar(query)
+    return worst
 
 
 def _ignored(connection: Connection) -> dict[str, int]:

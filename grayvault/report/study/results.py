@@ -28,6 +28,8 @@ class ArchivedPhoto:
     delta_e_p95: float | None
     delta_e_tile: float | None
     note: str | None
+    likeness_full_size: float | None = None
+    likeness_display: float | None = None
 
     @property
     def factor(self) -> float:
@@ -91,6 +93,7 @@ _PHOTO_RESULT = TypeAdapter(PhotoResult)
 def archived_figures(stored: StoredPhoto) -> ArchivedPhoto:
     """The figures of a vault file."""
     record, fidelity = stored.record, stored.record.fidelity
+    likeness = fidelity.likeness if fidelity else None
     return ArchivedPhoto(
         tier=record.tier,
         source_bytes=record.source.picture_bytes,
@@ -103,6 +106,8 @@ def archived_figures(stored: StoredPhoto) -> ArchivedPhoto:
         delta_e_p95=fidelity.delta_e_p95 if fidelity else None,
         delta_e_tile=fidelity.delta_e_tile if fidelity else None,
         note=record.note,
+        likeness_full_size=likeness.full_size if likeness else None,
+        likeness_display=likeness.display if likeness else None,
     )
 
 

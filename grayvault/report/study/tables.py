@@ -11,7 +11,15 @@ from grayvault.report.study.results import PhotoResult
 
 _PHOTO = ("name", "id", "scene", "is_gray", "width", "height", "source_bytes")
 _STUDY_METHOD = ("gray_jpeg_bytes", "gray_jpeg_factor")
-_OF_TIER = ("tier", "stored_bytes", "factor", "hint_bytes", "colorizer", "delta_e_mean")
+_OF_TIER = (
+    "tier",
+    "stored_bytes",
+    "factor",
+    "hint_bytes",
+    "colorizer",
+    "delta_e_mean",
+    "likeness_full_size",
+)
 _VARIANT = ("name", "id", "scene", "is_gray", "colorizer", "hinted", "tier", "stored_bytes")
 _MEASURES = tuple(field.name for field in fields(Comparison))
 

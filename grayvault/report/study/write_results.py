@@ -24,13 +24,15 @@ class StudyResults:
     """All results of a study.
 
     `left_out` has the names of pictures without results, each with a sentence that says why.
-    `bound` is the limit of the mean ΔE00; `distance` is JPEG XL's, of the tiers that have one.
+    `bound` is the limit of the mean ΔE00; `quality` is the likeness that was asked for, None if
+    `distance` decided: JPEG XL's, of the tiers that have one.
     """
 
     photos: Sequence[PhotoResult]
     left_out: Mapping[str, str]
     bound: float
     distance: float
+    quality: float | None = None
 
     @property
     def factors(self) -> list[Factors]:
@@ -73,6 +75,7 @@ def _document(results: StudyResults) -> dict[str, Any]:
         "version": __version__,
         "bound": results.bound,
         "distance": results.distance,
+        "quality": results.quality,
         "factors": [asdict(factors) for factors in results.factors],
         "models": [asdict(model) for model in results.models],
         "left": dict(results.left_out),

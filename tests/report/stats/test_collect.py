@@ -13,8 +13,9 @@ from grayvault.catalog.database.schema import photos, totals
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.events import SourceGone, SourceLeft, SourceSeen
-from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import SourceFacts
+from grayvault.core.fidelity import Fidelity, Likeness
+from grayvault.core.vault_file import SourceFacts, StoredPhoto
+from grayvault.report import figure_labels
 from grayvault.report.stats.collect import Share, collect, to_json
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 from tests.support.examples import examples
@@ -53,6 +54,61 @@ def test_fidelity_is_weighted_by_photos_that_have_one(engine: Engine) -> None:
     stats = collect(engine)
     assert (stats.delta_e_mean, stats.delta_e_p95) == (2.0, 5.5)
     assert (stats.luma_bytes, stats.hint_bytes) == (3 * 37_000, 2 * 800)
+
+
+def test_a_saving_is_split_into_codec_quality_and_colour(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A, lossless_bytes=80_000)])
+    stats = collect(engine)
+    assert stats.factor_lossless == 95_000 / 80_000
+    assert stats.factor_quality == 80_000 / 50_000
+    assert stats.factor_codec == pytest.approx(stats.factor_lossless * stats.factor_quality)
+    rows = {figure.key: (figure.label, figure.note) for figure in figure_labels.totals(stats)}
+    assert rows["factor_lossless"] == ("by the codec", "without loss")
+    assert rows["factor_quality"] == ("by the quality", "what was asked for, in colour")
+    assert "factor_codec" not in rows
+
+
+def test_an_older_photo_counts_its_quality_to_the_codec(engine: Engine) -> None:
+    add_photos(engine, [stored_photo(A)])
+    stats = collect(engine)
+    assert (stats.factor_lossless, stats.factor_quality) == (None, None)
+    assert "factor_codec" in {figure.key for figure in figure_labels.totals(stats)}
+    add_photos(engine, [stored_photo(B, lossless_bytes=80_000)])
+    stats = collect(engine)
+    assert stats.factor_lossless == 2 * 95_000 / (50_000 + 80_000)
+    assert stats.factor_quality == (50_000 + 80_000) / (2 * 50_000)
+    rows = {figure.key: figure.note for figure in figure_labels.totals(stats)}
+    assert rows["factor_lossless"] == "without loss; of 1 older photo with the quality"
+
+
+def test_likeness_is_of_the_photos_that_have_one(engine: Engine) -> None:
+    def scored(photo_id: str, likeness: Likeness, quality: float | None) -> StoredPhoto:
+        fidelity = Fidelity(1.5, 4.0, 6.0, 42.0, likeness)
+        return stored_photo(photo_id, fidelity=fidelity, quality=quality)
+
+    add_photos(engine, [stored_photo(A)])
+    stats = collect(engine)
+    assert (stats.likeness_photos, stats.likeness_full_size, stats.likeness_worst) == (
+        0,
+        None,
+        None,
+    )
+    assert not {figure.key for figure in figure_labels.totals(stats)} & {"likeness_full_size"}
+    photos_ = [
+        scored(B, Likeness(83.5, 70.0, 91.25), 80.0),
+        scored(C, Likeness(78.5, -40.0, 90.25), 80.0),
+        scored("d" * 64, Likeness(90.0, 90.0, 79.5), 80.0),
+        scored("e" * 64, Likeness(20.0, 10.0, 30.0), None),
+    ]
+    add_photos(engine, photos_)
+    stats = collect(engine)
+    assert stats.likeness_photos == 4
+    assert (stats.likeness_full_size, stats.likeness_display) == (68.0, 72.75)
+    assert (stats.likeness_worst, stats.quality_photos, stats.quality_missed) == (20.0, 3, 2)
+    rows = {figure.key: figure.text for figure in figure_labels.totals(stats)}
+    assert rows["likeness_full_size"] == "68.0"
+    assert rows["quality_missed"] == "2 of 3"
+    assert collect(engine, "2100-01-01").likeness_worst is None
 
 
 def test_photos_are_told_by_tier_and_colorizer(engine: Engine) -> None:

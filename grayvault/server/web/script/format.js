@@ -41,6 +41,15 @@ export function visibility(deltaE) {
   return "easy to see";
 }
 
+/** How much a picture looks like its original, for a likeness of 100 (SSIMULACRA2). */
+export function likenessWord(score) {
+  if (score >= 90) return "hard to tell apart";
+  if (score >= 80) return "very good";
+  if (score >= 70) return "good";
+  if (score >= 50) return "medium";
+  return score >= 30 ? "low" : "very low";
+}
+
 function formatted(iso, style) {
   const wall = new Date(`${iso.slice(0, 19)}Z`);
   return Number.isNaN(wall.getTime()) ? "" : new Intl.DateTimeFormat("en-GB", { ...style, timeZone: "UTC" }).format(wall);

@@ -39,7 +39,7 @@ export function stackedBar(title, segments) {
   return figure(title, bar, legend);
 }
 
-/** Marks on a scale from 0 to `most`, over zones [{label, from}]; marks are {label, value}. */
+/** Marks on a scale from 0 to `most`, over zones [{label, from, tone}]; marks are {label, value}. */
 export function scale(title, most, zones, marks) {
   const at = (value) => (WIDE * Math.min(value, most)) / most;
   const line = element("div", { class: "scale", "aria-hidden": "true" });
@@ -48,9 +48,10 @@ export function scale(title, most, zones, marks) {
   zones.forEach((zone, index) => {
     const end = zones[index + 1]?.from;
     const width = at(end ?? most) - at(zone.from);
-    ground.append(svgElement("rect", { x: at(zone.from), width, height: 8, class: `zone-${index}` }));
+    const tone = zone.tone ?? `zone-${index}`;
+    ground.append(svgElement("rect", { x: at(zone.from), width, height: 8, class: tone }));
     const range = end === undefined ? `from ${zone.from}` : `${zone.from} to ${end}`;
-    legend.append(key(`zone-${index}`, zone.label, range));
+    legend.append(key(tone, zone.label, range));
   });
   line.append(ground);
   for (const mark of marks) {

@@ -3,13 +3,20 @@
 import { element } from "../dom.js";
 import { bars, scale, stackedBar } from "./plots.js";
 import { fetchJson } from "../api_client.js";
-import { count, printable, size, visibility } from "../format.js";
+import { count, likenessWord, printable, size, visibility } from "../format.js";
 
 const ZONES = [
   { label: "not visible", from: 0 },
   { label: "hardly visible, even side by side", from: 1 },
   { label: "visible side by side", from: 2 },
   { label: "easy to see", from: 4 },
+];
+
+const LIKENESS_ZONES = [
+  { label: "medium or less", from: 0, tone: "zone-3" },
+  { label: "good", from: 70, tone: "zone-2" },
+  { label: "very good", from: 80, tone: "zone-1" },
+  { label: "hard to tell apart", from: 90, tone: "zone-0" },
 ];
 
 export class StatsPage {
@@ -39,7 +46,7 @@ function sections(stats) {
   return [
     element("h1", {}, "Savings"),
     headline(stats),
-    element("div", { class: "plots" }, savings(stats), composition(stats), ...colorError(stats), ...groups(stats), ...filesNotArchived(stats)),
+    element("div", { class: "plots" }, savings(stats), composition(stats), ...likeness(stats), ...colorError(stats), ...groups(stats), ...filesNotArchived(stats)),
   ];
 }
 
@@ -56,14 +63,26 @@ function headline(stats) {
 }
 
 function savings(stats) {
-  const inColor = stats.source_bytes / stats.factor_codec;
   const plot = bars("What brought the saving", [
     { label: "The originals", value: stats.source_bytes, text: size(stats.source_bytes), tone: "tone-0" },
-    { label: "The same codec, in colour", value: inColor, text: `${size(inColor)}, ${stats.factor_codec.toFixed(2)}× by the codec`, tone: "tone-1" },
+    ...inColor(stats),
     { label: "This archive", value: stats.stored_bytes, text: `${size(stats.stored_bytes)}, ${stats.factor_color.toFixed(2)}× by the colour`, tone: "tone-2" },
   ]);
   plot.append(element("p", { class: "aside" }, freedOriginals(stats)));
   return plot;
+}
+
+/** What the codec takes in colour: without loss, if that is known, and with the quality that was asked for. */
+function inColor(stats) {
+  const withQuality = stats.source_bytes / stats.factor_codec;
+  if (stats.factor_lossless === null) {
+    return [{ label: "The same codec, in colour", value: withQuality, text: `${size(withQuality)}, ${stats.factor_codec.toFixed(2)}× by the codec`, tone: "tone-1" }];
+  }
+  const lossless = stats.source_bytes / stats.factor_lossless;
+  return [
+    { label: "In colour, without loss", value: lossless, text: `${size(lossless)}, ${stats.factor_lossless.toFixed(2)}× by the codec`, tone: "tone-1" },
+    { label: "In colour, as asked for", value: withQuality, text: `${size(withQuality)}, ${stats.factor_quality.toFixed(2)}× by the quality`, tone: "tone-1" },
+  ];
 }
 
 function freedOriginals(stats) {
@@ -82,6 +101,19 @@ function composition(stats) {
 
 function share(bytes, stats) {
   return `${size(bytes)} (${((100 * bytes) / stats.stored_bytes).toFixed(1)} %)`;
+}
+
+function likeness(stats) {
+  if (stats.likeness_full_size === null) return [];
+  const marks = [
+    { label: "full size", value: Math.max(0, stats.likeness_full_size) },
+    { label: "on a screen", value: Math.max(0, stats.likeness_display) },
+  ];
+  const plot = scale("How much photos look like their originals", 100, LIKENESS_ZONES, marks);
+  const words = `On average ${likenessWord(stats.likeness_full_size)}; the least alike photo has ${stats.likeness_worst.toFixed(0)} of 100 at full size.`;
+  const missed = stats.quality_missed ? ` ${count(stats.quality_missed, "photo")} of ${stats.quality_photos.toLocaleString("en")} below the quality that was asked for.` : "";
+  plot.append(element("p", { class: "aside" }, words + missed));
+  return [plot];
 }
 
 function colorError(stats) {

@@ -1,7 +1,7 @@
 /** The details of a photo, in plain words. */
 
 import { element } from "../dom.js";
-import { count, dateAndTime, printable, size, visibility } from "../format.js";
+import { count, dateAndTime, likenessWord, printable, size, visibility } from "../format.js";
 
 const TIERS = {
   compact: "Visually lossless",
@@ -43,6 +43,7 @@ function entries(meta) {
     ["Taken", meta.taken_at ? dateAndTime(meta.taken_at) : null, meta.camera ? printable(meta.camera) : null],
     ["Picture", pixels(meta)],
     ["Colour", ...color(meta)],
+    ["Likeness", ...likeness(meta)],
     ["Brightness", brightness(meta)],
     ["Size", ...saving(meta)],
     ["Attachments", attachments(meta)],
@@ -71,9 +72,20 @@ function color(meta) {
   return lines;
 }
 
+function likeness(meta) {
+  if (meta.likeness_full_size === null) return [];
+  const [full, screen] = [meta.likeness_full_size, meta.likeness_display].map((score) => score.toFixed(0));
+  const asked = meta.quality === null ? "" : ` ${meta.quality} was asked for.`;
+  return [
+    `Looks like the original: ${full} of 100 at full size, ${screen} on a screen — ${likenessWord(meta.likeness_full_size)}.${asked}`,
+    "90 is hard to tell apart, 80 very good, 70 good, 50 medium.",
+  ];
+}
+
 function brightness(meta) {
   const psnr = meta.luma_psnr === null ? "" : ` (PSNR ${meta.luma_psnr.toFixed(1)} dB)`;
-  return `${TIERS[meta.tier] ?? meta.tier}${psnr}.`;
+  const coarse = meta.tier === "compact" && meta.distance > 1;
+  return `${coarse ? "JPEG XL, with loss" : (TIERS[meta.tier] ?? meta.tier)}${psnr}.`;
 }
 
 function saving(meta) {
