@@ -144,7 +144,8 @@ def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     facts = shown(desk)
     said = desk.run("show", facts["id"]).out
     assert said.startswith(
-        f"looks like the original: {facts['likeness_full_size']:.0f} of 100 at full size ("
+        f"looks like the original: {facts['likeness_full_size']:.0f} of 100 at full size, "
+        f"{facts['likeness_display']:.0f} on a screen: "
     )
     scores = f"alike {facts['likeness_full_size']:.0f}/{facts['likeness_display']:.0f}"
     assert scores in desk.run("list").out
