@@ -10,8 +10,8 @@ from tests.support.pictures import save_photo, save_photos
 
 
 def shown(desk: Desk, photo_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
-    return found
+    document: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
+    return document
 
 
 def test_a_photo_gets_other_settings(desk: Desk) -> None:
@@ -27,8 +27,8 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     assert after["revision"] != before["revision"]
     for name in ("source", "source_name", "folder", "source_bytes", "taken_at"):
         assert after[name] == before[name], name
-    assert [(one["path"], one["state"]) for one in after["sources"]] == [
-        (one["path"], one["state"]) for one in before["sources"]
+    assert [(source["path"], source["state"]) for source in after["sources"]] == [
+        (source["path"], source["state"]) for source in before["sources"]
     ]
     desk.check()
     assert desk.run("verify", "--deep").code == 0

@@ -143,7 +143,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
 
 def test_shipped_weights_are_what_they_are_called() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
-    named = {one.ref.weights for one in BUILT_IN.listed if one.ref.weights}
+    named = {colorizer.ref.weights for colorizer in BUILT_IN.listed if colorizer.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
     assert named == there
     assert sum(path.stat().st_size for path in WEIGHTS.glob("*.safetensors")) < 8_000_000

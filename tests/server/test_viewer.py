@@ -83,7 +83,7 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
         page.wait_for_function(loaded, timeout=60_000)
         tiles = [one for one in asked if "/iiif/" in one.url and one.url.endswith(".jpg")]
         assert len(tiles) > 5
-        assert any("/full/" not in one.url for one in tiles)
+        assert any("/full/" not in tile.url for tile in tiles)
         color = page.evaluate(
             "Array.from(viewer.drawer.canvas.getContext('2d').getImageData(450, 350, 1, 1).data)"
         )

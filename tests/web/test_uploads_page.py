@@ -49,7 +49,9 @@ def test_files_are_sent_and_each_is_answered(
         page.keyboard.press("Escape")
         expect(page.locator(".trail .total").first).to_have_text("2 photos")
         expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_be_visible()
-    refusals = [one for one in visit.watched.complaints if "422" in one or "413" in one]
+    refusals = [
+        sentence for sentence in visit.watched.complaints if "422" in sentence or "413" in sentence
+    ]
     assert len(refusals) == len(visit.watched.complaints) == 2  # the browser's own lines
     visit.watched.complaints.clear()
 

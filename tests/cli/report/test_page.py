@@ -86,7 +86,7 @@ def check_figures(home: Home, text: str) -> None:
     for article in articles:
         shown = told(home, "show", article.get("data-photo"))
         shown["factor"] = shown["source_bytes"] / shown["stored_bytes"]
-        figures = {one.get("data-key"): one for one in article.xpath(".//dd")}
+        figures = {element.get("data-key"): element for element in article.xpath(".//dd")}
         assert {"delta_e_mean", "stored_bytes", "camera"} < figures.keys()
         for key, cell in figures.items():
             assert cell.get("data-value") == as_text(shown[key])

@@ -133,10 +133,10 @@ REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 
 
 def test_reported_files(tmp_path: Path) -> None:
-    found = sorted(REPORTS.glob("orient-*.jpg"))
-    if not found:
+    paths = sorted(REPORTS.glob("orient-*.jpg"))
+    if not paths:
         pytest.skip("../shared/reports is not there")
-    for path in found:
+    for path in paths:
         _, file = taken_in(path.read_bytes(), tmp_path / path.name, "exact")
         for view in (View(), View(format="png")):
             assert_as_source(path.read_bytes(), render(file, view))

@@ -24,8 +24,8 @@ NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 
 def luma_of(path: Path) -> Any:
     """The luma's coefficients, and their table."""
-    found = jpeglib.read_dct(str(path))
-    return found.Y, found.qt[found.quant_tbl_no[0]]
+    coefficients = jpeglib.read_dct(str(path))
+    return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
 def same_luma(one: Path, other: Path) -> bool:

@@ -34,7 +34,7 @@ class Done:
         return document
 
     def photo(self, name: str) -> dict[str, Any]:
-        return next(one for one in self.found["photos"] if one["name"] == name)
+        return next(photo for photo in self.found["photos"] if photo["name"] == name)
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.out / name).open(newline="") as file:
