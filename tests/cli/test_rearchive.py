@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from tests.cli.conftest import QUICK
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 
@@ -71,7 +72,7 @@ def test_what_the_settings_would_not_archive_stays_as_it_is(desk: Desk) -> None:
     [photo] = desk.listed()
     before, facts = desk.files(), shown(desk, photo["id"])
     config = desk.folder / "strict.yaml"
-    config.write_text("min_saving: 0.99\ncolorizer: propagate\nwatch: {settle_seconds: 0}")
+    config.write_text(f"min_saving: 0.99\n{QUICK.read_text()}")
     answer = replace(desk).run("--config", config, "rearchive", photo["id"])
     assert answer.code == 3
     assert "no-gain" in answer.out

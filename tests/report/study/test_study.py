@@ -19,14 +19,15 @@ from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.colorizers import parity
 from tests.ingest.archive.test_study_models import put_in
-from tests.report.study.conftest import HOSTILE, QUICK, Done, save, study
+from tests.report.study.conftest import HOSTILE, NO_QUALITY, QUICK, Done, save, study
 from tests.support.photos import shared
 from tests.support.tools import ctrl_c_is_heard
 
 
 def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
     """A study in a process of its own."""
-    words = sys.executable, "-m", "grayvault", "study", str(photos), "-o", str(out), QUICK
+    grayvault = sys.executable, "-m", "grayvault", "--config", str(NO_QUALITY)
+    words = *grayvault, "study", str(photos), "-o", str(out), QUICK
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, **more)
 
 
