@@ -23,10 +23,11 @@ from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import delta_e, to_lab
 from grayvault.imaging.resize import resize, resize_plane
 from tests.support.photos import Name, crop, deep_crop
+from tests.support.slow import slow
 
 HINTNET = BUILT_IN.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
-EACH = [*NAMES[:2], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[2:])]
+EACH = [*NAMES[:2], *map(slow, NAMES[2:])]
 WEIGHTS = Path(sys.modules["grayvault.colorizers"].__path__[0]) / "weights"
 
 

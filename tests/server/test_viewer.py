@@ -92,6 +92,7 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
     assert [message.text for message in said if message.type in {"error", "warning"}] == []
 
 
+@pytest.mark.slow
 def test_a_browser_shows_a_photo_by_itself(server: Server, photo: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -26,6 +26,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield Archive(photo.parent, server)
 
 
+@pytest.mark.slow
 def test_files_are_sent_and_each_is_answered(
     visit: Visit, archive: Archive, tmp_path: Path
 ) -> None:
@@ -68,6 +69,7 @@ DROP = """([data, name]) => {
 }"""
 
 
+@pytest.mark.slow
 def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
     data = b64encode(save_photo(tmp_path / "dropped.jpg", 501).read_bytes()).decode()
     with visit.page("/accounts") as page:

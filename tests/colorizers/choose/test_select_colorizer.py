@@ -23,6 +23,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.resize import resize
 from tests.support.photos import Name, crop
+from tests.support.slow import slow
 
 MOST = 64 * 1024
 
@@ -74,7 +75,7 @@ def case(name: Name) -> Case:
 USUAL = HintLimits(Bound(), 0, MOST)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize("name", ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])])
 def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> None:
     scene = case(name)
     better = scene.oracle(0.3)
@@ -88,7 +89,7 @@ def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> Non
     assert len(choice.hints) < 0.8 * len(alone.hints)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee"])
+@pytest.mark.parametrize("name", ["astronaut", slow("coffee")])
 def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
     scene = case(name)
     alone = scene.chosen(USUAL, PROPAGATE)
@@ -98,7 +99,7 @@ def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
 
 
 @pytest.mark.parametrize("share", [-0.2, 0.0, 0.3])
-@pytest.mark.parametrize("least", [0, pytest.param(300, marks=pytest.mark.slow), 900])
+@pytest.mark.parametrize("least", [0, slow(300), 900])
 def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
     scene = case("chelsea")
     limits = HintLimits(Bound(2.5, 9.0, 10.0), least, MOST)
@@ -134,9 +135,7 @@ def test_who_makes_more_of_the_least_may_take_fewer() -> None:
         assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
 
 
-@pytest.mark.parametrize(
-    "excess", [1.1, *(pytest.param(excess, marks=pytest.mark.slow) for excess in (1.3, 1.5)), 1.8]
-)
+@pytest.mark.parametrize("excess", [1.1, *map(slow, (1.3, 1.5)), 1.8])
 def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     """What looked better by the estimates is worse when it is measured."""
     scene = case("coffee")
@@ -177,7 +176,7 @@ def test_what_can_not_be_done_is_none() -> None:
     assert scene.chosen(HintLimits(Bound(), 0, MOST, budget=70), *both) is None
 
 
-@pytest.mark.parametrize("budget", [400, 1500])
+@pytest.mark.parametrize("budget", [400, slow(1500)])
 def test_a_budget_is_spent_with_the_better_colorizer(budget: int) -> None:
     scene = case("chelsea")
     better = scene.oracle(0.3)

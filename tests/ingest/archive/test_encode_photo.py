@@ -13,6 +13,7 @@ from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from tests.support import color_error_definition as definition
 from tests.support.photos import Name, crop, deep_crop
+from tests.support.slow import slow
 
 PLAIN = IngestSettings()
 IMPOSSIBLE = IngestSettings(bound=Bound(mean=0.1))
@@ -31,12 +32,7 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "astronaut",
-        "coffee",
-        pytest.param("chelsea", marks=pytest.mark.slow),
-        pytest.param("rocket", marks=pytest.mark.slow),
-    ],
+    ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])],
 )
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:

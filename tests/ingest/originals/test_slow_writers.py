@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.desk import Desk
 from tests.support.pictures import piece
+from tests.support.slow import slow
 from tests.support.watched_folder import HOUR, Bench, bench
 
 SIZE = (120, 90)
@@ -21,7 +22,7 @@ HEIC = Path(__file__).parents[4] / "shared/reports"
 HEICS = [HEIC / "exif6-no-irot.heic", HEIC / "exif6-and-irot.heic"]
 
 FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(path.exists() for path in HEICS)]
-ORIGINALS = [pytest.param("keep", marks=pytest.mark.slow), "trash", "delete"]
+ORIGINALS = [slow("keep"), "trash", "delete"]
 
 
 def picture(ending: str, number: int = 0) -> bytes:

@@ -34,14 +34,19 @@ OUTPUTS: dict[str, OutputFormat] = {"jpg": "jpeg", "png": "png", "tif": "tiff"}
 
 
 def entries() -> list[Any]:
-    """The pictures of these formats, each with each tier."""
+    """The pictures of these formats, each with each tier; none of them has coefficients."""
     listed = REPORTS / "expect.json"
     document = json.loads(listed.read_text()) if listed.exists() else []
     return [
-        pytest.param(one, tier, id=f"{one['file']}-{tier}")
-        for one in document
-        if one["kind"] in KINDS
-        for tier in one["tiers"]
+        pytest.param(
+            entry,
+            tier,
+            id=f"{entry['file']}-{tier}",
+            marks=[pytest.mark.slow] if tier == "exact" else [],
+        )
+        for entry in document
+        if entry["kind"] in KINDS
+        for tier in entry["tiers"]
     ]
 
 
