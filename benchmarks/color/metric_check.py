@@ -133,7 +133,7 @@ FAULTS: dict[str, Fault] = {
 
 def restored(paths: list[Path], preset: PresetName) -> Iterator[Comparison]:
     """Photos archived with a preset, restored, and compared; without those kept in colour."""
-    settings = Config(preset=preset, min_saving=0).ingest_settings()
+    settings = Config(preset=preset, quality="none", min_saving=0).ingest_settings()
     with temporary_store() as store:
         for path in track(paths, preset):
             outcome = archive_file(path, store, settings)

@@ -21,14 +21,14 @@ def likeness_word(score: float) -> str:
 def likeness_sentence(
     full_size: float | None, display: float | None, quality: float | None = None
 ) -> str | None:
-    """`83 of 100 at full size (very good), 91 on a screen`, and what was asked for.
+    """`83 of 100 at full size, 91 on a screen: very good`, and what was asked for.
 
-    None if nothing was measured.
+    The words are those of the lower score. None if nothing was measured.
     """
     if full_size is None or display is None:
         return None
     asked = "" if quality is None else f"; {quality:g} asked for"
     return (
-        f"{full_size:.0f} of 100 at full size ({likeness_word(full_size)}), "
-        f"{display:.0f} on a screen{asked}"
+        f"{full_size:.0f} of 100 at full size, {display:.0f} on a screen: "
+        f"{likeness_word(min(full_size, display))}{asked}"
     )

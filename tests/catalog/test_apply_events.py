@@ -43,8 +43,8 @@ def left(path: str = P, second: int = 2, number: int = 2, kind: str = "skipped")
 
 def rows(engine: Engine) -> list[SourceRow]:
     with engine.connect() as connection:
-        found = connection.execute(select(sources).order_by(sources.c.path, sources.c.photo_id))
-        return [source_row(row) for row in found]
+        actual = connection.execute(select(sources).order_by(sources.c.path, sources.c.photo_id))
+        return [source_row(row) for row in actual]
 
 
 def states(engine: Engine) -> list[tuple[str, str | None, str]]:

@@ -30,9 +30,9 @@ def enqueue(engine: Engine, *names: str, batch: str = "one") -> list[int]:
 
 def test_a_claimed_job_is_what_was_enqueued(engine: Engine) -> None:
     settings = IngestSettings(tier="lossless", bound=Bound(mean=1.25), hint_bytes=100)
-    wanted = Source("/in/\udcff", "/in", FileStamp(1, 2, 2**64 - 1, 3), name="client \udcff.jpg")
-    (job_id,) = jobs.enqueue(engine, [wanted], settings, "one", upload=True)
-    assert jobs.claim(engine, 5, NOW) == [Job(job_id, wanted, settings, "one", upload=True)]
+    source = Source("/in/\udcff", "/in", FileStamp(1, 2, 2**64 - 1, 3), name="client \udcff.jpg")
+    (job_id,) = jobs.enqueue(engine, [source], settings, "one", upload=True)
+    assert jobs.claim(engine, 5, NOW) == [Job(job_id, source, settings, "one", upload=True)]
     assert jobs.claim(engine, 5, NOW) == []
 
 

@@ -36,10 +36,10 @@ def photo(number: int, folder: str, name: str, second: int = 0) -> StoredPhoto:
 
 def ids(engine: Engine, selection: Selection, size: int = 100) -> list[int]:
     """All photos of a selection, page by page."""
-    found: list[str] = []
-    while part := page(engine, selection, found[-1] if found else "", size):
-        found += [one.id for one in part]
-    return [int(one, 16) for one in found]
+    photo_ids: list[str] = []
+    while part := page(engine, selection, photo_ids[-1] if photo_ids else "", size):
+        photo_ids += [one.id for one in part]
+    return [int(one, 16) for one in photo_ids]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_pages_have_every_photo_once_in_order(
     with writing(emptied) as connection:
         connection.execute(delete(photos))
     add_photos(emptied, [photo(n, *facts) for n, facts in enumerate(made)])
-    found = ids(emptied, Selection(sort=sort, descending=descending), size)
+    actual = ids(emptied, Selection(sort=sort, descending=descending), size)
     content = folder_content(emptied)
 
     def key(number: int) -> tuple[object, int]:
@@ -70,7 +70,7 @@ def test_pages_have_every_photo_once_in_order(
         }
         return by[sort], number
 
-    assert found == sorted(range(len(made)), key=key, reverse=descending)
+    assert actual == sorted(range(len(made)), key=key, reverse=descending)
     top = [path.split("/")[0] for path, _, _ in made if path]
     assert content.photos == len(made)
     assert {one.name: one.photos for one in content.folders} == {n: top.count(n) for n in top}
@@ -142,7 +142,7 @@ def test_superseded_photos_are_neither_listed_nor_counted(engine: Engine) -> Non
     for photo_id, path, second in ((A, "/r/x", 1), (B, "/r/x", 2), (A, "/r/old/x", 3)):
         apply_events(engine, [SourceSeen(at(second), path, "/r", stamp(), photo_id)], second)
     apply_events(engine, [SourceSeen(at(4), "/r/old/x", "/r", stamp(), B)], 4)
-    assert [one.id for one in page(engine, Selection(), "", 10)] == [B, C]
+    assert [photo.id for photo in page(engine, Selection(), "", 10)] == [B, C]
     assert folder_content(engine).photos == 2
     assert folder_content(engine).folders == [Folder("trip", "trip", 2)]
 
@@ -154,7 +154,7 @@ def test_under_a_path_the_sources_there_are_named(engine: Engine) -> None:
     for under in (None, "/r", "/r/2", "/r/22", "/r/2/x"):
         paged = page(engine, Selection(under=under), "", 10)
         assert paged == sorted(listing(engine, under), key=lambda one: one.id)
-    assert [one.source for one in page(engine, Selection(under="/r/2"), "", 10)] == ["/r/2/x"]
+    assert [photo.source for photo in page(engine, Selection(under="/r/2"), "", 10)] == ["/r/2/x"]
 
 
 def test_where_colours_come_from(engine: Engine) -> None:
@@ -164,13 +164,13 @@ def test_where_colours_come_from(engine: Engine) -> None:
         [stored_photo(A), gray, replace(gray, record=replace(gray.record, id=C, tier="color"))],
     )
     listed = page(engine, Selection(), "", 10)
-    assert [one.color for one in listed] == ["restored", "gray", "kept"]
-    assert {one.name for one in listed} == {"IMG_1.jpg"}
-    assert {one.sorted_at for one in listed} == {"2001-09-09T01:46:40"}
+    assert [photo.color for photo in listed] == ["restored", "gray", "kept"]
+    assert {photo.name for photo in listed} == {"IMG_1.jpg"}
+    assert {photo.sorted_at for photo in listed} == {"2001-09-09T01:46:40"}
 
 
 def test_a_page_behind_a_photo_that_is_not_there(engine: Engine) -> None:
     add_photos(engine, [stored_photo(A), stored_photo(C)])
-    assert [one.id for one in page(engine, Selection(), B, 10)] == [C]
+    assert [photo.id for photo in page(engine, Selection(), B, 10)] == [C]
     with pytest.raises(NotFoundError, match="first page"):
         page(engine, Selection(sort="date"), B, 10)

@@ -65,8 +65,8 @@ def test_ignored_files_are_replaced_under_their_root_only(engine: Engine) -> Non
     replace_ignored(engine, "/a", {"/a/1": one, "/a/2": one})
     replace_ignored(engine, "/b", {"/b/1": one})
     replace_ignored(engine, "/a", {"/a/2": two, "/a/3": one})
-    found = {path: file.reason for path, file in known_under(engine, "/").items()}
-    assert found == {"/a/2": "text", "/a/3": "video", "/b/1": "video"}
+    actual = {path: file.reason for path, file in known_under(engine, "/").items()}
+    assert actual == {"/a/2": "text", "/a/3": "video", "/b/1": "video"}
     assert known_under(engine, "/a/2")["/a/2"].stamp == stamp(2)
 
 

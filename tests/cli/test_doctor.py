@@ -58,8 +58,8 @@ def test_a_wrong_configuration(home: Home, tmp_path: Path) -> None:
     config.write_text("teir: exact")
     assert "teir" in findings(home, "--config", config, code=1)["configuration"]["sentence"]
     config.write_text("colorizer: chromagan\nmodels: nowhere")
-    found = findings(home, "--config", config, code=1)
-    assert "chromagan" in found["configuration"]["sentence"]
+    faults = findings(home, "--config", config, code=1)
+    assert "chromagan" in faults["configuration"]["sentence"]
 
 
 def test_who_holds_the_lock(home: Home) -> None:
@@ -75,17 +75,17 @@ def test_who_holds_the_lock(home: Home) -> None:
 def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
     first, second, _ = sorted(home.vault.glob("??/*.jxl"))
     first.unlink()
-    found = findings(home, code=1)["files"]
-    assert "photos without a file in the vault: 1" in found["sentence"]
-    assert first.stem[:12] in found["sentence"]
-    assert "restore them from a backup" in found["advice"]
+    faults = findings(home, code=1)["files"]
+    assert "photos without a file in the vault: 1" in faults["sentence"]
+    assert first.stem[:12] in faults["sentence"]
+    assert "restore them from a backup" in faults["advice"]
     assert run("reindex", vault=home.vault).exit_code == 0
     assert "files" not in findings(home, code=0)
     with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as one:
         one.execute(photos.delete().where(photos.c.id == second.stem))
-    found = findings(home, code=1)["files"]
-    assert second.stem[:12] in found["sentence"]
-    assert "grayvault reindex" in found["advice"]
+    faults = findings(home, code=1)["files"]
+    assert second.stem[:12] in faults["sentence"]
+    assert "grayvault reindex" in faults["advice"]
 
 
 def test_a_damaged_catalog(home: Home) -> None:
@@ -98,9 +98,9 @@ def test_a_damaged_catalog(home: Home) -> None:
     data = bytearray(path.read_bytes())
     data[(page - 1) * 4096 : page * 4096] = bytes([255]) * 4096
     path.write_bytes(data)
-    found = findings(home, code=1)["catalog"]
-    assert "the catalog is damaged" in found["sentence"]
-    assert "delete the catalog" in found["advice"]
+    faults = findings(home, code=1)["catalog"]
+    assert "the catalog is damaged" in faults["sentence"]
+    assert "delete the catalog" in faults["advice"]
     path.write_bytes(b"no database " * 1000)
     assert "can't be opened" in findings(home, code=1)["vault"]["sentence"]
 
@@ -116,9 +116,9 @@ def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
         one.execute(
             update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
         )
-    found = findings(home, code=1)["colorizers"]
-    assert "the colorizer chromagan of 2 photos can't be used here" in found["sentence"]
-    assert "grayvault models install chromagan" in found["advice"]
+    faults = findings(home, code=1)["colorizers"]
+    assert "the colorizer chromagan of 2 photos can't be used here" in faults["sentence"]
+    assert "grayvault models install chromagan" in faults["advice"]
 
 
 def test_libraries_that_are_missing(
@@ -127,8 +127,8 @@ def test_libraries_that_are_missing(
     monkeypatch.setattr("grayvault.vault.format.reed_solomon.find_spec", lambda _: None)
     config = tmp_path / "config.yaml"
     config.write_text("recovery: true")
-    found = findings(home, "--config", config, code=1)
-    assert "grayvault[recovery]" in found["configuration"]["sentence"]
+    faults = findings(home, "--config", config, code=1)
+    assert "grayvault[recovery]" in faults["configuration"]["sentence"]
 
 
 def test_originals_that_vanished(home: Home, tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ def test_originals_that_vanished(home: Home, tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(f"watch: {{folders: [{home.photos}]}}")
     try:
-        found = findings(home, code=0)["sources"]
-        assert "files that are not where they were: 3" in found["sentence"]
+        faults = findings(home, code=0)["sources"]
+        assert "files that are not where they were: 3" in faults["sentence"]
         assert "watched folder" in run("--config", config, "doctor", vault=home.vault).stdout
         run("add", away, vault=home.vault)
     finally:
@@ -150,8 +150,8 @@ def test_photos_that_failed(home: Home, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "odd.jpg").write_bytes(b"\xff\xd8\xff" + b"no picture" * 30)
     run("add", folder, vault=home.vault)
-    found = findings(home, code=0)["failed"]
-    assert found["sentence"] == "1 picture failed: unreadable"
+    faults = findings(home, code=0)["failed"]
+    assert faults["sentence"] == "1 picture failed: unreadable"
 
 
 def test_pictures_that_are_half_written(home: Home, tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ def test_pictures_that_are_half_written(home: Home, tmp_path: Path) -> None:
     whole = (home.photos / "color.jpg").read_bytes()
     (folder / "half.jpg").write_bytes(whole[: len(whole) // 2])
     run("add", folder, vault=home.vault)
-    found = findings(home, code=0)["half-written"]
-    assert found["sentence"] == "1 picture skipped: damaged or half written"
-    assert "--damaged" in found["advice"]
+    faults = findings(home, code=0)["half-written"]
+    assert faults["sentence"] == "1 picture skipped: damaged or half written"
+    assert "--damaged" in faults["advice"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

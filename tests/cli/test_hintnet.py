@@ -27,9 +27,9 @@ def test_from_a_watched_folder_to_a_restored_picture(tmp_path: Path) -> None:
     assert 0 < shown["delta_e_mean"] <= 2
 
     output = tmp_path / "photo.png"
-    said = desk.run("restore", shown["id"], "-o", output)
-    assert said.code == 0, said.out
-    assert f"restored; colorizer=hintnet; delta-e={shown['delta_e_mean']:.2f}" in said.out
+    answer = desk.run("restore", shown["id"], "-o", output)
+    assert answer.code == 0, answer.out
+    assert f"restored; colorizer=hintnet; delta-e={shown['delta_e_mean']:.2f}" in answer.out
     with Image.open(output) as image:
         difference = np.asarray(image.convert("RGB"), float) - np.asarray(piece(0), float)
     assert np.abs(difference).mean() < 8

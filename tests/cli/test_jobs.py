@@ -47,9 +47,9 @@ def _claim(services: object, number: int, attempts: int) -> None:
 def test_every_state_is_told(desk: Desk) -> None:
     numbers = fill(desk)
     del numbers["done"]
-    told = json.loads(desk.run("jobs", "--json").stdout)
-    assert {one["state"]: one["id"] for one in told} == numbers
-    assert {one["state"] for one in told if one["due_in_seconds"] is not None} == {"retrying"}
+    document = json.loads(desk.run("jobs", "--json").stdout)
+    assert {one["state"]: one["id"] for one in document} == numbers
+    assert {one["state"] for one in document if one["due_in_seconds"] is not None} == {"retrying"}
     text = desk.run("jobs").stdout
     assert len(text.splitlines()) == 5
     assert "\x1b" not in text

@@ -164,8 +164,8 @@ def test_ctrl_c_is_told(tmp_path: Path) -> None:
     with fifo.open("wb"):  # from here on the command waits for its configuration
         time.sleep(0.5)  # in `read`: a signal just before it would only be seen after it
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
-    assert (process.returncode, told) == (1, "Error: interrupted\n")
+        _, output = process.communicate(timeout=60)
+    assert (process.returncode, output) == (1, "Error: interrupted\n")
 
 
 def test_a_reader_that_has_gone_is_no_trouble(archived: Home) -> None:

@@ -56,14 +56,14 @@ def newer_catalog(vault: Path) -> None:
 
 def content(vault: Path) -> dict[str, str]:
     """All files by their SHA-256; the catalog by what it says, but for the queue."""
-    found = {
+    digest = {
         str(path.relative_to(vault)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(vault.rglob("*"))
         if path.is_file() and path.name not in (*FLEETING, "catalog.sqlite")
     }
     with closing(sqlite3.connect(vault / "catalog.sqlite")) as connection:
         dump = "\n".join(line for line in connection.iterdump() if not is_of_queue(line))
-    return {**found, "catalog": dump}
+    return {**digest, "catalog": dump}
 
 
 def is_of_queue(line: str) -> bool:

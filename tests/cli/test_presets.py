@@ -43,8 +43,8 @@ def within(facts: dict[str, Any], preset: PresetName) -> bool:
     bound = preset_named(preset).bound
     named = facts["bound_mean"], facts["bound_p95"], facts["bound_tile"]
     assert named == (bound.mean, bound.p95, bound.tile)
-    found = facts["delta_e_mean"], facts["delta_e_p95"], facts["delta_e_tile"]
-    return all(error <= most for error, most in zip(found, named, strict=True))
+    actual = facts["delta_e_mean"], facts["delta_e_p95"], facts["delta_e_tile"]
+    return all(error <= most for error, most in zip(actual, named, strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,14 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from tests.cli.conftest import QUICK
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 
 
 def shown(desk: Desk, photo_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
-    return found
+    document: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
+    return document
 
 
 def test_a_photo_gets_other_settings(desk: Desk) -> None:
@@ -26,8 +27,8 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     assert after["revision"] != before["revision"]
     for name in ("source", "source_name", "folder", "source_bytes", "taken_at"):
         assert after[name] == before[name], name
-    assert [(one["path"], one["state"]) for one in after["sources"]] == [
-        (one["path"], one["state"]) for one in before["sources"]
+    assert [(source["path"], source["state"]) for source in after["sources"]] == [
+        (source["path"], source["state"]) for source in before["sources"]
     ]
     desk.check()
     assert desk.run("verify", "--deep").code == 0
@@ -71,7 +72,7 @@ def test_what_the_settings_would_not_archive_stays_as_it_is(desk: Desk) -> None:
     [photo] = desk.listed()
     before, facts = desk.files(), shown(desk, photo["id"])
     config = desk.folder / "strict.yaml"
-    config.write_text("min_saving: 0.99\ncolorizer: propagate\nwatch: {settle_seconds: 0}")
+    config.write_text(f"min_saving: 0.99\n{QUICK.read_text()}")
     answer = replace(desk).run("--config", config, "rearchive", photo["id"])
     assert answer.code == 3
     assert "no-gain" in answer.out

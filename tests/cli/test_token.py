@@ -16,10 +16,10 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     made = run("token", "create", "Grandma's tablet", "--scope", "write", vault=vault)
     assert made.exit_code == 0
     text = made.stdout.strip()
-    found = Tokens(vault / "tokens").find(text)
-    assert found is not None
-    assert (found.name, found.scope) == ("Grandma's tablet", "write")
-    assert f"revoke {found.id}" in made.stderr
+    token = Tokens(vault / "tokens").find(text)
+    assert token is not None
+    assert (token.name, token.scope) == ("Grandma's tablet", "write")
+    assert f"revoke {token.id}" in made.stderr
 
     listed = run("token", "list", vault=vault)
     assert "Grandma's tablet" in listed.stdout
@@ -27,10 +27,10 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     [told] = json.loads(run("token", "list", "--json", vault=vault).stdout)
     assert set(told) == {"id", "name", "scope", "created_at"}
 
-    assert run("token", "revoke", found.id, vault=vault).exit_code == 0
+    assert run("token", "revoke", token.id, vault=vault).exit_code == 0
     assert Tokens(vault / "tokens").find(text) is None
     assert "no tokens" in run("token", "list", vault=vault).stdout
-    again = run("token", "revoke", found.id, vault=vault)
+    again = run("token", "revoke", token.id, vault=vault)
     assert again.exit_code == 1
     assert "token list" in again.stderr
 

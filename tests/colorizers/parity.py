@@ -36,8 +36,8 @@ def vectors(name: str) -> Arrays:
 
 def entries(name: str) -> list[dict[str, Any]]:
     """What a .keys.json file says of each array: key, shape, kind, param, sha16."""
-    found: list[dict[str, Any]] = json.loads(file(name).read_text())["entries"]
-    return found
+    document: list[dict[str, Any]] = json.loads(file(name).read_text())["entries"]
+    return document
 
 
 def cases(arrays: Arrays, prefix: str) -> list[str]:

@@ -107,7 +107,7 @@ def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Genera
             features = net.features(x)
             overview = net.overview(features)
             summary, mid = net.summary(overview), net.mid(features)
-            found = {
+            actual = {
                 "vgg_ch0_16": features[:, :16],
                 "global": overview,
                 "fusion_global": summary,
@@ -116,9 +116,9 @@ def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Genera
                 "ab": net(x),
             }
         assert {key for key in arrays if key.endswith(f"_{which}")} == {
-            f"{key}_{which}" for key in ("x", *found)
+            f"{key}_{which}" for key in ("x", *actual)
         }
-        off = {key: apart(value, arrays[f"{key}_{which}"]) for key, value in found.items()}
+        off = {key: apart(value, arrays[f"{key}_{which}"]) for key, value in actual.items()}
         assert max(off.values()) < parity.TOLERANCE, off
 
 
@@ -210,7 +210,10 @@ def test_designs() -> None:
     assert Design() == Design(64, 1000)
     for name, design in ((FULL, Design()), (NARROW, Design(4, 62))):
         entries = parity.entries(f"{name}.keys.json")
-        assert design_of({one["key"].replace("/", "."): one["shape"] for one in entries}) == design
+        assert (
+            design_of({entry["key"].replace("/", "."): entry["shape"] for entry in entries})
+            == design
+        )
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -255,9 +258,9 @@ def later(key: str) -> str:
     layer, weight = key.split("/")
     if layer.startswith("block"):
         return key
-    found = re.fullmatch(r"(.+?)(?:_(\d+))?", layer)
-    assert found
-    kind, number = found.groups("0")
+    match = re.fullmatch(r"(.+?)(?:_(\d+))?", layer)
+    assert match
+    kind, number = match.groups("0")
     before = 6 if kind == "conv2d" else 1
     return f"{kind}_{int(number) + before}/{weight}"
 

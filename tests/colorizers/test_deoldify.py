@@ -195,10 +195,10 @@ def test_a_runner_reads_weights_from_a_file(tmp_path: Path) -> None:
 
 def outputs(net: Deoldify, x: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
     """The output (`y`) and what `LOOKED_AT` names."""
-    found: dict[str, NDArray[np.float32]] = {}
+    actual: dict[str, NDArray[np.float32]] = {}
 
     def keep(name: str, output: Tensor) -> None:
-        found[name] = output.numpy().copy()
+        actual[name] = output.numpy().copy()
 
     hooks = [
         net.layers[place].register_forward_hook(lambda *call, name=name: keep(name, call[-1]))
@@ -208,7 +208,7 @@ def outputs(net: Deoldify, x: NDArray[np.float32]) -> dict[str, NDArray[np.float
         keep("y", net(torch.from_numpy(x)))
     for hook in hooks:
         hook.remove()
-    return found
+    return actual
 
 
 def pictures(name: str) -> list[parity.Arrays]:

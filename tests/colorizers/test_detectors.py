@@ -88,9 +88,9 @@ def detectron2(monkeypatch: pytest.MonkeyPatch) -> list[Predictor]:
 
 def test_mask_rcnn_is_set_up_and_asked(detectron2: list[Predictor]) -> None:
     detector: Detector = MaskRcnnDetector(Path("configs/net.yaml"), Path("net.pkl"))
-    found = detector.detect(np.tile(BLUISH, (40, 50, 1)))
-    assert found.boxes.tolist() == [[1.5, 2, 30, 20]]
-    assert found.scores == pytest.approx(0.9)
+    instances = detector.detect(np.tile(BLUISH, (40, 50, 1)))
+    assert instances.boxes.tolist() == [[1.5, 2, 30, 20]]
+    assert instances.scores == pytest.approx(0.9)
     (predictor,) = detectron2
     assert predictor.cfg.merged == ["configs/net.yaml"]
     assert vars(predictor.cfg.MODEL) == {
@@ -149,9 +149,9 @@ def test_yolox_finds_what_is_there(tmp_path: Path) -> None:
     picture[32:48, 80:96] = 255
     picture[64:80, 0:16] = 200
     detector: Detector = YoloxDetector(model_file(tmp_path))
-    found = detector.detect(picture)
-    assert found.boxes == pytest.approx(np.array([[80, 32, 96, 48], [0, 64, 16, 80]]))
-    assert found.scores == pytest.approx([1, 200 / 255], abs=0.1)  # seen less sharply
+    instances = detector.detect(picture)
+    assert instances.boxes == pytest.approx(np.array([[80, 32, 96, 48], [0, 64, 16, 80]]))
+    assert instances.scores == pytest.approx([1, 200 / 255], abs=0.1)  # seen less sharply
     assert not len(detector.detect(0 * picture).boxes)
 
 
@@ -167,21 +167,21 @@ def test_boxes_are_decoded_from_all_grids() -> None:
     rows = np.zeros((84, 7), np.float32)
     rows[[10, 64 + 6, 80 + 3]] = [0.25, 0.75, np.log(2), np.log(0.5), 0.9, 0.1, 1]
     rows[11] = [0, 0, 0, 0, 0.9, 0.5, 0.5]
-    found = decode_output(rows, (64, 64))
-    assert found.scores == pytest.approx(0.9)
-    centers = (found.boxes[:, :2] + found.boxes[:, 2:]) / 2
+    detections = decode_output(rows, (64, 64))
+    assert detections.scores == pytest.approx(0.9)
+    centers = (detections.boxes[:, :2] + detections.boxes[:, 2:]) / 2
     assert centers == pytest.approx(
         np.array([[2.25 * 8, 1.75 * 8], [2.25 * 16, 1.75 * 16], [1.25 * 32, 1.75 * 32]])
     )
-    sides = found.boxes[:, 2:] - found.boxes[:, :2]
+    sides = detections.boxes[:, 2:] - detections.boxes[:, :2]
     assert sides == pytest.approx(np.array([[16, 4], [32, 8], [64, 16]]))
 
 
 def test_a_thing_is_told_once() -> None:
     boxes = np.array([[0.0, 0, 10, 10], [1, 0, 11, 10], [6, 0, 16, 10], [0, 0, 0, 0]])
-    found = suppress_overlaps(Detections(boxes, np.array([0.8, 0.9, 0.7, 0.75])))
-    assert found.boxes.tolist() == [[1, 0, 11, 10], [0, 0, 0, 0], [6, 0, 16, 10]]
-    assert found.scores.tolist() == [0.9, 0.75, 0.7]
+    instances = suppress_overlaps(Detections(boxes, np.array([0.8, 0.9, 0.7, 0.75])))
+    assert instances.boxes.tolist() == [[1, 0, 11, 10], [0, 0, 0, 0], [6, 0, 16, 10]]
+    assert instances.scores.tolist() == [0.9, 0.75, 0.7]
 
 
 @pytest.mark.parametrize("other", [{"cells": 85}, {"side": "any"}])

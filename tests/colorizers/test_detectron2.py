@@ -64,18 +64,18 @@ def test_boxes_come_in_the_picture_s_pixels_the_most_certain_first(models: Path)
     assert chosen is not None
     detector: Detector = load_detector(chosen)
     picture = np.random.default_rng(1).integers(0, 256, (*WIDE, 3), dtype=np.uint8)
-    found = detector.detect(picture)
-    count = len(found.scores)
+    instances = detector.detect(picture)
+    count = len(instances.scores)
     assert 1 < count <= 100
-    assert found.boxes.shape == (count, 4)
-    left, top, right, bottom = found.boxes.T
+    assert instances.boxes.shape == (count, 4)
+    left, top, right, bottom = instances.boxes.T
     assert (left < right).all()
     assert (top < bottom).all()
     assert min(left.min(), top.min()) >= 0
     assert bottom.max() <= WIDE[0] < right.max() <= WIDE[1]
-    assert (np.diff(found.scores) <= 0).all()
-    assert found.scores.min() >= LEAST_SCORE
-    assert found.scores.max() <= 1
+    assert (np.diff(instances.scores) <= 0).all()
+    assert instances.scores.min() >= LEAST_SCORE
+    assert instances.scores.max() <= 1
     again = detector.detect(picture)
-    assert np.array_equal(again.boxes, found.boxes)
+    assert np.array_equal(again.boxes, instances.boxes)
     assert torch.is_grad_enabled()

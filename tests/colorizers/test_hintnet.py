@@ -23,10 +23,11 @@ from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import delta_e, to_lab
 from grayvault.imaging.resize import resize, resize_plane
 from tests.support.photos import Name, crop, deep_crop
+from tests.support.slow import slow
 
 HINTNET = BUILT_IN.named("hintnet")
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
-EACH = [*NAMES[:2], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[2:])]
+EACH = [*NAMES[:2], *map(slow, NAMES[2:])]
 WEIGHTS = Path(sys.modules["grayvault.colorizers"].__path__[0]) / "weights"
 
 
@@ -143,7 +144,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
 
 def test_shipped_weights_are_what_they_are_called() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
-    named = {one.ref.weights for one in BUILT_IN.listed if one.ref.weights}
+    named = {colorizer.ref.weights for colorizer in BUILT_IN.listed if colorizer.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
     assert named == there
     assert sum(path.stat().st_size for path in WEIGHTS.glob("*.safetensors")) < 8_000_000

@@ -72,8 +72,8 @@ class Watched:
         def seen(_module: nn.Module, _inputs: object, output: Tensor) -> None:
             self.seen[f"{net}/{module}"] = output.numpy()
 
-        found = self.nets[net].get_submodule(module)
-        self._hooks.append(found.register_forward_hook(seen))
+        layer = self.nets[net].get_submodule(module)
+        self._hooks.append(layer.register_forward_hook(seen))
 
     def stop(self) -> None:
         for hook in self._hooks:
@@ -125,15 +125,15 @@ def test_small_cases_agree_with_the_original(nets: Mapping[str, Siggraph]) -> No
     assert isinstance(fusion, Fusion)
     with torch.inference_mode():
         features = nets["G"].features(crops)
-        found = {
+        actual = {
             "inst_ab": nets["G"](crops),
             "fused_ab": fusion.fused(whole, features, places_of(arrays["box_info"])),
             "comp_ab": comp(whole),
             "comp_class_logits_ch0_16": comp.model_class(comp.features(whole)[8])[:, :16],
             "hint_ab": comp(hinted),
         }
-    assert {*found, "L", "crop_L", "box_info"} == set(arrays)
-    for name, output in found.items():
+    assert {*actual, "L", "crop_L", "box_info"} == set(arrays)
+    for name, output in actual.items():
         assert off(output, arrays[name]) < parity.TOLERANCE, name
 
 
@@ -158,16 +158,16 @@ def test_whole_size_agrees_with_the_original(
     assert isinstance(fusion, Fusion)
     with torch.inference_mode():
         features = nets["G"].features(crops)
-        found = {
+        actual = {
             "inst_ab_f16": nets["G"].model_out(features[-1]),
             "fused_ab": fusion.fused(whole, features, places_of(arrays["box_info"])),
             "comp_ab": nets["GComp"](whole),
         }
     for name in INSIDE:
         (key,) = (key for key in arrays if key.startswith(name.replace("/", "_") + "_ch"))
-        found[key] = watched.seen[name][:, : arrays[key].shape[1]]
-    assert {*found, "full_L", "crop_L", "box_info"} == set(arrays)
-    for key, output in found.items():
+        actual[key] = watched.seen[name][:, : arrays[key].shape[1]]
+    assert {*actual, "full_L", "crop_L", "box_info"} == set(arrays)
+    for key, output in actual.items():
         rounding = HALF if arrays[key].dtype == np.float16 else 0
         assert off(output, arrays[key]) < parity.TOLERANCE + rounding, key
     assert [tuple(features.shape[1:]) for features in features] == [
@@ -239,9 +239,9 @@ def test_luma_is_given_chroma_of_any_size(dtype: type[np.uint8] | type[np.uint16
 
 
 def test_instances_take_colours_of_their_own() -> None:
-    found = Found(Detections(np.array([[0.0, 0, 45, 60]]), np.array([0.9])))
+    instances = Found(Detections(np.array([[0.0, 0, 45, 60]]), np.array([0.9])))
     networks = Tinted()
-    chroma = InstanceColorization(networks, found).chroma(gradient(np.uint8), (60, 90))
+    chroma = InstanceColorization(networks, instances).chroma(gradient(np.uint8), (60, 90))
     assert networks.crops is not None
     assert networks.crops.shape == (1, SIDE, SIDE)
     assert chroma[0, :, :44].min() > 0 > chroma[0, :, 46:].max()

@@ -31,14 +31,14 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_crash_while_originals_are_deleted_leaves_nothing_behind(quick_disk: Path) -> None:
-    found = survey("delete", quick_disk / "desk", 1)
+    run = survey("delete", quick_disk / "desk", 1)
 
-    assert list(found.check(found.some(SAMPLE))) == []
+    assert list(run.check(run.some(SAMPLE))) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_no_crash_leaves_anything_behind(name: str, quick_disk: Path) -> None:
-    found = survey(name, quick_disk / "desk", 2)
+    run = survey(name, quick_disk / "desk", 2)
 
-    assert list(found.check(found.some(STATES // len(SCENARIOS)))) == []
+    assert list(run.check(run.some(STATES // len(SCENARIOS)))) == []

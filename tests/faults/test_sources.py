@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_pipe_and_a_folder_with_a_photo_s_name_are_no_photos(desk: Desk) -> No
     os.mkfifo(desk.photos / "pipe.jpg")
     (desk.photos / "folder.jpg").mkdir()
 
-    answer = run(desk, "add", desk.photos)
+    answer = replace(desk, processes=False).add()
 
     assert answer.code == 0, answer.out
     assert "archived: 1 photo" in answer.out
@@ -112,7 +113,7 @@ def test_names_with_newlines_and_broken_utf8_are_archived_and_told_on_one_line(d
         save_photo(folder / os.fsdecode(name), number)
     (folder / os.fsdecode(b"bad\n\xff.jpg")).write_bytes(b"\xff\xd8 no photo")
 
-    answer = run(desk, "add", desk.photos)
+    answer = replace(desk, processes=False).add()
 
     assert answer.code == 3
     assert f"archived: {len(names)} photos" in answer.out
@@ -131,7 +132,7 @@ def test_links_in_a_circle_are_walked_once_and_links_to_nothing_are_no_photos(de
     (desk.photos / "one.jpg").symlink_to("other.jpg")
     (desk.photos / "other.jpg").symlink_to("one.jpg")
 
-    answer = run(desk, "add", desk.photos)
+    answer = replace(desk, processes=False).add()
 
     assert answer.code == 0, answer.out
     assert desk.sources() == {str(photo): "present"}

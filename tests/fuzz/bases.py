@@ -22,8 +22,10 @@ def bases() -> tuple[bytes, ...]:
     """Small real vault files of all tiers, with opacity, 16 bits, a profile, things beside them."""
     with TemporaryDirectory() as folder:
         store = LocalStore(create_vault(Path(folder) / "vault"))
-        parts = ArchiveResources(store, 10**6)
-        return tuple(_archived(path, settings, parts) for path, settings in _photos(Path(folder)))
+        resources = ArchiveResources(store, 10**6)
+        return tuple(
+            _archived(path, settings, resources) for path, settings in _photos(Path(folder))
+        )
 
 
 def _photos(folder: Path) -> list[tuple[Path, IngestSettings]]:

@@ -40,7 +40,7 @@ def show_one(data: bytes) -> None:
     engine, record = _catalog(), file.record
     add_photo(engine, StoredPhoto(record, 1000, "f" * 64))
     json.dumps(asdict(find(engine, record.id)), allow_nan=False)
-    json.dumps([asdict(one) for one in listing(engine)], allow_nan=False)
+    json.dumps([asdict(photo) for photo in listing(engine)], allow_nan=False)
     json.dumps(asdict(collect(engine)), allow_nan=False)
     view = View(
         choices.of(VIEW_KINDS),

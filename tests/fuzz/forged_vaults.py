@@ -108,7 +108,7 @@ def commands(data: bytes) -> None:
     with _desk(forged(rest), base) as desk:
         if order[0] % 2 and _is_indexed(desk):
             ids = {photo["id"] for photo in desk.listed()}
-            assert ids >= {id_of(one) for one in bases()} - {photo_id}
+            assert ids >= {id_of(base) for base in bases()} - {photo_id}
         for number in order[1:]:
             words = COMMANDS[number % len(COMMANDS)]
             said = [word.replace("OUT", str(desk.folder / "out")) for word in words]

@@ -40,8 +40,8 @@ class Draft:
 
 def id_of(base: bytes) -> str:
     """The id of the photo of a vault file."""
-    found: str = json.loads(draft_of(base).record)["id"]
-    return found
+    document: str = json.loads(draft_of(base).record)["id"]
+    return document
 
 
 def forged(data: bytes) -> bytes:
@@ -64,10 +64,10 @@ def _forged(data: bytes, changes: "Sequence[Change]") -> bytes:
 
 def draft_of(base: bytes) -> Draft:
     """A vault file in pieces."""
-    found = list(boxes(base))
-    place = next(n for n, box in enumerate(found) if box.kind == b"gvlt")
-    pieces = [(box.kind, base[box.body : box.end]) for box in found]
-    box = found[place]
+    all_boxes = list(boxes(base))
+    place = next(n for n, box in enumerate(all_boxes) if box.kind == b"gvlt")
+    pieces = [(box.kind, base[box.body : box.end]) for box in all_boxes]
+    box = all_boxes[place]
     gvlt = base[box.start : box.end]
     record, hints, _ = _SECTIONS.unpack_from(gvlt, _PARTS_AT)
     text = _expanded(gvlt[_HEADER : _HEADER + record], _dictionary())
@@ -159,7 +159,7 @@ def _swap_hints(draft: Draft, choices: Choices) -> None:
 
 
 def _change_profile(draft: Draft, choices: Choices) -> None:
-    whole = choices.of([draft_of(one).icc for one in bases()] + [bytes(1 << 24), b"x", b""])
+    whole = choices.of([draft_of(base).icc for base in bases()] + [bytes(1 << 24), b"x", b""])
     profile = bytearray(whole)
     for value in choices.some():
         if profile:

@@ -69,6 +69,10 @@ def fuzz(names: Sequence[str], seconds: float, seed: int = 0) -> dict[str, str]:
 def _options(name: str, seconds: float, seed: int, scratch: Path) -> list[str]:
     """libFuzzer's options, and its folders: it writes into the first one and reads the others."""
     limits = LIMITS_OF_FORGED if name.startswith("forged_") else LIMITS
-    found = HERE / "found" / name
-    ways = f"-max_total_time={max(int(seconds), 1)}", f"-artifact_prefix={found}/", f"-seed={seed}"
-    return [*limits, *ways, str(scratch), str(HERE / "corpus" / name), str(found)]
+    crashers = HERE / "found" / name
+    ways = (
+        f"-max_total_time={max(int(seconds), 1)}",
+        f"-artifact_prefix={crashers}/",
+        f"-seed={seed}",
+    )
+    return [*limits, *ways, str(scratch), str(HERE / "corpus" / name), str(crashers)]

@@ -62,7 +62,7 @@ def answer_to(data: bytes) -> bytes:
     line, _, rest = data.partition(b"\n")
     head, _, body = rest.partition(b"\n\n")
     method, _, target = line.partition(b" ")
-    headers = b"".join(one + b"\r\n" for one in head.split(b"\n") if one)
+    headers = b"".join(line + b"\r\n" for line in head.split(b"\n") if line)
     length = b"Content-Length: %d\r\n" % len(body) if body else b""
     request = method + b" " + target + HEAD + headers + length + b"\r\n" + body
     photo = url.path.rsplit("/", 1)[1].encode()

@@ -45,11 +45,11 @@ def corpus() -> dict[str, list[bytes]]:
     return {
         "vault_file": [*photos, pack(VaultFile(RECORD, container(), TIFF, XMP))],
         "gvlt_box": [gvlt_of(data)[:-_DIGEST] for data in photos],
-        "record": [text_of(to_plain(one)) for one in (RECORD, TAKEN)],
-        "sections": [to_sections(one).record for one in (RECORD, TAKEN)],
+        "record": [text_of(to_plain(record)) for record in (RECORD, TAKEN)],
+        "sections": [to_sections(record).record for record in (RECORD, TAKEN)],
         "attachments": [box_attachments.write_gvlx(ATTACHMENTS)],
         "recovery": [golden["photo-recovery-v1.jxl"]],
-        "hints": [one if one[0] == 1 else one[:-_CRC] for one in hint_sets],
+        "hints": [hints if hints[0] == 1 else hints[:-_CRC] for hints in hint_sets],
         "journal": [journal, journal[:-7]],
         "events": [b"\n".join(line.partition(b" ")[2] for line in journal.splitlines())],
         "iiif": [
@@ -92,7 +92,7 @@ def text_of(plain: dict[str, object]) -> bytes:
 
 def gvlt_of(data: bytes) -> bytes:
     """The `gvlt` box of a vault file."""
-    (box,) = (one for one in boxes(data) if one.kind == b"gvlt")
+    (box,) = (box for box in boxes(data) if box.kind == b"gvlt")
     return data[box.start : box.end]
 
 

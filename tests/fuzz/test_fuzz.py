@@ -10,6 +10,7 @@ import pytest
 from tests.fuzz.fuzzing import fuzz, inputs, surroundings
 from tests.fuzz.http_target import answer_to
 from tests.fuzz.targets import TARGETS, refused
+from tests.support.slow import slow
 
 SECONDS = int(os.environ.get("GRAYVAULT_FUZZ_SECONDS", "2"))
 
@@ -17,7 +18,7 @@ SHARES = 4
 """The targets are fuzzed in so many processes, which each take seconds to start."""
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", [slow(name) if name == "http" else name for name in TARGETS])
 def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
     assert inputs(name)
     with surroundings(name):

@@ -28,10 +28,14 @@ def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) 
     paths = ["/photos/gone.jpg", "/photos/\udcff.jpg"]
     apply_events(engine, [SourceSeen(at(1), path, "/photos", stamp(), A) for path in paths], 1)
     apply_events(engine, [SourceGone(at(2), "/photos/gone.jpg")], 2)
-    told = json.loads(json.dumps(show(engine, store, A[:8])))
-    assert set(KEYS.split()) < set(told)
-    assert (told["id"], told["source"], told["luma_psnr"]) == (A, "/photos/\udcff.jpg", 42.0)
-    assert [(source["path"], source["state"]) for source in told["sources"]] == [
+    document = json.loads(json.dumps(show(engine, store, A[:8])))
+    assert set(KEYS.split()) < set(document)
+    assert (document["id"], document["source"], document["luma_psnr"]) == (
+        A,
+        "/photos/\udcff.jpg",
+        42.0,
+    )
+    assert [(source["path"], source["state"]) for source in document["sources"]] == [
         ("/photos/\udcff.jpg", "present"),
         ("/photos/gone.jpg", "gone"),
     ]
@@ -39,9 +43,9 @@ def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) 
 
 def test_an_adopted_file_tells_its_own_source(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
-    told = show(engine, store, A)
-    assert (told["source"], told["sources"]) == ("trip/IMG_1.jpg", [])
-    assert told["attachments"] is None  # there is no file to tell of them
+    facts = show(engine, store, A)
+    assert (facts["source"], facts["sources"]) == ("trip/IMG_1.jpg", [])
+    assert facts["attachments"] is None  # there is no file to tell of them
 
 
 def test_an_unknown_photo(engine: Engine, store: LocalStore) -> None:

@@ -107,11 +107,11 @@ def archived(data: bytes, tier: Tier, folder: Path) -> VaultFile:
 
 def assert_given_back(found: Listing, source: bytes) -> None:
     """All but the label of restored colour is as it was."""
-    [(_, packet)] = [one for one in found.segments if one[1].startswith(XMP_NAME)]
-    plain = [one for one in found.segments if not one[1].startswith(XMP_NAME)]
+    [(_, packet)] = [segment for segment in found.segments if segment[1].startswith(XMP_NAME)]
+    plain = [segment for segment in found.segments if not segment[1].startswith(XMP_NAME)]
     before = listing(source)
-    assert plain == [one for one in before.segments if not one[1].startswith(XMP_NAME)]
-    assert [one[0] for one in found.segments] == [one[0] for one in before.segments]
+    assert plain == [segment for segment in before.segments if not segment[1].startswith(XMP_NAME)]
+    assert [segment[0] for segment in found.segments] == [segment[0] for segment in before.segments]
     assert b"HasExtendedXMP" in packet
     assert GUID in packet
     assert found.trailing == before.trailing
@@ -130,9 +130,9 @@ def restored(
 
 def test_all_comes_back_byte_for_byte(restored: tuple[VaultFile, bytes]) -> None:
     source, (file, again) = rich(), restored
-    found = listing(again)
-    assert_given_back(found, source)
-    [packet] = found.bodies(0xE1, XMP_NAME)
+    contents = listing(again)
+    assert_given_back(contents, source)
+    [packet] = contents.bodies(0xE1, XMP_NAME)
     assert xmp.is_restored(packet) == (file.record.colorizer is not None)
     assert packet == PACKET or file.record.tier != "color"
     with Image.open(BytesIO(source)) as before, Image.open(BytesIO(again)) as after:
@@ -147,9 +147,9 @@ def test_a_gray_jpeg_keeps_all_as_well(tier: Tier, tmp_path: Path) -> None:
     coded = listing(saved(Image.fromarray(COLORS).convert("L"), "JPEG", quality=97)).coded
     source = rich(coded)
     file = archived(source, tier, tmp_path)
-    found = listing(render(file, View()))
-    assert_given_back(found, source)
-    assert found.bodies(0xE1, XMP_NAME) == [PACKET]
+    contents = listing(render(file, View()))
+    assert_given_back(contents, source)
+    assert contents.bodies(0xE1, XMP_NAME) == [PACKET]
 
 
 def test_exiftool_sees_no_difference(restored: tuple[VaultFile, bytes], tmp_path: Path) -> None:

@@ -131,17 +131,17 @@ def restored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         name = desk.folder / f"out-{ending}" / f"a.{ending}"
         name.parent.mkdir()
         assert desk.run("restore", f"path:{path}", "-o", name).code == 0
-    found = {one.name: one.read_bytes() for one in (desk.folder / "out-jpg").iterdir()}
+    actual = {path.name: path.read_bytes() for path in (desk.folder / "out-jpg").iterdir()}
     again = (desk.folder / f"out-{output}" / f"a.{output}").read_bytes()
     assert len(list((desk.folder / f"out-{output}").iterdir())) == 1
     shown = desk.run("show", f"path:{path}").out
-    return Restored(output, SOURCES[output], again, found.pop("a.jpg"), found, shown)
+    return Restored(output, SOURCES[output], again, actual.pop("a.jpg"), actual, shown)
 
 
 def described(path: Path) -> dict[str, Any]:
     """What exiftool says of a photo beside its coding."""
     tool = [need("exiftool"), "-json", "-G1", "-a", "-U", "-ee", str(path)]
-    told = json.loads(subprocess.run(tool, capture_output=True, check=True).stdout)[0]
+    document = json.loads(subprocess.run(tool, capture_output=True, check=True).stdout)[0]
     own = ("SourceFile", "ExifTool:", "System:", "File:", "Composite:", "XMP-grayvault:", "XMP-x:")
     coding = (
         "PNG:",
@@ -153,7 +153,7 @@ def described(path: Path) -> dict[str, Any]:
         "RIFF:Alpha",
     )
     texts = ("PNG:Title", "PNG:Author", "PNG:Comment")
-    tags = {tag: said for tag, said in told.items() if not tag.startswith(own)}
+    tags = {tag: said for tag, said in document.items() if not tag.startswith(own)}
     return {k: v for k, v in tags.items() if k.startswith(texts) or not k.startswith(coding)}
 
 

@@ -25,6 +25,8 @@ def test_a_photo_with_hints_of_coder_1(output: OutputFormat) -> None:
     assert recorded is not None
     with Image.open(BytesIO(render(file, View("color", output, quality=98)))) as image:
         restored = np.asarray(image.convert("RGB"))
-    found = definition.figures(crop("coffee", 150, 200), restored)
-    assert found.mean == pytest.approx(recorded.delta_e_mean, rel=0.05 if output == "png" else 0.2)
-    assert found.p95 == pytest.approx(recorded.delta_e_p95, rel=0.05 if output == "png" else 0.2)
+    figures = definition.figures(crop("coffee", 150, 200), restored)
+    assert figures.mean == pytest.approx(
+        recorded.delta_e_mean, rel=0.05 if output == "png" else 0.2
+    )
+    assert figures.p95 == pytest.approx(recorded.delta_e_p95, rel=0.05 if output == "png" else 0.2)

@@ -38,10 +38,10 @@ def described(*paths: Path) -> list[dict[str, Any]]:
     """What exiftool says of each file, as numbers, by tag."""
     command = [need("exiftool"), "-json", "-n", "-Orientation", *(f"-{tag}" for tag in TAGS)]
     done = subprocess.run([*command, *map(str, paths)], capture_output=True, check=True)
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    for tags in found:
+    document: list[dict[str, Any]] = json.loads(done.stdout)
+    for tags in document:
         del tags["SourceFile"]
-    return found
+    return document
 
 
 def archived(path: Path, folder: Path) -> VaultFile:
@@ -119,8 +119,8 @@ def test_a_camera_s_maker_note_is_kept_byte_for_byte(tmp_path: Path) -> None:
     restored = render(archived(path, tmp_path), View("color", "jpeg"))
     assert trailing_bytes(restored) == 0
     with Image.open(path) as before, Image.open(BytesIO(restored)) as after:
-        kept = without_thumbnail(before.info["exif"].removeprefix(b"Exif\0\0"))
-        assert after.info["exif"] == b"Exif\0\0" + kept
-        assert before.info["exif"][6 + 200 : 6 + len(kept)] == kept[200:]
-        assert b"Nikon" in kept
-        assert len(kept) < len(before.info["exif"]) - 1000  # the thumbnail's
+        exif = without_thumbnail(before.info["exif"].removeprefix(b"Exif\0\0"))
+        assert after.info["exif"] == b"Exif\0\0" + exif
+        assert before.info["exif"][6 + 200 : 6 + len(exif)] == exif[200:]
+        assert b"Nikon" in exif
+        assert len(exif) < len(before.info["exif"]) - 1000  # the thumbnail's

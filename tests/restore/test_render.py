@@ -146,7 +146,9 @@ def test_png_and_tiff_keep_the_stored_luma(name: str, output: OutputFormat) -> N
 
 @pytest.mark.parametrize("name", KINDS)
 def test_every_lossless_format_shows_the_same(name: str) -> None:
-    png, tiff = (as_array(render(stored(name), View("color", one)), one) for one in ("png", "tiff"))
+    png, tiff = (
+        as_array(render(stored(name), View("color", output)), output) for output in ("png", "tiff")
+    )
     assert np.array_equal(png, tiff)
 
 

@@ -152,6 +152,6 @@ def test_more_views_at_once_than_wait_in_line(server: Server, photo: str) -> Non
     with ThreadPoolExecutor(200) as clients:
         widths = [clients.submit(ask, 20 + number) for number in range(200)]
         assert server.client.get("/healthz").status_code == 200
-        statuses = {one.result() for one in widths}
+        statuses = {width.result() for width in widths}
     assert 200 in statuses
     assert statuses <= {200, 503}

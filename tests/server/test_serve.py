@@ -18,6 +18,7 @@ from grayvault.vault.lock import hold
 from tests.server.server import serving
 from tests.support.pictures import save_photo
 from tests.support.processes import wait_for, workers
+from tests.support.slow import slow
 from tests.support.tools import ctrl_c_is_heard
 
 
@@ -65,9 +66,7 @@ def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
         assert fresh.exists()
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("number", [signal.SIGTERM, slow(signal.SIGINT)])
 def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path / "vault") as server:
         assert server.upload(save_photo(tmp_path / "p.jpg")).status_code == 201
@@ -89,7 +88,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("processes", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("processes", ["1", slow("2")])
 def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, processes: str) -> None:
     command = sys.executable, "-c", INTERRUPTED_AT_ITS_ADDRESS, "--vault", str(tmp_path / "vault")
     done = subprocess.run(

@@ -83,7 +83,7 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
         page.wait_for_function(loaded, timeout=60_000)
         tiles = [one for one in asked if "/iiif/" in one.url and one.url.endswith(".jpg")]
         assert len(tiles) > 5
-        assert any("/full/" not in one.url for one in tiles)
+        assert any("/full/" not in tile.url for tile in tiles)
         color = page.evaluate(
             "Array.from(viewer.drawer.canvas.getContext('2d').getImageData(450, 350, 1, 1).data)"
         )
@@ -92,6 +92,7 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
     assert [message.text for message in said if message.type in {"error", "warning"}] == []
 
 
+@pytest.mark.slow
 def test_a_browser_shows_a_photo_by_itself(server: Server, photo: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -113,8 +113,8 @@ class Desk:
 
     def files(self) -> dict[str, tuple[int, int]]:
         """The vault's photo files: name → inode and mtime, which change when one is written."""
-        found = self.vault.glob("[0-9a-f][0-9a-f]/*")
-        return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+        paths = self.vault.glob("[0-9a-f][0-9a-f]/*")
+        return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in paths}
 
     @property
     def configuration(self) -> str:

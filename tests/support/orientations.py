@@ -58,8 +58,8 @@ def turned(stored: NDArray[Any], orientation: int) -> Pixels:
         7: method.TRANSVERSE,
         8: method.ROTATE_90,
     }
-    found = methods.get(orientation)
-    return np.asarray(image if found is None else image.transpose(found))
+    actual = methods.get(orientation)
+    return np.asarray(image if actual is None else image.transpose(actual))
 
 
 def look(stored: NDArray[Any], orientation: int = 1) -> tuple[int, ...]:
@@ -138,8 +138,8 @@ def strict(exif: bytes | None, xmp: bytes | None) -> int:
 
 def first_number(exif: bytes | None, xmp: bytes | None) -> int:
     """The first number of any type of the first directory; without one, what XMP says."""
-    found = [value for _, _, _, value in _entries(exif, 0)]
-    return _valid(found[0] if found else _in_xmp(xmp))
+    actual = [value for _, _, _, value in _entries(exif, 0)]
+    return _valid(actual[0] if actual else _in_xmp(xmp))
 
 
 def last_number(exif: bytes | None, xmp: bytes | None) -> int:
@@ -151,8 +151,8 @@ def last_number(exif: bytes | None, xmp: bytes | None) -> int:
 def of_second(exif: bytes | None, xmp: bytes | None) -> int:
     """The second directory's, where the first has none."""
     del xmp
-    found = [value for number in (0, 1) for *_, value in _entries(exif, number)]
-    return _valid(found[0] if found else 1)
+    actual = [value for number in (0, 1) for *_, value in _entries(exif, number)]
+    return _valid(actual[0] if actual else 1)
 
 
 def by_xmp(exif: bytes | None, xmp: bytes | None) -> int:
@@ -190,8 +190,8 @@ def _entries(exif: bytes | None, number: int) -> Iterator[tuple[int, int, int, i
 
 
 def _count(exif: bytes, at: int, order: str) -> int:
-    found: int = struct.unpack_from(order + "H", exif, at)[0]
-    return found
+    count: int = struct.unpack_from(order + "H", exif, at)[0]
+    return count
 
 
 def _in_xmp(xmp: bytes | None) -> int:
@@ -201,8 +201,8 @@ def _in_xmp(xmp: bytes | None) -> int:
     for element in etree.fromstring(xmp).iter("*"):
         texts = [element.get(name)]
         if element.tag == name:
-            texts += [one.text for one in element.iter("*")]
-            texts += [str(value) for one in element.iter("*") for value in one.attrib.values()]
+            texts += [node.text for node in element.iter("*")]
+            texts += [str(value) for node in element.iter("*") for value in node.attrib.values()]
         for text in texts:
             if text and text.strip().isdigit():
                 return int(text)
@@ -250,9 +250,9 @@ def taken_in(data: bytes, path: Any, tier: Tier, **settings: Any) -> tuple[Outco
     asked = IngestSettings(
         tier=tier, colorizer="propagate", min_saving=-1e6, bound=Bound(3, 9, 20), **settings
     )
-    parts = ArchiveResources(shelf, 10**7)
-    outcome = archive_photo(source, asked, parts)
+    resources = ArchiveResources(shelf, 10**7)
+    outcome = archive_photo(source, asked, resources)
     if asked.originals != "keep":
-        outcome = archive_photo(source, replace(asked, free=True), parts)
+        outcome = archive_photo(source, replace(asked, free=True), resources)
     assert outcome.photo_id is not None, outcome.detail
     return outcome, shelf.get(outcome.photo_id)

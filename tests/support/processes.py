@@ -22,15 +22,15 @@ def workers(vault: Path) -> list[int]:
 
 def running(*words: str) -> list[int]:
     """The processes whose command line contains all of `words`."""
-    found = []
+    pids = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
         except (FileNotFoundError, ProcessLookupError):
             continue
         if all(os.fsencode(word) in command for word in words) and is_alive(int(folder.name)):
-            found.append(int(folder.name))
-    return found
+            pids.append(int(folder.name))
+    return pids
 
 
 def wait_for(

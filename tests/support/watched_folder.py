@@ -111,7 +111,7 @@ class Bench:
     def archived(self) -> set[str]:
         """The ids of all photos whose vault file is in place and intact."""
         store = self.services.store
-        return {one for one in store.ids() if store.read_verified(one) is not None}
+        return {photo_id for photo_id in store.ids() if store.read_verified(photo_id) is not None}
 
     def in_trash(self) -> dict[str, bytes]:
         """The originals in the trash: where they were → their bytes."""
@@ -126,7 +126,9 @@ class Bench:
         """The pictures that were skipped or failed, and why."""
         known = known_under(self.services.engine, str(self.desk.photos))
         return {
-            path: one.reason for path, one in known.items() if one.kind in {"skipped", "failed"}
+            path: value.reason
+            for path, value in known.items()
+            if value.kind in {"skipped", "failed"}
         }
 
     def removed(self) -> set[str]:

@@ -50,6 +50,7 @@ def trained(photos: Path, run: Path, pool: Path, steps: int) -> Result:
     return CliRunner().invoke(main, args)
 
 
+@pytest.mark.slow
 def test_the_weights_are_half_precision_and_the_program_loads_them(pool: Path) -> None:
     path = pool / "first" / "hintnet.safetensors"
     assert {tensor.dtype for tensor in load_file(path).values()} == {torch.float16}
@@ -59,6 +60,7 @@ def test_the_weights_are_half_precision_and_the_program_loads_them(pool: Path) -
     assert np.isfinite(output).all()
 
 
+@pytest.mark.slow
 def test_the_log_has_the_errors_of_the_held_out_samples(pool: Path) -> None:
     rows = list(csv.DictReader((pool / "first" / "log.csv").read_text().splitlines()))
     assert [row["step"] for row in rows] == ["4"]
@@ -86,12 +88,14 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(
     assert all(torch.equal(tensor, parts[name]) for name, tensor in whole.items())
 
 
+@pytest.mark.slow
 def test_training_changes_the_weights(photos: Path, pool: Path, tmp_path: Path) -> None:
     assert trained(photos, tmp_path, pool, 1).exit_code == 0
     short = load_file(tmp_path / "hintnet.safetensors")["head.weight"]
     assert not torch.equal(short, load_file(pool / "first" / "hintnet.safetensors")["head.weight"])
 
 
+@pytest.mark.slow
 def test_samples_are_what_the_program_shows_the_network(pool: Path) -> None:
     samples = read_pool(pool / "train")
     hinted = samples.scalars[:, 0] > 0

@@ -80,13 +80,13 @@ def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
 def test_a_cut_off_last_line_is_ignored_and_then_replaced(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
     journal = Journal(path)
-    kept = journal.append(EVENTS[:2])
+    position = journal.append(EVENTS[:2])
     end = journal.append(EVENTS[2:3])
     whole = path.read_bytes()
-    for size in range(kept, end):
+    for size in range(position, end):
         path.write_bytes(whole[:size])
         assert events(journal) == list(EVENTS[:2])
-        assert events(journal, kept) == []
+        assert events(journal, position) == []
         journal.append(EVENTS[3:4])
         assert events(journal) == [*EVENTS[:2], EVENTS[3]]
 

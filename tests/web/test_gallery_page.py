@@ -41,6 +41,7 @@ def test_all_photos_are_there_newest_first(visit: Visit) -> None:
         assert all(width == height > 100 for width, height in shapes)
 
 
+@pytest.mark.slow
 def test_the_order_is_chosen_and_stays_in_the_address(visit: Visit) -> None:
     with visit.page() as page:
         page.get_by_label("Order").select_option("name")
@@ -88,6 +89,7 @@ def test_words_are_searched_for(visit: Visit) -> None:
         expect(page.get_by_text("No photo has a name like that.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
     with visit.page() as page:
         names(page)
@@ -106,6 +108,7 @@ def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
         expect(page.locator(".tile").first).to_be_focused()
 
 
+@pytest.mark.slow
 def test_what_has_a_focus_shows_it(visit: Visit) -> None:
     with visit.page() as page:
         names(page)
@@ -117,6 +120,7 @@ def test_what_has_a_focus_shows_it(visit: Visit) -> None:
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_both_themes_and_a_phone(visit: Visit, theme: str) -> None:
     with visit.page(viewport=PHONE, color_scheme=theme, reduced_motion="reduce") as page:
@@ -142,6 +146,7 @@ def brightness(color: str) -> float:
     return sum(map(int, color.strip("rgb()").split(",")[:3])) / 3
 
 
+@pytest.mark.slow
 def test_hostile_names_are_only_text(visit: Visit) -> None:
     with visit.page() as page:
         folder = page.locator(".folder").filter(has_text="caf")
@@ -160,6 +165,7 @@ def test_hostile_names_are_only_text(visit: Visit) -> None:
         assert HOSTILE_FOLDER.startswith("<b>")
 
 
+@pytest.mark.slow
 def test_an_empty_archive_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         watched = Watched(server.url)

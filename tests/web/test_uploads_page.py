@@ -26,6 +26,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield Archive(photo.parent, server)
 
 
+@pytest.mark.slow
 def test_files_are_sent_and_each_is_answered(
     visit: Visit, archive: Archive, tmp_path: Path
 ) -> None:
@@ -49,7 +50,9 @@ def test_files_are_sent_and_each_is_answered(
         page.keyboard.press("Escape")
         expect(page.locator(".trail .total").first).to_have_text("2 photos")
         expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_be_visible()
-    refusals = [one for one in visit.watched.complaints if "422" in one or "413" in one]
+    refusals = [
+        sentence for sentence in visit.watched.complaints if "422" in sentence or "413" in sentence
+    ]
     assert len(refusals) == len(visit.watched.complaints) == 2  # the browser's own lines
     visit.watched.complaints.clear()
 
@@ -66,6 +69,7 @@ DROP = """([data, name]) => {
 }"""
 
 
+@pytest.mark.slow
 def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
     data = b64encode(save_photo(tmp_path / "dropped.jpg", 501).read_bytes()).decode()
     with visit.page("/accounts") as page:

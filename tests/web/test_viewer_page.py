@@ -50,6 +50,7 @@ def colorful(seen: NDArray[np.float64]) -> tuple[float, float]:
     return left, right
 
 
+@pytest.mark.slow
 def test_the_edge_between_gray_and_color_is_moved_by_keys(visit: Visit, coffee: str) -> None:
     with visit.page(coffee) as page:
         frame = ready(page)
@@ -72,6 +73,7 @@ def test_the_edge_between_gray_and_color_is_moved_by_keys(visit: Visit, coffee: 
         expect(page.get_by_role("heading", level=1)).to_have_text(COFFEE)
 
 
+@pytest.mark.slow
 def test_the_edge_is_moved_by_the_mouse(visit: Visit, coffee: str) -> None:
     with visit.page(coffee) as page:
         frame = ready(page)
@@ -90,6 +92,7 @@ def test_the_edge_is_moved_by_the_mouse(visit: Visit, coffee: str) -> None:
         assert right > 30
 
 
+@pytest.mark.slow
 def test_the_photo_is_compared_with_its_original_and_its_hints(visit: Visit, coffee: str) -> None:
     with visit.page(coffee) as page:
         frame = ready(page)
@@ -109,6 +112,7 @@ def test_the_photo_is_compared_with_its_original_and_its_hints(visit: Visit, cof
         assert luma.std() < 12 < np.ptp(hints, axis=2).mean()
 
 
+@pytest.mark.slow
 def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: str) -> None:
     meta = archive.server.client.get(f"{coffee.replace('view', 'photo')}/meta").json()
     with visit.page(coffee) as page:
@@ -129,6 +133,7 @@ def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: 
         assert page.title() == f"{COFFEE} – GrayVault"
 
 
+@pytest.mark.slow
 def test_photos_are_saved_as_files(visit: Visit, archive: Archive, coffee: str) -> None:
     with visit.page(coffee) as page:
         for name, start in (("JPEG", b"\xff\xd8\xff"), ("PNG", b"\x89PNG")):
@@ -142,6 +147,7 @@ def test_photos_are_saved_as_files(visit: Visit, archive: Archive, coffee: str) 
         assert waiting.value.path().read_bytes() == (archive.photos / COFFEE).read_bytes()
 
 
+@pytest.mark.slow
 def test_an_original_in_the_trash_is_there_too(visit: Visit, archive: Archive) -> None:
     path, vault = archive.photos / "trip" / "03.jpg", archive.server.vault
     content = path.read_bytes()
@@ -173,6 +179,7 @@ def test_photos_follow_each_other_and_the_way_back_is_short(visit: Visit, coffee
         expect(page.locator(".tile").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_address_is_shared_with_its_neighbours(visit: Visit, coffee: str) -> None:
     with visit.page(f"{coffee}?sort=name") as page:
         title = page.locator(".viewer h1")
@@ -183,6 +190,7 @@ def test_an_address_is_shared_with_its_neighbours(visit: Visit, coffee: str) -> 
         expect(page.get_by_label("Order")).to_have_value("name")
 
 
+@pytest.mark.slow
 def test_a_photo_that_is_not_there(visit: Visit) -> None:
     with visit.page(f"/view/{'0' * 64}") as page:
         expect(page.get_by_role("alert")).to_contain_text("no photo has the id")
@@ -190,6 +198,7 @@ def test_a_photo_that_is_not_there(visit: Visit) -> None:
     visit.watched.complaints.clear()
 
 
+@pytest.mark.slow
 def test_a_finger_swipes_to_the_next_photo(visit: Visit) -> None:
     with visit.page(viewport=PHONE, has_touch=True, is_mobile=True) as page:
         page.locator(".tile").first.tap()

@@ -4,9 +4,20 @@ import numpy as np
 
 from grayvault.core.photo import Alpha, Chroma, Luma, Pixels
 
+_ROWS = 256
+"""Rows taken at a time: the intermediate arrays take many times a picture's bytes."""
+
 
 def flatten_alpha(pixels: Pixels, alpha: Alpha) -> Pixels:
     """Gray or R'G'B' pixels over white; `alpha` has their size and depth."""
+    blended = np.empty_like(pixels)
+    for start in range(0, len(pixels), _ROWS):
+        rows = slice(start, start + _ROWS)
+        blended[rows] = _on_white(pixels[rows], alpha[rows])
+    return blended
+
+
+def _on_white(pixels: Pixels, alpha: Alpha) -> Pixels:
     top = np.float32(np.iinfo(alpha.dtype).max)
     opacity = alpha.astype(np.float32) / top
     weights = opacity if pixels.ndim == 2 else opacity[..., None]

@@ -37,14 +37,27 @@ class EncodedPhoto:
         return len(self.luma.codestream) + len(self.hints)
 
 
-def with_likeness(encoded: EncodedPhoto, photo: Photo, restored: Pixels) -> EncodedPhoto:
-    """`encoded` with the likeness of the pixels that it restores to, of the photo's size."""
-    fidelity = replace(encoded.fidelity, likeness=_likeness(photo, restored))
+def with_likeness(
+    encoded: EncodedPhoto,
+    photo: Photo,
+    restored: Pixels,
+    original: LikenessReference | None = None,
+) -> EncodedPhoto:
+    """`encoded` with the likeness of the pixels that it restores to, of the photo's size.
+
+    `original` is the photo, prepared, where it is compared more than once.
+    """
+    fidelity = replace(encoded.fidelity, likeness=_likeness(photo, restored, original))
     return replace(encoded, fidelity=fidelity)
 
 
-def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
-    """The fidelity of decoded pixels of the photo's size, in gray or in colour."""
+def fidelity_of(
+    photo: Photo, decoded: Pixels, original: LikenessReference | None = None
+) -> Fidelity:
+    """The fidelity of decoded pixels of the photo's size, in gray or in colour.
+
+    `original` is as in `with_likeness`.
+    """
     space = color_space(photo.metadata.icc)
     reference, actual = (
         measure.to_lab(measure.reduce_pixels(p), space) for p in (photo.pixels, decoded)
@@ -52,8 +65,9 @@ def fidelity_of(photo: Photo, decoded: Pixels) -> Fidelity:
     luma_psnr = psnr(rgb_to_luma(photo.pixels), rgb_to_luma(decoded))
     weights = measure.reduce_alpha(photo.alpha)
     fidelity = measure.fidelity(reference, actual, luma_psnr, weights=weights)
-    return replace(fidelity, likeness=_likeness(photo, decoded))
+    return replace(fidelity, likeness=_likeness(photo, decoded, original))
 
 
-def _likeness(photo: Photo, restored: Pixels) -> Likeness:
-    return LikenessReference(photo).measure(replace(photo, pixels=restored))
+def _likeness(photo: Photo, restored: Pixels, original: LikenessReference | None) -> Likeness:
+    prepared = original or LikenessReference(photo)
+    return prepared.measure(replace(photo, pixels=restored))

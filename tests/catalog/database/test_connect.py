@@ -217,8 +217,8 @@ def test_64_bit_stamps_survive(engine: Engine, numbers: tuple[int, int, int]) ->
     with writing(engine) as connection:
         connection.execute(insert(ignored).values(kind="text", **row))
     with engine.connect() as connection:
-        found = connection.execute(select(ignored)).one()
-    assert (found.mtime_ns, found.inode, found.device) == numbers
+        actual = connection.execute(select(ignored)).one()
+    assert (actual.mtime_ns, actual.inode, actual.device) == numbers
 
 
 def test_a_longer_inode_is_stored_all_the_same(engine: Engine) -> None:

@@ -40,10 +40,10 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
     assert (answer.code, BUILT in answer.out, output.exists()) == (2, True, False)
     answer = desk.run("models")
     assert "  it needs torchvision and detectron2 (" in answer.out
-    found = json.loads(desk.run("doctor", "--json").stdout)
-    sentences = [one["sentence"] for one in found if one["check"] == "colorizers"]
+    document = json.loads(desk.run("doctor", "--json").stdout)
+    sentences = [one["sentence"] for one in document if one["check"] == "colorizers"]
     said = "the installed colorizer instance needs torchvision and detectron2 ("
-    assert [said in one for one in sentences] == [True]
+    assert [said in sentence for sentence in sentences] == [True]
 
 
 def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
@@ -64,9 +64,9 @@ def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Pat
     assert "yolox: not installed" in answer.out
     assert desk.run("models", "check").code == 0
     state = next(
-        one
-        for one in json.loads(desk.run("models", "--json").stdout)["models"]
-        if one["name"] == "chromagan"
+        model
+        for model in json.loads(desk.run("models", "--json").stdout)["models"]
+        if model["name"] == "chromagan"
     )
     assert (state["state"], state["problem"], bool(state["checked_at"])) == ("ready", None, True)
     os.utime(chromagan, ns=(1, 1))
@@ -91,5 +91,5 @@ def test_damaged_weights_are_named_and_stop_nothing(
     assert len(desk.listed()) == 2
     answer = desk.add("--colorizer", "chromagan", save_photo(desk.photos / "new.jpg", 5))
     assert (answer.code, "install it again" in answer.out) == (2, True)
-    found = find_model(models, "chromagan")
-    assert found is not None
+    model = find_model(models, "chromagan")
+    assert model is not None

@@ -42,8 +42,8 @@ def names(folder: Path) -> list[str]:
 
 
 def listed(vault: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run("list", "--json", vault=vault).stdout)
-    return found
+    document: list[dict[str, Any]] = json.loads(run("list", "--json", vault=vault).stdout)
+    return document
 
 
 @pytest.mark.parametrize(("output", "suffix"), [("jpeg", ".jpg"), ("jxl", ".jxl")])
@@ -97,12 +97,12 @@ def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
         run("--config", config, "add", tmp_path / root, vault=tmp_path / "vault")
     folder = tmp_path / "out"
     assert "written: 5 photos" in export(tmp_path / "vault", folder)
-    found = names(folder)
-    assert len(found) == 6
-    assert len({name.casefold() for name in found}) == 6
-    assert {"a.jpg", "a.jpeg"} <= set(found)
+    actual = names(folder)
+    assert len(actual) == 6
+    assert len({name.casefold() for name in actual}) == 6
+    assert {"a.jpg", "a.jpeg"} <= set(actual)
     checked(folder)
-    before = {name: (folder / name).read_bytes() for name in found}
+    before = {name: (folder / name).read_bytes() for name in actual}
     save_photo(tmp_path / "four" / "a.jpg", 5)
     run("--config", config, "add", tmp_path / "four", vault=tmp_path / "vault")
     assert "written: 1 photo;" in export(tmp_path / "vault", folder)
@@ -187,8 +187,8 @@ def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
         while not (folder / "SHA256SUMS").exists():
             assert process.poll() is None
         os.kill(process.pid, signal.SIGINT)
-        told, _ = process.communicate(timeout=60)
-    assert process.returncode == 1 or "written: 12 photos" in told
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 or "written: 12 photos" in output
     assert not [name for name in names(folder) if ".grayvault" in name]
     checked(folder)
     export(tmp_path / "vault", folder)

@@ -35,8 +35,8 @@ OF_THE_FILE = (
 def described(path: Path, *families: str) -> dict[str, Any]:
     """What exiftool says of a photo, as numbers, by group and tag."""
     command = [need("exiftool"), *EXIFTOOL, *families, str(path)]
-    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]
-    return {tag: value for tag, value in told.items() if not tag.startswith(OF_THE_FILE)}
+    document = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]
+    return {tag: value for tag, value in document.items() if not tag.startswith(OF_THE_FILE)}
 
 
 def assert_kept(photos: list[Path], folder: Path) -> Path:
@@ -52,7 +52,9 @@ def assert_kept(photos: list[Path], folder: Path) -> Path:
     run("--config", config, "add", folder / "photos", vault=vault)
     for output in ("jpeg", "jxl"):
         assert run("export", folder / output, "--format", output, vault=vault).exit_code == 0
-        exported = {one.photo_id: one.files[0][0] for one in ChecksumList(folder / output).read()}
+        exported = {
+            entry.photo_id: entry.files[0][0] for entry in ChecksumList(folder / output).read()
+        }
         archived = json.loads(run("list", "--json", vault=vault).stdout)
         assert len(archived) == len(exported) >= 0.7 * len(photos)
         families = (*FAMILIES, *JPEG_ONLY) if output == "jpeg" else FAMILIES
@@ -85,5 +87,5 @@ def test_metadata_of_all_are_those_of_the_sources_and_pixels_those_of_the_servic
     vault = assert_kept(shared_all(folder)[::step], tmp_path)
     with serving(vault) as server:
         for output in ("jpeg", "jxl"):
-            for one in ChecksumList(tmp_path / output).read():
-                assert_served(server, one.photo_id, tmp_path / output / one.files[0][0])
+            for entry in ChecksumList(tmp_path / output).read():
+                assert_served(server, entry.photo_id, tmp_path / output / entry.files[0][0])

@@ -24,9 +24,9 @@ def figures(*words: object, vault: Path | None = None, quick: bool = True) -> di
     without = ("--no-ssimulacra2",) if quick else ()
     result = run("measure", *words, "--json", *without, vault=vault)
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout, parse_constant=pytest.fail)
-    assert isinstance(found, dict)
-    return found
+    document = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert isinstance(document, dict)
+    return document
 
 
 def refused(*words: object, code: int = 1, vault: Path | None = None) -> str:

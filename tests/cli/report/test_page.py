@@ -86,7 +86,7 @@ def check_figures(home: Home, text: str) -> None:
     for article in articles:
         shown = told(home, "show", article.get("data-photo"))
         shown["factor"] = shown["source_bytes"] / shown["stored_bytes"]
-        figures = {one.get("data-key"): one for one in article.xpath(".//dd")}
+        figures = {element.get("data-key"): element for element in article.xpath(".//dd")}
         assert {"delta_e_mean", "stored_bytes", "camera"} < figures.keys()
         for key, cell in figures.items():
             assert cell.get("data-value") == as_text(shown[key])
@@ -255,7 +255,7 @@ def test_photos_of_cameras(browser: Any, tmp_path: Path) -> None:
     for name in ("iphone11-bus.jpg", "nikon-d3200-banana.jpg", "canon-g11-dusk.jpg"):
         shutil.copy(shared(f"camera/{name}"), home.photos)
     config = tmp_path / "config.yaml"
-    config.write_text("watch: {settle_seconds: 0}")
+    config.write_text("watch: {settle_seconds: 0}\nquality: none")
     assert run("--config", config, "add", home.photos, vault=home.vault).exit_code == 0
     text = write(home, tmp_path / "report.html")
     check_figures(home, text)

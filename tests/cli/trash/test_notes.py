@@ -68,7 +68,7 @@ def test_a_note_with_impossible_values_harms_nothing(desk: Desk, forged: dict[st
     desk.add()
     [path] = desk.vault.glob("trash/*/*/origin.json")
     values = json.loads(path.read_bytes())
-    more = [{**values["files"][0], **one} for one in forged.get("files", values["files"])]
+    more = [{**values["files"][0], **file} for file in forged.get("files", values["files"])]
     path.write_text(json.dumps({**values, **forged, "files": more}))
     assert listed(desk) == []
     assert desk.run("trash", "restore", str(desk.photos / "0.jpg")).code == 1

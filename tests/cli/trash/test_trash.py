@@ -20,8 +20,8 @@ from tests.support.pictures import save_photo, save_photos
 def listed(desk: Desk) -> list[dict[str, Any]]:
     answer = desk.run("trash", "list", "--json")
     assert answer.code == 0, answer.out
-    found: list[dict[str, Any]] = json.loads(answer.stdout)
-    return found
+    document: list[dict[str, Any]] = json.loads(answer.stdout)
+    return document
 
 
 def age(desk: Desk, days: int) -> None:
@@ -161,14 +161,14 @@ def test_purge_now(desk: Desk) -> None:
 def test_purge_keeps_a_last_copy(desk: Desk) -> None:
     save_photos(desk.photos, 2)
     desk.add()
-    damaged, removed = (one["photo_id"] for one in listed(desk))
+    damaged, removed = (photo["photo_id"] for photo in listed(desk))
     path = desk.vault / damaged[:2] / f"{damaged}.jxl"
     path.write_bytes(path.read_bytes()[:-1])
     assert desk.run("remove", removed, "--yes").code == 0
     age(desk, 1)
     answer = desk.run("trash", "purge", "--yes")
     assert "kept: 2 originals, because the vault has no intact copy of the photo" in answer.out
-    assert [one["kind"] for one in listed(desk)] == ["original", "original"]
+    assert [photo["kind"] for photo in listed(desk)] == ["original", "original"]
     assert desk.run("trash", "purge", "--last-copies", "--yes").code == 0
     assert listed(desk) == []
 
@@ -229,4 +229,6 @@ def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
     assert kept.read_bytes() == content
     assert desk.listed() == [photo]
     shown = json.loads(desk.run("show", photo["id"], "--json").stdout)
-    assert [(one["name"], one["state"]) for one in shown["sources"]] == [("sent.jpg", "present")]
+    assert [(source["name"], source["state"]) for source in shown["sources"]] == [
+        ("sent.jpg", "present")
+    ]

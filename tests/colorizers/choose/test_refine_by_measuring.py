@@ -45,10 +45,10 @@ def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
 @pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
 def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
     target, luma_hat = target_and_luma(name)
-    found = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
-    assert found is not None
-    assert found.fidelity == measured(target, luma_hat, found.candidate.data)
-    assert found.fidelity.within(bound)
+    refined = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
+    assert refined is not None
+    assert refined.fidelity == measured(target, luma_hat, refined.candidate.data)
+    assert refined.fidelity.within(bound)
 
 
 def test_hints_larger_than_allowed_are_none() -> None:
@@ -67,8 +67,8 @@ def test_an_estimate_that_is_far_off_is_corrected() -> None:
         return Fidelity(2 * true.delta_e_mean, 2 * true.delta_e_p95, 2 * true.delta_e_tile, None)
 
     usual = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
-    found = found_from(Search(target, bound, 0), doubled)
+    refined = found_from(Search(target, bound, 0), doubled)
     assert usual is not None
-    assert found is not None
-    assert found.fidelity.within(bound)
-    assert len(found.candidate.data) > 1.5 * len(usual.candidate.data)
+    assert refined is not None
+    assert refined.fidelity.within(bound)
+    assert len(refined.candidate.data) > 1.5 * len(usual.candidate.data)

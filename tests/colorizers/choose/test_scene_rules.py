@@ -62,7 +62,9 @@ def test_any_picture_has_a_kind(height: int, width: int, code: int) -> None:
 
 @pytest.mark.parametrize("kind", MODEL_ORDER)
 def test_what_comes_with_grayvault_is_tried_first(kind: SceneKind) -> None:
-    names = [one.ref.name for one in order_for_scene(kind, (*STUDY, PROPAGATE, HINTNET))]
+    names = [
+        colorizer.ref.name for colorizer in order_for_scene(kind, (*STUDY, PROPAGATE, HINTNET))
+    ]
     assert names == ["propagate", "hintnet", *MODEL_ORDER[kind]]
     assert sorted(MODEL_ORDER[kind]) == sorted(MODELS)
 

@@ -23,6 +23,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.resize import resize
 from tests.support.photos import Name, crop
+from tests.support.slow import slow
 
 MOST = 64 * 1024
 
@@ -40,9 +41,9 @@ class Oracle:
         return ModelRef(f"oracle {self.share}")
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
-        given = PROPAGATE.predict(luma, hints, size)
+        chroma = PROPAGATE.predict(luma, hints, size)
         true = rgb_to_chroma(resize(self.pixels, size, "box"))
-        return (given + np.float32(self.share) * (true - given)).astype(np.float32)
+        return (chroma + np.float32(self.share) * (true - chroma)).astype(np.float32)
 
 
 def measured(target: SearchTarget, luma: Luma, colorizer: Colorizer, hints: bytes) -> Fidelity:
@@ -74,43 +75,43 @@ def case(name: Name) -> Case:
 USUAL = HintLimits(Bound(), 0, MOST)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize("name", ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])])
 def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> None:
-    given = case(name)
-    better = given.oracle(0.3)
-    alone = given.chosen(USUAL, PROPAGATE)
-    found = given.chosen(USUAL, PROPAGATE, better)
+    scene = case(name)
+    better = scene.oracle(0.3)
+    alone = scene.chosen(USUAL, PROPAGATE)
+    choice = scene.chosen(USUAL, PROPAGATE, better)
     assert alone is not None
-    assert found is not None
-    assert found.colorizer == better
-    assert found.fidelity == given.measured(better, found.hints)
-    assert found.fidelity.within(USUAL.bound)
-    assert len(found.hints) < 0.8 * len(alone.hints)
+    assert choice is not None
+    assert choice.colorizer == better
+    assert choice.fidelity == scene.measured(better, choice.hints)
+    assert choice.fidelity.within(USUAL.bound)
+    assert len(choice.hints) < 0.8 * len(alone.hints)
 
 
-@pytest.mark.parametrize("name", ["astronaut", "coffee"])
+@pytest.mark.parametrize("name", ["astronaut", slow("coffee")])
 def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
-    given = case(name)
-    alone = given.chosen(USUAL, PROPAGATE)
-    assert given.chosen(USUAL, given.oracle(-0.3), PROPAGATE) == alone
+    scene = case(name)
+    alone = scene.chosen(USUAL, PROPAGATE)
+    assert scene.chosen(USUAL, scene.oracle(-0.3), PROPAGATE) == alone
     assert alone is not None
     assert alone.colorizer == PROPAGATE
 
 
 @pytest.mark.parametrize("share", [-0.2, 0.0, 0.3])
-@pytest.mark.parametrize("least", [0, pytest.param(300, marks=pytest.mark.slow), 900])
+@pytest.mark.parametrize("least", [0, slow(300), 900])
 def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None:
-    given = case("chelsea")
-    wanted = HintLimits(Bound(2.5, 9.0, 10.0), least, MOST)
-    found = given.chosen(wanted, given.oracle(share))
-    assert found is not None
-    assert found.fidelity.within(wanted.bound)
+    scene = case("chelsea")
+    limits = HintLimits(Bound(2.5, 9.0, 10.0), least, MOST)
+    choice = scene.chosen(limits, scene.oracle(share))
+    assert choice is not None
+    assert choice.fidelity.within(limits.bound)
 
 
 def test_a_colorizer_alone_is_taken_as_it_is() -> None:
-    given = case("coffee")
-    worse = given.oracle(-0.2)
-    found, alone = given.chosen(USUAL, worse), given.chosen(USUAL, PROPAGATE)
+    scene = case("coffee")
+    worse = scene.oracle(-0.2)
+    found, alone = scene.chosen(USUAL, worse), scene.chosen(USUAL, PROPAGATE)
     assert found is not None
     assert alone is not None
     assert found.colorizer == worse
@@ -120,70 +121,68 @@ def test_a_colorizer_alone_is_taken_as_it_is() -> None:
 
 def test_who_makes_more_of_the_least_may_take_fewer() -> None:
     """As long as the colours are no worse than what the hints alone make of the least."""
-    given = case("coffee")
-    wanted = HintLimits(Bound(99, 99, 99), 400, MOST)
+    scene = case("coffee")
+    limits = HintLimits(Bound(99, 99, 99), 400, MOST)
     alone, found = (
-        given.chosen(wanted, *c) for c in ((PROPAGATE,), (PROPAGATE, given.oracle(0.3)))
+        scene.chosen(limits, *c) for c in ((PROPAGATE,), (PROPAGATE, scene.oracle(0.3)))
     )
     assert alone is not None
     assert found is not None
     assert 400 <= len(alone.hints) < 520
-    assert found.colorizer == given.oracle(0.3)
+    assert found.colorizer == scene.oracle(0.3)
     assert len(found.hints) < 0.8 * len(alone.hints)
     for name in ("delta_e_mean", "delta_e_p95", "delta_e_tile"):
         assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
 
 
-@pytest.mark.parametrize(
-    "excess", [1.1, *(pytest.param(excess, marks=pytest.mark.slow) for excess in (1.3, 1.5)), 1.8]
-)
+@pytest.mark.parametrize("excess", [1.1, *map(slow, (1.3, 1.5)), 1.8])
 def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     """What looked better by the estimates is worse when it is measured."""
-    given = case("coffee")
-    wanted = HintLimits(Bound(99, 99, 99), 400, MOST)
-    hopeful = given.oracle(0.3)
+    scene = case("coffee")
+    limits = HintLimits(Bound(99, 99, 99), 400, MOST)
+    hopeful = scene.oracle(0.3)
 
     def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
-        true = given.measured(colorizer, hints)
+        true = scene.measured(colorizer, hints)
         worse = replace(true, delta_e_tile=excess * true.delta_e_tile)
         return worse if colorizer == hopeful else true
 
-    alone = given.chosen(wanted, PROPAGATE)
-    found = select_colorizer(given.target, wanted, (PROPAGATE, hopeful), found_out)
+    alone = scene.chosen(limits, PROPAGATE)
+    choice = select_colorizer(scene.target, limits, (PROPAGATE, hopeful), found_out)
     assert alone is not None
-    assert found is not None
-    assert len(found.hints) <= len(alone.hints)
+    assert choice is not None
+    assert len(choice.hints) <= len(alone.hints)
 
 
 def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> None:
-    given = case("coffee")
-    liar = given.oracle(0.5)
+    scene = case("coffee")
+    liar = scene.oracle(0.5)
 
     def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
-        true = given.measured(colorizer, hints)
+        true = scene.measured(colorizer, hints)
         return replace(true, delta_e_mean=50.0) if colorizer == liar else true
 
-    found = select_colorizer(given.target, USUAL, (PROPAGATE, liar), found_out)
-    assert found is not None
-    assert found.colorizer == PROPAGATE
-    assert found.fidelity.within(USUAL.bound)
+    choice = select_colorizer(scene.target, USUAL, (PROPAGATE, liar), found_out)
+    assert choice is not None
+    assert choice.colorizer == PROPAGATE
+    assert choice.fidelity.within(USUAL.bound)
 
 
 def test_what_can_not_be_done_is_none() -> None:
-    given = case("coffee")
-    both = PROPAGATE, given.oracle(0.1)
-    assert given.chosen(HintLimits(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None
-    assert given.chosen(HintLimits(Bound(), 0, 60), *both) is None
-    assert given.chosen(HintLimits(Bound(), 0, MOST, budget=70), *both) is None
+    scene = case("coffee")
+    both = PROPAGATE, scene.oracle(0.1)
+    assert scene.chosen(HintLimits(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None
+    assert scene.chosen(HintLimits(Bound(), 0, 60), *both) is None
+    assert scene.chosen(HintLimits(Bound(), 0, MOST, budget=70), *both) is None
 
 
-@pytest.mark.parametrize("budget", [400, 1500])
+@pytest.mark.parametrize("budget", [400, slow(1500)])
 def test_a_budget_is_spent_with_the_better_colorizer(budget: int) -> None:
-    given = case("chelsea")
-    better = given.oracle(0.3)
-    wanted = HintLimits(Bound(9, 99, 99), 0, MOST, budget)
-    found = given.chosen(wanted, given.oracle(-0.3), PROPAGATE, better)
-    assert found is not None
-    assert found.colorizer == better
-    assert 0.85 * budget < len(found.hints) <= budget
-    assert found.fidelity == given.measured(better, found.hints)
+    scene = case("chelsea")
+    better = scene.oracle(0.3)
+    limits = HintLimits(Bound(9, 99, 99), 0, MOST, budget)
+    choice = scene.chosen(limits, scene.oracle(-0.3), PROPAGATE, better)
+    assert choice is not None
+    assert choice.colorizer == better
+    assert 0.85 * budget < len(choice.hints) <= budget
+    assert choice.fidelity == scene.measured(better, choice.hints)

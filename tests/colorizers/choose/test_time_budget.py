@@ -73,8 +73,8 @@ def test_alone_the_nearest_that_holds_the_bound_is_taken() -> None:
         return Fidelity(errors[colorizer.ref.name], 20.0, 30.0, None)
 
     wide = Bound(11.5, 99, 99)
-    found = select_without_hints((PROPAGATE, SLOW, QUICK), wide, measured)
-    assert found is not None
-    assert (found.colorizer, found.hints) == (QUICK, b"")
+    choice = select_without_hints((PROPAGATE, SLOW, QUICK), wide, measured)
+    assert choice is not None
+    assert (choice.colorizer, choice.hints) == (QUICK, b"")
     assert select_without_hints((PROPAGATE, SLOW), wide, measured) is None
     assert select_without_hints((PROPAGATE,), wide, measured) is None

@@ -20,11 +20,11 @@ def test_what_is_transparent_does_not_count() -> None:
     opacity[10:40, 15:30] = 0
     garbage = CHROMA.copy()
     garbage[:, opacity == 0] = 120
-    found = fill_transparent(garbage, opacity)
-    assert found == pytest.approx(fill_transparent(CHROMA, opacity), abs=1e-3)
+    filled = fill_transparent(garbage, opacity)
+    assert filled == pytest.approx(fill_transparent(CHROMA, opacity), abs=1e-3)
     seen = CHROMA[:, opacity == 1]
-    assert found.min() >= seen.min() - 1e-3
-    assert found.max() <= seen.max() + 1e-3
+    assert filled.min() >= seen.min() - 1e-3
+    assert filled.max() <= seen.max() + 1e-3
 
 
 def test_one_colour_goes_on_everywhere() -> None:
@@ -32,9 +32,9 @@ def test_one_colour_goes_on_everywhere() -> None:
     opacity[30, 20] = 1
     chroma = np.zeros((2, 61, 47), np.float32)
     chroma[:, 30, 20] = (40, -20)
-    found = fill_transparent(chroma, opacity)
-    assert found[0] == pytest.approx(40, abs=0.1)
-    assert found[1] == pytest.approx(-20, abs=0.1)
+    filled = fill_transparent(chroma, opacity)
+    assert filled[0] == pytest.approx(40, abs=0.1)
+    assert filled[1] == pytest.approx(-20, abs=0.1)
 
 
 def test_nothing_seen_is_no_error() -> None:

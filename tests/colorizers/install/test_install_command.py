@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from grayvault.cli.main import cli
 from grayvault.colorizers.install.model_folder import find_model
 from tests.colorizers.install.test_install import chromagan
 from tests.colorizers.web import Web
@@ -45,27 +48,26 @@ except DownloadError as error:
 
 def test_the_command_line(web: Web, tmp_path: Path) -> None:
     web.files["my.h5"] = chromagan().read_bytes()
-    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
+    environment = {"XDG_DATA_HOME": str(tmp_path)}
 
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "grayvault", "models", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    def run(*words: str) -> Result:
+        return CliRunner(env=environment).invoke(cli, ["models", *words])
 
     before = json.loads(run("--json").stdout)
     assert before["folder"] == str(tmp_path / "grayvault" / "models")
-    assert [one["installed"] for one in before["models"]] == [False] * 6
+    assert [model["installed"] for model in before["models"]] == [False] * 6
     assert {"licence", "source", "files", "sha256", "size"} <= before["models"][0].keys()
     done = run("install", "chromagan", "--from", web.url("my.h5"))
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "chromagan is installed" in done.stdout
     assert "licence: not stated" in done.stdout
-    after = {one["name"]: one for one in json.loads(run("--json").stdout)["models"]}
+    after = {model["name"]: model for model in json.loads(run("--json").stdout)["models"]}
     assert after["chromagan"]["installed"]
     assert "chromagan  (colorizer; installed, 2.7 MB)" in run().stdout
     wrong = run("install", "monet")
-    assert (wrong.returncode, "there is no model called 'monet'" in wrong.stderr) == (2, True)
+    assert (wrong.exit_code, "there is no model called 'monet'" in wrong.stderr) == (2, True)
     nowhere = run("install", "chromagan", "--from", str(tmp_path / "none.h5"))
-    assert (nowhere.returncode, "there is no file" in nowhere.stderr) == (1, True)
+    assert (nowhere.exit_code, "there is no file" in nowhere.stderr) == (1, True)
     assert "chromagan is removed" in run("remove", "chromagan").stdout
     assert "is not installed" in run("remove", "chromagan").stdout
 
@@ -107,7 +109,7 @@ def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
     while process.poll() is None and not (part.exists() and part.stat().st_size):
         pass
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert (process.returncode, told.strip()) == (1, "Error: interrupted")
+    _, output = process.communicate(timeout=60)
+    assert (process.returncode, output.strip()) == (1, "Error: interrupted")
     assert part.stat().st_size > 0
     assert find_model(tmp_path / "grayvault/models", "chromagan") is None

@@ -44,7 +44,7 @@ def with_array(name: str, make: Callable[[Any], Any]) -> Change:
 
 def net_of(weights: Path) -> ChromaGAN:
     tensors = load_file(weights)
-    net = ChromaGAN(design_of({name: one.shape for name, one in tensors.items()}))
+    net = ChromaGAN(design_of({name: value.shape for name, value in tensors.items()}))
     net.load_state_dict({name: tensors[name] for name in net.state_dict()})
     return net.eval()
 
@@ -58,8 +58,8 @@ def test_a_keras_file_gives_the_original_s_output(tmp_path: Path, name: str) -> 
     for which in cases:
         x = torch.from_numpy(arrays[f"x_{which}"]).permute(0, 3, 1, 2).expand(-1, 3, -1, -1)
         with torch.inference_mode():
-            found = net(x).permute(0, 2, 3, 1).numpy()
-        assert np.abs(found - arrays[f"ab_{which}"]).max() < parity.TOLERANCE
+            actual = net(x).permute(0, 2, 3, 1).numpy()
+        assert np.abs(actual - arrays[f"ab_{which}"]).max() < parity.TOLERANCE
 
 
 @pytest.mark.parametrize("kind", ["<f8", ">f4", "<f2"])

@@ -25,12 +25,12 @@ DEFAULTS = IngestSettings(quality=80.0)
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:
     """The keys of a model, those of its sections inside."""
-    found: dict[str, Any] = {}
+    actual: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         kind: Any = field.annotation
         is_section = isinstance(kind, type) and issubclass(kind, BaseModel)
-        found[name] = keys(kind) if is_section else None
-    return found
+        actual[name] = keys(kind) if is_section else None
+    return actual
 
 
 def names(values: dict[str, Any]) -> dict[str, Any]:

@@ -68,9 +68,9 @@ def _lost(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """Each file of the user's is in its place, in the trash, or, deleted, a photo in the vault."""
     trash = Trash(vault.folder)
     trashed = {
-        (item.path, digest(trash.file(item, one.name).read_bytes()))
+        (item.path, digest(trash.file(item, file.name).read_bytes()))
         for item in trash.originals()
-        for one in trash.present(item)
+        for file in trash.present(item)
     }
     contents = {content for _, content in trashed}
     for name, data in before.files.items():
@@ -118,8 +118,8 @@ def _left_in_views(views: Path) -> Iterator[str]:
 def _left_in_the_trash(trash: Trash) -> Iterator[str]:
     yield from (f"unknown in the trash: {path.name}" for path in trash.unknown_folders())
     for item in trash.originals():
-        there = {one.name for one in trash.present(item)}
-        away = [one.name for one in item.files if one.name not in there]
+        there = {file.name for file in trash.present(item)}
+        away = [file.name for file in item.files if file.name not in there]
         if item.files[0].name in away and not Path(item.path).exists():
             continue  # `trash purge` was cut off: it deletes the rest when it is run again
         if any(not Path(item.path).with_name(name).exists() for name in away):  # `trash restore`
@@ -153,8 +153,8 @@ def _catalog(vault: ConfiguredVault, before: Before) -> Iterator[str]:
     """The catalog is whole, says what vault files and journal say, and what is there."""
     yield from (f"catalog: {fault}" for fault in integrity_faults(vault.engine))
     list(vault.journal.read())
-    told = _rows(vault.engine, photos)
-    ids = {row["id"] for row in told}
+    rows = _rows(vault.engine, photos)
+    ids = {row["id"] for row in rows}
     if ids != set(vault.store.ids()):
         yield "catalog and vault hold different photos"
     missing = before.ids() - before.maybe - ids

@@ -101,9 +101,9 @@ def _read(folder: Path) -> tuple[Tree, dict[int, Stamp]]:
 def _check(folder: Path, tree: Tree) -> None:
     """Assert that the operations lead to what really lies there: nothing was missed."""
     there = {_inner(folder, path) for path in folder.rglob("*")}
-    told = dict(tree.walk())
-    assert told.keys() == there, told.keys() ^ there
-    for path, node in told.items():
+    facts = dict(tree.walk())
+    assert facts.keys() == there, facts.keys() ^ there
+    for path, node in facts.items():
         if node in tree.files:
             assert (folder / path).read_bytes() == tree.files[node], path
 
@@ -183,8 +183,14 @@ class _Resolver:
 
     def _refuse(self, call: Call) -> None:
         """Other calls would have to be replayed where they change anything here."""
-        told = [call.descriptor(i).path or "" for i, one in enumerate(call.arguments) if "<" in one]
-        told += [call.text(i) for i, one in enumerate(call.arguments) if one.startswith('"/')]
+        told = [
+            call.descriptor(i).path or ""
+            for i, argument in enumerate(call.arguments)
+            if "<" in argument
+        ]
+        told += [
+            call.text(i) for i, argument in enumerate(call.arguments) if argument.startswith('"/')
+        ]
         assert not any(self._place(path) for path in told), f"not replayed: {call}"
 
     def _open(self, call: Call, path: str, flags: str) -> None:

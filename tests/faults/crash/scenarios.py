@@ -112,10 +112,14 @@ def promised(name: str, recording: Recording, cut: int) -> int:
         return 0
     incoming = recording.start.find("vault/incoming")
     synced = arrived = 0
-    for one in recording.operations[:cut]:
-        if isinstance(one, Enter) and one.folder == incoming and one.old is not None:
+    for operation in recording.operations[:cut]:
+        if (
+            isinstance(operation, Enter)
+            and operation.folder == incoming
+            and operation.old is not None
+        ):
             arrived += 1
-        elif isinstance(one, Sync) and one.node == incoming:
+        elif isinstance(operation, Sync) and operation.node == incoming:
             synced = arrived
     return synced
 
@@ -123,8 +127,8 @@ def promised(name: str, recording: Recording, cut: int) -> int:
 def uploaded(desk: Desk) -> int:
     """How many of the uploads are photos, their own bytes beside them."""
     photos = {photo["id"] for photo in desk.listed("--all")}
-    kept = (desk.vault / "originals").glob("*/*")
-    return sum(path.stem in photos and _id(path) == path.stem for path in kept)
+    paths = (desk.vault / "originals").glob("*/*")
+    return sum(path.stem in photos and _id(path) == path.stem for path in paths)
 
 
 def _photos(desk: Desk, photos: int) -> list[Path]:

@@ -64,43 +64,51 @@ def crashes(recording: Recording) -> Iterator[Crash]:
 def _after(done: Sequence[Operation]) -> Iterator[Crash]:
     """All crashes right after these operations."""
     cut = len(done)
-    changes = [(i, one) for i, one in enumerate(done) if not isinstance(one, Sync)]
-    yield Crash(cut, "nothing: killed", tuple(one for _, one in changes))
+    changes = [
+        (i, operation) for i, operation in enumerate(done) if not isinstance(operation, Sync)
+    ]
+    yield Crash(cut, "nothing: killed", tuple(operation for _, operation in changes))
     last = done[-1] if done else None
     if isinstance(last, Write):
         half = replace(last, data=last.data[: len(last.data) // 2])
-        yield Crash(cut, "half of the last write", (*(one for _, one in changes[:-1]), half))
+        yield Crash(
+            cut, "half of the last write", (*(operation for _, operation in changes[:-1]), half)
+        )
     uncertain = _uncertain(done)
     for lost, gone in _losses(uncertain):
-        left = tuple(one for i, one in changes if i not in gone)
+        left = tuple(operation for i, operation in changes if i not in gone)
         yield Crash(cut, lost, left)
-    zeros = {i: _zeros(one) for i, one in uncertain.items() if isinstance(one, Write)}
-    yield Crash(cut, "bytes, zeros instead", tuple(zeros.get(i, one) for i, one in changes))
+    zeros = {
+        i: _zeros(operation) for i, operation in uncertain.items() if isinstance(operation, Write)
+    }
+    yield Crash(
+        cut, "bytes, zeros instead", tuple(zeros.get(i, operation) for i, operation in changes)
+    )
 
 
 def _uncertain(done: Sequence[Operation]) -> dict[int, Change]:
     """Those operations, by their index, that no `fsync` has made certain."""
     synced: set[int] = set()
-    found: dict[int, Change] = {}
+    uncertain: dict[int, Change] = {}
     for i in range(len(done) - 1, -1, -1):
         one = done[i]
         if isinstance(one, Sync):
             synced.add(one.node)
         elif _subject(one) not in synced:
-            found[i] = one
-    return dict(sorted(found.items()))
+            uncertain[i] = one
+    return dict(sorted(uncertain.items()))
 
 
 def _losses(uncertain: dict[int, Change]) -> Iterator[tuple[str, set[int]]]:
     """What the power may take away: words for it, and the indices of the operations."""
     everything = set(uncertain)
-    names = {i for i, one in uncertain.items() if isinstance(one, Enter | Leave)}
+    names = {i for i, operation in uncertain.items() if isinstance(operation, Enter | Leave)}
     yield "all that wasn't synced", everything
     yield "names that weren't synced", names
     yield "bytes that weren't synced", everything - names
-    subjects = {_subject(one) for one in uncertain.values()}
+    subjects = {_subject(operation) for operation in uncertain.values()}
     for subject in sorted(subjects):
-        own = {i for i, one in uncertain.items() if _subject(one) == subject}
+        own = {i for i, operation in uncertain.items() if _subject(operation) == subject}
         yield f"what wasn't synced of {subject}", own
         yield f"what wasn't synced but of {subject}", everything - own
 

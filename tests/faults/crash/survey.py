@@ -26,8 +26,8 @@ class Survey:
 
         Of either kind they are from the whole run, evenly.
         """
-        turns = [one for one in self.crashes if self._is_turn(one)]
-        others = [one for one in self.crashes if not self._is_turn(one)]
+        turns = [crash for crash in self.crashes if self._is_turn(crash)]
+        others = [crash for crash in self.crashes if not self._is_turn(crash)]
         return *_evenly(turns, most), *_evenly(others, most - len(turns))
 
     def _is_turn(self, crash: Crash) -> bool:
@@ -46,10 +46,10 @@ class Survey:
         answer = start(desk, self.recording, crash.tree(self.recording))
         if answer.code not in {0, 3}:
             return [f"exit code {answer.code}: {answer.out}"]
-        found = problems(desk, self.before)
+        faults = problems(desk, self.before)
         if uploaded(desk) < promised(self.name, self.recording, crash.cut):
-            found.append("an upload is lost")
-        return found
+            faults.append("an upload is lost")
+        return faults
 
 
 def survey(name: str, folder: Path, photos: int) -> Survey:

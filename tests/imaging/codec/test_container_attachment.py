@@ -57,8 +57,8 @@ def test_damage_is_named(data: st.DataObject) -> None:
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
     changed = (*file.attachments[:-1], replace(file.attachments[-1], data=cut))
     with suppress(DamagedFileError):
-        found = attached_container(replace(file, attachments=changed))
-        assert found is not None  # a bit of the content itself: gvlt's checksum finds that
+        actual = attached_container(replace(file, attachments=changed))
+        assert actual is not None  # a bit of the content itself: gvlt's checksum finds that
 
 
 def test_a_newer_version_is_not_guessed_at() -> None:

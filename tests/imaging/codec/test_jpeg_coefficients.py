@@ -35,8 +35,8 @@ def luma_of(jpeg: bytes, folder: Path) -> tuple[NDArray[np.int16], NDArray[np.ui
     """The luma's coefficients and their table."""
     path = folder / "read.jpeg"
     path.write_bytes(jpeg)
-    found = jpeglib.read_dct(str(path))
-    return found.Y, found.qt[found.quant_tbl_no[0]]
+    coefficients = jpeglib.read_dct(str(path))
+    return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
 def same_luma(one: bytes, other: bytes, folder: Path) -> bool:

@@ -31,9 +31,9 @@ def info(codestream: bytes, folder: Path) -> str:
 
 def curve(said: str) -> float | None:
     """The gamma that jxlinfo names; None for sRGB's curve."""
-    found = re.search(r"gamma\(([0-9.]+)\) transfer", said)
-    assert found or "sRGB transfer" in said
-    return 1 / float(found[1]) if found else None
+    match = re.search(r"gamma\(([0-9.]+)\) transfer", said)
+    assert match or "sRGB transfer" in said
+    return 1 / float(match[1]) if match else None
 
 
 def by_djxl(codestream: bytes, folder: Path) -> Codes:
@@ -41,8 +41,8 @@ def by_djxl(codestream: bytes, folder: Path) -> Codes:
     path, png = folder / "picture.jxl", folder / "picture.png"
     path.write_bytes(codestream)
     subprocess.run([need("djxl"), str(path), str(png)], check=True, capture_output=True)
-    found: Codes = imagecodecs.png_decode(png.read_bytes())
-    return found
+    codes: Codes = imagecodecs.png_decode(png.read_bytes())
+    return codes
 
 
 @pytest.mark.parametrize("size", [(300, 400), (61, 47), (8, 8), (256, 256), (1, 1), (3, 2000)])
@@ -55,9 +55,9 @@ def test_lossless_luma_has_the_curve_and_the_codes(
         codestream = luma_codec("lossless", 1.0, gamma=gamma).encode(luma).codestream
         assert np.array_equal(jxl.decode_gray(codestream), luma)
         assert np.array_equal(by_djxl(codestream, tmp_path), luma)
-        said = info(codestream, tmp_path)
-        assert f"{luma.dtype.itemsize * 8}-bit Grayscale" in said
-        assert curve(said) == (gamma and pytest.approx(gamma, abs=1e-4))
+        facts = info(codestream, tmp_path)
+        assert f"{luma.dtype.itemsize * 8}-bit Grayscale" in facts
+        assert curve(facts) == (gamma and pytest.approx(gamma, abs=1e-4))
 
 
 @pytest.mark.parametrize("gamma", [1.8, 563 / 256])
@@ -72,9 +72,9 @@ def test_lossy_luma_decodes_to_codes_of_its_curve(gamma: float, tmp_path: Path) 
     assert error < 1.2 * plain_error
     assert len(curved.codestream) < 1.1 * len(plain.codestream)
     assert np.abs(by_djxl(curved.codestream, tmp_path).astype(float) - luma).mean() < 1.3 * error
-    said = info(curved.codestream, tmp_path)
-    assert "8-bit Grayscale" in said
-    assert curve(said) == pytest.approx(gamma, abs=1e-4)
+    facts = info(curved.codestream, tmp_path)
+    assert "8-bit Grayscale" in facts
+    assert curve(facts) == pytest.approx(gamma, abs=1e-4)
 
 
 @pytest.mark.parametrize("orientation", [1, 6])

@@ -43,12 +43,14 @@ def test_compact_gives_every_size_back(shape: tuple[int, int]) -> None:
 def test_compact_costs_less_with_distance() -> None:
     luma = rgb_to_luma(crop("coffee", 200, 250))
     encoded = [luma_codec("compact", distance).encode(luma) for distance in (0.5, 1.0, 3.0)]
-    sizes = [len(one.codestream) for one in encoded]
+    sizes = [len(stored.codestream) for stored in encoded]
     assert sizes == sorted(sizes, reverse=True)
-    quality = [psnr(luma, luma_codec("compact", 1.0).decode(one.codestream)) for one in encoded]
+    quality = [
+        psnr(luma, luma_codec("compact", 1.0).decode(stored.codestream)) for stored in encoded
+    ]
     assert quality == sorted(quality, key=lambda decibels: -(decibels or 0))
-    assert [one.tier for one in encoded] == ["compact"] * 3
-    assert [one.distance for one in encoded] == [0.5, 1.0, 3.0]
+    assert [stored.tier for stored in encoded] == ["compact"] * 3
+    assert [stored.distance for stored in encoded] == [0.5, 1.0, 3.0]
 
 
 @pytest.mark.parametrize("tier", ["compact", "lossless"])

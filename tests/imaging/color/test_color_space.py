@@ -95,20 +95,20 @@ def test_a_profile_that_can_t_be_used_counts_as_srgb(icc: bytes) -> None:
 def test_gray_has_the_curve_of_its_colours() -> None:
     assert gray_profile(None) is None
     assert gray_profile(imagecodecs.cms_profile("srgb")) is None
-    found = gray_profile(profile(1.8))
-    assert found is not None
-    assert found[16:20] == b"GRAY"
+    profile_icc = gray_profile(profile(1.8))
+    assert profile_icc is not None
+    assert profile_icc[16:20] == b"GRAY"
     ramp = np.arange(256, dtype=np.uint8)[None]
     xyz = imagecodecs.cms_transform(
         ramp,
-        found,
+        profile_icc,
         imagecodecs.cms_profile("xyz"),
         colorspace="gray",
         outcolorspace="xyz",
         outdtype=np.float32,
     )
     assert xyz[0, :, 1] == pytest.approx((np.arange(256) / 255) ** 1.8, abs=2e-3)
-    assert _opens(found)
+    assert _opens(profile_icc)
 
 
 def _opens(icc: bytes) -> bool:

@@ -36,3 +36,10 @@ def test_it_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
     assert code <= blended <= 65535
     assert alpha or blended == 65535
     assert alpha < 65535 or blended == code
+
+
+def test_a_tall_picture_is_flattened_as_its_rows_are() -> None:
+    colors, alpha = np.tile(COLORS, (15, 1, 1)), np.tile(ALPHA, (15, 1))
+    assert np.array_equal(
+        flatten_alpha(colors, alpha), np.tile(flatten_alpha(COLORS, ALPHA), (15, 1, 1))
+    )

@@ -7,42 +7,42 @@ from collections.abc import Iterator
 
 def png_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Types and contents of a PNG file's chunks, their checksums right, and what follows IEND."""
-    found: list[tuple[bytes, bytes]] = []
+    chunks: list[tuple[bytes, bytes]] = []
     at = 8
-    while not found or found[-1][0] != b"IEND":
+    while not chunks or chunks[-1][0] != b"IEND":
         size, kind = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + size]
         (checksum,) = struct.unpack_from(">I", data, at + 8 + size)
         assert checksum == zlib.crc32(kind + content)
-        found.append((kind, content))
+        chunks.append((kind, content))
         at += 12 + size
-    return found, data[at:]
+    return chunks, data[at:]
 
 
 def riff_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Types and contents of a RIFF file's chunks, and what follows it."""
     magic, size, form = struct.unpack_from("<4sI4s", data)
     assert (magic, form) == (b"RIFF", b"WEBP")
-    found: list[tuple[bytes, bytes]] = []
+    chunks: list[tuple[bytes, bytes]] = []
     at = 12
     while at < 8 + size:
         kind, length = struct.unpack_from("<4sI", data, at)
-        found.append((kind, data[at + 8 : at + 8 + length]))
+        chunks.append((kind, data[at + 8 : at + 8 + length]))
         at += 8 + length + length % 2
     assert at == 8 + size
-    return found, data[at:]
+    return chunks, data[at:]
 
 
 def boxes(data: bytes) -> list[tuple[bytes, bytes]]:
     """Types and contents of a file's boxes, of 32-bit sizes."""
-    found: list[tuple[bytes, bytes]] = []
+    chunks: list[tuple[bytes, bytes]] = []
     at = 0
     while at < len(data):
         size, kind = struct.unpack_from(">I4s", data, at)
         assert 8 <= size <= len(data) - at
-        found.append((kind, data[at + 8 : at + size]))
+        chunks.append((kind, data[at + 8 : at + size]))
         at += size
-    return found
+    return chunks
 
 
 def tiff_tags(data: bytes, at: int | None = None) -> dict[int, tuple[int, int, bytes]]:

@@ -19,8 +19,10 @@ class Listing:
 
     def bodies(self, marker: int, name: bytes) -> list[bytes]:
         """The bodies of the segments of this marker and name, behind that name."""
-        found = [body for one, body in self.segments if one == marker and body.startswith(name)]
-        return [body[len(name) :] for body in found]
+        actual = [
+            body for segment, body in self.segments if segment == marker and body.startswith(name)
+        ]
+        return [body[len(name) :] for body in actual]
 
 
 def listing(data: bytes) -> Listing:

@@ -204,7 +204,9 @@ def reported(kind: int) -> list[tuple[str, str, bytes]]:
     if not REPORTS.exists():
         pytest.skip("../shared/reports is not there")
     entries = json.loads((REPORTS / "expect.json").read_text())
-    paths = [(one["accept"], REPORTS / one["file"]) for one in entries if one["kind"] == kind]
+    paths = [
+        (entry["accept"], REPORTS / entry["file"]) for entry in entries if entry["kind"] == kind
+    ]
     return [(path.name, right, path.read_bytes()) for right, path in paths if path.exists()]
 
 

@@ -41,21 +41,21 @@ def test_tiff_tags_come_back(tags: dict[int, int], data: Any, big: bool, deep: b
     picture = deep_crop("coffee", 9, 7) if deep else crop("coffee", 9, 7)
     source = tiff_of(picture, values, exif, order)
     restored = given_back(source, "tiff", labelled=False)
-    found = tiff_tags(restored)
-    assert {tag: found[tag] for tag in values} == values
+    actual = tiff_tags(restored)
+    assert {tag: actual[tag] for tag in values} == values
     assert restored[:2] == source[:2]
-    below = tiff_tags(restored, struct.unpack(order + "I", found[0x8769][2])[0])
+    below = tiff_tags(restored, struct.unpack(order + "I", actual[0x8769][2])[0])
     assert below == exif
     assert np.array_equal(read_photo(restored, MAX_PIXELS).pixels, picture)
 
 
 def test_a_gifs_comments_are_kept() -> None:
     data = saved(Image.fromarray(COLOR).quantize(32), "GIF", comment=b"a comment") + b"behind"
-    kept = read_container(data, "gif")
-    assert kept is not None
-    assert read_photo(data, MAX_PIXELS).container == kept
-    assert describe_container(kept, "gif") == ("comment", "6 bytes behind its end")
-    assert container_files(kept, "gif") == (
+    container = read_container(data, "gif")
+    assert container is not None
+    assert read_photo(data, MAX_PIXELS).container == container
+    assert describe_container(container, "gif") == ("comment", "6 bytes behind its end")
+    assert container_files(container, "gif") == (
         (".comment.txt", b"a comment"),
         (".trailing.bin", b"behind"),
     )

@@ -54,9 +54,9 @@ def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> b
 def shows(data: bytes) -> Photo:
     with Image.open(BytesIO(data)) as image:
         image.load()  # another reader takes it, too
-    found = read_picture(data, MAX_PIXELS)
-    assert not found.left_out
-    return found
+    picture = read_picture(data, MAX_PIXELS)
+    assert not picture.left_out
+    return picture
 
 
 def png_of(before: Chunks, after: Chunks, end: bytes) -> bytes:
@@ -74,17 +74,19 @@ CHUNKS = st.lists(st.tuples(PRIVATE, st.binary(max_size=40)), max_size=5)
 @given(CHUNKS, CHUNKS, st.binary(max_size=20))
 def test_png_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end: bytes) -> None:
     def lasting(chunks: Chunks) -> Chunks:
-        return [one for one in chunks if one[0] not in {b"zTXt", b"sPLT", b"tIME"} or one[1]]
+        return [
+            chunk for chunk in chunks if chunk[0] not in {b"zTXt", b"sPLT", b"tIME"} or chunk[1]
+        ]
 
     before, after = lasting(before), lasting(after)
     data = png_of(before, after, end)
-    kept = read_container(data, "png")
+    container = read_container(data, "png")
     if not (before or after or end):
-        assert kept is None
+        assert container is None
         return
-    assert kept is not None
+    assert container is not None
     encoded = encode_pixels(COLOR, "png", 90, read_photo(PNG, MAX_PIXELS).metadata)
-    found, behind = png_chunks(insert_container(encoded, "png", kept))
+    found, behind = png_chunks(insert_container(encoded, "png", container))
     expected = [chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"]
     assert [chunk for chunk in found if chunk[0] != b"IDAT"] == expected
     kinds = [kind for kind, _ in found]
@@ -113,7 +115,7 @@ def test_every_kind_of_png_chunk_comes_back() -> None:
     data = png_of(before, after, b"behind")
     found, behind = png_chunks(given_back(data, "png", labelled=False))
     assert [one for one in found if one[0] != b"IDAT"] == [
-        one for one in png_chunks(data)[0] if one[0] != b"IDAT"
+        chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"
     ]
     assert behind == b"behind"
     shows(given_back(data, "png"))
@@ -157,7 +159,7 @@ def test_what_says_how_samples_are_coded_stays_away_where_they_are_coded_otherwi
 
 def webp_of(before: Chunks, after: Chunks, end: bytes, flags: int = 0) -> bytes:
     """A WebP file with chunks before and behind its picture."""
-    picture = [one for one in riff_chunks(WEBP)[0] if one[0] != b"VP8X"]
+    picture = [chunk for chunk in riff_chunks(WEBP)[0] if chunk[0] != b"VP8X"]
     extended = (b"VP8X", bytes([flags, 0, 0, 0]) + b"\x1f\0\0\x17\0\0")
     body = b"WEBP"
     for kind, content in (extended, *before, *picture, *after):
@@ -198,8 +200,8 @@ def test_a_webp_is_upright_and_labelled(flags: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from([b"jumb", b"abcd", b"jhgm"]), st.binary()), max_size=4))
 def test_jpeg_xl_boxes_come_back_in_their_order(added: Chunks) -> None:
     written = b"".join(struct.pack(">I4s", 8 + len(body), kind) + body for kind, body in added)
-    found = boxes(given_back(JXL + written, "jxl", labelled=False))
-    assert found[len(found) - len(added) :] == added
+    pieces = boxes(given_back(JXL + written, "jxl", labelled=False))
+    assert pieces[len(pieces) - len(added) :] == added
 
 
 def test_a_jpeg_xls_boxes_keep_their_places() -> None:
@@ -211,11 +213,11 @@ def test_a_jpeg_xls_boxes_keep_their_places() -> None:
     start = 12 + 20
     box = struct.pack(">I4s", 8 + len(exif), b"Exif") + exif
     restored = given_back(JXL[:start] + private + JXL[start:] + box + behind, "jxl")
-    found = boxes(restored)
-    kinds = [kind for kind, _ in found if kind not in {b"JXL ", b"ftyp"}]
+    pieces = boxes(restored)
+    kinds = [kind for kind, _ in pieces if kind not in {b"JXL ", b"ftyp"}]
     assert kinds[0] == b"abcd"
     assert kinds[-3:] == [b"Exif", b"efgh", b"xml "]
-    assert dict(found)[b"Exif"] == exif
+    assert dict(pieces)[b"Exif"] == exif
     shows(restored)
 
 

@@ -80,8 +80,8 @@ def test_a_phone_s_heic_is_display_p3() -> None:
 def exiftool(*words: object) -> dict[str, Any]:
     command = [need("exiftool"), "-json", "-G1", "-struct", "-n", *map(str, words)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)[0]
-    return found
+    document: dict[str, Any] = json.loads(done.stdout)[0]
+    return document
 
 
 KEPT_GROUPS = ("IFD0", "ExifIFD", "GPS", "InteropIFD", "Apple", "Canon", "Nikon")
@@ -219,8 +219,8 @@ def test_an_iptc_record_is_kept_and_written(tmp_path: Path) -> None:
     for output in ("jpeg", "tiff"):
         copy = tmp_path / f"copy.{output}"
         copy.write_bytes(encode_pixels(photo.pixels, output, 80, photo.metadata))
-        found = exiftool(copy)
-        assert (found["IPTC:ObjectName"], found["IPTC:City"]) == ("Holiday", "Uppsala")
+        tags = exiftool(copy)
+        assert (tags["IPTC:ObjectName"], tags["IPTC:City"]) == ("Holiday", "Uppsala")
         assert read_photo(copy.read_bytes(), MAX_PIXELS).metadata.iptc == photo.metadata.iptc
 
 

@@ -31,9 +31,11 @@ def fields(pixels: Any) -> Any:
 def test_a_reported_file_is_read_as_viewers_show_it(name: str) -> None:
     if not (REPORTS / name).exists():
         pytest.skip("../shared/reports is not there")
-    said = {one["file"]: one for one in json.loads((REPORTS / "expect.json").read_text())}[name]
+    said = {entry["file"]: entry for entry in json.loads((REPORTS / "expect.json").read_text())}[
+        name
+    ]
     looks = [said, *said.get("alt_looks", ()), *said.get("views", {}).values()]
-    grids = [(one["size"], one["grid"]) for one in looks if "grid" in one]
+    grids = [(look["size"], look["grid"]) for look in looks if "grid" in look]
     grids += [(said["size"], grid) for grid in said.get("alt_grids", ())]
     data = (REPORTS / name).read_bytes()
     second = read_independently(data)

@@ -60,13 +60,15 @@ def test_a_file_holds_the_picture(output: OutputFormat, gray: bool, depth: int) 
     image = opened(encode_pixels(pixels, output, 95, NOTHING))
     assert image.format == NAMES[output]
     assert image.size == (47, 61)
-    wanted = pixels.astype(float) / (257 if depth == 16 else 1)
+    expected = pixels.astype(float) / (257 if depth == 16 else 1)
     got = np.asarray(image).astype(float) / (257 if image.mode == "I;16" else 1)
-    if got.ndim > wanted.ndim:  # AVIF and WebP have no gray pictures
+    if got.ndim > expected.ndim:  # AVIF and WebP have no gray pictures
         assert output in {"avif", "webp"}
         got = got.mean(axis=2)
-    assert got.shape == wanted.shape
-    assert np.abs(got - wanted).mean() < (2.6 if output in {"jpeg", "webp", "jxl", "avif"} else 0.6)
+    assert got.shape == expected.shape
+    assert np.abs(got - expected).mean() < (
+        2.6 if output in {"jpeg", "webp", "jxl", "avif"} else 0.6
+    )
 
 
 @pytest.mark.parametrize("output", ["png", "tiff"])

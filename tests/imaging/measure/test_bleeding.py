@@ -28,7 +28,7 @@ def with_chroma(planes: Planes, chroma: Planes) -> Planes:
 
 def blurred(planes: Planes, sigma: float) -> Planes:
     """The chroma blurred, the luma as it is."""
-    return with_chroma(planes, np.stack([gaussian_filter(one, sigma) for one in planes[1:]]))
+    return with_chroma(planes, np.stack([gaussian_filter(plane, sigma) for plane in planes[1:]]))
 
 
 def slope(planes: Planes) -> NDArray[np.float64]:
@@ -106,8 +106,8 @@ def patches(*, border: bool = False, texture: float = 0.0) -> Planes:
 @pytest.mark.parametrize("border", [False, True])
 def test_colour_that_leaks_over_a_border_bleeds_the_farther_the_more(border: bool) -> None:
     reference = patches(border=border)
-    found = [bleeding(reference, blurred(reference, sigma)) for sigma in (0.5, 3, 6, 12, 24)]
-    means, worst = zip(*found, strict=True)
+    figures = [bleeding(reference, blurred(reference, sigma)) for sigma in (0.5, 3, 6, 12, 24)]
+    means, worst = zip(*figures, strict=True)
     assert means[0] < 0.1 < means[1]
     assert all(less < more for less, more in pairwise(means))
     assert worst[1] > 5 * means[1]  # beside the border, and nowhere else
@@ -116,13 +116,13 @@ def test_colour_that_leaks_over_a_border_bleeds_the_farther_the_more(border: boo
 
 
 def test_the_stronger_the_colour_that_leaks_the_more() -> None:
-    found = []
+    figures = []
     for strength in (0.25, 0.5, 1, 1.5):
         planes = patches()
         planes[1:] *= strength
-        found.append(bleeding(planes, blurred(planes, 8))[0])
-    assert found == sorted(found)
-    assert found[0] > 0
+        figures.append(bleeding(planes, blurred(planes, 8))[0])
+    assert figures == sorted(figures)
+    assert figures[0] > 0
 
 
 def test_a_spot_of_colour_on_a_flat_place_is_seen_by_the_worst_tile() -> None:

@@ -150,12 +150,12 @@ def test_fidelity_is_the_definition_s() -> None:
     rank = 0.95 * (error.size - 1)
     below = math.floor(rank)
     p95 = error[below] + (rank - below) * (error[below + 1] - error[below])
-    found = measure.fidelity(lab, restored_lab, 33.3)
-    assert found.delta_e_mean == pytest.approx(error.mean(), abs=1e-5)
-    assert found.delta_e_p95 == pytest.approx(p95, abs=1e-4)
-    assert found.delta_e_tile == pytest.approx(naive_worst_tile(delta_e, 9, 9), abs=1e-4)
-    assert found.luma_psnr == 33.3
-    assert found.delta_e_mean > 0.5  # so that the comparison says something
+    fidelity = measure.fidelity(lab, restored_lab, 33.3)
+    assert fidelity.delta_e_mean == pytest.approx(error.mean(), abs=1e-5)
+    assert fidelity.delta_e_p95 == pytest.approx(p95, abs=1e-4)
+    assert fidelity.delta_e_tile == pytest.approx(naive_worst_tile(delta_e, 9, 9), abs=1e-4)
+    assert fidelity.luma_psnr == 33.3
+    assert fidelity.delta_e_mean > 0.5  # so that the comparison says something
 
 
 def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
@@ -168,10 +168,10 @@ def test_one_small_thing_turned_gray_is_seen_by_the_worst_tile_alone() -> None:
     reference = np.full((320, 640, 3), 128, np.uint8)
     reference[100:120, 200:220] = (220, 30, 40)
     restored = np.full_like(reference, 128)
-    found = measure.fidelity(measure.to_lab(reference), measure.to_lab(restored), None)
-    assert found.delta_e_mean < 0.2
-    assert found.delta_e_p95 == 0
-    assert found.delta_e_tile > 25
+    fidelity = measure.fidelity(measure.to_lab(reference), measure.to_lab(restored), None)
+    assert fidelity.delta_e_mean < 0.2
+    assert fidelity.delta_e_p95 == 0
+    assert fidelity.delta_e_tile > 25
 
 
 def test_equal_pictures_have_no_error() -> None:
@@ -216,8 +216,8 @@ def test_opacity_weighs_the_error() -> None:
 def test_opacity_is_reduced_as_pixels_are(dtype: type) -> None:
     alpha: NDArray[np.uint8] = np.zeros((400, 3072), dtype)
     alpha[:, 1536:] = np.iinfo(dtype).max
-    found = measure.reduce_alpha(alpha)
-    assert found is not None
-    assert found.shape == (200, 1536)
-    assert (found.min(), found.max(), found.mean()) == (0, 1, 0.5)
+    weights = measure.reduce_alpha(alpha)
+    assert weights is not None
+    assert weights.shape == (200, 1536)
+    assert (weights.min(), weights.max(), weights.mean()) == (0, 1, 0.5)
     assert measure.reduce_alpha(None) is None

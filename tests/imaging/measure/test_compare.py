@@ -55,19 +55,19 @@ def assert_equal_pictures(found: Comparison) -> None:
 def test_colour_error_is_the_definition_s(size: tuple[int, int]) -> None:
     reference = np.tile(crop("coffee", min(size[0], 300), 300), (1, 7, 1))[:, : size[1]]
     other = worse(reference)
-    found = quickly(photo(reference), photo(other))
+    comparison = quickly(photo(reference), photo(other))
     expected = definition.figures(reference, other)
-    assert found.delta_e_mean == pytest.approx(expected.mean, abs=1e-3)
-    assert found.delta_e_p95 == pytest.approx(expected.p95, abs=1e-3)
-    assert found.delta_e_tile == pytest.approx(expected.tile, abs=1e-3)
-    assert 0 < found.delta_e_median < found.delta_e_p95 < found.delta_e_max
-    assert max(found.width, found.height) == min(1536, size[1])
+    assert comparison.delta_e_mean == pytest.approx(expected.mean, abs=1e-3)
+    assert comparison.delta_e_p95 == pytest.approx(expected.p95, abs=1e-3)
+    assert comparison.delta_e_tile == pytest.approx(expected.tile, abs=1e-3)
+    assert 0 < comparison.delta_e_median < comparison.delta_e_p95 < comparison.delta_e_max
+    assert max(comparison.width, comparison.height) == min(1536, size[1])
 
 
 def test_planes_are_those_of_the_reduced_pictures() -> None:
     reference = np.tile(crop("coffee", 200, 500), (1, 4, 1))
     other = worse(reference)
-    found = quickly(photo(reference), photo(other))
+    comparison = quickly(photo(reference), photo(other))
     planes = []
     for pixels in (reference, other):
         small = Image.fromarray(pixels).resize((1536, 154), Image.Resampling.BOX)
@@ -75,7 +75,9 @@ def test_planes_are_those_of_the_reduced_pictures() -> None:
     squared = np.square(planes[0] - planes[1]).mean(axis=(1, 2))
     expected = 10 * np.log10(255**2 / squared)
     # Pillow's planes are rounded.
-    assert (found.luma_psnr, found.cb_psnr, found.cr_psnr) == pytest.approx(expected, abs=0.1)
+    assert (comparison.luma_psnr, comparison.cb_psnr, comparison.cr_psnr) == pytest.approx(
+        expected, abs=0.1
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,35 +99,35 @@ def test_equal_pictures_have_no_error(one: Photo) -> None:
 def test_ssimulacra2_is_measured_where_it_is_asked_for() -> None:
     pixels = crop("coffee", 260, 270)
     reference, other = photo(pixels), photo(worse(pixels))
-    found = compare(reference, other)
-    assert found.ssimulacra2_mean is not None
-    assert found.ssimulacra2_mean == found.ssimulacra2_worst
-    assert 0 < found.ssimulacra2_mean < 90
-    assert found.ssimulacra2_mean == found.ssimulacra2_display
+    comparison = compare(reference, other)
+    assert comparison.ssimulacra2_mean is not None
+    assert comparison.ssimulacra2_mean == comparison.ssimulacra2_worst
+    assert 0 < comparison.ssimulacra2_mean < 90
+    assert comparison.ssimulacra2_mean == comparison.ssimulacra2_display
     without = replace(
-        found, ssimulacra2_mean=None, ssimulacra2_worst=None, ssimulacra2_display=None
+        comparison, ssimulacra2_mean=None, ssimulacra2_worst=None, ssimulacra2_display=None
     )
     assert quickly(reference, other) == without
 
 
 def test_16_bits_are_compared_with_8() -> None:
     deep = deep_crop("coffee", 60, 80)
-    found = quickly(photo(deep), photo((deep // 257).astype(np.uint8)))
-    assert 0 < found.delta_e_mean < 0.5
-    assert 50 < (found.luma_psnr or 0) < 60
+    comparison = quickly(photo(deep), photo((deep // 257).astype(np.uint8)))
+    assert 0 < comparison.delta_e_mean < 0.5
+    assert 50 < (comparison.luma_psnr or 0) < 60
 
 
 def test_gray_is_compared_with_colour() -> None:
     pixels = crop("coffee", 60, 80)
     gray = np.asarray(Image.fromarray(pixels).convert("L"))
-    found = quickly(photo(pixels), photo(gray))
-    assert found.luma_psnr is None or found.luma_psnr > 55  # codes of gray are whole
-    assert found.colorfulness == 0
-    assert found.colorfulness_difference < -20
-    assert found.bleeding_mean == 0
-    assert found.delta_e_mean > 10
+    comparison = quickly(photo(pixels), photo(gray))
+    assert comparison.luma_psnr is None or comparison.luma_psnr > 55  # codes of gray are whole
+    assert comparison.colorfulness == 0
+    assert comparison.colorfulness_difference < -20
+    assert comparison.bleeding_mean == 0
+    assert comparison.delta_e_mean > 10
     other_way = quickly(photo(gray), photo(pixels))
-    assert other_way.colorfulness_difference == -found.colorfulness_difference
+    assert other_way.colorfulness_difference == -comparison.colorfulness_difference
     assert other_way.bleeding_mean > 0
 
 
@@ -136,26 +138,26 @@ def test_what_both_are_transparent_in_is_not_compared() -> None:
     other[:, 40:] = 0
     assert_equal_pictures(quickly(photo(pixels, alpha), photo(other, alpha)))
     other[:, :10] = 255 - other[:, :10]
-    found = quickly(photo(pixels, alpha), photo(other, alpha))
+    comparison = quickly(photo(pixels, alpha), photo(other, alpha))
     left = quickly(photo(pixels[:, :40].copy()), photo(other[:, :40].copy()))
-    assert found.delta_e_mean == pytest.approx(left.delta_e_mean, rel=1e-4)
-    assert found.delta_e_max == pytest.approx(left.delta_e_max, rel=1e-4)
+    assert comparison.delta_e_mean == pytest.approx(left.delta_e_mean, rel=1e-4)
+    assert comparison.delta_e_max == pytest.approx(left.delta_e_max, rel=1e-4)
 
 
 def test_other_opacity_is_compared_on_white() -> None:
     pixels, alpha = crop("coffee", 60, 80), crop("chelsea", 60, 80)[..., 0].copy()
     flattened = flatten_alpha(pixels, alpha)
     assert_equal_pictures(quickly(photo(pixels, alpha), photo(flattened)))
-    found = quickly(photo(pixels, alpha), photo(pixels))
+    comparison = quickly(photo(pixels, alpha), photo(pixels))
     expected = quickly(photo(flattened), photo(pixels))
-    assert asdict(found) == pytest.approx(asdict(expected))
+    assert asdict(comparison) == pytest.approx(asdict(expected))
 
 
 def test_a_profile_of_srgb_says_the_same_as_none() -> None:
     pixels = crop("coffee", 60, 80)
-    found = quickly(photo(pixels), photo(pixels, icc=bytes(imagecodecs.cms_profile("srgb"))))
-    assert (found.luma_psnr, found.cb_psnr, found.cr_psnr) == (None, None, None)
-    assert found.delta_e_max < 0.2
+    comparison = quickly(photo(pixels), photo(pixels, icc=bytes(imagecodecs.cms_profile("srgb"))))
+    assert (comparison.luma_psnr, comparison.cb_psnr, comparison.cr_psnr) == (None, None, None)
+    assert comparison.delta_e_max < 0.2
 
 
 def test_pictures_of_two_colour_spaces_are_compared_by_their_colours() -> None:
@@ -192,9 +194,9 @@ def test_any_two_pictures_have_figures_that_json_can_hold(
         depth = data.draw(st.sampled_from([np.uint8, np.uint16]))
         alphas = st.none() | hnp.arrays(depth, (height, width))
         photos.append(photo(data.draw(hnp.arrays(depth, shapes)), data.draw(alphas)))
-    found = asdict(quickly(*photos))
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    comparison = asdict(quickly(*photos))
+    assert json.loads(json.dumps(comparison, allow_nan=False)) == comparison
     signed = {"colorfulness_difference", "luma_ssim"}
     assert all(
-        math.isfinite(v) and (k in signed or v >= 0) for k, v in found.items() if v is not None
+        math.isfinite(v) and (k in signed or v >= 0) for k, v in comparison.items() if v is not None
     )

@@ -54,9 +54,9 @@ def test_it_is_the_paper_s(name: Name, height: int, width: int, noise: float) ->
 def test_equal_lumas_have_1_and_others_less() -> None:
     reference = luma("coffee")
     assert ssim(reference, reference.copy()) == pytest.approx(1)
-    found = [ssim(reference, np.clip(reference + by, 0, 255)) for by in (5, 20, 60)]
-    assert found == sorted(found, key=lambda one: -(one or 0))
-    assert (found[0] or 1) < 1
+    figures = [ssim(reference, np.clip(reference + by, 0, 255)) for by in (5, 20, 60)]
+    assert figures == sorted(figures, key=lambda one: -(one or 0))
+    assert (figures[0] or 1) < 1
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (10, 70), (60, 10)])

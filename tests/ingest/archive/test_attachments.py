@@ -70,7 +70,7 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     assert f"{len(gain_map.data):,} bytes behind the picture" in container["holds"]
     output, _ = restored(desk, "hdr.jpg", "back.jpg")
     again = output.read_bytes()
-    assert [one.data for one in jpeg_attachments(again)] == [gain_map.data]
+    assert [attachment.data for attachment in jpeg_attachments(again)] == [gain_map.data]
     with Image.open(BytesIO(data)) as before, Image.open(output) as after:
         assert after.getexif().get(0x0112, 1) == orientation
         pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
@@ -81,11 +81,15 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
 def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     data = ultra_hdr() + VIDEO
     shown = added(desk, "moves.jpg", data)
-    assert [one["kind"] for one in shown["attachments"]] == ["gain-map", "video", "container"]
-    said = desk.run("show", f"path:{desk.photos / 'moves.jpg'}").out
-    assert "container, image/jpeg" in said
-    assert "JFIF" in said
-    kept = {one.kind: one.data for one in jpeg_attachments(data)}
+    assert [attachment["kind"] for attachment in shown["attachments"]] == [
+        "gain-map",
+        "video",
+        "container",
+    ]
+    answer = desk.run("show", f"path:{desk.photos / 'moves.jpg'}").out
+    assert "container, image/jpeg" in answer
+    assert "JFIF" in answer
+    kept = {attachment.kind: attachment.data for attachment in jpeg_attachments(data)}
     _, out = restored(desk, "moves.jpg", "back.png")
     assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]
     assert (desk.folder / "back.mp4").read_bytes() == VIDEO
@@ -120,7 +124,9 @@ def test_a_gray_photo_keeps_its_gain_map(desk: Desk) -> None:
     turned = with_exif(gray, oriented_exif(6).removeprefix(b"Exif\0\0"))
     added(desk, "gray.jpg", turned + gain_map.data)
     output, _ = restored(desk, "gray.jpg", "back.jpg")
-    assert [one.data for one in jpeg_attachments(output.read_bytes())] == [gain_map.data]
+    assert [attachment.data for attachment in jpeg_attachments(output.read_bytes())] == [
+        gain_map.data
+    ]
     with Image.open(output) as after, Image.open(BytesIO(turned)) as before:
         pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
     assert pictures[0].shape == pictures[1].shape
@@ -162,7 +168,7 @@ def test_opacity_comes_back(desk: Desk, suffix: str) -> None:
     alpha[:, :90] = np.linspace(0, 255, 90).astype(np.uint8)
     data = saved(np.dstack([colors, alpha]), "PNG")
     shown = added(desk, "sticker.png", data)
-    assert [one["kind"] for one in shown["attachments"]] == ["alpha"]
+    assert [attachment["kind"] for attachment in shown["attachments"]] == ["alpha"]
     output, out = restored(desk, "sticker.png", f"back{suffix}")
     assert "beside" not in out
     with Image.open(output) as image:
@@ -198,7 +204,7 @@ def test_a_motion_photo_of_a_phone_gives_its_video_back(desk: Desk) -> None:
     source = shared("formats/samsung-one-ui-6.heic")
     data = source.read_bytes()
     shown = added(desk, source.name, data, "--distance", "6")
-    assert [one["kind"] for one in shown["attachments"]] == ["video", "container"]
+    assert [attachment["kind"] for attachment in shown["attachments"]] == ["video", "container"]
     assert shown["stored_bytes"] > shown["attachments"][0]["bytes"] > 3_000_000
     _, _ = restored(desk, source.name, "back.png", "--view", "color")
     video = (desk.folder / "back.mp4").read_bytes()

@@ -21,8 +21,8 @@ from tests.support.tools import need
 
 
 def shown(desk: Desk, path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
-    return found
+    document: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    return document
 
 
 def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
@@ -51,9 +51,9 @@ def test_a_phone_s_p3_comes_back_as_p3(desk: Desk) -> None:
     with Image.open(path) as source, Image.open(restored(desk, path, ".png")) as picture:
         assert picture.info["icc_profile"] == source.info["icc_profile"]
         error = deltaE_ciede2000(p3_lab(source), p3_lab(picture))
-    found = shown(desk, path)
-    assert found["delta_e_mean"] == pytest.approx(error.mean(), abs=0.01)
-    assert found["delta_e_p95"] == pytest.approx(np.percentile(error, 95), abs=0.03)
+    facts = shown(desk, path)
+    assert facts["delta_e_mean"] == pytest.approx(error.mean(), abs=0.01)
+    assert facts["delta_e_p95"] == pytest.approx(np.percentile(error, 95), abs=0.03)
 
 
 @pytest.mark.parametrize("tier", ["lossless", "compact", "exact"])

@@ -27,8 +27,8 @@ def written(desk: Desk, name: str, data: bytes) -> Path:
 
 def shown(desk: Desk) -> dict[str, object]:
     (photo,) = desk.listed()
-    found: dict[str, object] = json.loads(desk.run("show", photo["id"], "--json").stdout)
-    return found
+    document: dict[str, object] = json.loads(desk.run("show", photo["id"], "--json").stdout)
+    return document
 
 
 def restored(desk: Desk, suffix: str = "png") -> np.ndarray:

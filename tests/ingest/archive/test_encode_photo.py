@@ -13,6 +13,7 @@ from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from tests.support import color_error_definition as definition
 from tests.support.photos import Name, crop, deep_crop
+from tests.support.slow import slow
 
 PLAIN = IngestSettings()
 IMPOSSIBLE = IngestSettings(bound=Bound(mean=0.1))
@@ -31,19 +32,14 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "astronaut",
-        "coffee",
-        pytest.param("chelsea", marks=pytest.mark.slow),
-        pytest.param("rocket", marks=pytest.mark.slow),
-    ],
+    ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])],
 )
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
     pixels = crop(name, 120, 150)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = encode_photo(photo_of(pixels), settings)
-    assert condensed.colorizer in [one.ref for one in BUILT_IN.listed]
+    assert condensed.colorizer in [colorizer.ref for colorizer in BUILT_IN.listed]
     assert condensed.colorizer is not None
     assert colorizer in {"auto", condensed.colorizer.name}
     assert condensed.luma.tier == "compact"
@@ -72,10 +68,10 @@ def test_a_large_photo_is_measured_at_1536() -> None:
     condensed = encode_photo(photo_of(pixels), PLAIN)
     luma = jxl.decode_gray(condensed.luma.codestream)
     restored = restored_by(condensed, luma)
-    found = definition.figures(pixels, restored)
-    assert condensed.fidelity.delta_e_mean == pytest.approx(found.mean, abs=0.005)
-    assert condensed.fidelity.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
-    assert condensed.fidelity.delta_e_tile == pytest.approx(found.tile, abs=0.02)
+    figures = definition.figures(pixels, restored)
+    assert condensed.fidelity.delta_e_mean == pytest.approx(figures.mean, abs=0.005)
+    assert condensed.fidelity.delta_e_p95 == pytest.approx(figures.p95, abs=0.02)
+    assert condensed.fidelity.delta_e_tile == pytest.approx(figures.tile, abs=0.02)
 
 
 @pytest.mark.parametrize("pixels", [crop("coffee", 60, 80), deep_crop("coffee", 60, 80)])
@@ -110,8 +106,8 @@ def test_a_gray_photo_has_no_hints(tier: str, channels: int, deep: bool) -> None
     assert condensed.color_bytes == len(condensed.luma.codestream)
     assert condensed.luma.tier == ("lossless" if deep or tier == "lossless" else "compact")
     decoded = jxl.decode_gray(condensed.luma.codestream)
-    found = definition.figures(pixels, decoded)
-    assert condensed.fidelity.delta_e_mean == pytest.approx(found.mean, abs=0.005)
+    figures = definition.figures(pixels, decoded)
+    assert condensed.fidelity.delta_e_mean == pytest.approx(figures.mean, abs=0.005)
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,8 @@ def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     facts = shown(desk)
     said = desk.run("show", facts["id"]).out
     assert said.startswith(
-        f"looks like the original: {facts['likeness_full_size']:.0f} of 100 at full size ("
+        f"looks like the original: {facts['likeness_full_size']:.0f} of 100 at full size, "
+        f"{facts['likeness_display']:.0f} on a screen: "
     )
     scores = f"alike {facts['likeness_full_size']:.0f}/{facts['likeness_display']:.0f}"
     assert scores in desk.run("list").out
@@ -156,6 +157,14 @@ def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     checked = desk.run("verify", "--deep")
     assert checked.code == 1
     assert "it is not as recorded: its likeness on a screen is" in checked.out
+
+
+def test_a_dry_run_says_how_alike_a_photo_would_look(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.add("--dry-run", "--quality", "small", desk.photos)
+    assert answer.code == 0, answer.out
+    assert "; looks like the original: " in answer.out
+    assert "70 asked for" in answer.out
 
 
 def test_an_original_whose_photo_is_not_as_recorded_is_not_freed(desk: Desk) -> None:

@@ -29,48 +29,52 @@ def photo_of(name: Name, quality: int) -> Photo:
 @pytest.mark.parametrize("name", ["coffee", "chelsea"])
 def test_a_poor_jpeg_s_coefficients_are_smaller(name: Name, tmp_path: Path) -> None:
     photo = photo_of(name, 60)
-    kept = encode_photo(photo, LOOSE)
-    assert (kept.luma.tier, kept.luma.distance) == ("exact", 0.0)
-    assert kept.note == "kept exact: its coefficients take no more bytes than compact luma"
+    encoded = encode_photo(photo, LOOSE)
+    assert (encoded.luma.tier, encoded.luma.distance) == ("exact", 0.0)
+    assert encoded.note == "kept exact: its coefficients take no more bytes than compact luma"
     plain = encode_photo(Photo(photo.pixels, "png", photo.metadata), LOOSE)
     assert plain.luma.tier == "compact"
-    assert len(kept.luma.codestream) <= len(plain.luma.codestream)
+    assert len(encoded.luma.codestream) <= len(plain.luma.codestream)
     assert photo.jpeg is not None
     (tmp_path / "source.jpg").write_bytes(photo.jpeg)
-    (tmp_path / "gray.jpg").write_bytes(rebuild_jpeg(kept.luma.codestream, None))
+    (tmp_path / "gray.jpg").write_bytes(rebuild_jpeg(encoded.luma.codestream, None))
     source, gray = (jpeglib.read_dct(str(tmp_path / name)) for name in ("source.jpg", "gray.jpg"))
     assert np.array_equal(source.Y, gray.Y)
 
 
 def test_a_good_jpeg_s_compact_luma_is_smaller() -> None:
-    kept = encode_photo(photo_of("coffee", 97), LOOSE)
-    assert (kept.luma.tier, kept.luma.distance, kept.note) == ("compact", 1.0, None)
+    encoded = encode_photo(photo_of("coffee", 97), LOOSE)
+    assert (encoded.luma.tier, encoded.luma.distance, encoded.note) == ("compact", 1.0, None)
 
 
 def test_a_poor_gray_jpeg_is_kept_exact() -> None:
     data = saved(crop("coffee", 300, 400)[..., 1].copy(), "JPEG", quality=60)
-    kept = encode_photo(read_photo(data, MAX_PIXELS), IngestSettings())
-    assert (kept.luma.tier, kept.hints) == ("exact", b"")
+    encoded = encode_photo(read_photo(data, MAX_PIXELS), IngestSettings())
+    assert (encoded.luma.tier, encoded.hints) == ("exact", b"")
 
 
 @pytest.mark.parametrize("settings", [IngestSettings(tier="color"), NO_HINTS])
 def test_a_jpeg_in_colour_is_transcoded(settings: IngestSettings) -> None:
     photo = photo_of("coffee", 95)
-    kept = encode_photo(photo, settings)
-    assert (kept.luma.tier, kept.luma.distance, kept.luma.holds_jpeg) == ("color", 0.0, True)
-    back = imagecodecs.jpegxl_decode_jpeg(kept.luma.codestream, numthreads=1)
+    encoded = encode_photo(photo, settings)
+    assert (encoded.luma.tier, encoded.luma.distance, encoded.luma.holds_jpeg) == (
+        "color",
+        0.0,
+        True,
+    )
+    back = imagecodecs.jpegxl_decode_jpeg(encoded.luma.codestream, numthreads=1)
     with Image.open(BytesIO(back)) as image:
         assert np.array_equal(np.asarray(image.convert("RGB")), photo.pixels)
 
 
 def test_a_jpeg_that_transcoding_hardly_makes_smaller_is_encoded() -> None:
-    kept = encode_photo(photo_of("coffee", 80), IngestSettings(tier="color", min_saving=0.4))
-    assert (kept.luma.distance, kept.luma.holds_jpeg) == (1.0, False)
+    encoded = encode_photo(photo_of("coffee", 80), IngestSettings(tier="color", min_saving=0.4))
+    assert (encoded.luma.distance, encoded.luma.holds_jpeg) == (1.0, False)
 
 
 def test_other_pictures_in_colour_are_encoded() -> None:
     photo = photo_of("coffee", 80)
     png = Photo(photo.pixels, "png", photo.metadata)
-    kept = encode_photo(png, IngestSettings(tier="color"))
-    assert (kept.luma.distance, kept.luma.holds_jpeg) == (1.0, False)
-    assert jxl.decode(kept.luma.codestream).shape == photo.pixels.shape
+    encoded = encode_photo(png, IngestSettings(tier="color"))
+    assert (encoded.luma.distance, encoded.luma.holds_jpeg) == (1.0, False)
+    assert jxl.decode(encoded.luma.codestream).shape == photo.pixels.shape

@@ -66,6 +66,7 @@ def is_coloured(pixels: NDArray[np.floating]) -> bool:
     return float(np.abs(pixels[..., 0] - pixels[..., 2]).mean()) > 5
 
 
+@pytest.mark.slow
 def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
     desk: Desk, chromagan: Path
 ) -> None:
@@ -168,6 +169,7 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
     assert json.loads(desk.run("stats", "--json").stdout)["scene_photos"] == 0
 
 
+@pytest.mark.slow
 def test_trying_tells_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
     assert chromagan.exists()
     desk = Desk(tmp_path, colorizer="auto")

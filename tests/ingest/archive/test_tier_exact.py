@@ -17,6 +17,7 @@ from tests.imaging.formats.files import oriented_exif, saved
 from tests.support import color_error_definition as definition
 from tests.support.desk import Desk
 from tests.support.photos import Name, crop, shared
+from tests.support.slow import slow
 from tests.support.tools import need
 
 NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
@@ -24,8 +25,8 @@ NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 
 def luma_of(path: Path) -> Any:
     """The luma's coefficients, and their table."""
-    found = jpeglib.read_dct(str(path))
-    return found.Y, found.qt[found.quant_tbl_no[0]]
+    coefficients = jpeglib.read_dct(str(path))
+    return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
 def same_luma(one: Path, other: Path) -> bool:
@@ -55,7 +56,7 @@ def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("subsampling", [pytest.param(0, marks=pytest.mark.slow), 2])
+@pytest.mark.parametrize("subsampling", [slow(0), 2])
 def test_a_jpeg_comes_back_with_its_own_luma_and_orientation(
     desk: Desk, orientation: int, subsampling: int
 ) -> None:

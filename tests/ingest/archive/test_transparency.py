@@ -40,5 +40,5 @@ def test_the_figures_are_of_what_is_seen() -> None:
 def test_a_photo_of_which_nothing_is_seen_is_kept(tier: str) -> None:
     pixels = crop("rocket", 60, 80)
     photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
-    kept = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
-    assert (kept.fidelity.delta_e_mean, kept.fidelity.delta_e_tile) == (0, 0)
+    encoded = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
+    assert (encoded.fidelity.delta_e_mean, encoded.fidelity.delta_e_tile) == (0, 0)

@@ -61,7 +61,7 @@ def test_they_go_to_the_trash_with_all_that_is_known_of_them(trashing: Desk) -> 
     assert "originals moved to the trash: 2" in answer.out
     assert not any(path.exists() for path in photos)
     assert in_trash(trashing) == content
-    item = next(one for one in trashed(trashing) if one.path == str(photos[0]))
+    item = next(item for item in trashed(trashing) if item.path == str(photos[0]))
     assert (item.files[0].mode, item.files[0].mtime_ns) == (0o640, 2_000_000_003)
     assert item.photo_id == hashlib.sha256(content[str(photos[0])]).hexdigest()
     assert trashing.sources() == dict.fromkeys(content, "gone")
@@ -149,7 +149,7 @@ def test_sidecars_go_with_their_photo(trashing: Desk) -> None:
         trash = Trash(vault.folder)
         beside = {
             Path(item.path).name: {
-                one.name: trash.file(item, one.name).read_text() for one in item.files[1:]
+                file.name: trash.file(item, file.name).read_text() for file in item.files[1:]
             }
             for item in trash.originals()
         }

@@ -167,7 +167,9 @@ class Writing(RuleBasedStateMachine):
         if self.bench.desk.originals != "keep":
             assert not [path for path in self.whole if path.exists()]
         assert Trash(self.bench.services.folder).unknown_folders() == []
-        assert not [one for one in Trash(self.bench.services.folder).originals() if one.unfinished]
+        assert not [
+            item for item in Trash(self.bench.services.folder).originals() if item.unfinished
+        ]
         self.bench.desk.check()
 
     def _path(self, name: str) -> Path:

@@ -110,7 +110,7 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
     with desk.services() as vault:
         trash = Trash(vault.folder)
         [item] = trash.originals()
-        held = {one.name: trash.file(item, one.name).read_bytes() for one in trash.present(item)}
+        held = {file.name: trash.file(item, file.name).read_bytes() for file in trash.present(item)}
         assert trash.unknown_folders() == []
     assert item.unfinished is None
     kept = {"0.jpg": content} if how == "trash" else {}

@@ -14,14 +14,15 @@ import pytest
 
 from tests.support.desk import Desk
 from tests.support.pictures import piece
+from tests.support.slow import slow
 from tests.support.watched_folder import HOUR, Bench, bench
 
 SIZE = (120, 90)
 HEIC = Path(__file__).parents[4] / "shared/reports"
 HEICS = [HEIC / "exif6-no-irot.heic", HEIC / "exif6-and-irot.heic"]
 
-FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(one.exists() for one in HEICS)]
-ORIGINALS = [pytest.param("keep", marks=pytest.mark.slow), "trash", "delete"]
+FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(path.exists() for path in HEICS)]
+ORIGINALS = [slow("keep"), "trash", "delete"]
 
 
 def picture(ending: str, number: int = 0) -> bytes:
@@ -47,7 +48,7 @@ def ids(content: dict[Path, bytes]) -> set[str]:
 
 def pictures(watched: Bench, number: int = 0) -> dict[Path, bytes]:
     """A path and the bytes of a picture for each format."""
-    return {watched.desk.photos / f"a.{one}": picture(one, number) for one in FORMATS}
+    return {watched.desk.photos / f"a.{output}": picture(output, number) for output in FORMATS}
 
 
 def in_place(content: dict[Path, bytes]) -> bool:
@@ -205,7 +206,7 @@ def test_what_was_superseded_is_archived_again_where_it_turns_up(
             watched.look()
             assert watched.archived() == {sha256(content)}
     assert desk.run("reindex").code == 0
-    assert [one["id"] for one in desk.listed("--all")] == [sha256(first)]
+    assert [photo["id"] for photo in desk.listed("--all")] == [sha256(first)]
     assert desk.run("verify").code == 0
 
 

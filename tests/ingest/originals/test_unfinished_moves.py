@@ -105,7 +105,7 @@ def check_trash(watched: Bench, photo: Path, content: bytes) -> None:
     assert not [item for item in items if item.unfinished]
     assert trash.unknown_folders() == []
     [own] = [item for item in items if item.path == str(photo)]
-    held = {one.name: trash.file(own, one.name).read_bytes() for one in trash.present(own)}
+    held = {file.name: trash.file(own, file.name).read_bytes() for file in trash.present(own)}
     original = {photo.name: content} if watched.desk.originals == "trash" else {}
     assert held == original | {photo.with_suffix(".xmp").name: f"edits {photo.stem}".encode()}
     folder = watched.services.folder.trash / own.name

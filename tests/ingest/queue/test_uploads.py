@@ -15,9 +15,10 @@ from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
 from tests.support.desk import Desk
+from tests.support.in_process_pool import archive_here
 from tests.support.pictures import save_photo
 
-KEEP = IngestSettings()
+KEEP = IngestSettings(colorizer="propagate")
 
 
 def receive(vault: ConfiguredVault, data: bytes) -> Source:
@@ -27,6 +28,7 @@ def receive(vault: ConfiguredVault, data: bytes) -> Source:
 
 
 def take_in(vault: ConfiguredVault, upload: Source, settings: IngestSettings = KEEP) -> JobRow:
+    archive_here(vault.folder.root)
     (job,) = jobs.enqueue(vault.engine, [upload], settings, "up", upload=True)
     follow(checked_supervised_vault(vault), "up", lambda _: None, lambda: False)
     return job_rows.job(vault.engine, job)

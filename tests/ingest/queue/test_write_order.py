@@ -65,7 +65,7 @@ def test_a_photo_is_safe_on_disk_before_the_catalog_knows_it(desk: Desk) -> None
         """The next such call must begin after the last one has ended."""
         nonlocal after
         pattern = re.compile(arguments.replace("VAULT", re.escape(str(desk.vault))))
-        found = next(
+        actual = next(
             (
                 call
                 for call in calls
@@ -73,8 +73,8 @@ def test_a_photo_is_safe_on_disk_before_the_catalog_knows_it(desk: Desk) -> None
             ),
             None,
         )
-        assert found, f"no {names} of {arguments} after line {after} of the trace"
-        after = found.end
+        assert actual, f"no {names} of {arguments} after line {after} of the trace"
+        after = actual.end
 
     scratch = f"VAULT/tmp/{name.removesuffix('.jxl')}"
     then("fsync", scratch)

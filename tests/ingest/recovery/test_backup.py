@@ -35,7 +35,7 @@ def restored(copy: Path) -> list[str]:
     assert run("reindex", vault=copy).exit_code == 0
     assert run("verify", vault=copy).exit_code == 0
     assert run("doctor", vault=copy).exit_code == 0
-    return sorted(Path(one["source"]).name for one in json.loads(listed(copy)))
+    return sorted(Path(photo["source"]).name for photo in json.loads(listed(copy)))
 
 
 def listed(vault: Path) -> str:

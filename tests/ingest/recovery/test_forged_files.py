@@ -28,7 +28,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def file_of(desk: Desk) -> Path:
     """The vault file of a photo that is restored by its hints."""
-    photo_id = str(next(one["id"] for one in desk.listed() if one["tier"] == "compact"))
+    photo_id = str(next(photo["id"] for photo in desk.listed() if photo["tier"] == "compact"))
     return desk.vault / photo_id[:2] / f"{photo_id}.jxl"
 
 

@@ -104,16 +104,16 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
     """Also where a backup brought the removed photos' files back."""
     removed = list((vault / "trash").rglob("*.jxl"))
     assert len(removed) == 2
-    back = [vault / one.name[:2] / one.name for one in removed]
+    back = [vault / photo.name[:2] / photo.name for photo in removed]
     for one, place in zip(removed, back, strict=True):
         shutil.copy(one, place)
     assert "4 photos" in reindexed(vault)
     with opened_vault(Places(vault=vault)) as services:
-        assert not photo_ids(services.engine) & {one.stem for one in removed}
+        assert not photo_ids(services.engine) & {photo.stem for photo in removed}
     assert not any(place.exists() for place in back)
-    done = [run("show", one.stem, vault=vault) for one in removed]
-    assert all(one.exit_code == 1 for one in done)
-    assert any("was removed" in one.stderr for one in done)
+    done = [run("show", photo.stem, vault=vault) for photo in removed]
+    assert all(operation.exit_code == 1 for operation in done)
+    assert any("was removed" in operation.stderr for operation in done)
     assert "skipped: 2" in run("add", archived / "photos", vault=vault).stdout
 
 

@@ -167,8 +167,8 @@ class Life(RuleBasedStateMachine):
 
             def rows(table: Table) -> list[tuple[Any, ...]]:
                 columns = [column for column in table.c if (table.name, column.name) != ROW_NUMBER]
-                found = connection.execute(select(*columns)).all()
-                return sorted((tuple(row) for row in found), key=repr)
+                actual = connection.execute(select(*columns)).all()
+                return sorted((tuple(row) for row in actual), key=repr)
 
             return {table.name: rows(table) for table in (photos, sources, removals)}
 

@@ -54,15 +54,15 @@ def test_new_pictures_are_found_in_all_folders_and_the_rest_is_counted(root: Pat
     b, a, raw = write(root / "b.jpg"), write(root / "x/y/a.png"), write(root / "x/c.cr2")
     film, text = write(root / "film.mp4"), write(root / "x/notes.txt")
 
-    found = look(root)
+    actual = look(root)
 
-    assert new(found) == [b, raw, a]
-    assert found.new[0].stamp == stamp_of(Path(b).stat())
-    assert {path: file.kind for path, file in found.ignored.items()} == {
+    assert new(actual) == [b, raw, a]
+    assert actual.new[0].stamp == stamp_of(Path(b).stat())
+    assert {path: file.kind for path, file in actual.ignored.items()} == {
         film: "video",
         text: "text",
     }
-    assert found.folders == 3
+    assert actual.folders == 3
 
 
 def test_a_known_file_is_not_new_until_it_changes(root: Path) -> None:
@@ -71,10 +71,10 @@ def test_a_known_file_is_not_new_until_it_changes(root: Path) -> None:
     write(Path(longer), "more")
     os.utime(touched, ns=(1, 1))
 
-    found = look(root, before)
+    actual = look(root, before)
 
-    assert new(found) == [longer, touched]
-    assert list(found.unchanged) == [same]
+    assert new(actual) == [longer, touched]
+    assert list(actual.unchanged) == [same]
 
 
 def test_another_device_number_is_no_change(root: Path) -> None:
@@ -149,23 +149,23 @@ def test_nothing_is_missing_in_a_folder_that_cannot_be_read() -> None:
         before = {path: known(path) for path in (seen, hidden)}
         (root / "x").chmod(0)
         with as_nobody():
-            found = look(root, before)
+            actual = look(root, before)
         (root / "x").chmod(0o700)
 
-    assert found.unreadable == (str(root / "x"),)
-    assert list(found.unchanged) == [seen]
-    assert not found.missing
+    assert actual.unreadable == (str(root / "x"),)
+    assert list(actual.unchanged) == [seen]
+    assert not actual.missing
 
 
 def test_excluded_files_and_folders_are_left_out_and_not_missing(root: Path) -> None:
     inside, thumb = write(root / "@eaDir/a.jpg"), write(root / "._a.jpg")
     path = write(root / "a.jpg")
 
-    found = look(root, {inside: known(inside)}, exclude=("@eaDir", "._*"))
+    actual = look(root, {inside: known(inside)}, exclude=("@eaDir", "._*"))
 
-    assert new(found) == [path]
-    assert not found.missing
-    assert thumb not in found.ignored
+    assert new(actual) == [path]
+    assert not actual.missing
+    assert thumb not in actual.ignored
 
 
 def test_a_folder_inside_an_excluded_one_is_not_scanned_either(root: Path) -> None:
@@ -194,39 +194,39 @@ def test_links_to_files_are_followed_and_links_to_folders_are_not(root: Path) ->
     (root / "broken.jpg").symlink_to(root / "nothing")
     (root / "link.jpg").symlink_to(path)
 
-    found = look(root)
+    actual = look(root)
 
-    assert new(found) == [str(root / "link.jpg"), path]
-    assert not found.unreadable
+    assert new(actual) == [str(root / "link.jpg"), path]
+    assert not actual.unreadable
 
 
 def test_a_pipe_named_like_a_picture_is_ignored(root: Path) -> None:
     os.mkfifo(root / "pipe.jpg")
 
-    found = look(root)
+    actual = look(root)
 
-    assert not found.new
-    assert found.ignored[str(root / "pipe.jpg")].kind == "other"
+    assert not actual.new
+    assert actual.ignored[str(root / "pipe.jpg")].kind == "other"
 
 
 def test_names_that_are_no_text_survive(root: Path) -> None:
     names = ["new\nline.jpg", os.fsdecode(b"caf\xe9.jpg"), "[bold]x[/bold].jpg"]
     paths = sorted(write(root / name) for name in names)
 
-    found = look(root)
+    actual = look(root)
 
-    assert new(found) == paths
+    assert new(actual) == paths
     assert not look(root, {path: known(path) for path in paths}).new
 
 
 def test_one_file_can_be_an_area(root: Path) -> None:
     path, other = write(root / "a.jpg"), write(root / "b.jpg")
 
-    found = look(root, folder=Path(path), exclude=("a.*",))
+    actual = look(root, folder=Path(path), exclude=("a.*",))
 
-    assert new(found) == [path]
-    assert found.new[0].root == str(root)
-    assert other not in found.unchanged
+    assert new(actual) == [path]
+    assert actual.new[0].root == str(root)
+    assert other not in actual.unchanged
 
 
 def test_a_shallow_area_leaves_the_folders_inside_alone(root: Path) -> None:
@@ -236,11 +236,11 @@ def test_a_shallow_area_leaves_the_folders_inside_alone(root: Path) -> None:
     Path(lost).unlink()
     Path(lost_below).unlink()
 
-    found = look(root, before, deep=False)
+    actual = look(root, before, deep=False)
 
-    assert new(found) == [here]
-    assert missing(found) == [lost]
-    assert below not in new(found)
+    assert new(actual) == [here]
+    assert missing(actual) == [lost]
+    assert below not in new(actual)
 
 
 def test_a_deleted_folder_of_a_root_that_is_still_there_is_missing(root: Path) -> None:

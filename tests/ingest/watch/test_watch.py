@@ -26,8 +26,8 @@ def watching(desk: Desk, *words: object) -> Iterator["subprocess.Popen[str]"]:
 
 
 def has_sources(desk: Desk, states: dict[Path, str]) -> bool:
-    wanted = {str(path): state for path, state in states.items()}
-    return (desk.vault / "grayvault.json").exists() and desk.sources() == wanted
+    expected = {str(path): state for path, state in states.items()}
+    return (desk.vault / "grayvault.json").exists() and desk.sources() == expected
 
 
 def test_photos_are_archived_as_they_come_move_and_go(desk: Desk) -> None:

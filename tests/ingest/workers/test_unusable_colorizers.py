@@ -65,16 +65,16 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
     does: str, selection: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing, fine = Model("chromagan", does), Model("instance", "works")
-    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer, fine.colorizer)))
+    colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer, fine.colorizer)))
     settings = IngestSettings(colorizer="auto", selection=selection, model_seconds=1e9)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING, "grayvault"):
         for number in range(2):
-            found = encode_photo(photo(number), settings, parts)
-            assert found.colorizer is None or found.colorizer.name in {"propagate", "instance"}
+            encoded = encode_photo(photo(number), settings, colorizers)
+            assert encoded.colorizer is None or encoded.colorizer.name in {"propagate", "instance"}
     if failing.asked:
         assert failing.asked == 1
-        assert list(parts.failed) == ["chromagan"]
-        assert parts.failed["chromagan"].startswith("the colorizer chromagan ")
+        assert list(colorizers.failed) == ["chromagan"]
+        assert colorizers.failed["chromagan"].startswith("the colorizer chromagan ")
         assert len(caplog.records) == 1
         assert caplog.records[0].exc_info
     assert failing.asked or selection == "scene"
@@ -82,30 +82,32 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
 
 def test_one_that_fails_late_is_left_out_then() -> None:
     failing = Model("chromagan", "second")
-    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
-    encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
-    encode_photo(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), parts)
+    colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
+    encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), colorizers)
+    encode_photo(photo(1), IngestSettings(colorizer="auto", model_seconds=1e9), colorizers)
     assert failing.asked == 2
-    assert "once is enough" in parts.failed["chromagan"]
+    assert "once is enough" in colorizers.failed["chromagan"]
 
 
 def test_without_hints_those_that_work_are_compared() -> None:
     models = [Model("chromagan", "nan"), Model("instance", "raises")]
-    parts = WorkingColorizers(ColorizerSet((PROPAGATE, *(model.colorizer for model in models))))
-    found = encode_photo(photo(0), IngestSettings(colorizer="auto", hints="none"), parts)
-    assert found.colorizer is None
-    assert found.note
-    assert set(parts.failed) == {"chromagan", "instance"}
+    colorizers = WorkingColorizers(
+        ColorizerSet((PROPAGATE, *(model.colorizer for model in models)))
+    )
+    encoded = encode_photo(photo(0), IngestSettings(colorizer="auto", hints="none"), colorizers)
+    assert encoded.colorizer is None
+    assert encoded.note
+    assert set(colorizers.failed) == {"chromagan", "instance"}
 
 
 def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
     failing = Model("chromagan", "raises")
-    parts = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
+    colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     for count in (1, 2):
         with pytest.raises(ColorizerError, match="the colorizer chromagan failed: KeyError"):
-            encode_photo(photo(count), IngestSettings(colorizer="chromagan"), parts)
+            encode_photo(photo(count), IngestSettings(colorizer="chromagan"), colorizers)
         assert failing.asked == count
-    assert not parts.failed
+    assert not colorizers.failed
 
 
 def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:

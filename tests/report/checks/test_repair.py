@@ -62,9 +62,9 @@ def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
         for number, (path, bit) in enumerate(bits(vault)):
             before = path.read_bytes()
             flipped(path, bit)
-            found = check_photo(services.engine, services.store, path.stem)
-            assert [problem.kind for problem in found.problems] == ["damaged"], bit
-            assert found.repairable, bit
+            faults = check_photo(services.engine, services.store, path.stem)
+            assert [problem.kind for problem in faults.problems] == ["damaged"], bit
+            assert faults.repairable, bit
             assert services.store.healed(path.stem, None) == before, bit
             if number < WRITTEN:
                 repair_file(services.engine, services.store, path.stem)
@@ -78,8 +78,8 @@ def test_the_command_heals(vault: Path) -> None:
     first, second = files(vault)
     before = first.read_bytes()
     punched(first, 1000, HOLE)
-    found = verified(vault)
-    assert "`grayvault verify --repair` repairs it" in str(found["problems"])
+    faults = verified(vault)
+    assert "`grayvault verify --repair` repairs it" in str(faults["problems"])
     assert first.read_bytes() != before  # nothing is written unless it is asked for
     healed = verified(vault, "--repair")
     assert (healed["problems"], healed["healed"]) == ([], [first.stem])
@@ -95,10 +95,10 @@ def test_too_large_a_hole_is_not_filled_with_anything(vault: Path) -> None:
     path = files(vault)[0]
     punched(path, 500, 4 * HOLE)
     damaged = path.read_bytes()
-    found = verified(vault, "--repair")
-    assert "blocks are damaged" in str(found["problems"])
-    assert "restore it from a backup" in str(found["problems"])
-    assert found["healed"] == []
+    faults = verified(vault, "--repair")
+    assert "blocks are damaged" in str(faults["problems"])
+    assert "restore it from a backup" in str(faults["problems"])
+    assert faults["healed"] == []
     assert path.read_bytes() == damaged
 
 
@@ -115,18 +115,18 @@ def test_the_healed_bytes_are_those_that_the_catalog_knows(vault: Path) -> None:
     other = replace(file, record=replace(file.record, note="of another run"))
     path.write_bytes(pack(other, recovery=True))
     flipped(path, 8 * 1000)
-    found = verified(vault, "--repair")
-    assert "another revision" in str(found["problems"])
-    assert found["healed"] == []
+    faults = verified(vault, "--repair")
+    assert "another revision" in str(faults["problems"])
+    assert faults["healed"] == []
 
 
 def test_files_without_recovery_data_need_a_backup(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 1)
     assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
     flipped(files(tmp_path / "vault")[0], 8 * 700)
-    found = str(verified(tmp_path / "vault", "--repair")["problems"])
-    assert "restore it from a backup" in found
-    assert "--repair" not in found
+    actual = str(verified(tmp_path / "vault", "--repair")["problems"])
+    assert "restore it from a backup" in actual
+    assert "--repair" not in actual
 
 
 def test_nothing_is_written_while_another_process_works(

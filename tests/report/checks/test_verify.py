@@ -61,16 +61,16 @@ def vault(archived: Path, tmp_path: Path) -> Path:
 
 def verified(vault: Path, *words: str) -> dict[str, object]:
     done = run("verify", "--json", *words, vault=vault)
-    told = json.loads(done.stdout)
-    assert isinstance(told, dict)
-    assert done.exit_code == (1 if told["problems"] else 0)
-    return told
+    document = json.loads(done.stdout)
+    assert isinstance(document, dict)
+    assert done.exit_code == (1 if document["problems"] else 0)
+    return document
 
 
 def kinds(vault: Path) -> list[str]:
-    found = verified(vault)["problems"]
-    assert isinstance(found, list)
-    return [problem["kind"] for problem in found]
+    faults = verified(vault)["problems"]
+    assert isinstance(faults, list)
+    return [problem["kind"] for problem in faults]
 
 
 def files(vault: Path) -> list[Path]:
@@ -103,10 +103,10 @@ def test_any_bit_that_is_flipped_is_found(vault: Path) -> None:
         for bit_of in bits(vault):
             path, bit = bit_of
             flipped(path, bit)
-            found = check_photo(services.engine, services.store, path.stem).problems
+            faults = check_photo(services.engine, services.store, path.stem).problems
             flipped(path, bit)
-            assert [problem.kind for problem in found] == ["damaged"], bit
-            assert path.stem in found[0].sentence
+            assert [problem.kind for problem in faults] == ["damaged"], bit
+            assert path.stem in faults[0].sentence
         assert not check_photo(services.engine, services.store, path.stem).problems
 
 
@@ -211,8 +211,8 @@ def test_colors_are_brought_back_and_measured(tmp_path: Path) -> None:
     path.write_bytes(pack(replace(file, record=better)))
     assert run("reindex", vault=vault).exit_code == 0
     assert kinds(vault) == []  # what it says of itself is not checked by reading
-    found = verified(vault, "--deep")["problems"]
-    assert "it was 0.01 when archived" in str(found)
+    faults = verified(vault, "--deep")["problems"]
+    assert "it was 0.01 when archived" in str(faults)
     (vault.parent / "photos" / f"{path_of(vault, path.stem)}").write_bytes(b"another file")
     assert verified(vault, "--deep")["problems"] == []  # nothing is there to compare with
 
@@ -244,13 +244,13 @@ def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
     files(vault)[0].write_bytes(pack(file))
     assert run("reindex", vault=vault).exit_code == 0
     assert kinds(vault) == []
-    found = verified(vault, "--deep")["problems"]
-    assert "as other programs show it" in str(found)
+    faults = verified(vault, "--deep")["problems"]
+    assert "as other programs show it" in str(faults)
 
 
 def path_of(vault: Path, photo_id: str) -> str:
-    told = json.loads(run("show", photo_id, "--json", vault=vault).stdout)
-    return Path(told["source"]).name
+    document = json.loads(run("show", photo_id, "--json", vault=vault).stdout)
+    return Path(document["source"]).name
 
 
 def test_colors_that_can_t_be_brought_back_are_told(vault: Path) -> None:
@@ -260,7 +260,7 @@ def test_colors_that_can_t_be_brought_back_are_told(vault: Path) -> None:
     path.write_bytes(pack(replace(file, attachments=(opaque,))))
     assert run("reindex", vault=vault).exit_code == 0
     assert kinds(vault) == []
-    found = verified(vault, "--deep")["problems"]
-    assert isinstance(found, list)
-    assert [problem["kind"] for problem in found] == ["colors"]
-    assert path.stem in found[0]["sentence"]
+    faults = verified(vault, "--deep")["problems"]
+    assert isinstance(faults, list)
+    assert [problem["kind"] for problem in faults] == ["colors"]
+    assert path.stem in faults[0]["sentence"]

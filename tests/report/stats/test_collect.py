@@ -159,11 +159,11 @@ def test_an_original_that_is_gone_cannot_be_freed(
 
 def test_json_has_every_key(engine: Engine) -> None:
     add_photos(engine, [stored_photo()])
-    told = json.loads(json.dumps(to_json(collect(engine))))
+    document = json.loads(json.dumps(to_json(collect(engine))))
     expected = "photos skipped failed ignored source_bytes stored_bytes luma_bytes hint_bytes"
     expected += " freed_bytes factor factor_codec factor_color delta_e_mean delta_e_p95"
-    assert set(expected.split()) < set(told)
-    assert told["by_tier"] == {
+    assert set(expected.split()) < set(document)
+    assert document["by_tier"] == {
         "compact": {"photos": 1, "source_bytes": 95_000, "stored_bytes": 38_000}
     }
 

@@ -15,6 +15,7 @@ from tests.support.pictures import piece
 
 HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
 QUICK = "--no-ssimulacra2"
+NO_QUALITY = Path(__file__).parents[2] / "support" / "no_quality.yaml"
 SIZE = (96, 72)
 
 
@@ -33,7 +34,7 @@ class Done:
         return document
 
     def photo(self, name: str) -> dict[str, Any]:
-        return next(one for one in self.found["photos"] if one["name"] == name)
+        return next(photo for photo in self.found["photos"] if photo["name"] == name)
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.out / name).open(newline="") as file:
@@ -41,7 +42,7 @@ class Done:
 
 
 def study(photos: Path, out: Path, *words: object) -> Done:
-    result = run("study", photos, "-o", out, *words, config=None)
+    result = run("study", photos, "-o", out, *words, config=NO_QUALITY)
     return Done(photos, out, result.exit_code, result.output)
 
 

@@ -19,21 +19,22 @@ from grayvault.vault.lock import hold
 from tests.cli.conftest import run
 from tests.colorizers import parity
 from tests.ingest.archive.test_study_models import put_in
-from tests.report.study.conftest import HOSTILE, QUICK, Done, save, study
+from tests.report.study.conftest import HOSTILE, NO_QUALITY, QUICK, Done, save, study
 from tests.support.photos import shared
 from tests.support.tools import ctrl_c_is_heard
 
 
 def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
     """A study in a process of its own."""
-    words = sys.executable, "-m", "grayvault", "study", str(photos), "-o", str(out), QUICK
+    grayvault = sys.executable, "-m", "grayvault", "--config", str(NO_QUALITY)
+    words = *grayvault, "study", str(photos), "-o", str(out), QUICK
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, **more)
 
 
 @pytest.mark.slow
 def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
     assert done.code == 3
-    names = [one["name"] for one in done.found["photos"]]
+    names = [photo["name"] for photo in done.found["photos"]]
     assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
     assert list(done.found["left"]) == ["broken.png"]
     assert "broken.png: the file is not a picture" in done.said
@@ -43,9 +44,9 @@ def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None
 def test_figures_are_those_that_show_tells(done: Done) -> None:
     for photo in done.found["photos"]:
         vaults: dict[str, Any] = {tier: photo["tiers"][tier] for tier in TIERS}
-        for one in photo["restored"]:
-            if one["hinted"]:
-                vaults[f"compact-{one['colorizer']}"] = one["archived"]
+        for restoration in photo["restored"]:
+            if restoration["hinted"]:
+                vaults[f"compact-{restoration['colorizer']}"] = restoration["archived"]
         assert len(vaults) == (4 if photo["is_gray"] else 6)
         for name, figures in vaults.items():
             vault = done.out / "vaults" / name
@@ -61,25 +62,29 @@ def test_measures_are_those_that_measure_tells(done: Done, tmp_path: Path) -> No
         source, alone = done.photos / photo["name"], tmp_path / "alone.png"
         words = "restore", photo["id"], "--colorizer", "hintnet", "--no-hints", "-o", alone
         assert run(*words, vault=done.out / "vaults" / "compact").exit_code == 0
-        for one in photo["restored"]:
-            name = f"compact-{one['colorizer']}" if one["hinted"] else "compact"
-            other = photo["id"] if one["hinted"] else alone
+        for restoration in photo["restored"]:
+            name = f"compact-{restoration['colorizer']}" if restoration["hinted"] else "compact"
+            other = photo["id"] if restoration["hinted"] else alone
             measured = run(
                 "measure", source, other, "--json", QUICK, vault=done.out / "vaults" / name
             )
-            told = json.loads(measured.stdout)
-            assert one["comparison"] == {key: told[key] for key in one["comparison"]}
-            if one["hinted"] and one["archived"]["colorizer"]:
-                error = one["archived"]["delta_e_mean"]
-                assert one["comparison"]["delta_e_mean"] == pytest.approx(error, abs=1e-3)
+            document = json.loads(measured.stdout)
+            assert restoration["comparison"] == {
+                key: document[key] for key in restoration["comparison"]
+            }
+            if restoration["hinted"] and restoration["archived"]["colorizer"]:
+                error = restoration["archived"]["delta_e_mean"]
+                assert restoration["comparison"]["delta_e_mean"] == pytest.approx(error, abs=1e-3)
 
 
 def test_each_colorizer_is_tried_with_hints_and_without(done: Done) -> None:
     color, gray = done.photo("color.jpg"), done.photo("gray.jpg")
-    ways = [(one["colorizer"], one["hinted"]) for one in color["restored"]]
+    ways = [(restoration["colorizer"], restoration["hinted"]) for restoration in color["restored"]]
     assert ways == [("propagate", True), ("hintnet", False), ("hintnet", True)]
-    assert [(one["colorizer"], one["hinted"]) for one in gray["restored"]] == [("hintnet", False)]
-    errors = [one["comparison"]["delta_e_mean"] for one in color["restored"]]
+    assert [
+        (restoration["colorizer"], restoration["hinted"]) for restoration in gray["restored"]
+    ] == [("hintnet", False)]
+    errors = [restoration["comparison"]["delta_e_mean"] for restoration in color["restored"]]
     assert errors[0] <= 2 < errors[1]
     assert errors[2] <= 2
 
@@ -93,24 +98,24 @@ def test_the_study_s_factor(done: Done) -> None:
 
 
 def test_gray_photos_are_left_out_of_factors_and_means(done: Done) -> None:
-    colored = [one for one in done.found["photos"] if not one["is_gray"]]
+    colored = [photo for photo in done.found["photos"] if not photo["is_gray"]]
     for factors in done.found["factors"]:
         method = factors["method"]
         each = [
-            one["source_bytes"]
+            photo["source_bytes"]
             / (
-                one["gray_jpeg_bytes"]
+                photo["gray_jpeg_bytes"]
                 if method == "study"
-                else one["tiers"][method]["stored_bytes"]
+                else photo["tiers"][method]["stored_bytes"]
             )
-            for one in colored
+            for photo in colored
         ]
         assert factors["photos"] == len(each) == 3
         assert factors["mean_factor"] == pytest.approx(sum(each) / len(each))
         assert factors["above_two"] == sum(factor > 2 for factor in each)
-    whole = [one for one in done.found["models"] if not one["scene"]]
+    whole = [model for model in done.found["models"] if not model["scene"]]
     assert {one["photos"] for one in whole} == {3}
-    parts = [one for one in done.found["models"] if one["scene"]]
+    parts = [model for model in done.found["models"] if model["scene"]]
     assert sum(one["photos"] for one in parts) == 3 * len(whole)
     gray = next(row for row in done.table("factors.csv") if row["name"] == "gray.jpg")
     assert {value for key, value in gray.items() if key.endswith("factor")} == {""}
@@ -127,9 +132,9 @@ def test_the_tables_have_all_figures(done: Done) -> None:
             assert row[f"{tier}_stored_bytes"] == str(photo["tiers"][tier]["stored_bytes"])
         rows = [row for row in measures if row["id"] == photo["id"]]
         assert len(rows) == len(photo["restored"])
-        for row, one in zip(rows, photo["restored"], strict=True):
-            assert row["colorizer"] == one["colorizer"]
-            for name, value in one["comparison"].items():
+        for row, restoration in zip(rows, photo["restored"], strict=True):
+            assert row["colorizer"] == restoration["colorizer"]
+            for name, value in restoration["comparison"].items():
                 assert row[name] == ("" if value is None else str(value))
 
 
@@ -137,11 +142,11 @@ def test_pictures_are_there_and_restored_ones_say_so(done: Done) -> None:
     for photo in done.found["photos"]:
         folder = done.out / "photos" / photo["id"]
         pictures = {photo["original"], photo["gray"], "sheet.jpg"}
-        for one in photo["restored"]:
-            pictures.add(one["picture"])
-            with Image.open(folder / one["picture"]) as image:
+        for restoration in photo["restored"]:
+            pictures.add(restoration["picture"])
+            with Image.open(folder / restoration["picture"]) as image:
                 assert image.size == (photo["width"], photo["height"])
-                if one["archived"] is None or one["archived"]["colorizer"]:
+                if restoration["archived"] is None or restoration["archived"]["colorizer"]:
                     assert b"restored" in image.info["xmp"]
         assert pictures | {"figures.json"} == {path.name for path in folder.iterdir()}
         with Image.open(folder / photo["gray"]) as image:
@@ -171,9 +176,9 @@ def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
         while not list(out.glob("photos/*/figures.json")) and time.monotonic() < until:
             time.sleep(0.05)
         p.send_signal(signal.SIGINT)
-        told = p.communicate(timeout=60)[1]
+        output = p.communicate(timeout=60)[1]
     assert p.returncode == 1
-    assert "of 6 photos done; run it again to continue" in told
+    assert "of 6 photos done; run it again to continue" in output
     assert not (out / "index.html").exists()
     finished = {path: path.read_bytes() for path in out.glob("photos/*/figures.json")}
     assert 1 <= len(finished) < 4
@@ -208,7 +213,7 @@ def test_output_inside_the_photos_folder_is_not_studied(tmp_path: Path) -> None:
     assert study(tmp_path, out, QUICK).code == 0
     again = study(tmp_path, out, QUICK)
     assert again.code == 0
-    assert [one["name"] for one in again.found["photos"]] == ["color.jpg"]
+    assert [photo["name"] for photo in again.found["photos"]] == ["color.jpg"]
 
 
 def test_a_folder_without_photos(tmp_path: Path) -> None:
@@ -228,14 +233,14 @@ def test_a_model_of_the_study_that_is_installed_is_tried(
     save(tmp_path / "photos" / "color.jpg", 5)
     made = study(tmp_path / "photos", tmp_path / "out", QUICK)
     assert made.code == 0, made.said
-    found = {
-        one["hinted"]: one
-        for one in made.photo("color.jpg")["restored"]
-        if one["colorizer"] == "chromagan"
+    actual = {
+        restoration["hinted"]: restoration
+        for restoration in made.photo("color.jpg")["restored"]
+        if restoration["colorizer"] == "chromagan"
     }
-    assert found.keys() == {False, True}
-    assert found[False]["comparison"]["delta_e_mean"] > 2
-    assert found[True]["comparison"]["delta_e_mean"] <= 2
+    assert actual.keys() == {False, True}
+    assert actual[False]["comparison"]["delta_e_mean"] > 2
+    assert actual[True]["comparison"]["delta_e_mean"] <= 2
 
 
 @pytest.mark.slow
@@ -245,7 +250,7 @@ def test_a_failure_of_the_study_comes_back_with_hints(tmp_path: Path) -> None:
     shutil.copy(shared("scenes/veggies.jpg"), photos)
     made = study(photos, tmp_path / "out")
     photo = made.photo("veggies.jpg")
-    alone = next(one for one in photo["restored"] if not one["hinted"])
+    alone = next(restoration for restoration in photo["restored"] if not restoration["hinted"])
     assert alone["comparison"]["delta_e_mean"] > 10
     for one in photo["restored"]:
         if one["hinted"]:

@@ -39,7 +39,7 @@ def told(out: Path) -> dict[str, Any]:
 def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> None:
     page, _ = opened(browser, out)
     rows = page.locator("table.study tbody tr")
-    colored = [one for one in told(out)["photos"] if not one["is_gray"]]
+    colored = [photo for photo in told(out)["photos"] if not photo["is_gray"]]
     assert rows.count() == len(colored) == 3
     for row, photo in zip(rows.all(), colored, strict=True):
         cells = row.locator("td").all_inner_texts()
@@ -51,7 +51,7 @@ def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> 
             )
         assert cells[7] == f"{photo['tiers']['compact']['delta_e_mean']:.2f}"
     above, means, *_ = page.locator("table.study tfoot tr").all()
-    factors = {one["method"]: one for one in told(out)["factors"]}
+    factors = {row["method"]: row for row in told(out)["factors"]}
     assert above.locator("td").all_inner_texts()[2] == str(factors["study"]["above_two"])
     assert means.locator("td").all_inner_texts()[3] == f"{factors['compact']['mean_factor']:.2f}"
 

@@ -15,11 +15,11 @@ ANY = st.one_of(st.text(), st.binary().map(os.fsdecode), st.text("./\\\0ab"))
 
 @given(ANY, ANY, st.sampled_from(["jpeg", "jxl"]))
 def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputFormat) -> None:
-    wanted = export_name(folder, name, output)
-    assert not wanted.is_absolute()
-    assert ".." not in wanted.parts
-    assert "\0" not in str(wanted)
-    assert wanted.suffix.lower() in {".jpg", ".jpeg", ".jxl"}
+    expected = export_name(folder, name, output)
+    assert not expected.is_absolute()
+    assert ".." not in expected.parts
+    assert "\0" not in str(expected)
+    assert expected.suffix.lower() in {".jpg", ".jpeg", ".jxl"}
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_names_that_differ_by_case_only_are_one() -> None:
 
 
 def test_alternatives_have_the_id_in_them() -> None:
-    found = [
+    actual = [
         str(one) for one in alternative_names(PurePosixPath("x/a.jpg"), "0123456789" * 6 + "abcd")
     ]
-    assert found[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
-    assert found[2] == f"x/a-{'0123456789' * 6}abcd.jpg"
+    assert actual[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
+    assert actual[2] == f"x/a-{'0123456789' * 6}abcd.jpg"

@@ -67,12 +67,12 @@ def test_sha256sum_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
-    one = ExportedPhoto("a" * 64, "jpeg", "b" * 64, (("a.jpg", "c" * 64), ("b.jpg", "d" * 64)))
-    ChecksumList(tmp_path).write([one])
+    photo = ExportedPhoto("a" * 64, "jpeg", "b" * 64, (("a.jpg", "c" * 64), ("b.jpg", "d" * 64)))
+    ChecksumList(tmp_path).write([photo])
     path = tmp_path / NAME
     path.write_bytes(path.read_bytes()[:-3])
     assert ChecksumList(tmp_path).read() == [
-        ExportedPhoto("a" * 64, "jpeg", "b" * 64, one.files[:1])
+        ExportedPhoto("a" * 64, "jpeg", "b" * 64, photo.files[:1])
     ]
 
 

@@ -38,7 +38,7 @@ def test_a_proxy_s_id_of_a_request_is_kept(server: Server, given: str, kept: boo
 def test_each_request_has_an_id_of_its_own(server: Server) -> None:
     ids = {server.client.get(path).headers["x-request-id"] for path in ("/stats", "/x", "/healthz")}
     assert len(ids) == 3
-    assert all(re.fullmatch("[0-9a-f]{32}", one) for one in ids)
+    assert all(re.fullmatch("[0-9a-f]{32}", photo_id) for photo_id in ids)
 
 
 @pytest.mark.slow
@@ -50,12 +50,12 @@ def test_requests_are_logged_as_objects(tmp_path: Path) -> None:
         answers = [server.client.get(f"{path}?w=30"), server.client.get(hostile)]
         wait_for(lambda: len(logged(server)) >= 4, "the lines")
     lines = {line["request_id"]: line for line in logged(server)}
-    found = [lines[answer.headers["x-request-id"]] for answer in answers]
-    assert [line["status"] for line in found] == [200, 401]
-    assert [line["path"] for line in found] == [path, '/photo/\n"\x1b[31m']
-    assert found[0]["bytes"] == len(answers[0].content)
-    assert found[0]["caller"] == "this machine"
-    assert found[0]["seconds"] > 0
+    actual = [lines[answer.headers["x-request-id"]] for answer in answers]
+    assert [line["status"] for line in actual] == [200, 401]
+    assert [line["path"] for line in actual] == [path, '/photo/\n"\x1b[31m']
+    assert actual[0]["bytes"] == len(answers[0].content)
+    assert actual[0]["caller"] == "this machine"
+    assert actual[0]["seconds"] > 0
     assert "secret" not in server.log.read_text()
 
 

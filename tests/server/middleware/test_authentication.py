@@ -48,7 +48,7 @@ def test_what_a_proxy_passes_on_needs_a_token(
     assert answer.headers["content-type"] == "application/problem+json"
     assert "grayvault token create" in answer.json()["detail"]
     challenges = answer.headers.get_list("www-authenticate")
-    assert [one.split()[0] for one in challenges] == ["Bearer", "Basic"]
+    assert [challenge.split()[0] for challenge in challenges] == ["Bearer", "Basic"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

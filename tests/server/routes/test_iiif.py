@@ -24,7 +24,7 @@ from tests.server.server import Server
 PHOTO = (120, 90)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def iiif(photo: str) -> str:
     return photo.replace("/photo/", "/iiif/")
 

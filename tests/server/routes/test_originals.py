@@ -54,7 +54,7 @@ def test_an_original_in_the_trash_is_given_back(server: Server, source: Path) ->
     assert server.client.head(address).headers["content-length"] == str(len(content))
     meta = address.replace("/original", "/meta")
     assert server.client.get(meta).json()["original"] == address
-    [item] = [one for one in server.vault.glob("trash/*/*") if (one / source.name).exists()]
+    [item] = [path for path in server.vault.glob("trash/*/*") if (path / source.name).exists()]
     (item / source.name).write_bytes(b"another content")
     assert server.client.get(address).status_code == 404
     shutil.rmtree(item)

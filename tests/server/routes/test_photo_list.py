@@ -24,13 +24,13 @@ def album(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def names(server: Server, address: str) -> list[str]:
-    found: list[str] = []
+    actual: list[str] = []
     while address:
         answer = server.client.get(address)
         assert answer.status_code == 200, answer.text
-        found += [one["name"] for one in answer.json()["photos"]]
+        actual += [photo["name"] for photo in answer.json()["photos"]]
         address = answer.json()["next"]
-    return found
+    return actual
 
 
 def test_photos_of_a_folder_in_an_order(server: Server, album: str) -> None:
@@ -61,7 +61,7 @@ def test_the_folders_of_all(server: Server, album: str) -> None:
 def test_what_a_page_says_of_a_photo(server: Server, album: str, photo: str) -> None:
     photo_id = photo.rpartition("/")[2]
     listed = server.client.get("/photos", params={"limit": 1000}).json()["photos"]
-    [one] = [one for one in listed if one["id"] == photo_id]
+    [one] = [photo for photo in listed if photo["id"] == photo_id]
     meta = server.client.get(f"{photo}/meta").json()
     assert one["color"] == "restored"
     assert one["name"] == meta["source_name"]

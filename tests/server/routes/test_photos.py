@@ -197,7 +197,7 @@ def test_the_list_has_every_photo_once(server: Server, photo: str, tmp_path: Pat
         address = page["next"]
     assert len(listed) == server.client.get("/stats").json()["photos"] > 1
     assert listed == everything["photos"]
-    assert photo.removeprefix("/photo/") in {one["id"] for one in listed}
+    assert photo.removeprefix("/photo/") in {photo["id"] for photo in listed}
 
 
 def test_the_list_under_a_folder(server: Server, tmp_path: Path) -> None:

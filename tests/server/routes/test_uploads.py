@@ -50,7 +50,9 @@ def test_the_same_bytes_at_once_are_one_photo(server: Server, tmp_path: Path) ->
     path = save_photo(tmp_path / "p.jpg", 21)
     before = server.client.get("/stats").json()["photos"]
     with ThreadPoolExecutor(6) as clients:
-        answers = [one.result() for one in [clients.submit(server.upload, path) for _ in range(6)]]
+        answers = [
+            answer.result() for answer in [clients.submit(server.upload, path) for _ in range(6)]
+        ]
     assert {answer.status_code for answer in answers} <= {200, 201}
     assert {answer.json()["id"] for answer in answers} == {sha256(path)}
     assert server.client.get("/stats").json()["photos"] == before + 1
@@ -216,6 +218,6 @@ def test_jobs_tell_what_became_of_an_upload(server: Server, tmp_path: Path) -> N
         return bool(server.client.get(job).json()["state"] == "done")
 
     wait_for(is_done, "the job")
-    told = server.client.get(job).json()
-    assert (told["outcome"], told["id"]) == ("archived", sha256(path))
-    assert server.client.get(f"/photo/{told['id']}").status_code == 200
+    document = server.client.get(job).json()
+    assert (document["outcome"], document["id"]) == ("archived", sha256(path))
+    assert server.client.get(f"/photo/{document['id']}").status_code == 200

@@ -153,7 +153,7 @@ def test_what_is_given_again_is_the_same_answer(server: Server, photo: str) -> N
         facts = {(answer.status_code, answer.content, answer.headers["etag"]) for answer in answers}
         assert len(facts) == 1
         own = {"date", "x-request-id"}
-        kinds = [{k: v for k, v in one.headers.items() if k not in own} for one in answers]
+        kinds = [{k: v for k, v in answer.headers.items() if k not in own} for answer in answers]
         assert kinds[0] == kinds[1] == kinds[2]
 
 
@@ -173,12 +173,12 @@ def test_nothing_is_given_again_once_the_catalog_has_changed(
 def test_small_views_are_made_when_a_photo_is_archived(tmp_path: Path) -> None:
     with serving(tmp_path / "vault", {"thumbnails": [40, 5000]}) as server:
         photo = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]
-        kept = {path.name: path for path in server.vault.glob("views/*/*")}
-        assert len(kept) == 2
+        paths = {path.name: path for path in server.vault.glob("views/*/*")}
+        assert len(paths) == 2
         for width in (40, 5000):
             answer = server.client.get(f"{photo}?w={width}&format=webp")
             tag = answer.headers["etag"].strip('"')
-            assert kept[f"{tag}.webp"].read_bytes() == answer.content
+            assert paths[f"{tag}.webp"].read_bytes() == answer.content
         assert "grayvault_render_seconds_count 0.0" in server.client.get("/metrics").text
 
 
@@ -196,9 +196,9 @@ def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
         return b"view"
 
     with ThreadPoolExecutor(16) as pool:
-        found = list(pool.map(lambda _: render_once(cache, "aa.jpeg", make), range(64)))
+        actual = list(pool.map(lambda _: render_once(cache, "aa.jpeg", make), range(64)))
     assert len(made) == 1
-    assert {path.read_bytes() for path in found if isinstance(path, Path)} == {b"view"}
+    assert {path.read_bytes() for path in actual if isinstance(path, Path)} == {b"view"}
 
 
 def test_the_least_recently_used_leave(tmp_path: Path) -> None:

@@ -36,10 +36,10 @@ def with_content(content: bytes) -> bytes:
 def test_the_box_is_the_last_and_laid_out_as_documented() -> None:
     data = pack(BESIDE)
     content = b"\x01"
-    for one in ATTACHMENTS:
-        for name in (one.kind, one.media_type):
+    for attachment in ATTACHMENTS:
+        for name in (attachment.kind, attachment.media_type):
             content += bytes([len(name)]) + name.encode()
-        content += len(one.data).to_bytes(8, "big") + one.data
+        content += len(attachment.data).to_bytes(8, "big") + attachment.data
     assert data == with_content(content)
 
 

@@ -77,7 +77,7 @@ function likeness(meta) {
   const [full, screen] = [meta.likeness_full_size, meta.likeness_display].map((score) => score.toFixed(0));
   const asked = meta.quality === null ? "" : ` ${meta.quality} was asked for.`;
   return [
-    `Looks like the original: ${full} of 100 at full size, ${screen} on a screen — ${likenessWord(meta.likeness_full_size)}.${asked}`,
+    `Looks like the original: ${full} of 100 at full size, ${screen} on a screen — ${likenessWord(Math.min(meta.likeness_full_size, meta.likeness_display))}.${asked}`,
     "90 is hard to tell apart, 80 very good, 70 good, 50 medium.",
   ];
 }

@@ -93,8 +93,8 @@ def test_damaged_lists_are_borne(data: st.DataObject) -> None:
     end = start + 3000
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(start, end))] = data.draw(st.integers(0, 255))
-    found = heif_attachments(bytes(whole))
-    assert sum(len(one.data) for one in found) < 2 * len(whole)
+    attachments = heif_attachments(bytes(whole))
+    assert sum(len(attachment.data) for attachment in attachments) < 2 * len(whole)
 
 
 @given(st.integers(0, 20_000))

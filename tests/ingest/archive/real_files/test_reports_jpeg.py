@@ -25,10 +25,10 @@ FIELDS = 12
 def entries() -> list[Any]:
     """The JPEGs with metadata, each with each tier."""
     listed = REPORTS / "expect.json"
-    found = json.loads(listed.read_text()) if listed.exists() else []
+    document = json.loads(listed.read_text()) if listed.exists() else []
     return [
         pytest.param(one, tier, id=f"{one['file']}-{tier}")
-        for one in found
+        for one in document
         if one["kind"] == 2
         for tier in one["tiers"]
     ]
@@ -41,25 +41,27 @@ def sha256(data: bytes) -> str:
 @pytest.mark.parametrize(("expected", "tier"), entries())
 def test_it_comes_back(expected: dict[str, Any], tier: Tier, tmp_path: Path) -> None:
     again = render(archived((REPORTS / expected["file"]).read_bytes(), tier, tmp_path), View())
-    found = listing(again)
-    flir = sorted(found.bodies(0xE1, b"FLIR\0"))
+    contents = listing(again)
+    flir = sorted(contents.bodies(0xE1, b"FLIR\0"))
     for key, told in (
-        ("exif_sha256", b"".join(found.bodies(0xE1, b"Exif\0\0"))),
+        ("exif_sha256", b"".join(contents.bodies(0xE1, b"Exif\0\0"))),
         ("flir_sha256", b"".join(part[3:] for part in flir)),
-        ("icc_sha256", in_order(found.bodies(0xE2, b"ICC_PROFILE\0"))),
+        ("icc_sha256", in_order(contents.bodies(0xE2, b"ICC_PROFILE\0"))),
     ):
         assert key not in expected or sha256(told) == expected[key]
-    hashes = {(marker, sha256(body)) for marker, body in found.segments}
-    assert hashes >= {(one["marker"], one["sha256"]) for one in expected.get("segments", ())}
+    hashes = {(marker, sha256(body)) for marker, body in contents.segments}
+    assert hashes >= {
+        (segment["marker"], segment["sha256"]) for segment in expected.get("segments", ())
+    }
     assert (
-        found_resources(found.bodies(0xED, b"Photoshop 3.0\0")).items()
+        found_resources(contents.bodies(0xED, b"Photoshop 3.0\0")).items()
         >= dict(expected.get("photoshop", {})).items()
     )
-    for one in expected.get("contains", ()):
-        at = again.find(bytes.fromhex(one["head"]), 100)
-        assert sha256(again[at : at + one["bytes"]]) == one["sha256"]
+    for piece in expected.get("contains", ()):
+        at = again.find(bytes.fromhex(piece["head"]), 100)
+        assert sha256(again[at : at + piece["bytes"]]) == piece["sha256"]
     if extended := expected.get("extended_xmp"):
-        parts = found.bodies(0xE1, b"http://ns.adobe.com/xmp/extension/\0")
+        parts = contents.bodies(0xE1, b"http://ns.adobe.com/xmp/extension/\0")
         assert {part[:32] for part in parts} == {extended["guid"].encode()}
         assert sha256(b"".join(part[40:] for part in parts)) == extended["sha256"]
     assert looks_right(again, expected)

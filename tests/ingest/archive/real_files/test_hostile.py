@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tarfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -27,7 +26,7 @@ TAR = PHOTOS.parent / "hostile" / "hostile.tar.gz"
 CONTAINED = {"worker-died", "timeout", "error"}
 """Reasons that mean that a file was more than the program knew how to refuse."""
 
-SAMPLED = 96
+SAMPLED = 48
 """Of how many files one is tried where not all are."""
 
 CLIENTS = 4
@@ -78,8 +77,8 @@ def add_all(desk: Desk, every: int) -> None:
     before = {path.name: path.read_bytes() for path in desk.photos.iterdir()}
     answer = desk.add()
     assert answer.code in {0, 3}, answer.out
-    told = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
-    assert sum(int(number.replace(",", "")) for number in told.values()) == count, answer.out
+    facts = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
+    assert sum(int(number.replace(",", "")) for number in facts.values()) == count, answer.out
     reasons = set(re.findall(r"([a-z-]+) \d+[,)]", answer.out))
     assert not reasons & CONTAINED, answer.out
     assert {path.name: path.read_bytes() for path in desk.photos.iterdir()} == before
@@ -152,9 +151,8 @@ def post_all(desk: Desk, every: int) -> None:
     check_nothing_outside(desk)
 
 
-@pytest.mark.parametrize("take_in", [add_all, watch_all, post_all])
-def test_some_hostile_files_do_no_harm(desk: Desk, take_in: Callable[[Desk, int], None]) -> None:
-    take_in(desk, SAMPLED)
+def test_some_hostile_files_do_no_harm(desk: Desk) -> None:
+    add_all(desk, SAMPLED)
 
 
 @pytest.mark.slow

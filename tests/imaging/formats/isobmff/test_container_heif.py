@@ -52,10 +52,10 @@ def full(kind: bytes, version: int, content: bytes, flags: int = 0) -> bytes:
 
 def avif_of(*items: Item, groups: bytes = b"", behind: bytes = b"") -> bytes:
     """An AVIF file whose first item is a picture, with further ones, all coded as that is."""
-    found = dict(boxes(AVIF))
-    inner = dict(boxes(found[b"meta"][4:]))
-    everything = (Item(b"av01", found[b"mdat"]), *items)
-    head = box(b"ftyp", found[b"ftyp"])
+    pieces = dict(boxes(AVIF))
+    inner = dict(boxes(pieces[b"meta"][4:]))
+    everything = (Item(b"av01", pieces[b"mdat"]), *items)
+    head = box(b"ftyp", pieces[b"ftyp"])
     size = len(meta(everything, inner[b"iprp"], groups, 0))
     whole = head + meta(everything, inner[b"iprp"], groups, len(head) + size + 8)
     return whole + box(b"mdat", b"".join(item.data for item in everything)) + behind
@@ -80,8 +80,8 @@ def meta(items: tuple[Item, ...], properties: bytes, groups: bytes, at: int) -> 
 
 def shared(properties: bytes, items: tuple[Item, ...]) -> bytes:
     """The properties of the first item, for all that are coded pictures."""
-    parts = boxes(properties)
-    container = next(content for kind, content in parts if kind == b"ipco")
+    pieces = boxes(properties)
+    container = next(content for kind, content in pieces if kind == b"ipco")
     count = len(boxes(container))
     coded = [number for number, item in enumerate(items, 1) if item.kind == b"av01"]
     each = b"".join(struct.pack(">HB", n, count) + bytes(range(1, count + 1)) for n in coded)
@@ -143,7 +143,7 @@ def test_previews_are_no_loss_and_auxiliary_pictures_are_kept() -> None:
     assert (photo.left_out, photo.attachments) == ((), ())
     auxiliary = avif_of(Item(b"av01", PICTURE, refers=b"auxl", to=(1,)))
     assert unkept_content(auxiliary, "avif") == ()
-    assert [one.kind for one in heif_attachments(auxiliary)] == ["auxiliary"]
+    assert [attachment.kind for attachment in heif_attachments(auxiliary)] == ["auxiliary"]
 
 
 def test_the_gain_map_of_a_tone_map_is_kept() -> None:

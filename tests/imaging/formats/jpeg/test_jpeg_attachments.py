@@ -56,17 +56,17 @@ def test_an_ultra_hdr_s_gain_map_is_kept_and_put_back() -> None:
 @pytest.mark.parametrize("before", [0, 1])
 def test_a_motion_photo_s_video_is_kept(front: bytes, before: int) -> None:
     data = (ultra_hdr() if before else PLAIN) + front + VIDEO
-    found = jpeg_attachments(data)
-    assert [one.kind for one in found] == ["gain-map"] * before + ["video"]
-    assert found[-1].data == front + VIDEO
-    assert video_alone(found[-1].data) == VIDEO
-    assert insert_attachments(PLAIN, found).endswith(front + VIDEO)
-    assert jpeg_attachments(insert_attachments(PLAIN, found)) == found
+    attachments = jpeg_attachments(data)
+    assert [attachment.kind for attachment in attachments] == ["gain-map"] * before + ["video"]
+    assert attachments[-1].data == front + VIDEO
+    assert video_alone(attachments[-1].data) == VIDEO
+    assert insert_attachments(PLAIN, attachments).endswith(front + VIDEO)
+    assert jpeg_attachments(insert_attachments(PLAIN, attachments)) == attachments
 
 
 def test_pictures_that_no_list_names_are_found() -> None:
     data = PLAIN + PLAIN + PLAIN
-    assert [one.data for one in jpeg_attachments(data)] == [PLAIN, PLAIN]
+    assert [attachment.data for attachment in jpeg_attachments(data)] == [PLAIN, PLAIN]
 
 
 def test_junk_and_thumbnails_are_left_out() -> None:
@@ -94,8 +94,8 @@ def test_damaged_lists_are_borne(data: st.DataObject) -> None:
     at = whole.index(b"MPF\0")
     for _ in range(4):
         whole[at + data.draw(st.integers(4, 90))] = data.draw(st.integers(0, 255))
-    for one in jpeg_attachments(bytes(whole)):
-        assert one.data in whole
+    for attachment in jpeg_attachments(bytes(whole)):
+        assert attachment.data in whole
 
 
 def test_nothing_put_back_is_the_same_file() -> None:

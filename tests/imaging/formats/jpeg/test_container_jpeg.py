@@ -150,7 +150,7 @@ def test_the_list_of_pictures_names_them_at_their_new_places(byte_order: str) ->
     if byte_order == ">":
         whole = in_other_order(whole)
     again = given_back(whole + b"and more")
-    assert [again[one.start : one.end] for one in further_pictures(again)] == pictures
+    assert [again[picture.start : picture.end] for picture in further_pictures(again)] == pictures
     assert len(again) != len(whole) + len(b"and more")
     assert listing(again).trailing == b"".join(pictures) + b"and more"
     with Image.open(BytesIO(again)) as image:
@@ -167,8 +167,8 @@ def test_a_preview_in_the_list_goes_and_the_others_stay() -> None:
     whole[entries + 12 : entries + 16] = b"\3\0\4\0"  # the first depends on the preview, and on one
     again = given_back(bytes(whole))
     assert listing(again).trailing == pictures[0] + pictures[2]
-    found = further_pictures(again)
-    assert [again[one.start : one.end] for one in found] == [pictures[0], pictures[2]]
+    actual = further_pictures(again)
+    assert [again[one.start : one.end] for one in actual] == [pictures[0], pictures[2]]
     at = again.index(b"MPF\0") + 4 + 8 + 2 + 3 * 12 + 4
     assert again[at + 12 : at + 16] == b"\0\0\3\0"
 

@@ -40,9 +40,9 @@ def accept(paths: Sequence[Path], vault: VaultFolder) -> Totals:
     stored = [_accepted(path, vault) for path in paths]
     return Totals(
         source_bytes=sum(path.stat().st_size for path in paths),
-        stored_bytes=sum(one.stored_bytes for one in stored),
-        hint_bytes=sum(len(one.record.hints) for one in stored),
-        in_color=[one.record.source.name for one in stored if one.record.tier == "color"],
+        stored_bytes=sum(photo.stored_bytes for photo in stored),
+        hint_bytes=sum(len(photo.record.hints) for photo in stored),
+        in_color=[photo.record.source.name for photo in stored if photo.record.tier == "color"],
     )
 
 
