@@ -233,14 +233,14 @@ class Config(Section):
         )
 
     def _quality_and_hint_bytes(self) -> tuple[float | None, int]:
-        """The quality to reach, if any, and the most bytes of hints."""
-        most = preset_named(self.preset).hint_bytes
+        """The quality to reach, if any, and the most bytes of hints: no limit if a quality decides."""
         score: float | None = None
+        most = preset_named(self.preset).hint_bytes
         if isinstance(self.quality, float):
-            score = self.quality
+            score, most = self.quality, _MOST_HINT_BYTES
         elif self.quality != "none":
             quality = quality_named(self.quality)
-            score, most = quality.score, min(most, quality.hint_bytes or most)
+            score, most = quality.score, quality.hint_bytes or _MOST_HINT_BYTES
         return score, most if self.hint_bytes is None else self.hint_bytes
 
     def _budget(self) -> int | None:

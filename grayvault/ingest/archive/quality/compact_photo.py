@@ -50,12 +50,16 @@ def compact_photo(photo: Photo, settings: IngestSettings, colorizer: Colorizer) 
     most = settings.hint_bytes / sample.pixels
     trial, curves = balanced(trials.at, quality + MARGIN, most)
     gray_bytes = sample.pixels * (trial.gray_bytes + trial.hint_bytes)
+    plan, colored = _Plan(trial, curves), None
     if settings.color == "auto" and in_color.size < (1 - _COLOR_GAIN) * gray_bytes:
-        return color_photo(photo, settings, in_color.distance)
-    encoded = _whole_photo(photo, settings, colorizer, _Plan(trial, curves))
-    if encoded is None:
-        return color_photo(photo, settings, in_color.distance)
-    return replace(encoded, color_bytes=in_color.size)
+        colored = color_photo(photo, settings, in_color.distance)
+        if colored.stored_bytes < gray_bytes:
+            return colored  # else the colour error limit made it larger than its sample says
+    hinted = _whole_photo(photo, settings, colorizer, plan)
+    if hinted is None or (colored and colored.stored_bytes < hinted.stored_bytes):
+        return colored or color_photo(photo, settings, in_color.distance)
+    color_bytes = max(in_color.size, colored.stored_bytes if colored else 0)
+    return replace(hinted, color_bytes=color_bytes)
 
 
 @dataclass(frozen=True)
