@@ -59,9 +59,9 @@ COARSE = Recipe(
 
 FINE = Recipe(
     sides=(1024,),
-    grids=(FitSettings(512, 32, 90, coder=3),),
+    grids=(FitSettings(512, 64, 95, coder=3),),
     offsets=(-36, 0, 36),
-    steps=((1.2, 0.6, 0.0, -0.5, -0.5, -0.2), (0.9, 0.1, -0.4, -0.5, -0.3, 0.0)),
+    steps=((0.8, 0.4, 0.0, -0.4, -0.4, -0.2), (0.3, -0.3, -0.6, -0.6, -0.4, -0.2)),
     lightness=True,
 )
 """Coder 3. The steps were found on training photos: where a bit brings the most SSIMULACRA2."""

@@ -36,8 +36,9 @@ _SHORTEST_FINE_BASE = 6
 _LONGEST_FINE_BASE = 255
 """What a byte of the header can say."""
 
-_COARSER_SLOPES = 4
-"""Levels by which the slopes of fine grids are coarser than the means."""
+_COARSER_SLOPES, _FINE_STEPS = 3, 72
+"""Levels by which the slopes of fine grids are coarser than the means with steps below this index;
+with larger steps they are coarser by one more level (docs/explanation/decisions/0016)."""
 
 
 @dataclass(frozen=True)
@@ -107,18 +108,19 @@ def fit_grids(luma: FloatLuma, chroma: Chroma, grids: Grids, settings: FitSettin
     return Fit(pyramid, slopes, settings.coder)
 
 
-def fine_grids(size: Size, most_cells: int) -> Grids:
+def fine_grids(size: Size, most_cells: int, step_index: int) -> Grids:
     """Grids with cells of about two by two samples of a picture of `size` (height, width).
 
-    Cells are larger where there would be more than `most_cells`. Slopes have a sixteenth as many
-    along each side.
+    Cells are larger where there would be more than `most_cells`. Slopes have an eighth as many
+    along each side beside means with fine steps, else a sixteenth.
     """
     pitch = max(_FINE_PITCH, (size[0] * size[1] / most_cells) ** 0.5)
+    coarser = _COARSER_SLOPES if step_index < _FINE_STEPS else _COARSER_SLOPES + 1
     levels = max(0, int(log2(max(size) / pitch / _SHORTEST_FINE_BASE)))
     rows, columns = (
         min(max(1, round(extent / pitch / (1 << levels))), _LONGEST_FINE_BASE) for extent in size
     )
-    return Grids((rows, columns), levels, max(0, levels - _COARSER_SLOPES))
+    return Grids((rows, columns), levels, max(0, levels - coarser))
 
 
 def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:

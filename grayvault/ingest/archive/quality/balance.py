@@ -16,7 +16,7 @@ import numpy as np
 
 from grayvault.ingest.archive.quality.gray_trials import Trial
 
-FINEST_STEP, COARSEST_STEP = 16, 255
+FINEST_STEP, COARSEST_STEP = 0, 255
 LEAST_DISTANCE, MOST_DISTANCE = 0.1, 15.0
 
 _STARTS = (

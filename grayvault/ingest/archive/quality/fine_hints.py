@@ -19,7 +19,7 @@ def fit_fine_hints(photo: Photo, gray: Luma, step_index: int) -> Fit:
     Both are reduced to the grid of the means, so that even a photo of 200 megapixels takes little
     memory.
     """
-    grids = fine_grids((photo.height, photo.width), stream_v3.MOST_CELLS)
+    grids = fine_grids((photo.height, photo.width), stream_v3.MOST_CELLS, step_index)
     settings = FitSettings(max(grids.means), max(grids.slopes), step_index, stream_v3.VERSION)
     small = resize(gray, grids.means, "box").astype(np.float32) * np.float32(
         255 / np.iinfo(gray.dtype).max
