@@ -1,8 +1,9 @@
 """Train the statistics of the hint coder: contexts' weights and tables of frequencies.
 
 What is written is a part of the vault's format (hints.md): a new model needs a new coder
-number. Training photos only, each at several sizes and steps.
-Run: python -m training.hint_model FILE
+number. Training photos only, each at several sizes and steps: for coder 2 small grids beside luma,
+for coder 3 grids of half the picture beside lightness, also on pieces of camera photos at 1:1.
+Run: python -m training.hint_model CODER FILE
 """
 
 import json
@@ -25,18 +26,45 @@ from grayvault.hints.fit_hints import Fit, FitSettings, fit_hints
 from grayvault.hints.quantize import Pricing, quantize_pyramid
 from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
+from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import fit_long_side, resize
-from training.training_photos import training_photos
+from training.training_photos import training_photos, training_pieces
 
-SIDES = (500, 768)
-"""Long sides, in pixels, at which each photo is fitted."""
 
-GRIDS = (FitSettings(192, 12, 120), FitSettings(384, 96, 152))
-"""How photos are fitted, by turns."""
+@dataclass(frozen=True)
+class Recipe:
+    """What a coder's statistics are trained for.
 
-STEPS = (-40, -8, 24)
-"""Step indices, from the fit's own, at which each is quantised."""
+    `sides` are the long sides, in pixels, at which each photo is fitted; `grids` say how, by turns;
+    `offsets` are added to the fit's step index; `steps` are `Statistics.steps`. With `lightness`
+    photos have that beside their chroma.
+    """
+
+    sides: tuple[int, ...]
+    grids: tuple[FitSettings, ...]
+    offsets: tuple[int, ...]
+    steps: tuple[tuple[float, ...], ...]
+    lightness: bool
+
+
+COARSE = Recipe(
+    sides=(500, 768),
+    grids=(FitSettings(192, 12, 120), FitSettings(384, 96, 152)),
+    offsets=(-40, -8, 24),
+    steps=((0.0,), (0.0,)),
+    lightness=False,
+)
+"""Coder 2."""
+
+FINE = Recipe(
+    sides=(1024,),
+    grids=(FitSettings(512, 32, 90, coder=3),),
+    offsets=(-36, 0, 36),
+    steps=((1.2, 0.6, 0.0, -0.5, -0.5, -0.2), (0.9, 0.1, -0.4, -0.5, -0.3, 0.0)),
+    lightness=True,
+)
+"""Coder 3. The steps were found on training photos: where a bit brings the most SSIMULACRA2."""
 
 EVERY, SKIPPED = 2, 3
 """Every second photo is taken but every third of these, left for choosing everything else."""
@@ -44,13 +72,18 @@ EVERY, SKIPPED = 2, 3
 THINNED = 8
 """One coefficient in so many is counted."""
 
+PIECES = 4
+"""Every fourth piece of camera photos is taken."""
+
+DEEPEST = 3
+"""The class of all deeper levels."""
+
 EDGES = (
     *(0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12, 0.16, 0.2, 0.28),
     *(0.38, 0.5, 0.7, 1, 1.4, 2, 3, 4.5, 7, 12),
 )
 """Expected magnitudes that part the contexts."""
 
-DEPTH_CLASSES = 4
 ROUNDS = 3
 
 BIT_LENGTHS = 21
@@ -81,36 +114,45 @@ class Counter:
 
 
 def main() -> None:
-    fits = [fit for pixels in track(list(photos()), "fitting") for fit in fits_of(pixels)]
-    model = first_guess()
+    recipe = {"2": COARSE, "3": FINE}[sys.argv[1]]
+    fits = [fit for pixels in track(list(photos(recipe))) for fit in fits_of(pixels, recipe)]
+    model = first_guess(recipe)
     for _ in range(ROUNDS):
         model = trained(
             [
-                codes_of(fit, settings.step_index + step, model)
+                codes_of(fit, settings.step_index + offset, model)
                 for index, fit in enumerate(track(fits, "coding"))
-                for settings in [GRIDS[index % len(GRIDS)]]
-                for step in STEPS
-            ]
+                for settings in [recipe.grids[index % len(recipe.grids)]]
+                for offset in recipe.offsets
+            ],
+            recipe,
         )
-    Path(sys.argv[1]).write_text(json.dumps(document(model), indent=1) + "\n")
+    Path(sys.argv[2]).write_text(json.dumps(document(model), indent=1) + "\n")
 
 
-def photos() -> Iterator[Pixels]:
+def photos(recipe: Recipe) -> Iterator[Pixels]:
     for index, pixels in enumerate(training_photos(EVERY)):
         if index % SKIPPED:
             yield pixels
+    if recipe is FINE:
+        pieces = training_pieces(PIECES)
+        for four in zip(pieces, pieces, pieces, pieces, strict=False):
+            yield np.concatenate([np.hstack(four[:2]), np.hstack(four[2:])])
 
 
-def fits_of(pixels: Pixels) -> Iterator[Fit]:
+def fits_of(pixels: Pixels, recipe: Recipe) -> Iterator[Fit]:
     height, width = pixels.shape[:2]
-    for side, settings in product(SIDES, GRIDS):
+    to_gray = rgb_to_lightness if recipe.lightness else rgb_to_luma
+    for side, settings in product(recipe.sides, recipe.grids):
         small = resize(pixels, fit_long_side((height, width), side), "box")
-        yield fit_hints(rgb_to_luma(small).astype(np.float32), rgb_to_chroma(small), settings)
+        yield fit_hints(to_gray(small).astype(np.float32), rgb_to_chroma(small), settings)
 
 
 def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.QuantizedHints:
     levels = len(fit.means.details)
-    pricing = Pricing(model, stream_v2.mean_weights(levels, model))
+    coder = 3 if any(map(any, model.steps)) else 2
+    price = stream_v2.mean_pricing(levels, coder).bit_price
+    pricing = Pricing(model, stream_v2.mean_weights(levels, model), model.steps, price)
     return stream_v2.QuantizedHints(
         quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing),
         fit.slopes,
@@ -118,7 +160,7 @@ def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.Quantize
     )
 
 
-def first_guess() -> Statistics:
+def first_guess(recipe: Recipe) -> Statistics:
     """A model to start from: magnitudes halve, and follow the parent and the neighbours."""
     weights = np.tile(np.array([16, 40, 8, 6, 40, 40, 8], np.int32), (2, 2, 1))
     geometric = tuple(
@@ -129,14 +171,20 @@ def first_guess() -> Statistics:
     )
     edges = tuple(round(256 * edge) for edge in EDGES)
     return Statistics(
-        np.stack([weights] * DEPTH_CLASSES), weights, edges, geometric, escapes, bases
+        means=np.stack([weights] * (DEEPEST + 1)),
+        slopes=weights,
+        edges=edges,
+        magnitudes=geometric,
+        escapes=escapes,
+        bases=bases,
+        steps=recipe.steps,
     )
 
 
-def trained(sets: list[stream_v2.QuantizedHints]) -> Statistics:
+def trained(sets: list[stream_v2.QuantizedHints], recipe: Recipe) -> Statistics:
     """The statistics that fit these coded hints best."""
-    model = first_guess()
-    means = [fit_class(sets, depth) for depth in range(DEPTH_CLASSES)]
+    model = first_guess(recipe)
+    means = [fit_class(sets, depth) for depth in range(DEEPEST + 1)]
     slopes = fit_class(sets, None)
     model = replace(model, means=np.stack(means), slopes=slopes)
     counts = np.zeros((len(EDGES) + 1, LARGEST + 1))
@@ -200,7 +248,7 @@ def levels_of(
 ) -> Iterator[tuple[Any, NDArray[np.int32]]]:
     """The magnitudes of a class of depth, each with its parents; levels of zeros aren't coded."""
     for k, level in enumerate(codes.details):
-        if level.any() and (depth is None or min(k // 2, DEPTH_CLASSES - 1) == depth):
+        if level.any() and (depth is None or min(k // 2, DEEPEST) == depth):
             yield (np.abs(codes.details[k - 1]) if k else None), np.abs(level)
 
 
@@ -220,6 +268,7 @@ def document(model: Statistics) -> dict[str, Any]:
         "magnitudes": model.magnitudes,
         "escapes": model.escapes,
         "bases": model.bases,
+        **({"steps": model.steps} if any(map(any, model.steps)) else {}),
     }
 
 

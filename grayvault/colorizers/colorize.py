@@ -7,9 +7,10 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream
-from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.color.lightness import lightness_to_luma, lightness_to_rgb
+from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
-from grayvault.imaging.resize import resize_plane
+from grayvault.imaging.resize import resize, resize_plane
 
 
 def hints_of(data: bytes) -> Hints | None:
@@ -25,14 +26,35 @@ def half_size(size: Size) -> Size:
 def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer) -> Pixels:
     """R'G'B' pixels of `shown`, which is `luma` at the size of the result.
 
-    `luma` is the decoded luma, at full size or at any size above `shown`'s. Chroma is predicted at
-    the smaller of `shown`'s size and `chroma_size` of `luma`.
+    `luma` is the decoded gray picture, at full size or at any size above `shown`'s: lightness if
+    the hints say so. Chroma is predicted at the smaller of `shown`'s size and `chroma_size` of
+    `luma`.
     """
     size = chroma_size(luma.shape[:2])
     predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    return ycbcr_to_rgb(
-        shown, enlarge(colorizer.predict(luma, hints, predicted_size), shown.shape[:2])
-    )
+    return _join(shown, hints, colorizer.predict(luma, hints, predicted_size))
+
+
+def colorize_at(luma: Luma, hints: Hints | None, colorizer: Colorizer, size: Size) -> Pixels:
+    """R'G'B' pixels of `luma`, with chroma that is predicted at `size` (height, width)."""
+    return _join(luma, hints, colorizer.predict(luma, hints, size))
+
+
+def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
+    """A gray picture with chroma of its size or a smaller one."""
+    join = lightness_to_rgb if hints is not None and hints.lightness else ycbcr_to_rgb
+    return join(shown, enlarge(predicted, shown.shape[:2]))
+
+
+def colorize_planes(
+    luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer
+) -> tuple[Luma, Chroma]:
+    """As `colorize`, but Y' at `shown`'s size, and chroma at the size that a JPEG has beside it."""
+    size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
+    predicted = colorizer.predict(luma, hints, size)
+    if hints is not None and hints.lightness:
+        shown = lightness_to_luma(shown, enlarge(predicted, shown.shape[:2]))
+    return shown, into_gamut(resize(shown, size, "box"), predicted)
 
 
 def chroma_size(size: Size) -> Size:

@@ -15,10 +15,12 @@ class Hints:
     cells: no slopes. Chroma is mean + slope x (luma - mean luma of the cell), where luma's cells
     are `detail_cells` (rows, columns). A grid spans the whole picture,
     whatever the picture's size. `step` is about the quantisation step of the finest means, in
-    uniform steps (docs/reference/hints.md).
+    uniform steps (docs/reference/hints.md). With `lightness` the gray picture beside them is the
+    photo's lightness, otherwise its luma.
     """
 
     means: NDArray[np.float32]
     slopes: NDArray[np.float32]
     detail_cells: tuple[int, int]
     step: float
+    lightness: bool = False

@@ -40,6 +40,9 @@ it is four times the mean, as in `balanced`.
 """
 
 
+PRESETS_WITH_BUDGET = tuple(preset.name for preset in PRESETS if preset.hint_budget is not None)
+
+
 @dataclass(frozen=True)
 class Quality:
     """A likeness that restored photos must reach, and the most bytes of hints, if that is limited.

@@ -1,6 +1,7 @@
 """Chroma to hints: means and slopes, fitted to the chroma that the decoder makes of them."""
 
 from dataclasses import dataclass
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,18 @@ the fewer samples a cell has, the less its slope is to be trusted (decision 0007
 _LONGEST_BASE, _SHORTEST_BASE = 8, 4
 _LENGTH_PENALTY = 0.02
 
+_FINE_PITCH = 2.0
+"""Samples along a cell's side in the finest grids: half-size chroma."""
+
+_SHORTEST_FINE_BASE = 6
+"""Cells along the long side of the base of fine grids, at least, if the picture has so many."""
+
+_LONGEST_FINE_BASE = 255
+"""What a byte of the header can say."""
+
+_COARSER_SLOPES = 4
+"""Levels by which the slopes of fine grids are coarser than the means."""
+
 
 @dataclass(frozen=True)
 class FitSettings:
@@ -33,11 +46,32 @@ class FitSettings:
 
     `mean_cells` and `slope_cells` are about how many cells the grids have along the long side.
     `step_index` is about what the means will be quantised with: it says what a slope is worth.
+    `coder` is 2 or 3.
     """
 
     mean_cells: int
     slope_cells: int
     step_index: int
+    coder: int = stream_v2.VERSION
+
+
+@dataclass(frozen=True)
+class Grids:
+    """The grids of means and slopes: the `base` (rows, columns), doubled so many times."""
+
+    base: Size
+    mean_levels: int
+    slope_levels: int
+
+    @property
+    def means(self) -> Size:
+        """Rows and columns of the means."""
+        return self.base[0] << self.mean_levels, self.base[1] << self.mean_levels
+
+    @property
+    def slopes(self) -> Size:
+        """Rows and columns of the slopes."""
+        return self.base[0] << self.slope_levels, self.base[1] << self.slope_levels
 
 
 @dataclass(frozen=True)
@@ -46,6 +80,7 @@ class Fit:
 
     means: Pyramid
     slopes: QuantizedPyramid
+    coder: int
 
 
 def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
@@ -56,20 +91,43 @@ def fit_hints(luma: FloatLuma, chroma: Chroma, settings: FitSettings) -> Fit:
     """
     height, width = luma.shape
     base = base_grid(height, width)
-    cells = _grid(base, min(settings.mean_cells, max(height, width)))
-    slopes = _fit_slopes(luma, chroma, settings, cells)
+    mean_levels = _levels(base, min(settings.mean_cells, max(height, width)))
+    grids = Grids(base, mean_levels, _levels(base, settings.slope_cells))
+    return fit_grids(luma, chroma, grids, settings)
+
+
+def fit_grids(luma: FloatLuma, chroma: Chroma, grids: Grids, settings: FitSettings) -> Fit:
+    """As `fit_hints`, on these grids; `settings` say the rest."""
+    size = luma.shape[0], luma.shape[1]
+    slopes = _fit_slopes(luma, chroma, settings, grids)
     left_over = chroma - _slope_chroma(luma, slopes)
-    means = average_cells(left_over, cells)
-    means = means + average_cells(left_over - interpolate_cells(means, (height, width)), cells)
-    return Fit(forward(to_uniform(means.astype(np.float64)), _levels(base, cells)), slopes)
+    means = average_cells(left_over, grids.means)
+    means = means + average_cells(left_over - interpolate_cells(means, size), grids.means)
+    pyramid = forward(to_uniform(means.astype(np.float64)), grids.mean_levels)
+    return Fit(pyramid, slopes, settings.coder)
+
+
+def fine_grids(size: Size, most_cells: int) -> Grids:
+    """Grids with cells of about two by two samples of a picture of `size` (height, width).
+
+    Cells are larger where there would be more than `most_cells`. Slopes have a sixteenth as many
+    along each side.
+    """
+    pitch = max(_FINE_PITCH, (size[0] * size[1] / most_cells) ** 0.5)
+    levels = max(0, int(log2(max(size) / pitch / _SHORTEST_FINE_BASE)))
+    rows, columns = (
+        min(max(1, round(extent / pitch / (1 << levels))), _LONGEST_FINE_BASE) for extent in size
+    )
+    return Grids((rows, columns), levels, max(0, levels - _COARSER_SLOPES))
 
 
 def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:
     """A fit, quantised in steps of 2 ** (step_index / 32)."""
-    pricing = stream_v2.mean_pricing(len(fit.means.details))
+    pricing = stream_v2.mean_pricing(len(fit.means.details), fit.coder)
     codes = quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing)
     has_slopes = any(level.any() for level in (fit.slopes.base, *fit.slopes.details))
-    return stream_v2.QuantizedHints(codes, fit.slopes if has_slopes else None, step_index)
+    slopes = fit.slopes if has_slopes else None
+    return stream_v2.QuantizedHints(codes, slopes, step_index, fit.coder)
 
 
 def base_grid(height: int, width: int) -> Size:
@@ -83,34 +141,29 @@ def base_grid(height: int, width: int) -> Size:
     return (short, min(long, 255)) if height < width else (min(long, 255), short)
 
 
-def _grid(base: Size, cells: int) -> Size:
-    """The grid of doubled `base` whose long side is nearest to `cells`."""
-    levels = max(0, round(np.log2(cells / max(base))))
-    return base[0] << levels, base[1] << levels
-
-
-def _levels(base: Size, cells: Size) -> int:
-    return (cells[0] // base[0]).bit_length() - 1
+def _levels(base: Size, cells: int) -> int:
+    """How often `base` is doubled so that its long side is nearest to `cells`."""
+    return max(0, round(log2(cells / max(base))))
 
 
 def _fit_slopes(
-    luma: FloatLuma, chroma: Chroma, settings: FitSettings, mean_cells: Size
+    luma: FloatLuma, chroma: Chroma, settings: FitSettings, grids: Grids
 ) -> QuantizedPyramid:
     """Quantised slopes; none where their bits would reduce the error more among the means."""
     size = luma.shape[0], luma.shape[1]
-    cells = _grid(base_grid(*size), settings.slope_cells)
+    cells = grids.slopes
     difference = luma_detail(luma, cells)
     variance = average_cells(np.square(difference), cells).astype(np.float64)
     left_over = chroma - interpolate_cells(average_cells(chroma, cells), size)
     noise = _LUMA_NOISE * settings.slope_cells**_NOISE_POWER
     slopes = average_cells(left_over * difference, cells) / (variance + noise)
-    levels = _levels(base_grid(*size), cells)
+    levels = grids.slope_levels
     pyramid = forward(to_opponent(slopes.astype(np.float64)), levels)
-    share = mean_cells[0] * mean_cells[1] / cells[0] / cells[1]
+    share = grids.means[0] * grids.means[1] / cells[0] / cells[1]
     steps = (stream_v2.SLOPE_STEP / stream_v2.mean_step(settings.step_index)) ** 2
     importance = _SLOPE_WORTH * variance * share * steps
     return quantize_pyramid(
-        pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels), importance
+        pyramid, stream_v2.SLOPE_STEP, stream_v2.slope_pricing(levels, settings.coder), importance
     )
 
 

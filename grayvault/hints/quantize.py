@@ -14,7 +14,7 @@ from grayvault.hints.wavelet import Pyramid
 FINER = 1.2
 """Each level's step is so many times finer than the next finer level's (decision 0007)."""
 
-_BIT_PRICE = 0.1
+BIT_PRICE = 0.1
 """Squared steps of error that a bit must save to be spent."""
 
 _FIRST_GUESS = 0.35
@@ -22,24 +22,35 @@ _FIRST_GUESS = 0.35
 
 _ROUNDS = 2
 
+StepOctaves = tuple[tuple[float, ...], ...]
+"""Octaves by which steps are coarser, by plane and level from the finest: `Statistics.steps`."""
+
+ALIKE: StepOctaves = ((0.0,), (0.0,))
+"""The steps of all planes and levels as `FINER` has them."""
+
 Importance = NDArray[np.float64]
 """How much an error counts at each place, shape (rows, columns)."""
 
 
 @dataclass(frozen=True)
 class Pricing:
-    """What bits cost: the statistics, and one set of weights for each level."""
+    """What bits cost: the statistics, and one set of weights for each level.
+
+    `octaves` are those of the steps, `bit_price` the squared steps that a bit must save.
+    """
 
     model: Statistics
     weights: list[NeighborWeights]
+    octaves: StepOctaves = ALIKE
+    bit_price: float = BIT_PRICE
 
 
-def dequantize(codes: QuantizedPyramid, step: float) -> Pyramid:
+def dequantize(codes: QuantizedPyramid, step: float, octaves: StepOctaves = ALIKE) -> Pyramid:
     """The coefficients that codes stand for; `step` is that of the finest level."""
-    levels = len(codes.details)
+    base, *details = _steps(step, len(codes.details), octaves)
     return Pyramid(
-        codes.base.astype(np.float64) * _step(step, levels, -1),
-        tuple(c.astype(np.float64) * _step(step, levels, k) for k, c in enumerate(codes.details)),
+        codes.base.astype(np.float64) * base,
+        tuple(c.astype(np.float64) * s for c, s in zip(codes.details, details, strict=True)),
     )
 
 
@@ -52,24 +63,27 @@ def quantize_pyramid(
     price is least, level by level from the coarsest. `importance` (rows, columns of the finest
     level) multiplies errors; it is 1 if none is given.
     """
-    levels = len(pyramid.details)
+    base_step, *steps = _steps(step, len(pyramid.details), pricing.octaves)
     details: list[NDArray[np.int32]] = []
     for k, level in enumerate(pyramid.details):
-        exact = level / _step(step, levels, k)
+        exact = level / steps[k]
         weight = np.ones(level.shape[2:])
         if importance is not None:
             weight = _average_importance(importance, level.shape[2:])
         parents = np.abs(details[-1]) if details else None
-        magnitudes = _choose_magnitudes(
-            (np.abs(exact), weight), parents, pricing.weights[k], pricing.model
-        )
+        magnitudes = _choose_magnitudes((np.abs(exact), weight), parents, pricing, k)
         details.append(np.where(level < 0, -magnitudes, magnitudes))
-    base = np.rint(pyramid.base / _step(step, levels, -1)).astype(np.int32)
+    base = np.rint(pyramid.base / base_step).astype(np.int32)
     return QuantizedPyramid(base, tuple(details))
 
 
-def _step(step: float, levels: int, k: int) -> float:
-    return float(step * FINER ** (k + 1 - levels))
+def _steps(step: float, levels: int, octaves: StepOctaves) -> list[NDArray[np.float64]]:
+    """The steps of the base and of each level, coarse to fine, each of shape (2 planes, 1, 1)."""
+    from_finest = np.arange(levels, -1, -1)
+    by_plane = np.array(octaves)
+    coarser = by_plane[:, np.minimum(from_finest, by_plane.shape[1] - 1)]
+    steps = step * FINER ** -from_finest.astype(np.float64) * 2.0**coarser
+    return [column[:, None, None] for column in steps.T]
 
 
 def _average_importance(importance: Importance, size: tuple[int, ...]) -> Importance:
@@ -82,15 +96,16 @@ def _average_importance(importance: Importance, size: tuple[int, ...]) -> Import
 def _choose_magnitudes(
     level: tuple[NDArray[np.float64], Importance],
     parents: NDArray[np.int32] | None,
-    weights: NeighborWeights,
-    model: Statistics,
+    pricing: Pricing,
+    k: int,
 ) -> NDArray[np.int32]:
-    """The magnitudes that are worth their bits; `level` is (exact magnitudes, importance).
+    """The magnitudes of level `k` worth their bits; `level` is (exact magnitudes, importance).
 
     Coefficients that round to 0 need no decision.
     """
     exact, importance = level
-    costs = _bit_costs(model)
+    model, weights = pricing.model, pricing.weights[k]
+    costs = pricing.bit_price * _bit_costs(model)
     magnitudes = np.floor(exact + _FIRST_GUESS).astype(np.int32)
     black = second_phase(*importance.shape)
     for _ in range(_ROUNDS):
@@ -98,21 +113,21 @@ def _choose_magnitudes(
             sums = neighborhoods(parents, magnitudes, plane)
             for phase, cells in enumerate((~black, black)):
                 open_ones = (exact[:, plane] >= 0.5) & cells
-                bits = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
+                prices = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
                 error_weight = np.broadcast_to(importance, open_ones.shape)[open_ones]
-                best = _cheapest(exact[:, plane][open_ones], error_weight, bits)
+                best = _cheapest(exact[:, plane][open_ones], error_weight, prices)
                 magnitudes[:, plane][open_ones] = best
     return magnitudes
 
 
 def _cheapest(
-    exact: NDArray[np.float64], weight: NDArray[np.float64], bits: NDArray[np.float64]
+    exact: NDArray[np.float64], weight: NDArray[np.float64], prices: NDArray[np.float64]
 ) -> NDArray[np.int32]:
-    """The best of the nearest magnitude, one less, and none; `bits` is (count, magnitudes)."""
+    """The best of the nearest magnitude, one less, and none; `prices` is (count, magnitudes)."""
     nearest = np.floor(exact + 0.5).astype(np.int32)
     choices = np.stack([nearest, nearest - 1, np.zeros_like(nearest)])
-    prices = np.take_along_axis(bits, np.minimum(choices, LARGEST).T, axis=1).T
-    losses = weight * np.square(exact - choices) + _BIT_PRICE * prices
+    paid = np.take_along_axis(prices, np.minimum(choices, LARGEST).T, axis=1).T
+    losses = weight * np.square(exact - choices) + paid
     chosen: NDArray[np.int32] = choices[losses.argmin(axis=0), np.arange(len(exact))]
     return chosen
 

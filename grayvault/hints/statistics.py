@@ -1,4 +1,4 @@
-"""The trained statistics of coder 2: a part of the format (hints.md, "The model")."""
+"""The trained statistics of coders 2 and 3: a part of the format (hints.md, "The model")."""
 
 import json
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ class Statistics:
 
     `means` has one set of weights for each class of depth, (classes, 2, 2, 7), `slopes` (2, 2, 7);
     `edges` part the expected magnitudes (in 1/256) into contexts; `magnitudes` has one table for
-    each context; `escapes` and `bases` are tables of bit lengths.
+    each context; `escapes` and `bases` are tables of bit lengths. `steps` (2 planes, levels from
+    the finest) are octaves by which the means' steps are coarser; the last goes for all coarser
+    levels and the base.
     """
 
     means: NDArray[np.int32]
@@ -31,12 +33,13 @@ class Statistics:
     magnitudes: tuple[Frequencies, ...]
     escapes: Frequencies
     bases: Frequencies
+    steps: tuple[tuple[float, ...], ...]
 
 
 @cache
-def statistics() -> Statistics:
-    """The statistics that the format is bound to."""
-    return parse_statistics((files("grayvault.hints") / "statistics_v2.json").read_text())
+def statistics(coder: int = 2) -> Statistics:
+    """The statistics that the format of a coder is bound to."""
+    return parse_statistics((files("grayvault.hints") / f"statistics_v{coder}.json").read_text())
 
 
 def parse_statistics(text: str) -> Statistics:
@@ -49,4 +52,5 @@ def parse_statistics(text: str) -> Statistics:
         magnitudes=tuple(tuple(table) for table in document["magnitudes"]),
         escapes=tuple(document["escapes"]),
         bases=tuple(document["bases"]),
+        steps=tuple(tuple(plane) for plane in document.get("steps", ((0.0,), (0.0,)))),
     )

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints import stream_v1, stream_v2
+from grayvault.hints import stream_v1, stream_v2, stream_v3
 
 DECODERS: tuple[tuple[int, Callable[[bytes], Hints]], ...] = (
     (1, stream_v1.decode),
     (stream_v2.VERSION, stream_v2.decode),
+    (stream_v3.VERSION, stream_v3.decode),
 )
 """Every coder that a vault file can hold, by its first byte."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grayvault.colorizers.colorize import jpeg_chroma_size
+from grayvault.colorizers.colorize import colorize_planes
 from grayvault.colorizers.registry import BUILT_IN, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata
@@ -15,7 +15,6 @@ from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
 from grayvault.imaging.codec.jxl_orientation import read_orientation
 from grayvault.imaging.color.flatten_alpha import flatten_planes
-from grayvault.imaging.color.ycbcr_to_rgb import into_gamut
 from grayvault.imaging.formats.container import insert_container
 from grayvault.imaging.formats.write_image import (
     WITHOUT_ALPHA,
@@ -148,11 +147,10 @@ def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
     by = restoration(file, view, colorizer)
     metadata = view_metadata(file, view, shown, by.xmp)
     alpha = shown_alpha(file, shown)
-    size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
-    predicted = colorizer.predict(luma, by.hints, size)
-    chroma = into_gamut(resize(shown, size, "box"), predicted)
+    shown, chroma = colorize_planes(luma, shown, by.hints, colorizer)
     if alpha is not None:
-        shown, chroma = flatten_planes(shown, chroma, alpha, resize(alpha, size, "box"))
+        small = resize(alpha, (chroma.shape[1], chroma.shape[2]), "box")
+        shown, chroma = flatten_planes(shown, chroma, alpha, small)
     orientation = stored_orientation(file, view)
     stored_luma = np.ascontiguousarray(to_stored(shown, orientation))
     stored_chroma = np.stack([to_stored(plane, orientation) for plane in chroma])

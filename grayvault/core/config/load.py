@@ -1,6 +1,7 @@
 """Reading the configuration; every problem becomes one sentence that names the key and file."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
+from grayvault.core.presets import PRESETS_WITH_BUDGET
 
 NO_VAULT = (
     "no vault is named: use --vault DIR, set GRAYVAULT_VAULT, or write `vault:` into the "
@@ -83,13 +85,16 @@ def read(file: Path) -> Config:
 def override(config: Config, values: Mapping[str, Any]) -> Config:
     """`config` with other values by dotted key (`bound.mean`); None changes nothing.
 
-    A preset among them also replaces the colour error limit and the limits of hints; a quality
-    replaces the distance, and the other way round. Raises `ConfigError` as `read` does.
+    A preset among them also replaces the colour error limit and the limits of hints, and one with a
+    budget of hints the quality; a quality replaces the distance, and the other way round. Raises
+    `ConfigError` as `read` does.
     """
     merged = config.model_dump()
     for key, replaced in _REPLACES.items():
         if values.get(key) is not None:
-            merged |= replaced
+            merged |= deepcopy(replaced)
+    if values.get("preset") in PRESETS_WITH_BUDGET:
+        merged["quality"] = "none"
     for dotted, value in values.items():
         if value is not None:
             *sections, key = dotted.split(".")

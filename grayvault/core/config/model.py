@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from grayvault.core.presets import (
     LEAST_QUALITY,
     MOST_QUALITY,
+    PRESETS_WITH_BUDGET,
     QUALITY_NAMES,
     PresetName,
     QualityName,
@@ -152,9 +153,13 @@ class Config(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _distance_asks_for_no_quality(cls, values: Any) -> Any:
-        """A distance alone decides on luma, as before there were qualities."""
-        if isinstance(values, dict) and values.get("distance") is not None:
+    def _as_before_qualities(cls, values: Any) -> Any:
+        """A distance or a budget of hints alone means what it did before there were qualities."""
+        if isinstance(values, dict) and (
+            values.get("distance") is not None
+            or values.get("hint_budget") is not None
+            or values.get("preset") in PRESETS_WITH_BUDGET
+        ):
             return {"quality": _NO_QUALITY, **values}
         return values
 
@@ -202,10 +207,13 @@ class Config(Section):
     def ingest_settings(self) -> IngestSettings:
         """The settings for archiving photos.
 
-        A budget is also the limit of hints, so that settings with equal results are equal.
+        A budget is also the limit of hints, so that settings with equal results are equal. Beside a
+        quality it is nothing but the limit: the quality decides how many bytes are spent.
         """
         budget = self._budget()
         score, most = self._quality_and_hint_bytes()
+        if score is not None and budget is not None:
+            most, budget = min(most, budget), None
         return IngestSettings(
             tier=self.tier,
             quality=score,
@@ -225,14 +233,14 @@ class Config(Section):
         )
 
     def _quality_and_hint_bytes(self) -> tuple[float | None, int]:
-        """The quality to reach, if any, and the most bytes of hints."""
-        most = preset_named(self.preset).hint_bytes
+        """The quality to reach, if any, and the most bytes of hints: no limit if a quality decides."""
         score: float | None = None
+        most = preset_named(self.preset).hint_bytes
         if isinstance(self.quality, float):
-            score = self.quality
+            score, most = self.quality, _MOST_HINT_BYTES
         elif self.quality != "none":
             quality = quality_named(self.quality)
-            score, most = quality.score, min(most, quality.hint_bytes or most)
+            score, most = quality.score, quality.hint_bytes or _MOST_HINT_BYTES
         return score, most if self.hint_bytes is None else self.hint_bytes
 
     def _budget(self) -> int | None:

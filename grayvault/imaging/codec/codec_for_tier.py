@@ -9,7 +9,13 @@ from grayvault.core.settings import Tier
 from grayvault.imaging.codec.pixel_codec import PixelLumaCodec
 
 LOSSY_EFFORT = 3
+QUALITY_EFFORT = 5
 LOSSLESS_EFFORT = 7
+
+
+def quality_codec(distance: float, gamma: float | None = None) -> LumaCodec:
+    """The codec of `compact` where a quality is asked for; `gamma` as in `luma_codec`."""
+    return PixelLumaCodec("compact", distance, QUALITY_EFFORT, gamma)
 
 
 def luma_codec(tier: Tier, distance: float, gamma: float | None = None) -> LumaCodec:

@@ -34,14 +34,14 @@ def into_gamut(luma: Luma, chroma: Chroma) -> Chroma:
         rows = slice(top, top + _ROWS)
         y, top_code = luma[rows].astype(np.float32), _top_code(luma)
         scaled = chroma[:, rows] * (top_code / np.float32(255))
-        fitted[:, rows] = chroma[:, rows] * _room(y, _offsets(scaled), top_code)
+        fitted[:, rows] = chroma[:, rows] * _room(y, offsets_from_luma(scaled), top_code)
     return fitted
 
 
 def _merge_rows(luma: Luma, chroma: Chroma) -> Pixels:
     top_code = _top_code(luma)
     y = luma.astype(np.float32)
-    offsets = _offsets(chroma * (top_code / np.float32(255)))
+    offsets = offsets_from_luma(chroma * (top_code / np.float32(255)))
     offsets *= _room(y, offsets, top_code)
     offsets += y
     rounded = np.rint(offsets, out=offsets)
@@ -52,8 +52,8 @@ def _top_code(luma: Luma) -> np.float32:
     return np.float32(np.iinfo(luma.dtype).max)
 
 
-def _offsets(chroma: Chroma) -> NDArray[np.float32]:
-    """R' - Y', G' - Y' and B' - Y', shape (3, height, width)."""
+def offsets_from_luma(chroma: Chroma) -> NDArray[np.float32]:
+    """R' - Y', G' - Y' and B' - Y', shape (3, height, width), in the codes of `chroma`."""
     cb, cr = chroma
     offsets = np.empty((3, *cb.shape), np.float32)
     np.multiply(cr, np.float32(CR_SCALE), out=offsets[0])

@@ -8,7 +8,7 @@ from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
-from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT, QUALITY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
@@ -17,6 +17,9 @@ from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 
 _FINEST_DISTANCE = 0.1
 """If not even this distance holds the colour error limit, the photo is stored losslessly."""
+
+_LEAST_TRANSCODE = 0.6
+"""A JPEG's coefficients never take a smaller share of its bytes in JPEG XL."""
 
 _SAME = 0.1
 """Mean ΔE00: decoded twice, the same coefficients differ by less. They are the source's own, but
@@ -81,11 +84,24 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
 
 
-def _in_color(photo: Photo, distance: float) -> EncodedPhoto:
+def lossy_color(photo: Photo, distance: float) -> EncodedPhoto:
+    """The whole photo at a distance, for a quality that is asked for."""
+    return _in_color(photo, distance, QUALITY_EFFORT)
+
+
+def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
+    """A JPEG's own coefficients, all of them, if they take fewer bytes than `encoded`."""
+    if photo.jpeg is None or encoded.stored_bytes < _LEAST_TRANSCODE * len(photo.jpeg):
+        return encoded
+    without_loss = _without_loss(photo)
+    return without_loss if without_loss.stored_bytes < encoded.stored_bytes else encoded
+
+
+def _in_color(photo: Photo, distance: float, effort: int = LOSSY_EFFORT) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
-    codestream = jxl.encode(photo.pixels, distance, LOSSY_EFFORT)
+    codestream = jxl.encode(photo.pixels, distance, effort)
     if photo.depth > 8:
         codestream = set_transfer(codestream, None, photo.depth)
-    picture = EncodedLuma(codestream, "color", distance, LOSSY_EFFORT, photo.depth)
+    picture = EncodedLuma(codestream, "color", distance, effort, photo.depth)
     fidelity = fidelity_of(photo, jxl.decode(codestream))
     return EncodedPhoto(picture, len(codestream), fidelity)

@@ -45,7 +45,15 @@ def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> Decod
     gamma = gamma_of(color_space(photo.metadata.icc))
     luma = rgb_to_luma(pixels)
     exact = _exact(photo, luma, gamma) if tier == "exact" else None
-    codec, encoded = exact or _by_tier(photo, luma, tier, settings.distance, gamma)
+    return _decoded(luma, *(exact or _by_tier(photo, luma, tier, settings.distance, gamma)))
+
+
+def decoded_luma(luma: Luma, codec: LumaCodec) -> DecodedLuma:
+    """A gray picture, encoded by `codec`, and decoded from those bytes."""
+    return _decoded(luma, codec, codec.encode(luma))
+
+
+def _decoded(luma: Luma, codec: LumaCodec, encoded: EncodedLuma) -> DecodedLuma:
     luma_hat = codec.decode(encoded.codestream)
     return DecodedLuma(luma, luma_hat, psnr(luma, luma_hat), encoded, codec)
 

@@ -32,6 +32,7 @@ from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
+from grayvault.ingest.archive.quality.encode_for_quality import encode_for_quality
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,13 @@ class WorkingColorizers:
             return colorizers
         return tuple(c for c in colorizers if c.ref.name not in self.failed)
 
+    def for_quality(self, name: str) -> Colorizer:
+        """The colorizer where a quality is asked for: for `auto` the hints alone.
+
+        Hints are fine there, and networks, which were trained for coarse ones, don't help.
+        """
+        return PROPAGATE if name == AUTO else self.to_try(name)[0]
+
 
 def encode_photo(
     photo: Photo, settings: IngestSettings, colorizers: WorkingColorizers | None = None
@@ -71,6 +79,8 @@ def encode_photo(
         return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
     if photo.is_gray:
         return _gray(photo, settings)
+    if settings.quality is not None and settings.hints != "none":
+        return encode_for_quality(photo, settings, colorizers.for_quality(settings.colorizer))
     if settings.tier == "color":
         return as_color(photo, settings)
     return _restorable_or_in_color(photo, settings, colorizers)

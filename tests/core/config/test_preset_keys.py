@@ -12,7 +12,7 @@ from grayvault.core.presets import PRESET_NAMES, PRESETS
 from grayvault.core.settings import Bound, IngestSettings
 from tests.core.config.test_config import DEFAULTS, written
 
-TINY = replace(DEFAULTS, bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
+TINY = IngestSettings(bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
 
 
 FAITHFUL = replace(DEFAULTS, bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
@@ -38,8 +38,8 @@ def test_every_preset_has_its_figures() -> None:
         ("{preset: faithful, hint_bytes: 9000}", replace(FAITHFUL, hint_bytes=9000)),
         ("{bound: {p95: 5, tile: null}}", replace(DEFAULTS, bound=Bound(p95=5.0))),
         ("{hint_bytes: 0}", replace(DEFAULTS, hint_bytes=0)),
-        ("{hint_budget: 64}", replace(DEFAULTS, hint_bytes=64, hint_budget=64)),
-        ("{hint_budget: 100000}", replace(DEFAULTS, hint_bytes=100_000, hint_budget=100_000)),
+        ("{hint_budget: 64}", IngestSettings(hint_bytes=64, hint_budget=64)),
+        ("{hint_budget: 100000}", IngestSettings(hint_bytes=100_000, hint_budget=100_000)),
         ("{preset: tiny, hint_budget: 2000}", replace(TINY, hint_bytes=2000, hint_budget=2000)),
         ("{preset: tiny, bound: {tile: 12}}", replace(TINY, bound=Bound(4.0, 12.0, 12.0))),
         ("{preset: tiny, hint_bytes: 1000}", TINY),
@@ -58,18 +58,38 @@ def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Pat
 
 
 def test_a_preset_goes_over_the_configurations_figures() -> None:
-    own = override(Config(), {"bound.mean": 3.0, "hint_bytes": 700, "hint_budget": 600})
+    own = override(Config(), {"bound.mean": 3.0, "hint_bytes": 700})
     assert override(own, {"preset": "tiny"}).ingest_settings() == TINY
     assert override(own, {"preset": "balanced"}).ingest_settings() == DEFAULTS
     finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
     assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
     kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
-    assert (kept.bound.mean, kept.hint_budget) == (3.0, 600)
+    assert (kept.bound.mean, kept.hint_bytes) == (3.0, 700)
+
+
+def test_a_preset_goes_over_the_configurations_budget() -> None:
+    own = Config(hint_bytes=700, hint_budget=600)
+    assert own.ingest_settings() == IngestSettings(hint_bytes=600, hint_budget=600)
+    assert override(own, {"preset": "balanced"}).ingest_settings() == IngestSettings()
+    by_quality = override(own, {"quality": "small"}).ingest_settings()
+    assert by_quality == replace(DEFAULTS, quality=70.0, hint_bytes=600)
+
+
+def test_the_preset_with_a_budget_asks_for_no_quality() -> None:
+    asking = Config(quality="small")
+    assert override(asking, {"preset": "tiny"}).ingest_settings() == TINY
+    both = override(asking, {"preset": "tiny", "quality": "small"}).ingest_settings()
+    assert both == replace(TINY, quality=70.0, hint_budget=None)
 
 
 @pytest.mark.parametrize(
     ("text", "settings"),
     [
+        (
+            "{preset: tiny, quality: 60}",
+            replace(DEFAULTS, quality=60.0, bound=TINY.bound, hint_bytes=1000),
+        ),
+        ("{hint_budget: 700, quality: high}", replace(DEFAULTS, hint_bytes=700)),
         ("quality: archival", replace(DEFAULTS, quality=90.0)),
         ("quality: small", replace(DEFAULTS, quality=70.0)),
         ("quality: tiny", replace(DEFAULTS, quality=55.0, hint_bytes=1000)),

@@ -159,6 +159,14 @@ def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     assert "it is not as recorded: its likeness on a screen is" in checked.out
 
 
+def test_a_dry_run_says_how_alike_a_photo_would_look(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.add("--dry-run", "--quality", "small", desk.photos)
+    assert answer.code == 0, answer.out
+    assert "; looks like the original: " in answer.out
+    assert "70 asked for" in answer.out
+
+
 def test_an_original_whose_photo_is_not_as_recorded_is_not_freed(desk: Desk) -> None:
     path = save_photo(desk.photos / "a.jpg")
     assert desk.add().code == 0

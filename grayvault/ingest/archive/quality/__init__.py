@@ -1,0 +1,1 @@
+"""The fewest bytes that look as much like the photo as `quality` asks for."""

@@ -1,0 +1,100 @@
+"""Tier `compact` at a quality: lightness and hints in balance, or colour where that is smaller."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from math import exp
+
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Luma, Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.imaging.codec.codec_for_tier import quality_codec
+from grayvault.imaging.color.color_space import color_space, gamma_of
+from grayvault.imaging.color.lightness import rgb_to_lightness
+from grayvault.ingest.archive.encode_luma import DecodedLuma, decoded_luma
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
+from grayvault.ingest.archive.quality.balance import (
+    COARSEST_STEP,
+    FINEST_STEP,
+    LEAST_DISTANCE,
+    Curves,
+    balanced,
+)
+from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
+from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
+from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo, shortage
+from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
+
+MARGIN = 0.1
+"""Points that the search aims at beyond the quality, since a sample isn't the whole photo."""
+
+_COLOR_GAIN = 0.02
+"""The share of bytes that colour must save for a photo to be kept in colour."""
+
+_ROUNDS = 6
+_FINER, _COARSER = 10, 12
+"""Step indices by which hints of the whole photo are made finer or coarser."""
+
+_LITTLE = 0.6
+"""Points that finer hints can make up for; for more the gray picture must be better, too."""
+
+
+def compact_photo(photo: Photo, settings: IngestSettings, colorizer: Colorizer) -> EncodedPhoto:
+    """A photo of 8 bits in colour, in the fewest bytes that reach the quality asked for.
+
+    It is kept in colour where that takes clearly fewer bytes, or where hints don't reach the
+    quality or the colour error limit.
+    """
+    quality, sample = settings.quality or 0.0, sample_of(photo)
+    in_color = sampled_color(sample, quality + MARGIN)
+    trials = GrayTrials(sample, partial(_sampled_gray, sample), colorizer, lightness=True)
+    most = settings.hint_bytes / sample.pixels
+    trial, curves = balanced(trials.at, quality + MARGIN, most)
+    gray_bytes = sample.pixels * (trial.gray_bytes + trial.hint_bytes)
+    plan, colored = _Plan(trial, curves), None
+    if settings.color == "auto" and in_color.size < (1 - _COLOR_GAIN) * gray_bytes:
+        colored = color_photo(photo, settings, in_color.distance)
+        if colored.stored_bytes < gray_bytes:
+            return colored  # else the colour error limit made it larger than its sample says
+    hinted = _whole_photo(photo, settings, colorizer, plan)
+    if hinted is None or (colored and colored.stored_bytes < hinted.stored_bytes):
+        return colored or color_photo(photo, settings, in_color.distance)
+    color_bytes = max(in_color.size, colored.stored_bytes if colored else 0)
+    return replace(hinted, color_bytes=color_bytes)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    trial: Trial
+    curves: Curves
+
+
+def _whole_photo(
+    photo: Photo, settings: IngestSettings, colorizer: Colorizer, plan: _Plan
+) -> EncodedPhoto | None:
+    """The whole photo near the sample's optimum, better until it is good enough; None: it isn't."""
+    distance, step = plan.trial.distance, plan.trial.step_index
+    lightness = rgb_to_lightness(photo.pixels)
+    decoded = _decoded(photo, lightness, distance)
+    for _ in range(_ROUNDS):
+        encoded = hinted_photo(photo, decoded, step, colorizer, lightness=True)
+        if len(encoded.hints) > settings.hint_bytes:
+            step = min(step + _COARSER, COARSEST_STEP)
+            continue
+        if good_enough(encoded.fidelity, settings):
+            return encoded
+        short = shortage(encoded.fidelity, settings)
+        step = max(step - _FINER, FINEST_STEP)
+        if short > _LITTLE or step == FINEST_STEP:
+            distance = max(distance * exp(-short / plan.curves.score_slope), LEAST_DISTANCE)
+            decoded = _decoded(photo, lightness, distance)
+    return None
+
+
+def _sampled_gray(sample: Sample, distance: float) -> DecodedGray:
+    decoded = _decoded(sample.photo, rgb_to_lightness(sample.photo.pixels), distance)
+    return DecodedGray(decoded.luma_hat, len(decoded.encoded.codestream))
+
+
+def _decoded(photo: Photo, lightness: Luma, distance: float) -> DecodedLuma:
+    gamma = gamma_of(color_space(photo.metadata.icc))
+    return decoded_luma(lightness, quality_codec(distance, gamma))

@@ -1,0 +1,66 @@
+"""A photo with colours, encoded for the quality that was asked for, by its tier."""
+
+from dataclasses import replace
+
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
+from grayvault.ingest.archive.encode_luma import encode_luma, fallback_note
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
+from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
+from grayvault.ingest.archive.quality.compact_photo import MARGIN, compact_photo
+from grayvault.ingest.archive.quality.exact_luma_photo import photo_beside_luma
+from grayvault.ingest.archive.quality.sample_photo import sample_of
+
+_LARGE_SHARE = 0.4
+"""Luma that takes less than this share of its JPEG is surely smaller than its coefficients."""
+
+
+def encode_for_quality(
+    photo: Photo, settings: IngestSettings, colorizer: Colorizer
+) -> EncodedPhoto:
+    """Encode, restore and measure a photo with colours; `settings.quality` is what it must reach.
+
+    It is kept in colour where that is smaller, or where nothing else reaches what was asked for.
+    """
+    if settings.tier == "color":
+        return _in_color(photo, settings)
+    if settings.tier == "compact" and photo.depth == 8:
+        return _or_coefficients(photo, settings, colorizer)
+    return _beside_luma(photo, settings, colorizer) or within_bound_in_color(photo, settings)
+
+
+def _or_coefficients(photo: Photo, settings: IngestSettings, colorizer: Colorizer) -> EncodedPhoto:
+    """The photo as by `compact`; with a JPEG's own coefficients if they take no more bytes."""
+    compact = compact_photo(photo, settings, colorizer)
+    if photo.jpeg is None or compact.stored_bytes < _LARGE_SHARE * len(photo.jpeg):
+        return compact
+    exact = _beside_luma(photo, replace(settings, tier="exact"), colorizer)
+    if exact is None or exact.stored_bytes > compact.stored_bytes:
+        return compact
+    return replace(exact, note=fallback_note(photo, exact.luma, settings))
+
+
+def _beside_luma(
+    photo: Photo, settings: IngestSettings, colorizer: Colorizer
+) -> EncodedPhoto | None:
+    """The photo with its luma as it is; None if hints fall short, or colour takes fewer bytes."""
+    decoded = encode_luma(photo, photo.pixels, settings)
+    encoded = photo_beside_luma(photo, decoded, settings, colorizer)
+    if encoded is None:
+        return None
+    luma_bytes = len(decoded.encoded.codestream)
+    color_bytes = decoded.codec.color_bytes(photo.pixels, decoded.luma, luma_bytes)
+    if settings.color == "auto" and encoded.stored_bytes >= color_bytes:
+        return None
+    note = fallback_note(photo, decoded.encoded, settings)
+    return replace(encoded, color_bytes=color_bytes, note=note)
+
+
+def _in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    """Tier `color`: a JPEG without loss, other pictures at the quality."""
+    if photo.jpeg is not None or photo.depth > 8:
+        return as_color(photo, settings)
+    sampled = sampled_color(sample_of(photo), (settings.quality or 0.0) + MARGIN)
+    return replace(color_photo(photo, settings, sampled.distance), note=None)

@@ -1,0 +1,52 @@
+"""Hints as fine as a quality asks for, beside luma that is stored as it is."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Photo
+from grayvault.core.settings import IngestSettings
+from grayvault.ingest.archive.encode_luma import DecodedLuma
+from grayvault.ingest.archive.encoded_photo import EncodedPhoto
+from grayvault.ingest.archive.quality.balance import FINEST_STEP
+from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
+from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo
+from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
+
+_COARSEST = 176
+_FINER = 12
+"""Step indices between trials, and by which hints that fall short are made finer."""
+
+
+def photo_beside_luma(
+    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, colorizer: Colorizer
+) -> EncodedPhoto | None:
+    """The photo with the coarsest hints that reach what is asked for; None if none do."""
+    sample = sample_of(photo)
+    gray = DecodedGray(np.ascontiguousarray(mosaic(decoded.luma_hat)), 1)
+    trials = GrayTrials(sample, lambda _: gray, colorizer, lightness=False)
+    step = _coarsest(partial(trials.at, 0.0), settings.quality or 0.0)
+    while True:
+        encoded = hinted_photo(photo, decoded, step, colorizer, lightness=False)
+        if len(encoded.hints) > settings.hint_bytes:
+            return None
+        if good_enough(encoded.fidelity, settings):
+            return encoded
+        if step == FINEST_STEP:
+            return None
+        step = max(step - _FINER, FINEST_STEP)
+
+
+def _coarsest(trial_at: Callable[[int], Trial], quality: float) -> int:
+    """The coarsest step, in twelves, at which the sample reaches `quality`; the finest if none."""
+    steps = range(FINEST_STEP, _COARSEST, _FINER)
+    low, high = 0, len(steps)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if trial_at(steps[middle]).score >= quality:
+            low = middle
+        else:
+            high = middle
+    return steps[low]

@@ -1,0 +1,66 @@
+"""Trials on a sample: a gray picture at a distance, hints at a step, and how the two look."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from grayvault.colorizers.colorize import colorize_at, hints_of
+from grayvault.core.colorizer import Colorizer
+from grayvault.core.photo import Luma
+from grayvault.hints.fit_hints import Fit
+from grayvault.imaging.measure.likeness import LikenessReference
+from grayvault.ingest.archive.quality.fine_hints import coded_fine_hints, fit_fine_hints
+from grayvault.ingest.archive.quality.sample_photo import Sample
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The bytes of a sample's gray picture and hints, and the score (SSIMULACRA2) of both."""
+
+    distance: float
+    step_index: int
+    gray_bytes: int
+    hint_bytes: int
+    score: float
+
+
+@dataclass(frozen=True)
+class DecodedGray:
+    """A sample's gray picture, decoded, and the bytes that it takes."""
+
+    picture: Luma
+    size: int
+
+
+GrayAt = Callable[[float], DecodedGray]
+"""A sample's gray picture at a distance."""
+
+
+@dataclass
+class GrayTrials:
+    """Trials of one sample; a gray picture is made once for each distance.
+
+    `lightness` says what the gray picture is; otherwise it is luma.
+    """
+
+    sample: Sample
+    gray_at: GrayAt
+    colorizer: Colorizer
+    lightness: bool
+    _reference: LikenessReference = field(init=False)
+    _fits: dict[float, tuple[DecodedGray, Fit]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._reference = LikenessReference(self.sample.photo)
+
+    def at(self, distance: float, step_index: int) -> Trial:
+        """The gray picture at this distance with hints at this step."""
+        if distance not in self._fits:
+            gray = self.gray_at(distance)
+            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index)
+            self._fits[distance] = gray, fit
+        gray, fit = self._fits[distance]
+        data = coded_fine_hints(fit, step_index, lightness=self.lightness)
+        hints, size = hints_of(data), self.sample.chroma_size
+        restored = colorize_at(gray.picture, hints, self.colorizer, size)
+        score, _ = self._reference.full_size(replace(self.sample.photo, pixels=restored))
+        return Trial(distance, step_index, gray.size, len(data), score)
