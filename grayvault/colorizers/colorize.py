@@ -7,7 +7,8 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream
-from grayvault.imaging.color.lightness import lightness_to_luma, lightness_to_rgb
+from grayvault.imaging.color.lightness import lightness_to_rgb
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize, resize_plane
@@ -49,10 +50,10 @@ def colorize_planes(
     """As `colorize`, but Y' at `shown`'s size, and chroma at the size that a JPEG has beside it."""
     size = jpeg_chroma_size(gray.shape[:2], shown.shape[:2])
     predicted = colorizer.predict(gray, hints if hinted else None, size)
-    luma = shown
     if _beside_lightness(hints):
-        luma = lightness_to_luma(shown, enlarge(predicted, shown.shape[:2]))
-    return luma, into_gamut(resize(luma, size, "box"), predicted)
+        pixels = _join(shown, hints, predicted)
+        return rgb_to_luma(pixels), rgb_to_chroma(resize(pixels, size, "box"))
+    return shown, into_gamut(resize(shown, size, "box"), predicted)
 
 
 def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
