@@ -7,6 +7,8 @@ import pytest
 
 from grayvault.colorizers.colorize import hints_of
 from grayvault.colorizers.propagate import Propagate
+from grayvault.core.hints import Hints
+from grayvault.core.photo import Chroma, Luma
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
 from grayvault.hints.to_chroma import hints_to_chroma
@@ -52,13 +54,9 @@ def test_every_format_shows_the_same_colours(output: OutputFormat, width: int | 
 
 def test_a_smaller_view_is_near_the_whole() -> None:
     file = lightness_photo()
-    small = as_array(render(file, View("color", "png", 67)), "png")
-    assert definition.figures(np.asarray(opened_whole(file, small.shape[:2])), small).mean < 1.5
-
-
-def opened_whole(file: VaultFile, size: tuple[int, ...]) -> object:
-    whole = opened(render(file, View("color", "png")))
-    return whole.resize((size[1], size[0]))
+    small = opened(render(file, View("color", "png", 67)))
+    reduced = opened(render(file, View("color", "png"))).resize(small.size)
+    assert definition.figures(np.asarray(reduced), np.asarray(small)).mean < 1.5
 
 
 def test_the_gray_view_is_the_stored_lightness() -> None:
@@ -68,7 +66,7 @@ def test_the_gray_view_is_the_stored_lightness() -> None:
 
 
 def test_without_its_hints_a_photo_is_still_joined_with_lightness() -> None:
-    """Any colours are as light as the stored picture; `Propagate` alone has none to give."""
+    """Whatever colours are guessed, they are as light as the stored picture."""
     file = lightness_photo()
     view = View("color", "png", hints=False)
     restored = restored_pixels(file, view, _Reddish()).pixels.astype(np.float64)
@@ -81,7 +79,7 @@ def test_without_its_hints_a_photo_is_still_joined_with_lightness() -> None:
 class _Reddish(Propagate):
     """A colorizer that makes everything reddish, and wants no hints."""
 
-    def predict(self, luma, hints, size):  # type: ignore[no-untyped-def]
+    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         assert hints is None
         chroma = np.zeros((2, *size), np.float32)
         chroma[1] = 20
