@@ -22,9 +22,10 @@ from grayvault.core.photo import Pixels
 from grayvault.hints import stream_v2
 from grayvault.hints.contexts import KINDS, contexts, neighborhoods, second_phase
 from grayvault.hints.entropy_coder import Symbols
-from grayvault.hints.fit_hints import Fit, FitSettings, fit_hints
+from grayvault.hints.fit_hints import Fit, FitSettings, fine_grids, fit_grids, fit_hints
 from grayvault.hints.quantize import Pricing, quantize_pyramid
 from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
+from grayvault.hints.stream_v3 import MOST_CELLS
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
@@ -37,14 +38,17 @@ class Recipe:
     """What a coder's statistics are trained for.
 
     `sides` are the long sides, in pixels, at which each photo is fitted; `grids` say how, by turns;
-    `offsets` are added to the fit's step index; `steps` are `Statistics.steps`. With `lightness`
-    photos have that beside their chroma.
+    `offsets` are added to the fit's step index; `steps` are `Statistics.steps`. `classes` and
+    `coarsest` say how many sets of weights there are in `Statistics.means` and `.coarsest`. With
+    `lightness`, photos have that beside their chroma, and hints of half their size.
     """
 
     sides: tuple[int, ...]
     grids: tuple[FitSettings, ...]
     offsets: tuple[int, ...]
     steps: tuple[tuple[float, ...], ...]
+    classes: int
+    coarsest: int
     lightness: bool
 
 
@@ -53,30 +57,31 @@ COARSE = Recipe(
     grids=(FitSettings(192, 12, 120), FitSettings(384, 96, 152)),
     offsets=(-40, -8, 24),
     steps=((0.0,), (0.0,)),
+    classes=4,
+    coarsest=0,
     lightness=False,
 )
 """Coder 2."""
 
 FINE = Recipe(
-    sides=(1024,),
+    sides=(32, 64, 128, 256, 512, 1024),
     grids=(FitSettings(512, 64, 95, coder=3),),
     offsets=(-36, 0, 36),
     steps=((0.8, 0.4, 0.0, -0.4, -0.4, -0.2), (0.3, -0.3, -0.6, -0.6, -0.4, -0.2)),
+    classes=3,
+    coarsest=6,
     lightness=True,
 )
 """Coder 3. The steps were found on training photos: where a bit brings the most SSIMULACRA2."""
 
-EVERY, SKIPPED = 2, 3
+EVERY, SKIPPED = 4, 3
 """Every second photo is taken but every third of these, left for choosing everything else."""
 
 THINNED = 8
 """One coefficient in so many is counted."""
 
-PIECES = 4
+PIECES = 8
 """Every fourth piece of camera photos is taken."""
-
-DEEPEST = 3
-"""The class of all deeper levels."""
 
 EDGES = (
     *(0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12, 0.16, 0.2, 0.28),
@@ -142,21 +147,34 @@ def photos(recipe: Recipe) -> Iterator[Pixels]:
 
 def fits_of(pixels: Pixels, recipe: Recipe) -> Iterator[Fit]:
     height, width = pixels.shape[:2]
-    to_gray = rgb_to_lightness if recipe.lightness else rgb_to_luma
     for side, settings in product(recipe.sides, recipe.grids):
         small = resize(pixels, fit_long_side((height, width), side), "box")
-        yield fit_hints(to_gray(small).astype(np.float32), rgb_to_chroma(small), settings)
+        if recipe.lightness:
+            yield fine_fit(small, settings)
+        else:
+            yield fit_hints(rgb_to_luma(small).astype(np.float32), rgb_to_chroma(small), settings)
+
+
+def fine_fit(pixels: Pixels, settings: FitSettings) -> Fit:
+    """Hints of half the size beside lightness, as photos get them for a quality."""
+    size = pixels.shape[0], pixels.shape[1]
+    grids = fine_grids(size, MOST_CELLS, settings.step_index)
+    lightness = resize(rgb_to_lightness(pixels), grids.means, "box").astype(np.float32)
+    chroma = rgb_to_chroma(resize(pixels, grids.means, "box"))
+    cells = replace(settings, mean_cells=max(grids.means), slope_cells=max(grids.slopes))
+    return fit_grids(lightness, chroma, grids, cells)
 
 
 def codes_of(fit: Fit, step_index: int, model: Statistics) -> stream_v2.QuantizedHints:
     levels = len(fit.means.details)
     coder = 3 if any(map(any, model.steps)) else 2
-    price = stream_v2.mean_pricing(levels, coder).bit_price
+    price = stream_v2.bit_price(coder)
     pricing = Pricing(model, stream_v2.mean_weights(levels, model), model.steps, price)
     return stream_v2.QuantizedHints(
         quantize_pyramid(fit.means, stream_v2.mean_step(step_index), pricing),
         fit.slopes,
         step_index,
+        coder,
     )
 
 
@@ -171,7 +189,8 @@ def first_guess(recipe: Recipe) -> Statistics:
     )
     edges = tuple(round(256 * edge) for edge in EDGES)
     return Statistics(
-        means=np.stack([weights] * (DEEPEST + 1)),
+        means=np.stack([weights] * recipe.classes),
+        coarsest=np.stack([weights] * recipe.coarsest) if recipe.coarsest else None,
         slopes=weights,
         edges=edges,
         magnitudes=geometric,
@@ -184,14 +203,16 @@ def first_guess(recipe: Recipe) -> Statistics:
 def trained(sets: list[stream_v2.QuantizedHints], recipe: Recipe) -> Statistics:
     """The statistics that fit these coded hints best."""
     model = first_guess(recipe)
-    means = [fit_class(sets, depth) for depth in range(DEEPEST + 1)]
-    slopes = fit_class(sets, None)
-    model = replace(model, means=np.stack(means), slopes=slopes)
+    means = [fit_class(sets, index, recipe) for index in range(recipe.classes + recipe.coarsest)]
+    slopes = fit_class(sets, None, recipe)
+    model = replace(model, means=np.stack(means[: recipe.classes]), slopes=slopes)
+    if recipe.coarsest:
+        model = replace(model, coarsest=np.stack(means[recipe.classes :]))
     counts = np.zeros((len(EDGES) + 1, LARGEST + 1))
-    for weights, depth in [*((w, d) for d, w in enumerate(means)), (slopes, None)]:
+    for weights, index in [*((w, i) for i, w in enumerate(means)), (slopes, None)]:
         for plane in range(2):
             for phase in range(2):
-                sample = sample_of(sets, depth, plane, phase)
+                sample = sample_of(sets, index, plane, phase, recipe)
                 context = contexts(sample.sums, weights[plane, phase], model.edges)
                 np.add.at(counts, (context, np.minimum(sample.magnitudes, LARGEST)), 1)
     counter = Counter()
@@ -209,12 +230,14 @@ def trained(sets: list[stream_v2.QuantizedHints], recipe: Recipe) -> Statistics:
     )
 
 
-def fit_class(sets: list[stream_v2.QuantizedHints], depth: int | None) -> NDArray[np.int32]:
+def fit_class(
+    sets: list[stream_v2.QuantizedHints], index: int | None, recipe: Recipe
+) -> NDArray[np.int32]:
     """Least-squares weights in 1/256, large magnitudes counting less: (2 planes, 2 phases, 7)."""
     weights = np.zeros((2, 2, len(KINDS)), np.int32)
     for plane in range(2):
         for phase in range(2):
-            sample = sample_of(sets, depth, plane, phase)
+            sample = sample_of(sets, index, plane, phase, recipe)
             sums = sample.sums.T.astype(float)
             magnitudes = np.minimum(sample.magnitudes, LARGEST).astype(float)
             expected = np.full(len(magnitudes), max(magnitudes.mean(), 0.01))
@@ -228,14 +251,18 @@ def fit_class(sets: list[stream_v2.QuantizedHints], depth: int | None) -> NDArra
 
 
 def sample_of(
-    sets: list[stream_v2.QuantizedHints], depth: int | None, plane: int, phase: int
+    sets: list[stream_v2.QuantizedHints],
+    index: int | None,
+    plane: int,
+    phase: int,
+    recipe: Recipe,
 ) -> Sample:
-    """All coefficients of a class of depth (None: of the slopes), of one plane and phase."""
+    """All coefficients of a class of levels (None: of the slopes), of one plane and phase."""
     sums, magnitudes = [], []
     for coded in sets:
-        codes = coded.slopes if depth is None else coded.means
+        codes = coded.slopes if index is None else coded.means
         assert codes is not None
-        for parents, level in levels_of(codes, depth):
+        for parents, level in levels_of(codes, index, recipe):
             cells = second_phase(*level.shape[2:]) == bool(phase)
             known = neighborhoods(parents, level, plane)[..., cells]
             sums.append(known.reshape(len(KINDS), -1)[:, ::THINNED])
@@ -244,12 +271,22 @@ def sample_of(
 
 
 def levels_of(
-    codes: QuantizedPyramid, depth: int | None
+    codes: QuantizedPyramid, index: int | None, recipe: Recipe
 ) -> Iterator[tuple[Any, NDArray[np.int32]]]:
-    """The magnitudes of a class of depth, each with its parents; levels of zeros aren't coded."""
+    """The magnitudes of a class of levels, each with its parents; levels of zeros aren't coded."""
     for k, level in enumerate(codes.details):
-        if level.any() and (depth is None or min(k // 2, DEEPEST) == depth):
+        if level.any() and (index is None or class_of(k, len(codes.details), recipe) == index):
             yield (np.abs(codes.details[k - 1]) if k else None), np.abs(level)
+
+
+def class_of(k: int, levels: int, recipe: Recipe) -> int:
+    """The class of level `k`, as in `stream_v2.mean_weights`: those of the coarsest come last."""
+    last = recipe.classes - 1
+    if not recipe.coarsest:
+        return min(k // 2, last)
+    if k == 0:
+        return recipe.classes + min(levels, recipe.coarsest) - 1
+    return min((k - 1) // 2, last)
 
 
 def frequencies(counts: NDArray[np.floating[Any]]) -> Frequencies:
@@ -263,6 +300,7 @@ def frequencies(counts: NDArray[np.floating[Any]]) -> Frequencies:
 def document(model: Statistics) -> dict[str, Any]:
     return {
         "means": model.means.tolist(),
+        **({} if model.coarsest is None else {"coarsest": model.coarsest.tolist()}),
         "slopes": model.slopes.tolist(),
         "edges": model.edges,
         "magnitudes": model.magnitudes,

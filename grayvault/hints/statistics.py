@@ -21,6 +21,8 @@ class Statistics:
     """How magnitudes are predicted and how often each one comes.
 
     `means` has one set of weights for each class of depth, (classes, 2, 2, 7), `slopes` (2, 2, 7);
+    `coarsest` has those of the means' coarsest level by the number of levels, (levels, 2, 2, 7), or
+    is None if it has those of `means`;
     `edges` part the expected magnitudes (in 1/256) into contexts; `magnitudes` has one table for
     each context; `escapes` and `bases` are tables of bit lengths. `steps` (2 planes, levels from
     the finest) are octaves by which the means' steps are coarser; the last goes for all coarser
@@ -28,6 +30,7 @@ class Statistics:
     """
 
     means: NDArray[np.int32]
+    coarsest: NDArray[np.int32] | None
     slopes: NDArray[np.int32]
     edges: Edges
     magnitudes: tuple[Frequencies, ...]
@@ -45,8 +48,10 @@ def statistics(coder: int = 2) -> Statistics:
 def parse_statistics(text: str) -> Statistics:
     """Statistics from their JSON."""
     document = json.loads(text)
+    coarsest = document.get("coarsest")
     return Statistics(
         means=np.array(document["means"], np.int32),
+        coarsest=None if coarsest is None else np.array(coarsest, np.int32),
         slopes=np.array(document["slopes"], np.int32),
         edges=tuple(document["edges"]),
         magnitudes=tuple(tuple(table) for table in document["magnitudes"]),

@@ -119,8 +119,16 @@ def level_byte(coded: QuantizedHints) -> int:
 
 
 def mean_weights(levels: int, model: Statistics) -> list[NeighborWeights]:
-    """The weights of each level of the means: a class for two depths, the last for all deeper."""
-    return [model.means[min(k // 2, len(model.means) - 1)] for k in range(levels)]
+    """The weights of each level of the means: a set for two depths, the last for all deeper.
+
+    Where the model has weights for the coarsest level, depth is counted from the one after it.
+    """
+    last = len(model.means) - 1
+    if model.coarsest is None:
+        return [model.means[min(k // 2, last)] for k in range(levels)]
+    coarsest = model.coarsest[min(levels, len(model.coarsest)) - 1]
+    finer = [model.means[min((k - 1) // 2, last)] for k in range(1, levels)]
+    return [coarsest, *finer][:levels]
 
 
 def slope_pricing(levels: int, coder: int = VERSION) -> Pricing:
@@ -131,8 +139,12 @@ def slope_pricing(levels: int, coder: int = VERSION) -> Pricing:
 def mean_pricing(levels: int, coder: int = VERSION) -> Pricing:
     """What bits cost among the means."""
     model = statistics(coder)
-    price = BIT_PRICE if coder == VERSION else _FINE_BIT_PRICE
-    return Pricing(model, mean_weights(levels, model), model.steps, price)
+    return Pricing(model, mean_weights(levels, model), model.steps, bit_price(coder))
+
+
+def bit_price(coder: int) -> float:
+    """Squared steps of error that a bit of the means must save to be spent."""
+    return BIT_PRICE if coder == VERSION else _FINE_BIT_PRICE
 
 
 def code_hints(coder: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
