@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +64,11 @@ COARSE = Recipe(
 """Coder 2."""
 
 FINE = Recipe(
-    sides=(32, 64, 128, 256, 512, 1024),
+    sides=(32, 64, 128, 256, 512, 1024, 2048),
     grids=(FitSettings(512, 64, 95, coder=3),),
     offsets=(-36, 0, 36),
     steps=((0.8, 0.4, 0.0, -0.4, -0.4, -0.2), (0.3, -0.3, -0.6, -0.6, -0.4, -0.2)),
-    classes=3,
+    classes=4,
     coarsest=6,
     lightness=True,
 )
@@ -80,8 +80,8 @@ EVERY, SKIPPED = 4, 3
 THINNED = 8
 """One coefficient in so many is counted."""
 
-PIECES = 8
-"""Every fourth piece of camera photos is taken."""
+PIECES = 2
+"""Every second piece of camera photos is taken; sixteen make a picture."""
 
 EDGES = (
     *(0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12, 0.16, 0.2, 0.28),
@@ -141,13 +141,14 @@ def photos(recipe: Recipe) -> Iterator[Pixels]:
             yield pixels
     if recipe is FINE:
         pieces = training_pieces(PIECES)
-        for four in zip(pieces, pieces, pieces, pieces, strict=False):
-            yield np.concatenate([np.hstack(four[:2]), np.hstack(four[2:])])
+        while len(sixteen := list(islice(pieces, 16))) == 16:
+            yield np.concatenate([np.hstack(sixteen[i : i + 4]) for i in range(0, 16, 4)])
 
 
 def fits_of(pixels: Pixels, recipe: Recipe) -> Iterator[Fit]:
     height, width = pixels.shape[:2]
-    for side, settings in product(recipe.sides, recipe.grids):
+    sides = [side for side in recipe.sides if side <= max(height, width)]
+    for side, settings in product(sides, recipe.grids):
         small = resize(pixels, fit_long_side((height, width), side), "box")
         if recipe.lightness:
             yield fine_fit(small, settings)
@@ -281,12 +282,9 @@ def levels_of(
 
 def class_of(k: int, levels: int, recipe: Recipe) -> int:
     """The class of level `k`, as in `stream_v2.mean_weights`: those of the coarsest come last."""
-    last = recipe.classes - 1
-    if not recipe.coarsest:
-        return min(k // 2, last)
-    if k == 0:
+    if k == 0 and recipe.coarsest:
         return recipe.classes + min(levels, recipe.coarsest) - 1
-    return min((k - 1) // 2, last)
+    return min(k // 2, recipe.classes - 1)
 
 
 def frequencies(counts: NDArray[np.floating[Any]]) -> Frequencies:

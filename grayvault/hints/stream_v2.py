@@ -121,14 +121,12 @@ def level_byte(coded: QuantizedHints) -> int:
 def mean_weights(levels: int, model: Statistics) -> list[NeighborWeights]:
     """The weights of each level of the means: a set for two depths, the last for all deeper.
 
-    Where the model has weights for the coarsest level, depth is counted from the one after it.
+    The coarsest level may have its own, by the number of levels.
     """
-    last = len(model.means) - 1
-    if model.coarsest is None:
-        return [model.means[min(k // 2, last)] for k in range(levels)]
-    coarsest = model.coarsest[min(levels, len(model.coarsest)) - 1]
-    finer = [model.means[min((k - 1) // 2, last)] for k in range(1, levels)]
-    return [coarsest, *finer][:levels]
+    weights = [model.means[min(k // 2, len(model.means) - 1)] for k in range(levels)]
+    if levels and model.coarsest is not None:
+        weights[0] = model.coarsest[min(levels, len(model.coarsest)) - 1]
+    return weights
 
 
 def slope_pricing(levels: int, coder: int = VERSION) -> Pricing:

@@ -176,11 +176,10 @@ def pyramids(data: bytes) -> tuple[Pyramid, Pyramid | None, int]:
 
 
 def _mean_weights(levels: int, model: Model) -> list[Any]:
-    if "coarsest" not in model:
-        return [model["means"][min(k // 2, 3)] for k in range(levels)]
-    weights = [model["coarsest"][min(levels, 6) - 1]]
-    weights += [model["means"][min((k - 1) // 2, 2)] for k in range(1, levels)]
-    return weights[:levels]
+    weights = [model["means"][min(k // 2, 3)] for k in range(levels)]
+    if weights and "coarsest" in model:
+        weights[0] = model["coarsest"][min(levels, 6) - 1]
+    return weights
 
 
 def _pyramid(symbols: Symbols, size: tuple[int, int], weights: list[Any], model: Model) -> Pyramid:
