@@ -233,7 +233,7 @@ class Config(Section):
         )
 
     def _quality_and_hint_bytes(self) -> tuple[float | None, int]:
-        """The quality to reach, if any, and the most bytes of hints; a quality knows its own."""
+        """The quality to reach, if any, and the most bytes of hints: no limit with a quality."""
         score: float | None = None
         most = preset_named(self.preset).hint_bytes
         if isinstance(self.quality, float):

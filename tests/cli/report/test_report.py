@@ -127,7 +127,9 @@ def test_show_by_a_shortened_id(archived: Home) -> None:
 def test_show_for_people_names_every_fact(archived: Home) -> None:
     shown = answer(archived, "show", f"path:{archived.photos / 'color.jpg'}")
     text = run("show", shown["id"], vault=archived.vault).stdout
-    names = [line.split()[0] for line in text.splitlines() if not line.startswith(" ")]
+    first, *lines = text.splitlines()
+    assert first.startswith("looks like the original: ")
+    names = [line.split()[0] for line in lines if not line.startswith(" ")]
     assert set(names) == shown.keys() - {"attachments", "trash"} | {"attachment"}
 
 
