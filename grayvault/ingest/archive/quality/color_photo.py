@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import exp
 
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
@@ -11,12 +12,18 @@ from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_color import lossy_color, smaller_without_loss
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import LEAST_DISTANCE
-from grayvault.ingest.archive.quality.distance_search import distance_for
-from grayvault.ingest.archive.quality.hinted_photo import good_enough
+from grayvault.ingest.archive.quality.distance_search import USUAL_SLOPE, distance_for
+from grayvault.ingest.archive.quality.hinted_photo import good_enough, shortage, smaller
 from grayvault.ingest.archive.quality.sample_photo import Sample
 
-_ROUNDS = 16
-_SHORTER = 0.9
+MARGIN = 0.1
+"""Points that a search aims at beyond the quality, since a sample isn't the whole photo."""
+
+SURPLUS = 0.3
+"""Points beyond the quality that are worth another encode."""
+
+_ROUNDS = 32
+_SHORTER = 0.95
 """The factor of the distance where a whole photo falls short of what its sample reached."""
 
 _NOTE = "kept in colour: that takes fewer bytes at the same quality than luma and hints"
@@ -32,7 +39,7 @@ class SampledColor:
 
 def sampled_color(sample: Sample, score: float) -> SampledColor:
     """What a photo takes in colour at a score (SSIMULACRA2), judged by its sample."""
-    distance = distance_for(partial(_score, sample.photo, LikenessReference(sample.photo)), score)
+    distance = distance_for(partial(_score, sample.photo, sample.reference()), score)
     size = len(jxl.encode(sample.photo.pixels, distance, QUALITY_EFFORT))
     return SampledColor(distance, round(sample.pixels * size))
 
@@ -42,13 +49,20 @@ def color_photo(photo: Photo, settings: IngestSettings, distance: float) -> Enco
 
     A JPEG keeps its coefficients if they take fewer bytes.
     """
-    encoded = lossy_color(photo, distance)
+    best = None
     for _ in range(_ROUNDS):
-        if good_enough(encoded.fidelity, settings) or distance <= LEAST_DISTANCE:
-            break
-        distance = max(distance * _SHORTER, LEAST_DISTANCE)
         encoded = lossy_color(photo, distance)
-    return replace(smaller_without_loss(photo, encoded), note=_NOTE)
+        surplus = -shortage(encoded.fidelity, settings)
+        if good_enough(encoded.fidelity, settings):
+            if best or surplus < SURPLUS:
+                best = smaller(encoded, best)
+                break
+            best, distance = encoded, distance * exp((surplus - MARGIN) / USUAL_SLOPE)
+        elif best or distance <= LEAST_DISTANCE:
+            break
+        else:
+            distance = max(distance * _SHORTER, LEAST_DISTANCE)
+    return replace(smaller_without_loss(photo, best or encoded), note=_NOTE)
 
 
 def _score(photo: Photo, reference: LikenessReference, distance: float) -> float:

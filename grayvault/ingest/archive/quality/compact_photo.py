@@ -19,13 +19,20 @@ from grayvault.ingest.archive.quality.balance import (
     Curves,
     balanced,
 )
-from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
+from grayvault.ingest.archive.quality.color_photo import (
+    MARGIN,
+    SURPLUS,
+    color_photo,
+    sampled_color,
+)
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
-from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo, shortage
+from grayvault.ingest.archive.quality.hinted_photo import (
+    good_enough,
+    hinted_photo,
+    shortage,
+    smaller,
+)
 from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
-
-MARGIN = 0.1
-"""Points that the search aims at beyond the quality, since a sample isn't the whole photo."""
 
 _COLOR_GAIN = 0.02
 """The share of bytes that colour must save for a photo to be kept in colour."""
@@ -71,23 +78,32 @@ class _Plan:
 def _whole_photo(
     photo: Photo, settings: IngestSettings, colorizer: Colorizer, plan: _Plan
 ) -> EncodedPhoto | None:
-    """The whole photo near the sample's optimum, better until it is good enough; None: it isn't."""
+    """The whole photo near the sample's optimum, corrected until it is just good enough.
+
+    None if it never is.
+    """
     distance, step = plan.trial.distance, plan.trial.step_index
     lightness = rgb_to_lightness(photo.pixels)
-    decoded = _decoded(photo, lightness, distance)
+    decoded, best = _decoded(photo, lightness, distance), None
     for _ in range(_ROUNDS):
         encoded = hinted_photo(photo, decoded, step, colorizer, lightness=True)
         if len(encoded.hints) > settings.hint_bytes:
             step = min(step + _COARSER, COARSEST_STEP)
             continue
-        if good_enough(encoded.fidelity, settings):
-            return encoded
         short = shortage(encoded.fidelity, settings)
-        step = max(step - _FINER, FINEST_STEP)
-        if short > _LITTLE or step == FINEST_STEP:
-            distance = max(distance * exp(-short / plan.curves.score_slope), LEAST_DISTANCE)
+        if good_enough(encoded.fidelity, settings):
+            if best or short > -SURPLUS:
+                return smaller(encoded, best)
+            best = encoded
+        elif best:
+            return best
+        else:
+            step = max(step - _FINER, FINEST_STEP)
+        if best or short > _LITTLE or step == FINEST_STEP:
+            moved = distance * exp(-(short + MARGIN) / plan.curves.score_slope)
+            distance = max(moved, LEAST_DISTANCE)
             decoded = _decoded(photo, lightness, distance)
-    return None
+    return best
 
 
 def _sampled_gray(sample: Sample, distance: float) -> DecodedGray:
