@@ -52,21 +52,24 @@ def compact_photo(photo: Photo, settings: IngestSettings, colorizer: Colorizer) 
     quality or the colour error limit.
     """
     quality, sample = settings.quality or 0.0, sample_of(photo)
-    in_color = sampled_color(sample, quality + MARGIN)
     trials = GrayTrials(sample, partial(_sampled_gray, sample), colorizer, lightness=True)
     most = settings.hint_bytes / sample.pixels
     trial, curves = balanced(trials.at, quality + MARGIN, most)
     gray_bytes = sample.pixels * (trial.gray_bytes + trial.hint_bytes)
-    plan, colored = _Plan(trial, curves), None
+    in_color = sampled_color(sample, quality + MARGIN)
+    colored = None
     if settings.color == "auto" and in_color.size < (1 - _COLOR_GAIN) * gray_bytes:
         colored = color_photo(photo, settings, in_color.distance)
         if colored.stored_bytes < gray_bytes:
             return colored  # else the colour error limit made it larger than its sample says
-    hinted = _whole_photo(photo, settings, colorizer, plan)
-    if hinted is None or (colored and colored.stored_bytes < hinted.stored_bytes):
+    hinted = _whole_photo(photo, settings, colorizer, _Plan(trial, curves))
+    if hinted is None:
         return colored or color_photo(photo, settings, in_color.distance)
+    worth_trying = in_color.size < (1 - _COLOR_GAIN) * hinted.stored_bytes
+    if settings.color == "auto" and colored is None and worth_trying:
+        colored = color_photo(photo, settings, in_color.distance)
     color_bytes = max(in_color.size, colored.stored_bytes if colored else 0)
-    return replace(hinted, color_bytes=color_bytes)
+    return smaller(replace(hinted, color_bytes=color_bytes), colored)
 
 
 @dataclass(frozen=True)
