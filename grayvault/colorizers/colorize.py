@@ -1,4 +1,4 @@
-"""Luma and hints to colour pixels, with any colorizer, at any size."""
+"""A gray picture and hints to colour pixels, with any colorizer, at any size."""
 
 import numpy as np
 
@@ -7,7 +7,8 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.hints import stream
-from grayvault.imaging.color.lightness import lightness_to_luma, lightness_to_rgb
+from grayvault.imaging.color.lightness import lightness_to_rgb
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.resize import resize, resize_plane
@@ -23,38 +24,46 @@ def half_size(size: Size) -> Size:
     return (size[0] + 1) // 2, (size[1] + 1) // 2
 
 
-def colorize(luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer) -> Pixels:
-    """R'G'B' pixels of `shown`, which is `luma` at the size of the result.
+def colorize(
+    gray: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
+) -> Pixels:
+    """R'G'B' pixels of `shown`, which is `gray` at the size of the result.
 
-    `luma` is the decoded gray picture, at full size or at any size above `shown`'s: lightness if
-    the hints say so. Chroma is predicted at the smaller of `shown`'s size and `chroma_size` of
-    `luma`.
+    `gray` is the decoded gray picture, at full size or at any size above `shown`'s. It is lightness
+    if the hints say so, otherwise luma. Chroma is predicted at the smaller of `shown`'s size and
+    `chroma_size` of `gray`; without the hints if not `hinted`.
     """
-    size = chroma_size(luma.shape[:2])
+    size = chroma_size(gray.shape[:2])
     predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
-    return _join(shown, hints, colorizer.predict(luma, hints, predicted_size))
+    predicted = colorizer.predict(gray, hints if hinted else None, predicted_size)
+    return _join(shown, hints, predicted)
 
 
-def colorize_at(luma: Luma, hints: Hints | None, colorizer: Colorizer, size: Size) -> Pixels:
-    """R'G'B' pixels of `luma`, with chroma that is predicted at `size` (height, width)."""
-    return _join(luma, hints, colorizer.predict(luma, hints, size))
+def colorize_at(gray: Luma, hints: Hints | None, colorizer: Colorizer, size: Size) -> Pixels:
+    """As `colorize`, at `gray`'s own size, with chroma that is predicted at `size`."""
+    return _join(gray, hints, colorizer.predict(gray, hints, size))
+
+
+def colorize_planes(
+    gray: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
+) -> tuple[Luma, Chroma]:
+    """As `colorize`, but Y' at `shown`'s size, and chroma at the size that a JPEG has beside it."""
+    size = jpeg_chroma_size(gray.shape[:2], shown.shape[:2])
+    predicted = colorizer.predict(gray, hints if hinted else None, size)
+    if _beside_lightness(hints):
+        pixels = _join(shown, hints, predicted)
+        return rgb_to_luma(pixels), rgb_to_chroma(resize(pixels, size, "box"))
+    return shown, into_gamut(resize(shown, size, "box"), predicted)
 
 
 def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
     """A gray picture with chroma of its size or a smaller one."""
-    join = lightness_to_rgb if hints is not None and hints.lightness else ycbcr_to_rgb
+    join = lightness_to_rgb if _beside_lightness(hints) else ycbcr_to_rgb
     return join(shown, enlarge(predicted, shown.shape[:2]))
 
 
-def colorize_planes(
-    luma: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer
-) -> tuple[Luma, Chroma]:
-    """As `colorize`, but Y' at `shown`'s size, and chroma at the size that a JPEG has beside it."""
-    size = jpeg_chroma_size(luma.shape[:2], shown.shape[:2])
-    predicted = colorizer.predict(luma, hints, size)
-    if hints is not None and hints.lightness:
-        shown = lightness_to_luma(shown, enlarge(predicted, shown.shape[:2]))
-    return shown, into_gamut(resize(shown, size, "box"), predicted)
+def _beside_lightness(hints: Hints | None) -> bool:
+    return hints is not None and hints.lightness
 
 
 def chroma_size(size: Size) -> Size:

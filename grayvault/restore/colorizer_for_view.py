@@ -15,10 +15,14 @@ _COLORED_VIEWS = ("color", "compare")
 
 @dataclass(frozen=True)
 class Restoration:
-    """A colorizer, the hints that it gets, and the labelled XMP packet of the result."""
+    """A colorizer, the photo's hints, and the labelled XMP packet of the result.
+
+    If not `hinted`, the colorizer doesn't get the hints; they still say what the gray picture is.
+    """
 
     colorizer: Colorizer
     hints: Hints | None
+    hinted: bool
     xmp: bytes
 
 
@@ -46,10 +50,10 @@ def colorizer_for(record: VaultRecord, view: View, colorizers: ColorizerSet) -> 
 def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoration:
     """How `colorizer` restores a photo for a view; `DamagedFileError` if its hints are damaged."""
     record = file.record
-    hints = record.hints if view.hints else b""
-    as_measured = colorizer.ref == record.colorizer and hints == record.hints
+    as_measured = colorizer.ref == record.colorizer and (view.hints or not record.hints)
     label = _label(record, colorizer.ref, as_measured=as_measured)
-    return Restoration(colorizer, hints_of(hints), xmp.add_label(file.xmp, label))
+    labelled = xmp.add_label(file.xmp, label)
+    return Restoration(colorizer, hints_of(record.hints), view.hints, labelled)
 
 
 def _label(record: VaultRecord, ref: ModelRef, *, as_measured: bool) -> dict[str, str]:

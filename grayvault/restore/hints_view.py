@@ -10,19 +10,19 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.metadata import xmp
 
 
-def hints_pixels(luma: Luma, shown: Luma, file: VaultFile) -> Pixels:
-    """R'G'B' pixels of the hints, of `shown`'s size, on luma of half the maximum.
+def hints_pixels(gray: Luma, shown: Luma, file: VaultFile) -> Pixels:
+    """R'G'B' pixels of the hints, of `shown`'s size, on gray of half the maximum.
 
-    `luma` is the photo's, at full size. Raises `UnsupportedError` if the photo has no hints, and
-    `DamagedFileError` if they can't be decoded.
+    `gray` is the photo's gray picture, at full size. Raises `UnsupportedError` if the photo has no
+    hints, and `DamagedFileError` if they can't be decoded.
     """
     record = file.record
     if not record.hints:
         raise UnsupportedError(f"photo {record.id} has no hints: it is gray, or kept in colour")
-    if luma.ndim != 2:
-        raise DamagedFileError(f"photo {record.id}: the stored luma is not gray")
+    if gray.ndim != 2:
+        raise DamagedFileError(f"photo {record.id}: the stored picture is not gray")
     middle = np.full_like(shown, np.iinfo(shown.dtype).max // 2 + 1)
-    return colorize(luma, middle, hints_of(record.hints), PROPAGATE)
+    return colorize(gray, middle, hints_of(record.hints), PROPAGATE)
 
 
 def hints_xmp(file: VaultFile) -> bytes:

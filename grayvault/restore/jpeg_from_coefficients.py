@@ -51,7 +51,8 @@ def jpeg_with_restored_color(
     size = jpeg_chroma_size((height, width), (height, width))
     stored_size = (size[1], size[0]) if swaps_sides else size
     luma = to_upright(reduced_gray_jpeg(gray, stored_size), orientation)
-    predicted = restoration.colorizer.predict(luma, restoration.hints, size)
+    hints = restoration.hints if restoration.hinted else None
+    predicted = restoration.colorizer.predict(luma, hints, size)
     chroma = into_gamut(resize(luma, size, "box"), predicted)
     stored_chroma = np.stack([to_stored(plane, orientation) for plane in chroma])
     # Any luma will do here, because `replace_luma` replaces its coefficients.

@@ -142,17 +142,17 @@ def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | Non
 
 def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
     """The restored photo as a JPEG, or one inside JPEG XL, from planes instead of R'G'B'."""
-    luma = decode_picture(file)
-    shown = resize(luma, shown_size(luma, view), "lanczos")
+    gray = decode_picture(file)
+    shown = resize(gray, shown_size(gray, view), "lanczos")
     by = restoration(file, view, colorizer)
     metadata = view_metadata(file, view, shown, by.xmp)
     alpha = shown_alpha(file, shown)
-    shown, chroma = colorize_planes(luma, shown, by.hints, colorizer)
+    luma, chroma = colorize_planes(gray, shown, by.hints, colorizer, hinted=by.hinted)
     if alpha is not None:
         small = resize(alpha, (chroma.shape[1], chroma.shape[2]), "box")
-        shown, chroma = flatten_planes(shown, chroma, alpha, small)
+        luma, chroma = flatten_planes(luma, chroma, alpha, small)
     orientation = stored_orientation(file, view)
-    stored_luma = np.ascontiguousarray(to_stored(shown, orientation))
+    stored_luma = np.ascontiguousarray(to_stored(luma, orientation))
     stored_chroma = np.stack([to_stored(plane, orientation) for plane in chroma])
     encode = encode_jpeg_planes if view.format == "jpeg" else encode_jxl_planes
     return encode(stored_luma, stored_chroma, view.quality, metadata)

@@ -46,10 +46,10 @@ def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) ->
     The result is upright; its metadata have the orientation that the view's file is to have. Raises
     `DamagedFileError`, and what the colorizer raises.
     """
-    luma = decode_picture(file)
-    shown = resize(luma, shown_size(luma, view), "lanczos")
+    picture = decode_picture(file)
+    shown = resize(picture, shown_size(picture, view), "lanczos")
     alpha = None if view.kind == "hints" else shown_alpha(file, shown)
-    pixels, xmp = _pixels(file, view, colorizer, luma, shown)
+    pixels, xmp = _pixels(file, view, colorizer, picture, shown)
     if view.kind == "compare":
         pixels = _beside_gray(shown, pixels)
         alpha = None if alpha is None else np.hstack([alpha, alpha])
@@ -57,17 +57,17 @@ def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) ->
 
 
 def _pixels(
-    file: VaultFile, view: View, colorizer: Colorizer | None, luma: Luma, shown: Luma
+    file: VaultFile, view: View, colorizer: Colorizer | None, picture: Luma, shown: Luma
 ) -> tuple[Pixels, bytes | None]:
     """The pixels of one picture, without their opacity, and its XMP packet."""
     if view.kind == "hints":
-        return hints_pixels(luma, shown, file), hints_xmp(file)
+        return hints_pixels(picture, shown, file), hints_xmp(file)
     if view.kind == "gray":
         return rgb_to_luma(shown), file.xmp
     if colorizer is None:
         return shown, file.xmp
     by = restoration(file, view, colorizer)
-    return colorize(luma, shown, by.hints, colorizer), by.xmp
+    return colorize(picture, shown, by.hints, colorizer, hinted=by.hinted), by.xmp
 
 
 def shown_size(pixels: Pixels, view: View) -> Size:

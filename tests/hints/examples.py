@@ -35,13 +35,15 @@ def _floats(most: int) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def coded_hints(draw: st.DrawFn, levels: int = 3) -> QuantizedHints:
+def coded_hints(draw: st.DrawFn, levels: int = 3, coder: int = 2) -> QuantizedHints:
     """Any coded hints over a base of up to 3 by 3 cells: huge codes, empty levels, no slopes."""
     size = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     return QuantizedHints(
         means=draw(_codes(size, levels)),
         slopes=draw(st.none() | _codes(size, levels)),
         step_index=draw(st.integers(0, 255)),
+        coder=coder,
+        lightness=coder == 3 and draw(st.booleans()),
     )
 
 

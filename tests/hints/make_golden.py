@@ -5,19 +5,23 @@ that what vaults hold stays readable.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from grayvault.hints import stream_v2
-from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
-from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
+from grayvault.hints import stream_v3
+from grayvault.hints.fit_hints import FitSettings, fine_grids, fit_grids, quantize_hints
+from grayvault.imaging.color.lightness import rgb_to_lightness
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.resize import resize
 from tests.hints import reference
 from tests.support.photos import crop
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGITS = 4
+MOST_CELLS = 600
+STEP_INDEX = 90
 
 Planes = list[list[list[float]]]
 
@@ -25,19 +29,22 @@ Planes = list[list[list[float]]]
 def main() -> None:
     """Hints of a real photo, and what a decoder must make of them."""
     pixels = crop("coffee", 200, 300)
-    luma = rgb_to_luma(pixels)
-    fit = fit_hints(luma.astype(np.float32), rgb_to_chroma(pixels), FitSettings(24, 12, 16))
-    data = stream_v2.encode(quantize_hints(fit, 16))
-    small = resize(luma, (10, 15), "box").tolist()
-    grids = reference.grids(data)
+    gray = rgb_to_lightness(pixels)
+    grids = fine_grids((200, 300), MOST_CELLS)
+    settings = FitSettings(max(grids.means), max(grids.slopes), STEP_INDEX, stream_v3.VERSION)
+    fit = fit_grids(gray.astype(np.float32), rgb_to_chroma(pixels), grids, settings)
+    data = stream_v3.encode(replace(quantize_hints(fit, STEP_INDEX), lightness=True))
+    small = resize(gray, (10, 15), "box").tolist()
+    decoded = reference.grids(data)
     expected = {
-        "means": rounded(grids.means),
-        "slopes": rounded(grids.slopes),
-        "detail_cells": grids.detail,
+        "means": rounded(decoded.means),
+        "slopes": rounded(decoded.slopes),
+        "detail_cells": decoded.detail,
+        "lightness": decoded.lightness,
         "luma": small,
         "chroma": rounded(reference.chroma(data, small)),
     }
-    name = f"hints-v{stream_v2.VERSION}"
+    name = f"hints-v{stream_v3.VERSION}"
     with (GOLDEN / f"{name}.bin").open("xb") as file:
         file.write(data)
     with (GOLDEN / f"{name}.json").open("x") as file:

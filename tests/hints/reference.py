@@ -17,22 +17,28 @@ from tests.hints.reference_planes import Plane, averages, interpolated
 
 Codes = list[list[int]]
 
-MODEL = Path(__file__).parents[2] / "grayvault" / "hints" / "statistics_v2.json"
+MODELS = Path(__file__).parents[2] / "grayvault" / "hints"
+
+Model = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Grids:
-    """Means and slopes, Cb and Cr each, and the (rows, columns) of luma's detail."""
+    """Means and slopes, Cb and Cr each, and the (rows, columns) of luma's detail.
+
+    With `lightness`, lightness takes the place of luma.
+    """
 
     means: list[Plane]
     slopes: list[Plane]
     detail: tuple[int, int]
+    lightness: bool = False
 
 
 def grids(data: bytes) -> Grids:
     """What hints of any coder hold."""
-    if data[0] == 2:
-        return _grids_of_coder_2(data)
+    if data[0] > 1:
+        return _grids_of_pyramids(data)
     means, slopes, mean_step, slope_step = read(data)
     return Grids(
         [[[code * mean_step for code in row] for row in plane] for plane in means],
@@ -92,7 +98,7 @@ def _plane(residuals: Iterator[int], rows: int, columns: int) -> Codes:
     return codes
 
 
-# Coder 2
+# Coders 2 and 3
 
 
 @dataclass
@@ -142,17 +148,23 @@ class Symbols:
         return numbers
 
 
+def model_of(data: bytes) -> Model:
+    """The model that is a part of the hints' coder."""
+    model: Model = json.loads((MODELS / f"statistics_v{data[0]}.json").read_text())
+    return model
+
+
 def pyramids(data: bytes) -> tuple[Pyramid, Pyramid | None, int]:
-    """Means and slopes (None: there are none) of coder 2 as codes, and the step index."""
+    """Means and slopes (None: there are none) of coder 2 or 3 as codes, and the step index."""
     version, rows, columns, levels, step_index = data[:5]
-    assert version == 2
+    assert version in {2, 3}
     assert zlib.crc32(data[:-2]) % 65536 == int.from_bytes(data[-2:], "big")
-    body = data[5:-2]
+    body = data[{2: 5, 3: 6}[version] : -2]
     body += bytes(-len(body) % 4)
     symbols = Symbols([word for (word,) in struct.iter_unpack("<I", body)])
     symbols.move()
     symbols.move()
-    model = json.loads(MODEL.read_text())
+    model = model_of(data)
     slopes = None
     if levels % 16 != 15:
         slopes = _pyramid(symbols, (rows, columns), [model["slopes"]] * (levels % 16), model)
@@ -163,9 +175,7 @@ def pyramids(data: bytes) -> tuple[Pyramid, Pyramid | None, int]:
     return means, slopes, step_index
 
 
-def _pyramid(
-    symbols: Symbols, size: tuple[int, int], weights: list[Any], model: dict[str, Any]
-) -> Pyramid:
+def _pyramid(symbols: Symbols, size: tuple[int, int], weights: list[Any], model: Model) -> Pyramid:
     rows, columns = size
     folded = symbols.numbers(2 * rows * columns, model["bases"])
     base: list[Codes] = []
@@ -245,9 +255,9 @@ def _around(codes: Codes, r: int, c: int) -> int:
     return sum(_magnitude(codes, *place) for place in places)
 
 
-def _grids_of_coder_2(data: bytes) -> Grids:
+def _grids_of_pyramids(data: bytes) -> Grids:
     means, slopes, step_index = pyramids(data)
-    u, v = _planes(means, 2 ** (step_index / 32))
+    u, v = _planes(means, 2 ** (step_index / 32), model_of(data).get("steps"))
     spread = [
         [_spread(*pair) for pair in zip(*rows, strict=True)] for rows in zip(u, v, strict=True)
     ]
@@ -258,18 +268,22 @@ def _grids_of_coder_2(data: bytes) -> Grids:
     if slopes is not None:
         slope_planes = _turned(*_planes(slopes, 1 / 16))
         detail = len(slope_planes[0]), len(slope_planes[0][0])
-    return Grids(mean_planes, slope_planes, detail)
+    lightness = data[0] == 3 and data[5] % 2 == 1
+    return Grids(mean_planes, slope_planes, detail, lightness)
 
 
-def _planes(pyramid: Pyramid, step: float) -> list[Plane]:
+def _planes(pyramid: Pyramid, step: float, octaves: list[list[float]] | None = None) -> list[Plane]:
     """Codes to cells, before they are colours."""
     levels = len(pyramid.details)
     planes: list[Plane] = []
     for p in range(2):
-        unit = step * 1.2**-levels
+        coarser = octaves[p] if octaves else [0.0]
+        last = len(coarser) - 1
+        unit = step * 1.2**-levels * 2 ** coarser[min(levels, last)]
         plane = [[code * unit for code in row] for row in pyramid.base[p]]
         for k in range(levels):
-            unit = step * 1.2 ** (k + 1 - levels)
+            finer = levels - 1 - k
+            unit = step * 1.2**-finer * 2 ** coarser[min(finer, last)]
             bands = [
                 [[code * unit for code in row] for row in pyramid.details[k][o][p]]
                 for o in range(3)

@@ -4,25 +4,29 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from grayvault.hints.contexts import KINDS
 from grayvault.hints.statistics import TOTAL, statistics
 from grayvault.hints.symbol_order import LARGEST
 
 ROOT = Path(__file__).parents[2]
-MODEL = ROOT / "grayvault" / "hints" / "statistics_v2.json"
+MODELS = {coder: ROOT / "grayvault" / "hints" / f"statistics_v{coder}.json" for coder in (2, 3)}
+
+both_coders = pytest.mark.parametrize("coder", MODELS)
 
 
-def test_the_model_is_the_documented_one() -> None:
+def test_the_models_are_the_documented_ones() -> None:
     documented = re.findall(
         r"\b[0-9a-f]{64}\b", (ROOT / "docs" / "reference" / "hints.md").read_text()
     )
-    assert documented == [hashlib.sha256(MODEL.read_bytes()).hexdigest()]
+    assert documented == [hashlib.sha256(path.read_bytes()).hexdigest() for path in MODELS.values()]
 
 
-def test_the_model_is_what_the_document_says() -> None:
-    document = json.loads(MODEL.read_text())
-    model = statistics()
+@both_coders
+def test_a_model_is_what_the_document_says(coder: int) -> None:
+    document = json.loads(MODELS[coder].read_text())
+    model = statistics(coder)
     assert model.means.tolist() == document["means"]
     assert model.slopes.tolist() == document["slopes"]
     assert model.means.shape == (4, 2, 2, len(KINDS))
@@ -32,15 +36,26 @@ def test_the_model_is_what_the_document_says() -> None:
     assert {len(table) for table in model.magnitudes} == {LARGEST + 1}
 
 
-def test_every_symbol_can_be_coded() -> None:
-    model = statistics()
+@both_coders
+def test_every_symbol_can_be_coded(coder: int) -> None:
+    model = statistics(coder)
     for table in (*model.magnitudes, model.escapes, model.bases):
         assert sum(table) == TOTAL
         assert min(table) >= 1
 
 
-def test_expectations_fit_their_integers() -> None:
-    model = statistics()
+@both_coders
+def test_expectations_fit_their_integers(coder: int) -> None:
+    model = statistics(coder)
     most_of_each_kind = 20 * np.array([1, 1, 4, 2, 4, 1, 4])
     for weights in (*model.means, model.slopes):
         assert (np.abs(weights).astype(np.int64) @ most_of_each_kind).max() < 1 << 31
+
+
+def test_steps_differ_by_plane_and_level_in_coder_3_alone() -> None:
+    assert statistics(2).steps == ((0.0,), (0.0,))
+    steps = np.array(statistics(3).steps)
+    assert steps.tolist() == json.loads(MODELS[3].read_text())["steps"]
+    assert len(steps) == 2
+    assert np.abs(steps).max() < 4
+    assert (np.ptp(steps, axis=1) > 0).all()

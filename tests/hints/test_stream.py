@@ -9,7 +9,7 @@ def test_no_bytes_are_no_hints() -> None:
         stream.decode(b"")
 
 
-@pytest.mark.parametrize("version", [0, 3, 255])
+@pytest.mark.parametrize("version", [0, 4, 255])
 def test_an_unknown_coder_is_told(version: int) -> None:
     with pytest.raises(DamagedFileError, match="coder"):
         stream.decode(bytes([version]) + bytes(40))

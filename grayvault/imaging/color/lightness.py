@@ -22,8 +22,6 @@ WEIGHTS = (0.265, 0.657, 0.078)
 _ROWS = 128
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
-_Floats = NDArray[np.float32]
-
 
 def rgb_to_lightness(pixels: Pixels) -> Luma:
     """The lightness (height, width) of R'G'B' pixels, of their depth, rounded; gray stays gray."""
@@ -47,36 +45,23 @@ def lightness_to_rgb(lightness: Luma, chroma: Chroma) -> Pixels:
     pixels = np.empty((*lightness.shape, 3), lightness.dtype)
     for top in range(0, len(lightness), _ROWS):
         rows = slice(top, top + _ROWS)
-        luma, offsets = _joined(lightness[rows], chroma[:, rows])
-        codes = np.clip(np.rint(luma + offsets), 0, _top_code(lightness))
-        pixels[rows] = np.moveaxis(codes, 0, -1).astype(lightness.dtype)
+        codes = np.rint(_join_rows(lightness[rows], chroma[:, rows]))
+        clipped = np.clip(codes, 0, np.iinfo(lightness.dtype).max)
+        pixels[rows] = np.moveaxis(clipped, 0, -1).astype(lightness.dtype)
     return pixels
 
 
-def lightness_to_luma(lightness: Luma, chroma: Chroma) -> Luma:
-    """The luma Y' (height, width), of `lightness`'s depth, of the colours of `lightness_to_rgb`."""
-    luma = np.empty_like(lightness)
-    for top in range(0, len(lightness), _ROWS):
-        rows = slice(top, top + _ROWS)
-        exact, _ = _joined(lightness[rows], chroma[:, rows])
-        luma[rows] = np.rint(np.clip(exact, 0, _top_code(lightness)))
-    return luma
-
-
-def _joined(lightness: Luma, chroma: Chroma) -> tuple[_Floats, _Floats]:
-    """Luma (height, width), and the offsets of R', G', B' from it, (3, height, width).
+def _join_rows(lightness: Luma, chroma: Chroma) -> NDArray[np.float32]:
+    """Exact R', G' and B' of some rows, (3, height, width).
 
     With offsets o from luma Y', L^2 = sum of w (Y' + o)^2 = (Y' + m)^2 + v, where m is the weighted
     mean of the offsets and v their weighted variance. So Y' = sqrt(L^2 - v) - m.
     """
     weights = np.array(WEIGHTS, np.float32)[:, None, None]
     level = lightness.astype(np.float32)
-    offsets = offsets_from_luma(chroma * (_top_code(lightness) / np.float32(255)))
+    offsets = offsets_from_luma(chroma * np.float32(np.iinfo(lightness.dtype).max / 255))
     mean = (weights * offsets).sum(axis=0)
     variance = np.maximum((weights * np.square(offsets)).sum(axis=0) - np.square(mean), 0)
     luma = np.sqrt(np.maximum(np.square(level) - variance, 0)) - mean
-    return luma, offsets
-
-
-def _top_code(gray: Luma) -> np.float32:
-    return np.float32(np.iinfo(gray.dtype).max)
+    joined: NDArray[np.float32] = offsets + luma
+    return joined

@@ -19,8 +19,8 @@ def from_hints(file: VaultFile, colorizers: ColorizerSet) -> Photo:
     return _photo(file, colorizers.restorer_of(record.colorizer))
 
 
-def from_luma(file: VaultFile, colorizer: Colorizer) -> Photo:
-    """The photo as a colorizer restores it from the stored luma alone."""
+def from_gray_alone(file: VaultFile, colorizer: Colorizer) -> Photo:
+    """The photo as a colorizer restores it from the stored gray picture alone."""
     return _photo(file, colorizer, hinted=False)
 
 
@@ -28,8 +28,8 @@ def _photo(file: VaultFile, colorizer: Colorizer | None, *, hinted: bool = True)
     pixels = decode_picture(file)
     metadata = Metadata(icc=file.record.icc)
     if colorizer is not None:
-        luma, hints = rgb_to_luma(pixels), hints_of(file.record.hints) if hinted else None
-        pixels = colorize(luma, luma, hints, colorizer)
+        gray, hints = rgb_to_luma(pixels), hints_of(file.record.hints)
+        pixels = colorize(gray, gray, hints, colorizer, hinted=hinted)
         label = {"Color": "restored", "Colorizer": colorizer.ref.name, "Photo": file.record.id}
         metadata = Metadata(icc=file.record.icc, xmp=xmp.add_label(None, label))
     return Photo(pixels, "jxl", metadata, alpha=decode_alpha(file))

@@ -17,7 +17,7 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.report.study.album import Album
 from grayvault.report.study.contact_sheet import sheet
 from grayvault.report.study.gray_jpeg import gray_jpeg
-from grayvault.report.study.restored_photos import from_hints, from_luma
+from grayvault.report.study.restored_photos import from_gray_alone, from_hints
 from grayvault.report.study.results import (
     ArchivedPhoto,
     PhotoResult,
@@ -99,7 +99,7 @@ def _restore_all(
         name = colorizer.ref.name
         if colorizer is not PROPAGATE:
             report(f"{name} alone")
-            yield _restored(subject, colorizer, from_luma(compact, colorizer), None, setup)
+            yield _restored(subject, colorizer, from_gray_alone(compact, colorizer), None, setup)
         if not subject.photo.is_gray:
             report(f"{name} with hints")
             stored = archive_with(name, source, setup)

@@ -20,7 +20,10 @@ from grayvault.core.settings import Bound, IngestSettings
 
 SHIPPED = Path(__file__).parents[3] / "config.yaml"
 
-DEFAULTS = IngestSettings(quality=80.0)
+NO_LIMIT = 16 * 1024 * 1024
+"""Bytes of hints: under a quality they are limited only by what a file can say."""
+
+DEFAULTS = IngestSettings(quality=80.0, hint_bytes=NO_LIMIT)
 
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:

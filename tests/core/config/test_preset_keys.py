@@ -15,7 +15,7 @@ from tests.core.config.test_config import DEFAULTS, written
 TINY = IngestSettings(bound=Bound(4.0, 12.0, 24.0), hint_bytes=1000, hint_budget=1000)
 
 
-FAITHFUL = replace(DEFAULTS, bound=Bound(1.2, 4.0, 6.0), hint_bytes=262_144)
+FAITHFUL = replace(DEFAULTS, bound=Bound(1.2, 4.0, 6.0))
 
 
 COLLECTIONS = [
@@ -54,7 +54,15 @@ def test_a_figure_of_its_own_goes_over_the_presets(
 
 def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
     text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
-    assert read(written(tmp_path, text)).ingest_settings() == DEFAULTS
+    assert read(written(tmp_path, text)).ingest_settings() == replace(DEFAULTS, hint_bytes=65_536)
+
+
+@pytest.mark.parametrize(
+    ("preset", "hint_bytes"), [("balanced", 65_536), ("faithful", 262_144), ("fadgi-4", 262_144)]
+)
+def test_a_preset_limits_hints_where_no_quality_does(preset: str, hint_bytes: int) -> None:
+    config = override(Config(), {"preset": preset, "quality": "none"})
+    assert config.ingest_settings().hint_bytes == hint_bytes
 
 
 def test_a_preset_goes_over_the_configurations_figures() -> None:
