@@ -58,9 +58,9 @@ def test_a_limit_that_no_hints_hold_keeps_the_colours_and_says_so() -> None:
 
 
 def test_tiny_photos_have_tiny_hints() -> None:
-    photo = archived(png(crop("coffee", 200, 280)), settings(55.0, color="never", hint_bytes=1000))
+    photo = archived(png(crop("coffee", 120, 160)), settings(55.0, color="never", hint_bytes=1000))
     assert photo.file.record.tier == "compact"
-    assert 200 < len(photo.file.record.hints) <= 1000
+    assert 100 < len(photo.file.record.hints) <= 1000
     assert_reached(photo, 55.0)
 
 
