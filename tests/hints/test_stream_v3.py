@@ -54,6 +54,7 @@ def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
     decoded = stream.decode(stream_v3.encode(hints))
     assert_equal(decoded, dequantize_hints(hints))
     assert decoded.lightness == hints.lightness
+    assert stream_v3.is_beside_lightness(stream_v3.encode(hints)) == hints.lightness
 
 
 @settings(deadline=None, max_examples=examples(40))

@@ -3,6 +3,7 @@
 The definition is in docs/reference/color-error.md, section "How alike it looks".
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -28,10 +29,11 @@ class LikenessReference:
     Each figure's part is prepared when it is first asked for. Together they hold up to 140 MB.
     """
 
-    def __init__(self, original: Photo) -> None:
+    def __init__(self, original: Photo, windows: Sequence[Window] | None = None) -> None:
+        """`windows` are compared at full size; None: `sample_windows`."""
         self._original = original
         self._size: Size = (original.height, original.width)
-        self._windows = sample_windows(self._size)
+        self._windows = windows or sample_windows(self._size)
 
     def measure(self, restored: Photo) -> Likeness:
         """All figures of a photo of the same size. Raises `UnsupportedError` of another."""

@@ -1,4 +1,4 @@
-"""A photo in colour, or a gray one in gray, at a quality: the largest distance that reaches it."""
+"""A photo in colour at a quality: the largest distance that reaches it."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,16 +8,16 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.codec_for_tier import QUALITY_EFFORT
 from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.ingest.archive.encode_color import lossy_color, smaller_without_loss
+from grayvault.ingest.archive.encode_color import (
+    color_without_loss,
+    lossy_color,
+    smaller_without_loss,
+)
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import LEAST_DISTANCE
 from grayvault.ingest.archive.quality.distance_search import distance_for
 from grayvault.ingest.archive.quality.hinted_photo import good_enough
+from grayvault.ingest.archive.quality.refine_distance import refine_distance
 from grayvault.ingest.archive.quality.sample_photo import Sample
-
-_ROUNDS = 16
-_SHORTER = 0.9
-"""The factor of the distance where a whole photo falls short of what its sample reached."""
 
 _NOTE = "kept in colour: that takes fewer bytes at the same quality than luma and hints"
 
@@ -32,7 +32,7 @@ class SampledColor:
 
 def sampled_color(sample: Sample, score: float) -> SampledColor:
     """What a photo takes in colour at a score (SSIMULACRA2), judged by its sample."""
-    distance = distance_for(partial(_score, sample.photo, LikenessReference(sample.photo)), score)
+    distance = distance_for(partial(_score, sample.photo, sample.reference()), score)
     size = len(jxl.encode(sample.photo.pixels, distance, QUALITY_EFFORT))
     return SampledColor(distance, round(sample.pixels * size))
 
@@ -40,14 +40,12 @@ def sampled_color(sample: Sample, score: float) -> SampledColor:
 def color_photo(photo: Photo, settings: IngestSettings, distance: float) -> EncodedPhoto:
     """The photo in colour from about this distance on, better until it is good enough.
 
-    A JPEG keeps its coefficients if they take fewer bytes.
+    It is stored without loss if no distance is. A JPEG keeps its coefficients if they take fewer
+    bytes.
     """
-    encoded = lossy_color(photo, distance)
-    for _ in range(_ROUNDS):
-        if good_enough(encoded.fidelity, settings) or distance <= LEAST_DISTANCE:
-            break
-        distance = max(distance * _SHORTER, LEAST_DISTANCE)
-        encoded = lossy_color(photo, distance)
+    encoded = refine_distance(partial(lossy_color, photo), settings, distance)
+    if not good_enough(encoded.fidelity, settings):
+        return replace(color_without_loss(photo), note=_NOTE)
     return replace(smaller_without_loss(photo, encoded), note=_NOTE)
 
 

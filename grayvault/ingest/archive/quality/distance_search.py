@@ -9,7 +9,7 @@ _NEAR = 0.2
 """A score at most so much above is near enough."""
 
 _TRIALS = 5
-_USUAL_SLOPE = 12.0
+USUAL_SLOPE = 12.0
 """By how much most scores fall for each unit of the distance's logarithm."""
 
 _LEAST_SLOPE = 3.0
@@ -20,7 +20,7 @@ def distance_for(score_at: Callable[[float], float], score: float) -> float:
 
     The least distance if even there it is lower.
     """
-    distance, slope = start(score)[0], _USUAL_SLOPE
+    distance, slope = start(score)[0], USUAL_SLOPE
     tried: dict[float, float] = {}
     for _ in range(_TRIALS):
         tried[distance] = score_at(distance)

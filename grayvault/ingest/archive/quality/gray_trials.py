@@ -50,7 +50,7 @@ class GrayTrials:
     _fits: dict[float, tuple[DecodedGray, Fit]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._reference = LikenessReference(self.sample.photo)
+        self._reference = self.sample.reference()
 
     def at(self, distance: float, step_index: int) -> Trial:
         """The gray picture at this distance with hints at this step."""

@@ -30,6 +30,11 @@ def good_enough(fidelity: Fidelity, settings: IngestSettings) -> bool:
     return shortage(fidelity, settings) <= 0 and fidelity.within(settings.bound)
 
 
+def smaller(encoded: EncodedPhoto, other: EncodedPhoto | None) -> EncodedPhoto:
+    """The one that takes fewer bytes."""
+    return other if other and other.stored_bytes < encoded.stored_bytes else encoded
+
+
 def shortage(fidelity: Fidelity, settings: IngestSettings) -> float:
     """By how many points a photo's likeness is below the quality that is asked for."""
     if settings.quality is None or fidelity.likeness is None:
