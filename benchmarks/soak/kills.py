@@ -135,11 +135,11 @@ def finish(folder: Folder) -> None:
     """Let `watch` run until no original is left."""
     desk, last = folder.desk, folder.add()
     with watching(desk) as process:
-        wait_for(lambda: str(last) in desk.sources(), "the last photo", 600)
+        wait_for(lambda: str(last) in desk.sources(), "the last photo", 3600)
         retry_failed_for_good(desk)
-        wait_for(lambda: not files(desk.photos), "the rest of the originals", 600)
+        wait_for(lambda: not files(desk.photos), "the rest of the originals", 3600)
         states = {"gone", "superseded"}
-        wait_for(lambda: set(desk.sources().values()) <= states, "the catalog", 60)
+        wait_for(lambda: set(desk.sources().values()) <= states, "the catalog", 600)
         stop(process)
     wait_for(lambda: not running(str(desk.vault)), "the end of all processes")
 

@@ -35,6 +35,12 @@ def encode(coded: QuantizedHints) -> bytes:
     return with_checksum(header + writer.to_bytes())
 
 
+def is_beside_lightness(data: bytes) -> bool:
+    """Whether the header of hints of any coder says that the gray picture is lightness."""
+    has_flags = len(data) >= _HEADER.size and data[0] == VERSION
+    return has_flags and bool(data[_HEADER.size - 1] & _LIGHTNESS)
+
+
 def decode(data: bytes) -> Hints:
     """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
     body = without_checksum(data, _HEADER.size)

@@ -10,27 +10,31 @@ from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.waiting_originals import waiting_of
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
+from grayvault.hints.stream_v3 import is_beside_lightness
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.formats.container import describe_container
 from grayvault.vault.trash import Trash
 
 
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
-    """The photo's catalog row, its best `source`, all its `sources` and its `attachments`.
+    """The photo's catalog row, its best `source`, all its `sources`, `picture` and `attachments`.
 
+    `picture` is the stored picture: "luma", "lightness" or "colour".
     `source` is a path, or the folder and name in the vault file if the catalog has no source.
-    `attachments` is None if the vault file can't be read; a `container` attachment lists what it
+    Both are None if the vault file can't be read; a `container` attachment lists what it
     `holds`. Of a source, `freeing` says how it will be freed, and `stays` why it could not be.
     Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
+    file = _readable(store, photo.id)
     sources = sources_of(engine, photo.id)
     keys = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
         **asdict(photo),
         "source": best_source(sources, photo.folder, photo.source_name),
-        "attachments": _attachments(store, photo.id),
+        "picture": None if file is None else _stored_picture(file),
+        "attachments": None if file is None else _attachments(file),
         "sources": [
             {**{key: getattr(source, key) for key in keys}, "stays": stays.get(source.path)}
             for source in sources
@@ -47,11 +51,20 @@ def in_trash(trash: Trash, photo_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _attachments(store: Store, photo_id: str) -> list[dict[str, Any]] | None:
+def _readable(store: Store, photo_id: str) -> VaultFile | None:
     try:
-        file = store.get(photo_id)
+        return store.get(photo_id)
     except (GrayVaultError, OSError):
         return None
+
+
+def _stored_picture(file: VaultFile) -> str:
+    if file.record.tier == "color":
+        return "colour"
+    return "lightness" if is_beside_lightness(file.record.hints) else "luma"
+
+
+def _attachments(file: VaultFile) -> list[dict[str, Any]]:
     return [
         {
             "kind": attachment.kind,

@@ -30,7 +30,7 @@ def main() -> None:
     """Hints of a real photo, and what a decoder must make of them."""
     pixels = crop("coffee", 200, 300)
     gray = rgb_to_lightness(pixels)
-    grids = fine_grids((200, 300), MOST_CELLS)
+    grids = fine_grids((200, 300), MOST_CELLS, STEP_INDEX)
     settings = FitSettings(max(grids.means), max(grids.slopes), STEP_INDEX, stream_v3.VERSION)
     fit = fit_grids(gray.astype(np.float32), rgb_to_chroma(pixels), grids, settings)
     data = stream_v3.encode(replace(quantize_hints(fit, STEP_INDEX), lightness=True))

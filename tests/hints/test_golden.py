@@ -48,7 +48,19 @@ def test_golden_hints_of_coder_2_decode_to_the_same_values_for_ever() -> None:
     assert_chroma(hints, expected)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+def test_golden_hints_of_coder_3_decode_to_the_same_values_for_ever() -> None:
+    data, expected = golden(3)
+    hints = stream.decode(data)
+    assert hints.lightness == expected["lightness"]
+    assert hints.lightness
+    assert np.abs(hints.means - expected["means"]).max() < 1e-3
+    assert np.abs(hints.slopes - expected["slopes"]).max() < 1e-3
+    assert np.abs(hints.slopes).max() > 0.05
+    assert list(hints.detail_cells) == expected["detail_cells"]
+    assert_chroma(hints, expected)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_the_documented_decoder_reads_golden_hints(version: int) -> None:
     data, expected = golden(version)
     chroma = reference.chroma(data, expected["luma"])

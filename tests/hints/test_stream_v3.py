@@ -32,7 +32,7 @@ from tests.support.photos import Name, crop
 def fine_hints(name: Name, step_index: int, *, lightness: bool = True) -> QuantizedHints:
     """Hints of half a photo's size."""
     photo = crop(name, 48, 64)
-    grids = fine_grids((48, 64), stream_v3.MOST_CELLS)
+    grids = fine_grids((48, 64), stream_v3.MOST_CELLS, step_index)
     settings = FitSettings(max(grids.means), max(grids.slopes), step_index, stream_v3.VERSION)
     gray = rgb_to_lightness(photo).astype(np.float32)
     fit = fit_grids(gray, rgb_to_chroma(photo), grids, settings)
@@ -54,6 +54,7 @@ def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
     decoded = stream.decode(stream_v3.encode(hints))
     assert_equal(decoded, dequantize_hints(hints))
     assert decoded.lightness == hints.lightness
+    assert stream_v3.is_beside_lightness(stream_v3.encode(hints)) == hints.lightness
 
 
 @settings(deadline=None, max_examples=examples(40))

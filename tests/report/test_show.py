@@ -46,6 +46,7 @@ def test_an_adopted_file_tells_its_own_source(engine: Engine, store: LocalStore)
     facts = show(engine, store, A)
     assert (facts["source"], facts["sources"]) == ("trip/IMG_1.jpg", [])
     assert facts["attachments"] is None  # there is no file to tell of them
+    assert facts["picture"] is None
 
 
 def test_an_unknown_photo(engine: Engine, store: LocalStore) -> None:

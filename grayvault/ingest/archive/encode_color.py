@@ -32,7 +32,7 @@ def within_bound_in_color(photo: Photo, settings: IngestSettings) -> EncodedPhot
     distance = in_color.luma.distance
     while distance and not in_color.fidelity.within(settings.bound):
         distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
-        in_color = _in_color(photo, distance) if distance else _without_loss(photo)
+        in_color = _in_color(photo, distance) if distance else color_without_loss(photo)
     return in_color
 
 
@@ -41,7 +41,7 @@ def as_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     distance = _color_distance(photo, settings)
     if distance and photo.jpeg is None:
         return _in_color(photo, distance)
-    without_loss = _without_loss(photo)
+    without_loss = color_without_loss(photo)
     if distance == 0 or saves_enough(photo, without_loss, settings.min_saving):
         return without_loss
     return _in_color(photo, distance)
@@ -55,7 +55,7 @@ def damaged_as_it_is(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     return _in_color(photo, _color_distance(photo, settings))
 
 
-def _without_loss(photo: Photo) -> EncodedPhoto:
+def color_without_loss(photo: Photo) -> EncodedPhoto:
     """The photo in colour, to the bit: a JPEG's coefficients if they show the photo."""
     if photo.jpeg is not None:
         with suppress(DamagedFileError):  # arithmetic coding and the like
@@ -93,7 +93,7 @@ def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
     """A JPEG's own coefficients, all of them, if they take fewer bytes than `encoded`."""
     if photo.jpeg is None or encoded.stored_bytes < _LEAST_TRANSCODE * len(photo.jpeg):
         return encoded
-    without_loss = _without_loss(photo)
+    without_loss = color_without_loss(photo)
     return without_loss if without_loss.stored_bytes < encoded.stored_bytes else encoded
 
 

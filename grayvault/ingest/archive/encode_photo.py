@@ -33,6 +33,7 @@ from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, wi
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
 from grayvault.ingest.archive.quality.encode_for_quality import encode_for_quality
+from grayvault.ingest.archive.quality.gray_photo import gray_photo
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,9 @@ def encode_photo(
     if photo.damage is not None:
         return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
     if photo.is_gray:
-        return _gray(photo, settings)
+        lossy = photo.depth == 8 and settings.tier in {"compact", "color"}
+        by_quality = lossy and settings.quality is not None
+        return gray_photo(photo, settings) if by_quality else _gray(photo, settings)
     if settings.quality is not None and settings.hints != "none":
         return encode_for_quality(photo, settings, colorizers.for_quality(settings.colorizer))
     if settings.tier == "color":

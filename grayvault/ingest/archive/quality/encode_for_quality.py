@@ -8,9 +8,10 @@ from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.color_photo import MARGIN, color_photo, sampled_color
+from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.compact_photo import compact_photo
 from grayvault.ingest.archive.quality.exact_luma_photo import photo_beside_luma
+from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import sample_of
 
 _LARGE_SHARE = 0.4

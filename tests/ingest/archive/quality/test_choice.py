@@ -1,0 +1,91 @@
+"""Gray with hints or colour, the colour error limit, and limits of hints."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from grayvault.core.settings import Bound
+from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
+from tests.ingest.archive.quality.photos import Archived, archived, png, settings
+from tests.ingest.archive.quality.test_quality_reached import assert_reached
+from tests.support.photos import Name, crop
+
+
+@cache
+def stored(name: Name, quality: float, color: str) -> Archived:
+    return archived(png(crop(name, 120, 160)), settings(quality, color=color))
+
+
+@pytest.mark.parametrize(
+    ("name", "quality"), [("rocket", 75.0), pytest.param("chelsea", 75.0, marks=pytest.mark.slow)]
+)
+def test_a_photo_is_kept_in_colour_where_that_takes_fewer_bytes(name: Name, quality: float) -> None:
+    in_color, gray = stored(name, quality, "auto"), stored(name, quality, "never")
+    assert in_color.file.record.tier == "color"
+    assert in_color.file.record.note is not None
+    assert "fewer bytes at the same quality" in in_color.file.record.note
+    assert gray.file.record.tier == "compact"
+    assert gray.file.record.note is None
+    assert in_color.stored_bytes < gray.stored_bytes
+    assert_reached(in_color, quality)
+    assert_reached(gray, quality)
+
+
+def test_a_photo_is_stored_gray_where_that_takes_fewer_bytes() -> None:
+    photo = archived(png(crop("coffee", 160, 220)), settings(90.0))
+    assert photo.file.record.tier == "compact"
+    assert photo.stored_bytes < photo.file.record.color_bytes
+
+
+def test_the_colour_error_limit_holds_beside_the_quality() -> None:
+    bound = Bound(1.5, 5.0, 8.0)
+    photo = archived(png(crop("coffee", 60, 80)), settings(60.0, color="never", bound=bound))
+    assert photo.file.record.fidelity
+    assert photo.file.record.fidelity.within(bound)
+    assert photo.file.record.tier == "compact"
+    assert_reached(photo, 60.0)
+
+
+def test_a_limit_that_no_hints_hold_keeps_the_colours_and_says_so() -> None:
+    bound = Bound(0.5, 2.0, 3.0)
+    photo = archived(png(crop("coffee", 40, 50)), settings(60.0, bound=bound, color="never"))
+    assert photo.file.record.tier == "color"
+    assert photo.file.record.note is not None
+    assert photo.file.record.note.startswith("kept in colour: no hints reach quality 60 within")
+    assert photo.file.record.fidelity
+    assert photo.file.record.fidelity.within(bound)
+
+
+def test_tiny_photos_have_tiny_hints() -> None:
+    photo = archived(png(crop("coffee", 120, 160)), settings(55.0, color="never", hint_bytes=1000))
+    assert photo.file.record.tier == "compact"
+    assert 100 < len(photo.file.record.hints) <= 1000
+    assert_reached(photo, 55.0)
+
+
+def test_hints_that_may_not_take_enough_bytes_keep_the_colours() -> None:
+    photo = archived(png(crop("coffee", 60, 80)), settings(80.0, color="never", hint_bytes=40))
+    assert photo.file.record.tier == "color"
+    assert photo.file.record.note is not None
+    assert photo.file.record.note.startswith("kept in colour: no hints reach quality 80 within")
+    assert_reached(photo, 80.0)
+
+
+def test_a_sample_has_the_pieces_that_are_compared() -> None:
+    tiled = np.tile(crop("coffee", 400, 500), (4, 4, 1))
+    pieces = mosaic(tiled)
+    assert pieces.shape == (1024, 1536, 3)
+    small = crop("coffee", 60, 80)
+    assert np.array_equal(mosaic(small), small)
+
+
+@pytest.mark.slow
+def test_a_large_photo_is_searched_by_its_sample_and_reaches_its_quality() -> None:
+    tiled = np.tile(crop("coffee", 400, 600), (4, 3, 1))
+    photo = archived(png(tiled), settings(70.0))
+    sample = sample_of(photo.photo)
+    assert sample.photo.pixels.shape[:2] == (1024, 1536)
+    assert sample.pixels == pytest.approx(1600 * 1800 / (1024 * 1536))
+    assert_reached(photo, 70.0)
+    assert photo.likeness.lower < 73
