@@ -37,6 +37,9 @@ _ROUNDS = 8
 _FINER, _COARSER = 10, 12
 """Step indices by which hints of the whole photo are made finer or (at least) coarser."""
 
+_SHARE = 8
+"""Coarser steps are made finer by this part of them."""
+
 _BYTE_RATE = 0.02
 """By how much the logarithm of the hints' bytes falls with the step index, about."""
 
@@ -101,7 +104,7 @@ class _Settings:
     def improve(self, short: float) -> None:
         """After a photo that is `short` points short; 0 or less: off its colour error limit."""
         points = short if short > 0 else _OFF_LIMIT
-        finer = _FINER * max(1, round(points / _OFF_LIMIT))
+        finer = max(_FINER, self.step // _SHARE) * max(1, round(points / _OFF_LIMIT))
         self.step = max(self.step - finer, self.finest_step)
         if points > _LITTLE or self.step == self.finest_step:
             self.change_score(max(points, _LITTLE))
