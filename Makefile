@@ -21,6 +21,8 @@ $(SETUP): pyproject.toml constraints.txt
 demo: $(SETUP)
 	$(BIN)/python -m benchmarks.demo
 
+# Tests start many processes: without files of bytecode, each would compile all that it imports.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(SETUP) check
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 

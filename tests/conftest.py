@@ -11,9 +11,11 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from tests.support.desk import Desk
 
-# One thread a process, as the workers have it: matrices this small only wait for each other.
-# Before numpy is imported, or it has no effect.
+# One thread a process, as the workers have it: matrices this small only wait for each other, and
+# two tests with networks at once spend most of their time waiting. Before numpy and torch are
+# imported, or it has no effect.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # No test depends on time: a busy machine may take as long as it needs.
 settings.register_profile("any machine", deadline=None, max_examples=10, stateful_step_count=20)

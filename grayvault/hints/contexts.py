@@ -3,7 +3,7 @@
 Integers only, so that every reader computes the same contexts (hints.md, "Contexts").
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,14 @@ KINDS = ("constant", "parent", "parent_around", "parent_others", "around", "othe
 """The kinds of neighbours, in the order of a row of `NeighborWeights`."""
 
 
+@lru_cache(maxsize=64)
 def second_phase(rows: int, columns: int) -> NDArray[np.bool_]:
-    """The cells of a band's second phase, the black squares of a chessboard: (rows, columns)."""
+    """The cells of a band's second phase, the black squares of a chessboard: (rows, columns).
+
+    It is read-only, since it is made once for each size.
+    """
     black: NDArray[np.bool_] = (np.arange(rows)[:, None] + np.arange(columns)) % 2 == 1
+    black.flags.writeable = False
     return black
 
 
@@ -41,21 +46,32 @@ def neighborhoods(parents: Magnitudes | None, magnitudes: Magnitudes, plane: int
 
     `parents` are the magnitudes of the level before, None at the coarsest.
     """
-    rows, columns = magnitudes.shape[2:]
-    sums = np.zeros((len(KINDS), 3, rows, columns), np.int32)
+    sums = parent_sums(parents, magnitudes.shape, plane)
+    sum_own_level(sums, magnitudes, plane)
+    return sums
+
+
+def parent_sums(parents: Magnitudes | None, shape: tuple[int, ...], plane: int) -> Sums:
+    """As `neighborhoods`, for a level of that shape; the kinds of its own level are 0."""
+    sums = np.zeros((len(KINDS), 3, *shape[2:]), np.int32)
     sums[0] = 1
     if parents is not None:
         known = np.minimum(parents[:, plane], LARGEST_NEIGHBOR)
         sums[1] = _doubled(known)
         sums[2] = _doubled(sum_neighbors(known))
         sums[3] = _doubled(known.sum(axis=0) - known)
+    return sums
+
+
+def sum_own_level(sums: Sums, magnitudes: Magnitudes, plane: int) -> None:
+    """Write the sums over the neighbours of the same level into `sums`."""
     own = np.minimum(magnitudes[:, plane], LARGEST_NEIGHBOR)
-    sums[AROUND] = sum_neighbors(np.where(second_phase(rows, columns), 0, own))
+    own[:, second_phase(*magnitudes.shape[2:])] = 0
+    sums[AROUND] = sum_neighbors(own)
     if plane == 1:
         other = np.minimum(magnitudes[:, 0], LARGEST_NEIGHBOR)
         sums[5] = other
         sums[6] = sum_neighbors(other)
-    return sums
 
 
 def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np.uint8]:
@@ -65,8 +81,9 @@ def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np
     """
     expected = weights[0] * sums[0]
     for weight, neighbor_sum in zip(weights[1:], sums[1:], strict=True):
-        expected += weight * neighbor_sum
-    np.clip(expected, 0, edges[-1], out=expected)
+        if weight:
+            expected += weight * neighbor_sum
+    expected = np.minimum(np.maximum(expected, 0), edges[-1])
     result: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
     return result
 

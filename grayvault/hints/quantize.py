@@ -6,7 +6,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import NeighborWeights, contexts, neighborhoods, second_phase
+from grayvault.hints.contexts import (
+    NeighborWeights,
+    contexts,
+    parent_sums,
+    second_phase,
+    sum_own_level,
+)
 from grayvault.hints.statistics import TOTAL, Statistics
 from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
@@ -99,37 +105,54 @@ def _choose_magnitudes(
     pricing: Pricing,
     k: int,
 ) -> NDArray[np.int32]:
-    """The magnitudes of level `k` worth their bits; `level` is (exact magnitudes, importance).
-
-    Coefficients that round to 0 need no decision.
-    """
-    exact, importance = level
-    model, weights = pricing.model, pricing.weights[k]
-    costs = pricing.bit_price * _bit_costs(model)
-    magnitudes = np.floor(exact + _FIRST_GUESS).astype(np.int32)
-    black = second_phase(*importance.shape)
+    """The magnitudes of level `k` worth their bits; `level` is (exact magnitudes, importance)."""
+    magnitudes = np.floor(level[0] + _FIRST_GUESS).astype(np.int32)
+    undecided = [_undecided(level, plane) for plane in range(2)]
+    neighbors = [parent_sums(parents, magnitudes.shape, plane) for plane in range(2)]
+    costs = pricing.bit_price * _bit_costs(pricing.model)
     for _ in range(_ROUNDS):
-        for plane in range(2):
-            sums = neighborhoods(parents, magnitudes, plane)
-            for phase, cells in enumerate((~black, black)):
-                open_ones = (exact[:, plane] >= 0.5) & cells
-                prices = costs[contexts(sums[:, open_ones], weights[plane, phase], model.edges)]
-                error_weight = np.broadcast_to(importance, open_ones.shape)[open_ones]
-                best = _cheapest(exact[:, plane][open_ones], error_weight, prices)
-                magnitudes[:, plane][open_ones] = best
+        for plane, sums in enumerate(neighbors):
+            if any(phase.places.size for phase in undecided[plane]):
+                sum_own_level(sums, magnitudes, plane)
+            for weights, phase in zip(pricing.weights[k][plane], undecided[plane], strict=True):
+                at_places = sums.reshape(len(sums), -1)[:, phase.places]
+                context = contexts(at_places, weights, pricing.model.edges)
+                magnitudes[:, plane].flat[phase.places] = phase.cheapest(costs, context)
     return magnitudes
 
 
-def _cheapest(
-    exact: NDArray[np.float64], weight: NDArray[np.float64], prices: NDArray[np.float64]
-) -> NDArray[np.int32]:
-    """The best of the nearest magnitude, one less, and none; `prices` is (count, magnitudes)."""
-    nearest = np.floor(exact + 0.5).astype(np.int32)
-    choices = np.stack([nearest, nearest - 1, np.zeros_like(nearest)])
-    paid = np.take_along_axis(prices, np.minimum(choices, LARGEST).T, axis=1).T
-    losses = weight * np.square(exact - choices) + paid
-    chosen: NDArray[np.int32] = choices[losses.argmin(axis=0), np.arange(len(exact))]
-    return chosen
+@dataclass(frozen=True)
+class _Undecided:
+    """The coefficients of one plane and phase that don't round to 0.
+
+    `places` (count) are their flat indices in the plane, `choices` (3, count) the magnitudes that
+    each may take: the nearest, one less, and none. `errors` (3, count) count what is lost by each.
+    """
+
+    places: NDArray[np.intp]
+    choices: NDArray[np.int32]
+    errors: NDArray[np.float64]
+
+    def cheapest(self, costs: NDArray[np.float64], context: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """The best choice for each; `costs` is (contexts, magnitudes)."""
+        losses = self.errors + costs[context, np.minimum(self.choices, LARGEST)]
+        chosen: NDArray[np.int32] = self.choices[losses.argmin(axis=0), np.arange(len(context))]
+        return chosen
+
+
+def _undecided(level: tuple[NDArray[np.float64], Importance], plane: int) -> list[_Undecided]:
+    """What is to be decided in the two phases of a plane."""
+    exact, importance = level[0][:, plane], level[1]
+    black = second_phase(*importance.shape)
+    phases = []
+    for cells in (~black, black):
+        places = np.flatnonzero((exact >= 0.5) & cells)
+        values = exact.flat[places]
+        nearest = np.floor(values + 0.5).astype(np.int32)
+        choices = np.stack([nearest, nearest - 1, np.zeros_like(nearest)])
+        weights = importance.flat[places % importance.size]
+        phases.append(_Undecided(places, choices, weights * np.square(values - choices)))
+    return phases
 
 
 @cache
