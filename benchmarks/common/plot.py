@@ -1,15 +1,9 @@
-"""Rate-distortion curves as SVG: panels side by side, and one legend."""
+"""Curves of quality over rate as SVG: panels side by side, and one legend."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import log10
-
-RATES, ERRORS = (0.002, 0.1), (1.0, 4.0)
-"""The ends of the axes: chroma bits per pixel, and mean ΔE00."""
-
-RATE_TICKS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
-ERROR_TICKS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
 
 WIDTH, HEIGHT = 400, 340
 """The plotting area of one panel, in pixels."""
@@ -20,8 +14,26 @@ INK, FAINT = "#222222", "#dddddd"
 
 
 @dataclass(frozen=True)
+class Axes:
+    """The rates across, on a logarithmic scale, and the figures down; both end at their ticks."""
+
+    rate: str
+    rate_ticks: tuple[float, ...]
+    figure: str
+    figure_ticks: tuple[float, ...]
+
+    def across(self, rate: float) -> float:
+        low, high = log10(self.rate_ticks[0]), log10(self.rate_ticks[-1])
+        return WIDTH * (log10(rate) - low) / (high - low)
+
+    def down(self, figure: float) -> float:
+        low, high = self.figure_ticks[0], self.figure_ticks[-1]
+        return HEIGHT * (high - figure) / (high - low)
+
+
+@dataclass(frozen=True)
 class Line:
-    """A curve of (bits per pixel, ΔE00); `color` is an SVG colour."""
+    """A curve of (rate, figure); `color` is an SVG colour."""
 
     name: str
     color: str
@@ -35,7 +47,7 @@ class Panel:
     lines: list[Line]
 
 
-def draw(panels: Sequence[Panel]) -> str:
+def draw(panels: Sequence[Panel], axes: Axes) -> str:
     """The SVG; the legend has the lines of the first panel."""
     lines = panels[0].lines
     rows = -(-len(lines) // LEGEND_COLUMNS)
@@ -48,31 +60,32 @@ def draw(panels: Sequence[Panel]) -> str:
     ]
     for index, panel in enumerate(panels):
         elements.append(f'<g transform="translate({LEFT + index * (WIDTH + GAP)} {TOP})">')
-        elements += [*axes(panel.title, clip=index), *curves(panel.lines, clip=index), "</g>"]
+        elements += [*grid(panel.title, axes, clip=index), *curves(panel.lines, axes, clip=index)]
+        elements.append("</g>")
     elements += [*legend(lines, width), "</g>", "</svg>"]
     return "\n".join(elements) + "\n"
 
 
-def axes(title: str, clip: int) -> Iterator[str]:
+def grid(title: str, axes: Axes, clip: int) -> Iterator[str]:
     yield f'<clipPath id="area{clip}"><rect width="{WIDTH}" height="{HEIGHT}"/></clipPath>'
     yield text(WIDTH / 2, -16, title, "middle", 'font-size="15" font-weight="bold"')
-    for rate in RATE_TICKS:
-        x = across(rate)
+    for rate in axes.rate_ticks:
+        x = axes.across(rate)
         yield f'<path d="M{x:.1f} 0V{HEIGHT}" stroke="{FAINT}"/>'
         yield text(x, HEIGHT + 18, f"{rate:g}", "middle")
-    for error in ERROR_TICKS:
-        y = down(error)
+    for figure in axes.figure_ticks:
+        y = axes.down(figure)
         yield f'<path d="M0 {y:.1f}H{WIDTH}" stroke="{FAINT}"/>'
-        yield text(-8, y + 4, f"{error:g}", "end")
+        yield text(-8, y + 4, f"{figure:g}", "end")
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="{INK}"/>'
-    yield text(WIDTH / 2, HEIGHT + 40, "chroma bits per pixel", "middle")
-    yield text(-HEIGHT / 2, -42, "mean ΔE00", "middle", 'transform="rotate(-90)"')
+    yield text(WIDTH / 2, HEIGHT + 40, axes.rate, "middle")
+    yield text(-HEIGHT / 2, -42, axes.figure, "middle", 'transform="rotate(-90)"')
 
 
-def curves(lines: Sequence[Line], clip: int) -> Iterator[str]:
+def curves(lines: Sequence[Line], axes: Axes, clip: int) -> Iterator[str]:
     yield f'<g clip-path="url(#area{clip})">'
     for index, line in reversed(list(enumerate(lines))):
-        points = [(across(rate), down(error)) for rate, error in sorted(line.points)]
+        points = [(axes.across(rate), axes.down(figure)) for rate, figure in sorted(line.points)]
         joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         yield f'<polyline points="{joined}" {stroke(line, first=not index)}/>'
         radius = 3.2 if not index else 2.4
@@ -99,13 +112,3 @@ def stroke(line: Line, *, first: bool) -> str:
 
 def text(x: float, y: float, words: str, anchor: str, more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{escape(words)}</text>'
-
-
-def across(rate: float) -> float:
-    low, high = (log10(end) for end in RATES)
-    return WIDTH * (log10(rate) - low) / (high - low)
-
-
-def down(error: float) -> float:
-    low, high = ERRORS
-    return HEIGHT * (high - error) / (high - low)

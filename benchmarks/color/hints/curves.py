@@ -30,7 +30,7 @@ from benchmarks.color.hints.other_codecs import (
     row,
 )
 from benchmarks.common import harness
-from benchmarks.common.plot import Line, Panel, draw
+from benchmarks.common.plot import Axes, Line, Panel, draw
 from benchmarks.common.subprocesses import workers
 from grayvault.colorizers.choose.search_target import search_target
 from grayvault.colorizers.registry import BUILT_IN
@@ -62,6 +62,13 @@ PLOT = harness.ROOT / "docs" / "images" / "hints-rate-distortion.svg"
 
 Curves = dict[str, list[Point]]
 
+AXES = Axes(
+    "chroma bits per pixel",
+    (0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
+    "mean ΔE00",
+    (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0),
+)
+
 STYLES = (
     (HINTNET, "#6a0dad", False),
     (HINTS_ALONE, "#c1121f", False),
@@ -78,7 +85,7 @@ STYLES = (
 def main() -> None:
     others = codec_curves()
     curves = {folder: our_curves(folder) | others[folder] for folder in SETS}
-    PLOT.write_text(draw([panel(folder, curves[folder]) for folder in SETS]))
+    PLOT.write_text(draw([panel(folder, curves[folder]) for folder in SETS], AXES))
     kodak = curves["kodak"]
     harness.save(
         "hints.curves",
