@@ -45,7 +45,7 @@ def stored(outcome: Outcome) -> StoredPhoto:
 
 def run_grayvault(vault: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "grayvault", "--vault", str(vault), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=3600)
 
 
 def add_to_vault(vault: Path, *arguments: str) -> list[dict[str, Any]]:

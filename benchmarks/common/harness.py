@@ -43,8 +43,10 @@ def photos(*folders: str) -> list[Path]:
     return paths
 
 
-def save(name: str, figures: dict[str, Any]) -> None:
-    """Write the results of a benchmark, with the machine and all versions; print the figures.
+def save(name: str, figures: dict[str, Any], *, quiet: bool = False) -> None:
+    """Write the results of a benchmark, with the machine and all versions.
+
+    The figures are also printed, unless `quiet`.
 
     They go to benchmarks/results/NAME.json. If `name` is BENCHMARK.PART, they replace that part of
     benchmarks/results/BENCHMARK.json.
@@ -57,7 +59,8 @@ def save(name: str, figures: dict[str, Any]) -> None:
         measured = {"parts": {**parts, part: measured}}
     RESULTS.mkdir(exist_ok=True)
     path.write_text(json.dumps({"benchmark": benchmark, **measured}, indent=2) + "\n")
-    print(json.dumps(figures, indent=2))
+    if not quiet:
+        print(json.dumps(figures, indent=2))
 
 
 def read_results() -> Results:
