@@ -55,8 +55,10 @@ export function scale(title, most, zones, marks) {
   });
   line.append(ground);
   for (const mark of marks) {
-    const shown = element("span", { class: "pin" }, `${mark.label} ${mark.value.toFixed(1)}`);
-    shown.style.left = `${at(mark.value)}%`;
+    const place = at(mark.value);
+    const pin = place > 50 ? "pin before" : "pin"; // its words stay inside the page
+    const shown = element("span", { class: pin }, `${mark.label} ${mark.value.toFixed(1)}`);
+    shown.style.left = `${place}%`;
     line.append(shown);
   }
   const text = marks.map((mark) => `${mark.label} ${mark.value.toFixed(2)}`).join(", ");
