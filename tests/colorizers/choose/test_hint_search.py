@@ -86,7 +86,7 @@ def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["astronaut", "coffee"])
-@pytest.mark.parametrize("budget", [200, 400, 1000, 5000])
+@pytest.mark.parametrize("budget", [200, 400, 1000, 3000])
 def test_a_budget_is_spent_and_not_more(name: Name, budget: int) -> None:
     candidate = best_hints_within(target_named(name), budget)
     assert candidate is not None
