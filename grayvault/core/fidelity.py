@@ -1,6 +1,7 @@
 """The measured error of a restore, and how much it looks like its original."""
 
 from dataclasses import dataclass
+from math import inf
 
 from grayvault.core.settings import Bound
 
@@ -44,10 +45,20 @@ class Fidelity:
 
     def within(self, bound: Bound) -> bool:
         """Whether no colour figure exceeds its limit."""
+        return all(error <= limit for error, limit in self._errors_and_limits(bound))
+
+    def excess(self, bound: Bound) -> float:
+        """How many times its limit the colour figure is that is farthest off; inf: a limit of 0."""
+        return max(
+            error / limit if limit else inf if error else 0.0
+            for error, limit in self._errors_and_limits(bound)
+        )
+
+    def _errors_and_limits(self, bound: Bound) -> tuple[tuple[float, float], ...]:
         return (
-            self.delta_e_mean <= bound.mean
-            and self.delta_e_p95 <= bound.p95
-            and self.delta_e_tile <= bound.tile
+            (self.delta_e_mean, bound.mean),
+            (self.delta_e_p95, bound.p95),
+            (self.delta_e_tile, bound.tile),
         )
 
     def difference_from(self, recorded: "Fidelity") -> str | None:

@@ -38,9 +38,9 @@ def rgb_to_lightness(pixels: Pixels) -> Luma:
 def lightness_to_rgb(lightness: Luma, chroma: Chroma) -> Pixels:
     """R'G'B' (height, width, 3) of `lightness`'s depth with this lightness and this chroma.
 
-    `chroma` (2, height, width) is in 8-bit codes. Codes outside the range are cut off: to
-    desaturate such colours instead, as beside luma, would cost 2 to 3 points of SSIMULACRA2 on
-    vivid photos, whose decoded lightness is often a little off at the edge of the cube.
+    `chroma` (2, height, width) is in 8-bit codes. Codes outside the range are cut off, not
+    desaturated as beside luma: the decoded lightness of a vivid colour is often a little off at the
+    edge of the cube, and the colour should stay vivid.
     """
     pixels = np.empty((*lightness.shape, 3), lightness.dtype)
     for top in range(0, len(lightness), _ROWS):

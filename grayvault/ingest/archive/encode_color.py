@@ -12,6 +12,7 @@ from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT, QUALITY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.byte_accounting import saves_enough
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 
@@ -84,9 +85,9 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
 
 
-def lossy_color(photo: Photo, distance: float) -> EncodedPhoto:
-    """The whole photo at a distance, for a quality that is asked for."""
-    return _in_color(photo, distance, QUALITY_EFFORT)
+def lossy_color(photo: Photo, original: LikenessReference, distance: float) -> EncodedPhoto:
+    """The whole photo at a distance, for a quality. `original` is the photo, prepared."""
+    return _in_color(photo, distance, QUALITY_EFFORT, original)
 
 
 def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
@@ -97,11 +98,16 @@ def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
     return without_loss if without_loss.stored_bytes < encoded.stored_bytes else encoded
 
 
-def _in_color(photo: Photo, distance: float, effort: int = LOSSY_EFFORT) -> EncodedPhoto:
+def _in_color(
+    photo: Photo,
+    distance: float,
+    effort: int = LOSSY_EFFORT,
+    original: LikenessReference | None = None,
+) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
     codestream = jxl.encode(photo.pixels, distance, effort)
     if photo.depth > 8:
         codestream = set_transfer(codestream, None, photo.depth)
     picture = EncodedLuma(codestream, "color", distance, effort, photo.depth)
-    fidelity = fidelity_of(photo, jxl.decode(codestream))
+    fidelity = fidelity_of(photo, jxl.decode(codestream), original)
     return EncodedPhoto(picture, len(codestream), fidelity)

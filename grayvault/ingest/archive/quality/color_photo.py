@@ -43,7 +43,8 @@ def color_photo(photo: Photo, settings: IngestSettings, distance: float) -> Enco
     It is stored without loss if no distance is. A JPEG keeps its coefficients if they take fewer
     bytes.
     """
-    encoded = refine_distance(partial(lossy_color, photo), settings, distance)
+    encode = partial(lossy_color, photo, LikenessReference(photo))
+    encoded = refine_distance(encode, settings, distance)
     if not good_enough(encoded.fidelity, settings):
         return replace(color_without_loss(photo), note=_NOTE)
     return replace(smaller_without_loss(photo, encoded), note=_NOTE)

@@ -8,6 +8,7 @@ import numpy as np
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import FINEST_STEP
@@ -28,8 +29,9 @@ def photo_beside_luma(
     gray = DecodedGray(np.ascontiguousarray(mosaic(decoded.luma_hat)), 1)
     trials = GrayTrials(sample, lambda _: gray, colorizer, lightness=False)
     step = _coarsest(partial(trials.at, 0.0), settings.quality or 0.0)
+    original = LikenessReference(photo)
     while True:
-        encoded = hinted_photo(photo, decoded, step, colorizer, lightness=False)
+        encoded = hinted_photo(photo, decoded, step, colorizer, lightness=False, original=original)
         if len(encoded.hints) > settings.hint_bytes:
             return None
         if good_enough(encoded.fidelity, settings):

@@ -28,17 +28,18 @@ def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     sample = sample_of(photo)
     score_at = partial(_score, sample.photo, sample.reference())
     distance = distance_for(score_at, (settings.quality or 0.0) + MARGIN)
-    encoded = refine_distance(partial(_encoded, photo), settings, distance)
+    encode = partial(_encoded, photo, LikenessReference(photo))
+    encoded = refine_distance(encode, settings, distance)
     if photo.jpeg is None:
         return encoded
     exact = _exact(photo, settings)
     return encoded if exact.luma.tier != "exact" else smaller(exact, encoded)
 
 
-def _encoded(photo: Photo, distance: float) -> EncodedPhoto:
+def _encoded(photo: Photo, original: LikenessReference, distance: float) -> EncodedPhoto:
     codec = _codec(photo, distance)
     luma = codec.encode(_gray(photo))
-    fidelity = fidelity_of(photo, codec.decode(luma.codestream))
+    fidelity = fidelity_of(photo, codec.decode(luma.codestream), original)
     return EncodedPhoto(luma, len(luma.codestream), fidelity)
 
 

@@ -5,22 +5,30 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 from grayvault.ingest.archive.quality.fine_hints import coded_fine_hints, fit_fine_hints
 
 
 def hinted_photo(
-    photo: Photo, decoded: DecodedLuma, step_index: int, colorizer: Colorizer, *, lightness: bool
+    photo: Photo,
+    decoded: DecodedLuma,
+    step_index: int,
+    colorizer: Colorizer,
+    *,
+    lightness: bool,
+    original: LikenessReference,
 ) -> EncodedPhoto:
     """The photo with hints of this step beside its gray picture, as it is restored from both.
 
-    `lightness` says what the gray picture is; otherwise it is luma.
+    `lightness` says what the gray picture is; otherwise it is luma. `original` is the photo,
+    prepared.
     """
     gray = decoded.luma_hat
     fit = fit_fine_hints(photo, gray, step_index)
     data = coded_fine_hints(fit, step_index, lightness=lightness)
-    fidelity = fidelity_of(photo, colorize(gray, gray, hints_of(data), colorizer))
+    fidelity = fidelity_of(photo, colorize(gray, gray, hints_of(data), colorizer), original)
     color_bytes = len(decoded.encoded.codestream)
     return EncodedPhoto(decoded.encoded, color_bytes, fidelity, data, colorizer.ref)
 

@@ -19,8 +19,9 @@ _ROUNDS = 32
 _SHORTER = 0.95
 """The factor of the distance where a whole photo falls short of what its sample reached."""
 
-_OFF_LIMIT = 0.6
-"""The same where it misses nothing but its colour error limit."""
+_ERROR_POWER, _SHORTEST = 1.6, 0.5
+"""Where it misses its colour error limit, the distance is divided by the excess to this power,
+about as the error grows with it; but multiplied by no less than the second."""
 
 
 def refine_distance(
@@ -43,6 +44,7 @@ def refine_distance(
         elif best or distance <= LEAST_DISTANCE:
             break
         else:
-            factor = _SHORTER if surplus < 0 else _OFF_LIMIT
+            excess = max(encoded.fidelity.excess(settings.bound), 1.0)
+            factor = max(min(_SHORTER, excess**-_ERROR_POWER), _SHORTEST)
             distance = max(distance * factor, LEAST_DISTANCE)
     return best or encoded
