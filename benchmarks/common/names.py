@@ -5,7 +5,14 @@ A benchmark answers one question. If several modules measure parts of it, a name
 
 _FOLDERS = {
     "storage": ("archive_size", "whole_picture", "tiers.codecs", "tiers.exact", "recovery"),
-    "color": ("color_error_check", "metric_check", "hints.other_codecs", "hints.curves", "hintnet"),
+    "color": (
+        "color_error_check",
+        "metric_check",
+        "hints.other_codecs",
+        "hints.curves",
+        "quality_choices",
+        "hintnet",
+    ),
     "speed": (
         "ingest",
         "http",
