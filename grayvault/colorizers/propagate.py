@@ -11,7 +11,6 @@ from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.resize import resize, resize_plane
 
-
 _CELLS_A_PIXEL = 1.25
 """So many cells along a pixel's side are interpolated; of more, some would be left out."""
 

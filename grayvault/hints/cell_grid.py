@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from grayvault.core.arrays import Float32Array, Window
 
-
 _STRIP = 32
 """Rows of a matrix taken at a time: few enough that little is multiplied by 0."""
 

@@ -1,13 +1,11 @@
 """Hints of any fineness beside a decoded gray picture, fitted to a photo's chroma."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from grayvault.colorizers.choose.transparent_chroma import fill_transparent
 from grayvault.core.photo import Chroma, Luma, Photo
 from grayvault.hints import stream_v3
-from grayvault.hints.fit_hints import Fit, FitSettings, fine_grids, fit_grids, quantize_hints
+from grayvault.hints.fit_hints import Fit, FitSettings, fine_grids, fit_grids
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.measure.color_error import to_8_bits
 from grayvault.imaging.resize import resize, resize_plane
@@ -25,11 +23,6 @@ def fit_fine_hints(photo: Photo, gray: Luma, step_index: int) -> Fit:
         255 / np.iinfo(gray.dtype).max
     )
     return fit_grids(small, _chroma(photo, grids.means), grids, settings)
-
-
-def coded_fine_hints(fit: Fit, step_index: int, *, lightness: bool) -> bytes:
-    """The bytes of a fit's hints; `lightness` says what the gray picture is."""
-    return stream_v3.encode(replace(quantize_hints(fit, step_index), lightness=lightness))
 
 
 def _chroma(photo: Photo, size: tuple[int, int]) -> Chroma:

@@ -23,6 +23,7 @@ from grayvault.ingest.archive.quality.hinted_photo import (
     hinted_photo,
     shortage,
     smaller,
+    whole_hints,
 )
 from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS
 
@@ -94,21 +95,26 @@ class NextEncode:
 
 
 def whole_photo(
-    photo: Photo, settings: IngestSettings, colorizer: Colorizer, following: NextEncode
+    original: LikenessReference,
+    settings: IngestSettings,
+    colorizer: Colorizer,
+    following: NextEncode,
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is.
+    None if it never is. Hints stay as they are while their step
+    does, whatever the distance: gray pictures of nearly one distance have nearly the same.
     """
-    lightness, distance, best = rgb_to_lightness(photo.pixels), None, None
-    original = LikenessReference(photo)
+    photo, distance, step, best = original.photo, None, None, None
+    lightness = rgb_to_lightness(photo.pixels)
     for _ in range(_ROUNDS):
         if distance != following.distance:
             distance = following.distance
             decoded = decoded_lightness(photo, lightness, distance)
-        encoded = hinted_photo(
-            photo, decoded, following.step, colorizer, lightness=True, original=original
-        )
+        if step != following.step:
+            step = following.step
+            hints = whole_hints(photo, decoded.luma_hat, step, lightness=True)
+        encoded = hinted_photo(original, decoded, hints, colorizer)
         short = shortage(encoded.fidelity, settings)
         if len(encoded.hints) > settings.hint_bytes:
             following.make_hints_smaller(len(encoded.hints) / max(settings.hint_bytes, 1))
