@@ -25,7 +25,7 @@ from grayvault.ingest.archive.quality.hinted_photo import (
     smaller,
     whole_hints,
 )
-from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS
+from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS, distance_between
 
 _ROUNDS = 8
 
@@ -102,10 +102,10 @@ def whole_photo(
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is. Hints stay as they are while their step
-    does, whatever the distance: gray pictures of nearly one distance have nearly the same.
+    None if it never is. Hints stay as they are while their step does: gray pictures of nearly one
+    distance have nearly the same ones.
     """
-    photo, distance, step, best = original.photo, None, None, None
+    photo, distance, step, best, failed = original.photo, None, None, None, None
     lightness = rgb_to_lightness(photo.pixels)
     for _ in range(_ROUNDS):
         if distance != following.distance:
@@ -123,8 +123,11 @@ def whole_photo(
                 return smaller(encoded, best)
             best = encoded
             following.change_score(short)
-        elif best:
+        elif best and (failed or short <= 0):
             return best
+        elif best:
+            failed = encoded
+            following.distance = distance_between(best, failed, settings)
         else:
             following.improve(short, encoded.fidelity.excess(settings.bound))
     return best
