@@ -11,7 +11,10 @@ from grayvault.imaging.color.lightness import lightness_to_rgb
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
-from grayvault.imaging.resize import resize, resize_plane
+from grayvault.imaging.resize import resize, resize_plane, resize_rows
+
+_ROWS = 512
+"""Rows that are coloured at a time."""
 
 
 def hints_of(data: bytes) -> Hints | None:
@@ -57,9 +60,15 @@ def colorize_planes(
 
 
 def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
-    """A gray picture with chroma of its size or a smaller one."""
+    """A gray picture with chroma of its size or a smaller one, in strips to save memory."""
     join = lightness_to_rgb if _beside_lightness(hints) else ycbcr_to_rgb
-    return join(shown, enlarge(predicted, shown.shape[:2]))
+    size = height, width = shown.shape[0], shown.shape[1]
+    pixels = np.empty((height, width, 3), shown.dtype)
+    for top in range(0, height, _ROWS):
+        rows = slice(top, min(top + _ROWS, height))
+        chroma = [resize_rows(plane, size, "bilinear", rows) for plane in predicted]
+        pixels[rows] = join(shown[rows], np.stack(chroma))
+    return pixels
 
 
 def _beside_lightness(hints: Hints | None) -> bool:

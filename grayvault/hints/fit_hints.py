@@ -111,7 +111,7 @@ def fit_grids(luma: FloatLuma, chroma: Chroma, grids: Grids, settings: FitSettin
     return Fit(pyramid, slopes, settings.coder)
 
 
-def fine_grids(size: Size, most_cells: int, step_index: int) -> Grids:
+def fine_grids(size: Size, most_cells: float, step_index: int) -> Grids:
     """Grids with cells of about two by two samples of a picture of `size` (height, width).
 
     Cells are larger where there would be more than `most_cells`. Slopes have an eighth as many

@@ -11,13 +11,15 @@ from grayvault.imaging.measure.color_error import to_8_bits
 from grayvault.imaging.resize import resize, resize_plane
 
 
-def fit_fine_hints(photo: Photo, gray: Luma, step_index: int) -> Fit:
+def fit_fine_hints(
+    photo: Photo, gray: Luma, step_index: int, most_cells: float = stream_v3.MOST_CELLS
+) -> Fit:
     """Hints of half the photo's size, for about this step, beside its decoded `gray` picture.
 
-    Both are reduced to the grid of the means, so that even a photo of 200 megapixels takes little
-    memory.
+    They are coarser where they would have more than `most_cells`. Photo and gray picture are
+    reduced to the grid of the means, so that even a photo of 200 megapixels takes little memory.
     """
-    grids = fine_grids((photo.height, photo.width), stream_v3.MOST_CELLS, step_index)
+    grids = fine_grids((photo.height, photo.width), most_cells, step_index)
     settings = FitSettings(max(grids.means), max(grids.slopes), step_index, stream_v3.VERSION)
     small = resize(gray, grids.means, "box").astype(np.float32) * np.float32(
         255 / np.iinfo(gray.dtype).max

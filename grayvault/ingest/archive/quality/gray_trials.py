@@ -53,7 +53,8 @@ class GrayTrials:
         """The gray picture at this distance with hints at this step."""
         if distance not in self._fits:
             gray = self.gray_at(distance)
-            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index)
+            most_cells = stream_v3.MOST_CELLS / self.sample.pixels
+            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index, most_cells)
             self._fits[distance] = gray, fit
         gray, fit = self._fits[distance]
         coded = replace(quantize_hints(fit, step_index), lightness=self.lightness)
