@@ -14,7 +14,8 @@ _FOLDERS = {
         "hintnet",
     ),
     "speed": (
-        "ingest",
+        "ingest.steps",
+        "ingest.at_quality",
         "http",
         "colorizers",
         "catalog_scale.photo_list",

@@ -14,9 +14,14 @@ def _times() -> Table:
         ("",),
         (
             ours(
-                "archive a photo of 12 megapixels, seconds of CPU",
-                "ingest",
+                "archive a photo of 12 megapixels at a distance, seconds of CPU",
+                "ingest.steps",
                 ("cpu_seconds_12_mp_mean",),
+            ),
+            ours(
+                "archive a camera's photo at quality 80, seconds of CPU",
+                "ingest.at_quality",
+                ("cpu_seconds_mean",),
             ),
             ours(
                 "colour by HintNet for 1024 × 704 pixels, ms",
@@ -44,8 +49,13 @@ def _ratios() -> Table:
         ("times",),
         (
             ours(
-                "archive a photo, against decoding it and encoding it as colour JPEG XL",
-                "ingest",
+                "archive a photo at a distance, against colour JPEG XL at effort 3",
+                "ingest.steps",
+                ("cpu_over_peer_mean",),
+            ),
+            ours(
+                "archive a photo at quality 80, against colour JPEG XL at effort 7",
+                "ingest.at_quality",
                 ("cpu_over_peer_mean",),
             ),
             ours(
@@ -63,7 +73,7 @@ def _ratios() -> Table:
                 "catalog_scale.rescan",
                 ("over_find",),
             ),
-            other("the simple program", "ingest", 1),
+            other("the simple program", "ingest.steps", 1),
         ),
         "less",
     )

@@ -1,10 +1,10 @@
-"""CPU and memory of archiving a photo, step by step, and compared with plain encoding.
+"""CPU and memory of archiving a photo at a distance, step by step, and beside plain encoding.
 
 Plain encoding is the least that any re-encoder does with the same libraries: decode the original,
 and encode it as colour JPEG XL at the same distance and effort. Each photo is archived in a process
 of its own with one thread, like a worker's; HintNet is loaded before, as for its second photo.
 
-Run: python -m benchmarks ingest
+Run: python -m benchmarks ingest.steps
 """
 
 import sys
@@ -54,7 +54,7 @@ def main() -> None:
     seconds = [row["cpu_seconds"] for row in twelve_mp]
     added = [row["hintnet_adds"] for row in twelve_mp]
     harness.save(
-        "ingest",
+        "ingest.steps",
         {
             "cpu_seconds_12_mp_mean": round(mean(seconds), 2),
             "cpu_seconds_12_mp_worst": round(max(seconds), 2),

@@ -1,0 +1,1 @@
+"""CPU and memory of archiving a photo, compared with plain encoding."""
