@@ -52,8 +52,8 @@ _PRESET_HELP = (
     "How faithful the restored colours must be. tiny: the best that 1,000 bytes of hints (the "
     "stored colour data) give. balanced: the fewest bytes for a mean colour error (ΔE00) of at "
     "most 2. faithful: at most 1.2. fadgi-4, fadgi-3, metamorfoze-full: the limits of these "
-    "guidelines. A preset overrides `bound` and the hint limits of the "
-    "configuration; the options below override the preset."
+    "guidelines. Without a preset the quality says which errors are allowed. A preset overrides "
+    "`bound` and the hint limits of the configuration; the options below override the preset."
 )
 
 

@@ -1,7 +1,9 @@
 """Named choices of the quality, and of the colour error limit and the bytes for hints."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Literal, get_args
+
+import numpy as np
 
 from grayvault.core.settings import Bound
 
@@ -45,23 +47,26 @@ PRESETS_WITH_BUDGET = tuple(preset.name for preset in PRESETS if preset.hint_bud
 
 @dataclass(frozen=True)
 class Quality:
-    """A likeness that restored photos must reach, and the most bytes of hints, if that is limited.
+    """A likeness that restored photos must reach, the colour error limit that goes with it unless
+    another is set, and the most bytes of hints, if that is limited.
 
     `score` is SSIMULACRA2, as `IngestSettings.quality`.
     """
 
     name: QualityName
     score: float
+    bound: Bound
     hint_bytes: int | None = None
 
 
 QUALITIES = (
-    Quality("archival", 90.0),
-    Quality("high", 80.0),
-    Quality("small", 70.0),
-    Quality("tiny", 55.0, hint_bytes=1_000),
+    Quality("archival", 90.0, Bound(mean=2.0, p95=6.0, tile=8.0)),
+    Quality("high", 80.0, Bound(mean=3.0, p95=9.0, tile=8.0)),
+    Quality("small", 70.0, Bound(mean=4.0, p95=12.0, tile=16.0)),
+    Quality("tiny", 55.0, Bound(mean=5.5, p95=16.5, tile=24.0), hint_bytes=1_000),
 )
-"""One for each name, the best first."""
+"""One for each name, the best first. Their colour error limits are wide enough that most photos
+reach the quality first, in colour JPEG XL, too (docs/explanation/decisions/0016-quality.md)."""
 
 LEAST_QUALITY, MOST_QUALITY = 30.0, 95.0
 """Below, SSIMULACRA2 no longer orders pictures; above, few photos can reach it."""
@@ -69,6 +74,17 @@ LEAST_QUALITY, MOST_QUALITY = 30.0, 95.0
 
 def preset_named(name: PresetName) -> Preset:
     return next(preset for preset in PRESETS if preset.name == name)
+
+
+def bound_at(score: float) -> Bound:
+    """The colour error limit that goes with a quality: between those of the named ones, linearly.
+
+    Beyond the best and the worst of them it is theirs.
+    """
+    scores = [quality.score for quality in reversed(QUALITIES)]
+    bounds = [astuple(quality.bound) for quality in reversed(QUALITIES)]
+    limits = [np.interp(score, scores, figures) for figures in zip(*bounds, strict=True)]
+    return Bound(*(round(float(limit), 2) for limit in limits))
 
 
 def quality_named(name: QualityName) -> Quality:

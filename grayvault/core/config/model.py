@@ -11,8 +11,10 @@ from grayvault.core.presets import (
     MOST_QUALITY,
     PRESETS_WITH_BUDGET,
     QUALITY_NAMES,
+    Preset,
     PresetName,
     QualityName,
+    bound_at,
     preset_named,
     quality_named,
 )
@@ -59,7 +61,7 @@ class Section(BaseModel):
 
 
 class BoundConfig(Section):
-    """The colour error limit of a restored photo, in ΔE00; None: the preset's."""
+    """The colour error limit of a restored photo, in ΔE00; None: the preset's or the quality's."""
 
     mean: DeltaE = None
     p95: DeltaE = None
@@ -113,7 +115,7 @@ class Config(Section):
     distance: Annotated[float | None, Field(ge=0.1, le=15)] = None
     color: ColorUse = _DEFAULTS.color
     colorizer: Annotated[str, Field(min_length=1)] = _DEFAULTS.colorizer
-    preset: PresetName = "balanced"
+    preset: PresetName | None = None
     bound: BoundConfig = BoundConfig()
     hint_bytes: Annotated[int | None, Field(ge=0, le=_MOST_HINT_BYTES)] = None
     hint_budget: Annotated[int | None, Field(ge=64, le=_MOST_HINT_BYTES)] = None
@@ -220,7 +222,7 @@ class Config(Section):
             distance=_DEFAULTS.distance if self.distance is None else self.distance,
             color=self.color,
             colorizer=self.colorizer,
-            bound=self.bound.over(preset_named(self.preset).bound),
+            bound=self.bound.over(self._limit(score)),
             hint_bytes=most if budget is None else budget,
             hint_budget=budget,
             min_saving=self.min_saving,
@@ -232,10 +234,19 @@ class Config(Section):
             originals=self.originals,
         )
 
+    def _limit(self, quality: float | None) -> Bound:
+        """The preset's colour error limit; without a preset the quality's."""
+        if self.preset is None and quality is not None:
+            return bound_at(quality)
+        return self._preset().bound
+
+    def _preset(self) -> Preset:
+        return preset_named(self.preset or "balanced")
+
     def _quality_and_hint_bytes(self) -> tuple[float | None, int]:
         """The quality to reach, if any, and the most bytes of hints: no limit with a quality."""
         score: float | None = None
-        most = preset_named(self.preset).hint_bytes
+        most = self._preset().hint_bytes
         if isinstance(self.quality, float):
             score, most = self.quality, _MOST_HINT_BYTES
         elif self.quality != "none":
@@ -245,4 +256,4 @@ class Config(Section):
 
     def _budget(self) -> int | None:
         own = self.hint_budget
-        return preset_named(self.preset).hint_budget if own is None else own
+        return self._preset().hint_budget if own is None else own

@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parents[3] / "config.yaml"
 NO_LIMIT = 16 * 1024 * 1024
 """Bytes of hints: under a quality they are limited only by what a file can say."""
 
-DEFAULTS = IngestSettings(quality=80.0, hint_bytes=NO_LIMIT)
+DEFAULTS = IngestSettings(quality=80.0, bound=Bound(3.0, 9.0, 8.0), hint_bytes=NO_LIMIT)
 
 
 def keys(model: type[BaseModel]) -> dict[str, Any]:
@@ -236,7 +236,7 @@ def test_no_vault_is_told() -> None:
 def test_overrides_go_over_the_configuration() -> None:
     config = override(Config(), {"tier": "lossless", "bound.p95": 4.0, "distance": None, "jobs": 3})
     settings = config.ingest_settings()
-    assert settings == replace(DEFAULTS, tier="lossless", bound=Bound(p95=4.0))
+    assert settings == replace(DEFAULTS, tier="lossless", bound=Bound(3.0, 4.0, 8.0))
     assert config.jobs == 3
 
 
