@@ -17,27 +17,52 @@ def shown(desk: Desk) -> dict[str, Any]:
     return facts
 
 
-@pytest.mark.parametrize("quality", ["101", "29", "nice", "nan", ""])
+@pytest.mark.parametrize(
+    ("quality", "repeated"),
+    [
+        *(("101", "101"), ("29", "29"), ("95.5", "95.5"), ("-1", "-1")),
+        *(("nice", "'nice'"), ("nan", "nan"), ("inf", "inf"), ("", "''")),
+    ],
+)
 def test_a_value_that_is_no_quality_is_refused_with_those_there_are(
-    desk: Desk, quality: str
+    desk: Desk, quality: str, repeated: str
 ) -> None:
     save_photo(desk.photos / "a.jpg")
     answer = desk.add("--quality", quality, desk.photos)
     assert answer.code == 2
     [sentence] = answer.out.splitlines()
-    assert sentence.startswith(
+    assert sentence == (
         "Error: command line: `quality` should be a number from 30 to 95, or archival, high, "
-        "small, tiny or none, but is "
+        f"small, tiny or none, but is {repeated}"
     )
     assert not desk.vault.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--distance", "99", "`distance` should be less than or equal to 15, but is 99"),
+        ("--distance", "0.05", "`distance` should be greater than or equal to 0.1, but is 0.05"),
+        ("--mean-delta-e", "200", "`bound.mean` should be less than or equal to 100, but is 200"),
+        ("--p95-delta-e", "-1", "`bound.p95` should be greater than 0, but is -1"),
+        ("--hint-bytes", "-1", "`hint_bytes` should be greater than or equal to 0, but is -1"),
+    ],
+)
+def test_a_number_out_of_range_is_repeated_as_it_was_written(
+    desk: Desk, option: str, value: str, sentence: str
+) -> None:
+    save_photo(desk.photos / "a.jpg")
+    answer = desk.add(option, value, desk.photos)
+    assert (answer.code, answer.out) == (2, f"Error: command line: {sentence}\n")
 
 
 @pytest.mark.parametrize("command", ["add", "watch", "rearchive"])
 def test_quality_and_distance_exclude_each_other(desk: Desk, command: str) -> None:
     save_photo(desk.photos / "a.jpg")
-    answer = desk.run(command, "--quality", "small", "--distance", 2, desk.photos)
+    answer = desk.run(command, "--quality", 80, "--distance", 2, desk.photos)
     assert answer.code == 2
     assert "`quality` and `distance` exclude each other" in answer.out
+    assert "`quality` (80) chooses the distance of each photo, and `distance` (2)" in answer.out
 
 
 def test_what_was_asked_for_is_recorded_and_said_again(desk: Desk) -> None:

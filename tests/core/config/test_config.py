@@ -136,7 +136,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
             "{quality: high, distance: 1}",
             (
                 "`quality` and `distance` exclude each other: `quality` (high) chooses the "
-                "distance of each photo, and `distance` (1.0) sets one for all photos"
+                "distance of each photo, and `distance` (1) sets one for all photos"
             ),
         ),
         ("{tier: color, color: never}", "`tier: color` and `color: never` exclude each other"),
