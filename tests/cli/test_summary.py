@@ -1,32 +1,20 @@
 """How `add` tells of photos that were archived before."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from grayvault.catalog.added_photos import count_by_settings
-from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.add_summary import Summary, lines
 from grayvault.core.config.model import Config
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.vault.format.file_format import read_record
-from tests.catalog.builders import url
 
 GOLDEN = Path(__file__).parents[1] / "vault" / "golden" / "photo-v1.jxl"
 AS_ARCHIVED = IngestSettings(distance=1.25, bound=Bound(2.5, 6.25, 8.125))
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_catalog(url(tmp_path), nullcontext)
-    yield engine
-    engine.dispose()
 
 
 def told(engine: Engine, asked: IngestSettings) -> list[str]:
