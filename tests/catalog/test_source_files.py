@@ -50,7 +50,7 @@ def test_superseded_sources_are_not_known(engine: Engine) -> None:
         ("/pic", set()),
     ],
 )
-def test_under_a_root_means_whole_parts_of_the_path(
+def test_under_a_root_means_whole_folder_names(
     engine: Engine, root: str, expected: set[str]
 ) -> None:
     inside = ["/pics/a", "/pics/\udcff", "/pics/sub/b", "/pics/\U0001f600"]

@@ -62,7 +62,7 @@ def test_a_wrong_configuration(home: Home, tmp_path: Path) -> None:
     assert "chromagan" in faults["configuration"]["sentence"]
 
 
-def test_who_holds_the_lock(home: Home) -> None:
+def test_the_holder_of_the_lock_is_named(home: Home) -> None:
     command = [sys.executable, "-c", LOCKING, str(home.vault)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

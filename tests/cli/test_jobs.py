@@ -44,7 +44,7 @@ def _claim(services: object, number: int, attempts: int) -> None:
         connection.execute(begun.values(state="running", attempts=attempts))
 
 
-def test_every_state_is_told(desk: Desk) -> None:
+def test_every_state_is_listed(desk: Desk) -> None:
     numbers = fill(desk)
     del numbers["done"]
     document = json.loads(desk.run("jobs", "--json").stdout)
@@ -71,7 +71,7 @@ def test_an_empty_queue(desk: Desk) -> None:
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 
-def test_a_failed_one_is_tried_again_by_its_number(desk: Desk) -> None:
+def test_a_failed_job_is_tried_again_by_its_number(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     content = photo.read_bytes()
     photo.write_bytes(content[:3] + b"no picture" * 30)

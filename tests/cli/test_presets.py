@@ -65,7 +65,7 @@ def test_tiny_spends_1000_bytes(vaults: dict[PresetName, dict[str, dict[str, Any
 
 
 @pytest.mark.slow
-def test_balanced_is_what_is_done_anyhow(
+def test_balanced_is_the_default(
     photos: Path, tmp_path: Path, vaults: dict[PresetName, dict[str, dict[str, Any]]]
 ) -> None:
     plain = added(photos, tmp_path / "plain")

@@ -65,7 +65,7 @@ def test_quality_and_distance_exclude_each_other(desk: Desk, command: str) -> No
     assert "`quality` (80) chooses the distance of each photo, and `distance` (2)" in answer.out
 
 
-def test_what_was_asked_for_is_recorded_and_said_again(desk: Desk) -> None:
+def test_the_requested_quality_is_recorded_and_reported_again(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     assert desk.add("--quality", "tiny", desk.photos).code == 0
     assert shown(desk)["quality"] == 55

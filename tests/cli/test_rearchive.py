@@ -66,7 +66,7 @@ def test_without_an_original_it_stays_as_it_is(desk: Desk) -> None:
     assert third.exists()
 
 
-def test_what_the_settings_would_not_archive_stays_as_it_is(desk: Desk) -> None:
+def test_a_photo_that_the_settings_would_skip_stays_as_it_is(desk: Desk) -> None:
     [path] = save_photos(desk.photos, 1)
     desk.add()
     [photo] = desk.listed()

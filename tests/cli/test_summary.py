@@ -35,7 +35,7 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
     ]
 
 
-def test_another_preset_is_told(engine: Engine) -> None:
+def test_another_preset_is_reported(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
     assert told(engine, tiny)[-1] == (
         "  not changed to the current settings: compact at distance 1.25, auto, colour error "

@@ -217,7 +217,7 @@ def test_designs() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_keras_files_hold_what_the_rule_makes(name: str) -> None:
+def test_keras_files_hold_the_weights_of_the_rule(name: str) -> None:
     arrays, expected = read_keras_h5(parity.file(name)), made(NARROW)
     assert arrays.keys() == expected.keys()
     for key, array in arrays.items():

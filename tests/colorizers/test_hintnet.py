@@ -89,7 +89,7 @@ def test_colours_are_the_same_at_every_size(name: Name) -> None:
     assert np.abs(small - reduced).mean() < 0.7
 
 
-def test_a_photo_s_size_hardly_matters_to_what_is_seen() -> None:
+def test_a_photo_s_size_hardly_changes_its_colours() -> None:
     """Photos above the working size are looked at in that size."""
     luma, hints = photo("coffee", 384, 576)
     large = resize(luma, (1536, 2304), "bilinear")
@@ -142,7 +142,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
         HintNetColorizer(tmp_path / "weights.safetensors", digest).predict(luma, hints, (9, 9))
 
 
-def test_shipped_weights_are_what_they_are_called() -> None:
+def test_shipped_weights_have_the_registered_hashes() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
     named = {colorizer.ref.weights for colorizer in BUILT_IN.listed if colorizer.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
@@ -182,7 +182,7 @@ def test_without_torch_the_hints_alone_serve() -> None:
 
 
 @pytest.mark.usefixtures("without_torch")
-def test_a_network_that_can_t_be_loaded_says_what_it_needs() -> None:
+def test_a_network_that_can_t_be_loaded_names_the_missing_library() -> None:
     colorizer = HintNetColorizer(WEIGHTS / "none", "5a" * 32)
     luma, hints = photo("coffee")
     with pytest.raises(UnsupportedError, match=r"needs torch and safetensors \(pip install"):

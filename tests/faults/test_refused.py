@@ -42,7 +42,9 @@ def obedient(tmp_path: Path) -> Obedient:
 
 
 @pytest.mark.slow
-def test_a_photo_that_may_not_be_read_is_told_and_taken_in_once_it_may(obedient: Obedient) -> None:
+def test_an_unreadable_photo_is_reported_and_archived_once_it_is_readable(
+    obedient: Obedient,
+) -> None:
     secret, other = save_photo(obedient.photos / "a.jpg"), save_photo(obedient.photos / "b.jpg", 1)
     secret.chmod(0o000)
     with watching(obedient) as daemon:

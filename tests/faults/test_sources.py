@@ -106,7 +106,9 @@ def test_a_queued_photo_that_becomes_a_pipe_or_a_folder_keeps_nobody_waiting(
     assert "archived: 0 photos" in out
 
 
-def test_names_with_newlines_and_broken_utf8_are_archived_and_told_on_one_line(desk: Desk) -> None:
+def test_names_with_newlines_and_broken_utf8_are_archived_and_printed_on_one_line(
+    desk: Desk,
+) -> None:
     names = [b"two\nlines.jpg", b"\xff\xfe broken.jpg", b"\x1b[31mred.jpg", b"-rf.jpg", b" .jpg"]
     folder = desk.photos / "one\nfolder"
     for number, name in enumerate(names):

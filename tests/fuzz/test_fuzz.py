@@ -19,7 +19,7 @@ SHARES = 4
 
 
 @pytest.mark.parametrize("name", [slow(name) if name == "http" else name for name in TARGETS])
-def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
+def test_every_input_of_the_corpus_is_answered(name: str) -> None:
     assert inputs(name)
     with surroundings(name):
         for path in inputs(name):
@@ -38,5 +38,5 @@ def test_requests_reach_the_server() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("share", range(SHARES))
-def test_what_a_fuzzer_thinks_of_is_answered(share: int) -> None:
+def test_every_input_of_a_fuzzer_is_answered(share: int) -> None:
     fuzz([*TARGETS][share::SHARES], SECONDS)

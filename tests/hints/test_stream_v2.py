@@ -51,7 +51,7 @@ def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
 
 @settings(deadline=None, max_examples=examples(60))
 @given(coded_hints(levels=2))
-def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> None:
+def test_the_documented_decoder_reads_encoded_hints(hints: QuantizedHints) -> None:
     data = stream_v2.encode(hints)
     means, slopes, step_index = pyramids.pyramids(data)
     assert_coded(hints.means, means)
@@ -117,7 +117,7 @@ def test_nothing_but_zeros_costs_next_to_nothing() -> None:
 
 @settings(deadline=None, max_examples=examples(150))
 @given(coded_hints(), st.data())
-def test_cut_off_hints_are_told(hints: QuantizedHints, data: st.DataObject) -> None:
+def test_cut_off_hints_are_refused(hints: QuantizedHints, data: st.DataObject) -> None:
     whole = stream_v2.encode(hints)
     length = data.draw(st.integers(0, len(whole) - 1))
     # One checksum in 65536 is right by chance: then there are too few words, or too many.
@@ -152,7 +152,7 @@ def test_words_that_nobody_wrote_raise_nothing_else(
     assert_finite(hints)
 
 
-def test_words_left_over_are_told() -> None:
+def test_words_left_over_are_refused() -> None:
     whole = stream_v2.encode(hints_of_photo("coffee", FitSettings(96, 24, 100)))
     rows, columns, levels = whole[1:4]
     assert sealed(rows, columns, (levels >> 4, levels & 15), whole[5:-2], whole[4]) == whole
@@ -171,7 +171,7 @@ def test_words_left_over_are_told() -> None:
         ((255, 255), (0, 2)),
     ],
 )
-def test_an_impossible_grid_is_told_before_it_is_made(
+def test_an_impossible_grid_is_refused_before_it_is_made(
     size: tuple[int, int], levels: tuple[int, int]
 ) -> None:
     tracemalloc.start()

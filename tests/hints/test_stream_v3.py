@@ -60,7 +60,7 @@ def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
 
 @settings(deadline=None, max_examples=examples(40))
 @given(coded_hints(levels=2, coder=3))
-def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> None:
+def test_the_documented_decoder_reads_encoded_hints(hints: QuantizedHints) -> None:
     data = stream_v3.encode(hints)
     means, slopes, step_index = pyramids.pyramids(data)
     assert_coded(hints.means, means)
@@ -142,7 +142,7 @@ def test_words_that_nobody_wrote_raise_nothing_else(
         ((255, 255), (4, NO_SLOPES)),
     ],
 )
-def test_an_impossible_grid_is_told_before_it_is_made(
+def test_an_impossible_grid_is_refused_before_it_is_made(
     size: tuple[int, int], levels: tuple[int, int]
 ) -> None:
     tracemalloc.start()

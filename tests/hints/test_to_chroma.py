@@ -34,18 +34,18 @@ def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None
 
 @settings(deadline=None, max_examples=examples(30))
 @given(coded_hints(levels=2), st.integers(1, 11), st.integers(1, 11))
-def test_chroma_is_what_the_document_says(hints: QuantizedHints, height: int, width: int) -> None:
+def test_chroma_is_the_documented_one(hints: QuantizedHints, height: int, width: int) -> None:
     assert_decodes_as_documented(stream_v2.encode(hints), luma_plane(height, width))
 
 
 @settings(deadline=None, max_examples=examples(30))
 @given(coder_1_bytes(most=5), st.integers(1, 11), st.integers(1, 11))
-def test_coder_1_s_chroma_is_what_the_document_says(data: bytes, height: int, width: int) -> None:
+def test_coder_1_s_chroma_is_the_documented_one(data: bytes, height: int, width: int) -> None:
     assert_decodes_as_documented(data, luma_plane(height, width))
 
 
 @pytest.mark.parametrize("name", ["coffee", "rocket"])
-def test_a_photo_s_chroma_is_what_the_document_says(name: Name) -> None:
+def test_a_photo_s_chroma_is_the_documented_one(name: Name) -> None:
     photo = crop(name, 48, 64)
     luma = rgb_to_luma(photo).astype(np.float32)
     hints = quantize_hints(fit_hints(luma, rgb_to_chroma(photo), FitSettings(32, 12, 100)), 100)

@@ -184,7 +184,7 @@ def test_other_formats_have_the_whole_exif(tier: Tier, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("beside", [b"", bytes(400_000), np.random.default_rng(0).bytes(400_000)])
 @pytest.mark.parametrize("tier", ["compact", "color"])
-def test_what_passes_through_neither_saves_nor_costs(
+def test_bytes_that_pass_through_neither_save_nor_cost(
     tier: Tier, beside: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.jpg"

@@ -200,7 +200,7 @@ def test_all_stands_in_its_order(restored: Restored) -> None:
     assert behind == end
 
 
-def test_a_jpeg_has_what_a_jpeg_can_hold(restored: Restored) -> None:
+def test_a_jpeg_has_the_attachments_that_a_jpeg_can_hold(restored: Restored) -> None:
     with Image.open(BytesIO(restored.jpeg)) as image:
         told = image.getexif()
         assert image.info.get("icc_profile") == (None if restored.output == "jxl" else ICC)
@@ -213,7 +213,7 @@ def test_a_jpeg_has_what_a_jpeg_can_hold(restored: Restored) -> None:
         assert (told[0x010F], told.get_ifd(0x8769)[0x927C]) == ("A maker", b"note" * 9)
 
 
-def test_what_a_jpeg_cannot_hold_is_beside_it(restored: Restored) -> None:
+def test_attachments_that_a_jpeg_cannot_hold_are_beside_it(restored: Restored) -> None:
     expected = {
         "png": {"a.trailing.bin": b"behind the end"},
         "jxl": {"a.abcd.bin": b"\0\0\0\x0fabcdprivate", "a.jumb.bin": b"\0\0\0\x09jumbc"},
@@ -221,7 +221,7 @@ def test_what_a_jpeg_cannot_hold_is_beside_it(restored: Restored) -> None:
     assert restored.beside == expected.get(restored.output, {})
 
 
-def test_show_says_what_is_kept(restored: Restored) -> None:
+def test_show_lists_the_attachments(restored: Restored) -> None:
     said = {"png": "4 texts", "webp": "priv chunk", "tiff": "Photoshop layers", "jxl": "jumb box"}
     assert said[restored.output] in restored.shown
 

@@ -58,7 +58,7 @@ def parts_of(icc: bytes, *numbers: int) -> bytes:
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
-def test_parts_are_put_in_order(order: tuple[int, int, int]) -> None:
+def test_chunks_are_put_in_order(order: tuple[int, int, int]) -> None:
     assert read_photo(parts_of(ICC, *order), 10_000).metadata.icc == ICC
 
 

@@ -82,7 +82,7 @@ def test_answers_about_a_photo_are_as_described(
         check(operation, mode, photo_id=photo.rpartition("/")[2])
 
 
-def test_all_methods_of_a_path_are_told(server: Server, photo: str) -> None:
+def test_all_methods_of_a_path_are_listed(server: Server, photo: str) -> None:
     assert server.client.put("/photos").headers["allow"] == "GET, POST"
     assert server.client.delete(photo).headers["allow"] == "GET, HEAD"
     assert server.client.get("/links").headers["allow"] == "POST"

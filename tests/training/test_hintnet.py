@@ -96,7 +96,7 @@ def test_training_changes_the_weights(photos: Path, pool: Path, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_samples_are_what_the_program_shows_the_network(pool: Path) -> None:
+def test_samples_equal_the_program_s_input_to_the_network(pool: Path) -> None:
     samples = read_pool(pool / "train")
     hinted = samples.scalars[:, 0] > 0
     assert 0.5 < hinted.mean() < 1
@@ -120,7 +120,7 @@ def test_a_collection_is_for_training_or_for_validation_but_not_for_both(tmp_pat
     assert sum(is_validation(source) for source in sources) == 5 * len(kept)
 
 
-def test_no_photos_and_too_few_are_told(photos: Path, tmp_path: Path) -> None:
+def test_no_photos_or_too_few_are_refused(photos: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = trained(tmp_path / "empty", tmp_path / "run", tmp_path / "pool", 1)
     assert result.exit_code == 2

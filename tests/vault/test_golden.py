@@ -65,7 +65,7 @@ def test_a_photo_of_version_1() -> None:
     assert np.abs(pixels.astype(float) - luma()).mean() < 3
 
 
-def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
+def test_a_photo_of_version_1_with_attachments() -> None:
     file = unpack((GOLDEN / "photo-attachments-v1.jxl").read_bytes())
     plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
     assert replace(file, attachments=()) == plain
@@ -78,7 +78,7 @@ def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
     )
 
 
-def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> None:
+def test_a_photo_of_version_1_with_capture_time_and_camera() -> None:
     file = unpack((GOLDEN / "photo-taken-v1.jxl").read_bytes())
     plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
     assert (plain.record.scene, plain.record.taken_at, plain.record.camera) == (None, None, None)

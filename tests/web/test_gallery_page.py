@@ -109,7 +109,7 @@ def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
 
 
 @pytest.mark.slow
-def test_what_has_a_focus_shows_it(visit: Visit) -> None:
+def test_a_focused_element_shows_its_focus(visit: Visit) -> None:
     with visit.page() as page:
         names(page)
         for _ in range(8):
@@ -166,7 +166,7 @@ def test_hostile_names_are_only_text(visit: Visit) -> None:
 
 
 @pytest.mark.slow
-def test_an_empty_archive_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+def test_an_empty_archive_says_how_to_add_photos(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         watched = Watched(server.url)
         with Visit(browser, server.url, watched).page() as page:

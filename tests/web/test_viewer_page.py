@@ -113,7 +113,9 @@ def test_the_photo_is_compared_with_its_original_and_its_hints(visit: Visit, cof
 
 
 @pytest.mark.slow
-def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: str) -> None:
+def test_the_facts_of_a_photo_are_shown_in_words(
+    visit: Visit, archive: Archive, coffee: str
+) -> None:
     meta = archive.server.client.get(f"{coffee.replace('view', 'photo')}/meta").json()
     with visit.page(coffee) as page:
         facts = page.locator(".facts")

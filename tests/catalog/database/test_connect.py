@@ -168,7 +168,7 @@ def test_sqlite_is_set_up_for_durability_and_concurrency(engine: Engine, tmp_pat
         other.execute("BEGIN IMMEDIATE")
 
 
-def test_what_a_failing_block_wrote_is_rolled_back(engine: Engine) -> None:
+def test_the_writes_of_a_failing_block_are_rolled_back(engine: Engine) -> None:
     def write_and_fail() -> None:
         with writing(engine) as connection:
             connection.execute(insert(meta).values(key="k", value="v"))

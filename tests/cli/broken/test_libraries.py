@@ -23,7 +23,7 @@ def colorizers(desk: Desk) -> set[str]:
     return {json.loads(text)["colorizer"] for text in shown}
 
 
-def test_a_torch_that_does_not_load_is_said_once_and_every_photo_is_archived(
+def test_a_torch_that_does_not_load_is_reported_once_and_every_photo_is_archived(
     desk: Desk, hiding: Path
 ) -> None:
     module(hiding, "torch", raising(TORCH))
@@ -130,7 +130,9 @@ if "grayvault.bootstrap.worker_main" in sys.orig_argv:
 
 
 @pytest.mark.usefixtures("chromagan")
-def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hiding: Path) -> None:
+def test_a_model_that_fails_at_photos_is_left_out_and_reported_once(
+    desk: Desk, hiding: Path
+) -> None:
     (hiding / "sitecustomize.py").write_text(FAILING)
     save_photos(desk.photos, 4)
     answer = desk.add(desk.photos)
@@ -162,9 +164,7 @@ if sys.orig_argv[-1].endswith(".png"):
 """
 
 
-def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
-    desk: Desk, hiding: Path
-) -> None:
+def test_warnings_of_libraries_reach_the_log_and_not_the_terminal(desk: Desk, hiding: Path) -> None:
     save_photo(desk.photos / "0.jpg")
     assert desk.add("--colorizer", "hintnet", desk.photos).code == 0
     (hiding / "sitecustomize.py").write_text(WARNING)
@@ -177,7 +177,7 @@ def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
         assert word in log
 
 
-def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk) -> None:
+def test_a_colorizer_for_a_photo_without_hints_is_refused(desk: Desk) -> None:
     save_photo(desk.photos / "0.jpg")
     piece(1).convert("L").save(desk.photos / "gray.png")
     assert desk.add("--tier", "color", desk.photos).code == 0

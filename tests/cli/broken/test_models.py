@@ -56,7 +56,9 @@ def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
     assert chosen.name == "yolox"
 
 
-def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:
+def test_models_check_says_which_models_are_ready(
+    desk: Desk, models: Path, chromagan: Path
+) -> None:
     assert "not checked yet" in desk.run("models").out
     answer = desk.run("models", "check", "chromagan", "yolox")
     assert answer.code == 1

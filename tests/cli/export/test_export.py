@@ -111,7 +111,7 @@ def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
     }
 
 
-def test_run_again_it_writes_what_is_missing(home: Home, tmp_path: Path) -> None:
+def test_run_again_it_writes_missing_files(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export(home.vault, folder)
     before = {name: (folder / name).stat().st_ino for name in names(folder)}
@@ -140,7 +140,7 @@ def test_files_that_are_there_are_never_replaced(home: Home, tmp_path: Path) -> 
     assert own.read_bytes() == b"edited"
 
 
-def test_only_what_came_from_a_folder(home: Home, tmp_path: Path) -> None:
+def test_only_the_photos_of_a_folder_are_exported(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export(home.vault, folder, "--under", home.photos / "sub")
     assert len(names(folder)) == 2

@@ -72,11 +72,11 @@ def test_where_nothing_can_be_written(archived: Home, tmp_path: Path, name: str)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_is_told_to_be_one(archived: Home, tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_an_output_file(archived: Home, tmp_path: Path) -> None:
     assert "is a folder" in restore(archived, tmp_path, code=2)
 
 
-def test_a_file_that_cannot_be_written_is_told_by_its_name(archived: Home) -> None:
+def test_a_file_that_cannot_be_written_is_named(archived: Home) -> None:
     assert "Error: /proc/photo.png can't be written: " in restore(
         archived, Path("/proc/photo.png"), code=1
     )
@@ -112,7 +112,7 @@ def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None
     assert not list(output.parent.iterdir())
 
 
-def test_a_missing_vault_file_is_told(home: Home, tmp_path: Path) -> None:
+def test_a_missing_vault_file_is_reported(home: Home, tmp_path: Path) -> None:
     for path in home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"):
         path.unlink()
     assert "is missing" in restore(home, tmp_path / "photo.png", code=1)

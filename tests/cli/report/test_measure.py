@@ -79,7 +79,7 @@ def test_a_table_for_people(pair: tuple[Path, Path]) -> None:
         assert line.removeprefix(name).split()[0] == figure.split()[0]
 
 
-def test_equal_pictures_are_told_to_be_equal(pair: tuple[Path, Path]) -> None:
+def test_equal_pictures_are_reported_as_equal(pair: tuple[Path, Path]) -> None:
     found = figures(pair[0], pair[0], quick=False)
     assert found["delta_e_max"] == found["bleeding_tile"] == found["colorfulness_difference"] == 0
     assert found["luma_psnr"] is found["cb_psnr"] is found["cr_psnr"] is None
@@ -179,7 +179,7 @@ def test_pictures_of_two_sizes_are_refused(tmp_path: Path) -> None:
     assert "60 × 45" in told
 
 
-def test_what_is_no_picture_is_told(archived: Home, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_refused(archived: Home, tmp_path: Path) -> None:
     good, text, cut = archived.photos / "color.jpg", tmp_path / "a.txt", tmp_path / "cut.jpg"
     text.write_text("no picture")
     cut.write_bytes(good.read_bytes()[:900])
@@ -191,7 +191,7 @@ def test_what_is_no_picture_is_told(archived: Home, tmp_path: Path) -> None:
     assert f"{tmp_path}: Is a directory" in refused(good, tmp_path)
 
 
-def test_a_photo_that_is_not_there_is_told(archived: Home) -> None:
+def test_an_unknown_photo_is_reported(archived: Home) -> None:
     good, nothing = archived.photos / "color.jpg", "path:/nowhere.jpg"
     assert "no vault is named" in refused(good, "01234567", code=2)
     assert "01234567 is neither a file nor a photo" in refused(good, "01234567", code=2)

@@ -98,7 +98,7 @@ def test_every_figure_agrees(reported: Home, page: Path) -> None:
     check_figures(reported, page.read_text())
 
 
-def test_each_photo_is_shown_once_with_what_there_is_of_it(reported: Home, page: Path) -> None:
+def test_each_photo_is_shown_once_with_its_pictures_and_figures(reported: Home, page: Path) -> None:
     articles = parsed(page.read_text()).xpath("//article")
     shown = {
         article.xpath("string(h4)"): [caption.text for caption in article.xpath(".//figcaption")]
@@ -205,7 +205,7 @@ def test_ctrl_c_leaves_no_half_a_file(reported: Home, tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_without_matplotlib_one_sentence_says_what_to_do(
+def test_without_matplotlib_one_sentence_says_how_to_install_it(
     reported: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)

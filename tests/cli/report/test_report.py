@@ -71,7 +71,7 @@ def test_stats_as_json(archived: Home) -> None:
     assert sum(colorizers.values()) == 2
 
 
-def test_stats_begin_with_what_has_been_freed(archived: Home) -> None:
+def test_stats_begin_with_the_freed_bytes(archived: Home) -> None:
     first, *rest = run("stats", vault=archived.vault).stdout.splitlines()
     stats = answer(archived, "stats")
     assert first.startswith("Nothing has been freed yet")

@@ -73,7 +73,7 @@ def test_since_a_day(archived: Home) -> None:
     assert answer(archived, "--worst", 5, "--since", "9000-01-01")["worst"] == []
 
 
-def test_nothing_more_is_told_than_was_asked_for(archived: Home) -> None:
+def test_only_requested_figures_are_listed(archived: Home) -> None:
     assert answer(archived).keys().isdisjoint({"by", "since", "worst"})
 
 

@@ -34,7 +34,7 @@ def age(desk: Desk, days: int) -> None:
         day.rename(day.with_name(f"2020-01-{days:02}"))
 
 
-def test_what_it_holds_is_told(desk: Desk) -> None:
+def test_its_contents_are_listed(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     photo.with_suffix(".xmp").write_text("edits")
     size = photo.stat().st_size + len("edits")

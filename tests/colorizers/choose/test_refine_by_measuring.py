@@ -43,7 +43,7 @@ def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
-def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
+def test_stored_hints_were_measured_within_the_limit(name: Name, bound: Bound) -> None:
     target, luma_hat = target_and_luma(name)
     refined = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
     assert refined is not None

@@ -32,7 +32,7 @@ def test_a_scene_s_sizes(
     assert target.fit_chroma.shape == (2, *fit)
 
 
-def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
+def test_a_16_bit_scene_is_near_the_8_bit_scene() -> None:
     deep = deep_crop("coffee", 60, 80)
     shallow = np.rint(deep / 257).astype(np.uint8)
     one, other = (

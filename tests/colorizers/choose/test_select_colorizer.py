@@ -119,7 +119,7 @@ def test_a_colorizer_alone_is_taken_as_it_is() -> None:
     assert len(found.hints) > len(alone.hints)
 
 
-def test_who_makes_more_of_the_least_may_take_fewer() -> None:
+def test_a_colorizer_with_better_colours_may_take_fewer_bytes_than_the_least() -> None:
     """As long as the colours are no worse than what the hints alone make of the least."""
     scene = case("coffee")
     limits = HintLimits(Bound(99, 99, 99), 400, MOST)
@@ -154,7 +154,7 @@ def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     assert len(choice.hints) <= len(alone.hints)
 
 
-def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> None:
+def test_if_the_first_choice_fails_when_it_is_measured_the_other_is_taken() -> None:
     scene = case("coffee")
     liar = scene.oracle(0.5)
 
@@ -168,7 +168,7 @@ def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> N
     assert choice.fidelity.within(USUAL.bound)
 
 
-def test_what_can_not_be_done_is_none() -> None:
+def test_unreachable_limits_give_no_choice() -> None:
     scene = case("coffee")
     both = PROPAGATE, scene.oracle(0.1)
     assert scene.chosen(HintLimits(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None

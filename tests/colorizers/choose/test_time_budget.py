@@ -45,7 +45,7 @@ def tried(colorizers: tuple[Colorizer, ...], seconds: float, known: dict[str, fl
     return [name for _, name in results]
 
 
-def test_what_a_model_takes_is_learnt_and_kept() -> None:
+def test_the_time_of_a_model_is_measured_and_remembered() -> None:
     known: dict[str, float] = {}
     both = (PROPAGATE, SLOW, QUICK)
     assert tried(both, 1.0, known) == ["propagate", "slow"]

@@ -48,7 +48,9 @@ def test_a_broken_download_goes_on_where_it_was(web: Web, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("change", ["no ranges", "another file"])
-def test_what_can_t_go_on_begins_anew(web: Web, tmp_path: Path, change: str) -> None:
+def test_a_download_that_cannot_be_resumed_begins_anew(
+    web: Web, tmp_path: Path, change: str
+) -> None:
     web.breaks_after = 3_000_000
     with pytest.raises(DownloadError):
         fetch(web, tmp_path)
@@ -68,7 +70,7 @@ def test_a_part_that_is_longer_than_the_file_is_thrown_away(web: Web, tmp_path: 
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
 
 
-def test_what_is_not_there_is_told(web: Web, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(web: Web, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=r"other\.bin: the server answers 404 Not Found"):
         download(web.url("other.bin"), tmp_path / "other.bin", lambda *_: None)
 

@@ -72,7 +72,7 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     assert "is not installed" in run("remove", "chromagan").stdout
 
 
-def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_while_converting_is_reported(tmp_path: Path) -> None:
     """A limit on the size of files stands in for the disk."""
     given = str(chromagan())
 
@@ -94,7 +94,7 @@ def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
     assert list((tmp_path / "grayvault" / "models").iterdir()) == []
 
 
-def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_downloaded_bytes(web: Web, tmp_path: Path) -> None:
     web.files["my.h5"] = chromagan().read_bytes() * 200
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "grayvault", "models", "install", "chromagan"]

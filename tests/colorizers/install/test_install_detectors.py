@@ -75,7 +75,9 @@ def test_an_onnx_file_is_kept_as_it_is(tmp_path: Path) -> None:
     ("content", "said"),
     [(b"<html>", "isn't an ONNX file"), (b"\x08\x08" + bytes(100), "can't read")],
 )
-def test_what_is_no_network_in_onnx_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_onnx_network_is_refused(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
     path = tmp_path / "yolox.onnx"
     path.write_bytes(content)
     with pytest.raises(ModelFileError, match=said) as caught:

@@ -62,14 +62,14 @@ def test_the_shipped_file_explains_every_key() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_the_shipped_file_says_what_a_preset_is(preset: Preset) -> None:
+def test_the_shipped_file_explains_each_preset(preset: Preset) -> None:
     bound = preset.bound
     figures = [preset.hint_budget or preset.hint_bytes, bound.mean, bound.p95, bound.tile]
     assert figures in shipped_figures(preset.name)
 
 
 @pytest.mark.parametrize("quality", QUALITIES, ids=lambda quality: quality.name)
-def test_the_shipped_file_says_what_a_quality_is(quality: Quality) -> None:
+def test_the_shipped_file_explains_each_quality(quality: Quality) -> None:
     figures = [quality.score, *([quality.hint_bytes] if quality.hint_bytes else [])]
     assert figures in shipped_figures(quality.name)
 
@@ -149,7 +149,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("vault: ''", "`vault` should not be empty, but is ''"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+def test_each_mistake_is_reported_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
         read(file)
@@ -164,7 +164,7 @@ def test_each_problem_has_a_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b"])
-def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
+def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError, match=r"config\.yaml"):
         read(file)
@@ -228,7 +228,7 @@ def test_where_the_configuration_is_found(tmp_path: Path) -> None:
     assert load(Places(named, other))[1] == other
 
 
-def test_no_vault_is_told() -> None:
+def test_a_run_without_a_vault_is_refused() -> None:
     with pytest.raises(ConfigError, match="no vault is named"):
         load(Places())
 

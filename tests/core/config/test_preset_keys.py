@@ -52,7 +52,7 @@ def test_a_figure_of_its_own_goes_over_the_presets(
     assert read(written(tmp_path, text)).ingest_settings() == settings
 
 
-def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
+def test_files_from_before_there_were_presets_mean_the_same(tmp_path: Path) -> None:
     text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
     assert read(written(tmp_path, text)).ingest_settings() == replace(DEFAULTS, hint_bytes=65_536)
 
@@ -127,6 +127,6 @@ def test_a_quality_goes_over_the_configurations_distance_and_the_other_way_round
         override(Config(), {"quality": 70.0, "distance": 3.0})
 
 
-def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:
+def test_a_budget_over_the_limit_is_refused_on_the_command_line_too() -> None:
     with pytest.raises(ConfigError, match=r"^command line: `hint_budget` should be at most"):
         override(Config(), {"preset": "tiny", "hint_bytes": 999})

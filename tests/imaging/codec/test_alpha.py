@@ -33,11 +33,11 @@ def test_an_opaque_photo_has_none() -> None:
     assert decode_alpha(file_with()) is None
 
 
-def test_one_of_another_size_is_refused() -> None:
+def test_opacity_of_another_size_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="its opacity: its picture has 47 × 60"):
         decode_alpha(file_with(encode_alpha(ALPHA[:60])))
 
 
-def test_one_that_is_damaged_is_refused() -> None:
+def test_damaged_opacity_is_refused() -> None:
     with pytest.raises(DamagedFileError):
         decode_alpha(file_with(Attachment("alpha", "image/jxl", b"\xff\x0a and no more")))

@@ -38,7 +38,7 @@ def test_it_comes_back_whatever_else_the_file_holds(parts: list[bytes]) -> None:
     )
 
 
-def test_what_the_file_holds_anyway_takes_no_bytes() -> None:
+def test_bytes_that_the_file_holds_anyway_are_not_stored_again() -> None:
     content = b"before" + (FILE.exif or b"") + GAIN_MAP + b"between" + VIDEO + b"behind"
     assert len(kept(content).attachments[-1].data) < 100
 

@@ -123,7 +123,7 @@ def refused() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("reason", refused())
-def test_what_can_not_be_taken_out_is_told(reason: str) -> None:
+def test_the_obstacle_to_taking_out_coefficients_is_named(reason: str) -> None:
     told = exact_obstacle(refused()[reason])
     assert told is not None
     assert reason.strip() in told

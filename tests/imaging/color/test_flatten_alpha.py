@@ -19,7 +19,7 @@ def composited() -> Image.Image:
     return Image.alpha_composite(white, Image.fromarray(np.dstack([COLORS, ALPHA])))
 
 
-def test_it_is_what_pillow_composites() -> None:
+def test_it_equals_pillow_s_composite() -> None:
     expected = np.asarray(composited().convert("RGB")).astype(int)
     assert np.abs(flatten_alpha(COLORS, ALPHA) - expected).max() <= 1
 

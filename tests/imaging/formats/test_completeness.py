@@ -104,7 +104,7 @@ def test_rows_that_were_never_written_are_missed(name: str, row: int, column: in
 
 
 @pytest.mark.parametrize("name", LENIENT)
-def test_what_is_left_of_a_damaged_picture_can_be_seen(name: str) -> None:
+def test_the_rest_of_a_damaged_picture_can_be_seen(name: str) -> None:
     photo = read(blank_tail(whole(name), 0.5), damaged=True)
     assert photo.damage is not None
     assert "half of the picture is missing" in photo.damage

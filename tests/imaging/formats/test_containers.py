@@ -148,7 +148,7 @@ def test_a_pngs_exif_says_that_it_is_upright() -> None:
         assert shows(restored).pixels.shape == read_photo(data, MAX_PIXELS).pixels.shape
 
 
-def test_what_says_how_samples_are_coded_stays_away_where_they_are_coded_otherwise() -> None:
+def test_chunks_that_describe_the_source_s_samples_are_not_restored() -> None:
     palette = saved(Image.fromarray(COLOR).quantize(32), "PNG")
     at = palette.index(b"IDAT") - 4
     data = palette[:at] + png_chunk(b"bKGD", b"\3") + png_chunk(b"prVt", b"x") + palette[at:]

@@ -118,7 +118,7 @@ def test_a_truncated_picture_is_refused(name: str, share: float) -> None:
         b"RIFF\0\0\0\0WEBP",
     ],
 )
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
+def test_a_file_that_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises((IncompletePhotoError, UnreadablePhotoError)) as unreadable:
         read_photo(data, MAX_PIXELS)
     _assert_one_sentence(str(unreadable.value))

@@ -133,7 +133,7 @@ def test_a_spot_of_colour_on_a_flat_place_is_seen_by_the_worst_tile() -> None:
     assert worst > 20 * mean > 0
 
 
-def test_what_lies_in_texture_or_ends_at_a_border_is_not_seen() -> None:
+def test_bleeding_in_texture_or_at_a_border_is_not_counted() -> None:
     rough, smooth = patches(texture=100), patches()
     hidden, seen = (bleeding(one, blurred(one, 8))[0] for one in (rough, smooth))
     assert hidden < 0.2 * seen
@@ -151,6 +151,6 @@ def test_it_is_the_same_in_a_mirror(name: Name) -> None:
     assert bleeding(*mirrored)[0] == pytest.approx(bleeding(reference, other)[0], rel=1e-4)
 
 
-def test_of_one_pixel_there_is_none() -> None:
+def test_a_single_pixel_has_no_bleeding() -> None:
     one = np.full((3, 1, 1), 50, np.float32)
     assert bleeding(one, one + 20) == (0, 0)

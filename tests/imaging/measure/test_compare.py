@@ -131,7 +131,7 @@ def test_gray_is_compared_with_colour() -> None:
     assert other_way.bleeding_mean > 0
 
 
-def test_what_both_are_transparent_in_is_not_compared() -> None:
+def test_pixels_that_are_transparent_in_both_are_not_compared() -> None:
     pixels, alpha = crop("coffee", 60, 80), np.full((60, 80), 255, np.uint8)
     other = pixels.copy()
     alpha[:, 40:] = 0

@@ -187,7 +187,7 @@ def test_one_pixel_is_archived_or_not_worth_it(photos: Path, resources: ArchiveR
         replace(LOOSE, hint_bytes=0),
     ],
 )
-def test_what_cannot_be_restored_is_kept_in_colour(
+def test_a_photo_that_cannot_be_restored_is_kept_in_colour(
     settings: IngestSettings, photos: Path, resources: ArchiveResources
 ) -> None:
     data = saved(crop("coffee", 200, 300), "PNG")
@@ -215,7 +215,7 @@ def test_a_name_that_is_not_utf_8_is_kept(photos: Path, resources: ArchiveResour
     assert os.fsencode(record.source.name) == b"caf\xe9\n.jpg"
 
 
-def test_when_and_with_what_a_photo_was_taken_is_kept(
+def test_the_capture_time_and_camera_of_a_photo_are_kept(
     photos: Path, resources: ArchiveResources
 ) -> None:
     exif = Image.Exif()

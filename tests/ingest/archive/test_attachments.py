@@ -78,7 +78,7 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     assert np.abs(brightness(again) - brightness(data)).mean() < 0.1
 
 
-def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
+def test_attachments_that_a_png_cannot_hold_come_beside_it(desk: Desk) -> None:
     data = ultra_hdr() + VIDEO
     shown = added(desk, "moves.jpg", data)
     assert [attachment["kind"] for attachment in shown["attachments"]] == [
@@ -182,7 +182,7 @@ def test_opacity_comes_back(desk: Desk, suffix: str) -> None:
     assert np.abs(expected - got).mean() < 8
 
 
-def test_iptc_is_in_what_is_restored(desk: Desk) -> None:
+def test_iptc_is_in_restored_files(desk: Desk) -> None:
     tool = need("exiftool")
     desk.photos.mkdir()
     source = desk.photos / "captioned.jpg"

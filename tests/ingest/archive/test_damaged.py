@@ -89,14 +89,14 @@ def test_other_formats_are_kept_as_their_decoder_shows_them(
     assert str(shown(desk)["note"]).startswith("damaged: ")
 
 
-def test_what_no_decoder_shows_stays_skipped_with_the_damage(desk: Desk) -> None:
+def test_a_picture_that_no_decoder_shows_stays_skipped_with_the_damage(desk: Desk) -> None:
     path = written(desk, "half.webp", cut(COMPRESSED["webp"](), 0.5))
     answer = desk.add("--damaged", path)
     assert "skipped: 1 (half-written 1)" in answer.out
     assert "the file is cut off" in answer.out
 
 
-def test_a_dry_run_says_what_would_become_of_it(desk: Desk) -> None:
+def test_a_dry_run_says_whether_it_would_be_archived(desk: Desk) -> None:
     path = half(desk)
     assert "would skip: 1 (half-written 1)" in desk.add("--dry-run", path).out
     answer = desk.add("--dry-run", "--damaged", path)

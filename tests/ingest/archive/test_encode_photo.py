@@ -241,6 +241,6 @@ def _assert_in_color(codestream: bytes, pixels: Pixels) -> None:
     assert definition.figures(pixels, decoded).mean < 3
 
 
-def test_a_colorizer_that_there_is_not_is_told() -> None:
+def test_an_unknown_colorizer_is_refused() -> None:
     with pytest.raises(UnsupportedError):
         encode_photo(photo_of(crop("coffee", 20, 30)), IngestSettings(colorizer="monet"))

@@ -104,7 +104,7 @@ def assert_as_source(source: bytes, restored: bytes) -> None:
 @pytest.mark.parametrize("tier", TIERS)
 @QUICK
 @given(exif=EXIFS, xmp=XMPS)
-def test_every_reader_sees_what_it_saw(
+def test_every_reader_sees_the_restored_photo_as_its_source(
     tier: Tier, tmp_path: Path, exif: bytes | None, xmp: bytes | None
 ) -> None:
     source = jpeg(exif, xmp)
@@ -255,7 +255,7 @@ def test_older_vault_files_come_back_as_their_sources_lay(orientation: int, tmp_
 
 
 @pytest.mark.parametrize("tier", ["exact", "color"])
-def test_a_codestream_says_what_was_decided(tier: Tier, tmp_path: Path) -> None:
+def test_a_codestream_has_the_orientation_that_was_decided(tier: Tier, tmp_path: Path) -> None:
     for orientation in range(1, 9):
         source = SOURCES["jpg"](orientation)
         _, file = taken_in(source, tmp_path / "photo.jpg", tier)

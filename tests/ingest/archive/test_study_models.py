@@ -114,7 +114,9 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
     assert np.abs(pixels - source).mean() < 8
 
 
-def test_a_model_that_is_not_installed_is_told_before_any_work(desk: Desk, models: Path) -> None:
+def test_a_model_that_is_not_installed_is_reported_before_any_work(
+    desk: Desk, models: Path
+) -> None:
     path = photo_in(desk)
     answer = desk.add("--colorizer", "instance", path)
     assert answer.code == 2

@@ -143,14 +143,14 @@ def rgb_jpeg() -> bytes:
         ("photo.jpg", rgb_jpeg(), "it isn't coded as luma and chroma"),
     ],
 )
-def test_what_has_no_luma_coefficients_is_lossless(
+def test_a_picture_without_luma_coefficients_is_lossless(
     desk: Desk, name: str, data: bytes, reason: str
 ) -> None:
     shown = added(desk, desk.photos / name, data)
     assert (shown["tier"], shown["note"]) == ("lossless", f"kept lossless, not exact: {reason}")
 
 
-def test_what_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(desk: Desk) -> None:
+def test_a_jpeg_that_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(desk: Desk) -> None:
     path = desk.photos / "photo.jpg"
     path.parent.mkdir()
     exif = oriented_exif(8)

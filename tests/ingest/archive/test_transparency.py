@@ -26,7 +26,7 @@ def test_garbage_that_is_not_seen_costs_no_hints() -> None:
     assert with_alpha.fidelity.within(SETTINGS.bound)
 
 
-def test_the_figures_are_of_what_is_seen() -> None:
+def test_the_figures_are_of_visible_pixels() -> None:
     pixels = crop("chelsea", 240, 320)
     alpha = np.full((240, 320), 255, np.uint8)
     faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
@@ -37,7 +37,7 @@ def test_the_figures_are_of_what_is_seen() -> None:
 
 
 @pytest.mark.parametrize("tier", ["color", "lossless"])
-def test_a_photo_of_which_nothing_is_seen_is_kept(tier: str) -> None:
+def test_a_fully_transparent_photo_is_archived(tier: str) -> None:
     pixels = crop("rocket", 60, 80)
     photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
     encoded = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ def test_leases_tell(file: Path) -> None:
     assert writers_of(str(file)) == "none"
 
 
-def test_who_wants_to_write_meanwhile_is_noticed(file: Path) -> None:
+def test_an_attempt_to_write_meanwhile_is_noticed(file: Path) -> None:
     with file.open("rb") as opened, leased(opened.fileno()) as lease:
         assert not lease.is_wanted
         with pytest.raises(BlockingIOError):
@@ -95,7 +95,7 @@ def test_on_a_network_mount_originals_wait_longer(
         assert not path.exists()
 
 
-def test_a_hole_at_the_end_is_found(tmp_path: Path) -> None:
+def test_a_hole_at_the_end_is_detected(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for size, written in ((100_000, 50_000), (100_000, 0), (100_000, 100_000), (0, 0)):
         path.write_bytes(b"x" * written)
@@ -108,7 +108,7 @@ def test_a_hole_at_the_end_is_found(tmp_path: Path) -> None:
             assert written <= start <= written + 65536
 
 
-def test_add_names_what_is_not_complete(desk: Desk) -> None:
+def test_add_names_incomplete_files(desk: Desk) -> None:
     whole, half = picture("jpg"), picture("bmp")
     desk.photos.mkdir()
     opened, cut = desk.photos / "open.jpg", desk.photos / "cut.bmp"

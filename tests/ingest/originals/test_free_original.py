@@ -108,7 +108,7 @@ def test_links_stay(trashing: Desk, tmp_path: Path) -> None:
     assert len(trashing.files()) == 2
 
 
-def test_what_is_skipped_or_fails_stays(trashing: Desk) -> None:
+def test_originals_that_are_skipped_or_fail_stay(trashing: Desk) -> None:
     cut = save_photo(trashing.photos / "cut.jpg")
     cut.write_bytes(cut.read_bytes()[:3000])
     tiny = save_photo(trashing.photos / "raw.cr2", 1)
@@ -201,7 +201,9 @@ def test_across_file_systems(desk: Desk, how: str, tmp_path: Path) -> None:
         shutil.rmtree(elsewhere, ignore_errors=True)
 
 
-def test_watch_frees_what_it_archives_and_leaves_alone_what_comes_back(trashing: Desk) -> None:
+def test_watch_frees_archived_originals_and_leaves_those_alone_that_come_back(
+    trashing: Desk,
+) -> None:
     trashing.photos.mkdir()
     watching = trashing.start("watch", trashing.photos)
     try:

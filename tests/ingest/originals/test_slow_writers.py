@@ -77,7 +77,7 @@ def check_are_freed_late(watched: Bench, content: dict[Path, bytes]) -> None:
     assert watched.archived() == ids(content)
 
 
-def test_one_that_makes_it_at_full_size_and_stalls(watched: Bench) -> None:
+def test_a_writer_that_creates_the_file_at_full_size_and_stalls(watched: Bench) -> None:
     content = pictures(watched)
     with ExitStack() as opened:
         files = {path: opened.enter_context(path.open("wb", buffering=0)) for path in content}
@@ -95,7 +95,7 @@ def test_one_that_makes_it_at_full_size_and_stalls(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_closes_and_comes_back(watched: Bench) -> None:
+def test_a_writer_that_closes_and_comes_back(watched: Bench) -> None:
     content = pictures(watched)
     for path, data in content.items():
         with path.open("wb", buffering=0) as file:
@@ -118,7 +118,7 @@ def test_one_that_closes_and_comes_back(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_writes_twice(watched: Bench) -> None:
+def test_a_writer_that_writes_twice(watched: Bench) -> None:
     first, content = pictures(watched), pictures(watched, 1)
     for written in (first, content):
         for path, data in written.items():
@@ -129,7 +129,7 @@ def test_one_that_writes_twice(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_gives_them_their_names_at_the_end(watched: Bench) -> None:
+def test_a_writer_that_renames_the_files_at_the_end(watched: Bench) -> None:
     content, path = picture("jpg"), watched.desk.photos / "a.jpg"
     for name in ("a.jpg.part", ".syncthing.a.jpg", "~syncthing~a.jpg", ".a.jpg.Xy3kPq"):
         path.with_name(name).write_bytes(content)
@@ -143,7 +143,7 @@ def test_one_that_gives_them_their_names_at_the_end(watched: Bench) -> None:
     check_are_freed_late(watched, {path: content})
 
 
-def test_one_that_appends_something_late(watched: Bench) -> None:
+def test_a_writer_that_appends_something_late(watched: Bench) -> None:
     content = pictures(watched)
     for path, data in content.items():
         path.write_bytes(data)
@@ -164,7 +164,7 @@ def test_one_that_appends_something_late(watched: Bench) -> None:
     assert all(sha256(data) in archived or in_place({path: data}) for path, data in longer.items())
 
 
-def test_one_that_is_slow(watched: Bench) -> None:
+def test_a_slow_writer(watched: Bench) -> None:
     content = pictures(watched)
     with ExitStack() as opened:
         files = {path: opened.enter_context(path.open("wb", buffering=0)) for path in content}
@@ -178,7 +178,7 @@ def test_one_that_is_slow(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_a_photo_that_changes_keeps_what_else_refers_to_it(
+def test_a_photo_that_changes_keeps_its_other_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, free_after_hours=24)
@@ -194,7 +194,7 @@ def test_a_photo_that_changes_keeps_what_else_refers_to_it(
         assert watched.removed() == set()
 
 
-def test_what_was_superseded_is_archived_again_where_it_turns_up(
+def test_a_superseded_photo_is_archived_again_when_it_turns_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, free_after_hours=24)
@@ -278,7 +278,7 @@ def test_originals_stay_where_the_configuration_has_changed(
         assert len(watched.in_trash()) == 1
 
 
-def test_a_rebuilt_catalog_knows_what_waits(
+def test_a_rebuilt_catalog_knows_the_waiting_originals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, originals="trash", free_after_hours=1)

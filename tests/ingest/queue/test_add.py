@@ -95,7 +95,7 @@ def test_a_wrong_path_is_an_error_before_any_work(desk: Desk) -> None:
     assert not desk.vault.exists()
 
 
-def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
+def test_impossible_requests_are_wrong_usage(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     desk.add()
 
@@ -120,7 +120,7 @@ def test_the_same_bytes_twice_are_one_photo_with_two_sources(desk: Desk) -> None
     assert desk.sources() == {str(one): "present", str(two): "present"}
 
 
-def test_duplicates_are_told_apart_from_photos_that_were_there_before(desk: Desk) -> None:
+def test_duplicates_are_distinguished_from_photos_that_were_there_before(desk: Desk) -> None:
     for name in "abc":
         save_photo(desk.photos / f"{name}.jpg")
 

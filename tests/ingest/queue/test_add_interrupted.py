@@ -16,7 +16,7 @@ from tests.support.processes import wait_for, workers
 
 
 @pytest.mark.slow
-def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
+def test_ctrl_c_withdraws_jobs_that_have_not_begun(desk: Desk) -> None:
     save_photos(desk.photos, 24)
     adding = desk.start("add", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")
@@ -61,7 +61,7 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
 
 
 @pytest.mark.slow
-def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
+def test_photos_that_another_add_handles_are_not_reported_as_done(desk: Desk) -> None:
     save_photos(desk.photos, 60)
     first = desk.start("add", "--jobs", "1", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")

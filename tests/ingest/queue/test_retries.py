@@ -139,7 +139,7 @@ def dies(desk: Desk) -> int:
     return status
 
 
-def test_what_failed_for_good_waits_until_it_changes_or_is_asked_for(desk: Desk) -> None:
+def test_a_photo_that_failed_for_good_waits_until_it_changes_or_is_requested(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     with odd_parts(desk) as (vault, parts):
         target = photo.with_name("dies")

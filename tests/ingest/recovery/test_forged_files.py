@@ -60,7 +60,7 @@ def test_every_command_names_a_forged_file_and_goes_on(desk: Desk, tmp_path: Pat
     assert len(list((tmp_path / "out").glob("*.jpg"))) == 5
 
 
-def test_what_is_known_already_and_forged_later_stops_nothing(desk: Desk, tmp_path: Path) -> None:
+def test_a_known_file_that_is_forged_later_stops_nothing(desk: Desk, tmp_path: Path) -> None:
     photo_id = forge(desk, height=10**12)
     assert len(desk.listed()) == 6
     shown = json.loads(desk.run("show", photo_id, "--json").stdout)

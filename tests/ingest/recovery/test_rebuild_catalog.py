@@ -117,7 +117,7 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
     assert "skipped: 2" in run("add", archived / "photos", vault=vault).stdout
 
 
-def test_what_no_file_tells_is_kept(vault: Path) -> None:
+def test_rows_that_no_file_could_restore_are_kept(vault: Path) -> None:
     stamp = FileStamp(size=1, mtime_ns=2, inode=3, device=4)
     with opened_vault(Places(vault=vault)) as services:
         engine = services.engine

@@ -159,7 +159,7 @@ def test_a_row_that_says_the_impossible_is_made_anew(
     assert desk.run("stats", "--json").stdout == before
 
 
-def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
+def test_add_finishes_the_work_of_a_killed_one_though_it_finds_nothing_new(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
     with desk.services() as vault, writing(vault.engine) as connection:

@@ -61,7 +61,7 @@ def photo(number: int) -> Photo:
 
 @pytest.mark.parametrize("selection", ["measured", "scene"])
 @pytest.mark.parametrize("does", ["raises", "no memory", "nan", "shape", "not loaded"])
-def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
+def test_a_colorizer_that_fails_is_asked_once_and_every_photo_is_archived(
     does: str, selection: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing, fine = Model("chromagan", does), Model("instance", "works")
@@ -80,7 +80,7 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
     assert failing.asked or selection == "scene"
 
 
-def test_one_that_fails_late_is_left_out_then() -> None:
+def test_a_colorizer_that_fails_late_is_left_out_then() -> None:
     failing = Model("chromagan", "second")
     colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), colorizers)
@@ -100,7 +100,7 @@ def test_without_hints_those_that_work_are_compared() -> None:
     assert set(colorizers.failed) == {"chromagan", "instance"}
 
 
-def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
+def test_a_named_colorizer_that_fails_is_reported_and_tried_with_the_next_photo() -> None:
     failing = Model("chromagan", "raises")
     colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     for count in (1, 2):

@@ -57,7 +57,7 @@ def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
     assert verified(archived)["problems"] == []
 
 
-def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
+def test_any_flipped_bit_is_detected_and_healed(vault: Path) -> None:
     with opened_vault(Places(vault=vault)) as services:
         for number, (path, bit) in enumerate(bits(vault)):
             before = path.read_bytes()
@@ -102,7 +102,7 @@ def test_too_large_a_hole_is_not_filled_with_anything(vault: Path) -> None:
     assert path.read_bytes() == damaged
 
 
-def test_what_is_whole_is_left_alone(vault: Path) -> None:
+def test_a_whole_file_is_left_alone(vault: Path) -> None:
     before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in files(vault)]
     assert verified(vault, "--repair")["healed"] == []
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in files(vault)] == before

@@ -111,7 +111,7 @@ def test_likeness_is_of_the_photos_that_have_one(engine: Engine) -> None:
     assert collect(engine, "2100-01-01").likeness_worst is None
 
 
-def test_photos_are_told_by_tier_and_colorizer(engine: Engine) -> None:
+def test_photos_are_counted_by_tier_and_colorizer(engine: Engine) -> None:
     color = stored_photo(C, tier="color", colorizer=None)
     add_photos(engine, [stored_photo(A), stored_photo(B), color])
     stats = collect(engine)

@@ -32,7 +32,7 @@ def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
+def test_all_photos_are_listed_once_and_skipped_ones_are_reported(done: Done) -> None:
     assert done.code == 3
     names = [photo["name"] for photo in done.found["photos"]]
     assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
@@ -41,7 +41,7 @@ def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None
     assert "gray.jpg: already black and white" in done.said
 
 
-def test_figures_are_those_that_show_tells(done: Done) -> None:
+def test_figures_are_those_of_show(done: Done) -> None:
     for photo in done.found["photos"]:
         vaults: dict[str, Any] = {tier: photo["tiers"][tier] for tier in TIERS}
         for restoration in photo["restored"]:

@@ -35,7 +35,7 @@ def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputF
         ("", "", "jpeg", "photo.jpg"),
     ],
 )
-def test_what_a_photo_should_be_called(
+def test_the_name_of_an_exported_photo(
     folder: str, name: str, output: OutputFormat, wanted: str
 ) -> None:
     assert export_name(folder, name, output) == PurePosixPath(wanted)

@@ -29,7 +29,7 @@ PHOTOS = st.lists(
 
 
 @given(PHOTOS)
-def test_what_is_written_is_read(
+def test_written_sums_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, photos: list[ExportedPhoto]
 ) -> None:
     folder = tmp_path_factory.mktemp("list")

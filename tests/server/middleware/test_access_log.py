@@ -60,7 +60,7 @@ def test_requests_are_logged_as_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_goes_wrong_is_told_with_the_request_s_id(tmp_path: Path) -> None:
+def test_errors_are_reported_with_the_request_s_id(tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         path = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]
         [file] = server.vault.glob("??/*.jxl")

@@ -58,7 +58,7 @@ def test_the_folders_of_all(server: Server, album: str) -> None:
     assert top["photos"] == len(names(server, "/photos")) >= 3
 
 
-def test_what_a_page_says_of_a_photo(server: Server, album: str, photo: str) -> None:
+def test_the_facts_of_a_photo_in_a_page(server: Server, album: str, photo: str) -> None:
     photo_id = photo.rpartition("/")[2]
     listed = server.client.get("/photos", params={"limit": 1000}).json()["photos"]
     [one] = [photo for photo in listed if photo["id"] == photo_id]

@@ -96,7 +96,7 @@ def test_widths(server: Server, photo: str) -> None:
     assert full.headers["etag"] == larger.headers["etag"] != small.headers["etag"]
 
 
-def test_what_a_client_has_is_not_sent_again(server: Server, photo: str) -> None:
+def test_a_picture_that_the_client_has_is_not_sent_again(server: Server, photo: str) -> None:
     etag = server.client.get(photo).headers["etag"]
     for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         answer = server.client.get(photo, headers={"If-None-Match": known})
@@ -113,7 +113,7 @@ def test_every_view_has_an_etag_of_its_own(server: Server, photo: str) -> None:
     assert len(etags) == len(views)
 
 
-def test_head_tells_what_get_would(server: Server, photo: str) -> None:
+def test_head_has_the_headers_of_get(server: Server, photo: str) -> None:
     got, head = server.client.get(photo), server.client.head(photo)
     assert (head.status_code, head.content) == (200, b"")
     for name in ("etag", "content-type", "cache-control", "grayvault-color"):
@@ -209,7 +209,7 @@ def test_the_list_under_a_folder(server: Server, tmp_path: Path) -> None:
     assert json.loads(meta.content)["sources"][0]["path"] == str(source)
 
 
-def test_stats_by_what_is_asked_for(server: Server, photo: str) -> None:
+def test_stats_have_the_requested_groups(server: Server, photo: str) -> None:
     plain = server.client.get("/stats").json()
     asked = "by=tier&by=month&worst=1&since=2020-01-01"
     stats = server.client.get(f"/stats?{asked}").json()

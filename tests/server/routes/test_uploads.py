@@ -155,7 +155,9 @@ def test_a_photo_that_was_removed_is_gone_and_stays_out(server: Server, tmp_path
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"\xff\xd8\xff\xe0 no jpeg"])
-def test_what_is_no_photo_is_refused_and_nothing_left(server: Server, body: bytes) -> None:
+def test_an_upload_that_is_no_photo_is_refused_and_leaves_nothing(
+    server: Server, body: bytes
+) -> None:
     answer = server.client.post("/photos", content=body, params={"name": "p.jpg"})
     assert answer.status_code == 422
     problem = answer.json()
@@ -208,7 +210,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(server: Server) -> None:
     wait_for(lambda: not server.incoming(), "what arrived to be cleared away")
 
 
-def test_jobs_tell_what_became_of_an_upload(server: Server, tmp_path: Path) -> None:
+def test_jobs_have_the_outcome_of_an_upload(server: Server, tmp_path: Path) -> None:
     path = save_photo(tmp_path / "p.jpg", 25)
     answer = server.upload(path, Prefer="wait=0")
     assert answer.status_code == 202

@@ -69,7 +69,7 @@ def test_a_kind_that_is_not_known_is_kept() -> None:
     assert unpack(pack(file)) == file
 
 
-def test_a_newer_box_is_told_from_a_damaged_one() -> None:
+def test_a_newer_box_is_distinguished_from_a_damaged_one() -> None:
     with pytest.raises(VaultError, match="newer"):
         unpack(with_content(b"\x02whatever"))
 
@@ -122,7 +122,7 @@ def test_declared_sizes_allocate_nothing() -> None:
     assert peak < 1 << 20
 
 
-def test_every_flipped_bit_is_found() -> None:
+def test_every_flipped_bit_is_detected() -> None:
     data = pack(BESIDE)
     for bit in range(data.index(b"gvlx") * 8 - 32, len(data) * 8):
         flipped = bytearray(data)

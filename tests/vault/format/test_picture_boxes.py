@@ -31,14 +31,14 @@ def jxlp(parts: list[bytes]) -> list[bytes]:
 
 
 @given(st.lists(st.integers(0, len(TINY.codestream)), max_size=6).map(sorted))
-def test_parts_are_joined(cuts: list[int]) -> None:
+def test_codestream_boxes_are_joined(cuts: list[int]) -> None:
     edges = [0, *cuts, len(TINY.codestream)]
     parts = [TINY.codestream[a:b] for a, b in itertools.pairwise(edges)]
     given_file = replace(TINY, codestream=HEAD + b"".join(jxlp(parts)))
     assert unpack(pack(given_file)) == TINY
 
 
-def test_parts_missing_doubled_or_mixed_are_refused() -> None:
+def test_missing_doubled_or_mixed_codestream_boxes_are_refused() -> None:
     one, two, three = jxlp([TINY.codestream[:5], TINY.codestream[5:9], TINY.codestream[9:]])
     whole = box_bytes(b"jxlc", TINY.codestream)
     for wrong in (

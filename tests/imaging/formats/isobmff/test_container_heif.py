@@ -92,7 +92,7 @@ DESCRIBES: dict[str, Any] = {"refers": b"cdsc", "to": (1,)}
 PICTURE = dict(boxes(AVIF))[b"mdat"]
 
 
-def test_the_builder_makes_what_other_readers_read() -> None:
+def test_other_readers_read_the_builder_s_files() -> None:
     with Image.open(BytesIO(avif_of())) as image, Image.open(BytesIO(AVIF)) as plain:
         assert np.array_equal(np.asarray(image), np.asarray(plain))
 

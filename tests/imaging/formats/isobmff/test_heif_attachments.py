@@ -56,7 +56,7 @@ def test_opacity_and_thumbnails_are_not_among_them() -> None:
     assert heif_attachments(phone_photo()) == ()
 
 
-def test_a_picture_of_many_parts_is_whole() -> None:
+def test_a_picture_of_many_tiles_is_whole() -> None:
     """The primary picture, a grid of 48 tiles, called an auxiliary one of the thumbnail."""
     data = bytearray(with_auxiliary(GAIN_MAP))
     meta = read_meta(bytes(data))

@@ -202,7 +202,7 @@ def test_exif_of_several_segments_comes_back_as_it_was_but_for_its_thumbnail() -
     assert "Exif in 2 segments" in describe_container(read_container(data, "jpeg") or b"", "jpeg")
 
 
-def test_what_it_holds_is_told() -> None:
+def test_its_contents_are_described() -> None:
     segments = [(0, 0xFE, b"one"), (2, 0xFE, b"two"), (0, 0xE1, b"FLIR\0x"), (1, 0xE4, b"maker")]
     container = read_container(b"\n" + file_with(segments, b"behind"), "jpeg") or b""
     assert describe_container(container, "jpeg") == (

@@ -10,7 +10,7 @@ PHOTO = crop("astronaut", 50, 70)
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("subsampling", [0, 2])
 @pytest.mark.parametrize("restart", [0, 1])
-def test_what_follows_the_picture_is_counted(
+def test_bytes_behind_the_picture_are_counted(
     progressive: bool, subsampling: int, restart: int
 ) -> None:
     data = saved(

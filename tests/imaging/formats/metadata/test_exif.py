@@ -110,7 +110,7 @@ def test_a_preview_at_the_end_is_cut_off(order: str) -> None:
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_what_lies_behind_a_preview_stays_at_its_place(order: str) -> None:
+def test_data_behind_a_preview_stay_at_their_place(order: str) -> None:
     exif = with_preview(order, b"a maker's data")
     kept = without_thumbnail(exif)
     assert len(kept) == len(exif)

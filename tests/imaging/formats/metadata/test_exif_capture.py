@@ -45,7 +45,7 @@ def camera(make: str | None, model: str | None) -> str | None:
         ("formats/Landscape_1.jpg", None, None),
     ],
 )
-def test_what_cameras_say(name: str, at: str | None, camera: str | None) -> None:
+def test_the_tags_of_real_cameras_are_read(name: str, at: str | None, camera: str | None) -> None:
     photo = read_photo(shared(name).read_bytes(), 50_000_000)
     assert read_capture(photo.metadata.exif) == Capture(at, camera)
 

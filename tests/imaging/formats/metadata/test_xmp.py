@@ -54,7 +54,7 @@ def test_a_labelled_packet_says_restored(packet: bytes | None) -> None:
     assert [v[f"{{{LABEL_NAMESPACE}}}DeltaEMean"] for v in values] == ["1.23"]
 
 
-def test_a_label_keeps_what_a_packet_says() -> None:
+def test_a_label_keeps_the_rest_of_a_packet() -> None:
     assert "Zoë" in etree.tostring(parsed(add_label(PACKET, LABEL)), encoding="unicode")
 
 
