@@ -80,9 +80,9 @@ def test_pages_are_read_in_the_order_of_an_index(
 ) -> None:
     behind = tuple_(order, photos.c.id) < tuple_("m", "f" * 64)
     page = select(photos).where(behind).order_by(order.desc(), photos.c.id.desc()).limit(100)
-    told = plan(engine, page if only is None else page.where(only))
-    assert "SEARCH photos USING INDEX" in told
-    assert "TEMP B-TREE" not in told
+    steps = plan(engine, page if only is None else page.where(only))
+    assert "SEARCH photos USING INDEX" in steps
+    assert "TEMP B-TREE" not in steps
 
 
 def test_a_gray_photo_has_no_color_figures(engine: Engine) -> None:

@@ -81,12 +81,12 @@ class Writing(RuleBasedStateMachine):
         apply_events(self.engine, [event], self.offset)
 
     @invariant()
-    def kept_as_summed_up(self) -> None:
+    def stored_sums_are_right(self) -> None:
         with self.engine.connect() as connection:
             for dimension in DIMENSIONS:
-                kept = sums_by(connection, dimension)
-                assert kept == sums_by(connection, dimension, since="")
-                assert all(sums.photos for sums in kept.values())
+                stored = sums_by(connection, dimension)
+                assert stored == sums_by(connection, dimension, since="")
+                assert all(sums.photos for sums in stored.values())
 
 
 TestWriting = Writing.TestCase

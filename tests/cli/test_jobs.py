@@ -48,8 +48,8 @@ def test_every_state_is_listed(desk: Desk) -> None:
     numbers = fill(desk)
     del numbers["done"]
     document = json.loads(desk.run("jobs", "--json").stdout)
-    assert {one["state"]: one["id"] for one in document} == numbers
-    assert {one["state"] for one in document if one["due_in_seconds"] is not None} == {"retrying"}
+    assert {job["state"]: job["id"] for job in document} == numbers
+    assert {job["state"] for job in document if job["due_in_seconds"] is not None} == {"retrying"}
     text = desk.run("jobs").stdout
     assert len(text.splitlines()) == 5
     assert "\x1b" not in text

@@ -101,8 +101,8 @@ def test_an_unknown_preset_is_wrong_usage_and_the_presets_are_named(
 ) -> None:
     result = run(command, "--preset", "nonsense", home.photos, vault=home.vault)
     assert result.exit_code == 2
-    told = result.stderr.splitlines()[-1]
-    assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in told
+    message = result.stderr.splitlines()[-1]
+    assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in message
 
 
 def test_a_budget_over_the_limit_is_wrong_usage(home: Home) -> None:

@@ -29,10 +29,10 @@ def added(photos: Path, vault: Path, *words: object) -> dict[str, dict[str, Any]
     config.write_text("watch: {settle_seconds: 0}\nquality: none")
     result = run("--config", config, "add", *words, photos, vault=vault)
     assert result.exit_code == 0, result.output
-    return {name: shown(Home(photos, vault), name) for name in NAMES}
+    return {name: facts_of(Home(photos, vault), name) for name in NAMES}
 
 
-def shown(home: Home, name: str) -> dict[str, Any]:
+def facts_of(home: Home, name: str) -> dict[str, Any]:
     address = f"path:{home.photos / name}.jpg"
     facts: dict[str, Any] = json.loads(run("show", address, "--json", vault=home.vault).stdout)
     return facts

@@ -10,7 +10,7 @@ from tests.support.desk import Desk
 from tests.support.pictures import save_photo
 
 
-def shown(desk: Desk) -> dict[str, Any]:
+def facts_of(desk: Desk) -> dict[str, Any]:
     """The facts of the only photo."""
     [photo] = desk.listed()
     facts: dict[str, Any] = json.loads(desk.run("show", photo["id"], "--json").stdout)
@@ -68,17 +68,17 @@ def test_quality_and_distance_exclude_each_other(desk: Desk, command: str) -> No
 def test_the_requested_quality_is_recorded_and_reported_again(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     assert desk.add("--quality", "tiny", desk.photos).code == 0
-    assert shown(desk)["quality"] == 55
+    assert facts_of(desk)["quality"] == 55
     again = desk.add("--quality", "55", "--hint-bytes", 1000, desk.photos)
     assert " at quality 55" in again.out
     assert "not changed to the current settings" not in again.out
-    for words, said in (
+    for words, reported in (
         (("--quality", "60"), "compact at quality 60"),
         (("--distance", "2"), "compact at distance 2"),
         ((), "compact at distance 1"),
     ):
         other = desk.add(*words, desk.photos)
-        assert f"not changed to the current settings: {said}" in other.out
+        assert f"not changed to the current settings: {reported}" in other.out
     desk.check()
 
 
@@ -86,15 +86,15 @@ def test_the_quality_of_the_configuration_gives_way_to_a_distance(desk: Desk) ->
     save_photo(desk.photos / "a.jpg")
     asking = replace(desk, quality="small")
     assert asking.add("--distance", 3, desk.photos).code == 0
-    assert (shown(desk)["quality"], shown(desk)["distance"]) == (None, 3)
+    assert (facts_of(desk)["quality"], facts_of(desk)["distance"]) == (None, 3)
     assert asking.run("rearchive", "--all").code == 0
-    assert shown(desk)["quality"] == 70
+    assert facts_of(desk)["quality"] == 70
 
 
 def test_without_a_quality_photos_are_archived_at_distance_1(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     assert replace(desk, quality="small").add("--quality", "none", desk.photos).code == 0
-    assert (shown(desk)["quality"], shown(desk)["distance"]) == (None, 1)
+    assert (facts_of(desk)["quality"], facts_of(desk)["distance"]) == (None, 1)
 
 
 def test_a_photo_that_needs_colour_is_skipped_if_colour_is_forbidden(desk: Desk) -> None:
@@ -106,7 +106,7 @@ def test_a_photo_that_needs_colour_is_skipped_if_colour_is_forbidden(desk: Desk)
     assert "it can only be kept in colour (no hints of up to 0.0 kB restore it" in refused.out
     assert "worst tile 8), and `color: never` forbids that" in refused.out
     assert desk.add(*impossible, desk.photos).code == 0
-    assert shown(desk)["tier"] == "color"
+    assert facts_of(desk)["tier"] == "color"
 
 
 def test_the_tier_in_colour_is_refused_if_colour_is_forbidden(desk: Desk) -> None:

@@ -17,16 +17,16 @@ GOLDEN = Path(__file__).parents[1] / "vault" / "golden" / "photo-v1.jxl"
 AS_ARCHIVED = IngestSettings(distance=1.25, bound=Bound(2.5, 6.25, 8.125))
 
 
-def told(engine: Engine, asked: IngestSettings) -> list[str]:
+def summary_lines(engine: Engine, asked: IngestSettings) -> list[str]:
     """What is said of the golden vault file, which was written before there were budgets."""
     record = read_record(GOLDEN)
     add_photo(engine, StoredPhoto(record, GOLDEN.stat().st_size, revision="f" * 64))
-    kept = count_by_settings(engine, [record.id])
-    return list(lines(Summary([], {}, kept, [], 0, [], Counter(), 0, 0), asked))
+    known = count_by_settings(engine, [record.id])
+    return list(lines(Summary([], {}, known, [], 0, [], Counter(), 0, 0), asked))
 
 
 def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine) -> None:
-    assert told(engine, AS_ARCHIVED) == [
+    assert summary_lines(engine, AS_ARCHIVED) == [
         "archived: 0 photos",
         (
             "already archived: 1 photo, compact at distance 1.25, propagate, colour error (ΔE00) "
@@ -37,7 +37,7 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
 
 def test_another_preset_is_reported(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
-    assert told(engine, tiny)[-1] == (
+    assert summary_lines(engine, tiny)[-1] == (
         "  not changed to the current settings: compact at distance 1.25, auto, colour error "
         "(ΔE00) at most 4 mean, 12 for 95 % of the pixels, 24 in any small area "
         "(`grayvault rearchive` does that)"

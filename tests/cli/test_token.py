@@ -24,8 +24,8 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     listed = run("token", "list", vault=vault)
     assert "Grandma's tablet" in listed.stdout
     assert text not in listed.stdout
-    [told] = json.loads(run("token", "list", "--json", vault=vault).stdout)
-    assert set(told) == {"id", "name", "scope", "created_at"}
+    [entry] = json.loads(run("token", "list", "--json", vault=vault).stdout)
+    assert set(entry) == {"id", "name", "scope", "created_at"}
 
     assert run("token", "revoke", token.id, vault=vault).exit_code == 0
     assert Tokens(vault / "tokens").find(text) is None

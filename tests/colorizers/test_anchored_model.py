@@ -93,7 +93,7 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("chroma", "sentence"),
     [
         (np.full((2, *SIZE), np.nan, np.float32), "aren't numbers"),
         (np.full((2, *SIZE), np.inf, np.float32), "aren't numbers"),
@@ -101,9 +101,9 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
         (np.zeros((3, *SIZE), np.float32), r"of shape \(3, "),
     ],
 )
-def test_impossible_chroma_is_reported(given: Chroma, said: str) -> None:
-    model = colorizer(lambda: [lambda luma, size: given])
-    with pytest.raises(ColorizerError, match=f"the colorizer guess failed: .*{said}"):
+def test_impossible_chroma_is_reported(chroma: Chroma, sentence: str) -> None:
+    model = colorizer(lambda: [lambda luma, size: chroma])
+    with pytest.raises(ColorizerError, match=f"the colorizer guess failed: .*{sentence}"):
         model.predict(LUMA, HINTS, SIZE)
     assert model.problem is None
 

@@ -63,8 +63,8 @@ def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
     scaled = (luma * np.float32(255 / top)).astype(np.float32)
     hints = hints_of(scaled, photo)
     for size in ((200, 301), (150, 226), (100, 150), (50, 75), (20, 30)):
-        shown = resize(luma, size, "lanczos")
-        pixels = colorize(luma, shown, hints, Propagate())
+        resized = resize(luma, size, "lanczos")
+        pixels = colorize(luma, resized, hints, Propagate())
         reduced = resize(photo, size, "lanczos")
         assert pixels.shape == reduced.shape
         assert np.abs(pixels.astype(float) - reduced).mean() < 0.04 * top

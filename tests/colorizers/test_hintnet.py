@@ -65,9 +65,9 @@ def test_any_shape_and_any_size_asked_for(size: tuple[int, int]) -> None:
     pixels = np.resize(crop("coffee", 240, 400), (*size, 3))
     luma = rgb_to_luma(pixels)
     hints = hints_of(luma, rgb_to_chroma(pixels))
-    for wanted in (size, (max(1, size[0] // 2), max(1, size[1] // 3)), (1, 1)):
-        chroma = HINTNET.predict(luma, hints, wanted)
-        assert chroma.shape == (2, *wanted)
+    for requested in (size, (max(1, size[0] // 2), max(1, size[1] // 3)), (1, 1)):
+        chroma = HINTNET.predict(luma, hints, requested)
+        assert chroma.shape == (2, *requested)
         assert chroma.dtype == np.float32
         assert np.isfinite(chroma).all()
 
@@ -76,8 +76,8 @@ def test_16_bits_are_seen_as_8() -> None:
     deep = rgb_to_luma(deep_crop("coffee", 200, 300))
     shallow = np.rint(deep / 257).astype(np.uint8)
     hints = photo("coffee", 200, 300)[1]
-    one, other = (HINTNET.predict(luma, hints, (100, 150)) for luma in (deep, shallow))
-    assert np.abs(one - other).mean() < 0.1
+    of_deep, of_shallow = (HINTNET.predict(luma, hints, (100, 150)) for luma in (deep, shallow))
+    assert np.abs(of_deep - of_shallow).mean() < 0.1
 
 
 @pytest.mark.parametrize("name", EACH)
@@ -94,8 +94,8 @@ def test_a_photo_s_size_hardly_changes_its_colours() -> None:
     luma, hints = photo("coffee", 384, 576)
     large = resize(luma, (1536, 2304), "bilinear")
     seen = resize(large, (683, 1024), "box")
-    one, other = (HINTNET.predict(each, hints, (200, 300)) for each in (large, seen))
-    assert np.abs(one - other).mean() < 0.3
+    of_large, of_seen = (HINTNET.predict(each, hints, (200, 300)) for each in (large, seen))
+    assert np.abs(of_large - of_seen).mean() < 0.3
 
 
 def test_the_same_again_and_in_threads() -> None:

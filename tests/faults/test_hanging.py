@@ -97,7 +97,7 @@ def test_the_server_shows_photos_whose_originals_are_on_it(desk: Desk, far: Path
         with hanging(far):
             with ThreadPoolExecutor(MANY) as asking:
                 seen = [asking.submit(ask, f"{address}/original") for _ in range(MANY)]
-            assert {one.result().status_code for one in seen} == {404}
+            assert {request.result().status_code for request in seen} == {404}
             assert ask(f"{address}/meta").json()["original"] is None
             assert ask(f"{address}?w=60").status_code == 200
         wait_for(lambda: ask(f"{address}/original").status_code == 200, "the original")

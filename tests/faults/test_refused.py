@@ -85,7 +85,7 @@ def test_a_vault_that_may_not_be_written_any_more_is_waited_for(obedient: Obedie
         (obedient.vault / "tmp").chmod(0o755)
         daemon.says(f"archived: {second}")
 
-    assert len(daemon.lines("can't be written")) == 1, daemon.said
+    assert len(daemon.lines("can't be written")) == 1, daemon.output
     obedient.check()
 
 

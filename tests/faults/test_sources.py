@@ -22,10 +22,10 @@ SETTLE_SECONDS = 0.3
 
 def present(desk: Desk) -> set[tuple[str, str]]:
     """The path and the photo of each source that is where it was."""
-    shown = [json.loads(desk.run("show", photo["id"], "--json").stdout) for photo in desk.listed()]
+    photos = [json.loads(desk.run("show", photo["id"], "--json").stdout) for photo in desk.listed()]
     return {
         (source["path"], photo["id"])
-        for photo in shown
+        for photo in photos
         for source in photo["sources"]
         if source["state"] == "present"
     }
@@ -53,7 +53,7 @@ def test_photos_that_vanish_and_change_while_they_are_read(tmp_path: Path) -> No
         }
         wait_for(lambda: present(desk) == left, "what is left", 150)
 
-    assert not daemon.lines("failed"), daemon.said
+    assert not daemon.lines("failed"), daemon.output
     desk.check()
 
 

@@ -44,7 +44,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_no_photo(desk: Desk) -> No
         save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 2, "the second photo")
 
-    assert not daemon.lines("failed"), daemon.said
+    assert not daemon.lines("failed"), daemon.output
     desk.check()
 
 

@@ -30,9 +30,9 @@ def test_every_input_of_the_corpus_is_answered(name: str) -> None:
 def test_requests_reach_the_server() -> None:
     """Those of the corpus are right ones; a target that nothing reaches would find nothing."""
     with surroundings("http"):
-        said = [answer_to(path.read_bytes())[:12] for path in inputs("http")]
-    assert all(one.startswith(b"HTTP/1.1 ") for one in said), said
-    assert said.count(b"HTTP/1.1 200") >= len(said) // 2, said
+        answers = [answer_to(path.read_bytes())[:12] for path in inputs("http")]
+    assert all(answer.startswith(b"HTTP/1.1 ") for answer in answers), answers
+    assert answers.count(b"HTTP/1.1 200") >= len(answers) // 2, answers
 
 
 @pytest.mark.slow

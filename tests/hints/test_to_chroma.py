@@ -117,9 +117,9 @@ def test_one_sample_shows_the_mean_colour() -> None:
     photo = crop("coffee", 200, 300)
     luma = rgb_to_luma(photo)
     hints = hints_of_photo(luma.astype(np.float32), rgb_to_chroma(photo), 9)
-    one = hints_to_chroma(hints, resize(luma, (1, 1), "box").astype(np.float32))
+    sample = hints_to_chroma(hints, resize(luma, (1, 1), "box").astype(np.float32))
     middle = hints_to_chroma(hints, luma.astype(np.float32))[:, 90:110, 140:160].mean(axis=(1, 2))
-    assert np.abs(one[:, 0, 0] - middle).max() < 12
+    assert np.abs(sample[:, 0, 0] - middle).max() < 12
 
 
 def test_hints_as_fine_as_the_picture_are_left_as_they_were() -> None:

@@ -95,9 +95,9 @@ def test_colour_is_shown_where_colour_is_asked_for(
     name: str, width: int | None, output: OutputFormat
 ) -> None:
     image = opened(render(stored(name), View("color", output, width)))
-    shown = min(width or 201, 201)
+    expected_width = min(width or 201, 201)
     assert image.format == NAMES[output]
-    assert image.size == (shown, max(1, round(151 * shown / 201)))
+    assert image.size == (expected_width, max(1, round(151 * expected_width / 201)))
     reduced = Image.fromarray(PHOTO).resize(image.size, Image.Resampling.LANCZOS)
     assert colorfulness(image) > 0.7 * colorfulness(reduced) > 20
     difference = np.asarray(image.convert("RGB")).astype(float) - np.asarray(reduced)

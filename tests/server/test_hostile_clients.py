@@ -19,8 +19,8 @@ LAST = "Connection: close\r\n"
 @contextmanager
 def connection(server: Server) -> Iterator[socket.socket]:
     url = server.client.base_url
-    with socket.create_connection((url.host, url.port or 80), timeout=60) as open_one:
-        yield open_one
+    with socket.create_connection((url.host, url.port or 80), timeout=60) as opened:
+        yield opened
 
 
 def answer_to(server: Server, request: bytes) -> bytes:

@@ -40,7 +40,7 @@ def photo(server: Server, photo_path: Path) -> str:
 @pytest.fixture(scope="module")
 def operations(server: Server) -> list[Operation]:
     schema = schemathesis.openapi.from_url(f"{server.client.base_url}openapi.json")
-    return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    return [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
 
 
 def check(operation: Operation, mode: schemathesis.GenerationMode, **path: str) -> None:

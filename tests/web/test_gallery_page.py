@@ -20,8 +20,8 @@ NEWEST_FIRST = ["zz coffee.jpg", "gray.jpg"]
 def names(page: Page) -> list[str]:
     """What the tiles are called, in the order in which they are read out."""
     page.locator(".tile.there").first.wait_for()
-    told = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
-    return [str(one).rpartition(",")[0] for one in told]
+    labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
+    return [str(label).rpartition(",")[0] for label in labels]
 
 
 def test_all_photos_are_there_newest_first(visit: Visit) -> None:
@@ -192,8 +192,8 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.mark.slow
 def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
     """Only the photos near the window are in the document; pages come as they are needed."""
-    [one] = archive.server.client.get("/photos?limit=1").json()["photos"]
-    picture = archive.server.client.get(f"/photo/{one['id']}?w=320&format=webp").content
+    [photo] = archive.server.client.get("/photos?limit=1").json()["photos"]
+    picture = archive.server.client.get(f"/photo/{photo['id']}?w=320&format=webp").content
 
     def answer(route: Route) -> None:
         route.fulfill(body=picture, content_type="image/webp")

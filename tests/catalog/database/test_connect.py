@@ -54,8 +54,8 @@ def test_a_migrated_catalog_has_the_constraints_of_the_models(
         "SELECT name, CASE type WHEN 'index' THEN sql ELSE sql LIKE '%AUTOINCREMENT%' END "
         "FROM sqlite_master WHERE name != 'alembic_version' AND sql NOT NULL ORDER BY name"
     )
-    with engine.connect() as one, made.connect() as two:
-        assert one.execute(indexes).all() == two.execute(indexes).all()
+    with engine.connect() as migrated, made.connect() as created:
+        assert migrated.execute(indexes).all() == created.execute(indexes).all()
     made.dispose()
 
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
 
 def colorizers(desk: Desk) -> set[str]:
     """Who restores the vault's photos."""
-    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
-    return {json.loads(text)["colorizer"] for text in shown}
+    answers = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return {json.loads(text)["colorizer"] for text in answers}
 
 
 def test_a_torch_that_does_not_load_is_reported_once_and_every_photo_is_archived(
@@ -83,7 +83,7 @@ def test_photos_come_back_by_their_hints_where_torch_does_not_load(
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "sentence"),
     [
         (raising("RuntimeError('operator torchvision::nms does not exist')"), "torchvision::nms"),
         (raising("AttributeError('no', name='qroi_align')"), "needs torchvision and detectron2, "),
@@ -93,7 +93,7 @@ def test_photos_come_back_by_their_hints_where_torch_does_not_load(
     ],
 )
 def test_models_check_survives_whatever_a_library_does(
-    desk: Desk, models: Path, hiding: Path, source: str, said: str
+    desk: Desk, models: Path, hiding: Path, source: str, sentence: str
 ) -> None:
     """A detector's libraries are first imported where it is loaded."""
     module(hiding, "torchvision", source)
@@ -102,11 +102,11 @@ def test_models_check_survives_whatever_a_library_does(
     assert not json.loads(ran(desk, "models", "--json")[1])["models"][4]["checked_at"]
     code, out = ran(desk, "models", "check")
     assert code == 1
-    assert said in out
+    assert sentence in out
     assert out.count("\n") == 1, "libraries print nothing between"
     code, again = ran(desk, "models")
     assert code == 0
-    assert said in again
+    assert sentence in again
 
     module(hiding, "torchvision", f"{source}\n# another version")
     assert "not checked yet: run `grayvault models check`" in ran(desk, "models")[1]
@@ -184,9 +184,9 @@ def test_a_colorizer_for_a_photo_without_hints_is_refused(desk: Desk) -> None:
     output = desk.folder / "photo.png"
     for photo in desk.listed():
         kind = {"color": "kept in colour"}.get(photo["tier"], "gray")
-        said = f"is {kind}: the colorizer propagate has nothing to restore"
+        sentence = f"is {kind}: the colorizer propagate has nothing to restore"
         answer = desk.run("restore", photo["id"], "-o", output, "--colorizer", "propagate")
-        assert (answer.code, said in answer.out, output.exists()) == (2, True, False)
+        assert (answer.code, sentence in answer.out, output.exists()) == (2, True, False)
         assert desk.run("restore", photo["id"], "-o", output).code == 0
         output.unlink()
     with serving(desk.vault) as server:

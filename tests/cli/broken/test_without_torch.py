@@ -37,8 +37,8 @@ def desk(archived: Desk, tmp_path: Path) -> Desk:
 
 def colorizers(desk: Desk) -> list[str]:
     """Who restores the vault's photos."""
-    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
-    return sorted(json.loads(text)["colorizer"] for text in shown)
+    answers = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return sorted(json.loads(text)["colorizer"] for text in answers)
 
 
 @pytest.fixture

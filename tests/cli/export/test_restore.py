@@ -60,15 +60,15 @@ def test_a_gray_photo_is_gray(archived: Home, tmp_path: Path) -> None:
 
 
 def test_an_id_may_be_shortened(archived: Home, tmp_path: Path) -> None:
-    shown = json.loads(run("show", color(archived), "--json", vault=archived.vault).stdout)
-    result = run("restore", shown["id"][:8], "-o", tmp_path / "photo.png", vault=archived.vault)
+    facts = json.loads(run("show", color(archived), "--json", vault=archived.vault).stdout)
+    result = run("restore", facts["id"][:8], "-o", tmp_path / "photo.png", vault=archived.vault)
     assert result.exit_code == 0
 
 
 @pytest.mark.parametrize("name", ["photo.bmp", "photo", "none/photo.png", "", ".jpg"])
 def test_where_nothing_can_be_written(archived: Home, tmp_path: Path, name: str) -> None:
-    told = restore(archived, tmp_path / name, code=2)
-    assert len(told.splitlines()) == 1
+    message = restore(archived, tmp_path / name, code=2)
+    assert len(message.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 
 
@@ -106,9 +106,9 @@ def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None
         path.write_bytes(data)
     output = tmp_path / "out" / "photo.png"
     output.parent.mkdir()
-    told = restore(home, output, code=1)
-    assert "checksum" in told
-    assert "add the photo again" in told
+    message = restore(home, output, code=1)
+    assert "checksum" in message
+    assert "add the photo again" in message
     assert not list(output.parent.iterdir())
 
 

@@ -20,19 +20,19 @@ def web() -> Iterator[Web]:
 
 
 def fetch(web: Web, folder: Path) -> list[tuple[int, int | None]]:
-    told: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int | None]] = []
     download(
         web.url("weights.bin"),
         folder / "weights.bin",
-        lambda done, whole: told.append((done, whole)),
+        lambda done, whole: progress.append((done, whole)),
     )
-    return told
+    return progress
 
 
 def test_a_file_comes_whole_and_tells_how_far_it_is(web: Web, tmp_path: Path) -> None:
-    told = fetch(web, tmp_path)
+    progress = fetch(web, tmp_path)
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
-    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert progress[-1] == (len(CONTENT), len(CONTENT))
     assert [path.name for path in tmp_path.iterdir()] == ["weights.bin"]
 
 

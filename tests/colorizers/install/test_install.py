@@ -30,8 +30,8 @@ def chromagan() -> Path:
     return parity.file("chromagan_div16_keras2.h5")
 
 
-def put_in(folder: Path, name: str, *given: object) -> InstalledModel:
-    fetching = Fetching(folder, lambda *_: None, tuple(map(str, given)))
+def put_in(folder: Path, name: str, *sources: object) -> InstalledModel:
+    fetching = Fetching(folder, lambda *_: None, tuple(map(str, sources)))
     return install(find_source(name), fetching)
 
 
@@ -184,8 +184,8 @@ def test_a_file_fetched_from_another_address_is_not_used(
         without.setattr("grayvault.colorizers.optional_libraries.find_spec", lambda _: None)
         with pytest.raises(UnsupportedError, match="converting models needs torch"):
             put_in(tmp_path, "chromagan", web.url("w.h5"))
-    kept = tmp_path / "fetched" / "my_model_colorization.h5"
-    assert kept.read_bytes() == web.files["w.h5"]
+    fetched = tmp_path / "fetched" / "my_model_colorization.h5"
+    assert fetched.read_bytes() == web.files["w.h5"]
     del web.files["w.h5"]
     with pytest.raises(DownloadError, match="404"):
         put_in(tmp_path, "chromagan", web.url("x.h5"))
@@ -206,7 +206,7 @@ def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "said"),
+    ("name", "source", "sentence"),
     [
         ("chromagan", "nowhere.h5", "there is no file nowhere.h5"),
         ("chromagan", ".", "my_model_colorization.h5"),
@@ -220,7 +220,7 @@ def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_named_by_mistake_is_refused_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("page.html").write_text("<!DOCTYPE html><html></html>")
@@ -230,7 +230,7 @@ def test_a_file_named_by_mistake_is_refused_in_one_sentence(
     with zipfile.ZipFile("whole.zip", "w") as opened:
         opened.writestr("latest_net_G.pth", bytes(9000))
     Path("half.zip").write_bytes(Path("whole.zip").read_bytes()[:100])
-    with pytest.raises(ModelFileError, match=re.escape(said)) as caught:
-        put_in(tmp_path / "models", name, given)
+    with pytest.raises(ModelFileError, match=re.escape(sentence)) as caught:
+        put_in(tmp_path / "models", name, source)
     assert "\n" not in str(caught.value)
     assert list((tmp_path / "models").iterdir()) == []

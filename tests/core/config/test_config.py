@@ -124,10 +124,10 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
                 f"quality: {value}",
                 (
                     "`quality` should be a number from 30 to 95, or archival, high, small, tiny or "
-                    f"none, but is {shown}"
+                    f"none, but is {repeated}"
                 ),
             )
-            for value, shown in (
+            for value, repeated in (
                 *(("101", "101"), ("29.9", "29.9"), ("nice", "'nice'"), ("'80'", "'80'")),
                 *((".nan", "nan"), ("null", "None"), ("true", "True"), ("[80]", "[80]")),
             )
@@ -198,10 +198,10 @@ def test_merged_sections_may_be_gone_over(tmp_path: Path) -> None:
 def test_any_yaml_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
     file = written(tmp_path_factory.getbasetemp(), yaml.safe_dump(value))
     try:
-        told = str(read(file))
+        text = str(read(file))
     except ConfigError as error:
-        told = str(error)
-    assert told.startswith(("vault=", str(file)))
+        text = str(error)
+    assert text.startswith(("vault=", str(file)))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -223,8 +223,8 @@ def test_where_the_configuration_is_found(tmp_path: Path) -> None:
     written(vault, "distance: 2")
     assert load(Places(vault=vault))[0].distance == 2
     named = written(other, f"distance: 3\nvault: {vault}")
-    config, found = load(Places(config=named))
-    assert (config.distance, found) == (3, vault)
+    config, folder = load(Places(config=named))
+    assert (config.distance, folder) == (3, vault)
     assert load(Places(named, other))[1] == other
 
 

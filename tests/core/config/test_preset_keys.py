@@ -71,8 +71,8 @@ def test_a_preset_goes_over_the_configurations_figures() -> None:
     assert override(own, {"preset": "balanced"}).ingest_settings() == DEFAULTS
     finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
     assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
-    kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
-    assert (kept.bound.mean, kept.hint_bytes) == (3.0, 700)
+    unchanged = override(own, {"preset": None, "tier": "color"}).ingest_settings()
+    assert (unchanged.bound.mean, unchanged.hint_bytes) == (3.0, 700)
 
 
 def test_a_preset_goes_over_the_configurations_budget() -> None:
@@ -121,8 +121,8 @@ def test_a_quality_goes_over_the_configurations_distance_and_the_other_way_round
     assert by_distance.ingest_settings() == IngestSettings(distance=3.0)
     by_quality = override(by_distance, {"quality": 70.0})
     assert by_quality.ingest_settings() == replace(DEFAULTS, quality=70.0)
-    kept = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
-    assert kept == IngestSettings(tier="exact", distance=3.0)
+    unchanged = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
+    assert unchanged == IngestSettings(tier="exact", distance=3.0)
     with pytest.raises(ConfigError, match=r"^command line: `quality` and `distance` exclude each"):
         override(Config(), {"quality": 70.0, "distance": 3.0})
 

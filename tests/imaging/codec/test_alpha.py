@@ -21,9 +21,9 @@ def file_with(*attachments: Attachment) -> VaultFile:
 
 @pytest.mark.parametrize("alpha", [ALPHA, (ALPHA >> 8).astype(np.uint8), np.zeros_like(ALPHA)])
 def test_it_comes_back_to_the_bit(alpha: np.ndarray) -> None:
-    kept = encode_alpha(alpha)
-    assert (kept.kind, kept.media_type) == ("alpha", "image/jxl")
-    again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), kept))
+    attachment = encode_alpha(alpha)
+    assert (attachment.kind, attachment.media_type) == ("alpha", "image/jxl")
+    again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), attachment))
     assert again is not None
     assert again.dtype == alpha.dtype
     assert np.array_equal(again, alpha)

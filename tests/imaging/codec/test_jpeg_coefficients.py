@@ -39,10 +39,10 @@ def luma_of(jpeg: bytes, folder: Path) -> tuple[NDArray[np.int16], NDArray[np.ui
     return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
-def same_luma(one: bytes, other: bytes, folder: Path) -> bool:
+def same_luma(first: bytes, second: bytes, folder: Path) -> bool:
     return all(
-        np.array_equal(*parts)
-        for parts in zip(luma_of(one, folder), luma_of(other, folder), strict=True)
+        np.array_equal(*arrays)
+        for arrays in zip(luma_of(first, folder), luma_of(second, folder), strict=True)
     )
 
 
@@ -124,9 +124,9 @@ def refused() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("reason", refused())
 def test_the_obstacle_to_taking_out_coefficients_is_named(reason: str) -> None:
-    told = exact_obstacle(refused()[reason])
-    assert told is not None
-    assert reason.strip() in told
+    obstacle = exact_obstacle(refused()[reason])
+    assert obstacle is not None
+    assert reason.strip() in obstacle
 
 
 def test_a_frame_without_its_picture_is_damage() -> None:

@@ -64,7 +64,8 @@ def test_a_whole_picture_is_read(name: str) -> None:
 @settings(max_examples=4, deadline=None)
 @given(share=SHARES, value=st.sampled_from([0, 255]))
 def test_compressed_data_never_end_in_blank_bytes(name: str, share: float, value: int) -> None:
-    assert "missing" in (said := damage(blank_tail(whole(name), share, value))) or "blank" in said
+    sentence = damage(blank_tail(whole(name), share, value))
+    assert "missing" in sentence or "blank" in sentence
 
 
 @pytest.mark.parametrize("name", COMPRESSED)

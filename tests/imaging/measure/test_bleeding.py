@@ -66,10 +66,10 @@ def test_it_is_the_definition_s(
     reference = photo(name, height, width)
     other = blurred(reference, blur)
     other[1:] += np.random.default_rng(0).normal(0, noise, other[1:].shape)
-    found, expected = bleeding(reference, other), definition(reference, other)
+    actual, expected = bleeding(reference, other), definition(reference, other)
     # Rounding in single precision may take a pixel at the threshold for flat or not.
-    assert found[0] == pytest.approx(expected[0], rel=1e-2, abs=1e-2)
-    assert found[1] == pytest.approx(expected[1], rel=2e-2, abs=2e-2)
+    assert actual[0] == pytest.approx(expected[0], rel=1e-2, abs=1e-2)
+    assert actual[1] == pytest.approx(expected[1], rel=2e-2, abs=2e-2)
 
 
 @settings(deadline=None, max_examples=examples(20))
@@ -135,7 +135,7 @@ def test_a_spot_of_colour_on_a_flat_place_is_seen_by_the_worst_tile() -> None:
 
 def test_bleeding_in_texture_or_at_a_border_is_not_counted() -> None:
     rough, smooth = patches(texture=100), patches()
-    hidden, seen = (bleeding(one, blurred(one, 8))[0] for one in (rough, smooth))
+    hidden, seen = (bleeding(picture, blurred(picture, 8))[0] for picture in (rough, smooth))
     assert hidden < 0.2 * seen
     bordered = patches(border=True)
     filled = bordered.copy()
@@ -152,5 +152,5 @@ def test_it_is_the_same_in_a_mirror(name: Name) -> None:
 
 
 def test_a_single_pixel_has_no_bleeding() -> None:
-    one = np.full((3, 1, 1), 50, np.float32)
-    assert bleeding(one, one + 20) == (0, 0)
+    pixel = np.full((3, 1, 1), 50, np.float32)
+    assert bleeding(pixel, pixel + 20) == (0, 0)

@@ -55,7 +55,7 @@ def test_equal_lumas_have_1_and_others_less() -> None:
     reference = luma("coffee")
     assert ssim(reference, reference.copy()) == pytest.approx(1)
     figures = [ssim(reference, np.clip(reference + by, 0, 255)) for by in (5, 20, 60)]
-    assert figures == sorted(figures, key=lambda one: -(one or 0))
+    assert figures == sorted(figures, key=lambda figure: -(figure or 0))
     assert (figures[0] or 1) < 1
 
 

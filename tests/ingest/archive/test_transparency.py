@@ -31,9 +31,12 @@ def test_the_figures_are_of_visible_pixels() -> None:
     alpha = np.full((240, 320), 255, np.uint8)
     faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
     opaque = Photo(pixels, "png", Metadata(), alpha=alpha)
-    one, other = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))
-    assert one.delta_e_tile < 0.5 * other.delta_e_tile or one.delta_e_mean > other.delta_e_mean
-    assert one.within(SETTINGS.bound)
+    of_faint, of_opaque = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))
+    assert (
+        of_faint.delta_e_tile < 0.5 * of_opaque.delta_e_tile
+        or of_faint.delta_e_mean > of_opaque.delta_e_mean
+    )
+    assert of_faint.within(SETTINGS.bound)
 
 
 @pytest.mark.parametrize("tier", ["color", "lossless"])

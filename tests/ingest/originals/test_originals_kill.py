@@ -113,8 +113,8 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
         held = {file.name: trash.file(item, file.name).read_bytes() for file in trash.present(item)}
         assert trash.unknown_folders() == []
     assert item.unfinished is None
-    kept = {"0.jpg": content} if how == "trash" else {}
-    assert held == {**kept, "0.xmp": b"edits"}
+    in_trash = {"0.jpg": content} if how == "trash" else {}
+    assert held == {**in_trash, "0.xmp": b"edits"}
     assert {path.name for path in (desk.vault / "trash" / item.name).iterdir()} == {
         *held,
         "origin.json",

@@ -153,7 +153,7 @@ def test_a_writer_that_appends_something_late(watched: Bench) -> None:
     longer = {path: data + b"what follows the picture" for path, data in content.items()}
     for path, data in longer.items():
         path.write_bytes(data)
-        now = watched.parts.clock.now()
+        now = watched.supervised.clock.now()
         os.utime(path, (now, now))
     watched.settle()
     watched.later(5 * HOUR)
@@ -185,8 +185,8 @@ def test_a_photo_that_changes_keeps_its_other_sources(
     with bench(desk, monkeypatch) as watched:
         first, second = picture("jpg"), picture("jpg", 1)
         path, other = desk.photos / "a.jpg", desk.photos / "b.jpg"
-        for one in (path, other):
-            one.write_bytes(first)
+        for source in (path, other):
+            source.write_bytes(first)
         watched.look()
         path.write_bytes(second)
         watched.look()
@@ -234,8 +234,8 @@ def test_whoever_holds_it_open_keeps_it_from_being_freed(
         with path.open("r+b"):
             watched.later(2 * HOUR)
             assert path.exists()
-            shown = desk.run("show", f"path:{path}").out
-            assert "stays: another program has it" in shown
+            text = desk.run("show", f"path:{path}").out
+            assert "stays: another program has it" in text
             assert "another program has it" in desk.run("doctor").out
         watched.later(HOUR)
         assert not path.exists()
@@ -252,7 +252,7 @@ def test_a_sidecar_that_is_still_edited_keeps_its_photo(
         watched.late += 2 * HOUR
         sidecar = path.with_suffix(".xmp")
         sidecar.write_text("edits")
-        now = watched.parts.clock.now()
+        now = watched.supervised.clock.now()
         os.utime(sidecar, (now, now))
         watched.look()
         assert path.exists()
@@ -286,8 +286,8 @@ def test_a_rebuilt_catalog_knows_the_waiting_originals(
     with bench(desk, monkeypatch) as watched:
         path.write_bytes(picture("jpg"))
         watched.look()
-    for one in desk.vault.glob("catalog.sqlite*"):
-        one.unlink()
+    for file in desk.vault.glob("catalog.sqlite*"):
+        file.unlink()
     with bench(desk, monkeypatch) as watched:
         watched.later(0.5 * HOUR)
         assert path.exists()

@@ -68,10 +68,10 @@ def test_a_removed_photo_is_gone_and_its_original_is_not(vault: Path, photo: Pat
     assert trashed(vault) == [photo_id]
     assert photo.read_bytes() == content
     for name in (photo_id, photo_id[:8]):
-        shown = run("show", name, vault=vault)
-        assert shown.exit_code == 1
-        assert "was removed" in shown.stderr
-        assert "add --again" in shown.stderr
+        answer = run("show", name, vault=vault)
+        assert answer.exit_code == 1
+        assert "was removed" in answer.stderr
+        assert "add --again" in answer.stderr
 
 
 def test_it_asks_first(vault: Path) -> None:

@@ -63,8 +63,8 @@ def test_every_command_names_a_forged_file_and_goes_on(desk: Desk, tmp_path: Pat
 def test_a_known_file_that_is_forged_later_stops_nothing(desk: Desk, tmp_path: Path) -> None:
     photo_id = forge(desk, height=10**12)
     assert len(desk.listed()) == 6
-    shown = json.loads(desk.run("show", photo_id, "--json").stdout)
-    assert shown["attachments"] is None
+    facts = json.loads(desk.run("show", photo_id, "--json").stdout)
+    assert facts["attachments"] is None
     restored = desk.run("restore", photo_id, "--output", tmp_path / "a.jpg")
     assert restored.code == 1
     assert "its `height` is 1000000000000" in restored.out
@@ -147,6 +147,6 @@ def test_a_pipe_or_a_device_is_not_replaced(desk: Desk, words: tuple[str, ...]) 
     pipe = desk.folder / "pipe.jpg"
     os.mkfifo(pipe)
     photo_id = file_of(desk).stem
-    said = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
-    assert desk.run(*said).code == 2
+    arguments = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
+    assert desk.run(*arguments).code == 2
     assert pipe.is_fifo()

@@ -111,14 +111,14 @@ def test_a_named_colorizer_that_fails_is_reported_and_tried_with_the_next_photo(
 
 
 def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
-    said = set[str]()
+    warned = set[str]()
     left_out = (("chromagan", "the colorizer chromagan failed"), ("instance", "instance, too"))
     with caplog.at_level(logging.WARNING, "grayvault"):
         for count in (1, 2, 1, 2, 2):
             outcome = Outcome("archived", STAMP, failed_colorizers=left_out[:count])
             answer = worker_protocol.read_answer(worker_protocol.write(outcome))
             assert isinstance(answer, Outcome)
-            warn_of_failed_colorizers(answer, said)
+            warn_of_failed_colorizers(answer, warned)
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "the colorizer chromagan failed",
         "instance, too",

@@ -161,10 +161,10 @@ def test_recovery_data_without_its_library_is_refused_at_once(
 def test_a_dry_run_counts_recovery_data(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 1)
     config = tmp_path / "config.yaml"
-    told = []
-    for said in ("false", "true"):
-        config.write_text(QUICK.read_text() + f"recovery: {said}")
+    outputs = []
+    for recovery in ("false", "true"):
+        config.write_text(QUICK.read_text() + f"recovery: {recovery}")
         words = ("--config", config, "add", "--dry-run", tmp_path / "photos")
-        told.append(run(*words, vault=tmp_path / "vault").stdout)
-    assert all("would archive: 1 photo" in words for words in told)
-    assert told[0] != told[1]
+        outputs.append(run(*words, vault=tmp_path / "vault").stdout)
+    assert all("would archive: 1 photo" in words for words in outputs)
+    assert outputs[0] != outputs[1]

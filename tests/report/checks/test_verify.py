@@ -87,8 +87,8 @@ def flipped(path: Path, bit: int) -> None:
 
 
 def test_a_vault_that_is_well(pristine: Path) -> None:
-    told = verified(pristine)
-    assert told == {
+    report = verified(pristine)
+    assert report == {
         "photos": 3,
         "bytes": sum(path.stat().st_size for path in files(pristine)),
         "problems": [],

@@ -86,4 +86,4 @@ def test_best_typical_and_worst_photos_each_once(
     add_photos(engine, [*photos, stored_photo(A, fidelity=None, colorizer=None)])
     store = LocalStore(create_vault(tmp_path / "vault"))
     sheet = sample_photos(engine, store, each)
-    assert ", ".join(f"{one.rank} {int(one.facts['id'], 16)}" for one in sheet) == expected
+    assert ", ".join(f"{photo.rank} {int(photo.facts['id'], 16)}" for photo in sheet) == expected

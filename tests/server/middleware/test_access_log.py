@@ -29,10 +29,12 @@ def measured(server: Server, name: str, **labels: str) -> float:
     )
 
 
-@pytest.mark.parametrize(("given", "kept"), [("a-1.b_2", True), ("x" * 65, False), ("a b", False)])
-def test_a_proxy_s_id_of_a_request_is_kept(server: Server, given: str, kept: bool) -> None:
-    answer = server.client.get("/healthz", headers={"X-Request-Id": given})
-    assert (answer.headers["x-request-id"] == given) == kept
+@pytest.mark.parametrize(
+    ("request_id", "is_kept"), [("a-1.b_2", True), ("x" * 65, False), ("a b", False)]
+)
+def test_a_proxy_s_id_of_a_request_is_kept(server: Server, request_id: str, is_kept: bool) -> None:
+    answer = server.client.get("/healthz", headers={"X-Request-Id": request_id})
+    assert (answer.headers["x-request-id"] == request_id) == is_kept
 
 
 def test_each_request_has_an_id_of_its_own(server: Server) -> None:

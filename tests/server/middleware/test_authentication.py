@@ -30,8 +30,8 @@ def bearer(text: str) -> dict[str, str]:
 
 
 def basic(user: str, password: str) -> dict[str, str]:
-    shown = b64encode(f"{user}:{password}".encode()).decode()
-    return {**ELSEWHERE, "Authorization": f"Basic {shown}"}
+    credentials = b64encode(f"{user}:{password}".encode()).decode()
+    return {**ELSEWHERE, "Authorization": f"Basic {credentials}"}
 
 
 def token(server: Server, scope: Scope) -> str:
@@ -83,14 +83,14 @@ def test_a_browser_shows_the_token_as_a_password(server: Server, photo: str) -> 
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "Bearer", "Bearer x", "Basic", "Basic =", "Basic /w==", "Digest x", "\xe9"]
+    "credentials", ["", "Bearer", "Bearer x", "Basic", "Basic =", "Basic /w==", "Digest x", "\xe9"]
 )
 @pytest.mark.parametrize("where", [{}, ELSEWHERE])
 def test_wrong_credentials_are_worse_than_none(
-    server: Server, shown: str, where: dict[str, str]
+    server: Server, credentials: str, where: dict[str, str]
 ) -> None:
     headers = {name.encode(): value.encode() for name, value in where.items()}
-    headers[b"Authorization"] = shown.encode("latin-1")
+    headers[b"Authorization"] = credentials.encode("latin-1")
     assert server.client.get("/stats", headers=headers).status_code == 401
 
 

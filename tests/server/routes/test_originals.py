@@ -125,8 +125,8 @@ def test_a_format_that_browsers_do_not_show_is_sent_as_a_download(
 def test_a_hostile_name_stays_inside_its_header(server: Server, tmp_path: Path) -> None:
     source = save_photo(tmp_path / HOSTILE, 2001)
     answer = server.client.get(added(server, source))
-    told = answer.headers["content-disposition"]
-    assert told == "inline; filename*=UTF-8''%5Bred%5Dx%0A%1B%5B31m%3F.jpg"
+    disposition = answer.headers["content-disposition"]
+    assert disposition == "inline; filename*=UTF-8''%5Bred%5Dx%0A%1B%5B31m%3F.jpg"
     assert answer.content == source.read_bytes()
 
 

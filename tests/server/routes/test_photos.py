@@ -123,7 +123,7 @@ def test_head_has_the_headers_of_get(server: Server, photo: str) -> None:
 def test_many_at_once(server: Server, photo: str) -> None:
     with ThreadPoolExecutor(16) as clients:
         asked = [clients.submit(server.client.get, photo, params={"w": w}) for w in range(1, 65)]
-        answers = [one.result() for one in asked]
+        answers = [request.result() for request in asked]
     assert [answer.status_code for answer in answers] == [200] * 64
     assert [pixels(answer.content).shape[1] for answer in answers] == list(range(1, 65))
 
@@ -203,9 +203,9 @@ def test_the_list_has_every_photo_once(server: Server, photo: str, tmp_path: Pat
 def test_the_list_under_a_folder(server: Server, tmp_path: Path) -> None:
     source = save_photo(tmp_path / "päth" / HOSTILE, 9)
     assert run("add", source, vault=server.vault).exit_code == 0
-    [one] = server.client.get("/photos", params={"under": str(source.parent)}).json()["photos"]
-    assert one["source"] == str(source)
-    meta = server.client.get(f"/photo/{one['id']}/meta")
+    [entry] = server.client.get("/photos", params={"under": str(source.parent)}).json()["photos"]
+    assert entry["source"] == str(source)
+    meta = server.client.get(f"/photo/{entry['id']}/meta")
     assert json.loads(meta.content)["sources"][0]["path"] == str(source)
 
 

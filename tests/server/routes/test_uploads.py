@@ -34,8 +34,8 @@ def test_an_upload_is_archived_and_its_bytes_kept(server: Server, tmp_path: Path
     assert answer.headers["location"] == f"/photo/{sha256(path)}"
     assert server.client.get(answer.headers["location"]).status_code == 200
     assert server.client.get(answer.headers["location"] + "/meta").json()["id"] == sha256(path)
-    [kept] = server.vault.glob(f"originals/*/{sha256(path)}.*")
-    assert kept.read_bytes() == path.read_bytes()
+    [original] = server.vault.glob(f"originals/*/{sha256(path)}.*")
+    assert original.read_bytes() == path.read_bytes()
     wait_for(lambda: not server.incoming(), "the upload to be cleared away")
 
 
@@ -133,9 +133,9 @@ def test_any_kind_of_picture_is_kept_as_it_came(
     piece(30).save(path, lossless=True) if suffix == "webp" else piece(30).save(path, quality=100)
     answer = server.upload(path)
     assert answer.status_code == 201, answer.text
-    [kept] = server.vault.glob(f"originals/*/{sha256(path)}.*")
-    assert kept.suffix == path.suffix
-    assert kept.read_bytes() == path.read_bytes()
+    [original] = server.vault.glob(f"originals/*/{sha256(path)}.*")
+    assert original.suffix == path.suffix
+    assert original.read_bytes() == path.read_bytes()
 
 
 def test_a_photo_that_was_removed_is_gone_and_stays_out(server: Server, tmp_path: Path) -> None:

@@ -109,12 +109,12 @@ def test_a_download_has_the_photo_s_name(server: Server, tmp_path: Path) -> None
     path = save_photo(tmp_path / "für Ana & Bo.jpg", 97)
     form = {"file": (path.name, path.read_bytes())}
     location = server.client.post("/photos", files=form).headers["location"]
-    shown = server.client.get(location).headers["content-disposition"]
-    assert shown == "inline; filename*=UTF-8''f%C3%BCr%20Ana%20%26%20Bo.jpg"
+    disposition = server.client.get(location).headers["content-disposition"]
+    assert disposition == "inline; filename*=UTF-8''f%C3%BCr%20Ana%20%26%20Bo.jpg"
     saved = server.client.get(location, params={"download": "true", "format": "webp"})
-    assert saved.headers["content-disposition"] == shown.replace("inline", "attachment").replace(
-        ".jpg", ".webp"
-    )
+    assert saved.headers["content-disposition"] == disposition.replace(
+        "inline", "attachment"
+    ).replace(".jpg", ".webp")
 
 
 def test_byte_ranges_of_a_view(server: Server, photo: str) -> None:
@@ -132,11 +132,11 @@ def test_byte_ranges_of_a_view(server: Server, photo: str) -> None:
 
 def test_a_view_is_kept_on_disk(server: Server, photo: str) -> None:
     tag = server.client.get(photo, params={"w": 77}).headers["etag"].strip('"')
-    [kept] = server.vault.glob(f"views/*/{tag}.jpeg")
-    kept.write_bytes(b"what is kept is what is sent")
+    [cached] = server.vault.glob(f"views/*/{tag}.jpeg")
+    cached.write_bytes(b"what is kept is what is sent")
     other = server.client.get(f"{photo}?w=77&other=address")
     assert other.content == b"what is kept is what is sent"
-    kept.unlink()
+    cached.unlink()
     with Image.open(BytesIO(server.client.get(f"{photo}?w=77&another=1").content)) as image:
         assert image.size[0] == 77
 
@@ -161,9 +161,9 @@ def test_no_answer_is_repeated_once_the_catalog_has_changed(server: Server, tmp_
     photo = server.upload(save_photo(tmp_path / "p.jpg", 78)).headers["location"]
     first = server.client.get(photo)
     assert server.client.get(photo).headers["etag"] == first.headers["etag"]
-    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as one:
+    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as connection:
         here = photos.c.id == photo.rpartition("/")[2]
-        one.execute(update(photos).where(here).values(revision="0" * 64))
+        connection.execute(update(photos).where(here).values(revision="0" * 64))
     assert server.client.get(photo).headers["etag"] != first.headers["etag"]
 
 

@@ -50,9 +50,9 @@ def test_without_attachments_there_is_no_box() -> None:
 
 def test_attachments_stay_with_a_jpeg() -> None:
     transcoded = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg()))
-    given_file = VaultFile(RECORD, transcoded, TIFF, XMP, ATTACHMENTS)
-    file = unpack(pack(given_file))
-    assert file == as_unpacked(given_file)
+    original = VaultFile(RECORD, transcoded, TIFF, XMP, ATTACHMENTS)
+    file = unpack(pack(original))
+    assert file == as_unpacked(original)
     assert (file.codestream, file.attachments) == (transcoded, ATTACHMENTS)
     assert unpack(pack(file)) == file
 
@@ -64,8 +64,8 @@ def test_other_decoders_skip_the_box() -> None:
 
 def test_a_kind_that_is_not_known_is_kept() -> None:
     file = unpack(with_content(b"\x01\x05smell\x03a/b" + (4).to_bytes(8, "big") + b"rose"))
-    (one,) = file.attachments
-    assert (one.kind, one.media_type, one.data) == ("smell", "a/b", b"rose")
+    (attachment,) = file.attachments
+    assert (attachment.kind, attachment.media_type, attachment.data) == ("smell", "a/b", b"rose")
     assert unpack(pack(file)) == file
 
 

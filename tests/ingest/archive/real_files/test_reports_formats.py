@@ -85,8 +85,8 @@ def test_it_comes_back_or_is_left_alone(expected: Any, tier: Tier, tmp_path: Pat
     with Image.open(BytesIO(restored)) as image:
         for key in "icc_profile", "exif":
             sha256 = expected.get(f"{key.removesuffix('_profile')}_sha256")
-            told = image.info.get(key, b"").removeprefix(b"Exif\0\0")
-            assert sha256 in {None, hashlib.sha256(told).hexdigest()}
+            metadata = image.info.get(key, b"").removeprefix(b"Exif\0\0")
+            assert sha256 in {None, hashlib.sha256(metadata).hexdigest()}
     assert looks_right(restored, expected)
 
 
