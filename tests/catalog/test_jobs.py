@@ -56,7 +56,7 @@ def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:
     assert [job.id for job in jobs.claim(engine, 9, NOW + 1)] == later
 
 
-def test_a_finished_job_tells_its_outcome(engine: Engine) -> None:
+def test_a_finished_job_has_its_outcome(engine: Engine) -> None:
     (job_id,) = enqueue(engine, "a")
     jobs.claim(engine, 1, NOW)
     outcome = Outcome("failed", stamp(), reason="truncated", detail="/photos/\udcff is cut off.")

@@ -72,7 +72,7 @@ def test_the_holder_of_the_lock_is_named(home: Home) -> None:
     assert "no process is working" in run("doctor", vault=home.vault).stdout
 
 
-def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
+def test_files_that_differ_from_the_catalog(home: Home) -> None:
     first, second, _ = sorted(home.vault.glob("??/*.jxl"))
     first.unlink()
     faults = findings(home, code=1)["files"]

@@ -55,7 +55,7 @@ def to_revision(vault: Path, revision: str) -> None:
     engine.dispose()
 
 
-def test_it_opens_and_gives_its_photo_back(vault: Path, tmp_path: Path) -> None:
+def test_the_golden_vault_opens_and_gives_its_photo_back(vault: Path, tmp_path: Path) -> None:
     [photo] = json.loads(outputs(vault)[0])
     assert photo["id"] == PHOTO
     assert run("restore", PHOTO, "-o", tmp_path / "a.png", vault=vault).exit_code == 0
@@ -63,7 +63,7 @@ def test_it_opens_and_gives_its_photo_back(vault: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_an_older_catalog_tells_the_same(vault: Path, revision: str) -> None:
+def test_an_older_catalog_gives_the_same_output(vault: Path, revision: str) -> None:
     before = outputs(vault)
     to_revision(vault, revision)
     assert outputs(vault) == before

@@ -80,7 +80,7 @@ def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
 
 
 @pytest.mark.parametrize("url", ["nonsense", "postgres://x", "sqlite+nothing:///x"])
-def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str) -> None:
+def test_an_impossible_catalog_address_is_a_wrong_configuration(home: Home, url: str) -> None:
     (home.vault / "config.yaml").write_text(f"catalog: {url}")
     result = run("stats", vault=home.vault, config=None)
     assert result.exit_code == 2

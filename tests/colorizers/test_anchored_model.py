@@ -62,7 +62,7 @@ def test_the_same_question_is_asked_once() -> None:
     assert len(asked) == 3
 
 
-def test_where_memory_is_out_it_is_asked_for_less() -> None:
+def test_if_memory_runs_out_the_next_guess_is_tried() -> None:
     forgot: list[bool] = []
     model = AnchoredModel(REF, lambda: [out_of_memory, green], lambda: forgot.append(True))
     assert model.predict(LUMA, None, SIZE)[0, 0, 0] == -40

@@ -123,7 +123,7 @@ def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Genera
 
 
 @pytest.mark.slow
-def test_it_has_the_original_s_arrays(case: tuple[str, Generator]) -> None:
+def test_the_network_has_the_original_s_arrays(case: tuple[str, Generator]) -> None:
     name, built = case
     shapes = {
         key: tuple(tensor.shape)

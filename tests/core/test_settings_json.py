@@ -29,7 +29,7 @@ def test_settings_survive(settings: IngestSettings) -> None:
 
 
 @given(SETTINGS, SETTINGS)
-def test_the_fingerprint_tells_settings_apart(
+def test_the_fingerprint_distinguishes_settings(
     first: IngestSettings, second: IngestSettings
 ) -> None:
     assert (fingerprint(first) == fingerprint(second)) == (first == second)

@@ -58,7 +58,7 @@ def test_photos_that_vanish_and_change_while_they_are_read(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_a_photo_that_is_replaced_while_a_worker_is_busy_with_it_is_taken_in_again(
+def test_a_photo_that_is_replaced_while_a_worker_is_busy_with_it_is_archived_again(
     desk: Desk,
 ) -> None:
     path = save_large(desk.photos / "a.jpg", 3000, 2000)

@@ -29,7 +29,7 @@ def test_neither_the_token_nor_its_file_is_for_others(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_revoked_token_is_none_for_whoever_asks_next(tmp_path: Path) -> None:
+def test_a_revoked_token_is_unknown_to_other_readers_too(tmp_path: Path) -> None:
     here, there = Tokens(tmp_path / "tokens"), Tokens(tmp_path / "tokens")
     token, text = here.create("phone", "write")
     other, other_text = here.create("tablet", "read")

@@ -64,7 +64,7 @@ def test_photos_are_archived_and_the_unused_network_is_reported_once(desk: Desk)
 
 
 @pytest.mark.usefixtures("torch_gone")
-def test_asking_for_it_is_wrong_usage(desk: Desk) -> None:
+def test_naming_a_network_without_torch_is_wrong_usage(desk: Desk) -> None:
     code, out = ran(desk, "add", "--colorizer", "hintnet", desk.photos)
     assert code == 2
     assert "the colorizer hintnet needs torch (pip install 'grayvault[torch]')" in out

@@ -126,7 +126,7 @@ def test_hostile_names_are_text(reported: Home, page: Path) -> None:
     assert row.replace(r"\|", "").count("|") == headings.count("|")
 
 
-def test_markdown_tells_the_same_figures(reported: Home, tmp_path: Path) -> None:
+def test_markdown_has_the_same_figures(reported: Home, tmp_path: Path) -> None:
     text = write(reported, tmp_path / "report.txt", "--format", "md")
     stats = document(reported, "stats")
     assert f"| Factor | {stats['factor']:.2f}× |" in text

@@ -87,7 +87,7 @@ def test_a_folder_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [path.exists() for path in photos] == [True, True, False]
 
 
-def test_nothing_is_replaced(desk: Desk) -> None:
+def test_restoring_replaces_no_file(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     desk.add()
     photo.write_text("another")

@@ -58,7 +58,7 @@ def test_a_loose_bound_takes_next_to_nothing() -> None:
     assert len(candidate.data) < 120
 
 
-def test_an_impossible_bound_has_none() -> None:
+def test_an_impossible_limit_has_no_hints() -> None:
     assert smallest_hints(Search(target_named("coffee", 64), IMPOSSIBLE, 0)) is None
 
 
@@ -102,7 +102,7 @@ def test_a_larger_budget_brings_better_colours() -> None:
     assert errors == sorted(errors, reverse=True)
 
 
-def test_no_hints_are_that_small() -> None:
+def test_a_budget_below_the_smallest_hints_has_none() -> None:
     assert best_hints_within(target_named("coffee"), 8) is None
 
 

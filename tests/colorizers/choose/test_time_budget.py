@@ -65,7 +65,7 @@ def test_without_time_only_the_others_are_tried_again() -> None:
     assert tried((PROPAGATE, SLOW), 0.0, {"slow": 5.0}) == ["propagate"]
 
 
-def test_alone_the_nearest_that_holds_the_bound_is_taken() -> None:
+def test_without_hints_the_colorizer_nearest_to_the_photo_is_taken() -> None:
     errors = {"slow": 12.0, "quick": 11.0}
 
     def measured(colorizer: Colorizer, hints: bytes) -> Fidelity:

@@ -29,7 +29,7 @@ def fetch(web: Web, folder: Path) -> list[tuple[int, int | None]]:
     return progress
 
 
-def test_a_file_comes_whole_and_tells_how_far_it_is(web: Web, tmp_path: Path) -> None:
+def test_a_file_arrives_whole_and_its_progress_is_reported(web: Web, tmp_path: Path) -> None:
     progress = fetch(web, tmp_path)
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
     assert progress[-1] == (len(CONTENT), len(CONTENT))
@@ -82,7 +82,7 @@ def test_a_missing_file_is_reported(web: Web, tmp_path: Path) -> None:
         ("http://[::bad/", "isn't the address of a file"),
     ],
 )
-def test_nobody_answers(url: str, sentence: str, tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer_is_reported(url: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=sentence):
         download(url, tmp_path / "weights.bin", lambda *_: None)
     assert list(tmp_path.iterdir()) == []

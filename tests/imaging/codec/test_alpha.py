@@ -20,7 +20,7 @@ def file_with(*attachments: Attachment) -> VaultFile:
 
 
 @pytest.mark.parametrize("alpha", [ALPHA, (ALPHA >> 8).astype(np.uint8), np.zeros_like(ALPHA)])
-def test_it_comes_back_to_the_bit(alpha: np.ndarray) -> None:
+def test_opacity_comes_back_to_the_bit(alpha: np.ndarray) -> None:
     attachment = encode_alpha(alpha)
     assert (attachment.kind, attachment.media_type) == ("alpha", "image/jxl")
     again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), attachment))
@@ -29,7 +29,7 @@ def test_it_comes_back_to_the_bit(alpha: np.ndarray) -> None:
     assert np.array_equal(again, alpha)
 
 
-def test_an_opaque_photo_has_none() -> None:
+def test_an_opaque_photo_has_no_opacity() -> None:
     assert decode_alpha(file_with()) is None
 
 

@@ -45,7 +45,7 @@ def test_bytes_that_the_file_holds_anyway_are_not_stored_again() -> None:
     assert len(with_container(content).attachments[-1].data) < 100
 
 
-def test_none_is_none() -> None:
+def test_no_container_stays_none() -> None:
     assert attach_container(FILE, None, "image/jpeg") == FILE
     assert attached_container(FILE) is None
 

@@ -69,7 +69,7 @@ def test_a_gray_jpeg_has_the_very_coefficients(size: tuple[int, int], tmp_path: 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_it_is_jpegtran_s(size: tuple[int, int], tmp_path: Path) -> None:
+def test_the_gray_jpeg_equals_that_of_jpegtran(size: tuple[int, int], tmp_path: Path) -> None:
     jpegtran = need("jpegtran")
     for name, jpeg in kinds(size).items():
         done = subprocess.run(

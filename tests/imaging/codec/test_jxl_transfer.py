@@ -98,7 +98,7 @@ def test_16_bits_in_colour_say_srgb(tmp_path: Path) -> None:
     assert np.array_equal(jxl.decode(codestream), pixels)
 
 
-def test_another_header_is_refused() -> None:
+def test_a_header_of_another_form_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="plain picture"):
         set_transfer(
             jxl.encode(crop("coffee", 61, 47), 1.0, 3), 1.8, 8

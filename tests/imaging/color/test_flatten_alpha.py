@@ -31,7 +31,7 @@ def test_planes_give_the_same_as_pixels() -> None:
 
 
 @given(st.integers(0, 65535), st.integers(0, 65535))
-def test_it_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
+def test_the_blend_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
     [[blended]] = flatten_alpha(np.full((1, 1), code, np.uint16), np.full((1, 1), alpha, np.uint16))
     assert code <= blended <= 65535
     assert alpha or blended == 65535

@@ -97,7 +97,7 @@ def test_a_file_that_is_cut_off_is_refused(name: str, share: float) -> None:
 @pytest.mark.parametrize("name", PLAIN)
 @settings(max_examples=6, deadline=None)
 @given(row=st.integers(60, 250), column=st.integers(60, 800))
-def test_rows_that_were_never_written_are_missed(name: str, row: int, column: int) -> None:
+def test_rows_that_were_never_written_are_detected(name: str, row: int, column: int) -> None:
     data, stride = whole(name), 1920 if name.startswith("16") else 960
     first = PIXELS[-1, :4, ::-1] if name == "bmp" else PIXELS[0, :4].repeat(stride // 960)
     at = data.index(first.tobytes()) + row * stride + column
@@ -123,7 +123,7 @@ def test_the_side_that_is_missing_is_as_the_picture_is_shown(orientation: int, s
     assert f"the {side} half of the picture is missing" in damage(blank_tail(data, 0.5))
 
 
-def test_a_changed_bit_that_a_checksum_tells_is_noticed() -> None:
+def test_a_changed_bit_that_a_checksum_covers_is_detected() -> None:
     for name in ("png", "16-bit png", "deflate tiff"):
         data = bytearray(whole(name))
         data[len(data) // 2] ^= 4

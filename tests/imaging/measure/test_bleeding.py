@@ -60,7 +60,7 @@ def definition(reference: Planes, other: Planes) -> tuple[float, float]:
     st.floats(0.5, 20),
     st.floats(0, 8),
 )
-def test_it_is_the_definition_s(
+def test_bleeding_follows_the_definition(
     name: Name, height: int, width: int, blur: float, noise: float
 ) -> None:
     reference = photo(name, height, width)
@@ -144,7 +144,7 @@ def test_bleeding_in_texture_or_at_a_border_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_the_same_in_a_mirror(name: Name) -> None:
+def test_bleeding_is_the_same_in_a_mirror(name: Name) -> None:
     reference = photo(name)
     other = blurred(reference, 6)
     mirrored = reference[:, :, ::-1], other[:, :, ::-1]

@@ -140,7 +140,7 @@ def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> Non
     assert condensed.fidelity.within(settings.bound)
 
 
-def test_a_bound_that_no_distance_keeps_is_kept_losslessly() -> None:
+def test_a_limit_that_no_distance_meets_is_met_losslessly() -> None:
     pixels = crop("coffee", 60, 80)
     condensed = encode_photo(photo_of(pixels), IngestSettings(bound=Bound(0.001, 0.001, 0.001)))
     assert (condensed.luma.tier, condensed.luma.distance) == ("color", 0.0)

@@ -119,7 +119,7 @@ def test_every_reader_sees_the_restored_photo_as_its_source(
 
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("count", [0, 2])
-def test_an_entry_that_only_some_readers_heed_scrambles_nothing(
+def test_an_entry_that_only_some_readers_heed_leaves_the_picture_upright(
     tier: Tier, count: int, tmp_path: Path
 ) -> None:
     source = jpeg(exif_of("<", [Entry(3, (3,), count=count)], []))

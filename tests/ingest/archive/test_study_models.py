@@ -172,7 +172,7 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
 
 
 @pytest.mark.slow
-def test_trying_tells_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
+def test_stats_count_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
     assert chromagan.exists()
     desk = Desk(tmp_path, colorizer="auto")
     facts = facts_of(desk, added(desk, photo_in(desk)))

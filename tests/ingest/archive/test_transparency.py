@@ -11,7 +11,7 @@ from tests.support.photos import crop
 SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))
 
 
-def test_garbage_that_is_not_seen_costs_no_hints() -> None:
+def test_noise_in_transparent_pixels_costs_no_hints() -> None:
     pixels = crop("coffee", 300, 400)
     alpha = np.full((300, 400), 255, np.uint8)
     alpha[:, 200:] = 0

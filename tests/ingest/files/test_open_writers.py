@@ -28,7 +28,7 @@ def refuse_leases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "fcntl", refusing)
 
 
-def test_leases_tell(file: Path) -> None:
+def test_leases_show_whether_a_file_has_writers(file: Path) -> None:
     assert writers_of(str(file)) == "none"
     with file.open("rb"):
         assert writers_of(str(file)) == "none"
@@ -45,7 +45,9 @@ def test_an_attempt_to_write_meanwhile_is_noticed(file: Path) -> None:
         assert lease.is_wanted
 
 
-def test_without_leases_processes_tell(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_leases_open_files_show_whether_a_file_has_writers(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse_leases(monkeypatch)
     nobody = "none" if os.geteuid() == 0 else "unknown"
     assert writers_of(str(file)) == nobody

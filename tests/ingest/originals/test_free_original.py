@@ -40,7 +40,7 @@ def deleting(desk: Desk) -> Desk:
     return replace(desk, originals="delete")
 
 
-def test_by_default_they_stay(desk: Desk) -> None:
+def test_originals_stay_by_default(desk: Desk) -> None:
     photos = save_photos(desk.photos, 2)
     before = {path: (path.read_bytes(), path.stat()) for path in photos}
     assert desk.add().code == 0
@@ -51,7 +51,7 @@ def test_by_default_they_stay(desk: Desk) -> None:
     assert in_trash(desk) == {}
 
 
-def test_they_go_to_the_trash_with_all_that_is_known_of_them(trashing: Desk) -> None:
+def test_originals_go_to_the_trash_with_a_note_of_their_facts(trashing: Desk) -> None:
     photos = save_photos(trashing.photos / "sub", 2)
     photos[0].chmod(0o640)
     os.utime(photos[0], ns=(1_000_000_001, 2_000_000_003))
@@ -79,7 +79,7 @@ def test_every_duplicate_goes_through_the_same(trashing: Desk) -> None:
     assert len(trashing.files()) == 1
 
 
-def test_deleted_ones_are_gone_for_good(deleting: Desk) -> None:
+def test_deleted_originals_are_gone_for_good(deleting: Desk) -> None:
     photos = save_photos(deleting.photos, 2)
     answer = deleting.add()
     assert answer.code == 0, answer.out

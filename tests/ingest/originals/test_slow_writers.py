@@ -223,7 +223,7 @@ def test_an_old_photo_that_changes_is_kept(tmp_path: Path, monkeypatch: pytest.M
         assert watched.archived() == {sha256(first), sha256(second)}
 
 
-def test_whoever_holds_it_open_keeps_it_from_being_freed(
+def test_a_file_that_is_open_for_writing_is_not_freed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, originals="delete", free_after_hours=1)

@@ -15,7 +15,7 @@ def everything(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(p): (p.stat().st_size, p.stat().st_mtime_ns) for p in folder.rglob("*")}
 
 
-def test_it_writes_nothing_and_foretells(desk: Desk) -> None:
+def test_a_dry_run_writes_nothing_and_predicts_the_outcome(desk: Desk) -> None:
     save_photos(desk.photos, 3)
     (desk.photos / "notes.txt").write_text("no picture")
     before = everything(desk.photos)

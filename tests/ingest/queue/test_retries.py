@@ -103,7 +103,7 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
 
 
 @pytest.mark.slow
-def test_a_file_over_which_everything_dies_fails_for_good(desk: Desk) -> None:
+def test_a_file_that_kills_every_supervisor_fails_for_good(desk: Desk) -> None:
     sources = orders(desk, "kills", "last")
     with odd_workers(desk) as (vault, _):
         jobs.enqueue(vault.engine, sources, SETTINGS, "batch")

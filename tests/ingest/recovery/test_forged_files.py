@@ -74,7 +74,7 @@ def test_a_known_file_that_is_forged_later_stops_nothing(desk: Desk, tmp_path: P
     assert len(list((tmp_path / "out").glob("*.jpg"))) == 5
 
 
-def test_its_photo_is_archived_anew(tmp_path: Path) -> None:
+def test_the_photo_of_a_forged_file_is_archived_anew(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
@@ -86,7 +86,7 @@ def test_its_photo_is_archived_anew(tmp_path: Path) -> None:
     desk.check()
 
 
-def test_it_can_be_removed_and_lies_in_the_trash(desk: Desk) -> None:
+def test_a_forged_file_can_be_removed_and_lies_in_the_trash(desk: Desk) -> None:
     photo_id = forge(desk, luma_bytes=-1)
     assert desk.run("remove", photo_id, "--yes").code == 0
     assert len(desk.listed()) == 5

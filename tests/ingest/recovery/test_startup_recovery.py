@@ -175,7 +175,7 @@ def test_add_finishes_the_work_of_a_killed_one_though_it_finds_nothing_new(desk:
         assert not list(vault.folder.tmp.iterdir())
 
 
-def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_came(
+def test_add_notices_a_missing_file_whose_arrival_the_catalog_missed(
     desk: Desk,
 ) -> None:
     first, second = save_photos(desk.photos, 2)

@@ -174,7 +174,7 @@ def test_a_folder_inside_an_excluded_one_is_not_scanned_either(root: Path) -> No
     assert not look(root, folder=root / "@eaDir/x", exclude=("@eaDir",)).available
 
 
-def test_no_vault_is_ever_entered(root: Path) -> None:
+def test_vaults_are_never_scanned(root: Path) -> None:
     write(root / "a.jpg")
     vault = create_vault(root / "archive" / "vault")
     write(vault.originals / "ab" / "kept.jpg")

@@ -55,7 +55,7 @@ def test_figures_are_those_of_show(done: Done) -> None:
             assert (photo["width"], photo["height"]) == (facts["width"], facts["height"])
 
 
-def test_measures_are_those_that_measure_tells(done: Done, tmp_path: Path) -> None:
+def test_measures_are_those_of_the_measure_command(done: Done, tmp_path: Path) -> None:
     for photo in done.results["photos"]:
         if photo["is_gray"]:
             continue
@@ -153,7 +153,7 @@ def test_pictures_are_there_and_restored_ones_say_so(done: Done) -> None:
             assert image.mode == "L"
 
 
-def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
+def test_a_second_run_repeats_only_lost_work(done: Done, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(done.out, out)
     before = {path: path.stat().st_mtime_ns for path in (out / "photos").rglob("*.*")}
@@ -169,7 +169,7 @@ def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
+def test_ctrl_c_ends_a_study_and_the_next_run_continues_it(tmp_path: Path, done: Done) -> None:
     out = tmp_path / "out"
     with started(done.photos, out, preexec_fn=ctrl_c_is_heard) as p:
         until = time.monotonic() + 60

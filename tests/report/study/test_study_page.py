@@ -76,7 +76,7 @@ def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
-def test_it_fits_and_can_be_read(
+def test_the_page_fits_and_can_be_read(
     browser: Browser, out: Path, theme: str, viewport: dict[str, int]
 ) -> None:
     page, _ = opened(browser, out, color_scheme=theme, viewport=viewport)

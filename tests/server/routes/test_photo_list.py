@@ -70,7 +70,7 @@ def test_the_facts_of_a_photo_in_a_page(server: Server, album: str, photo: str) 
 
 
 @pytest.mark.parametrize("query", ["sort=size", "order=up", "limit=0"])
-def test_orders_that_there_are_not(server: Server, query: str) -> None:
+def test_unknown_orders_are_refused(server: Server, query: str) -> None:
     assert server.client.get(f"/photos?{query}").status_code == 422
 
 

@@ -153,7 +153,7 @@ def test_errors_are_problems(server: Server, address: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("query", ["w=0", "w=-1", "w=x", "format=bmp", "format=tiff", "view=red"])
-def test_views_that_there_are_not(server: Server, photo: str, query: str) -> None:
+def test_impossible_views_are_refused(server: Server, photo: str, query: str) -> None:
     answer = server.client.get(f"{photo}?{query}")
     assert answer.status_code == 422
     assert f"`{query.partition('=')[0]}`" in answer.json()["detail"]

@@ -64,7 +64,7 @@ def made(server: Server, photo: str, **asked: object) -> str:
     return f"{url.path}?{url.query}"
 
 
-def test_a_link_shows_its_view_to_whoever_has_it(server: Server, photo: str) -> None:
+def test_a_link_shows_its_view_to_anyone_who_has_it(server: Server, photo: str) -> None:
     link = made(server, photo, w=40, format="png", download=True)
     answer = server.client.get(link, headers=ELSEWHERE)
     assert answer.status_code == 200
@@ -101,7 +101,7 @@ def test_all_links_end_when_their_key_does(server: Server, photo: str) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"seconds": 0}, {"seconds": 10**12}, {"id": "x"}, {"more": 1}, {"w": 0}]
 )
-def test_links_that_can_t_be(server: Server, photo: str, wrong: dict[str, object]) -> None:
+def test_impossible_links_are_refused(server: Server, photo: str, wrong: dict[str, object]) -> None:
     body = {"id": photo.rpartition("/")[2], "seconds": 60, **wrong}
     assert server.client.post("/links", json=body).status_code == 422
 

@@ -26,7 +26,7 @@ def name_of(server: Server, answer: httpx.Response) -> str:
     return name
 
 
-def test_an_upload_is_archived_and_its_bytes_kept(server: Server, tmp_path: Path) -> None:
+def test_an_upload_has_an_address_and_its_bytes_are_kept(server: Server, tmp_path: Path) -> None:
     path = save_photo(tmp_path / "p.jpg", 20)
     answer = server.upload(path)
     assert answer.status_code == 201
@@ -118,7 +118,7 @@ def test_a_form(server: Server, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_forms_that_are_none(server: Server, content_type: str, body: bytes) -> None:
+def test_invalid_forms_are_refused(server: Server, content_type: str, body: bytes) -> None:
     answer = server.client.post("/photos", content=body, headers={"Content-Type": content_type})
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"

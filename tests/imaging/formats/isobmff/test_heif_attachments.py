@@ -53,7 +53,7 @@ def test_an_auxiliary_picture_becomes_a_file_of_its_own(
     assert np.abs(np.asarray(alone.to_pillow(), float) - small).mean() < 15
 
 
-def test_opacity_and_thumbnails_are_not_among_them() -> None:
+def test_opacity_and_thumbnails_are_no_attachments() -> None:
     assert heif_attachments(with_auxiliary(ALPHA)) == ()
     assert heif_attachments(phone_photo()) == ()
 

@@ -32,7 +32,7 @@ def test_a_picture_in_a_segment_does_not_follow() -> None:
     assert trailing_bytes(saved(PHOTO, "JPEG", comment=inner)) == 0
 
 
-def test_without_an_end_nothing_follows() -> None:
+def test_a_jpeg_without_an_end_has_no_trailing_bytes() -> None:
     data = saved(PHOTO, "JPEG")
     assert trailing_bytes(data[:-2]) == 0
     assert trailing_bytes(data[: len(data) // 2]) == 0

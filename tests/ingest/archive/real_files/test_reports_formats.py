@@ -64,7 +64,9 @@ def taken_in(name: str, tier: Tier, folder: Path) -> VaultFile | None:
 
 
 @pytest.mark.parametrize(("expected", "tier"), entries())
-def test_it_comes_back_or_is_left_alone(expected: Any, tier: Tier, tmp_path: Path) -> None:
+def test_a_reported_file_comes_back_or_is_left_alone(
+    expected: Any, tier: Tier, tmp_path: Path
+) -> None:
     file = taken_in(expected["file"], tier, tmp_path)
     assert file is None or expected["accept"] != "refuse"
     assert file is not None or expected["accept"] != "keep"

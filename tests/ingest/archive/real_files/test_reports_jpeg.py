@@ -39,7 +39,7 @@ def sha256(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(("expected", "tier"), entries())
-def test_it_comes_back(expected: dict[str, Any], tier: Tier, tmp_path: Path) -> None:
+def test_a_reported_jpeg_comes_back(expected: dict[str, Any], tier: Tier, tmp_path: Path) -> None:
     again = render(archived((REPORTS / expected["file"]).read_bytes(), tier, tmp_path), View())
     contents = listing(again)
     flir = sorted(contents.bodies(0xE1, b"FLIR\0"))
