@@ -1,4 +1,4 @@
-"""The sums that are kept beside the photos equal those over all photos, whatever was written."""
+"""The stored sums equal those over all photos, whatever was written."""
 
 from hypothesis import settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""`jobs` tells what waits and what failed, and tries it again."""
+"""`jobs` lists waiting and failed jobs, and tries failed ones again."""
 
 import json
 

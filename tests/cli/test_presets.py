@@ -24,7 +24,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def added(photos: Path, vault: Path, *words: object) -> dict[str, dict[str, Any]]:
-    """Add the photos; what `show` tells of each."""
+    """Add the photos; returns the facts of each."""
     config = vault.with_suffix(".yaml")
     config.write_text("watch: {settle_seconds: 0}\nquality: none")
     result = run("--config", config, "add", *words, photos, vault=vault)

@@ -1,4 +1,4 @@
-"""How `add` tells of photos that were archived before."""
+"""How `add` reports photos that were archived before."""
 
 from collections import Counter
 from pathlib import Path
@@ -18,7 +18,7 @@ AS_ARCHIVED = IngestSettings(distance=1.25, bound=Bound(2.5, 6.25, 8.125))
 
 
 def summary_lines(engine: Engine, asked: IngestSettings) -> list[str]:
-    """What is said of the golden vault file, which was written before there were budgets."""
+    """The summary of the golden vault file, which was written before there were budgets."""
     record = read_record(GOLDEN)
     add_photo(engine, StoredPhoto(record, GOLDEN.stat().st_size, revision="f" * 64))
     known = count_by_settings(engine, [record.id])

@@ -176,7 +176,7 @@ def test_whole_size_agrees_with_the_original(
 
 
 class FixedDetections:
-    """A detector that finds what it is told to."""
+    """A detector that always finds the same."""
 
     def __init__(self, detections: Detections) -> None:
         self._detections = detections

@@ -31,7 +31,7 @@ def run(desk: Desk, *words: object) -> Answer:
 
 @dataclass
 class Daemon:
-    """A running `watch` and what it has said so far."""
+    """A running `watch` and its output so far."""
 
     process: "Popen[str]"
     output: list[str] = field(default_factory=list)
@@ -47,13 +47,13 @@ class Daemon:
         return [line for line in self.output if words in line]
 
     def says(self, words: str) -> None:
-        """Wait until it has said this."""
+        """Wait until a line of its output has these words."""
         wait_for(lambda: bool(self.lines(words)), f"{words!r} among {self.output}", SECONDS)
 
 
 @contextmanager
 def watching(desk: Desk, *words: object) -> Iterator[Daemon]:
-    """A `watch` that must live until it is told to end, and then end in order."""
+    """A `watch` that must run until it gets a signal, and then end in order."""
     daemon = Daemon(desk.start("watch", *(words or (desk.photos,))))
     listener = threading.Thread(target=daemon.listen)
     listener.start()

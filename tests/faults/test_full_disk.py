@@ -1,4 +1,4 @@
-"""A disk without room: said in one sentence, nothing half written, gone on with afterwards."""
+"""A full disk is reported in one sentence, leaves nothing half written, and work goes on later."""
 
 from pathlib import Path
 

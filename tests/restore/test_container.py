@@ -166,7 +166,7 @@ def test_exiftool_sees_no_difference(restored: tuple[VaultFile, bytes], tmp_path
 
 
 def tags_of_metadata(tags: dict[str, Any]) -> dict[str, Any]:
-    """Without what tells of the file, its coding and its restoring."""
+    """Without the tags that describe the file, its coding and its restoring."""
     own = ("SourceFile", "File:", "Composite:", "XMP-grayvault:", "XMP-x:")
     return {tag: value for tag, value in tags.items() if not tag.startswith(own)}
 

@@ -1,4 +1,4 @@
-"""The journal survives being cut off, and tells damage from that."""
+"""The journal survives being cut off, and distinguishes that from damage."""
 
 import hashlib
 import os

@@ -17,7 +17,7 @@ expect.set_options(timeout=60_000)  # five seconds by default, too few on a busy
 
 @dataclass
 class Watched:
-    """What was said on the console and asked of other servers, in all pages of one test."""
+    """Messages on the console and requests to other servers, in all pages of one test."""
 
     home: str
     complaints: list[str] = field(default_factory=list)

@@ -17,7 +17,7 @@ def color(home: Home) -> str:
 
 
 def restore(home: Home, output: Path, *words: object, code: int = 0) -> str:
-    """Restore the colour photo; returns what was said about it."""
+    """Restore the colour photo; returns the output."""
     result = run("restore", color(home), "-o", output, *words, vault=home.vault)
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.stderr

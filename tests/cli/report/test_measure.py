@@ -20,7 +20,7 @@ SIZE = (300, 260)
 
 
 def figures(*words: object, vault: Path | None = None, quick: bool = True) -> dict[str, Any]:
-    """What is said as JSON, which holds no NaN and no Infinity."""
+    """The figures as JSON, which holds no NaN and no Infinity."""
     without = ("--no-ssimulacra2",) if quick else ()
     result = run("measure", *words, "--json", *without, vault=vault)
     assert result.exit_code == 0, result.output

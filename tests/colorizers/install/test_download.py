@@ -1,4 +1,4 @@
-"""Downloads: whole or going on, and every fault told in a sentence."""
+"""Downloads: whole or resumed, and every fault reported in one sentence."""
 
 from collections.abc import Iterator
 from pathlib import Path

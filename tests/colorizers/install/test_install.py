@@ -36,7 +36,7 @@ def put_in(folder: Path, name: str, *sources: object) -> InstalledModel:
 
 
 class Harmful:
-    """Asks whoever unpickles it to write a file."""
+    """Writes a file when it is unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

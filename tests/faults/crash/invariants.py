@@ -133,7 +133,7 @@ def _is_whole_webp(path: Path) -> bool:
 
 
 def _not_freed(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
-    """Each original is freed, or it is said why not."""
+    """Each original is freed, or a reason is recorded."""
     if before.restarted == "keep":
         return
     with vault.engine.connect() as connection:

@@ -28,7 +28,7 @@ _LONGEST = 1 << 26
 
 @dataclass(frozen=True)
 class Stamp:
-    """What tells a file from others: its inode and its time of change in nanoseconds."""
+    """What identifies a file: its inode and its time of change in nanoseconds."""
 
     inode: int
     mtime_ns: int

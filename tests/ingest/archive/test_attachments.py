@@ -35,7 +35,7 @@ def ultra_hdr(orientation: int = 1) -> bytes:
 
 
 def added(desk: Desk, name: str, data: bytes, *words: object) -> dict[str, Any]:
-    """Archive a file; what `show` tells."""
+    """Archive a file; returns its facts."""
     desk.photos.mkdir(exist_ok=True)
     (desk.photos / name).write_bytes(data)
     answer = desk.add(*COARSE, *words, desk.photos / name)

@@ -41,7 +41,7 @@ def pixels(path: Path) -> Any:
 
 
 def added(desk: Desk, path: Path, data: bytes) -> dict[str, Any]:
-    """Archive a file; what `show` tells."""
+    """Archive a file; returns its facts."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     answer = desk.add("--tier", "exact", "--mean-delta-e", "4", "--p95-delta-e", "14", path)

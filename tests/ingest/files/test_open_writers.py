@@ -1,4 +1,4 @@
-"""Whether somebody has a file open for writing, by whatever tells it here."""
+"""Whether a program has a file open for writing, by leases or by the open files of processes."""
 
 import fcntl
 import os

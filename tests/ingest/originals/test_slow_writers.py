@@ -1,4 +1,4 @@
-"""Programs that take their time to write a photo: it is taken in whole, and freed late."""
+"""Programs that take their time to write a photo: it is archived whole, and freed late."""
 
 import hashlib
 import io
@@ -104,7 +104,7 @@ def test_a_writer_that_closes_and_comes_back(watched: Bench) -> None:
     for seconds in (3, 1000):
         watched.later(seconds)
     assert watched.archived() == set()
-    assert watched.left() == {}  # not yet: nothing is said of it
+    assert watched.left() == {}  # not yet: it is not reported
     watched.later(1.1 * HOUR)
     watched.later(61)
     assert watched.left() == dict.fromkeys(map(str, content), "half-written")

@@ -54,7 +54,7 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
     out, _ = second.communicate(timeout=60)
 
     assert second.returncode == 0
-    assert "archived: 3 photos" in out  # on a busy machine it tells how far it is before that
+    assert "archived: 3 photos" in out  # on a busy machine its progress comes before that
     assert desk.add().code == 0  # what the second was at work on of the first's when it ended
     assert len(desk.listed()) == 15
     desk.check()

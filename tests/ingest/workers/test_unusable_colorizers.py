@@ -1,4 +1,4 @@
-"""Under `auto` a colorizer that fails is left out for the rest of a run, and said once."""
+"""Under `auto` a colorizer that fails is left out for the rest of a run, and reported once."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`verify` finds whatever isn't as it was archived; `reindex` mends the catalog."""
+"""`verify` finds everything that isn't as it was archived; `reindex` mends the catalog."""
 
 import json
 import os

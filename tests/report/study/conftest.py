@@ -21,7 +21,7 @@ SIZE = (96, 72)
 
 @dataclass(frozen=True)
 class Done:
-    """A study that was made, and what was said of it."""
+    """A finished study and its output."""
 
     photos: Path
     out: Path

@@ -1,4 +1,4 @@
-"""What the server tells of its requests: ids, logs, and measures."""
+"""How the server reports its requests: ids, logs and metrics."""
 
 import json
 import re

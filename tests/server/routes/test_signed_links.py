@@ -1,4 +1,4 @@
-"""Addresses that show one view of one photo to whoever has them, for a while."""
+"""Addresses that show one view of one photo to anyone who has them, for a while."""
 
 import time
 from urllib.parse import parse_qsl, urlencode, urlsplit

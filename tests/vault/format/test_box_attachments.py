@@ -1,4 +1,4 @@
-"""What is beside the picture, in the vault file: found where it was said, hostile ones refused."""
+"""Attachments in the vault file: read where the record says they are, hostile ones refused."""
 
 import tracemalloc
 from dataclasses import replace
