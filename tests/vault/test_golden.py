@@ -12,7 +12,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
-from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
+from grayvault.core.vault_file import Scene, SourceFacts, VaultRecord
 from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
@@ -84,7 +84,7 @@ def test_a_photo_of_version_1_with_capture_time_and_camera() -> None:
     assert (plain.record.scene, plain.record.taken_at, plain.record.camera) == (None, None, None)
     assert file.record == replace(
         plain.record,
-        scene=Shown("portrait", "hintnet"),
+        scene=Scene("portrait", "hintnet"),
         taken_at="2024-09-28T11:03:29.239000+02:00",
         camera="Canon EOS 1000D",
     )

@@ -26,7 +26,7 @@ from grayvault.catalog.summary_table import DIMENSIONS
 from grayvault.core.errors import VaultError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import Shown, StoredPhoto
+from grayvault.core.vault_file import Scene, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
 
 
@@ -89,7 +89,7 @@ def test_photos_of_an_older_catalog_are_summed_up(engine: Engine) -> None:
     """As they are when they are written: gone, freed and unmeasured photos too."""
     gray = stored_photo(B, fidelity=None, colorizer=None, camera="NIKON D90")
     figures = Fidelity(1.1111, 2.2, 3, 4)
-    ruled = stored_photo(C, scene=Shown("night", "propagate"), fidelity=figures)
+    ruled = stored_photo(C, scene=Scene("night", "propagate"), fidelity=figures)
     add_photos(engine, [stored_photo(A), gray, ruled])
     mark_original_freed(engine, B)
     apply_events(engine, [SourceSeen(at(1), "/c", "/", stamp(), C), SourceGone(at(2), "/c")], 1)

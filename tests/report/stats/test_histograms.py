@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import add_photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import Shown, StoredPhoto
+from grayvault.core.vault_file import Scene, StoredPhoto
 from grayvault.report.page.sample_photos import sample_photos
 from grayvault.report.stats.histograms import FactorErrorBin, GrowthPoint, histograms
 from grayvault.vault.layout import create_vault
@@ -25,8 +25,8 @@ def test_photos_are_counted_in_bins(engine: Engine) -> None:
     add_photos(
         engine,
         [
-            sized(stored_photo(A, scene=Shown("night")), 38_000),
-            sized(stored_photo(B, fidelity=exact, scene=Shown("night")), 39_583),
+            sized(stored_photo(A, scene=Scene("night")), 38_000),
+            sized(stored_photo(B, fidelity=exact, scene=Scene("night")), 39_583),
             sized(stored_photo(C, fidelity=None, colorizer=None), 95_000),
         ],
     )
