@@ -11,6 +11,7 @@ import click
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.cli.exit_codes import FAILED
+from grayvault.cli.positive_number import PositiveNumber
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
@@ -39,7 +40,7 @@ from grayvault.report.text_format import counted, printable, size
 @click.option("--anew", is_flag=True, help="Start with the first photo, not where a run stopped.")
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=PositiveNumber(),
     metavar="MB",
     help="Read at most this many megabytes a second.",
 )
