@@ -89,7 +89,7 @@ def in_color(name: str, photo_name: str, row: dict[str, Any]) -> dict[str, Any]:
     Its bytes include what stands beside the picture in the vault file.
     """
     photo = read_photo((PHOTOS / name / photo_name).read_bytes(), harness.MAX_PIXELS)
-    sample, quality = sample_of(photo), row["quality"]
+    sample, quality = sample_of(LikenessReference(photo)), row["quality"]
     score_at = partial(_score, sample.photo, LikenessReference(sample.photo))
     distance = distance_for(score_at, quality)
     trials = [_trial(photo, distance)]

@@ -148,7 +148,7 @@ def save(sets: dict[str, Rows]) -> None:
 def measure(name: str, path: Path) -> dict[str, Any]:
     """One photo's pixels and points; they are those of its sample in the set `camera`."""
     photo = read_photo(path.read_bytes(), harness.MAX_PIXELS)
-    photo = bare(sample_of(photo).photo if name == SAMPLED else photo)
+    photo = bare(sample_of(LikenessReference(photo)).photo if name == SAMPLED else photo)
     curves = points(photo, path)
     return {
         "pixels": photo.width * photo.height,

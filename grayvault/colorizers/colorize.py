@@ -11,7 +11,10 @@ from grayvault.imaging.color.lightness import lightness_to_rgb
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import into_gamut, ycbcr_to_rgb
 from grayvault.imaging.measure.color_error import measured_size
-from grayvault.imaging.resize import resize, resize_plane
+from grayvault.imaging.resize import resize, resize_plane, resize_rows
+
+_ROWS = 512
+"""Rows that are coloured at a time."""
 
 
 def hints_of(data: bytes) -> Hints | None:
@@ -57,9 +60,15 @@ def colorize_planes(
 
 
 def _join(gray: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
-    """A gray picture with chroma of its size or a smaller one."""
+    """A gray picture with chroma of its size or a smaller one, in strips to save memory."""
     join = lightness_to_rgb if _beside_lightness(hints) else ycbcr_to_rgb
-    return join(gray, enlarge(predicted, gray.shape[:2]))
+    size = height, width = gray.shape[0], gray.shape[1]
+    pixels = np.empty((height, width, 3), gray.dtype)
+    for top in range(0, height, _ROWS):
+        rows = slice(top, min(top + _ROWS, height))
+        chroma = [resize_rows(plane, size, "bilinear", rows) for plane in predicted]
+        pixels[rows] = join(gray[rows], np.stack(chroma))
+    return pixels
 
 
 def _beside_lightness(hints: Hints | None) -> bool:

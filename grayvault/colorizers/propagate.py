@@ -11,6 +11,9 @@ from grayvault.core.photo import Chroma, Luma
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.resize import resize, resize_plane
 
+_CELLS_A_PIXEL = 1.25
+"""So many cells along a pixel's side are interpolated; of more, some would be left out."""
+
 
 class Propagate:
     """Spreads the hints over the picture along its luma."""
@@ -27,13 +30,14 @@ class Propagate:
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The hints' chroma at `size` (height, width), at most `luma`'s.
 
-        If `size` has fewer pixels than the hints have cells, they are decoded at a multiple of it
-        and averaged. Raises `UnsupportedError` if there are no hints.
+        If a side has far fewer pixels than the hints have cells, they are decoded at a multiple of
+        `size` and averaged. Raises `UnsupportedError` if there are no hints.
         """
         if hints is None:
             raise UnsupportedError("the photo has no hints: only a network can guess its colours")
         rows, columns = hints.means.shape[1:]
-        factor = max(1, ceil(rows / size[0]), ceil(columns / size[1]))
+        most = max(rows / size[0], columns / size[1])
+        factor = max(1, ceil(most / _CELLS_A_PIXEL))
         fine = min(luma.shape[0], size[0] * factor), min(luma.shape[1], size[1] * factor)
         small = resize(luma, fine, "box")
         to_8_bits = np.float32(255 / np.iinfo(luma.dtype).max)

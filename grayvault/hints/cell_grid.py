@@ -1,14 +1,20 @@
 """Cells over a picture: averaging samples into cells, and cells back into a smooth picture.
 
 A grid spans the whole picture; cell i of n covers the share i/n..(i+1)/n of its extent and its
-value stands at the middle. Both directions are separable, so both are products with two small
-matrices. Both are part of the vault format (docs/reference/hints.md).
+value stands at the middle. Both directions are separable, so both are products with two matrices,
+whose values differ from 0 near their diagonal alone. Both are part of the vault format
+(docs/reference/hints.md).
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.arrays import Float32Array, Window
+
+_STRIP = 32
+"""Rows of a matrix taken at a time: few enough that little is multiplied by 0."""
 
 
 def average_cells(planes: Float32Array, cells: tuple[int, int]) -> Float32Array:
@@ -19,8 +25,8 @@ def average_cells(planes: Float32Array, cells: tuple[int, int]) -> Float32Array:
     size = planes.shape[-2:]
     if size == cells:  # each sample is a cell: the matrices would be identities
         return planes.astype(np.float32, copy=False)
-    means = _averaging_matrix(size[0], cells[0]) @ planes @ _averaging_matrix(size[1], cells[1]).T
-    return means.astype(np.float32, copy=False)
+    down, across = _averaging_matrix(size[0], cells[0]), _averaging_matrix(size[1], cells[1])
+    return _across(across, _down(down, planes))
 
 
 EVERYWHERE: Window = (slice(None), slice(None))
@@ -40,7 +46,31 @@ def interpolate_cells(
         _interpolation_matrix(rows, size[0])[at[0]],
         _interpolation_matrix(columns, size[1])[at[1]],
     )
-    return (down @ cells @ across.T).astype(np.float32, copy=False)
+    return _down(down, _across(across, cells))
+
+
+def _down(matrix: Float32Array, planes: Float32Array) -> Float32Array:
+    """`matrix @ planes`."""
+    product = np.empty((*planes.shape[:-2], len(matrix), planes.shape[-1]), np.float32)
+    for rows, nonzero in _strips(matrix):
+        product[..., rows, :] = matrix[rows, nonzero] @ planes[..., nonzero, :]
+    return product
+
+
+def _across(matrix: Float32Array, planes: Float32Array) -> Float32Array:
+    """`planes @ matrix.T`."""
+    product = np.empty((*planes.shape[:-1], len(matrix)), np.float32)
+    for rows, nonzero in _strips(matrix):
+        product[..., rows] = planes[..., nonzero] @ matrix[rows, nonzero].T
+    return product
+
+
+def _strips(matrix: Float32Array) -> Iterator[tuple[slice, slice]]:
+    """Some rows at a time, and the columns where these rows aren't all 0."""
+    for top in range(0, len(matrix), _STRIP):
+        rows = slice(top, top + _STRIP)
+        columns = np.flatnonzero(matrix[rows].any(axis=0))
+        yield rows, slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _averaging_matrix(samples: int, cells: int) -> Float32Array:

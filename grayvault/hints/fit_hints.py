@@ -30,6 +30,9 @@ _LENGTH_PENALTY = 0.02
 _FINE_PITCH = 2.0
 """Samples along a cell's side in the finest grids: half-size chroma."""
 
+_LARGER_PITCH = 1.01
+"""The factor of the pitch while there are too many cells."""
+
 _SHORTEST_FINE_BASE = 6
 """Cells along the long side of the base of fine grids, at least, if the picture has so many."""
 
@@ -108,19 +111,28 @@ def fit_grids(luma: FloatLuma, chroma: Chroma, grids: Grids, settings: FitSettin
     return Fit(pyramid, slopes, settings.coder)
 
 
-def fine_grids(size: Size, most_cells: int, step_index: int) -> Grids:
+def fine_grids(size: Size, most_cells: float, step_index: int) -> Grids:
     """Grids with cells of about two by two samples of a picture of `size` (height, width).
 
     Cells are larger where there would be more than `most_cells`. Slopes have an eighth as many
     along each side beside means with fine steps, else a sixteenth.
     """
     pitch = max(_FINE_PITCH, (size[0] * size[1] / most_cells) ** 0.5)
+    base, levels = _fine_base(size, pitch)
+    while base[0] * base[1] << 2 * levels > most_cells:
+        pitch *= _LARGER_PITCH
+        base, levels = _fine_base(size, pitch)
     coarser = _COARSER_SLOPES if step_index < _FINE_STEPS else _COARSER_SLOPES + 1
+    return Grids(base, levels, max(0, levels - coarser))
+
+
+def _fine_base(size: Size, pitch: float) -> tuple[Size, int]:
+    """The base whose cells, halved so many times, have sides of about `pitch` samples."""
     levels = max(0, int(log2(max(size) / pitch / _SHORTEST_FINE_BASE)))
     rows, columns = (
         min(max(1, round(extent / pitch / (1 << levels))), _LONGEST_FINE_BASE) for extent in size
     )
-    return Grids((rows, columns), levels, max(0, levels - coarser))
+    return (rows, columns), levels
 
 
 def quantize_hints(fit: Fit, step_index: int) -> stream_v2.QuantizedHints:

@@ -23,10 +23,15 @@ def hints_to_chroma(hints: Hints, luma: FloatLuma, at: Window = EVERYWHERE) -> C
     `at` selects a window of it.
     """
     chroma = interpolate_cells(hints.means, _size(luma), at)
-    if hints.slopes.size:
-        slopes = interpolate_cells(hints.slopes, _size(luma), at)
-        chroma = chroma + slopes * luma_detail(luma, hints.detail_cells, at)
-    return chroma
+    if not hints.slopes.size:
+        return chroma
+    detail = luma_detail(luma, hints.detail_cells, at)
+    return np.stack(
+        [
+            plane + interpolate_cells(slopes, _size(luma), at) * detail
+            for plane, slopes in zip(chroma, hints.slopes, strict=True)
+        ]
+    )
 
 
 def luma_detail(luma: FloatLuma, cells: tuple[int, int], at: Window = EVERYWHERE) -> FloatLuma:

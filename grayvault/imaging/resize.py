@@ -45,6 +45,23 @@ def resize_plane(
     return _resized(plane, size, method)
 
 
+def resize_rows(
+    plane: NDArray[np.float32], size: tuple[int, int], method: Filter, rows: slice
+) -> NDArray[np.float32]:
+    """Some rows of `resize_plane`'s result, which may differ from it by some rounding."""
+    height, width = plane.shape
+    if plane.shape == size:
+        return plane[rows]
+    count = rows.stop - rows.start
+    if count == size[0]:
+        return resize_plane(plane, size, method)
+    above, below = (end * height / size[0] for end in (rows.start, rows.stop))
+    strip = Image.fromarray(plane).resize(
+        (size[1], count), _FILTERS[method], box=(0, above, width, below)
+    )
+    return np.asarray(strip)
+
+
 def sample_bilinear(plane: UInt8Array, size: tuple[int, int]) -> UInt8Array:
     """One plane of 8-bit codes at `size` (height, width), bilinear and never averaged.
 

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.core.photo import Luma
-from grayvault.hints import stream, stream_v2
-from grayvault.hints.fit_hints import FitSettings, base_grid, fit_hints, quantize_hints
+from grayvault.hints import stream, stream_v2, stream_v3
+from grayvault.hints.fit_hints import FitSettings, base_grid, fine_grids, fit_hints, quantize_hints
+from grayvault.hints.symbol_order import check_grid_size
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
@@ -146,6 +147,18 @@ def test_the_strongest_colours_have_hints_at_every_step(
 
 
 @settings(deadline=None)
+@given(st.integers(1, 40_000), st.integers(1, 40_000), st.integers(0, 255))
+@example(5700, 8544, 95)
+def test_fine_grids_are_those_that_a_decoder_takes(height: int, width: int, step: int) -> None:
+    most = stream_v3.MOST_CELLS
+    grids = fine_grids((height, width), most, step)
+    assert max(grids.base) <= 255
+    assert grids.mean_levels < 16
+    check_grid_size(*grids.base, grids.mean_levels, most)
+    if min(height, width) > 1000:
+        assert np.prod(grids.means) > min(most, height * width / 4) / 2
+
+
 @given(st.integers(1, 20_000), st.integers(1, 20_000))
 def test_the_base_follows_the_picture(height: int, width: int) -> None:
     rows, columns = base_grid(height, width)

@@ -29,11 +29,19 @@ class LikenessReference:
     Each figure's part is prepared when it is first asked for. Together they hold up to 140 MB.
     """
 
-    def __init__(self, original: Photo, windows: Sequence[Window] | None = None) -> None:
-        """`windows` are compared at full size; None: `sample_windows`."""
-        self._original = original
+    def __init__(self, original: Photo) -> None:
+        self.photo = original
         self._size: Size = (original.height, original.width)
-        self._windows = windows or sample_windows(self._size)
+        self._windows: Sequence[Window] = sample_windows(self._size)
+
+    def at_windows(self, sample: Photo, windows: Sequence[Window]) -> "LikenessReference":
+        """A reference for `sample`, whose `windows` hold what those of the original do.
+
+        What is prepared of them is shared.
+        """
+        reference = LikenessReference(sample)
+        reference._windows, reference._crops = windows, self._crops
+        return reference
 
     def measure(self, restored: Photo) -> Likeness:
         """All figures of a photo of the same size. Raises `UnsupportedError` of another."""
@@ -58,13 +66,12 @@ class LikenessReference:
     @cached_property
     def _crops(self) -> list[Ssimulacra2Reference]:
         return [
-            Ssimulacra2Reference(_pixels_of_window(self._original, window))
-            for window in self._windows
+            Ssimulacra2Reference(_pixels_of_window(self.photo, window)) for window in self._windows
         ]
 
     @cached_property
     def _whole(self) -> Ssimulacra2Reference:
-        return Ssimulacra2Reference(_pixels_at_display_size(self._original))
+        return Ssimulacra2Reference(_pixels_at_display_size(self.photo))
 
     def _refuse_other_size(self, restored: Photo) -> None:
         if (restored.height, restored.width) != self._size:

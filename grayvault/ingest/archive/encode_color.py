@@ -85,9 +85,9 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
 
 
-def lossy_color(photo: Photo, original: LikenessReference, distance: float) -> EncodedPhoto:
-    """The whole photo at a distance, for a quality. `original` is the photo, prepared."""
-    return _in_color(photo, distance, QUALITY_EFFORT, original)
+def lossy_color(original: LikenessReference, distance: float) -> EncodedPhoto:
+    """The whole photo at a distance, for a quality."""
+    return _in_color(original.photo, distance, QUALITY_EFFORT, original)
 
 
 def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:

@@ -9,11 +9,12 @@ correct it. The model, fitted on training photos (docs/explanation/decisions/001
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, log
 
 import numpy as np
 
+from grayvault.core.arrays import Float64Array
 from grayvault.ingest.archive.quality.gray_trials import Trial
 
 FINEST_STEP, COARSEST_STEP = 0, 255
@@ -64,6 +65,15 @@ class Curves:
     hint_loss: float
     hint_rate: float
 
+    def around(self, trial: Trial) -> "Curves":
+        """The same curves around another trial."""
+        moved = exp(_LOSS_A_STEP * (trial.step_index - self.trial.step_index))
+        return replace(self, trial=trial, hint_loss=self.hint_loss * moved)
+
+    def gray_bytes_at(self, distances: Float64Array) -> Float64Array:
+        """The bytes of the gray picture at each of some distances."""
+        return self.trial.gray_bytes * (distances / self.trial.distance) ** -self.gray_power
+
     def optimum(self, score: float, most_hint_bytes: float) -> tuple[float, int]:
         """The distance and the step index that should reach `score` with the fewest bytes."""
         steps = np.arange(FINEST_STEP, COARSEST_STEP + 1) - self.trial.step_index
@@ -71,14 +81,14 @@ class Curves:
         distances = self.trial.distance * np.exp(np.clip(room / self.score_slope, -2, 2))
         distances = np.clip(distances, LEAST_DISTANCE, MOST_DISTANCE)
         hint_bytes = self.trial.hint_bytes * np.exp(-self.hint_rate * steps)
-        gray_bytes = self.trial.gray_bytes * (distances / self.trial.distance) ** -self.gray_power
+        gray_bytes = self.gray_bytes_at(distances)
         total = np.where(hint_bytes > most_hint_bytes, inf, gray_bytes + hint_bytes)
         best = int(total.argmin()) if np.isfinite(total).any() else len(steps) - 1
         return float(distances[best]), FINEST_STEP + best
 
 
-def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> tuple[Trial, Curves]:
-    """The trial nearest to the fewest bytes that reach `score`, and the curves around it."""
+def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> Curves:
+    """The curves around the trial that is nearest to the fewest bytes that reach `score`."""
     curves = _measured_curves(trial_at, score)
     distance, step = curves.optimum(score, most_hint_bytes)
     trial = trial_at(distance, step)
@@ -88,7 +98,7 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> tuple[T
         moved = distance * exp((trial.score - score) / curves.score_slope)
         distance = min(max(moved, LEAST_DISTANCE), MOST_DISTANCE)
         trial = trial_at(distance, step)
-    return trial, curves
+    return curves.around(trial)
 
 
 def start(score: float) -> tuple[float, int]:

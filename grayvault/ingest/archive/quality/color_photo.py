@@ -1,9 +1,8 @@
 """A photo in colour at a quality: the largest distance that reaches it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.codec_for_tier import QUALITY_EFFORT
@@ -30,26 +29,47 @@ class SampledColor:
     size: int
 
 
-def sampled_color(sample: Sample, score: float) -> SampledColor:
-    """What a photo takes in colour at a score (SSIMULACRA2), judged by its sample."""
-    distance = distance_for(partial(_score, sample.photo, sample.reference()), score)
-    size = len(jxl.encode(sample.photo.pixels, distance, QUALITY_EFFORT))
-    return SampledColor(distance, round(sample.pixels * size))
+def sampled_color(sample: Sample, score: float, first: float | None = None) -> SampledColor:
+    """What a photo takes in colour at a score (SSIMULACRA2), judged by its sample.
+
+    `first` is the distance that is tried first.
+    """
+    trials = _ColorTrials(sample)
+    distance = distance_for(trials.score_at, score, first)
+    return SampledColor(distance, round(sample.pixels * trials.size_at(distance)))
 
 
-def color_photo(photo: Photo, settings: IngestSettings, distance: float) -> EncodedPhoto:
+def color_photo(
+    original: LikenessReference, settings: IngestSettings, distance: float
+) -> EncodedPhoto:
     """The photo in colour from about this distance on, better until it is good enough.
 
     It is stored without loss if no distance is. A JPEG keeps its coefficients if they take fewer
     bytes.
     """
-    encode = partial(lossy_color, photo, LikenessReference(photo))
-    encoded = refine_distance(encode, settings, distance)
+    photo = original.photo
+    encoded = refine_distance(partial(lossy_color, original), settings, distance)
     if not good_enough(encoded.fidelity, settings):
         return replace(color_without_loss(photo), note=_NOTE)
     return replace(smaller_without_loss(photo, encoded), note=_NOTE)
 
 
-def _score(photo: Photo, reference: LikenessReference, distance: float) -> float:
-    pixels = jxl.decode(jxl.encode(photo.pixels, distance, QUALITY_EFFORT))
-    return reference.full_size(replace(photo, pixels=pixels))[0]
+@dataclass(frozen=True)
+class _ColorTrials:
+    """A sample in colour, encoded once for each distance."""
+
+    sample: Sample
+    _encoded: dict[float, bytes] = field(default_factory=dict)
+
+    def score_at(self, distance: float) -> float:
+        pixels = jxl.decode(self._at(distance))
+        return self.sample.reference.full_size(replace(self.sample.photo, pixels=pixels))[0]
+
+    def size_at(self, distance: float) -> int:
+        return len(self._at(distance))
+
+    def _at(self, distance: float) -> bytes:
+        if distance not in self._encoded:
+            pixels = self.sample.photo.pixels
+            self._encoded[distance] = jxl.encode(pixels, distance, QUALITY_EFFORT)
+        return self._encoded[distance]

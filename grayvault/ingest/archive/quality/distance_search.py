@@ -15,12 +15,14 @@ USUAL_SLOPE = 12.0
 _LEAST_SLOPE = 3.0
 
 
-def distance_for(score_at: Callable[[float], float], score: float) -> float:
+def distance_for(
+    score_at: Callable[[float], float], score: float, first: float | None = None
+) -> float:
     """About the largest distance at which `score_at` is at least `score` (secant method).
 
-    The least distance if even there it is lower.
+    The least distance if even there it is lower. `first` is the distance that is tried first.
     """
-    distance, slope = start(score)[0], USUAL_SLOPE
+    distance, slope = first or start(score)[0], USUAL_SLOPE
     tried: dict[float, float] = {}
     for _ in range(_TRIALS):
         tried[distance] = score_at(distance)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
-from grayvault.ingest.archive.encode_luma import encode_luma, fallback_note
+from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.compact_photo import compact_photo
@@ -25,30 +26,43 @@ def encode_for_quality(
 
     It is kept in colour where that is smaller, or where nothing else reaches what was asked for.
     """
+    original = LikenessReference(photo)
     if settings.tier == "color":
-        return _in_color(photo, settings)
+        return _in_color(original, settings)
     if settings.tier == "compact" and photo.depth == 8:
-        return _or_coefficients(photo, settings, colorizer)
-    return _beside_luma(photo, settings, colorizer) or within_bound_in_color(photo, settings)
+        return _or_coefficients(original, settings, colorizer)
+    luma = encode_luma(photo, photo.pixels, settings)
+    beside = _beside_luma(original, luma, settings, colorizer)
+    return beside or within_bound_in_color(photo, settings)
 
 
-def _or_coefficients(photo: Photo, settings: IngestSettings, colorizer: Colorizer) -> EncodedPhoto:
+def _or_coefficients(
+    original: LikenessReference, settings: IngestSettings, colorizer: Colorizer
+) -> EncodedPhoto:
     """The photo as by `compact`; with a JPEG's own coefficients if they take no more bytes."""
-    compact = compact_photo(photo, settings, colorizer)
+    photo = original.photo
+    compact = compact_photo(original, settings, colorizer)
     if photo.jpeg is None or compact.stored_bytes < _LARGE_SHARE * len(photo.jpeg):
         return compact
-    exact = _beside_luma(photo, replace(settings, tier="exact"), colorizer)
+    exactly = replace(settings, tier="exact")
+    luma = encode_luma(photo, photo.pixels, exactly)
+    if len(luma.encoded.codestream) >= compact.stored_bytes:
+        return compact
+    exact = _beside_luma(original, luma, exactly, colorizer)
     if exact is None or exact.stored_bytes > compact.stored_bytes:
         return compact
     return replace(exact, note=fallback_note(photo, exact.luma, settings))
 
 
 def _beside_luma(
-    photo: Photo, settings: IngestSettings, colorizer: Colorizer
+    original: LikenessReference,
+    decoded: DecodedLuma,
+    settings: IngestSettings,
+    colorizer: Colorizer,
 ) -> EncodedPhoto | None:
     """The photo with its luma as it is; None if hints fall short, or colour takes fewer bytes."""
-    decoded = encode_luma(photo, photo.pixels, settings)
-    encoded = photo_beside_luma(photo, decoded, settings, colorizer)
+    photo = original.photo
+    encoded = photo_beside_luma(original, decoded, settings, colorizer)
     if encoded is None:
         return None
     luma_bytes = len(decoded.encoded.codestream)
@@ -59,9 +73,10 @@ def _beside_luma(
     return replace(encoded, color_bytes=color_bytes, note=note)
 
 
-def _in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+def _in_color(original: LikenessReference, settings: IngestSettings) -> EncodedPhoto:
     """Tier `color`: a JPEG without loss, other pictures at the quality."""
+    photo = original.photo
     if photo.jpeg is not None or photo.depth > 8:
         return as_color(photo, settings)
-    sampled = sampled_color(sample_of(photo), (settings.quality or 0.0) + MARGIN)
-    return replace(color_photo(photo, settings, sampled.distance), note=None)
+    sampled = sampled_color(sample_of(original), (settings.quality or 0.0) + MARGIN)
+    return replace(color_photo(original, settings, sampled.distance), note=None)

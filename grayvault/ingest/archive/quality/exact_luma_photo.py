@@ -6,14 +6,13 @@ from functools import partial
 import numpy as np
 
 from grayvault.core.colorizer import Colorizer
-from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import FINEST_STEP
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
-from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo
+from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo, whole_hints
 from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
 
 _COARSEST = 176
@@ -22,18 +21,21 @@ _FINER = 12
 
 
 def photo_beside_luma(
-    photo: Photo, decoded: DecodedLuma, settings: IngestSettings, colorizer: Colorizer
+    original: LikenessReference,
+    decoded: DecodedLuma,
+    settings: IngestSettings,
+    colorizer: Colorizer,
 ) -> EncodedPhoto | None:
     """The photo with the coarsest hints that reach what is asked for; None if none do."""
-    sample = sample_of(photo)
+    sample = sample_of(original)
     gray = DecodedGray(np.ascontiguousarray(mosaic(decoded.luma_hat)), 1)
     trials = GrayTrials(sample, lambda _: gray, colorizer, lightness=False)
     step = _coarsest(partial(trials.at, 0.0), settings.quality or 0.0)
-    original = LikenessReference(photo)
     while True:
-        encoded = hinted_photo(photo, decoded, step, colorizer, lightness=False, original=original)
-        if len(encoded.hints) > settings.hint_bytes:
+        hints = whole_hints(original.photo, decoded.luma_hat, step, lightness=False)
+        if len(hints) > settings.hint_bytes:
             return None
+        encoded = hinted_photo(original, decoded, hints, colorizer)
         if good_enough(encoded.fidelity, settings):
             return encoded
         if step == FINEST_STEP:

@@ -25,18 +25,19 @@ def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
 
     A JPEG keeps its coefficients if they take no more bytes.
     """
-    sample = sample_of(photo)
-    score_at = partial(_score, sample.photo, sample.reference())
+    original = LikenessReference(photo)
+    sample = sample_of(original)
+    score_at = partial(_score, sample.reference)
     distance = distance_for(score_at, (settings.quality or 0.0) + MARGIN)
-    encode = partial(_encoded, photo, LikenessReference(photo))
-    encoded = refine_distance(encode, settings, distance)
+    encoded = refine_distance(partial(_encoded, original), settings, distance)
     if photo.jpeg is None:
         return encoded
     exact = _exact(photo, settings)
     return encoded if exact.luma.tier != "exact" else smaller(exact, encoded)
 
 
-def _encoded(photo: Photo, original: LikenessReference, distance: float) -> EncodedPhoto:
+def _encoded(original: LikenessReference, distance: float) -> EncodedPhoto:
+    photo = original.photo
     codec = _codec(photo, distance)
     luma = codec.encode(_gray(photo))
     fidelity = fidelity_of(photo, codec.decode(luma.codestream), original)
@@ -50,7 +51,8 @@ def _exact(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     return EncodedPhoto(decoded.encoded, size, fidelity_of(photo, decoded.luma_hat), note=note)
 
 
-def _score(photo: Photo, reference: LikenessReference, distance: float) -> float:
+def _score(reference: LikenessReference, distance: float) -> float:
+    photo = reference.photo
     codec = _codec(photo, distance)
     pixels = codec.decode(codec.encode(_gray(photo)).codestream)
     return reference.full_size(replace(photo, pixels=pixels))[0]

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from grayvault.colorizers.colorize import colorize_at, hints_of
+from grayvault.colorizers.colorize import colorize_at
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Luma
-from grayvault.hints.fit_hints import Fit
-from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.ingest.archive.quality.fine_hints import coded_fine_hints, fit_fine_hints
+from grayvault.hints import stream_v3
+from grayvault.hints.fit_hints import Fit, quantize_hints
+from grayvault.hints.stream_v2 import dequantize_hints
+from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
 from grayvault.ingest.archive.quality.sample_photo import Sample
 
 
@@ -46,21 +47,18 @@ class GrayTrials:
     gray_at: GrayAt
     colorizer: Colorizer
     lightness: bool
-    _reference: LikenessReference = field(init=False)
     _fits: dict[float, tuple[DecodedGray, Fit]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._reference = self.sample.reference()
 
     def at(self, distance: float, step_index: int) -> Trial:
         """The gray picture at this distance with hints at this step."""
         if distance not in self._fits:
             gray = self.gray_at(distance)
-            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index)
+            most_cells = stream_v3.MOST_CELLS / self.sample.pixels
+            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index, most_cells)
             self._fits[distance] = gray, fit
         gray, fit = self._fits[distance]
-        data = coded_fine_hints(fit, step_index, lightness=self.lightness)
-        hints, size = hints_of(data), self.sample.chroma_size
-        restored = colorize_at(gray.picture, hints, self.colorizer, size)
-        score, _ = self._reference.full_size(replace(self.sample.photo, pixels=restored))
-        return Trial(distance, step_index, gray.size, len(data), score)
+        coded = replace(quantize_hints(fit, step_index), lightness=self.lightness)
+        size = self.sample.chroma_size
+        restored = colorize_at(gray.picture, dequantize_hints(coded), self.colorizer, size)
+        score, _ = self.sample.reference.full_size(replace(self.sample.photo, pixels=restored))
+        return Trial(distance, step_index, gray.size, len(stream_v3.encode(coded)), score)

@@ -1,36 +1,35 @@
 """A whole photo from its decoded gray picture and fine hints, restored and measured."""
 
+from dataclasses import replace
+
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.photo import Photo
+from grayvault.core.photo import Luma, Photo
 from grayvault.core.settings import IngestSettings
+from grayvault.hints import stream_v3
+from grayvault.hints.fit_hints import quantize_hints
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
-from grayvault.ingest.archive.quality.fine_hints import coded_fine_hints, fit_fine_hints
+from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
+
+
+def whole_hints(photo: Photo, gray: Luma, step_index: int, *, lightness: bool) -> bytes:
+    """Hints of this step beside a photo's decoded gray picture; `lightness` says what that is."""
+    fit = fit_fine_hints(photo, gray, step_index)
+    return stream_v3.encode(replace(quantize_hints(fit, step_index), lightness=lightness))
 
 
 def hinted_photo(
-    photo: Photo,
-    decoded: DecodedLuma,
-    step_index: int,
-    colorizer: Colorizer,
-    *,
-    lightness: bool,
-    original: LikenessReference,
+    original: LikenessReference, decoded: DecodedLuma, hints: bytes, colorizer: Colorizer
 ) -> EncodedPhoto:
-    """The photo with hints of this step beside its gray picture, as it is restored from both.
-
-    `lightness` says what the gray picture is; otherwise it is luma. `original` is the photo,
-    prepared.
-    """
+    """The photo as it is restored from its gray picture and hints, and measured."""
     gray = decoded.luma_hat
-    fit = fit_fine_hints(photo, gray, step_index)
-    data = coded_fine_hints(fit, step_index, lightness=lightness)
-    fidelity = fidelity_of(photo, colorize(gray, gray, hints_of(data), colorizer), original)
+    restored = colorize(gray, gray, hints_of(hints), colorizer)
+    fidelity = fidelity_of(original.photo, restored, original)
     color_bytes = len(decoded.encoded.codestream)
-    return EncodedPhoto(decoded.encoded, color_bytes, fidelity, data, colorizer.ref)
+    return EncodedPhoto(decoded.encoded, color_bytes, fidelity, hints, colorizer.ref)
 
 
 def good_enough(fidelity: Fidelity, settings: IngestSettings) -> bool:

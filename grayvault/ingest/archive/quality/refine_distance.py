@@ -1,8 +1,9 @@
 """From the distance that a sample needs to the one that the whole photo needs."""
 
 from collections.abc import Callable
-from math import exp
+from math import exp, inf, log
 
+from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import LEAST_DISTANCE, MOST_DISTANCE
@@ -16,12 +17,15 @@ SURPLUS = 0.3
 """Points beyond the quality that are worth another encode."""
 
 _ROUNDS = 32
-_SHORTER = 0.95
-"""The factor of the distance where a whole photo falls short of what its sample reached."""
 
-_ERROR_POWER, _SHORTEST = 1.6, 0.5
-"""Where it misses its colour error limit, the distance is divided by the excess to this power,
-about as the error grows with it; but multiplied by no less than the second."""
+_ERROR_POWER = 1.6
+"""The distance grows with the colour error to this power, about."""
+
+_ERROR_MARGIN = 0.2
+"""How much shorter a distance is made for the colour error, for each point of the margin."""
+
+_SHORTEST, _LONGER = 0.5, 1.02
+"""The least factor of a distance at once, and the least by which it is worth making longer."""
 
 
 def refine_distance(
@@ -29,22 +33,45 @@ def refine_distance(
 ) -> EncodedPhoto:
     """The photo that `encode` makes at about this distance, better until it is good enough.
 
-    A photo that is much better than asked for is encoded once more, at a larger distance. If even
-    the least distance falls short, the result does, too.
+    A photo that is much better than asked for is encoded again, at a larger distance. If even the
+    least distance falls short, the result does, too.
     """
-    best = None
+    best = failed = None
+    margin = MARGIN
     for _ in range(_ROUNDS):
         encoded = encode(distance)
-        surplus = -shortage(encoded.fidelity, settings)
+        factor = _factor(encoded.fidelity, settings, margin)
         if good_enough(encoded.fidelity, settings):
-            if best or surplus < SURPLUS:
+            if best or factor < _LONGER:
                 return smaller(encoded, best)
-            moved = distance * exp((surplus - MARGIN) / USUAL_SLOPE)
-            best, distance = encoded, min(moved, MOST_DISTANCE)
-        elif best or distance <= LEAST_DISTANCE:
+            best = encoded
+        elif best and failed:
+            return best
+        else:
+            failed, margin = encoded, 2 * margin
+        if best and failed:
+            distance = distance_between(best, failed, settings)
+        elif not best and distance <= LEAST_DISTANCE:
             break
         else:
-            excess = max(encoded.fidelity.excess(settings.bound), 1.0)
-            factor = max(min(_SHORTER, excess**-_ERROR_POWER), _SHORTEST)
-            distance = max(distance * factor, LEAST_DISTANCE)
+            distance = min(max(distance * factor, LEAST_DISTANCE), MOST_DISTANCE)
     return best or encoded
+
+
+def distance_between(good: EncodedPhoto, failed: EncodedPhoto, settings: IngestSettings) -> float:
+    """The distance that should just reach the quality, between one that does and one that doesn't.
+
+    Scores fall about linearly with the logarithm of the distance.
+    """
+    surplus, short = -shortage(good.fidelity, settings), shortage(failed.fidelity, settings)
+    share = (surplus - MARGIN) / (surplus + short) if short > 0 else 0.5
+    octaves = log(failed.luma.distance / good.luma.distance)
+    return good.luma.distance * exp(octaves * max(share, 0.0))
+
+
+def _factor(fidelity: Fidelity, settings: IngestSettings, margin: float) -> float:
+    """What to multiply the distance by, to be `margin` points above the quality in the limits."""
+    points = -shortage(fidelity, settings) - margin
+    excess = fidelity.excess(settings.bound)
+    by_error = -_ERROR_POWER * log(excess) - _ERROR_MARGIN * margin if excess > 0 else inf
+    return max(exp(min(points / USUAL_SLOPE, by_error)), _SHORTEST)

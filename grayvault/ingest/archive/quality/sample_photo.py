@@ -18,31 +18,30 @@ Codes = NDArray[np.uint8 | np.uint16]
 class Sample:
     """A photo of the pieces; each of its pixels stands for `pixels` of the whole photo.
 
-    `chroma_size` is the size at which its chroma is predicted, `windows` are the pieces.
+    `chroma_size` is the size at which its chroma is predicted; `reference` is the sample, prepared
+    to be compared as the whole photo will be: piece by piece.
     """
 
     photo: Photo
     pixels: float
     chroma_size: Size
-    windows: tuple[Window, ...]
-
-    def reference(self) -> LikenessReference:
-        """The sample, prepared to be compared as the whole photo will be: piece by piece."""
-        return LikenessReference(self.photo, self.windows)
+    reference: LikenessReference
 
 
-def sample_of(photo: Photo) -> Sample:
+def sample_of(original: LikenessReference) -> Sample:
     """The pieces of `sample_windows` side by side; a small photo is its own sample."""
+    photo = original.photo
     size = photo.height, photo.width
     windows = sample_windows(size)
     if len(windows) == 1:
-        return Sample(photo, 1.0, chroma_size(size), tuple(windows))
+        return Sample(photo, 1.0, chroma_size(size), original)
     pixels = mosaic(photo.pixels)
     alpha = None if photo.alpha is None else mosaic(photo.alpha)
     height, width = pixels.shape[:2]
     pieces = replace(photo, pixels=pixels, alpha=alpha, jpeg=None, container=None)
     share = size[0] * size[1] / (height * width)
-    return Sample(pieces, share, half_size((height, width)), _in_mosaic(windows))
+    reference = original.at_windows(pieces, _in_mosaic(windows))
+    return Sample(pieces, share, half_size((height, width)), reference)
 
 
 def mosaic(picture: Codes) -> Codes:

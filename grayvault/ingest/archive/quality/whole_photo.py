@@ -23,8 +23,9 @@ from grayvault.ingest.archive.quality.hinted_photo import (
     hinted_photo,
     shortage,
     smaller,
+    whole_hints,
 )
-from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS
+from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS, distance_between
 
 _ROUNDS = 8
 
@@ -94,21 +95,26 @@ class NextEncode:
 
 
 def whole_photo(
-    photo: Photo, settings: IngestSettings, colorizer: Colorizer, following: NextEncode
+    original: LikenessReference,
+    settings: IngestSettings,
+    colorizer: Colorizer,
+    following: NextEncode,
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is.
+    None if it never is. Hints stay as they are while their step does: gray pictures of nearly one
+    distance have nearly the same ones.
     """
-    lightness, distance, best = rgb_to_lightness(photo.pixels), None, None
-    original = LikenessReference(photo)
+    photo, distance, step, best, failed = original.photo, None, None, None, None
+    lightness = rgb_to_lightness(photo.pixels)
     for _ in range(_ROUNDS):
         if distance != following.distance:
             distance = following.distance
             decoded = decoded_lightness(photo, lightness, distance)
-        encoded = hinted_photo(
-            photo, decoded, following.step, colorizer, lightness=True, original=original
-        )
+        if step != following.step:
+            step = following.step
+            hints = whole_hints(photo, decoded.luma_hat, step, lightness=True)
+        encoded = hinted_photo(original, decoded, hints, colorizer)
         short = shortage(encoded.fidelity, settings)
         if len(encoded.hints) > settings.hint_bytes:
             following.make_hints_smaller(len(encoded.hints) / max(settings.hint_bytes, 1))
@@ -117,8 +123,11 @@ def whole_photo(
                 return smaller(encoded, best)
             best = encoded
             following.change_score(short)
-        elif best:
+        elif best and (failed or short <= 0):
             return best
+        elif best:
+            failed = encoded
+            following.distance = distance_between(best, failed, settings)
         else:
             following.improve(short, encoded.fidelity.excess(settings.bound))
     return best

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grayvault.core.settings import Bound
+from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
 from tests.ingest.archive.quality.photos import Archived, archived, png, settings
 from tests.ingest.archive.quality.test_quality_reached import assert_reached
@@ -84,7 +85,7 @@ def test_a_sample_has_the_pieces_that_are_compared() -> None:
 def test_a_large_photo_is_searched_by_its_sample_and_reaches_its_quality() -> None:
     tiled = np.tile(crop("coffee", 400, 600), (4, 3, 1))
     photo = archived(png(tiled), settings(70.0))
-    sample = sample_of(photo.photo)
+    sample = sample_of(LikenessReference(photo.photo))
     assert sample.photo.pixels.shape[:2] == (1024, 1536)
     assert sample.pixels == pytest.approx(1600 * 1800 / (1024 * 1536))
     assert_reached(photo, 70.0)
