@@ -23,14 +23,14 @@ CELL, CAPTION = (480, 360), 20
 
 def main() -> None:
     sources = gather()
-    print(f"$ grayvault --vault demo/vault add {' '.join(shown(path) for path in sources)}")
+    print(f"$ grayvault --vault demo/vault add {' '.join(relative(path) for path in sources)}")
     run("add", *map(str, sources))
     print("\n$ grayvault --vault demo/vault stats")
     run("stats")
     rows = [restore(photo) for photo in listed()]
     sheet(rows).save(DEMO / "sheet.jpg", quality=90)
-    print(f"\nRestored pictures: {shown(DEMO / 'restored')}")
-    print(f"Original, gray and restored side by side: {shown(DEMO / 'sheet.jpg')}")
+    print(f"\nRestored pictures: {relative(DEMO / 'restored')}")
+    print(f"Original, gray and restored side by side: {relative(DEMO / 'sheet.jpg')}")
 
 
 def gather() -> list[Path]:
@@ -85,7 +85,7 @@ def sheet(rows: list[tuple[Path, Path, Path]]) -> Image.Image:
     return page
 
 
-def shown(path: Path) -> str:
+def relative(path: Path) -> str:
     """A path relative to the repository."""
     return os.path.relpath(path, ROOT)
 

@@ -18,7 +18,7 @@ from benchmarks.page import sections
 from benchmarks.page.tables import Cell, Row, Section, Table
 
 DOCS = ROOT / "docs"
-OF_ONE_BENCHMARK = {
+BY_BENCHMARK = {
     "tiers.codecs": DOCS / "explanation" / "tiers-compared.md",
     "metric_check": DOCS / "explanation" / "metric-check.md",
     "colorizers": DOCS / "explanation" / "colorizers-cost.md",
@@ -67,7 +67,7 @@ def main() -> None:
 def pages(results: Results) -> dict[Path, str]:
     """The text of every page that is made from results."""
     lines = {DOCS / "benchmarks.md": benchmarks_page(results)}
-    for name, path in OF_ONE_BENCHMARK.items():
+    for name, path in BY_BENCHMARK.items():
         if name in results:
             lines[path] = import_module(MODULES[name]).page(results[name])
     return {path: "\n".join(page) + "\n" for path, page in lines.items()}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from tests.support.desk import Desk
 
 # One thread a process, as the workers have it: matrices this small only wait for each other, and
@@ -59,3 +62,14 @@ def desk(tmp_path: Path) -> "Iterator[Desk]":
     desk = Desk(tmp_path)
     yield desk
     desk.leave()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> "Iterator[Engine]":
+    """An empty catalog."""
+    from grayvault.catalog.database.connect import open_catalog  # imports SQLAlchemy
+    from tests.catalog.builders import url
+
+    engine = open_catalog(url(tmp_path), nullcontext)
+    yield engine
+    engine.dispose()

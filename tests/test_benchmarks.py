@@ -28,7 +28,9 @@ def test_every_benchmark_that_saves_results_is_run() -> None:
     assert set(read_results()) <= set(MODULES)
 
 
-def test_a_benchmark_keeps_its_other_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_benchmark_keeps_its_other_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(harness, "RESULTS", tmp_path)
     for name, seconds in (("scale.list", 1), ("scale.scan", 2), ("alone", 3), ("scale.list", 4)):
         harness.save(name, {"seconds": seconds})

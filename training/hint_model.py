@@ -30,49 +30,8 @@ from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import fit_long_side, resize
+from training.hint_recipes import COARSE, FINE, Recipe
 from training.training_photos import training_photos, training_pieces
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a coder's statistics are trained for.
-
-    `sides` are the long sides, in pixels, at which each photo is fitted; `grids` say how, by turns;
-    `offsets` are added to the fit's step index; `steps` are `Statistics.steps`. `classes` and
-    `coarsest` say how many sets of weights there are in `Statistics.means` and `.coarsest`. With
-    `lightness`, photos have that beside their chroma, and hints of half their size.
-    """
-
-    sides: tuple[int, ...]
-    grids: tuple[FitSettings, ...]
-    offsets: tuple[int, ...]
-    steps: tuple[tuple[float, ...], ...]
-    classes: int
-    coarsest: int
-    lightness: bool
-
-
-COARSE = Recipe(
-    sides=(500, 768),
-    grids=(FitSettings(192, 12, 120), FitSettings(384, 96, 152)),
-    offsets=(-40, -8, 24),
-    steps=((0.0,), (0.0,)),
-    classes=4,
-    coarsest=0,
-    lightness=False,
-)
-"""Coder 2."""
-
-FINE = Recipe(
-    sides=(32, 64, 128, 256, 512, 1024, 2048),
-    grids=(FitSettings(512, 64, 95, coder=3),),
-    offsets=(-36, 0, 36),
-    steps=((0.8, 0.4, 0.0, -0.4, -0.4, -0.2), (0.3, -0.3, -0.6, -0.6, -0.4, -0.2)),
-    classes=4,
-    coarsest=6,
-    lightness=True,
-)
-"""Coder 3. The steps were found on training photos: where a bit brings the most SSIMULACRA2."""
 
 EVERY, SKIPPED = 4, 3
 """Every second photo is taken but every third of these, left for choosing everything else."""

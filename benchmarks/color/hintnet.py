@@ -32,7 +32,7 @@ from grayvault.imaging.measure.color_error import delta_e, to_lab
 
 WORKERS = 2
 HINTNET, GRAY = "HintNet", "gray"
-ONE_COLOR, OWN_COLOR = "one colour for all", "the photo's own mean colour"
+SINGLE_COLOR, OWN_COLOR = "one colour for all", "the photo's own mean colour"
 
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 WAYS: dict[str, tuple[str, dict[str, str]]] = {
@@ -64,8 +64,8 @@ def guesses(folder: str) -> dict[str, Any]:
     paths = harness.photos(folder)
     with workers(WORKERS) as pool:
         own = list(pool.map(mean_chroma, paths))
-        one_color = np.mean(own, axis=0)
-        rows = list(pool.map(partial(guess, one_color), paths))
+        single_color = np.mean(own, axis=0)
+        rows = list(pool.map(partial(guess, single_color), paths))
     return {
         "mean": {
             name: {key: round(mean(row[name][key] for row in rows), 3) for key in rows[0][name]}
@@ -76,7 +76,7 @@ def guesses(folder: str) -> dict[str, Any]:
             f"than {name}": sum(
                 row[HINTNET]["delta_e_mean"] < row[name]["delta_e_mean"] for row in rows
             )
-            for name in (GRAY, ONE_COLOR, OWN_COLOR)
+            for name in (GRAY, SINGLE_COLOR, OWN_COLOR)
         },
         "rows": {path.name: row for path, row in zip(paths, rows, strict=True)},
     }
@@ -88,7 +88,7 @@ def mean_chroma(path: Path) -> Chroma:
     return chroma
 
 
-def guess(one_color: Chroma, path: Path) -> dict[str, Errors]:
+def guess(single_color: Chroma, path: Path) -> dict[str, Errors]:
     """The errors of one photo without hints, by each way of guessing."""
     photo = reference(path)
     height, width = photo.luma.shape
@@ -96,7 +96,7 @@ def guess(one_color: Chroma, path: Path) -> dict[str, Errors]:
     return {
         HINTNET: errors(photo, hintnet().predict(photo.luma, None, (height, width))),
         GRAY: errors(photo, np.zeros_like(photo.chroma)),
-        ONE_COLOR: errors(photo, np.broadcast_to(one_color, photo.chroma.shape)),
+        SINGLE_COLOR: errors(photo, np.broadcast_to(single_color, photo.chroma.shape)),
         OWN_COLOR: errors(photo, np.broadcast_to(own_color, photo.chroma.shape)),
     }
 

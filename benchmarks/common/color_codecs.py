@@ -13,7 +13,7 @@ EFFORT, METHOD = 7, 6
 
 @dataclass(frozen=True)
 class ColorCodec:
-    """A way of coding with one setting; `settings` go from the fewest bytes to the most."""
+    """A way of coding with one setting; `encode` takes R'G'B' or gray pixels."""
 
     name: str
     settings: tuple[float, ...]
@@ -22,7 +22,10 @@ class ColorCodec:
 
 
 def color_codecs(avif_speed: int) -> tuple[ColorCodec, ...]:
-    """The codecs that are compared. AVIF is two, with chroma of half and of full size."""
+    """The codecs that are compared, with settings from the fewest bytes to the most.
+
+    AVIF is two, with chroma of half and of full size.
+    """
     return (
         ColorCodec(
             JPEG_XL, (15, 11, 8, 5.6, 4, 2.8, 2, 1.4, 1, 0.7, 0.5, 0.35), jpeg_xl, jxl.decode

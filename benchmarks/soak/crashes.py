@@ -39,7 +39,7 @@ def check_crashes(scratch: Path, states: int) -> dict[str, Any]:
         possible = sum(len(scenario.crashes) for scenario in surveys)
         checking = pool.map(partial(_check, min(1.0, states / possible)), surveys)
         checked = list(track(checking, "crashes", len(surveys)))
-    problems = [problem for _, problems_of_one in checked for problem in problems_of_one]
+    problems = [problem for _, problems_of_scenario in checked for problem in problems_of_scenario]
     assert not problems, "\n".join(problems)
     counts = [count for count, _ in checked]
     return {

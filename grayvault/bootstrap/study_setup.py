@@ -51,9 +51,9 @@ def study_setup(config: Config, output: Path, *, with_ssimulacra2: bool) -> Stud
 
 
 def _refuse_broken(colorizers: ColorizerSet) -> None:
-    for one in colorizers.listed:
-        if one.ref.name in MODELS and one.problem and not isinstance(one, MissingColorizer):
-            raise ColorizerError(
-                one.ref.name,
-                f"{one.problem}; or take it out: grayvault models remove {one.ref.name}",
-            )
+    installed = (c for c in colorizers.listed if not isinstance(c, MissingColorizer))
+    for colorizer in installed:
+        name, problem = colorizer.ref.name, colorizer.problem
+        if name in MODELS and problem:
+            advice = f"or take it out: grayvault models remove {name}"
+            raise ColorizerError(name, f"{problem}; {advice}")

@@ -121,7 +121,7 @@ def postpone(
 
     Its file wasn't complete: that is no attempt. `why` has the reason and detail to store.
     """
-    values = {"state": "queued", "not_before": until, "attempts": _ONE_LESS}
+    values = {"state": "queued", "not_before": until, "attempts": _ATTEMPT_LESS}
     values |= {"reason": why and why.reason, "detail": why and why.detail}
     _change(engine, jobs.c.id == job_id, **values, **stamp_values(stamp))
 
@@ -137,7 +137,7 @@ def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
 
     `is_attempt`: their supervisor died, and one of them may be why.
     """
-    values: dict[str, Any] = {} if is_attempt else {"attempts": _ONE_LESS}
+    values: dict[str, Any] = {} if is_attempt else {"attempts": _ATTEMPT_LESS}
     return _change(engine, jobs.c.state == "running", state="queued", **values)
 
 
@@ -171,7 +171,7 @@ def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
     return added
 
 
-_ONE_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
+_ATTEMPT_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
 
 
 def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:

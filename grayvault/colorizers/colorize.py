@@ -28,18 +28,18 @@ def half_size(size: Size) -> Size:
 
 
 def colorize(
-    gray: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
+    gray: Luma, resized: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
 ) -> Pixels:
-    """R'G'B' pixels of `shown`, which is `gray` at the size of the result.
+    """R'G'B' pixels of `resized`, which is `gray` at the size of the result.
 
-    `gray` is the decoded gray picture, at full size or at any size above `shown`'s. It is lightness
-    if the hints say so, otherwise luma. Chroma is predicted at the smaller of `shown`'s size and
-    `chroma_size` of `gray`; without the hints if not `hinted`.
+    `gray` is the decoded gray picture, at full size or at any size above `resized`'s. It is
+    lightness if the hints say so, otherwise luma. Chroma is predicted at the smaller of `resized`'s
+    size and `chroma_size` of `gray`; without the hints if not `hinted`.
     """
     size = chroma_size(gray.shape[:2])
-    predicted_size = min(size[0], shown.shape[0]), min(size[1], shown.shape[1])
+    predicted_size = min(size[0], resized.shape[0]), min(size[1], resized.shape[1])
     predicted = colorizer.predict(gray, hints if hinted else None, predicted_size)
-    return _join(shown, hints, predicted)
+    return _join(resized, hints, predicted)
 
 
 def colorize_at(gray: Luma, hints: Hints | None, colorizer: Colorizer, size: Size) -> Pixels:
@@ -48,26 +48,26 @@ def colorize_at(gray: Luma, hints: Hints | None, colorizer: Colorizer, size: Siz
 
 
 def colorize_planes(
-    gray: Luma, shown: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
+    gray: Luma, resized: Luma, hints: Hints | None, colorizer: Colorizer, *, hinted: bool = True
 ) -> tuple[Luma, Chroma]:
-    """As `colorize`, but Y' at `shown`'s size, and chroma at the size that a JPEG has beside it."""
-    size = jpeg_chroma_size(gray.shape[:2], shown.shape[:2])
+    """As `colorize`, but Y' at `resized`'s size, and chroma at the size that a JPEG gives it."""
+    size = jpeg_chroma_size(gray.shape[:2], resized.shape[:2])
     predicted = colorizer.predict(gray, hints if hinted else None, size)
     if _beside_lightness(hints):
-        pixels = _join(shown, hints, predicted)
+        pixels = _join(resized, hints, predicted)
         return rgb_to_luma(pixels), rgb_to_chroma(resize(pixels, size, "box"))
-    return shown, into_gamut(resize(shown, size, "box"), predicted)
+    return resized, into_gamut(resize(resized, size, "box"), predicted)
 
 
-def _join(shown: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
+def _join(gray: Luma, hints: Hints | None, predicted: Chroma) -> Pixels:
     """A gray picture with chroma of its size or a smaller one, in strips to save memory."""
     join = lightness_to_rgb if _beside_lightness(hints) else ycbcr_to_rgb
-    size = height, width = shown.shape[0], shown.shape[1]
-    pixels = np.empty((height, width, 3), shown.dtype)
+    size = height, width = gray.shape[0], gray.shape[1]
+    pixels = np.empty((height, width, 3), gray.dtype)
     for top in range(0, height, _ROWS):
         rows = slice(top, min(top + _ROWS, height))
         chroma = [resize_rows(plane, size, "bilinear", rows) for plane in predicted]
-        pixels[rows] = join(shown[rows], np.stack(chroma))
+        pixels[rows] = join(gray[rows], np.stack(chroma))
     return pixels
 
 
@@ -85,12 +85,12 @@ def chroma_size(size: Size) -> Size:
     return max(halved[0], compared[0]), max(halved[1], compared[1])
 
 
-def jpeg_chroma_size(whole: Size, shown: Size) -> Size:
-    """The size of the chroma in a JPEG of `shown`'s size, of a photo of `whole`'s.
+def jpeg_chroma_size(whole: Size, view: Size) -> Size:
+    """The size of the chroma in a JPEG of size `view`, of a photo of size `whole`.
 
-    Half of `shown` (4:2:0), or all of it if the photo's chroma is predicted at full size.
+    Half of `view` (4:2:0), or all of it if the photo's chroma is predicted at full size.
     """
-    return shown if chroma_size(whole) == whole else half_size(shown)
+    return view if chroma_size(whole) == whole else half_size(view)
 
 
 def enlarge(chroma: Chroma, size: Size) -> Chroma:

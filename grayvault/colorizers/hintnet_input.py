@@ -28,8 +28,8 @@ class HintNetInput:
 
     `luma` has shape (height, width), 8-bit codes; `chroma` (2, height / 2, width / 2) is the chroma
     of the hints alone, 8-bit codes; `planes` (4, height / 2, width / 2) are that chroma and the
-    slopes, turned and scaled to about -1..1; `scalars` (3,) say whether there are hints, how coarse
-    their steps and how large their cells are.
+    slopes, on opponent axes and scaled to about -1..1; `scalars` (3,) say whether there are hints,
+    how coarse their steps and how large their cells are.
     """
 
     luma: Luma

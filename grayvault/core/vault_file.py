@@ -38,7 +38,7 @@ class SourceFacts:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Scene:
     """The kind of scene by a photo's luma alone, and the colorizer that the scene rule gives.
 
     The rule (`colorizers.choose.scene_rules`) is among the colorizers that were tried; None if only
@@ -82,7 +82,7 @@ class VaultRecord:
     note: str | None = None
     hints: bytes = b""
     icc: bytes | None = None
-    scene: Shown | None = None
+    scene: Scene | None = None
     taken_at: str | None = None
     camera: str | None = None
     left_out: str | None = None

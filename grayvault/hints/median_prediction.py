@@ -11,7 +11,7 @@ from grayvault.core.arrays import Int16Array
 
 
 def from_residuals(zigzag: NDArray[np.uint8]) -> Int16Array:
-    """The codes whose `residuals` are `zigzag`, shape (planes, rows, columns)."""
+    """The codes whose zigzag-coded residuals these are, shape (planes, rows, columns)."""
     folded = zigzag.astype(np.int32)
     left_over = (folded >> 1) ^ -(folded & 1)
     planes, height, width = zigzag.shape

@@ -34,7 +34,7 @@ def to_opponent(chroma: AnyFloats) -> AnyFloats:
 
 
 def from_opponent(planes: AnyFloats) -> AnyFloats:
-    """The inverse of `turned`."""
+    """The inverse of `to_opponent`."""
     first, second = planes[0] / GREEN_MAGENTA, planes[1] / BLUE_YELLOW
     return np.stack([_HALF * (first - second), _HALF * (first + second)])
 

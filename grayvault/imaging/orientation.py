@@ -30,5 +30,5 @@ def to_upright(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
 
 
 def to_stored(pixels: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
-    """The inverse of `upright`."""
+    """The inverse of `to_upright`."""
     return to_upright(pixels, _BACK.get(orientation, orientation))

@@ -10,8 +10,8 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.formats.metadata import xmp
 
 
-def hints_pixels(gray: Luma, shown: Luma, file: VaultFile) -> Pixels:
-    """R'G'B' pixels of the hints, of `shown`'s size, on gray of half the maximum.
+def hints_pixels(gray: Luma, resized: Luma, file: VaultFile) -> Pixels:
+    """R'G'B' pixels of the hints, of `resized`'s size, on gray of half the maximum.
 
     `gray` is the photo's gray picture, at full size. Raises `UnsupportedError` if the photo has no
     hints, and `DamagedFileError` if they can't be decoded.
@@ -21,7 +21,7 @@ def hints_pixels(gray: Luma, shown: Luma, file: VaultFile) -> Pixels:
         raise UnsupportedError(f"photo {record.id} has no hints: it is gray, or kept in colour")
     if gray.ndim != 2:
         raise DamagedFileError(f"photo {record.id}: the stored picture is not gray")
-    middle = np.full_like(shown, np.iinfo(shown.dtype).max // 2 + 1)
+    middle = np.full_like(resized, np.iinfo(resized.dtype).max // 2 + 1)
     return colorize(gray, middle, hints_of(record.hints), PROPAGATE)
 
 

@@ -13,23 +13,23 @@ from grayvault.imaging.resize import resize
 class Region:
     """A crop of an upright photo and how it is shown, all in pixels.
 
-    `left`, `top`, `width` and `height` are the crop in the photo. It is scaled to `shown_width` and
-    `shown_height`, then mirrored left to right, then rotated clockwise by `quarter_turns`.
+    `left`, `top`, `width` and `height` are the crop in the photo. It is scaled to `scaled_width`
+    and `scaled_height`, then mirrored left to right, then rotated clockwise by `quarter_turns`.
     """
 
     left: int
     top: int
     width: int
     height: int
-    shown_width: int
-    shown_height: int
+    scaled_width: int
+    scaled_height: int
     mirrored: bool = False
     quarter_turns: int = 0
 
 
 def photo_width_for(region: Region, photo_width: int) -> int:
     """The width at which to render the whole photo so that the region has enough pixels."""
-    scale = max(region.shown_width / region.width, region.shown_height / region.height)
+    scale = max(region.scaled_width / region.width, region.scaled_height / region.height)
     return min(photo_width, ceil(photo_width * scale))
 
 
@@ -39,7 +39,7 @@ def crop_region(region: Region, pixels: Pixels, photo_size: tuple[int, int]) -> 
     top, bottom = _edges(region.top, region.height, y_scale, pixels.shape[0])
     left, right = _edges(region.left, region.width, x_scale, pixels.shape[1])
     cropped = np.ascontiguousarray(pixels[top:bottom, left:right])
-    scaled = resize(cropped, (region.shown_height, region.shown_width), "lanczos")
+    scaled = resize(cropped, (region.scaled_height, region.scaled_width), "lanczos")
     mirrored = scaled[:, ::-1] if region.mirrored else scaled
     return np.ascontiguousarray(np.rot90(mirrored, -region.quarter_turns))
 

@@ -39,9 +39,9 @@ from grayvault.restore.restored_pixels import (
     RestoredPixels,
     iptc_record,
     restored_pixels,
-    shown_alpha,
-    shown_size,
+    view_alpha,
     view_metadata,
+    view_size,
 )
 
 RENDERER_VERSION = 5
@@ -111,11 +111,11 @@ def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
             return encoded  # else libjxl reads another orientation from a JPEG's odd Exif
     if colorizer is not None and view.kind == "color" and view.format in _CODED_AS_JPEG:
         return _encode_planes(file, view, colorizer)
-    shown = restored_pixels(file, view, colorizer)
+    restored = restored_pixels(file, view, colorizer)
     if view.format in WITHOUT_ALPHA:
-        shown = shown.on_white()
-    stored = np.ascontiguousarray(to_stored(shown.pixels, stored_orientation(file, view)))
-    return encode_pixels(stored, view.format, view.quality, shown.metadata, shown.alpha)
+        restored = restored.on_white()
+    stored = np.ascontiguousarray(to_stored(restored.pixels, stored_orientation(file, view)))
+    return encode_pixels(stored, view.format, view.quality, restored.metadata, restored.alpha)
 
 
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
@@ -143,11 +143,11 @@ def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | Non
 def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
     """The restored photo as a JPEG, or one inside JPEG XL, from planes instead of R'G'B'."""
     gray = decode_picture(file)
-    shown = resize(gray, shown_size(gray, view), "lanczos")
+    resized = resize(gray, view_size(gray, view), "lanczos")
     by = restoration(file, view, colorizer)
-    metadata = view_metadata(file, view, shown, by.xmp)
-    alpha = shown_alpha(file, shown)
-    luma, chroma = colorize_planes(gray, shown, by.hints, colorizer, hinted=by.hinted)
+    metadata = view_metadata(file, view, resized, by.xmp)
+    alpha = view_alpha(file, resized)
+    luma, chroma = colorize_planes(gray, resized, by.hints, colorizer, hinted=by.hinted)
     if alpha is not None:
         small = resize(alpha, (chroma.shape[1], chroma.shape[2]), "box")
         luma, chroma = flatten_planes(luma, chroma, alpha, small)

@@ -47,30 +47,30 @@ def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) ->
     `DamagedFileError`, and what the colorizer raises.
     """
     picture = decode_picture(file)
-    shown = resize(picture, shown_size(picture, view), "lanczos")
-    alpha = None if view.kind == "hints" else shown_alpha(file, shown)
-    pixels, xmp = _pixels(file, view, colorizer, picture, shown)
+    resized = resize(picture, view_size(picture, view), "lanczos")
+    alpha = None if view.kind == "hints" else view_alpha(file, resized)
+    pixels, xmp = _pixels(file, view, colorizer, picture, resized)
     if view.kind == "compare":
-        pixels = _beside_gray(shown, pixels)
+        pixels = _beside_gray(resized, pixels)
         alpha = None if alpha is None else np.hstack([alpha, alpha])
     return RestoredPixels(pixels, alpha, view_metadata(file, view, pixels, xmp))
 
 
 def _pixels(
-    file: VaultFile, view: View, colorizer: Colorizer | None, picture: Luma, shown: Luma
+    file: VaultFile, view: View, colorizer: Colorizer | None, picture: Luma, resized: Luma
 ) -> tuple[Pixels, bytes | None]:
     """The pixels of one picture, without their opacity, and its XMP packet."""
     if view.kind == "hints":
-        return hints_pixels(picture, shown, file), hints_xmp(file)
+        return hints_pixels(picture, resized, file), hints_xmp(file)
     if view.kind == "gray":
-        return rgb_to_luma(shown), file.xmp
+        return rgb_to_luma(resized), file.xmp
     if colorizer is None:
-        return shown, file.xmp
+        return resized, file.xmp
     by = restoration(file, view, colorizer)
-    return colorize(picture, shown, by.hints, colorizer, hinted=by.hinted), by.xmp
+    return colorize(picture, resized, by.hints, colorizer, hinted=by.hinted), by.xmp
 
 
-def shown_size(pixels: Pixels, view: View) -> Size:
+def view_size(pixels: Pixels, view: View) -> Size:
     """The (height, width) of a view: never larger than the photo, with its proportions."""
     height, width = pixels.shape[:2]
     if view.width is None or view.is_full_size(width):
@@ -78,14 +78,14 @@ def shown_size(pixels: Pixels, view: View) -> Size:
     return max(1, round(height * view.width / width)), view.width
 
 
-def shown_alpha(file: VaultFile, shown: Pixels) -> Alpha | None:
-    """The photo's opacity at the size of `shown`, whose depth it must have."""
+def view_alpha(file: VaultFile, resized: Pixels) -> Alpha | None:
+    """The photo's opacity at the size of `resized`, whose depth it must have."""
     alpha = decode_alpha(file)
     if alpha is None:
         return None
-    if alpha.dtype != shown.dtype:
+    if alpha.dtype != resized.dtype:
         raise DamagedFileError(f"photo {file.record.id}: its opacity has another depth")
-    return resize(alpha, (shown.shape[0], shown.shape[1]), "lanczos")
+    return resize(alpha, (resized.shape[0], resized.shape[1]), "lanczos")
 
 
 def view_metadata(file: VaultFile, view: View, pixels: Pixels, xmp: bytes | None) -> Metadata:
@@ -105,9 +105,9 @@ def iptc_record(file: VaultFile) -> bytes | None:
     return next((item.data for item in file.attachments if item.kind == "iptc"), None)
 
 
-def _beside_gray(shown: Luma, pixels: Pixels) -> Pixels:
+def _beside_gray(resized: Luma, pixels: Pixels) -> Pixels:
     """The photo as it is stored, and at its right in colour."""
-    gray = rgb_to_luma(shown)
+    gray = rgb_to_luma(resized)
     if pixels.ndim == 3:
         gray = np.repeat(gray[..., None], 3, axis=2)
     return np.hstack([gray, pixels])

@@ -15,7 +15,7 @@ from typing import Any
 from grayvault.core.errors import DamagedFileError
 
 _PATH_BYTES = 4096
-_SHOWN = 80
+_MOST_TEXT = 80
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -41,7 +41,9 @@ def check(value: object, ranges: Ranges) -> None:
         for name in key.split("."):
             actual = None if actual is None else getattr(actual, name)
         if actual is not None and not rule.fits(actual):
-            raise DamagedFileError(f"its `{key}` is {ascii(actual)[:_SHOWN]}, and not {rule.says}")
+            raise DamagedFileError(
+                f"its `{key}` is {ascii(actual)[:_MOST_TEXT]}, and not {rule.says}"
+            )
 
 
 def whole(least: int, most: int) -> Rule:

@@ -119,7 +119,7 @@ def test_a_gone_source_stays_known(engine: Engine) -> None:
     assert states(engine) == [(P, A, "present")]
 
 
-def test_what_was_never_there_cannot_go(engine: Engine) -> None:
+def test_an_unknown_source_that_goes_changes_nothing(engine: Engine) -> None:
     apply_events(engine, [SourceGone(at(2), P)], 1)
     assert states(engine) == []
 
@@ -177,7 +177,7 @@ def test_the_last_word_on_a_photo_holds(engine: Engine) -> None:
         assert removed_at(engine, B) is None
 
 
-def test_what_was_removed_counts_as_left_alone(engine: Engine) -> None:
+def test_a_removed_photo_counts_as_skipped(engine: Engine) -> None:
     apply_events(engine, [seen(A), PhotoRemoved(at(2), A)], 1)
     [(path, known)] = known_under(engine, "/photos").items()
     assert (path, known.kind, known.reason, known.photo_id) == (P, "skipped", "removed", None)

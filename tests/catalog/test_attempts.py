@@ -54,14 +54,14 @@ class Queue(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def end(self, data: st.DataObject) -> None:
-        if job := self._one(data):
+        if job := self._draw_job(data):
             jobs.finish(self.engine, job.id, Outcome("skipped", STAMP, reason="alpha", detail="d"))
             self._forget(job)
 
     @rule(data=st.data())
     def fail(self, data: st.DataObject) -> None:
         """A worker dies; the last attempt is the end."""
-        if not (job := self._one(data)):
+        if not (job := self._draw_job(data)):
             return
         outcome = Outcome("failed", STAMP, reason="worker-died", detail="d")
         if job.attempts >= MOST_ATTEMPTS:
@@ -75,7 +75,7 @@ class Queue(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def postpone(self, data: st.DataObject) -> None:
-        if job := self._one(data):
+        if job := self._draw_job(data):
             jobs.postpone(self.engine, job.id, STAMP, 50.0)
             del self.running[job.id]
 
@@ -101,7 +101,7 @@ class Queue(RuleBasedStateMachine):
         assert {row.path: row.id for row in rows} == self.pending
         assert {row.id for row in rows if row.state == "running"} == self.running.keys()
 
-    def _one(self, data: st.DataObject) -> Job | None:
+    def _draw_job(self, data: st.DataObject) -> Job | None:
         if not self.running:
             return None
         return self.running[data.draw(st.sampled_from(sorted(self.running)))]

@@ -28,7 +28,7 @@ def enqueue(engine: Engine, *names: str, batch: str = "one") -> list[int]:
     return jobs.enqueue(engine, [source(name) for name in names], IngestSettings(), batch)
 
 
-def test_a_claimed_job_is_what_was_enqueued(engine: Engine) -> None:
+def test_a_claimed_job_is_the_enqueued_one(engine: Engine) -> None:
     settings = IngestSettings(tier="lossless", bound=Bound(mean=1.25), hint_bytes=100)
     source = Source("/in/\udcff", "/in", FileStamp(1, 2, 2**64 - 1, 3), name="client \udcff.jpg")
     (job_id,) = jobs.enqueue(engine, [source], settings, "one", upload=True)
@@ -56,7 +56,7 @@ def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:
     assert [job.id for job in jobs.claim(engine, 9, NOW + 1)] == later
 
 
-def test_a_finished_job_tells_its_outcome(engine: Engine) -> None:
+def test_a_finished_job_has_its_outcome(engine: Engine) -> None:
     (job_id,) = enqueue(engine, "a")
     jobs.claim(engine, 1, NOW)
     outcome = Outcome("failed", stamp(), reason="truncated", detail="/photos/\udcff is cut off.")
@@ -150,7 +150,7 @@ def test_jobs_of_a_dead_supervisor_run_again(engine: Engine) -> None:
     assert [job.id for job in jobs.claim(engine, 9, NOW)] == ids
 
 
-def test_a_batch_is_withdrawn_but_for_what_runs(engine: Engine) -> None:
+def test_a_batch_is_withdrawn_but_for_running_jobs(engine: Engine) -> None:
     enqueue(engine, "a", "b", "c")
     enqueue(engine, "d", batch="two")
     jobs.claim(engine, 1, NOW)

@@ -38,8 +38,8 @@ def ids(engine: Engine, selection: Selection, size: int = 100) -> list[int]:
     """All photos of a selection, page by page."""
     photo_ids: list[str] = []
     while part := page(engine, selection, photo_ids[-1] if photo_ids else "", size):
-        photo_ids += [one.id for one in part]
-    return [int(one, 16) for one in photo_ids]
+        photo_ids += [photo.id for photo in part]
+    return [int(photo, 16) for photo in photo_ids]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,9 @@ def test_pages_have_every_photo_once_in_order(
     assert actual == sorted(range(len(made)), key=key, reverse=descending)
     top = [path.split("/")[0] for path, _, _ in made if path]
     assert content.photos == len(made)
-    assert {one.name: one.photos for one in content.folders} == {n: top.count(n) for n in top}
+    assert {folder.name: folder.photos for folder in content.folders} == {
+        n: top.count(n) for n in top
+    }
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def test_folders_are_counted_with_all_that_is_in_them(trips: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         ("", [0, 1, 2, 3, 4]),
         ("ÄRGER", [0]),
@@ -122,7 +124,7 @@ def test_folders_are_counted_with_all_that_is_in_them(trips: Engine) -> None:
         ("\n \t", [0, 1, 2, 3, 4]),
     ],
 )
-def test_words_are_looked_for_in_any_case(engine: Engine, words: str, found: list[int]) -> None:
+def test_words_are_looked_for_in_any_case(engine: Engine, words: str, expected: list[int]) -> None:
     made = [
         ("", "Ärger.jpg"),
         ("Ana", "Straße"),
@@ -131,9 +133,9 @@ def test_words_are_looked_for_in_any_case(engine: Engine, words: str, found: lis
         ("", "CAF\udce9"),
     ]
     add_photos(engine, [photo(n, *facts) for n, facts in enumerate(made)])
-    assert ids(engine, Selection(words=words)) == found
+    assert ids(engine, Selection(words=words)) == expected
     assert ids(engine, Selection(words=words, sort="name"), 1) == sorted(
-        found, key=lambda n: made[n][1].encode(errors="surrogateescape")
+        expected, key=lambda n: made[n][1].encode(errors="surrogateescape")
     )
 
 
@@ -153,7 +155,7 @@ def test_under_a_path_the_sources_there_are_named(engine: Engine) -> None:
         apply_events(engine, [SourceSeen(at(second), path, "/r", stamp(), A)], second)
     for under in (None, "/r", "/r/2", "/r/22", "/r/2/x"):
         paged = page(engine, Selection(under=under), "", 10)
-        assert paged == sorted(listing(engine, under), key=lambda one: one.id)
+        assert paged == sorted(listing(engine, under), key=lambda entry: entry.id)
     assert [photo.source for photo in page(engine, Selection(under="/r/2"), "", 10)] == ["/r/2/x"]
 
 

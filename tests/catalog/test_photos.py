@@ -30,7 +30,7 @@ def listed(engine: Engine, under: str | None = None, everything: bool = False) -
     return [[photo.id, photo.source, photo.state] for photo in photos]
 
 
-def test_a_row_says_what_the_vault_file_says(engine: Engine) -> None:
+def test_a_row_agrees_with_the_vault_file(engine: Engine) -> None:
     add_photo(engine, stored_photo())
     row = find(engine, A)
     assert (row.source_bytes, row.preview_bytes, row.stored_bytes) == (95_000, 5_000, 38_000)
@@ -40,7 +40,7 @@ def test_a_row_says_what_the_vault_file_says(engine: Engine) -> None:
     assert not row.original_freed
 
 
-def test_when_and_with_what_a_photo_was_taken(engine: Engine) -> None:
+def test_the_capture_time_and_camera_of_a_photo(engine: Engine) -> None:
     dated = stored_photo(A, taken_at="2024-09-28T11:03:29.239000+02:00", camera="Apple iPhone 11")
     add_photos(engine, [dated, stored_photo(B)])
     row = find(engine, A)
@@ -80,9 +80,9 @@ def test_pages_are_read_in_the_order_of_an_index(
 ) -> None:
     behind = tuple_(order, photos.c.id) < tuple_("m", "f" * 64)
     page = select(photos).where(behind).order_by(order.desc(), photos.c.id.desc()).limit(100)
-    told = plan(engine, page if only is None else page.where(only))
-    assert "SEARCH photos USING INDEX" in told
-    assert "TEMP B-TREE" not in told
+    steps = plan(engine, page if only is None else page.where(only))
+    assert "SEARCH photos USING INDEX" in steps
+    assert "TEMP B-TREE" not in steps
 
 
 def test_a_gray_photo_has_no_color_figures(engine: Engine) -> None:
@@ -91,7 +91,7 @@ def test_a_gray_photo_has_no_color_figures(engine: Engine) -> None:
     assert (row.colorizer, row.delta_e_p95, row.luma_psnr, row.hint_bytes) == (None, None, None, 0)
 
 
-def test_adding_again_renews_the_row_and_keeps_what_was_freed(engine: Engine) -> None:
+def test_adding_again_renews_the_row_and_keeps_that_its_original_was_freed(engine: Engine) -> None:
     add_photo(engine, stored_photo())
     mark_original_freed(engine, A)
     again = replace(stored_photo(tier="lossless"), revision="e" * 64)
@@ -112,7 +112,7 @@ def test_a_beginning_of_the_id_is_enough(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["abcdef0", "", "a" * 65, "abcdefgh", "a%______", "e" * 64])
-def test_what_is_no_id_is_not_found(engine: Engine, wrong: str) -> None:
+def test_an_invalid_id_is_not_found(engine: Engine, wrong: str) -> None:
     add_photo(engine, stored_photo())
     with pytest.raises(NotFoundError):
         find(engine, wrong)

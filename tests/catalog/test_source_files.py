@@ -50,7 +50,7 @@ def test_superseded_sources_are_not_known(engine: Engine) -> None:
         ("/pic", set()),
     ],
 )
-def test_under_a_root_means_whole_parts_of_the_path(
+def test_under_a_root_means_whole_folder_names(
     engine: Engine, root: str, expected: set[str]
 ) -> None:
     inside = ["/pics/a", "/pics/\udcff", "/pics/sub/b", "/pics/\U0001f600"]
@@ -61,10 +61,10 @@ def test_under_a_root_means_whole_parts_of_the_path(
 
 
 def test_ignored_files_are_replaced_under_their_root_only(engine: Engine) -> None:
-    one, two = IgnoredFile(stamp(1), "video"), IgnoredFile(stamp(2), "text")
-    replace_ignored(engine, "/a", {"/a/1": one, "/a/2": one})
-    replace_ignored(engine, "/b", {"/b/1": one})
-    replace_ignored(engine, "/a", {"/a/2": two, "/a/3": one})
+    video, text = IgnoredFile(stamp(1), "video"), IgnoredFile(stamp(2), "text")
+    replace_ignored(engine, "/a", {"/a/1": video, "/a/2": video})
+    replace_ignored(engine, "/b", {"/b/1": video})
+    replace_ignored(engine, "/a", {"/a/2": text, "/a/3": video})
     actual = {path: file.reason for path, file in known_under(engine, "/").items()}
     assert actual == {"/a/2": "text", "/a/3": "video", "/b/1": "video"}
     assert known_under(engine, "/a/2")["/a/2"].stamp == stamp(2)

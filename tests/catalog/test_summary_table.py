@@ -1,4 +1,4 @@
-"""The sums that are kept beside the photos equal those over all photos, whatever was written."""
+"""The stored sums equal those over all photos, whatever was written."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from grayvault.catalog.summary_table import DIMENSIONS, Sums, bring_up_to_date, 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto
+from grayvault.core.vault_file import Scene, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
 from tests.support.examples import examples
 
@@ -32,7 +32,7 @@ def stored_photos(draw: st.DrawFn) -> StoredPhoto:
         tier=draw(st.sampled_from(["compact", "color", "exact"])),
         colorizer=draw(st.none() | st.sampled_from([ModelRef("hintnet"), ModelRef("propagate")])),
         fidelity=draw(st.none() | st.builds(Fidelity, DELTA_E, DELTA_E, DELTA_E, st.none())),
-        scene=draw(st.none() | st.just(Shown("night", "hintnet"))),
+        scene=draw(st.none() | st.just(Scene("night", "hintnet"))),
         camera=draw(st.none() | ODD.filter(bool)),
         taken_at=draw(st.none() | st.just("2024-09-28T11:03:29")),
         color_bytes=draw(st.integers(1, 10**9)),
@@ -81,12 +81,12 @@ class Writing(RuleBasedStateMachine):
         apply_events(self.engine, [event], self.offset)
 
     @invariant()
-    def kept_as_summed_up(self) -> None:
+    def stored_sums_are_right(self) -> None:
         with self.engine.connect() as connection:
             for dimension in DIMENSIONS:
-                kept = sums_by(connection, dimension)
-                assert kept == sums_by(connection, dimension, since="")
-                assert all(sums.photos for sums in kept.values())
+                stored = sums_by(connection, dimension)
+                assert stored == sums_by(connection, dimension, since="")
+                assert all(sums.photos for sums in stored.values())
 
 
 TestWriting = Writing.TestCase

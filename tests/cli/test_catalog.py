@@ -71,7 +71,7 @@ def test_while_another_process_holds_the_lock_and_writes(home: Home, tmp_path: P
         assert len(photo_ids(vault.engine)) == 3
 
 
-def test_nothing_else_is_written_over(home: Home, tmp_path: Path) -> None:
+def test_a_snapshot_replaces_no_other_file(home: Home, tmp_path: Path) -> None:
     source = home.photos / "color.jpg"
     before = source.read_bytes()
     for target in (source, home.vault / "catalog.sqlite", home.vault / "x", tmp_path):

@@ -32,10 +32,10 @@ def findings(home: Home, *words: object, code: int) -> dict[str, dict[str, Any]]
     """What it says is not well, by check; all of it has something to do."""
     done = run(*words, "doctor", "--json", vault=home.vault)
     assert done.exit_code == code, done.output
-    told = [one for one in json.loads(done.stdout) if one["level"] != "ok"]
-    assert all(one["advice"] for one in told)
-    assert (code == 1) == any(one["level"] == "problem" for one in told)
-    return {one["check"]: one for one in told}
+    failed = [finding for finding in json.loads(done.stdout) if finding["level"] != "ok"]
+    assert all(finding["advice"] for finding in failed)
+    assert (code == 1) == any(finding["level"] == "problem" for finding in failed)
+    return {finding["check"]: finding for finding in failed}
 
 
 def test_a_vault_that_is_well(home: Home) -> None:
@@ -62,17 +62,17 @@ def test_a_wrong_configuration(home: Home, tmp_path: Path) -> None:
     assert "chromagan" in faults["configuration"]["sentence"]
 
 
-def test_who_holds_the_lock(home: Home) -> None:
+def test_the_holder_of_the_lock_is_named(home: Home) -> None:
     command = [sys.executable, "-c", LOCKING, str(home.vault)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
-        told = run("doctor", vault=home.vault).stdout
-        assert f"process {process.pid} (" in told
+        text = run("doctor", vault=home.vault).stdout
+        assert f"process {process.pid} (" in text
     assert "no process is working" in run("doctor", vault=home.vault).stdout
 
 
-def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
+def test_files_that_differ_from_the_catalog(home: Home) -> None:
     first, second, _ = sorted(home.vault.glob("??/*.jxl"))
     first.unlink()
     faults = findings(home, code=1)["files"]
@@ -81,8 +81,8 @@ def test_files_that_the_catalog_has_otherwise(home: Home) -> None:
     assert "restore them from a backup" in faults["advice"]
     assert run("reindex", vault=home.vault).exit_code == 0
     assert "files" not in findings(home, code=0)
-    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as one:
-        one.execute(photos.delete().where(photos.c.id == second.stem))
+    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as connection:
+        connection.execute(photos.delete().where(photos.c.id == second.stem))
     faults = findings(home, code=1)["files"]
     assert second.stem[:12] in faults["sentence"]
     assert "grayvault reindex" in faults["advice"]
@@ -112,8 +112,8 @@ def test_a_damaged_journal(home: Home) -> None:
 
 
 def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
-    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as one:
-        one.execute(
+    with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as connection:
+        connection.execute(
             update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
         )
     faults = findings(home, code=1)["colorizers"]

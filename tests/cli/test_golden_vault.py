@@ -20,7 +20,7 @@ REVISIONS = sorted(
 PHOTO = "5a" * 32
 """The id of the golden photo whose colours can be brought back, and of the journal's."""
 
-TOLD = (
+COMMANDS = (
     ("list", "--json", "--all"),
     ("show", PHOTO, "--json"),
     ("stats", "--json", "--by", "month"),
@@ -40,9 +40,9 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
-def told(vault: Path) -> list[str]:
-    answers = [run(*words, vault=vault) for words in TOLD]
-    assert [answer.exit_code for answer in answers] == [0] * len(TOLD), answers
+def outputs(vault: Path) -> list[str]:
+    answers = [run(*words, vault=vault) for words in COMMANDS]
+    assert [answer.exit_code for answer in answers] == [0] * len(COMMANDS), answers
     return [answer.stdout for answer in answers]
 
 
@@ -55,17 +55,17 @@ def to_revision(vault: Path, revision: str) -> None:
     engine.dispose()
 
 
-def test_it_opens_and_gives_its_photo_back(vault: Path, tmp_path: Path) -> None:
-    [photo] = json.loads(told(vault)[0])
+def test_the_golden_vault_opens_and_gives_its_photo_back(vault: Path, tmp_path: Path) -> None:
+    [photo] = json.loads(outputs(vault)[0])
     assert photo["id"] == PHOTO
     assert run("restore", PHOTO, "-o", tmp_path / "a.png", vault=vault).exit_code == 0
     assert run("export", tmp_path / "out", vault=vault).exit_code == 0
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_an_older_catalog_tells_the_same(vault: Path, revision: str) -> None:
-    before = told(vault)
+def test_an_older_catalog_gives_the_same_output(vault: Path, revision: str) -> None:
+    before = outputs(vault)
     to_revision(vault, revision)
-    assert told(vault) == before
+    assert outputs(vault) == before
     assert run("reindex", vault=vault).exit_code == 0
-    assert told(vault) == before
+    assert outputs(vault) == before

@@ -22,14 +22,14 @@ def test_from_a_watched_folder_to_a_restored_picture(tmp_path: Path) -> None:
     photo = save_photo(desk.photos / "a.jpg", 0)
     with watching(desk):
         wait_for(lambda: has_sources(desk, {photo: "present"}), "the photo")
-    shown = json.loads(desk.run("show", f"path:{photo}", "--json").stdout)
-    assert (shown["tier"], shown["colorizer"]) == ("compact", "hintnet")
-    assert 0 < shown["delta_e_mean"] <= 2
+    facts = json.loads(desk.run("show", f"path:{photo}", "--json").stdout)
+    assert (facts["tier"], facts["colorizer"]) == ("compact", "hintnet")
+    assert 0 < facts["delta_e_mean"] <= 2
 
     output = tmp_path / "photo.png"
-    answer = desk.run("restore", shown["id"], "-o", output)
+    answer = desk.run("restore", facts["id"], "-o", output)
     assert answer.code == 0, answer.out
-    assert f"restored; colorizer=hintnet; delta-e={shown['delta_e_mean']:.2f}" in answer.out
+    assert f"restored; colorizer=hintnet; delta-e={facts['delta_e_mean']:.2f}" in answer.out
     with Image.open(output) as image:
         difference = np.asarray(image.convert("RGB"), float) - np.asarray(piece(0), float)
     assert np.abs(difference).mean() < 8

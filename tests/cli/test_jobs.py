@@ -1,4 +1,4 @@
-"""`jobs` tells what waits and what failed, and tries it again."""
+"""`jobs` lists waiting and failed jobs, and tries failed ones again."""
 
 import json
 
@@ -44,12 +44,12 @@ def _claim(services: object, number: int, attempts: int) -> None:
         connection.execute(begun.values(state="running", attempts=attempts))
 
 
-def test_every_state_is_told(desk: Desk) -> None:
+def test_every_state_is_listed(desk: Desk) -> None:
     numbers = fill(desk)
     del numbers["done"]
     document = json.loads(desk.run("jobs", "--json").stdout)
-    assert {one["state"]: one["id"] for one in document} == numbers
-    assert {one["state"] for one in document if one["due_in_seconds"] is not None} == {"retrying"}
+    assert {job["state"]: job["id"] for job in document} == numbers
+    assert {job["state"] for job in document if job["due_in_seconds"] is not None} == {"retrying"}
     text = desk.run("jobs").stdout
     assert len(text.splitlines()) == 5
     assert "\x1b" not in text
@@ -71,7 +71,7 @@ def test_an_empty_queue(desk: Desk) -> None:
     assert json.loads(desk.run("jobs", "--json").stdout) == []
 
 
-def test_a_failed_one_is_tried_again_by_its_number(desk: Desk) -> None:
+def test_a_failed_job_is_tried_again_by_its_number(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     content = photo.read_bytes()
     photo.write_bytes(content[:3] + b"no picture" * 30)

@@ -38,7 +38,7 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize("words", [["--help"], ["stats"], ["list"]], ids=" ".join)
-def test_what_only_reads_imports_nothing_heavy(archived: Home, words: list[str]) -> None:
+def test_commands_that_only_read_import_nothing_heavy(archived: Home, words: list[str]) -> None:
     code = (
         "import sys; from grayvault.cli.main import cli; "
         f"cli({['--vault', str(archived.vault), *words]!r}, standalone_mode=False); "
@@ -80,7 +80,7 @@ def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
 
 
 @pytest.mark.parametrize("url", ["nonsense", "postgres://x", "sqlite+nothing:///x"])
-def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str) -> None:
+def test_an_impossible_catalog_address_is_a_wrong_configuration(home: Home, url: str) -> None:
     (home.vault / "config.yaml").write_text(f"catalog: {url}")
     result = run("stats", vault=home.vault, config=None)
     assert result.exit_code == 2
@@ -89,7 +89,7 @@ def test_a_catalog_that_cannot_be_is_a_wrong_configuration(home: Home, url: str)
 
 
 @pytest.mark.parametrize("words", [["--tier", "magic"], ["--colorizer", "magic"]], ids=" ".join)
-def test_what_there_is_not_is_wrong_usage(home: Home, words: list[str]) -> None:
+def test_unknown_values_are_wrong_usage(home: Home, words: list[str]) -> None:
     result = run("add", home.photos, *words, vault=home.vault)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()[-1]) > 20
@@ -101,8 +101,8 @@ def test_an_unknown_preset_is_wrong_usage_and_the_presets_are_named(
 ) -> None:
     result = run(command, "--preset", "nonsense", home.photos, vault=home.vault)
     assert result.exit_code == 2
-    told = result.stderr.splitlines()[-1]
-    assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in told
+    message = result.stderr.splitlines()[-1]
+    assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in message
 
 
 def test_a_budget_over_the_limit_is_wrong_usage(home: Home) -> None:
@@ -134,14 +134,14 @@ def test_an_unknown_photo_is_exit_code_1(archived: Home) -> None:
         assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_newer_catalog_is_told(home: Home) -> None:
+def test_a_newer_catalog_is_refused(home: Home) -> None:
     (home.vault / "grayvault.json").write_text('{"format": 99}')
     result = run("list", vault=home.vault)
     assert result.exit_code == 2
     assert "newer GrayVault" in result.stderr
 
 
-def test_a_damaged_catalog_is_told(home: Home) -> None:
+def test_a_damaged_catalog_is_reported(home: Home) -> None:
     for suffix in ("", "-wal", "-shm"):
         (home.vault / f"catalog.sqlite{suffix}").unlink(missing_ok=True)
     (home.vault / "catalog.sqlite").write_bytes(b"no database " * 1000)
@@ -151,7 +151,7 @@ def test_a_damaged_catalog_is_told(home: Home) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_ctrl_c_is_told(tmp_path: Path) -> None:
+def test_ctrl_c_is_reported(tmp_path: Path) -> None:
     fifo = tmp_path / "config.yaml"
     os.mkfifo(fifo)
     words = [*GRAYVAULT, "--config", str(fifo), "stats"]

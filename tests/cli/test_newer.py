@@ -73,7 +73,7 @@ def is_of_queue(line: str) -> bool:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("renew", [newer_marker, newer_file, newer_journal, newer_catalog])
-def test_nothing_is_touched(
+def test_newer_files_are_not_touched(
     home: Home, tmp_path: Path, renew: Callable[[Path], None], command: tuple[str, ...]
 ) -> None:
     if renew is newer_file and command[0] == "remove":

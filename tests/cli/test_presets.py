@@ -24,15 +24,15 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def added(photos: Path, vault: Path, *words: object) -> dict[str, dict[str, Any]]:
-    """Add the photos; what `show` tells of each."""
+    """Add the photos; returns the facts of each."""
     config = vault.with_suffix(".yaml")
     config.write_text("watch: {settle_seconds: 0}\nquality: none")
     result = run("--config", config, "add", *words, photos, vault=vault)
     assert result.exit_code == 0, result.output
-    return {name: shown(Home(photos, vault), name) for name in NAMES}
+    return {name: facts_of(Home(photos, vault), name) for name in NAMES}
 
 
-def shown(home: Home, name: str) -> dict[str, Any]:
+def facts_of(home: Home, name: str) -> dict[str, Any]:
     address = f"path:{home.photos / name}.jpg"
     facts: dict[str, Any] = json.loads(run("show", address, "--json", vault=home.vault).stdout)
     return facts
@@ -65,7 +65,7 @@ def test_tiny_spends_1000_bytes(vaults: dict[PresetName, dict[str, dict[str, Any
 
 
 @pytest.mark.slow
-def test_balanced_is_what_is_done_anyhow(
+def test_balanced_is_the_default(
     photos: Path, tmp_path: Path, vaults: dict[PresetName, dict[str, dict[str, Any]]]
 ) -> None:
     plain = added(photos, tmp_path / "plain")

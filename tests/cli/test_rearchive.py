@@ -9,7 +9,7 @@ from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 
 
-def shown(desk: Desk, photo_id: str) -> dict[str, Any]:
+def facts_of(desk: Desk, photo_id: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(desk.run("show", photo_id, "--json").stdout)
     return document
 
@@ -18,11 +18,11 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     save_photo(desk.photos / "sub" / "a.jpg")
     desk.add()
     [photo] = desk.listed()
-    before = shown(desk, photo["id"])
+    before = facts_of(desk, photo["id"])
     answer = desk.run("rearchive", photo["id"], "--tier", "color", "--distance", 3)
     assert answer.code == 0, answer.out
     assert answer.stdout.startswith("archived again: 1 photo (")
-    after = shown(desk, photo["id"])
+    after = facts_of(desk, photo["id"])
     assert (before["tier"], after["tier"]) == ("compact", "color")
     assert after["revision"] != before["revision"]
     for name in ("source", "source_name", "folder", "source_bytes", "taken_at"):
@@ -33,7 +33,7 @@ def test_a_photo_gets_other_settings(desk: Desk) -> None:
     desk.check()
     assert desk.run("verify", "--deep").code == 0
     assert desk.run("reindex").code == 0
-    assert shown(desk, photo["id"]) == after
+    assert facts_of(desk, photo["id"]) == after
 
 
 def test_from_an_original_in_the_trash(desk: Desk) -> None:
@@ -43,8 +43,8 @@ def test_from_an_original_in_the_trash(desk: Desk) -> None:
     sources = desk.sources()
     answer = desk.run("rearchive", "--all", "--tier", "lossless")
     assert answer.code == 0, answer.out
-    assert {shown(desk, photo["id"])["tier"] for photo in desk.listed("--all")} == {"lossless"}
-    assert {shown(desk, photo["id"])["folder"] for photo in desk.listed("--all")} == {""}
+    assert {facts_of(desk, photo["id"])["tier"] for photo in desk.listed("--all")} == {"lossless"}
+    assert {facts_of(desk, photo["id"])["folder"] for photo in desk.listed("--all")} == {""}
     assert desk.sources() == sources
     assert len(json.loads(desk.run("trash", "list", "--json").stdout)) == 2
     before = desk.sources()
@@ -66,19 +66,19 @@ def test_without_an_original_it_stays_as_it_is(desk: Desk) -> None:
     assert third.exists()
 
 
-def test_what_the_settings_would_not_archive_stays_as_it_is(desk: Desk) -> None:
+def test_a_photo_that_the_settings_would_skip_stays_as_it_is(desk: Desk) -> None:
     [path] = save_photos(desk.photos, 1)
     desk.add()
     [photo] = desk.listed()
-    before, facts = desk.files(), shown(desk, photo["id"])
+    before, facts = desk.files(), facts_of(desk, photo["id"])
     config = desk.folder / "strict.yaml"
     config.write_text(f"min_saving: 0.99\n{QUICK.read_text()}")
     answer = replace(desk).run("--config", config, "rearchive", photo["id"])
     assert answer.code == 3
     assert "no-gain" in answer.out
     assert desk.files() == before
-    assert shown(desk, photo["id"])["sources"][0]["state"] == "present"
-    assert shown(desk, photo["id"])["revision"] == facts["revision"]
+    assert facts_of(desk, photo["id"])["sources"][0]["state"] == "present"
+    assert facts_of(desk, photo["id"])["revision"] == facts["revision"]
     assert path.exists()
 
 

@@ -1,44 +1,32 @@
-"""How `add` tells of photos that were archived before."""
+"""How `add` reports photos that were archived before."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from grayvault.catalog.added_photos import count_by_settings
-from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.photos import add_photo
 from grayvault.cli.add_summary import Summary, lines
 from grayvault.core.config.model import Config
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.vault.format.file_format import read_record
-from tests.catalog.builders import url
 
 GOLDEN = Path(__file__).parents[1] / "vault" / "golden" / "photo-v1.jxl"
 AS_ARCHIVED = IngestSettings(distance=1.25, bound=Bound(2.5, 6.25, 8.125))
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_catalog(url(tmp_path), nullcontext)
-    yield engine
-    engine.dispose()
-
-
-def told(engine: Engine, asked: IngestSettings) -> list[str]:
-    """What is said of the golden vault file, which was written before there were budgets."""
+def summary_lines(engine: Engine, asked: IngestSettings) -> list[str]:
+    """The summary of the golden vault file, which was written before there were budgets."""
     record = read_record(GOLDEN)
     add_photo(engine, StoredPhoto(record, GOLDEN.stat().st_size, revision="f" * 64))
-    kept = count_by_settings(engine, [record.id])
-    return list(lines(Summary([], {}, kept, [], 0, [], Counter(), 0, 0), asked))
+    known = count_by_settings(engine, [record.id])
+    return list(lines(Summary([], {}, known, [], 0, [], Counter(), 0, 0), asked))
 
 
 def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine) -> None:
-    assert told(engine, AS_ARCHIVED) == [
+    assert summary_lines(engine, AS_ARCHIVED) == [
         "archived: 0 photos",
         (
             "already archived: 1 photo, compact at distance 1.25, propagate, colour error (ΔE00) "
@@ -47,9 +35,9 @@ def test_a_photo_of_an_older_version_is_archived_as_was_asked_for(engine: Engine
     ]
 
 
-def test_another_preset_is_told(engine: Engine) -> None:
+def test_another_preset_is_reported(engine: Engine) -> None:
     tiny = Config(preset="tiny", distance=1.25).ingest_settings()
-    assert told(engine, tiny)[-1] == (
+    assert summary_lines(engine, tiny)[-1] == (
         "  not changed to the current settings: compact at distance 1.25, auto, colour error "
         "(ΔE00) at most 4 mean, 12 for 95 % of the pixels, 24 in any small area "
         "(`grayvault rearchive` does that)"

@@ -15,7 +15,7 @@ def test_anything_becomes_one_printable_line(text: str) -> None:
 
 
 @given(st.text(ANY_CHARACTER, max_size=20))
-def test_what_can_be_printed_stays(text: str) -> None:
+def test_printable_text_stays(text: str) -> None:
     assert (printable(text) == text) == text.isprintable()
 
 

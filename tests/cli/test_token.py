@@ -24,8 +24,8 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     listed = run("token", "list", vault=vault)
     assert "Grandma's tablet" in listed.stdout
     assert text not in listed.stdout
-    [told] = json.loads(run("token", "list", "--json", vault=vault).stdout)
-    assert set(told) == {"id", "name", "scope", "created_at"}
+    [entry] = json.loads(run("token", "list", "--json", vault=vault).stdout)
+    assert set(entry) == {"id", "name", "scope", "created_at"}
 
     assert run("token", "revoke", token.id, vault=vault).exit_code == 0
     assert Tokens(vault / "tokens").find(text) is None
@@ -49,12 +49,12 @@ def test_a_damaged_token_is_named_beside_the_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 81])
-def test_names_that_are_none(tmp_path: Path, name: str) -> None:
+def test_invalid_names_are_refused(tmp_path: Path, name: str) -> None:
     assert run("token", "create", name, vault=tmp_path / "vault").exit_code == 2
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_others_are_not_listened_to_while_nobody_has_a_token(tmp_path: Path, host: str) -> None:
+def test_other_machines_are_not_served_while_there_is_no_token(tmp_path: Path, host: str) -> None:
     command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]
     words = ["serve", "--host", host, "--port", "0"]
     done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)

@@ -63,7 +63,7 @@ def shift_of_means(after: Chroma, before: Chroma, hints: Hints) -> Chroma:
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("step_index", [90, 130, 170])
 @pytest.mark.parametrize("drag", DRAGS)
-def test_cell_means_stay_within_what_the_quantiser_leaves_open(
+def test_cell_means_stay_within_the_quantiser_s_rounding(
     name: Name, step_index: int, drag: Callable[[Chroma], Chroma]
 ) -> None:
     hints, before = hints_and_chroma(name, step_index)
@@ -98,7 +98,7 @@ def test_detail_inside_cells_stays() -> None:
 
 @settings(deadline=None, max_examples=examples(60))
 @given(hint_sets(most=6), st.integers(8, 30), st.integers(8, 30))
-def test_what_agrees_is_left_as_it_is(hints: Hints, height: int, width: int) -> None:
+def test_chroma_that_agrees_with_the_hints_stays(hints: Hints, height: int, width: int) -> None:
     before = hints_to_chroma(hints, np.full((height, width), 99, np.float32))
     after = anchor_chroma(before.copy(), before, hints)
     assert np.abs(after - before).max() <= 0.01 + 1e-3 * np.abs(before).max()

@@ -62,7 +62,7 @@ def test_the_same_question_is_asked_once() -> None:
     assert len(asked) == 3
 
 
-def test_where_memory_is_out_it_is_asked_for_less() -> None:
+def test_if_memory_runs_out_the_next_guess_is_tried() -> None:
     forgot: list[bool] = []
     model = AnchoredModel(REF, lambda: [out_of_memory, green], lambda: forgot.append(True))
     assert model.predict(LUMA, None, SIZE)[0, 0, 0] == -40
@@ -70,7 +70,7 @@ def test_where_memory_is_out_it_is_asked_for_less() -> None:
 
 
 @pytest.mark.parametrize("where", ["loading", "asking"])
-def test_where_nothing_fits_it_is_told(where: str) -> None:
+def test_too_little_memory_is_reported(where: str) -> None:
     forgot: list[bool] = []
 
     def ways() -> Sequence[Guess]:
@@ -93,7 +93,7 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("chroma", "sentence"),
     [
         (np.full((2, *SIZE), np.nan, np.float32), "aren't numbers"),
         (np.full((2, *SIZE), np.inf, np.float32), "aren't numbers"),
@@ -101,9 +101,9 @@ def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
         (np.zeros((3, *SIZE), np.float32), r"of shape \(3, "),
     ],
 )
-def test_what_is_no_picture_s_chroma_is_told(given: Chroma, said: str) -> None:
-    model = colorizer(lambda: [lambda luma, size: given])
-    with pytest.raises(ColorizerError, match=f"the colorizer guess failed: .*{said}"):
+def test_impossible_chroma_is_reported(chroma: Chroma, sentence: str) -> None:
+    model = colorizer(lambda: [lambda luma, size: chroma])
+    with pytest.raises(ColorizerError, match=f"the colorizer guess failed: .*{sentence}"):
         model.predict(LUMA, HINTS, SIZE)
     assert model.problem is None
 
@@ -111,7 +111,7 @@ def test_what_is_no_picture_s_chroma_is_told(given: Chroma, said: str) -> None:
 @pytest.mark.parametrize(
     "error", [ImportError("no CUDA"), OSError("libtorch.so"), ValueError("torch 9"), SystemExit(1)]
 )
-def test_what_cannot_be_loaded_is_tried_once(error: BaseException) -> None:
+def test_a_model_that_cannot_be_loaded_is_tried_once(error: BaseException) -> None:
     tried: list[bool] = []
 
     def ways() -> Sequence[Guess]:
@@ -127,7 +127,7 @@ def test_what_cannot_be_loaded_is_tried_once(error: BaseException) -> None:
     assert str(error) in model.problem
 
 
-def test_what_is_told_of_a_library_is_one_short_line() -> None:
+def test_an_error_of_a_library_becomes_one_short_line() -> None:
     def ways() -> Sequence[Guess]:
         raise RuntimeError("operator torchvision::nms\ndoes not exist\n" * 50)
 

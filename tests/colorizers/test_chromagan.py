@@ -88,14 +88,14 @@ def vectors(name: str) -> Iterator[tuple[str, Tensor, parity.Arrays]]:
         yield which, x.expand(-1, 3, -1, -1), arrays
 
 
-def apart(one: Tensor, other: NDArray[np.float32]) -> float:
+def apart(actual: Tensor, expected: NDArray[np.float32]) -> float:
     """The largest difference of a tensor (n, channels, ...) from an array (n, ..., channels).
 
     Of values above 1, relative to the largest.
     """
-    moved = one.movedim(1, -1).numpy()
-    assert moved.shape == other.shape
-    return float(np.abs(moved - other).max() / max(1, np.abs(other).max()))
+    moved = actual.movedim(1, -1).numpy()
+    assert moved.shape == expected.shape
+    return float(np.abs(moved - expected).max() / max(1, np.abs(expected).max()))
 
 
 @pytest.mark.slow
@@ -123,7 +123,7 @@ def test_every_output_and_intermediate_is_the_original_s(case: tuple[str, Genera
 
 
 @pytest.mark.slow
-def test_it_has_the_original_s_arrays(case: tuple[str, Generator]) -> None:
+def test_the_network_has_the_original_s_arrays(case: tuple[str, Generator]) -> None:
     name, built = case
     shapes = {
         key: tuple(tensor.shape)
@@ -150,7 +150,7 @@ def in_torch(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class Given:
+class FixedAnswer:
     """A network that answers as the original did."""
 
     answer: NDArray[np.float32]
@@ -188,7 +188,7 @@ def test_a_photo_s_chroma_is_that_of_the_network_s_colours(size: tuple[int, int]
     answer = np.full((2, 112, 112), 140 / 255, np.float32)
     answer[1] = 100 / 255
     seen = to_lightness(sample_bilinear(luma, (224, 224)))
-    chroma = guess_chroma(luma, size, Given(answer, seen))
+    chroma = guess_chroma(luma, size, FixedAnswer(answer, seen))
     assert chroma.shape == (2, *size)
     small = resize(luma, size, "box").astype(np.uint8)
     codes = np.stack([np.full(size, code, np.uint8) for code in (140, 100)])
@@ -200,7 +200,7 @@ def test_a_16_bit_photo_has_the_same_chroma() -> None:
     luma = deep_crop("coffee", 120, 160)[..., 1].copy()
     answer = np.full((2, 112, 112), 0.45, np.float32)
     eight = (luma >> 8).astype(np.uint8)
-    network = Given(answer, to_lightness(sample_bilinear(eight, (224, 224))))
+    network = FixedAnswer(answer, to_lightness(sample_bilinear(eight, (224, 224))))
     assert np.array_equal(
         guess_chroma(luma, (60, 80), network), guess_chroma(eight, (60, 80), network)
     )
@@ -217,7 +217,7 @@ def test_designs() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_keras_files_hold_what_the_rule_makes(name: str) -> None:
+def test_keras_files_hold_the_weights_of_the_rule(name: str) -> None:
     arrays, expected = read_keras_h5(parity.file(name)), made(NARROW)
     assert arrays.keys() == expected.keys()
     for key, array in arrays.items():

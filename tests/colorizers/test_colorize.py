@@ -32,7 +32,7 @@ def test_every_colorizer_goes_by_its_name_and_weights() -> None:
         assert BUILT_IN.restorer_of(colorizer.ref) is colorizer
 
 
-def test_an_unknown_colorizer_is_told_with_the_known_ones() -> None:
+def test_an_unknown_colorizer_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UnsupportedError, match=r"'monet'.*propagate"):
         BUILT_IN.named("monet")
 
@@ -63,15 +63,15 @@ def test_a_photo_is_near_itself_at_every_size(photo: Pixels) -> None:
     scaled = (luma * np.float32(255 / top)).astype(np.float32)
     hints = hints_of(scaled, photo)
     for size in ((200, 301), (150, 226), (100, 150), (50, 75), (20, 30)):
-        shown = resize(luma, size, "lanczos")
-        pixels = colorize(luma, shown, hints, Propagate())
+        resized = resize(luma, size, "lanczos")
+        pixels = colorize(luma, resized, hints, Propagate())
         reduced = resize(photo, size, "lanczos")
         assert pixels.shape == reduced.shape
         assert np.abs(pixels.astype(float) - reduced).mean() < 0.04 * top
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 8), (20, 30), (50, 75), (100, 151)])
-def test_small_chroma_is_the_large_one_reduced(size: tuple[int, int]) -> None:
+def test_small_chroma_is_the_large_chroma_reduced(size: tuple[int, int]) -> None:
     photo = crop("coffee", 200, 301)
     luma = rgb_to_luma(photo)
     hints = hints_of(luma.astype(np.float32), photo)
@@ -98,7 +98,7 @@ def test_half_is_rounded_up(size: tuple[int, int], expected: tuple[int, int]) ->
         ((3000, 4000), (1500, 2000)),
     ],
 )
-def test_chroma_is_half_but_not_less_than_what_is_compared(
+def test_chroma_is_half_but_not_less_than_the_measured_size(
     size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
     assert chroma_size(size) == expected

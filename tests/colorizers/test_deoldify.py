@@ -141,14 +141,14 @@ def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
     pixels = crop("coffee", 112, 112)
     luma = rgb_to_luma(pixels)
     colored = np.stack([normalize(pixels[..., i])[i] for i in range(3)])
-    shown: list[Float32Array] = []
+    inputs: list[Float32Array] = []
 
     def net(picture: Float32Array) -> Float32Array:
-        shown.append(picture)
+        inputs.append(picture)
         return colored
 
     chroma = guess_chroma(luma, (112, 112), net, 7)
-    np.testing.assert_array_equal(shown[0], normalize(luma))
+    np.testing.assert_array_equal(inputs[0], normalize(luma))
     # The network's picture is truncated: a code less, now and then.
     np.testing.assert_allclose(chroma, rgb_to_chroma(pixels), atol=1)
     assert chroma.dtype == np.float32

@@ -101,7 +101,7 @@ def test_mask_rcnn_is_set_up_and_asked(detectron2: list[Predictor]) -> None:
 
 
 @pytest.mark.parametrize("absent", ["detectron2", "detectron2.engine"])
-def test_mask_rcnn_names_what_is_missing(
+def test_mask_rcnn_names_the_missing_library(
     absent: str, detectron2: list[Predictor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in list(sys.modules):
@@ -144,7 +144,7 @@ def model_file(folder: Path, cells: int = 84, side: int | str = 64) -> Path:
     return path
 
 
-def test_yolox_finds_what_is_there(tmp_path: Path) -> None:
+def test_yolox_finds_the_objects(tmp_path: Path) -> None:
     picture = np.zeros((96, 128, 3), np.uint8)  # seen in half its size
     picture[32:48, 80:96] = 255
     picture[64:80, 0:16] = 200
@@ -177,7 +177,7 @@ def test_boxes_are_decoded_from_all_grids() -> None:
     assert sides == pytest.approx(np.array([[16, 4], [32, 8], [64, 16]]))
 
 
-def test_a_thing_is_told_once() -> None:
+def test_an_object_is_detected_once() -> None:
     boxes = np.array([[0.0, 0, 10, 10], [1, 0, 11, 10], [6, 0, 16, 10], [0, 0, 0, 0]])
     instances = suppress_overlaps(Detections(boxes, np.array([0.8, 0.9, 0.7, 0.75])))
     assert instances.boxes.tolist() == [[1, 0, 11, 10], [0, 0, 0, 0], [6, 0, 16, 10]]
@@ -197,7 +197,7 @@ def test_files_that_are_no_network_are_refused(tmp_path: Path) -> None:
         YoloxDetector(path)
 
 
-def test_yolox_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_yolox_names_the_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(UnsupportedError, match="onnxruntime"):
         YoloxDetector(Path("detector.onnx"))

@@ -65,9 +65,9 @@ def test_any_shape_and_any_size_asked_for(size: tuple[int, int]) -> None:
     pixels = np.resize(crop("coffee", 240, 400), (*size, 3))
     luma = rgb_to_luma(pixels)
     hints = hints_of(luma, rgb_to_chroma(pixels))
-    for wanted in (size, (max(1, size[0] // 2), max(1, size[1] // 3)), (1, 1)):
-        chroma = HINTNET.predict(luma, hints, wanted)
-        assert chroma.shape == (2, *wanted)
+    for requested in (size, (max(1, size[0] // 2), max(1, size[1] // 3)), (1, 1)):
+        chroma = HINTNET.predict(luma, hints, requested)
+        assert chroma.shape == (2, *requested)
         assert chroma.dtype == np.float32
         assert np.isfinite(chroma).all()
 
@@ -76,8 +76,8 @@ def test_16_bits_are_seen_as_8() -> None:
     deep = rgb_to_luma(deep_crop("coffee", 200, 300))
     shallow = np.rint(deep / 257).astype(np.uint8)
     hints = photo("coffee", 200, 300)[1]
-    one, other = (HINTNET.predict(luma, hints, (100, 150)) for luma in (deep, shallow))
-    assert np.abs(one - other).mean() < 0.1
+    of_deep, of_shallow = (HINTNET.predict(luma, hints, (100, 150)) for luma in (deep, shallow))
+    assert np.abs(of_deep - of_shallow).mean() < 0.1
 
 
 @pytest.mark.parametrize("name", EACH)
@@ -89,13 +89,13 @@ def test_colours_are_the_same_at_every_size(name: Name) -> None:
     assert np.abs(small - reduced).mean() < 0.7
 
 
-def test_a_photo_s_size_hardly_matters_to_what_is_seen() -> None:
+def test_a_photo_s_size_hardly_changes_its_colours() -> None:
     """Photos above the working size are looked at in that size."""
     luma, hints = photo("coffee", 384, 576)
     large = resize(luma, (1536, 2304), "bilinear")
     seen = resize(large, (683, 1024), "box")
-    one, other = (HINTNET.predict(each, hints, (200, 300)) for each in (large, seen))
-    assert np.abs(one - other).mean() < 0.3
+    of_large, of_seen = (HINTNET.predict(each, hints, (200, 300)) for each in (large, seen))
+    assert np.abs(of_large - of_seen).mean() < 0.3
 
 
 def test_the_same_again_and_in_threads() -> None:
@@ -142,7 +142,7 @@ def test_damaged_weights_are_not_used(tmp_path: Path) -> None:
         HintNetColorizer(tmp_path / "weights.safetensors", digest).predict(luma, hints, (9, 9))
 
 
-def test_shipped_weights_are_what_they_are_called() -> None:
+def test_shipped_weights_have_the_registered_hashes() -> None:
     """What a vault file names must be what is here: the registry's sums are the files'."""
     named = {colorizer.ref.weights for colorizer in BUILT_IN.listed if colorizer.ref.weights}
     there = {sha256(path.read_bytes()).hexdigest() for path in WEIGHTS.glob("*.safetensors")}
@@ -182,7 +182,7 @@ def test_without_torch_the_hints_alone_serve() -> None:
 
 
 @pytest.mark.usefixtures("without_torch")
-def test_a_network_that_can_t_be_loaded_says_what_it_needs() -> None:
+def test_a_network_that_can_t_be_loaded_names_the_missing_library() -> None:
     colorizer = HintNetColorizer(WEIGHTS / "none", "5a" * 32)
     luma, hints = photo("coffee")
     with pytest.raises(UnsupportedError, match=r"needs torch and safetensors \(pip install"):

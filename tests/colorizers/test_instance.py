@@ -93,8 +93,8 @@ def places_of(box_info: NDArray[np.int64]) -> list[Boxes]:
     ]
 
 
-def off(got: Tensor | NDArray[Any], wanted: NDArray[Any]) -> float:
-    return float(np.abs(np.asarray(got) - wanted.astype(np.float32)).max())
+def off(actual: Tensor | NDArray[Any], expected: NDArray[Any]) -> float:
+    return float(np.abs(np.asarray(actual) - expected.astype(np.float32)).max())
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -175,8 +175,8 @@ def test_whole_size_agrees_with_the_original(
     ]
 
 
-class Found:
-    """A detector that finds what it is told to."""
+class FixedDetections:
+    """A detector that always finds the same."""
 
     def __init__(self, detections: Detections) -> None:
         self._detections = detections
@@ -187,8 +187,8 @@ class Found:
         return self._detections
 
 
-def steps(pixels: NDArray[np.uint16], wanted: NDArray[np.uint8]) -> int:
-    return int(np.abs(np.rint(pixels / 257).astype(int) - wanted).max())
+def steps(pixels: NDArray[np.uint16], expected: NDArray[np.uint8]) -> int:
+    return int(np.abs(np.rint(pixels / 257).astype(int) - expected).max())
 
 
 @pytest.mark.slow
@@ -239,7 +239,7 @@ def test_luma_is_given_chroma_of_any_size(dtype: type[np.uint8] | type[np.uint16
 
 
 def test_instances_take_colours_of_their_own() -> None:
-    instances = Found(Detections(np.array([[0.0, 0, 45, 60]]), np.array([0.9])))
+    instances = FixedDetections(Detections(np.array([[0.0, 0, 45, 60]]), np.array([0.9])))
     networks = Tinted()
     chroma = InstanceColorization(networks, instances).chroma(gradient(np.uint8), (60, 90))
     assert networks.crops is not None
@@ -248,7 +248,7 @@ def test_instances_take_colours_of_their_own() -> None:
 
 
 def test_a_detector_that_sees_nothing_changes_nothing() -> None:
-    nothing = Found(Detections(np.empty((0, 4)), np.empty(0)))
+    nothing = FixedDetections(Detections(np.empty((0, 4)), np.empty(0)))
     luma = gradient(np.uint8)
     alone = InstanceColorization(Tinted()).chroma(luma, (60, 90))
     assert np.array_equal(InstanceColorization(Tinted(), nothing).chroma(luma, (60, 90)), alone)

@@ -29,8 +29,10 @@ def test_settings_survive(settings: IngestSettings) -> None:
 
 
 @given(SETTINGS, SETTINGS)
-def test_the_fingerprint_tells_settings_apart(one: IngestSettings, two: IngestSettings) -> None:
-    assert (fingerprint(one) == fingerprint(two)) == (one == two)
+def test_the_fingerprint_distinguishes_settings(
+    first: IngestSettings, second: IngestSettings
+) -> None:
+    assert (fingerprint(first) == fingerprint(second)) == (first == second)
 
 
 def test_a_key_that_an_older_version_did_not_write_takes_its_default() -> None:

@@ -86,7 +86,7 @@ def hanging(folder: Path) -> Iterator[None]:
         yield
     finally:
         ctypes.CDLL(None).umount2(os.fsencode(folder), MNT_DETACH)
-        os.close(device)  # whoever still waits gets an error
+        os.close(device)  # requests that still wait get an error
 
 
 @functools.cache

@@ -31,41 +31,41 @@ def run(desk: Desk, *words: object) -> Answer:
 
 @dataclass
 class Daemon:
-    """A running `watch` and what it has said so far."""
+    """A running `watch` and its output so far."""
 
     process: "Popen[str]"
-    said: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
         """Note each line that it writes; runs in a thread."""
         assert self.process.stdout is not None
         with self.process.stdout as lines:
-            self.said.extend(line.rstrip("\n") for line in lines)
+            self.output.extend(line.rstrip("\n") for line in lines)
 
     def lines(self, words: str) -> list[str]:
         """The lines that hold `words`."""
-        return [line for line in self.said if words in line]
+        return [line for line in self.output if words in line]
 
     def says(self, words: str) -> None:
-        """Wait until it has said this."""
-        wait_for(lambda: bool(self.lines(words)), f"{words!r} among {self.said}", SECONDS)
+        """Wait until a line of its output has these words."""
+        wait_for(lambda: bool(self.lines(words)), f"{words!r} among {self.output}", SECONDS)
 
 
 @contextmanager
 def watching(desk: Desk, *words: object) -> Iterator[Daemon]:
-    """A `watch` that must live until it is told to end, and then end in order."""
+    """A `watch` that must run until it gets a signal, and then end in order."""
     daemon = Daemon(desk.start("watch", *(words or (desk.photos,))))
     listener = threading.Thread(target=daemon.listen)
     listener.start()
     try:
         yield daemon
-        assert daemon.process.poll() is None, daemon.said
+        assert daemon.process.poll() is None, daemon.output
         daemon.process.terminate()
-        assert daemon.process.wait(SECONDS) == 0, daemon.said
+        assert daemon.process.wait(SECONDS) == 0, daemon.output
     finally:
         daemon.process.kill()
         daemon.process.wait()
         listener.join()
-        print("\n".join(daemon.said))
-    assert not daemon.lines("Traceback"), daemon.said
+        print("\n".join(daemon.output))
+    assert not daemon.lines("Traceback"), daemon.output
     wait_for(lambda: not workers(desk.vault), "the workers' end")

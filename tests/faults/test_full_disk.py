@@ -1,4 +1,4 @@
-"""A disk without room: said in one sentence, nothing half written, gone on with afterwards."""
+"""A full disk is reported in one sentence, leaves nothing half written, and work goes on later."""
 
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def test_watch_waits_for_room_and_says_so_once(tmp_path: Path, mount: Mount) -> 
         wait_for(lambda: len(desk.files()) == len(photos), "the photos")
         wait_for(lambda: len(desk.listed()) == len(photos), "the catalog")
 
-    assert len(daemon.lines("is full")) == 1, daemon.said
+    assert len(daemon.lines("is full")) == 1, daemon.output
     desk.check()
 
 

@@ -28,7 +28,9 @@ def far(desk: Desk) -> Path:
 
 
 @pytest.mark.slow
-def test_others_are_taken_in_and_work_goes_on_when_it_answers_again(desk: Desk, far: Path) -> None:
+def test_other_photos_are_archived_and_a_mount_that_answers_again_is_too(
+    desk: Desk, far: Path
+) -> None:
     first = save_photo(far / "first.jpg")
     with watching(desk, desk.photos, far) as daemon:
         daemon.says(f"archived: {first}")
@@ -45,7 +47,7 @@ def test_others_are_taken_in_and_work_goes_on_when_it_answers_again(desk: Desk, 
 
 
 @pytest.mark.slow
-def test_it_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
+def test_a_hanging_mount_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
     process = desk.start("watch", desk.photos, far)
     assert process.stdout is not None
     assert "watching" in process.stdout.readline()
@@ -57,7 +59,9 @@ def test_it_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
 
 
 @pytest.mark.slow
-def test_queued_photos_of_it_wait_and_do_not_fail_for_good(desk: Desk, far: Path) -> None:
+def test_queued_photos_of_a_hanging_mount_wait_and_do_not_fail_for_good(
+    desk: Desk, far: Path
+) -> None:
     desk = replace(desk, settle_seconds=4)
     path = save_photo(far / "a.jpg")
     with watching(desk, desk.photos, far) as daemon:
@@ -97,7 +101,7 @@ def test_the_server_shows_photos_whose_originals_are_on_it(desk: Desk, far: Path
         with hanging(far):
             with ThreadPoolExecutor(MANY) as asking:
                 seen = [asking.submit(ask, f"{address}/original") for _ in range(MANY)]
-            assert {one.result().status_code for one in seen} == {404}
+            assert {request.result().status_code for request in seen} == {404}
             assert ask(f"{address}/meta").json()["original"] is None
             assert ask(f"{address}?w=60").status_code == 200
         wait_for(lambda: ask(f"{address}/original").status_code == 200, "the original")

@@ -42,7 +42,9 @@ def obedient(tmp_path: Path) -> Obedient:
 
 
 @pytest.mark.slow
-def test_a_photo_that_may_not_be_read_is_told_and_taken_in_once_it_may(obedient: Obedient) -> None:
+def test_an_unreadable_photo_is_reported_and_archived_once_it_is_readable(
+    obedient: Obedient,
+) -> None:
     secret, other = save_photo(obedient.photos / "a.jpg"), save_photo(obedient.photos / "b.jpg", 1)
     secret.chmod(0o000)
     with watching(obedient) as daemon:
@@ -83,7 +85,7 @@ def test_a_vault_that_may_not_be_written_any_more_is_waited_for(obedient: Obedie
         (obedient.vault / "tmp").chmod(0o755)
         daemon.says(f"archived: {second}")
 
-    assert len(daemon.lines("can't be written")) == 1, daemon.said
+    assert len(daemon.lines("can't be written")) == 1, daemon.output
     obedient.check()
 
 

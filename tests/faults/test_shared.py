@@ -13,18 +13,22 @@ from tests.support.processes import wait_for
 
 @pytest.mark.slow
 def test_of_two_daemons_one_works_and_the_other_takes_over(desk: Desk) -> None:
-    one, other = desk.folder / "one", desk.folder / "other"
-    one.mkdir()
-    other.mkdir()
-    start = save_photo(one / "start.jpg", 9)
+    first_folder, second_folder = desk.folder / "one", desk.folder / "other"
+    first_folder.mkdir()
+    second_folder.mkdir()
+    start = save_photo(first_folder / "start.jpg", 9)
     assert desk.add(start).code == 0
-    with watching(desk, other) as second:
-        first = desk.start("watch", one)
-        paths = [start, save_photo(one / "a.jpg", 0), save_photo(other / "b.jpg", 1)]
+    with watching(desk, second_folder) as second:
+        first = desk.start("watch", first_folder)
+        paths = [
+            start,
+            save_photo(first_folder / "a.jpg", 0),
+            save_photo(second_folder / "b.jpg", 1),
+        ]
         wait_for(lambda: set(desk.sources()) == set(map(str, paths)), "both photos")
         first.kill()
         first.communicate()
-        last = save_photo(other / "c.jpg", 2)
+        last = save_photo(second_folder / "c.jpg", 2)
         wait_for(lambda: str(last) in desk.sources(), "the photo of the one that is left")
         second.says("watching")
 
@@ -46,7 +50,7 @@ def test_watch_waits_while_another_program_holds_the_catalog(desk: Desk) -> None
         both = {str(first): "present", str(second): "present"}
         wait_for(lambda: desk.sources() == both, "the second photo")
 
-    assert len(daemon.lines("another program holds it, so end that one")) == 1, daemon.said
+    assert len(daemon.lines("another program holds it, so end that one")) == 1, daemon.output
     desk.check()
 
 
@@ -69,7 +73,7 @@ def test_add_says_that_another_program_holds_the_catalog(desk: Desk) -> None:
     desk.check()
 
 
-def test_a_catalog_that_is_no_database_is_told_and_can_be_deleted(desk: Desk) -> None:
+def test_a_catalog_that_is_no_database_is_reported_and_can_be_deleted(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     assert desk.add().code == 0
     for path in Path(desk.vault).glob("catalog.sqlite*"):

@@ -22,10 +22,10 @@ SETTLE_SECONDS = 0.3
 
 def present(desk: Desk) -> set[tuple[str, str]]:
     """The path and the photo of each source that is where it was."""
-    shown = [json.loads(desk.run("show", photo["id"], "--json").stdout) for photo in desk.listed()]
+    photos = [json.loads(desk.run("show", photo["id"], "--json").stdout) for photo in desk.listed()]
     return {
         (source["path"], photo["id"])
-        for photo in shown
+        for photo in photos
         for source in photo["sources"]
         if source["state"] == "present"
     }
@@ -53,12 +53,12 @@ def test_photos_that_vanish_and_change_while_they_are_read(tmp_path: Path) -> No
         }
         wait_for(lambda: present(desk) == left, "what is left", 150)
 
-    assert not daemon.lines("failed"), daemon.said
+    assert not daemon.lines("failed"), daemon.output
     desk.check()
 
 
 @pytest.mark.slow
-def test_a_photo_that_is_replaced_while_a_worker_is_busy_with_it_is_taken_in_again(
+def test_a_photo_that_is_replaced_while_a_worker_is_busy_with_it_is_archived_again(
     desk: Desk,
 ) -> None:
     path = save_large(desk.photos / "a.jpg", 3000, 2000)
@@ -106,7 +106,9 @@ def test_a_queued_photo_that_becomes_a_pipe_or_a_folder_keeps_nobody_waiting(
     assert "archived: 0 photos" in out
 
 
-def test_names_with_newlines_and_broken_utf8_are_archived_and_told_on_one_line(desk: Desk) -> None:
+def test_names_with_newlines_and_broken_utf8_are_archived_and_printed_on_one_line(
+    desk: Desk,
+) -> None:
     names = [b"two\nlines.jpg", b"\xff\xfe broken.jpg", b"\x1b[31mred.jpg", b"-rf.jpg", b" .jpg"]
     folder = desk.photos / "one\nfolder"
     for number, name in enumerate(names):

@@ -11,7 +11,9 @@ from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for
 
 
-def test_a_read_only_vault_can_be_read_and_add_says_what_it_is(desk: Desk, mount: Mount) -> None:
+def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
+    desk: Desk, mount: Mount
+) -> None:
     disk = mount(desk.vault, "2m")
     photo = save_photos(desk.photos, 2)[0]
     assert desk.add(photo).code == 0

@@ -44,12 +44,12 @@ def test_a_worker_that_is_killed_while_it_waits_costs_no_photo(desk: Desk) -> No
         save_photo(desk.photos / "b.jpg", 1)
         wait_for(lambda: len(desk.files()) == 2, "the second photo")
 
-    assert not daemon.lines("failed"), daemon.said
+    assert not daemon.lines("failed"), daemon.output
     desk.check()
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_at_work_is_told_and_the_daemon_goes_on(desk: Desk) -> None:
+def test_a_worker_that_is_killed_at_work_is_reported_and_the_daemon_goes_on(desk: Desk) -> None:
     large = save_large(desk.photos / "large.jpg", 3000, 2000)
     before = large.read_bytes()
     with watching(desk) as daemon:

@@ -56,9 +56,9 @@ def _settings(**more: Any) -> IngestSettings:
     return IngestSettings(colorizer="propagate", bound=bound, min_saving=-1e6, **more)
 
 
-def _archived(path: Path, settings: IngestSettings, parts: ArchiveResources) -> bytes:
+def _archived(path: Path, settings: IngestSettings, resources: ArchiveResources) -> bytes:
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
-    outcome = archive_photo(source, settings, parts)
+    outcome = archive_photo(source, settings, resources)
     assert outcome.stored is not None, outcome
     name = f"{outcome.photo_id}.jxl"
     [made] = (path.parent / "vault").glob(f"*/{name}")

@@ -30,7 +30,7 @@ def _catalog() -> Engine:
     return open_catalog(f"sqlite:///{folder / 'catalog.sqlite'}", nullcontext)
 
 
-def show_one(data: bytes) -> None:
+def show_photo(data: bytes) -> None:
     """What a forged file says is refused, or can be kept, summed up and shown."""
     choices, rest = Choices(data[:4]), data[4:]
     try:

@@ -111,8 +111,8 @@ def commands(data: bytes) -> None:
             assert ids >= {id_of(base) for base in bases()} - {photo_id}
         for number in order[1:]:
             words = COMMANDS[number % len(COMMANDS)]
-            said = [word.replace("OUT", str(desk.folder / "out")) for word in words]
-            answer = desk.run(*(photo_id if word == "ID" else word for word in said))
+            arguments = [word.replace("OUT", str(desk.folder / "out")) for word in words]
+            answer = desk.run(*(photo_id if word == "ID" else word for word in arguments))
             assert answer.code in CODES, answer.out
             assert "Traceback" not in answer.out, answer.out
 
@@ -124,9 +124,9 @@ def requests(data: bytes) -> None:
     with _desk(forged(rest), base) as desk:
         if order[0] % 2:
             _is_indexed(desk)
-        said = [ADDRESSES[number % len(ADDRESSES)] for number in order[1:]]
+        chosen = [ADDRESSES[number % len(ADDRESSES)] for number in order[1:]]
         with desk.services() as vault:
-            addresses = [address.replace("ID", id_of(base)) for address in said]
+            addresses = [address.replace("ID", id_of(base)) for address in chosen]
             answers = asyncio.run(_answers(create_app(vault), addresses))
         for address, answer in zip(addresses, answers, strict=True):
             assert answer.status_code < 500 or _is_a_no(answer.text), (address, answer.text)

@@ -23,7 +23,7 @@ from tests.fuzz.bases import bases
 from tests.fuzz.choices import VALUES, Choices
 
 _SECTIONS = struct.Struct(">III")
-_ID, _PARTS_AT, _HEADER = 32, 12, 56
+_ID, _SECTIONS_AT, _HEADER = 32, 12, 56
 
 
 @dataclass
@@ -69,7 +69,7 @@ def draft_of(base: bytes) -> Draft:
     pieces = [(box.kind, base[box.body : box.end]) for box in all_boxes]
     box = all_boxes[place]
     gvlt = base[box.start : box.end]
-    record, hints, _ = _SECTIONS.unpack_from(gvlt, _PARTS_AT)
+    record, hints, _ = _SECTIONS.unpack_from(gvlt, _SECTIONS_AT)
     text = _expanded(gvlt[_HEADER : _HEADER + record], _dictionary())
     icc = gvlt[_HEADER + record + hints : -_ID]
     return Draft(
@@ -188,10 +188,10 @@ def _change_attachments(draft: Draft, choices: Choices) -> None:
     """Things beside the picture: of any kind, and an opacity of another photo or none at all."""
     kinds = "alpha", "iptc", "container", "gain-map", "depth", "video", "auxiliary", "?", ""
     types = "image/jxl", "image/jpeg", "video/mp4", "image/heic", "a/b\r\n", "", "../x"
-    kept = [b"", choices.some(), *(c for base in bases() for k, c in draft_of(base).rest)]
+    contents = [b"", choices.some(), *(c for base in bases() for k, c in draft_of(base).rest)]
     count = choices.number(4)
     attachments = [
-        Attachment(choices.of(kinds), choices.of(types), choices.of(kept)) for _ in range(count)
+        Attachment(choices.of(kinds), choices.of(types), choices.of(contents)) for _ in range(count)
     ]
     content = bytearray(box_attachments.write_gvlx(attachments))
     if choices.number(4) == 0:
@@ -230,9 +230,12 @@ def _change_kind(draft: Draft, choices: Choices) -> None:
         [
             *({"tier": tier} for tier in ("compact", "lossless", "exact", "color")),
             *({"depth": depth} for depth in (8, 16)),
-            *({"colorizer": one} for one in (None, {"name": "propagate", "weights": None})),
+            *(
+                {"colorizer": colorizer}
+                for colorizer in (None, {"name": "propagate", "weights": None})
+            ),
             {"colorizer": {"name": "nobody", "weights": None}},
-            *({"fidelity": one} for one in (None, dict.fromkeys(_FIGURES, 0.0))),
+            *({"fidelity": fidelity} for fidelity in (None, dict.fromkeys(_FIGURES, 0.0))),
         ]
     )
     try:

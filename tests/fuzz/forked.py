@@ -1,4 +1,4 @@
-"""Targets under atheris: `python -m tests.fuzz.forked`, told by JSON on standard input.
+"""Targets under atheris: `python -m tests.fuzz.forked`, its settings as JSON on standard input.
 
 That is a list of lists: a target, the file for what libFuzzer says, and libFuzzer's options and
 folders. Importing GrayVault instrumented takes seconds, so it is done once; each target runs in a

@@ -71,12 +71,12 @@ def answer_to(data: bytes) -> bytes:
 
 def _sent(address: tuple[str, int], request: bytes) -> bytes:
     """All that comes back, until the server closes the connection or waits for more."""
-    told = b""
+    received = b""
     with (
         socket.create_connection(address, timeout=SECONDS) as connection,
         suppress(ConnectionError, TimeoutError),  # it may hang up on what it need not read
     ):
         connection.sendall(request)
         while chunk := connection.recv(65536):
-            told += chunk
-    return told
+            received += chunk
+    return received

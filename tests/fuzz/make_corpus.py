@@ -68,7 +68,7 @@ def corpus() -> dict[str, list[bytes]]:
         "jpeg_container": [
             read_container(photo("JPEG", exif=exif_with_much(), comment=b"a cup"), "jpeg") or b"",
             read_container(mpo(), "jpeg") or b"",
-            kept_container(read_container(mpo(), "jpeg")),
+            container_in_vault(read_container(mpo(), "jpeg")),
         ],
         "jxl_file": [container(), *photos[:1]],
         "heif_file": [photo("AVIF"), photo("AVIF", alpha=True, exif=exif_with_much())],
@@ -79,7 +79,7 @@ def corpus() -> dict[str, list[bytes]]:
     }
 
 
-def kept_container(content: bytes | None) -> bytes:
+def container_in_vault(content: bytes | None) -> bytes:
     """A container's content as a vault file keeps it."""
     file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
     return attach_container(file, content, "image/jpeg").attachments[-1].data

@@ -37,7 +37,7 @@ from grayvault.vault.format import box_attachments, box_record, box_recovery
 from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.format.record_sections import from_sections
 from grayvault.vault.journal import Journal
-from tests.fuzz.forged_files import show_one
+from tests.fuzz.forged_files import show_photo
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
 from tests.imaging.formats.files import saved
@@ -141,7 +141,7 @@ def exif_block(data: bytes) -> None:
         read_capture,
     ):
         refused(read, data)
-    refused(lambda one: exif.set_orientation(one, 6), data)
+    refused(lambda block: exif.set_orientation(block, 6), data)
 
 
 def xmp_packet(data: bytes) -> None:
@@ -174,16 +174,21 @@ def jpeg_file(data: bytes) -> None:
 
 def jpeg_container(data: bytes) -> None:
     """What a JPEG held beside its picture, as its content and as it is kept."""
-    refused(lambda one: describe_container(one, "jpeg"), data)
-    refused(lambda one: insert_container(JPEG, "jpeg", one), data)
+    refused(lambda content: describe_container(content, "jpeg"), data)
+    refused(lambda content: insert_container(JPEG, "jpeg", content), data)
     file = VaultFile(RECORD, b"", b"Exif", b"XMP", (Attachment("video", "video/mp4", b"abc" * 99),))
-    kept = Attachment("container", "image/jpeg", data)
-    refused(attached_container, replace(file, attachments=(*file.attachments, kept)))
+    attachment = Attachment("container", "image/jpeg", data)
+    refused(attached_container, replace(file, attachments=(*file.attachments, attachment)))
 
 
 def jxl_file(data: bytes) -> None:
     """A JPEG XL file's boxes and header."""
-    refused(lambda one: jxl_header.header(boxes.read_codestream(one, list(boxes.boxes(one)))), data)
+    refused(
+        lambda content: jxl_header.header(
+            boxes.read_codestream(content, list(boxes.boxes(content)))
+        ),
+        data,
+    )
     refused(jxl_header.header, data)
 
 
@@ -194,7 +199,7 @@ def heif_file(data: bytes) -> None:
 
 def forged_file(data: bytes) -> None:
     """A vault file forged with all its checksums right, by itself."""
-    show_one(data)
+    show_photo(data)
 
 
 def forged_commands(data: bytes) -> None:
@@ -207,10 +212,10 @@ def forged_requests(data: bytes) -> None:
     requests(data)
 
 
-def refused(read: Callable[[Any], object], given: object) -> None:
+def refused(read: Callable[[Any], object], value: object) -> None:
     """Call it; saying no is an answer."""
     with contextlib.suppress(GrayVaultError):
-        read(given)
+        read(value)
 
 
 TARGETS: dict[str, Target] = {

@@ -19,7 +19,7 @@ SHARES = 4
 
 
 @pytest.mark.parametrize("name", [slow(name) if name == "http" else name for name in TARGETS])
-def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
+def test_every_input_of_the_corpus_is_answered(name: str) -> None:
     assert inputs(name)
     with surroundings(name):
         for path in inputs(name):
@@ -30,13 +30,13 @@ def test_what_is_in_the_corpus_and_was_found_is_answered(name: str) -> None:
 def test_requests_reach_the_server() -> None:
     """Those of the corpus are right ones; a target that nothing reaches would find nothing."""
     with surroundings("http"):
-        said = [answer_to(path.read_bytes())[:12] for path in inputs("http")]
-    assert all(one.startswith(b"HTTP/1.1 ") for one in said), said
-    assert said.count(b"HTTP/1.1 200") >= len(said) // 2, said
+        answers = [answer_to(path.read_bytes())[:12] for path in inputs("http")]
+    assert all(answer.startswith(b"HTTP/1.1 ") for answer in answers), answers
+    assert answers.count(b"HTTP/1.1 200") >= len(answers) // 2, answers
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("share", range(SHARES))
-def test_what_a_fuzzer_thinks_of_is_answered(share: int) -> None:
+def test_every_input_of_a_fuzzer_is_answered(share: int) -> None:
     fuzz([*TARGETS][share::SHARES], SECONDS)

@@ -15,7 +15,7 @@ from grayvault.hints.fit_hints import FitSettings, fine_grids, fit_grids, quanti
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.resize import resize
-from tests.hints import reference
+from tests.hints.reference import decode
 from tests.support.photos import crop
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -35,14 +35,14 @@ def main() -> None:
     fit = fit_grids(gray.astype(np.float32), rgb_to_chroma(pixels), grids, settings)
     data = stream_v3.encode(replace(quantize_hints(fit, STEP_INDEX), lightness=True))
     small = resize(gray, (10, 15), "box").tolist()
-    decoded = reference.grids(data)
+    decoded = decode.grids(data)
     expected = {
         "means": rounded(decoded.means),
         "slopes": rounded(decoded.slopes),
         "detail_cells": decoded.detail,
         "lightness": decoded.lightness,
         "luma": small,
-        "chroma": rounded(reference.chroma(data, small)),
+        "chroma": rounded(decode.chroma(data, small)),
     }
     name = f"hints-v{stream_v3.VERSION}"
     with (GOLDEN / f"{name}.bin").open("xb") as file:

@@ -20,7 +20,7 @@ DISTANCE = 4.0
 PHOTOS: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 
 
-def restored_error(pixels: NDArray[np.uint8], shown: Luma, fit_luma: Luma) -> float:
+def restored_error(pixels: NDArray[np.uint8], luma: Luma, fit_luma: Luma) -> float:
     """The mean ΔE00 of `pixels` restored on `shown`, by hints that were fitted to `fit_luma`.
 
     At a step so fine that it hides nothing of the fit: at coarser ones the gain, some thousandths,
@@ -29,7 +29,7 @@ def restored_error(pixels: NDArray[np.uint8], shown: Luma, fit_luma: Luma) -> fl
     fit_settings = FitSettings(192, 12, step_index=16)
     fit = fit_hints(fit_luma.astype(np.float32), rgb_to_chroma(pixels), fit_settings)
     hints = stream_v2.dequantize_hints(quantize_hints(fit, fit_settings.step_index))
-    restored = ycbcr_to_rgb(shown, hints_to_chroma(hints, shown.astype(np.float32)))
+    restored = ycbcr_to_rgb(luma, hints_to_chroma(hints, luma.astype(np.float32)))
     return float(delta_e(to_lab(pixels), to_lab(restored)).mean())
 
 

@@ -8,7 +8,7 @@ import pytest
 from grayvault.core.hints import Hints
 from grayvault.hints import stream
 from grayvault.hints.to_chroma import hints_to_chroma
-from tests.hints import reference
+from tests.hints.reference import decode
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -63,5 +63,5 @@ def test_golden_hints_of_coder_3_decode_to_the_same_values_for_ever() -> None:
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_the_documented_decoder_reads_golden_hints(version: int) -> None:
     data, expected = golden(version)
-    chroma = reference.chroma(data, expected["luma"])
+    chroma = decode.chroma(data, expected["luma"])
     assert np.abs(np.array(chroma) - expected["chroma"]).max() < 1e-3

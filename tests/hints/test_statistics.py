@@ -24,7 +24,7 @@ def test_the_models_are_the_documented_ones() -> None:
 
 
 @both_coders
-def test_a_model_is_what_the_document_says(coder: int) -> None:
+def test_a_model_is_the_documented_one(coder: int) -> None:
     document = json.loads(MODELS[coder].read_text())
     model = statistics(coder)
     assert model.means.tolist() == document["means"]

@@ -10,7 +10,7 @@ def test_no_bytes_are_no_hints() -> None:
 
 
 @pytest.mark.parametrize("version", [0, 4, 255])
-def test_an_unknown_coder_is_told(version: int) -> None:
+def test_an_unknown_coder_is_refused(version: int) -> None:
     with pytest.raises(DamagedFileError, match="coder"):
         stream.decode(bytes([version]) + bytes(40))
 

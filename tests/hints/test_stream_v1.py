@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.hints import stream
-from tests.hints import reference
 from tests.hints.examples import coder_1_bytes, magicless
+from tests.hints.reference import coder_1
 from tests.support.examples import examples
 
 
 @settings(deadline=None, max_examples=examples(100))
 @given(coder_1_bytes())
-def test_the_documented_layout_is_what_is_read(data: bytes) -> None:
-    means, slopes, mean_step, slope_step = reference.read(data)
+def test_the_documented_layout_is_read(data: bytes) -> None:
+    means, slopes, mean_step, slope_step = coder_1.read(data)
     hints = stream.decode(data)
     assert hints.means.tolist() == (np.array(means) * mean_step).tolist()
     assert hints.slopes.tolist() == (np.array(slopes) * slope_step).tolist() or not slopes[0]
@@ -38,7 +38,7 @@ def test_junk_raises_nothing_else(junk: bytes) -> None:
 
 @settings(deadline=None, max_examples=examples(100))
 @given(coder_1_bytes(), st.data())
-def test_cut_off_hints_are_told(coded: bytes, data: st.DataObject) -> None:
+def test_cut_off_hints_are_refused(coded: bytes, data: st.DataObject) -> None:
     length = data.draw(st.integers(0, len(coded) - 1))
     with pytest.raises(DamagedFileError):
         stream.decode(coded[:length])
@@ -62,7 +62,7 @@ def test_a_flipped_bit_raises_nothing_else(coded: bytes, data: st.DataObject) ->
     ("at", "value"),
     [(1, b"\0\0"), (3, b"\0\0"), (1, b"\xff\xff"), (5, b"\0\x09"), (9, b"\0"), (10, b"\0")],
 )
-def test_an_impossible_header_is_told(at: int, value: bytes) -> None:
+def test_an_impossible_header_is_refused(at: int, value: bytes) -> None:
     coded = b"\x01\0\x04\0\x04\0\x02\0\x02\x10\x10" + magicless(bytes(2 * (16 + 4)))
     assert not stream.decode(coded).means.any()
     with pytest.raises(DamagedFileError):

@@ -9,44 +9,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.hints import Hints
 from grayvault.hints import stream, stream_v2
 from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.hints.stream_v2 import QuantizedHints
 from grayvault.hints.symbol_order import QuantizedPyramid, zero_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
-from tests.hints import reference
+from tests.hints.assertions import (
+    assert_all_damage_is_detected,
+    assert_coded,
+    assert_equal,
+    assert_finite,
+    assert_near,
+)
 from tests.hints.examples import coded_hints
+from tests.hints.reference import decode, pyramids
 from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
 NO_SLOPES = 15
-
-
-def assert_equal(one: Hints, other: Hints) -> None:
-    assert np.array_equal(one.means, other.means)
-    assert np.array_equal(one.slopes, other.slopes)
-    assert one.means.dtype == one.slopes.dtype == np.dtype(np.float32)
-    assert one.detail_cells == other.detail_cells
-
-
-def assert_near(hints: Hints, grids: reference.Grids) -> None:
-    """Equal but for the rounding of floats."""
-    for values, expected in ((hints.means, grids.means), (hints.slopes, grids.slopes)):
-        wanted = np.array(expected)
-        assert values.size == wanted.size
-        if wanted.size:
-            assert values.shape == wanted.shape
-            assert np.abs(values - wanted).max() < 1e-3 + 1e-5 * np.abs(wanted).max()
-    if hints.slopes.size:
-        assert hints.detail_cells == grids.detail
-
-
-def assert_coded(codes: QuantizedPyramid | None, pyramid: reference.Pyramid | None) -> None:
-    assert (codes is None) == (pyramid is None)
-    if codes is not None and pyramid is not None:
-        assert codes.base.tolist() == pyramid.base
-        assert [level.tolist() for level in codes.details] == pyramid.details
 
 
 def hints_of_photo(name: Name, settings: FitSettings) -> QuantizedHints:
@@ -71,13 +51,13 @@ def test_every_hint_set_comes_back(hints: QuantizedHints) -> None:
 
 @settings(deadline=None, max_examples=examples(60))
 @given(coded_hints(levels=2))
-def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> None:
+def test_the_documented_decoder_reads_encoded_hints(hints: QuantizedHints) -> None:
     data = stream_v2.encode(hints)
-    means, slopes, step_index = reference.pyramids(data)
+    means, slopes, step_index = pyramids.pyramids(data)
     assert_coded(hints.means, means)
     assert_coded(hints.slopes, slopes)
     assert step_index == hints.step_index
-    assert_near(stream.decode(data), reference.grids(data))
+    assert_near(stream.decode(data), decode.grids(data))
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
@@ -85,10 +65,10 @@ def test_the_documented_decoder_reads_what_is_written(hints: QuantizedHints) -> 
 def test_the_documented_decoder_reads_photos(name: Name, step_index: int) -> None:
     hints = hints_of_photo(name, FitSettings(96, 24, step_index))
     data = stream_v2.encode(hints)
-    means, slopes, _ = reference.pyramids(data)
+    means, slopes, _ = pyramids.pyramids(data)
     assert_coded(hints.means, means)
     assert_coded(hints.slopes, slopes)
-    assert_near(stream.decode(data), reference.grids(data))
+    assert_near(stream.decode(data), decode.grids(data))
 
 
 @pytest.mark.parametrize("magnitude", [1, 14, 15, 16, 17, 18, 46, 1000, 15 + 65535])
@@ -98,7 +78,7 @@ def test_magnitudes_of_any_size_come_back(magnitude: int, sign: int) -> None:
     codes.details[1][1, 0, 2, 5] = sign * magnitude
     codes.details[1][2, 1, 3, 0] = magnitude
     data = stream_v2.encode(QuantizedHints(codes, None, 60))
-    assert_coded(codes, reference.pyramids(data)[0])
+    assert_coded(codes, pyramids.pyramids(data)[0])
     assert_equal(stream.decode(data), stream_v2.dequantize_hints(QuantizedHints(codes, None, 60)))
 
 
@@ -137,7 +117,7 @@ def test_nothing_but_zeros_costs_next_to_nothing() -> None:
 
 @settings(deadline=None, max_examples=examples(150))
 @given(coded_hints(), st.data())
-def test_cut_off_hints_are_told(hints: QuantizedHints, data: st.DataObject) -> None:
+def test_cut_off_hints_are_refused(hints: QuantizedHints, data: st.DataObject) -> None:
     whole = stream_v2.encode(hints)
     length = data.draw(st.integers(0, len(whole) - 1))
     # One checksum in 65536 is right by chance: then there are too few words, or too many.
@@ -148,17 +128,10 @@ def test_cut_off_hints_are_told(hints: QuantizedHints, data: st.DataObject) -> N
     assert_finite(decoded)
 
 
-def test_every_cut_and_every_flipped_bit_of_a_photo_s_hints_is_told() -> None:
+def test_every_cut_and_every_flipped_bit_of_a_photo_s_hints_is_detected() -> None:
     whole = stream_v2.encode(hints_of_photo("coffee", FitSettings(96, 24, 120)))
     assert len(whole) < 3000
-    for length in range(len(whole)):
-        with pytest.raises(DamagedFileError):
-            stream.decode(whole[:length])
-    for bit in range(len(whole) * 8):
-        flipped = bytearray(whole)
-        flipped[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(DamagedFileError):
-            stream.decode(bytes(flipped))
+    assert_all_damage_is_detected(whole)
     with pytest.raises(DamagedFileError):
         stream.decode(whole + b"\0")
 
@@ -179,12 +152,7 @@ def test_words_that_nobody_wrote_raise_nothing_else(
     assert_finite(hints)
 
 
-def assert_finite(hints: Hints) -> None:
-    assert np.isfinite(hints.means).all()
-    assert np.isfinite(hints.slopes).all()
-
-
-def test_words_left_over_are_told() -> None:
+def test_words_left_over_are_refused() -> None:
     whole = stream_v2.encode(hints_of_photo("coffee", FitSettings(96, 24, 100)))
     rows, columns, levels = whole[1:4]
     assert sealed(rows, columns, (levels >> 4, levels & 15), whole[5:-2], whole[4]) == whole
@@ -203,7 +171,7 @@ def test_words_left_over_are_told() -> None:
         ((255, 255), (0, 2)),
     ],
 )
-def test_an_impossible_grid_is_told_before_it_is_made(
+def test_an_impossible_grid_is_refused_before_it_is_made(
     size: tuple[int, int], levels: tuple[int, int]
 ) -> None:
     tracemalloc.start()

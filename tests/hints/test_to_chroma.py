@@ -12,8 +12,8 @@ from grayvault.hints.stream_v2 import QuantizedHints
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import resize, resize_plane
-from tests.hints import reference, reference_planes
 from tests.hints.examples import coded_hints, coder_1_bytes, hint_sets, luma_plane
+from tests.hints.reference import decode, planes
 from tests.support.examples import examples
 from tests.support.photos import Name, crop
 
@@ -24,7 +24,7 @@ def hints_of_photo(luma: NDArray[np.float32], chroma: NDArray[np.float32], cells
 
 
 def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None:
-    expected = reference.chroma(data, luma.tolist())
+    expected = decode.chroma(data, luma.tolist())
     chroma = hints_to_chroma(stream.decode(data), luma)
     assert chroma.dtype == np.float32
     assert chroma.shape == (2, *luma.shape)
@@ -34,22 +34,22 @@ def assert_decodes_as_documented(data: bytes, luma: NDArray[np.float32]) -> None
 
 @settings(deadline=None, max_examples=examples(30))
 @given(coded_hints(levels=2), st.integers(1, 11), st.integers(1, 11))
-def test_chroma_is_what_the_document_says(hints: QuantizedHints, height: int, width: int) -> None:
+def test_chroma_is_the_documented_one(hints: QuantizedHints, height: int, width: int) -> None:
     assert_decodes_as_documented(stream_v2.encode(hints), luma_plane(height, width))
 
 
 @settings(deadline=None, max_examples=examples(30))
 @given(coder_1_bytes(most=5), st.integers(1, 11), st.integers(1, 11))
-def test_coder_1_s_chroma_is_what_the_document_says(data: bytes, height: int, width: int) -> None:
+def test_coder_1_s_chroma_is_the_documented_one(data: bytes, height: int, width: int) -> None:
     assert_decodes_as_documented(data, luma_plane(height, width))
 
 
 @pytest.mark.parametrize("name", ["coffee", "rocket"])
-def test_a_photo_s_chroma_is_what_the_document_says(name: Name) -> None:
+def test_a_photo_s_chroma_is_the_documented_one(name: Name) -> None:
     photo = crop(name, 48, 64)
     luma = rgb_to_luma(photo).astype(np.float32)
     hints = quantize_hints(fit_hints(luma, rgb_to_chroma(photo), FitSettings(32, 12, 100)), 100)
-    expected = reference.chroma(stream_v2.encode(hints), luma.tolist())
+    expected = decode.chroma(stream_v2.encode(hints), luma.tolist())
     assert np.abs(hints_to_chroma(stream_v2.dequantize_hints(hints), luma) - expected).max() < 1e-3
 
 
@@ -68,7 +68,7 @@ def test_a_part_of_the_chroma_is_cut_from_the_whole(
 @pytest.mark.parametrize("cells", [(1, 1), (3, 5), (7, 2), (20, 30), (33, 31)])
 def test_cells_are_averages(cells: tuple[int, int]) -> None:
     plane = luma_plane(20, 30)
-    expected = reference_planes.averages(plane.tolist(), *cells)
+    expected = planes.averages(plane.tolist(), *cells)
     assert np.abs(average_cells(plane, cells) - expected).max() < 1e-3
 
 
@@ -117,9 +117,9 @@ def test_one_sample_shows_the_mean_colour() -> None:
     photo = crop("coffee", 200, 300)
     luma = rgb_to_luma(photo)
     hints = hints_of_photo(luma.astype(np.float32), rgb_to_chroma(photo), 9)
-    one = hints_to_chroma(hints, resize(luma, (1, 1), "box").astype(np.float32))
+    sample = hints_to_chroma(hints, resize(luma, (1, 1), "box").astype(np.float32))
     middle = hints_to_chroma(hints, luma.astype(np.float32))[:, 90:110, 140:160].mean(axis=(1, 2))
-    assert np.abs(one[:, 0, 0] - middle).max() < 12
+    assert np.abs(sample[:, 0, 0] - middle).max() < 12
 
 
 def test_hints_as_fine_as_the_picture_are_left_as_they_were() -> None:

@@ -28,7 +28,7 @@ def test_photos_come_back(name: Name) -> None:
     assert np.abs(from_uniform(to_uniform(chroma)) - chroma).max() < 1e-3
 
 
-def test_gray_is_nothing() -> None:
+def test_gray_is_at_the_origin() -> None:
     assert not to_uniform(np.zeros((2, 1))).any()
     assert not from_uniform(np.zeros((2, 1))).any()
 

@@ -35,7 +35,7 @@ def test_one_colour_is_all_in_the_base() -> None:
     assert np.ptp(pyramid.base) < 1e-6
 
 
-def test_it_is_nearly_orthonormal() -> None:
+def test_the_wavelet_is_nearly_orthonormal() -> None:
     """A coefficient of 1 changes the planes by about 1, wherever it stands."""
     for orientation in range(3):
         for level in range(3):

@@ -26,5 +26,5 @@ def test_the_lower_score_gives_the_words() -> None:
     assert likeness_sentence(83.4, 54.4, 80.0) == asked
 
 
-def test_what_was_not_measured_has_no_sentence() -> None:
+def test_an_unmeasured_likeness_has_no_sentence() -> None:
     assert likeness_sentence(None, None, 80.0) is None

@@ -41,7 +41,7 @@ def test_everything_that_is_known_of_a_photo(engine: Engine, store: LocalStore) 
     ]
 
 
-def test_an_adopted_file_tells_its_own_source(engine: Engine, store: LocalStore) -> None:
+def test_an_adopted_file_names_its_own_source(engine: Engine, store: LocalStore) -> None:
     add_photo(engine, stored_photo())
     facts = show(engine, store, A)
     assert (facts["source"], facts["sources"]) == ("trip/IMG_1.jpg", [])

@@ -89,7 +89,7 @@ AT_END = (0xFE, b"behind the scan")
 
 def rich(coded: bytes = CODED) -> bytes:
     """A JPEG with everything, stored lying on its side."""
-    head = b"".join(segment(*one) for one in HEAD)
+    head = b"".join(segment(*entry) for entry in HEAD)
     return coded[:2] + head + coded[2:-2] + segment(*AT_END) + coded[-2:] + TRAILING
 
 
@@ -105,17 +105,19 @@ def archived(data: bytes, tier: Tier, folder: Path) -> VaultFile:
     return store.get(outcome.photo_id)
 
 
-def assert_given_back(found: Listing, source: bytes) -> None:
+def assert_contents_restored(actual: Listing, source: bytes) -> None:
     """All but the label of restored colour is as it was."""
-    [(_, packet)] = [segment for segment in found.segments if segment[1].startswith(XMP_NAME)]
-    plain = [segment for segment in found.segments if not segment[1].startswith(XMP_NAME)]
+    [(_, packet)] = [segment for segment in actual.segments if segment[1].startswith(XMP_NAME)]
+    plain = [segment for segment in actual.segments if not segment[1].startswith(XMP_NAME)]
     before = listing(source)
     assert plain == [segment for segment in before.segments if not segment[1].startswith(XMP_NAME)]
-    assert [segment[0] for segment in found.segments] == [segment[0] for segment in before.segments]
+    assert [segment[0] for segment in actual.segments] == [
+        segment[0] for segment in before.segments
+    ]
     assert b"HasExtendedXMP" in packet
     assert GUID in packet
-    assert found.trailing == before.trailing
-    assert found.markers[-2:] == before.markers[-2:]
+    assert actual.trailing == before.trailing
+    assert actual.markers[-2:] == before.markers[-2:]
 
 
 @pytest.fixture(scope="module", params=TIERS)
@@ -131,7 +133,7 @@ def restored(
 def test_all_comes_back_byte_for_byte(restored: tuple[VaultFile, bytes]) -> None:
     source, (file, again) = rich(), restored
     contents = listing(again)
-    assert_given_back(contents, source)
+    assert_contents_restored(contents, source)
     [packet] = contents.bodies(0xE1, XMP_NAME)
     assert xmp.is_restored(packet) == (file.record.colorizer is not None)
     assert packet == PACKET or file.record.tier != "color"
@@ -148,7 +150,7 @@ def test_a_gray_jpeg_keeps_all_as_well(tier: Tier, tmp_path: Path) -> None:
     source = rich(coded)
     file = archived(source, tier, tmp_path)
     contents = listing(render(file, View()))
-    assert_given_back(contents, source)
+    assert_contents_restored(contents, source)
     assert contents.bodies(0xE1, XMP_NAME) == [PACKET]
 
 
@@ -164,7 +166,7 @@ def test_exiftool_sees_no_difference(restored: tuple[VaultFile, bytes], tmp_path
 
 
 def tags_of_metadata(tags: dict[str, Any]) -> dict[str, Any]:
-    """Without what tells of the file, its coding and its restoring."""
+    """Without the tags that describe the file, its coding and its restoring."""
     own = ("SourceFile", "File:", "Composite:", "XMP-grayvault:", "XMP-x:")
     return {tag: value for tag, value in tags.items() if not tag.startswith(own)}
 
@@ -184,7 +186,7 @@ def test_other_formats_have_the_whole_exif(tier: Tier, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("beside", [b"", bytes(400_000), np.random.default_rng(0).bytes(400_000)])
 @pytest.mark.parametrize("tier", ["compact", "color"])
-def test_what_passes_through_neither_saves_nor_costs(
+def test_bytes_that_pass_through_neither_save_nor_cost(
     tier: Tier, beside: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.jpg"

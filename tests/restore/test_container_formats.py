@@ -38,11 +38,11 @@ RESOURCES = (
 
 def exif() -> Image.Exif:
     """What a camera writes, a maker's note of its own form among it."""
-    told = Image.Exif()
-    told[0x010F], told[0x0110], told[0x0112] = "A maker", "A model", 6
-    told.get_ifd(0x8769).update({0x9003: "2024:05:01 12:30:00", 0x927C: b"note" * 9, 0x8827: 200})
-    told.get_ifd(0x8825).update({1: "N", 2: (50.0, 56.0, 29.0)})
-    return told
+    block = Image.Exif()
+    block[0x010F], block[0x0110], block[0x0112] = "A maker", "A model", 6
+    block.get_ifd(0x8769).update({0x9003: "2024:05:01 12:30:00", 0x927C: b"note" * 9, 0x8827: 200})
+    block.get_ifd(0x8825).update({1: "N", 2: (50.0, 56.0, 29.0)})
+    return block
 
 
 def png() -> bytes:
@@ -84,10 +84,10 @@ def tiff() -> bytes:
 
 
 def jxl() -> bytes:
-    told = bytes(4) + exif().tobytes().removeprefix(b"Exif\0\0")
+    exif_content = bytes(4) + exif().tobytes().removeprefix(b"Exif\0\0")
     data = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True, lossless=True))
     for kind, content in (
-        (b"Exif", told),
+        (b"Exif", exif_content),
         (b"xml ", PACKET),
         (b"abcd", b"private"),
         (b"jumb", b"c"),
@@ -116,7 +116,7 @@ class Restored:
     again: bytes
     jpeg: bytes
     beside: dict[str, bytes]
-    shown: str
+    description: str
 
 
 @pytest.fixture(scope="module", params=SOURCES)
@@ -134,8 +134,8 @@ def restored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     actual = {path.name: path.read_bytes() for path in (desk.folder / "out-jpg").iterdir()}
     again = (desk.folder / f"out-{output}" / f"a.{output}").read_bytes()
     assert len(list((desk.folder / f"out-{output}").iterdir())) == 1
-    shown = desk.run("show", f"path:{path}").out
-    return Restored(output, SOURCES[output], again, actual.pop("a.jpg"), actual, shown)
+    description = desk.run("show", f"path:{path}").out
+    return Restored(output, SOURCES[output], again, actual.pop("a.jpg"), actual, description)
 
 
 def described(path: Path) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def described(path: Path) -> dict[str, Any]:
         "RIFF:Alpha",
     )
     texts = ("PNG:Title", "PNG:Author", "PNG:Comment")
-    tags = {tag: said for tag, said in document.items() if not tag.startswith(own)}
+    tags = {tag: value for tag, value in document.items() if not tag.startswith(own)}
     return {k: v for k, v in tags.items() if k.startswith(texts) or not k.startswith(coding)}
 
 
@@ -192,28 +192,28 @@ def test_all_stands_in_its_order(restored: Restored) -> None:
     (before_, end), (after_, behind) = map(
         listed[restored.output], (restored.source, restored.again)
     )
-    kept = [one for one in before_ if one[0] not in coding]
-    given = [one for one in after_ if one[0] not in coding]
-    assert [kind for kind, _ in given] == [kind for kind, _ in kept]
-    for (kind, was), (_, now) in zip(kept, given, strict=True):
+    expected = [entry for entry in before_ if entry[0] not in coding]
+    actual = [entry for entry in after_ if entry[0] not in coding]
+    assert [kind for kind, _ in actual] == [kind for kind, _ in expected]
+    for (kind, was), (_, now) in zip(expected, actual, strict=True):
         assert now == was or kind in changed or b"adobe" in was
     assert behind == end
 
 
-def test_a_jpeg_has_what_a_jpeg_can_hold(restored: Restored) -> None:
+def test_a_jpeg_has_the_attachments_that_a_jpeg_can_hold(restored: Restored) -> None:
     with Image.open(BytesIO(restored.jpeg)) as image:
-        told = image.getexif()
+        tags = image.getexif()
         assert image.info.get("icc_profile") == (None if restored.output == "jxl" else ICC)
     assert "Köln".encode() in restored.jpeg
     if restored.output == "tiff":
         assert b"\x1c\x02\x19\0\x07keyword" in restored.jpeg
-        assert told[270].encode("latin-1") == "größer".encode()
-        assert (told[269], told[65000]) == ("Roll 17", "private")
+        assert tags[270].encode("latin-1") == "größer".encode()
+        assert (tags[269], tags[65000]) == ("Roll 17", "private")
     else:
-        assert (told[0x010F], told.get_ifd(0x8769)[0x927C]) == ("A maker", b"note" * 9)
+        assert (tags[0x010F], tags.get_ifd(0x8769)[0x927C]) == ("A maker", b"note" * 9)
 
 
-def test_what_a_jpeg_cannot_hold_is_beside_it(restored: Restored) -> None:
+def test_attachments_that_a_jpeg_cannot_hold_are_beside_it(restored: Restored) -> None:
     expected = {
         "png": {"a.trailing.bin": b"behind the end"},
         "jxl": {"a.abcd.bin": b"\0\0\0\x0fabcdprivate", "a.jumb.bin": b"\0\0\0\x09jumbc"},
@@ -221,9 +221,14 @@ def test_what_a_jpeg_cannot_hold_is_beside_it(restored: Restored) -> None:
     assert restored.beside == expected.get(restored.output, {})
 
 
-def test_show_says_what_is_kept(restored: Restored) -> None:
-    said = {"png": "4 texts", "webp": "priv chunk", "tiff": "Photoshop layers", "jxl": "jumb box"}
-    assert said[restored.output] in restored.shown
+def test_show_lists_the_attachments(restored: Restored) -> None:
+    attachments = {
+        "png": "4 texts",
+        "webp": "priv chunk",
+        "tiff": "Photoshop layers",
+        "jxl": "jumb box",
+    }
+    assert attachments[restored.output] in restored.description
 
 
 def test_the_picture_is_the_same_upright_one(restored: Restored) -> None:

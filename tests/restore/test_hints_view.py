@@ -36,7 +36,7 @@ def test_a_photo_without_hints_has_none_to_show(name: str) -> None:
         render(stored(name), View("hints"))
 
 
-def test_damaged_hints_are_told() -> None:
+def test_damaged_hints_are_reported() -> None:
     file = stored("photo")
     damaged = replace(file, record=replace(file.record, hints=file.record.hints[:-3]))
     in_color = replace(stored("in colour"), record=file.record)

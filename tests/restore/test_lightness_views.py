@@ -77,7 +77,7 @@ def test_without_its_hints_a_photo_is_still_joined_with_lightness() -> None:
 
 
 class _Reddish(Propagate):
-    """A colorizer that makes everything reddish, and wants no hints."""
+    """A colorizer that makes everything reddish, and needs no hints."""
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         assert hints is None

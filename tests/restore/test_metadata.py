@@ -55,13 +55,15 @@ def archived(path: Path, folder: Path) -> VaultFile:
 def cropped(path: Path, folder: Path) -> Path:
     """A corner of a photo, to be quick, with all that came with it."""
     with Image.open(path) as image:
-        kept = {key: image.info[key] for key in ("exif", "xmp", "icc_profile") if key in image.info}
+        metadata = {
+            key: image.info[key] for key in ("exif", "xmp", "icc_profile") if key in image.info
+        }
         corner = image.crop((0, 0, 97, 61))
-        corner.save(folder / path.name, "WEBP" if path.suffix == ".webp" else "JPEG", **kept)
+        corner.save(folder / path.name, "WEBP" if path.suffix == ".webp" else "JPEG", **metadata)
     return folder / path.name
 
 
-def assert_kept(source: Path, folder: Path) -> None:
+def assert_metadata_kept(source: Path, folder: Path) -> None:
     file = archived(source, folder)
     restored = [folder / f"restored.{output}" for output in OUTPUTS]
     for path, output in zip(restored, OUTPUTS, strict=True):
@@ -90,7 +92,7 @@ def assert_kept(source: Path, folder: Path) -> None:
     ],
 )
 def test_metadata_is_kept(name: str, tmp_path: Path) -> None:
-    assert_kept(cropped(shared(name), tmp_path), tmp_path)
+    assert_metadata_kept(cropped(shared(name), tmp_path), tmp_path)
 
 
 def test_metadata_of_16_bits_is_kept(tmp_path: Path) -> None:
@@ -99,7 +101,7 @@ def test_metadata_of_16_bits_is_kept(tmp_path: Path) -> None:
     plain = bytes(imagecodecs.png_encode(deep_crop("coffee", 61, 97)))
     path = tmp_path / "deep.png"
     path.write_bytes(with_png_chunk(plain, b"IDAT", b"eXIf", exif))
-    assert_kept(path, tmp_path)
+    assert_metadata_kept(path, tmp_path)
     with Image.open(tmp_path / "restored.tiff") as image:
         assert image.tag_v2[258] == (16, 16, 16)  # type: ignore[attr-defined]
 

@@ -36,7 +36,7 @@ ODD = {
 def test_a_profile_of_no_use_stops_nothing(icc: bytes, tier: Tier, tmp_path: Path) -> None:
     source = saved(COLORS, "JPEG", quality=97, subsampling=0, icc_profile=icc)
     file = archived(source, tier, tmp_path)
-    again, before = (listing(one).bodies(0xE2, b"") for one in (render(file, View()), source))
+    again, before = (listing(jpeg).bodies(0xE2, b"") for jpeg in (render(file, View()), source))
     assert again == before
     for kind in ("color", "gray"):
         jxl = imagecodecs.jpegxl_decode(render(file, View(kind, "jxl")))
@@ -45,7 +45,7 @@ def test_a_profile_of_no_use_stops_nothing(icc: bytes, tier: Tier, tmp_path: Pat
         assert np.abs(np.asarray(image, int) - COLORS).mean() < 8
 
 
-def parts_of(icc: bytes, *numbers: int) -> bytes:
+def in_chunks(icc: bytes, *numbers: int) -> bytes:
     """A JPEG with parts of a profile of three, in this order."""
     size = len(icc) // 3 + 1
     body = b"ICC_PROFILE\0" + b"%c\3"
@@ -58,15 +58,15 @@ def parts_of(icc: bytes, *numbers: int) -> bytes:
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
-def test_parts_are_put_in_order(order: tuple[int, int, int]) -> None:
-    assert read_photo(parts_of(ICC, *order), 10_000).metadata.icc == ICC
+def test_chunks_are_put_in_order(order: tuple[int, int, int]) -> None:
+    assert read_photo(in_chunks(ICC, *order), 10_000).metadata.icc == ICC
 
 
 @pytest.mark.parametrize("there", [(1, 2), (3, 2), (1, 1, 2), (1, 2, 3, 3)])
 def test_a_profile_that_is_not_whole_says_nothing_and_is_kept(
     there: tuple[int, ...], tmp_path: Path
 ) -> None:
-    source = parts_of(ICC, *there)
+    source = in_chunks(ICC, *there)
     assert read_photo(source, 10_000).metadata.icc is None
     again = listing(render(archived(source, "exact", tmp_path), View()))
     assert again.bodies(0xE2, b"ICC_PROFILE\0") == listing(source).bodies(0xE2, b"ICC_PROFILE\0")

@@ -95,9 +95,9 @@ def test_colour_is_shown_where_colour_is_asked_for(
     name: str, width: int | None, output: OutputFormat
 ) -> None:
     image = opened(render(stored(name), View("color", output, width)))
-    shown = min(width or 201, 201)
+    expected_width = min(width or 201, 201)
     assert image.format == NAMES[output]
-    assert image.size == (shown, max(1, round(151 * shown / 201)))
+    assert image.size == (expected_width, max(1, round(151 * expected_width / 201)))
     reduced = Image.fromarray(PHOTO).resize(image.size, Image.Resampling.LANCZOS)
     assert colorfulness(image) > 0.7 * colorfulness(reduced) > 20
     difference = np.asarray(image.convert("RGB")).astype(float) - np.asarray(reduced)
@@ -208,7 +208,7 @@ def test_restored_colour_is_labelled(output: OutputFormat) -> None:
 
 @pytest.mark.parametrize("name", ["in colour", "gray"])
 @pytest.mark.parametrize("output", OUTPUT_FORMATS)
-def test_what_was_not_restored_is_not_labelled(name: str, output: OutputFormat) -> None:
+def test_pictures_that_were_not_restored_are_not_labelled(name: str, output: OutputFormat) -> None:
     packet = opened(render(stored(name), View("color", output))).info.get("xmp")
     assert not is_restored(packet.encode() if isinstance(packet, str) else packet)
 
@@ -247,7 +247,7 @@ def test_a_colorizer_that_is_not_here_is_replaced_by_the_hints_alone_and_the_lab
         assert b"DeltaE" not in packet
 
 
-def test_damage_is_told() -> None:
+def test_damage_is_reported() -> None:
     file = stored("photo")
     for damaged in (
         replace(file, codestream=file.codestream[:-50]),

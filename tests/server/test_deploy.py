@@ -90,11 +90,11 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
         assert client.get(link.removeprefix(f"https://{HOST}") + "1").status_code == 401
 
 
-def test_the_service_s_configuration_is_one(tmp_path: Path) -> None:
+def test_the_service_s_configuration_is_valid(tmp_path: Path) -> None:
     assert read(DEPLOY / "grayvault.yaml").serve.trust_loopback is False
 
 
-def test_the_unit_is_one() -> None:
+def test_the_unit_is_valid() -> None:
     """Read as systemd.syntax(7) has it; checked by systemd itself where that is there."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
@@ -112,7 +112,7 @@ def test_the_unit_is_one() -> None:
 
 
 @pytest.mark.slow
-def test_what_the_container_installs_can_be_installed(tmp_path: Path) -> None:
+def test_the_packages_of_the_container_can_be_installed(tmp_path: Path) -> None:
     """The image's own steps, in a virtual environment: containers can't be built everywhere."""
     steps = (DEPLOY / "Containerfile").read_text()
     install = "pip install --no-cache-dir --constraint /src/constraints.txt"

@@ -19,8 +19,8 @@ LAST = "Connection: close\r\n"
 @contextmanager
 def connection(server: Server) -> Iterator[socket.socket]:
     url = server.client.base_url
-    with socket.create_connection((url.host, url.port or 80), timeout=60) as open_one:
-        yield open_one
+    with socket.create_connection((url.host, url.port or 80), timeout=60) as opened:
+        yield opened
 
 
 def answer_to(server: Server, request: bytes) -> bytes:
@@ -108,7 +108,7 @@ def test_five_hundred_slow_clients_keep_nobody_waiting(server: Server, photo: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", [b"", STARTED_HEAD])
-def test_who_sends_no_head_is_let_go(server: Server, sent: bytes) -> None:
+def test_a_client_that_sends_no_head_is_disconnected(server: Server, sent: bytes) -> None:
     with connection(server) as client:
         client.sendall(sent)
         assert client.recv(1000) == b""
@@ -135,7 +135,7 @@ def test_a_head_without_end_is_refused(server: Server) -> None:
     "request_line",
     [b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\0" * 100],
 )
-def test_what_is_no_http_is_refused(server: Server, request_line: bytes) -> None:
+def test_bytes_that_are_no_http_are_refused(server: Server, request_line: bytes) -> None:
     assert status_of(answer_to(server, request_line + b"\r\n\r\n")) == 400
     assert server.client.get("/healthz").status_code == 200
 

@@ -40,7 +40,7 @@ def photo(server: Server, photo_path: Path) -> str:
 @pytest.fixture(scope="module")
 def operations(server: Server) -> list[Operation]:
     schema = schemathesis.openapi.from_url(f"{server.client.base_url}openapi.json")
-    return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    return [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
 
 
 def check(operation: Operation, mode: schemathesis.GenerationMode, **path: str) -> None:
@@ -82,7 +82,7 @@ def test_answers_about_a_photo_are_as_described(
         check(operation, mode, photo_id=photo.rpartition("/")[2])
 
 
-def test_all_methods_of_a_path_are_told(server: Server, photo: str) -> None:
+def test_all_methods_of_a_path_are_listed(server: Server, photo: str) -> None:
     assert server.client.put("/photos").headers["allow"] == "GET, POST"
     assert server.client.delete(photo).headers["allow"] == "GET, HEAD"
     assert server.client.get("/links").headers["allow"] == "POST"

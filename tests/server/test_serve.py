@@ -54,7 +54,7 @@ def test_the_server_supervises_when_nobody_else_does_any_more(tmp_path: Path) ->
             wait_for(lambda: server.client.get(job).json()["state"] == "done", "the upload")
 
 
-def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
+def test_the_leftovers_of_a_killed_server_are_cleared_away(tmp_path: Path) -> None:
     folder = new_vault(tmp_path / "vault")
     old, fresh = folder.incoming / "old.part", folder.incoming / "fresh.part"
     for part in (old, fresh):
@@ -67,7 +67,7 @@ def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, slow(signal.SIGINT)])
-def test_it_ends_when_told_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
+def test_it_ends_on_a_signal_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path / "vault") as server:
         assert server.upload(save_photo(tmp_path / "p.jpg")).status_code == 201
         assert workers(server.vault)
@@ -103,7 +103,7 @@ def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, proces
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.create_server(("localhost", 0)) as other:
         port = str(other.getsockname()[1])
         command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]

@@ -68,9 +68,9 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
             executable_path=need("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page(viewport={"width": 900, "height": 700})
-        said: list[ConsoleMessage] = []
+        messages: list[ConsoleMessage] = []
         asked: list[Request] = []
-        page.on("console", lambda message: said.append(message))  # noqa: PLW0108
+        page.on("console", lambda message: messages.append(message))  # noqa: PLW0108
         page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108
         page.goto(f"{origin}/index.html")
         loaded = "viewer.world.getItemCount() && viewer.world.getItemAt(0).getFullyLoaded()"
@@ -81,7 +81,9 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
         page.evaluate("viewer.viewport.zoomTo(viewer.viewport.getMaxZoom(), null, true)")
         page.wait_for_timeout(300)
         page.wait_for_function(loaded, timeout=60_000)
-        tiles = [one for one in asked if "/iiif/" in one.url and one.url.endswith(".jpg")]
+        tiles = [
+            request for request in asked if "/iiif/" in request.url and request.url.endswith(".jpg")
+        ]
         assert len(tiles) > 5
         assert any("/full/" not in tile.url for tile in tiles)
         color = page.evaluate(
@@ -89,7 +91,7 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
         )
         assert color[3] == 255
         browser.close()
-    assert [message.text for message in said if message.type in {"error", "warning"}] == []
+    assert [message.text for message in messages if message.type in {"error", "warning"}] == []
 
 
 @pytest.mark.slow
@@ -99,11 +101,11 @@ def test_a_browser_shows_a_photo_by_itself(server: Server, photo: str) -> None:
             executable_path=need("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page()
-        said: list[ConsoleMessage] = []
-        page.on("console", lambda message: said.append(message))  # noqa: PLW0108
+        messages: list[ConsoleMessage] = []
+        page.on("console", lambda message: messages.append(message))  # noqa: PLW0108
         answer = page.goto(f"{server.client.base_url}{photo[1:]}")
         assert answer is not None
         assert answer.headers["content-type"] == "image/avif"
         assert page.evaluate("document.images[0].naturalWidth") > 0
         browser.close()
-    assert [message.text for message in said if "favicon" not in message.location["url"]] == []
+    assert [message.text for message in messages if "favicon" not in message.location["url"]] == []

@@ -73,7 +73,7 @@ class Desk:
         return process
 
     def leave(self) -> None:
-        """End what a test that failed has left running, and print what it said."""
+        """End the processes that a failed test has left running, and print their output."""
         for process in self.started:
             if process.poll() is None:
                 process.kill()

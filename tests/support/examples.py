@@ -2,7 +2,23 @@
 
 import os
 
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
 
 def examples(most: int) -> int:
     """`most` in CI, a quarter of them in the ordinary run, but never fewer than four."""
     return most if os.environ.get("CI") else max(most // 4, 4)
+
+
+def run_machine(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+    """Try a state machine as often as this, however long it takes."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

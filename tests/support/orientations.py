@@ -64,10 +64,10 @@ def turned(stored: NDArray[Any], orientation: int) -> Pixels:
 
 def look(stored: NDArray[Any], orientation: int = 1) -> tuple[int, ...]:
     """Which colours the corners have as they are shown: the indices into `CORNERS`."""
-    shown = turned(stored, orientation).astype(int)
-    height, width = shown.shape[:2]
+    upright = turned(stored, orientation).astype(int)
+    height, width = upright.shape[:2]
     places = [(y, x) for y in (0, height - 4) for x in (0, width - 4)]
-    means = [shown[y : y + 4, x : x + 4].reshape(-1, 3).mean(axis=0) for y, x in places]
+    means = [upright[y : y + 4, x : x + 4].reshape(-1, 3).mean(axis=0) for y, x in places]
     return tuple(int(np.abs(CORNERS - mean).sum(axis=1).argmin()) for mean in means)
 
 
@@ -209,7 +209,7 @@ def _in_xmp(xmp: bytes | None) -> int:
     return 1
 
 
-def parts_of(data: bytes) -> tuple[Pixels, bytes | None, bytes | None]:
+def pixels_exif_and_xmp(data: bytes) -> tuple[Pixels, bytes | None, bytes | None]:
     """A JPEG's, PNG's or WebP's pixels as they are stored, its Exif and its XMP."""
     with Image.open(BytesIO(data)) as image:
         stored = np.asarray(image.convert("RGB"))

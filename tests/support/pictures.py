@@ -10,7 +10,7 @@ SIZE = (120, 90)
 
 
 def piece(number: int, size: tuple[int, int] = SIZE) -> Image.Image:
-    """One of many different pieces, told by its number."""
+    """One of many different pieces, by its number."""
     names = ("astronaut", "coffee", "chelsea", "rocket")
     whole = Image.fromarray(getattr(skimage.data, names[number % len(names)])())
     random = np.random.default_rng(number)

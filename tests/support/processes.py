@@ -34,10 +34,10 @@ def running(*words: str) -> list[int]:
 
 
 def wait_for(
-    happened: Callable[[], bool], what: str, seconds: float = 60.0, pause: float = 0.05
+    happened: Callable[[], bool], description: str, seconds: float = 60.0, pause: float = 0.05
 ) -> None:
     """Wait until something has happened, and look for it after each `pause`."""
     until = time.monotonic() + seconds
     while not happened():
-        assert time.monotonic() < until, f"waited {seconds:g} s for {what}"
+        assert time.monotonic() < until, f"waited {seconds:g} s for {description}"
         time.sleep(pause)

@@ -67,7 +67,7 @@ class Bench:
     files: supervisor.FileStates = field(default_factory=supervisor.FileStates)
 
     @property
-    def parts(self) -> SupervisedVault:
+    def supervised(self) -> SupervisedVault:
         clock = Clock(lambda: time.time() + self.late, lambda: time.monotonic() + self.late)
         return replace(supervised_vault(self.services), clock=clock, workers=1)
 
@@ -93,17 +93,17 @@ class Bench:
         """Look through the folder, take in what is complete, and free what may go."""
         folder = str(self.desk.photos)
         plan = WatchPlan((folder,), self.settings, excluding(()), 3600)
-        rescan(self.parts, plan, Area(folder, folder), new_batch())
+        rescan(self.supervised, plan, Area(folder, folder), new_batch())
         self.work()
-        sweep(self.parts, new_batch(), patient=True)
+        sweep(self.supervised, new_batch(), patient=True)
         self.work()
 
     def work(self) -> None:
         """Supervise until no job is due."""
-        supervisor.supervise(self.parts, self._is_idle, self.files)
+        supervisor.supervise(self.supervised, self._is_idle, self.files)
 
     def _is_idle(self) -> bool:
-        now = self.parts.clock.now()
+        now = self.supervised.clock.now()
         due = schema.PENDING & (schema.jobs.c.not_before <= now)
         with self.services.engine.connect() as connection:
             return not connection.scalar(select(func.count()).where(due))

@@ -83,9 +83,9 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(
     assert not (tmp_path / "hintnet.safetensors").exists()
     assert trained(photos, tmp_path, pool, 4).exit_code == 0
     whole = load_file(pool / "first" / "hintnet.safetensors")
-    parts = load_file(tmp_path / "hintnet.safetensors")
-    assert whole.keys() == parts.keys()
-    assert all(torch.equal(tensor, parts[name]) for name, tensor in whole.items())
+    resumed = load_file(tmp_path / "hintnet.safetensors")
+    assert whole.keys() == resumed.keys()
+    assert all(torch.equal(tensor, resumed[name]) for name, tensor in whole.items())
 
 
 @pytest.mark.slow
@@ -96,14 +96,14 @@ def test_training_changes_the_weights(photos: Path, pool: Path, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_samples_are_what_the_program_shows_the_network(pool: Path) -> None:
+def test_samples_equal_the_program_s_input_to_the_network(pool: Path) -> None:
     samples = read_pool(pool / "train")
     hinted = samples.scalars[:, 0] > 0
     assert 0.5 < hinted.mean() < 1
     assert not samples.planes[~hinted].any()
     assert not samples.hinted[~hinted].any()
-    given, true = samples.hinted[hinted].astype(float), samples.target[hinted].astype(float)
-    assert np.abs(given - true).mean() < 0.5 * np.abs(true).mean()
+    hinted_target, true = samples.hinted[hinted].astype(float), samples.target[hinted].astype(float)
+    assert np.abs(hinted_target - true).mean() < 0.5 * np.abs(true).mean()
 
 
 def test_a_collection_is_for_training_or_for_validation_but_not_for_both(tmp_path: Path) -> None:
@@ -114,13 +114,13 @@ def test_a_collection_is_for_training_or_for_validation_but_not_for_both(tmp_pat
         for index in range(300):
             archive.add(picture, f"collection-{index // 5}/photo-{index}.png")
     sources = sources_in([path])
-    kept = {source.group for source in sources if is_validation(source)}
+    groups = {source.group for source in sources if is_validation(source)}
     assert len(sources) == 300
-    assert 1 <= len(kept) <= 15
-    assert sum(is_validation(source) for source in sources) == 5 * len(kept)
+    assert 1 <= len(groups) <= 15
+    assert sum(is_validation(source) for source in sources) == 5 * len(groups)
 
 
-def test_no_photos_and_too_few_are_told(photos: Path, tmp_path: Path) -> None:
+def test_no_photos_or_too_few_are_refused(photos: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = trained(tmp_path / "empty", tmp_path / "run", tmp_path / "pool", 1)
     assert result.exit_code == 2

@@ -15,7 +15,7 @@ from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
-from grayvault.core.vault_file import Shown, SourceFacts, VaultFile, VaultRecord
+from grayvault.core.vault_file import Scene, SourceFacts, VaultFile, VaultRecord
 
 TIFF = b"II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 271, 2, 4, b"GV1\0", 0)
 """An Exif block: little-endian TIFF with one entry, Make = "GV1"."""
@@ -53,7 +53,7 @@ RECORD = VaultRecord(
 
 TAKEN = replace(
     RECORD,
-    scene=Shown("portrait", "hintnet"),
+    scene=Scene("portrait", "hintnet"),
     taken_at="2024-09-28T11:03:29.239000+02:00",
     camera="Canon EOS 1000D",
 )

@@ -13,7 +13,7 @@ from grayvault.core.token_scope import SCOPES, Scope, includes
 from grayvault.vault.api_tokens import Tokens
 
 
-def test_a_token_is_known_by_what_its_bearer_shows(tmp_path: Path) -> None:
+def test_a_token_is_recognised_by_its_text(tmp_path: Path) -> None:
     tokens = Tokens(tmp_path / "tokens")
     token, text = tokens.create("phone", "read")
     assert tokens.find(text) == token
@@ -29,7 +29,7 @@ def test_neither_the_token_nor_its_file_is_for_others(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_revoked_token_is_none_for_whoever_asks_next(tmp_path: Path) -> None:
+def test_a_revoked_token_is_unknown_to_other_readers_too(tmp_path: Path) -> None:
     here, there = Tokens(tmp_path / "tokens"), Tokens(tmp_path / "tokens")
     token, text = here.create("phone", "write")
     other, other_text = here.create("tablet", "read")
@@ -69,7 +69,9 @@ def test_a_token_that_was_changed_is_none(
     "content",
     [b"", b"{}", b"[]", b"null", b'{"id": "0123abcd"}', b"\xff", b'"x"', b"[" * 100_000],
 )
-def test_a_damaged_file_is_told_and_doesn_t_let_in(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_token_file_is_reported_and_lets_nobody_in(
+    tmp_path: Path, content: bytes
+) -> None:
     tokens = Tokens(tmp_path / "tokens")
     token, text = tokens.create("phone", "admin")
     path = tmp_path / "tokens" / f"{token.id}.json"

@@ -12,7 +12,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
-from grayvault.core.vault_file import Shown, SourceFacts, VaultRecord
+from grayvault.core.vault_file import Scene, SourceFacts, VaultRecord
 from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.journal import Journal
@@ -65,7 +65,7 @@ def test_a_photo_of_version_1() -> None:
     assert np.abs(pixels.astype(float) - luma()).mean() < 3
 
 
-def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
+def test_a_photo_of_version_1_with_attachments() -> None:
     file = unpack((GOLDEN / "photo-attachments-v1.jxl").read_bytes())
     plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
     assert replace(file, attachments=()) == plain
@@ -78,13 +78,13 @@ def test_a_photo_of_version_1_with_what_is_beside_it() -> None:
     )
 
 
-def test_a_photo_of_version_1_that_says_when_and_with_what_it_was_taken() -> None:
+def test_a_photo_of_version_1_with_capture_time_and_camera() -> None:
     file = unpack((GOLDEN / "photo-taken-v1.jxl").read_bytes())
     plain = unpack((GOLDEN / "photo-v1.jxl").read_bytes())
     assert (plain.record.scene, plain.record.taken_at, plain.record.camera) == (None, None, None)
     assert file.record == replace(
         plain.record,
-        scene=Shown("portrait", "hintnet"),
+        scene=Scene("portrait", "hintnet"),
         taken_at="2024-09-28T11:03:29.239000+02:00",
         camera="Canon EOS 1000D",
     )

@@ -1,4 +1,4 @@
-"""The journal survives being cut off, and tells damage from that."""
+"""The journal survives being cut off, and distinguishes that from damage."""
 
 import hashlib
 import os
@@ -100,7 +100,7 @@ def test_a_cut_off_first_line_is_replaced(tmp_path: Path) -> None:
     assert events(journal) == list(EVENTS)
 
 
-def test_what_is_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
+def test_a_tail_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
     journal = Journal(path)
     journal.append(EVENTS)

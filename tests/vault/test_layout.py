@@ -67,7 +67,7 @@ def test_a_vault_of_a_newer_format_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "marker", [b"", b"[]", b'{"format":true}', b'{"format":0}', b"\xff", b"{}"]
 )
-def test_a_damaged_marker_is_told(tmp_path: Path, marker: bytes) -> None:
+def test_a_damaged_marker_is_reported(tmp_path: Path, marker: bytes) -> None:
     create_vault(tmp_path)
     (tmp_path / "grayvault.json").write_bytes(marker)
     with pytest.raises(VaultError, match="damaged"):

@@ -48,7 +48,7 @@ def test_a_file_put_is_there(store: Store, folder: VaultFolder) -> None:
     assert left(folder) == []
 
 
-def test_put_tells_what_the_file_says(store: Store) -> None:
+def test_put_returns_the_facts_of_the_file(store: Store) -> None:
     exact = replace(RECORD, fidelity=Fidelity(1.23456789, 2.0, 3.0, None))
     stored = store.put(encode_boxes(VaultFile(exact, container(), b"", b"")))
     assert stored.record.fidelity == Fidelity(1.2346, 2.0, 3.0, None)
@@ -73,14 +73,14 @@ def test_ids(store: Store, folder: VaultFolder) -> None:
     assert sorted(store.ids()) == sorted([RECORD.id, OTHER.record.id])
 
 
-def test_what_is_not_there(store: Store) -> None:
+def test_a_missing_photo_is_not_found(store: Store) -> None:
     for photo_id in (RECORD.id, "../../etc/passwd", ""):
         assert store.read_verified(photo_id) is None
         with pytest.raises(NotFoundError):
             store.get(photo_id)
 
 
-def test_a_damaged_file_is_named_and_counts_as_not_there(store: Store, folder: VaultFolder) -> None:
+def test_a_damaged_file_is_named_and_counts_as_missing(store: Store, folder: VaultFolder) -> None:
     stored = store.put(encode_boxes(TINY))
     path = folder.photo_path(RECORD.id)
     path.write_bytes(path.read_bytes()[:-1])
@@ -136,7 +136,9 @@ def test_a_file_that_cannot_be_packed_leaves_nothing(store: Store, folder: Vault
     assert list(store.ids()) == []
 
 
-def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultFolder) -> None:
+def test_clean_removes_the_leftovers_of_interrupted_writes(
+    store: Store, folder: VaultFolder
+) -> None:
     stored = store.put(encode_boxes(TINY))
     (folder.tmp / f"{OTHER.record.id}.4711").write_bytes(b"half a")
     assert store.clean() == 1
@@ -145,7 +147,7 @@ def test_clean_removes_what_interrupted_writes_left(store: Store, folder: VaultF
     assert store.read_verified(RECORD.id) == stored
 
 
-def test_clean_removes_what_killed_processes_were_writing_elsewhere(
+def test_clean_removes_files_that_killed_processes_were_writing_elsewhere(
     store: Store, folder: VaultFolder
 ) -> None:
     view = folder.views / "ab" / "abcdef.webp"

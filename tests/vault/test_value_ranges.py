@@ -179,6 +179,6 @@ def test_the_ends_of_the_ranges_are_read(key: str, value: str) -> None:
         replace(RECORD, distance=float("nan")),
     ],
 )
-def test_what_could_not_be_read_is_not_written(record: Any) -> None:
+def test_records_that_could_not_be_read_are_not_written(record: Any) -> None:
     with pytest.raises(PhotoRefusedError):
         pack(replace(TINY, record=record))

@@ -17,7 +17,7 @@ expect.set_options(timeout=60_000)  # five seconds by default, too few on a busy
 
 @dataclass
 class Watched:
-    """What was said on the console and asked of other servers, in all pages of one test."""
+    """Messages on the console and requests to other servers, in all pages of one test."""
 
     home: str
     complaints: list[str] = field(default_factory=list)
@@ -25,11 +25,11 @@ class Watched:
 
     def watch(self, page: Page) -> None:
         """Listen to a page from its start."""
-        page.on("console", self._said)
+        page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._asked)
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _note_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
 

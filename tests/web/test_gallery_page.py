@@ -20,8 +20,8 @@ NEWEST_FIRST = ["zz coffee.jpg", "gray.jpg"]
 def names(page: Page) -> list[str]:
     """What the tiles are called, in the order in which they are read out."""
     page.locator(".tile.there").first.wait_for()
-    told = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
-    return [str(one).rpartition(",")[0] for one in told]
+    labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
+    return [str(label).rpartition(",")[0] for label in labels]
 
 
 def test_all_photos_are_there_newest_first(visit: Visit) -> None:
@@ -109,7 +109,7 @@ def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
 
 
 @pytest.mark.slow
-def test_what_has_a_focus_shows_it(visit: Visit) -> None:
+def test_a_focused_element_shows_its_focus(visit: Visit) -> None:
     with visit.page() as page:
         names(page)
         for _ in range(8):
@@ -166,7 +166,7 @@ def test_hostile_names_are_only_text(visit: Visit) -> None:
 
 
 @pytest.mark.slow
-def test_an_empty_archive_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+def test_an_empty_archive_says_how_to_add_photos(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         watched = Watched(server.url)
         with Visit(browser, server.url, watched).page() as page:
@@ -192,8 +192,8 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.mark.slow
 def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
     """Only the photos near the window are in the document; pages come as they are needed."""
-    [one] = archive.server.client.get("/photos?limit=1").json()["photos"]
-    picture = archive.server.client.get(f"/photo/{one['id']}?w=320&format=webp").content
+    [photo] = archive.server.client.get("/photos?limit=1").json()["photos"]
+    picture = archive.server.client.get(f"/photo/{photo['id']}?w=320&format=webp").content
 
     def answer(route: Route) -> None:
         route.fulfill(body=picture, content_type="image/webp")

@@ -41,7 +41,7 @@ def test_files_have_their_types_and_tags(archive: Archive, name: str, media_type
 @pytest.mark.parametrize(
     "path", ["nothing.js", "", "script", "../api/page.py", "..%2Fapi%2Fpage.py", "%00", "index.js"]
 )
-def test_there_is_nothing_else(archive: Archive, path: str) -> None:
+def test_no_other_file_is_served(archive: Archive, path: str) -> None:
     answer = archive.server.client.get(f"/static/{path}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"

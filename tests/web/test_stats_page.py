@@ -36,7 +36,7 @@ def test_the_figures_are_those_of_stats(visit: Visit, archive: Archive) -> None:
         )
         factors = "factor_lossless", "factor_codec", "factor"
         expected = 1, *(1 / stats[name] for name in factors)
-        assert bars == pytest.approx([100 * one for one in expected], rel=1e-6)
+        assert bars == pytest.approx([100 * share for share in expected], rel=1e-6)
         alike = page.locator("figure").filter(has_text="look like their originals")
         expect(alike).to_contain_text(f"full size {stats['likeness_full_size']:.1f}")
         expect(alike).to_contain_text(f"on a screen {stats['likeness_display']:.1f}")

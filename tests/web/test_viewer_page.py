@@ -35,9 +35,9 @@ def ready(page: Page) -> Locator:
     """The photo's frame, when both its pictures are there at their full size."""
     # No `wait_for_function`: the page's policy lets nobody evaluate a string in it.
     large = "images => images.every(one => one.naturalWidth >= 600)"
-    shown = page.locator(".frame img")
-    shown.first.wait_for()
-    wait_for(lambda: bool(shown.evaluate_all(large)), "both pictures")
+    pictures = page.locator(".frame img")
+    pictures.first.wait_for()
+    wait_for(lambda: bool(pictures.evaluate_all(large)), "both pictures")
     return page.locator(".frame")
 
 
@@ -45,8 +45,8 @@ def colorful(seen: NDArray[np.float64]) -> tuple[float, float]:
     """How colourful the left and the right half are, without what is drawn over them."""
     inner = seen[seen.shape[0] // 2 + 40 :]
     half, width = inner.shape[1] // 2, inner.shape[1]
-    parts = inner[:, 10 : half - 40], inner[:, half + 40 : width - 10]
-    left, right = (float(np.ptp(part, axis=2).mean()) for part in parts)
+    halves = inner[:, 10 : half - 40], inner[:, half + 40 : width - 10]
+    left, right = (float(np.ptp(part, axis=2).mean()) for part in halves)
     return left, right
 
 
@@ -113,12 +113,14 @@ def test_the_photo_is_compared_with_its_original_and_its_hints(visit: Visit, cof
 
 
 @pytest.mark.slow
-def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: str) -> None:
+def test_the_facts_of_a_photo_are_shown_in_words(
+    visit: Visit, archive: Archive, coffee: str
+) -> None:
     meta = archive.server.client.get(f"{coffee.replace('view', 'photo')}/meta").json()
     with visit.page(coffee) as page:
         facts = page.locator(".facts")
         error = f"Colour error: mean ΔE00 {meta['delta_e_mean']:.1f} — "
-        for told in (
+        for words in (
             "600 × 400, 0.2 megapixels, JPEG",
             f"Restored by {meta['colorizer']} from",
             error,
@@ -127,7 +129,7 @@ def test_what_is_known_is_told_in_words(visit: Visit, archive: Archive, coffee: 
             f"{meta['source_bytes'] / meta['stored_bytes']:.2f} times smaller",
             str(archive.photos / COFFEE),
         ):
-            expect(facts).to_contain_text(told)
+            expect(facts).to_contain_text(words)
         expect(page.locator(".origin")).to_have_text("Restored colour")
         expect(page.locator(".frame .label.right")).to_have_text("Restored colour")
         assert page.title() == f"{COFFEE} – GrayVault"
@@ -218,7 +220,7 @@ def swipe(page: Page, start: int, end: int, y: int) -> None:
     touch = page.context.new_cdp_session(page)
 
     def send(kind: str, *x: float) -> None:
-        points = [{"x": one, "y": y} for one in x]
+        points = [{"x": x_place, "y": y} for x_place in x]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     send("touchStart", start)

@@ -20,8 +20,7 @@ pictures are smaller), so that chroma bits per pixel mean the same for all.
 Run: python -m benchmarks hints.other_codecs
 """
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -29,12 +28,13 @@ from pathlib import Path
 from statistics import mean
 
 import numpy as np
-from PIL import Image, features
+from PIL import features
 from rich.console import Console
 from rich.progress import track
 
 from benchmarks.common import harness
-from benchmarks.common.images import encode
+from benchmarks.common.color_codecs import ColorCodec
+from benchmarks.common.images import decode, encode
 from grayvault.core.photo import Chroma, Luma, Pixels
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
@@ -84,16 +84,6 @@ class Row:
     delta_e_mean: float
     delta_e_p95: float
     psnr: float
-
-
-@dataclass(frozen=True)
-class Codec:
-    """A codec and its settings; `encode` takes R'G'B' or gray pixels."""
-
-    name: str
-    settings: tuple[float, ...]
-    encode: Callable[[Pixels, float], bytes]
-    decode: Callable[[bytes], Pixels]
 
 
 def curves(folder: str, every: int = 1) -> dict[str, list[Point]]:
@@ -162,7 +152,7 @@ def row(photo: Reference, chroma: Chroma, size: int) -> Row:
     )
 
 
-def measure(path: Path, codec: Codec, settings: Sequence[float]) -> list[Row]:
+def measure(path: Path, codec: ColorCodec, settings: Sequence[float]) -> list[Row]:
     """One photo with one codec, at each setting."""
     photo = reference(path)
     height, width = photo.luma.shape
@@ -198,20 +188,16 @@ def webp(pixels: Pixels, quality: float) -> bytes:
     return encode(pixels, "WEBP", quality=quality, method=6)
 
 
-def decode_rgb(data: bytes) -> Pixels:
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
-
-
 FINE = (1, 4, 6, 8, 10, 13, 16, 20, 25, 30, 40, 50, 60)
 COARSE = (1, 5, 10, 20, 30, 45, 60)
 HALVED = (1, 8, 16, 25, 33, 40, 50)
 DISTANCES = (1.5, 2.5, 4, 6, 9, 15, 25)  # from 20 on libjxl halves the picture by itself
 CODECS = (
-    Codec("AVIF 4:2:0", FINE, partial(avif, subsampling="4:2:0"), decode_rgb),
-    Codec("AVIF 4:4:4", COARSE, partial(avif, subsampling="4:4:4"), decode_rgb),
-    Codec("AVIF 4:2:0 at half size", HALVED, halved_avif, decode_rgb),
-    Codec("JPEG XL", DISTANCES, partial(jxl.encode, effort=7), jxl.decode),
-    Codec("WebP", COARSE, webp, decode_rgb),
+    ColorCodec("AVIF 4:2:0", FINE, partial(avif, subsampling="4:2:0"), decode),
+    ColorCodec("AVIF 4:4:4", COARSE, partial(avif, subsampling="4:4:4"), decode),
+    ColorCodec("AVIF 4:2:0 at half size", HALVED, halved_avif, decode),
+    ColorCodec("JPEG XL", DISTANCES, partial(jxl.encode, effort=7), jxl.decode),
+    ColorCodec("WebP", COARSE, webp, decode),
 )
 
 

@@ -25,7 +25,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.file_stamps import FileStamp
-from grayvault.core.vault_file import Shown, SourceFacts, StoredPhoto
+from grayvault.core.vault_file import Scene, SourceFacts, StoredPhoto
 
 PHOTOS, BATCH, RUNS = 1_000_000, 20_000, 5
 FIRST = datetime(2005, 1, 1, tzinfo=UTC)
@@ -97,7 +97,7 @@ def _colors(number: int, chance: random.Random) -> dict[str, Any]:
     return {
         "colorizer": ModelRef(chance.choice(["hintnet", "propagate"])),
         "fidelity": Fidelity(mean, mean * 3, mean * 4, 42.0),
-        "scene": Shown("landscape", "hintnet"),
+        "scene": Scene("landscape", "hintnet"),
     }
 
 

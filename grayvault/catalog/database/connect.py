@@ -152,13 +152,20 @@ def bring_up_to_date(
     until = time.monotonic() + MIGRATION_SECONDS
     while _is_behind(engine):
         try:
-            with migration_lock():
-                if _is_behind(engine):
-                    _migrate(engine)
+            _migrate_locked(engine, migration_lock)
         except VaultBusyError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
+
+
+def _migrate_locked(
+    engine: Engine, migration_lock: Callable[[], AbstractContextManager[object]]
+) -> None:
+    """Migrate under the lock, unless another process has done so while this one waited for it."""
+    with migration_lock():
+        if _is_behind(engine):
+            _migrate(engine)
 
 
 def _migrate(engine: Engine) -> None:

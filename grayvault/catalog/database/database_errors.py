@@ -23,16 +23,16 @@ _ADVICE = (
 _OTHER = "check its disk and its folder"
 
 
-def sentence(url: URL, error: DBAPIError, what: str = "fails") -> str:
+def sentence(url: URL, error: DBAPIError, predicate: str = "fails") -> str:
     """A sentence for an error of the catalog at `url`: what is wrong, and what to do.
 
-    `what` is its predicate, such as `can't be opened`.
+    `predicate` is that of the sentence, such as `can't be opened`.
     """
     message = str(error.orig)
     if "full" not in message and _is_full(url):
         message = f"{message}: its disk is full"
     advice = next((advice for words, advice in _ADVICE if words in message), _OTHER)
-    return f"the catalog {url.render_as_string()} {what} ({message}): {advice}"
+    return f"the catalog {url.render_as_string()} {predicate} ({message}): {advice}"
 
 
 def _is_full(url: URL) -> bool:

@@ -6,6 +6,7 @@ import click
 
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.cli.photo_argument import find_photo
+from grayvault.cli.positive_number import PositiveNumber
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS
@@ -20,7 +21,7 @@ _MOST_DAYS = 3660
 @click.argument("address", metavar="ID|path:SOURCE", required=False)
 @click.option(
     "--days",
-    type=click.FloatRange(0, _MOST_DAYS, min_open=True),
+    type=PositiveNumber(_MOST_DAYS),
     default=7,
     show_default=True,
     help="How many days the link is valid.",

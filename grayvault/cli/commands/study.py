@@ -81,17 +81,13 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
     left_out: dict[str, str] = {}
     done = 0
     try:
-        with _progress(len(sources)) as report:
-            for done, source in enumerate(sources):
-                name = str(Path(source.path).relative_to(source.root))
-                try:
-                    result = study_photo(source, setup, partial(report, done, name))
-                except (GrayVaultError, OSError) as error:
-                    left_out[name] = str(error)
-                    click.echo(f"{printable(name)}: {printable(left_out[name])}")
-                    continue
-                if photos.setdefault(result.id, result) is result:
-                    click.echo(_line(result))
+        for name, result in _results(sources, setup):
+            if isinstance(result, str):
+                left_out[name] = result
+                click.echo(f"{printable(name)}: {printable(result)}")
+            elif photos.setdefault(result.id, result) is result:
+                click.echo(_line(result))
+            done += 1
     except KeyboardInterrupt as error:
         photos_done = f"{done} of {counted(len(sources), 'photo')} done"
         raise GrayVaultError(f"interrupted: {photos_done}; run it again to continue") from error
@@ -103,6 +99,19 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
         settings.distance,
         settings.quality,
     )
+
+
+def _results(
+    sources: Sequence[Source], setup: StudySetup
+) -> Iterator[tuple[str, PhotoResult | str]]:
+    """Each photo's name and results, or the reason why it is left out; shows the progress."""
+    with _progress(len(sources)) as report:
+        for done, source in enumerate(sources):
+            name = str(Path(source.path).relative_to(source.root))
+            try:
+                yield name, study_photo(source, setup, partial(report, done, name))
+            except (GrayVaultError, OSError) as error:
+                yield name, str(error)
 
 
 def _line(photo: PhotoResult) -> str:

@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ import click
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.cli.exit_codes import FAILED
+from grayvault.cli.positive_number import PositiveNumber
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
@@ -38,7 +40,7 @@ from grayvault.report.text_format import counted, printable, size
 @click.option("--anew", is_flag=True, help="Start with the first photo, not where a run stopped.")
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=PositiveNumber(),
     metavar="MB",
     help="Read at most this many megabytes a second.",
 )
@@ -65,12 +67,7 @@ def command(
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         verification = Verification(vault, VerifyOptions(deep, repair, from_day, restart=anew))
         check = _deep_check(vault) if deep else file_check(vault)
-        with advancing(len(verification.photo_ids)) as advance:
-            for photos in verification.run(check):
-                advance(len(photos))
-                if stopped():
-                    break
-                _pause(rate, sum(photo.stored_bytes for photo in photos))
+        _check_photos(verification, check, rate, stopped)
         result = verification.finish()
     _print(result, as_json=as_json)
     context.exit(FAILED if result.problems or not result.done else 0)
@@ -90,6 +87,18 @@ def _deep_check(vault: ConfiguredVault) -> CheckPhoto:
         return replace(photo, problems=(*photo.problems, *colors))
 
     return check_deeply
+
+
+def _check_photos(
+    verification: Verification, check: CheckPhoto, rate: float | None, stopped: Callable[[], bool]
+) -> None:
+    """Check the photos until all are checked, or until it is stopped."""
+    with advancing(len(verification.photo_ids)) as advance:
+        for photos in verification.run(check):
+            advance(len(photos))
+            if stopped():
+                return
+            _pause(rate, sum(photo.stored_bytes for photo in photos))
 
 
 def _pause(rate: float | None, read_bytes: int) -> None:

@@ -40,7 +40,7 @@ def download(url: str, target: Path, progress: Progress) -> None:
     except urllib.error.HTTPError as error:
         raise DownloadError(f"{url}: the server answers {error.code} {error.reason}") from error
     except (http.client.HTTPException, OSError, ValueError) as error:
-        raise DownloadError(_told(url, partial, error)) from error
+        raise DownloadError(_sentence(url, partial, error)) from error
     partial.replace(target)
     mark.unlink(missing_ok=True)
 
@@ -70,7 +70,7 @@ def _copy(answer: Any, file: IO[bytes], whole: int | None, progress: Progress) -
         raise http.client.IncompleteRead(b"", whole - file.tell())
 
 
-def _told(url: str, partial: Path, error: Exception) -> str:
+def _sentence(url: str, partial: Path, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return f"{partial} can't be written: the disk is full; make room and try again"
     if isinstance(error, ValueError):

@@ -22,7 +22,7 @@ def installing(folder: Path, name: str) -> Iterator[Path]:
     another process installs the same model.
     """
     fetched = folder / FETCHED
-    with _kept_if_filled(fetched), _alone(fetched / f"{name}.lock", name):
+    with _removed_if_empty(fetched), _alone(fetched / f"{name}.lock", name):
         for leftover in fetched.glob(f"converting-{name}-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=fetched, prefix=f"converting-{name}-") as scratch:
@@ -30,8 +30,8 @@ def installing(folder: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _kept_if_filled(fetched: Path) -> Iterator[None]:
-    """Remove the folder at the end where nothing is kept in it."""
+def _removed_if_empty(fetched: Path) -> Iterator[None]:
+    """Remove the folder at the end if it is empty."""
     try:
         yield
     finally:

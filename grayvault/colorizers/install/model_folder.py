@@ -37,7 +37,7 @@ class InstalledModel:
 def find_model(folder: Path, name: str) -> InstalledModel | None:
     """The model called `name`; None if there is none, or not as it was installed.
 
-    Only its size is checked: `checked` reads it.
+    Only its size is checked: `checked_weights` reads it.
     """
     try:
         facts = json.loads((folder / name / _FACTS).read_bytes())

@@ -71,7 +71,7 @@ class HintNet(nn.Module):
         nn.init.zeros_(self.head.weight)
 
     def forward(self, luma: Tensor, planes: Tensor, scalars: Tensor) -> Tensor:
-        """Turned chroma, shape (n, 2, height / 2, width / 2), in `hintnet_input.CORRECTION_SCALE`.
+        """Opponent chroma, (n, 2, height / 2, width / 2), in `hintnet_input.CORRECTION_SCALE`.
 
         `luma` has shape (n, 1, height, width), -1..1, both sides a multiple of 2 to the power of
         the design's sizes; `planes` (n, 4, height / 2, width / 2) and `scalars` (n, 3) are those

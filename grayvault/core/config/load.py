@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from grayvault.core.config.model import Config
+from grayvault.core.config.model import Config, as_written
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESETS_WITH_BUDGET
@@ -142,7 +142,7 @@ def _sentence(detail: ErrorDetails) -> str:
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
         return f"unknown key `{key}`"
     wish = _WISHES.get(detail["type"]) or detail["msg"].removeprefix("Input ")
-    return f"`{key}` {wish}, but is {detail['input']!r}"
+    return f"`{key}` {wish}, but is {as_written(detail['input'])!r}"
 
 
 def _yaml_problem(error: Exception) -> str:

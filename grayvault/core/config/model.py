@@ -33,6 +33,16 @@ _MOST_HINT_BYTES = 16 * 1024 * 1024
 _NO_QUALITY: Literal["none"] = "none"
 
 
+def as_written(value: object) -> object:
+    """A setting's value for a message: 101.0 as 101, since the command line makes numbers floats.
+
+    Everything else stays as it is, also a number from 10^16 on, which a float may have rounded.
+    """
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return int(value)
+    return value
+
+
 def _quality(value: object) -> object:
     """Refuse what is no quality, in one sentence."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -172,7 +182,7 @@ class Config(Section):
                 "quality_and_distance",
                 "`quality` and `distance` exclude each other: `quality` ({quality}) chooses the "
                 "distance of each photo, and `distance` ({distance}) sets one for all photos",
-                {"quality": self.quality, "distance": self.distance},
+                {"quality": as_written(self.quality), "distance": as_written(self.distance)},
             )
         if self.color == "never" and self.tier == "color":
             raise PydanticCustomError(

@@ -49,8 +49,8 @@ def refuse_unfinished(data: bytes, kind: str | None) -> None:
     """Raise `IncompletePhotoError` if a file can't be read because its end was never written."""
     tail = blank_tail(data, 0, len(data))
     if tail is not None:
-        what = f"the {kind} picture" if kind else "the file"
+        subject = f"the {kind} picture" if kind else "the file"
         share = tail.size / len(data)
-        raise IncompletePhotoError(f"{what} is half written: its last {share:.0%} are blank")
+        raise IncompletePhotoError(f"{subject} is half written: its last {share:.0%} are blank")
     if (kind == "gif" and not data.endswith(_GIF_END)) or (kind == "jxl" and is_cut_off(data)):
         raise incomplete("the file is cut off")

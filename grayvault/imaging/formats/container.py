@@ -132,7 +132,7 @@ def container_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...
 
 def unplaced_files(container: bytes, kind: str) -> tuple[tuple[str, bytes], ...]:
     """Those of `container_files` that `insert_container` can't put into the same format."""
-    return heif_container.container_files(container, given_back=True) if kind == "avif" else ()
+    return heif_container.container_files(container, for_avif=True) if kind == "avif" else ()
 
 
 def unkept_content(data: bytes, kind: str) -> tuple[str, ...]:

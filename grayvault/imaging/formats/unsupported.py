@@ -32,6 +32,6 @@ def animation_error() -> PhotoRefusedError:
     return PhotoRefusedError("animation", "animations are not archived")
 
 
-def sample_format_error(what: str) -> PhotoRefusedError:
+def sample_format_error(kind: str) -> PhotoRefusedError:
     """What samples of other than 8 to 16 bits are refused with."""
-    return PhotoRefusedError("sample-format", f"samples of {what} are not archived")
+    return PhotoRefusedError("sample-format", f"samples of {kind} are not archived")

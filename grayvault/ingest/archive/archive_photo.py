@@ -79,7 +79,7 @@ def _archive_bytes(
         return Outcome("known", source.stamp, photo_id, existing)
     try:
         photo = read_photo(data, resources.max_pixels, damaged=settings.damaged)
-        _refuse_what_would_be_lost(photo, settings)
+        _refuse_lost_metadata(photo, settings)
         facts = _facts(source, photo, existing)
         encoded = encode_photo(photo, settings, resources.colorizers)
         _refuse_color(encoded, settings)
@@ -122,7 +122,7 @@ def _reason(error: OSError) -> str:
     return "unreadable" if error.errno in _LASTING else "io-error"
 
 
-def _refuse_what_would_be_lost(photo: Photo, settings: IngestSettings) -> None:
+def _refuse_lost_metadata(photo: Photo, settings: IngestSettings) -> None:
     if photo.left_out and not settings.lossy_metadata:
         raise PhotoRefusedError(
             "metadata",

@@ -26,7 +26,7 @@ from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.settings import IngestSettings
-from grayvault.core.vault_file import Shown
+from grayvault.core.vault_file import Scene
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
 from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
@@ -112,16 +112,16 @@ def _or_smaller_in_color(
 
 def _with_best_colorizer(
     photo: Photo, decoded: DecodedLuma, settings: IngestSettings, colorizers: WorkingColorizers
-) -> tuple[EncodedPhoto | None, Shown]:
+) -> tuple[EncodedPhoto | None, Scene]:
     """`_restorable`, without the colorizers that fail, and the scene."""
     kind = scene_kind(decoded.luma_hat)
     while True:
         candidates = colorizers.to_try(settings.colorizer)
         compared = settings.selection == "measured" and len(candidates) > 1
-        shown = Shown(kind, best_by_rule(kind, candidates).ref.name if compared else None)
+        scene = Scene(kind, best_by_rule(kind, candidates).ref.name if compared else None)
         tried, budget = _to_try(kind, candidates, settings, colorizers.seconds)
         try:
-            return _restorable(photo, decoded, tried, budget, settings), shown
+            return _restorable(photo, decoded, tried, budget, settings), scene
         except ColorizerError as error:
             if settings.colorizer != AUTO or error.name in colorizers.failed:
                 raise
@@ -201,10 +201,10 @@ def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
 def _no_hints(settings: IngestSettings) -> str:
     bound, budget = settings.bound, settings.hint_budget
     most = settings.hint_bytes if budget is None else budget
-    what = f"no hints of up to {most / 1000:.1f} kB restore it"
+    reason = f"no hints of up to {most / 1000:.1f} kB restore it"
     if settings.hints == "none":
-        what = "no colorizer restores it without hints"
+        reason = "no colorizer restores it without hints"
     return (
-        f"kept in colour: {what} within ΔE00 "
+        f"kept in colour: {reason} within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )

@@ -6,7 +6,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
-from grayvault.core.vault_file import Shown
+from grayvault.core.vault_file import Scene
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
@@ -29,7 +29,7 @@ class EncodedPhoto:
     hints: bytes = b""
     colorizer: ModelRef | None = None
     note: str | None = None
-    scene: Shown | None = None
+    scene: Scene | None = None
 
     @property
     def stored_bytes(self) -> int:

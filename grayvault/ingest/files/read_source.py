@@ -46,14 +46,22 @@ def hole_at_end(fd: int, size: int) -> int | None:
     place = 0
     try:
         while (hole := os.lseek(fd, place, os.SEEK_HOLE)) < size:
-            try:
-                place = os.lseek(fd, hole, os.SEEK_DATA)
-            except OSError as error:
-                if error.errno == errno.ENXIO:  # there is no more data
-                    return hole
-                raise
+            data = _next_data(fd, hole)
+            if data is None:
+                return hole
+            place = data
     except (AttributeError, OSError):
         return None
     finally:
         os.lseek(fd, 0, os.SEEK_SET)
     return None
+
+
+def _next_data(fd: int, place: int) -> int | None:
+    """Where data begin at or behind a place; None if there are no more."""
+    try:
+        return os.lseek(fd, place, os.SEEK_DATA)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            return None
+        raise

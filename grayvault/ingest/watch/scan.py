@@ -177,18 +177,23 @@ def _files(walk: _Walk) -> Iterator[tuple[str, os.stat_result]]:
         if os.path.exists(walk.area.folder):
             yield walk.area.folder, os.stat(walk.area.folder)
         return
-    waiting = [walk.area.folder]
-    while waiting:
-        folder = waiting.pop()
+    folders = [walk.area.folder]
+    while folders:
+        folder = folders.pop()
         try:
-            for entry in _entries(folder, walk):
-                if entry.is_dir(follow_symlinks=False):
-                    if walk.area.deep and not holds_unfinished(entry.name):
-                        waiting.append(entry.path)
-                elif (status := _status(entry)) is not None:
-                    yield entry.path, status
+            yield from _files_in(folder, walk, folders)
         except OSError:
             walk.unreadable.append(folder)
+
+
+def _files_in(folder: str, walk: _Walk, folders: list[str]) -> Iterator[tuple[str, os.stat_result]]:
+    """The files of a folder with their status; appends its subfolders to `folders`."""
+    for entry in _entries(folder, walk):
+        if entry.is_dir(follow_symlinks=False):
+            if walk.area.deep and not holds_unfinished(entry.name):
+                folders.append(entry.path)
+        elif (status := _status(entry)) is not None:
+            yield entry.path, status
 
 
 def _entries(folder: str, walk: _Walk) -> list[os.DirEntry[str]]:

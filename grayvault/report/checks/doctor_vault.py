@@ -23,7 +23,7 @@ from grayvault.vault.trash import Trash
 _LITTLE, _TOO_LITTLE = 5_000_000_000, 200_000_000
 """Free bytes."""
 
-_SHOWN = 3
+_MOST_NAMED = 3
 """At most so many findings of the same fault are listed."""
 
 _REINDEX = "run `grayvault reindex`"
@@ -36,7 +36,7 @@ def folders(folder: VaultFolder) -> Iterator[Finding]:
     inaccessible = [path for path in paths if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
     if not inaccessible:
         yield Finding("permissions", "ok", "the vault can be read and written")
-    for path in inaccessible[:_SHOWN]:
+    for path in inaccessible[:_MOST_NAMED]:
         sentence = (
             f"{str(path)!r} can't be read and written ({counted(len(inaccessible), 'such folder')})"
         )
@@ -66,7 +66,7 @@ def catalog(engine: Engine) -> Iterator[Finding]:
     catalog_faults = integrity_faults(engine)
     if not catalog_faults:
         yield Finding("catalog", "ok", "the catalog is intact and up to date")
-    for fault in catalog_faults[:_SHOWN]:
+    for fault in catalog_faults[:_MOST_NAMED]:
         advice = "stop GrayVault and delete the catalog: the next start rebuilds it from the vault"
         yield Finding("catalog", "problem", f"the catalog is damaged: {fault}", advice)
 
@@ -105,7 +105,7 @@ def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
     sentence = f"in the trash: {entries} ({size(total)}), {len(due):,} of them past the grace time"
     advice = "`grayvault trash purge` deletes these for good" if due else ""
     yield Finding("trash", "note" if due else "ok", sentence, advice)
-    for path in bin_.unknown_folders()[:_SHOWN]:
+    for path in bin_.unknown_folders()[:_MOST_NAMED]:
         sentence = f"{str(path)!r} in the trash has no readable note of where its files came from"
         yield Finding("trash", "problem", sentence, "look at its files and move them back yourself")
 
@@ -129,5 +129,5 @@ def _is_intact(store: Store, photo_id: str) -> bool:
 
 def _count_and_ids(ids: list[str]) -> str:
     """The number of photos, and the first ids."""
-    shown = ", ".join(photo_id[:12] for photo_id in ids[:_SHOWN])
-    return f"{len(ids):,} ({shown}{', …' if len(ids) > _SHOWN else ''})"
+    first_ids = ", ".join(photo_id[:12] for photo_id in ids[:_MOST_NAMED])
+    return f"{len(ids):,} ({first_ids}{', …' if len(ids) > _MOST_NAMED else ''})"

@@ -59,5 +59,5 @@ def tables(stats: StatsResult) -> Iterator[GroupTable]:
     for dimension, groups in stats.by.items():
         if len(groups) > 1:
             largest = sorted(groups, key=lambda group: -group.source_bytes)[:MOST_ROWS]
-            shown = [group for group in groups if group in largest]
-            yield GroupTable(dimension.title(), shown, len(groups) - len(shown))
+            listed = [group for group in groups if group in largest]
+            yield GroupTable(dimension.title(), listed, len(groups) - len(listed))

@@ -40,15 +40,15 @@ def sheet(photo: PhotoResult, album: Album) -> bytes:
     """The contact sheet as a JPEG; the photo's pictures must have been written."""
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    shown = list(frames(photo))
-    rows = ceil(len(shown) / _COLUMNS)
+    pictures = list(frames(photo))
+    rows = ceil(len(pictures) / _COLUMNS)
     row_inches = _INCHES * min(2.0, photo.height / photo.width) + 0.5
     figure = Figure((_COLUMNS * _INCHES, rows * row_inches), layout="constrained", facecolor=_PAPER)
     figure.suptitle(printable(photo.name), color=_INK, parse_math=False)
     grid = list(figure.subplots(rows, _COLUMNS, squeeze=False).flat)
     for axes in grid:
         axes.axis("off")
-    for axes, frame in zip(grid, shown, strict=False):
+    for axes, frame in zip(grid, pictures, strict=False):
         axes.imshow(_small(album.path(frame.picture)), cmap="gray", vmin=0, vmax=255)
         axes.set_title(f"{frame.title}\n{frame.figures}", fontsize="small", color=_INK)
     drawn = BytesIO()

@@ -26,7 +26,7 @@ from grayvault.catalog.summary_table import DIMENSIONS
 from grayvault.core.errors import VaultError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import Shown, StoredPhoto
+from grayvault.core.vault_file import Scene, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
 
 
@@ -54,8 +54,8 @@ def test_a_migrated_catalog_has_the_constraints_of_the_models(
         "SELECT name, CASE type WHEN 'index' THEN sql ELSE sql LIKE '%AUTOINCREMENT%' END "
         "FROM sqlite_master WHERE name != 'alembic_version' AND sql NOT NULL ORDER BY name"
     )
-    with engine.connect() as one, made.connect() as two:
-        assert one.execute(indexes).all() == two.execute(indexes).all()
+    with engine.connect() as migrated, made.connect() as created:
+        assert migrated.execute(indexes).all() == created.execute(indexes).all()
     made.dispose()
 
 
@@ -89,7 +89,7 @@ def test_photos_of_an_older_catalog_are_summed_up(engine: Engine) -> None:
     """As they are when they are written: gone, freed and unmeasured photos too."""
     gray = stored_photo(B, fidelity=None, colorizer=None, camera="NIKON D90")
     figures = Fidelity(1.1111, 2.2, 3, 4)
-    ruled = stored_photo(C, scene=Shown("night", "propagate"), fidelity=figures)
+    ruled = stored_photo(C, scene=Scene("night", "propagate"), fidelity=figures)
     add_photos(engine, [stored_photo(A), gray, ruled])
     mark_original_freed(engine, B)
     apply_events(engine, [SourceSeen(at(1), "/c", "/", stamp(), C), SourceGone(at(2), "/c")], 1)
@@ -168,7 +168,7 @@ def test_sqlite_is_set_up_for_durability_and_concurrency(engine: Engine, tmp_pat
         other.execute("BEGIN IMMEDIATE")
 
 
-def test_what_a_failing_block_wrote_is_rolled_back(engine: Engine) -> None:
+def test_the_writes_of_a_failing_block_are_rolled_back(engine: Engine) -> None:
     def write_and_fail() -> None:
         with writing(engine) as connection:
             connection.execute(insert(meta).values(key="k", value="v"))

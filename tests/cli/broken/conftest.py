@@ -34,6 +34,6 @@ def hiding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def chromagan(models: Path) -> Path:
     """A narrow ChromaGAN; returns its weights."""
-    given = str(parity.file("chromagan_div16_keras2.h5"))
-    fetching = Fetching(models, lambda *_: None, (given,))
+    weights = str(parity.file("chromagan_div16_keras2.h5"))
+    fetching = Fetching(models, lambda *_: None, (weights,))
     return install(find_source("chromagan"), fetching).file

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.slow
 
 def colorizers(desk: Desk) -> set[str]:
     """Who restores the vault's photos."""
-    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
-    return {json.loads(text)["colorizer"] for text in shown}
+    answers = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return {json.loads(text)["colorizer"] for text in answers}
 
 
-def test_a_torch_that_does_not_load_is_said_once_and_every_photo_is_archived(
+def test_a_torch_that_does_not_load_is_reported_once_and_every_photo_is_archived(
     desk: Desk, hiding: Path
 ) -> None:
     module(hiding, "torch", raising(TORCH))
@@ -83,7 +83,7 @@ def test_photos_come_back_by_their_hints_where_torch_does_not_load(
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "sentence"),
     [
         (raising("RuntimeError('operator torchvision::nms does not exist')"), "torchvision::nms"),
         (raising("AttributeError('no', name='qroi_align')"), "needs torchvision and detectron2, "),
@@ -93,7 +93,7 @@ def test_photos_come_back_by_their_hints_where_torch_does_not_load(
     ],
 )
 def test_models_check_survives_whatever_a_library_does(
-    desk: Desk, models: Path, hiding: Path, source: str, said: str
+    desk: Desk, models: Path, hiding: Path, source: str, sentence: str
 ) -> None:
     """A detector's libraries are first imported where it is loaded."""
     module(hiding, "torchvision", source)
@@ -102,11 +102,11 @@ def test_models_check_survives_whatever_a_library_does(
     assert not json.loads(ran(desk, "models", "--json")[1])["models"][4]["checked_at"]
     code, out = ran(desk, "models", "check")
     assert code == 1
-    assert said in out
+    assert sentence in out
     assert out.count("\n") == 1, "libraries print nothing between"
     code, again = ran(desk, "models")
     assert code == 0
-    assert said in again
+    assert sentence in again
 
     module(hiding, "torchvision", f"{source}\n# another version")
     assert "not checked yet: run `grayvault models check`" in ran(desk, "models")[1]
@@ -130,7 +130,9 @@ if "grayvault.bootstrap.worker_main" in sys.orig_argv:
 
 
 @pytest.mark.usefixtures("chromagan")
-def test_a_model_that_fails_at_photos_is_left_out_and_said_once(desk: Desk, hiding: Path) -> None:
+def test_a_model_that_fails_at_photos_is_left_out_and_reported_once(
+    desk: Desk, hiding: Path
+) -> None:
     (hiding / "sitecustomize.py").write_text(FAILING)
     save_photos(desk.photos, 4)
     answer = desk.add(desk.photos)
@@ -162,9 +164,7 @@ if sys.orig_argv[-1].endswith(".png"):
 """
 
 
-def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
-    desk: Desk, hiding: Path
-) -> None:
+def test_warnings_of_libraries_reach_the_log_and_not_the_terminal(desk: Desk, hiding: Path) -> None:
     save_photo(desk.photos / "0.jpg")
     assert desk.add("--colorizer", "hintnet", desk.photos).code == 0
     (hiding / "sitecustomize.py").write_text(WARNING)
@@ -177,16 +177,16 @@ def test_what_libraries_warn_of_reaches_the_log_and_not_the_terminal(
         assert word in log
 
 
-def test_a_colorizer_named_for_colours_that_are_a_photo_s_own_is_told(desk: Desk) -> None:
+def test_a_colorizer_for_a_photo_without_hints_is_refused(desk: Desk) -> None:
     save_photo(desk.photos / "0.jpg")
     piece(1).convert("L").save(desk.photos / "gray.png")
     assert desk.add("--tier", "color", desk.photos).code == 0
     output = desk.folder / "photo.png"
     for photo in desk.listed():
         kind = {"color": "kept in colour"}.get(photo["tier"], "gray")
-        said = f"is {kind}: the colorizer propagate has nothing to restore"
+        sentence = f"is {kind}: the colorizer propagate has nothing to restore"
         answer = desk.run("restore", photo["id"], "-o", output, "--colorizer", "propagate")
-        assert (answer.code, said in answer.out, output.exists()) == (2, True, False)
+        assert (answer.code, sentence in answer.out, output.exists()) == (2, True, False)
         assert desk.run("restore", photo["id"], "-o", output).code == 0
         output.unlink()
     with serving(desk.vault) as server:

@@ -22,8 +22,8 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
     save_photos(desk.photos, 3)
     answer = desk.add(desk.photos)
     assert answer.code == 0, answer.out
-    said = "the colorizer instance is not used: it needs torchvision and detectron2 ("
-    assert answer.out.count(said) == 1
+    reason = "the colorizer instance is not used: it needs torchvision and detectron2 ("
+    assert answer.out.count(reason) == 1
     assert answer.out.count(BUILT) == 1
     assert len(desk.listed()) == 3
 
@@ -41,9 +41,9 @@ def test_detectron2_missing_leaves_out_instance_and_stops_nothing(desk: Desk, mo
     answer = desk.run("models")
     assert "  it needs torchvision and detectron2 (" in answer.out
     document = json.loads(desk.run("doctor", "--json").stdout)
-    sentences = [one["sentence"] for one in document if one["check"] == "colorizers"]
-    said = "the installed colorizer instance needs torchvision and detectron2 ("
-    assert [said in sentence for sentence in sentences] == [True]
+    sentences = [finding["sentence"] for finding in document if finding["check"] == "colorizers"]
+    reason = "the installed colorizer instance needs torchvision and detectron2 ("
+    assert [reason in sentence for sentence in sentences] == [True]
 
 
 def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
@@ -56,7 +56,9 @@ def test_the_detector_that_can_be_used_is(models: Path, hiding: Path) -> None:
     assert chosen.name == "yolox"
 
 
-def test_models_check_says_who_is_ready(desk: Desk, models: Path, chromagan: Path) -> None:
+def test_models_check_says_which_models_are_ready(
+    desk: Desk, models: Path, chromagan: Path
+) -> None:
     assert "not checked yet" in desk.run("models").out
     answer = desk.run("models", "check", "chromagan", "yolox")
     assert answer.code == 1

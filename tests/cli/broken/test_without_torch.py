@@ -37,8 +37,8 @@ def desk(archived: Desk, tmp_path: Path) -> Desk:
 
 def colorizers(desk: Desk) -> list[str]:
     """Who restores the vault's photos."""
-    shown = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
-    return sorted(json.loads(text)["colorizer"] for text in shown)
+    answers = (desk.run("show", photo["id"], "--json").stdout for photo in desk.listed())
+    return sorted(json.loads(text)["colorizer"] for text in answers)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def label_of(server: Server, photo: str) -> tuple[str, str]:
 
 
 @pytest.mark.usefixtures("torch_gone")
-def test_photos_are_archived_and_it_is_said_once_what_is_not_used(desk: Desk) -> None:
+def test_photos_are_archived_and_the_unused_network_is_reported_once(desk: Desk) -> None:
     for number in range(1, 4):
         save_photo(desk.photos / f"{number}.jpg", number)
     code, out = ran(desk, "add", desk.photos)
@@ -64,14 +64,16 @@ def test_photos_are_archived_and_it_is_said_once_what_is_not_used(desk: Desk) ->
 
 
 @pytest.mark.usefixtures("torch_gone")
-def test_asking_for_it_is_wrong_usage(desk: Desk) -> None:
+def test_naming_a_network_without_torch_is_wrong_usage(desk: Desk) -> None:
     code, out = ran(desk, "add", "--colorizer", "hintnet", desk.photos)
     assert code == 2
     assert "the colorizer hintnet needs torch (pip install 'grayvault[torch]')" in out
 
 
 @pytest.mark.usefixtures("torch_gone")
-def test_a_restore_says_that_it_is_not_what_was_measured(desk: Desk, tmp_path: Path) -> None:
+def test_a_restore_says_that_its_colours_are_not_the_measured_ones(
+    desk: Desk, tmp_path: Path
+) -> None:
     photo = desk.listed()[0]["id"]
     code, out = ran(desk, "restore", photo, "-o", tmp_path / "photo.png")
     assert code == 0, out

@@ -76,8 +76,8 @@ def assert_served(server: Server, photo_id: str, written: Path) -> None:
     media_type = "image/jxl" if written.suffix == ".jxl" else "image/jpeg"
     answer = server.client.get(f"/photo/{photo_id}", headers={"accept": media_type})
     assert answer.headers["content-type"] == media_type, answer.text
-    given = decoded(answer.content, written.suffix)
-    assert np.array_equal(decoded(written.read_bytes(), written.suffix), given), written
+    served = decoded(answer.content, written.suffix)
+    assert np.array_equal(decoded(written.read_bytes(), written.suffix), served), written
 
 
 def decoded(data: bytes, suffix: str) -> Any:
@@ -111,7 +111,7 @@ def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
     }
 
 
-def test_run_again_it_writes_what_is_missing(home: Home, tmp_path: Path) -> None:
+def test_run_again_it_writes_missing_files(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export(home.vault, folder)
     before = {name: (folder / name).stat().st_ino for name in names(folder)}
@@ -120,8 +120,8 @@ def test_run_again_it_writes_what_is_missing(home: Home, tmp_path: Path) -> None
     assert "written: 1 photo;" in export(home.vault, folder)
     after = {name: (folder / name).stat().st_ino for name in names(folder)}
     assert after.keys() == before.keys()
-    kept = [name for name in before if name not in {"color.jpg", "SHA256SUMS"}]
-    assert [after[name] for name in kept] == [before[name] for name in kept]
+    untouched = [name for name in before if name not in {"color.jpg", "SHA256SUMS"}]
+    assert [after[name] for name in untouched] == [before[name] for name in untouched]
     checked(folder)
 
 
@@ -140,7 +140,7 @@ def test_files_that_are_there_are_never_replaced(home: Home, tmp_path: Path) -> 
     assert own.read_bytes() == b"edited"
 
 
-def test_only_what_came_from_a_folder(home: Home, tmp_path: Path) -> None:
+def test_only_the_photos_of_a_folder_are_exported(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export(home.vault, folder, "--under", home.photos / "sub")
     assert len(names(folder)) == 2

@@ -39,7 +39,7 @@ def described(path: Path, *families: str) -> dict[str, Any]:
     return {tag: value for tag, value in document.items() if not tag.startswith(OF_THE_FILE)}
 
 
-def assert_kept(photos: list[Path], folder: Path) -> Path:
+def assert_metadata_kept(photos: list[Path], folder: Path) -> Path:
     """Archive photos, export them in both formats, and compare what exiftool says.
 
     Returns the vault.
@@ -68,14 +68,14 @@ def assert_kept(photos: list[Path], folder: Path) -> Path:
 
 def upright(before: dict[str, Any], after: dict[str, Any]) -> None:
     """Leave out the orientation of a photo that was turned upright."""
-    told = before.get("IFD0:Orientation"), after.get("IFD0:Orientation")
-    if told[1] == 1:
+    orientations = before.get("IFD0:Orientation"), after.get("IFD0:Orientation")
+    if orientations[1] == 1:
         before.pop("IFD0:Orientation", None)
         del after["IFD0:Orientation"]
 
 
 def test_metadata_are_those_of_the_sources(tmp_path: Path) -> None:
-    assert_kept([shared(f"formats/{name}") for name in SMALL], tmp_path)
+    assert_metadata_kept([shared(f"formats/{name}") for name in SMALL], tmp_path)
 
 
 @pytest.mark.slow
@@ -84,7 +84,7 @@ def test_metadata_are_those_of_the_sources(tmp_path: Path) -> None:
 def test_metadata_of_all_are_those_of_the_sources_and_pixels_those_of_the_service(
     folder: str, step: int, tmp_path: Path
 ) -> None:
-    vault = assert_kept(shared_all(folder)[::step], tmp_path)
+    vault = assert_metadata_kept(shared_all(folder)[::step], tmp_path)
     with serving(vault) as server:
         for output in ("jpeg", "jxl"):
             for entry in ChecksumList(tmp_path / output).read():

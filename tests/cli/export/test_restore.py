@@ -17,7 +17,7 @@ def color(home: Home) -> str:
 
 
 def restore(home: Home, output: Path, *words: object, code: int = 0) -> str:
-    """Restore the colour photo; returns what was said about it."""
+    """Restore the colour photo; returns the output."""
     result = run("restore", color(home), "-o", output, *words, vault=home.vault)
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.stderr
@@ -60,23 +60,23 @@ def test_a_gray_photo_is_gray(archived: Home, tmp_path: Path) -> None:
 
 
 def test_an_id_may_be_shortened(archived: Home, tmp_path: Path) -> None:
-    shown = json.loads(run("show", color(archived), "--json", vault=archived.vault).stdout)
-    result = run("restore", shown["id"][:8], "-o", tmp_path / "photo.png", vault=archived.vault)
+    facts = json.loads(run("show", color(archived), "--json", vault=archived.vault).stdout)
+    result = run("restore", facts["id"][:8], "-o", tmp_path / "photo.png", vault=archived.vault)
     assert result.exit_code == 0
 
 
 @pytest.mark.parametrize("name", ["photo.bmp", "photo", "none/photo.png", "", ".jpg"])
 def test_where_nothing_can_be_written(archived: Home, tmp_path: Path, name: str) -> None:
-    told = restore(archived, tmp_path / name, code=2)
-    assert len(told.splitlines()) == 1
+    message = restore(archived, tmp_path / name, code=2)
+    assert len(message.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_is_told_to_be_one(archived: Home, tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_an_output_file(archived: Home, tmp_path: Path) -> None:
     assert "is a folder" in restore(archived, tmp_path, code=2)
 
 
-def test_a_file_that_cannot_be_written_is_told_by_its_name(archived: Home) -> None:
+def test_a_file_that_cannot_be_written_is_named(archived: Home) -> None:
     assert "Error: /proc/photo.png can't be written: " in restore(
         archived, Path("/proc/photo.png"), code=1
     )
@@ -106,13 +106,13 @@ def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None
         path.write_bytes(data)
     output = tmp_path / "out" / "photo.png"
     output.parent.mkdir()
-    told = restore(home, output, code=1)
-    assert "checksum" in told
-    assert "add the photo again" in told
+    message = restore(home, output, code=1)
+    assert "checksum" in message
+    assert "add the photo again" in message
     assert not list(output.parent.iterdir())
 
 
-def test_a_missing_vault_file_is_told(home: Home, tmp_path: Path) -> None:
+def test_a_missing_vault_file_is_reported(home: Home, tmp_path: Path) -> None:
     for path in home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"):
         path.unlink()
     assert "is missing" in restore(home, tmp_path / "photo.png", code=1)

@@ -20,7 +20,7 @@ SIZE = (300, 260)
 
 
 def figures(*words: object, vault: Path | None = None, quick: bool = True) -> dict[str, Any]:
-    """What is said as JSON, which holds no NaN and no Infinity."""
+    """The figures as JSON, which holds no NaN and no Infinity."""
     without = ("--no-ssimulacra2",) if quick else ()
     result = run("measure", *words, "--json", *without, vault=vault)
     assert result.exit_code == 0, result.output
@@ -49,59 +49,61 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_all_figures_as_json(pair: tuple[Path, Path]) -> None:
-    found = figures(*pair, quick=False)
-    assert (found["reference"], found["other"]) == tuple(map(str, pair))
-    assert (found["width"], found["height"]) == SIZE
-    assert 0 < found["delta_e_median"] <= found["delta_e_mean"] < found["delta_e_p95"]
-    assert found["delta_e_p95"] < found["delta_e_max"]
-    assert 20 < found["luma_psnr"] < 45
-    assert 20 < found["cb_psnr"] < 50
-    assert 20 < found["cr_psnr"] < 50
-    assert 0.5 < found["luma_ssim"] < 1
-    assert found["ssimulacra2_worst"] <= found["ssimulacra2_mean"] < 90
-    assert found["colorfulness"] > 20
-    assert found["bleeding_tile"] > found["bleeding_mean"] > 0
+    actual = figures(*pair, quick=False)
+    assert (actual["reference"], actual["other"]) == tuple(map(str, pair))
+    assert (actual["width"], actual["height"]) == SIZE
+    assert 0 < actual["delta_e_median"] <= actual["delta_e_mean"] < actual["delta_e_p95"]
+    assert actual["delta_e_p95"] < actual["delta_e_max"]
+    assert 20 < actual["luma_psnr"] < 45
+    assert 20 < actual["cb_psnr"] < 50
+    assert 20 < actual["cr_psnr"] < 50
+    assert 0.5 < actual["luma_ssim"] < 1
+    assert actual["ssimulacra2_worst"] <= actual["ssimulacra2_mean"] < 90
+    assert actual["colorfulness"] > 20
+    assert actual["bleeding_tile"] > actual["bleeding_mean"] > 0
 
 
 def test_a_table_for_people(pair: tuple[Path, Path]) -> None:
-    found = figures(*pair, quick=False)
-    said = run("measure", *pair).stdout
-    assert f"compared at {SIZE[0]} × {SIZE[1]} pixels" in said
+    actual = figures(*pair, quick=False)
+    text = run("measure", *pair).stdout
+    assert f"compared at {SIZE[0]} × {SIZE[1]} pixels" in text
     for name, figure in (
-        ("Colour error, mean", f"{found['delta_e_mean']:.2f}"),
-        ("PSNR of the luma", f"{found['luma_psnr']:.1f} dB"),
-        ("SSIM of the luma", f"{found['luma_ssim']:.4f}"),
-        ("SSIMULACRA2 at full size", f"{found['ssimulacra2_mean']:.1f}"),
-        ("Colourfulness", f"{found['colorfulness']:.1f}"),
-        ("Colour bleeding, mean", f"{found['bleeding_mean']:.2f}"),
+        ("Colour error, mean", f"{actual['delta_e_mean']:.2f}"),
+        ("PSNR of the luma", f"{actual['luma_psnr']:.1f} dB"),
+        ("SSIM of the luma", f"{actual['luma_ssim']:.4f}"),
+        ("SSIMULACRA2 at full size", f"{actual['ssimulacra2_mean']:.1f}"),
+        ("Colourfulness", f"{actual['colorfulness']:.1f}"),
+        ("Colour bleeding, mean", f"{actual['bleeding_mean']:.2f}"),
     ):
-        line = next(line for line in said.splitlines() if line.startswith(name))
+        line = next(line for line in text.splitlines() if line.startswith(name))
         assert line.removeprefix(name).split()[0] == figure.split()[0]
 
 
-def test_equal_pictures_are_told_to_be_equal(pair: tuple[Path, Path]) -> None:
-    found = figures(pair[0], pair[0], quick=False)
-    assert found["delta_e_max"] == found["bleeding_tile"] == found["colorfulness_difference"] == 0
-    assert found["luma_psnr"] is found["cb_psnr"] is found["cr_psnr"] is None
-    assert found["luma_ssim"] == pytest.approx(1)
-    assert found["ssimulacra2_worst"] == 100
-    said = run("measure", pair[0], pair[0], "--no-ssimulacra2").stdout
-    assert [line.split()[-4] for line in said.splitlines() if "PSNR" in line] == ["equal"]
+def test_equal_pictures_are_reported_as_equal(pair: tuple[Path, Path]) -> None:
+    actual = figures(pair[0], pair[0], quick=False)
+    assert (
+        actual["delta_e_max"] == actual["bleeding_tile"] == actual["colorfulness_difference"] == 0
+    )
+    assert actual["luma_psnr"] is actual["cb_psnr"] is actual["cr_psnr"] is None
+    assert actual["luma_ssim"] == pytest.approx(1)
+    assert actual["ssimulacra2_worst"] == 100
+    text = run("measure", pair[0], pair[0], "--no-ssimulacra2").stdout
+    assert [line.split()[-4] for line in text.splitlines() if "PSNR" in line] == ["equal"]
 
 
 def test_ssimulacra2_can_be_left_out(pair: tuple[Path, Path]) -> None:
-    found = figures(*pair)
-    assert found["ssimulacra2_mean"] is found["ssimulacra2_worst"] is None
+    actual = figures(*pair)
+    assert actual["ssimulacra2_mean"] is actual["ssimulacra2_worst"] is None
 
 
 @pytest.mark.parametrize("pixels", [(1, 1), (1, 90), (7, 5)])
 def test_tiny_pictures(tmp_path: Path, pixels: tuple[int, int]) -> None:
     piece(0, pixels).save(tmp_path / "a.png")
     piece(3, pixels).save(tmp_path / "b.png")
-    found = figures(tmp_path / "a.png", tmp_path / "b.png", quick=False)
-    assert found["luma_ssim"] is None
-    assert found["ssimulacra2_mean"] < 95
-    assert found["delta_e_mean"] > 0
+    actual = figures(tmp_path / "a.png", tmp_path / "b.png", quick=False)
+    assert actual["luma_ssim"] is None
+    assert actual["ssimulacra2_mean"] < 95
+    assert actual["delta_e_mean"] > 0
     assert "–" in run("measure", tmp_path / "a.png", tmp_path / "b.png").stdout
 
 
@@ -142,15 +144,15 @@ def test_a_photo_stands_for_its_restored_picture(archived: Home, tmp_path: Path)
     original, restored = archived.photos / "color.jpg", tmp_path / "restored.png"
     address = f"path:{original}"
     assert run("restore", address, "-o", restored, vault=archived.vault).exit_code == 0
-    shown = json.loads(run("show", address, "--json", vault=archived.vault).stdout)
+    facts = json.loads(run("show", address, "--json", vault=archived.vault).stdout)
     of_file = figures(original, restored)
-    for word in (address, shown["id"], shown["id"][:8].upper()):
+    for word in (address, facts["id"], facts["id"][:8].upper()):
         of_photo = figures(original, word, vault=archived.vault)
         assert of_photo | {"other": ""} == of_file | {"other": ""}
     for name in ("delta_e_mean", "delta_e_p95", "delta_e_tile"):
-        assert of_file[name] == pytest.approx(shown[name], abs=1e-3)
-    said = run("measure", original, shown["id"], "--no-ssimulacra2", vault=archived.vault).stdout
-    assert f"{shown['id']} (restored; colorizer=" in said
+        assert of_file[name] == pytest.approx(facts[name], abs=1e-3)
+    text = run("measure", original, facts["id"], "--no-ssimulacra2", vault=archived.vault).stdout
+    assert f"{facts['id']} (restored; colorizer=" in text
     assert figures(address, restored, vault=archived.vault)["delta_e_max"] == 0
 
 
@@ -167,19 +169,19 @@ def test_a_file_is_taken_for_one_whatever_its_name(archived: Home, tmp_path: Pat
     )
     assert "equal" in result.stdout
     hostile = archived.photos / "sub" / HOSTILE
-    said = run("measure", hostile, hostile, "--no-ssimulacra2").stdout
-    assert "[red]x\\n\\x1b[31m\\udcff.jpg" in said.splitlines()[0]
+    text = run("measure", hostile, hostile, "--no-ssimulacra2").stdout
+    assert "[red]x\\n\\x1b[31m\\udcff.jpg" in text.splitlines()[0]
 
 
 def test_pictures_of_two_sizes_are_refused(tmp_path: Path) -> None:
     piece(0).save(tmp_path / "a.png")
     piece(0).resize((60, 45)).save(tmp_path / "b.png")
-    told = refused(tmp_path / "a.png", tmp_path / "b.png", code=2)
-    assert "120 × 90 pixels" in told
-    assert "60 × 45" in told
+    message = refused(tmp_path / "a.png", tmp_path / "b.png", code=2)
+    assert "120 × 90 pixels" in message
+    assert "60 × 45" in message
 
 
-def test_what_is_no_picture_is_told(archived: Home, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_refused(archived: Home, tmp_path: Path) -> None:
     good, text, cut = archived.photos / "color.jpg", tmp_path / "a.txt", tmp_path / "cut.jpg"
     text.write_text("no picture")
     cut.write_bytes(good.read_bytes()[:900])
@@ -191,7 +193,7 @@ def test_what_is_no_picture_is_told(archived: Home, tmp_path: Path) -> None:
     assert f"{tmp_path}: Is a directory" in refused(good, tmp_path)
 
 
-def test_a_photo_that_is_not_there_is_told(archived: Home) -> None:
+def test_an_unknown_photo_is_reported(archived: Home) -> None:
     good, nothing = archived.photos / "color.jpg", "path:/nowhere.jpg"
     assert "no vault is named" in refused(good, "01234567", code=2)
     assert "01234567 is neither a file nor a photo" in refused(good, "01234567", code=2)

@@ -56,7 +56,7 @@ def page(reported: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def told(home: Home, *words: object) -> Any:
+def document(home: Home, *words: object) -> Any:
     return json.loads(run(*words, "--json", vault=home.vault).stdout)
 
 
@@ -73,7 +73,7 @@ def as_text(value: Any) -> str:
 def check_figures(home: Home, text: str) -> None:
     """Every figure on the page is that of `stats --json` or of `show --json`."""
     tree = parsed(text)
-    stats = told(home, "stats")
+    stats = document(home, "stats")
     totals = {
         cell.get("data-key"): cell.get("data-value")
         for cell in tree.xpath("//table//td[@data-key]")
@@ -84,28 +84,28 @@ def check_figures(home: Home, text: str) -> None:
     articles = tree.xpath("//article")
     assert articles
     for article in articles:
-        shown = told(home, "show", article.get("data-photo"))
-        shown["factor"] = shown["source_bytes"] / shown["stored_bytes"]
+        facts = document(home, "show", article.get("data-photo"))
+        facts["factor"] = facts["source_bytes"] / facts["stored_bytes"]
         figures = {element.get("data-key"): element for element in article.xpath(".//dd")}
         assert {"delta_e_mean", "stored_bytes", "camera"} < figures.keys()
         for key, cell in figures.items():
-            assert cell.get("data-value") == as_text(shown[key])
-            if isinstance(shown[key], float):
-                assert cell.text.strip("× dB") in {f"{shown[key]:.1f}", f"{shown[key]:.2f}"}
+            assert cell.get("data-value") == as_text(facts[key])
+            if isinstance(facts[key], float):
+                assert cell.text.strip("× dB") in {f"{facts[key]:.1f}", f"{facts[key]:.2f}"}
 
 
 def test_every_figure_agrees(reported: Home, page: Path) -> None:
     check_figures(reported, page.read_text())
 
 
-def test_each_photo_is_shown_once_with_what_there_is_of_it(reported: Home, page: Path) -> None:
+def test_each_photo_is_shown_once_with_its_pictures_and_figures(reported: Home, page: Path) -> None:
     articles = parsed(page.read_text()).xpath("//article")
-    shown = {
+    captions_by_name = {
         article.xpath("string(h4)"): [caption.text for caption in article.xpath(".//figcaption")]
         for article in articles
     }
-    assert len(articles) == len(shown) == 3
-    for name, captions in shown.items():
+    assert len(articles) == len(captions_by_name) == 3
+    for name, captions in captions_by_name.items():
         whole = ["original", "gray, as stored", "restored", "colour error"]
         lost = name.endswith(("gone.jpg", "other.jpg"))
         assert captions == (["gray, as stored", "restored"] if lost else whole)
@@ -126,12 +126,12 @@ def test_hostile_names_are_text(reported: Home, page: Path) -> None:
     assert row.replace(r"\|", "").count("|") == headings.count("|")
 
 
-def test_markdown_tells_the_same_figures(reported: Home, tmp_path: Path) -> None:
+def test_markdown_has_the_same_figures(reported: Home, tmp_path: Path) -> None:
     text = write(reported, tmp_path / "report.txt", "--format", "md")
-    stats = told(reported, "stats")
+    stats = document(reported, "stats")
     assert f"| Factor | {stats['factor']:.2f}× |" in text
     assert f"| Colour error, mean | {stats['delta_e_mean']:.2f} |" in text
-    for photo in told(reported, "list"):
+    for photo in document(reported, "list"):
         assert f"| {photo['id'][:12]} |" in text
 
 
@@ -182,9 +182,9 @@ def test_a_disk_that_is_full_leaves_no_half_a_file(reported: Home, tmp_path: Pat
     output = tmp_path / "report.html"
     output.write_text("the last report")
     with process(reported, output, preexec_fn=limit) as failing:
-        said = failing.communicate(timeout=60)[1]
+        message = failing.communicate(timeout=60)[1]
     assert failing.returncode == 1
-    assert "can't be written" in said
+    assert "can't be written" in message
     assert output.read_text() == "the last report"
     assert list(tmp_path.iterdir()) == [output]
 
@@ -196,16 +196,16 @@ def test_ctrl_c_leaves_no_half_a_file(reported: Home, tmp_path: Path) -> None:
             running.wait(1.5)  # loading, or at its photos
         except subprocess.TimeoutExpired:
             running.send_signal(signal.SIGINT)
-        said = running.communicate(timeout=60)[1]
+        message = running.communicate(timeout=60)[1]
     if running.returncode == 0 or output.exists():  # it was done, or about to end
         assert output.read_text(encoding="utf-8").endswith("</html>")
         assert list(tmp_path.iterdir()) == [output]
     else:
-        assert "interrupted" in said or "KeyboardInterrupt" in said
+        assert "interrupted" in message or "KeyboardInterrupt" in message
         assert list(tmp_path.iterdir()) == []
 
 
-def test_without_matplotlib_one_sentence_says_what_to_do(
+def test_without_matplotlib_one_sentence_says_how_to_install_it(
     reported: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)

@@ -28,7 +28,7 @@ STATS = [
     "by_colorizer",
 ]
 LISTED = ["id", "source", "tier", "width", "height", "stored_bytes"]
-SHOWN = [
+FACTS = [
     "id",
     "source",
     "sources",
@@ -71,7 +71,7 @@ def test_stats_as_json(archived: Home) -> None:
     assert sum(colorizers.values()) == 2
 
 
-def test_stats_begin_with_what_has_been_freed(archived: Home) -> None:
+def test_stats_begin_with_the_freed_bytes(archived: Home) -> None:
     first, *rest = run("stats", vault=archived.vault).stdout.splitlines()
     stats = answer(archived, "stats")
     assert first.startswith("Nothing has been freed yet")
@@ -101,21 +101,21 @@ def test_names_are_made_harmless(archived: Home) -> None:
     assert len(result.stdout.splitlines()) == 3
     assert r"[red]x\n\x1b[31m\udcff.jpg" in result.stdout
     photo = answer(archived, "list", "--under", archived.photos / "sub")[0]
-    shown = run("show", photo["id"], vault=archived.vault).stdout
-    assert r"[red]x\n\x1b[31m\udcff.jpg" in shown
-    assert "\x1b" not in shown
+    text = run("show", photo["id"], vault=archived.vault).stdout
+    assert r"[red]x\n\x1b[31m\udcff.jpg" in text
+    assert "\x1b" not in text
 
 
 def test_show_as_json(archived: Home) -> None:
     source = archived.photos / "color.jpg"
-    shown = answer(archived, "show", f"path:{source}")
-    assert set(SHOWN) <= shown.keys()
-    assert shown["source"] == str(source)
-    assert shown["source_bytes"] == source.stat().st_size
-    assert (shown["width"], shown["height"]) == (120, 90)
-    assert shown["colorizer"] in {"propagate", "hintnet"}
-    assert 0 < shown["delta_e_mean"] <= 2
-    assert [told["path"] for told in shown["sources"]] == [str(source)]
+    facts = answer(archived, "show", f"path:{source}")
+    assert set(FACTS) <= facts.keys()
+    assert facts["source"] == str(source)
+    assert facts["source_bytes"] == source.stat().st_size
+    assert (facts["width"], facts["height"]) == (120, 90)
+    assert facts["colorizer"] in {"propagate", "hintnet"}
+    assert 0 < facts["delta_e_mean"] <= 2
+    assert [known_source["path"] for known_source in facts["sources"]] == [str(source)]
 
 
 def test_show_by_a_shortened_id(archived: Home) -> None:
@@ -125,12 +125,12 @@ def test_show_by_a_shortened_id(archived: Home) -> None:
 
 
 def test_show_for_people_names_every_fact(archived: Home) -> None:
-    shown = answer(archived, "show", f"path:{archived.photos / 'color.jpg'}")
-    text = run("show", shown["id"], vault=archived.vault).stdout
+    facts = answer(archived, "show", f"path:{archived.photos / 'color.jpg'}")
+    text = run("show", facts["id"], vault=archived.vault).stdout
     first, *lines = text.splitlines()
     assert first.startswith("looks like the original: ")
     names = [line.split()[0] for line in lines if not line.startswith(" ")]
-    assert set(names) == shown.keys() - {"attachments", "trash"} | {"attachment"}
+    assert set(names) == facts.keys() - {"attachments", "trash"} | {"attachment"}
 
 
 def test_a_deleted_catalog_comes_back(home: Home) -> None:

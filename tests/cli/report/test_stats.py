@@ -11,18 +11,18 @@ from grayvault.catalog.summary_table import DIMENSIONS
 from tests.cli.conftest import Home, run
 
 
-def said(home: Home, *words: object) -> str:
+def output(home: Home, *words: object) -> str:
     result = run("stats", *words, vault=home.vault)
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
 def answer(home: Home, *words: object) -> Any:
-    return json.loads(said(home, *words, "--json"))
+    return json.loads(output(home, *words, "--json"))
 
 
 def table(home: Home, *words: object) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(said(home, *words, "--csv"))))
+    return list(csv.DictReader(StringIO(output(home, *words, "--csv"))))
 
 
 def test_groups_add_up_to_the_totals(archived: Home) -> None:
@@ -40,14 +40,14 @@ def test_a_group_s_figures_are_those_of_its_photo(archived: Home) -> None:
     [photo] = json.loads(
         run("list", "--under", archived.photos / "sub", "--json", vault=archived.vault).stdout
     )
-    shown = json.loads(run("show", photo["id"], "--json", vault=archived.vault).stdout)
+    facts = json.loads(run("show", photo["id"], "--json", vault=archived.vault).stdout)
     group = answer(archived, "--by", "folder")["by"]["folder"][1]
-    assert group["factor"] == shown["source_bytes"] / shown["stored_bytes"]
-    assert group["factor_codec"] == shown["source_bytes"] / shown["color_bytes"]
-    assert group["factor_color"] == shown["color_bytes"] / shown["stored_bytes"]
-    assert group["hint_bytes"] == shown["hint_bytes"]
-    assert group["delta_e_mean"] == pytest.approx(shown["delta_e_mean"], abs=5e-5)
-    assert group["delta_e_p95"] == pytest.approx(shown["delta_e_p95"], abs=5e-5)
+    assert group["factor"] == facts["source_bytes"] / facts["stored_bytes"]
+    assert group["factor_codec"] == facts["source_bytes"] / facts["color_bytes"]
+    assert group["factor_color"] == facts["color_bytes"] / facts["stored_bytes"]
+    assert group["hint_bytes"] == facts["hint_bytes"]
+    assert group["delta_e_mean"] == pytest.approx(facts["delta_e_mean"], abs=5e-5)
+    assert group["delta_e_p95"] == pytest.approx(facts["delta_e_p95"], abs=5e-5)
 
 
 def test_the_worst_photos_come_first(archived: Home) -> None:
@@ -56,8 +56,8 @@ def test_the_worst_photos_come_first(archived: Home) -> None:
     errors = [photo["delta_e_mean"] for photo in worst]
     assert errors == sorted(errors, reverse=True)
     for photo in worst:
-        shown = json.loads(run("show", photo["id"], "--json", vault=archived.vault).stdout)
-        assert photo.items() <= shown.items()
+        facts = json.loads(run("show", photo["id"], "--json", vault=archived.vault).stdout)
+        assert photo.items() <= facts.items()
     assert answer(archived, "--worst", 1)["worst"] == worst[:1]
 
 
@@ -69,16 +69,16 @@ def test_since_a_day(archived: Home) -> None:
     assert before.pop("since") == "2020-01-01T00:00:00"
     assert before == answer(archived)
     assert (never["photos"], never["factor"], never["by_tier"]) == (0, None, {})
-    assert "Archived since 9000-01-01 (UTC)" in said(archived, "--since", "9000-01-01")
+    assert "Archived since 9000-01-01 (UTC)" in output(archived, "--since", "9000-01-01")
     assert answer(archived, "--worst", 5, "--since", "9000-01-01")["worst"] == []
 
 
-def test_nothing_more_is_told_than_was_asked_for(archived: Home) -> None:
+def test_only_requested_figures_are_listed(archived: Home) -> None:
     assert answer(archived).keys().isdisjoint({"by", "since", "worst"})
 
 
 def test_tables_for_people(archived: Home) -> None:
-    text = said(archived, "--by", "folder", "--by", "format")
+    text = output(archived, "--by", "folder", "--by", "format")
     stats = answer(archived, "--by", "format")
     [jpeg] = stats["by"]["format"]
     lines = text.splitlines()
@@ -90,17 +90,17 @@ def test_tables_for_people(archived: Home) -> None:
 
 
 def test_names_are_made_harmless(archived: Home) -> None:
-    for text in (said(archived, "--worst", 3), said(archived, "--worst", 3, "--csv")):
+    for text in (output(archived, "--worst", 3), output(archived, "--worst", 3, "--csv")):
         assert r"[red]x\n\x1b[31m\udcff.jpg" in text
         assert "\x1b" not in text
 
 
 def test_a_table_of_groups(archived: Home) -> None:
     rows = table(archived, "--by", "folder", "--by", "tier")
-    told = answer(archived, "--by", "folder", "--by", "tier")["by"]
+    groups_by = answer(archived, "--by", "folder", "--by", "tier")["by"]
     expected = [
         {"by": by, **{key: "" if value is None else str(value) for key, value in group.items()}}
-        for by, groups in told.items()
+        for by, groups in groups_by.items()
         for group in groups
     ]
     assert rows == expected

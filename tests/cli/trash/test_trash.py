@@ -34,23 +34,23 @@ def age(desk: Desk, days: int) -> None:
         day.rename(day.with_name(f"2020-01-{days:02}"))
 
 
-def test_what_it_holds_is_told(desk: Desk) -> None:
+def test_its_contents_are_listed(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     photo.with_suffix(".xmp").write_text("edits")
     size = photo.stat().st_size + len("edits")
     desk.add()
-    [one] = listed(desk)
-    assert one["path"] == str(photo)
-    assert one["kind"] == "original"
-    assert one["beside"] == ["a.xmp"]
-    assert one["bytes"] == size
+    [freed] = listed(desk)
+    assert freed["path"] == str(photo)
+    assert freed["kind"] == "original"
+    assert freed["beside"] == ["a.xmp"]
+    assert freed["bytes"] == size
     text = desk.run("trash", "list").stdout
-    assert one["name"] in text
+    assert freed["name"] in text
     assert f"{photo} + a.xmp" in text
     assert "in the trash: 1 entry" in text
-    shown = json.loads(desk.run("show", one["photo_id"], "--json").stdout)
-    assert [item["path"] for item in shown["trash"]] == [str(photo)]
-    assert one["name"] in desk.run("show", one["photo_id"]).stdout
+    facts = json.loads(desk.run("show", freed["photo_id"], "--json").stdout)
+    assert [item["path"] for item in facts["trash"]] == [str(photo)]
+    assert freed["name"] in desk.run("show", freed["photo_id"]).stdout
     assert "in the trash: 1 entry" in desk.run("doctor").out
 
 
@@ -62,8 +62,8 @@ def test_an_original_comes_back_as_it_was(desk: Desk, by: str) -> None:
     content, status = photo.read_bytes(), photo.stat()
     desk.add()
     shutil.rmtree(desk.photos)
-    [one] = listed(desk)
-    answer = desk.run("trash", "restore", (one | {"digits": one["photo_id"][:8]})[by])
+    [item] = listed(desk)
+    answer = desk.run("trash", "restore", (item | {"digits": item["photo_id"][:8]})[by])
     assert answer.code == 0, answer.out
     assert answer.stdout == f"restored: {photo}\n"
     assert photo.read_bytes() == content
@@ -87,7 +87,7 @@ def test_a_folder_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [path.exists() for path in photos] == [True, True, False]
 
 
-def test_nothing_is_replaced(desk: Desk) -> None:
+def test_restoring_replaces_no_file(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     desk.add()
     photo.write_text("another")
@@ -116,16 +116,16 @@ def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
 def test_a_wrong_name(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     desk.add()
-    [one] = listed(desk)
+    [item] = listed(desk)
     for verb in ("restore", "purge"):
-        for name in ("nothing", one["photo_id"][:7]):
+        for name in ("nothing", item["photo_id"][:7]):
             answer = desk.run("trash", verb, name)
             assert answer.code == 1
             assert "`trash list`" in answer.out
     answer = desk.run("trash", "put", "--yes", desk.photos / "nothing")
     assert answer.code == 2
     assert "does not exist: nothing was moved" in answer.out
-    assert listed(desk) == [one]
+    assert listed(desk) == [item]
 
 
 def test_purge_keeps_the_grace_time(desk: Desk) -> None:
@@ -180,8 +180,8 @@ def test_a_removed_photo_comes_back(desk: Desk) -> None:
     before = desk.files()
     [photo] = desk.listed()
     assert desk.run("remove", photo["id"], "--yes").code == 0
-    [one] = listed(desk)
-    assert (one["kind"], one["path"]) == ("removed", None)
+    [item] = listed(desk)
+    assert (item["kind"], item["path"]) == ("removed", None)
     answer = desk.run("trash", "restore", photo["id"])
     assert answer.code == 0, answer.out
     assert desk.files() == before
@@ -210,25 +210,25 @@ def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
     sent = save_photo(desk.folder / "sent.jpg")
     content = sent.read_bytes()
     with desk.services() as vault:
-        parts, batch = supervised_vault(vault), new_batch()
+        supervised, batch = supervised_vault(vault), new_batch()
         incoming = vault.folder.incoming / "1"
         sent.rename(incoming)
         source = Source(str(incoming), str(incoming.parent), stamp_of(incoming.stat()), "sent.jpg")
         from grayvault.catalog import jobs
 
         jobs.enqueue(vault.engine, [source], IngestSettings(), batch, upload=True)
-        follow(parts, batch, lambda _: None, lambda: False)
+        follow(supervised, batch, lambda _: None, lambda: False)
     [photo] = desk.listed()
-    [kept] = desk.vault.glob("originals/*/*")
+    [upload] = desk.vault.glob("originals/*/*")
     assert desk.run("remove", photo["id"], "--yes").code == 0
-    assert not kept.exists()
+    assert not upload.exists()
     assert "problem" not in desk.run("doctor").out
-    [one] = listed(desk)
-    assert one["bytes"] > len(content)
+    [item] = listed(desk)
+    assert item["bytes"] > len(content)
     assert desk.run("trash", "restore", photo["id"]).code == 0
-    assert kept.read_bytes() == content
+    assert upload.read_bytes() == content
     assert desk.listed() == [photo]
-    shown = json.loads(desk.run("show", photo["id"], "--json").stdout)
-    assert [(source["name"], source["state"]) for source in shown["sources"]] == [
+    facts = json.loads(desk.run("show", photo["id"], "--json").stdout)
+    assert [(source["name"], source["state"]) for source in facts["sources"]] == [
         ("sent.jpg", "present")
     ]

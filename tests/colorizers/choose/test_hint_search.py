@@ -32,7 +32,7 @@ def target_named(name: Name, side: int = 160) -> SearchTarget:
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])])
 @pytest.mark.parametrize("mean", [1.2, slow(1.8), 2.5])
-def test_what_is_found_should_meet_the_bound_and_coarser_hints_not(name: Name, mean: float) -> None:
+def test_the_smallest_hints_meet_the_limit_and_coarser_ones_do_not(name: Name, mean: float) -> None:
     bound = Bound(mean, 3 * mean, 4 * mean)
     candidate = smallest_hints(Search(target_named(name), bound, 0))
     assert candidate is not None
@@ -58,7 +58,7 @@ def test_a_loose_bound_takes_next_to_nothing() -> None:
     assert len(candidate.data) < 120
 
 
-def test_an_impossible_bound_has_none() -> None:
+def test_an_impossible_limit_has_no_hints() -> None:
     assert smallest_hints(Search(target_named("coffee", 64), IMPOSSIBLE, 0)) is None
 
 
@@ -76,7 +76,7 @@ def test_small_and_narrow_pictures_have_hints(size: tuple[int, int]) -> None:
     assert stream.decode(candidate.data).means.shape[0] == 2
 
 
-def test_one_colour_takes_the_finest_of_next_to_no_bytes() -> None:
+def test_a_single_colour_takes_the_finest_of_next_to_no_bytes() -> None:
     pixels = np.full((80, 120, 3), (200, 30, 60), np.uint8)
     candidate = smallest_hints(Search(scene_from(pixels), Bound(), 400))
     assert candidate is not None
@@ -102,12 +102,12 @@ def test_a_larger_budget_brings_better_colours() -> None:
     assert errors == sorted(errors, reverse=True)
 
 
-def test_no_hints_are_that_small() -> None:
+def test_a_budget_below_the_smallest_hints_has_none() -> None:
     assert best_hints_within(target_named("coffee"), 8) is None
 
 
 @pytest.mark.parametrize(
     ("luma_bytes", "least"), [(1_000, 20), (10_000, 200), (100_000, 400), (2_000_000, 800)]
 )
-def test_what_makes_sense_beside_luma(luma_bytes: int, least: int) -> None:
+def test_the_least_bytes_of_hints_beside_luma(luma_bytes: int, least: int) -> None:
     assert least_hint_bytes(luma_bytes) == pytest.approx(least)

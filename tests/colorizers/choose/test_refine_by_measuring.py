@@ -28,7 +28,7 @@ def measured(target: SearchTarget, luma_hat: Luma, hints: bytes) -> Fidelity:
     return measure.fidelity(target.reference, measure.to_lab(measure.reduce_pixels(restored)), None)
 
 
-def found_from(search: Search, measure_it: Measured, most: int = MOST) -> MeasuredHints | None:
+def refined_from(search: Search, measure_it: Measured, most: int = MOST) -> MeasuredHints | None:
     start = smallest_hints(search)
     assert start is not None
     return refine_by_measuring(search, measure_it, most, start)
@@ -43,9 +43,9 @@ def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
 @pytest.mark.parametrize("bound", [Bound(), Bound(1.4, 4.5, 7.0)])
-def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) -> None:
+def test_stored_hints_were_measured_within_the_limit(name: Name, bound: Bound) -> None:
     target, luma_hat = target_and_luma(name)
-    refined = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
+    refined = refined_from(Search(target, bound, 0), partial(measured, target, luma_hat))
     assert refined is not None
     assert refined.fidelity == measured(target, luma_hat, refined.candidate.data)
     assert refined.fidelity.within(bound)
@@ -54,7 +54,7 @@ def test_what_is_stored_was_measured_within_the_bound(name: Name, bound: Bound) 
 def test_hints_larger_than_allowed_are_none() -> None:
     target, luma_hat = target_and_luma("coffee")
     search = Search(target, Bound(), 0)
-    assert found_from(search, partial(measured, target, luma_hat), most=90) is None
+    assert refined_from(search, partial(measured, target, luma_hat), most=90) is None
 
 
 def test_an_estimate_that_is_far_off_is_corrected() -> None:
@@ -66,8 +66,8 @@ def test_an_estimate_that_is_far_off_is_corrected() -> None:
         true = measured(target, luma_hat, hints)
         return Fidelity(2 * true.delta_e_mean, 2 * true.delta_e_p95, 2 * true.delta_e_tile, None)
 
-    usual = found_from(Search(target, bound, 0), partial(measured, target, luma_hat))
-    refined = found_from(Search(target, bound, 0), doubled)
+    usual = refined_from(Search(target, bound, 0), partial(measured, target, luma_hat))
+    refined = refined_from(Search(target, bound, 0), doubled)
     assert usual is not None
     assert refined is not None
     assert refined.fidelity.within(bound)

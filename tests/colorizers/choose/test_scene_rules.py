@@ -43,7 +43,7 @@ SCENES: dict[SceneKind, Any] = {
 
 
 @pytest.mark.parametrize("kind", SCENES)
-def test_kinds_are_told_apart(kind: SceneKind) -> None:
+def test_kinds_of_scene_are_distinguished(kind: SceneKind) -> None:
     luma = SCENES[kind]
     assert scene_kind(luma) == kind
     assert scene_kind(luma.astype(np.uint16) * 257) == kind
@@ -61,7 +61,7 @@ def test_any_picture_has_a_kind(height: int, width: int, code: int) -> None:
 
 
 @pytest.mark.parametrize("kind", MODEL_ORDER)
-def test_what_comes_with_grayvault_is_tried_first(kind: SceneKind) -> None:
+def test_colorizers_that_come_with_grayvault_are_tried_first(kind: SceneKind) -> None:
     names = [
         colorizer.ref.name for colorizer in order_for_scene(kind, (*STUDY, PROPAGATE, HINTNET))
     ]

@@ -32,16 +32,16 @@ def test_a_scene_s_sizes(
     assert target.fit_chroma.shape == (2, *fit)
 
 
-def test_a_16_bit_scene_is_near_the_8_bit_one() -> None:
+def test_a_16_bit_scene_is_near_the_8_bit_scene() -> None:
     deep = deep_crop("coffee", 60, 80)
     shallow = np.rint(deep / 257).astype(np.uint8)
-    one, other = (
+    from_deep, from_shallow = (
         search_target(deep, rgb_to_luma(deep)),
         search_target(shallow, rgb_to_luma(shallow)),
     )
-    assert np.abs(one.luma.astype(int) - other.luma).max() <= 1
-    assert 0 < np.abs(one.reference - other.reference).max() < 1
-    assert np.abs(one.fit_chroma - other.fit_chroma).max() < 1
+    assert np.abs(from_deep.luma.astype(int) - from_shallow.luma).max() <= 1
+    assert 0 < np.abs(from_deep.reference - from_shallow.reference).max() < 1
+    assert np.abs(from_deep.fit_chroma - from_shallow.fit_chroma).max() < 1
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ class Case:
     target: SearchTarget
     measured: Measured
 
-    def chosen(self, wanted: HintLimits, *colorizers: Colorizer) -> Choice | None:
-        return select_colorizer(self.target, wanted, colorizers, self.measured)
+    def chosen(self, limits: HintLimits, *colorizers: Colorizer) -> Choice | None:
+        return select_colorizer(self.target, limits, colorizers, self.measured)
 
     def oracle(self, share: float) -> Oracle:
         return Oracle(self.pixels, share)
@@ -111,28 +111,28 @@ def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None
 def test_a_colorizer_alone_is_taken_as_it_is() -> None:
     scene = case("coffee")
     worse = scene.oracle(-0.2)
-    found, alone = scene.chosen(USUAL, worse), scene.chosen(USUAL, PROPAGATE)
-    assert found is not None
+    choice, alone = scene.chosen(USUAL, worse), scene.chosen(USUAL, PROPAGATE)
+    assert choice is not None
     assert alone is not None
-    assert found.colorizer == worse
-    assert found.fidelity.within(USUAL.bound)
-    assert len(found.hints) > len(alone.hints)
+    assert choice.colorizer == worse
+    assert choice.fidelity.within(USUAL.bound)
+    assert len(choice.hints) > len(alone.hints)
 
 
-def test_who_makes_more_of_the_least_may_take_fewer() -> None:
+def test_a_colorizer_with_better_colours_may_take_fewer_bytes_than_the_least() -> None:
     """As long as the colours are no worse than what the hints alone make of the least."""
     scene = case("coffee")
     limits = HintLimits(Bound(99, 99, 99), 400, MOST)
-    alone, found = (
+    alone, better = (
         scene.chosen(limits, *c) for c in ((PROPAGATE,), (PROPAGATE, scene.oracle(0.3)))
     )
     assert alone is not None
-    assert found is not None
+    assert better is not None
     assert 400 <= len(alone.hints) < 520
-    assert found.colorizer == scene.oracle(0.3)
-    assert len(found.hints) < 0.8 * len(alone.hints)
+    assert better.colorizer == scene.oracle(0.3)
+    assert len(better.hints) < 0.8 * len(alone.hints)
     for name in ("delta_e_mean", "delta_e_p95", "delta_e_tile"):
-        assert getattr(found.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
+        assert getattr(better.fidelity, name) < 1.05 * getattr(alone.fidelity, name)
 
 
 @pytest.mark.parametrize("excess", [1.1, *map(slow, (1.3, 1.5)), 1.8])
@@ -142,33 +142,33 @@ def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
     limits = HintLimits(Bound(99, 99, 99), 400, MOST)
     hopeful = scene.oracle(0.3)
 
-    def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
+    def measured(colorizer: Colorizer, hints: bytes) -> Fidelity:
         true = scene.measured(colorizer, hints)
         worse = replace(true, delta_e_tile=excess * true.delta_e_tile)
         return worse if colorizer == hopeful else true
 
     alone = scene.chosen(limits, PROPAGATE)
-    choice = select_colorizer(scene.target, limits, (PROPAGATE, hopeful), found_out)
+    choice = select_colorizer(scene.target, limits, (PROPAGATE, hopeful), measured)
     assert alone is not None
     assert choice is not None
     assert len(choice.hints) <= len(alone.hints)
 
 
-def test_where_the_first_fails_when_it_is_measured_the_other_one_is_taken() -> None:
+def test_if_the_first_choice_fails_when_it_is_measured_the_other_is_taken() -> None:
     scene = case("coffee")
     liar = scene.oracle(0.5)
 
-    def found_out(colorizer: Colorizer, hints: bytes) -> Fidelity:
+    def measured(colorizer: Colorizer, hints: bytes) -> Fidelity:
         true = scene.measured(colorizer, hints)
         return replace(true, delta_e_mean=50.0) if colorizer == liar else true
 
-    choice = select_colorizer(scene.target, USUAL, (PROPAGATE, liar), found_out)
+    choice = select_colorizer(scene.target, USUAL, (PROPAGATE, liar), measured)
     assert choice is not None
     assert choice.colorizer == PROPAGATE
     assert choice.fidelity.within(USUAL.bound)
 
 
-def test_what_can_not_be_done_is_none() -> None:
+def test_unreachable_limits_give_no_choice() -> None:
     scene = case("coffee")
     both = PROPAGATE, scene.oracle(0.1)
     assert scene.chosen(HintLimits(Bound(0.01, 0.01, 0.01), 0, MOST), *both) is None

@@ -45,7 +45,7 @@ def tried(colorizers: tuple[Colorizer, ...], seconds: float, known: dict[str, fl
     return [name for _, name in results]
 
 
-def test_what_a_model_takes_is_learnt_and_kept() -> None:
+def test_the_time_of_a_model_is_measured_and_remembered() -> None:
     known: dict[str, float] = {}
     both = (PROPAGATE, SLOW, QUICK)
     assert tried(both, 1.0, known) == ["propagate", "slow"]
@@ -65,7 +65,7 @@ def test_without_time_only_the_others_are_tried_again() -> None:
     assert tried((PROPAGATE, SLOW), 0.0, {"slow": 5.0}) == ["propagate"]
 
 
-def test_alone_the_nearest_that_holds_the_bound_is_taken() -> None:
+def test_without_hints_the_colorizer_nearest_to_the_photo_is_taken() -> None:
     errors = {"slow": 12.0, "quick": 11.0}
 
     def measured(colorizer: Colorizer, hints: bytes) -> Fidelity:

@@ -8,14 +8,14 @@ from tests.support.photos import crop
 CHROMA = rgb_to_chroma(crop("coffee", 61, 47))
 
 
-def test_what_is_opaque_stays() -> None:
+def test_opaque_chroma_stays() -> None:
     assert np.array_equal(fill_transparent(CHROMA, np.ones((61, 47), np.float32)), CHROMA)
     half = np.ones((61, 47), np.float32)
     half[:, 20:] = 0
     assert np.array_equal(fill_transparent(CHROMA, half)[..., :20], CHROMA[..., :20])
 
 
-def test_what_is_transparent_does_not_count() -> None:
+def test_transparent_pixels_do_not_count() -> None:
     opacity = np.ones((61, 47), np.float32)
     opacity[10:40, 15:30] = 0
     garbage = CHROMA.copy()
@@ -27,7 +27,7 @@ def test_what_is_transparent_does_not_count() -> None:
     assert filled.max() <= seen.max() + 1e-3
 
 
-def test_one_colour_goes_on_everywhere() -> None:
+def test_a_single_colour_goes_on_everywhere() -> None:
     opacity = np.zeros((61, 47), np.float32)
     opacity[30, 20] = 1
     chroma = np.zeros((2, 61, 47), np.float32)

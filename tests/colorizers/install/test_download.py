@@ -1,4 +1,4 @@
-"""Downloads: whole or going on, and every fault told in a sentence."""
+"""Downloads: whole or resumed, and every fault reported in one sentence."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,19 +20,19 @@ def web() -> Iterator[Web]:
 
 
 def fetch(web: Web, folder: Path) -> list[tuple[int, int | None]]:
-    told: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int | None]] = []
     download(
         web.url("weights.bin"),
         folder / "weights.bin",
-        lambda done, whole: told.append((done, whole)),
+        lambda done, whole: progress.append((done, whole)),
     )
-    return told
+    return progress
 
 
-def test_a_file_comes_whole_and_tells_how_far_it_is(web: Web, tmp_path: Path) -> None:
-    told = fetch(web, tmp_path)
+def test_a_file_arrives_whole_and_its_progress_is_reported(web: Web, tmp_path: Path) -> None:
+    progress = fetch(web, tmp_path)
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
-    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert progress[-1] == (len(CONTENT), len(CONTENT))
     assert [path.name for path in tmp_path.iterdir()] == ["weights.bin"]
 
 
@@ -48,7 +48,9 @@ def test_a_broken_download_goes_on_where_it_was(web: Web, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("change", ["no ranges", "another file"])
-def test_what_can_t_go_on_begins_anew(web: Web, tmp_path: Path, change: str) -> None:
+def test_a_download_that_cannot_be_resumed_begins_anew(
+    web: Web, tmp_path: Path, change: str
+) -> None:
     web.breaks_after = 3_000_000
     with pytest.raises(DownloadError):
         fetch(web, tmp_path)
@@ -68,7 +70,7 @@ def test_a_part_that_is_longer_than_the_file_is_thrown_away(web: Web, tmp_path: 
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
 
 
-def test_what_is_not_there_is_told(web: Web, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(web: Web, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=r"other\.bin: the server answers 404 Not Found"):
         download(web.url("other.bin"), tmp_path / "other.bin", lambda *_: None)
 
@@ -80,7 +82,7 @@ def test_what_is_not_there_is_told(web: Web, tmp_path: Path) -> None:
         ("http://[::bad/", "isn't the address of a file"),
     ],
 )
-def test_nobody_answers(url: str, sentence: str, tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer_is_reported(url: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=sentence):
         download(url, tmp_path / "weights.bin", lambda *_: None)
     assert list(tmp_path.iterdir()) == []

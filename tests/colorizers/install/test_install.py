@@ -30,13 +30,13 @@ def chromagan() -> Path:
     return parity.file("chromagan_div16_keras2.h5")
 
 
-def put_in(folder: Path, name: str, *given: object) -> InstalledModel:
-    fetching = Fetching(folder, lambda *_: None, tuple(map(str, given)))
+def put_in(folder: Path, name: str, *sources: object) -> InstalledModel:
+    fetching = Fetching(folder, lambda *_: None, tuple(map(str, sources)))
     return install(find_source(name), fetching)
 
 
 class Harmful:
-    """Asks whoever unpickles it to write a file."""
+    """Writes a file when it is unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -91,7 +91,7 @@ def test_three_files_become_one(instance: Path, tmp_path: Path) -> None:
         put_in(tmp_path / "two", "instance", *(instance / name for name in list(NETS)[:2]))
 
 
-def test_what_no_program_can_fetch_is_told_with_the_way_to_get_it(tmp_path: Path) -> None:
+def test_a_file_that_no_program_can_fetch_is_explained(tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=r"checkpoints\.zip.*--from"):
         put_in(tmp_path, "instance")
     assert list(tmp_path.iterdir()) == []
@@ -99,7 +99,7 @@ def test_what_no_program_can_fetch_is_told_with_the_way_to_get_it(tmp_path: Path
 
 @pytest.mark.parametrize("wrapped", [None, "model", "model and opt"])
 @pytest.mark.parametrize("is_new", [True, False])
-def test_another_model_s_file_is_told(tmp_path: Path, wrapped: str | None, is_new: bool) -> None:
+def test_another_model_s_file_is_refused(tmp_path: Path, wrapped: str | None, is_new: bool) -> None:
     """The containers of fastai's learners are read, and what is in them is looked at."""
     content: dict[str, Any] = {"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}
     if wrapped:
@@ -129,7 +129,7 @@ def test_a_file_that_would_do_harm_is_refused(tmp_path: Path, is_new: bool) -> N
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"\x80\x02}q\x00.", b"PK\x03\x04"])
 @pytest.mark.parametrize("name", ["deoldify-artistic", "mask-rcnn", "chromagan"])
-def test_a_file_that_is_no_model_is_told(tmp_path: Path, content: bytes, name: str) -> None:
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes, name: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(ModelFileError, match="file "):
@@ -142,13 +142,15 @@ def pickled(path: Path, arrays: Mapping[str, Any]) -> Path:
     return path
 
 
-def test_without_torch_the_need_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_torch_converting_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("grayvault.colorizers.optional_libraries.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match="converting models needs torch"):
         convert("chromagan", [chromagan()], tmp_path)
 
 
-def test_what_is_fetched_must_be_what_was_published(web: Web, tmp_path: Path) -> None:
+def test_a_fetched_file_must_be_the_published_one(web: Web, tmp_path: Path) -> None:
     web.files["w.h5"] = chromagan().read_bytes()
     right = made_up(web, "w.h5", size=len(web.files["w.h5"]))
     wrong = made_up(web, "w.h5", size=len(web.files["w.h5"]), sha256="00" * 32)
@@ -165,7 +167,7 @@ def made_up(web: Web, name: str, **known: Any) -> ModelSource:
     return ModelSource(**{**vars(model), "files": (file,)})
 
 
-def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path: Path) -> None:
+def test_a_fetched_file_that_is_no_model_is_fetched_again(web: Web, tmp_path: Path) -> None:
     web.files["page.h5"] = b"<html>Sign in</html>"
     web.files["w.h5"] = chromagan().read_bytes()
     with pytest.raises(ModelFileError, match="isn't a Keras model, or is damaged"):
@@ -174,7 +176,7 @@ def test_what_was_fetched_and_is_no_model_is_not_taken_again(web: Web, tmp_path:
     assert put_in(tmp_path, "chromagan", web.url("w.h5")) == find_model(tmp_path, "chromagan")
 
 
-def test_what_was_fetched_from_elsewhere_is_not_taken(
+def test_a_file_fetched_from_another_address_is_not_used(
     web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web.files["w.h5"] = web.files["v.h5"] = chromagan().read_bytes()
@@ -182,8 +184,8 @@ def test_what_was_fetched_from_elsewhere_is_not_taken(
         without.setattr("grayvault.colorizers.optional_libraries.find_spec", lambda _: None)
         with pytest.raises(UnsupportedError, match="converting models needs torch"):
             put_in(tmp_path, "chromagan", web.url("w.h5"))
-    kept = tmp_path / "fetched" / "my_model_colorization.h5"
-    assert kept.read_bytes() == web.files["w.h5"]
+    fetched = tmp_path / "fetched" / "my_model_colorization.h5"
+    assert fetched.read_bytes() == web.files["w.h5"]
     del web.files["w.h5"]
     with pytest.raises(DownloadError, match="404"):
         put_in(tmp_path, "chromagan", web.url("x.h5"))
@@ -204,7 +206,7 @@ def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "said"),
+    ("name", "source", "sentence"),
     [
         ("chromagan", "nowhere.h5", "there is no file nowhere.h5"),
         ("chromagan", ".", "my_model_colorization.h5"),
@@ -217,8 +219,8 @@ def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
         ("instance", "half.zip", "half.zip isn't a ZIP archive, or is damaged"),
     ],
 )
-def test_what_a_user_may_name_by_mistake_ends_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: str, said: str
+def test_a_file_named_by_mistake_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("page.html").write_text("<!DOCTYPE html><html></html>")
@@ -228,7 +230,7 @@ def test_what_a_user_may_name_by_mistake_ends_in_one_sentence(
     with zipfile.ZipFile("whole.zip", "w") as opened:
         opened.writestr("latest_net_G.pth", bytes(9000))
     Path("half.zip").write_bytes(Path("whole.zip").read_bytes()[:100])
-    with pytest.raises(ModelFileError, match=re.escape(said)) as caught:
-        put_in(tmp_path / "models", name, given)
+    with pytest.raises(ModelFileError, match=re.escape(sentence)) as caught:
+        put_in(tmp_path / "models", name, source)
     assert "\n" not in str(caught.value)
     assert list((tmp_path / "models").iterdir()) == []

@@ -72,16 +72,16 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     assert "is not installed" in run("remove", "chromagan").stdout
 
 
-def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_while_converting_is_reported(tmp_path: Path) -> None:
     """A limit on the size of files stands in for the disk."""
-    given = str(chromagan())
+    weights = str(chromagan())
 
     def limited() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     done = subprocess.run(
-        [sys.executable, "-m", "grayvault", "models", "install", "chromagan", "--from", given],
+        [sys.executable, "-m", "grayvault", "models", "install", "chromagan", "--from", weights],
         env=os.environ | {"XDG_DATA_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
@@ -94,7 +94,7 @@ def test_a_disk_that_is_full_while_converting_is_told(tmp_path: Path) -> None:
     assert list((tmp_path / "grayvault" / "models").iterdir()) == []
 
 
-def test_ctrl_c_keeps_what_came(web: Web, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_downloaded_bytes(web: Web, tmp_path: Path) -> None:
     web.files["my.h5"] = chromagan().read_bytes() * 200
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "grayvault", "models", "install", "chromagan"]

@@ -31,7 +31,7 @@ def test_a_detector_s_pickle_of_arrays_becomes_safetensors(
 
 
 @pytest.mark.parametrize(
-    ("name", "array", "said"),
+    ("name", "array", "sentence"),
     [
         ("a.bias", None, r"it has no a\.bias"),
         ("a.bias", np.ones((3, 1), "f4"), r"a\.bias should have shape \(2,\), but has \(3, 1\)"),
@@ -39,13 +39,13 @@ def test_a_detector_s_pickle_of_arrays_becomes_safetensors(
     ],
 )
 def test_the_tensor_that_is_another_network_s_is_named(
-    tmp_path: Path, small_mask_rcnn: dict[str, Any], name: str, array: Any, said: str
+    tmp_path: Path, small_mask_rcnn: dict[str, Any], name: str, array: Any, sentence: str
 ) -> None:
     arrays = {**small_mask_rcnn, name: array}
     if array is None:
         del arrays[name]
     path = pickled(tmp_path / "model.pkl", arrays)
-    with pytest.raises(ModelFileError, match=rf"model\.pkl is another model's: {said}"):
+    with pytest.raises(ModelFileError, match=rf"model\.pkl is another model's: {sentence}"):
         put_in(tmp_path / "models", "mask-rcnn", path)
     assert list((tmp_path / "models").iterdir()) == []
 
@@ -72,23 +72,27 @@ def test_an_onnx_file_is_kept_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [(b"<html>", "isn't an ONNX file"), (b"\x08\x08" + bytes(100), "can't read")],
 )
-def test_what_is_no_network_in_onnx_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_onnx_network_is_refused(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
     path = tmp_path / "yolox.onnx"
     path.write_bytes(content)
-    with pytest.raises(ModelFileError, match=said) as caught:
+    with pytest.raises(ModelFileError, match=sentence) as caught:
         put_in(tmp_path / "models", "yolox", path)
     assert str(path) in str(caught.value)
     assert "converting-" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("other", "said"), [({"cells": 85}, "85"), ({"side": "any"}, "any")])
+@pytest.mark.parametrize(("other", "sentence"), [({"cells": 85}, "85"), ({"side": "any"}, "any")])
 def test_an_onnx_detector_of_another_form_is_refused(
-    tmp_path: Path, other: dict[str, Any], said: str
+    tmp_path: Path, other: dict[str, Any], sentence: str
 ) -> None:
     path = model_file(tmp_path, **other)
-    with pytest.raises(ModelFileError, match=rf"takes images .* and gives output .*{said}|{said}"):
+    with pytest.raises(
+        ModelFileError, match=rf"takes images .* and gives output .*{sentence}|{sentence}"
+    ):
         put_in(tmp_path / "models", "yolox", path)
     assert list((tmp_path / "models").iterdir()) == []

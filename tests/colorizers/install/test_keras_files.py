@@ -77,7 +77,7 @@ def never_written(file: Any) -> None:
     file.create_dataset(KERNEL, (10**6, 10**6), "f4", chunks=(1000, 1000))
 
 
-def one_array(file: Any) -> None:
+def array_for_weights(file: Any) -> None:
     del file["model_weights"]
     file["model_weights"] = np.zeros(3, np.float32)
 
@@ -95,9 +95,9 @@ def loose(file: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "sentence"),
     [
-        (one_array, "isn't a Keras model, or is damaged: .model_weights isn't a group"),
+        (array_for_weights, "isn't a Keras model, or is damaged: .model_weights isn't a group"),
         (loose, "kernel belongs to no layer"),
         (never_written, "is larger than the file"),
         (with_array(KERNEL, lambda _: "text"), "has numbers of type object"),
@@ -109,10 +109,10 @@ def loose(file: Any) -> None:
     ],
 )
 def test_a_file_that_holds_something_else_is_refused(
-    tmp_path: Path, change: Change, told: str
+    tmp_path: Path, change: Change, sentence: str
 ) -> None:
     path = changed(tmp_path, change)
-    with pytest.raises(ModelFileError, match=told) as refusal:
+    with pytest.raises(ModelFileError, match=sentence) as refusal:
         convert("chromagan", [path], tmp_path)
     assert str(refusal.value).startswith(str(path))
     assert not (tmp_path / "model.safetensors").exists()

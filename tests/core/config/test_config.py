@@ -62,14 +62,14 @@ def test_the_shipped_file_explains_every_key() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_the_shipped_file_says_what_a_preset_is(preset: Preset) -> None:
+def test_the_shipped_file_explains_each_preset(preset: Preset) -> None:
     bound = preset.bound
     figures = [preset.hint_budget or preset.hint_bytes, bound.mean, bound.p95, bound.tile]
     assert figures in shipped_figures(preset.name)
 
 
 @pytest.mark.parametrize("quality", QUALITIES, ids=lambda quality: quality.name)
-def test_the_shipped_file_says_what_a_quality_is(quality: Quality) -> None:
+def test_the_shipped_file_explains_each_quality(quality: Quality) -> None:
     figures = [quality.score, *([quality.hint_bytes] if quality.hint_bytes else [])]
     assert figures in shipped_figures(quality.name)
 
@@ -124,10 +124,10 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
                 f"quality: {value}",
                 (
                     "`quality` should be a number from 30 to 95, or archival, high, small, tiny or "
-                    f"none, but is {shown}"
+                    f"none, but is {repeated}"
                 ),
             )
-            for value, shown in (
+            for value, repeated in (
                 *(("101", "101"), ("29.9", "29.9"), ("nice", "'nice'"), ("'80'", "'80'")),
                 *((".nan", "nan"), ("null", "None"), ("true", "True"), ("[80]", "[80]")),
             )
@@ -136,7 +136,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
             "{quality: high, distance: 1}",
             (
                 "`quality` and `distance` exclude each other: `quality` (high) chooses the "
-                "distance of each photo, and `distance` (1.0) sets one for all photos"
+                "distance of each photo, and `distance` (1) sets one for all photos"
             ),
         ),
         ("{tier: color, color: never}", "`tier: color` and `color: never` exclude each other"),
@@ -149,7 +149,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("vault: ''", "`vault` should not be empty, but is ''"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+def test_each_mistake_is_reported_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
         read(file)
@@ -164,7 +164,7 @@ def test_each_problem_has_a_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b"])
-def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
+def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError, match=r"config\.yaml"):
         read(file)
@@ -198,10 +198,10 @@ def test_merged_sections_may_be_gone_over(tmp_path: Path) -> None:
 def test_any_yaml_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
     file = written(tmp_path_factory.getbasetemp(), yaml.safe_dump(value))
     try:
-        told = str(read(file))
+        text = str(read(file))
     except ConfigError as error:
-        told = str(error)
-    assert told.startswith(("vault=", str(file)))
+        text = str(error)
+    assert text.startswith(("vault=", str(file)))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -223,12 +223,12 @@ def test_where_the_configuration_is_found(tmp_path: Path) -> None:
     written(vault, "distance: 2")
     assert load(Places(vault=vault))[0].distance == 2
     named = written(other, f"distance: 3\nvault: {vault}")
-    config, found = load(Places(config=named))
-    assert (config.distance, found) == (3, vault)
+    config, folder = load(Places(config=named))
+    assert (config.distance, folder) == (3, vault)
     assert load(Places(named, other))[1] == other
 
 
-def test_no_vault_is_told() -> None:
+def test_a_run_without_a_vault_is_refused() -> None:
     with pytest.raises(ConfigError, match="no vault is named"):
         load(Places())
 

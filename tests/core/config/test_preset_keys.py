@@ -55,7 +55,7 @@ def test_a_figure_of_its_own_goes_over_the_presets(
     assert read(written(tmp_path, text)).ingest_settings() == settings
 
 
-def test_what_was_written_before_there_were_presets_means_the_same(tmp_path: Path) -> None:
+def test_files_from_before_there_were_presets_mean_the_same(tmp_path: Path) -> None:
     text = "bound: {mean: 2.0, p95: 6.0, tile: 8.0}\nhint_bytes: 65536"
     assert read(written(tmp_path, text)).ingest_settings() == replace(BALANCED, hint_bytes=65_536)
 
@@ -74,8 +74,8 @@ def test_a_preset_goes_over_the_configurations_figures() -> None:
     assert override(own, {"preset": "balanced"}).ingest_settings() == BALANCED
     finer = override(own, {"preset": "faithful", "bound.tile": 5.0})
     assert finer.ingest_settings() == replace(FAITHFUL, bound=Bound(1.2, 4.0, 5.0))
-    kept = override(own, {"preset": None, "tier": "color"}).ingest_settings()
-    assert (kept.bound.mean, kept.hint_bytes) == (3.0, 700)
+    unchanged = override(own, {"preset": None, "tier": "color"}).ingest_settings()
+    assert (unchanged.bound.mean, unchanged.hint_bytes) == (3.0, 700)
 
 
 def test_a_preset_goes_over_the_configurations_budget() -> None:
@@ -126,12 +126,12 @@ def test_a_quality_goes_over_the_configurations_distance_and_the_other_way_round
     assert by_distance.ingest_settings() == IngestSettings(distance=3.0)
     by_quality = override(by_distance, {"quality": 70.0})
     assert by_quality.ingest_settings() == SMALL
-    kept = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
-    assert kept == IngestSettings(tier="exact", distance=3.0)
+    unchanged = override(by_distance, {"quality": None, "tier": "exact"}).ingest_settings()
+    assert unchanged == IngestSettings(tier="exact", distance=3.0)
     with pytest.raises(ConfigError, match=r"^command line: `quality` and `distance` exclude each"):
         override(Config(), {"quality": 70.0, "distance": 3.0})
 
 
-def test_a_budget_over_the_limit_is_told_of_the_command_line_too() -> None:
+def test_a_budget_over_the_limit_is_refused_on_the_command_line_too() -> None:
     with pytest.raises(ConfigError, match=r"^command line: `hint_budget` should be at most"):
         override(Config(), {"preset": "tiny", "hint_bytes": 999})

@@ -133,15 +133,15 @@ def _is_whole_webp(path: Path) -> bool:
 
 
 def _not_freed(desk: Desk, vault: ConfiguredVault, before: Before) -> Iterator[str]:
-    """Each original is freed, or it is said why not."""
+    """Each original is freed, or a reason is recorded."""
     if before.restarted == "keep":
         return
     with vault.engine.connect() as connection:
-        told = {row.path for row in connection.execute(select(jobs)) if row.reason == "stays"}
-        told |= {row.path for row in connection.execute(select(sources)) if row.reason}
+        explained = {row.path for row in connection.execute(select(jobs)) if row.reason == "stays"}
+        explained |= {row.path for row in connection.execute(select(sources)) if row.reason}
     for name in before.archivable:
         path = desk.photos / name
-        if path.exists() and str(path) not in told:
+        if path.exists() and str(path) not in explained:
             yield f"not freed, and nothing says why: {name}"
     for name in before.files.keys() - before.archivable:
         beside = (desk.photos / name).with_suffix("")

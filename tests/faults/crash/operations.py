@@ -105,12 +105,12 @@ class Tree:
 
     def digest(self) -> bytes:
         """What two trees have in common exactly where all names and bytes are the same."""
-        found = hashlib.sha256()
+        sha256 = hashlib.sha256()
         for path, node in self.walk():
             data = self.files.get(node)
             content = b"" if data is None else hashlib.sha256(data).digest()
-            found.update(repr((path, data is None)).encode() + content)
-        return found.digest()
+            sha256.update(repr((path, data is None)).encode() + content)
+        return sha256.digest()
 
 
 def after(start: Tree, operations: Iterable[Operation]) -> Tree:

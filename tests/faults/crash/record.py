@@ -28,7 +28,7 @@ _LONGEST = 1 << 26
 
 @dataclass(frozen=True)
 class Stamp:
-    """What tells a file from others: its inode and its time of change in nanoseconds."""
+    """What identifies a file: its inode and its time of change in nanoseconds."""
 
     inode: int
     mtime_ns: int
@@ -183,15 +183,15 @@ class _Resolver:
 
     def _refuse(self, call: Call) -> None:
         """Other calls would have to be replayed where they change anything here."""
-        told = [
+        paths = [
             call.descriptor(i).path or ""
             for i, argument in enumerate(call.arguments)
             if "<" in argument
         ]
-        told += [
+        paths += [
             call.text(i) for i, argument in enumerate(call.arguments) if argument.startswith('"/')
         ]
-        assert not any(self._place(path) for path in told), f"not replayed: {call}"
+        assert not any(self._place(path) for path in paths), f"not replayed: {call}"
 
     def _open(self, call: Call, path: str, flags: str) -> None:
         node = self._node(path)

@@ -99,7 +99,7 @@ def as_recorded(inodes: dict[int, int]) -> Iterator[None]:
     """
     taken = set(inodes.values())
 
-    def told(status: os.stat_result) -> os.stat_result:
+    def as_before(status: os.stat_result) -> os.stat_result:
         inode = inodes.get(status.st_ino)
         if inode is None and status.st_ino not in taken:
             return status
@@ -110,10 +110,10 @@ def as_recorded(inodes: dict[int, int]) -> Iterator[None]:
 
     stat, lstat, fstat, scandir = os.stat, os.lstat, os.fstat, os.scandir
     with (
-        mock.patch.object(os, "stat", lambda *a, **k: told(stat(*a, **k))),
-        mock.patch.object(os, "lstat", lambda *a, **k: told(lstat(*a, **k))),
-        mock.patch.object(os, "fstat", lambda *a, **k: told(fstat(*a, **k))),
-        mock.patch.object(os, "scandir", lambda *a: _Listing(scandir(*a), told)),
+        mock.patch.object(os, "stat", lambda *a, **k: as_before(stat(*a, **k))),
+        mock.patch.object(os, "lstat", lambda *a, **k: as_before(lstat(*a, **k))),
+        mock.patch.object(os, "fstat", lambda *a, **k: as_before(fstat(*a, **k))),
+        mock.patch.object(os, "scandir", lambda *a: _Listing(scandir(*a), as_before)),
     ):
         yield
 
@@ -121,8 +121,8 @@ def as_recorded(inodes: dict[int, int]) -> Iterator[None]:
 class _Listing:
     """`os.scandir`, whose entries have the inodes that they had."""
 
-    def __init__(self, listing: Any, told: Any) -> None:
-        self._listing, self._told = listing, told
+    def __init__(self, listing: Any, as_before: Any) -> None:
+        self._listing, self._as_before = listing, as_before
 
     def __enter__(self) -> Self:
         return self
@@ -134,7 +134,7 @@ class _Listing:
         return self
 
     def __next__(self) -> "_Entry":
-        return _Entry(next(self._listing), self._told)
+        return _Entry(next(self._listing), self._as_before)
 
     def close(self) -> None:
         self._listing.close()
@@ -143,11 +143,11 @@ class _Listing:
 class _Entry:
     """A `DirEntry` whose file has the inode that it had."""
 
-    def __init__(self, entry: "os.DirEntry[str]", told: Any) -> None:
-        self._entry, self._told = entry, told
+    def __init__(self, entry: "os.DirEntry[str]", as_before: Any) -> None:
+        self._entry, self._as_before = entry, as_before
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-        status: os.stat_result = self._told(self._entry.stat(follow_symlinks=follow_symlinks))
+        status: os.stat_result = self._as_before(self._entry.stat(follow_symlinks=follow_symlinks))
         return status
 
     def __fspath__(self) -> str:

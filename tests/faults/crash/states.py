@@ -91,11 +91,11 @@ def _uncertain(done: Sequence[Operation]) -> dict[int, Change]:
     synced: set[int] = set()
     uncertain: dict[int, Change] = {}
     for i in range(len(done) - 1, -1, -1):
-        one = done[i]
-        if isinstance(one, Sync):
-            synced.add(one.node)
-        elif _subject(one) not in synced:
-            uncertain[i] = one
+        operation = done[i]
+        if isinstance(operation, Sync):
+            synced.add(operation.node)
+        elif _subject(operation) not in synced:
+            uncertain[i] = operation
     return dict(sorted(uncertain.items()))
 
 

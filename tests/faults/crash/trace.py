@@ -57,17 +57,17 @@ def calls(text: str) -> Iterator[Call]:
     for line in text.splitlines():
         match = _LINE.match(line)
         assert match, line[:200]
-        thread, what = match.groups()
-        if found := _UNFINISHED.match(what):
-            begun[thread] = found[1]
+        thread, call_text = match.groups()
+        if parsed := _UNFINISHED.match(call_text):
+            begun[thread] = parsed[1]
             continue
-        if found := _RESUMED.match(what):
+        if parsed := _RESUMED.match(call_text):
             if thread not in begun:
                 continue
-            start, rest = begun.pop(thread), found[1]
-            what = start + ("" if rest.startswith(")") else ", ") + rest
-        if (found := _CALL.match(what)) and int(found[3]) >= 0:
-            yield Call(found[1], tuple(_ARGUMENT.findall(found[2])), int(found[3]))
+            start, rest = begun.pop(thread), parsed[1]
+            call_text = start + ("" if rest.startswith(")") else ", ") + rest
+        if (parsed := _CALL.match(call_text)) and int(parsed[3]) >= 0:
+            yield Call(parsed[1], tuple(_ARGUMENT.findall(parsed[2])), int(parsed[3]))
 
 
 def _bytes(escaped: str) -> bytes:

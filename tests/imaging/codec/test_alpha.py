@@ -20,24 +20,24 @@ def file_with(*attachments: Attachment) -> VaultFile:
 
 
 @pytest.mark.parametrize("alpha", [ALPHA, (ALPHA >> 8).astype(np.uint8), np.zeros_like(ALPHA)])
-def test_it_comes_back_to_the_bit(alpha: np.ndarray) -> None:
-    kept = encode_alpha(alpha)
-    assert (kept.kind, kept.media_type) == ("alpha", "image/jxl")
-    again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), kept))
+def test_opacity_comes_back_to_the_bit(alpha: np.ndarray) -> None:
+    attachment = encode_alpha(alpha)
+    assert (attachment.kind, attachment.media_type) == ("alpha", "image/jxl")
+    again = decode_alpha(file_with(Attachment("iptc", "application/x-iptc", b"x"), attachment))
     assert again is not None
     assert again.dtype == alpha.dtype
     assert np.array_equal(again, alpha)
 
 
-def test_an_opaque_photo_has_none() -> None:
+def test_an_opaque_photo_has_no_opacity() -> None:
     assert decode_alpha(file_with()) is None
 
 
-def test_one_of_another_size_is_refused() -> None:
+def test_opacity_of_another_size_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="its opacity: its picture has 47 × 60"):
         decode_alpha(file_with(encode_alpha(ALPHA[:60])))
 
 
-def test_one_that_is_damaged_is_refused() -> None:
+def test_damaged_opacity_is_refused() -> None:
     with pytest.raises(DamagedFileError):
         decode_alpha(file_with(Attachment("alpha", "image/jxl", b"\xff\x0a and no more")))

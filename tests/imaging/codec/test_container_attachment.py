@@ -24,33 +24,35 @@ FILE = VaultFile(
 )
 
 
-def kept(content: bytes, file: VaultFile = FILE) -> VaultFile:
+def with_container(content: bytes, file: VaultFile = FILE) -> VaultFile:
     return attach_container(file, content, "image/jpeg")
 
 
 @given(st.lists(st.sampled_from([VIDEO, GAIN_MAP, FILE.exif or b"", XMP, b"", b"text" * 9])))
-def test_it_comes_back_whatever_else_the_file_holds(parts: list[bytes]) -> None:
-    content = b"".join(parts)
-    assert attached_container(kept(content)) == content
+def test_it_comes_back_whatever_else_the_file_holds(pieces: list[bytes]) -> None:
+    content = b"".join(pieces)
+    assert attached_container(with_container(content)) == content
     assert (
-        attached_container(kept(content, replace(FILE, exif=None, xmp=None, attachments=())))
+        attached_container(
+            with_container(content, replace(FILE, exif=None, xmp=None, attachments=()))
+        )
         == content
     )
 
 
-def test_what_the_file_holds_anyway_takes_no_bytes() -> None:
+def test_bytes_that_the_file_holds_anyway_are_not_stored_again() -> None:
     content = b"before" + (FILE.exif or b"") + GAIN_MAP + b"between" + VIDEO + b"behind"
-    assert len(kept(content).attachments[-1].data) < 100
+    assert len(with_container(content).attachments[-1].data) < 100
 
 
-def test_none_is_none() -> None:
+def test_no_container_stays_none() -> None:
     assert attach_container(FILE, None, "image/jpeg") == FILE
     assert attached_container(FILE) is None
 
 
 @given(st.data())
 def test_damage_is_named(data: st.DataObject) -> None:
-    file = kept(b"some text" * 20 + VIDEO)
+    file = with_container(b"some text" * 20 + VIDEO)
     whole = bytearray(file.attachments[-1].data)
     at = data.draw(st.integers(0, len(whole) - 1))
     whole[at] ^= data.draw(st.integers(1, 255))
@@ -62,7 +64,7 @@ def test_damage_is_named(data: st.DataObject) -> None:
 
 
 def test_a_newer_version_is_not_guessed_at() -> None:
-    file = kept(b"some text")
+    file = with_container(b"some text")
     newer = replace(file.attachments[-1], data=b"\2" + file.attachments[-1].data[1:])
     with pytest.raises(DamagedFileError):
         attached_container(replace(file, attachments=(newer,)))

@@ -39,10 +39,10 @@ def luma_of(jpeg: bytes, folder: Path) -> tuple[NDArray[np.int16], NDArray[np.ui
     return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
-def same_luma(one: bytes, other: bytes, folder: Path) -> bool:
+def same_luma(first: bytes, second: bytes, folder: Path) -> bool:
     return all(
-        np.array_equal(*parts)
-        for parts in zip(luma_of(one, folder), luma_of(other, folder), strict=True)
+        np.array_equal(*arrays)
+        for arrays in zip(luma_of(first, folder), luma_of(second, folder), strict=True)
     )
 
 
@@ -69,7 +69,7 @@ def test_a_gray_jpeg_has_the_very_coefficients(size: tuple[int, int], tmp_path: 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_it_is_jpegtran_s(size: tuple[int, int], tmp_path: Path) -> None:
+def test_the_gray_jpeg_equals_that_of_jpegtran(size: tuple[int, int], tmp_path: Path) -> None:
     jpegtran = need("jpegtran")
     for name, jpeg in kinds(size).items():
         done = subprocess.run(
@@ -123,10 +123,10 @@ def refused() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("reason", refused())
-def test_what_can_not_be_taken_out_is_told(reason: str) -> None:
-    told = exact_obstacle(refused()[reason])
-    assert told is not None
-    assert reason.strip() in told
+def test_the_obstacle_to_taking_out_coefficients_is_named(reason: str) -> None:
+    obstacle = exact_obstacle(refused()[reason])
+    assert obstacle is not None
+    assert reason.strip() in obstacle
 
 
 def test_a_frame_without_its_picture_is_damage() -> None:

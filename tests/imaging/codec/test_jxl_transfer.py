@@ -29,10 +29,10 @@ def info(codestream: bytes, folder: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def curve(said: str) -> float | None:
+def curve(info: str) -> float | None:
     """The gamma that jxlinfo names; None for sRGB's curve."""
-    match = re.search(r"gamma\(([0-9.]+)\) transfer", said)
-    assert match or "sRGB transfer" in said
+    match = re.search(r"gamma\(([0-9.]+)\) transfer", info)
+    assert match or "sRGB transfer" in info
     return 1 / float(match[1]) if match else None
 
 
@@ -66,8 +66,8 @@ def test_lossy_luma_decodes_to_codes_of_its_curve(gamma: float, tmp_path: Path) 
     plain = luma_codec("compact", 1.0).encode(luma)
     curved = luma_codec("compact", 1.0, gamma=gamma).encode(luma)
     error, plain_error = (
-        np.abs(jxl.decode_gray(one.codestream).astype(float) - luma).mean()
-        for one in (curved, plain)
+        np.abs(jxl.decode_gray(encoded.codestream).astype(float) - luma).mean()
+        for encoded in (curved, plain)
     )
     assert error < 1.2 * plain_error
     assert len(curved.codestream) < 1.1 * len(plain.codestream)
@@ -98,7 +98,7 @@ def test_16_bits_in_colour_say_srgb(tmp_path: Path) -> None:
     assert np.array_equal(jxl.decode(codestream), pixels)
 
 
-def test_another_header_is_refused() -> None:
+def test_a_header_of_another_form_is_refused() -> None:
     with pytest.raises(DamagedFileError, match="plain picture"):
         set_transfer(
             jxl.encode(crop("coffee", 61, 47), 1.0, 3), 1.8, 8

@@ -77,14 +77,14 @@ def _damaged() -> list[bytes]:
 
 
 @pytest.mark.parametrize("codestream", _damaged())
-def test_a_damaged_codestream_is_told(codestream: bytes) -> None:
+def test_a_damaged_codestream_is_detected(codestream: bytes) -> None:
     with pytest.raises(DamagedFileError):
         luma_codec("compact", 1.0).decode(codestream)
 
 
 @settings(deadline=None, max_examples=examples(60))
 @given(st.binary(max_size=200), st.booleans())
-def test_random_bytes_are_told(junk: bytes, marked: bool) -> None:
+def test_random_bytes_are_refused(junk: bytes, marked: bool) -> None:
     with pytest.raises(DamagedFileError):
         jxl.decode_gray(b"\xff\x0a" * marked + b"\xff" + junk)
 

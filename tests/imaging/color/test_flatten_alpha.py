@@ -19,7 +19,7 @@ def composited() -> Image.Image:
     return Image.alpha_composite(white, Image.fromarray(np.dstack([COLORS, ALPHA])))
 
 
-def test_it_is_what_pillow_composites() -> None:
+def test_it_equals_pillow_s_composite() -> None:
     expected = np.asarray(composited().convert("RGB")).astype(int)
     assert np.abs(flatten_alpha(COLORS, ALPHA) - expected).max() <= 1
 
@@ -31,7 +31,7 @@ def test_planes_give_the_same_as_pixels() -> None:
 
 
 @given(st.integers(0, 65535), st.integers(0, 65535))
-def test_it_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
+def test_the_blend_lies_between_the_colour_and_white(code: int, alpha: int) -> None:
     [[blended]] = flatten_alpha(np.full((1, 1), code, np.uint16), np.full((1, 1), alpha, np.uint16))
     assert code <= blended <= 65535
     assert alpha or blended == 65535

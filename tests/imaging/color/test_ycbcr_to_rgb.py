@@ -67,7 +67,7 @@ def test_too_much_colour_keeps_its_hue() -> None:
 
 @settings(deadline=None, max_examples=examples(200))
 @given(LUMAS_8 | LUMAS_16, CHROMAS)
-def test_into_gamut_gives_what_merge_would(luma: Luma, chroma: Chroma) -> None:
+def test_into_gamut_gives_the_chroma_of_a_merge(luma: Luma, chroma: Chroma) -> None:
     fitted = into_gamut(luma, chroma)
     difference = ycbcr_to_rgb(luma, fitted).astype(int) - ycbcr_to_rgb(luma, chroma)
     assert np.abs(difference).max() <= 1
@@ -75,7 +75,7 @@ def test_into_gamut_gives_what_merge_would(luma: Luma, chroma: Chroma) -> None:
     assert np.abs(fitted).max() <= 127.5 * (1 + 1e-4)
 
 
-def test_into_gamut_leaves_alone_what_fits() -> None:
+def test_into_gamut_leaves_chroma_that_fits_alone() -> None:
     pixels = crop("astronaut", 150, 40) // 2 + 60
     chroma = rgb_to_chroma(pixels)
     assert np.array_equal(into_gamut(rgb_to_luma(pixels), chroma), chroma)

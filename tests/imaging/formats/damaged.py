@@ -51,8 +51,8 @@ def cut(data: bytes, share: float) -> bytes:
 
 def blank_tail(data: bytes, share: float, value: int = 0) -> bytes:
     """A file of its full size that was written up to this share."""
-    kept = cut(data, share)
-    return kept + bytes([value]) * (len(data) - len(kept))
+    start = cut(data, share)
+    return start + bytes([value]) * (len(data) - len(start))
 
 
 def blank_page(data: bytes, share: float) -> bytes:

@@ -98,7 +98,7 @@ def test_colours_multiplied_by_opacity_are_divided(deep: bool) -> None:
 
 
 @pytest.mark.parametrize("name", ["png", "16-bit png", "webp", "jxl"])
-def test_what_is_opaque_all_over_has_no_opacity(name: str) -> None:
+def test_a_fully_opaque_picture_has_no_opacity(name: str) -> None:
     opaque = np.dstack([COLOR, np.full_like(ALPHA, 255)])
     deep = np.dstack([DEEP, np.full_like(DEEP_ALPHA, 65535)])
     files = {

@@ -64,7 +64,8 @@ def test_a_whole_picture_is_read(name: str) -> None:
 @settings(max_examples=4, deadline=None)
 @given(share=SHARES, value=st.sampled_from([0, 255]))
 def test_compressed_data_never_end_in_blank_bytes(name: str, share: float, value: int) -> None:
-    assert "missing" in (said := damage(blank_tail(whole(name), share, value))) or "blank" in said
+    sentence = damage(blank_tail(whole(name), share, value))
+    assert "missing" in sentence or "blank" in sentence
 
 
 @pytest.mark.parametrize("name", COMPRESSED)
@@ -96,7 +97,7 @@ def test_a_file_that_is_cut_off_is_refused(name: str, share: float) -> None:
 @pytest.mark.parametrize("name", PLAIN)
 @settings(max_examples=6, deadline=None)
 @given(row=st.integers(60, 250), column=st.integers(60, 800))
-def test_rows_that_were_never_written_are_missed(name: str, row: int, column: int) -> None:
+def test_rows_that_were_never_written_are_detected(name: str, row: int, column: int) -> None:
     data, stride = whole(name), 1920 if name.startswith("16") else 960
     first = PIXELS[-1, :4, ::-1] if name == "bmp" else PIXELS[0, :4].repeat(stride // 960)
     at = data.index(first.tobytes()) + row * stride + column
@@ -104,7 +105,7 @@ def test_rows_that_were_never_written_are_missed(name: str, row: int, column: in
 
 
 @pytest.mark.parametrize("name", LENIENT)
-def test_what_is_left_of_a_damaged_picture_can_be_seen(name: str) -> None:
+def test_the_rest_of_a_damaged_picture_can_be_seen(name: str) -> None:
     photo = read(blank_tail(whole(name), 0.5), damaged=True)
     assert photo.damage is not None
     assert "half of the picture is missing" in photo.damage
@@ -122,7 +123,7 @@ def test_the_side_that_is_missing_is_as_the_picture_is_shown(orientation: int, s
     assert f"the {side} half of the picture is missing" in damage(blank_tail(data, 0.5))
 
 
-def test_a_changed_bit_that_a_checksum_tells_is_noticed() -> None:
+def test_a_changed_bit_that_a_checksum_covers_is_detected() -> None:
     for name in ("png", "16-bit png", "deflate tiff"):
         data = bytearray(whole(name))
         data[len(data) // 2] ^= 4

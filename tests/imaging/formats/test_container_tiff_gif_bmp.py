@@ -17,7 +17,7 @@ from grayvault.imaging.formats.container import (
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.containers import tiff_tags
 from tests.imaging.formats.files import MAX_PIXELS, saved
-from tests.imaging.formats.test_containers import COLOR, FEW, given_back, tiff_of
+from tests.imaging.formats.test_containers import COLOR, FEW, put_back, tiff_of
 from tests.support.photos import crop, deep_crop
 
 TAGS = st.dictionaries(
@@ -40,7 +40,7 @@ def test_tiff_tags_come_back(tags: dict[int, int], data: Any, big: bool, deep: b
     exif = {0x9286: (7, 12, b"a remark    "), 0x927C: (7, 5, b"maker")}
     picture = deep_crop("coffee", 9, 7) if deep else crop("coffee", 9, 7)
     source = tiff_of(picture, values, exif, order)
-    restored = given_back(source, "tiff", labelled=False)
+    restored = put_back(source, "tiff", labelled=False)
     actual = tiff_tags(restored)
     assert {tag: actual[tag] for tag in values} == values
     assert restored[:2] == source[:2]

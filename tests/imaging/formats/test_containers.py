@@ -39,7 +39,7 @@ Chunks = list[tuple[bytes, bytes]]
 FEW = settings(max_examples=examples(30), deadline=None)
 
 
-def given_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> bytes:
+def put_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> bytes:
     """A file as it is restored in its own format; the picture's XMP has our label."""
     photo = read_photo(data, MAX_PIXELS)
     metadata = photo.metadata
@@ -86,10 +86,10 @@ def test_png_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end:
         return
     assert container is not None
     encoded = encode_pixels(COLOR, "png", 90, read_photo(PNG, MAX_PIXELS).metadata)
-    found, behind = png_chunks(insert_container(encoded, "png", container))
+    actual, behind = png_chunks(insert_container(encoded, "png", container))
     expected = [chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"]
-    assert [chunk for chunk in found if chunk[0] != b"IDAT"] == expected
-    kinds = [kind for kind, _ in found]
+    assert [chunk for chunk in actual if chunk[0] != b"IDAT"] == expected
+    kinds = [kind for kind, _ in actual]
     assert kinds.index(b"IDAT") == 1 + len(before)
     assert behind == end
 
@@ -113,14 +113,14 @@ def test_every_kind_of_png_chunk_comes_back() -> None:
     ]
     after = [(b"tIME", b"\x07\xe8\1\2\3\4\5"), (b"tEXt", b"Software\0x"), (b"caBX", b"C2PA" * 9)]
     data = png_of(before, after, b"behind")
-    found, behind = png_chunks(given_back(data, "png", labelled=False))
-    assert [one for one in found if one[0] != b"IDAT"] == [
+    chunks, behind = png_chunks(put_back(data, "png", labelled=False))
+    assert [entry for entry in chunks if entry[0] != b"IDAT"] == [
         chunk for chunk in png_chunks(data)[0] if chunk[0] != b"IDAT"
     ]
     assert behind == b"behind"
-    shows(given_back(data, "png"))
-    said = describe_container(read_container(data, "png") or b"", "png")
-    assert {"4 texts", "caBX chunk", "6 bytes behind its end"} <= set(said)
+    shows(put_back(data, "png"))
+    description = describe_container(read_container(data, "png") or b"", "png")
+    assert {"4 texts", "caBX chunk", "6 bytes behind its end"} <= set(description)
     assert container_files(read_container(data, "png") or b"", "png") == (
         (".trailing.bin", b"behind"),
     )
@@ -129,10 +129,10 @@ def test_every_kind_of_png_chunk_comes_back() -> None:
 def test_the_label_stands_where_a_png_had_its_xmp() -> None:
     chunk = (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + PACKET)
     data = png_of([(b"tEXt", b"a\0b"), chunk, (b"tEXt", b"c\0d")], [], b"")
-    found, _ = png_chunks(given_back(data, "png"))
-    assert [kind for kind, _ in found][1:4] == [b"tEXt", b"iTXt", b"tEXt"]
-    assert b"restored" in found[2][1]
-    same, _ = png_chunks(given_back(data, "png", labelled=False))
+    chunks, _ = png_chunks(put_back(data, "png"))
+    assert [kind for kind, _ in chunks][1:4] == [b"tEXt", b"iTXt", b"tEXt"]
+    assert b"restored" in chunks[2][1]
+    same, _ = png_chunks(put_back(data, "png", labelled=False))
     assert same[2] == chunk
 
 
@@ -141,18 +141,18 @@ def test_a_pngs_exif_says_that_it_is_upright() -> None:
     raw = b"exif\n%8d\n" % len(exif) + exif.hex().encode() + b"\n"
     text = (b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw))
     for data in png_of([], [(b"eXIf", exif)], b""), png_of([text, (b"tEXt", b"a\0b")], [], b""):
-        restored = given_back(data, "png")
+        restored = put_back(data, "png")
         with Image.open(BytesIO(restored)) as image:
             image.load()
             assert image.getexif().get(0x0112, 1) == 1
         assert shows(restored).pixels.shape == read_photo(data, MAX_PIXELS).pixels.shape
 
 
-def test_what_says_how_samples_are_coded_stays_away_where_they_are_coded_otherwise() -> None:
+def test_chunks_that_describe_the_source_s_samples_are_not_restored() -> None:
     palette = saved(Image.fromarray(COLOR).quantize(32), "PNG")
     at = palette.index(b"IDAT") - 4
     data = palette[:at] + png_chunk(b"bKGD", b"\3") + png_chunk(b"prVt", b"x") + palette[at:]
-    kinds = [kind for kind, _ in png_chunks(given_back(data, "png"))[0]]
+    kinds = [kind for kind, _ in png_chunks(put_back(data, "png"))[0]]
     assert b"prVt" in kinds
     assert not {b"bKGD", b"PLTE"} & set(kinds)
 
@@ -175,23 +175,23 @@ RIFF = st.lists(st.tuples(UNKNOWN, st.binary(max_size=40)), max_size=4)
 @given(RIFF, RIFF, st.binary(max_size=20))
 def test_webp_chunks_come_back_in_their_order(before: Chunks, after: Chunks, end: bytes) -> None:
     data = webp_of(before, after, end)
-    found, behind = riff_chunks(given_back(data, "webp", labelled=False))
-    kept = [one for one in found if one[0] != b"VP8X"]
-    at = [kind for kind, _ in kept].index(b"VP8 ")
-    assert (kept[:at], kept[at + 1 :], behind) == (before, after, end)
+    chunks, behind = riff_chunks(put_back(data, "webp", labelled=False))
+    others = [chunk for chunk in chunks if chunk[0] != b"VP8X"]
+    at = [kind for kind, _ in others].index(b"VP8 ")
+    assert (others[:at], others[at + 1 :], behind) == (before, after, end)
 
 
 @pytest.mark.parametrize("flags", [0, 0x0C])
 def test_a_webp_is_upright_and_labelled(flags: int) -> None:
     exif = oriented_exif(6)
     data = webp_of([], [(b"EXIF", exif), (b"abcd", b"x"), (b"XMP ", PACKET)], b"", flags)
-    restored = given_back(data, "webp")
-    found, _ = riff_chunks(restored)
-    assert [kind for kind, _ in found] == [b"VP8X", b"VP8 ", b"EXIF", b"abcd", b"XMP "]
-    assert found[0][1][0] == 0x0C
-    assert found[2][1] == oriented_exif(1)
-    assert b"restored" in found[4][1]
-    assert b"x:xmpmeta" in found[4][1]
+    restored = put_back(data, "webp")
+    chunks, _ = riff_chunks(restored)
+    assert [kind for kind, _ in chunks] == [b"VP8X", b"VP8 ", b"EXIF", b"abcd", b"XMP "]
+    assert chunks[0][1][0] == 0x0C
+    assert chunks[2][1] == oriented_exif(1)
+    assert b"restored" in chunks[4][1]
+    assert b"x:xmpmeta" in chunks[4][1]
     # without its flag no reader honours the Exif
     assert shows(restored).pixels.shape == ((32, 24, 3) if flags else (24, 32, 3))
 
@@ -200,7 +200,7 @@ def test_a_webp_is_upright_and_labelled(flags: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from([b"jumb", b"abcd", b"jhgm"]), st.binary()), max_size=4))
 def test_jpeg_xl_boxes_come_back_in_their_order(added: Chunks) -> None:
     written = b"".join(struct.pack(">I4s", 8 + len(body), kind) + body for kind, body in added)
-    pieces = boxes(given_back(JXL + written, "jxl", labelled=False))
+    pieces = boxes(put_back(JXL + written, "jxl", labelled=False))
     assert pieces[len(pieces) - len(added) :] == added
 
 
@@ -212,7 +212,7 @@ def test_a_jpeg_xls_boxes_keep_their_places() -> None:
     )
     start = 12 + 20
     box = struct.pack(">I4s", 8 + len(exif), b"Exif") + exif
-    restored = given_back(JXL[:start] + private + JXL[start:] + box + behind, "jxl")
+    restored = put_back(JXL[:start] + private + JXL[start:] + box + behind, "jxl")
     pieces = boxes(restored)
     kinds = [kind for kind, _ in pieces if kind not in {b"JXL ", b"ftyp"}]
     assert kinds[0] == b"abcd"
@@ -264,7 +264,7 @@ def test_a_damaged_container_says_so(kind: OutputFormat) -> None:
 
 @FEW
 @given(st.sampled_from(["png", "webp", "tiff", "jxl", "avif", "heic", "bmp", "gif"]), st.data())
-def test_no_bytes_are_a_crash(kind: str, data: Any) -> None:
+def test_damaged_files_raise_nothing_else(kind: str, data: Any) -> None:
     whole = {"png": PNG, "webp": WEBP, "jxl": JXL, "tiff": tiff_of(COLOR, {}, {}, "<")}
     start = whole.get(kind) or saved(COLOR, "AVIF" if kind in {"avif", "heic"} else kind.upper())
     damaged = bytearray(start)

@@ -48,7 +48,7 @@ def by_another(path: Path) -> Any:
         *(f"{shape}_{turn}.jpg" for shape in ("Landscape", "Portrait") for turn in (1, 3, 6, 8)),
     ],
 )
-def test_a_real_file_is_what_another_decoder_makes_of_it(name: str) -> None:
+def test_a_real_file_is_decoded_as_by_another_decoder(name: str) -> None:
     path = shared(f"formats/{name}")
     photo = read_photo(path.read_bytes(), LARGE)
     expected = by_another(path)
@@ -57,7 +57,7 @@ def test_a_real_file_is_what_another_decoder_makes_of_it(name: str) -> None:
     assert photo.depth == 8
 
 
-def test_a_jpeg_xl_is_what_djxl_makes_of_it(tmp_path: Path) -> None:
+def test_a_jpeg_xl_is_decoded_as_by_djxl(tmp_path: Path) -> None:
     path, png = shared("formats/8bit-sRGB.jxl"), tmp_path / "by-djxl.png"
     subprocess.run([need("djxl"), path, png], check=True, capture_output=True)
     photo = read_photo(path.read_bytes(), LARGE)
@@ -156,7 +156,7 @@ def test_a_still_picture_of_each_format_is_read(name: str) -> None:
 
 @pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.9])
 @pytest.mark.parametrize("name", STILL)
-def test_what_is_cut_off_is_no_archive_of_half_a_picture(name: str, share: float) -> None:
+def test_a_file_that_is_cut_off_is_refused(name: str, share: float) -> None:
     data = STILL[name]()
     with pytest.raises(GrayVaultError) as refused:
         read_photo(data[: int(len(data) * share)], MAX_PIXELS)

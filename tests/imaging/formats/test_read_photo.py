@@ -57,8 +57,8 @@ def test_8_bits_are_read_as_pillow_reads_them(name: str) -> None:
     data = ORDINARY[name]()
     photo = read_photo(data, MAX_PIXELS)
     with Image.open(BytesIO(data)) as image:
-        one_channel = image.mode in {"L", "1"}
-        expected = np.asarray(image.convert("L" if one_channel else "RGB"))
+        is_gray = image.mode in {"L", "1"}
+        expected = np.asarray(image.convert("L" if is_gray else "RGB"))
     assert photo.pixels.dtype == np.uint8
     assert np.array_equal(photo.pixels, expected)
     assert photo.format == name.rsplit(" ", maxsplit=1)[-1]
@@ -160,9 +160,9 @@ def test_another_picture_of_an_mpo_is_kept_beside_it() -> None:
     data = saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)])
     photo = read_photo(data, MAX_PIXELS)
     assert photo.preview_bytes == 0
-    [kept] = photo.attachments
-    assert (kept.kind, kept.media_type) == ("auxiliary", "image/jpeg")
-    assert data.endswith(kept.data)
+    [attachment] = photo.attachments
+    assert (attachment.kind, attachment.media_type) == ("auxiliary", "image/jpeg")
+    assert data.endswith(attachment.data)
 
 
 def test_neither_an_embedded_thumbnail_nor_trailing_data_is_a_preview() -> None:

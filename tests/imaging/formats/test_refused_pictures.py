@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import imagecodecs
@@ -23,6 +24,11 @@ from tests.imaging.formats.files import (
 from tests.imaging.formats.test_read_photo import COLOR, DEEP_FILES, GRAY, IMAGE, ORDINARY, PNG
 
 
+def _two_pictures(format_name: str) -> bytes:
+    """A file of an animation or of two pages."""
+    return saved(IMAGE, format_name, save_all=True, append_images=[ImageOps.mirror(IMAGE)])
+
+
 def _twelve_bits() -> bytes:
     """A gray TIFF whose header says 12 bits a sample, its rows packed so."""
     data = bytearray(tiff(np.zeros((6, 8), np.uint16), photometric="minisblack"))
@@ -35,7 +41,7 @@ def _twelve_bits() -> bytes:
 
 def _burst() -> bytes:
     """Pillow's MPO, its two pictures called parts of a panorama (CIPA DC-007, 5.2.3.3)."""
-    data = bytearray(saved(IMAGE, "MPO", save_all=True, append_images=[ImageOps.mirror(IMAGE)]))
+    data = bytearray(_two_pictures("MPO"))
     primary, panorama = (code.to_bytes(4, "little") for code in (0x030000, 0x020001))
     at = data.index(primary, data.index(b"0100", data.index(b"MPF\0")))
     data[at : at + 4] = data[at + 16 : at + 20] = panorama
@@ -43,18 +49,9 @@ def _burst() -> bytes:
 
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "animated png": (
-        "animation",
-        lambda: saved(IMAGE, "PNG", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
-    ),
-    "animated webp": (
-        "animation",
-        lambda: saved(IMAGE, "WEBP", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
-    ),
-    "tiff of two pages": (
-        "multi-page",
-        lambda: saved(IMAGE, "TIFF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
-    ),
+    "animated png": ("animation", partial(_two_pictures, "PNG")),
+    "animated webp": ("animation", partial(_two_pictures, "WEBP")),
+    "tiff of two pages": ("multi-page", partial(_two_pictures, "TIFF")),
     "cmyk jpeg": ("color-space", lambda: saved(IMAGE.convert("CMYK"), "JPEG")),
     "cmyk tiff": ("color-space", lambda: saved(IMAGE.convert("CMYK"), "TIFF")),
     "lab tiff": ("color-space", lambda: saved(IMAGE.convert("LAB"), "TIFF")),
@@ -62,14 +59,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
     "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
     "12-bit tiff": ("sample-format", _twelve_bits),
-    "animated gif": (
-        "animation",
-        lambda: saved(IMAGE, "GIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
-    ),
-    "animated avif": (
-        "animation",
-        lambda: saved(IMAGE, "AVIF", save_all=True, append_images=[ImageOps.mirror(IMAGE)]),
-    ),
+    "animated gif": ("animation", partial(_two_pictures, "GIF")),
+    "animated avif": ("animation", partial(_two_pictures, "AVIF")),
     "animated jpeg xl": (
         "animation",
         lambda: bytes(imagecodecs.jpegxl_encode(np.stack([COLOR, COLOR[::-1]]), lossless=True)),
@@ -127,7 +118,7 @@ def test_a_truncated_picture_is_refused(name: str, share: float) -> None:
         b"RIFF\0\0\0\0WEBP",
     ],
 )
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
+def test_a_file_that_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises((IncompletePhotoError, UnreadablePhotoError)) as unreadable:
         read_photo(data, MAX_PIXELS)
     _assert_one_sentence(str(unreadable.value))

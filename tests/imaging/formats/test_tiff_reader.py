@@ -81,7 +81,7 @@ def test_a_mask_is_named() -> None:
 @pytest.mark.parametrize("deep", [False, True])
 @pytest.mark.parametrize("planar", ["contig", "separate"])
 @pytest.mark.parametrize(("extras", "left"), [((0,), 1), ((0, 0), 2), ((2, 0), 1), ((1, 0), 1)])
-def test_only_what_extra_samples_calls_opacity_is_opacity(
+def test_only_samples_that_extra_samples_calls_opacity_are_opacity(
     deep: bool, planar: str, extras: tuple[int, ...], left: int
 ) -> None:
     colors = deep_crop("coffee", 48, 64) if deep else COLOR
@@ -116,7 +116,7 @@ def test_an_opacity_that_is_not_the_first_further_channel_is_left_alone() -> Non
 
 
 @pytest.mark.parametrize("photometric", [32803, 34892])
-def test_what_a_sensor_saw_below_a_preview_is_left_alone(photometric: int) -> None:
+def test_a_raw_picture_below_a_preview_is_left_alone(photometric: int) -> None:
     buffer = BytesIO()
     with tifffile.TiffWriter(buffer) as file:
         file.write(PREVIEW, **RGB, subfiletype=1, subifds=1)

@@ -60,16 +60,16 @@ def definition(reference: Planes, other: Planes) -> tuple[float, float]:
     st.floats(0.5, 20),
     st.floats(0, 8),
 )
-def test_it_is_the_definition_s(
+def test_bleeding_follows_the_definition(
     name: Name, height: int, width: int, blur: float, noise: float
 ) -> None:
     reference = photo(name, height, width)
     other = blurred(reference, blur)
     other[1:] += np.random.default_rng(0).normal(0, noise, other[1:].shape)
-    found, expected = bleeding(reference, other), definition(reference, other)
+    actual, expected = bleeding(reference, other), definition(reference, other)
     # Rounding in single precision may take a pixel at the threshold for flat or not.
-    assert found[0] == pytest.approx(expected[0], rel=1e-2, abs=1e-2)
-    assert found[1] == pytest.approx(expected[1], rel=2e-2, abs=2e-2)
+    assert actual[0] == pytest.approx(expected[0], rel=1e-2, abs=1e-2)
+    assert actual[1] == pytest.approx(expected[1], rel=2e-2, abs=2e-2)
 
 
 @settings(deadline=None, max_examples=examples(20))
@@ -133,9 +133,9 @@ def test_a_spot_of_colour_on_a_flat_place_is_seen_by_the_worst_tile() -> None:
     assert worst > 20 * mean > 0
 
 
-def test_what_lies_in_texture_or_ends_at_a_border_is_not_seen() -> None:
+def test_bleeding_in_texture_or_at_a_border_is_not_counted() -> None:
     rough, smooth = patches(texture=100), patches()
-    hidden, seen = (bleeding(one, blurred(one, 8))[0] for one in (rough, smooth))
+    hidden, seen = (bleeding(picture, blurred(picture, 8))[0] for picture in (rough, smooth))
     assert hidden < 0.2 * seen
     bordered = patches(border=True)
     filled = bordered.copy()
@@ -144,13 +144,13 @@ def test_what_lies_in_texture_or_ends_at_a_border_is_not_seen() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_the_same_in_a_mirror(name: Name) -> None:
+def test_bleeding_is_the_same_in_a_mirror(name: Name) -> None:
     reference = photo(name)
     other = blurred(reference, 6)
     mirrored = reference[:, :, ::-1], other[:, :, ::-1]
     assert bleeding(*mirrored)[0] == pytest.approx(bleeding(reference, other)[0], rel=1e-4)
 
 
-def test_of_one_pixel_there_is_none() -> None:
-    one = np.full((3, 1, 1), 50, np.float32)
-    assert bleeding(one, one + 20) == (0, 0)
+def test_a_single_pixel_has_no_bleeding() -> None:
+    pixel = np.full((3, 1, 1), 50, np.float32)
+    assert bleeding(pixel, pixel + 20) == (0, 0)

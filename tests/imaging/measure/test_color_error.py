@@ -37,11 +37,11 @@ SHARMA = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "published"), SHARMA)
+@pytest.mark.parametrize(("lab_1", "lab_2", "published"), SHARMA)
 def test_delta_e_is_the_published_one(
-    one: tuple[float, ...], other: tuple[float, ...], published: float
+    lab_1: tuple[float, ...], lab_2: tuple[float, ...], published: float
 ) -> None:
-    first, second = (np.array(lab, np.float32).reshape(1, 1, 3) for lab in (one, other))
+    first, second = (np.array(lab, np.float32).reshape(1, 1, 3) for lab in (lab_1, lab_2))
     assert measure.delta_e(first, second)[0, 0] == pytest.approx(published, abs=1e-4)
     assert measure.delta_e(second, first)[0, 0] == pytest.approx(published, abs=1e-4)
 
@@ -180,7 +180,7 @@ def test_equal_pictures_have_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "within"),
+    ("fidelity", "within"),
     [
         (Fidelity(2.0, 6.0, 8.0, None), True),
         (Fidelity(2.01, 6.0, 8.0, None), False),
@@ -188,8 +188,8 @@ def test_equal_pictures_have_no_error() -> None:
         (Fidelity(2.0, 6.0, 8.01, None), False),
     ],
 )
-def test_every_figure_has_a_bound(found: Fidelity, within: bool) -> None:
-    assert found.within(Bound(2.0, 6.0, 8.0)) is within
+def test_every_figure_has_a_bound(fidelity: Fidelity, within: bool) -> None:
+    assert fidelity.within(Bound(2.0, 6.0, 8.0)) is within
 
 
 def test_opacity_weighs_the_error() -> None:

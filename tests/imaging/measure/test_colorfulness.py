@@ -32,17 +32,17 @@ def definition(codes: NDArray[np.float32]) -> float:
         elements=st.floats(0, 255, width=32),
     )
 )
-def test_it_is_the_paper_s(codes: NDArray[np.float32]) -> None:
+def test_colourfulness_follows_the_paper(codes: NDArray[np.float32]) -> None:
     assert colorfulness(codes) == pytest.approx(definition(codes), abs=1e-3)
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "rocket"])
-def test_of_photos_it_is_the_paper_s_too(name: Name) -> None:
+def test_the_colourfulness_of_photos_follows_the_paper(name: Name) -> None:
     codes = crop(name, 40, 50).astype(np.float32)
     assert colorfulness(codes) == pytest.approx(definition(codes), abs=1e-3)
 
 
-def test_gray_has_none() -> None:
+def test_gray_has_no_colourfulness() -> None:
     gray = crop("coffee", 40, 50)[..., :1].astype(np.float32)
     assert colorfulness(np.repeat(gray, 3, axis=2)) == 0
 
@@ -55,6 +55,6 @@ def test_paler_colours_have_less_in_proportion() -> None:
         assert colorfulness(pale) == pytest.approx(share * colorfulness(codes), rel=1e-4)
 
 
-def test_of_one_pixel_it_is_its_distance_from_gray() -> None:
+def test_the_colourfulness_of_one_pixel_is_its_distance_from_gray() -> None:
     red = np.array([[[255, 0, 0]]], np.float32)
     assert colorfulness(red) == pytest.approx(0.3 * math.hypot(255, 127.5))

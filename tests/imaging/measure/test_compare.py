@@ -41,14 +41,19 @@ def worse(pixels: NDArray[np.uint8], quality: int = 30) -> NDArray[np.uint8]:
     return np.asarray(Image.open(file))
 
 
-def assert_equal_pictures(found: Comparison) -> None:
+def assert_equal_pictures(comparison: Comparison) -> None:
     """Every figure is what equal pictures have."""
-    delta_e = (found.delta_e_mean, found.delta_e_median, found.delta_e_p95, found.delta_e_max)
-    assert (*delta_e, found.delta_e_tile) == (0,) * 5
-    assert (found.luma_psnr, found.cb_psnr, found.cr_psnr) == (None,) * 3
-    assert found.luma_ssim is None or found.luma_ssim == pytest.approx(1)
-    assert found.colorfulness_difference == 0
-    assert (found.bleeding_mean, found.bleeding_tile) == (0, 0)
+    delta_e = (
+        comparison.delta_e_mean,
+        comparison.delta_e_median,
+        comparison.delta_e_p95,
+        comparison.delta_e_max,
+    )
+    assert (*delta_e, comparison.delta_e_tile) == (0,) * 5
+    assert (comparison.luma_psnr, comparison.cb_psnr, comparison.cr_psnr) == (None,) * 3
+    assert comparison.luma_ssim is None or comparison.luma_ssim == pytest.approx(1)
+    assert comparison.colorfulness_difference == 0
+    assert (comparison.bleeding_mean, comparison.bleeding_tile) == (0, 0)
 
 
 @pytest.mark.parametrize("size", [(200, 301), (40, 2000)])
@@ -81,7 +86,7 @@ def test_planes_are_those_of_the_reduced_pictures() -> None:
 
 
 @pytest.mark.parametrize(
-    "one",
+    "picture",
     [
         photo(crop("coffee", 60, 80)),
         photo(deep_crop("coffee", 60, 80)),
@@ -92,8 +97,8 @@ def test_planes_are_those_of_the_reduced_pictures() -> None:
     ],
     ids=["8 bits", "16 bits", "gray", "opacity", "Adobe RGB", "1 pixel"],
 )
-def test_equal_pictures_have_no_error(one: Photo) -> None:
-    assert_equal_pictures(quickly(one, replace(one, pixels=one.pixels.copy())))
+def test_equal_pictures_have_no_error(picture: Photo) -> None:
+    assert_equal_pictures(quickly(picture, replace(picture, pixels=picture.pixels.copy())))
 
 
 def test_ssimulacra2_is_measured_where_it_is_asked_for() -> None:
@@ -131,7 +136,7 @@ def test_gray_is_compared_with_colour() -> None:
     assert other_way.bleeding_mean > 0
 
 
-def test_what_both_are_transparent_in_is_not_compared() -> None:
+def test_pixels_that_are_transparent_in_both_are_not_compared() -> None:
     pixels, alpha = crop("coffee", 60, 80), np.full((60, 80), 255, np.uint8)
     other = pixels.copy()
     alpha[:, 40:] = 0

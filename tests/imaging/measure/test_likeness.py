@@ -86,7 +86,7 @@ def test_a_large_photo_is_judged_by_its_crops_and_as_a_whole() -> None:
     assert likeness.display == Ssimulacra2Reference(small).score(small_spoilt)
 
 
-def test_what_lies_between_the_crops_shows_only_at_display() -> None:
+def test_damage_between_the_crops_shows_only_at_display_size() -> None:
     original = large(1600, 2400)
     spoilt = original.copy()
     spoilt[:100] = 255 - spoilt[:100]
@@ -128,7 +128,7 @@ def test_gray_is_compared_with_colour() -> None:
     assert LikenessReference(photo(gray)).measure(photo(gray)).display == 100
 
 
-def test_no_score_is_below_what_vault_files_hold() -> None:
+def test_no_score_is_below_the_least_that_vault_files_hold() -> None:
     blocks = np.random.default_rng(0).integers(0, 2, (20, 20, 3), dtype=np.uint8)
     pixels = np.kron(blocks, np.full((16, 16, 1), 255, np.uint8))
     assert Ssimulacra2Reference(pixels).score(255 - pixels) < -1000

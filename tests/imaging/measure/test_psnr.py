@@ -12,7 +12,7 @@ from tests.support.photos import crop, deep_crop
 
 
 @pytest.mark.parametrize("pixels", [crop("coffee", 300, 50), deep_crop("coffee", 300, 50)])
-def test_it_is_the_formula(pixels: NDArray[np.uint8]) -> None:
+def test_psnr_follows_the_formula(pixels: NDArray[np.uint8]) -> None:
     luma = rgb_to_luma(pixels)
     peak = np.iinfo(luma.dtype).max
     noise = np.random.default_rng(0).normal(0, peak / 60, luma.shape)
@@ -35,6 +35,6 @@ def test_of_codes_that_are_not_whole_the_peak_is_255(planes: NDArray[np.float32]
     assert psnr(planes[1], planes[0]) == psnr(planes[0], planes[1])
 
 
-def test_of_equal_planes_it_is_none() -> None:
+def test_equal_planes_have_no_psnr() -> None:
     luma = rgb_to_luma(crop("coffee", 30, 40))
     assert psnr(luma, luma.copy()) is None

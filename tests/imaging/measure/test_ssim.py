@@ -41,7 +41,7 @@ def definition(x: NDArray[np.floating], y: NDArray[np.floating]) -> float:
     st.integers(11, 70),
     st.floats(0, 60),
 )
-def test_it_is_the_paper_s(name: Name, height: int, width: int, noise: float) -> None:
+def test_ssim_follows_the_paper(name: Name, height: int, width: int, noise: float) -> None:
     reference = luma(name, height, width)
     error = np.random.default_rng(0).normal(0, noise, reference.shape)
     noisy = np.clip(reference + error, 0, 255).astype(np.float32)
@@ -55,11 +55,11 @@ def test_equal_lumas_have_1_and_others_less() -> None:
     reference = luma("coffee")
     assert ssim(reference, reference.copy()) == pytest.approx(1)
     figures = [ssim(reference, np.clip(reference + by, 0, 255)) for by in (5, 20, 60)]
-    assert figures == sorted(figures, key=lambda one: -(one or 0))
+    assert figures == sorted(figures, key=lambda figure: -(figure or 0))
     assert (figures[0] or 1) < 1
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (10, 70), (60, 10)])
-def test_smaller_than_the_window_there_is_none(height: int, width: int) -> None:
+def test_pictures_smaller_than_the_window_have_no_ssim(height: int, width: int) -> None:
     reference = luma("coffee", height, width)
     assert ssim(reference, reference) is None

@@ -93,11 +93,11 @@ def test_the_recorded_fidelity_is_that_of_the_restored_png(
         source = np.asarray(image)
     with Image.open(BytesIO(render(file, View("color", "png")))) as image:
         restored = np.asarray(image)
-    found, recorded = definition.figures(source, restored), file.record.fidelity
+    measured, recorded = definition.figures(source, restored), file.record.fidelity
     assert recorded is not None
-    assert recorded.delta_e_mean == pytest.approx(found.mean, abs=0.02)
-    assert recorded.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
-    assert recorded.delta_e_tile == pytest.approx(found.tile, abs=0.02)
+    assert recorded.delta_e_mean == pytest.approx(measured.mean, abs=0.02)
+    assert recorded.delta_e_p95 == pytest.approx(measured.p95, abs=0.02)
+    assert recorded.delta_e_tile == pytest.approx(measured.tile, abs=0.02)
     luma = jxl.decode_gray(file.codestream)
     expected = definition.psnr(np.asarray(Image.fromarray(source).convert("L")), luma)
     assert recorded.luma_psnr == pytest.approx(expected, abs=0.001)
@@ -187,7 +187,7 @@ def test_one_pixel_is_archived_or_not_worth_it(photos: Path, resources: ArchiveR
         replace(LOOSE, hint_bytes=0),
     ],
 )
-def test_what_cannot_be_restored_is_kept_in_colour(
+def test_a_photo_that_cannot_be_restored_is_kept_in_colour(
     settings: IngestSettings, photos: Path, resources: ArchiveResources
 ) -> None:
     data = saved(crop("coffee", 200, 300), "PNG")
@@ -215,7 +215,7 @@ def test_a_name_that_is_not_utf_8_is_kept(photos: Path, resources: ArchiveResour
     assert os.fsencode(record.source.name) == b"caf\xe9\n.jpg"
 
 
-def test_when_and_with_what_a_photo_was_taken_is_kept(
+def test_the_capture_time_and_camera_of_a_photo_are_kept(
     photos: Path, resources: ArchiveResources
 ) -> None:
     exif = Image.Exif()
@@ -247,8 +247,8 @@ def test_the_factor_is_counted_with_the_metadata_that_is_kept(
     plain, xmp = coffee(), b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b" " * 3000 + b"</x:xmpmeta>"
     data = saved(crop("coffee", 150, 200), "JPEG", quality=95, xmp=xmp)
     records = []
-    for number, one in enumerate((plain, data)):
-        outcome = archive_photo(written(photos / f"{number}.jpg", one), LOOSE, resources)
+    for number, content in enumerate((plain, data)):
+        outcome = archive_photo(written(photos / f"{number}.jpg", content), LOOSE, resources)
         assert outcome.stored is not None
         records.append(outcome.stored.record)
     more = records[1].color_bytes - records[0].color_bytes

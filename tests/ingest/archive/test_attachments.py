@@ -35,13 +35,13 @@ def ultra_hdr(orientation: int = 1) -> bytes:
 
 
 def added(desk: Desk, name: str, data: bytes, *words: object) -> dict[str, Any]:
-    """Archive a file; what `show` tells."""
+    """Archive a file; returns its facts."""
     desk.photos.mkdir(exist_ok=True)
     (desk.photos / name).write_bytes(data)
     answer = desk.add(*COARSE, *words, desk.photos / name)
     assert answer.code == 0, answer.out
-    shown: dict[str, Any] = json.loads(desk.run("show", f"path:{desk.photos / name}", "--json").out)
-    return shown
+    facts: dict[str, Any] = json.loads(desk.run("show", f"path:{desk.photos / name}", "--json").out)
+    return facts
 
 
 def restored(desk: Desk, name: str, output: str, *words: object) -> tuple[Path, str]:
@@ -59,12 +59,12 @@ def brightness(data: bytes) -> Any:
 @pytest.mark.parametrize(("tier", "orientation"), [("compact", 1), ("compact", 6), ("exact", 8)])
 def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None:
     data = ultra_hdr(orientation)
-    shown = added(desk, "hdr.jpg", data, "--tier", tier)
+    facts = added(desk, "hdr.jpg", data, "--tier", tier)
     [gain_map] = jpeg_attachments(data)
-    assert shown["attachments"][:-1] == [
+    assert facts["attachments"][:-1] == [
         {"kind": "gain-map", "media_type": "image/jpeg", "bytes": len(gain_map.data)}
     ]
-    container = shown["attachments"][-1]
+    container = facts["attachments"][-1]
     assert container["kind"] == "container"
     assert container["bytes"] < 250  # the gain map is not in it once more
     assert f"{len(gain_map.data):,} bytes behind the picture" in container["holds"]
@@ -73,15 +73,17 @@ def test_an_ultra_hdr_stays_one(desk: Desk, tier: str, orientation: int) -> None
     assert [attachment.data for attachment in jpeg_attachments(again)] == [gain_map.data]
     with Image.open(BytesIO(data)) as before, Image.open(output) as after:
         assert after.getexif().get(0x0112, 1) == orientation
-        pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
+        pictures = [
+            np.asarray(ImageOps.exif_transpose(picture), float) for picture in (before, after)
+        ]
     assert np.abs(pictures[0] - pictures[1]).mean() < 8
     assert np.abs(brightness(again) - brightness(data)).mean() < 0.1
 
 
-def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
+def test_attachments_that_a_png_cannot_hold_come_beside_it(desk: Desk) -> None:
     data = ultra_hdr() + VIDEO
-    shown = added(desk, "moves.jpg", data)
-    assert [attachment["kind"] for attachment in shown["attachments"]] == [
+    facts = added(desk, "moves.jpg", data)
+    assert [attachment["kind"] for attachment in facts["attachments"]] == [
         "gain-map",
         "video",
         "container",
@@ -89,9 +91,9 @@ def test_what_a_png_can_not_hold_comes_beside_it(desk: Desk) -> None:
     answer = desk.run("show", f"path:{desk.photos / 'moves.jpg'}").out
     assert "container, image/jpeg" in answer
     assert "JFIF" in answer
-    kept = {attachment.kind: attachment.data for attachment in jpeg_attachments(data)}
+    contents = {attachment.kind: attachment.data for attachment in jpeg_attachments(data)}
     _, out = restored(desk, "moves.jpg", "back.png")
-    assert (desk.folder / "back.gainmap.jpg").read_bytes() == kept["gain-map"]
+    assert (desk.folder / "back.gainmap.jpg").read_bytes() == contents["gain-map"]
     assert (desk.folder / "back.mp4").read_bytes() == VIDEO
     assert out.count("an attachment of the photo") == 2
 
@@ -128,7 +130,9 @@ def test_a_gray_photo_keeps_its_gain_map(desk: Desk) -> None:
         gain_map.data
     ]
     with Image.open(output) as after, Image.open(BytesIO(turned)) as before:
-        pictures = [np.asarray(ImageOps.exif_transpose(one), float) for one in (before, after)]
+        pictures = [
+            np.asarray(ImageOps.exif_transpose(picture), float) for picture in (before, after)
+        ]
     assert pictures[0].shape == pictures[1].shape
     assert np.abs(pictures[0] - pictures[1]).mean() < 3
 
@@ -144,9 +148,9 @@ def test_a_jpeg_that_is_kept_in_colour_comes_back_as_it_was(desk: Desk) -> None:
         xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>",
     )
     data = plain + VIDEO
-    shown = added(desk, "kept.jpg", data, "--tier", "color")
-    assert shown["tier"] == "color"
-    assert shown["delta_e_mean"] < 1  # two decoders
+    facts = added(desk, "kept.jpg", data, "--tier", "color")
+    assert facts["tier"] == "color"
+    assert facts["delta_e_mean"] < 1  # two decoders
     output, _ = restored(desk, "kept.jpg", "back.jpg")
     assert output.read_bytes().endswith(VIDEO)
     with Image.open(BytesIO(plain)) as before, Image.open(output) as after:
@@ -167,8 +171,8 @@ def test_opacity_comes_back(desk: Desk, suffix: str) -> None:
     alpha = np.full(SIZE, 255, np.uint8)
     alpha[:, :90] = np.linspace(0, 255, 90).astype(np.uint8)
     data = saved(np.dstack([colors, alpha]), "PNG")
-    shown = added(desk, "sticker.png", data)
-    assert [attachment["kind"] for attachment in shown["attachments"]] == ["alpha"]
+    facts = added(desk, "sticker.png", data)
+    assert [attachment["kind"] for attachment in facts["attachments"]] == ["alpha"]
     output, out = restored(desk, "sticker.png", f"back{suffix}")
     assert "beside" not in out
     with Image.open(output) as image:
@@ -182,14 +186,14 @@ def test_opacity_comes_back(desk: Desk, suffix: str) -> None:
     assert np.abs(expected - got).mean() < 8
 
 
-def test_iptc_is_in_what_is_restored(desk: Desk) -> None:
+def test_iptc_is_in_restored_files(desk: Desk) -> None:
     tool = need("exiftool")
     desk.photos.mkdir()
     source = desk.photos / "captioned.jpg"
     source.write_bytes(saved(crop("coffee", *SIZE), "JPEG", quality=97))
     caption = "a cup of coffee, seen from above"
-    said = (f"-IPTC:Caption-Abstract={caption}", "-IPTC:Keywords=cup", "-IPTC:Keywords=spoon")
-    subprocess.run([tool, "-q", "-overwrite_original", *said, str(source)], check=True)
+    arguments = (f"-IPTC:Caption-Abstract={caption}", "-IPTC:Keywords=cup", "-IPTC:Keywords=spoon")
+    subprocess.run([tool, "-q", "-overwrite_original", *arguments, str(source)], check=True)
     added(desk, source.name, source.read_bytes())
     for suffix in (".jpg", ".tif"):
         output, _ = restored(desk, source.name, f"back{suffix}")
@@ -203,9 +207,9 @@ def test_iptc_is_in_what_is_restored(desk: Desk) -> None:
 def test_a_motion_photo_of_a_phone_gives_its_video_back(desk: Desk) -> None:
     source = shared("formats/samsung-one-ui-6.heic")
     data = source.read_bytes()
-    shown = added(desk, source.name, data, "--distance", "6")
-    assert [attachment["kind"] for attachment in shown["attachments"]] == ["video", "container"]
-    assert shown["stored_bytes"] > shown["attachments"][0]["bytes"] > 3_000_000
+    facts = added(desk, source.name, data, "--distance", "6")
+    assert [attachment["kind"] for attachment in facts["attachments"]] == ["video", "container"]
+    assert facts["stored_bytes"] > facts["attachments"][0]["bytes"] > 3_000_000
     _, _ = restored(desk, source.name, "back.png", "--view", "color")
     video = (desk.folder / "back.mp4").read_bytes()
     assert video[4:8] == b"ftyp"

@@ -25,7 +25,7 @@ def test_the_boxes_are_the_packed_file(file: VaultFile, *, recovery: bool) -> No
     assert joined_size(boxes) == len(pack(file))
 
 
-def test_what_is_stored_unchanged_counts_on_neither_side() -> None:
+def test_attachments_stored_unchanged_count_on_neither_side() -> None:
     file = replace(RICH, attachments=(ALPHA, VIDEO))
     picture = replace(file, attachments=(ALPHA,))
     expected = len(pack(picture)) / (SOURCE_BYTES - len(VIDEO.data))

@@ -20,7 +20,7 @@ from tests.support.photos import crop, deep_crop, shared
 from tests.support.tools import need
 
 
-def shown(desk: Desk, path: Path) -> dict[str, Any]:
+def facts_of(desk: Desk, path: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
     return document
 
@@ -46,12 +46,12 @@ def test_a_phone_s_p3_comes_back_as_p3(desk: Desk) -> None:
     path = shared("camera/iphone11-bus.jpg")
     assert desk.add(path).code == 0
     file = next(desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
-    said = subprocess.run([need("jxlinfo"), file], check=True, capture_output=True, text=True)
-    assert "Grayscale, D65, sRGB transfer" in said.stdout
+    info = subprocess.run([need("jxlinfo"), file], check=True, capture_output=True, text=True)
+    assert "Grayscale, D65, sRGB transfer" in info.stdout
     with Image.open(path) as source, Image.open(restored(desk, path, ".png")) as picture:
         assert picture.info["icc_profile"] == source.info["icc_profile"]
         error = deltaE_ciede2000(p3_lab(source), p3_lab(picture))
-    facts = shown(desk, path)
+    facts = facts_of(desk, path)
     assert facts["delta_e_mean"] == pytest.approx(error.mean(), abs=0.01)
     assert facts["delta_e_p95"] == pytest.approx(np.percentile(error, 95), abs=0.03)
 
@@ -67,7 +67,7 @@ def test_the_gray_picture_has_the_tone_curve_of_prophoto(desk: Desk, tier: str) 
     )
     answer = desk.add("--tier", tier, "--mean-delta-e", "4", "--p95-delta-e", "14", path)
     assert answer.code == 0, answer.out
-    assert shown(desk, path)["tier"] == tier
+    assert facts_of(desk, path)["tier"] == tier
 
     file = next(desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
     gray = desk.folder / "gray.png"

@@ -25,7 +25,7 @@ def written(desk: Desk, name: str, data: bytes) -> Path:
     return path
 
 
-def shown(desk: Desk) -> dict[str, object]:
+def facts_of(desk: Desk) -> dict[str, object]:
     (photo,) = desk.listed()
     document: dict[str, object] = json.loads(desk.run("show", photo["id"], "--json").stdout)
     return document
@@ -56,7 +56,7 @@ def test_a_damaged_jpeg_is_kept_in_colour_by_its_coefficients(desk: Desk) -> Non
     answer = desk.add("--damaged", path)
     assert answer.code == 0, answer.out
     assert f"damaged: {LOWER}" in answer.out
-    record = shown(desk)
+    record = facts_of(desk)
     assert (record["tier"], record["note"]) == ("color", f"damaged: {LOWER}")
     assert LOWER in desk.run("show", str(record["id"])).out
     error = np.abs(restored(desk) - PIXELS)
@@ -86,17 +86,17 @@ def test_other_formats_are_kept_as_their_decoder_shows_them(
     assert desk.add(path).code == 3
     answer = desk.add("--damaged", path)
     assert answer.code == 0, answer.out
-    assert str(shown(desk)["note"]).startswith("damaged: ")
+    assert str(facts_of(desk)["note"]).startswith("damaged: ")
 
 
-def test_what_no_decoder_shows_stays_skipped_with_the_damage(desk: Desk) -> None:
+def test_a_picture_that_no_decoder_shows_stays_skipped_with_the_damage(desk: Desk) -> None:
     path = written(desk, "half.webp", cut(COMPRESSED["webp"](), 0.5))
     answer = desk.add("--damaged", path)
     assert "skipped: 1 (half-written 1)" in answer.out
     assert "the file is cut off" in answer.out
 
 
-def test_a_dry_run_says_what_would_become_of_it(desk: Desk) -> None:
+def test_a_dry_run_says_whether_it_would_be_archived(desk: Desk) -> None:
     path = half(desk)
     assert "would skip: 1 (half-written 1)" in desk.add("--dry-run", path).out
     answer = desk.add("--dry-run", "--damaged", path)
@@ -110,10 +110,10 @@ def test_a_photo_that_is_written_to_its_end_later_is_archived(desk: Desk) -> Non
     assert "skipped before" in desk.add(path).out
     path.write_bytes(COMPRESSED["jpeg"]())
     assert "archived: 1 photo" in desk.add(path).out
-    assert shown(desk)["note"] is None
+    assert facts_of(desk)["note"] is None
 
 
 def test_a_whole_photo_is_archived_as_ever_under_damaged(desk: Desk) -> None:
     path = written(desk, "whole.jpg", COMPRESSED["jpeg"]())
     assert desk.add("--damaged", path).code == 0
-    assert shown(desk)["tier"] != "color"
+    assert facts_of(desk)["tier"] != "color"

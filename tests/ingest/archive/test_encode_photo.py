@@ -50,14 +50,14 @@ def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) 
 
     luma = jxl.decode_gray(condensed.luma.codestream)
     restored = restored_by(condensed, luma)
-    found, measured = definition.figures(pixels, restored), condensed.fidelity
-    assert found.mean <= 2.5
-    assert found.p95 <= 9.0
-    assert found.tile <= 10.0
-    assert measured.delta_e_mean == pytest.approx(found.mean, abs=0.005)
-    assert measured.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
-    assert measured.delta_e_tile == pytest.approx(found.tile, abs=0.02)
-    assert measured.luma_psnr == pytest.approx(
+    measured, recorded = definition.figures(pixels, restored), condensed.fidelity
+    assert measured.mean <= 2.5
+    assert measured.p95 <= 9.0
+    assert measured.tile <= 10.0
+    assert recorded.delta_e_mean == pytest.approx(measured.mean, abs=0.005)
+    assert recorded.delta_e_p95 == pytest.approx(measured.p95, abs=0.02)
+    assert recorded.delta_e_tile == pytest.approx(measured.tile, abs=0.02)
+    assert recorded.luma_psnr == pytest.approx(
         definition.psnr(rgb_to_luma(pixels), luma), abs=0.001
     )
 
@@ -140,7 +140,7 @@ def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> Non
     assert condensed.fidelity.within(settings.bound)
 
 
-def test_a_bound_that_no_distance_keeps_is_kept_losslessly() -> None:
+def test_a_limit_that_no_distance_meets_is_met_losslessly() -> None:
     pixels = crop("coffee", 60, 80)
     condensed = encode_photo(photo_of(pixels), IngestSettings(bound=Bound(0.001, 0.001, 0.001)))
     assert (condensed.luma.tier, condensed.luma.distance) == ("color", 0.0)
@@ -171,10 +171,10 @@ def test_a_budget_is_spent_on_the_colours(name: Name, budget: int) -> None:
 
     luma = jxl.decode_gray(condensed.luma.codestream)
     restored = restored_by(condensed, luma)
-    found, measured = definition.figures(pixels, restored), condensed.fidelity
-    assert measured.delta_e_mean == pytest.approx(found.mean, abs=0.005)
-    assert measured.delta_e_p95 == pytest.approx(found.p95, abs=0.02)
-    assert measured.delta_e_tile == pytest.approx(found.tile, abs=0.02)
+    measured, recorded = definition.figures(pixels, restored), condensed.fidelity
+    assert recorded.delta_e_mean == pytest.approx(measured.mean, abs=0.005)
+    assert recorded.delta_e_p95 == pytest.approx(measured.p95, abs=0.02)
+    assert recorded.delta_e_tile == pytest.approx(measured.tile, abs=0.02)
 
 
 @pytest.mark.slow
@@ -241,6 +241,6 @@ def _assert_in_color(codestream: bytes, pixels: Pixels) -> None:
     assert definition.figures(pixels, decoded).mean < 3
 
 
-def test_a_colorizer_that_there_is_not_is_told() -> None:
+def test_an_unknown_colorizer_is_refused() -> None:
     with pytest.raises(UnsupportedError):
         encode_photo(photo_of(crop("coffee", 20, 30)), IngestSettings(colorizer="monet"))

@@ -48,10 +48,10 @@ def _check_restored(desk: Desk, path: Path) -> None:
     before, after = described(path), described(output)
     for tag in TAGS:
         assert after.get(tag) == before.get(tag), (path.name, tag)
-    shown = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    facts = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
     with Image.open(output) as image:
         upright = ImageOps.exif_transpose(image)
-        assert upright.size == (shown["width"], shown["height"])
+        assert upright.size == (facts["width"], facts["height"])
         if path.suffix == ".heic":
             profile = ImageCms.ImageCmsProfile(BytesIO(image.info["icc_profile"]))
             assert "P3" in ImageCms.getProfileDescription(profile)
@@ -60,6 +60,6 @@ def _check_restored(desk: Desk, path: Path) -> None:
 def described(path: Path) -> dict[str, Any]:
     """What exiftool says of a file, as numbers."""
     command = [need("exiftool"), "-json", "-n", *(f"-{tag}" for tag in TAGS), str(path)]
-    [found] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    tags: dict[str, Any] = found
+    output = subprocess.run(command, capture_output=True, check=True).stdout
+    tags: dict[str, Any] = json.loads(output)[0]
     return tags

@@ -66,7 +66,7 @@ def test_a_restored_picture_is_left_alone(photos: Path, resources: ArchiveResour
         ),
     ],
 )
-def test_what_is_not_taken_in_says_why(
+def test_a_file_that_is_not_archived_has_a_reason(
     data: bytes, kind: str, reason: str, photos: Path, resources: ArchiveResources
 ) -> None:
     source = written(photos / "some.jpg", data)

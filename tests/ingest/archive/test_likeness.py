@@ -120,7 +120,7 @@ def test_a_colour_error_that_is_not_the_recorded_one_keeps_the_original() -> Non
         assert fault is None or f"not as recorded: {fault}" in str(sentence)
 
 
-def shown(desk: Desk) -> dict[str, Any]:
+def facts_of(desk: Desk) -> dict[str, Any]:
     """The facts of the only photo."""
     [photo] = desk.listed()
     facts: dict[str, Any] = json.loads(desk.run("show", photo["id"], "--json").stdout)
@@ -141,10 +141,10 @@ def record_likeness(path: Path, more: float) -> None:
 def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     assert desk.add().code == 0
-    facts = shown(desk)
-    said = desk.run("show", facts["id"]).out
+    facts = facts_of(desk)
+    text = desk.run("show", facts["id"]).out
     assert facts["picture"] in {"luma", "lightness", "colour"}
-    assert said.startswith(
+    assert text.startswith(
         f"looks like the original: {facts['likeness_full_size']:.0f} of 100 at full size, "
         f"{facts['likeness_display']:.0f} on a screen: "
     )
@@ -154,7 +154,7 @@ def test_a_deep_check_measures_the_likeness_again(desk: Desk) -> None:
     [path] = desk.vault.glob("??/*.jxl")
     record_likeness(path, -0.5)
     assert desk.run("reindex").code == 0
-    assert shown(desk)["likeness_display"] == pytest.approx(facts["likeness_display"] - 0.5)
+    assert facts_of(desk)["likeness_display"] == pytest.approx(facts["likeness_display"] - 0.5)
     checked = desk.run("verify", "--deep")
     assert checked.code == 1
     assert "it is not as recorded: its likeness on a screen is" in checked.out

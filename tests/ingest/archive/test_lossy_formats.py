@@ -24,8 +24,8 @@ def test_an_infrared_channel_is_no_opacity_and_is_not_lost_unasked(desk: Desk) -
     answer = desk.add("--lossy-metadata", desk.photos)
     assert answer.code == 0
     assert CHANNEL in answer.out
-    shown = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
-    assert shown["left_out"] == CHANNEL
+    facts = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    assert facts["left_out"] == CHANNEL
     restored = desk.folder / "again.png"
     assert desk.run("restore", f"path:{path}", "-o", restored).code == 0
     assert restored.read_bytes()[25] == 2  # R'G'B' without opacity

@@ -29,7 +29,7 @@ from tests.support.orientations import (
     cornered,
     exif_of,
     look,
-    parts_of,
+    pixels_exif_and_xmp,
     strict,
     taken_in,
     turned,
@@ -69,9 +69,9 @@ FORMS = (
 ATTRIBUTES = ('tiff:Orientation="{}"', "tiff:Orientation='{}'", "tiff:Orientation\n = ' {} '")
 XMPS = st.one_of(
     st.none(),
-    st.builds(lambda form, one: xmp_of(form.format(one)), st.sampled_from(FORMS), NUMBERS),
+    st.builds(lambda form, number: xmp_of(form.format(number)), st.sampled_from(FORMS), NUMBERS),
     st.builds(
-        lambda form, one: xmp_of("", form.format(one)),
+        lambda form, number: xmp_of("", form.format(number)),
         st.sampled_from([*ATTRIBUTES, "t:Orientation='{}'"]),
         NUMBERS,
     ),
@@ -85,18 +85,18 @@ QUICK = settings(
 
 def jpeg(exif: bytes | None, xmp: bytes | None = None, **options: Any) -> bytes:
     """A JPEG of four coloured corners."""
-    kept = {"exif": exif and b"Exif\0\0" + exif, "xmp": xmp}
-    options |= {key: value for key, value in kept.items() if value}
+    metadata = {"exif": exif and b"Exif\0\0" + exif, "xmp": xmp}
+    options |= {key: value for key, value in metadata.items() if value}
     return saved(cornered(), "JPEG", **{"quality": 95, "subsampling": 0, **options})
 
 
 def assert_as_source(source: bytes, restored: bytes) -> None:
     """Each pair of a strict and a lenient reader sees what it saw, or both see the same of that."""
-    before, after = parts_of(source), parts_of(restored)
+    before, after = pixels_exif_and_xmp(source), pixels_exif_and_xmp(restored)
     for lenient in LENIENT:
         seen, now = (
-            tuple(look(stored, reader(*said)) for reader in (strict, lenient))
-            for stored, *said in (before, after)
+            tuple(look(stored, reader(*metadata)) for reader in (strict, lenient))
+            for stored, *metadata in (before, after)
         )
         assert now in {seen, (seen[0],) * 2, (seen[1],) * 2}, lenient.__name__
 
@@ -104,7 +104,7 @@ def assert_as_source(source: bytes, restored: bytes) -> None:
 @pytest.mark.parametrize("tier", TIERS)
 @QUICK
 @given(exif=EXIFS, xmp=XMPS)
-def test_every_reader_sees_what_it_saw(
+def test_every_reader_sees_the_restored_photo_as_its_source(
     tier: Tier, tmp_path: Path, exif: bytes | None, xmp: bytes | None
 ) -> None:
     source = jpeg(exif, xmp)
@@ -112,21 +112,21 @@ def test_every_reader_sees_what_it_saw(
     assert outcome.must_stay is None  # nothing was wrong with what was restored
     for view in VIEWS:
         assert_as_source(source, render(file, view))
-    assert parts_of(render(file, View()))[1] == exif
+    assert pixels_exif_and_xmp(render(file, View()))[1] == exif
     jxl = imagecodecs.jpegxl_decode(render(file, View(format="jxl")))
     assert look(jxl) == look(cornered(), strict(exif, xmp))
 
 
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("count", [0, 2])
-def test_an_entry_that_only_some_readers_heed_scrambles_nothing(
+def test_an_entry_that_only_some_readers_heed_leaves_the_picture_upright(
     tier: Tier, count: int, tmp_path: Path
 ) -> None:
     source = jpeg(exif_of("<", [Entry(3, (3,), count=count)], []))
     outcome, file = taken_in(source, tmp_path / "photo.jpg", tier)
     assert outcome.kind == "archived"
     assert file.record.source.orientation == 1
-    assert look(parts_of(render(file, View()))[0]) == look(cornered())
+    assert look(pixels_exif_and_xmp(render(file, View()))[0]) == look(cornered())
     assert look(opaque_pixels(file, View()).pixels) == look(cornered())
 
 
@@ -185,10 +185,10 @@ def test_all_orientations_of_all_formats_are_shown_upright(
         path = tmp_path / f"{orientation}.{suffix}"
         outcome, file = taken_in(source, path, tier, originals="trash")
         assert outcome.must_stay is None
-        shown = opaque_pixels(file, View())
-        assert shown.pixels.shape[:2] == (32, 48)
-        assert look(shown.pixels) == look(cornered())
-        assert our_exif.read_orientation(shown.metadata.exif) == 1
+        picture = opaque_pixels(file, View())
+        assert picture.pixels.shape[:2] == (32, 48)
+        assert look(picture.pixels) == look(cornered())
+        assert our_exif.read_orientation(picture.metadata.exif) == 1
         restored = render(file, View(format="jpeg"))
         with Image.open(BytesIO(restored)) as image:
             assert look(np.asarray(ImageOps.exif_transpose(image).convert("RGB"))) == look(
@@ -227,9 +227,9 @@ def test_a_gray_jpeg_is_shown_as_its_source(tier: Tier, tmp_path: Path) -> None:
     assert outcome.must_stay is None
     for view in VIEWS:
         with Image.open(BytesIO(render(file, view))) as restored:
-            shown = ImageOps.exif_transpose(restored).convert("L")
-        expected = gray.rotate(-90, expand=True).resize(shown.size)
-        assert np.abs(np.asarray(shown).astype(int) - np.asarray(expected)).mean() < 6
+            upright = ImageOps.exif_transpose(restored).convert("L")
+        expected = gray.rotate(-90, expand=True).resize(upright.size)
+        assert np.abs(np.asarray(upright).astype(int) - np.asarray(expected)).mean() < 6
 
 
 def old(file: VaultFile) -> VaultFile:
@@ -250,12 +250,12 @@ def test_older_vault_files_come_back_as_their_sources_lay(orientation: int, tmp_
     _, file = taken_in(source, tmp_path / "photo.jpg", "lossless")
     restored = render(old(file), View())
     assert_as_source(source, restored)
-    assert parts_of(restored)[1] == exif
+    assert pixels_exif_and_xmp(restored)[1] == exif
     assert look(opaque_pixels(old(file), View()).pixels) == look(cornered())
 
 
 @pytest.mark.parametrize("tier", ["exact", "color"])
-def test_a_codestream_says_what_was_decided(tier: Tier, tmp_path: Path) -> None:
+def test_a_codestream_has_the_orientation_that_was_decided(tier: Tier, tmp_path: Path) -> None:
     for orientation in range(1, 9):
         source = SOURCES["jpg"](orientation)
         _, file = taken_in(source, tmp_path / "photo.jpg", tier)
@@ -276,7 +276,9 @@ def test_kept_coefficients_are_decoded_as_viewers_do(
     assert file.record.fidelity is not None
     assert file.record.fidelity.delta_e_mean == 0
     for view in (View(), View(format="png")):
-        assert np.array_equal(parts_of(render(file, view))[0], parts_of(source)[0])
+        assert np.array_equal(
+            pixels_exif_and_xmp(render(file, view))[0], pixels_exif_and_xmp(source)[0]
+        )
 
 
 def test_coefficients_that_show_another_picture_are_not_kept(tmp_path: Path) -> None:
@@ -286,7 +288,7 @@ def test_coefficients_that_show_another_picture_are_not_kept(tmp_path: Path) -> 
     for number, name in enumerate(b"RGB"):
         for at in (frame + 3 * number, scan + 2 * number):
             source = source[:at] + bytes([name]) + source[at + 1 :]
-    before = parts_of(source)[0]
+    before = pixels_exif_and_xmp(source)[0]
     _, file = taken_in(source, tmp_path / "photo.jpg", "color")
     assert not can_rebuild_jpeg(file.codestream)
     assert np.abs(opaque_pixels(file, View()).pixels.astype(int) - before).mean() < 4

@@ -38,8 +38,8 @@ def chromagan(models: Path) -> Path:
     return models
 
 
-def put_in(models: Path, name: str, *given: object) -> None:
-    install(find_source(name), Fetching(models, lambda *_: None, tuple(map(str, given))))
+def put_in(models: Path, name: str, *sources: object) -> None:
+    install(find_source(name), Fetching(models, lambda *_: None, tuple(map(str, sources))))
 
 
 def photo_in(desk: Desk) -> Path:
@@ -49,7 +49,7 @@ def photo_in(desk: Desk) -> Path:
     return path
 
 
-def shown(desk: Desk, path: Path) -> dict[str, Any]:
+def facts_of(desk: Desk, path: Path) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
     return facts
 
@@ -72,11 +72,11 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
 ) -> None:
     path = photo_in(desk)
     assert desk.add("--colorizer", "chromagan", path).code == 0
-    facts = shown(desk, path)
+    facts = facts_of(desk, path)
     assert facts["colorizer"] == "chromagan"
     assert facts["delta_e_mean"] <= 2
-    pixels, said = restored(desk, path)
-    assert f"restored; colorizer=chromagan; delta-e={facts['delta_e_mean']:.2f}" in said
+    pixels, output = restored(desk, path)
+    assert f"restored; colorizer=chromagan; delta-e={facts['delta_e_mean']:.2f}" in output
     source = crop("coffee", 120, 160).astype(float)
     assert np.abs(pixels - source).mean() < 6
 
@@ -109,12 +109,14 @@ def test_a_model_s_photo_keeps_the_bound_and_comes_back_without_it(
         answer = server.client.get(address)
         with Image.open(BytesIO(answer.content)) as image:
             assert is_coloured(np.asarray(image, float))
-    pixels, said = restored(desk, path)
-    assert "colorizer=propagate; measured-with=chromagan" in said
+    pixels, output = restored(desk, path)
+    assert "colorizer=propagate; measured-with=chromagan" in output
     assert np.abs(pixels - source).mean() < 8
 
 
-def test_a_model_that_is_not_installed_is_told_before_any_work(desk: Desk, models: Path) -> None:
+def test_a_model_that_is_not_installed_is_reported_before_any_work(
+    desk: Desk, models: Path
+) -> None:
     path = photo_in(desk)
     answer = desk.add("--colorizer", "instance", path)
     assert answer.code == 2
@@ -135,14 +137,14 @@ def test_without_hints_a_model_alone_must_hold_the_bound(desk: Desk, chromagan: 
     other = desk.photos / "other.jpg"
     other.write_bytes(saved(crop("chelsea", 240, 320), "JPEG", quality=97))
     run(desk, *add, *WIDE, other)
-    facts = shown(desk, other)
+    facts = facts_of(desk, other)
     assert (facts["colorizer"], facts["hint_bytes"]) == ("chromagan", 0)
-    pixels, said = restored(desk, other)
-    assert f"delta-e={facts['delta_e_mean']:.2f}" in said
+    pixels, output = restored(desk, other)
+    assert f"delta-e={facts['delta_e_mean']:.2f}" in output
     assert pixels.shape == (240, 320, 3)
     assert remove_model(chromagan, "chromagan")
-    pixels, said = restored(desk, other)
-    assert "colorizer=hintnet; measured-with=chromagan" in said
+    pixels, output = restored(desk, other)
+    assert "colorizer=hintnet; measured-with=chromagan" in output
 
 
 def run(desk: Desk, *words: object) -> str:
@@ -162,7 +164,7 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
     path = photo_in(desk)
     (desk.folder / "scene.yaml").write_text("selection: scene\nquality: none\ncolorizer: auto\n")
     run(desk, "--config", desk.folder / "scene.yaml", "--vault", desk.vault, "add", path)
-    facts = shown(desk, path)
+    facts = facts_of(desk, path)
     assert facts["colorizer"] in {"chromagan", "propagate"}
     assert facts["scene"] in {"portrait", "landscape", "objects", "detail", "night"}
     assert facts["scene_colorizer"] is None
@@ -170,10 +172,10 @@ def test_the_rule_for_scenes_chooses_without_trying(desk: Desk, chromagan: Path)
 
 
 @pytest.mark.slow
-def test_trying_tells_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
+def test_stats_count_how_often_the_rule_agrees(tmp_path: Path, chromagan: Path) -> None:
     assert chromagan.exists()
     desk = Desk(tmp_path, colorizer="auto")
-    facts = shown(desk, added(desk, photo_in(desk)))
+    facts = facts_of(desk, added(desk, photo_in(desk)))
     assert facts["scene_colorizer"] == "chromagan"
     stats = json.loads(desk.run("stats", "--json").stdout)
     agrees = int(facts["colorizer"] == "chromagan")
@@ -228,13 +230,13 @@ def test_every_model_runs_from_its_files_to_the_web(
     answer = desk.add("--colorizer", colorizer, photo)
     assert answer.code == 0, answer.out
     [facts] = desk.listed()
-    told = shown(desk, photo)
-    assert told["colorizer"] in {colorizer, None}
+    photo_facts = facts_of(desk, photo)
+    assert photo_facts["colorizer"] in {colorizer, None}
     with serving(desk.vault) as server:
         got = server.client.get(
             f"/photo/{facts['id']}", params={"colorizer": colorizer}, timeout=300
         )
-        if told["colorizer"] is None:  # there is nothing for it to bring back
+        if photo_facts["colorizer"] is None:  # there is nothing for it to bring back
             assert got.status_code == 400, got.text
             return
         assert got.status_code == 200, got.text

@@ -29,8 +29,10 @@ def luma_of(path: Path) -> Any:
     return coefficients.Y, coefficients.qt[coefficients.quant_tbl_no[0]]
 
 
-def same_luma(one: Path, other: Path) -> bool:
-    return all(np.array_equal(*parts) for parts in zip(luma_of(one), luma_of(other), strict=True))
+def same_luma(first: Path, second: Path) -> bool:
+    return all(
+        np.array_equal(*arrays) for arrays in zip(luma_of(first), luma_of(second), strict=True)
+    )
 
 
 def pixels(path: Path) -> Any:
@@ -39,13 +41,13 @@ def pixels(path: Path) -> Any:
 
 
 def added(desk: Desk, path: Path, data: bytes) -> dict[str, Any]:
-    """Archive a file; what `show` tells."""
+    """Archive a file; returns its facts."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     answer = desk.add("--tier", "exact", "--mean-delta-e", "4", "--p95-delta-e", "14", path)
     assert answer.code == 0, answer.out
-    shown: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
-    return shown
+    facts: dict[str, Any] = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    return facts
 
 
 def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
@@ -65,23 +67,23 @@ def test_a_jpeg_comes_back_with_its_own_luma_and_orientation(
         picture, "JPEG", quality=93, subsampling=subsampling, exif=oriented_exif(orientation)
     )
     path = desk.photos / "photo.jpg"
-    shown = added(desk, path, data)
-    assert (shown["tier"], shown["note"]) == ("exact", None)
+    facts = added(desk, path, data)
+    assert (facts["tier"], facts["note"]) == ("exact", None)
     source = pixels(path)
-    assert (shown["height"], shown["width"]) == source.shape[:2]
+    assert (facts["height"], facts["width"]) == source.shape[:2]
 
     jpeg = restored(desk, path, ".jpg")
     assert same_luma(jpeg, path)
     with Image.open(jpeg) as image:
         assert image.getexif().get(0x0112) == orientation
     error = definition.figures(source, pixels(jpeg))
-    assert error.mean <= 1.1 * shown["delta_e_mean"] + 0.1
+    assert error.mean <= 1.1 * facts["delta_e_mean"] + 0.1
 
     png = restored(desk, path, ".png")
     with Image.open(png) as image:
         assert image.getexif().get(0x0112, 1) == 1
     error = definition.figures(source, pixels(png))
-    assert error.mean == pytest.approx(shown["delta_e_mean"], abs=0.005)
+    assert error.mean == pytest.approx(facts["delta_e_mean"], abs=0.005)
 
 
 @pytest.mark.parametrize("orientation", [1, 6, 7])
@@ -128,8 +130,8 @@ def test_a_smaller_view_and_a_gray_one_are_pictures_too(desk: Desk, name: Name) 
 def test_a_gray_jpeg_is_exact_too(desk: Desk) -> None:
     path = desk.photos / "gray.jpg"
     data = saved(Image.fromarray(crop("coffee", 300, 400)).convert("L"), "JPEG", quality=98)
-    shown = added(desk, path, data)
-    assert (shown["tier"], shown["colorizer"]) == ("exact", None)
+    facts = added(desk, path, data)
+    assert (facts["tier"], facts["colorizer"]) == ("exact", None)
 
 
 def rgb_jpeg() -> bytes:
@@ -143,29 +145,29 @@ def rgb_jpeg() -> bytes:
         ("photo.jpg", rgb_jpeg(), "it isn't coded as luma and chroma"),
     ],
 )
-def test_what_has_no_luma_coefficients_is_lossless(
+def test_a_picture_without_luma_coefficients_is_lossless(
     desk: Desk, name: str, data: bytes, reason: str
 ) -> None:
-    shown = added(desk, desk.photos / name, data)
-    assert (shown["tier"], shown["note"]) == ("lossless", f"kept lossless, not exact: {reason}")
+    facts = added(desk, desk.photos / name, data)
+    assert (facts["tier"], facts["note"]) == ("lossless", f"kept lossless, not exact: {reason}")
 
 
-def test_what_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(desk: Desk) -> None:
+def test_a_jpeg_that_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(desk: Desk) -> None:
     path = desk.photos / "photo.jpg"
     path.parent.mkdir()
     exif = oriented_exif(8)
     path.write_bytes(saved(crop("coffee", 300, 400), "JPEG", quality=98, exif=exif, subsampling=0))
     answer = desk.add("--tier", "exact", "--mean-delta-e", "0.05", path)
     assert answer.code == 0, answer.out
-    shown = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
-    assert shown["tier"] == "color"
-    assert "kept in colour" in shown["note"]
+    facts = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    assert facts["tier"] == "color"
+    assert "kept in colour" in facts["note"]
     [file] = desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl")
     jpeg = desk.folder / "held.jpg"
     jpeg.write_bytes(imagecodecs.jpegxl_decode_jpeg(file.read_bytes(), numthreads=1))
-    one, other = jpeglib.read_dct(str(jpeg)), jpeglib.read_dct(str(path))
+    actual, expected = jpeglib.read_dct(str(jpeg)), jpeglib.read_dct(str(path))
     for plane in ("Y", "Cb", "Cr"):
-        assert np.array_equal(getattr(one, plane), getattr(other, plane))
+        assert np.array_equal(getattr(actual, plane), getattr(expected, plane))
     assert np.abs(pixels(restored(desk, path, ".png")).astype(float) - pixels(path)).mean() < 1
 
 
@@ -187,11 +189,11 @@ def test_an_arithmetic_coded_jpeg_is_kept_by_its_pixels(desk: Desk, mean: float)
         assert "no-gain" in answer.out
         return
     assert answer.code == 0, answer.out
-    shown = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
-    assert shown["tier"] == "lossless"
-    assert "arithmetic" in shown["note"]
+    facts = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
+    assert facts["tier"] == "lossless"
+    assert "arithmetic" in facts["note"]
     error = definition.figures(source, pixels(restored(desk, path, ".png")))
-    assert error.mean <= shown["delta_e_mean"] + 0.05
+    assert error.mean <= facts["delta_e_mean"] + 0.05
 
 
 @pytest.mark.slow
@@ -200,12 +202,12 @@ def test_photos_of_cameras(desk: Desk, name: str) -> None:
     path = desk.photos / "photo.jpg"
     desk.photos.mkdir()
     shutil.copy(shared(f"camera/{name}.jpg"), path)
-    shown = added(desk, path, path.read_bytes())
-    assert shown["tier"] == "exact"
+    facts = added(desk, path, path.read_bytes())
+    assert facts["tier"] == "exact"
     jpeg = restored(desk, path, ".jpg")
     assert same_luma(jpeg, path)
-    assert definition.figures(pixels(path), pixels(jpeg)).mean < 1.1 * shown["delta_e_mean"] + 0.1
-    assert shown["stored_bytes"] < 0.8 * path.stat().st_size
+    assert definition.figures(pixels(path), pixels(jpeg)).mean < 1.1 * facts["delta_e_mean"] + 0.1
+    assert facts["stored_bytes"] < 0.8 * path.stat().st_size
 
 
 THUMBNAIL = ("ThumbnailOffset", "ThumbnailLength", "ThumbnailImage", "Compression")
@@ -218,7 +220,7 @@ def test_metadata_is_the_source_s(desk: Desk) -> None:
     desk.photos.mkdir()
     shutil.copy(shared("camera/iphone6s-train.jpg"), path)
     added(desk, path, path.read_bytes())
-    told = [
+    documents = [
         json.loads(
             subprocess.run(
                 [exiftool, "-json", "-EXIF:all", "-GPS:all", "-MakerNotes:all", each],
@@ -228,9 +230,9 @@ def test_metadata_is_the_source_s(desk: Desk) -> None:
         )[0]
         for each in (path, restored(desk, path, ".jpg"))
     ]
-    for facts in told:
+    for facts in documents:
         del facts["SourceFile"]
         for tag in THUMBNAIL:
             facts.pop(tag, None)
-    assert told[0] == told[1]
-    assert len(told[0]) > 30
+    assert documents[0] == documents[1]
+    assert len(documents[0]) > 30

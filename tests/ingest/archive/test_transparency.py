@@ -11,7 +11,7 @@ from tests.support.photos import crop
 SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))
 
 
-def test_garbage_that_is_not_seen_costs_no_hints() -> None:
+def test_noise_in_transparent_pixels_costs_no_hints() -> None:
     pixels = crop("coffee", 300, 400)
     alpha = np.full((300, 400), 255, np.uint8)
     alpha[:, 200:] = 0
@@ -26,18 +26,21 @@ def test_garbage_that_is_not_seen_costs_no_hints() -> None:
     assert with_alpha.fidelity.within(SETTINGS.bound)
 
 
-def test_the_figures_are_of_what_is_seen() -> None:
+def test_the_figures_are_of_visible_pixels() -> None:
     pixels = crop("chelsea", 240, 320)
     alpha = np.full((240, 320), 255, np.uint8)
     faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
     opaque = Photo(pixels, "png", Metadata(), alpha=alpha)
-    one, other = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))
-    assert one.delta_e_tile < 0.5 * other.delta_e_tile or one.delta_e_mean > other.delta_e_mean
-    assert one.within(SETTINGS.bound)
+    of_faint, of_opaque = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))
+    assert (
+        of_faint.delta_e_tile < 0.5 * of_opaque.delta_e_tile
+        or of_faint.delta_e_mean > of_opaque.delta_e_mean
+    )
+    assert of_faint.within(SETTINGS.bound)
 
 
 @pytest.mark.parametrize("tier", ["color", "lossless"])
-def test_a_photo_of_which_nothing_is_seen_is_kept(tier: str) -> None:
+def test_a_fully_transparent_photo_is_archived(tier: str) -> None:
     pixels = crop("rocket", 60, 80)
     photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
     encoded = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]

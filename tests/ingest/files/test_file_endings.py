@@ -34,5 +34,5 @@ def test_pictures_that_are_not_taken_in_yet(name: str) -> None:
         ("", "other"),
     ],
 )
-def test_everything_else_is_ignored_and_told_apart(name: str, kind: str) -> None:
+def test_other_files_are_ignored_by_their_kind(name: str, kind: str) -> None:
     assert classify(f"/photos/{name}") == FileType("ignored", kind)

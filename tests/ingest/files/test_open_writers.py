@@ -1,4 +1,4 @@
-"""Whether somebody has a file open for writing, by whatever tells it here."""
+"""Whether a program has a file open for writing, by leases or by the open files of processes."""
 
 import fcntl
 import os
@@ -28,7 +28,7 @@ def refuse_leases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "fcntl", refusing)
 
 
-def test_leases_tell(file: Path) -> None:
+def test_leases_show_whether_a_file_has_writers(file: Path) -> None:
     assert writers_of(str(file)) == "none"
     with file.open("rb"):
         assert writers_of(str(file)) == "none"
@@ -37,7 +37,7 @@ def test_leases_tell(file: Path) -> None:
     assert writers_of(str(file)) == "none"
 
 
-def test_who_wants_to_write_meanwhile_is_noticed(file: Path) -> None:
+def test_an_attempt_to_write_meanwhile_is_noticed(file: Path) -> None:
     with file.open("rb") as opened, leased(opened.fileno()) as lease:
         assert not lease.is_wanted
         with pytest.raises(BlockingIOError):
@@ -45,7 +45,9 @@ def test_who_wants_to_write_meanwhile_is_noticed(file: Path) -> None:
         assert lease.is_wanted
 
 
-def test_without_leases_processes_tell(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_leases_open_files_show_whether_a_file_has_writers(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse_leases(monkeypatch)
     nobody = "none" if os.geteuid() == 0 else "unknown"
     assert writers_of(str(file)) == nobody
@@ -95,7 +97,7 @@ def test_on_a_network_mount_originals_wait_longer(
         assert not path.exists()
 
 
-def test_a_hole_at_the_end_is_found(tmp_path: Path) -> None:
+def test_a_hole_at_the_end_is_detected(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for size, written in ((100_000, 50_000), (100_000, 0), (100_000, 100_000), (0, 0)):
         path.write_bytes(b"x" * written)
@@ -108,7 +110,7 @@ def test_a_hole_at_the_end_is_found(tmp_path: Path) -> None:
             assert written <= start <= written + 65536
 
 
-def test_add_names_what_is_not_complete(desk: Desk) -> None:
+def test_add_names_incomplete_files(desk: Desk) -> None:
     whole, half = picture("jpg"), picture("bmp")
     desk.photos.mkdir()
     opened, cut = desk.photos / "open.jpg", desk.photos / "cut.bmp"

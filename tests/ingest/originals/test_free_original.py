@@ -40,7 +40,7 @@ def deleting(desk: Desk) -> Desk:
     return replace(desk, originals="delete")
 
 
-def test_by_default_they_stay(desk: Desk) -> None:
+def test_originals_stay_by_default(desk: Desk) -> None:
     photos = save_photos(desk.photos, 2)
     before = {path: (path.read_bytes(), path.stat()) for path in photos}
     assert desk.add().code == 0
@@ -51,7 +51,7 @@ def test_by_default_they_stay(desk: Desk) -> None:
     assert in_trash(desk) == {}
 
 
-def test_they_go_to_the_trash_with_all_that_is_known_of_them(trashing: Desk) -> None:
+def test_originals_go_to_the_trash_with_a_note_of_their_facts(trashing: Desk) -> None:
     photos = save_photos(trashing.photos / "sub", 2)
     photos[0].chmod(0o640)
     os.utime(photos[0], ns=(1_000_000_001, 2_000_000_003))
@@ -79,7 +79,7 @@ def test_every_duplicate_goes_through_the_same(trashing: Desk) -> None:
     assert len(trashing.files()) == 1
 
 
-def test_deleted_ones_are_gone_for_good(deleting: Desk) -> None:
+def test_deleted_originals_are_gone_for_good(deleting: Desk) -> None:
     photos = save_photos(deleting.photos, 2)
     answer = deleting.add()
     assert answer.code == 0, answer.out
@@ -108,7 +108,7 @@ def test_links_stay(trashing: Desk, tmp_path: Path) -> None:
     assert len(trashing.files()) == 2
 
 
-def test_what_is_skipped_or_fails_stays(trashing: Desk) -> None:
+def test_originals_that_are_skipped_or_fail_stay(trashing: Desk) -> None:
     cut = save_photo(trashing.photos / "cut.jpg")
     cut.write_bytes(cut.read_bytes()[:3000])
     tiny = save_photo(trashing.photos / "raw.cr2", 1)
@@ -201,7 +201,9 @@ def test_across_file_systems(desk: Desk, how: str, tmp_path: Path) -> None:
         shutil.rmtree(elsewhere, ignore_errors=True)
 
 
-def test_watch_frees_what_it_archives_and_leaves_alone_what_comes_back(trashing: Desk) -> None:
+def test_watch_frees_archived_originals_and_leaves_those_alone_that_come_back(
+    trashing: Desk,
+) -> None:
     trashing.photos.mkdir()
     watching = trashing.start("watch", trashing.photos)
     try:

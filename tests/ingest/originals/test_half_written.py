@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_slow_writers import picture
 from tests.support.desk import Desk
+from tests.support.examples import run_machine
 from tests.support.fuses import Fuse, Killed, lay
 from tests.support.watched_folder import HOUR, Bench, bench
 
@@ -188,23 +187,11 @@ class Writing(RuleBasedStateMachine):
         return hashlib.sha256(data).hexdigest()
 
 
-def write(examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        Writing,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_a_few_programs() -> None:
-    write(examples=3, steps=8)
+    run_machine(Writing, examples=3, steps=8)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_many_programs() -> None:
-    write(examples=60, steps=30)
+    run_machine(Writing, examples=60, steps=30)

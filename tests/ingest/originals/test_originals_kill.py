@@ -113,8 +113,8 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
         held = {file.name: trash.file(item, file.name).read_bytes() for file in trash.present(item)}
         assert trash.unknown_folders() == []
     assert item.unfinished is None
-    kept = {"0.jpg": content} if how == "trash" else {}
-    assert held == {**kept, "0.xmp": b"edits"}
+    in_trash = {"0.jpg": content} if how == "trash" else {}
+    assert held == {**in_trash, "0.xmp": b"edits"}
     assert {path.name for path in (desk.vault / "trash" / item.name).iterdir()} == {
         *held,
         "origin.json",
@@ -124,7 +124,9 @@ def test_killed_before_any_step_it_is_completed_by_the_next_run(
     desk.check()
 
 
-def test_what_an_older_version_left_in_the_folder_goes_back_and_is_freed(desk: Desk) -> None:
+def test_an_original_that_an_older_version_left_in_the_folder_goes_back_and_is_freed(
+    desk: Desk,
+) -> None:
     photo, _ = save_photos(desk.photos, 2)
     waiting = replace(desk, originals="delete", free_after_hours=1)
     assert "originals waiting to be freed: 2" in waiting.add().out

@@ -1,4 +1,4 @@
-"""Programs that take their time to write a photo: it is taken in whole, and freed late."""
+"""Programs that take their time to write a photo: it is archived whole, and freed late."""
 
 import hashlib
 import io
@@ -77,7 +77,7 @@ def check_are_freed_late(watched: Bench, content: dict[Path, bytes]) -> None:
     assert watched.archived() == ids(content)
 
 
-def test_one_that_makes_it_at_full_size_and_stalls(watched: Bench) -> None:
+def test_a_writer_that_creates_the_file_at_full_size_and_stalls(watched: Bench) -> None:
     content = pictures(watched)
     with ExitStack() as opened:
         files = {path: opened.enter_context(path.open("wb", buffering=0)) for path in content}
@@ -95,7 +95,7 @@ def test_one_that_makes_it_at_full_size_and_stalls(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_closes_and_comes_back(watched: Bench) -> None:
+def test_a_writer_that_closes_and_comes_back(watched: Bench) -> None:
     content = pictures(watched)
     for path, data in content.items():
         with path.open("wb", buffering=0) as file:
@@ -104,7 +104,7 @@ def test_one_that_closes_and_comes_back(watched: Bench) -> None:
     for seconds in (3, 1000):
         watched.later(seconds)
     assert watched.archived() == set()
-    assert watched.left() == {}  # not yet: nothing is said of it
+    assert watched.left() == {}  # not yet: it is not reported
     watched.later(1.1 * HOUR)
     watched.later(61)
     assert watched.left() == dict.fromkeys(map(str, content), "half-written")
@@ -118,7 +118,7 @@ def test_one_that_closes_and_comes_back(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_writes_twice(watched: Bench) -> None:
+def test_a_writer_that_writes_twice(watched: Bench) -> None:
     first, content = pictures(watched), pictures(watched, 1)
     for written in (first, content):
         for path, data in written.items():
@@ -129,7 +129,7 @@ def test_one_that_writes_twice(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_one_that_gives_them_their_names_at_the_end(watched: Bench) -> None:
+def test_a_writer_that_renames_the_files_at_the_end(watched: Bench) -> None:
     content, path = picture("jpg"), watched.desk.photos / "a.jpg"
     for name in ("a.jpg.part", ".syncthing.a.jpg", "~syncthing~a.jpg", ".a.jpg.Xy3kPq"):
         path.with_name(name).write_bytes(content)
@@ -143,7 +143,7 @@ def test_one_that_gives_them_their_names_at_the_end(watched: Bench) -> None:
     check_are_freed_late(watched, {path: content})
 
 
-def test_one_that_appends_something_late(watched: Bench) -> None:
+def test_a_writer_that_appends_something_late(watched: Bench) -> None:
     content = pictures(watched)
     for path, data in content.items():
         path.write_bytes(data)
@@ -153,7 +153,7 @@ def test_one_that_appends_something_late(watched: Bench) -> None:
     longer = {path: data + b"what follows the picture" for path, data in content.items()}
     for path, data in longer.items():
         path.write_bytes(data)
-        now = watched.parts.clock.now()
+        now = watched.supervised.clock.now()
         os.utime(path, (now, now))
     watched.settle()
     watched.later(5 * HOUR)
@@ -164,7 +164,7 @@ def test_one_that_appends_something_late(watched: Bench) -> None:
     assert all(sha256(data) in archived or in_place({path: data}) for path, data in longer.items())
 
 
-def test_one_that_is_slow(watched: Bench) -> None:
+def test_a_slow_writer(watched: Bench) -> None:
     content = pictures(watched)
     with ExitStack() as opened:
         files = {path: opened.enter_context(path.open("wb", buffering=0)) for path in content}
@@ -178,15 +178,15 @@ def test_one_that_is_slow(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
-def test_a_photo_that_changes_keeps_what_else_refers_to_it(
+def test_a_photo_that_changes_keeps_its_other_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, free_after_hours=24)
     with bench(desk, monkeypatch) as watched:
         first, second = picture("jpg"), picture("jpg", 1)
         path, other = desk.photos / "a.jpg", desk.photos / "b.jpg"
-        for one in (path, other):
-            one.write_bytes(first)
+        for source in (path, other):
+            source.write_bytes(first)
         watched.look()
         path.write_bytes(second)
         watched.look()
@@ -194,7 +194,7 @@ def test_a_photo_that_changes_keeps_what_else_refers_to_it(
         assert watched.removed() == set()
 
 
-def test_what_was_superseded_is_archived_again_where_it_turns_up(
+def test_a_superseded_photo_is_archived_again_when_it_turns_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, free_after_hours=24)
@@ -223,7 +223,7 @@ def test_an_old_photo_that_changes_is_kept(tmp_path: Path, monkeypatch: pytest.M
         assert watched.archived() == {sha256(first), sha256(second)}
 
 
-def test_whoever_holds_it_open_keeps_it_from_being_freed(
+def test_a_file_that_is_open_for_writing_is_not_freed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, originals="delete", free_after_hours=1)
@@ -234,8 +234,8 @@ def test_whoever_holds_it_open_keeps_it_from_being_freed(
         with path.open("r+b"):
             watched.later(2 * HOUR)
             assert path.exists()
-            shown = desk.run("show", f"path:{path}").out
-            assert "stays: another program has it" in shown
+            text = desk.run("show", f"path:{path}").out
+            assert "stays: another program has it" in text
             assert "another program has it" in desk.run("doctor").out
         watched.later(HOUR)
         assert not path.exists()
@@ -252,7 +252,7 @@ def test_a_sidecar_that_is_still_edited_keeps_its_photo(
         watched.late += 2 * HOUR
         sidecar = path.with_suffix(".xmp")
         sidecar.write_text("edits")
-        now = watched.parts.clock.now()
+        now = watched.supervised.clock.now()
         os.utime(sidecar, (now, now))
         watched.look()
         assert path.exists()
@@ -278,7 +278,7 @@ def test_originals_stay_where_the_configuration_has_changed(
         assert len(watched.in_trash()) == 1
 
 
-def test_a_rebuilt_catalog_knows_what_waits(
+def test_a_rebuilt_catalog_knows_the_waiting_originals(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(tmp_path, settle_seconds=0, originals="trash", free_after_hours=1)
@@ -286,8 +286,8 @@ def test_a_rebuilt_catalog_knows_what_waits(
     with bench(desk, monkeypatch) as watched:
         path.write_bytes(picture("jpg"))
         watched.look()
-    for one in desk.vault.glob("catalog.sqlite*"):
-        one.unlink()
+    for file in desk.vault.glob("catalog.sqlite*"):
+        file.unlink()
     with bench(desk, monkeypatch) as watched:
         watched.later(0.5 * HOUR)
         assert path.exists()

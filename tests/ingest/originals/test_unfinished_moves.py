@@ -57,7 +57,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("place", "how"), CASES, indirect=["place"])
-def test_it_is_completed(
+def test_an_interrupted_move_is_completed(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     desk = Elsewhere(tmp_path, originals=how, free_after_hours=0.5, away=place)

@@ -95,7 +95,7 @@ def test_a_wrong_path_is_an_error_before_any_work(desk: Desk) -> None:
     assert not desk.vault.exists()
 
 
-def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
+def test_impossible_requests_are_wrong_usage(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     desk.add()
 
@@ -112,15 +112,15 @@ def test_what_cannot_be_asked_for_is_wrong_usage(desk: Desk) -> None:
 
 
 def test_the_same_bytes_twice_are_one_photo_with_two_sources(desk: Desk) -> None:
-    one, two = save_photo(desk.photos / "a.jpg"), save_photo(desk.photos / "x" / "b.jpg")
+    first, second = save_photo(desk.photos / "a.jpg"), save_photo(desk.photos / "x" / "b.jpg")
 
     desk.add()
 
     assert len(desk.listed()) == 1
-    assert desk.sources() == {str(one): "present", str(two): "present"}
+    assert desk.sources() == {str(first): "present", str(second): "present"}
 
 
-def test_duplicates_are_told_apart_from_photos_that_were_there_before(desk: Desk) -> None:
+def test_duplicates_are_distinguished_from_photos_that_were_there_before(desk: Desk) -> None:
     for name in "abc":
         save_photo(desk.photos / f"{name}.jpg")
 
@@ -188,7 +188,7 @@ def test_new_bytes_at_the_same_path_supersede(desk: Desk) -> None:
 
 
 def test_a_vanished_source_is_gone_and_its_photo_is_not(desk: Desk) -> None:
-    kept, lost = save_photos(desk.photos, 2)
+    present, lost = save_photos(desk.photos, 2)
     desk.add()
     lost.unlink()
 
@@ -196,12 +196,12 @@ def test_a_vanished_source_is_gone_and_its_photo_is_not(desk: Desk) -> None:
 
     assert answer.code == 0
     assert "gone: 1 file (their photos stay archived)" in answer.out
-    assert desk.sources() == {str(kept): "present", str(lost): "gone"}
+    assert desk.sources() == {str(present): "present", str(lost): "gone"}
     assert len(desk.listed()) == 2
 
     save_photo(lost, 1)
     desk.add()
-    assert desk.sources() == {str(kept): "present", str(lost): "present"}
+    assert desk.sources() == {str(present): "present", str(lost): "present"}
 
 
 def test_a_suddenly_empty_folder_marks_nothing_gone(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from tests.support.processes import wait_for, workers
 
 
 @pytest.mark.slow
-def test_ctrl_c_withdraws_what_was_not_begun(desk: Desk) -> None:
+def test_ctrl_c_withdraws_jobs_that_have_not_begun(desk: Desk) -> None:
     save_photos(desk.photos, 24)
     adding = desk.start("add", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")
@@ -54,14 +54,14 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
     out, _ = second.communicate(timeout=60)
 
     assert second.returncode == 0
-    assert "archived: 3 photos" in out  # on a busy machine it tells how far it is before that
+    assert "archived: 3 photos" in out  # on a busy machine its progress comes before that
     assert desk.add().code == 0  # what the second was at work on of the first's when it ended
     assert len(desk.listed()) == 15
     desk.check()
 
 
 @pytest.mark.slow
-def test_what_another_add_was_given_too_is_not_passed_off_as_done(desk: Desk) -> None:
+def test_photos_that_another_add_handles_are_not_reported_as_done(desk: Desk) -> None:
     save_photos(desk.photos, 60)
     first = desk.start("add", "--jobs", "1", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")

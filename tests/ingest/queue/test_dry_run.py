@@ -15,7 +15,7 @@ def everything(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(p): (p.stat().st_size, p.stat().st_mtime_ns) for p in folder.rglob("*")}
 
 
-def test_it_writes_nothing_and_foretells(desk: Desk) -> None:
+def test_a_dry_run_writes_nothing_and_predicts_the_outcome(desk: Desk) -> None:
     save_photos(desk.photos, 3)
     (desk.photos / "notes.txt").write_text("no picture")
     before = everything(desk.photos)
@@ -39,7 +39,7 @@ def test_it_writes_nothing_and_foretells(desk: Desk) -> None:
         assert factor == pytest.approx(photo["source_bytes"] / photo["stored_bytes"], abs=0.02)
 
 
-def test_what_is_archived_is_said_to_be(desk: Desk) -> None:
+def test_archived_photos_are_reported_as_archived(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     desk.add()
     files = desk.files()
@@ -51,7 +51,7 @@ def test_what_is_archived_is_said_to_be(desk: Desk) -> None:
     assert len(desk.listed()) == 1
 
 
-def test_what_would_be_left_is_told_with_its_reason(desk: Desk) -> None:
+def test_files_that_would_be_skipped_are_listed_with_their_reason(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     (desk.photos / "b.jpg").write_bytes(b"no JPEG")
     (desk.photos / "c.psd").write_bytes(b"8BPS")

@@ -68,13 +68,13 @@ def test_a_removed_photo_is_gone_and_its_original_is_not(vault: Path, photo: Pat
     assert trashed(vault) == [photo_id]
     assert photo.read_bytes() == content
     for name in (photo_id, photo_id[:8]):
-        shown = run("show", name, vault=vault)
-        assert shown.exit_code == 1
-        assert "was removed" in shown.stderr
-        assert "add --again" in shown.stderr
+        answer = run("show", name, vault=vault)
+        assert answer.exit_code == 1
+        assert "was removed" in answer.stderr
+        assert "add --again" in answer.stderr
 
 
-def test_it_asks_first(vault: Path) -> None:
+def test_remove_asks_first(vault: Path) -> None:
     [photo_id] = ids(vault)
     assert run("remove", photo_id, vault=vault).exit_code == 1  # there is nobody to answer
     assert ids(vault) == {photo_id}
@@ -88,7 +88,7 @@ def test_a_wrong_name_among_them_removes_nothing(vault: Path, photo: Path) -> No
 
 
 @pytest.mark.parametrize("is_rebuilt", [False, True])
-def test_it_stays_out_wherever_it_turns_up(
+def test_a_removed_photo_is_not_archived_again_wherever_it_turns_up(
     vault: Path, photo: Path, tmp_path: Path, is_rebuilt: bool
 ) -> None:
     [photo_id] = ids(vault)
@@ -104,7 +104,7 @@ def test_it_stays_out_wherever_it_turns_up(
         assert files(vault) == []
 
 
-def test_it_comes_back_when_it_is_asked_for(vault: Path, photo: Path) -> None:
+def test_a_removed_photo_is_archived_again_on_request(vault: Path, photo: Path) -> None:
     [photo_id] = ids(vault)
     run("remove", photo_id, "--yes", vault=vault)
     run("add", photo.parent, vault=vault)
@@ -152,7 +152,7 @@ def test_a_photo_without_a_file_can_be_removed(vault: Path) -> None:
     assert ids(vault) == set()
 
 
-def test_others_are_left_alone(vault: Path, tmp_path: Path) -> None:
+def test_other_photos_are_left_alone(vault: Path, tmp_path: Path) -> None:
     [first] = ids(vault)
     run("add", save_photo(tmp_path / "q.jpg", 1), vault=vault)
     [second] = ids(vault) - {first}

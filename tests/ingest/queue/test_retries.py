@@ -29,7 +29,7 @@ SETTINGS = IngestSettings()
 
 
 @contextmanager
-def odd_parts(desk: Desk) -> Iterator[tuple[ConfiguredVault, SupervisedVault]]:
+def odd_workers(desk: Desk) -> Iterator[tuple[ConfiguredVault, SupervisedVault]]:
     """A vault whose workers do what the files' names say."""
     with desk.services() as vault:
         supervised = replace(supervised_vault(vault), worker_command=ODD, workers=1, job_seconds=2)
@@ -60,8 +60,8 @@ def work(
 def test_a_file_that_kills_fails_for_good_and_the_others_are_done(
     desk: Desk, order: str, reason: str
 ) -> None:
-    with odd_parts(desk) as (services, parts):
-        done = work(services, parts, orders(desk, "first", order, "last"))
+    with odd_workers(desk) as (services, supervised):
+        done = work(services, supervised, orders(desk, "first", order, "last"))
         assert done["first"].reason == done["last"].reason == "obeyed"
         assert done["first"].attempts == 1
         assert (done[order].outcome, done[order].reason) == ("failed", reason)
@@ -72,8 +72,8 @@ def test_a_file_that_kills_fails_for_good_and_the_others_are_done(
 
 
 def test_too_large_a_photo_is_not_tried_again(desk: Desk) -> None:
-    with odd_parts(desk) as (services, parts):
-        done = work(services, parts, orders(desk, "eats"))
+    with odd_workers(desk) as (services, supervised):
+        done = work(services, supervised, orders(desk, "eats"))
     assert (done["eats"].reason, done["eats"].attempts) == ("out-of-memory", 1)
     assert not job_rows.failed_for_good(done["eats"])
 
@@ -103,9 +103,9 @@ def test_the_photo_of_a_worker_that_was_killed_is_archived_all_the_same(desk: De
 
 
 @pytest.mark.slow
-def test_a_file_over_which_everything_dies_fails_for_good(desk: Desk) -> None:
+def test_a_file_that_kills_every_supervisor_fails_for_good(desk: Desk) -> None:
     sources = orders(desk, "kills", "last")
-    with odd_parts(desk) as (vault, _):
+    with odd_workers(desk) as (vault, _):
         jobs.enqueue(vault.engine, sources, SETTINGS, "batch")
     for _ in range(3):
         assert dies(desk) == -signal.SIGKILL
@@ -124,10 +124,10 @@ SUPERVISING = """
 import sys
 from pathlib import Path
 from tests.support.desk import Desk
-from tests.ingest.queue.test_retries import odd_parts
+from tests.ingest.queue.test_retries import odd_workers
 from grayvault.ingest.queue.batches import follow
-with odd_parts(Desk(Path(sys.argv[1]))) as (services, parts):
-    follow(parts, "batch", lambda _: None, lambda: False)
+with odd_workers(Desk(Path(sys.argv[1]))) as (services, supervised):
+    follow(supervised, "batch", lambda _: None, lambda: False)
 """
 
 
@@ -139,13 +139,13 @@ def dies(desk: Desk) -> int:
     return status
 
 
-def test_what_failed_for_good_waits_until_it_changes_or_is_asked_for(desk: Desk) -> None:
+def test_a_photo_that_failed_for_good_waits_until_it_changes_or_is_requested(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
-    with odd_parts(desk) as (vault, parts):
+    with odd_workers(desk) as (vault, supervised):
         target = photo.with_name("dies")
         photo.rename(target)
         source = Source(str(target), str(desk.photos), stamp_of(target.stat()))
-        assert work(vault, parts, [source])["dies"].attempts == 3
+        assert work(vault, supervised, [source])["dies"].attempts == 3
         aside = job_rows.unfinished(vault.engine)
     watching = desk.start("watch", desk.photos)
     try:
@@ -165,7 +165,7 @@ def test_what_failed_for_good_waits_until_it_changes_or_is_asked_for(desk: Desk)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_waiting(desk: Desk) -> None:
-    with odd_parts(desk) as (services, _):
+    with odd_workers(desk) as (services, _):
         [source] = orders(desk, "later")
         far = time.time() + 3600
         jobs.enqueue(services.engine, [source], SETTINGS, "batch", not_before=far)

@@ -58,20 +58,20 @@ def test_an_upload_is_archived_and_its_bytes_are_kept(desk: Desk, data: bytes) -
         row = take_in(vault, receive(vault, data))
 
         assert (row.outcome, row.photo_id) == ("archived", photo_id)
-        kept = vault.folder.original_path(photo_id, ".jpg")
-        assert originals(vault) == [kept]
-        assert kept.read_bytes() == data
+        original = vault.folder.original_path(photo_id, ".jpg")
+        assert originals(vault) == [original]
+        assert original.read_bytes() == data
         assert incoming(vault) == []
         source = source_of(vault, photo_id)
-        assert (source.path, source.name) == (str(kept), "my\nbeach.jpg")
+        assert (source.path, source.name) == (str(original), "my\nbeach.jpg")
         assert photos.find(vault.engine, photo_id).source_name == "my\nbeach.jpg"
 
         again = take_in(vault, receive(vault, data))
 
         assert again.outcome == "known"
-        assert originals(vault) == [kept]
+        assert originals(vault) == [original]
         assert incoming(vault) == []
-        assert source_of(vault, photo_id).path == str(kept)
+        assert source_of(vault, photo_id).path == str(original)
 
 
 def test_an_upload_need_not_be_kept(desk: Desk, data: bytes) -> None:

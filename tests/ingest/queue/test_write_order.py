@@ -33,14 +33,14 @@ def read_trace(text: str) -> list[Call]:
     for number, line in enumerate(text.splitlines()):
         match = LINE.match(line)
         assert match, line
-        process, what = match.groups()
-        if found := UNFINISHED.match(what):
-            begun[process] = found[2], number
-        elif (found := RESUMED.match(what)) and process in begun:
+        process, call_text = match.groups()
+        if parsed := UNFINISHED.match(call_text):
+            begun[process] = parsed[2], number
+        elif (parsed := RESUMED.match(call_text)) and process in begun:
             arguments, start = begun.pop(process)
-            calls.append(Call(found[1], arguments, start, number))
-        elif found := WHOLE.match(what):
-            calls.append(Call(found[1], found[2], number, number))
+            calls.append(Call(parsed[1], arguments, start, number))
+        elif parsed := WHOLE.match(call_text):
+            calls.append(Call(parsed[1], parsed[2], number, number))
     return sorted(calls, key=lambda call: call.begin)
 
 

@@ -42,7 +42,7 @@ def listed(vault: Path) -> str:
     return run("list", "--json", vault=vault).stdout
 
 
-def test_a_copy_without_what_is_needless_is_the_vault(photos: Path) -> None:
+def test_a_copy_of_the_necessary_files_is_the_vault(photos: Path) -> None:
     vault, copy = photos.parent / "vault", photos.parent / "copy"
     run("remove", "--yes", f"path:{photos / '2.jpg'}", vault=vault)
     copied(vault, copy)

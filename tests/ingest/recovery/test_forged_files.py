@@ -60,11 +60,11 @@ def test_every_command_names_a_forged_file_and_goes_on(desk: Desk, tmp_path: Pat
     assert len(list((tmp_path / "out").glob("*.jpg"))) == 5
 
 
-def test_what_is_known_already_and_forged_later_stops_nothing(desk: Desk, tmp_path: Path) -> None:
+def test_a_known_file_that_is_forged_later_stops_nothing(desk: Desk, tmp_path: Path) -> None:
     photo_id = forge(desk, height=10**12)
     assert len(desk.listed()) == 6
-    shown = json.loads(desk.run("show", photo_id, "--json").stdout)
-    assert shown["attachments"] is None
+    facts = json.loads(desk.run("show", photo_id, "--json").stdout)
+    assert facts["attachments"] is None
     restored = desk.run("restore", photo_id, "--output", tmp_path / "a.jpg")
     assert restored.code == 1
     assert "its `height` is 1000000000000" in restored.out
@@ -74,7 +74,7 @@ def test_what_is_known_already_and_forged_later_stops_nothing(desk: Desk, tmp_pa
     assert len(list((tmp_path / "out").glob("*.jpg"))) == 5
 
 
-def test_its_photo_is_archived_anew(tmp_path: Path) -> None:
+def test_the_photo_of_a_forged_file_is_archived_anew(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
@@ -86,7 +86,7 @@ def test_its_photo_is_archived_anew(tmp_path: Path) -> None:
     desk.check()
 
 
-def test_it_can_be_removed_and_lies_in_the_trash(desk: Desk) -> None:
+def test_a_forged_file_can_be_removed_and_lies_in_the_trash(desk: Desk) -> None:
     photo_id = forge(desk, luma_bytes=-1)
     assert desk.run("remove", photo_id, "--yes").code == 0
     assert len(desk.listed()) == 5
@@ -147,6 +147,6 @@ def test_a_pipe_or_a_device_is_not_replaced(desk: Desk, words: tuple[str, ...]) 
     pipe = desk.folder / "pipe.jpg"
     os.mkfifo(pipe)
     photo_id = file_of(desk).stem
-    said = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
-    assert desk.run(*said).code == 2
+    arguments = [word.replace("OUT", str(pipe)).replace("ID", photo_id) for word in words]
+    assert desk.run(*arguments).code == 2
     assert pipe.is_fifo()

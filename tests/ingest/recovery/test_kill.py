@@ -27,9 +27,9 @@ def let_run(process: "subprocess.Popen[str]", desk: Desk, chance: random.Random)
     if chance.random() < 0.3:
         time.sleep(chance.uniform(0.1, 2.5))
         return
-    before, wanted = len(desk.files()), chance.randint(1, NEW_PHOTOS)
+    before, new = len(desk.files()), chance.randint(1, NEW_PHOTOS)
     until = time.monotonic() + 10
-    while len(desk.files()) < before + wanted and process.poll() is None:
+    while len(desk.files()) < before + new and process.poll() is None:
         if time.monotonic() > until:
             break
         time.sleep(0.002)

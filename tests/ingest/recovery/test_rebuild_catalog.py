@@ -17,7 +17,7 @@ from grayvault.core.file_stamps import FileStamp
 from tests.cli.conftest import run
 from tests.support.pictures import save_photo, save_photos
 
-TOLD = (["list", "--json", "--all"], ["stats", "--json"], ["stats", "--json", "--by", "folder"])
+COMMANDS = (["list", "--json", "--all"], ["stats", "--json"], ["stats", "--json", "--by", "folder"])
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,8 @@ def vault(archived: Path, tmp_path: Path) -> Path:
     return tmp_path / "vault"
 
 
-def told(vault: Path) -> list[str]:
-    return [run(*words, vault=vault).stdout for words in TOLD]
+def outputs(vault: Path) -> list[str]:
+    return [run(*words, vault=vault).stdout for words in COMMANDS]
 
 
 def reindexed(vault: Path) -> str:
@@ -62,29 +62,31 @@ def reindexed(vault: Path) -> str:
 
 
 def test_a_whole_catalog_stays_as_it_is(vault: Path) -> None:
-    before = told(vault)
+    before = outputs(vault)
     assert json.loads(before[1])["photos"] == 4
     assert "0 added, 0 removed" in reindexed(vault)
-    assert told(vault) == before
+    assert outputs(vault) == before
 
 
 @pytest.mark.parametrize("command", [["reindex"], ["stats"]])
 def test_a_catalog_that_was_deleted_is_made_anew(vault: Path, command: list[str]) -> None:
-    before = told(vault)
+    before = outputs(vault)
     for path in vault.glob("catalog.sqlite*"):
         path.unlink()
     assert run(*command, vault=vault).exit_code == 0
-    after = told(vault)
+    after = outputs(vault)
     assert after[0] == before[0]
-    one, other = (json.loads(text) for text in (before[1], after[1]))
-    assert one.pop("ignored") == 1
-    assert other.pop("ignored") == 0  # what is no picture is in no file: the next scan finds it
-    assert one.pop("ignored_by_kind") != other.pop("ignored_by_kind")
-    assert other == one
+    stats_before, stats_after = (json.loads(text) for text in (before[1], after[1]))
+    assert stats_before.pop("ignored") == 1
+    assert (
+        stats_after.pop("ignored") == 0
+    )  # what is no picture is in no file: the next scan finds it
+    assert stats_before.pop("ignored_by_kind") != stats_after.pop("ignored_by_kind")
+    assert stats_after == stats_before
 
 
 def test_rows_that_were_tampered_with_are_put_right(vault: Path) -> None:
-    before = told(vault)
+    before = outputs(vault)
     with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:
         first, second, *_ = sorted(photo_ids(services.engine))
         connection.execute(update(photos).where(photos.c.id == first).values(stored_bytes=1))
@@ -95,9 +97,9 @@ def test_rows_that_were_tampered_with_are_put_right(vault: Path) -> None:
         connection.execute(update(sources).where(present).values(state="gone", photo_id=first))
         connection.execute(delete(removals))
         connection.execute(update(totals).values(photos=99))
-    assert told(vault) != before
+    assert outputs(vault) != before
     assert "1 removed" in reindexed(vault)
-    assert told(vault) == before
+    assert outputs(vault) == before
 
 
 def test_removals_are_replayed(archived: Path, vault: Path) -> None:
@@ -105,8 +107,8 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
     removed = list((vault / "trash").rglob("*.jxl"))
     assert len(removed) == 2
     back = [vault / photo.name[:2] / photo.name for photo in removed]
-    for one, place in zip(removed, back, strict=True):
-        shutil.copy(one, place)
+    for file, place in zip(removed, back, strict=True):
+        shutil.copy(file, place)
     assert "4 photos" in reindexed(vault)
     with opened_vault(Places(vault=vault)) as services:
         assert not photo_ids(services.engine) & {photo.stem for photo in removed}
@@ -117,7 +119,7 @@ def test_removals_are_replayed(archived: Path, vault: Path) -> None:
     assert "skipped: 2" in run("add", archived / "photos", vault=vault).stdout
 
 
-def test_what_no_file_tells_is_kept(vault: Path) -> None:
+def test_rows_that_no_file_could_restore_are_kept(vault: Path) -> None:
     stamp = FileStamp(size=1, mtime_ns=2, inode=3, device=4)
     with opened_vault(Places(vault=vault)) as services:
         engine = services.engine
@@ -147,10 +149,10 @@ def test_a_damaged_file_is_left_out_and_left_where_it_is(vault: Path) -> None:
 
 
 def test_a_damaged_journal_changes_nothing(vault: Path) -> None:
-    before = told(vault)
+    before = outputs(vault)
     journal = vault / "journal.log"
     journal.write_bytes(journal.read_bytes().replace(b"seen", b"sEEn", 1))
     done = run("reindex", vault=vault)
     assert done.exit_code == 1
     assert "is damaged at byte" in done.stderr
-    assert told(vault) == before
+    assert outputs(vault) == before

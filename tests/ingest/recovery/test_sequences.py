@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import Table, select
 
 from grayvault.catalog.database.schema import photos, removals, sources
 from grayvault.vault.trash import Trash
 from tests.support.desk import Answer, Desk
+from tests.support.examples import run_machine
 from tests.support.pictures import save_photo
 
 NAMES = st.sampled_from(["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"])
@@ -176,23 +175,11 @@ class Life(RuleBasedStateMachine):
 ROW_NUMBER = ("sources", "id")
 
 
-def live(examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_a_short_life() -> None:
-    live(examples=2, steps=6)
+    run_machine(Life, examples=2, steps=6)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_long_lives() -> None:
-    live(examples=25, steps=40)
+    run_machine(Life, examples=25, steps=40)

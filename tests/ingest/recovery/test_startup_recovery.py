@@ -59,16 +59,16 @@ def test_a_deleted_catalog_is_rebuilt(desk: Desk) -> None:
 
 
 def test_a_vault_file_that_nobody_knows_is_adopted_not_made_again(desk: Desk) -> None:
-    one, two = save_photos(desk.photos, 2)
+    first, second = save_photos(desk.photos, 2)
     with desk.services() as vault:
-        archive_only(vault, one)
+        archive_only(vault, first)
     files = desk.files()
 
     answer = desk.add()
 
     assert answer.code == 0
     assert files.items() <= desk.files().items()
-    assert desk.sources() == {str(one): "present", str(two): "present"}
+    assert desk.sources() == {str(first): "present", str(second): "present"}
     desk.check()
 
 
@@ -89,28 +89,30 @@ def test_an_event_that_the_catalog_missed_is_applied(desk: Desk) -> None:
 
 
 def test_an_event_of_another_process_is_not_passed_over(desk: Desk) -> None:
-    one, two = save_photos(desk.photos, 2)
+    first, second = save_photos(desk.photos, 2)
     desk.add()
     with desk.services() as vault:
         # What `remove` or `trash restore` has done when it is killed, or only slow, behind its
         # first step, while a daemon goes on.
-        vault.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(one))])
-        two.unlink()
-        job = Job(1, Source(str(two), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch")
+        vault.journal.append([SourceGone("2026-01-01T00:00:00+00:00", str(first))])
+        second.unlink()
+        job = Job(
+            1, Source(str(second), str(desk.photos), FileStamp(1, 1, 1, 1)), SETTINGS, "batch"
+        )
         record_outcome(supervised_vault(vault), job, Outcome("gone", job.source.stamp))
-    assert desk.sources() == {str(one): "gone", str(two): "gone"}
+    assert desk.sources() == {str(first): "gone", str(second): "gone"}
 
 
 def test_jobs_of_a_dead_supervisor_are_done_by_the_next(desk: Desk) -> None:
-    one, two = save_photos(desk.photos, 2)
+    first, second = save_photos(desk.photos, 2)
     with desk.services() as vault:
-        jobs.enqueue(vault.engine, [source(one)], IngestSettings(), "dead")
+        jobs.enqueue(vault.engine, [source(first)], IngestSettings(), "dead")
         assert jobs.claim(vault.engine, 1, time.time())
         (vault.folder.tmp / "half").write_bytes(b"half a file")
 
     desk.add()
 
-    assert desk.sources() == {str(one): "present", str(two): "present"}
+    assert desk.sources() == {str(first): "present", str(second): "present"}
     desk.check()
 
 
@@ -159,7 +161,7 @@ def test_a_row_that_says_the_impossible_is_made_anew(
     assert desk.run("stats", "--json").stdout == before
 
 
-def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Desk) -> None:
+def test_add_finishes_the_work_of_a_killed_one_though_it_finds_nothing_new(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     assert desk.add().code == 0
     with desk.services() as vault, writing(vault.engine) as connection:
@@ -173,16 +175,16 @@ def test_add_ends_what_a_killed_one_was_at_though_it_finds_nothing_new(desk: Des
         assert not list(vault.folder.tmp.iterdir())
 
 
-def test_add_sees_that_a_file_is_not_there_of_which_the_catalog_missed_that_it_came(
+def test_add_notices_a_missing_file_whose_arrival_the_catalog_missed(
     desk: Desk,
 ) -> None:
     first, second = save_photos(desk.photos, 2)
     assert desk.add().code == 0
-    kept = second.rename(desk.folder / "elsewhere.jpg")
+    elsewhere = second.rename(desk.folder / "elsewhere.jpg")
     assert desk.add().code == 0
     with desk.services() as vault:
-        stamp = stamp_of(kept.stat())
-        photo_id = hashlib.sha256(kept.read_bytes()).hexdigest()
+        stamp = stamp_of(elsewhere.stat())
+        photo_id = hashlib.sha256(elsewhere.read_bytes()).hexdigest()
         seen = SourceSeen(
             "2026-11-29T12:00:00+00:00", str(second), str(first.parent), stamp, photo_id
         )

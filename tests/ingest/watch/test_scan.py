@@ -42,12 +42,12 @@ def look(
     return scan(area, before or {}, excluding(exclude), retry)
 
 
-def new(found: Scan) -> list[str]:
-    return [source.path for source in found.new]
+def new(scan: Scan) -> list[str]:
+    return [source.path for source in scan.new]
 
 
-def missing(found: Scan) -> list[str]:
-    return [source.path for source in found.missing]
+def missing(scan: Scan) -> list[str]:
+    return [source.path for source in scan.missing]
 
 
 def test_new_pictures_are_found_in_all_folders_and_the_rest_is_counted(root: Path) -> None:
@@ -100,10 +100,10 @@ def test_pictures_that_were_left_are_retried_as_asked(root: Path) -> None:
 
 
 def test_known_files_that_vanished_are_missing(root: Path) -> None:
-    kept, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
-    before = {path: known(path) for path in (kept, lost)}
-    before[str(root / "film.mp4")] = KnownFile(before[kept].stamp, "ignored", "present", "video")
-    before[str(root / "old.jpg")] = KnownFile(before[kept].stamp, "archived", "gone")
+    present, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
+    before = {path: known(path) for path in (present, lost)}
+    before[str(root / "film.mp4")] = KnownFile(before[present].stamp, "ignored", "present", "video")
+    before[str(root / "old.jpg")] = KnownFile(before[present].stamp, "archived", "gone")
     Path(lost).unlink()
     Path(lost).parent.rmdir()
 
@@ -174,7 +174,7 @@ def test_a_folder_inside_an_excluded_one_is_not_scanned_either(root: Path) -> No
     assert not look(root, folder=root / "@eaDir/x", exclude=("@eaDir",)).available
 
 
-def test_no_vault_is_ever_entered(root: Path) -> None:
+def test_vaults_are_never_scanned(root: Path) -> None:
     write(root / "a.jpg")
     vault = create_vault(root / "archive" / "vault")
     write(vault.originals / "ab" / "kept.jpg")
@@ -244,12 +244,12 @@ def test_a_shallow_area_leaves_the_folders_inside_alone(root: Path) -> None:
 
 
 def test_a_deleted_folder_of_a_root_that_is_still_there_is_missing(root: Path) -> None:
-    kept, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
+    deleted, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
     before = {lost: known(lost)}
     Path(lost).unlink()
     Path(lost).parent.rmdir()
 
     assert missing(look(root, before, folder=root / "x")) == [lost]
 
-    Path(kept).unlink()
+    Path(deleted).unlink()
     assert not look(root, before, folder=root / "x").available

@@ -1,4 +1,4 @@
-"""Under `auto` a colorizer that fails is left out for the rest of a run, and said once."""
+"""Under `auto` a colorizer that fails is left out for the rest of a run, and reported once."""
 
 import logging
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def photo(number: int) -> Photo:
 
 @pytest.mark.parametrize("selection", ["measured", "scene"])
 @pytest.mark.parametrize("does", ["raises", "no memory", "nan", "shape", "not loaded"])
-def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
+def test_a_colorizer_that_fails_is_asked_once_and_every_photo_is_archived(
     does: str, selection: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing, fine = Model("chromagan", does), Model("instance", "works")
@@ -80,7 +80,7 @@ def test_one_that_fails_is_asked_once_and_every_photo_is_archived(
     assert failing.asked or selection == "scene"
 
 
-def test_one_that_fails_late_is_left_out_then() -> None:
+def test_a_colorizer_that_fails_late_is_left_out_then() -> None:
     failing = Model("chromagan", "second")
     colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     encode_photo(photo(0), IngestSettings(colorizer="auto", model_seconds=1e9), colorizers)
@@ -100,7 +100,7 @@ def test_without_hints_those_that_work_are_compared() -> None:
     assert set(colorizers.failed) == {"chromagan", "instance"}
 
 
-def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
+def test_a_named_colorizer_that_fails_is_reported_and_tried_with_the_next_photo() -> None:
     failing = Model("chromagan", "raises")
     colorizers = WorkingColorizers(ColorizerSet((PROPAGATE, failing.colorizer)))
     for count in (1, 2):
@@ -111,14 +111,14 @@ def test_one_that_is_named_is_told_and_tried_with_the_next_photo() -> None:
 
 
 def test_several_workers_say_it_once(caplog: pytest.LogCaptureFixture) -> None:
-    said = set[str]()
+    warned = set[str]()
     left_out = (("chromagan", "the colorizer chromagan failed"), ("instance", "instance, too"))
     with caplog.at_level(logging.WARNING, "grayvault"):
         for count in (1, 2, 1, 2, 2):
             outcome = Outcome("archived", STAMP, failed_colorizers=left_out[:count])
             answer = worker_protocol.read_answer(worker_protocol.write(outcome))
             assert isinstance(answer, Outcome)
-            warn_of_failed_colorizers(answer, said)
+            warn_of_failed_colorizers(answer, warned)
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "the colorizer chromagan failed",
         "instance, too",

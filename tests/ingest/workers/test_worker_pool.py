@@ -76,7 +76,7 @@ def test_a_job_over_the_time_limit_is_ended() -> None:
     assert ended["a"].reason == "obeyed"
 
 
-def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
+def test_memory_is_limited_and_errors_are_reported(log: Path) -> None:
     with WorkerPool(WORKER, 2, 30) as pool:
         ended = run(pool, "eats", "raises")
 
@@ -86,7 +86,7 @@ def test_memory_is_limited_and_errors_are_told(log: Path) -> None:
     assert "what a strange picture" in log.read_text()
 
 
-def test_what_a_library_leaves_behind_is_removed() -> None:
+def test_files_that_a_library_leaves_behind_are_removed() -> None:
     with WorkerPool(WORKER, 1, 30) as pool:
         left = Path(run(pool, "litters")["litters"].detail or "")
         assert left.parent.is_dir()
@@ -109,7 +109,7 @@ def test_temporary_folders_that_somebody_cleared_away_are_made_anew() -> None:
         assert run(pool, "litters")["litters"].reason == "obeyed"
 
 
-def test_what_a_library_prints_goes_to_the_log_alone(
+def test_output_of_a_library_goes_to_the_log_alone(
     log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with WorkerPool(WORKER, 1, 30) as pool:
@@ -147,7 +147,7 @@ def test_workers_end_with_the_pool() -> None:
     assert not is_alive(worker)
 
 
-def test_what_a_killed_parent_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+def test_files_that_a_killed_parent_leaves_are_removed_by_the_next(tmp_path: Path) -> None:
     surroundings = os.environ | {"TMPDIR": str(tmp_path)}
     script = (
         "from tests.ingest.workers.test_worker_pool import *\n"

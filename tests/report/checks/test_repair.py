@@ -57,7 +57,7 @@ def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
     assert verified(archived)["problems"] == []
 
 
-def test_any_bit_that_is_flipped_is_found_and_healed(vault: Path) -> None:
+def test_any_flipped_bit_is_detected_and_healed(vault: Path) -> None:
     with opened_vault(Places(vault=vault)) as services:
         for number, (path, bit) in enumerate(bits(vault)):
             before = path.read_bytes()
@@ -102,7 +102,7 @@ def test_too_large_a_hole_is_not_filled_with_anything(vault: Path) -> None:
     assert path.read_bytes() == damaged
 
 
-def test_what_is_whole_is_left_alone(vault: Path) -> None:
+def test_a_whole_file_is_left_alone(vault: Path) -> None:
     before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in files(vault)]
     assert verified(vault, "--repair")["healed"] == []
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in files(vault)] == before
@@ -161,10 +161,10 @@ def test_recovery_data_without_its_library_is_refused_at_once(
 def test_a_dry_run_counts_recovery_data(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 1)
     config = tmp_path / "config.yaml"
-    told = []
-    for said in ("false", "true"):
-        config.write_text(QUICK.read_text() + f"recovery: {said}")
+    outputs = []
+    for recovery in ("false", "true"):
+        config.write_text(QUICK.read_text() + f"recovery: {recovery}")
         words = ("--config", config, "add", "--dry-run", tmp_path / "photos")
-        told.append(run(*words, vault=tmp_path / "vault").stdout)
-    assert all("would archive: 1 photo" in words for words in told)
-    assert told[0] != told[1]
+        outputs.append(run(*words, vault=tmp_path / "vault").stdout)
+    assert all("would archive: 1 photo" in words for words in outputs)
+    assert outputs[0] != outputs[1]

@@ -1,4 +1,4 @@
-"""`verify` finds whatever isn't as it was archived; `reindex` mends the catalog."""
+"""`verify` finds everything that isn't as it was archived; `reindex` mends the catalog."""
 
 import json
 import os
@@ -87,8 +87,8 @@ def flipped(path: Path, bit: int) -> None:
 
 
 def test_a_vault_that_is_well(pristine: Path) -> None:
-    told = verified(pristine)
-    assert told == {
+    report = verified(pristine)
+    assert report == {
         "photos": 3,
         "bytes": sum(path.stat().st_size for path in files(pristine)),
         "problems": [],
@@ -98,7 +98,7 @@ def test_a_vault_that_is_well(pristine: Path) -> None:
     assert "checked: 3 photos" in run("verify", vault=pristine).stdout
 
 
-def test_any_bit_that_is_flipped_is_found(vault: Path) -> None:
+def test_any_flipped_bit_is_detected(vault: Path) -> None:
     with opened_vault(Places(vault=vault)) as services:
         for bit_of in bits(vault):
             path, bit = bit_of
@@ -118,7 +118,7 @@ def bits(vault: Path) -> list[tuple[Path, int]]:
     return [(path, rng.randrange(8 * path.stat().st_size)) for path in chosen]
 
 
-def test_any_bit_of_the_journal_that_is_flipped_is_found(vault: Path) -> None:
+def test_any_flipped_bit_of_the_journal_is_detected(vault: Path) -> None:
     journal = vault / "journal.log"
     size = journal.stat().st_size - 1  # the end of the last line, alone, is a line cut off
     rng = random.Random(1)
@@ -131,14 +131,14 @@ def test_any_bit_of_the_journal_that_is_flipped_is_found(vault: Path) -> None:
             flipped(journal, bit)
 
 
-def test_what_isn_t_there_is_told(vault: Path) -> None:
+def test_missing_files_are_reported(vault: Path) -> None:
     first, second = files(vault)
     first.unlink()
     second.write_bytes(b"")
     assert kinds(vault) == ["missing", "damaged"] or kinds(vault) == ["damaged", "missing"]
 
 
-def test_a_catalog_that_differs_is_told_and_mended(vault: Path) -> None:
+def test_a_catalog_that_differs_is_reported_and_mended(vault: Path) -> None:
     first, second = (path.stem for path in files(vault))
     with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:
         connection.execute(delete(photos).where(photos.c.id == first))
@@ -157,7 +157,7 @@ def test_a_photo_without_a_file_leaves_the_catalog_by_reindex(vault: Path) -> No
     assert kinds(vault) == []
 
 
-def test_reindex_gives_what_there_was(vault: Path) -> None:
+def test_reindex_restores_the_catalog(vault: Path) -> None:
     before = [
         run(*words, vault=vault).stdout for words in (["list", "--json"], ["stats", "--json"])
     ]
@@ -230,7 +230,7 @@ def test_colors_are_measured_against_originals_in_the_trash(tmp_path: Path) -> N
     assert "it was 0.01 when archived" in str(verified(vault, "--deep")["problems"])
 
 
-def test_a_picture_that_is_turned_is_told_where_our_own_reader_turns_it_alike(
+def test_a_turned_picture_is_detected_even_if_our_own_reader_turns_it_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault, photo = tmp_path / "vault", tmp_path / "photos" / "turned.jpg"
@@ -253,7 +253,7 @@ def path_of(vault: Path, photo_id: str) -> str:
     return Path(document["source"]).name
 
 
-def test_colors_that_can_t_be_brought_back_are_told(vault: Path) -> None:
+def test_colors_that_can_t_be_restored_are_reported(vault: Path) -> None:
     path = files(vault)[0]
     file = unpack(path.read_bytes())
     opaque = Attachment("alpha", "image/jxl", b"no picture")

@@ -111,13 +111,13 @@ def test_likeness_is_of_the_photos_that_have_one(engine: Engine) -> None:
     assert collect(engine, "2100-01-01").likeness_worst is None
 
 
-def test_photos_are_told_by_tier_and_colorizer(engine: Engine) -> None:
+def test_photos_are_counted_by_tier_and_colorizer(engine: Engine) -> None:
     color = stored_photo(C, tier="color", colorizer=None)
     add_photos(engine, [stored_photo(A), stored_photo(B), color])
     stats = collect(engine)
-    one, two = Share(1, 95_000, 38_000), Share(2, 190_000, 76_000)
-    assert stats.by_tier == {"color": one, "compact": two}
-    assert stats.by_colorizer == {"none": one, "propagate": two}
+    share_of_one, share_of_two = Share(1, 95_000, 38_000), Share(2, 190_000, 76_000)
+    assert stats.by_tier == {"color": share_of_one, "compact": share_of_two}
+    assert stats.by_colorizer == {"none": share_of_one, "propagate": share_of_two}
 
 
 def test_pictures_and_files_that_were_left_are_counted(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import add_photos
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import Shown, StoredPhoto
+from grayvault.core.vault_file import Scene, StoredPhoto
 from grayvault.report.page.sample_photos import sample_photos
 from grayvault.report.stats.histograms import FactorErrorBin, GrowthPoint, histograms
 from grayvault.vault.layout import create_vault
@@ -25,8 +25,8 @@ def test_photos_are_counted_in_bins(engine: Engine) -> None:
     add_photos(
         engine,
         [
-            sized(stored_photo(A, scene=Shown("night")), 38_000),
-            sized(stored_photo(B, fidelity=exact, scene=Shown("night")), 39_583),
+            sized(stored_photo(A, scene=Scene("night")), 38_000),
+            sized(stored_photo(B, fidelity=exact, scene=Scene("night")), 39_583),
             sized(stored_photo(C, fidelity=None, colorizer=None), 95_000),
         ],
     )
@@ -86,4 +86,4 @@ def test_best_typical_and_worst_photos_each_once(
     add_photos(engine, [*photos, stored_photo(A, fidelity=None, colorizer=None)])
     store = LocalStore(create_vault(tmp_path / "vault"))
     sheet = sample_photos(engine, store, each)
-    assert ", ".join(f"{one.rank} {int(one.facts['id'], 16)}" for one in sheet) == expected
+    assert ", ".join(f"{photo.rank} {int(photo.facts['id'], 16)}" for photo in sheet) == expected

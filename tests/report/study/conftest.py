@@ -21,20 +21,20 @@ SIZE = (96, 72)
 
 @dataclass(frozen=True)
 class Done:
-    """A study that was made, and what was said of it."""
+    """A finished study and its output."""
 
     photos: Path
     out: Path
     code: int
-    said: str
+    printed: str
 
     @property
-    def found(self) -> dict[str, Any]:
+    def results(self) -> dict[str, Any]:
         document: dict[str, Any] = json.loads((self.out / "study.json").read_text())
         return document
 
     def photo(self, name: str) -> dict[str, Any]:
-        return next(photo for photo in self.found["photos"] if photo["name"] == name)
+        return next(photo for photo in self.results["photos"] if photo["name"] == name)
 
     def table(self, name: str) -> list[dict[str, str]]:
         with (self.out / name).open(newline="") as file:

@@ -32,17 +32,17 @@ def started(photos: Path, out: Path, **more: Any) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_all_photos_are_there_once_and_what_was_left_is_told(done: Done) -> None:
+def test_all_photos_are_listed_once_and_skipped_ones_are_reported(done: Done) -> None:
     assert done.code == 3
-    names = [photo["name"] for photo in done.found["photos"]]
+    names = [photo["name"] for photo in done.results["photos"]]
     assert names == ["clear.png", "color.jpg", "gray.jpg", f"sub/{HOSTILE}"]
-    assert list(done.found["left"]) == ["broken.png"]
-    assert "broken.png: the file is not a picture" in done.said
-    assert "gray.jpg: already black and white" in done.said
+    assert list(done.results["left"]) == ["broken.png"]
+    assert "broken.png: the file is not a picture" in done.printed
+    assert "gray.jpg: already black and white" in done.printed
 
 
-def test_figures_are_those_that_show_tells(done: Done) -> None:
-    for photo in done.found["photos"]:
+def test_figures_are_those_of_show(done: Done) -> None:
+    for photo in done.results["photos"]:
         vaults: dict[str, Any] = {tier: photo["tiers"][tier] for tier in TIERS}
         for restoration in photo["restored"]:
             if restoration["hinted"]:
@@ -50,13 +50,13 @@ def test_figures_are_those_that_show_tells(done: Done) -> None:
         assert len(vaults) == (4 if photo["is_gray"] else 6)
         for name, figures in vaults.items():
             vault = done.out / "vaults" / name
-            shown = json.loads(run("show", photo["id"], "--json", vault=vault).stdout)
-            assert figures == {key: shown[key] for key in figures}
-            assert (photo["width"], photo["height"]) == (shown["width"], shown["height"])
+            facts = json.loads(run("show", photo["id"], "--json", vault=vault).stdout)
+            assert figures == {key: facts[key] for key in figures}
+            assert (photo["width"], photo["height"]) == (facts["width"], facts["height"])
 
 
-def test_measures_are_those_that_measure_tells(done: Done, tmp_path: Path) -> None:
-    for photo in done.found["photos"]:
+def test_measures_are_those_of_the_measure_command(done: Done, tmp_path: Path) -> None:
+    for photo in done.results["photos"]:
         if photo["is_gray"]:
             continue
         source, alone = done.photos / photo["name"], tmp_path / "alone.png"
@@ -98,8 +98,8 @@ def test_the_study_s_factor(done: Done) -> None:
 
 
 def test_gray_photos_are_left_out_of_factors_and_means(done: Done) -> None:
-    colored = [photo for photo in done.found["photos"] if not photo["is_gray"]]
-    for factors in done.found["factors"]:
+    colored = [photo for photo in done.results["photos"] if not photo["is_gray"]]
+    for factors in done.results["factors"]:
         method = factors["method"]
         each = [
             photo["source_bytes"]
@@ -113,10 +113,10 @@ def test_gray_photos_are_left_out_of_factors_and_means(done: Done) -> None:
         assert factors["photos"] == len(each) == 3
         assert factors["mean_factor"] == pytest.approx(sum(each) / len(each))
         assert factors["above_two"] == sum(factor > 2 for factor in each)
-    whole = [model for model in done.found["models"] if not model["scene"]]
-    assert {one["photos"] for one in whole} == {3}
-    parts = [model for model in done.found["models"] if model["scene"]]
-    assert sum(one["photos"] for one in parts) == 3 * len(whole)
+    whole = [model for model in done.results["models"] if not model["scene"]]
+    assert {entry["photos"] for entry in whole} == {3}
+    by_scene = [model for model in done.results["models"] if model["scene"]]
+    assert sum(entry["photos"] for entry in by_scene) == 3 * len(whole)
     gray = next(row for row in done.table("factors.csv") if row["name"] == "gray.jpg")
     assert {value for key, value in gray.items() if key.endswith("factor")} == {""}
     assert gray["compact_stored_bytes"]
@@ -125,7 +125,7 @@ def test_gray_photos_are_left_out_of_factors_and_means(done: Done) -> None:
 def test_the_tables_have_all_figures(done: Done) -> None:
     factors = {row["name"].lstrip("'"): row for row in done.table("factors.csv")}
     measures = done.table("measures.csv")
-    for photo in done.found["photos"]:
+    for photo in done.results["photos"]:
         row = factors[photo["name"]]
         assert row["gray_jpeg_bytes"] == str(photo["gray_jpeg_bytes"])
         for tier in TIERS:
@@ -139,7 +139,7 @@ def test_the_tables_have_all_figures(done: Done) -> None:
 
 
 def test_pictures_are_there_and_restored_ones_say_so(done: Done) -> None:
-    for photo in done.found["photos"]:
+    for photo in done.results["photos"]:
         folder = done.out / "photos" / photo["id"]
         pictures = {photo["original"], photo["gray"], "sheet.jpg"}
         for restoration in photo["restored"]:
@@ -153,7 +153,7 @@ def test_pictures_are_there_and_restored_ones_say_so(done: Done) -> None:
             assert image.mode == "L"
 
 
-def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
+def test_a_second_run_repeats_only_lost_work(done: Done, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(done.out, out)
     before = {path: path.stat().st_mtime_ns for path in (out / "photos").rglob("*.*")}
@@ -162,14 +162,14 @@ def test_again_nothing_is_done_twice(done: Done, tmp_path: Path) -> None:
     lost.write_bytes(expected[:100])
     again = study(done.photos, out, QUICK)
     assert again.code == 3
-    assert {**again.found, "made_at": ""} == {**done.found, "made_at": ""}
+    assert {**again.results, "made_at": ""} == {**done.results, "made_at": ""}
     assert lost.read_bytes() == expected
     others = [path for path in before if path.parent != lost.parent]
     assert [path.stat().st_mtime_ns for path in others] == [before[path] for path in others]
 
 
 @pytest.mark.slow
-def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
+def test_ctrl_c_ends_a_study_and_the_next_run_continues_it(tmp_path: Path, done: Done) -> None:
     out = tmp_path / "out"
     with started(done.photos, out, preexec_fn=ctrl_c_is_heard) as p:
         until = time.monotonic() + 60
@@ -190,20 +190,20 @@ def test_ctrl_c_and_on(tmp_path: Path, done: Done) -> None:
 def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Path) -> None:
     other = study(done.photos, done.out)  # with SSIMULACRA2
     assert other.code == 2
-    assert "a study with other settings" in other.said
+    assert "a study with other settings" in other.printed
     (tmp_path / "letter.txt").write_text("dear")
     refused = study(done.photos, tmp_path, QUICK)
     assert refused.code == 2
-    assert "holds no study" in refused.said
+    assert "holds no study" in refused.printed
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
     nowhere = study(tmp_path / "nowhere", tmp_path / "out", QUICK)
     assert nowhere.code == 2
-    assert "is not a folder" in nowhere.said
+    assert "is not a folder" in nowhere.printed
 
 
 def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
     with hold(open_vault(done.out / "vaults" / "compact")):
-        assert "another GrayVault process" in study(done.photos, done.out, QUICK).said
+        assert "another GrayVault process" in study(done.photos, done.out, QUICK).printed
 
 
 @pytest.mark.slow
@@ -213,13 +213,13 @@ def test_output_inside_the_photos_folder_is_not_studied(tmp_path: Path) -> None:
     assert study(tmp_path, out, QUICK).code == 0
     again = study(tmp_path, out, QUICK)
     assert again.code == 0
-    assert [photo["name"] for photo in again.found["photos"]] == ["color.jpg"]
+    assert [photo["name"] for photo in again.results["photos"]] == ["color.jpg"]
 
 
 def test_a_folder_without_photos(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     empty = study(tmp_path / "photos", tmp_path / "out", QUICK)
-    assert (empty.code, empty.found["photos"]) == (0, [])
+    assert (empty.code, empty.results["photos"]) == (0, [])
     assert "There were no photos to study." in (tmp_path / "out" / "index.html").read_text()
 
 
@@ -232,7 +232,7 @@ def test_a_model_of_the_study_that_is_installed_is_tried(
     put_in(models, "chromagan", parity.file("chromagan_div16_keras2.h5"))
     save(tmp_path / "photos" / "color.jpg", 5)
     made = study(tmp_path / "photos", tmp_path / "out", QUICK)
-    assert made.code == 0, made.said
+    assert made.code == 0, made.printed
     actual = {
         restoration["hinted"]: restoration
         for restoration in made.photo("color.jpg")["restored"]
@@ -252,8 +252,8 @@ def test_a_failure_of_the_study_comes_back_with_hints(tmp_path: Path) -> None:
     photo = made.photo("veggies.jpg")
     alone = next(restoration for restoration in photo["restored"] if not restoration["hinted"])
     assert alone["comparison"]["delta_e_mean"] > 10
-    for one in photo["restored"]:
-        if one["hinted"]:
-            assert one["comparison"]["delta_e_mean"] <= 2
-            better = one["comparison"]["ssimulacra2_mean"]
+    for picture in photo["restored"]:
+        if picture["hinted"]:
+            assert picture["comparison"]["delta_e_mean"] <= 2
+            better = picture["comparison"]["ssimulacra2_mean"]
             assert better > alone["comparison"]["ssimulacra2_mean"]

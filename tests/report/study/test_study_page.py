@@ -31,7 +31,7 @@ def opened(browser: Browser, out: Path, **options: Any) -> tuple[Page, Watched]:
     return page, watched
 
 
-def told(out: Path) -> dict[str, Any]:
+def results(out: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads((out / "study.json").read_text())
     return document
 
@@ -39,7 +39,7 @@ def told(out: Path) -> dict[str, Any]:
 def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> None:
     page, _ = opened(browser, out)
     rows = page.locator("table.study tbody tr")
-    colored = [photo for photo in told(out)["photos"] if not photo["is_gray"]]
+    colored = [photo for photo in results(out)["photos"] if not photo["is_gray"]]
     assert rows.count() == len(colored) == 3
     for row, photo in zip(rows.all(), colored, strict=True):
         cells = row.locator("td").all_inner_texts()
@@ -51,7 +51,7 @@ def test_the_table_has_the_figures_of_the_study(browser: Browser, out: Path) -> 
             )
         assert cells[7] == f"{photo['tiers']['compact']['delta_e_mean']:.2f}"
     above, means, *_ = page.locator("table.study tfoot tr").all()
-    factors = {row["method"]: row for row in told(out)["factors"]}
+    factors = {row["method"]: row for row in results(out)["factors"]}
     assert above.locator("td").all_inner_texts()[2] == str(factors["study"]["above_two"])
     assert means.locator("td").all_inner_texts()[3] == f"{factors['compact']['mean_factor']:.2f}"
 
@@ -60,7 +60,7 @@ def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None
     page, watched = opened(browser, out)
     articles = page.locator("article")
     assert articles.count() == 4
-    for article, photo in zip(articles.all(), told(out)["photos"], strict=True):
+    for article, photo in zip(articles.all(), results(out)["photos"], strict=True):
         titles = article.locator("figcaption strong").all_inner_texts()
         assert titles[:2] == ["original", "black and white"]
         assert len(titles) == 2 + len(photo["restored"])
@@ -76,7 +76,7 @@ def test_each_contact_sheet_shows_every_way(browser: Browser, out: Path) -> None
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
-def test_it_fits_and_can_be_read(
+def test_the_page_fits_and_can_be_read(
     browser: Browser, out: Path, theme: str, viewport: dict[str, int]
 ) -> None:
     page, _ = opened(browser, out, color_scheme=theme, viewport=viewport)

@@ -23,7 +23,7 @@ def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputF
 
 
 @pytest.mark.parametrize(
-    ("folder", "name", "output", "wanted"),
+    ("folder", "name", "output", "expected"),
     [
         ("", "IMG_1.JPG", "jpeg", "IMG_1.JPG"),
         ("trip/day 1", "a.jpeg", "jpeg", "trip/day 1/a.jpeg"),
@@ -35,10 +35,10 @@ def test_no_name_leads_out_of_the_folder(folder: str, name: str, output: OutputF
         ("", "", "jpeg", "photo.jpg"),
     ],
 )
-def test_what_a_photo_should_be_called(
-    folder: str, name: str, output: OutputFormat, wanted: str
+def test_the_name_of_an_exported_photo(
+    folder: str, name: str, output: OutputFormat, expected: str
 ) -> None:
-    assert export_name(folder, name, output) == PurePosixPath(wanted)
+    assert export_name(folder, name, output) == PurePosixPath(expected)
 
 
 def test_names_that_differ_by_case_only_are_one() -> None:
@@ -52,7 +52,8 @@ def test_names_that_differ_by_case_only_are_one() -> None:
 
 def test_alternatives_have_the_id_in_them() -> None:
     actual = [
-        str(one) for one in alternative_names(PurePosixPath("x/a.jpg"), "0123456789" * 6 + "abcd")
+        str(alternative)
+        for alternative in alternative_names(PurePosixPath("x/a.jpg"), "0123456789" * 6 + "abcd")
     ]
     assert actual[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
     assert actual[2] == f"x/a-{'0123456789' * 6}abcd.jpg"

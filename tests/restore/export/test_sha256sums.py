@@ -29,7 +29,7 @@ PHOTOS = st.lists(
 
 
 @given(PHOTOS)
-def test_what_is_written_is_read(
+def test_written_sums_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, photos: list[ExportedPhoto]
 ) -> None:
     folder = tmp_path_factory.mktemp("list")
@@ -41,7 +41,7 @@ def test_what_is_written_is_read(
     assert [path.name for path in folder.iterdir()] == [NAME]
 
 
-def test_there_may_be_none(tmp_path: Path) -> None:
+def test_a_folder_may_have_no_list(tmp_path: Path) -> None:
     assert ChecksumList(tmp_path).read() == []
 
 

@@ -1,4 +1,4 @@
-"""What the server tells of its requests: ids, logs, and measures."""
+"""How the server reports its requests: ids, logs and metrics."""
 
 import json
 import re
@@ -29,10 +29,12 @@ def measured(server: Server, name: str, **labels: str) -> float:
     )
 
 
-@pytest.mark.parametrize(("given", "kept"), [("a-1.b_2", True), ("x" * 65, False), ("a b", False)])
-def test_a_proxy_s_id_of_a_request_is_kept(server: Server, given: str, kept: bool) -> None:
-    answer = server.client.get("/healthz", headers={"X-Request-Id": given})
-    assert (answer.headers["x-request-id"] == given) == kept
+@pytest.mark.parametrize(
+    ("request_id", "is_kept"), [("a-1.b_2", True), ("x" * 65, False), ("a b", False)]
+)
+def test_a_proxy_s_id_of_a_request_is_kept(server: Server, request_id: str, is_kept: bool) -> None:
+    answer = server.client.get("/healthz", headers={"X-Request-Id": request_id})
+    assert (answer.headers["x-request-id"] == request_id) == is_kept
 
 
 def test_each_request_has_an_id_of_its_own(server: Server) -> None:
@@ -60,7 +62,7 @@ def test_requests_are_logged_as_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_goes_wrong_is_told_with_the_request_s_id(tmp_path: Path) -> None:
+def test_errors_are_reported_with_the_request_s_id(tmp_path: Path) -> None:
     with serving(tmp_path / "vault") as server:
         path = server.upload(save_photo(tmp_path / "p.jpg")).headers["location"]
         [file] = server.vault.glob("??/*.jxl")

@@ -30,8 +30,8 @@ def bearer(text: str) -> dict[str, str]:
 
 
 def basic(user: str, password: str) -> dict[str, str]:
-    shown = b64encode(f"{user}:{password}".encode()).decode()
-    return {**ELSEWHERE, "Authorization": f"Basic {shown}"}
+    credentials = b64encode(f"{user}:{password}".encode()).decode()
+    return {**ELSEWHERE, "Authorization": f"Basic {credentials}"}
 
 
 def token(server: Server, scope: Scope) -> str:
@@ -40,7 +40,7 @@ def token(server: Server, scope: Scope) -> str:
 
 @pytest.mark.parametrize("headers", FORWARDED)
 @pytest.mark.parametrize("path", ["/photos", "/stats", "/metrics", "/openapi.json", "/nothing"])
-def test_what_a_proxy_passes_on_needs_a_token(
+def test_a_request_through_a_proxy_needs_a_token(
     server: Server, path: str, headers: dict[str, str]
 ) -> None:
     answer = server.client.get(path, headers=headers)
@@ -52,7 +52,7 @@ def test_what_a_proxy_passes_on_needs_a_token(
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_whether_it_is_well_is_told_to_all(server: Server, path: str) -> None:
+def test_health_needs_no_token(server: Server, path: str) -> None:
     def is_well() -> bool:
         return server.client.get(path, headers=ELSEWHERE).status_code == 200
 
@@ -60,7 +60,7 @@ def test_whether_it_is_well_is_told_to_all(server: Server, path: str) -> None:
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-def test_each_scope_may_what_it_says(server: Server, photo: str, scope: Scope) -> None:
+def test_each_scope_allows_its_own_requests(server: Server, photo: str, scope: Scope) -> None:
     headers = bearer(token(server, scope))
     photo_id = photo.rpartition("/")[2]
     asked = {
@@ -83,14 +83,14 @@ def test_a_browser_shows_the_token_as_a_password(server: Server, photo: str) -> 
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "Bearer", "Bearer x", "Basic", "Basic =", "Basic /w==", "Digest x", "\xe9"]
+    "credentials", ["", "Bearer", "Bearer x", "Basic", "Basic =", "Basic /w==", "Digest x", "\xe9"]
 )
 @pytest.mark.parametrize("where", [{}, ELSEWHERE])
 def test_wrong_credentials_are_worse_than_none(
-    server: Server, shown: str, where: dict[str, str]
+    server: Server, credentials: str, where: dict[str, str]
 ) -> None:
     headers = {name.encode(): value.encode() for name, value in where.items()}
-    headers[b"Authorization"] = shown.encode("latin-1")
+    headers[b"Authorization"] = credentials.encode("latin-1")
     assert server.client.get("/stats", headers=headers).status_code == 401
 
 
@@ -139,7 +139,7 @@ def test_this_machine_needs_a_token_where_it_isn_t_trusted(guarded: Server) -> N
     assert guarded.client.get("/stats", headers=headers).status_code == 200
 
 
-def test_the_public_address_is_known_and_told(guarded: Server, tmp_path: Path) -> None:
+def test_the_public_address_is_known_and_reported(guarded: Server, tmp_path: Path) -> None:
     headers = {"Authorization": f"Bearer {token(guarded, 'admin')}", "Host": "photos.example.org"}
     content = save_photo(tmp_path / "p.jpg").read_bytes()
     sent = guarded.client.post("/photos", content=content, headers=headers)
@@ -171,7 +171,7 @@ def test_pages_of_sites_that_are_named_may_read(guarded: Server) -> None:
     assert guarded.client.options("/photos", headers=writing).status_code == 400
 
 
-def test_who_asks_too_often_waits_and_others_are_served(guarded: Server) -> None:
+def test_a_client_that_asks_too_often_waits_and_others_are_served(guarded: Server) -> None:
     hasty, calm = token(guarded, "read"), token(guarded, "read")
     answers = [
         guarded.client.get("/photos", headers={"Authorization": f"Bearer {hasty}"})
@@ -184,7 +184,7 @@ def test_who_asks_too_often_waits_and_others_are_served(guarded: Server) -> None
     assert answer.status_code == 200
 
 
-def test_every_answer_says_what_it_is_not(server: Server, photo: str) -> None:
+def test_every_answer_has_the_security_headers(server: Server, photo: str) -> None:
     for path in (photo, "/stats", "/nothing", "/photo/x"):
         headers = server.client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"

@@ -53,7 +53,7 @@ def test_regions(text: str, region: Crop) -> None:
 @pytest.mark.parametrize(
     "text", ["", "all", "1,2,3", "120,0,5,5", "0,0,0,5", "-1,0,5,5", "pct:100,0,5,5", "1.5,0,5,5"]
 )
-def test_what_is_no_region_is_refused(text: str) -> None:
+def test_an_invalid_region_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
         parse_region(text, PHOTO)
 
@@ -87,7 +87,7 @@ def test_sizes(text: str, size: tuple[int, int]) -> None:
         *("1.5,", "^99999,99999", "-5,", "5", "!5", "^"),
     ],
 )
-def test_what_is_no_size_is_refused(text: str) -> None:
+def test_an_invalid_size_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
         parse_size(text, PHOTO)
 
@@ -193,7 +193,7 @@ def test_formats(server: Server, iiif: str, kind: str) -> None:
         ("full/max/45/default.jpg", 501),
     ],
 )
-def test_what_can_t_be_is_refused(server: Server, iiif: str, path: str, status: int) -> None:
+def test_impossible_requests_are_refused(server: Server, iiif: str, path: str, status: int) -> None:
     answer = server.client.get(f"{iiif}/{path}")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
@@ -205,7 +205,7 @@ def test_an_unknown_photo(server: Server) -> None:
         assert server.client.get(f"/iiif/..%2f..%2fetc/{path}").status_code == 404
 
 
-def test_what_a_viewer_has_is_not_sent_again(server: Server, iiif: str) -> None:
+def test_a_picture_that_the_viewer_has_is_not_sent_again(server: Server, iiif: str) -> None:
     url = f"{iiif}/full/60,/0/default.jpg"
     etag = server.client.get(url).headers["etag"]
     assert server.client.get(url, headers={"If-None-Match": etag}).status_code == 304

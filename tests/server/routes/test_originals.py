@@ -80,7 +80,7 @@ def missing(server: Server, address: str) -> bool:
     return [answer.status_code for answer in answers] == [404, 404]
 
 
-def test_what_is_gone_or_another_file_is_not_given(server: Server, source: Path) -> None:
+def test_a_missing_or_replaced_original_is_not_sent(server: Server, source: Path) -> None:
     address = added(server, source)
     other = source.with_name("secret")
     other.write_bytes(b"s" * source.stat().st_size)
@@ -112,7 +112,9 @@ def test_changed_bytes_under_the_same_stamp_are_not_given(server: Server, source
     assert not list((server.vault / "tmp").iterdir())
 
 
-def test_what_browsers_do_not_show_is_to_be_saved(server: Server, tmp_path: Path) -> None:
+def test_a_format_that_browsers_do_not_show_is_sent_as_a_download(
+    server: Server, tmp_path: Path
+) -> None:
     source = Path(shutil.copy(shared("formats/8bit-sRGB.jxl"), tmp_path / "p.jxl"))
     answer = server.client.get(added(server, source))
     assert answer.headers["content-type"] == "image/jxl"
@@ -123,8 +125,8 @@ def test_what_browsers_do_not_show_is_to_be_saved(server: Server, tmp_path: Path
 def test_a_hostile_name_stays_inside_its_header(server: Server, tmp_path: Path) -> None:
     source = save_photo(tmp_path / HOSTILE, 2001)
     answer = server.client.get(added(server, source))
-    told = answer.headers["content-disposition"]
-    assert told == "inline; filename*=UTF-8''%5Bred%5Dx%0A%1B%5B31m%3F.jpg"
+    disposition = answer.headers["content-disposition"]
+    assert disposition == "inline; filename*=UTF-8''%5Bred%5Dx%0A%1B%5B31m%3F.jpg"
     assert answer.content == source.read_bytes()
 
 

@@ -58,19 +58,19 @@ def test_the_folders_of_all(server: Server, album: str) -> None:
     assert top["photos"] == len(names(server, "/photos")) >= 3
 
 
-def test_what_a_page_says_of_a_photo(server: Server, album: str, photo: str) -> None:
+def test_the_facts_of_a_photo_in_a_page(server: Server, album: str, photo: str) -> None:
     photo_id = photo.rpartition("/")[2]
     listed = server.client.get("/photos", params={"limit": 1000}).json()["photos"]
-    [one] = [photo for photo in listed if photo["id"] == photo_id]
+    [facts] = [photo for photo in listed if photo["id"] == photo_id]
     meta = server.client.get(f"{photo}/meta").json()
-    assert one["color"] == "restored"
-    assert one["name"] == meta["source_name"]
+    assert facts["color"] == "restored"
+    assert facts["name"] == meta["source_name"]
     for name in ("source", "sorted_at", "width", "height", "stored_bytes"):
-        assert one[name] == meta[name]
+        assert facts[name] == meta[name]
 
 
 @pytest.mark.parametrize("query", ["sort=size", "order=up", "limit=0"])
-def test_orders_that_there_are_not(server: Server, query: str) -> None:
+def test_unknown_orders_are_refused(server: Server, query: str) -> None:
     assert server.client.get(f"/photos?{query}").status_code == 422
 
 

@@ -96,7 +96,7 @@ def test_widths(server: Server, photo: str) -> None:
     assert full.headers["etag"] == larger.headers["etag"] != small.headers["etag"]
 
 
-def test_what_a_client_has_is_not_sent_again(server: Server, photo: str) -> None:
+def test_a_picture_that_the_client_has_is_not_sent_again(server: Server, photo: str) -> None:
     etag = server.client.get(photo).headers["etag"]
     for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         answer = server.client.get(photo, headers={"If-None-Match": known})
@@ -113,7 +113,7 @@ def test_every_view_has_an_etag_of_its_own(server: Server, photo: str) -> None:
     assert len(etags) == len(views)
 
 
-def test_head_tells_what_get_would(server: Server, photo: str) -> None:
+def test_head_has_the_headers_of_get(server: Server, photo: str) -> None:
     got, head = server.client.get(photo), server.client.head(photo)
     assert (head.status_code, head.content) == (200, b"")
     for name in ("etag", "content-type", "cache-control", "grayvault-color"):
@@ -123,7 +123,7 @@ def test_head_tells_what_get_would(server: Server, photo: str) -> None:
 def test_many_at_once(server: Server, photo: str) -> None:
     with ThreadPoolExecutor(16) as clients:
         asked = [clients.submit(server.client.get, photo, params={"w": w}) for w in range(1, 65)]
-        answers = [one.result() for one in asked]
+        answers = [request.result() for request in asked]
     assert [answer.status_code for answer in answers] == [200] * 64
     assert [pixels(answer.content).shape[1] for answer in answers] == list(range(1, 65))
 
@@ -153,7 +153,7 @@ def test_errors_are_problems(server: Server, address: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("query", ["w=0", "w=-1", "w=x", "format=bmp", "format=tiff", "view=red"])
-def test_views_that_there_are_not(server: Server, photo: str, query: str) -> None:
+def test_impossible_views_are_refused(server: Server, photo: str, query: str) -> None:
     answer = server.client.get(f"{photo}?{query}")
     assert answer.status_code == 422
     assert f"`{query.partition('=')[0]}`" in answer.json()["detail"]
@@ -203,13 +203,13 @@ def test_the_list_has_every_photo_once(server: Server, photo: str, tmp_path: Pat
 def test_the_list_under_a_folder(server: Server, tmp_path: Path) -> None:
     source = save_photo(tmp_path / "päth" / HOSTILE, 9)
     assert run("add", source, vault=server.vault).exit_code == 0
-    [one] = server.client.get("/photos", params={"under": str(source.parent)}).json()["photos"]
-    assert one["source"] == str(source)
-    meta = server.client.get(f"/photo/{one['id']}/meta")
+    [entry] = server.client.get("/photos", params={"under": str(source.parent)}).json()["photos"]
+    assert entry["source"] == str(source)
+    meta = server.client.get(f"/photo/{entry['id']}/meta")
     assert json.loads(meta.content)["sources"][0]["path"] == str(source)
 
 
-def test_stats_by_what_is_asked_for(server: Server, photo: str) -> None:
+def test_stats_have_the_requested_groups(server: Server, photo: str) -> None:
     plain = server.client.get("/stats").json()
     asked = "by=tier&by=month&worst=1&since=2020-01-01"
     stats = server.client.get(f"/stats?{asked}").json()

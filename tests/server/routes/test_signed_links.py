@@ -1,4 +1,4 @@
-"""Addresses that show one view of one photo to whoever has them, for a while."""
+"""Addresses that show one view of one photo to anyone who has them, for a while."""
 
 import time
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -20,37 +20,39 @@ names = st.text(min_size=1).filter(lambda name: name not in {"expires", "signatu
 parameters = st.lists(st.tuples(names, st.text()))
 
 
-def parts(address: str) -> tuple[str, list[tuple[str, str]]]:
+def split(address: str) -> tuple[str, list[tuple[str, str]]]:
     path, _, query = address.partition("?")
     return path, parse_qsl(query, keep_blank_values=True)
 
 
 @given(parameters, st.integers(int(NOW) + 1, 2**40))
-def test_a_link_holds_until_it_expires(given_ones: list[tuple[str, str]], expires: int) -> None:
-    path, found = parts(signed("/photo/1", given_ones, expires, KEY))
-    assert is_valid("GET", path, found, KEY, NOW)
-    assert is_valid("HEAD", path, list(reversed(found)), KEY, expires - 1)
-    assert not is_valid("GET", path, found, KEY, expires)
-    assert not is_valid("GET", path, found, OTHER, NOW)
-    assert not is_valid("POST", path, found, KEY, NOW)
-    assert not is_valid("GET", "/photo/2", found, KEY, NOW)
+def test_a_link_holds_until_it_expires(
+    signed_parameters: list[tuple[str, str]], expires: int
+) -> None:
+    path, pairs = split(signed("/photo/1", signed_parameters, expires, KEY))
+    assert is_valid("GET", path, pairs, KEY, NOW)
+    assert is_valid("HEAD", path, list(reversed(pairs)), KEY, expires - 1)
+    assert not is_valid("GET", path, pairs, KEY, expires)
+    assert not is_valid("GET", path, pairs, OTHER, NOW)
+    assert not is_valid("POST", path, pairs, KEY, NOW)
+    assert not is_valid("GET", "/photo/2", pairs, KEY, NOW)
 
 
 @given(parameters, names, st.text())
 def test_a_link_covers_every_parameter(
-    given_ones: list[tuple[str, str]], name: str, value: str
+    signed_parameters: list[tuple[str, str]], name: str, value: str
 ) -> None:
-    path, found = parts(signed("/photo/1", given_ones, int(NOW) + 60, KEY))
-    assert not is_valid("GET", path, [*found, (name, value)], KEY, NOW)
-    for place in range(len(found)):
-        assert not is_valid("GET", path, found[:place] + found[place + 1 :], KEY, NOW)
+    path, pairs = split(signed("/photo/1", signed_parameters, int(NOW) + 60, KEY))
+    assert not is_valid("GET", path, [*pairs, (name, value)], KEY, NOW)
+    for place in range(len(pairs)):
+        assert not is_valid("GET", path, pairs[:place] + pairs[place + 1 :], KEY, NOW)
 
 
 @pytest.mark.parametrize("more", [[("expires", "9999999999")], [("signature", "x")]])
 def test_neither_expiry_nor_signature_comes_twice(more: list[tuple[str, str]]) -> None:
-    path, found = parts(signed("/photo/1", [], int(NOW) + 60, KEY))
-    assert not is_valid("GET", path, [*found, *more], KEY, NOW)
-    assert not is_valid("GET", path, [*more, *found], KEY, NOW)
+    path, pairs = split(signed("/photo/1", [], int(NOW) + 60, KEY))
+    assert not is_valid("GET", path, [*pairs, *more], KEY, NOW)
+    assert not is_valid("GET", path, [*more, *pairs], KEY, NOW)
 
 
 def made(server: Server, photo: str, **asked: object) -> str:
@@ -62,7 +64,7 @@ def made(server: Server, photo: str, **asked: object) -> str:
     return f"{url.path}?{url.query}"
 
 
-def test_a_link_shows_its_view_to_whoever_has_it(server: Server, photo: str) -> None:
+def test_a_link_shows_its_view_to_anyone_who_has_it(server: Server, photo: str) -> None:
     link = made(server, photo, w=40, format="png", download=True)
     answer = server.client.get(link, headers=ELSEWHERE)
     assert answer.status_code == 200
@@ -74,11 +76,11 @@ def test_a_link_shows_its_view_to_whoever_has_it(server: Server, photo: str) -> 
 
 @pytest.mark.parametrize("change", [{"w": "400"}, {"view": "gray"}, {"expires": "9999999999"}])
 def test_a_link_shows_nothing_else(server: Server, photo: str, change: dict[str, str]) -> None:
-    path, found = parts(made(server, photo, w=40))
-    other = urlencode(dict(found) | change)
+    path, pairs = split(made(server, photo, w=40))
+    other = urlencode(dict(pairs) | change)
     assert server.client.get(f"{path}?{other}", headers=ELSEWHERE).status_code == 401
     for path in (f"{photo}/meta", "/photos", "/stats"):
-        answer = server.client.get(f"{path}?{urlencode(found)}", headers=ELSEWHERE)
+        answer = server.client.get(f"{path}?{urlencode(pairs)}", headers=ELSEWHERE)
         assert answer.status_code == 401
 
 
@@ -99,7 +101,7 @@ def test_all_links_end_when_their_key_does(server: Server, photo: str) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"seconds": 0}, {"seconds": 10**12}, {"id": "x"}, {"more": 1}, {"w": 0}]
 )
-def test_links_that_can_t_be(server: Server, photo: str, wrong: dict[str, object]) -> None:
+def test_impossible_links_are_refused(server: Server, photo: str, wrong: dict[str, object]) -> None:
     body = {"id": photo.rpartition("/")[2], "seconds": 60, **wrong}
     assert server.client.post("/links", json=body).status_code == 422
 

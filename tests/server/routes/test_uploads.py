@@ -26,7 +26,7 @@ def name_of(server: Server, answer: httpx.Response) -> str:
     return name
 
 
-def test_an_upload_is_archived_and_its_bytes_kept(server: Server, tmp_path: Path) -> None:
+def test_an_upload_has_an_address_and_its_bytes_are_kept(server: Server, tmp_path: Path) -> None:
     path = save_photo(tmp_path / "p.jpg", 20)
     answer = server.upload(path)
     assert answer.status_code == 201
@@ -34,8 +34,8 @@ def test_an_upload_is_archived_and_its_bytes_kept(server: Server, tmp_path: Path
     assert answer.headers["location"] == f"/photo/{sha256(path)}"
     assert server.client.get(answer.headers["location"]).status_code == 200
     assert server.client.get(answer.headers["location"] + "/meta").json()["id"] == sha256(path)
-    [kept] = server.vault.glob(f"originals/*/{sha256(path)}.*")
-    assert kept.read_bytes() == path.read_bytes()
+    [original] = server.vault.glob(f"originals/*/{sha256(path)}.*")
+    assert original.read_bytes() == path.read_bytes()
     wait_for(lambda: not server.incoming(), "the upload to be cleared away")
 
 
@@ -118,7 +118,7 @@ def test_a_form(server: Server, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_forms_that_are_none(server: Server, content_type: str, body: bytes) -> None:
+def test_invalid_forms_are_refused(server: Server, content_type: str, body: bytes) -> None:
     answer = server.client.post("/photos", content=body, headers={"Content-Type": content_type})
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
@@ -133,9 +133,9 @@ def test_any_kind_of_picture_is_kept_as_it_came(
     piece(30).save(path, lossless=True) if suffix == "webp" else piece(30).save(path, quality=100)
     answer = server.upload(path)
     assert answer.status_code == 201, answer.text
-    [kept] = server.vault.glob(f"originals/*/{sha256(path)}.*")
-    assert kept.suffix == path.suffix
-    assert kept.read_bytes() == path.read_bytes()
+    [original] = server.vault.glob(f"originals/*/{sha256(path)}.*")
+    assert original.suffix == path.suffix
+    assert original.read_bytes() == path.read_bytes()
 
 
 def test_a_photo_that_was_removed_is_gone_and_stays_out(server: Server, tmp_path: Path) -> None:
@@ -155,7 +155,9 @@ def test_a_photo_that_was_removed_is_gone_and_stays_out(server: Server, tmp_path
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"\xff\xd8\xff\xe0 no jpeg"])
-def test_what_is_no_photo_is_refused_and_nothing_left(server: Server, body: bytes) -> None:
+def test_an_upload_that_is_no_photo_is_refused_and_leaves_nothing(
+    server: Server, body: bytes
+) -> None:
     answer = server.client.post("/photos", content=body, params={"name": "p.jpg"})
     assert answer.status_code == 422
     problem = answer.json()
@@ -208,7 +210,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(server: Server) -> None:
     wait_for(lambda: not server.incoming(), "what arrived to be cleared away")
 
 
-def test_jobs_tell_what_became_of_an_upload(server: Server, tmp_path: Path) -> None:
+def test_jobs_have_the_outcome_of_an_upload(server: Server, tmp_path: Path) -> None:
     path = save_photo(tmp_path / "p.jpg", 25)
     answer = server.upload(path, Prefer="wait=0")
     assert answer.status_code == 202

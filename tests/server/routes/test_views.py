@@ -40,11 +40,11 @@ CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
         ("text/html", "jpeg"),
     ],
 )
-def test_the_format_is_what_a_client_likes_best(accept: str, format_name: str) -> None:
+def test_the_format_is_the_one_that_a_client_likes_best(accept: str, format_name: str) -> None:
     assert preferred(accept) == format_name
 
 
-def test_a_browser_gets_avif_and_caches_are_told_why(server: Server, photo: str) -> None:
+def test_a_browser_gets_avif_and_the_answer_varies_by_accept(server: Server, photo: str) -> None:
     answer = server.client.get(photo, headers={"Accept": CHROME})
     assert answer.headers["content-type"] == "image/avif"
     assert answer.headers["vary"] == "Accept"
@@ -68,7 +68,7 @@ def test_a_browser_gets_avif_and_caches_are_told_why(server: Server, photo: str)
         ({"h": 1}, (1, 1)),
     ],
 )
-def test_a_view_fits_into_what_is_asked_for(
+def test_a_view_fits_into_the_requested_size(
     server: Server, photo: str, query: dict[str, int], size: tuple[int, int]
 ) -> None:
     answer = server.client.get(photo, params=query)
@@ -98,7 +98,7 @@ def test_an_address_with_its_tag_is_good_for_ever(server: Server, photo: str) ->
         assert answer.headers["etag"] == f'"{tag}"'
 
 
-def test_it_is_told_when_the_photo_was_archived(server: Server, photo: str) -> None:
+def test_last_modified_is_the_time_of_archiving(server: Server, photo: str) -> None:
     answer = server.client.get(photo)
     archived = parsedate_to_datetime(answer.headers["last-modified"])
     meta = server.client.get(f"{photo}/meta").json()
@@ -109,15 +109,15 @@ def test_a_download_has_the_photo_s_name(server: Server, tmp_path: Path) -> None
     path = save_photo(tmp_path / "für Ana & Bo.jpg", 97)
     form = {"file": (path.name, path.read_bytes())}
     location = server.client.post("/photos", files=form).headers["location"]
-    shown = server.client.get(location).headers["content-disposition"]
-    assert shown == "inline; filename*=UTF-8''f%C3%BCr%20Ana%20%26%20Bo.jpg"
+    disposition = server.client.get(location).headers["content-disposition"]
+    assert disposition == "inline; filename*=UTF-8''f%C3%BCr%20Ana%20%26%20Bo.jpg"
     saved = server.client.get(location, params={"download": "true", "format": "webp"})
-    assert saved.headers["content-disposition"] == shown.replace("inline", "attachment").replace(
-        ".jpg", ".webp"
-    )
+    assert saved.headers["content-disposition"] == disposition.replace(
+        "inline", "attachment"
+    ).replace(".jpg", ".webp")
 
 
-def test_parts_of_a_view(server: Server, photo: str) -> None:
+def test_byte_ranges_of_a_view(server: Server, photo: str) -> None:
     whole = server.client.get(photo)
     etag = whole.headers["etag"]
     part = server.client.get(photo, headers={"Range": "bytes=10-99", "If-Range": etag})
@@ -132,16 +132,16 @@ def test_parts_of_a_view(server: Server, photo: str) -> None:
 
 def test_a_view_is_kept_on_disk(server: Server, photo: str) -> None:
     tag = server.client.get(photo, params={"w": 77}).headers["etag"].strip('"')
-    [kept] = server.vault.glob(f"views/*/{tag}.jpeg")
-    kept.write_bytes(b"what is kept is what is sent")
+    [cached] = server.vault.glob(f"views/*/{tag}.jpeg")
+    cached.write_bytes(b"what is kept is what is sent")
     other = server.client.get(f"{photo}?w=77&other=address")
     assert other.content == b"what is kept is what is sent"
-    kept.unlink()
+    cached.unlink()
     with Image.open(BytesIO(server.client.get(f"{photo}?w=77&another=1").content)) as image:
         assert image.size[0] == 77
 
 
-def test_what_is_given_again_is_the_same_answer(server: Server, photo: str) -> None:
+def test_a_repeated_request_gets_the_same_answer(server: Server, photo: str) -> None:
     asked: list[dict[str, str]] = [
         {},
         {"Accept": "image/webp"},
@@ -157,15 +157,13 @@ def test_what_is_given_again_is_the_same_answer(server: Server, photo: str) -> N
         assert kinds[0] == kinds[1] == kinds[2]
 
 
-def test_nothing_is_given_again_once_the_catalog_has_changed(
-    server: Server, tmp_path: Path
-) -> None:
+def test_no_answer_is_repeated_once_the_catalog_has_changed(server: Server, tmp_path: Path) -> None:
     photo = server.upload(save_photo(tmp_path / "p.jpg", 78)).headers["location"]
     first = server.client.get(photo)
     assert server.client.get(photo).headers["etag"] == first.headers["etag"]
-    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as one:
+    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as connection:
         here = photos.c.id == photo.rpartition("/")[2]
-        one.execute(update(photos).where(here).values(revision="0" * 64))
+        connection.execute(update(photos).where(here).values(revision="0" * 64))
     assert server.client.get(photo).headers["etag"] != first.headers["etag"]
 
 
@@ -188,7 +186,7 @@ def render_once(cache: ViewCache, key: str, render: Callable[[], bytes]) -> Path
         return cache.find(key) or cache.put(key, render())
 
 
-def test_one_of_many_makes_a_view(tmp_path: Path) -> None:
+def test_a_view_requested_many_times_at_once_is_made_once(tmp_path: Path) -> None:
     cache, made = ViewCache(tmp_path / "views", 10_000), []
 
     def make() -> bytes:

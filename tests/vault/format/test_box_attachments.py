@@ -1,4 +1,4 @@
-"""What is beside the picture, in the vault file: found where it was said, hostile ones refused."""
+"""Attachments in the vault file: read where the record says they are, hostile ones refused."""
 
 import tracemalloc
 from dataclasses import replace
@@ -50,9 +50,9 @@ def test_without_attachments_there_is_no_box() -> None:
 
 def test_attachments_stay_with_a_jpeg() -> None:
     transcoded = bytes(imagecodecs.jpegxl_encode_jpeg(jpeg()))
-    given_file = VaultFile(RECORD, transcoded, TIFF, XMP, ATTACHMENTS)
-    file = unpack(pack(given_file))
-    assert file == as_unpacked(given_file)
+    original = VaultFile(RECORD, transcoded, TIFF, XMP, ATTACHMENTS)
+    file = unpack(pack(original))
+    assert file == as_unpacked(original)
     assert (file.codestream, file.attachments) == (transcoded, ATTACHMENTS)
     assert unpack(pack(file)) == file
 
@@ -64,12 +64,12 @@ def test_other_decoders_skip_the_box() -> None:
 
 def test_a_kind_that_is_not_known_is_kept() -> None:
     file = unpack(with_content(b"\x01\x05smell\x03a/b" + (4).to_bytes(8, "big") + b"rose"))
-    (one,) = file.attachments
-    assert (one.kind, one.media_type, one.data) == ("smell", "a/b", b"rose")
+    (attachment,) = file.attachments
+    assert (attachment.kind, attachment.media_type, attachment.data) == ("smell", "a/b", b"rose")
     assert unpack(pack(file)) == file
 
 
-def test_a_newer_box_is_told_from_a_damaged_one() -> None:
+def test_a_newer_box_is_distinguished_from_a_damaged_one() -> None:
     with pytest.raises(VaultError, match="newer"):
         unpack(with_content(b"\x02whatever"))
 
@@ -122,7 +122,7 @@ def test_declared_sizes_allocate_nothing() -> None:
     assert peak < 1 << 20
 
 
-def test_every_flipped_bit_is_found() -> None:
+def test_every_flipped_bit_is_detected() -> None:
     data = pack(BESIDE)
     for bit in range(data.index(b"gvlx") * 8 - 32, len(data) * 8):
         flipped = bytearray(data)

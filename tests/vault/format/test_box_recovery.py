@@ -59,7 +59,7 @@ def flipped(data: bytes, bit: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1 << bit % 8]) + data[at + 1 :]
 
 
-def test_what_goes_in_comes_out() -> None:
+def test_a_packed_file_is_unpacked_unchanged() -> None:
     for file in (TINY, VaultFile(RECORD, codestream(), TIFF, XMP, ATTACHMENTS)):
         data = pack(file, recovery=True)
         assert unpack(data) == as_unpacked(file)
@@ -72,7 +72,7 @@ def test_the_record_is_read_from_the_front(tmp_path: Path) -> None:
     assert read_record(path) == TINY.record
 
 
-def test_every_bit_that_is_flipped_is_found_and_healed() -> None:
+def test_every_flipped_bit_is_detected_and_healed() -> None:
     for bit in range(0, 8 * len(SMALL), STEP):
         damaged = flipped(SMALL, bit)
         with pytest.raises(DamagedFileError):
@@ -110,7 +110,7 @@ def descriptor_bytes(data: bytes) -> int:
     return 96 + 4 * (k + m)
 
 
-def test_what_is_too_much_is_said() -> None:
+def test_too_much_damage_is_reported() -> None:
     _, m, size, _ = layout(LARGE)
     damaged = bytearray(LARGE)
     for block in range(m + 1):
@@ -176,7 +176,7 @@ def _inverse(a: int) -> int:
     return next(b for b in range(1, 256) if _product(a, b) == 1)
 
 
-def test_newer_recovery_data_is_told_from_damaged() -> None:
+def test_newer_recovery_data_is_distinguished_from_damaged() -> None:
     start = layout(SMALL)[3]
     end = start + 8 + descriptor_bytes(SMALL)
     descriptor = bytearray(SMALL[start + 8 : end])
@@ -210,7 +210,7 @@ def test_recovery_data_that_an_encoder_gave_is_not_kept() -> None:
     assert pack(replace(TINY, codestream=stale)) == pack(replace(TINY, codestream=container()))
 
 
-def test_without_the_library_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grayvault.vault.format.reed_solomon.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match=r"pip install 'grayvault\[recovery\]'"):
         pack(TINY, recovery=True)

@@ -87,7 +87,7 @@ def write(path: Path, data: bytes) -> Path:
 
 
 @given(FILES)
-def test_what_goes_in_comes_out(file: VaultFile) -> None:
+def test_a_packed_file_is_unpacked_unchanged(file: VaultFile) -> None:
     assert unpack(pack(file)) == file
 
 
@@ -143,7 +143,7 @@ def test_the_layout_is_the_documented_one() -> None:
     assert sealed(data) == data
 
 
-def test_every_flipped_bit_is_found() -> None:
+def test_every_flipped_bit_is_detected() -> None:
     data = pack(TINY)
     assert unpack(data) == TINY
     for bit in range(len(data) * 8):
@@ -153,7 +153,7 @@ def test_every_flipped_bit_is_found() -> None:
             unpack(bytes(flipped))
 
 
-def test_every_flipped_bit_of_the_front_is_found_by_reading_only_that(tmp_path: Path) -> None:
+def test_every_flipped_bit_of_the_front_is_detected_by_reading_only_that(tmp_path: Path) -> None:
     data = pack(TINY)
     start, end = gvlt_span(data)
     for bit in range(start * 8, end * 8, 3):
@@ -164,7 +164,7 @@ def test_every_flipped_bit_of_the_front_is_found_by_reading_only_that(tmp_path: 
 
 
 @given(st.data())
-def test_flipped_bits_of_a_real_file_are_found(choice: st.DataObject) -> None:
+def test_flipped_bits_of_a_real_file_are_detected(choice: st.DataObject) -> None:
     data = bytearray(pack(VaultFile(RECORD, codestream(), TIFF, XMP)))
     for bit in choice.draw(st.sets(st.integers(0, len(data) * 8 - 1), min_size=1, max_size=5)):
         data[bit // 8] ^= 1 << bit % 8
@@ -172,7 +172,7 @@ def test_flipped_bits_of_a_real_file_are_found(choice: st.DataObject) -> None:
         unpack(bytes(data))
 
 
-def test_every_cut_and_anything_behind_is_found(tmp_path: Path) -> None:
+def test_every_cut_and_any_trailing_bytes_are_detected(tmp_path: Path) -> None:
     data = pack(TINY)
     _, end = gvlt_span(data)
     for size in range(len(data)):
@@ -199,7 +199,7 @@ def test_a_jpeg_xl_file_that_is_no_vault_file_is_refused(tmp_path: Path) -> None
         read_record(write(tmp_path / "a.jxl", container()))
 
 
-def test_a_newer_file_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+def test_a_newer_file_is_distinguished_from_a_damaged_one(tmp_path: Path) -> None:
     data = pack(TINY)
     start, _ = gvlt_span(data)
     for at, more in ((9, 1), (10, 1), (11, 2)):

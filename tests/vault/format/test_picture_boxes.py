@@ -24,30 +24,30 @@ from tests.vault.examples import (
 from tests.vault.format.test_file_format import HEAD
 
 
-def jxlp(parts: list[bytes]) -> list[bytes]:
-    numbers = [*range(len(parts) - 1), len(parts) - 1 | 1 << 31]
-    joined = zip(numbers, parts, strict=True)
+def jxlp(pieces: list[bytes]) -> list[bytes]:
+    numbers = [*range(len(pieces) - 1), len(pieces) - 1 | 1 << 31]
+    joined = zip(numbers, pieces, strict=True)
     return [box_bytes(b"jxlp", number.to_bytes(4, "big") + part) for number, part in joined]
 
 
 @given(st.lists(st.integers(0, len(TINY.codestream)), max_size=6).map(sorted))
-def test_parts_are_joined(cuts: list[int]) -> None:
+def test_codestream_boxes_are_joined(cuts: list[int]) -> None:
     edges = [0, *cuts, len(TINY.codestream)]
-    parts = [TINY.codestream[a:b] for a, b in itertools.pairwise(edges)]
-    given_file = replace(TINY, codestream=HEAD + b"".join(jxlp(parts)))
-    assert unpack(pack(given_file)) == TINY
+    pieces = [TINY.codestream[a:b] for a, b in itertools.pairwise(edges)]
+    original = replace(TINY, codestream=HEAD + b"".join(jxlp(pieces)))
+    assert unpack(pack(original)) == TINY
 
 
-def test_parts_missing_doubled_or_mixed_are_refused() -> None:
-    one, two, three = jxlp([TINY.codestream[:5], TINY.codestream[5:9], TINY.codestream[9:]])
+def test_missing_doubled_or_mixed_codestream_boxes_are_refused() -> None:
+    first, second, third = jxlp([TINY.codestream[:5], TINY.codestream[5:9], TINY.codestream[9:]])
     whole = box_bytes(b"jxlc", TINY.codestream)
     for wrong in (
-        one + two,
-        two + three,
-        one + three,
-        two + one + three,
-        one + two + three + three,
-        one + two + three + whole,
+        first + second,
+        second + third,
+        first + third,
+        second + first + third,
+        first + second + third + third,
+        first + second + third + whole,
         whole + whole,
         box_bytes(b"jxlp", b""),
         box_bytes(b"jxlc", b"no codestream"),

@@ -42,7 +42,7 @@ def color_profile(bmp: bytes) -> bytes | None:
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `resolution`."""
-    before, trailing = _parts(container)
+    before, trailing = _around_pixels(container)
     header = _read(before)
     words = ["resolution"] if any(header.resolution) else []
     if header.profile.stop > header.profile.start:
@@ -52,12 +52,12 @@ def describe_container(container: bytes) -> tuple[str, ...]:
 
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
-    behind = _parts(container)[1]
+    behind = _around_pixels(container)[1]
     return ((".trailing.bin", behind),) if behind else ()
 
 
-def _parts(container: bytes) -> tuple[bytes, bytes]:
-    """What stood before and behind the pixels."""
+def _around_pixels(container: bytes) -> tuple[bytes, bytes]:
+    """The bytes before and behind the pixels."""
     size = 4 + int.from_bytes(container[:4], "little")
     return container[4:size], container[size:]
 

@@ -34,7 +34,7 @@ def read_container(gif: bytes) -> bytes | None:
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `comment`."""
     words, trailing = [], b""
-    for start, end in _kept(container):
+    for start, end in _stored_blocks(container):
         if container[start] == _EXTENSION:
             words.append(_NAMES.get(container[start + 1], f"extension {container[start + 1]}"))
         if container[start] == _TRAILER:
@@ -45,7 +45,7 @@ def describe_container(container: bytes) -> tuple[str, ...]:
 def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents."""
     files: list[tuple[str, bytes]] = []
-    for start, end in _kept(container):
+    for start, end in _stored_blocks(container):
         if container[start] == _EXTENSION and container[start + 1] == _COMMENT:
             files.append((".comment.txt", _joined(container[start + 2 : end])))
         elif container[start] == _EXTENSION:
@@ -55,11 +55,11 @@ def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
     return tuple(files)
 
 
-def _kept(container: bytes) -> Iterator[tuple[int, int]]:
+def _stored_blocks(container: bytes) -> Iterator[tuple[int, int]]:
     """The blocks of a container, in which a picture is a single byte."""
     at = _HEADER
     while at < len(container):
-        end = _end_of_parts(container, at + 2) if container[at] == _EXTENSION else at + 1
+        end = _end_of_sub_blocks(container, at + 2) if container[at] == _EXTENSION else at + 1
         yield at, end
         if container[at] == _TRAILER:
             return
@@ -71,9 +71,9 @@ def _blocks(gif: bytes, at: int) -> Iterator[tuple[int, int]]:
     while at < len(gif):
         kind = gif[at]
         if kind == _EXTENSION:
-            end = _end_of_parts(gif, at + 2)
+            end = _end_of_sub_blocks(gif, at + 2)
         elif kind == _PICTURE:
-            end = _end_of_parts(gif, _after_colors(gif, at + 9, at + 10) + 1)
+            end = _end_of_sub_blocks(gif, _after_colors(gif, at + 9, at + 10) + 1)
         elif kind == _TRAILER:
             yield at, at + 1
             return
@@ -89,7 +89,7 @@ def _after_colors(gif: bytes, flags_at: int, start: int) -> int:
     return start + (3 << ((flags & 7) + 1) if flags & 0x80 else 0)
 
 
-def _end_of_parts(gif: bytes, at: int) -> int:
+def _end_of_sub_blocks(gif: bytes, at: int) -> int:
     while gif[at]:
         at += 1 + gif[at]
     return at + 1

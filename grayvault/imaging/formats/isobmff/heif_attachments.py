@@ -53,8 +53,8 @@ def gain_maps(meta: Meta) -> list[int]:
     return [item for item in maps if item not in _auxiliary(meta)]
 
 
-def kept_pictures(meta: Meta) -> set[int]:
-    """The items of the primary picture, of its opacity, and of what is kept beside it."""
+def stored_pictures(meta: Meta) -> set[int]:
+    """The items of the primary picture, of its opacity, and of those that are stored beside it."""
     tops = [meta.primary, *gain_maps(meta)]
     tops += [i for i in _auxiliary(meta) if _is_alpha(meta, i) or meta.data(i) or meta.inputs(i)]
     return {item for top in tops for item in (top, *meta.inputs(top))}

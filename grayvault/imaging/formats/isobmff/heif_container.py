@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.formats.isobmff.boxes import Box, box_bytes
-from grayvault.imaging.formats.isobmff.heif_attachments import kept_pictures
+from grayvault.imaging.formats.isobmff.heif_attachments import stored_pictures
 from grayvault.imaging.formats.isobmff.heif_meta import Meta, read_boxes, read_meta
 
 _MAIN, _ITEM, _PROPERTY, _GROUPS = b"main", b"item", b"prop", b"grpl"
@@ -50,7 +50,7 @@ def read_container(heif: bytes) -> bytes | None:
 def unkept_content(heif: bytes) -> tuple[str, ...]:
     """What of a HEIF file can't be kept, in words. Raises as `read_container`."""
     meta = read_meta(heif)
-    known = kept_pictures(meta) | _previews(meta)
+    known = stored_pictures(meta) | _previews(meta)
     further = [kind for item, kind in meta.kinds.items() if kind in _PICTURES and item not in known]
     pictures = (f"a further picture ({kind.decode('latin-1')})" for kind in further)
     moving = any(box.kind in _MOVING for box in read_boxes(heif, 0, len(heif)))
@@ -62,28 +62,28 @@ def insert_container(encoded: bytes, container: bytes) -> bytes:
 
     Exif and XMP are `encoded`'s. Raises `DamagedFileError`.
     """
-    boxes = _kept(container)
+    boxes = _stored_boxes(container)
     return encoded + b"".join(container[box.start : box.end] for box in boxes if _is_of_file(box))
 
 
 def describe_container(container: bytes) -> tuple[str, ...]:
     """What is in a container, in a few words each, such as `mime item`."""
-    return tuple(_said(container, box) for box in _kept(container))
+    return tuple(_name_of(container, box) for box in _stored_boxes(container))
 
 
-def container_files(container: bytes, *, given_back: bool = False) -> tuple[tuple[str, bytes], ...]:
+def container_files(container: bytes, *, for_avif: bool = False) -> tuple[tuple[str, bytes], ...]:
     """What is of use as a file of its own: endings of names, and contents.
 
-    Without what `insert_container` has `given_back`.
+    Beside an AVIF file (`for_avif`), without the boxes that `insert_container` put into it.
     """
     files = []
-    for box in _kept(container):
+    for box in _stored_boxes(container):
         if box.kind == _ITEM:
             entry = next(read_boxes(container, box.body, box.end))
             description = container[entry.start : entry.end]
             ending = ".xmp" if _XMP in description else f".{_item_kind(container, box)}.bin"
             files.append((ending, container[entry.end : box.end]))
-        elif _is_of_file(box) and not given_back:
+        elif _is_of_file(box) and not for_avif:
             files.append((f".{_text(box.kind)}.bin", container[box.start : box.end]))
     return tuple(files)
 
@@ -92,9 +92,9 @@ def _described(meta: Meta) -> Iterator[tuple[bytes, int]]:
     """The items that aren't pictures, each with the kind of its box."""
     own = {_EXIF, _XMP}
     for item, kind in meta.kinds.items():
-        what = _XMP if kind == _MIME and _XMP in meta.entries[item] else kind
-        if what in own and meta.primary in meta.referred(b"cdsc", item):
-            own.remove(what)
+        content = _XMP if kind == _MIME and _XMP in meta.entries[item] else kind
+        if content in own and meta.primary in meta.referred(b"cdsc", item):
+            own.remove(content)
             yield _MAIN, item
         elif kind not in _PICTURES:
             yield _ITEM, item
@@ -107,7 +107,7 @@ def _previews(meta: Meta) -> set[int]:
     return previews | {tile for item in previews for tile in meta.inputs(item)}
 
 
-def _kept(container: bytes) -> list[Box]:
+def _stored_boxes(container: bytes) -> list[Box]:
     try:
         return list(read_boxes(container, 0, len(container)))
     except ValueError as error:
@@ -118,7 +118,7 @@ def _is_of_file(box: Box) -> bool:
     return box.kind not in {_MAIN, _ITEM, _PROPERTY, _GROUPS}
 
 
-def _said(container: bytes, box: Box) -> str:
+def _name_of(container: bytes, box: Box) -> str:
     if box.kind in {_MAIN, _ITEM}:
         return f"{_item_kind(container, box)} item"
     if box.kind == _PROPERTY:

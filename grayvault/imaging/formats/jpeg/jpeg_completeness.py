@@ -143,7 +143,7 @@ def _may_lack(picture: bytes, scans: Scans) -> bool:
     """Whether it is worth decoding a picture once more to see if data are missing from it."""
     if len(scans.scans) > 1 or scans.restarts:
         return True
-    return bool((_shown(picture)[-1, -1] == _FILLER).all())
+    return bool((_decoded(picture)[-1, -1] == _FILLER).all())
 
 
 def _is_needed(picture: bytes, scans: Scans, blank: Run) -> bool:
@@ -152,18 +152,18 @@ def _is_needed(picture: bytes, scans: Scans, blank: Run) -> bool:
     Encoders that fit their code tables to a picture write flat areas as zeros, of which each
     counts. Data that were lost leave a decoder out of step, with bytes to spare.
     """
-    shown = _shown(picture)
-    if (shown == shown[0, 0]).all():  # of one colour: there is nothing to lose
+    decoded = _decoded(picture)
+    if (decoded == decoded[0, 0]).all():  # of one colour: there is nothing to lose
         return True
     if picture[blank.start] == 0 and not _zeros_may_be_flat(picture, scans):
         return False
     noise = (_NOISE * (blank.size // len(_NOISE) + 1))[: blank.size]
     other = picture[: blank.start] + noise + picture[blank.end :]
-    if np.array_equal(shown, _shown(other)):
+    if np.array_equal(decoded, _decoded(other)):
         return False
     end = next(end for end in _ends(picture, scans) if end >= blank.end)
     longer = picture[: end - _SURPLUS] + _NOISE + picture[end:]
-    return not np.array_equal(shown, _shown(longer))
+    return not np.array_equal(decoded, _decoded(longer))
 
 
 def _zeros_may_be_flat(picture: bytes, scans: Scans) -> bool:
@@ -176,7 +176,7 @@ def _first_lack(picture: bytes, scans: Scans, cut: int | None = None) -> float |
     `cut`: its data end at this offset.
     """
     ends = [cut] if cut is not None else _ends(picture, scans)
-    first, second = _shown(picture), _shown(_filled(picture, ends))
+    first, second = _decoded(picture), _decoded(_filled(picture, ends))
     if first.shape != second.shape:
         return 0.0
     rows = np.flatnonzero((first != second).reshape(len(first), -1).any(axis=1))
@@ -207,5 +207,5 @@ def _lacking(picture: bytes, scans: Scans, jpeg: bytes) -> str:
     return missing(1 - share, SIDES.get(read_orientation(exif_segment(jpeg)), "lower"))
 
 
-def _shown(picture: bytes) -> Samples:
+def _decoded(picture: bytes) -> Samples:
     return np.asarray(imagecodecs.jpeg8_decode(picture))

@@ -123,7 +123,7 @@ def parse_container(content: bytes) -> JpegContainer:
 def exif_in(content: bytes) -> bytes | None:
     """The TIFF structure of a container's Exif, of all its segments; None without one.
 
-    Raises `DamagedFileError` as `read`.
+    Raises `DamagedFileError` as `parse_container` does.
     """
     segments = parse_container(content).segments
     run = exif_run(segments)
@@ -131,7 +131,7 @@ def exif_in(content: bytes) -> bytes | None:
 
 
 def describe_container(content: bytes) -> tuple[str, ...]:
-    """What is in a container, in a few words each; raises `DamagedFileError` as `read`."""
+    """What is in a container, in a few words each. Raises as `parse_container` does."""
     container = parse_container(content)
     counts = Counter(_name(segment) for segment in container.segments)
     words = [_counted(name, count) for name, count in counts.items()]

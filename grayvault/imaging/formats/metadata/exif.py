@@ -74,7 +74,7 @@ def minimal_exif(orientation: int) -> bytes:
 
 
 def reset_orientation(exif: bytes) -> bytes:
-    """As `turned` to 1."""
+    """As `set_orientation` to 1."""
     return set_orientation(exif, 1)
 
 

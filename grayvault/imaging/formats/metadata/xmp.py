@@ -80,7 +80,7 @@ def with_label(packet: bytes, properties: dict[str, str]) -> bytes | None:
 
 
 def read_label(packet: bytes | None) -> dict[str, str]:
-    """GrayVault's properties in `packet`, as `labelled` writes them."""
+    """GrayVault's properties in `packet`, as `add_label` writes them."""
     root = _parse(packet) if packet and LABEL_NAMESPACE.encode() in packet else None
     if root is None:
         return {}

@@ -34,7 +34,7 @@ def examine_png(data: bytes, max_pixels: int) -> Examination:
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
     refuse_too_large(width, height, max_pixels)
     pixels = [chunk for chunk in chunks if chunk.kind == b"IDAT"]
-    expected = _wanted(header, width, height)
+    expected = _size_of_rows(header, width, height)
     rows = _inflated(pixels, expected)
     if len(rows) == expected and all(chunk.intact for chunk in pixels):
         return Examination(data)
@@ -58,7 +58,7 @@ def chunks_of(data: bytes) -> Iterator[Chunk]:
             return
 
 
-def _wanted(header: bytes, width: int, height: int) -> int:
+def _size_of_rows(header: bytes, width: int, height: int) -> int:
     """Bytes of all rows, each with its filter."""
     bits = header[8] * _CHANNELS.get(header[9], 1)
     if not header[12]:

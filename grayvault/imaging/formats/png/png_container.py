@@ -86,16 +86,16 @@ def container_files(container: bytes) -> tuple[tuple[str, bytes], ...]:
 
 @dataclass(frozen=True)
 class _Merging:
-    """The chunks of a picture (`own`) and those of its source (`kept`)."""
+    """The chunks of a picture (`own`) and those of its `source`."""
 
     own: Sequence[Chunk]
-    kept: Sequence[Chunk]
+    source: Sequence[Chunk]
 
     def chunks(self) -> Iterator[Chunk]:
         """The chunks of both together."""
         yield self._own(HEADER)
         yield from self._missing()
-        for chunk in self.kept:
+        for chunk in self.source:
             if chunk.kind == PIXELS:
                 yield from (own for own in self.own if own.kind == PIXELS)
             elif chunk.is_xmp:
@@ -108,7 +108,7 @@ class _Merging:
     def _missing(self) -> Iterator[Chunk]:
         """What the picture needs and the source has no place for."""
         for chunk in self.own:
-            if chunk.is_xmp and not any(archived.is_xmp for archived in self.kept):
+            if chunk.is_xmp and not any(archived.is_xmp for archived in self.source):
                 yield chunk
             if chunk.kind == _EXIF and not self._has(_EXIF):
                 yield chunk
@@ -116,7 +116,7 @@ class _Merging:
                 yield chunk
 
     def _has(self, kind: bytes) -> bool:
-        return any(chunk.kind == kind for chunk in self.kept)
+        return any(chunk.kind == kind for chunk in self.source)
 
     def _xmp(self, chunk: Chunk) -> Iterator[Chunk]:
         """The picture's XMP; the source's very chunk where that says the same."""
@@ -150,7 +150,7 @@ class _Merging:
         return mine == theirs
 
     def _headers(self) -> tuple[Chunk, Chunk]:
-        return self._own(HEADER), next(chunk for chunk in self.kept if chunk.kind == HEADER)
+        return self._own(HEADER), next(chunk for chunk in self.source if chunk.kind == HEADER)
 
     def _own(self, kind: bytes) -> Chunk:
         return next(chunk for chunk in self.own if chunk.kind == kind)

@@ -59,21 +59,21 @@ def _examined(data: bytes, place: Run) -> Examination:
     blank = tail or next(long, None)
     if blank is None:
         return Examination(data)
-    shown = _shown(data)
-    if shown is not None and _needs_all(data, place, shown):
+    decoded = _decoded(data)
+    if decoded is not None and _needs_all(data, place, decoded):
         return Examination(data)
     share = (blank.start - place.start) / place.size
     lost = missing(1 - share, "lower") if tail else spoilt(share)
-    return Examination(data, lost, legible=shown is not None)
+    return Examination(data, lost, legible=decoded is not None)
 
 
-def _needs_all(data: bytes, place: Run, shown: Samples) -> bool:
+def _needs_all(data: bytes, place: Run, decoded: Samples) -> bool:
     """Whether a picture needs its data to their end, and no further."""
     longer = _with_size(data[: place.end] + _NOISE + data[place.end :], place)
-    if not _looks(longer, shown):
+    if not _looks(longer, decoded):
         return False
     end, rest = place.end - _SURPLUS, data[place.end :]
-    return any(not _looks(data[:end] + other + rest, shown) for other in _OTHERS)
+    return any(not _looks(data[:end] + other + rest, decoded) for other in _OTHERS)
 
 
 def _with_size(data: bytes, place: Run) -> bytes:
@@ -83,12 +83,12 @@ def _with_size(data: bytes, place: Run) -> bytes:
     return data[:4] + whole + data[8 : place.start - 4] + chunk + data[place.start :]
 
 
-def _looks(data: bytes, shown: Samples) -> bool:
-    samples = _shown(data)
-    return samples is not None and np.array_equal(samples, shown)
+def _looks(data: bytes, decoded: Samples) -> bool:
+    samples = _decoded(data)
+    return samples is not None and np.array_equal(samples, decoded)
 
 
-def _shown(data: bytes) -> Samples | None:
+def _decoded(data: bytes) -> Samples | None:
     try:
         return np.asarray(imagecodecs.webp_decode(data))
     except (imagecodecs.WebpError, ValueError):

@@ -92,7 +92,7 @@ DESCRIBES: dict[str, Any] = {"refers": b"cdsc", "to": (1,)}
 PICTURE = dict(boxes(AVIF))[b"mdat"]
 
 
-def test_the_builder_makes_what_other_readers_read() -> None:
+def test_other_readers_read_the_builder_s_files() -> None:
     with Image.open(BytesIO(avif_of())) as image, Image.open(BytesIO(AVIF)) as plain:
         assert np.array_equal(np.asarray(image), np.asarray(plain))
 
@@ -110,17 +110,17 @@ def test_items_that_are_no_pictures_are_kept() -> None:
     data = avif_of(*items, groups=groups, behind=uuid)
     photo = read_photo(data, MAX_PIXELS)
     assert photo.left_out == ()
-    kept = photo.container or b""
-    said = ("Exif item", "mime item", "mime item", "mime item", "uri item", "zzzz item")
-    assert describe_container(kept, "avif") == (*said, "grpl box", "uuid box")
-    assert container_files(kept, "avif") == (
+    container = photo.container or b""
+    descriptions = ("Exif item", "mime item", "mime item", "mime item", "uri item", "zzzz item")
+    assert describe_container(container, "avif") == (*descriptions, "grpl box", "uuid box")
+    assert container_files(container, "avif") == (
         (".xmp", b"<second/>"),
         (".mime.bin", b'{"a": 1}'),
         (".uri.bin", b"at a uri"),
         (".zzzz.bin", b"unknown"),
         (".uuid.bin", uuid),
     )
-    again = insert_container(encode_pixels(photo.pixels, "avif", 90, Metadata()), "avif", kept)
+    again = insert_container(encode_pixels(photo.pixels, "avif", 90, Metadata()), "avif", container)
     assert again.endswith(uuid)
     assert read_photo(again, MAX_PIXELS).pixels.shape == photo.pixels.shape
 

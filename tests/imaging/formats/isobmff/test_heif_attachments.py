@@ -23,40 +23,42 @@ def phone_photo() -> bytes:
     return shared("formats/IMG_2682.heic").read_bytes()
 
 
-def with_auxiliary(said: bytes) -> bytes:
+def with_auxiliary(purpose: bytes) -> bytes:
     """A phone's photo whose thumbnail is made an auxiliary picture that says this of itself."""
     data = phone_photo()
     meta = read_meta(data)
     [thumbnail] = [of for kind, of, _ in meta.references if kind == b"thmb"]
-    [profile] = [one for one in meta.properties_of(thumbnail) if one[4:8] == b"colr"]
-    said_so = (profile[:4] + b"auxC" + bytes(4) + said).ljust(len(profile), b"\0")
-    assert len(said_so) == len(profile)
+    [profile] = [box for box in meta.properties_of(thumbnail) if box[4:8] == b"colr"]
+    auxiliary = (profile[:4] + b"auxC" + bytes(4) + purpose).ljust(len(profile), b"\0")
+    assert len(auxiliary) == len(profile)
     at = data.rindex(profile)
-    data = data[:at] + said_so + data[at + len(profile) :]
+    data = data[:at] + auxiliary + data[at + len(profile) :]
     return data.replace(b"thmb", b"auxl", 1)
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("purpose", "kind"),
     [(GAIN_MAP, "gain-map"), (DEPTH, "depth"), (b"urn:example:hair\0", "auxiliary")],
 )
-def test_an_auxiliary_picture_becomes_a_file_of_its_own(said: bytes, kind: AttachmentKind) -> None:
-    [found] = heif_attachments(with_auxiliary(said))
-    assert (found.kind, found.media_type) == (kind, "image/heic")
+def test_an_auxiliary_picture_becomes_a_file_of_its_own(
+    purpose: bytes, kind: AttachmentKind
+) -> None:
+    [attachment] = heif_attachments(with_auxiliary(purpose))
+    assert (attachment.kind, attachment.media_type) == (kind, "image/heic")
     original = pi_heif.open_heif(phone_photo())
     expected = original.info["thumbnails"]
-    alone = pi_heif.open_heif(found.data)
+    alone = pi_heif.open_heif(attachment.data)
     assert max(alone.size) in expected
     small = np.asarray(original.to_pillow().resize(alone.size), float)
     assert np.abs(np.asarray(alone.to_pillow(), float) - small).mean() < 15
 
 
-def test_opacity_and_thumbnails_are_not_among_them() -> None:
+def test_opacity_and_thumbnails_are_no_attachments() -> None:
     assert heif_attachments(with_auxiliary(ALPHA)) == ()
     assert heif_attachments(phone_photo()) == ()
 
 
-def test_a_picture_of_many_parts_is_whole() -> None:
+def test_a_picture_of_many_tiles_is_whole() -> None:
     """The primary picture, a grid of 48 tiles, called an auxiliary one of the thumbnail."""
     data = bytearray(with_auxiliary(GAIN_MAP))
     meta = read_meta(bytes(data))
@@ -65,8 +67,8 @@ def test_a_picture_of_many_parts_is_whole() -> None:
     data[at + 4 : at + 10] = b"".join(n.to_bytes(2, "big") for n in (to, 1, of))
     at = data.index(b"pitm")
     data[at + 8 : at + 10] = of.to_bytes(2, "big")
-    [found] = heif_attachments(bytes(data))
-    alone, original = pi_heif.open_heif(found.data), pi_heif.open_heif(phone_photo())
+    [attachment] = heif_attachments(bytes(data))
+    alone, original = pi_heif.open_heif(attachment.data), pi_heif.open_heif(phone_photo())
     assert alone.size == original.size
     assert np.array_equal(np.asarray(alone.to_pillow()), np.asarray(original.to_pillow()))
 

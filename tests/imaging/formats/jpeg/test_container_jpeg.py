@@ -44,31 +44,31 @@ SEGMENTS = st.lists(st.tuples(st.integers(0, 3), MARKERS, BODIES), max_size=12)
 
 def file_with(segments: list[tuple[int, int, bytes]], trailing: bytes = b"") -> bytes:
     """A JPEG of these segments at their places, 0 to 3."""
-    found, done = b"", 0
+    data, done = b"", 0
     for place, at in enumerate(PLACES):
-        found += CODED[done:at]
-        found += b"".join(segment(marker, body) for to, marker, body in segments if to == place)
+        data += CODED[done:at]
+        data += b"".join(segment(marker, body) for to, marker, body in segments if to == place)
         done = at
-    return found + CODED[done:] + trailing
+    return data + CODED[done:] + trailing
 
 
-def given_back(data: bytes, encoded: bytes = OTHER) -> bytes:
+def put_back(data: bytes, encoded: bytes = OTHER) -> bytes:
     container = read_container(data, "jpeg")
     assert container is not None
     return insert_container(encoded, "jpeg", container)
 
 
-def places(found: Listing) -> list[int]:
+def places(contents: Listing) -> list[int]:
     """Of each APPn and COM segment, where it stands among the others."""
     numbers, place = [], 0
-    for marker in found.markers:
+    for marker in contents.markers:
         if marker == 0xFE or 0xE0 <= marker <= 0xEF:
             numbers.append(place)
         elif marker == 0xDA:
             place = 3
         else:
             place = max(place, 2 if marker in {0xC0, 0xC1, 0xC2} else 1)
-    return numbers[: len(found.segments)]
+    return numbers[: len(contents.segments)]
 
 
 @given(SEGMENTS, st.binary(max_size=60))
@@ -77,11 +77,11 @@ def test_each_segment_comes_back_in_its_place_and_order(
     segments: list[tuple[int, int, bytes]], trailing: bytes
 ) -> None:
     data = file_with(segments, trailing)
-    before, after = listing(data), listing(given_back(data))
+    before, after = listing(data), listing(put_back(data))
     assert after.segments == before.segments
     assert after.trailing == before.trailing == trailing
     assert places(after) == places(before)
-    assert coded(given_back(data)) == coded(OTHER)
+    assert coded(put_back(data)) == coded(OTHER)
 
 
 @given(st.binary(max_size=300), st.integers(0, 5))
@@ -102,7 +102,7 @@ def test_the_label_joins_each_xmp_packet_and_all_else_stays() -> None:
     extended = b"http://ns.adobe.com/xmp/extension/\0" + b"AE91160D8CAF5684" * 2 + bytes(70)
     segments = [(0, 0xE1, NAMESPACE + PACKET), (0, 0xE1, extended), (0, 0xE1, b"FLIR\0abc")]
     restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
-    before, after = listing(file_with(segments)), listing(given_back(file_with(segments), restored))
+    before, after = listing(file_with(segments)), listing(put_back(file_with(segments), restored))
     assert after.segments[1:] == before.segments[1:]
     [packet] = after.bodies(0xE1, NAMESPACE)
     assert xmp.is_restored(packet)
@@ -115,7 +115,7 @@ def test_the_label_stands_alone_where_no_packet_can_hold_it(packet: bytes | None
     exif, maker = (0, 0xE1, oriented_exif(6)), (0, 0xE4, b"a maker's")
     own = [] if packet is None else [(0, 0xE1, NAMESPACE + packet)]
     restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
-    after = listing(given_back(file_with([exif, *own, maker]), restored))
+    after = listing(put_back(file_with([exif, *own, maker]), restored))
     label = after.bodies(0xE1, NAMESPACE)[-1]
     assert xmp.is_restored(label)
     expected = [exif, *own, (0, 0xE1, NAMESPACE + label), maker]
@@ -124,7 +124,7 @@ def test_the_label_stands_alone_where_no_packet_can_hold_it(packet: bytes | None
 
 def test_a_packet_s_padding_makes_room_for_the_label() -> None:
     data = file_with([(0, 0xE1, NAMESPACE + PACKET.ljust(65_504))])
-    [packet] = listing(given_back(data, with_xmp(OTHER, xmp.add_label(None, LABEL)))).bodies(
+    [packet] = listing(put_back(data, with_xmp(OTHER, xmp.add_label(None, LABEL)))).bodies(
         0xE1, NAMESPACE
     )
     assert xmp.is_restored(packet)
@@ -135,11 +135,11 @@ def test_adobe_says_how_the_colours_are_coded_now() -> None:
     adobe = b"Adobe\0\x64\x80\0\0\0\0"
     red = saved(np.full((16, 16, 3), (250, 10, 10), np.uint8), "JPEG", quality=95)
     source = file_with([(0, 0xEE, adobe), (0, 0xFE, b"R'G'B'")])
-    again = given_back(source, red)
+    again = put_back(source, red)
     assert listing(again).segments == [(0xEE, adobe[:-1] + b"\1"), (0xFE, b"R'G'B'")]
     with Image.open(BytesIO(again)) as image:
         assert np.abs(np.asarray(image).astype(int) - (250, 10, 10)).max() < 5
-    as_it_was = given_back(source, source)
+    as_it_was = put_back(source, source)
     assert listing(as_it_was).segments == listing(source).segments
 
 
@@ -149,7 +149,7 @@ def test_the_list_of_pictures_names_them_at_their_new_places(byte_order: str) ->
     whole = with_pictures(CODED, pictures)
     if byte_order == ">":
         whole = in_other_order(whole)
-    again = given_back(whole + b"and more")
+    again = put_back(whole + b"and more")
     assert [again[picture.start : picture.end] for picture in further_pictures(again)] == pictures
     assert len(again) != len(whole) + len(b"and more")
     assert listing(again).trailing == b"".join(pictures) + b"and more"
@@ -165,10 +165,10 @@ def test_a_preview_in_the_list_goes_and_the_others_stay() -> None:
     entries = whole.index(b"MPF\0") + 4 + 8 + 2 + 3 * 12 + 4
     whole[entries + 2 * 16 : entries + 2 * 16 + 4] = (0x010001).to_bytes(4, "little")
     whole[entries + 12 : entries + 16] = b"\3\0\4\0"  # the first depends on the preview, and on one
-    again = given_back(bytes(whole))
+    again = put_back(bytes(whole))
     assert listing(again).trailing == pictures[0] + pictures[2]
     actual = further_pictures(again)
-    assert [again[one.start : one.end] for one in actual] == [pictures[0], pictures[2]]
+    assert [again[entry.start : entry.end] for entry in actual] == [pictures[0], pictures[2]]
     at = again.index(b"MPF\0") + 4 + 8 + 2 + 3 * 12 + 4
     assert again[at + 12 : at + 16] == b"\0\0\3\0"
 
@@ -196,13 +196,13 @@ def test_exif_of_several_segments_comes_back_as_it_was_but_for_its_thumbnail() -
     exif[0x010F] = "a maker"
     plain = exif.tobytes().removeprefix(b"Exif\0\0") + bytes(range(256)) * 400
     cut = [plain[at : at + 65_000] for at in range(0, len(plain), 65_000)]
-    parts = [(0, 0xE1, b"Exif\0\0" + part) for part in cut]
-    data = file_with([*parts, (0, 0xFE, b"")])
-    assert listing(given_back(data)).segments == listing(data).segments
+    segments = [(0, 0xE1, b"Exif\0\0" + part) for part in cut]
+    data = file_with([*segments, (0, 0xFE, b"")])
+    assert listing(put_back(data)).segments == listing(data).segments
     assert "Exif in 2 segments" in describe_container(read_container(data, "jpeg") or b"", "jpeg")
 
 
-def test_what_it_holds_is_told() -> None:
+def test_its_contents_are_described() -> None:
     segments = [(0, 0xFE, b"one"), (2, 0xFE, b"two"), (0, 0xE1, b"FLIR\0x"), (1, 0xE4, b"maker")]
     container = read_container(b"\n" + file_with(segments, b"behind"), "jpeg") or b""
     assert describe_container(container, "jpeg") == (

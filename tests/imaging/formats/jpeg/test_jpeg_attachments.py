@@ -46,7 +46,7 @@ def test_an_ultra_hdr_s_gain_map_is_kept_and_put_back() -> None:
     primary = saved(photo.pixels, "JPEG", xmp=photo.metadata.xmp, quality=95)
     whole = insert_attachments(primary, photo.attachments)
     assert jpeg_attachments(whole) == photo.attachments
-    seen, expected = (imagecodecs.ultrahdr_decode(one, dtype=np.float16) for one in (whole, data))
+    seen, expected = (imagecodecs.ultrahdr_decode(jpeg, dtype=np.float16) for jpeg in (whole, data))
     assert seen.shape == expected.shape
     assert float(seen[..., :3].max()) > 1.5
     assert np.abs(seen.astype(float) - expected.astype(float)).mean() < 0.05

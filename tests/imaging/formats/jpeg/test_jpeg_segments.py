@@ -10,7 +10,7 @@ PHOTO = crop("astronaut", 50, 70)
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("subsampling", [0, 2])
 @pytest.mark.parametrize("restart", [0, 1])
-def test_what_follows_the_picture_is_counted(
+def test_bytes_behind_the_picture_are_counted(
     progressive: bool, subsampling: int, restart: int
 ) -> None:
     data = saved(
@@ -32,7 +32,7 @@ def test_a_picture_in_a_segment_does_not_follow() -> None:
     assert trailing_bytes(saved(PHOTO, "JPEG", comment=inner)) == 0
 
 
-def test_without_an_end_nothing_follows() -> None:
+def test_a_jpeg_without_an_end_has_no_trailing_bytes() -> None:
     data = saved(PHOTO, "JPEG")
     assert trailing_bytes(data[:-2]) == 0
     assert trailing_bytes(data[: len(data) // 2]) == 0

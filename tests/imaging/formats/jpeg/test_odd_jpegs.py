@@ -17,7 +17,7 @@ def with_segment(body: bytes, marker: int) -> bytes:
 
 
 def without_height() -> bytes:
-    """The height is 0 in the frame header and told by DNL behind the scan."""
+    """The height is 0 in the frame header and given by DNL behind the scan."""
     data = JPEG()
     at = data.index(b"\xff\xc0") + 5
     lines = b"\xff\xdc\x00\x04" + data[at : at + 2]

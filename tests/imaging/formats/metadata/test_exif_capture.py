@@ -22,15 +22,17 @@ def block(first: Mapping[int, object], exif: Mapping[int, object]) -> bytes:
     return made.tobytes()
 
 
-def date(said: str, **more: str) -> str | None:
+def date(original: str, **more: str) -> str | None:
     tags = {"fraction": 0x9291, "offset": 0x9011}
-    return read_capture(block({}, {ORIGINAL: said} | {tags[name]: more[name] for name in more})).at
+    return read_capture(
+        block({}, {ORIGINAL: original} | {tags[name]: more[name] for name in more})
+    ).at
 
 
 def camera(make: str | None, model: str | None) -> str | None:
-    said = {0x010F: make, 0x0110: model}
+    texts = {0x010F: make, 0x0110: model}
     return read_capture(
-        block({tag: text.encode() for tag, text in said.items() if text}, {})
+        block({tag: text.encode() for tag, text in texts.items() if text}, {})
     ).camera
 
 
@@ -45,7 +47,7 @@ def camera(make: str | None, model: str | None) -> str | None:
         ("formats/Landscape_1.jpg", None, None),
     ],
 )
-def test_what_cameras_say(name: str, at: str | None, camera: str | None) -> None:
+def test_the_tags_of_real_cameras_are_read(name: str, at: str | None, camera: str | None) -> None:
     photo = read_photo(shared(name).read_bytes(), 50_000_000)
     assert read_capture(photo.metadata.exif) == Capture(at, camera)
 
@@ -57,7 +59,7 @@ def test_any_date_is_read_to_its_second(when: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "wrong",
     [
         "",
         "    :  :     :  :  ",
@@ -71,14 +73,14 @@ def test_any_date_is_read_to_its_second(when: datetime) -> None:
         "٢٠٢٤:01:01 00:00:00",
     ],
 )
-def test_a_wrong_date_is_none(said: str) -> None:
-    assert date(said) is None
-    both = block({}, {ORIGINAL: said, DIGITIZED: "2020:01:02 03:04:05", 0x9012: "+01:00"})
+def test_a_wrong_date_is_none(wrong: str) -> None:
+    assert date(wrong) is None
+    both = block({}, {ORIGINAL: wrong, DIGITIZED: "2020:01:02 03:04:05", 0x9012: "+01:00"})
     assert read_capture(both).at == "2020-01-02T03:04:05+01:00"
 
 
 @pytest.mark.parametrize(
-    ("fraction", "offset", "told"),
+    ("fraction", "offset", "expected"),
     [
         ("5", "Z", ".500000"),
         ("123456789", "+24:00", ".123456"),
@@ -89,15 +91,15 @@ def test_a_wrong_date_is_none(said: str) -> None:
     ],
 )
 def test_fractions_and_offsets_that_make_sense_are_kept(
-    fraction: str, offset: str, told: str
+    fraction: str, offset: str, expected: str
 ) -> None:
     read = date("2024:05:01 12:30:00", fraction=fraction, offset=offset)
-    assert read == f"2024-05-01T12:30:00{told}"
+    assert read == f"2024-05-01T12:30:00{expected}"
     assert datetime.fromisoformat(read).year == 2024
 
 
 @pytest.mark.parametrize(
-    ("make", "model", "told"),
+    ("make", "model", "expected"),
     [
         ("NIKON CORPORATION", "NIKON D90", "NIKON D90"),
         ("EASTMAN KODAK COMPANY", "KODAK Z612", "KODAK Z612"),
@@ -111,14 +113,16 @@ def test_fractions_and_offsets_that_make_sense_are_kept(
         ("M" * 500, "X" * 500, "M" * 80),
     ],
 )
-def test_maker_and_model_on_one_line(make: str | None, model: str | None, told: str | None) -> None:
-    assert camera(make, model) == told
+def test_maker_and_model_on_one_line(
+    make: str | None, model: str | None, expected: str | None
+) -> None:
+    assert camera(make, model) == expected
 
 
 @given(st.binary(max_size=80), st.sampled_from([b"II*\0", b"MM\0*", b"Exif\0\0II*\0"]))
 def test_no_bytes_are_too_odd(junk: bytes, mark: bytes) -> None:
-    told = read_capture(mark + junk)
-    assert told.camera is None or told.camera.isprintable()
+    capture = read_capture(mark + junk)
+    assert capture.camera is None or capture.camera.isprintable()
 
 
 def test_directories_that_lead_round_in_circles_end() -> None:

@@ -54,7 +54,7 @@ def test_a_labelled_packet_says_restored(packet: bytes | None) -> None:
     assert [v[f"{{{LABEL_NAMESPACE}}}DeltaEMean"] for v in values] == ["1.23"]
 
 
-def test_a_label_keeps_what_a_packet_says() -> None:
+def test_a_label_keeps_the_rest_of_a_packet() -> None:
     assert "Zoë" in etree.tostring(parsed(add_label(PACKET, LABEL)), encoding="unicode")
 
 
@@ -207,9 +207,9 @@ def test_an_orientation_in_an_odd_form_is_set_upright(description: bytes) -> Non
     ) % (RDF.encode(), TIFF, TIFF, description)
     made = reset_orientation(packet)
     name = f"{{{TIFF.decode()}}}Orientation"
-    said = [element.get(name) for element in parsed(made).iter("*")]
-    said += ["".join(map(str, element.itertext())) for element in parsed(made).iter(name)]
-    assert {str(value).strip() for value in said if value is not None} == {"1"}
+    values = [element.get(name) for element in parsed(made).iter("*")]
+    values += ["".join(map(str, element.itertext())) for element in parsed(made).iter(name)]
+    assert {str(value).strip() for value in values if value is not None} == {"1"}
     assert made.startswith(b"<?xpacket begin=")
     assert b"about='it'" in made or b'about="it"' in made
     assert reset_orientation(made) == made

@@ -65,13 +65,15 @@ def settings(quality: float, **others: object) -> IngestSettings:
     return replace(defaults, **others)  # type: ignore[arg-type]
 
 
-def archived(data: bytes, wanted: IngestSettings) -> Archived:
+def archived(data: bytes, settings: IngestSettings) -> Archived:
     """What a file's content becomes."""
     photo = read_photo(data, 10**9)
     stamp = FileStamp(size=len(data), mtime_ns=0, inode=1, device=1)
     facts = source_facts(Source("/photos/a", "/photos", stamp), photo)
-    encoded = encode_photo(photo, wanted)
-    return Archived(photo, unpack(pack(build_vault_file("a" * 64, facts, photo, encoded, wanted))))
+    encoded = encode_photo(photo, settings)
+    return Archived(
+        photo, unpack(pack(build_vault_file("a" * 64, facts, photo, encoded, settings)))
+    )
 
 
 def png(pixels: Pixels) -> bytes:

@@ -59,12 +59,12 @@ def _accepted(path: Path, vault: VaultFolder) -> StoredPhoto:
     with Image.open(BytesIO(render(store.get(record.id), View("color", "png")))) as image:
         restored = np.asarray(image)
     to_xyz = definition.DISPLAY_P3 if is_p3 else None
-    found, recorded = definition.figures(original, restored, to_xyz), record.fidelity
+    measured, recorded = definition.figures(original, restored, to_xyz), record.fidelity
     assert recorded is not None
     assert recorded.within(SETTINGS.bound), (path.name, recorded)
-    assert recorded.delta_e_mean == pytest.approx(found.mean, abs=0.02), path.name
-    assert recorded.delta_e_p95 == pytest.approx(found.p95, abs=0.02), path.name
-    assert recorded.delta_e_tile == pytest.approx(found.tile, abs=0.02), path.name
+    assert recorded.delta_e_mean == pytest.approx(measured.mean, abs=0.02), path.name
+    assert recorded.delta_e_p95 == pytest.approx(measured.p95, abs=0.02), path.name
+    assert recorded.delta_e_tile == pytest.approx(measured.tile, abs=0.02), path.name
     assert len(record.hints) <= SETTINGS.hint_bytes
     size = original.shape[1], original.shape[0]
     if record.tier == "color":

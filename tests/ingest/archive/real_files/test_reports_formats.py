@@ -64,7 +64,9 @@ def taken_in(name: str, tier: Tier, folder: Path) -> VaultFile | None:
 
 
 @pytest.mark.parametrize(("expected", "tier"), entries())
-def test_it_comes_back_or_is_left_alone(expected: Any, tier: Tier, tmp_path: Path) -> None:
+def test_a_reported_file_comes_back_or_is_left_alone(
+    expected: Any, tier: Tier, tmp_path: Path
+) -> None:
     file = taken_in(expected["file"], tier, tmp_path)
     assert file is None or expected["accept"] != "refuse"
     assert file is not None or expected["accept"] != "keep"
@@ -85,8 +87,8 @@ def test_it_comes_back_or_is_left_alone(expected: Any, tier: Tier, tmp_path: Pat
     with Image.open(BytesIO(restored)) as image:
         for key in "icc_profile", "exif":
             sha256 = expected.get(f"{key.removesuffix('_profile')}_sha256")
-            told = image.info.get(key, b"").removeprefix(b"Exif\0\0")
-            assert sha256 in {None, hashlib.sha256(told).hexdigest()}
+            metadata = image.info.get(key, b"").removeprefix(b"Exif\0\0")
+            assert sha256 in {None, hashlib.sha256(metadata).hexdigest()}
     assert looks_right(restored, expected)
 
 

@@ -27,10 +27,10 @@ def entries() -> list[Any]:
     listed = REPORTS / "expect.json"
     document = json.loads(listed.read_text()) if listed.exists() else []
     return [
-        pytest.param(one, tier, id=f"{one['file']}-{tier}")
-        for one in document
-        if one["kind"] == 2
-        for tier in one["tiers"]
+        pytest.param(entry, tier, id=f"{entry['file']}-{tier}")
+        for entry in document
+        if entry["kind"] == 2
+        for tier in entry["tiers"]
     ]
 
 
@@ -39,48 +39,48 @@ def sha256(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(("expected", "tier"), entries())
-def test_it_comes_back(expected: dict[str, Any], tier: Tier, tmp_path: Path) -> None:
+def test_a_reported_jpeg_comes_back(expected: dict[str, Any], tier: Tier, tmp_path: Path) -> None:
     again = render(archived((REPORTS / expected["file"]).read_bytes(), tier, tmp_path), View())
     contents = listing(again)
     flir = sorted(contents.bodies(0xE1, b"FLIR\0"))
-    for key, told in (
+    for key, actual in (
         ("exif_sha256", b"".join(contents.bodies(0xE1, b"Exif\0\0"))),
         ("flir_sha256", b"".join(part[3:] for part in flir)),
         ("icc_sha256", in_order(contents.bodies(0xE2, b"ICC_PROFILE\0"))),
     ):
-        assert key not in expected or sha256(told) == expected[key]
+        assert key not in expected or sha256(actual) == expected[key]
     hashes = {(marker, sha256(body)) for marker, body in contents.segments}
     assert hashes >= {
         (segment["marker"], segment["sha256"]) for segment in expected.get("segments", ())
     }
     assert (
-        found_resources(contents.bodies(0xED, b"Photoshop 3.0\0")).items()
+        resource_hashes(contents.bodies(0xED, b"Photoshop 3.0\0")).items()
         >= dict(expected.get("photoshop", {})).items()
     )
     for piece in expected.get("contains", ()):
         at = again.find(bytes.fromhex(piece["head"]), 100)
         assert sha256(again[at : at + piece["bytes"]]) == piece["sha256"]
     if extended := expected.get("extended_xmp"):
-        parts = contents.bodies(0xE1, b"http://ns.adobe.com/xmp/extension/\0")
-        assert {part[:32] for part in parts} == {extended["guid"].encode()}
-        assert sha256(b"".join(part[40:] for part in parts)) == extended["sha256"]
+        pieces = contents.bodies(0xE1, b"http://ns.adobe.com/xmp/extension/\0")
+        assert {part[:32] for part in pieces} == {extended["guid"].encode()}
+        assert sha256(b"".join(part[40:] for part in pieces)) == extended["sha256"]
     assert looks_right(again, expected)
 
 
-def in_order(parts: list[bytes]) -> bytes:
+def in_order(chunks: list[bytes]) -> bytes:
     """A profile of its numbered parts."""
-    return b"".join(part[2:] for part in sorted(parts))
+    return b"".join(part[2:] for part in sorted(chunks))
 
 
-def found_resources(blocks: list[bytes]) -> dict[str, str]:
+def resource_hashes(blocks: list[bytes]) -> dict[str, str]:
     """SHA-256 of Photoshop's resources by number, those over several segments joined."""
-    whole, found, at = b"".join(blocks), {}, 0
+    whole, hashes, at = b"".join(blocks), {}, 0
     while whole[at : at + 4] == b"8BIM":
         start = at + 6 + (whole[at + 6] + 2) // 2 * 2
         size = int.from_bytes(whole[start : start + 4], "big")
-        found[whole[at + 4 : at + 6].hex().upper()] = sha256(whole[start + 4 : start + 4 + size])
+        hashes[whole[at + 4 : at + 6].hex().upper()] = sha256(whole[start + 4 : start + 4 + size])
         at = start + 4 + size + size % 2
-    return found
+    return hashes
 
 
 def looks_right(jpeg: bytes, expected: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Planes of cells and of pixels, for the hint decoder that is written a second time."""
+"""Planes of cells and of pixels."""
 
 import math
 
