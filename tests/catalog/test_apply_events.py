@@ -240,8 +240,8 @@ def test_any_way_to_apply_events_gives_the_same(
     assert len(current) == len(set(current))
 
 
-def test_ten_thousand_moves_take_few_statements(engine: Engine) -> None:
-    number = 10_000
+def test_three_thousand_moves_take_few_statements(engine: Engine) -> None:
+    number = 3_000
     before = [seen(f"{i:064x}", f"/photos/old/{i}.jpg", number=i) for i in range(number)]
     after = [
         moved(f"{i:064x}", f"/photos/old/{i}.jpg", f"/photos/new/{i}.jpg") for i in range(number)

@@ -97,6 +97,7 @@ def test_a_folder_in_the_place_of_a_file_failed(photos: Path, resources: Archive
     assert_left(archive_photo(source, LOOSE, resources), "failed", "unreadable", source.path)
 
 
+@pytest.mark.slow
 def test_a_video_that_passes_through_is_no_gain(resources: ArchiveResources) -> None:
     """Its picture alone would grow."""
     photo = shared("formats/samsung-one-ui-6.heic")

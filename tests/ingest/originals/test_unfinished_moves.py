@@ -33,7 +33,7 @@ class Elsewhere(Desk):
 SLOW = pytest.mark.slow
 CASES = [
     ("beside", "delete"),
-    ("elsewhere", "trash"),
+    pytest.param("elsewhere", "trash", marks=SLOW),
     pytest.param("beside", "trash", marks=SLOW),
     pytest.param("elsewhere", "delete", marks=SLOW),
 ]
