@@ -42,4 +42,6 @@ class Propagate:
         small = resize(luma, fine, "box")
         to_8_bits = np.float32(255 / np.iinfo(luma.dtype).max)
         chroma = hints_to_chroma(hints, small.astype(np.float32) * to_8_bits)
+        if fine == size:
+            return chroma
         return np.stack([resize_plane(plane, size, "box") for plane in chroma])
