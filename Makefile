@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
+# One process more than processors, up to 8: some tests wait most of their time.
+PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores + 1 : 8)))
+
 DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e990042a714712c21dc79b731e8833
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
 BUILT := build/detectron2
@@ -24,7 +27,7 @@ demo: $(SETUP)
 # Tests start many processes: without files of bytecode, each would compile all that it imports.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(SETUP) check
-	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 # With all that takes long: 16 kills, 1,000 crash states, all hostile files, five seconds of fuzzing for each target.
 test-all: export CI := true
