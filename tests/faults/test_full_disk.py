@@ -9,9 +9,10 @@ from tests.faults.runs import Elsewhere, run, watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for
+from tests.support.slow import slow
 
 
-@pytest.mark.parametrize("leave", [0, 40_000], ids=["nothing", "a little"])
+@pytest.mark.parametrize("leave", [0, slow(40_000)], ids=["nothing", "a little"])
 def test_add_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
     desk: Desk, mount: Mount, leave: int
 ) -> None:

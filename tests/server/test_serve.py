@@ -54,6 +54,7 @@ def test_the_server_supervises_when_nobody_else_does_any_more(tmp_path: Path) ->
             wait_for(lambda: server.client.get(job).json()["state"] == "done", "the upload")
 
 
+@pytest.mark.slow
 def test_the_leftovers_of_a_killed_server_are_cleared_away(tmp_path: Path) -> None:
     folder = new_vault(tmp_path / "vault")
     old, fresh = folder.incoming / "old.part", folder.incoming / "fresh.part"

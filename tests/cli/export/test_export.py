@@ -60,6 +60,7 @@ def test_folders_names_and_times_are_kept(
     checked(folder)
 
 
+@pytest.mark.slow
 def test_pixels_are_those_that_the_service_serves(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     for output in ("jpeg", "jxl"):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_photo, save_photos
 from tests.support.processes import wait_for, workers
@@ -122,6 +124,7 @@ def test_watch_needs_folders_that_are_folders(desk: Desk) -> None:
     assert "is not a folder" in file.out
 
 
+@pytest.mark.slow
 def test_a_half_written_file_of_its_full_size_is_neither_taken_in_nor_deleted(
     tmp_path: Path,
 ) -> None:
