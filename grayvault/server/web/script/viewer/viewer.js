@@ -1,7 +1,7 @@
 /** One photo: in colour, compared with its gray or original, with its details and downloads. */
 
 import { searchOf } from "../router.js";
-import { Compare } from "./compare.js";
+import { Compare } from "./compare_slider.js";
 import { announce, element, icon } from "../dom.js";
 import { colorLabel, photoDetails } from "./photo_details.js";
 import { fetchJson, pictureUrl } from "../api_client.js";
