@@ -8,7 +8,7 @@ from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
 from grayvault.core.view import View
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 
 _COLORED_VIEWS = ("color", "compare")
 
@@ -52,7 +52,7 @@ def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoratio
     record = file.record
     as_measured = colorizer.ref == record.colorizer and (view.hints or not record.hints)
     label = _label(record, colorizer.ref, as_measured=as_measured)
-    labelled = xmp.add_label(file.xmp, label)
+    labelled = restored_label.add_label(file.xmp, label)
     return Restoration(colorizer, hints_of(record.hints), view.hints, labelled)
 
 

@@ -7,7 +7,7 @@ from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.photo import Luma, Pixels
 from grayvault.core.vault_file import VaultFile
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 
 
 def hints_pixels(gray: Luma, resized: Luma, file: VaultFile) -> Pixels:
@@ -28,4 +28,4 @@ def hints_pixels(gray: Luma, resized: Luma, file: VaultFile) -> Pixels:
 def hints_xmp(file: VaultFile) -> bytes:
     """The picture's XMP packet, which says that it shows hints, not the photo."""
     label = {"Color": "restored", "View": "hints", "Colorizer": PROPAGATE.ref.name}
-    return xmp.add_label(file.xmp, {**label, "Photo": file.record.id})
+    return restored_label.add_label(file.xmp, {**label, "Photo": file.record.id})

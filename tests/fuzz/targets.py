@@ -30,7 +30,7 @@ from grayvault.imaging.formats.isobmff import boxes, jxl_header
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_multi_picture, jpeg_segments
 from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
-from grayvault.imaging.formats.metadata import exif, xmp
+from grayvault.imaging.formats.metadata import exif, restored_label, xmp
 from grayvault.imaging.formats.metadata.exif_capture import read_capture
 from grayvault.server.routes.iiif_request import parse_region, parse_rotation, parse_size
 from grayvault.vault.format import box_attachments, box_record, box_recovery
@@ -147,8 +147,8 @@ def exif_block(data: bytes) -> None:
 def xmp_packet(data: bytes) -> None:
     """An XMP packet."""
     refused(xmp.reset_orientation, data)
-    refused(xmp.is_restored, data)
-    refused(lambda packet: xmp.add_label(packet, {"Restored": "yes"}), data)
+    refused(restored_label.is_restored, data)
+    refused(lambda packet: restored_label.add_label(packet, {"Restored": "yes"}), data)
 
 
 def jpeg_file(data: bytes) -> None:

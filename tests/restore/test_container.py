@@ -17,7 +17,7 @@ from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 from grayvault.imaging.formats.metadata.exif import without_thumbnail
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.restore.render import render
@@ -135,7 +135,7 @@ def test_all_comes_back_byte_for_byte(restored: tuple[VaultFile, bytes]) -> None
     contents = listing(again)
     assert_contents_restored(contents, source)
     [packet] = contents.bodies(0xE1, XMP_NAME)
-    assert xmp.is_restored(packet) == (file.record.colorizer is not None)
+    assert restored_label.is_restored(packet) == (file.record.colorizer is not None)
     assert packet == PACKET or file.record.tier != "color"
     with Image.open(BytesIO(source)) as before, Image.open(BytesIO(again)) as after:
         assert after.info["dpi"] == before.info["dpi"] == (300, 300)

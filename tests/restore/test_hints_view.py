@@ -8,7 +8,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError, UnsupportedError
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
-from grayvault.imaging.formats.metadata.xmp import is_restored
+from grayvault.imaging.formats.metadata.restored_label import is_restored
 from grayvault.restore.render import render
 from tests.restore.test_render import as_array, colorfulness, opened, stored
 

@@ -19,7 +19,7 @@ from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat, View
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
-from grayvault.imaging.formats.metadata.xmp import is_restored
+from grayvault.imaging.formats.metadata.restored_label import is_restored
 from grayvault.ingest.archive.encode_photo import encode_photo
 from grayvault.restore.render import render
 from tests.support import color_error_definition as definition

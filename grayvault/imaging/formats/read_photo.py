@@ -28,7 +28,7 @@ from grayvault.imaging.formats.damage import Examination
 from grayvault.imaging.formats.file_type import READABLE, sniff
 from grayvault.imaging.formats.isobmff.heif_reader import read_avif, read_heic
 from grayvault.imaging.formats.isobmff.jxl_reader import read_jxl
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 from grayvault.imaging.formats.pillow_reader import read_with_pillow
 from grayvault.imaging.formats.tiff.tiff_reader import read_tiff
 
@@ -51,7 +51,7 @@ def read_photo(data: bytes, max_pixels: int, *, damaged: bool = False) -> Photo:
     `restored`.
     """
     photo = _read(data, max_pixels, damaged=damaged)
-    if xmp.is_restored(photo.metadata.xmp):
+    if restored_label.is_restored(photo.metadata.xmp):
         raise PhotoRefusedError("restored", "the picture was restored by GrayVault: not archived")
     return photo
 

@@ -14,10 +14,9 @@ from grayvault.core.fidelity import Likeness
 from grayvault.core.photo import Photo
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.measure.comparison_inputs import flattened, flattened_window
+from grayvault.imaging.measure.sample_windows import sample_windows
 from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
 
-_CROP = 512
-_CROPS = 6
 _SIDE_OF_SIX_SCALES = 113
 _LOWEST = -1000.0
 """A lower score, of pictures with nothing in common, counts as this: vault files hold no lower."""
@@ -76,35 +75,6 @@ class LikenessReference:
     def _refuse_other_size(self, restored: Photo) -> None:
         if (restored.height, restored.width) != self._size:
             raise UnsupportedError("only photos of one size can be compared")
-
-
-def sample_windows(size: Size) -> list[Window]:
-    """The parts of a photo of `size` (height, width) that are compared at full size.
-
-    A photo of at most 6 × 512 × 512 pixels is compared as a whole. A larger one is divided into six
-    equal cells that are as square as can be; from the middle of each, up to 512 × 512 pixels.
-    """
-    height, width = size
-    if height * width <= _CROPS * _CROP**2:
-        return [(slice(0, height), slice(0, width))]
-    rows = min((2, 3, 1, 6), key=lambda count: _elongation(size, count))
-    return [
-        (vertical, horizontal)
-        for vertical in _middles(height, rows)
-        for horizontal in _middles(width, _CROPS // rows)
-    ]
-
-
-def _elongation(size: Size, rows: int) -> float:
-    """How far from square the cells are, if there are so many rows of them; 1 is square."""
-    height, width = size[0] / rows, size[1] * rows / _CROPS
-    return max(height / width, width / height)
-
-
-def _middles(extent: int, cells: int) -> list[slice]:
-    side = min(_CROP, extent // cells)
-    starts = [(2 * cell + 1) * extent // (2 * cells) - side // 2 for cell in range(cells)]
-    return [slice(start, start + side) for start in starts]
 
 
 def _pixels_of_window(photo: Photo, window: Window) -> UInt8Array:

@@ -1,12 +1,12 @@
 """What a file is by its name alone, without opening it."""
 
-import fnmatch
 import functools
 import mimetypes
 import os
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from grayvault.ingest.files.unfinished_names import is_unfinished
 
 # fmt: off
 PICTURES = frozenset({
@@ -36,26 +36,6 @@ UNFINISHED = "unfinished"
 """The kind of a file whose name says that it is still being written."""
 
 
-def _any_of(*globs: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(fnmatch.translate, globs)), re.IGNORECASE)
-
-
-_UNFINISHED_FILE = _any_of(
-    *("*.part", "*.partial", "*.crdownload", "*.download", "*.tmp", "*.temp", "*.filepart"),
-    *("*.opdownload", "*.aria2", "*.!qb", "*.!ut", "*.inprogress", "*.incomplete", "*~"),
-    *(".syncthing.*", "~syncthing~*", ".goutputstream-*", ".fuse_hidden*", ".nfs0*"),
-    *(".smbdelete*", ".in.*.", ".~*", "~$*", ".tmp*"),
-)
-"""Names that copiers, browsers and sync programs give files while they write them. (rsync's
-`.IMG.jpg.aB3dEf` has no picture's extension anyway.)"""
-
-_UNFINISHED_FOLDER = _any_of(
-    *(".~tmp~", ".rsync-partial", ".rsync-tmp", ".syncthing*", ".stversions", ".sb-*"),
-    *(".tmp.drive*", ".dropbox.cache", "*.download", "*.crdownload"),
-)
-"""Folders in which such programs write files under their final names."""
-
-
 @dataclass(frozen=True)
 class FileType:
     """`use` tells how ingest treats such a file; `kind` is for counting.
@@ -73,16 +53,6 @@ def classify(path: str) -> FileType:
     if is_unfinished(os.path.basename(path)):  # noqa: PTH119
         return FileType("ignored", UNFINISHED)
     return _by_extension(extension(path))
-
-
-def is_unfinished(name: str) -> bool:
-    """Whether a file has such a name only while it is being written."""
-    return _UNFINISHED_FILE.match(name) is not None
-
-
-def holds_unfinished(name: str) -> bool:
-    """Whether programs write unfinished files into folders with this name."""
-    return _UNFINISHED_FOLDER.match(name) is not None
 
 
 def extension(path: str) -> str:

@@ -11,7 +11,8 @@ from functools import partial
 from grayvault.catalog.source_files import IgnoredFile, KnownFile
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_endings import classify, holds_unfinished
+from grayvault.ingest.files.file_endings import classify
+from grayvault.ingest.files.unfinished_names import holds_unfinished
 from grayvault.vault.layout import MARKER
 
 Retry = Callable[[str, KnownFile], bool]

@@ -8,7 +8,7 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.alpha import decode_alpha
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 
 
 def from_hints(file: VaultFile, colorizers: ColorizerSet) -> Photo:
@@ -31,5 +31,5 @@ def _photo(file: VaultFile, colorizer: Colorizer | None, *, hinted: bool = True)
         gray, hints = rgb_to_luma(pixels), hints_of(file.record.hints)
         pixels = colorize(gray, gray, hints, colorizer, hinted=hinted)
         label = {"Color": "restored", "Colorizer": colorizer.ref.name, "Photo": file.record.id}
-        metadata = Metadata(icc=file.record.icc, xmp=xmp.add_label(None, label))
+        metadata = Metadata(icc=file.record.icc, xmp=restored_label.add_label(None, label))
     return Photo(pixels, "jxl", metadata, alpha=decode_alpha(file))

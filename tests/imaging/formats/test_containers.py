@@ -22,7 +22,7 @@ from grayvault.imaging.formats.container import (
     read_container,
     unkept_content,
 )
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata import restored_label
 from grayvault.imaging.formats.read_photo import read_photo, read_picture
 from grayvault.imaging.formats.write_image import encode_pixels
 from tests.imaging.formats.containers import boxes, png_chunks, riff_chunks
@@ -44,7 +44,7 @@ def put_back(data: bytes, output: OutputFormat, *, labelled: bool = True) -> byt
     photo = read_photo(data, MAX_PIXELS)
     metadata = photo.metadata
     if labelled:
-        metadata = replace(metadata, xmp=xmp.add_label(metadata.xmp, LABEL))
+        metadata = replace(metadata, xmp=restored_label.add_label(metadata.xmp, LABEL))
     encoded = encode_pixels(photo.pixels, output, 90, metadata, photo.alpha)
     return (
         encoded if photo.container is None else insert_container(encoded, output, photo.container)

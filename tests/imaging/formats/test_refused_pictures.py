@@ -13,7 +13,7 @@ import tifffile
 from PIL import Image, ImageOps
 
 from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
-from grayvault.imaging.formats.metadata.xmp import add_label
+from grayvault.imaging.formats.metadata.restored_label import add_label
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import (
     MAX_PIXELS,

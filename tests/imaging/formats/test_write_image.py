@@ -15,7 +15,7 @@ from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.imaging.formats.metadata.xmp import add_label, is_restored
+from grayvault.imaging.formats.metadata.restored_label import add_label, is_restored
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import (
     encode_jpeg_planes,

@@ -9,7 +9,7 @@ from PIL import Image
 from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.view import View
-from grayvault.imaging.formats.metadata.xmp import add_label
+from grayvault.imaging.formats.metadata.restored_label import add_label
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.restore.render import render
 from grayvault.vault.layout import VaultFolder

@@ -34,7 +34,7 @@ from grayvault.imaging.formats.jpeg.jpeg_segments import (
     segment_places,
     segments,
 )
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata.restored_label import add_label, read_label, with_label
 
 _JFIF = 0xE0
 _GRAY, _YCBCR = 1, 1
@@ -92,7 +92,10 @@ def _transformed(segment: Segment, transform: int) -> Segment:
 
 def _label(encoded: bytes) -> dict[str, str]:
     """The label of restored colour in a picture's XMP packet; empty if it isn't restored."""
-    return next((xmp.read_label(packet.body[len(XMP_NAME) :]) for packet in _packets(encoded)), {})
+    return next(
+        (read_label(packet.body[len(XMP_NAME) :]) for packet in _packets(encoded)),
+        {},
+    )
 
 
 def _packets(encoded: bytes) -> Iterable[Segment]:
@@ -113,14 +116,15 @@ def _labelled(source: list[Segment], label: dict[str, str]) -> list[Segment]:
         return source
     merged, missing = [], True
     for segment in source:
-        packet = xmp.with_label(segment.body[len(XMP_NAME) :], label) if _is_xmp(segment) else None
+        packet = with_label(segment.body[len(XMP_NAME) :], label) if _is_xmp(segment) else None
         fits = packet is not None and len(XMP_NAME) + len(packet) <= LONGEST_BODY
         merged.append(replace(segment, body=XMP_NAME + packet) if packet and fits else segment)
         if _is_xmp(segment):
             missing = not fits
     if missing:
         merged.insert(
-            _behind_exif(merged), Segment(FIRST, XMP, XMP_NAME + xmp.add_label(None, label))
+            _behind_exif(merged),
+            Segment(FIRST, XMP, XMP_NAME + add_label(None, label)),
         )
     return merged
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from grayvault.colorizers.colorize import chroma_size, half_size
 from grayvault.core.arrays import Size, Window
 from grayvault.core.photo import Photo
-from grayvault.imaging.measure.likeness import LikenessReference, sample_windows
+from grayvault.imaging.measure.likeness import LikenessReference
+from grayvault.imaging.measure.sample_windows import sample_windows
 
 Codes = NDArray[np.uint8 | np.uint16]
 """Samples of a picture."""

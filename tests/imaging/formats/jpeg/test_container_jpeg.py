@@ -13,7 +13,7 @@ from grayvault.core.errors import DamagedFileError
 from grayvault.imaging.formats.container import describe_container, insert_container, read_container
 from grayvault.imaging.formats.jpeg.jpeg_metadata import with_xmp
 from grayvault.imaging.formats.jpeg.jpeg_multi_picture import further_pictures, with_pictures
-from grayvault.imaging.formats.metadata import xmp
+from grayvault.imaging.formats.metadata.restored_label import add_label, is_restored, read_label
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.imaging.formats.listing import Listing, coded, listing, segment
 from tests.support.photos import crop
@@ -101,12 +101,12 @@ def test_segments_that_are_not_whole_are_no_container() -> None:
 def test_the_label_joins_each_xmp_packet_and_all_else_stays() -> None:
     extended = b"http://ns.adobe.com/xmp/extension/\0" + b"AE91160D8CAF5684" * 2 + bytes(70)
     segments = [(0, 0xE1, NAMESPACE + PACKET), (0, 0xE1, extended), (0, 0xE1, b"FLIR\0abc")]
-    restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
+    restored = with_xmp(OTHER, add_label(None, LABEL))
     before, after = listing(file_with(segments)), listing(put_back(file_with(segments), restored))
     assert after.segments[1:] == before.segments[1:]
     [packet] = after.bodies(0xE1, NAMESPACE)
-    assert xmp.is_restored(packet)
-    assert xmp.read_label(packet) == LABEL
+    assert is_restored(packet)
+    assert read_label(packet) == LABEL
     assert PACKET[: PACKET.index(b"</rdf:RDF>")] in packet
 
 
@@ -114,20 +114,20 @@ def test_the_label_joins_each_xmp_packet_and_all_else_stays() -> None:
 def test_the_label_stands_alone_where_no_packet_can_hold_it(packet: bytes | None) -> None:
     exif, maker = (0, 0xE1, oriented_exif(6)), (0, 0xE4, b"a maker's")
     own = [] if packet is None else [(0, 0xE1, NAMESPACE + packet)]
-    restored = with_xmp(OTHER, xmp.add_label(None, LABEL))
+    restored = with_xmp(OTHER, add_label(None, LABEL))
     after = listing(put_back(file_with([exif, *own, maker]), restored))
     label = after.bodies(0xE1, NAMESPACE)[-1]
-    assert xmp.is_restored(label)
+    assert is_restored(label)
     expected = [exif, *own, (0, 0xE1, NAMESPACE + label), maker]
     assert after.segments == [(marker, body) for _, marker, body in expected]
 
 
 def test_a_packet_s_padding_makes_room_for_the_label() -> None:
     data = file_with([(0, 0xE1, NAMESPACE + PACKET.ljust(65_504))])
-    [packet] = listing(put_back(data, with_xmp(OTHER, xmp.add_label(None, LABEL)))).bodies(
+    [packet] = listing(put_back(data, with_xmp(OTHER, add_label(None, LABEL)))).bodies(
         0xE1, NAMESPACE
     )
-    assert xmp.is_restored(packet)
+    assert is_restored(packet)
     assert b"HasExtendedXMP" in packet
 
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from grayvault.imaging.formats.metadata.xmp import (
+from grayvault.imaging.formats.metadata.restored_label import (
     LABEL_NAMESPACE,
     add_label,
     is_restored,
-    reset_orientation,
 )
+from grayvault.imaging.formats.metadata.xmp import reset_orientation
 from tests.imaging.formats.files import saved
 from tests.support.photos import crop
 from tests.support.tools import need
