@@ -27,7 +27,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what takes minutes, unless this is CI or `-m slow` asks for it."""
+    """Skip what takes minutes, unless this is CI or `-m slow` asks for it; the longest go first."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if os.environ.get("CI") or "slow" in config.getoption("markexpr"):
         return
     skip = pytest.mark.skip(reason="takes minutes: run in CI and by pytest -m slow")

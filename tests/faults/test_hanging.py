@@ -58,6 +58,7 @@ def test_a_hanging_mount_does_not_keep_the_daemon_from_ending(desk: Desk, far: P
     assert process.returncode == 0, out
 
 
+@pytest.mark.longest
 @pytest.mark.slow
 def test_queued_photos_of_a_hanging_mount_wait_and_do_not_fail_for_good(
     desk: Desk, far: Path

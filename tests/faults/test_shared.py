@@ -36,6 +36,7 @@ def test_of_two_daemons_one_works_and_the_other_takes_over(desk: Desk) -> None:
     desk.check()
 
 
+@pytest.mark.longest
 @pytest.mark.slow
 def test_watch_waits_while_another_program_holds_the_catalog(desk: Desk) -> None:
     first = save_photo(desk.photos / "a.jpg")
@@ -54,6 +55,7 @@ def test_watch_waits_while_another_program_holds_the_catalog(desk: Desk) -> None
     desk.check()
 
 
+@pytest.mark.longest
 @pytest.mark.slow
 def test_add_says_that_another_program_holds_the_catalog(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")

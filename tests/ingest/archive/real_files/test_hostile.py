@@ -155,6 +155,7 @@ def test_some_hostile_files_do_no_harm(desk: Desk) -> None:
     add_all(desk, SAMPLED)
 
 
+@pytest.mark.longest
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_no_hostile_file_does_harm(desk: Desk) -> None:
