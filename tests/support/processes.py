@@ -34,7 +34,7 @@ def running(*words: str) -> list[int]:
 
 
 def wait_for(
-    happened: Callable[[], bool], description: str, seconds: float = 60.0, pause: float = 0.05
+    happened: Callable[[], bool], description: str, seconds: float = 240.0, pause: float = 0.05
 ) -> None:
     """Wait until something has happened, and look for it after each `pause`."""
     until = time.monotonic() + seconds

@@ -37,7 +37,7 @@ def run(pool: WorkerPool, *orders: str) -> dict[str, Outcome]:
     for number, order in enumerate(orders):
         pool.give(job(order, number))
     ended: dict[str, Outcome] = {}
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while len(ended) < len(orders) and time.monotonic() < until:
         pairs = pool.wait(0.1)
         for done, answer in pairs:
