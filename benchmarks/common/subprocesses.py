@@ -1,11 +1,13 @@
 """New worker processes whose libraries compute with a given number of threads."""
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
@@ -25,6 +27,18 @@ def workers(
     processes = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
     with patch.dict(os.environ, variables), processes as pool:
         yield pool
+
+
+def measure_alone(
+    paths: Iterable[Path], measure: Callable[[Path], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What `measure` says of each path in a new process of its own, printed as it comes."""
+    rows = []
+    for path in paths:
+        with workers(1) as pool:
+            rows.append(pool.submit(measure, path).result())
+        print(rows[-1], file=sys.stderr)
+    return rows
 
 
 def peak_memory_mb() -> float:

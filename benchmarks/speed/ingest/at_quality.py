@@ -7,7 +7,6 @@ of its own with one thread, like a worker's.
 Run: python -m benchmarks ingest.at_quality
 """
 
-import sys
 from functools import partial
 from pathlib import Path
 from statistics import mean
@@ -15,7 +14,7 @@ from typing import Any
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
-from benchmarks.common.subprocesses import peak_memory_mb, workers
+from benchmarks.common.subprocesses import measure_alone, peak_memory_mb
 from benchmarks.common.timing import cpu_time
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
@@ -26,11 +25,7 @@ EFFORT = 7
 
 
 def main() -> None:
-    rows = []
-    for path in harness.photos("camera"):
-        with workers(1) as pool:
-            rows.append(pool.submit(measure, path).result())
-        print(rows[-1], file=sys.stderr)
+    rows = measure_alone(harness.photos("camera"), measure)
     ratios = [row["cpu_over_peer"] for row in rows]
     harness.save(
         "ingest.at_quality",

@@ -7,7 +7,6 @@ of its own with one thread, like a worker's; HintNet is loaded before, as for it
 Run: python -m benchmarks ingest.steps
 """
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.hintnet_loading import load_hintnet
-from benchmarks.common.subprocesses import peak_memory_mb, workers
+from benchmarks.common.subprocesses import measure_alone, peak_memory_mb
 from benchmarks.common.timing import Result, cpu_time
 from grayvault.colorizers.choose.hint_search import Search, least_hint_bytes, smallest_hints
 from grayvault.colorizers.choose.search_target import (
@@ -45,11 +44,7 @@ RUNS = 3
 
 
 def main() -> None:
-    rows = []
-    for path in harness.photos("camera"):
-        with workers(1) as pool:
-            rows.append(pool.submit(measure, path).result())
-        print(rows[-1], file=sys.stderr)
+    rows = measure_alone(harness.photos("camera"), measure)
     twelve_mp = [row for row in rows if 11 < row["megapixels"] < 13.5]
     seconds = [row["cpu_seconds"] for row in twelve_mp]
     added = [row["hintnet_adds"] for row in twelve_mp]

@@ -1,7 +1,7 @@
 """`grayvault study`: repeat the comparative study of colorizers on your own photos."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -81,13 +81,14 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
     left_out: dict[str, str] = {}
     done = 0
     try:
-        for name, result in _results(sources, setup):
-            if isinstance(result, str):
-                left_out[name] = result
-                click.echo(f"{printable(name)}: {printable(result)}")
-            elif photos.setdefault(result.id, result) is result:
-                click.echo(_line(result))
-            done += 1
+        with closing(_results(sources, setup)) as results:
+            for name, result in results:
+                if isinstance(result, str):
+                    left_out[name] = result
+                    click.echo(f"{printable(name)}: {printable(result)}")
+                elif photos.setdefault(result.id, result) is result:
+                    click.echo(_line(result))
+                done += 1
     except KeyboardInterrupt as error:
         photos_done = f"{done} of {counted(len(sources), 'photo')} done"
         raise GrayVaultError(f"interrupted: {photos_done}; run it again to continue") from error
@@ -103,7 +104,7 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
 
 def _results(
     sources: Sequence[Source], setup: StudySetup
-) -> Iterator[tuple[str, PhotoResult | str]]:
+) -> Generator[tuple[str, PhotoResult | str]]:
     """Each photo's name and results, or the reason why it is left out; shows the progress."""
     with _progress(len(sources)) as report:
         for done, source in enumerate(sources):
