@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.waiting_originals import waiting_of
+from grayvault.core.closeness import closeness
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.hints.stream_v3 import is_beside_lightness
@@ -19,6 +20,7 @@ from grayvault.vault.trash import Trash
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """The photo's catalog row, its best `source`, all its `sources`, `picture` and `attachments`.
 
+    `closeness` says how close the restored photo is to its original (`core/closeness.py`).
     `picture` is the stored picture: "luma", "lightness" or "colour".
     `source` is a path, or the folder and name in the vault file if the catalog has no source.
     Both are None if the vault file can't be read; a `container` attachment lists what it
@@ -32,6 +34,9 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
         **asdict(photo),
+        "closeness": closeness(
+            photo.delta_e_mean, photo.likeness_full_size, photo.likeness_display
+        ),
         "source": best_source(sources, photo.folder, photo.source_name),
         "picture": None if file is None else _stored_picture(file),
         "attachments": None if file is None else _attachments(file),
