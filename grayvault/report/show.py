@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.waiting_originals import waiting_of
+from grayvault.core.closeness import closeness
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.hints.stream_v3 import is_beside_lightness
@@ -21,6 +22,7 @@ from grayvault.vault.trash import Trash
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """The photo's catalog row, its best `source`, all its `sources`, and what its vault file tells.
 
+    `closeness` says how close the restored photo is to its original (`core/closeness.py`).
     `source` is a path, or the folder and name in the vault file if the catalog has no source.
     `picture` is the stored picture: "luma", "lightness" or "colour". `exif` has the `CameraFacts`.
     These and `attachments` are None if the vault file can't be read; a `container` attachment lists
@@ -34,6 +36,9 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
         **asdict(photo),
+        "closeness": closeness(
+            photo.delta_e_mean, photo.likeness_full_size, photo.likeness_display
+        ),
         "source": best_source(sources, photo.folder, photo.source_name),
         "picture": None if file is None else _stored_picture(file),
         "exif": None if file is None else asdict(_camera_facts(file)),

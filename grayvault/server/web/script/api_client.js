@@ -1,6 +1,6 @@
 /** Requests to the server. */
 
-import { ERRORS } from "./texts.js";
+import { ERRORS } from "./texts/errors.js";
 
 /** A request failed: `message` is for the reader, `status` is the server's (0: not reached). */
 export class RequestError extends Error {

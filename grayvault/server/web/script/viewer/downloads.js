@@ -1,6 +1,6 @@
 /** The downloads of a photo. */
 
-import { VIEWER, VIEWS } from "../texts.js";
+import { VIEWER, VIEWS } from "../texts/viewer.js";
 import { element } from "../dom.js";
 
 const FORMATS = [

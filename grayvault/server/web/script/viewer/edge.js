@@ -1,6 +1,6 @@
 /** The edge between two pictures: moved by mouse, finger and keyboard. */
 
-import { VIEWER } from "../texts.js";
+import { VIEWER } from "../texts/viewer.js";
 import { element } from "../dom.js";
 
 const STEP = 2;

@@ -1,9 +1,9 @@
 /** What the archive did with a photo: how close it is to its original, and how it is stored. */
 
-import { FIGURES, ORIGINS, STORAGE, VIEWER } from "../texts.js";
+import { CLOSENESS, MEANINGS } from "../texts/closeness.js";
+import { FIGURES, ORIGINS, STORAGE, VIEWER } from "../texts/viewer.js";
 import { onRequest, terms } from "./terms.js";
 import { count, dateAndTime, printable, size } from "../format.js";
-import { closeness } from "../closeness.js";
 import { element } from "../dom.js";
 
 const DAMAGED = "damaged: ";
@@ -17,13 +17,12 @@ export function originOf(label) {
 
 /** How close a photo is to its original, for the JSON of `/photo/…/meta`; figures on request. */
 export function closenessPart(meta) {
-  const words = closeness(meta);
-  if (words === null) return null;
+  if (meta.closeness === null) return null;
   return element(
     "section",
     { class: "closeness" },
-    element("h2", {}, words[0]),
-    element("p", {}, words[1]),
+    element("h2", {}, CLOSENESS[meta.closeness]),
+    element("p", {}, MEANINGS[meta.closeness]),
     onRequest(VIEWER.figures, terms(figures(meta)), element("p", { class: "hint" }, FIGURES.scale)),
   );
 }

@@ -1,6 +1,6 @@
 /** The facts of a photo as its camera told them: date, camera, lens, exposure, place. */
 
-import { FACTS } from "../texts.js";
+import { FACTS } from "../texts/viewer.js";
 import { dateAndTime, printable } from "../format.js";
 import { terms } from "./terms.js";
 

@@ -1,6 +1,6 @@
 /** The frame of a photo: one picture, two side by side with a movable edge, or their difference. */
 
-import { VIEWER } from "../texts.js";
+import { VIEWER } from "../texts/viewer.js";
 import { element } from "../dom.js";
 import { Edge } from "./edge.js";
 

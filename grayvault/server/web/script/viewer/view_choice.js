@@ -1,6 +1,6 @@
 /** Chooses what is seen of a photo: in colour, gray, its original, its hints, a difference. */
 
-import { ORIGINS, VIEWER, VIEWS, VIEW_HINTS } from "../texts.js";
+import { ORIGINS, VIEWER, VIEWS, VIEW_HINTS } from "../texts/viewer.js";
 import { addressAtFullSize, addressOf, viewsOf } from "./photo_views.js";
 import { element } from "../dom.js";
 import { loaded } from "./picture_frame.js";

@@ -1,6 +1,6 @@
 /** The page of one photo: its picture, its facts, its downloads, and the way to its neighbours. */
 
-import { ORIGINS, VIEWER } from "../texts.js";
+import { ORIGINS, VIEWER } from "../texts/viewer.js";
 import { announce, element, icon, message } from "../dom.js";
 import { closenessPart, originOf, storagePart } from "./photo_details.js";
 import { PictureFrame } from "./picture_frame.js";

@@ -1,24 +1,4 @@
-/** What the page says, in English. File names and figures are put in where a text is a function. */
-
-export const ERRORS = {
-  unreachable: "The server can't be reached. Is it running?",
-  401: "Sign in with a token to see this.",
-  403: "Your token or link doesn't allow this.",
-  404: "There is nothing at this address.",
-  410: "This photo was removed from the archive.",
-  429: "That was too much at once. Try again in a minute.",
-  503: "The archive is busy at the moment. Try again soon.",
-  other: (status) => `Something went wrong in the server (${status}). Try again soon.`,
-};
-
-/** How close a restored photo is to its original, from best to worst. */
-export const CLOSENESS = {
-  same: ["Indistinguishable", "Even side by side, you would not see a difference."],
-  veryClose: ["Very close", "Side by side and enlarged, a trained eye may see a difference."],
-  close: ["Close", "Side by side, you may see a difference."],
-  colorsDiffer: ["Colours differ visibly", "Some colours are others than in the original."],
-  detailsDiffer: ["Details differ visibly", "Fine details or edges are not as in the original."],
-};
+/** What the page of one photo says. Names and figures are put in where a text is a function. */
 
 export const ORIGINS = {
   missing: "Its colours can't be restored here",
@@ -34,6 +14,14 @@ export const VIEWS = {
   original: "Original",
   hints: "Hints",
   difference: "Difference",
+};
+
+export const VIEW_HINTS = {
+  color: null,
+  gray: "The picture that the archive stores.",
+  original: "The file as it was before archiving.",
+  hints: "The few stored colours, without the picture.",
+  difference: "What the archive changed: black is unchanged.",
 };
 
 export const VIEWER = {
@@ -55,14 +43,6 @@ export const VIEWER = {
   download: "Download",
   figures: "Figures",
   storage: "How it is stored",
-};
-
-export const VIEW_HINTS = {
-  color: null,
-  gray: "The picture that the archive stores.",
-  original: "The file as it was before archiving.",
-  hints: "The few stored colours, without the picture.",
-  difference: "What the archive changed: black is unchanged.",
 };
 
 export const FACTS = {
