@@ -83,7 +83,7 @@ def _degrees(
     numbers = [_number(number) for number in value]
     if any(number is None or number < 0 for number in numbers):
         return None
-    degrees = sum(number / 60**k for k, number in enumerate(numbers) if number is not None)
+    degrees = math.fsum(number / 60**k for k, number in enumerate(numbers) if number is not None)
     if degrees > limit:
         return None
     return round(degrees if letter == signs[0] else -degrees, 6)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,9 +33,7 @@ def test_a_photo_without_exif_says_nothing() -> None:
     assert read_camera_facts(photo.metadata.exif) == CameraFacts()
 
 
-def place(
-    latitude: tuple[float, ...], north: str, longitude: tuple[float, ...], east: str
-) -> bytes:
+def place(latitude: Sequence[object], north: str, longitude: Sequence[object], east: str) -> bytes:
     exif = Image.Exif()
     gps = exif.get_ifd(0x8825)
     gps.update({1: north, 2: latitude, 3: east, 4: longitude})
