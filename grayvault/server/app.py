@@ -113,12 +113,13 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 def _state(vault: ConfiguredVault) -> ServerState:
     renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
-    cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    settings = vault.config.serve
+    cache = ViewCache(vault.folder.views, settings.cache_bytes)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     return ServerState(
         vault=vault,
-        views=ViewRendering(Renderer(vault), cache, renders, metrics),
+        views=ViewRendering(Renderer(vault), cache, renders, metrics, settings.proxy_views),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
         lifecycle=lifecycle,

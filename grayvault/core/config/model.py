@@ -113,6 +113,7 @@ class ServeConfig(Section):
     log: Literal["text", "json"] = "text"
     upload_bytes: Annotated[int, Field(ge=1)] = 200_000_000
     cache_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
+    proxy_views: Annotated[str | None, Field(pattern=r"^/[A-Za-z0-9/_.-]*[A-Za-z0-9_.-]$")] = None
 
 
 class Config(Section):

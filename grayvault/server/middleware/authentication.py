@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from grayvault.core import token_scope
 from grayvault.server.error_responses import problem
 from grayvault.server.middleware import signed_links
+from grayvault.server.responses.forwarded import is_forwarded
 from grayvault.vault.api_tokens import Tokens
 
 PUBLIC_PATHS = ("/healthz", "/readyz")
@@ -23,7 +24,6 @@ PUBLIC_PATHS = ("/healthz", "/readyz")
 ADMIN_PATHS = ("/links",)
 _SIGNED_PREFIX = "/photo/"
 _READ_METHODS = ("GET", "HEAD", "OPTIONS")
-_PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
     (b"www-authenticate", b'Bearer realm="GrayVault"'),
@@ -78,7 +78,7 @@ class Authentication:
         return self._by_link(scope) if authorization is None else self._by_token(authorization)
 
     def _by_address(self, scope: Scope, headers: Headers) -> Caller | None:
-        if self.trust_loopback and _is_loopback(scope) and not _is_forwarded(headers):
+        if self.trust_loopback and _is_loopback(scope) and not is_forwarded(headers):
             return Caller("this machine", "admin", "local", is_local=True)
         return None
 
@@ -128,11 +128,6 @@ def _is_loopback(scope: Scope) -> bool:
         return ipaddress.ip_address(_client_address(scope)).is_loopback
     except ValueError:
         return False
-
-
-def _is_forwarded(headers: Headers) -> bool:
-    """Whether a proxy forwarded the request: then the client is another machine."""
-    return any(name in _PROXY_HEADERS or name.startswith("x-forwarded-") for name in headers)
 
 
 def _client_address(scope: Scope) -> str:

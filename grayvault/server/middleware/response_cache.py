@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grayvault.catalog.database.data_version import DataVersion
+from grayvault.server.responses.forwarded import is_forwarded
 
 _SECONDS = 1.0
 _MAX_BYTES, _MAX_BODY_BYTES = 64 << 20, 2 << 20
@@ -22,7 +23,7 @@ _OTHER_SUFFIXES = (".json", "/meta", "/original")
 _CACHED_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 _KEY_HEADERS = ("accept", "if-none-match")
 
-Key = tuple[str | None, ...]
+Key = tuple[str | bool | None, ...]
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _key(scope: Scope) -> Key | None:
     headers = Headers(scope=scope)
     if "range" in headers:
         return None
-    return path, scope["query_string"].decode("latin-1"), *map(headers.get, _KEY_HEADERS)
+    query = scope["query_string"].decode("latin-1")
+    return path, query, is_forwarded(headers), *map(headers.get, _KEY_HEADERS)
 
 
 def _is_cacheable(start: Message) -> bool:
