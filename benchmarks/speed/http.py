@@ -2,11 +2,13 @@
 
 *New views*: 1024 pixels wide, of each photo of about 12 megapixels; the thumbnail is made from the
 photo's colour JPEG XL with the same distance, effort and libraries. Both have one thread. *Cached
-views*: one view, requested by 32 clients; nginx sends the same file on the same cores.
+views*: one view, requested by 32 clients; nginx sends the same file on the same cores. Once
+GrayVault sends the view, once nginx in front of it (`serve: proxy_views`), to clients with a token.
 
 Needs nginx and wrk. Run: python -m benchmarks http
 """
 
+import json
 import re
 import subprocess
 import tempfile
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -22,6 +25,7 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.server import serving
 from benchmarks.common.subprocesses import workers
+from benchmarks.common.synthetic_catalog import create_catalog
 from benchmarks.common.timing import cpu_time
 from grayvault.core.photo import Metadata
 from grayvault.core.settings import IngestSettings
@@ -32,6 +36,7 @@ from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
 from grayvault.restore.render import render
+from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.store import LocalStore
 
 WIDTH, QUALITY = 1024, 90
@@ -112,32 +117,44 @@ def _fewest_seconds(calls: Sequence[Callable[[], bytes]]) -> list[float]:
 
 def cached_view(path: Path, folder: Path) -> dict[str, Any]:
     """Requests a second and latencies of a view that the server has in its cache."""
+    token = _vault_behind_nginx(folder / "vault")
     with serving(folder / "vault", CORES) as (client, _):
         uploaded = client.post("/photos", content=path.read_bytes()).raise_for_status()
         view = f"{uploaded.headers['location']}?w={WIDTH}&format=jpeg&quality={QUALITY}"
         (folder / "view.jpg").write_bytes(client.get(view).raise_for_status().content)
-        url = str(client.base_url).rstrip("/") + view
-        with nginx(folder) as nginx_url:
+        with nginx(folder, client.base_url.port) as nginx_url:
+            urls = str(client.base_url).rstrip("/") + view, f"{nginx_url}/view.jpg"
             rounds = [
-                (_load(folder, url), _load(folder, f"{nginx_url}/view.jpg")) for _ in range(ROUNDS)
+                (*(_load(folder, url) for url in urls), _load(folder, nginx_url + view, token))
+                for _ in range(ROUNDS)
             ]
-    rate, p50, p95, p99, _ = sorted(ours for ours, _ in rounds)[ROUNDS // 2]
+    rate, p50, p95, p99, _ = sorted(ours for ours, _, _ in rounds)[ROUNDS // 2]
     return {
         "clients": CLIENTS,
         "bytes": (folder / "view.jpg").stat().st_size,
-        "rate_over_nginx": round(median(ours[0] / other[0] for ours, other in rounds), 3),
+        "rate_over_nginx": round(median(ours[0] / peer[0] for ours, peer, _ in rounds), 3),
+        "handed_to_nginx_over_nginx": round(median(by[0] / peer[0] for _, peer, by in rounds), 3),
         "requests_per_second": round(rate),
         "milliseconds_p50": round(p50, 1),
         "milliseconds_p95": round(p95, 1),
         "milliseconds_p99": round(p99, 1),
-        "errors": sum(ours[4] for ours, _ in rounds),
+        "errors": sum(figures[4] for figures in chain(*rounds)),
     }
 
 
-def _load(folder: Path, url: str) -> tuple[float, ...]:
+def _vault_behind_nginx(vault: Path) -> str:
+    """Create a vault whose cached views nginx sends; returns a token for reading."""
+    create_catalog(vault, [])
+    keys = {"proxy_views": "/views", "requests_per_minute": 10**9}
+    (vault / "config.yaml").write_text(json.dumps({"serve": keys}))
+    return Tokens(vault / "tokens").create("clients", "read")[1]
+
+
+def _load(folder: Path, url: str, token: str | None = None) -> tuple[float, ...]:
     """Requests a second, three percentiles of milliseconds, and errors."""
+    header = f'wrk.headers["Authorization"] = "Bearer {token}"' if token else ""
     script = folder / "latencies.lua"
-    script.write_text(LATENCIES)
+    script.write_text(header + LATENCIES)
     options = ["-t1", f"-c{CLIENTS}", f"-d{SECONDS}", "-s", str(script), url]
     printed = subprocess.run(["wrk", *options], capture_output=True, text=True, check=True).stdout
     [figures] = re.findall("^figures (.*)$", printed, re.MULTILINE)
@@ -145,13 +162,21 @@ def _load(folder: Path, url: str) -> tuple[float, ...]:
 
 
 @contextmanager
-def nginx(folder: Path) -> Iterator[str]:
-    """The address of an nginx that sends the files of a folder, with a process for each core."""
+def nginx(folder: Path, port: int | None) -> Iterator[str]:
+    """The address of an nginx that sends the files of a folder, with a process for each core.
+
+    It also stands before the server at `port`, and sends the cached views of its vault.
+    """
     config = folder / "nginx.conf"
     config.write_text(
         f"worker_processes {CORES}; daemon off; pid {folder}/pid; error_log {folder}/log;\n"
         "events {}\nhttp { access_log off; sendfile on; types { image/jpeg jpg; }\n"
-        f"server {{ listen 127.0.0.1:{NGINX_PORT}; root {folder}; }} }}\n"
+        f"upstream server {{ server 127.0.0.1:{port}; keepalive {CLIENTS}; }}\n"
+        f"server {{ listen 127.0.0.1:{NGINX_PORT}; root {folder};\n"
+        f"location /views/ {{ internal; alias {folder}/vault/views/; }}\n"
+        "location /photo/ { proxy_pass http://server; proxy_http_version 1.1;\n"
+        "proxy_set_header Connection ''; proxy_set_header Host 127.0.0.1;\n"
+        "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; } } }\n"
     )
     folder.chmod(0o755)
     process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)])

@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -78,7 +79,11 @@ class Authentication:
         return self._by_link(scope) if authorization is None else self._by_token(authorization)
 
     def _by_address(self, scope: Scope, headers: Headers) -> Caller | None:
-        if self.trust_loopback and _is_loopback(scope) and not is_forwarded(headers):
+        if (
+            self.trust_loopback
+            and _is_loopback(_client_address(scope))
+            and not is_forwarded(headers)
+        ):
             return Caller("this machine", "admin", "local", is_local=True)
         return None
 
@@ -123,9 +128,10 @@ def _secret(authorization: str) -> str:
         return ""
 
 
-def _is_loopback(scope: Scope) -> bool:
+@lru_cache(maxsize=256)
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(_client_address(scope)).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 
