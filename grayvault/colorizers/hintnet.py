@@ -23,6 +23,7 @@ from grayvault.colorizers.propagate import Propagate
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
+from grayvault.core.lru_cache import LruCache
 from grayvault.core.photo import Chroma, Luma
 from grayvault.imaging.resize import resize_plane
 
@@ -33,6 +34,9 @@ WORKING_SIDE = 1024
 """Pixels on the long side of the network's input. It is fixed so that a photo has the same colours
 at every size."""
 
+LAST_CORRECTIONS = 2
+"""Corrections that stay in memory, 1.5 MB each."""
+
 
 class HintNetColorizer(NetworkColorizer):
     """The chroma of the hints alone, corrected by a network."""
@@ -41,6 +45,7 @@ class HintNetColorizer(NetworkColorizer):
         super().__init__(ModelRef("hintnet", digest))
         self._weights = weights
         self._network: HintNetRunner | None = None
+        self._last = LruCache[bytes, Chroma](LAST_CORRECTIONS)
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """The chroma at `size` (height, width); without hints, a guess from the luma.
@@ -48,11 +53,24 @@ class HintNetColorizer(NetworkColorizer):
         Raises `ColorizerError` if the network can't be loaded or fails.
         """
         inputs = hintnet_input(_in_8_bits(luma), hints, working_size(luma.shape, WORKING_SIDE))
-        correction = self.correction(inputs, hints)
+        correction = self._last_correction(inputs, hints)
         if inputs.chroma.shape[1:] == size:
             return inputs.chroma + correction
         resized = np.stack([resize_plane(plane, size, "bilinear") for plane in correction])
         return resized if hints is None else Propagate().predict(luma, hints, size) + resized
+
+    def _last_correction(self, inputs: HintNetInput, hints: Hints | None) -> Chroma:
+        """As `correction`, from memory if it was one of the last: for another size of a photo."""
+        means = () if hints is None else (hints.means,)
+        content = (inputs.luma, inputs.planes, inputs.scalars, *means)
+        key = sha256(b"".join(array.tobytes() for array in content)).digest()
+        with self._lock:
+            correction = self._last.get(key)
+        if correction is None:
+            correction = self.correction(inputs, hints)
+            with self._lock:
+                self._last.put(key, correction)
+        return correction
 
     def correction(self, inputs: HintNetInput, hints: Hints | None) -> Chroma:
         """What the network adds to the hints' chroma: (2, height, width) at half the working size.

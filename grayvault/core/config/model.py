@@ -67,7 +67,13 @@ Strings = Annotated[tuple[str, ...], Strict(False)]
 class Section(BaseModel):
     """Keys that belong together; an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        defer_build=True,  # the whole configuration checks its sections by itself
+    )
 
 
 class BoundConfig(Section):

@@ -1,11 +1,10 @@
-"""CPU of a new view compared with a thumbnail from colour JPEG XL, and cached views with nginx.
+"""Cached views a second, compared with nginx.
 
-*New views*: 1024 pixels wide, of each photo of about 12 megapixels; the thumbnail is made from the
-photo's colour JPEG XL with the same distance, effort and libraries. Both have one thread. *Cached
-views*: one view, requested by 32 clients; nginx sends the same file on the same cores. Once
-GrayVault sends the view, once nginx in front of it (`serve: proxy_views`), to clients with a token.
+One view of a photo of about 12 megapixels, 1024 pixels wide, is requested by 32 clients; nginx
+sends the same file on the same cores. Once GrayVault sends the view, once nginx in front of it
+(`serve: proxy_views`), to clients with a token.
 
-Needs nginx and wrk. Run: python -m benchmarks http
+Needs nginx and wrk. Run: python -m benchmarks http.cached_views
 """
 
 import json
@@ -13,34 +12,23 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from statistics import mean, median
+from statistics import median
 from typing import Any
 
+import httpx
+
 from benchmarks.common import harness
-from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.server import serving
-from benchmarks.common.subprocesses import workers
 from benchmarks.common.synthetic_catalog import create_catalog
-from benchmarks.common.timing import cpu_time
-from grayvault.core.photo import Metadata
-from grayvault.core.settings import IngestSettings
-from grayvault.core.view import View
-from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
-from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.imaging.resize import resize
-from grayvault.restore.render import render
+from benchmarks.speed.http.new_views import is_about_12_mp
 from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.store import LocalStore
 
 WIDTH, QUALITY = 1024, 90
-RUNS = 5
 CLIENTS, SECONDS, ROUNDS = 32, 5, 3
 CORES = 2
 NGINX_PORT = 18357
@@ -55,72 +43,16 @@ end
 
 
 def main() -> None:
-    photos = [path for path in harness.photos("camera") if _is_about_12_mp(path)]
-    with workers(1) as pool:
-        rows = [pool.submit(new_view, path).result() for path in photos]
+    path = next(path for path in harness.photos("camera") if is_about_12_mp(path))
     with tempfile.TemporaryDirectory() as folder:
-        cached = cached_view(photos[0], Path(folder))
-    ratios = [row["cpu_over_peer"] for row in rows]
-    harness.save(
-        "http",
-        {
-            "cold_cpu_over_peer_mean": round(mean(ratios), 2),
-            "cold_cpu_over_peer_worst": max(ratios),
-            "cold": rows,
-            "cached": cached,
-        },
-    )
-
-
-def _is_about_12_mp(path: Path) -> bool:
-    height, width = read_photo(path.read_bytes(), harness.MAX_PIXELS).pixels.shape[:2]
-    return bool(11e6 < height * width < 13.5e6)
-
-
-def new_view(path: Path) -> dict[str, Any]:
-    """The CPU of a view that isn't cached, and as a multiple of the thumbnail's."""
-    settings = IngestSettings()
-    with temporary_store() as store:
-        record = stored(archive_file(path, store, settings)).record
-        pixels = read_photo(path.read_bytes(), harness.MAX_PIXELS).pixels
-        color_jxl = jxl.encode(pixels, settings.distance, LOSSY_EFFORT)
-        view, thumbnail = _fewest_seconds(
-            [partial(_view, store, record.id), partial(_thumbnail, color_jxl)]
-        )
-    return {
-        "photo": path.name,
-        "colorizer": record.colorizer.name if record.colorizer else None,
-        "cpu_seconds": round(view, 3),
-        "cpu_over_peer": round(view / thumbnail, 3),
-    }
-
-
-def _view(store: LocalStore, photo_id: str) -> bytes:
-    return render(store.get(photo_id), View(width=WIDTH, quality=QUALITY))
-
-
-def _thumbnail(color_jxl: bytes) -> bytes:
-    pixels = jxl.decode(color_jxl)
-    height = round(pixels.shape[0] * WIDTH / pixels.shape[1])
-    small = resize(pixels, (height, WIDTH), "lanczos")
-    return encode_pixels(small, "jpeg", QUALITY, Metadata())
-
-
-def _fewest_seconds(calls: Sequence[Callable[[], bytes]]) -> list[float]:
-    """The fewest CPU seconds of each call; they take turns, so that noise hits all alike."""
-    fewest = [float("inf")] * len(calls)
-    for _ in range(RUNS + 1):  # the first run loads what the others have loaded
-        for index, call in enumerate(calls):
-            fewest[index] = min(fewest[index], cpu_time(call)[1])
-    return fewest
+        harness.save("http.cached_views", cached_view(path, Path(folder)))
 
 
 def cached_view(path: Path, folder: Path) -> dict[str, Any]:
     """Requests a second and latencies of a view that the server has in its cache."""
     token = _vault_behind_nginx(folder / "vault")
     with serving(folder / "vault", CORES) as (client, _):
-        uploaded = client.post("/photos", content=path.read_bytes()).raise_for_status()
-        view = f"{uploaded.headers['location']}?w={WIDTH}&format=jpeg&quality={QUALITY}"
+        view = f"{_uploaded(client, path)}?w={WIDTH}&format=jpeg&quality={QUALITY}"
         (folder / "view.jpg").write_bytes(client.get(view).raise_for_status().content)
         with nginx(folder, client.base_url.port) as nginx_url:
             urls = str(client.base_url).rstrip("/") + view, f"{nginx_url}/view.jpg"
@@ -140,6 +72,16 @@ def cached_view(path: Path, folder: Path) -> dict[str, Any]:
         "milliseconds_p99": round(p99, 1),
         "errors": sum(figures[4] for figures in chain(*rounds)),
     }
+
+
+def _uploaded(client: httpx.Client, path: Path) -> str:
+    """The address of a photo, once the server has archived it."""
+    content = path.read_bytes()
+    client.post("/photos", content=content).raise_for_status()
+    address = f"/photo/{sha256(content).hexdigest()}"
+    while not client.head(address).is_success:
+        time.sleep(1)
+    return address
 
 
 def _vault_behind_nginx(vault: Path) -> str:
