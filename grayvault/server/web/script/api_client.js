@@ -18,3 +18,17 @@ export function pictureUrl(id, width, view = "color") {
   const viewParameter = view === "color" ? "" : `&view=${view}`;
   return `/photo/${id}?w=${width}&format=webp${viewParameter}`;
 }
+
+/** Send JSON to an address and return the JSON of the answer; throws an Error with a sentence. */
+export async function sendJson(method, address, content) {
+  const body = content === undefined ? {} : { body: JSON.stringify(content), headers: { "Content-Type": "application/json" } };
+  let response;
+  try {
+    response = await fetch(address, { method, ...body });
+  } catch {
+    throw new Error("The server can't be reached. Is it running?");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.detail ?? `The server answered ${response.status}.`);
+  return answer;
+}
