@@ -29,6 +29,7 @@ from grayvault.server.dependencies import (
 from grayvault.server.lifespan import supervising, warming_up
 from grayvault.server.middleware.access_log import AccessLog
 from grayvault.server.middleware.authentication import Authentication
+from grayvault.server.middleware.error_pages import ErrorPages
 from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
 from grayvault.server.middleware.rate_limit import RateLimit
 from grayvault.server.middleware.response_cache import ResponseCache
@@ -139,6 +140,7 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
     shared = bool(settings.origins)
     return [
         Middleware(AccessLog, state.metrics),
+        Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
         Middleware(Authentication, state.tokens, settings.trust_loopback),
