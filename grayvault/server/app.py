@@ -37,6 +37,7 @@ from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    access,
     health,
     iiif,
     jobs,
@@ -48,6 +49,7 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
 
@@ -71,6 +73,11 @@ _ROUTES = (
     stats,
     health,
     jobs,
+    access,
+    queue,
+    trash,
+    tokens,
+    doctor,
     static_files,
 )
 
