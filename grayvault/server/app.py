@@ -49,6 +49,7 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.actions import download, remove
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
@@ -74,6 +75,8 @@ _ROUTES = (
     health,
     jobs,
     access,
+    download,
+    remove,
     queue,
     trash,
     tokens,

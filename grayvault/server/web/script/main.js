@@ -1,5 +1,6 @@
 /** The page: shows the view that its address names, and follows links inside the page. */
 
+import { ActionBar } from "./select/action_bar.js";
 import { AdminPage } from "./admin/admin.js";
 import { offerByAccess } from "./access.js";
 import { StatsPage } from "./stats/stats.js";
@@ -13,10 +14,8 @@ const gallery = new Gallery(byId("gallery"), open);
 const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(selection));
 const stats = new StatsPage(byId("accounts"));
 const admin = new AdminPage(byId("admin"));
-const uploads = new Uploads(byId("add"), () => {
-  gallery.forget();
-  if (window.location.pathname === "/") show();
-});
+const uploads = new Uploads(byId("add"), showOthers);
+const actions = new ActionBar(byId("gallery"), showOthers);
 const words = byId("words");
 
 /**
@@ -29,6 +28,12 @@ function open(address, { instead = false } = {}) {
   show();
 }
 
+/** Show the gallery anew, since there are other photos than before. */
+function showOthers() {
+  gallery.forget();
+  if (window.location.pathname === "/") show();
+}
+
 /** Show the view that the current address names. */
 function show() {
   const { pathname, search } = window.location;
@@ -38,6 +43,7 @@ function show() {
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
+  actions.show(pathname === "/" ? search : null);
   if (viewed) viewer.show(viewed[1], selection);
   else if (pathname === "/accounts") stats.show();
   else if (pathname === "/admin") admin.show();
@@ -66,5 +72,5 @@ words.addEventListener("search", (event) => {
 window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
 uploads.listen();
-offerByAccess({ write: [byId("add")], admin: [byId("to-admin")] });
+offerByAccess({ write: [byId("add"), actions.remove], admin: [byId("to-admin")] });
 show();
