@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 from benchmarks.common import harness
 from benchmarks.common.server import serving
@@ -37,7 +37,7 @@ from grayvault.core.vault_file import SourceFacts, StoredPhoto
 from tests.support.tools import need
 
 VIEWS = 5
-VIEWPORT = {"width": 1280, "height": 800}
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 SHAPES = [(4000, 3000)] * 5 + [(3000, 4000)] * 3 + [(6000, 4000)] * 3 + [(4000, 6000), (3840, 2160)]
 CROPPED, UNDATED = 0.1, 0.05
 """The shares of photos with a shape of their own, and of those without a date."""
