@@ -49,10 +49,11 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
-from grayvault.server.routes.actions import download, remove
+from grayvault.server.routes.actions import download, remove, shared
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -77,6 +78,7 @@ _ROUTES = (
     access,
     download,
     remove,
+    shared,
     queue,
     trash,
     tokens,
@@ -134,6 +136,7 @@ def _state(vault: ConfiguredVault) -> ServerState:
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
+        links=SharedLinks(vault.folder.links),
     )
 
 
@@ -146,7 +149,7 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
         Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
-        Middleware(Authentication, state.tokens, settings.trust_loopback),
+        Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
         Middleware(RateLimit, settings.requests_per_minute),
         Middleware(ResponseCache, changes),
     ]

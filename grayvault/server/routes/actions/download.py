@@ -108,7 +108,13 @@ def post_download(
     words = ids.split()
     if not words or not all(map(_ID.fullmatch, words)):
         raise RequestError("name the photos by their ids, with spaces between them")
-    photos = list(rows_of(catalog, words))
+    return zip_response(views, originals, kind, list(rows_of(catalog, words)))
+
+
+def zip_response(
+    views: ViewRendering, originals: OriginalFiles, kind: Kind, photos: list[PhotoRow]
+) -> Response:
+    """A ZIP file of photos that is sent while it is made."""
     entries = _Download(views, originals, kind).entries(photos)
     headers = {"Content-Disposition": 'attachment; filename="photos.zip"'}
     return StreamingResponse(

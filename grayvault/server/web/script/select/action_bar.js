@@ -3,6 +3,7 @@
 import { announce, element } from "../dom.js";
 import { SELECT } from "../texts/select.js";
 import { download, remove, undoRemove } from "./photo_actions.js";
+import { makeLink } from "./link_dialog.js";
 import { Selection } from "./selection.js";
 
 export class ActionBar {
@@ -11,6 +12,7 @@ export class ActionBar {
     this.changed = changed;
     this.place = element("div", { class: "actions", role: "toolbar", "aria-label": SELECT.toolbar, hidden: true });
     this.selection = new Selection(wall, () => this.#fill());
+    this.link = this.#button(SELECT.link, () => makeLink([...this.selection.ids]));
     this.remove = this.#button(SELECT.remove, () => this.#remove());
     document.body.append(this.place);
     this.#fill();
@@ -42,7 +44,7 @@ export class ActionBar {
 
   #actions() {
     const ids = [...this.selection.ids];
-    return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.remove];
+    return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.link, this.remove];
   }
 
   async #remove() {
