@@ -20,6 +20,7 @@ _FOLDERS = {
         "http.cached_views",
         "colorizers",
         "catalog_scale.photo_list",
+        "catalog_scale.gallery_page",
         "catalog_scale.stats",
         "catalog_scale.rescan",
     ),

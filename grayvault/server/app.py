@@ -37,6 +37,7 @@ from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    access,
     health,
     iiif,
     jobs,
@@ -48,8 +49,11 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.actions import download, remove, shared
+from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -71,6 +75,14 @@ _ROUTES = (
     stats,
     health,
     jobs,
+    access,
+    download,
+    remove,
+    shared,
+    queue,
+    trash,
+    tokens,
+    doctor,
     static_files,
 )
 
@@ -125,6 +137,7 @@ def _state(vault: ConfiguredVault) -> ServerState:
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
+        links=SharedLinks(vault.folder.links),
     )
 
 
@@ -137,7 +150,7 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
         Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
-        Middleware(Authentication, state.tokens, settings.trust_loopback),
+        Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
         Middleware(RateLimit, settings.requests_per_minute),
         Middleware(ResponseCache, changes),
     ]

@@ -18,6 +18,7 @@ from grayvault.restore.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 from grayvault.vault.trash import Trash
 
 
@@ -85,6 +86,7 @@ class ServerState:
     lifecycle: Lifecycle
     metrics: Metrics
     tokens: Tokens
+    links: SharedLinks
 
 
 # These are coroutines because FastAPI would run plain functions in a thread each.
@@ -129,6 +131,10 @@ async def _tokens(state: _State) -> Tokens:
     return state.tokens
 
 
+async def _links(state: _State) -> SharedLinks:
+    return state.links
+
+
 async def _base_url(request: Request, vault: Annotated[ConfiguredVault, Depends(_vault)]) -> str:
     return vault.config.serve.public_url or str(request.base_url).rstrip("/")
 
@@ -141,5 +147,6 @@ OriginalsDep = Annotated[OriginalFiles, Depends(_originals)]
 LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
+LinksDep = Annotated[SharedLinks, Depends(_links)]
 BaseUrlDep = Annotated[str, Depends(_base_url)]
 """The server's public address, without a slash at the end."""

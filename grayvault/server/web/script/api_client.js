@@ -27,3 +27,20 @@ export function pictureUrl(id, width, view = "color") {
   const viewParameter = view === "color" ? "" : `&view=${view}`;
   return `/photo/${id}?w=${width}&format=webp${viewParameter}`;
 }
+
+/**
+ * Send JSON to an address and return the JSON of the answer. Throws a `RequestError` with the server's own sentence,
+ * which says what is in the way.
+ */
+export async function sendJson(method, address, content) {
+  const body = content === undefined ? {} : { body: JSON.stringify(content), headers: { "Content-Type": "application/json" } };
+  let response;
+  try {
+    response = await fetch(address, { method, ...body });
+  } catch {
+    throw new RequestError(0, ERRORS.unreachable);
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new RequestError(response.status, answer.detail ?? ERRORS.other(response.status));
+  return answer;
+}
