@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from typing import TypeVar
 
 import numpy as np
@@ -63,7 +62,7 @@ class Renderer:
         self._models = models_folder(vault.config.models)
         self._loaded = ModelCache()
         self._pixel_cache = SingleFlightCache[_PixelKey, RestoredPixels](_PHOTOS_IN_MEMORY)
-        self._decoded = SingleFlightCache[str, Pixels](_PHOTOS_IN_MEMORY)
+        self._decoded = SingleFlightCache[bytes, Pixels](_PHOTOS_IN_MEMORY)
         self._colorizers = installed_colorizers(self._models, self._loaded)
         self._listed_at = time.monotonic()
         self._resolved: dict[_ColorizerKey, Colorizer | None] = {}
@@ -160,8 +159,7 @@ class Renderer:
         channels = 3 if record.tier == "color" else 1
         if record.width * record.height * channels * record.depth // 8 > _MOST_DECODED_BYTES:
             return decode_picture(file)
-        key = sha256(file.codestream).hexdigest()
-        pixels = self._decoded.get(key, partial(decode_picture, file))
+        pixels = self._decoded.get(file.codestream, partial(decode_picture, file))
         pixels.setflags(write=False)
         return pixels
 

@@ -61,9 +61,7 @@ class HintNetColorizer(NetworkColorizer):
 
     def _last_correction(self, inputs: HintNetInput, hints: Hints | None) -> Chroma:
         """As `correction`, from memory if it was one of the last: for another size of a photo."""
-        means = () if hints is None else (hints.means,)
-        content = (inputs.luma, inputs.planes, inputs.scalars, *means)
-        key = sha256(b"".join(array.tobytes() for array in content)).digest()
+        key = _digest(inputs, hints)
         with self._lock:
             correction = self._last.get(key)
         if correction is None:
@@ -103,6 +101,14 @@ class HintNetColorizer(NetworkColorizer):
         """Raise `DamagedFileError` if the weights aren't those that vault files name."""
         if sha256(self._weights.read_bytes()).hexdigest() != self._ref.weights:
             raise DamagedFileError(f"{self._weights} is damaged: install GrayVault again")
+
+
+def _digest(inputs: HintNetInput, hints: Hints | None) -> bytes:
+    """A digest of all that a correction depends on: the rest of `inputs` is made from it."""
+    arrays = (inputs.luma,) if hints is None else (inputs.luma, hints.means, hints.slopes)
+    numbers = None if hints is None else (hints.detail_cells, hints.step, hints.slopes.shape)
+    shapes = repr((inputs.luma.shape, numbers)).encode()
+    return sha256(b"".join((shapes, *(array.tobytes() for array in arrays)))).digest()
 
 
 def _in_8_bits(luma: Luma) -> Luma:
