@@ -17,6 +17,8 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
+from grayvault.folder_view.folder_view import FolderView
+from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
 from grayvault.server.dependencies import (
@@ -36,6 +38,7 @@ from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    dav,
     health,
     iiif,
     jobs,
@@ -64,6 +67,7 @@ _ROUTES = (
     photos,
     originals,
     photo_list,
+    dav,
     iiif,
     uploads,
     signed_links,
@@ -97,6 +101,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
         ):
             yield
         changes.close()
+        state.folder_view.close()
         at_end()
 
     app = FastAPI(
@@ -106,6 +111,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
     error_responses.install(app)
     for module in _ROUTES:
         app.include_router(module.router)
+    dav.mount_listing(app, state.folder_view)
     describe(app)
     return _wrapped(app, _middleware(state, changes))
 
@@ -113,16 +119,19 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 def _state(vault: ConfiguredVault) -> ServerState:
     renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
     cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    renderer = Renderer(vault)
+    jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     return ServerState(
         vault=vault,
-        views=ViewRendering(Renderer(vault), cache, renders, metrics),
+        views=ViewRendering(renderer, cache, renders, metrics),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
+        folder_view=FolderView(vault.engine, jpegs),
     )
 
 

@@ -12,6 +12,7 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
+from grayvault.folder_view.folder_view import FolderView
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.find_original import copy_original, find_originals
 from grayvault.restore.view_cache import ViewCache
@@ -81,6 +82,7 @@ class ServerState:
     lifecycle: Lifecycle
     metrics: Metrics
     tokens: Tokens
+    folder_view: FolderView
 
 
 # These are coroutines because FastAPI would run plain functions in a thread each.
@@ -125,6 +127,10 @@ async def _tokens(state: _State) -> Tokens:
     return state.tokens
 
 
+async def _folder_view(state: _State) -> FolderView:
+    return state.folder_view
+
+
 async def _base_url(request: Request, vault: Annotated[ConfiguredVault, Depends(_vault)]) -> str:
     return vault.config.serve.public_url or str(request.base_url).rstrip("/")
 
@@ -137,5 +143,6 @@ OriginalsDep = Annotated[OriginalFiles, Depends(_originals)]
 LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
+FolderViewDep = Annotated[FolderView, Depends(_folder_view)]
 BaseUrlDep = Annotated[str, Depends(_base_url)]
 """The server's public address, without a slash at the end."""

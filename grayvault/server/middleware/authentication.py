@@ -22,7 +22,7 @@ PUBLIC_PATHS = ("/healthz", "/readyz")
 
 ADMIN_PATHS = ("/links",)
 _SIGNED_PREFIX = "/photo/"
-_READ_METHODS = ("GET", "HEAD", "OPTIONS")
+_READ_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND")
 _PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
