@@ -31,6 +31,7 @@ from grayvault.server.dependencies import (
 from grayvault.server.lifespan import supervising, warming_up
 from grayvault.server.middleware.access_log import AccessLog
 from grayvault.server.middleware.authentication import Authentication
+from grayvault.server.middleware.error_pages import ErrorPages
 from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
 from grayvault.server.middleware.rate_limit import RateLimit
 from grayvault.server.middleware.response_cache import ResponseCache
@@ -38,6 +39,7 @@ from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    access,
     dav,
     health,
     iiif,
@@ -50,6 +52,7 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
 
@@ -74,6 +77,11 @@ _ROUTES = (
     stats,
     health,
     jobs,
+    access,
+    queue,
+    trash,
+    tokens,
+    doctor,
     static_files,
 )
 
@@ -141,6 +149,7 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
     shared = bool(settings.origins)
     return [
         Middleware(AccessLog, state.metrics),
+        Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
         Middleware(Authentication, state.tokens, settings.trust_loopback),

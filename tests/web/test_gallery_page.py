@@ -159,7 +159,8 @@ def test_hostile_names_are_only_text(visit: Visit) -> None:
         assert names(page) == [hostile]
         page.locator(".tile").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(hostile)
-        expect(page.locator(".facts")).to_contain_text("<b>caf\ufffd")
+        page.get_by_text("How it is stored").click()
+        expect(page.locator(".storage")).to_contain_text("<b>caf\ufffd")
         assert page.locator("b, [onerror], img[src='x']").count() == 0
         assert "owned" not in page.title().removeprefix(hostile)
         assert HOSTILE_FOLDER.startswith("<b>")

@@ -20,7 +20,12 @@ from grayvault.vault.api_tokens import Tokens
 PUBLIC_PATHS = ("/healthz", "/readyz")
 """These reveal nothing about photos, and service supervisors have no token."""
 
-ADMIN_PATHS = ("/links",)
+ADMIN_PATHS = ("/links", "/tokens", "/queue", "/trash", "/doctor")
+"""These give others access, or reveal and change what is outside the archive. So do all addresses
+below them.
+"""
+
+_ADMIN_BEGINNINGS = tuple(f"{path}/" for path in ADMIN_PATHS)
 _SIGNED_PREFIX = "/photo/"
 _READ_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND")
 _PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
@@ -101,7 +106,7 @@ class Authentication:
 
 
 def _needed_scope(method: str, path: str) -> token_scope.Scope:
-    if path in ADMIN_PATHS:
+    if path.startswith(_ADMIN_BEGINNINGS) or path in ADMIN_PATHS:
         return "admin"
     return "read" if method in _READ_METHODS else "write"
 

@@ -41,6 +41,8 @@ _FILES = _Files(directory=_FOLDER)
 @router.get("/", include_in_schema=False)
 @router.head("/view/{photo_id}", include_in_schema=False)
 @router.get("/view/{photo_id}", include_in_schema=False)
+@router.head("/admin", include_in_schema=False)
+@router.get("/admin", include_in_schema=False)
 @router.head("/accounts", include_in_schema=False)
 @router.get("/accounts", include_in_schema=False)
 async def get_page(request: Request) -> Response:

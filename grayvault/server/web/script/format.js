@@ -28,6 +28,11 @@ export function dateAndTime(iso) {
   return formatted(iso, { dateStyle: "long", timeStyle: "short" });
 }
 
+/** A day. */
+export function day(iso) {
+  return formatted(iso, { dateStyle: "long" });
+}
+
 /** A month and its year. */
 export function month(iso) {
   return formatted(iso, { month: "long", year: "numeric" });

@@ -1,5 +1,7 @@
 /** The page: shows the view that its address names, and follows links inside the page. */
 
+import { AdminPage } from "./admin/admin.js";
+import { offerByAccess } from "./access.js";
 import { StatsPage } from "./stats/stats.js";
 import { decoded, encoded, searchOf, selectionOf } from "./router.js";
 import { Gallery } from "./gallery/gallery.js";
@@ -10,6 +12,7 @@ const byId = (id) => document.getElementById(id);
 const gallery = new Gallery(byId("gallery"), open);
 const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(selection));
 const stats = new StatsPage(byId("accounts"));
+const admin = new AdminPage(byId("admin"));
 const uploads = new Uploads(byId("add"), () => {
   gallery.forget();
   if (window.location.pathname === "/") show();
@@ -31,12 +34,13 @@ function show() {
   const { pathname, search } = window.location;
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
-  for (const view of [gallery, viewer, stats]) view.hide();
+  for (const view of [gallery, viewer, stats, admin]) view.hide();
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
   if (viewed) viewer.show(viewed[1], selection);
   else if (pathname === "/accounts") stats.show();
+  else if (pathname === "/admin") admin.show();
   else gallery.show(selection);
 }
 
@@ -62,4 +66,5 @@ words.addEventListener("search", (event) => {
 window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
 uploads.listen();
+offerByAccess({ write: [byId("add")], admin: [byId("to-admin")] });
 show();
