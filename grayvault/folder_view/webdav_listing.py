@@ -1,8 +1,9 @@
 """What WebDAV says about folders and files (RFC 4918), by WsgiDAV; contents are sent elsewhere."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
+from wsgidav.dav_error import HTTP_FORBIDDEN, DAVError
 from wsgidav.dav_provider import DAVCollection, DAVNonCollection, DAVProvider
 from wsgidav.wsgidav_app import WsgiDAVApp
 
@@ -19,24 +20,21 @@ WsgiApp = Callable[[Any, Any], Iterable[bytes]]
 def listing_app(view: FolderView, mount_path: str) -> WsgiApp:
     """A WSGI application for OPTIONS and PROPFIND, to be mounted at a path such as `/dav`.
 
-    It has neither users nor locks nor properties that clients set: nothing can be written.
+    It has neither users nor locks nor properties that clients set: nothing can be written. Raises
+    `DAVError` for requests that are none.
     """
     app: WsgiApp = WsgiDAVApp(
         {
             "provider_mapping": {"/": _Provider(view)},
             "mount_path": mount_path,
-            "middleware_stack": ["wsgidav.error_printer.ErrorPrinter", _RESOLVER],
+            "middleware_stack": ["wsgidav.request_resolver.RequestResolver"],
             "lock_storage": False,
             "property_manager": False,
-            "suppress_version_info": True,
             "logging": {"enable": False},
             "verbose": 0,
         }
     )
     return app
-
-
-_RESOLVER = "wsgidav.request_resolver.RequestResolver"
 
 
 class _Provider(DAVProvider):  # type: ignore[misc]
@@ -91,6 +89,9 @@ class _FileResource(DAVNonCollection):  # type: ignore[misc]
 
     def get_last_modified(self) -> float:
         return self._file.mtime_ns / _NANOSECONDS
+
+    def get_content(self) -> NoReturn:
+        raise DAVError(HTTP_FORBIDDEN, "the server sends contents by itself")
 
     def get_etag(self) -> str:
         return self._file.version

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
+from wsgidav.dav_error import DAVError
 
 from grayvault.core.errors import NotFoundError, RequestError
 from grayvault.folder_view.folder_view import FolderView
@@ -65,7 +66,10 @@ class ListingRoute:
                 del MutableHeaders(scope=message)["date"]  # the server itself adds one
             await send(message)
 
-        await self._listing(scope, receive, send_undated)  # type: ignore[arg-type]
+        try:
+            await self._listing(scope, receive, send_undated)  # type: ignore[arg-type]
+        except DAVError as error:
+            await problem(HTTPStatus(error.value), str(error))(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer to what can't be listed; None if it can."""
