@@ -6,8 +6,8 @@ from typing import Literal, get_args
 Scope = Literal["read", "write", "admin"]
 """What a caller may do; each scope includes those before it.
 
-`read` looks at photos, `write` uploads photos, `admin` gives others access and looks after the
-archive.
+`read` looks at photos, `write` uploads and removes photos, `admin` gives others access and looks
+after the archive.
 """
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)

@@ -52,9 +52,11 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.actions import download, remove, shared
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -78,6 +80,9 @@ _ROUTES = (
     health,
     jobs,
     access,
+    download,
+    remove,
+    shared,
     queue,
     trash,
     tokens,
@@ -140,6 +145,7 @@ def _state(vault: ConfiguredVault) -> ServerState:
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
         folder_view=FolderView(vault.engine, jpegs),
+        links=SharedLinks(vault.folder.links),
     )
 
 
@@ -152,7 +158,7 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
         Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
-        Middleware(Authentication, state.tokens, settings.trust_loopback),
+        Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
         Middleware(RateLimit, settings.requests_per_minute),
         Middleware(ResponseCache, changes),
     ]

@@ -19,6 +19,7 @@ from grayvault.restore.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 from grayvault.vault.trash import Trash
 
 
@@ -83,6 +84,7 @@ class ServerState:
     metrics: Metrics
     tokens: Tokens
     folder_view: FolderView
+    links: SharedLinks
 
 
 # These are coroutines because FastAPI would run plain functions in a thread each.
@@ -131,6 +133,10 @@ async def _folder_view(state: _State) -> FolderView:
     return state.folder_view
 
 
+async def _links(state: _State) -> SharedLinks:
+    return state.links
+
+
 async def _base_url(request: Request, vault: Annotated[ConfiguredVault, Depends(_vault)]) -> str:
     return vault.config.serve.public_url or str(request.base_url).rstrip("/")
 
@@ -144,5 +150,6 @@ LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
 FolderViewDep = Annotated[FolderView, Depends(_folder_view)]
+LinksDep = Annotated[SharedLinks, Depends(_links)]
 BaseUrlDep = Annotated[str, Depends(_base_url)]
 """The server's public address, without a slash at the end."""

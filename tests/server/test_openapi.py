@@ -94,6 +94,7 @@ def as_documented(path: str) -> str:
         "{photo_id}": "ID",
         "{job_id}": "JOB",
         "{token_id}": "TOKEN",
+        "{link_id}": "LINK",
         "{last}": "{quality}.{format}",
     }
     for name, documented in names.items():

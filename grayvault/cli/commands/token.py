@@ -28,8 +28,8 @@ def command() -> None:
     """Give others access over HTTP, and revoke it.
 
     A client sends a token as `Authorization: Bearer TOKEN`, or as the password, with any user name,
-    when a browser asks for one. Scope read can view photos, write can also add photos, admin can
-    also make links, give access and use the admin page.
+    when a browser asks for one. Scope read can view photos, write can also add and remove photos,
+    admin can also make links, give access and use the admin page.
     """
 
 

@@ -4,11 +4,12 @@ import { element } from "../dom.js";
 import { fetchJson } from "../api_client.js";
 import { ADMIN } from "../texts/admin.js";
 import { health } from "./health.js";
+import { links } from "./links.js";
 import { queue } from "./queue.js";
 import { tokens } from "./tokens.js";
 import { trash } from "./trash.js";
 
-const SECTIONS = [queue, trash, tokens, health];
+const SECTIONS = [queue, trash, links, tokens, health];
 
 export class AdminPage {
   constructor(container) {
