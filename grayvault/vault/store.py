@@ -11,7 +11,6 @@ from pathlib import Path
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
-from grayvault.imaging.codec.attachment_sizes import attachment_sizes
 from grayvault.vault.disk_errors import unusable
 from grayvault.vault.durable_write import sync_folder, write_synced
 from grayvault.vault.format.box_recovery import healed
@@ -166,6 +165,9 @@ def _verified(path: Path, file: VaultFile, data: bytes) -> StoredPhoto:
 
 
 def _stored(file: VaultFile, data: bytes) -> StoredPhoto:
+    # It needs the readers of all formats, and those commands that store nothing must be quick.
+    from grayvault.imaging.codec.attachment_sizes import attachment_sizes  # noqa: PLC0415
+
     sha256 = hashlib.sha256(data).hexdigest()
     return StoredPhoto(file.record, len(data), sha256, attachment_sizes(file))
 
