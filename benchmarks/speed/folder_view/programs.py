@@ -1,5 +1,8 @@
 """1,000 mixed photos as other programs read them, mounted and over WebDAV.
 
+Most are small pieces of scikit-image's photos, since archiving larger ones takes hours; the others
+are from cameras, of many formats, and from the web. The latter are kept in colour.
+
 *Sizes*: every file is as long as it is listed, restored anew, and again where the JPEG encoder
 takes more bytes than today (quality 97 instead of 90). `over_jpeg` is the size, less the 128 KiB
 of padding that all have, as a multiple of the JPEG. *Programs*: rsync copies all and then nothing,
@@ -35,10 +38,11 @@ from grayvault.imaging.formats import write_image
 from grayvault.imaging.formats.jpeg.jpeg_padding import LEAST_PADDING
 from grayvault.imaging.formats.jpeg.jpeg_segments import segment_places
 from grayvault.restore.view_cache import ViewCache
+from tests.support.pictures import save_photos
 
 PHOTOS = 1000
-FOLDERS = "camera", "formats", "kodak", "scenes"
-TARS = "train-hires.tar", "train-full-0.tar", "train-full-1.tar", "train-0.tar"
+FOLDERS = "camera", "formats", "scenes"
+WEB, FROM_WEB = "train-full-0.tar", 100
 PADDING = b"GrayVault padding"
 QUALITIES = None, 97
 """Of the encoder; None: as it is."""
@@ -50,6 +54,7 @@ def main() -> None:
         copy_photos(folder / "photos")
         vault = folder / "vault"
         options = "--quality", "none", "--colorizer", "propagate", "--lossy-metadata"
+        run_grayvault(vault, "add", "--tier", "color", str(folder / "photos" / "web"))
         run_grayvault(vault, "add", *options, str(folder / "photos"))
         figures = {"sizes": [sizes(vault, quality) for quality in QUALITIES]}
         forget_views(vault)
@@ -59,17 +64,15 @@ def main() -> None:
 
 
 def copy_photos(folder: Path) -> None:
-    """Put mixed photos into a folder: all of some folders, and others up to the number."""
+    """Put all these photos into a folder."""
     for path in harness.photos(*FOLDERS):
         target = folder / path.parent.name / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    missing = PHOTOS - len(files_in(folder))
-    for name in TARS:
-        with tarfile.open(harness.PHOTOS / name) as archive:
-            members = [member for member in archive.getmembers() if member.isfile()][:missing]
-            archive.extractall(folder / Path(name).stem, members, filter="data")
-        missing -= len(members)
+    with tarfile.open(harness.PHOTOS / WEB) as archive:
+        members = [member for member in archive.getmembers() if member.isfile()][:FROM_WEB]
+        archive.extractall(folder / "web", members, filter="data")
+    save_photos(folder / "pieces", PHOTOS - len(files_in(folder)))
 
 
 def sizes(vault: Path, quality: int | None) -> dict[str, Any]:
