@@ -15,6 +15,8 @@ from grayvault import __version__
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
+from grayvault.bootstrap.trials.trial_folder import TrialFolder
+from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
 from grayvault.restore.view_cache import ViewCache
@@ -23,6 +25,7 @@ from grayvault.server.dependencies import (
     Lifecycle,
     OriginalFiles,
     ServerState,
+    Trials,
     UploadQueue,
     ViewRendering,
 )
@@ -49,7 +52,7 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
-from grayvault.server.routes.actions import download, remove, shared
+from grayvault.server.routes.actions import download, remove, shared, trials
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
@@ -79,6 +82,7 @@ _ROUTES = (
     download,
     remove,
     shared,
+    trials,
     queue,
     trash,
     tokens,
@@ -109,6 +113,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
             warming_up(state.views.renderer, lifecycle.warm),
         ):
             yield
+        state.trials.runner.close()
         changes.close()
         at_end()
 
@@ -133,6 +138,9 @@ def _state(vault: ConfiguredVault) -> ServerState:
         views=ViewRendering(Renderer(vault), cache, renders, metrics),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
+        trials=Trials(
+            TrialFolder(vault.folder.trials), TrialRunner(vault, lifecycle.stopping.is_set)
+        ),
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
