@@ -19,6 +19,7 @@ _FOLDERS = {
         "http",
         "colorizers",
         "catalog_scale.photo_list",
+        "catalog_scale.gallery_page",
         "catalog_scale.stats",
         "catalog_scale.rescan",
     ),

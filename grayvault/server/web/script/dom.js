@@ -20,7 +20,7 @@ export function icon(path) {
 /** A message that takes the place of a view: a heading, and nodes or sentences below it. */
 export function message(heading, ...children) {
   const lines = children.map((child) => (typeof child === "string" ? element("p", {}, child) : child));
-  return element("div", { class: "message", role: "alert" }, element("h1", {}, heading), ...lines);
+  return element("div", { class: "message", role: "alert" }, element("h2", {}, heading), ...lines);
 }
 
 /** Announce text to screen readers. */

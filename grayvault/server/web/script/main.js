@@ -63,8 +63,8 @@ function follow(event) {
 
 function search(event) {
   event.preventDefault();
-  const { sort } = selectionOf(window.location.search);
-  open(`/${searchOf({ folder: "", words: encoded(words.value.trim()), sort })}`);
+  const selection = selectionOf(window.location.search);
+  open(`/${searchOf({ ...selection, words: encoded(words.value.trim()) })}`);
 }
 
 document.addEventListener("click", follow);
