@@ -8,23 +8,20 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 
 from grayvault.bootstrap.trials.trial_folder import TrialResult
-from grayvault.core.config.load import override
 from grayvault.core.errors import NotFoundError
-from grayvault.core.presets import QualityName
 from grayvault.core.view import View
 from grayvault.restore.render import render
-from grayvault.server.dependencies import TrialsDep, VaultDep, ViewsDep
+from grayvault.server.dependencies import TrialsDep, ViewsDep
 from grayvault.server.openapi import IMAGE_RESPONSES, UPLOAD_BODY
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.server.routes.upload_body import UploadDep
+from grayvault.server.routes.upload_settings import UploadSettingsDep
 
 router = APIRouter(prefix="/trials")
 
 _SHOWN_FORMATS = ("jpeg", "png", "webp", "avif", "gif", "bmp")
 _MOST_WIDTH = 4096
 _CACHED = {"Cache-Control": "private, max-age=3600"}
-
-QualityText = Annotated[QualityName | None, Query(description="Instead of the configured one.")]
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,8 @@ class Trial:
 
 
 @router.post("", status_code=HTTPStatus.ACCEPTED, response_model=Trial, openapi_extra=UPLOAD_BODY)
-def post_trial(
-    upload: UploadDep, vault: VaultDep, trials: TrialsDep, quality: QualityText = None
-) -> Response:
+def post_trial(upload: UploadDep, settings: UploadSettingsDep, trials: TrialsDep) -> Response:
     """Try one photo, sent as for `POST /photos`; nothing of it enters the archive."""
-    settings = override(vault.config, {"quality": quality}).ingest_settings()
     trial_id, source = trials.folder.create(upload.path, upload.name)
     trials.runner.submit(source, settings)
     headers = {"Location": f"/trials/{trial_id}"}
