@@ -15,6 +15,8 @@ from grayvault import __version__
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
+from grayvault.bootstrap.trials.trial_folder import TrialFolder
+from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
 from grayvault.folder_view.folder_view import FolderView
@@ -25,6 +27,7 @@ from grayvault.server.dependencies import (
     Lifecycle,
     OriginalFiles,
     ServerState,
+    Trials,
     UploadQueue,
     ViewRendering,
 )
@@ -52,7 +55,7 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
-from grayvault.server.routes.actions import download, remove, shared
+from grayvault.server.routes.actions import download, remove, shared, trials
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
@@ -83,6 +86,7 @@ _ROUTES = (
     download,
     remove,
     shared,
+    trials,
     queue,
     trash,
     tokens,
@@ -113,6 +117,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
             warming_up(state.views.renderer, lifecycle.warm),
         ):
             yield
+        state.trials.runner.close()
         changes.close()
         state.folder_view.close()
         at_end()
@@ -141,6 +146,9 @@ def _state(vault: ConfiguredVault) -> ServerState:
         views=ViewRendering(renderer, cache, renders, metrics),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
+        trials=Trials(
+            TrialFolder(vault.folder.trials), TrialRunner(vault, lifecycle.stopping.is_set)
+        ),
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
+from grayvault.bootstrap.trials.trial_folder import TrialFolder
+from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
 from grayvault.folder_view.folder_view import FolderView
@@ -51,6 +53,14 @@ class UploadQueue:
 
 
 @dataclass(frozen=True)
+class Trials:
+    """Photos that are only tried, and what tries them."""
+
+    folder: TrialFolder
+    runner: TrialRunner
+
+
+@dataclass(frozen=True)
 class OriginalFiles:
     """Finds and reads original files, whose disks may be slow or unreachable."""
 
@@ -80,6 +90,7 @@ class ServerState:
     views: ViewRendering
     uploads: UploadQueue
     originals: OriginalFiles
+    trials: Trials
     lifecycle: Lifecycle
     metrics: Metrics
     tokens: Tokens
@@ -117,6 +128,10 @@ async def _originals(state: _State) -> OriginalFiles:
     return state.originals
 
 
+async def _trials(state: _State) -> Trials:
+    return state.trials
+
+
 async def _lifecycle(state: _State) -> Lifecycle:
     return state.lifecycle
 
@@ -146,6 +161,7 @@ CatalogDep = Annotated[Engine, Depends(_catalog)]
 ViewsDep = Annotated[ViewRendering, Depends(_views)]
 UploadsDep = Annotated[UploadQueue, Depends(_uploads)]
 OriginalsDep = Annotated[OriginalFiles, Depends(_originals)]
+TrialsDep = Annotated[Trials, Depends(_trials)]
 LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
