@@ -22,6 +22,8 @@ _FOLDERS = {
         "catalog_scale.gallery_page",
         "catalog_scale.stats",
         "catalog_scale.rescan",
+        "folder_view.programs",
+        "folder_view.times",
     ),
     "study": ("study.against_gray_jpeg", "study.rerun", "study.factor_split"),
     "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests"),

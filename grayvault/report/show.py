@@ -18,6 +18,9 @@ from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, re
 from grayvault.restore.attachments import complete_exif
 from grayvault.vault.trash import Trash
 
+_FOR_FOLDER_VIEW = ("bytes_inside", "files_beside")
+"""Columns that say nothing to people; older rows lack them."""
+
 
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     """The photo's catalog row, its best `source`, all its `sources`, and what its vault file tells.
@@ -35,7 +38,7 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     keys = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
-        **asdict(photo),
+        **{key: value for key, value in asdict(photo).items() if key not in _FOR_FOLDER_VIEW},
         "closeness": closeness(
             photo.delta_e_mean, photo.likeness_full_size, photo.likeness_display
         ),

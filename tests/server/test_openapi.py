@@ -95,6 +95,7 @@ def as_documented(path: str) -> str:
         "{job_id}": "JOB",
         "{token_id}": "TOKEN",
         "{link_id}": "LINK",
+        "{trial_id}": "TRIAL",
         "{last}": "{quality}.{format}",
     }
     for name, documented in names.items():

@@ -1,6 +1,6 @@
 """What is needed to lay out any number of photos without their facts: their shapes and days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,7 +23,7 @@ class Timeline:
 
     step: int
     shapes: list[int]
-    days: list[tuple[str, int]]
+    days: Sequence[Sequence[str | int]]
     page_ends: list[str]
 
 

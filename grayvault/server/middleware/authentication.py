@@ -34,8 +34,9 @@ _READING_PATHS = ("/download",)
 
 _ADMIN_BEGINNINGS = tuple(f"{path}/" for path in ADMIN_PATHS)
 _SHARED_PREFIX = "/shared/"
+_TRIALS_PREFIX = "/trials/"
 _SIGNED_PREFIXES = ("/photo/", _SHARED_PREFIX)
-_READ_METHODS = ("GET", "HEAD", "OPTIONS")
+_READ_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND")
 _PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
@@ -124,6 +125,8 @@ def _is_public(path: str) -> bool:
 def _needed_scope(method: str, path: str) -> token_scope.Scope:
     if path.startswith(_SHARED_PREFIX):
         return "read" if method in _READ_METHODS else "admin"
+    if path.startswith(_TRIALS_PREFIX):
+        return "write"
     if path.startswith(_ADMIN_BEGINNINGS) or path in ADMIN_PATHS:
         return "admin"
     return "read" if method in _READ_METHODS or path in _READING_PATHS else "write"

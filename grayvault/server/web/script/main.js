@@ -3,6 +3,7 @@
 import { ActionBar } from "./select/action_bar.js";
 import { AdminPage } from "./admin/admin.js";
 import { offerByAccess } from "./access.js";
+import { TrialPage } from "./trial/trial_page.js";
 import { StatsPage } from "./stats/stats.js";
 import { decoded, encoded, searchOf, selectionOf } from "./router.js";
 import { Gallery } from "./gallery/gallery.js";
@@ -16,7 +17,8 @@ const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(s
 const stats = new StatsPage(byId("accounts"));
 const shared = new SharedPage(byId("shared"));
 const admin = new AdminPage(byId("admin"));
-const uploads = new Uploads(byId("add"), showOthers);
+const trial = new TrialPage(byId("trial"), showOthers);
+const uploads = new Uploads(byId("add"), showOthers, (files) => trial.take(files), open);
 const actions = new ActionBar(byId("gallery"), showOthers);
 const words = byId("words");
 
@@ -41,7 +43,7 @@ function show() {
   const { pathname, search } = window.location;
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
-  for (const view of [gallery, viewer, stats, admin, shared]) view.hide();
+  for (const view of [gallery, viewer, stats, admin, trial, shared]) view.hide();
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
@@ -49,6 +51,7 @@ function show() {
   if (viewed) viewer.show(viewed[1], selection);
   else if (pathname === "/accounts") stats.show();
   else if (pathname === "/admin") admin.show();
+  else if (pathname === "/try") trial.show();
   else if (pathname.startsWith("/shared/")) shared.show();
   else gallery.show(selection);
 }
