@@ -15,6 +15,7 @@ def section() -> Section:
 
 def _times() -> Table:
     lists, rescan = "catalog_scale.photo_list", "catalog_scale.rescan"
+    folder = "folder_view.times"
     return Table(
         "Times on two processor threads",
         ("",),
@@ -45,6 +46,12 @@ def _times() -> Table:
                 "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
             ),
             ours("`add` of 200,000 known files, seconds", rescan, ("seconds", "add")),
+            ours("list a folder of 10,000 photos, seconds", folder, ("listing", "webdav_seconds")),
+            ours(
+                "the first 64 KiB of a file of 12 megapixels, ms",
+                folder,
+                ("first_bytes_ms",),
+            ),
             ours("rescan of 200,000 known files, seconds", rescan, ("seconds", "watch")),
         ),
     )
@@ -69,6 +76,11 @@ def _ratios() -> Table:
                 "make a view, against a thumbnail from colour JPEG XL",
                 "http",
                 ("cold_cpu_over_peer_mean",),
+            ),
+            ours(
+                "read a photo's file in the folder, against `GET /photo/ID`",
+                "folder_view.times",
+                ("whole_over_photo",),
             ),
             ours(
                 "restore a JPEG from its coefficients, against encoding pixels",
