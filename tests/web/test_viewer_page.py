@@ -253,3 +253,26 @@ def swipe(page: Page, start: int, end: int, y: int) -> None:
     for step in range(1, 6):
         send("touchMove", start + (end - start) * step / 5)
     send("touchEnd")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "has_touch": True}])
+def test_the_photo_is_zoomed_into_by_tiles(
+    visit: Visit, coffee: str, options: dict[str, object]
+) -> None:
+    with visit.page(coffee, **options) as page:
+        ready(page)
+        tiles: list[str] = []
+        page.on("requestfinished", lambda request: tiles.append(request.url))
+        page.get_by_role("button", name="Zoom in").press("Enter")
+        canvas = page.locator(".zoom canvas").first
+        wait_for(lambda: colorful(pixels(canvas)) > 10, "the photo")
+        whole = pixels(canvas)
+        page.get_by_role("button", name="1:1").click()
+        wait_for(lambda: np.abs(pixels(canvas) - whole).mean() > 5, "the photo at another size")
+        pictures = [url for url in tiles if url.endswith(".jpg")]
+        assert pictures
+        assert all(url.startswith(f"{visit.home}/iiif/") for url in pictures)
+        page.get_by_role("button", name="Close").press("Enter")
+        expect(page.locator(".zoom")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_have_text(COFFEE)

@@ -27,25 +27,28 @@ class Timeline:
     page_ends: list[str]
 
 
-def timeline(engine: Engine, selection: Selection, step: int) -> Timeline:
-    """The timeline of a selection with `step` photos to a page."""
+def timeline(engine: Engine, selection: Selection, step: int, limit: int | None = None) -> Timeline:
+    """The timeline of a selection, or of its first photos, with `step` photos to a page."""
     with engine.connect() as connection:
-        rows = _rows(connection, selection)
+        rows = _rows(connection, selection, limit)
     shapes = [max(1, round(1000 * width / height)) for _, width, height, _ in rows]
     days = _run_lengths(day for *_, day in rows) if selection.sort == "date" else []
     return Timeline(step, shapes, days, [row[0] for row in rows[step - 1 : -1 : step]])
 
 
-def _rows(connection: Connection, selection: Selection) -> list[Row[str, int, int, str]]:
+def _rows(
+    connection: Connection, selection: Selection, limit: int | None
+) -> list[Row[str, int, int, str]]:
     """Id, width, height and day of each photo."""
     day: ColumnElement[str] = func.substr(photos.c.sorted_at, 1, _DAY)
     if selection.undated == "apart":
         day = case((photos.c.taken_at.is_(None), literal("")), else_=day)
     query = select(photos.c.id, photos.c.width, photos.c.height, day)
-    query = query.where(*selection.conditions(of_all=True)).order_by(*selection.order())
+    query = query.where(*selection.conditions(of_all=limit is None)).order_by(*selection.order())
     rows: list[Row[str, int, int, str]] = []
     for part in selection.parts():
-        rows += connection.execute(query if part is None else query.where(part))
+        of_part = query if part is None else query.where(part)
+        rows += connection.execute(of_part.limit(limit and limit - len(rows)))
     return rows
 
 

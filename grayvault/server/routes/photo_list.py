@@ -94,12 +94,14 @@ def get_timeline(
     catalog: CatalogDep,
     selection: SelectionDep,
     step: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The shapes and days of all photos of a selection, to lay them out before they are loaded.
 
-    A page of `step` photos begins behind each of `page_ends`: the `after` of `/photos`.
+    With `limit`, only of the first photos. A page of `step` photos begins behind each of
+    `page_ends`: the `after` of `/photos`.
     """
-    everything = timeline(catalog, selection, step)
+    everything = timeline(catalog, selection, step, limit)
     # `asdict` would copy each number.
     content = {field.name: getattr(everything, field.name) for field in fields(everything)}
     return compressed(AsciiJsonResponse(content), request)

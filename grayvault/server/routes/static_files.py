@@ -11,11 +11,14 @@ router = APIRouter()
 
 _FOLDER = Path(__file__).parents[1] / "web"
 
+_ZOOM_STYLE = "'sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE='"
+"""The hash of the style that OpenSeadragon 6.1.1 adds to the page."""
+
 _POLICY = (
-    "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self' {_ZOOM_STYLE}; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Content Security Policy level 3: this server's files, and nothing inline."""
+"""Content Security Policy level 3: this server's files, and nothing else inline."""
 
 
 class _Files(StaticFiles):

@@ -58,6 +58,8 @@ def test_shapes_and_days_of_all_photos(album: Engine) -> None:
     shapes = [667, 1500, 1333, 1333, 1333]
     ends = [f"{0:064x}", f"{4:064x}"]
     assert timeline(album, selection, 2) == Timeline(2, shapes, days, ends)
+    assert timeline(album, selection, 2, limit=2) == Timeline(2, shapes[:2], days[:1], [])
+    assert timeline(album, selection, 2, limit=4).days == [*days[:2], ("", 1)]
     by_file_time = Selection(sort="date", descending=True)
     assert timeline(album, by_file_time, 5).days[2:] == [("1970-01-03", 1), ("1970-01-02", 1)]
     assert timeline(album, Selection(sort="name"), 100) == Timeline(

@@ -46,9 +46,10 @@ export function listOf(selection, limit, reverse = false) {
   return `/photos?${[...ordered(selection, reverse), `limit=${limit}`].join("&")}`;
 }
 
-/** The server's address of the timeline of a selection, with `step` photos to a page. */
-export function timelineOf(selection, step) {
-  return `/timeline?${[...ordered(selection, false), `step=${step}`].join("&")}`;
+/** The server's address of a timeline with `step` photos to a page: of `limit` photos, or of all. */
+export function timelineOf(selection, step, limit = null) {
+  const limits = limit === null ? [] : [`limit=${limit}`];
+  return `/timeline?${[...ordered(selection, false), `step=${step}`, ...limits].join("&")}`;
 }
 
 /** Percent-encodes text; a surrogate, which stands for a byte that is no text, becomes that byte. */

@@ -64,19 +64,18 @@ export class Gallery {
     const above = [element("div", { class: "head" }, where, tools), filters, folderShelf(selection)];
     this.place.replaceChildren(...above.filter(Boolean), wall);
     try {
-      await listing.load();
+      await listing.begin();
+      if (this.#shown?.listing !== listing) return;
+      if (listing.count) this.#hang(wall, listing);
+      else wall.replaceWith(nothing(selection));
+      if (await listing.complete()) this.#complete(listing);
     } catch (error) {
-      wall.replaceWith(message(GALLERY.failed, error.message));
+      if (this.#shown?.listing === listing) wall.replaceWith(message(GALLERY.failed, error.message));
       return;
     }
     if (this.#shown?.listing !== listing) return;
     announce(GALLERY.photos(listing.count));
-    if (listing.count === 0) {
-      wall.replaceWith(nothing(selection));
-      return;
-    }
-    where.append(...total(listing.count));
-    this.#hang(wall, listing);
+    if (listing.count) where.append(...total(listing.count));
   }
 
   /** Show the photos, with the bar of years beside them. */
@@ -85,6 +84,11 @@ export class Gallery {
     const scrubber = new Scrubber(wall);
     this.place.append(scrubber.bar);
     this.#wall = wall;
+  }
+
+  /** Lay out all photos, now that the shapes of all are known. */
+  #complete(listing) {
+    if (this.#shown?.listing === listing) this.#wall?.arrange();
   }
 }
 

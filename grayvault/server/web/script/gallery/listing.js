@@ -22,12 +22,17 @@ export class Listing {
     return this.shapes.length;
   }
 
-  /** Load the shapes (widths by heights) and the days of all photos. */
-  async load() {
-    const timeline = await fetchJson(timelineOf(this.selection, STEP));
-    this.shapes = Float32Array.from(timeline.shapes, (shape) => shape / 1000);
-    this.days = timeline.days;
-    this.#ends = timeline.page_ends;
+  /** Load the first page, with the shapes (widths by heights) and the days of its photos. */
+  async begin() {
+    const [timeline] = await Promise.all([fetchJson(timelineOf(this.selection, STEP, STEP)), this.#page(0)]);
+    this.#arrange(timeline);
+  }
+
+  /** Load the shapes and the days of all photos; false if there are no more than on the first page. */
+  async complete() {
+    if (this.count < STEP) return false;
+    this.#arrange(await fetchJson(timelineOf(this.selection, STEP)));
+    return true;
   }
 
   /** The facts of a photo, if they are loaded. */
@@ -48,6 +53,12 @@ export class Listing {
     if (index === null) return { before: await this.#neighbour(id, true), after: await this.#neighbour(id, false) };
     await this.need(Math.max(0, index - 1), index + 2);
     return { before: this.photo(index - 1)?.id ?? null, after: this.photo(index + 1)?.id ?? null };
+  }
+
+  #arrange(timeline) {
+    this.shapes = Float32Array.from(timeline.shapes, (shape) => shape / 1000);
+    this.days = timeline.days;
+    this.#ends = timeline.page_ends;
   }
 
   #indexOf(id) {

@@ -23,6 +23,12 @@ export class RowView {
 
   #tiles;
 
+  /** Whether a row of another layout looks the same. */
+  fits(row, size) {
+    const isSame = (name) => row?.[name] === this.row[name];
+    return size.gap === this.size.gap && ["top", "heading", "height", "first", "end"].every(isSame);
+  }
+
   /** The tile of a photo, if it is in this row. */
   tile(index) {
     return this.#tiles[index - this.row.first];

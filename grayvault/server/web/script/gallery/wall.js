@@ -52,6 +52,22 @@ export class Wall {
     this.#asking ||= setTimeout(() => this.#ask(), ASK_AFTER);
   }
 
+  /** Lay the photos out anew; what was seen first stays there. */
+  arrange() {
+    if (this.#size.width === 0) return;
+    const isSeen = this.place.clientWidth > 0;
+    const anchor = isSeen && this.#scrolled() > 0 ? this.rows[this.#rowAt(this.#scrolled())]?.first : undefined;
+    const layout = rowsOf(this.listing.shapes, this.listing.days, this.#size);
+    this.rows = layout.rows;
+    this.height = layout.height;
+    this.place.style.height = `${layout.height}px`;
+    for (const [index, view] of this.#views) {
+      if (!view.fits(this.rows[index], this.#size)) this.#remove(index, view);
+    }
+    if (anchor !== undefined) this.scrollTo(this.rows[this.rowOf(anchor)].top);
+    this.show();
+  }
+
   /** Focus a photo, which is brought into the window. */
   focus(index = this.current) {
     const row = this.rowOf(index);
@@ -87,19 +103,11 @@ export class Wall {
     });
   };
 
-  /** Lay the photos out anew; what was seen first stays there. */
   #measure() {
     const width = this.place.clientWidth;
     if (width === 0 || width === this.#size.width) return;
-    const [wasScrolled, anchor] = [this.#scrolled() > 0, this.rows[this.#rowAt(this.#scrolled())]?.first ?? 0];
     this.#size = { width, ...(width < 600 ? NARROW : WIDE) };
-    const layout = rowsOf(this.listing.shapes, this.listing.days, this.#size);
-    this.rows = layout.rows;
-    this.height = layout.height;
-    this.place.style.height = `${layout.height}px`;
-    for (const [index, view] of this.#views) this.#remove(index, view);
-    if (wasScrolled) this.scrollTo(this.rows[this.rowOf(anchor)].top);
-    this.show();
+    this.arrange();
   }
 
   /** How far the wall is scrolled out of the window, in pixels. */

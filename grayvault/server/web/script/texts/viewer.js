@@ -112,3 +112,15 @@ export const STORAGE = {
     container: "everything else in the file",
   },
 };
+
+export const ZOOM = {
+  open: "Zoom in",
+  photo: (name) => `${name}, zoomed`,
+  tools: "Zoom",
+  in: "Zoom in",
+  out: "Zoom out",
+  pixels: "1:1, one pixel of the photo on one of the screen",
+  whole: "Whole photo",
+  close: "Close",
+  failed: "The photo can't be zoomed into right now.",
+};

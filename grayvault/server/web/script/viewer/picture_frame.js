@@ -56,11 +56,14 @@ export class PictureFrame {
   }
 }
 
-/** Resolves when a picture's bytes are there; rejects if they can't be shown. */
+/** Resolves when a picture is loaded; rejects if it can't be shown. */
 export function loaded(address) {
-  const picture = new Image();
-  picture.src = address;
-  return picture.decode();
+  return new Promise((resolve, reject) => {
+    const picture = new Image();
+    picture.onload = resolve;
+    picture.onerror = reject;
+    picture.src = address;
+  });
 }
 
 function setPicture(shown, address, alt) {

@@ -1,12 +1,13 @@
 /** The page of one photo: its picture, its facts, its downloads, and the way to its neighbours. */
 
-import { ORIGINS, VIEWER } from "../texts/viewer.js";
+import { ORIGINS, VIEWER, ZOOM } from "../texts/viewer.js";
 import { announce, element, icon, message } from "../dom.js";
 import { closenessPart, originOf, storagePart } from "./photo_details.js";
 import { PictureFrame } from "./picture_frame.js";
 import { ViewChoice } from "./view_choice.js";
 import { downloads } from "./downloads.js";
 import { fetchJson } from "../api_client.js";
+import { openZoom } from "./zoom.js";
 import { onSwipe } from "./swipe.js";
 import { photoFacts } from "./photo_facts.js";
 import { printable } from "../format.js";
@@ -15,6 +16,7 @@ import { searchOf } from "../router.js";
 const BACK = "M15 5l-7 7 7 7";
 const ON = "M9 5l7 7-7 7";
 const CROSS = "M6 6l12 12M18 6L6 18";
+const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
 
 export class Viewer {
   /** `open(address, {instead})` shows another address; `listing(selection)` knows the neighbours. */
@@ -29,6 +31,7 @@ export class Viewer {
   #around = { before: null, after: null };
   #selection = null;
   #choice = null;
+  #zoom = null;
 
   /** Show the photo `id`, as one of a selection. */
   async show(id, selection) {
@@ -36,6 +39,7 @@ export class Viewer {
     const turn = this.#turn;
     const isLate = () => turn !== this.#turn;
     this.#selection = selection;
+    this.#zoom = null;
     this.#around = { before: null, after: null };
     this.place.hidden = false;
     window.scrollTo(0, 0);
@@ -43,6 +47,7 @@ export class Viewer {
     const ways = this.#ways();
     const steps = element("nav", { class: "steps", "aria-label": VIEWER.photos }, this.#close(), ways.before, ways.after);
     this.place.replaceChildren(steps, stage);
+    stage.addEventListener("dblclick", () => this.#zoom?.click());
     onSwipe(stage, (step) => this.#go(step));
     let meta;
     try {
@@ -81,6 +86,8 @@ export class Viewer {
       storagePart(meta),
       downloads(meta),
     );
+    this.#zoom = iconButton("zoom-in", ZOOM.open, LENS, () => openZoom(meta, name));
+    this.place.querySelector(".steps .close").after(this.#zoom);
     this.#choice.start();
   }
 
@@ -110,9 +117,7 @@ export class Viewer {
   }
 
   #close() {
-    const close = element("button", { class: "close", type: "button", "aria-label": VIEWER.back }, icon(CROSS));
-    close.addEventListener("click", () => this.#leave());
-    return close;
+    return iconButton("close", VIEWER.back, CROSS, () => this.#leave());
   }
 
   /** Go back within the page, or to the gallery. */
@@ -141,4 +146,8 @@ export class Viewer {
     else if (event.key === "ArrowLeft" && event.target.type !== "radio") this.#go(-1);
     else if (event.key === "Escape") this.#leave();
   }
+}
+
+function iconButton(name, label, path, onclick) {
+  return element("button", { class: name, type: "button", "aria-label": label, onclick }, icon(path));
 }
