@@ -22,6 +22,7 @@ def section() -> Section:
 
 def _times() -> Table:
     lists, rescan = "catalog_scale.photo_list", "catalog_scale.rescan"
+    folder = "folder_view.times"
     return Table(
         "Times on two processor threads",
         ("",),
@@ -52,6 +53,12 @@ def _times() -> Table:
                 "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
             ),
             ours("`add` of 200,000 known files, seconds", rescan, ("seconds", "add")),
+            ours("list a folder of 10,000 photos, seconds", folder, ("listing", "webdav_seconds")),
+            ours(
+                "the first 64 KiB of a file of 12 megapixels, ms",
+                folder,
+                ("first_bytes_ms",),
+            ),
             ours("rescan of 200,000 known files, seconds", rescan, ("seconds", "watch")),
         ),
     )
@@ -75,6 +82,11 @@ def _ratios() -> Table:
             *(
                 ours(f"{view}, against a thumbnail from colour JPEG XL", "http.new_views", (key,))
                 for view, key in VIEWS.items()
+            ),
+            ours(
+                "read a photo's file in the folder, against `GET /photo/ID`",
+                "folder_view.times",
+                ("whole_over_photo",),
             ),
             ours(
                 "restore a JPEG from its coefficients, against encoding pixels",

@@ -46,18 +46,17 @@ from grayvault.server.routes import (
     dav,
     health,
     iiif,
-    jobs,
     originals,
     photo_list,
     photos,
     signed_links,
     static_files,
     stats,
-    uploads,
 )
-from grayvault.server.routes.actions import download, remove, shared, trials
+from grayvault.server.routes.actions import download, rearchive, remove, shared, trials
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
-from grayvault.server.routes.upload_body import discard_abandoned
+from grayvault.server.routes.uploading import jobs, uploads
+from grayvault.server.routes.uploading.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.shared_links import SharedLinks
 
@@ -87,6 +86,7 @@ _ROUTES = (
     remove,
     shared,
     trials,
+    rearchive,
     queue,
     trash,
     tokens,

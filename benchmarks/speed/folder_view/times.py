@@ -28,7 +28,7 @@ from grayvault.core.events import SourceSeen
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.vault_file import AttachmentSizes, SourceFacts, StoredPhoto
 
-RUNS = 7
+RUNS = 5
 HEAD = {"Range": "bytes=0-65535"}
 READERS, LISTED = 50, 10_000
 TWELVE_MEGAPIXELS = range(11_000_000, 13_500_000)
@@ -40,9 +40,10 @@ def main() -> None:
         figures = {"photos": photos(folder / "vault"), "listing": listing(folder)}
     rows = figures["photos"]["rows"]
     summary = {
+        "first_bytes_ms": round(median(row["first_bytes_ms"] for row in rows), 1),
         "first_bytes_ms_most": max(row["first_bytes_ms"] for row in rows),
         "whole_over_photo_most": max(row["whole_over_photo"] for row in rows),
-        "whole_over_photo_median": round(median(row["whole_over_photo"] for row in rows), 2),
+        "whole_over_photo": round(median(row["whole_over_photo"] for row in rows), 2),
     }
     harness.save("folder_view.times", {**summary, **figures})
 
@@ -60,7 +61,7 @@ def photos(vault: Path) -> dict[str, Any]:
         forget_views(vault)
         addresses = [address(large[number % len(large)]) for number in range(READERS)]
         with ThreadPoolExecutor(READERS) as pool:
-            sizes = list(pool.map(partial(read_alone, str(client.base_url)), addresses))
+            sizes = list(pool.map(partial(read_alone, str(client.base_url).rstrip("/")), addresses))
         assert min(sizes) > 0
         memory = {"before_mb": before, "with_readers_mb": most_memory(pid), "readers": READERS}
     return {"rows": rows, "memory": memory}
