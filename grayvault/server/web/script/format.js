@@ -1,4 +1,4 @@
-/** Formats names, sizes, dates and colour errors as text. */
+/** Formats names, sizes and dates as text. */
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
@@ -41,23 +41,6 @@ export function dayOfMonth(iso) {
 /** A month and its year. */
 export function month(iso) {
   return formatted(iso, { month: "long", year: "numeric" });
-}
-
-/** How visible a colour error is, for a mean ΔE00. */
-export function visibility(deltaE) {
-  if (deltaE < 1) return "not visible";
-  if (deltaE < 2) return "hardly visible, even side by side";
-  if (deltaE < 4) return "visible side by side";
-  return "easy to see";
-}
-
-/** How much a picture looks like its original, for a likeness of 100 (SSIMULACRA2). */
-export function likenessWord(score) {
-  if (score >= 90) return "hard to tell apart";
-  if (score >= 80) return "very good";
-  if (score >= 70) return "good";
-  if (score >= 50) return "medium";
-  return score >= 30 ? "low" : "very low";
 }
 
 function formatted(iso, style) {
