@@ -1,6 +1,7 @@
 """The gallery in a browser."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -240,9 +241,9 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Visit(browser, server.url, Watched(server.url))
 
 
-@pytest.mark.slow
-def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
-    """Only the photos near the window are in the document; pages come as they are needed."""
+@contextmanager
+def opened(many: Visit, archive: Archive, address: str) -> Iterator[Page]:
+    """The gallery of many photos, all of which look like one that there is."""
     [photo] = archive.server.client.get("/photos?limit=1").json()["photos"]
     picture = archive.server.client.get(f"/photo/{photo['id']}?w=320&format=webp").content
 
@@ -251,8 +252,35 @@ def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive)
 
     with many.page("/accounts") as page:
         page.route("**/photo/*", answer)
-        page.goto("/")
+        page.goto(address)
         page.locator(".tile.there").first.wait_for()
+        expect(page.locator(".trail .total").first).to_have_text(f"{COUNT:,} photos")
+        yield page
+
+
+@pytest.mark.slow
+def test_the_bar_of_years_leads_to_any_month(many: Visit, archive: Archive) -> None:
+    with opened(many, archive, "/?undated=file-time") as page:
+        bar = page.get_by_role("slider", name="Time")
+        expect(bar).to_have_attribute("aria-valuetext", "June 2005")
+        bar.press("End")
+        expect(bar).to_have_attribute("aria-valuetext", "November 2004")
+        bar.press("ArrowUp")
+        expect(bar).to_have_attribute("aria-valuetext", "December 2004")
+        bar.press("PageUp")
+        expect(bar).to_have_attribute("aria-valuetext", "June 2005")
+        box = bar.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(bar).not_to_have_attribute("aria-valuetext", "June 2005")
+        top = page.evaluate("window.scrollY")
+        assert top == pytest.approx(page.evaluate("document.body.scrollHeight") / 2, rel=0.1)
+
+
+@pytest.mark.slow
+def test_thousands_of_photos_are_scrolled_through(many: Visit, archive: Archive) -> None:
+    """Only the photos near the window are in the document; pages come as they are needed."""
+    with opened(many, archive, "/") as page:
         newest = f"IMG_{COUNT - 1:06}.jpg"
         assert names(page)[0] == newest
         most = 0
