@@ -50,7 +50,7 @@ async function fillShelf(shelf, selection) {
   for (const folder of folders) {
     const name = element("bdi", {}, printable(folder.name));
     const href = `/${searchOf({ ...selection, folder: encoded(folder.path) })}`;
-    const said = element("span", { class: "hidden" }, `, ${GALLERY.photos(folder.photos)}`);
+    const said = element("span", { class: "hidden" }, GALLERY.photos(folder.photos));
     const count = element("span", { class: "total", "aria-hidden": "true" }, folder.photos.toLocaleString("en"));
     shelf.append(element("a", { class: "folder", href, "data-inside": "" }, name, said, count));
   }
