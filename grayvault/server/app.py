@@ -136,14 +136,15 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 def _state(vault: ConfiguredVault) -> ServerState:
     renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
-    cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    settings = vault.config.serve
+    cache = ViewCache(vault.folder.views, settings.cache_bytes)
     renderer = Renderer(vault)
     jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     return ServerState(
         vault=vault,
-        views=ViewRendering(renderer, cache, renders, metrics),
+        views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
         trials=Trials(
