@@ -118,7 +118,7 @@ class Renderer:
             return self._render_region(plan, plan.region)
         file = self.read(plan.photo)
         colorizer = self.current_colorizer(plan, file)
-        return render_with(file, plan.view, colorizer, self._decode)
+        return render_with(file, plan.view, colorizer, self.decode)
 
     def render_with_attachments(self, plan: ViewPlan) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
         """An image file with the photo's attachments, and what it can't hold as files beside it.
@@ -160,6 +160,16 @@ class Renderer:
             return plan.colorizer
         return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
 
+    def decode(self, file: VaultFile) -> Pixels:
+        """The stored picture's pixels, from memory if another view has just been made."""
+        record = file.record
+        channels = 3 if record.tier == "color" else 1
+        if record.width * record.height * channels * record.depth // 8 > _MOST_DECODED_BYTES:
+            return decode_picture(file)
+        pixels = self._decoded.get(file.codestream, partial(decode_picture, file))
+        pixels.setflags(write=False)
+        return pixels
+
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for them."""
         gray = np.zeros((64, 64), np.uint8)
@@ -178,17 +188,7 @@ class Renderer:
 
     def _pixels(self, plan: ViewPlan, view: View) -> RestoredPixels:
         file = self.read(plan.photo)
-        return opaque_pixels_with(file, view, self.current_colorizer(plan, file), self._decode)
-
-    def _decode(self, file: VaultFile) -> Pixels:
-        """The stored picture's pixels, from memory if another view has just been made."""
-        record = file.record
-        channels = 3 if record.tier == "color" else 1
-        if record.width * record.height * channels * record.depth // 8 > _MOST_DECODED_BYTES:
-            return decode_picture(file)
-        pixels = self._decoded.get(file.codestream, partial(decode_picture, file))
-        pixels.setflags(write=False)
-        return pixels
+        return opaque_pixels_with(file, view, self.current_colorizer(plan, file), self.decode)
 
     def _colorizer(
         self, view: View, measured_with: ModelRef | None, *, hinted: bool

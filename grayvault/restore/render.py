@@ -74,9 +74,11 @@ def render_with(
         return insert_container(encoded, view.format, attached_container(file) or b"")
 
 
-def render_with_attachments(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
+def render_with_attachments(
+    file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode = decode_picture
+) -> bytes:
     """As `render_with`, with the photo's attachments if the file can hold them."""
-    restored = render_with(file, view, colorizer)
+    restored = render_with(file, view, colorizer, decode)
     return with_attachments(restored, file) if holds_attachments(file, view) else restored
 
 

@@ -56,7 +56,8 @@ def test_it_says_what_it_can_do(server: Server) -> None:
 def test_folders_are_listed_one_at_a_time(server: Server, file: str) -> None:
     assert set(properties(propfind(server, "/dav/", "0"))) == {"/dav/"}
     listed = set(properties(propfind(server, "/dav/")))
-    assert listed == {"/dav/", "/dav/by-folder/", "/dav/by-date/"}
+    renamed = {"/dav/renamed.txt"}  # is there if other tests uploaded photos of the same name
+    assert listed - renamed == {"/dav/", "/dav/by-folder/", "/dav/by-date/"}
     assert propfind(server, "/dav/", "infinity").status_code == 403
     without = server.client.request("PROPFIND", "/dav/")
     assert "Depth: 1" in without.json()["detail"]
