@@ -8,7 +8,7 @@ from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
-from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT, QUALITY_EFFORT
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
@@ -85,9 +85,9 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
 
 
-def lossy_color(original: LikenessReference, distance: float) -> EncodedPhoto:
+def lossy_color(original: LikenessReference, effort: int, distance: float) -> EncodedPhoto:
     """The whole photo at a distance, for a quality."""
-    return _in_color(original.photo, distance, QUALITY_EFFORT, original)
+    return _in_color(original.photo, distance, effort, original)
 
 
 def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:

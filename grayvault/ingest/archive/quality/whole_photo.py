@@ -1,5 +1,6 @@
 """From the sample's optimum to a whole photo that is just good enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -49,13 +50,14 @@ _MOST_EXCESS, _MOST_GRAY_EXCESS = 8.0, 2.0
 
 @dataclass
 class NextEncode:
-    """The distance and the step index of a whole photo's next encode.
+    """The distance, the effort and the step index of a whole photo's next encode.
 
     `score_slope` is as in `Curves`; hints with a finer step than `finest_step` take too many bytes;
     `made_finer` says whether hints were just made finer for the colour error limit.
     """
 
     distance: float
+    effort: int
     step: int
     score_slope: float
     finest_step: int = FINEST_STEP
@@ -98,19 +100,22 @@ def whole_photo(
     original: LikenessReference,
     settings: IngestSettings,
     colorizer: Colorizer,
-    following: NextEncode,
+    by_effort: Sequence[NextEncode],
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is. Hints stay as they are while their step does: gray pictures of nearly one
+    None if it never is. Of the efforts that may be better, the one that makes the smaller gray
+    picture of it is used. Hints stay as they are while their step does: gray pictures of nearly one
     distance have nearly the same ones.
     """
-    photo, distance, step, best, failed = original.photo, None, None, None, None
+    photo, step, best, failed = original.photo, None, None, None
     lightness = rgb_to_lightness(photo.pixels)
+    following, decoded = _smallest_gray(photo, lightness, by_effort)
+    distance = following.distance
     for _ in range(_ROUNDS):
         if distance != following.distance:
             distance = following.distance
-            decoded = decoded_lightness(photo, lightness, distance)
+            decoded = decoded_lightness(photo, lightness, distance, following.effort)
         if step != following.step:
             step = following.step
             hints = whole_hints(photo, decoded.luma_hat, step, lightness=True)
@@ -133,7 +138,17 @@ def whole_photo(
     return best
 
 
-def decoded_lightness(photo: Photo, lightness: Luma, distance: float) -> DecodedLuma:
+def _smallest_gray(
+    photo: Photo, lightness: Luma, by_effort: Sequence[NextEncode]
+) -> tuple[NextEncode, DecodedLuma]:
+    decoded = [
+        (following, decoded_lightness(photo, lightness, following.distance, following.effort))
+        for following in by_effort
+    ]
+    return min(decoded, key=lambda pair: len(pair[1].encoded.codestream))
+
+
+def decoded_lightness(photo: Photo, lightness: Luma, distance: float, effort: int) -> DecodedLuma:
     """The photo's lightness at a distance, decoded."""
     gamma = gamma_of(color_space(photo.metadata.icc))
-    return decoded_luma(lightness, quality_codec(distance, gamma))
+    return decoded_luma(lightness, quality_codec(distance, effort, gamma))

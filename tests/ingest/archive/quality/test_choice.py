@@ -10,7 +10,7 @@ from grayvault.core.arrays import Size
 from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.codec_for_tier import QUALITY_EFFORT
+from grayvault.imaging.codec.codec_for_tier import THOROUGH_EFFORT
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.quality.sample_photo import sample_of
@@ -103,7 +103,7 @@ def photo_of(size: Size) -> Photo:
 
 def encoded_score(reference: LikenessReference) -> float:
     photo = reference.photo
-    pixels = jxl.decode(jxl.encode(photo.pixels, 2.0, QUALITY_EFFORT))
+    pixels = jxl.decode(jxl.encode(photo.pixels, 2.0, THOROUGH_EFFORT))
     return reference.full_size(replace(photo, pixels=pixels))[0]
 
 
