@@ -2,8 +2,7 @@
 
 With the default settings. Beside it: colour JPEG XL (effort 7) at the same quality, with the same
 metadata. It is encoded at the distance at which the sample that GrayVault's search works on reaches
-the quality. A photo that is larger than its sample is encoded once more, nearer to the quality, and
-its bytes are interpolated.
+the quality, then nearer to it, and its bytes are interpolated.
 
 Run: python -m benchmarks archive_size
 """
@@ -93,9 +92,8 @@ def in_color(name: str, photo_name: str, row: dict[str, Any]) -> dict[str, Any]:
     score_at = partial(_score, sample.photo, LikenessReference(sample.photo))
     distance = distance_for(score_at, quality)
     trials = [_trial(photo, distance)]
-    if sample.pixels > 1:  # a whole photo scores higher than its sample at the same distance
-        over = trials[0]["likeness_full_size"] - quality
-        trials.append(_trial(photo, distance * exp(over / USUAL_SLOPE)))
+    over = trials[0]["likeness_full_size"] - quality
+    trials.append(_trial(photo, distance * exp(over / USUAL_SLOPE)))
     beside = row["stored_bytes"] - row["luma_bytes"] - row["hint_bytes"]
     return {"bytes": round(bytes_at(quality, trials)) + beside, "trials": trials}
 
