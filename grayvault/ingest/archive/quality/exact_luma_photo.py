@@ -33,7 +33,7 @@ def photo_beside_luma(
     step = _coarsest(partial(trials.at, 0.0, 0), settings.quality or 0.0)
     while True:
         hints = whole_hints(original.photo, decoded.luma_hat, step, lightness=False)
-        if len(hints) > settings.hint_bytes:
+        if len(hints.data) > settings.hint_bytes:
             return None
         encoded = hinted_photo(original, decoded, hints, colorizer)
         if good_enough(encoded.fidelity, settings):
