@@ -52,7 +52,7 @@ def mosaic(picture: Codes) -> Codes:
     """The pieces of a picture (height, width, …) around its windows, side by side.
 
     They begin and end between the codec's blocks, so that a piece is divided into the same blocks
-    as it is in the whole picture. Otherwise its score differs from that by up to half a point.
+    as it is in the whole picture, and scores as it does there.
     """
     rows, columns = (
         np.r_[tuple(_with_whole_blocks(window, extent) for window in windows)]
