@@ -6,6 +6,7 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.supervisor_setup import check_settings
 from grayvault.colorizers.installed_models import installed_colorizers
 from grayvault.core.config.load import load
+from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.core.errors import GrayVaultError, UnsupportedError
 from grayvault.report.checks import doctor_photos, doctor_vault
@@ -18,22 +19,23 @@ def examine(places: Places) -> Iterator[Finding]:
     No photo is opened: `verify` does that.
     """
     try:
-        _, root = load(places)
+        config, root = load(places)
     except GrayVaultError as error:
         yield Finding("configuration", "problem", str(error), "correct it: config.yaml explains it")
         return
-    yield _settings(places)
+    yield _settings(config)
     try:
         with opened_vault(places) as vault:
             yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
-            yield from _examine_vault(vault)
+            yield from examine_vault(vault)
     except (GrayVaultError, OSError) as error:
         yield Finding(
             "vault", "problem", str(error), "if files are lost, see docs/how-to/backup.md"
         )
 
 
-def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
+def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
+    """Run the checks of a vault that is open."""
     config, engine = vault.config, vault.engine
     yield from doctor_vault.folders(vault.folder)
     yield from doctor_vault.space(vault.folder)
@@ -41,6 +43,7 @@ def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield from doctor_vault.catalog(engine)
     yield from doctor_vault.files(engine, vault.store)
     yield from doctor_vault.journal(vault.journal)
+    yield doctor_vault.verified(engine)
     yield from doctor_vault.trash(vault.folder, config.grace_days)
     yield from doctor_photos.colorizers(engine, installed_colorizers(models_folder(config.models)))
     yield from doctor_photos.libraries(config)
@@ -49,10 +52,10 @@ def _examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield from doctor_photos.failures(engine)
 
 
-def _settings(places: Places) -> Finding:
+def _settings(config: Config) -> Finding:
     """Whether the configured settings can be used here."""
     try:
-        check_settings(load(places)[0])
+        check_settings(config)
     except UnsupportedError as error:
         advice = "install what is missing, or change the configuration"
         return Finding("configuration", "problem", str(error), advice)

@@ -19,8 +19,8 @@ from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
+from grayvault.imaging.codec.attached_files import files_beside, holds_attachments
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.restore.attachments import files_beside, holds_attachments
 from grayvault.restore.colorizer_for_view import find_colorizer
 from grayvault.restore.region import Region, crop_region, photo_width_for
 from grayvault.restore.render import opaque_pixels_with, render_with, render_with_attachments
@@ -109,8 +109,8 @@ class Renderer:
         """An image file of a view. Raises `DamagedFileError` if the vault file is damaged."""
         if plan.region is not None:
             return self._render_region(plan, plan.region)
-        file = self._read(plan.photo)
-        return render_with(file, plan.view, self._current_colorizer(plan, file))
+        file = self.read(plan.photo)
+        return render_with(file, plan.view, self.current_colorizer(plan, file))
 
     def render_with_attachments(self, plan: ViewPlan) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
         """An image file with the photo's attachments, and what it can't hold as files beside it.
@@ -118,12 +118,39 @@ class Renderer:
         The latter are endings of names, and contents. Gray and smaller views come without any
         attachments. Raises `DamagedFileError` if the vault file is damaged.
         """
-        file, view = self._read(plan.photo), plan.view
-        restored = render_with_attachments(file, view, self._current_colorizer(plan, file))
+        file, view = self.read(plan.photo), plan.view
+        restored = render_with_attachments(file, view, self.current_colorizer(plan, file))
         gets_files = view.kind == "color" and view.is_full_size(plan.photo.width)
         if holds_attachments(file, view) or not gets_files:
             return restored, ()
         return restored, list(files_beside(file, view))
+
+    def file_beside(self, photo: PhotoRow, ending: str) -> bytes | None:
+        """What a full-size JPEG of a photo can't hold, by the ending of its name; None if that
+        isn't there. Raises `DamagedFileError` if the vault file is damaged.
+        """
+        return dict(files_beside(self.read(photo), View(format="jpeg"))).get(ending)
+
+    def read(self, photo: PhotoRow) -> VaultFile:
+        """The photo's vault file. Raises `DamagedFileError` if it is damaged or missing."""
+        try:
+            return self._store.get(photo.id)
+        except NotFoundError as error:
+            raise DamagedFileError(
+                f"the vault file of photo {photo.id} is missing: restore it from a backup, or add "
+                "the photo again"
+            ) from error
+        except DamagedFileError as error:
+            raise DamagedFileError(
+                f"{error}: restore it from a backup, or remove it and add the photo again"
+            ) from error
+
+    def current_colorizer(self, plan: ViewPlan, file: VaultFile) -> Colorizer | None:
+        """The plan's colorizer, unless the photo was archived anew since the plan was made."""
+        record = file.record
+        if record.colorizer == measured_with(plan.photo):
+            return plan.colorizer
+        return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
 
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for them."""
@@ -142,15 +169,8 @@ class Renderer:
         return encode_pixels(pixels, view.format, view.quality, whole.metadata)
 
     def _pixels(self, plan: ViewPlan, view: View) -> RestoredPixels:
-        file = self._read(plan.photo)
-        return opaque_pixels_with(file, view, self._current_colorizer(plan, file))
-
-    def _current_colorizer(self, plan: ViewPlan, file: VaultFile) -> Colorizer | None:
-        """The plan's colorizer, unless the photo was archived anew since the plan was made."""
-        record = file.record
-        if record.colorizer == measured_with(plan.photo):
-            return plan.colorizer
-        return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
+        file = self.read(plan.photo)
+        return opaque_pixels_with(file, view, self.current_colorizer(plan, file))
 
     def _colorizer(
         self, view: View, measured_with: ModelRef | None, *, hinted: bool
@@ -175,16 +195,3 @@ class Renderer:
             self._failed |= refs
             logger.warning("%s: it is left out from now on", error)
         self._resolved = {}
-
-    def _read(self, photo: PhotoRow) -> VaultFile:
-        try:
-            return self._store.get(photo.id)
-        except NotFoundError as error:
-            raise DamagedFileError(
-                f"the vault file of photo {photo.id} is missing: restore it from a backup, or add "
-                "the photo again"
-            ) from error
-        except DamagedFileError as error:
-            raise DamagedFileError(
-                f"{error}: restore it from a backup, or remove it and add the photo again"
-            ) from error

@@ -39,7 +39,8 @@ class PhotoRow:
     None if it is unknown. `scene` is the kind of scene by its luma, and `scene_colorizer` the
     colorizer by the scene rule. `original_freed`: GrayVault itself removed the original. `taken_at`
     (local, ISO 8601) and `camera` are from its Exif; `sorted_at` sorts photos by time: `taken_at`
-    to the second, else the source's mtime in UTC.
+    to the second, else the source's mtime in UTC. `bytes_inside` and `files_beside` (a JSON object:
+    endings of names, bytes) are as in `AttachmentSizes`, None if an older version filled the row.
     """
 
     id: str
@@ -83,6 +84,8 @@ class PhotoRow:
     camera: str | None
     left_out: str | None
     sorted_at: str
+    bytes_inside: int | None
+    files_beside: str | None
 
 
 @dataclass(frozen=True)

@@ -134,13 +134,21 @@ def lost_under(engine: Engine, root: str) -> list[str]:
         return list(connection.scalars(query.where(sources.c.state != "superseded")))
 
 
-def replace_ignored(engine: Engine, root: str, files: Mapping[str, IgnoredFile]) -> None:
+def replace_ignored(
+    engine: Engine, root: str, files: Mapping[str, IgnoredFile], *, deep: bool = True
+) -> None:
     """Replace the ignored files at or under `root` by `files` (by path).
 
-    Ignored files aren't journaled: the next scan finds them again.
+    Unless `deep`, those in folders inside `root` stay. Ignored files aren't journaled: the next
+    scan finds them again.
     """
     with writing(engine) as connection:
         before = _ignored_under(connection, root)
+        if not deep:
+            prefix = f"{root.rstrip('/')}/"
+            before = {
+                path: file for path, file in before.items() if "/" not in path.removeprefix(prefix)
+            }
         stale = [path for path, file in before.items() if files.get(path) != file]
         for paths in chunks(stale):
             connection.execute(delete(ignored).where(ignored.c.path.in_(paths)))

@@ -16,7 +16,8 @@ from grayvault.core.config.paths import Places
 from grayvault.core.jobs import Outcome, OutcomeKind
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
-from grayvault.ingest.watch.scan import Area, excluding, scan
+from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.scan import excluding, scan
 from grayvault.report.likeness_words import likeness_sentence
 from grayvault.report.text_format import counted, printable, size
 

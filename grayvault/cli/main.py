@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("reindex", "Rebuild the catalog from the vault."),
     Entry("doctor", "Check the vault and everything it needs; say what to do."),
     Entry("export", "Write all photos, in colour, as ordinary files."),
+    Entry("mount", "Show all photos, in colour, as a read-only folder."),
     Entry("catalog", "Copy the catalog, even while it is in use."),
     Entry("remove", "Remove photos from the archive; their originals stay."),
     Entry("rearchive", "Archive photos again from their originals, with other settings."),

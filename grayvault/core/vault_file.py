@@ -138,12 +138,35 @@ class VaultFileBoxes:
 
 
 @dataclass(frozen=True)
+class FileBeside:
+    """A file that goes beside a restored photo: the ending of its name, and its bytes."""
+
+    ending: str
+    size: int
+
+
+@dataclass(frozen=True)
+class AttachmentSizes:
+    """The bytes of a photo's metadata and attachments in a full-size JPEG, and in files beside it.
+
+    `inside` is at most what they take there, without the label of restored colour.
+    """
+
+    inside: int
+    beside: tuple[FileBeside, ...] = ()
+
+
+@dataclass(frozen=True)
 class StoredPhoto:
-    """A photo in the store: its record, and its file's size and SHA-256 (`revision`)."""
+    """A photo in the store: its record, and its file's size and SHA-256 (`revision`).
+
+    `attachment_sizes` is None if they can't be told.
+    """
 
     record: VaultRecord
     stored_bytes: int
     revision: str
+    attachment_sizes: AttachmentSizes | None = None
 
 
 class Store(Protocol):

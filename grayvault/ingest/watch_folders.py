@@ -16,8 +16,9 @@ from grayvault.core.settings import IngestSettings
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.supervised_vault import SupervisedVault
+from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.root_watcher import RootWatcher
-from grayvault.ingest.watch.scan import Area, Scan, scan
+from grayvault.ingest.watch.scan import Scan, scan
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class WatchPlan:
     """The daemon's folders and settings.
 
     `roots` are absolute paths. Their photos are archived with `settings`; every `rescan_seconds`
-    they are scanned completely.
+    their changed folders are scanned, and once a day all of them.
     """
 
     roots: tuple[str, ...]
@@ -43,8 +44,10 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
     batch = new_batch()
     warned: set[str] = set()
 
-    def look(area: Area) -> None:
-        _warn_once(_problems(rescan(vault, plan, area, batch)), warned)
+    def look(area: Area) -> Scan:
+        result = rescan(vault, plan, area, batch)
+        _warn_once(_problems(result), warned)
+        return result
 
     with ExitStack() as stack:
 
@@ -93,9 +96,9 @@ def _problems(result: Scan) -> Iterator[str]:
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
         yield f"{folder} can't be read: its photos are left as they are"
-    if result.folders > _watch_limit():
+    if len(result.listed) > _watch_limit():
         yield (
-            f"{area.root} has {result.folders} folders, more than the system lets be watched "
+            f"{area.root} has {len(result.listed)} folders, more than the system lets be watched "
             f"({WATCH_LIMIT}): new photos in some are found by rescans only"
         )
 

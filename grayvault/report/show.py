@@ -8,22 +8,29 @@ from sqlalchemy import Engine
 from grayvault.catalog.photos import find
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.waiting_originals import waiting_of
+from grayvault.core.closeness import closeness
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.hints.stream_v3 import is_beside_lightness
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.formats.container import describe_container
+from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, read_camera_facts
+from grayvault.restore.attachments import complete_exif
 from grayvault.vault.trash import Trash
+
+_FOR_FOLDER_VIEW = ("bytes_inside", "files_beside")
+"""Columns that say nothing to people; older rows lack them."""
 
 
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
-    """The photo's catalog row, its best `source`, all its `sources`, `picture` and `attachments`.
+    """The photo's catalog row, its best `source`, all its `sources`, and what its vault file tells.
 
-    `picture` is the stored picture: "luma", "lightness" or "colour".
+    `closeness` says how close the restored photo is to its original (`core/closeness.py`).
     `source` is a path, or the folder and name in the vault file if the catalog has no source.
-    Both are None if the vault file can't be read; a `container` attachment lists what it
-    `holds`. Of a source, `freeing` says how it will be freed, and `stays` why it could not be.
-    Raises `NotFoundError`, `AmbiguousIdError`.
+    `picture` is the stored picture: "luma", "lightness" or "colour". `exif` has the `CameraFacts`.
+    These and `attachments` are None if the vault file can't be read; a `container` attachment lists
+    what it `holds`. Of a source, `freeing` says how it will be freed, and `stays` why it could not
+    be. Raises `NotFoundError`, `AmbiguousIdError`.
     """
     photo = find(engine, id_or_prefix)
     file = _readable(store, photo.id)
@@ -31,9 +38,13 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     keys = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
-        **asdict(photo),
+        **{key: value for key, value in asdict(photo).items() if key not in _FOR_FOLDER_VIEW},
+        "closeness": closeness(
+            photo.delta_e_mean, photo.likeness_full_size, photo.likeness_display
+        ),
         "source": best_source(sources, photo.folder, photo.source_name),
         "picture": None if file is None else _stored_picture(file),
+        "exif": None if file is None else asdict(_camera_facts(file)),
         "attachments": None if file is None else _attachments(file),
         "sources": [
             {**{key: getattr(source, key) for key in keys}, "stays": stays.get(source.path)}
@@ -56,6 +67,13 @@ def _readable(store: Store, photo_id: str) -> VaultFile | None:
         return store.get(photo_id)
     except (GrayVaultError, OSError):
         return None
+
+
+def _camera_facts(file: VaultFile) -> CameraFacts:
+    try:
+        return read_camera_facts(complete_exif(file))
+    except GrayVaultError:  # its container can't be read
+        return read_camera_facts(file.exif)
 
 
 def _stored_picture(file: VaultFile) -> str:

@@ -15,20 +15,26 @@ from grayvault import __version__
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
+from grayvault.bootstrap.trials.trial_folder import TrialFolder
+from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
+from grayvault.folder_view.folder_view import FolderView
+from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server import error_responses
 from grayvault.server.dependencies import (
     Lifecycle,
     OriginalFiles,
     ServerState,
+    Trials,
     UploadQueue,
     ViewRendering,
 )
 from grayvault.server.lifespan import supervising, warming_up
 from grayvault.server.middleware.access_log import AccessLog
 from grayvault.server.middleware.authentication import Authentication
+from grayvault.server.middleware.error_pages import ErrorPages
 from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
 from grayvault.server.middleware.rate_limit import RateLimit
 from grayvault.server.middleware.response_cache import ResponseCache
@@ -36,6 +42,8 @@ from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.server.routes import (
+    access,
+    dav,
     health,
     iiif,
     jobs,
@@ -47,8 +55,11 @@ from grayvault.server.routes import (
     stats,
     uploads,
 )
+from grayvault.server.routes.actions import download, remove, shared, trials
+from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -64,12 +75,22 @@ _ROUTES = (
     photos,
     originals,
     photo_list,
+    dav,
     iiif,
     uploads,
     signed_links,
     stats,
     health,
     jobs,
+    access,
+    download,
+    remove,
+    shared,
+    trials,
+    queue,
+    trash,
+    tokens,
+    doctor,
     static_files,
 )
 
@@ -96,7 +117,9 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
             warming_up(state.views.renderer, lifecycle.warm),
         ):
             yield
+        state.trials.runner.close()
         changes.close()
+        state.folder_view.close()
         at_end()
 
     app = FastAPI(
@@ -106,6 +129,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
     error_responses.install(app)
     for module in _ROUTES:
         app.include_router(module.router)
+    dav.mount_listing(app, state.folder_view)
     describe(app)
     return _wrapped(app, _middleware(state, changes))
 
@@ -113,16 +137,23 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 def _state(vault: ConfiguredVault) -> ServerState:
     renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
     cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    renderer = Renderer(vault)
+    jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     return ServerState(
         vault=vault,
-        views=ViewRendering(Renderer(vault), cache, renders, metrics),
+        views=ViewRendering(renderer, cache, renders, metrics),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
+        trials=Trials(
+            TrialFolder(vault.folder.trials), TrialRunner(vault, lifecycle.stopping.is_set)
+        ),
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(vault.folder.tokens),
+        folder_view=FolderView(vault.engine, jpegs),
+        links=SharedLinks(vault.folder.links),
     )
 
 
@@ -132,9 +163,10 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
     shared = bool(settings.origins)
     return [
         Middleware(AccessLog, state.metrics),
+        Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
-        Middleware(Authentication, state.tokens, settings.trust_loopback),
+        Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
         Middleware(RateLimit, settings.requests_per_minute),
         Middleware(ResponseCache, changes),
     ]

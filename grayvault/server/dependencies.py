@@ -10,14 +10,18 @@ from sqlalchemy import Engine
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
+from grayvault.bootstrap.trials.trial_folder import TrialFolder
+from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.sources import Source
+from grayvault.folder_view.folder_view import FolderView
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.find_original import copy_original, find_originals
 from grayvault.restore.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 from grayvault.vault.trash import Trash
 
 
@@ -46,6 +50,14 @@ class UploadQueue:
     vault: ConfiguredVault
     waiting: ConcurrencyLimit
     stopping: Event
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Photos that are only tried, and what tries them."""
+
+    folder: TrialFolder
+    runner: TrialRunner
 
 
 @dataclass(frozen=True)
@@ -78,9 +90,12 @@ class ServerState:
     views: ViewRendering
     uploads: UploadQueue
     originals: OriginalFiles
+    trials: Trials
     lifecycle: Lifecycle
     metrics: Metrics
     tokens: Tokens
+    folder_view: FolderView
+    links: SharedLinks
 
 
 # These are coroutines because FastAPI would run plain functions in a thread each.
@@ -113,6 +128,10 @@ async def _originals(state: _State) -> OriginalFiles:
     return state.originals
 
 
+async def _trials(state: _State) -> Trials:
+    return state.trials
+
+
 async def _lifecycle(state: _State) -> Lifecycle:
     return state.lifecycle
 
@@ -125,6 +144,14 @@ async def _tokens(state: _State) -> Tokens:
     return state.tokens
 
 
+async def _folder_view(state: _State) -> FolderView:
+    return state.folder_view
+
+
+async def _links(state: _State) -> SharedLinks:
+    return state.links
+
+
 async def _base_url(request: Request, vault: Annotated[ConfiguredVault, Depends(_vault)]) -> str:
     return vault.config.serve.public_url or str(request.base_url).rstrip("/")
 
@@ -134,8 +161,11 @@ CatalogDep = Annotated[Engine, Depends(_catalog)]
 ViewsDep = Annotated[ViewRendering, Depends(_views)]
 UploadsDep = Annotated[UploadQueue, Depends(_uploads)]
 OriginalsDep = Annotated[OriginalFiles, Depends(_originals)]
+TrialsDep = Annotated[Trials, Depends(_trials)]
 LifecycleDep = Annotated[Lifecycle, Depends(_lifecycle)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TokensDep = Annotated[Tokens, Depends(_tokens)]
+FolderViewDep = Annotated[FolderView, Depends(_folder_view)]
+LinksDep = Annotated[SharedLinks, Depends(_links)]
 BaseUrlDep = Annotated[str, Depends(_base_url)]
 """The server's public address, without a slash at the end."""

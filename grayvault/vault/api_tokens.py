@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from grayvault.core.clock import utc_now
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.token_scope import Scope, Token
-from grayvault.vault.durable_write import sync_folder, write_all
+from grayvault.vault.durable_write import sync_folder, write_private
 from grayvault.vault.value_ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
 
 _SECRET_BYTES = 32
@@ -45,7 +44,7 @@ class Tokens:
         token_id = secrets.token_hex(_ID_BYTES)
         text = f"gv_{token_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
         token = Token(token_id, name, scope, _sha256(text), utc_now())
-        _write_new(self._folder / f"{token_id}.json", json.dumps(asdict(token)).encode() + b"\n")
+        write_private(self._folder / f"{token_id}.json", json.dumps(asdict(token)).encode() + b"\n")
         return token, text
 
     def all(self) -> list[Token]:
@@ -81,7 +80,7 @@ class Tokens:
         """The 32 bytes that links are signed with, created by the first call."""
         path = self._folder / _KEY_NAME
         if not path.exists():
-            _write_new(path, secrets.token_bytes(_SECRET_BYTES))
+            write_private(path, secrets.token_bytes(_SECRET_BYTES))
         key = path.read_bytes()
         if len(key) != _SECRET_BYTES:
             raise DamagedFileError(f"{str(path)!r} holds no key: remove it, and all links end")
@@ -109,21 +108,6 @@ def _token(path: Path) -> Token | None:
     except DamagedFileError as error:
         raise DamagedFileError(f"{str(path)!r} holds no token ({error}): remove it") from error
     return token
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all, that only this user can read."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.{os.getpid()}")
-    fd = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        write_all(fd, data)
-        os.fsync(fd)
-        scratch.replace(path)
-    finally:
-        os.close(fd)
-        scratch.unlink(missing_ok=True)
-    sync_folder(path.parent)
 
 
 def _sha256(text: str) -> str:

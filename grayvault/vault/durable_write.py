@@ -23,6 +23,21 @@ def write_synced(path: Path, data: bytes) -> None:
         os.close(fd)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all, that only this user can read; its folder, too."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    scratch = path.with_name(f"{path.name}.{os.getpid()}")
+    fd = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        write_all(fd, data)
+        os.fsync(fd)
+        scratch.replace(path)
+    finally:
+        os.close(fd)
+        scratch.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Wait until the disk has a folder's entries: new files, renames; `OSError`."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

@@ -61,6 +61,16 @@ class VaultFolder:
         return self.root / "tokens"
 
     @property
+    def trials(self) -> Path:
+        """The folder of photos that are only tried; nothing depends on it."""
+        return self.root / "trials"
+
+    @property
+    def links(self) -> Path:
+        """The folder of links to several photos, which need not be there."""
+        return self.root / "links"
+
+    @property
     def worker_log(self) -> Path:
         """The output of libraries in worker processes; nothing depends on it."""
         return self.root / "workers.log"

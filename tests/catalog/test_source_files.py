@@ -70,6 +70,15 @@ def test_ignored_files_are_replaced_under_their_root_only(engine: Engine) -> Non
     assert known_under(engine, "/a/2")["/a/2"].stamp == stamp(2)
 
 
+def test_ignored_files_in_inner_folders_stay_if_only_their_folder_was_looked_at(
+    engine: Engine,
+) -> None:
+    video = IgnoredFile(stamp(1), "video")
+    replace_ignored(engine, "/a", {"/a/1": video, "/a/inner/2": video})
+    replace_ignored(engine, "/a", {"/a/3": video}, deep=False)
+    assert known_under(engine, "/").keys() == {"/a/3", "/a/inner/2"}
+
+
 def test_an_ignored_file_counts_before_a_source_that_is_gone(engine: Engine) -> None:
     see(engine, "/photos/a.jpg")
     replace_ignored(engine, "/photos", {"/photos/a.jpg": IgnoredFile(stamp(2), "text")})

@@ -46,6 +46,16 @@ def test_a_vault_that_is_well(home: Home) -> None:
     assert "no process is working on the vault" in done.stdout
 
 
+def test_the_last_full_check_is_remembered(home: Home) -> None:
+    assert "no check of all vault files" in run("doctor", vault=home.vault).stdout
+    assert run("verify", vault=home.vault).exit_code == 0
+    assert run("verify", "--since", "9000-01-01", vault=home.vault).exit_code == 0
+    assert "3 photos verified on" in run("doctor", vault=home.vault).stdout
+    next(home.vault.glob("??/*.jxl")).write_bytes(b"damaged")
+    assert run("verify", vault=home.vault).exit_code == 1
+    assert findings(home, code=0)["verify"]["sentence"].endswith(": 1 problem")
+
+
 def test_no_vault(tmp_path: Path) -> None:
     done = run("doctor", vault=tmp_path / "nowhere")
     assert done.exit_code == 1

@@ -14,8 +14,9 @@ from grayvault.catalog.photos import add_photo, find, listing
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.core.view import OUTPUT_FORMATS, VIEW_KINDS, View
+from grayvault.imaging.codec.attached_files import files_beside, holds_attachments
 from grayvault.report.stats.collect import collect
-from grayvault.restore.attachments import files_beside, holds_attachments, with_attachments
+from grayvault.restore.attachments import with_attachments
 from grayvault.restore.render import opaque_pixels, render
 from grayvault.vault.format.file_format import unpack
 from tests.fuzz.choices import Choices

@@ -90,7 +90,14 @@ def test_all_methods_of_a_path_are_listed(server: Server, photo: str) -> None:
 
 def as_documented(path: str) -> str:
     """An address of the server's description, with the names that the documentation uses."""
-    names = {"{photo_id}": "ID", "{job_id}": "JOB", "{last}": "{quality}.{format}"}
+    names = {
+        "{photo_id}": "ID",
+        "{job_id}": "JOB",
+        "{token_id}": "TOKEN",
+        "{link_id}": "LINK",
+        "{trial_id}": "TRIAL",
+        "{last}": "{quality}.{format}",
+    }
     for name, documented in names.items():
         path = path.replace(name, documented)
     return path
@@ -99,7 +106,7 @@ def as_documented(path: str) -> str:
 def test_the_reference_has_every_address_with_its_parameters(server: Server) -> None:
     described = server.client.get("/openapi.json").json()["paths"]
     text = REFERENCE.read_text()
-    documented = set(re.findall(r"`((?:GET|POST) /(?!openapi)[^`]+)`", text))
+    documented = set(re.findall(r"`((?:GET|POST|DELETE) /(?!openapi)[^`]+)`", text))
     addresses, parameters = set(), set()
     for path, methods in described.items():
         for method, operation in methods.items():

@@ -22,7 +22,8 @@ from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.queue.batches import new_batch
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.ingest.watch.scan import Area, excluding
+from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.scan import excluding
 from grayvault.ingest.watch_folders import WatchPlan, rescan
 from grayvault.vault.layout import open_vault
 from grayvault.vault.store import LocalStore

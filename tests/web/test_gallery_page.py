@@ -20,6 +20,7 @@ NEWEST_FIRST = ["zz coffee.jpg", "gray.jpg"]
 def names(page: Page) -> list[str]:
     """What the tiles are called, in the order in which they are read out."""
     page.locator(".tile.there").first.wait_for()
+    expect(page.locator(".tile:not([data-id])")).to_have_count(0)
     labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
     return [str(label).rpartition(",")[0] for label in labels]
 
@@ -29,16 +30,41 @@ def test_all_photos_are_there_newest_first(visit: Visit) -> None:
         assert names(page)[:2] == NEWEST_FIRST
         assert len(names(page)) == 12
         expect(page.locator(".trail .total").first).to_have_text("12 photos")
-        expect(page.locator(".when")).to_have_text("September 2020")
         labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
         assert labels[0].endswith("restored colour")
         assert labels[1].endswith("gray photo")
         expect(page.locator(".tile.there")).to_have_count(12)
         assert page.locator(".tile .mark.restored").count() == 11
-        shapes = page.locator(".tile").evaluate_all(
-            "tiles => tiles.map(one => [one.offsetWidth, one.offsetHeight])"
+
+
+def test_rows_are_filled_with_whole_photos(visit: Visit, archive: Archive) -> None:
+    photos = archive.server.client.get("/photos?sort=date&order=desc").json()["photos"]
+    shapes = [photo["width"] / photo["height"] for photo in photos]
+    with visit.page() as page:
+        names(page)
+        boxes = page.locator(".tile").evaluate_all(
+            "tiles => tiles.map(one => one.getBoundingClientRect()).map("
+            "({x, y, width, height}) => [x, y, width, height])"
         )
-        assert all(width == height > 100 for width, height in shapes)
+        assert [width / height for _, _, width, height in boxes] == pytest.approx(shapes, rel=0.01)
+        rows = sorted({round(y) for _, y, _, _ in boxes})
+        assert len(rows) > 1
+        ends = [max(x + width for x, y, width, _ in boxes if round(y) == row) for row in rows]
+        wall = page.locator(".wall").bounding_box()
+        assert wall is not None
+        assert ends[:-1] == pytest.approx([wall["x"] + wall["width"]] * (len(rows) - 1), abs=1)
+
+
+def test_photos_without_a_date_are_sorted_by_file_time_on_request(visit: Visit) -> None:
+    with visit.page() as page:
+        expect(page.locator("h2.month")).to_contain_text("Undated")
+        assert page.locator("h3").count() == 0
+        page.get_by_role("link", name="Sort them by file time").click()
+        expect(page.locator("h2").first).to_have_text("September 2020")
+        expect(page.locator("h3").first).to_have_text("Thu 24 Sept")
+        assert names(page)[:2] == NEWEST_FIRST
+        page.get_by_role("link", name="Remove filter: Undated photos by file time").click()
+        expect(page.locator("h2.month")).to_contain_text("Undated")
 
 
 @pytest.mark.slow
@@ -86,7 +112,27 @@ def test_words_are_searched_for(visit: Visit) -> None:
         expect(box).to_have_value("ärger GIPFEL")
         box.fill("100% & nothing?")
         box.press("Enter")
-        expect(page.get_by_text("No photo has a name like that.")).to_be_visible()
+        expect(page.get_by_text("No photo fits that.")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_filters_are_chosen_and_taken_away(visit: Visit) -> None:
+    with visit.page("/?undated=file-time") as page:
+        names(page)
+        page.get_by_role("button", name="Filter").press("Enter")
+        page.get_by_label("Taken from").fill("2020-09-15")
+        page.get_by_label("to", exact=True).fill("2020-09-16")
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator(".tile")).to_have_count(2)
+        assert page.url.endswith("/?from=2020-09-15&to=2020-09-16&undated=file-time")
+        page.reload()
+        assert names(page) == ["03.jpg", "02.jpg"]
+        page.get_by_role("link", name="Remove filter: Until 16 September 2020").press("Enter")
+        expect(page.locator(".tile")).to_have_count(10)
+        page.get_by_role("button", name="Filter").click()
+        page.get_by_label("Only photos that are").select_option("Damaged before archiving")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="No photo fits that.")).to_be_visible()
 
 
 @pytest.mark.slow
@@ -100,6 +146,10 @@ def test_photos_are_walked_through_by_keys(visit: Visit) -> None:
         page.keyboard.press("End")
         assert page.evaluate(label) == "00.jpg, restored colour"
         page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+        below = page.evaluate("document.activeElement.getBoundingClientRect().x")
+        assert below == page.locator(".tile").first.bounding_box()["x"]  # type: ignore[index]
+        page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowLeft")
         assert page.evaluate(label) == "zz coffee.jpg, restored colour"
         page.keyboard.press("Enter")
@@ -159,7 +209,8 @@ def test_hostile_names_are_only_text(visit: Visit) -> None:
         assert names(page) == [hostile]
         page.locator(".tile").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(hostile)
-        expect(page.locator(".facts")).to_contain_text("<b>caf\ufffd")
+        page.get_by_text("How it is stored").click()
+        expect(page.locator(".storage")).to_contain_text("<b>caf\ufffd")
         assert page.locator("b, [onerror], img[src='x']").count() == 0
         assert "owned" not in page.title().removeprefix(hostile)
         assert HOSTILE_FOLDER.startswith("<b>")

@@ -44,8 +44,8 @@ def test_files_are_sent_and_each_is_answered(
         expect(row.nth(0)).to_contain_text("Archived.")
         expect(row.nth(0).locator(".name")).to_have_text("<i>new.jpg")
         expect(row.nth(1)).to_contain_text("Already in the archive.")
-        expect(row.nth(2)).to_contain_text("half written")
-        expect(row.nth(3)).to_contain_text("larger than the limit")
+        expect(row.nth(2)).to_contain_text("Damaged, or not copied to the end.")
+        expect(row.nth(3)).to_contain_text("larger than this server takes")
         expect(page.locator(".summary")).to_have_text("1 photo added")
         page.keyboard.press("Escape")
         expect(page.locator(".trail .total").first).to_have_text("2 photos")
@@ -79,3 +79,18 @@ def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
         expect(page.locator("dialog li")).to_contain_text("Archived.")
         page.get_by_role("link", name="View photo").click()
         expect(page.locator(".viewer h1")).to_have_text("dropped.jpg")
+
+
+@pytest.mark.slow
+def test_what_could_not_be_sent_is_sent_again(visit: Visit, tmp_path: Path) -> None:
+    photo = save_photo(tmp_path / "again.jpg", 502)
+    with visit.page() as page:
+        page.route("**/photos", lambda route: route.abort())
+        page.get_by_role("button", name="Add").click()
+        page.locator("dialog input[type=file]").set_input_files(photo)
+        expect(page.locator(".summary")).to_have_text("0 photos added, 1 file not sent")
+        page.unroute("**/photos")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator(".summary")).to_have_text("1 photo added")
+        expect(page.locator("dialog li")).to_contain_text("Archived.")
+    visit.watched.complaints.clear()  # the browser's own line about the broken connection

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from grayvault.catalog.database.database_errors import sentence
-from grayvault.catalog.search import FUNCTION, has_words
+from grayvault.catalog.selections.search import FUNCTION, has_words
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
 
 T = TypeVar("T")

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from grayvault.core.dataclass_json import to_json
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.vault_file import StoredPhoto
+from grayvault.core.vault_file import AttachmentSizes, StoredPhoto
 
 _SECOND = timedelta(seconds=1)
 
@@ -47,6 +48,7 @@ def column_values(photo: StoredPhoto) -> dict[str, Any]:
         "camera": record.camera,
         "left_out": record.left_out,
         "sorted_at": (record.taken_at or _utc_second(source.mtime_ns))[:19],
+        **_attachment_values(photo.attachment_sizes),
     }
 
 
@@ -60,6 +62,13 @@ def _utc_second(mtime_ns: int) -> str:
     last = datetime.max.replace(tzinfo=UTC) - epoch
     seconds = min(max(mtime_ns // 10**9, first // _SECOND), last // _SECOND)
     return (epoch + seconds * _SECOND).replace(tzinfo=None).isoformat()
+
+
+def _attachment_values(sizes: AttachmentSizes | None) -> dict[str, int | str | None]:
+    if sizes is None:
+        return {"bytes_inside": None, "files_beside": None}
+    files = to_json({file.ending: file.size for file in sizes.beside}).decode()
+    return {"bytes_inside": sizes.inside, "files_beside": files}
 
 
 def _fidelity_values(fidelity: Fidelity | None) -> dict[str, float | None]:

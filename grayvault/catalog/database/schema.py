@@ -87,6 +87,8 @@ photos = Table(
     Column("camera", String(80)),
     Column("left_out", FsText),
     Column("sorted_at", String(19), nullable=False),
+    Column("bytes_inside", BigInteger),
+    Column("files_beside", Text),
 )
 # The orders of the gallery's pages. Each position is one photo, so that the next page begins behind
 # the last photo of this one.

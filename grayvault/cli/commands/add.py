@@ -37,7 +37,8 @@ from grayvault.ingest.queue.batches import (
     new_batch,
     worth_retrying,
 )
-from grayvault.ingest.watch.scan import Area, Scan, excluding, in_vault, scan
+from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.scan import Scan, excluding, in_vault, scan
 from grayvault.report.waiting_originals import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
+from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.bootstrap.export import Export, RestoredPhoto
 from grayvault.catalog.photos import PhotoRow
-from grayvault.catalog.source_files import known_under
 from grayvault.cli.exit_codes import FAILED
+from grayvault.cli.outside_folder import check_outside
 from grayvault.cli.photo_argument import absolute
 from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.errors import GrayVaultError
 from grayvault.core.view import OutputFormat
 from grayvault.report.text_format import counted, printable
 from grayvault.restore.export.sha256sums import NAME
@@ -53,7 +53,7 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: P
     """
     places: Places = context.obj
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
-        _check_folder(vault, folder)
+        check_outside(vault, folder)
         folder.mkdir(parents=True, exist_ok=True)
         export = Export(vault, folder.absolute(), output)
         photos = export.begin(absolute(under) if under else None)
@@ -84,20 +84,6 @@ def _write(
             if stopped():
                 break
     return written, failures
-
-
-def _check_folder(vault: ConfiguredVault, folder: Path) -> None:
-    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived."""
-    resolved = folder.resolve()
-    if resolved.is_relative_to(vault.folder.root.resolve()):
-        raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
-    watched = any(
-        resolved.is_relative_to(Path(path).resolve()) for path in vault.config.watch.folders
-    )
-    if watched or known_under(vault.engine, absolute(folder)):
-        raise ConfigError(
-            f"{folder} is a folder from which photos are archived: choose another one"
-        )
 
 
 def _restored_ahead(

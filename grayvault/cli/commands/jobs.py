@@ -4,8 +4,6 @@ import json
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 import click
 
@@ -21,17 +19,14 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.report.job_list import JSON_STATES, STATES, job_entry, json_state, state_of
 from grayvault.report.text_format import printable
-
-STATES = ("waiting", "running", "retrying", "failed-for-good", "failed")
-_JSON_STATES = {"failed-for-good": "set-aside"}
-"""States that JSON calls by an older name, which `--state` takes too."""
 
 
 @click.group("jobs", invoke_without_command=True)
 @click.option(
     "--state",
-    type=click.Choice((*STATES, *_JSON_STATES.values())),
+    type=click.Choice((*STATES, *JSON_STATES.values())),
     metavar=f"[{'|'.join(STATES)}]",
     help="Only jobs in this state.",
 )
@@ -55,9 +50,9 @@ def command(context: click.Context, state: str | None, as_json: bool) -> None:
     with opened_vault(places) as vault:
         rows = job_rows.unfinished(vault.engine)
     if state is not None:
-        rows = [row for row in rows if state in {state_of(row), _json_state(row)}]
+        rows = [row for row in rows if state in {state_of(row), json_state(row)}]
     if as_json:
-        click.echo(json.dumps([_facts(row) for row in rows], indent=2))
+        click.echo(json.dumps([job_entry(row) for row in rows], indent=2))
         return
     for row in rows:
         click.echo(_line(row))
@@ -87,15 +82,6 @@ def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> N
     context.exit(FAILED if unprocessed else INCOMPLETE if not_done else 0)
 
 
-def state_of(row: JobRow) -> str:
-    """A job's state, one of `STATES`."""
-    if row.state == "running":
-        return "running"
-    if row.state == "queued":
-        return "retrying" if row.attempts else "waiting"
-    return "failed-for-good" if job_rows.failed_for_good(row) else "failed"
-
-
 def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     """Returns how many were skipped or failed, and how many an interruption left unprocessed."""
     supervised, batch = checked_supervised_vault(vault), new_batch()
@@ -113,17 +99,6 @@ def _retry(vault: ConfiguredVault, job_ids: Sequence[int]) -> tuple[int, int]:
     ]:
         click.echo(line)
     return len(skipped) + len(failed), unprocessed
-
-
-def _json_state(row: JobRow) -> str:
-    return _JSON_STATES.get(state_of(row), state_of(row))
-
-
-def _facts(row: JobRow) -> dict[str, Any]:
-    facts = asdict(row) | {"state": _json_state(row)}
-    wait = facts.pop("not_before") - time.time()
-    is_waiting = row.state == "queued" and wait > 0
-    return facts | {"due_in_seconds": round(wait, 1) if is_waiting else None}
 
 
 def _line(row: JobRow) -> str:

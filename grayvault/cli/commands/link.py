@@ -12,6 +12,7 @@ from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS
 from grayvault.server.routes.signed_links import Link, make_link
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 _DAY = 24 * 3600
 _MOST_DAYS = 3660
@@ -58,6 +59,7 @@ def command(
         tokens, settings = Tokens(vault.folder.tokens), vault.config.serve
         if address is None:
             tokens.end_links()
+            SharedLinks(vault.folder.links).clear()
             click.echo("All existing links are now invalid.")
             return
         photo = find_photo(vault.engine, address)

@@ -18,7 +18,8 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
-from grayvault.ingest.watch.scan import Area, excluding, scan
+from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.scan import excluding, scan
 from grayvault.report.page.html import check_installed
 from grayvault.report.study import write_results
 from grayvault.report.study.results import PhotoResult

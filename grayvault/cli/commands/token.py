@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import click
 from rich.console import Console
@@ -12,11 +11,16 @@ from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.cli.exit_codes import INCOMPLETE
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
-from grayvault.core.token_scope import SCOPES, Scope, Token
+from grayvault.core.token_scope import (
+    MOST_NAME,
+    SCOPES,
+    Scope,
+    Token,
+    is_token_name,
+    public_facts,
+)
 from grayvault.report.text_format import printable
 from grayvault.vault.api_tokens import Tokens
-
-_MOST_NAME = 80
 
 
 @click.group("token")
@@ -24,8 +28,8 @@ def command() -> None:
     """Give others access over HTTP, and revoke it.
 
     A client sends a token as `Authorization: Bearer TOKEN`, or as the password, with any user name,
-    when a browser asks for one. Scope read can view photos, write can also add photos, admin can
-    also make links.
+    when a browser asks for one. Scope read can view photos, write can also add and remove photos,
+    admin can also make links, give access and use the admin page.
     """
 
 
@@ -41,8 +45,8 @@ def command() -> None:
 @click.pass_obj
 def create_command(places: Places, name: str, scope: Scope) -> None:
     """Create a token and print it. NAME says who or what it is for. The token is not stored."""
-    if not name.strip() or len(name) > _MOST_NAME or not name.isprintable():
-        raise ConfigError(f"a token's name has 1 to {_MOST_NAME} printable characters")
+    if not is_token_name(name):
+        raise ConfigError(f"a token's name has 1 to {MOST_NAME} printable characters")
     with opened_vault(places, create=True) as vault:
         token, text = Tokens(vault.folder.tokens).create(name, scope)
     click.echo(text)
@@ -64,8 +68,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
         tokens = Tokens(vault.folder.tokens)
         valid, damaged = tokens.all(), tokens.damaged()
     if as_json:
-        public = [{k: v for k, v in asdict(token).items() if k != "sha256"} for token in valid]
-        click.echo(json.dumps(public, indent=2))
+        click.echo(json.dumps([public_facts(token) for token in valid], indent=2))
     elif valid:
         _print_table(valid)
     else:

@@ -32,8 +32,8 @@ from grayvault.ingest.originals.archived_originals import archived_under
 from grayvault.ingest.originals.restore_from_trash import (
     named,
     purge,
+    restore_item,
     restore_original,
-    restore_removed,
 )
 from grayvault.ingest.originals.when_to_free import freeing_settings
 from grayvault.ingest.queue.batches import follow, new_batch
@@ -196,10 +196,12 @@ def restore(context: click.Context, names: Sequence[str], to: Path | None) -> No
 def _restore(vault: ConfiguredVault, item: TrashItem, to: Path | None) -> str:
     """Restore an item; returns what to print."""
     if isinstance(item, RemovedPhoto):
-        restore_removed(vault, item)
+        restore_item(vault, item)
         return f"photo {item.photo_id}"
-    path = Path(item.path)
-    target = path if to is None else to.absolute() / path.name
+    if to is None:
+        restore_item(vault, item)
+        return item.path
+    target = to.absolute() / Path(item.path).name
     restore_original(vault, item, target)
     return str(target)
 

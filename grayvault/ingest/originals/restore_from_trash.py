@@ -26,6 +26,17 @@ from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedOrigi
 _FEWEST_DIGITS = 8
 
 
+def restore_item(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
+    """Bring an item back: an original to its old place, a removed photo into the archive.
+
+    Raises what `restore_original` and `restore_removed` raise.
+    """
+    if isinstance(item, RemovedPhoto):
+        restore_removed(vault, item)
+    else:
+        restore_original(vault, item, Path(item.path))
+
+
 def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> None:
     """Move an original to `target` (its path), and its sidecars to the folder around it.
 

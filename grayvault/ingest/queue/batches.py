@@ -70,8 +70,8 @@ def enqueue_scan(
     if not scan.available:
         return []
     queued = jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
-    if scan.area.deep:
-        source_files.replace_ignored(engine, scan.area.folder, scan.ignored)
+    area = scan.area
+    source_files.replace_ignored(engine, area.folder, scan.ignored, deep=area.deep)
     return queued
 
 

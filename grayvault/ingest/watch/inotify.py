@@ -21,7 +21,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from grayvault.ingest.watch.scan import Area
+from grayvault.ingest.watch.areas import Area, outermost
 
 logger = logging.getLogger(__name__)
 
@@ -66,23 +66,7 @@ class DirtyAreas:
             if now - self._last < QUIET_SECONDS and now - self._first < LONGEST_SECONDS:
                 return []
             areas, self._areas = self._areas, set()
-        return [area for area in sorted(areas, key=_by_path) if not _covered(area, areas)]
-
-
-def _by_path(area: Area) -> tuple[str, str]:
-    return area.root, area.folder
-
-
-def _covered(area: Area, areas: set[Area]) -> bool:
-    """Whether another of `areas` is deep and contains this one."""
-    if not area.deep and Area(area.root, area.folder) in areas:
-        return True
-    folder = area.folder
-    while folder != area.root and len(folder) > len(area.root):
-        folder = os.path.dirname(folder)  # noqa: PTH120
-        if Area(area.root, folder) in areas:
-            return True
-    return False
+        return outermost(areas)
 
 
 class RootWatches:

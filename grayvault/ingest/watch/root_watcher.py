@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.inotify import DirtyAreas, RootWatches
-from grayvault.ingest.watch.scan import Area
+from grayvault.ingest.watch.listed_folders import ListedFolders
+from grayvault.ingest.watch.scan import Scan
 
 ROUND_SECONDS = 0.2
 GOODBYE_SECONDS = 5.0
@@ -14,15 +16,18 @@ PATIENCE_SECONDS = 10.0
 
 
 class RootWatcher:
-    """Calls `look` with changed areas of `root`, and now and then with all of it.
+    """Calls `look` with changed areas of `root`, and once a day with all of it.
+
+    Events tell what has changed, and every `rescan_seconds` the times of the folders do.
 
     An exception from `look` ends the thread; `check`, to be called now and then, raises it again.
     """
 
-    def __init__(self, root: str, rescan_seconds: float, look: Callable[[Area], object]) -> None:
+    def __init__(self, root: str, rescan_seconds: float, look: Callable[[Area], Scan]) -> None:
         self.root = root
         self._rescan_seconds = rescan_seconds
         self._look = look
+        self._listed = ListedFolders(root)
         self._ended = threading.Event()
         self._error: Exception | None = None
         self._waiting_since: float | None = None
@@ -58,12 +63,16 @@ class RootWatcher:
                 areas = dirty.take()
                 if time.monotonic() >= next_rescan:
                     dirty.clear()
-                    areas = [Area(self.root, self.root)]
+                    areas = self._listed.areas()
                     next_rescan = time.monotonic() + self._rescan_seconds
-                for area in areas:
-                    self._look(area)
+                self._look_at(areas)
         except Exception as error:  # noqa: BLE001 - raised again by `check`
             self._error = error
         finally:
             self._waiting_since = None
             watches.close()
+
+    def _look_at(self, areas: Iterable[Area]) -> None:
+        """Look at areas, and at new folders in shallow ones."""
+        for area in areas:
+            self._look_at(self._listed.record(self._look(area)))

@@ -13,24 +13,14 @@ from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.files.unfinished_names import holds_unfinished
+from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.walk import Walk, files
 from grayvault.vault.layout import MARKER
 
 Retry = Callable[[str, KnownFile], bool]
 
 # os.path and os.stat all through: 200,000 Path objects would take longer than the scan itself.
-# ruff: noqa: PTH110, PTH112, PTH116, PTH118, PTH120, PTH206, PTH208
-
-
-@dataclass(frozen=True)
-class Area:
-    """A folder (or file) to be scanned, which is or lies under `root`; both paths are absolute.
-
-    Unless `deep`, the folders inside `folder` are left out.
-    """
-
-    root: str
-    folder: str
-    deep: bool = True
+# ruff: noqa: PTH110, PTH112, PTH118, PTH120, PTH206, PTH208
 
 
 @dataclass(frozen=True)
@@ -40,8 +30,10 @@ class Scan:
     `new` are pictures to be archived, by path: unknown, changed or to be retried. `missing` are
     known files that are gone, `unchanged` known ones that aren't, `ignored` files that are no
     pictures. `unreadable` are folders that could not be listed; nothing in them is missing.
-    `folders` counts the folders that were listed. `available` is False if the root is missing or
-    has suddenly become empty: then everything else is empty.
+    `listed` are the folders that were listed, each with its stamp from before that; None if a file
+    in it may change without the folder's stamp changing in time, or if it could not be listed.
+    `inner` are the folders inside that a shallow area leaves out. `available` is False if the root
+    is missing or has suddenly become empty: then everything else is empty.
     """
 
     area: Area
@@ -51,17 +43,8 @@ class Scan:
     unchanged: Mapping[str, KnownFile] = field(default_factory=dict)
     ignored: Mapping[str, IgnoredFile] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
-    folders: int = 0
-
-
-@dataclass
-class _Walk:
-    """A walk in progress: its area, unreadable folders, and the count of listed ones."""
-
-    area: Area
-    excluded: re.Pattern[str]
-    unreadable: list[str] = field(default_factory=list)
-    folders: int = 0
+    listed: Mapping[str, FileStamp | None] = field(default_factory=dict)
+    inner: tuple[str, ...] = ()
 
 
 def excluding(globs: Iterable[str]) -> re.Pattern[str]:
@@ -94,7 +77,7 @@ def scan(
     """
     if not _reachable(area, excluded):
         return Scan(area, available=False)
-    walk = _Walk(area, excluded)
+    walk = Walk(area, excluded)
     new, unchanged, ignored = _sort_out(walk, known, retry)
     paths = {source.path for source in new} | unchanged.keys() | ignored.keys()
     if not paths and _has_emptied(area, known):
@@ -107,18 +90,19 @@ def scan(
         unchanged=unchanged,
         ignored=ignored,
         unreadable=tuple(walk.unreadable),
-        folders=walk.folders,
+        listed=walk.listed,
+        inner=tuple(walk.inner),
     )
 
 
 def _sort_out(
-    walk: _Walk, known: Mapping[str, KnownFile], retry: Retry
+    walk: Walk, known: Mapping[str, KnownFile], retry: Retry
 ) -> tuple[list[Source], dict[str, KnownFile], dict[str, IgnoredFile]]:
     """The files of a walk as new, unchanged and ignored ones."""
     new: list[Source] = []
     unchanged: dict[str, KnownFile] = {}
     ignored: dict[str, IgnoredFile] = {}
-    for path, status in _files(walk):
+    for path, status in files(walk):
         stamp = stamp_of(status)
         before = known.get(path)
         if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
@@ -170,50 +154,3 @@ def _missing(area: Area, known: Mapping[str, KnownFile], present: set[str]) -> I
         in_area = area.deep or os.path.dirname(path) == area.folder
         if before.state == "present" and before.kind != "ignored" and in_area and is_gone(path):
             yield Source(path, area.root, before.stamp)
-
-
-def _files(walk: _Walk) -> Iterator[tuple[str, os.stat_result]]:
-    """All files of the walk's area with their status; symbolic links to files are followed."""
-    if not os.path.isdir(walk.area.folder):
-        if os.path.exists(walk.area.folder):
-            yield walk.area.folder, os.stat(walk.area.folder)
-        return
-    folders = [walk.area.folder]
-    while folders:
-        folder = folders.pop()
-        try:
-            yield from _files_in(folder, walk, folders)
-        except OSError:
-            walk.unreadable.append(folder)
-
-
-def _files_in(folder: str, walk: _Walk, folders: list[str]) -> Iterator[tuple[str, os.stat_result]]:
-    """The files of a folder with their status; appends its subfolders to `folders`."""
-    for entry in _entries(folder, walk):
-        if entry.is_dir(follow_symlinks=False):
-            if walk.area.deep and not holds_unfinished(entry.name):
-                folders.append(entry.path)
-        elif (status := _status(entry)) is not None:
-            yield entry.path, status
-
-
-def _entries(folder: str, walk: _Walk) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as listing:
-        entries = list(listing)
-    walk.folders += 1
-    if any(entry.name == MARKER for entry in entries):
-        return []
-    return [entry for entry in entries if not walk.excluded.match(entry.name)]
-
-
-def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
-    """The status of a file; None if it has vanished or is a link to nothing or a folder."""
-    try:
-        status = entry.stat()
-    except FileNotFoundError:
-        return None
-    except OSError:
-        if entry.is_symlink():
-            return None
-        raise
-    return None if stat.S_ISDIR(status.st_mode) else status

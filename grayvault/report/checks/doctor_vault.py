@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from grayvault.catalog.database.backup import integrity_faults
+from grayvault.catalog.last_verify import last_verify
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
@@ -117,6 +118,18 @@ def journal(log: Journal) -> Iterator[Finding]:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:
         yield Finding("journal", "problem", problem.sentence, "see docs/how-to/backup.md")
+
+
+def verified(engine: Engine) -> Finding:
+    """When all vault files were last read and checked, and what came of it."""
+    last = last_verify(engine)
+    if last is None:
+        return Finding("verify", "ok", "no check of all vault files has come to its end yet")
+    photos, problems = counted(last.photos, "photo"), counted(last.problems, "problem")
+    sentence = f"{photos} verified on {last.at[:10]}: {problems}"
+    if last.problems:
+        return Finding("verify", "note", sentence, "run `grayvault verify` again: it names them")
+    return Finding("verify", "ok", sentence)
 
 
 def _is_intact(store: Store, photo_id: str) -> bool:

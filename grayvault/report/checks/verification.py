@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
+from grayvault.catalog.last_verify import LastVerify, save_last_verify
+from grayvault.core.clock import utc_now
 from grayvault.core.errors import GrayVaultError
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.verify import (
@@ -90,7 +92,15 @@ class Verification:
         self.result.done = self.result.photos == len(self.photo_ids)
         if self.result.done:
             clear_checkpoint(self._vault.engine, self._options.checkpoint)
+            self._remember()
         return self.result
+
+    def _remember(self) -> None:
+        """Note a run over the whole vault."""
+        if self._options.since is None:
+            result, deep = self.result, self._options.deep
+            run = LastVerify(utc_now(), result.photos, len(result.problems), deep)
+            save_last_verify(self._vault.engine, run)
 
     def _repaired(self, photo: CheckedPhoto) -> CheckedPhoto:
         """Repair the photo's file if possible, and check it again."""

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.summary_table import Dimension
+from grayvault.core.closeness import Closeness, closeness
 from grayvault.report.stats.by_group import Group, group_json, groups
 from grayvault.report.stats.collect import Stats, collect, to_json
 
@@ -38,6 +39,7 @@ class WorstPhoto:
     colorizer: str | None
     likeness_full_size: float | None
     likeness_display: float | None
+    closeness: Closeness | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def _worst(engine: Engine, count: int, since: str | None) -> list[WorstPhoto]:
             row.colorizer,
             row.likeness_full_size,
             row.likeness_display,
+            closeness(row.delta_e_mean, row.likeness_full_size, row.likeness_display),
         )
         for row in rows
     ]

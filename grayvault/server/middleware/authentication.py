@@ -16,13 +16,27 @@ from grayvault.core import token_scope
 from grayvault.server.error_responses import problem
 from grayvault.server.middleware import signed_links
 from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.shared_links import SharedLinks
 
 PUBLIC_PATHS = ("/healthz", "/readyz")
 """These reveal nothing about photos, and service supervisors have no token."""
 
-ADMIN_PATHS = ("/links",)
-_SIGNED_PREFIX = "/photo/"
-_READ_METHODS = ("GET", "HEAD", "OPTIONS")
+_PAGE_FILES = "/static/"
+"""The page's own files, which whoever opens a link needs, too."""
+
+ADMIN_PATHS = ("/links", "/shared", "/tokens", "/queue", "/trash", "/doctor")
+"""These give others access, or reveal and change what is outside the archive. So do all addresses
+below them.
+"""
+
+_READING_PATHS = ("/download",)
+"""These change nothing, although they are sent by POST, as they name many photos."""
+
+_ADMIN_BEGINNINGS = tuple(f"{path}/" for path in ADMIN_PATHS)
+_SHARED_PREFIX = "/shared/"
+_TRIALS_PREFIX = "/trials/"
+_SIGNED_PREFIXES = ("/photo/", _SHARED_PREFIX)
+_READ_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND")
 _PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
@@ -51,10 +65,11 @@ class Authentication:
 
     app: ASGIApp
     tokens: Tokens
+    links: SharedLinks
     trust_loopback: bool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PUBLIC_PATHS:
+        if scope["type"] != "http" or _is_public(scope["path"]):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -93,17 +108,28 @@ class Authentication:
         parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         key = self.tokens.link_key()
         path = scope["path"]
-        if not path.startswith(_SIGNED_PREFIX) or not signed_links.is_valid(
+        if not path.startswith(_SIGNED_PREFIXES) or not signed_links.is_valid(
             scope["method"], path, parameters, key, time.time()
         ):
+            return None
+        link_id = dict(parameters).get(signed_links.LINK)
+        if link_id is not None and not self.links.holds(link_id):
             return None
         return Caller("the bearer of a link", "read", _client_address(scope))
 
 
+def _is_public(path: str) -> bool:
+    return path in PUBLIC_PATHS or path.startswith(_PAGE_FILES)
+
+
 def _needed_scope(method: str, path: str) -> token_scope.Scope:
-    if path in ADMIN_PATHS:
+    if path.startswith(_SHARED_PREFIX):
+        return "read" if method in _READ_METHODS else "admin"
+    if path.startswith(_TRIALS_PREFIX):
+        return "write"
+    if path.startswith(_ADMIN_BEGINNINGS) or path in ADMIN_PATHS:
         return "admin"
-    return "read" if method in _READ_METHODS else "write"
+    return "read" if method in _READ_METHODS or path in _READING_PATHS else "write"
 
 
 def _secret(authorization: str) -> str:
@@ -141,6 +167,10 @@ def _client_address(scope: Scope) -> str:
 
 
 async def _unauthorized(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"].startswith(_SHARED_PREFIX) and scope["query_string"]:
+        sentence = "this link has ended, or is not complete: ask whoever sent it for another one"
+        await problem(HTTPStatus.FORBIDDEN, sentence)(scope, receive, send)
+        return
     response = problem(
         HTTPStatus.UNAUTHORIZED,
         "authentication required: send a valid token as Bearer, or as the password of any user; "

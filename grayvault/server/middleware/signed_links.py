@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 
 SIGNATURE, EXPIRES = "signature", "expires"
 
+LINK = "link"
+"""The parameter that names the link to several photos which an address belongs to and ends with."""
+
 Parameters = Sequence[tuple[str, str]]
 
 

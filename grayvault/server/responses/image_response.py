@@ -26,7 +26,7 @@ def image_response(
         del response.headers["content-length"]  # unknown until the image is rendered
         return response
 
-    content = views.cache.find(plan.cache_key) or _render(views, plan)
+    content = rendered(views, plan)
     if isinstance(content, Path):
         if "range" in request.headers or content.stat().st_size > _READ_AT_ONCE:
             return FileResponse(content, headers=headers, media_type=media_type)
@@ -35,9 +35,14 @@ def image_response(
     return Response(content, headers=headers, media_type=media_type)
 
 
-def _render(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
-    """The view's file in the cache; its content if it can't be cached."""
+def rendered(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
+    """The view's file in the cache; its content if it can't be cached.
+
+    Raises `BusyError` if too many views are being rendered.
+    """
     key = plan.cache_key
+    if path := views.cache.find(key):
+        return path
     with views.limit.enter_queue(), views.cache.rendering(key):
         if path := views.cache.find(key):  # rendered by another request meanwhile
             return path

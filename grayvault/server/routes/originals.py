@@ -1,8 +1,7 @@
 """`/photo/{id}/original`: the original file, from where it was or from the vault's trash."""
 
-from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
-from typing import Annotated, BinaryIO
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +11,7 @@ from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import NotFoundError
 from grayvault.server.dependencies import OriginalFiles, OriginalsDep
 from grayvault.server.openapi import ORIGINAL_RESPONSES
+from grayvault.server.responses.file_chunks import file_chunks
 from grayvault.server.responses.image_response import is_current
 from grayvault.server.routes.photos import PhotoDep
 
@@ -19,8 +19,6 @@ router = APIRouter()
 
 _INLINE_FORMATS = ("jpeg", "png", "webp", "avif", "gif", "bmp")
 """Formats that browsers show; they are told to save the others, which may be anything."""
-
-_CHUNK = 1 << 16
 
 
 @router.head("/photo/{photo_id}/original", include_in_schema=False)
@@ -44,7 +42,7 @@ def get_original(
     size = copy.seek(0, 2)
     copy.seek(0)
     headers["Content-Length"] = str(size)
-    return StreamingResponse(_chunks(copy), headers=headers, media_type=f"image/{photo.format}")
+    return StreamingResponse(file_chunks(copy), headers=headers, media_type=f"image/{photo.format}")
 
 
 def _head_response(photo: PhotoRow, originals: OriginalFiles, headers: dict[str, str]) -> Response:
@@ -61,12 +59,6 @@ def _original_missing(photo: PhotoRow) -> NotFoundError:
         f"the original of photo {photo.id} is not where it was, or has changed: "
         f"/photo/{photo.id} shows the archived photo"
     )
-
-
-def _chunks(copy: BinaryIO) -> Iterator[bytes]:
-    with copy:
-        while chunk := copy.read(_CHUNK):
-            yield chunk
 
 
 def _headers(photo: PhotoRow, *, to_save: bool) -> dict[str, str]:

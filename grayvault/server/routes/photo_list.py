@@ -1,15 +1,19 @@
-"""`/photos`: photos page by page; `/folders`: the folders that they came from."""
+"""Selections of photos: `/photos` page by page, `/timeline` all at once, `/folders` where from."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import StringConstraints
 
-from grayvault.catalog.folders import FolderContent, folder_content
-from grayvault.catalog.photo_pages import Selection, Sort, page
 from grayvault.catalog.photos import ListedPhoto
+from grayvault.catalog.selections.folders import FolderContent, folder_content
+from grayvault.catalog.selections.photo_pages import page
+from grayvault.catalog.selections.selection import Kind, Selection, Sort, Undated
+from grayvault.catalog.selections.timeline import Timeline, timeline
 from grayvault.server.dependencies import CatalogDep
+from grayvault.server.responses.compression import compressed
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 
 router = APIRouter()
@@ -21,6 +25,10 @@ _FolderText = Annotated[
     str | None,
     Query(max_length=_MAX_PATH, description="A folder: a `path` from `/folders`."),
 ]
+
+
+_Day = Annotated[str, StringConstraints(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+_BY_TIME: Undated = "by-file-time"
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,23 @@ async def _selection(
     q: Annotated[str, Query(max_length=_MAX_PATH, description="Words of folder and name.")] = "",
     sort: Sort = "id",
     order: Literal["asc", "desc"] = "asc",
+    first_day: Annotated[_Day, Query(alias="from", description="Taken on this day or later.")] = "",
+    last_day: Annotated[_Day, Query(alias="to", description="Taken on this day or before.")] = "",
+    camera: Annotated[str, Query(max_length=80)] = "",
+    kind: Kind | None = None,
+    undated: Annotated[Undated, Query(description="Where photos without a date stand.")] = _BY_TIME,
 ) -> Selection:
-    return Selection(under, folder, q, sort, order == "desc")
+    descending = order == "desc"
+    return Selection(under, folder, q, sort, descending, first_day, last_day, camera, kind, undated)
+
+
+SelectionDep = Annotated[Selection, Depends(_selection)]
 
 
 @router.get("/photos", response_model=PhotoPage)
 def get_photos(
     catalog: CatalogDep,
-    selection: Annotated[Selection, Depends(_selection)],
+    selection: SelectionDep,
     after: Annotated[str, Query(max_length=64, description="The id of a photo.")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
@@ -69,6 +86,25 @@ def get_photos(
     photos = [asdict(row) for row in rows[:limit]]
     next_page = _address(selection, photos[-1]["id"], limit) if len(rows) > limit else None
     return AsciiJsonResponse({"photos": photos, "next": next_page})
+
+
+@router.get("/timeline", response_model=Timeline)
+def get_timeline(
+    request: Request,
+    catalog: CatalogDep,
+    selection: SelectionDep,
+    step: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """The shapes and days of all photos of a selection, to lay them out before they are loaded.
+
+    With `limit`, only of the first photos. A page of `step` photos begins behind each of
+    `page_ends`: the `after` of `/photos`.
+    """
+    everything = timeline(catalog, selection, step, limit)
+    # `asdict` would copy each number.
+    content = {field.name: getattr(everything, field.name) for field in fields(everything)}
+    return compressed(AsciiJsonResponse(content), request)
 
 
 @router.get("/folders", response_model=FolderContent)
@@ -86,6 +122,11 @@ def _address(selection: Selection, after: str, limit: int) -> str:
         "q": selection.words or None,
         "sort": selection.sort if selection.sort != "id" else None,
         "order": "desc" if selection.descending else None,
+        "from": selection.first_day or None,
+        "to": selection.last_day or None,
+        "camera": selection.camera or None,
+        "kind": selection.kind,
+        "undated": selection.undated if selection.undated != _BY_TIME else None,
     }
     present = {name: value for name, value in parameters.items() if value is not None}
     return f"/photos?{urlencode(present, errors='surrogateescape')}"

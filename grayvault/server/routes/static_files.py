@@ -11,11 +11,14 @@ router = APIRouter()
 
 _FOLDER = Path(__file__).parents[1] / "web"
 
+_ZOOM_STYLE = "'sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE='"
+"""The hash of the style that OpenSeadragon 6.1.1 adds to the page."""
+
 _POLICY = (
-    "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self' {_ZOOM_STYLE}; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Content Security Policy level 3: this server's files, and nothing inline."""
+"""Content Security Policy level 3: this server's files, and nothing else inline."""
 
 
 class _Files(StaticFiles):
@@ -31,6 +34,8 @@ class _Files(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["Cache-Control"] = "private, no-cache"
+        # Without it, browsers don't say that a form was sent by this page: they send no origin.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
 
@@ -41,6 +46,10 @@ _FILES = _Files(directory=_FOLDER)
 @router.get("/", include_in_schema=False)
 @router.head("/view/{photo_id}", include_in_schema=False)
 @router.get("/view/{photo_id}", include_in_schema=False)
+@router.head("/try", include_in_schema=False)
+@router.get("/try", include_in_schema=False)
+@router.head("/admin", include_in_schema=False)
+@router.get("/admin", include_in_schema=False)
 @router.head("/accounts", include_in_schema=False)
 @router.get("/accounts", include_in_schema=False)
 async def get_page(request: Request) -> Response:

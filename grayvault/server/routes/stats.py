@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from grayvault.catalog.summary_table import Dimension
 from grayvault.report.stats.all_stats import StatsQuery, query_stats, stats_json
+from grayvault.report.stats.closeness_counts import closeness_counts
 from grayvault.report.stats.collect import Stats
 from grayvault.server.dependencies import CatalogDep, MetricsDep
 from grayvault.server.openapi import METRICS_RESPONSES
@@ -28,6 +29,12 @@ def get_stats(
     """What `grayvault stats --json` prints with the same options (`since`: a day, UTC)."""
     query = StatsQuery(tuple(by or ()), worst, since.isoformat() if since else None)
     return AsciiJsonResponse(stats_json(query_stats(catalog, query)))
+
+
+@router.get("/stats/closeness", response_model=dict[str, int])
+def get_closeness(catalog: CatalogDep) -> Response:
+    """How many photos are how close to their originals, from the closest on."""
+    return AsciiJsonResponse(closeness_counts(catalog))
 
 
 @router.get("/metrics", response_class=Response, responses=METRICS_RESPONSES)

@@ -23,6 +23,7 @@ from grayvault.server.openapi import UPLOAD_BODY
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.server.routes.jobs import JobFacts, job_detail, job_facts
 from grayvault.server.routes.upload_body import Upload, UploadDep
+from grayvault.server.routes.upload_settings import UploadSettingsDep
 from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()
@@ -47,7 +48,10 @@ class Archived:
     openapi_extra=UPLOAD_BODY,
 )
 def post_photo(
-    upload: UploadDep, uploads: UploadsDep, prefer: Annotated[str, Header()] = ""
+    upload: UploadDep,
+    uploads: UploadsDep,
+    settings: UploadSettingsDep,
+    prefer: Annotated[str, Header()] = "",
 ) -> Response:
     """Archive one photo, sent as the body or as the file of a form.
 
@@ -60,9 +64,7 @@ def post_photo(
         return _archived(HTTPStatus.OK, find(vault.engine, upload.sha256).id)
     except NotFoundError:
         source = _accept(upload)
-    [job_id] = enqueue(
-        vault.engine, [source], vault.config.ingest_settings(), uuid.uuid4().hex, upload=True
-    )
+    [job_id] = enqueue(vault.engine, [source], settings, uuid.uuid4().hex, upload=True)
     return _respond(_wait_for(uploads, job_id, _seconds_to_wait(prefer)))
 
 

@@ -78,3 +78,24 @@ def test_a_page_behind_nothing(server: Server, tmp_path: Path) -> None:
     answer = server.client.get("/photos", params={"sort": "name", "after": "f" * 64})
     assert answer.status_code == 404
     assert "first page" in answer.json()["detail"]
+
+
+def test_the_timeline_of_a_folder(server: Server, album: str) -> None:
+    address = f"/timeline?folder={album}&sort=date&order=desc&undated=apart&step=2"
+    answer = server.client.get(address)
+    assert answer.headers["content-encoding"] == "gzip"
+    plain = server.client.get(address, headers={"Accept-Encoding": "identity"})
+    assert plain.json() == answer.json()
+    timeline = answer.json()
+    assert len(timeline["shapes"]) == 3
+    assert timeline["days"] == [["", 3]]  # their Exif has no date
+    [end] = timeline["page_ends"]
+    assert len(names(server, f"/photos?folder={album}&sort=date&order=desc&after={end}")) == 1
+
+
+def test_pages_keep_what_was_asked_for(server: Server, album: str) -> None:
+    address = f"/photos?folder={album}&limit=1&sort=date&undated=apart&kind=color"
+    assert names(server, address) == []
+    assert len(names(server, address.replace("&kind=color", ""))) == 3
+    assert names(server, f"/photos?folder={album}&limit=1&camera=none&from=2020-01-01") == []
+    assert server.client.get("/photos?from=2020-1-1").status_code == 422

@@ -118,8 +118,11 @@ def test_the_command_makes_the_same_links(server: Server, photo: str) -> None:
     assert url.netloc == "127.0.0.1:8357"
     answer = server.client.get(f"{url.path}?{url.query}", headers=ELSEWHERE)
     assert answer.status_code == 200
+    shared = server.client.post("/shared", json={"ids": [photo_id], "name": "x", "seconds": 60})
+    assert shared.status_code == 201
     done = run("link", "--end-all", vault=server.vault)
     assert done.exit_code == 0
+    assert server.client.get("/shared").json() == []
     answer = server.client.get(f"{url.path}?{url.query}", headers=ELSEWHERE)
     assert answer.status_code == 401
 

@@ -17,6 +17,12 @@ export function icon(path) {
   return svgElement("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d: path }));
 }
 
+/** A message that takes the place of a view: a heading, and nodes or sentences below it. */
+export function message(heading, ...children) {
+  const lines = children.map((child) => (typeof child === "string" ? element("p", {}, child) : child));
+  return element("div", { class: "message", role: "alert" }, element("h2", {}, heading), ...lines);
+}
+
 /** Announce text to screen readers. */
 export function announce(text) {
   document.getElementById("status").textContent = text;

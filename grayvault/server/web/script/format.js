@@ -28,6 +28,16 @@ export function dateAndTime(iso) {
   return formatted(iso, { dateStyle: "long", timeStyle: "short" });
 }
 
+/** A day. */
+export function day(iso) {
+  return formatted(iso, { dateStyle: "long" });
+}
+
+/** A day of a month: Wed, 1 May. */
+export function dayOfMonth(iso) {
+  return formatted(iso, { weekday: "short", day: "numeric", month: "short" });
+}
+
 /** A month and its year. */
 export function month(iso) {
   return formatted(iso, { month: "long", year: "numeric" });

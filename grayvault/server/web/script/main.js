@@ -1,8 +1,13 @@
 /** The page: shows the view that its address names, and follows links inside the page. */
 
+import { ActionBar } from "./select/action_bar.js";
+import { AdminPage } from "./admin/admin.js";
+import { offerByAccess } from "./access.js";
+import { TrialPage } from "./trial/trial_page.js";
 import { StatsPage } from "./stats/stats.js";
 import { decoded, encoded, searchOf, selectionOf } from "./router.js";
 import { Gallery } from "./gallery/gallery.js";
+import { SharedPage } from "./shared/shared.js";
 import { Uploads } from "./upload/uploads.js";
 import { Viewer } from "./viewer/viewer.js";
 
@@ -10,10 +15,11 @@ const byId = (id) => document.getElementById(id);
 const gallery = new Gallery(byId("gallery"), open);
 const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(selection));
 const stats = new StatsPage(byId("accounts"));
-const uploads = new Uploads(byId("add"), () => {
-  gallery.forget();
-  if (window.location.pathname === "/") show();
-});
+const shared = new SharedPage(byId("shared"));
+const admin = new AdminPage(byId("admin"));
+const trial = new TrialPage(byId("trial"), showOthers);
+const uploads = new Uploads(byId("add"), showOthers, (files) => trial.take(files), open);
+const actions = new ActionBar(byId("gallery"), showOthers);
 const words = byId("words");
 
 /**
@@ -26,17 +32,27 @@ function open(address, { instead = false } = {}) {
   show();
 }
 
+/** Show the gallery anew, since there are other photos than before. */
+function showOthers() {
+  gallery.forget();
+  if (window.location.pathname === "/") show();
+}
+
 /** Show the view that the current address names. */
 function show() {
   const { pathname, search } = window.location;
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
-  for (const view of [gallery, viewer, stats]) view.hide();
+  for (const view of [gallery, viewer, stats, admin, trial, shared]) view.hide();
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
+  actions.show(pathname === "/" ? search : null);
   if (viewed) viewer.show(viewed[1], selection);
   else if (pathname === "/accounts") stats.show();
+  else if (pathname === "/admin") admin.show();
+  else if (pathname === "/try") trial.show();
+  else if (pathname.startsWith("/shared/")) shared.show();
   else gallery.show(selection);
 }
 
@@ -50,8 +66,8 @@ function follow(event) {
 
 function search(event) {
   event.preventDefault();
-  const { sort } = selectionOf(window.location.search);
-  open(`/${searchOf({ folder: "", words: encoded(words.value.trim()), sort })}`);
+  const selection = selectionOf(window.location.search);
+  open(`/${searchOf({ ...selection, words: encoded(words.value.trim()) })}`);
 }
 
 document.addEventListener("click", follow);
@@ -61,5 +77,9 @@ words.addEventListener("search", (event) => {
 });
 window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
-uploads.listen();
+// Whoever opens a link may do nothing else, and is not asked for a password.
+if (!window.location.pathname.startsWith("/shared/")) {
+  uploads.listen();
+  offerByAccess({ write: [byId("add"), actions.remove], admin: [byId("to-admin"), actions.link] });
+}
 show();

@@ -2,36 +2,54 @@
 
 /** The orders of photos, with the parameters that the server takes for them. */
 export const ORDERS = {
-  newest: { label: "Newest first", query: "sort=date&order=desc", reverse: "sort=date" },
-  oldest: { label: "Oldest first", query: "sort=date", reverse: "sort=date&order=desc" },
-  name: { label: "By name", query: "sort=name", reverse: "sort=name&order=desc" },
+  newest: { query: "sort=date&order=desc", reverse: "sort=date" },
+  oldest: { query: "sort=date", reverse: "sort=date&order=desc" },
+  name: { query: "sort=name", reverse: "sort=name&order=desc" },
 };
 
+/** The filters of a selection, with the names of their parameters. */
+const FILTERS = { folder: "folder", words: "q", first: "from", last: "to", camera: "camera", kind: "kind" };
+
+const FILE_TIME = "file-time";
+
 /**
- * The selection of photos in an address. `folder` and `words` stay percent-encoded, since names of
- * folders may hold bytes that are no text.
+ * The selection of photos in an address. Filters stay percent-encoded, since names of folders may
+ * hold bytes that are no text; "" is no filter. `byFileTime`: photos without a date are sorted by
+ * their files' time, and don't stand apart.
  */
 export function selectionOf(search) {
   const parameters = new Map(search.replace(/^\?/, "").split("&").map((part) => part.split(/=(.*)/s, 2)));
   const sort = parameters.get("sort") ?? "";
+  const filters = Object.entries(FILTERS).map(([name, parameter]) => [name, parameters.get(parameter) ?? ""]);
   return {
-    folder: parameters.get("folder") ?? "",
-    words: parameters.get("q") ?? "",
+    ...Object.fromEntries(filters),
     sort: Object.hasOwn(ORDERS, sort) ? sort : "newest",
+    byFileTime: parameters.get("undated") === FILE_TIME,
   };
 }
 
+/** Whether a selection has another filter than its folder. */
+export function isFiltered(selection) {
+  return Object.keys(FILTERS).some((name) => name !== "folder" && selection[name]);
+}
+
 /** The query of the page's address for a selection: empty, or ?…. */
-export function searchOf({ folder, words, sort }) {
-  const parameters = filters(folder, words);
-  if (sort !== "newest") parameters.push(`sort=${sort}`);
+export function searchOf(selection) {
+  const parameters = filters(selection);
+  if (selection.sort !== "newest") parameters.push(`sort=${selection.sort}`);
+  if (selection.byFileTime) parameters.push(`undated=${FILE_TIME}`);
   return parameters.length ? `?${parameters.join("&")}` : "";
 }
 
 /** The server's address of a page of photos; `reverse` reverses the order. */
-export function listOf({ folder, words, sort }, limit, reverse = false) {
-  const order = reverse ? ORDERS[sort].reverse : ORDERS[sort].query;
-  return `/photos?${[order, ...filters(folder, words), `limit=${limit}`].join("&")}`;
+export function listOf(selection, limit, reverse = false) {
+  return `/photos?${[...ordered(selection, reverse), `limit=${limit}`].join("&")}`;
+}
+
+/** The server's address of a timeline with `step` photos to a page: of `limit` photos, or of all. */
+export function timelineOf(selection, step, limit = null) {
+  const limits = limit === null ? [] : [`limit=${limit}`];
+  return `/timeline?${[...ordered(selection, false), `step=${step}`, ...limits].join("&")}`;
 }
 
 /** Percent-encodes text; a surrogate, which stands for a byte that is no text, becomes that byte. */
@@ -59,6 +77,12 @@ export function decoded(part) {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-function filters(folder, words) {
-  return [folder && `folder=${folder}`, words && `q=${words}`].filter(Boolean);
+function ordered(selection, reverse) {
+  const order = ORDERS[selection.sort][reverse ? "reverse" : "query"];
+  return [order, ...filters(selection), ...(selection.byFileTime ? [] : ["undated=apart"])];
+}
+
+function filters(selection) {
+  const used = Object.entries(FILTERS).filter(([name]) => selection[name]);
+  return used.map(([name, parameter]) => `${parameter}=${selection[name]}`);
 }

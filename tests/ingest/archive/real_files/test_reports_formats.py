@@ -18,8 +18,8 @@ from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import OutputFormat, View
+from grayvault.imaging.codec.attached_files import files_beside
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
-from grayvault.restore.attachments import files_beside
 from grayvault.restore.render import render
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore

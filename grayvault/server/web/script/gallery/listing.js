@@ -1,47 +1,91 @@
-/** The photos of a selection, loaded page by page. */
+/** The photos of a selection: the shapes and days of all, and the facts of those near the window. */
 
-import { listOf } from "../router.js";
+import { listOf, timelineOf } from "../router.js";
 import { fetchJson } from "../api_client.js";
 
-const AT_ONCE = 200;
+const STEP = 200;
+const MOST_PAGES = 30;
 
 export class Listing {
-  /** `photos` are those loaded so far, in order; `complete` if these are all. */
   constructor(selection) {
     this.selection = selection;
-    this.photos = [];
-    this.complete = false;
-    this.#next = listOf(selection, AT_ONCE);
+    this.shapes = [];
+    this.days = [];
   }
 
-  #next;
-  #asking = null;
+  #ends = [];
+  #pages = new Map();
+  #asked = new Map();
 
-  /** Load the next page; concurrent calls share one request. */
-  more() {
-    if (this.complete) return Promise.resolve();
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
-    });
-    return this.#asking;
+  /** How many photos there are. */
+  get count() {
+    return this.shapes.length;
+  }
+
+  /** Load the first page, with the shapes (widths by heights) and the days of its photos. */
+  async begin() {
+    const [timeline] = await Promise.all([fetchJson(timelineOf(this.selection, STEP, STEP)), this.#page(0)]);
+    this.#arrange(timeline);
+  }
+
+  /** Load the shapes and the days of all photos; false if there are no more than on the first page. */
+  async complete() {
+    if (this.count < STEP) return false;
+    this.#arrange(await fetchJson(timelineOf(this.selection, STEP)));
+    return true;
+  }
+
+  /** The facts of a photo, if they are loaded. */
+  photo(index) {
+    return this.#pages.get(Math.floor(index / STEP))?.[index % STEP];
+  }
+
+  /** Load the facts of the photos from `first` to before `end`. */
+  need(first, end) {
+    const pages = [];
+    for (let page = Math.floor(first / STEP); page * STEP < Math.min(end, this.count); page += 1) pages.push(this.#page(page));
+    return Promise.all(pages);
   }
 
   /** The ids of the photos before and after `id`, or null. */
   async around(id) {
-    let at = this.photos.findIndex((photo) => photo.id === id);
-    if (at < 0) return { before: await this.#one(id, true), after: await this.#one(id, false) };
-    if (at === this.photos.length - 1) await this.more();
-    return { before: this.photos[at - 1]?.id ?? null, after: this.photos[at + 1]?.id ?? null };
+    const index = this.#indexOf(id);
+    if (index === null) return { before: await this.#neighbour(id, true), after: await this.#neighbour(id, false) };
+    await this.need(Math.max(0, index - 1), index + 2);
+    return { before: this.photo(index - 1)?.id ?? null, after: this.photo(index + 1)?.id ?? null };
   }
 
-  async #ask() {
-    const page = await fetchJson(this.#next);
-    this.photos.push(...page.photos);
-    this.#next = page.next;
-    this.complete = page.next === null;
+  #arrange(timeline) {
+    this.shapes = Float32Array.from(timeline.shapes, (shape) => shape / 1000);
+    this.days = timeline.days;
+    this.#ends = timeline.page_ends;
   }
 
-  async #one(id, reverse) {
+  #indexOf(id) {
+    for (const [page, photos] of this.#pages) {
+      const at = photos.findIndex((photo) => photo.id === id);
+      if (at >= 0) return page * STEP + at;
+    }
+    return null;
+  }
+
+  /** Load a page; concurrent calls share one request. */
+  #page(page) {
+    if (this.#pages.has(page)) return this.#pages.get(page);
+    const asked = this.#asked.get(page) ?? this.#ask(page).finally(() => this.#asked.delete(page));
+    this.#asked.set(page, asked);
+    return asked;
+  }
+
+  async #ask(page) {
+    const after = page ? `&after=${this.#ends[page - 1]}` : "";
+    const { photos } = await fetchJson(`${listOf(this.selection, STEP)}${after}`);
+    this.#pages.set(page, photos);
+    if (this.#pages.size > MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value);
+    return photos;
+  }
+
+  async #neighbour(id, reverse) {
     const page = await fetchJson(`${listOf(this.selection, 1, reverse)}&after=${id}`);
     return page.photos[0]?.id ?? null;
   }

@@ -1,33 +1,34 @@
 /** One photo of the wall. */
 
+import { TILE } from "../texts/gallery.js";
 import { searchOf } from "../router.js";
 import { element } from "../dom.js";
 import { pictureUrl } from "../api_client.js";
 import { printable } from "../format.js";
 
-const WIDTH = 320;
+const WIDTHS = [320, 640];
 const PATIENCE = [1000, 4000];
 
-const COLORS = { restored: "restored colour", kept: "kept in colour", gray: "gray photo" };
+/** A box of the photo's size, before anything is known of the photo. */
+export function emptyTile() {
+  return element("a", { class: "tile", "aria-label": TILE.loading });
+}
 
-/** A link to a photo, with its image in a box whose size is fixed before it loads. */
-export function tile(photo, selection) {
+/** Make a tile the link to a photo, with its picture `pixels` wide. */
+export function fillTile(made, photo, selection, pixels) {
   const name = printable(photo.name);
-  const shown = element("img", { alt: "", decoding: "async", loading: "lazy" });
-  const made = element(
-    "a",
-    {
-      class: "tile",
-      href: `/view/${photo.id}${searchOf(selection)}`,
-      "data-inside": "",
-      "aria-label": `${name}, ${COLORS[photo.color]}`,
-    },
+  const color = TILE.colors[photo.color];
+  const shown = element("img", { alt: "", decoding: "async" });
+  made.dataset.id = photo.id;
+  made.dataset.inside = "";
+  made.href = `/view/${photo.id}${searchOf(selection)}`;
+  made.setAttribute("aria-label", TILE.label(name, color));
+  made.append(
     shown,
     element("span", { class: "caption", "aria-hidden": "true" }, element("bdi", {}, name)),
-    element("span", { class: `mark ${photo.color}`, title: COLORS[photo.color], "aria-hidden": "true" }),
+    element("span", { class: `mark ${photo.color}`, title: color, "aria-hidden": "true" }),
   );
-  show(made, shown, pictureUrl(photo.id, WIDTH));
-  return made;
+  show(made, shown, pictureUrl(photo.id, WIDTHS.find((width) => width * 1.3 >= pixels) ?? WIDTHS.at(-1)));
 }
 
 /** Load an image; retry later if the server is busy. */

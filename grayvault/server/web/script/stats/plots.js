@@ -39,37 +39,12 @@ export function stackedBar(title, segments) {
   return figure(title, bar, legend);
 }
 
-/** Marks on a scale from 0 to `most`, over zones [{label, from, tone}]; marks are {label, value}. */
-export function scale(title, most, zones, marks) {
-  const at = (value) => (WIDE * Math.min(value, most)) / most;
-  const line = element("div", { class: "scale", "aria-hidden": "true" });
-  const ground = svgElement("svg", { viewBox: `0 0 ${WIDE} 8`, preserveAspectRatio: "none" });
-  const legend = element("ul", { class: "legend" });
-  zones.forEach((zone, index) => {
-    const end = zones[index + 1]?.from;
-    const width = at(end ?? most) - at(zone.from);
-    const tone = zone.tone ?? `zone-${index}`;
-    ground.append(svgElement("rect", { x: at(zone.from), width, height: 8, class: tone }));
-    const range = end === undefined ? `from ${zone.from}` : `${zone.from} to ${end}`;
-    legend.append(key(tone, zone.label, range));
-  });
-  line.append(ground);
-  for (const mark of marks) {
-    const place = at(mark.value);
-    const pin = place > 50 ? "pin before" : "pin"; // its words stay inside the page
-    const shown = element("span", { class: pin }, `${mark.label} ${mark.value.toFixed(1)}`);
-    shown.style.left = `${place}%`;
-    line.append(shown);
-  }
-  const text = marks.map((mark) => `${mark.label} ${mark.value.toFixed(2)}`).join(", ");
-  return figure(title, element("p", { class: "hidden" }, text), line, legend);
-}
-
 function key(tone, label, text) {
   const dot = svgElement("svg", { class: "dot", viewBox: "0 0 1 1", "aria-hidden": "true" }, svgElement("rect", { width: 1, height: 1, class: tone }));
   return element("li", {}, dot, element("span", {}, label), element("b", {}, text));
 }
 
-function figure(title, ...content) {
+/** A titled box of the page. */
+export function figure(title, ...content) {
   return element("figure", {}, element("figcaption", {}, title), ...content);
 }

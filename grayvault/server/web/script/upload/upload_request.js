@@ -1,32 +1,38 @@
-/** Uploads one file and waits for its outcome. */
+/** Sends one file and waits for its outcome. */
 
 import { fetchJson } from "../api_client.js";
+import { FAILED, inWords, SKIPPED } from "../texts/not_archived.js";
+import { UPLOADS } from "../texts/uploads.js";
 
 const POLL_MILLISECONDS = 1500;
+const WORDS = { ...SKIPPED, ...FAILED };
+const TOO_LARGE = 413;
+const BUSY = [429, 503];
 
 /**
  * Upload a file; `progress(share)` is called with the share that has been sent, 0..1.
- * Returns {kind, sentence, id}: `kind` is archived, known or refused; `id` is null if refused.
+ * Returns {kind, sentence, id}: `kind` is archived, known, refused (the file's own fault) or failed (it may be tried
+ * again); `id` is null if there is no photo.
  */
-export async function upload(file, progress) {
+export async function upload(file, progress, quality = "") {
   try {
-    const { status, content, location } = await post(file, progress);
-    if (status === 202) return outcome(await finishedJob(location));
+    const { status, content, location } = await post(`/photos${quality && `?quality=${quality}`}`, file, progress);
+    if (status === 202) return outcome(await finished(location, (job) => job.state === "done"));
     if (status === 201) return archived(content.id);
     if (status === 200) return known(content.id);
-    return refused(content.detail ?? `The server answered ${status}.`);
-  } catch (error) {
-    return refused(error.message);
+    return notArchived(status, content);
+  } catch {
+    return failed(UPLOADS.lost);
   }
 }
 
-/** POST a file with XMLHttpRequest, since `fetch` reports no progress. */
-function post(file, progress) {
+/** POST a file in a form, with XMLHttpRequest, since `fetch` reports no progress. */
+export function post(address, file, progress) {
   const form = new FormData();
   form.append("file", file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/photos");
+    request.open("POST", address);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress(event.loaded / event.total);
@@ -35,27 +41,37 @@ function post(file, progress) {
       const { status, response } = request;
       resolve({ status, content: response ?? {}, location: request.getResponseHeader("Location") });
     });
-    request.addEventListener("error", () => reject(new Error("The file could not be sent: try again.")));
+    request.addEventListener("error", () => reject(new Error(UPLOADS.lost)));
     request.send(form);
   });
 }
 
-async function finishedJob(address) {
+/** The JSON of an address, once it is as `isDone` says. */
+export async function finished(address, isDone) {
   for (;;) {
-    const job = await fetchJson(address);
-    if (job.state === "done") return job;
+    const state = await fetchJson(address);
+    if (isDone(state)) return state;
     await new Promise((resolve) => {
       setTimeout(resolve, POLL_MILLISECONDS);
     });
   }
 }
 
+/** Why a request to archive or to try a file was refused. */
+export function notArchived(status, { reason }) {
+  if (status === TOO_LARGE) return refused(UPLOADS.tooLarge);
+  if (BUSY.includes(status)) return failed(UPLOADS.busy);
+  if (status >= 500) return failed(UPLOADS.server);
+  return refused(reason ? `${inWords(WORDS, reason)}.` : UPLOADS.notArchived);
+}
+
 function outcome(job) {
   if (job.outcome === "archived") return archived(job.id);
   if (job.outcome === "known") return known(job.id);
-  return refused(job.detail ?? "It could not be archived.");
+  return refused(job.reason ? `${inWords(WORDS, job.reason)}.` : UPLOADS.notArchived);
 }
 
-const archived = (id) => ({ kind: "archived", sentence: "Archived.", id });
-const known = (id) => ({ kind: "known", sentence: "Already in the archive.", id });
+const archived = (id) => ({ kind: "archived", sentence: UPLOADS.archived, id });
+const known = (id) => ({ kind: "known", sentence: UPLOADS.known, id });
 const refused = (sentence) => ({ kind: "refused", sentence, id: null });
+const failed = (sentence) => ({ kind: "failed", sentence, id: null });

@@ -1,37 +1,37 @@
 /** Uploads of photos: by a button or by dropping files anywhere; each row shows its outcome. */
 
 import { element, icon } from "../dom.js";
+import { UPLOADS } from "../texts/uploads.js";
+import { fileZone, hasFiles } from "./file_input.js";
 import { upload } from "./upload_request.js";
-import { count, printable, size } from "../format.js";
+import { UploadRow } from "./upload_row.js";
 
 const AT_ONCE = 2;
 
 export class Uploads {
-  /** `button` opens the dialog; `changed()` is called when photos have been added and it is closed. */
-  constructor(button, changed) {
+  /**
+   * `button` opens the dialog; `changed()` is called when photos have been added and it is closed. Dropped files are
+   * offered to `elsewhere(files)` first, which returns whether it takes them. `open(address)` shows another address.
+   */
+  constructor(button, changed, elsewhere, open) {
     this.button = button;
     this.changed = changed;
-    this.input = element("input", { type: "file", multiple: true, accept: "image/*,.heic,.heif,.jxl,.avif,.tif,.tiff", class: "hidden", tabindex: "-1", "aria-label": "Photos to add" });
+    this.elsewhere = elsewhere;
+    this.open = open;
     this.list = element("ul", { class: "sent" });
     this.summary = element("p", { class: "summary", role: "status" });
     this.dialog = this.#made();
-    document.body.append(this.dialog, element("div", { class: "drop", "aria-hidden": "true" }, "Drop photos to add them"));
+    document.body.append(this.dialog, element("div", { class: "drop", "aria-hidden": "true" }, UPLOADS.dropHint));
   }
 
   #waiting = [];
   #sending = 0;
-  #added = 0;
-  #finished = 0;
-  #all = 0;
+  #outcomes = new Map();
   #over = 0;
 
   /** Listen to the button and to dropped files. */
   listen() {
     this.button.addEventListener("click", () => this.dialog.showModal());
-    this.input.addEventListener("change", () => {
-      this.#take(this.input.files);
-      this.input.value = "";
-    });
     this.dialog.addEventListener("close", () => this.#closed());
     window.addEventListener("dragenter", (event) => this.#hover(event, 1));
     window.addEventListener("dragleave", (event) => this.#hover(event, -1));
@@ -42,10 +42,15 @@ export class Uploads {
   }
 
   #made() {
-    const choose = element("button", { class: "button", type: "button", onclick: () => this.input.click() }, "Choose photos");
-    const close = element("button", { class: "close", type: "button", "aria-label": "Close", onclick: () => this.dialog.close() }, icon("M6 6l12 12M18 6L6 18"));
-    const zone = element("div", { class: "zone" }, element("p", {}, "Drop photos here, or"), choose, this.input);
-    return element("dialog", { class: "uploads", "aria-labelledby": "uploads" }, element("h2", { id: "uploads" }, "Add photos"), close, zone, this.summary, this.list);
+    const close = element("button", { class: "close", type: "button", "aria-label": UPLOADS.close, onclick: () => this.dialog.close() }, icon("M6 6l12 12M18 6L6 18"));
+    const zone = fileZone(UPLOADS, (files) => this.#take(files));
+    const first = element("button", { class: "again", type: "button", onclick: () => this.#tryFirst() }, UPLOADS.tryFirst);
+    return element("dialog", { class: "uploads", "aria-labelledby": "uploads" }, element("h2", { id: "uploads" }, UPLOADS.title), close, zone, first, this.summary, this.list);
+  }
+
+  #tryFirst() {
+    this.dialog.close();
+    this.open("/try");
   }
 
   #hover(event, by) {
@@ -59,19 +64,25 @@ export class Uploads {
     event.preventDefault();
     this.#over = 0;
     document.body.classList.remove("dropping");
+    const files = [...event.dataTransfer.files];
+    if (this.elsewhere(files)) return;
     if (!this.dialog.open) this.dialog.showModal();
-    this.#take(event.dataTransfer.files);
+    this.#take(files);
   }
 
   #take(files) {
     for (const file of files) {
-      const row = new Row(file);
+      const row = new UploadRow(file, () => this.#queue(file, row));
       this.list.append(row.element);
-      this.#waiting.push({ file, row });
+      this.#queue(file, row);
     }
-    this.#all += files.length;
+  }
+
+  #queue(file, row) {
+    this.#outcomes.set(row, null);
+    this.#waiting.push({ file, row });
     this.#summarise();
-    while (this.#sending < AT_ONCE && this.#waiting.length) this.#next();
+    if (this.#sending < AT_ONCE) this.#next();
   }
 
   async #next() {
@@ -80,49 +91,27 @@ export class Uploads {
     this.#sending += 1;
     const outcome = await upload(entry.file, (share) => entry.row.progress(share));
     entry.row.end(outcome);
+    this.#outcomes.set(entry.row, outcome.kind);
     this.#sending -= 1;
-    this.#finished += 1;
-    if (outcome.kind === "archived") this.#added += 1;
     this.#summarise();
     await this.#next();
   }
 
+  #count(kind) {
+    return [...this.#outcomes.values()].filter((outcome) => outcome === kind).length;
+  }
+
   #summarise() {
-    const all = this.#all;
-    this.summary.textContent = this.#finished < all ? `${this.#finished} of ${count(all, "file")} done` : `${count(this.#added, "photo")} added`;
+    const [all, open, failed] = [this.#outcomes.size, this.#count(null), this.#count("failed")];
+    const result = `${UPLOADS.added(this.#count("archived"))}${failed ? UPLOADS.failed(failed) : ""}`;
+    this.summary.textContent = open ? UPLOADS.progress(all - open, all) : result;
   }
 
   #closed() {
-    if (this.#added) this.changed();
-    if (this.#finished < this.#all) return;
+    if (this.#count("archived")) this.changed();
+    if (this.#count(null)) return;
     this.list.replaceChildren();
     this.summary.textContent = "";
-    this.#added = this.#finished = this.#all = 0;
+    this.#outcomes.clear();
   }
-}
-
-class Row {
-  constructor(file) {
-    this.bar = element("progress", { max: "1", value: "0", "aria-label": "Sent" });
-    this.note = element("p", { class: "said" }, size(file.size));
-    this.element = element("li", {}, element("bdi", { class: "name" }, printable(file.name)), this.bar, this.note);
-  }
-
-  /** A share of 0..1 has been sent. */
-  progress(share) {
-    this.bar.value = share;
-    this.note.textContent = share < 1 ? `${Math.round(100 * share)} %` : "Being archived …";
-  }
-
-  /** Show the outcome. */
-  end({ kind, sentence, id }) {
-    this.bar.remove();
-    this.element.classList.add(kind);
-    this.note.textContent = printable(sentence);
-    if (id) this.note.append(" ", element("a", { href: `/view/${id}` }, "View photo"));
-  }
-}
-
-function hasFiles(event) {
-  return event.dataTransfer?.types.includes("Files") ?? false;
 }

@@ -1,24 +1,22 @@
-/** One photo: in colour, compared with its gray or original, with its details and downloads. */
+/** The page of one photo: its picture, its facts, its downloads, and the way to its neighbours. */
 
-import { searchOf } from "../router.js";
-import { Compare } from "./compare_slider.js";
-import { announce, element, icon } from "../dom.js";
-import { colorLabel, photoDetails } from "./photo_details.js";
-import { fetchJson, pictureUrl } from "../api_client.js";
+import { ORIGINS, VIEWER, ZOOM } from "../texts/viewer.js";
+import { announce, element, icon, message } from "../dom.js";
+import { closenessPart, originOf, storagePart } from "./photo_details.js";
+import { PictureFrame } from "./picture_frame.js";
+import { ViewChoice } from "./view_choice.js";
+import { downloads } from "./downloads.js";
+import { fetchJson } from "../api_client.js";
+import { openZoom } from "./zoom.js";
 import { onSwipe } from "./swipe.js";
+import { photoFacts } from "./photo_facts.js";
 import { printable } from "../format.js";
+import { searchOf } from "../router.js";
 
-const WIDTHS = [640, 1024, 1600, 2560];
-const SMALL = 320;
-const SHOWN = ["jpeg", "png", "webp", "avif", "gif", "bmp"];
 const BACK = "M15 5l-7 7 7 7";
 const ON = "M9 5l7 7-7 7";
-const SAVED = [
-  ["JPEG", "jpeg"],
-  ["PNG", "png"],
-  ["AVIF", "avif"],
-  ["JPEG XL", "jxl"],
-];
+const CROSS = "M6 6l12 12M18 6L6 18";
+const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
 
 export class Viewer {
   /** `open(address, {instead})` shows another address; `listing(selection)` knows the neighbours. */
@@ -32,6 +30,8 @@ export class Viewer {
   #turn = 0;
   #around = { before: null, after: null };
   #selection = null;
+  #choice = null;
+  #zoom = null;
 
   /** Show the photo `id`, as one of a selection. */
   async show(id, selection) {
@@ -39,55 +39,61 @@ export class Viewer {
     const turn = this.#turn;
     const isLate = () => turn !== this.#turn;
     this.#selection = selection;
+    this.#zoom = null;
     this.#around = { before: null, after: null };
     this.place.hidden = false;
     window.scrollTo(0, 0);
     const stage = element("div", { class: "stage" });
-    const side = element("aside", { class: "side", "aria-label": "About the photo" });
     const ways = this.#ways();
-    const steps = element("nav", { class: "steps", "aria-label": "Photos" }, this.#close(), ways.before, ways.after);
-    this.place.replaceChildren(steps, stage, side);
+    const steps = element("nav", { class: "steps", "aria-label": VIEWER.photos }, this.#close(), ways.before, ways.after);
+    this.place.replaceChildren(steps, stage);
+    stage.addEventListener("dblclick", () => this.#zoom?.click());
     onSwipe(stage, (step) => this.#go(step));
     let meta;
     try {
       meta = await fetchJson(`/photo/${id}/meta`);
     } catch (error) {
-      stage.replaceChildren(element("p", { class: "message", role: "alert" }, error.message));
+      if (!isLate()) stage.replaceChildren(this.#missing(error));
       return;
     }
     if (isLate()) return;
-    const name = printable(meta.source_name);
-    document.title = `${name} – GrayVault`;
-    announce(name);
-    const compare = new Compare(stage, meta.width, meta.height);
-    const choice = element("fieldset", { class: "choice", "aria-label": "Compare with" });
-    const label = element("p", { class: "origin" });
-    side.append(element("h1", {}, element("bdi", {}, name)), label, choice, downloads(meta), photoDetails(meta));
-    this.#fill(meta, compare, choice, label, isLate);
+    this.#fill(meta, stage);
     await this.#neighbours(id, selection, ways, isLate);
   }
 
   hide() {
     this.#turn += 1;
+    this.#choice?.stop();
     this.place.hidden = true;
     this.place.replaceChildren();
   }
 
-  #fill(meta, compare, choice, label, isLate) {
-    const width = widthFor(compare.frame, meta.width);
-    const address = pictureUrl(meta.id, width);
-    compare.right.src = pictureUrl(meta.id, SMALL);
-    const color = colorLabel(meta.label);
-    label.textContent = color;
-    label.classList.toggle("restored", meta.label?.startsWith("restored") ?? false);
-    compare.name(null, color);
-    sharpen(compare.right, address, isLate);
-    const sides = sidesOf(meta, width);
-    for (const [index, [name, source]] of sides.entries()) {
-      choice.append(option(name, index === 0, () => beside(compare, name, color, source)));
-    }
-    if (sides.length) beside(compare, sides[0][0], color, sides[0][1]);
-    choice.hidden = sides.length === 0;
+  #fill(meta, stage) {
+    const name = printable(meta.source_name);
+    document.title = `${name} – GrayVault`;
+    announce(name);
+    const side = element("aside", { class: "side", "aria-label": VIEWER.about });
+    this.place.append(side);
+    this.#choice = new ViewChoice(new PictureFrame(stage, meta.width, meta.height), meta, name);
+    const origin = originOf(meta.label);
+    const isRestored = origin === "restored" || origin === "standIn";
+    side.append(
+      element("h1", {}, element("bdi", {}, name)),
+      element("p", { class: isRestored ? "origin restored" : "origin" }, ORIGINS[origin]),
+      this.#choice.controls,
+      photoFacts(meta),
+      ...[closenessPart(meta)].filter(Boolean),
+      storagePart(meta),
+      downloads(meta),
+    );
+    this.#zoom = iconButton("zoom-in", ZOOM.open, LENS, () => openZoom(meta, name));
+    this.place.querySelector(".steps .close").after(this.#zoom);
+    this.#choice.start();
+  }
+
+  #missing(error) {
+    const link = element("a", { class: "button", href: `/${searchOf(this.#selection)}`, "data-inside": "" }, VIEWER.all);
+    return message(VIEWER.gone, error.message, link);
   }
 
   async #neighbours(id, selection, ways, isLate) {
@@ -107,13 +113,11 @@ export class Viewer {
     const onclick = (event) => this.#click(event);
     const way = (name, label, path) =>
       element("a", { class: `way ${name}`, role: "link", "aria-label": label, "aria-disabled": "true", onclick }, icon(path));
-    return { before: way("before", "Previous photo", BACK), after: way("after", "Next photo", ON) };
+    return { before: way("before", VIEWER.previous, BACK), after: way("after", VIEWER.next, ON) };
   }
 
   #close() {
-    const close = element("button", { class: "close", type: "button", "aria-label": "Back to the photos" }, icon("M6 6l12 12M18 6L6 18"));
-    close.addEventListener("click", () => this.#leave());
-    return close;
+    return iconButton("close", VIEWER.back, CROSS, () => this.#leave());
   }
 
   /** Go back within the page, or to the gallery. */
@@ -144,41 +148,6 @@ export class Viewer {
   }
 }
 
-/** What the photo in colour can be compared with: labels and image addresses. */
-function sidesOf(meta, width) {
-  if (meta.colorizer === null && meta.tier !== "color") return [];
-  const sides = [["Gray", pictureUrl(meta.id, width, "gray")]];
-  if (meta.original !== null && SHOWN.includes(meta.format)) sides.push(["Original", meta.original]);
-  if (meta.hint_bytes > 0) sides.push(["Hints", pictureUrl(meta.id, width, "hints")]);
-  return sides;
-}
-
-function beside(compare, name, color, source) {
-  compare.left.src = source;
-  compare.name(name, color);
-}
-
-function option(name, isFirst, choose) {
-  const input = element("input", { type: "radio", name: "beside", checked: isFirst, onchange: choose });
-  return element("label", {}, input, element("span", {}, name));
-}
-
-/** Show the large image once it is loaded; the small one stays until then. */
-function sharpen(shown, address, isLate) {
-  const large = new Image();
-  large.onload = () => {
-    if (!isLate()) shown.src = address;
-  };
-  large.src = address;
-}
-
-function widthFor(frame, photoWidth) {
-  const pixels = Math.min(photoWidth, frame.clientWidth * window.devicePixelRatio);
-  return WIDTHS.find((width) => width >= pixels) ?? WIDTHS.at(-1);
-}
-
-function downloads(meta) {
-  const links = SAVED.map(([name, format]) => element("a", { href: `/photo/${meta.id}?format=${format}&download=true`, download: "" }, name));
-  if (meta.original !== null) links.push(element("a", { href: `${meta.original}?download=true`, download: "" }, "Original"));
-  return element("nav", { class: "downloads", "aria-label": "Download" }, ...links);
+function iconButton(name, label, path, onclick) {
+  return element("button", { class: name, type: "button", "aria-label": label, onclick }, icon(path));
 }

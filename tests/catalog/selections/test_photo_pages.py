@@ -12,9 +12,10 @@ from sqlalchemy import Engine, delete
 from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.database.connect import open_catalog, writing
 from grayvault.catalog.database.schema import photos
-from grayvault.catalog.folders import Folder, folder_content
-from grayvault.catalog.photo_pages import Selection, Sort, page
 from grayvault.catalog.photos import add_photos, listing
+from grayvault.catalog.selections.folders import Folder, folder_content
+from grayvault.catalog.selections.photo_pages import page
+from grayvault.catalog.selections.selection import Selection, Sort
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto

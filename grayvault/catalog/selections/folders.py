@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import at_or_under, photos, sources
-from grayvault.catalog.photo_pages import is_listed
+from grayvault.catalog.selections.selection import is_listed
 
 
 @dataclass(frozen=True)

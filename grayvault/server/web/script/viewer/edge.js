@@ -1,59 +1,45 @@
-/** Two views of one photo, one over the other, with a movable edge between them. */
+/** The edge between two pictures: moved by mouse, finger and keyboard. */
 
+import { VIEWER } from "../texts/viewer.js";
 import { element } from "../dom.js";
 
 const STEP = 2;
 const LEAP = 10;
 
-export class Compare {
-  /** Fills `place` with a frame of the proportions `width` : `height`. */
-  constructor(place, width, height) {
-    this.right = element("img", { alt: "", draggable: "false" });
-    this.left = element("img", { alt: "", class: "left", draggable: "false" });
-    this.rightLabel = element("span", { class: "label right" });
-    this.leftLabel = element("span", { class: "label left" });
+export class Edge {
+  /** Adds a handle to `frame`; `describe(percent)` says what is on both sides. */
+  constructor(frame, describe) {
+    this.frame = frame;
+    this.describe = describe;
     this.handle = element("div", {
       class: "handle",
       role: "slider",
       tabindex: "0",
-      "aria-label": "Compare",
+      hidden: true,
+      "aria-label": VIEWER.compare,
       "aria-valuemin": "0",
       "aria-valuemax": "100",
       onkeydown: (event) => this.#key(event),
     });
-    const children = [this.right, this.left, this.leftLabel, this.rightLabel, this.handle];
-    this.frame = element("div", { class: "frame", onpointerdown: (event) => this.#grab(event) }, ...children);
-    this.frame.style.setProperty("--ratio", String(width / height));
-    place.replaceChildren(this.frame);
-    this.move(0);
+    frame.append(this.handle);
+    frame.addEventListener("pointerdown", (event) => this.#grab(event));
   }
 
-  #at = 0;
+  #at = 50;
+
+  /** Show or hide the handle; it appears in the middle. */
+  show(isShown) {
+    if (isShown) this.move(this.handle.hidden ? 50 : this.#at);
+    this.handle.hidden = !isShown;
+  }
 
   /** Move the edge, in percent of the width. */
   move(percent) {
     this.#at = Math.min(100, Math.max(0, percent));
     this.frame.style.setProperty("--at", `${this.#at}%`);
-    this.frame.classList.toggle("covered", this.#at > 0);
-    this.handle.setAttribute("aria-valuenow", String(Math.round(this.#at)));
-    this.#describe();
-  }
-
-  /** Label both sides; `left` is null if there is nothing to compare with. */
-  name(left, right) {
-    this.leftLabel.textContent = left ?? "";
-    this.rightLabel.textContent = right;
-    this.right.alt = right;
-    this.left.alt = left ?? "";
-    this.left.hidden = left === null;
-    this.handle.hidden = left === null;
-    this.leftLabel.hidden = left === null;
-    this.#describe();
-  }
-
-  #describe() {
-    const text = `${Math.round(this.#at)} % ${this.leftLabel.textContent}, the rest ${this.rightLabel.textContent}`;
-    this.handle.setAttribute("aria-valuetext", text);
+    const rounded = Math.round(this.#at);
+    this.handle.setAttribute("aria-valuenow", String(rounded));
+    this.handle.setAttribute("aria-valuetext", this.describe(rounded));
   }
 
   #key(event) {

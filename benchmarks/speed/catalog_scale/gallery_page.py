@@ -1,0 +1,168 @@
+"""The gallery of 100,000 photos in Chromium: first view, listing, frames and memory.
+
+The catalog is synthetic, with the shapes and days of cameras and phones; the server, its socket and
+the browser are real. All pictures are one and the same, answered without the server. Times are the
+least of some, since other programs may hold up the others.
+
+Run: python -m benchmarks catalog_scale.gallery_page
+"""
+
+import io
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+
+from benchmarks.common import harness
+from benchmarks.common.server import serving
+from benchmarks.common.synthetic_catalog import create_catalog, stored_photo
+from benchmarks.speed.catalog_scale.photo_list import (
+    BATCH,
+    FIRST_NS,
+    PHOTOS,
+    STEP_NS,
+    folder_of,
+    photo_id,
+    seen,
+)
+from grayvault.core.events import SourceSeen
+from grayvault.core.vault_file import SourceFacts, StoredPhoto
+from tests.support.tools import need
+
+VIEWS = 5
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
+SHAPES = [(4000, 3000)] * 5 + [(3000, 4000)] * 3 + [(6000, 4000)] * 3 + [(4000, 6000), (3840, 2160)]
+CROPPED, UNDATED = 0.1, 0.05
+"""The shares of photos with a shape of their own, and of those without a date."""
+
+SLOW, QUICK = 60, 2000
+"""Pixels a frame: as a finger scrolls, and much quicker than anyone looks."""
+
+SCROLL = """async ([step, most]) => {
+  const frames = [];
+  let last = performance.now();
+  while (frames.length < most && scrollY + innerHeight < document.body.scrollHeight - 1) {
+    scrollBy(0, step);
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    frames.push(now - last);
+    last = now;
+  }
+  return frames;
+}"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        vault = Path(folder) / "vault"
+        create_catalog(vault, batches())
+        with serving(vault) as (client, _), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=need("chromium"), args=["--no-sandbox"]
+            )
+            figures = {"photos": PHOTOS, **listing(client), **looked_at(browser, client)}
+            browser.close()
+    harness.save("catalog_scale.gallery_page", figures)
+
+
+def batches() -> Iterator[tuple[list[StoredPhoto], list[SourceSeen]]]:
+    random = Random(1)
+    for start in range(0, PHOTOS, BATCH):
+        numbers = range(start, start + BATCH)
+        yield [photo(number, random) for number in numbers], [seen(number) for number in numbers]
+
+
+def photo(number: int, random: Random) -> StoredPhoto:
+    mtime_ns = FIRST_NS + number * STEP_NS
+    source = SourceFacts(f"IMG_{number:06}.jpg", folder_of(number), mtime_ns, "jpeg", 3_000_000)
+    width, height = random.choice(SHAPES)
+    if random.random() < CROPPED:
+        width = random.randint(height // 2, 3 * height)
+    taken = datetime.fromtimestamp(mtime_ns // 10**9, UTC).replace(tzinfo=None).isoformat()
+    taken_at = None if random.random() < UNDATED else taken
+    return stored_photo(photo_id(number), source, width=width, height=height, taken_at=taken_at)
+
+
+def listing(client: httpx.Client) -> dict[str, Any]:
+    """Bytes a photo of the compressed timeline, and the least milliseconds that it takes."""
+    query = {"sort": "date", "order": "desc", "undated": "apart"}
+    times, size = [], 0
+    for _ in range(VIEWS):
+        start = time.perf_counter()
+        answer = client.get("/timeline", params=query).raise_for_status()
+        times.append(1000 * (time.perf_counter() - start))
+        size = int(answer.headers["content-length"])
+    return {
+        "timeline_bytes_a_photo": round(size / PHOTOS, 2),
+        "timeline_ms": round(min(times)),
+    }
+
+
+def looked_at(browser: Browser, client: httpx.Client) -> dict[str, Any]:
+    """Least seconds to the first view; frames while scrolling; memory after all was scrolled by."""
+    picture = io.BytesIO()
+    Image.effect_noise((320, 240), 60).save(picture, "WEBP")
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=picture.getvalue(), content_type="image/webp")
+
+    views = []
+    for _ in range(VIEWS):
+        page = browser.new_page(viewport=VIEWPORT, base_url=str(client.base_url))
+        page.route("**/photo/*", answer)
+        views.append(first_view(page))
+        if len(views) < VIEWS:
+            page.close()
+    frames = page.evaluate(SCROLL, [SLOW, 300])
+    page.evaluate(SCROLL, [QUICK, PHOTOS])
+    page.wait_for_timeout(2000)
+    return {
+        "first_view_s": round(min(views), 2),
+        "frame_ms": {
+            "median": round(statistics.median(frames), 1),
+            "95th percentile": round(statistics.quantiles(frames, n=20)[-1], 1),
+        },
+        "tiles_in_document": page.locator(".tile").count(),
+        "memory_mb": memory(browser, page),
+    }
+
+
+def first_view(page: Page) -> float:
+    """Seconds until the first photo's picture is there."""
+    start = time.perf_counter()
+    page.goto("/")
+    page.locator(".tile.there").first.wait_for()
+    return time.perf_counter() - start
+
+
+def memory(browser: Browser, page: Page) -> dict[str, float]:
+    """Megabytes of the page's scripts, and of the process that shows the page."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    heap = next(metric["value"] for metric in metrics if metric["name"] == "JSHeapUsedSize")
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    renderers = [process["id"] for process in processes if process["type"] == "renderer"]
+    return {
+        "scripts": round(heap / 1e6, 1),
+        "process": round(max(private_bytes(pid) for pid in renderers) / 1e6, 1),
+    }
+
+
+def private_bytes(pid: int) -> int:
+    """The memory that is a process's own."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+if __name__ == "__main__":
+    main()

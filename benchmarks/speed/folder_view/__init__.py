@@ -1,0 +1,1 @@
+"""The archive as a folder: what other programs get, and how long it takes."""

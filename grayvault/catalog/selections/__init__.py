@@ -1,0 +1,1 @@
+"""Selections of photos: which ones, in which order, page by page or all at once."""

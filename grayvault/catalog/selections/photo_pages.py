@@ -1,0 +1,79 @@
+"""Photos page by page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, literal, select, tuple_
+
+from grayvault.catalog.database.schema import photos, sources
+from grayvault.catalog.photos import ListedPhoto, best_sources, listed
+from grayvault.catalog.selections.selection import Selection
+from grayvault.core.errors import NotFoundError
+
+
+def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[ListedPhoto]:
+    """Up to `limit` of the selected photos, from behind the photo `after` ("": from the start).
+
+    Superseded photos are left out. Raises `NotFoundError` if there is no photo `after` (unless
+    sorted by id).
+    """
+    with engine.connect() as connection:
+        ids = _ids(connection, selection, after, limit)
+        best = best_sources(selection.under, sources.c.photo_id.in_(ids))
+        query = select(photos, best.c.path, best.c.state).join(
+            best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=True
+        )
+        rows = {
+            row.id: listed(row) for row in connection.execute(query.where(photos.c.id.in_(ids)))
+        }
+    return [rows[photo_id] for photo_id in ids]
+
+
+def _ids(connection: Connection, selection: Selection, after: str, limit: int) -> list[str]:
+    """Part by part: from behind `after` in its own part, and from the start of those behind it."""
+    keys = selection.keys()
+    behind = _values_of(connection, keys, after) if after else None
+    ids: list[str] = []
+    for part in selection.parts():
+        if behind is not None and part is not None and not _is_in(connection, after, part):
+            continue
+        ids += _part(connection, selection, part, behind, limit - len(ids))
+        behind = None
+    return ids
+
+
+def _part(
+    connection: Connection,
+    selection: Selection,
+    part: Any,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> list[str]:
+    """The ids of up to `limit` photos of a part, behind the keys `after`."""
+    keys = selection.keys()
+    query = select(photos.c.id).where(*selection.conditions())
+    if part is not None:
+        query = query.where(part)
+    if after is not None:
+        # Without a type, names would go to the database as text.
+        position = tuple_(
+            *(literal(value, key.type) for value, key in zip(after, keys, strict=True))
+        )
+        place = tuple_(*keys)
+        query = query.where(place < position if selection.descending else place > position)
+    return list(connection.scalars(query.order_by(*selection.order()).limit(limit)))
+
+
+def _is_in(connection: Connection, photo_id: str, part: Any) -> bool:
+    query = select(photos.c.id).where(photos.c.id == photo_id, part)
+    return connection.execute(query).first() is not None
+
+
+def _values_of(connection: Connection, keys: list[Column[Any]], after: str) -> list[Any]:
+    """The keys of the photo `after`."""
+    if len(keys) == 1:
+        return [after]
+    row = connection.execute(select(*keys).where(photos.c.id == after)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no photo {after!r} to go on from: begin with the first page")
+    return list(row)

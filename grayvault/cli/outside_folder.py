@@ -1,0 +1,22 @@
+"""Folders that photos are shown or written in: none that photos are archived from."""
+
+from pathlib import Path
+
+from grayvault.bootstrap.configured_vault import ConfiguredVault
+from grayvault.catalog.source_files import known_under
+from grayvault.cli.photo_argument import absolute
+from grayvault.core.errors import ConfigError
+
+
+def check_outside(vault: ConfiguredVault, folder: Path) -> None:
+    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived."""
+    resolved = folder.resolve()
+    if resolved.is_relative_to(vault.folder.root.resolve()):
+        raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
+    watched = any(
+        resolved.is_relative_to(Path(path).resolve()) for path in vault.config.watch.folders
+    )
+    if watched or known_under(vault.engine, absolute(folder)):
+        raise ConfigError(
+            f"{folder} is a folder from which photos are archived: choose another one"
+        )

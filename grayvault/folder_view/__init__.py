@@ -1,0 +1,1 @@
+"""The archive as a read-only folder of ordinary colour photos: over WebDAV, and mounted."""

@@ -1,0 +1,1 @@
+"""The endpoints that do something to chosen photos."""

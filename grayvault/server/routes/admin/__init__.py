@@ -1,0 +1,1 @@
+"""The endpoints of the admin page: each needs a token of scope admin, or this machine."""

@@ -1,0 +1,29 @@
+/** Freed originals and removed photos, which can be brought back. */
+
+import { element } from "../dom.js";
+import { fetchJson, sendJson } from "../api_client.js";
+import { day, printable, size } from "../format.js";
+import { TRASH } from "../texts/admin.js";
+import { action, row, section } from "./section.js";
+
+/** The section of the trash. */
+export function trash() {
+  return section(TRASH.title, load);
+}
+
+async function load() {
+  const entries = await fetchJson("/trash");
+  if (!entries.length) return [element("p", {}, TRASH.empty)];
+  return [element("ul", { class: "rows" }, ...entries.map(entryRow))];
+}
+
+function entryRow(entry) {
+  const name = `${TRASH.kinds[entry.kind]} ${entry.path ? printable(entry.path) : entry.photo_id.slice(0, 12)}`;
+  const back = action(TRASH.restore, name, TRASH.restored, () => restore(entry.name));
+  return row(name, TRASH.until(day(entry.until), size(entry.bytes)), back);
+}
+
+async function restore(name) {
+  const { refused } = await sendJson("POST", "/trash/restore", { names: [name] });
+  if (refused.length) throw new Error(printable(refused[0].detail));
+}

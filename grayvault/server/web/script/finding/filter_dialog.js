@@ -1,0 +1,76 @@
+/** Asks for filters: days, camera, kind. */
+
+import { FILTERS } from "../texts/gallery.js";
+import { decoded, encoded, searchOf } from "../router.js";
+import { element } from "../dom.js";
+import { fetchJson } from "../api_client.js";
+import { printable } from "../format.js";
+
+const KINDS = ["color", "low-quality", "damaged"];
+const NO_CAMERA = "unknown";
+
+/** A button that opens the dialog; `open(address)` shows the chosen selection. */
+export function filterButton(selection, open) {
+  const button = element("button", { class: "button quiet", type: "button", "aria-haspopup": "dialog" }, FILTERS.open);
+  button.addEventListener("click", async () => {
+    const cameras = await camerasOf().catch(() => []);
+    const dialog = new FilterDialog(selection, cameras, open);
+    dialog.show();
+  });
+  return button;
+}
+
+/** The names of the cameras, those with the most photos first. */
+async function camerasOf() {
+  const { by } = await fetchJson("/stats?by=camera");
+  const named = by.camera.filter(({ name }) => name !== NO_CAMERA);
+  return named.sort((one, other) => other.photos - one.photos).map(({ name }) => name);
+}
+
+class FilterDialog {
+  constructor(selection, cameras, open) {
+    this.selection = selection;
+    this.open = open;
+    this.first = element("input", { type: "date", name: "from", value: decoded(selection.first) });
+    this.last = element("input", { type: "date", name: "to", value: decoded(selection.last) });
+    const names = cameras.map((name) => [name, printable(name)]);
+    this.camera = select("camera", [["", FILTERS.anyCamera], ...names], decoded(selection.camera));
+    const kinds = KINDS.map((kind) => [kind, FILTERS.kinds[kind]]);
+    this.kind = select("kind", [["", FILTERS.anyKind], ...kinds], decoded(selection.kind));
+    this.dialog = this.#built();
+  }
+
+  show() {
+    document.body.append(this.dialog);
+    this.dialog.showModal();
+  }
+
+  #built() {
+    const cancel = element("button", { class: "button quiet", type: "button", onclick: () => this.dialog.close() }, FILTERS.cancel);
+    const form = element(
+      "form",
+      { method: "dialog", onsubmit: () => this.#apply() },
+      element("h2", { id: "filter-title" }, FILTERS.title),
+      labelled(FILTERS.from, this.first),
+      labelled(FILTERS.to, this.last),
+      labelled(FILTERS.camera, this.camera),
+      labelled(FILTERS.kind, this.kind),
+      element("div", { class: "buttons" }, cancel, element("button", { class: "button" }, FILTERS.show)),
+    );
+    return element("dialog", { class: "filters", "aria-labelledby": "filter-title", onclose: () => this.dialog.remove() }, form);
+  }
+
+  #apply() {
+    const changes = { first: this.first.value, last: this.last.value, camera: encoded(this.camera.value), kind: this.kind.value };
+    this.open(`/${searchOf({ ...this.selection, ...changes })}`);
+  }
+}
+
+function labelled(text, control) {
+  return element("label", {}, element("span", {}, text), control);
+}
+
+function select(name, options, chosen) {
+  const made = options.map(([value, text]) => element("option", { value, selected: value === chosen }, text));
+  return element("select", { name }, ...made);
+}

@@ -1,0 +1,19 @@
+/** What is said about photos that were chosen. */
+
+import { count } from "../format.js";
+
+export const SELECT = {
+  begin: "Select",
+  toolbar: "Selected photos",
+  none: "Click photos, or press Space on them",
+  chosen: (number) => `${count(number, "photo")} selected`,
+  download: "Download",
+  originals: "Download originals",
+  link: "Make a link",
+  remove: "Remove",
+  end: "End selecting",
+  undo: "Undo",
+  removed: (number) => `${count(number, "photo")} removed`,
+  undone: (number) => `${count(number, "photo")} back`,
+  selected: "selected",
+};

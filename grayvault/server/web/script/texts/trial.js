@@ -1,0 +1,32 @@
+/** What the page says on which photos are tried before they are archived. */
+
+import { count, size } from "../format.js";
+
+export const TRIAL = {
+  title: "Try it with your own photos",
+  lead: "See what photos would become, and how close to the originals. Nothing is archived until you say so.",
+  drop: "Drop photos here, or",
+  choose: "Choose photos",
+  input: "Photos to try",
+  quality: "Quality",
+  qualities: {
+    "": "As this archive is set up",
+    archival: "Archival: no difference to be seen",
+    high: "High: hardly a difference",
+    small: "Small: good on a screen",
+    tiny: "Tiny: as small as possible",
+  },
+  trying: "Being tried …",
+  sending: (share) => `Being sent: ${Math.round(100 * share)} %`,
+  becomes: (before, after) => `${size(before)} → ${size(after)}: ${(before / after).toFixed(1)} times smaller.`,
+  kept: "Kept in colour, because that is smaller or closer.",
+  original: "Original",
+  restored: "From the archive",
+  compare: (name) => `${name}, before and after`,
+  progress: (done, all) => `${done} of ${count(all, "photo")} tried.`,
+  sum: (photos, before, after) => `${count(photos, "photo")} would take ${size(after)} instead of ${size(before)}.`,
+  archive: "Archive these",
+  archiving: "Being archived …",
+  archived: (number) => `${count(number, "photo")} archived.`,
+  again: "Try again",
+};

@@ -1,0 +1,43 @@
+"""Links to photos: made and ended by the owner in a browser, opened by somebody else in another."""
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.server.middleware.test_authentication import ELSEWHERE
+from tests.web.browser import Visit
+from tests.web.conftest import Archive
+
+
+@pytest.mark.slow
+def test_a_link_is_made_opened_and_ended(
+    visit: Visit, archive: Archive, size: ViewportSize
+) -> None:
+    with visit.page(viewport=size) as page:
+        expect(page.locator(".tile.there")).to_have_count(6)
+        page.locator(".tile").nth(0).focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page.get_by_role("toolbar")).to_contain_text("2 photos")
+        page.get_by_role("button", name="Make a link").click()
+        page.get_by_label("Title for those").fill("The Alps")
+        page.keyboard.press("Enter")
+        url = page.locator(".link input[readonly]").input_value()
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    address = url.removeprefix(visit.home)
+    with visit.page(address, viewport=size, extra_http_headers=ELSEWHERE) as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text("The Alps")
+        expect(page.locator(".shared-photos img")).to_have_count(2)
+        sizes = "images => images.map(image => image.complete && image.naturalWidth)"
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".shared-photos img").evaluate_all(sizes) == [120, 120]
+        with page.expect_download():
+            page.get_by_role("link", name="Download all").click()
+        with page.expect_download():
+            page.locator(".shared-photos .note").first.click()
+        expect(page.get_by_role("link", name="Savings")).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    with visit.page("/admin", viewport=size) as page:
+        page.get_by_role("button", name="End link: The Alps").first.click()
+        expect(page.locator(".done")).to_have_text("Ended")
+    assert archive.server.client.get(address, headers=ELSEWHERE).status_code == 403

@@ -1,0 +1,86 @@
+"""Photos are selected in a browser, downloaded, removed and brought back."""
+
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.server.middleware.test_authentication import token
+from tests.web.browser import Visit
+from tests.web.conftest import Archive
+
+
+def selected(page: Page) -> int:
+    """How many photos look selected; the bar says the same."""
+    number = page.locator(".tile.selected").count()
+    if number:
+        expect(page.get_by_role("toolbar")).to_contain_text(f"{number} photo")
+    return number
+
+
+@pytest.mark.slow
+def test_photos_are_selected_by_clicks_and_downloaded(
+    visit: Visit, archive: Archive, size: ViewportSize
+) -> None:
+    with visit.page(viewport=size) as page:
+        tiles = page.locator(".tile.there")
+        expect(tiles).to_have_count(6)
+        page.get_by_role("button", name="Select", exact=True).click()
+        tiles.nth(0).click()
+        assert selected(page) == 1
+        tiles.nth(3).click(modifiers=["Shift"])
+        assert selected(page) == 4
+        tiles.nth(1).click()
+        assert selected(page) == 3
+        assert page.url == f"{visit.home}/"
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download originals").click()
+        with ZipFile(waiting.value.path()) as file:
+            originals = [path.read_bytes() for path in archive.photos.glob("?.jpg")]
+            assert len(file.namelist()) == 3
+            assert all(file.read(name) in originals for name in file.namelist())
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download", exact=True).click()
+        assert waiting.value.suggested_filename == "photos.zip"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        page.get_by_role("button", name="End selecting").click()
+        assert selected(page) == 0
+        tiles.nth(1).click()
+        page.locator(".viewer h1").wait_for()
+        expect(page.get_by_role("toolbar")).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_photos_are_selected_removed_and_brought_back_by_keys(visit: Visit) -> None:
+    with visit.page() as page:
+        tiles = page.locator(".tile.there")
+        expect(tiles).to_have_count(6)
+        tiles.nth(0).focus()
+        page.keyboard.press("Space")
+        assert selected(page) == 1
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page.locator(".tile.selected")).to_have_count(3)
+        page.keyboard.press("Escape")
+        expect(page.locator(".tile.selected")).to_have_count(0)
+        page.keyboard.press("Space")
+        gone = tiles.nth(2).get_attribute("href")
+        page.get_by_role("button", name="Remove").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("toolbar")).to_contain_text("1 photo removed")
+        expect(tiles).to_have_count(5)
+        expect(page.locator(f".tile[href='{gone}']")).to_have_count(0)
+        page.keyboard.press("Enter")  # the focus is on "Undo"
+        expect(page.get_by_role("toolbar")).to_contain_text("1 photo back")
+        expect(page.locator(f".tile[href='{gone}']")).to_have_count(1)
+
+
+@pytest.mark.slow
+def test_readers_can_download_but_not_remove(visit: Visit, archive: Archive) -> None:
+    headers = {"Authorization": f"Bearer {token(archive.server, 'read')}"}
+    with visit.page(extra_http_headers=headers) as page:
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        assert selected(page) == 1
+        expect(page.get_by_role("button", name="Remove")).to_be_hidden()
+        with page.expect_download():
+            page.get_by_role("button", name="Download", exact=True).click()

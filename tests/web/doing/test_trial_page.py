@@ -1,0 +1,63 @@
+"""Photos are tried in a browser, compared with what they would become, and archived."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.support.pictures import piece, save_photo
+from tests.web.browser import Visit
+from tests.web.conftest import Archive
+
+
+@pytest.mark.slow
+def test_photos_are_tried_compared_and_archived(
+    visit: Visit, archive: Archive, size: ViewportSize, tmp_path: Path
+) -> None:
+    number = 500 + size["width"]
+    photo, poor = save_photo(tmp_path / "<i>new.jpg", number), tmp_path / "poor.jpg"
+    piece(24).save(poor, quality=20, optimize=True)
+    before = archive.server.client.get("/stats").json()["photos"]
+    with visit.page(viewport=size) as page:
+        page.get_by_role("button", name="Add").click()
+        page.get_by_role("button", name="See first what would become of them").click()
+        page.locator(".trial input[type=file]").set_input_files([photo, poor])
+        cards = page.locator(".trials .card")
+        expect(cards.nth(0)).to_contain_text(re.compile(r"[\d.]+ kB → [\d.]+ kB: [\d.]+ times"))
+        expect(cards.nth(1)).to_contain_text("Would hardly become smaller.")
+        expect(page.locator(".sum")).to_have_text(
+            re.compile(r"^1 photo would take [\d.]+ kB instead of [\d.]+ kB.$")
+        )
+        edge = cards.nth(0).get_by_role("slider")
+        edge.focus()
+        page.keyboard.press("End")
+        expect(edge).to_have_attribute(
+            "aria-valuetext", "100 % Original, the rest From the archive"
+        )
+        page.wait_for_load_state("networkidle")
+        widths = "images => images.map(image => image.naturalWidth)"
+        assert cards.nth(0).locator("img").evaluate_all(widths) == [120, 120]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert archive.server.client.get("/stats").json()["photos"] == before
+        page.get_by_role("button", name="Archive these").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".sum")).to_have_text("1 photo archived.")
+        assert archive.server.client.get("/stats").json()["photos"] == before + 1
+        page.get_by_role("link", name="GrayVault").click()
+        expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_have_count(
+            1 if size["width"] == 1280 else 2
+        )
+
+
+@pytest.mark.slow
+def test_another_quality_is_tried(visit: Visit, tmp_path: Path) -> None:
+    photo = save_photo(tmp_path / "p.jpg", 700)
+    with visit.page("/try") as page:
+        page.locator(".trial input[type=file]").set_input_files(photo)
+        card = page.locator(".trials .card")
+        expect(card).to_contain_text("times smaller")
+        first = card.inner_text()
+        page.get_by_label("Quality").select_option(label="Tiny: as small as possible")
+        expect(card).to_contain_text("times smaller")
+        assert card.inner_text() != first
