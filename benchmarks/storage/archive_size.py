@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import add_to_vault, run_grayvault
-from benchmarks.common.color_codecs import jpeg_xl
+from benchmarks.common.color_codecs import EFFORT, jpeg_xl
 from benchmarks.common.harness import PHOTOS
 from benchmarks.common.subprocesses import workers
 from grayvault.core.photo import Photo
@@ -90,7 +90,7 @@ def in_color(name: str, photo_name: str, row: dict[str, Any]) -> dict[str, Any]:
     photo = read_photo((PHOTOS / name / photo_name).read_bytes(), harness.MAX_PIXELS)
     sample, quality = sample_of(LikenessReference(photo)), row["quality"]
     score_at = partial(_score, sample.photo, LikenessReference(sample.photo))
-    distance = distance_for(score_at, quality)
+    distance = distance_for(score_at, quality, EFFORT)
     trials = [_trial(photo, distance)]
     over = trials[0]["likeness_full_size"] - quality
     trials.append(_trial(photo, distance * exp(over / USUAL_SLOPE)))

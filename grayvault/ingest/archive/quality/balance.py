@@ -18,10 +18,17 @@ import numpy as np
 
 from grayvault.core.arrays import Float64Array
 from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT, THOROUGH_EFFORT
+from grayvault.ingest.archive.quality.distance_range import (
+    LEAST_DISTANCE,
+    MOST_DISTANCE,
+    in_one_range,
+    steady_range,
+    step_to,
+    within_range,
+)
 from grayvault.ingest.archive.quality.gray_trials import Trial
 
 FINEST_STEP, COARSEST_STEP = 0, 255
-LEAST_DISTANCE, MOST_DISTANCE = 0.1, 15.0
 
 _STARTS = (
     (30.0, 14.0, 165.0),
@@ -86,15 +93,27 @@ class Curves:
     def through(self, trial: Trial) -> "Curves":
         """Curves around another trial that differs only in its distance, and through this one."""
         octaves = log(trial.distance / self.trial.distance)
-        if not octaves:
-            return self
+        if not octaves or not in_one_range(trial.distance, self.trial.distance, trial.effort):
+            return replace(self, trial=trial)
         slope = _within(_SCORE_SLOPES, (self.trial.score - trial.score) / octaves)
         return replace(self, trial=trial, score_slope=slope)
 
     def distance_at(self, score: float) -> float:
-        """The distance that should reach `score` with the trial's hints."""
-        moved = self.trial.distance * exp((self.trial.score - score) / self.score_slope)
-        return min(max(moved, LEAST_DISTANCE), MOST_DISTANCE)
+        """The distance that should reach `score` with the trial's hints, or come nearest to it."""
+        moved = self._moved_to(score)
+        return within_range(self.trial.distance, self.trial.effort, moved)
+
+    def reaches(self, score: float) -> bool:
+        """Whether a distance of the range in which the score falls steadily has `score`."""
+        least, _ = steady_range(self.trial.distance, self.trial.effort)
+        return self._moved_to(score) >= least
+
+    def next_distance(self, score: float) -> float:
+        """The distance to try next on the way to `score`."""
+        return step_to(self.trial.distance, self.trial.effort, self._moved_to(score))
+
+    def _moved_to(self, score: float) -> float:
+        return self.trial.distance * exp((self.trial.score - score) / self.score_slope)
 
     def bytes_at(self, score: float) -> float:
         """The bytes of gray picture and hints at `score`, with the trial's hints."""
@@ -130,9 +149,10 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
     measured = _measured_curves(trial_at, first, score)
     distance, step = measured.optimum(score, most_hint_bytes)
     best = _corrected(trial_at, measured, score, (distance, first.effort, step))
-    if _usual_bytes(score, second) > _CLEARLY * _usual_bytes(score, first):
+    of_other = measured.around(second)
+    if of_other.bytes_at(score) > _CLEARLY * measured.bytes_at(score):
         return [best]
-    farther = measured.around(second).distance_at(score) / measured.distance_at(score)
+    farther = of_other.distance_at(score) / measured.distance_at(score)
     distance = min(max(best.distance_at(score) * farther, LEAST_DISTANCE), MOST_DISTANCE)
     other = _corrected(trial_at, best, score, (distance, second.effort, step))
     by_size = sorted((best, other), key=partial(Curves.bytes_at, score=score))
@@ -160,6 +180,8 @@ def _measured_curves(trial_at: TrialAt, first: Trial, score: float) -> Curves:
     step = min(first.step_index + _OTHER_STEP, COARSEST_STEP)
     other_step = trial_at(first.distance, first.effort, step)
     factor = _OTHER_DISTANCE if first.score > score else 1 / _OTHER_DISTANCE
+    if not in_one_range(first.distance, first.distance * factor, first.effort):
+        factor = 1 / factor
     other_distance = trial_at(first.distance * factor, first.effort, first.step_index)
     steps, octaves = step - first.step_index, log(factor)
     gray_ratio = first.gray_bytes / other_distance.gray_bytes
@@ -181,12 +203,17 @@ def _corrected(
     `start` are the distance, the effort and the step index of the first.
     """
     _, effort, step = start
-    curves = curves.around(trial_at(*start))
+    tried = [curves.around(trial_at(*start))]
     for _ in range(_CORRECTIONS):
-        if abs(curves.trial.score - score) < _NEAR:
+        following = tried[-1].next_distance(score)
+        near = abs(tried[-1].trial.score - score) < _NEAR and tried[-1].reaches(score)
+        if near or any(following == before.trial.distance for before in tried):
             break
-        curves = curves.through(trial_at(curves.distance_at(score), effort, step))
-    return curves
+        tried.append(tried[-1].through(trial_at(following, effort, step)))
+    reached = [
+        curves for curves in tried if curves.trial.score > score - _NEAR and curves.reaches(score)
+    ]
+    return min(reached, key=lambda curves: curves.bytes_at(score), default=tried[-1])
 
 
 def _within(limits: tuple[float, float], value: float) -> float:

@@ -15,7 +15,11 @@ from grayvault.ingest.archive.quality.color_photo import color_photo, decoded_co
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
-from grayvault.ingest.archive.quality.sampled_distance import SampledDistance, sampled_distance
+from grayvault.ingest.archive.quality.sampled_distance import (
+    SampledDistance,
+    sampled_distance,
+    smaller_of_efforts,
+)
 from grayvault.ingest.archive.quality.whole_photo import NextEncode, decoded_lightness, whole_photo
 
 _COLOR_GAIN = 0.02
@@ -41,7 +45,7 @@ def compact_photo(
         curves.trial.effort: curves for curves in _balanced(sample, settings, colorizer, score)
     }
     gray = next(iter(by_effort.values()))
-    color = _sampled_color(sample, score, gray)
+    color = _sampled_color(sample, score, by_effort)
     gray_bytes = sample.pixels * gray.bytes_at(score)
     colored = None
     if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
@@ -52,9 +56,9 @@ def compact_photo(
     hinted = whole_photo(original, settings, colorizer, following)
     if hinted is None:
         return colored or _kept_in_color(original, settings, color)
-    if hinted.luma.effort != color.effort:
+    if sample.pixels > 1 and hinted.luma.effort != gray.trial.effort:
         gray = by_effort[hinted.luma.effort]
-        color = _sampled_color(sample, score, gray)
+        color = _sampled_color(sample, score, {hinted.luma.effort: gray})
     color_bytes = round(color.size * _sample_bias(sample, gray, hinted))
     worth_trying = color_bytes < (1 - _COLOR_GAIN + _SAMPLE_ERROR) * hinted.stored_bytes
     if settings.color == "auto" and colored is None and worth_trying:
@@ -77,10 +81,16 @@ def _sampled_gray(sample: Sample, distance: float, effort: int) -> DecodedGray:
     return DecodedGray(decoded.luma_hat, len(decoded.encoded.codestream))
 
 
-def _sampled_color(sample: Sample, score: float, gray: Curves) -> SampledDistance:
-    """The sample in colour with the effort of its gray picture, whose distance is tried first."""
-    effort, first = gray.trial.effort, gray.distance_at(score)
-    return sampled_distance(sample, score, decoded_color, effort, first)
+def _sampled_color(sample: Sample, score: float, by_effort: dict[int, Curves]) -> SampledDistance:
+    """The sample in colour, with the effort that is better for the gray picture.
+
+    A large photo's bytes can only be judged beside others of one effort. A small one is its own
+    sample, and is tried with both.
+    """
+    if sample.pixels == 1:
+        return smaller_of_efforts(sample, score, decoded_color)
+    effort, gray = next(iter(by_effort.items()))
+    return sampled_distance(sample, score, decoded_color, effort, gray.distance_at(score))
 
 
 def _first_encode(gray: Curves, score: float) -> NextEncode:

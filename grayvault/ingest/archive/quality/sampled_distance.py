@@ -40,7 +40,7 @@ def sampled_distance(
     `first` is the distance that is tried first.
     """
     trials = _Trials(sample, picture, effort)
-    distance = distance_for(trials.score_at, score, first)
+    distance = distance_for(trials.score_at, score, effort, first)
     return SampledDistance(distance, effort, round(sample.pixels * trials.size_at(distance)))
 
 

@@ -13,12 +13,8 @@ from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma, decoded_luma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import (
-    COARSEST_STEP,
-    FINEST_STEP,
-    LEAST_DISTANCE,
-    MOST_DISTANCE,
-)
+from grayvault.ingest.archive.quality.balance import COARSEST_STEP, FINEST_STEP
+from grayvault.ingest.archive.quality.distance_range import LEAST_DISTANCE
 from grayvault.ingest.archive.quality.hinted_photo import (
     good_enough,
     hinted_photo,
@@ -26,7 +22,12 @@ from grayvault.ingest.archive.quality.hinted_photo import (
     smaller,
     whole_hints,
 )
-from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS, distance_between
+from grayvault.ingest.archive.quality.refine_distance import (
+    MARGIN,
+    SURPLUS,
+    distance_between,
+    moved_distance,
+)
 
 _ROUNDS = 8
 
@@ -85,7 +86,7 @@ class NextEncode:
     def change_score(self, points: float) -> None:
         """Make the gray picture better (or worse) by about so many points, and a margin."""
         moved = self.distance * exp(-(points + MARGIN) / self.score_slope)
-        self.distance = min(max(moved, LEAST_DISTANCE), MOST_DISTANCE)
+        self.distance = moved_distance(self.distance, self.effort, moved)
 
     def _finer_by(self, short: float, excess: float) -> int:
         """The step indices by which hints must be finer."""
@@ -135,6 +136,8 @@ def whole_photo(
             following.distance = distance_between(best, failed, settings)
         else:
             following.improve(short, encoded.fidelity.excess(settings.bound))
+        if best and following.distance == best.luma.distance:
+            break  # no distance is nearer to the quality
     return best
 
 
