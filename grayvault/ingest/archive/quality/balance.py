@@ -60,7 +60,7 @@ _CORRECTIONS = 3
 _USUAL_RATE = 0.075
 """By how much the logarithm of most pictures' bytes grows with each point."""
 
-_CLEARLY = 1.12
+_CLEARLY = 1.25
 """An effort with which a sample takes so many times the bytes is worse for the whole photo, too."""
 
 _SCORE_SLOPES, _BYTE_POWERS, _BYTE_RATES = (2.0, 40.0), (0.3, 1.6), (0.008, 0.05)

@@ -1,5 +1,6 @@
 """Tier `compact` at a quality: lightness and hints in balance, or colour where that is smaller."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,7 @@ from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import Curves, balanced
-from grayvault.ingest.archive.quality.color_photo import color_photo, decoded_color
+from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
@@ -41,28 +42,23 @@ def compact_photo(
     quality or the colour error limit.
     """
     score, sample = (settings.quality or 0.0) + MARGIN, sample_of(original)
-    by_effort = {
-        curves.trial.effort: curves for curves in _balanced(sample, settings, colorizer, score)
-    }
-    gray = next(iter(by_effort.values()))
-    color = _sampled_color(sample, score, by_effort)
-    gray_bytes = sample.pixels * gray.bytes_at(score)
+    in_gray = _balanced(sample, settings, colorizer, score)
+    in_color = _sampled_color(sample, score, in_gray)
+    gray, color = in_gray[0], in_color[0]
     colored = None
+    gray_bytes = sample.pixels * gray.bytes_at(score)
     if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
-        colored = color_photo(original, settings, color)
+        colored = color_photo(original, settings, in_color)
         if colored.luma.distance > _AS_SAMPLED * color.distance:
             return colored  # else the colour error limit made it larger than its sample says
-    following = [_first_encode(curves, score) for curves in by_effort.values()]
+    following = [_first_encode(curves, score) for curves in in_gray]
     hinted = whole_photo(original, settings, colorizer, following)
     if hinted is None:
-        return colored or _kept_in_color(original, settings, color)
-    if sample.pixels > 1 and hinted.luma.effort != gray.trial.effort:
-        gray = by_effort[hinted.luma.effort]
-        color = _sampled_color(sample, score, {hinted.luma.effort: gray})
-    color_bytes = round(color.size * _sample_bias(sample, gray, hinted))
+        return colored or _kept_in_color(original, settings, in_color)
+    color_bytes = _color_bytes(sample, hinted, in_gray, in_color)
     worth_trying = color_bytes < (1 - _COLOR_GAIN + _SAMPLE_ERROR) * hinted.stored_bytes
     if settings.color == "auto" and colored is None and worth_trying:
-        colored = color_photo(original, settings, color)
+        colored = color_photo(original, settings, in_color)
     if colored and colored.stored_bytes < (1 - _COLOR_GAIN) * hinted.stored_bytes:
         return colored
     return replace(hinted, color_bytes=colored.stored_bytes if colored else color_bytes)
@@ -81,16 +77,19 @@ def _sampled_gray(sample: Sample, distance: float, effort: int) -> DecodedGray:
     return DecodedGray(decoded.luma_hat, len(decoded.encoded.codestream))
 
 
-def _sampled_color(sample: Sample, score: float, by_effort: dict[int, Curves]) -> SampledDistance:
-    """The sample in colour, with the effort that is better for the gray picture.
+def _sampled_color(
+    sample: Sample, score: float, in_gray: Sequence[Curves]
+) -> list[SampledDistance]:
+    """The sample in colour with the efforts that may be better for its gray picture.
 
-    A large photo's bytes can only be judged beside others of one effort. A small one is its own
-    sample, and is tried with both.
+    A small photo is its own sample: the better one of both efforts.
     """
     if sample.pixels == 1:
-        return smaller_of_efforts(sample, score, decoded_color)
-    effort, gray = next(iter(by_effort.items()))
-    return sampled_distance(sample, score, decoded_color, effort, gray.distance_at(score))
+        return [smaller_of_efforts(sample, score, sampled_color)]
+    return [
+        sampled_distance(sample, score, sampled_color, gray.trial.effort, gray.distance_at(score))
+        for gray in in_gray
+    ]
 
 
 def _first_encode(gray: Curves, score: float) -> NextEncode:
@@ -98,15 +97,26 @@ def _first_encode(gray: Curves, score: float) -> NextEncode:
     return NextEncode(gray.distance_at(score), trial.effort, trial.step_index, gray.score_slope)
 
 
-def _sample_bias(sample: Sample, gray: Curves, hinted: EncodedPhoto) -> float:
-    """How many times the bytes that its sample says a photo's gray picture takes."""
+def _color_bytes(
+    sample: Sample,
+    hinted: EncodedPhoto,
+    in_gray: Sequence[Curves],
+    in_color: Sequence[SampledDistance],
+) -> int:
+    """The bytes that the photo would take in colour, judged by those of its gray picture.
+
+    A sample may be far off, but it is so for both alike, if they are of one effort.
+    """
+    effort = hinted.luma.effort
+    gray = next(curves for curves in in_gray if curves.trial.effort == effort)
+    color = next((sampled for sampled in in_color if sampled.effort == effort), in_color[0])
     [sampled] = sample.pixels * gray.gray_bytes_at(np.array([hinted.luma.distance]))
-    return len(hinted.luma.codestream) / float(sampled)
+    return round(color.size * len(hinted.luma.codestream) / float(sampled))
 
 
 def _kept_in_color(
-    original: LikenessReference, settings: IngestSettings, sampled: SampledDistance
+    original: LikenessReference, settings: IngestSettings, in_color: Sequence[SampledDistance]
 ) -> EncodedPhoto:
-    encoded = color_photo(original, settings, sampled)
+    encoded = color_photo(original, settings, in_color)
     note = f"kept in colour: no hints reach quality {settings.quality:g} within the limits"
     return replace(encoded, note=note)

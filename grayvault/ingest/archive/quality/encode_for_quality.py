@@ -9,7 +9,7 @@ from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.color_photo import color_photo, decoded_color
+from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.compact_photo import compact_photo
 from grayvault.ingest.archive.quality.exact_luma_photo import photo_beside_luma
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
@@ -80,5 +80,5 @@ def _in_color(original: LikenessReference, settings: IngestSettings) -> EncodedP
     if photo.jpeg is not None or photo.depth > 8:
         return as_color(photo, settings)
     sample, score = sample_of(original), (settings.quality or 0.0) + MARGIN
-    sampled = smaller_of_efforts(sample, score, decoded_color)
-    return replace(color_photo(original, settings, sampled), note=None)
+    sampled = smaller_of_efforts(sample, score, sampled_color)
+    return replace(color_photo(original, settings, [sampled]), note=None)
