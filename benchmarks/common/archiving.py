@@ -14,7 +14,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.core.vault_file import StoredPhoto
+from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.vault.layout import create_vault
 from grayvault.vault.store import LocalStore
@@ -30,7 +30,7 @@ def temporary_store() -> Iterator[LocalStore]:
         yield LocalStore(create_vault(Path(folder) / "vault"))
 
 
-def archive_file(path: Path, store: LocalStore, settings: IngestSettings | None = None) -> Outcome:
+def archive_file(path: Path, store: Store, settings: IngestSettings | None = None) -> Outcome:
     """Archive one file, by default with the default settings."""
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
     resources = ArchiveResources(store, MAX_PIXELS)

@@ -16,7 +16,8 @@ _FOLDERS = {
     "speed": (
         "ingest.steps",
         "ingest.at_quality",
-        "http",
+        "http.new_views",
+        "http.cached_views",
         "colorizers",
         "catalog_scale.photo_list",
         "catalog_scale.gallery_page",

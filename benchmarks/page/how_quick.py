@@ -2,6 +2,13 @@
 
 from benchmarks.page.tables import Section, Table, other, ours
 
+VIEWS = {
+    "make a view of 500 pixels": "cold_500_mean",
+    "make a view of 1024 pixels": "cold_1024_mean",
+    "make one of 500 pixels after one of 1024": "next_500_mean",
+    "make one of 1024 pixels after one of 500": "next_1024_mean",
+}
+
 RESCANS = {
     "rescan 200,000 unchanged files": "watch",
     "the same once a day, when all folders are listed": "watch_daily",
@@ -15,6 +22,7 @@ def section() -> Section:
 
 def _times() -> Table:
     lists, rescan = "catalog_scale.photo_list", "catalog_scale.rescan"
+    folder = "folder_view.times"
     return Table(
         "Times on two processor threads",
         ("",),
@@ -34,7 +42,7 @@ def _times() -> Table:
                 "hintnet",
                 ("restore", "bfloat16", "restore_ms"),
             ),
-            ours("cached views sent, a second", "http", ("cached", "requests_per_second")),
+            ours("cached views sent, a second", "http.cached_views", ("requests_per_second",)),
             ours("newest of 100,000 photos, ms", lists, ("milliseconds", "newest", "median")),
             ours(
                 "search 100,000 photos for a name, ms",
@@ -45,6 +53,12 @@ def _times() -> Table:
                 "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
             ),
             ours("`add` of 200,000 known files, seconds", rescan, ("seconds", "add")),
+            ours("list a folder of 10,000 photos, seconds", folder, ("listing", "webdav_seconds")),
+            ours(
+                "the first 64 KiB of a file of 12 megapixels, ms",
+                folder,
+                ("first_bytes_ms",),
+            ),
             ours("rescan of 200,000 known files, seconds", rescan, ("seconds", "watch")),
         ),
     )
@@ -65,10 +79,14 @@ def _ratios() -> Table:
                 "ingest.at_quality",
                 ("cpu_over_peer_mean",),
             ),
+            *(
+                ours(f"{view}, against a thumbnail from colour JPEG XL", "http.new_views", (key,))
+                for view, key in VIEWS.items()
+            ),
             ours(
-                "make a view, against a thumbnail from colour JPEG XL",
-                "http",
-                ("cold_cpu_over_peer_mean",),
+                "read a photo's file in the folder, against `GET /photo/ID`",
+                "folder_view.times",
+                ("whole_over_photo",),
             ),
             ours(
                 "restore a JPEG from its coefficients, against encoding pixels",
@@ -89,7 +107,13 @@ def _cached_views() -> Table:
     return Table(
         "Cached views sent, as a share of what nginx sends",
         ("share",),
-        (ours("GrayVault", "http", ("cached", "rate_over_nginx")), other("nginx", "http", 1)),
+        (
+            ours("GrayVault", "http.cached_views", ("rate_over_nginx",)),
+            ours(
+                "nginx in front of GrayVault", "http.cached_views", ("handed_to_nginx_over_nginx",)
+            ),
+            other("nginx", "http.cached_views", 1),
+        ),
         "more",
     )
 

@@ -17,9 +17,11 @@ from grayvault.colorizers.registry import BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import ColorizerError, DamagedFileError, NotFoundError
+from grayvault.core.photo import Pixels
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec.attached_files import files_beside, holds_attachments
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.restore.colorizer_for_view import find_colorizer
 from grayvault.restore.region import Region, crop_region, photo_width_for
@@ -34,6 +36,10 @@ T = TypeVar("T")
 
 _PHOTOS_IN_MEMORY = 2
 """Rendered photos held for the next region: zooming viewers request many regions of one photo."""
+
+_MOST_DECODED_BYTES = 64 << 20
+"""Stored pictures of up to this size stay decoded for the next view of the same photo, as many as
+`_PHOTOS_IN_MEMORY`; larger ones are decoded again."""
 
 _LISTING_SECONDS = 1.0
 """How long it may take until an installed or removed model is noticed."""
@@ -56,6 +62,7 @@ class Renderer:
         self._models = models_folder(vault.config.models)
         self._loaded = ModelCache()
         self._pixel_cache = SingleFlightCache[_PixelKey, RestoredPixels](_PHOTOS_IN_MEMORY)
+        self._decoded = SingleFlightCache[bytes, Pixels](_PHOTOS_IN_MEMORY)
         self._colorizers = installed_colorizers(self._models, self._loaded)
         self._listed_at = time.monotonic()
         self._resolved: dict[_ColorizerKey, Colorizer | None] = {}
@@ -110,7 +117,8 @@ class Renderer:
         if plan.region is not None:
             return self._render_region(plan, plan.region)
         file = self.read(plan.photo)
-        return render_with(file, plan.view, self.current_colorizer(plan, file))
+        colorizer = self.current_colorizer(plan, file)
+        return render_with(file, plan.view, colorizer, self.decode)
 
     def render_with_attachments(self, plan: ViewPlan) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
         """An image file with the photo's attachments, and what it can't hold as files beside it.
@@ -152,6 +160,16 @@ class Renderer:
             return plan.colorizer
         return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
 
+    def decode(self, file: VaultFile) -> Pixels:
+        """The stored picture's pixels, from memory if another view has just been made."""
+        record = file.record
+        channels = 3 if record.tier == "color" else 1
+        if record.width * record.height * channels * record.depth // 8 > _MOST_DECODED_BYTES:
+            return decode_picture(file)
+        pixels = self._decoded.get(file.codestream, partial(decode_picture, file))
+        pixels.setflags(write=False)
+        return pixels
+
     def warm_up(self) -> None:
         """Load the networks that come with GrayVault, so that no photo has to wait for them."""
         gray = np.zeros((64, 64), np.uint8)
@@ -170,7 +188,7 @@ class Renderer:
 
     def _pixels(self, plan: ViewPlan, view: View) -> RestoredPixels:
         file = self.read(plan.photo)
-        return opaque_pixels_with(file, view, self.current_colorizer(plan, file))
+        return opaque_pixels_with(file, view, self.current_colorizer(plan, file), self.decode)
 
     def _colorizer(
         self, view: View, measured_with: ModelRef | None, *, hinted: bool

@@ -1,10 +1,11 @@
 """Models that predict chroma from luma, and their interface."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from grayvault.core.hints import Hints
-from grayvault.core.photo import Chroma, Luma
+if TYPE_CHECKING:  # numpy takes long to load, and who only names a colorizer needs none
+    from grayvault.core.hints import Hints
+    from grayvault.core.photo import Chroma, Luma
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Colorizer(Protocol):
         """
         ...
 
-    def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
+    def predict(self, luma: "Luma", hints: "Hints | None", size: tuple[int, int]) -> "Chroma":
         """Predict chroma; without hints, from the luma alone.
 
         `luma` is the decoded luma, shape (height, width), at the size of the result or larger;

@@ -1,10 +1,11 @@
 """A photo as it was read, and its planes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from grayvault.core.attachment import Attachment
 
 Luma = NDArray[np.uint8 | np.uint16]
 """Y' of ITU-R BT.601, full range: shape (height, width); 0..255 (uint8) or 0..65535 (uint16)."""
@@ -21,23 +22,6 @@ Pixels = NDArray[np.uint8 | np.uint16]
 
 Alpha = NDArray[np.uint8 | np.uint16]
 """Opacity: shape (height, width); 0 is transparent, the top of the dtype's range is opaque."""
-
-AttachmentKind = Literal["alpha", "iptc", "container", "gain-map", "depth", "video", "auxiliary"]
-"""`alpha` is the picture's opacity, `iptc` its IPTC-IIM record, `container` what the source's own
-container holds beside its pixels, the others what a phone puts beside the picture; `auxiliary` is
-any picture of another or an unknown use."""
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A part of a photo that is neither luma nor colour, stored byte for byte.
-
-    `media_type` is the type of `data`, such as `image/jpeg` or `video/mp4`.
-    """
-
-    kind: AttachmentKind
-    media_type: str
-    data: bytes
 
 
 @dataclass(frozen=True)

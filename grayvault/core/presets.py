@@ -1,9 +1,9 @@
 """Named choices of the quality, and of the colour error limit and the bytes for hints."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Literal, get_args
-
-import numpy as np
 
 from grayvault.core.settings import Bound
 
@@ -83,8 +83,17 @@ def bound_at(score: float) -> Bound:
     """
     scores = [quality.score for quality in reversed(QUALITIES)]
     bounds = [astuple(quality.bound) for quality in reversed(QUALITIES)]
-    limits = [np.interp(score, scores, figures) for figures in zip(*bounds, strict=True)]
-    return Bound(*(round(float(limit), 2) for limit in limits))
+    limits = [_between(score, scores, figures) for figures in zip(*bounds, strict=True)]
+    return Bound(*(round(limit, 2) for limit in limits))
+
+
+def _between(x: float, places: Sequence[float], figures: Sequence[float]) -> float:
+    """The figure at `x`, linearly between those of the ascending `places` around it."""
+    x = min(max(x, places[0]), places[-1])
+    right = bisect_left(places, x, 1, len(places) - 1)
+    left = right - 1
+    slope = (figures[right] - figures[left]) / (places[right] - places[left])
+    return slope * (x - places[left]) + figures[left]
 
 
 def quality_named(name: QualityName) -> Quality:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound, Tier
 
 

@@ -45,6 +45,8 @@ def unused(name: str, used: Container[str], photo_id: str) -> str:
 
 def _shortened(name: str, addition: str) -> str:
     """`name` with an addition behind its stem, which is cut to what fits."""
+    if not addition and len(name.encode()) <= _LONGEST:
+        return name
     stem, dot, ending = name.rpartition(".")
     if not (stem and dot) or len(ending.encode()) > _LONGEST // 2:
         stem, dot, ending = name, "", ""

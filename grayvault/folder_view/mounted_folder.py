@@ -139,9 +139,7 @@ def _fuse_library() -> ModuleType:
     except ImportError as error:
         raise UnsupportedError("`mount` needs mfusepy: pip install 'grayvault[mount]'") from error
     except OSError as error:
-        raise UnsupportedError(
-            "`mount` needs libfuse: install the package fuse3 (Debian, Fedora) or fuse (Alpine)"
-        ) from error
+        raise UnsupportedError("`mount` needs libfuse: install the package fuse3") from error
     if not _DEVICE.exists():
         raise UnsupportedError(
             f"`mount` needs {_DEVICE}: load the kernel's module with `modprobe fuse`, or give the "

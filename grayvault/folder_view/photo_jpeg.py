@@ -106,4 +106,5 @@ class PhotoJpeg:
     def _rendered(self, plan: ViewPlan) -> bytes:
         renderer = self._rendering.renderer
         file = self._vault_file or renderer.read(self._photo)
-        return jpeg_of_size(file, renderer.current_colorizer(plan, file), self._size)
+        colorizer = renderer.current_colorizer(plan, file)
+        return jpeg_of_size(file, colorizer, self._size, renderer.decode)

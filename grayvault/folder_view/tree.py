@@ -22,6 +22,7 @@ from grayvault.restore.jpeg_size import jpeg_size
 from grayvault.restore.render import RENDERER_VERSION
 
 BY_FOLDER, BY_DATE, RENAMED = "by-folder", "by-date", "renamed.txt"
+_NO_FILES = "{}"
 _UPLOADS, _WITHOUT_SOURCE = "uploads", "without-source"
 
 _HEADING = "Files that have another name here than at their source, and what they are called there:"
@@ -104,21 +105,22 @@ def build_tree(places: Iterable[PhotoPlace], beside: Iterable[NoPicture]) -> Fol
             for wish in wishes:
                 builder.add(_month_of(place), wish)
     for sidecar in sidecars_of(every, beside):
-        path = PurePosixPath(sidecar.path)
+        parent, _, name = sidecar.path.rpartition("/")
         file = SidecarFile(sidecar.path, sidecar.size, sidecar.mtime_ns)
-        folder = (BY_FOLDER, *roots.folders(str(path.parent)))
-        builder.add(folder, _Wish(file, path.name, path.name, ""))
+        builder.add((BY_FOLDER, *roots.folders(parent)), _Wish(file, name, name, ""))
     return builder.build()
 
 
 def _wishes(place: PhotoPlace) -> list[_Wish]:
     """A photo's JPEG, and the files beside it."""
-    origin = place.name or (PurePosixPath(place.path).name if place.path else place.source_name)
+    origin = place.name or (place.path or place.source_name).rpartition("/")[2]
     mtime_ns = place.source_mtime_ns if place.mtime_ns is None else place.mtime_ns
     version = f"{place.revision[:32]}-{RENDERER_VERSION}"
     photo = PhotoFile(place.id, jpeg_size(place), mtime_ns, version)
     wishes = [_Wish(photo, file_names.jpeg_name(origin), origin, place.id)]
-    for ending, size in json.loads(place.files_beside or "{}").items():
+    if not place.files_beside or place.files_beside == _NO_FILES:
+        return wishes
+    for ending, size in json.loads(place.files_beside).items():
         file = FileBesidePhoto(place.id, ending, size, mtime_ns, version)
         wishes.append(_Wish(file, file_names.name_beside(origin, ending), origin, place.id))
     return wishes
@@ -130,7 +132,7 @@ def _folder_of(place: PhotoPlace, roots: SourceRoots) -> tuple[str, ...]:
         return (BY_FOLDER, _WITHOUT_SOURCE, *(file_names.usable(name) for name in inner))
     if place.name is not None:
         return BY_FOLDER, _UPLOADS
-    return (BY_FOLDER, *roots.folders(str(PurePosixPath(place.path).parent)))
+    return (BY_FOLDER, *roots.folders(place.path.rpartition("/")[0]))
 
 
 def _month_of(place: PhotoPlace) -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.attached_files import restores_container
+from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
 from grayvault.imaging.formats.jpeg.jpeg_container import parse_container
 from grayvault.imaging.formats.jpeg.jpeg_padding import LEAST_PADDING, metadata_end, padded
 from grayvault.imaging.formats.jpeg.jpeg_segments import ADOBE
 from grayvault.restore.render import render_with_attachments
+from grayvault.restore.restored_pixels import Decode
 
 _VIEW = View(format="jpeg")
 _QUALITIES = (_VIEW.quality, 80, 60, 30, 5)
@@ -40,13 +42,16 @@ class _NoColor:
         return np.zeros((2, *size), np.float32)
 
 
-def jpeg_of_size(file: VaultFile, colorizer: Colorizer | None, size: int) -> bytes:
+def jpeg_of_size(
+    file: VaultFile, colorizer: Colorizer | None, size: int, decode: Decode = decode_picture
+) -> bytes:
     """The photo at full size, with its metadata and attachments, as a JPEG of `size` bytes.
 
     It is padded to that size. Raises as `render_with`, and `UnsupportedError` if it takes more.
     """
     for quality in _QUALITIES:
-        jpeg = render_with_attachments(file, replace(_VIEW, quality=quality), colorizer)
+        view = replace(_VIEW, quality=quality)
+        jpeg = render_with_attachments(file, view, colorizer, decode)
         if whole := padded(jpeg, size):
             return whole
     raise UnsupportedError(

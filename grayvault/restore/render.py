@@ -32,6 +32,7 @@ from grayvault.restore.decode_errors import decode_errors_as_damage
 from grayvault.restore.jpeg_from_coefficients import jpeg_kept_in_color, jpeg_with_restored_color
 from grayvault.restore.output_orientation import stored_orientation
 from grayvault.restore.restored_pixels import (
+    Decode,
     RestoredPixels,
     iptc_record,
     restored_pixels,
@@ -56,23 +57,28 @@ def render(file: VaultFile, view: View, colorizers: ColorizerSet = BUILT_IN) -> 
     return render_with(file, view, colorizer_for(file.record, view, colorizers))
 
 
-def render_with(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
+def render_with(
+    file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode = decode_picture
+) -> bytes:
     """An image file of the photo in `file`, restored by `colorizer` (None: nothing to restore).
 
-    Restored colour is labelled in the XMP packet. The whole photo in its source's format has all
-    that the source's container held. Raises `DamagedFileError` if the file can't be decoded, and
-    `UnsupportedError` if the view shows the hints of a photo without hints.
+    `decode` gives the pixels of the stored picture. Restored colour is labelled in the XMP packet.
+    The whole photo in its source's format has all that the source's container held. Raises
+    `DamagedFileError` if the file can't be decoded, and `UnsupportedError` if the view shows the
+    hints of a photo without hints.
     """
     with decode_errors_as_damage(file.record.id):
         if not restores_container(file, view):
-            return _encode(file, view, colorizer)
-        encoded = _encode(_without_container(file), view, colorizer)
+            return _encode(file, view, colorizer, decode)
+        encoded = _encode(_without_container(file), view, colorizer, decode)
         return insert_container(encoded, view.format, attached_container(file) or b"")
 
 
-def render_with_attachments(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
+def render_with_attachments(
+    file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode = decode_picture
+) -> bytes:
     """As `render_with`, with the photo's attachments if the file can hold them."""
-    restored = render_with(file, view, colorizer)
+    restored = render_with(file, view, colorizer, decode)
     return with_attachments(restored, file) if holds_attachments(file, view) else restored
 
 
@@ -83,10 +89,12 @@ def opaque_pixels(
     return opaque_pixels_with(file, view, colorizer_for(file.record, view, colorizers))
 
 
-def opaque_pixels_with(file: VaultFile, view: View, colorizer: Colorizer | None) -> RestoredPixels:
+def opaque_pixels_with(
+    file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode = decode_picture
+) -> RestoredPixels:
     """The pixels that `render_with` encodes, but upright and on white in any case."""
     with decode_errors_as_damage(file.record.id):
-        return restored_pixels(file, replace(view, format="png"), colorizer).on_white()
+        return restored_pixels(file, replace(view, format="png"), colorizer, decode).on_white()
 
 
 def _without_container(file: VaultFile) -> VaultFile:
@@ -98,7 +106,7 @@ def _without_container(file: VaultFile) -> VaultFile:
     return replace(file, xmp=None, attachments=others)
 
 
-def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
+def _encode(file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode) -> bytes:
     if _keeps_coefficients(file, view):
         encoded = _encode_coefficients(file, view, colorizer)
         if view.format == "jpeg":
@@ -106,8 +114,8 @@ def _encode(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:
         if read_orientation(encoded) == read_orientation(file.codestream):
             return encoded  # else libjxl reads another orientation from a JPEG's odd Exif
     if colorizer is not None and view.kind == "color" and view.format in _CODED_AS_JPEG:
-        return _encode_planes(file, view, colorizer)
-    restored = restored_pixels(file, view, colorizer)
+        return _encode_planes(file, view, colorizer, decode)
+    restored = restored_pixels(file, view, colorizer, decode)
     if view.format in WITHOUT_ALPHA:
         restored = restored.on_white()
     stored = np.ascontiguousarray(to_stored(restored.pixels, stored_orientation(file, view)))
@@ -136,9 +144,9 @@ def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | Non
     return jpeg if view.format == "jpeg" else jpeg_as_jxl(jpeg, metadata)
 
 
-def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer) -> bytes:
+def _encode_planes(file: VaultFile, view: View, colorizer: Colorizer, decode: Decode) -> bytes:
     """The restored photo as a JPEG, or one inside JPEG XL, from planes instead of R'G'B'."""
-    gray = decode_picture(file)
+    gray = decode(file)
     resized = resize(gray, view_size(gray, view), "lanczos")
     by = restoration(file, view, colorizer)
     metadata = view_metadata(file, view, resized, by.xmp)

@@ -1,5 +1,6 @@
 """The pixels of a view: decoded, resized, and in colour if the view asks for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +23,9 @@ from grayvault.restore.colorizer_for_view import restoration
 from grayvault.restore.hints_view import hints_pixels, hints_xmp
 from grayvault.restore.output_orientation import oriented_metadata
 
+Decode = Callable[[VaultFile], Pixels]
+"""Gives the pixels of `decode_picture`, perhaps from memory."""
+
 _ICC_COLOR_SPACE = slice(16, 20)  # ICC.1:2022, 7.2.8
 
 
@@ -40,13 +44,15 @@ class RestoredPixels:
         return replace(self, pixels=flatten_alpha(self.pixels, self.alpha), alpha=None)
 
 
-def restored_pixels(file: VaultFile, view: View, colorizer: Colorizer | None) -> RestoredPixels:
+def restored_pixels(
+    file: VaultFile, view: View, colorizer: Colorizer | None, decode: Decode = decode_picture
+) -> RestoredPixels:
     """The pixels of a view; `colorizer` restores the colours if any are shown.
 
     The result is upright; its metadata have the orientation that the view's file is to have. Raises
     `DamagedFileError`, and what the colorizer raises.
     """
-    picture = decode_picture(file)
+    picture = decode(file)
     resized = resize(picture, view_size(picture, view), "lanczos")
     alpha = None if view.kind == "hints" else view_alpha(file, resized)
     pixels, xmp = _pixels(file, view, colorizer, picture, resized)

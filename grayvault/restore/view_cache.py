@@ -69,7 +69,7 @@ class ViewCache:
                     del self._renderings[key]
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key
+        return self._folder / place(key)
 
     def _delete_old(self, written: int) -> None:
         """Delete the least recently used files beyond the limit, if it is time to."""
@@ -84,6 +84,11 @@ class ViewCache:
             if total > self._max_bytes:
                 with suppress(OSError):
                     path.unlink()
+
+
+def place(key: str) -> str:
+    """Where a key's file lies in the cache's folder."""
+    return f"{key[:2]}/{key}"
 
 
 def _write(path: Path, content: bytes) -> bool:

@@ -46,18 +46,17 @@ from grayvault.server.routes import (
     dav,
     health,
     iiif,
-    jobs,
     originals,
     photo_list,
     photos,
     signed_links,
     static_files,
     stats,
-    uploads,
 )
-from grayvault.server.routes.actions import download, remove, shared, trials
+from grayvault.server.routes.actions import download, rearchive, remove, shared, trials
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
-from grayvault.server.routes.upload_body import discard_abandoned
+from grayvault.server.routes.uploading import jobs, uploads
+from grayvault.server.routes.uploading.upload_body import discard_abandoned
 from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.shared_links import SharedLinks
 
@@ -87,6 +86,7 @@ _ROUTES = (
     remove,
     shared,
     trials,
+    rearchive,
     queue,
     trash,
     tokens,
@@ -136,14 +136,15 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 def _state(vault: ConfiguredVault) -> ServerState:
     renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
-    cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
+    settings = vault.config.serve
+    cache = ViewCache(vault.folder.views, settings.cache_bytes)
     renderer = Renderer(vault)
     jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     return ServerState(
         vault=vault,
-        views=ViewRendering(renderer, cache, renders, metrics),
+        views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
         trials=Trials(

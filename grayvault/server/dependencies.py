@@ -35,12 +35,16 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class ViewRendering:
-    """Renders views of photos, a few at a time because each takes much memory, and caches them."""
+    """Renders views of photos, a few at a time because each takes much memory, and caches them.
+
+    `proxy_location` is the proxy's own address of the cache's folder, if it is to send the files.
+    """
 
     renderer: Renderer
     cache: ViewCache
     limit: ConcurrencyLimit
     metrics: Metrics
+    proxy_location: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,10 @@ from tests.cli.conftest import Home, run
 from tests.support.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
-HEAVY = "torch", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"
+HEAVY = (
+    *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"),
+    *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
+)
 
 
 def test_help_lists_every_command() -> None:

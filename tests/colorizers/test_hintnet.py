@@ -9,7 +9,12 @@ import pytest
 import torch
 
 from grayvault.colorizers.hintnet import HintNetColorizer
-from grayvault.colorizers.hintnet_input import apply_correction, hintnet_input, working_size
+from grayvault.colorizers.hintnet_input import (
+    HintNetInput,
+    apply_correction,
+    hintnet_input,
+    working_size,
+)
 from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
 from grayvault.core.arrays import Float32Array
@@ -105,6 +110,24 @@ def test_the_same_again_and_in_threads() -> None:
         others = list(pool.map(lambda _: HINTNET.predict(luma, hints, (128, 160)), range(4)))
     for other in others:
         assert np.array_equal(once, other)
+
+
+def test_another_size_of_the_same_photo_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    (luma, hints), (other_luma, other_hints) = photo("chelsea", 128, 192), photo("rocket", 128, 192)
+    runs: list[object] = []
+    run = HintNetRunner.output
+
+    def note(runner: HintNetRunner, inputs: HintNetInput) -> Float32Array:
+        runs.append(inputs)
+        return run(runner, inputs)
+
+    monkeypatch.setattr(HintNetRunner, "output", note)
+    for size in ((40, 60), (64, 96), (40, 60)):
+        HINTNET.predict(luma, hints, size)
+    assert len(runs) == 1
+    HINTNET.predict(luma, other_hints, (40, 60))
+    HINTNET.predict(other_luma, other_hints, (40, 60))
+    assert len(runs) == 3
 
 
 def output(dtype: torch.dtype, luma: Luma, hints: Hints) -> tuple[Float32Array, Chroma]:

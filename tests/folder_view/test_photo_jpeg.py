@@ -121,9 +121,9 @@ def test_a_photo_is_rendered_once_for_all_who_read_it(
     readers, rendered = 8, list[int]()
     barrier = Barrier(readers)
 
-    def counted(file: Any, colorizer: Any, size: int) -> bytes:
+    def counted(file: Any, colorizer: Any, size: int, decode: Any) -> bytes:
         rendered.append(size)
-        return jpeg_of_size(file, colorizer, size)
+        return jpeg_of_size(file, colorizer, size, decode)
 
     def read_later(view: FolderView, offset: int) -> bytes:
         barrier.wait()

@@ -15,7 +15,7 @@ from typing import Any
 
 import zstandard
 
-from grayvault.core.photo import Attachment
+from grayvault.core.attachment import Attachment
 from grayvault.imaging.formats.isobmff.boxes import boxes
 from grayvault.vault.format import box_attachments
 from grayvault.vault.format.box_recovery import write_gvrc

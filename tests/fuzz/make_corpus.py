@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.dataclass_json import to_plain
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.formats.container import read_container

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import zstandard
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.events import PhotoRemoved
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import RecordSections, VaultFile
 from grayvault.hints import stream
 from grayvault.hints.to_chroma import hints_to_chroma

@@ -1,6 +1,7 @@
 """The files of docs/how-to/deploy, with the programs that they are for."""
 
 import configparser
+import json
 import shutil
 import socket
 import subprocess
@@ -38,6 +39,7 @@ def nginx(server: Server, folder: Path) -> Iterator[httpx.Client]:
     site = "\n".join(line for line in site.splitlines() if "ssl_certificate" not in line)
     site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     site = site.replace("127.0.0.1:8357", f"127.0.0.1:{server.client.base_url.port}")
+    site = site.replace("/srv/grayvault/", f"{server.vault}/")
     config = folder / "nginx.conf"
     config.write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"
@@ -67,6 +69,7 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
     folder = tmp_path / "nginx"
     folder.mkdir()
     settings = yaml.safe_load((DEPLOY / "grayvault.yaml").read_text())["serve"]
+    settings |= {"proxy_views": "/views", "origins": ["https://viewer.example.org"]}
     with serving(tmp_path / "vault", **settings) as server, nginx(server, folder) as client:
         token = Tokens(server.vault / "tokens").create("phone", "admin")[1]
         bearer = {"Authorization": f"Bearer {token}"}
@@ -88,6 +91,31 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
         link = client.post("/links", json=asked, headers=bearer).json()["url"]
         assert client.get(link.removeprefix(f"https://{HOST}")).content == answer.content
         assert client.get(link.removeprefix(f"https://{HOST}") + "1").status_code == 401
+        check_views_from_nginx(server, client, photo, bearer)
+
+
+def check_views_from_nginx(
+    server: Server, client: httpx.Client, photo: str, bearer: dict[str, str]
+) -> None:
+    """A cached view from nginx is the view from GrayVault, with the same headers."""
+    ask = bearer | {"Origin": "https://viewer.example.org"}
+    address = httpx.URL(photo, params={"w": 60})
+    direct = server.client.get(address, headers=ask)
+    sent = client.get(address, headers=ask)
+    assert sent.content == direct.content
+    own = {"server", "date", "connection", "x-request-id"}
+    assert {name: sent.headers[name] for name in direct.headers if name not in own} == {
+        name: value for name, value in direct.headers.items() if name not in own
+    }
+    assert "x-accel-redirect" not in sent.headers
+    part = client.get(address, headers=ask | {"Range": "bytes=10-99"})
+    assert (part.status_code, part.content) == (206, direct.content[10:100])
+    tag = direct.headers["etag"].strip('"')
+    assert client.get(f"/views/{tag[:2]}/{tag}.jpeg", headers=bearer).status_code == 404
+    logged = [json.loads(line) for line in server.log.read_text().splitlines()]
+    sizes = {line["request_id"]: line["bytes"] for line in logged if "bytes" in line}
+    assert sizes[direct.headers["x-request-id"]] == len(direct.content)
+    assert sizes[sent.headers["x-request-id"]] == 0
 
 
 def test_the_service_s_configuration_is_valid(tmp_path: Path) -> None:

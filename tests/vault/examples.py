@@ -9,11 +9,11 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.events import Event, SourceGone, SourceLeft, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.file_stamps import FileStamp
-from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Scene, SourceFacts, VaultFile, VaultRecord
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.fidelity import Fidelity, Likeness
-from grayvault.core.photo import Attachment
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Scene, SourceFacts, VaultRecord
 from grayvault.vault.format.box_recovery import healed

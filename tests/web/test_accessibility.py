@@ -65,3 +65,31 @@ def test_nothing_serious_is_wrong_anywhere(
         page.get_by_role("button", name="Zoom in").click()
         page.locator(".zoom canvas").first.wait_for()
         assert serious(page, axe) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_is_wrong_where_something_is_done(
+    visit: Visit, axe: str, theme: str
+) -> None:
+    viewport = WIDE if theme == "light" else NARROW
+    options = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
+    with visit.page("/accounts", **options) as page:
+        page.locator(".worst").wait_for()
+        assert serious(page, axe) == []
+        page.goto("/admin")
+        page.get_by_text("Everything that was looked at").click()
+        assert serious(page, axe) == []
+        page.goto("/try")
+        page.get_by_label("Quality").wait_for()
+        assert serious(page, axe) == []
+        page.goto("/")
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        assert serious(page, axe) == []
+        page.get_by_role("button", name="Make a link").click()
+        page.keyboard.press("Enter")
+        address = page.locator(".link input[readonly]").input_value()
+        assert serious(page, axe) == []
+        page.goto(address)
+        page.locator(".shared-photos img").first.wait_for()
+        assert serious(page, axe) == []

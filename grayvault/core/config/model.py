@@ -67,7 +67,13 @@ Strings = Annotated[tuple[str, ...], Strict(False)]
 class Section(BaseModel):
     """Keys that belong together; an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        defer_build=True,  # the whole configuration checks its sections by itself
+    )
 
 
 class BoundConfig(Section):
@@ -113,6 +119,7 @@ class ServeConfig(Section):
     log: Literal["text", "json"] = "text"
     upload_bytes: Annotated[int, Field(ge=1)] = 200_000_000
     cache_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
+    proxy_views: Annotated[str | None, Field(pattern=r"^/[A-Za-z0-9/_.-]*[A-Za-z0-9_.-]$")] = None
 
 
 class Config(Section):

@@ -1,7 +1,8 @@
 """A photo's opacity, kept beside its picture without loss."""
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Alpha, Attachment
+from grayvault.core.photo import Alpha
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec import jxl
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from grayvault.core.photo import Attachment
+from grayvault.core.attachment import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec.container_attachment import attached_container

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import zstandard
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 
 _VERSION = 1

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import PurePath
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.clock import utc_now
-from grayvault.core.photo import Attachment, Photo
+from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord

@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from grayvault.core import token_scope
 from grayvault.server.error_responses import problem
 from grayvault.server.middleware import signed_links
+from grayvault.server.responses.forwarded import is_forwarded
 from grayvault.vault.api_tokens import Tokens
 from grayvault.vault.shared_links import SharedLinks
 
@@ -37,7 +39,6 @@ _SHARED_PREFIX = "/shared/"
 _TRIALS_PREFIX = "/trials/"
 _SIGNED_PREFIXES = ("/photo/", _SHARED_PREFIX)
 _READ_METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND")
-_PROXY_HEADERS = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded-
 
 _CHALLENGES = (
     (b"www-authenticate", b'Bearer realm="GrayVault"'),
@@ -93,7 +94,11 @@ class Authentication:
         return self._by_link(scope) if authorization is None else self._by_token(authorization)
 
     def _by_address(self, scope: Scope, headers: Headers) -> Caller | None:
-        if self.trust_loopback and _is_loopback(scope) and not _is_forwarded(headers):
+        if (
+            self.trust_loopback
+            and _is_loopback(_client_address(scope))
+            and not is_forwarded(headers)
+        ):
             return Caller("this machine", "admin", "local", is_local=True)
         return None
 
@@ -149,16 +154,12 @@ def _secret(authorization: str) -> str:
         return ""
 
 
-def _is_loopback(scope: Scope) -> bool:
+@lru_cache(maxsize=256)
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(_client_address(scope)).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _is_forwarded(headers: Headers) -> bool:
-    """Whether a proxy forwarded the request: then the client is another machine."""
-    return any(name in _PROXY_HEADERS or name.startswith("x-forwarded-") for name in headers)
 
 
 def _client_address(scope: Scope) -> str:

@@ -6,6 +6,7 @@ unless its own name leads here (DNS rebinding), and the browser sends its `Origi
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -86,6 +87,7 @@ def _is_own(headers: Headers, host: str) -> bool:
     return same_origin and headers.get("sec-fetch-site", "none") in _OWN_SITES
 
 
+@lru_cache(maxsize=256)
 def host_name(host: str) -> str:
     """The name in a `Host` header in lower case, without its port; "" if it is malformed."""
     try:

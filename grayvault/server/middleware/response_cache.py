@@ -1,12 +1,14 @@
 """Keeps image responses in memory for a second, for images that are requested again and again.
 
 An entry is stale as soon as the catalog changes. It expires after a second in any case, because the
-installed colorizers may change, too.
+installed colorizers may change, too. Then one request makes a new one, and those that come
+meanwhile, within another second, still get the old one.
 """
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grayvault.catalog.database.data_version import DataVersion
+from grayvault.server.responses.forwarded import is_forwarded
 
 _SECONDS = 1.0
 _MAX_BYTES, _MAX_BODY_BYTES = 64 << 20, 2 << 20
@@ -22,29 +25,40 @@ _OTHER_SUFFIXES = (".json", "/meta", "/original")
 _CACHED_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 _KEY_HEADERS = ("accept", "if-none-match")
 
-Key = tuple[str | None, ...]
+Key = tuple[str | bool | None, ...]
 
 
 @dataclass(frozen=True)
 class _Response:
-    """A cached response; `data_version` is the catalog's when it was made."""
+    """A cached response; `data_version` is the catalog's when it was made.
+
+    `is_extended`: it has expired, and is sent only until a request has made a new one.
+    """
 
     start: Message
     body: bytes
     route: Any
     data_version: int
     expires: float
+    is_extended: bool = False
 
 
 class ResponseCache:
     """Middleware that answers repeated requests for images from memory; `app` answers the rest.
 
-    It lies inside `Authentication`: callers have been checked before they reach it.
+    It lies inside `Authentication`: callers have been checked before they reach it. `steady` are
+    seconds that only ever go forward.
     """
 
-    def __init__(self, app: ASGIApp, changes: DataVersion) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        changes: DataVersion,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app = app
         self._changes = changes
+        self._steady = steady
         self._responses: OrderedDict[Key, _Response] = OrderedDict()
         self._bytes = 0
 
@@ -54,18 +68,31 @@ class ResponseCache:
         if key is None or data_version is None:
             await self._app(scope, receive, send)
             return
-        response = self._responses.get(key)
-        if (
-            response
-            and response.data_version == data_version
-            and time.monotonic() < response.expires
-        ):
-            self._responses.move_to_end(key)
-            scope["route"] = response.route
-            await send({**response.start, "headers": list(response.start["headers"])})
-            await send({"type": "http.response.body", "body": response.body})
+        response = self._current(key, data_version)
+        if response is None:
+            await self._app(scope, receive, self._recording(send, scope, key, data_version))
             return
-        await self._app(scope, receive, self._recording(send, scope, key, data_version))
+        scope["route"] = response.route
+        await send({**response.start, "headers": list(response.start["headers"])})
+        await send({"type": "http.response.body", "body": response.body})
+
+    def _current(self, key: Key, data_version: int) -> _Response | None:
+        """The entry of a key, unless it is stale.
+
+        Of an entry that has expired, one request makes a new one; others still get it meanwhile,
+        for a second at most.
+        """
+        response = self._responses.get(key)
+        if response is None or response.data_version != data_version:
+            return None
+        late = self._steady() - response.expires
+        if late < 0:
+            self._responses.move_to_end(key)
+            return response
+        if late < _SECONDS and not response.is_extended:
+            expires = response.expires + late + _SECONDS
+            self._responses[key] = replace(response, expires=expires, is_extended=True)
+        return None
 
     def _recording(self, send: Send, scope: Scope, key: Key, data_version: int) -> Send:
         """A `send` that also caches a response if its body comes in a single message."""
@@ -75,7 +102,7 @@ class ResponseCache:
             if message["type"] == "http.response.start":
                 starts.append({**message, "headers": list(message["headers"])})
             elif starts and not message.get("more_body") and _is_cacheable(starts[0]):
-                expires = time.monotonic() + _SECONDS
+                expires = self._steady() + _SECONDS
                 body, route = message.get("body", b""), scope.get("route")
                 self._put(key, _Response(starts[0], body, route, data_version, expires))
             else:
@@ -108,7 +135,8 @@ def _key(scope: Scope) -> Key | None:
     headers = Headers(scope=scope)
     if "range" in headers:
         return None
-    return path, scope["query_string"].decode("latin-1"), *map(headers.get, _KEY_HEADERS)
+    query = scope["query_string"].decode("latin-1")
+    return path, query, is_forwarded(headers), *map(headers.get, _KEY_HEADERS)
 
 
 def _is_cacheable(start: Message) -> bool:

@@ -6,8 +6,10 @@ from pathlib import Path
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
+from grayvault.restore.view_cache import place
 from grayvault.restore.view_plan import ViewPlan
 from grayvault.server.dependencies import ViewRendering
+from grayvault.server.responses.forwarded import is_forwarded
 
 _READ_AT_ONCE = 4 << 20
 """Bytes. Reading smaller files whole is faster than streaming them."""
@@ -16,7 +18,11 @@ _READ_AT_ONCE = 4 << 20
 def image_response(
     request: Request, views: ViewRendering, plan: ViewPlan, headers: dict[str, str]
 ) -> Response:
-    """The planned view with these headers, from the view cache if it is there."""
+    """The planned view with these headers, from the view cache if it is there.
+
+    If the proxy is to send cached views, it gets the headers, and in `X-Accel-Redirect` its own
+    address of the file (nginx.org/en/docs/http/ngx_http_proxy_module.html, proxy_ignore_headers).
+    """
     headers = {"ETag": f'"{plan.etag}"', "GrayVault-Color": plan.label, **headers}
     media_type = f"image/{plan.view.format}"
     if is_current(headers["ETag"], request.headers.get("if-none-match", "")):
@@ -28,6 +34,9 @@ def image_response(
 
     content = rendered(views, plan)
     if isinstance(content, Path):
+        if views.proxy_location and is_forwarded(request.headers):
+            headers["X-Accel-Redirect"] = f"{views.proxy_location}/{place(plan.cache_key)}"
+            return Response(headers=headers, media_type=media_type)
         if "range" in request.headers or content.stat().st_size > _READ_AT_ONCE:
             return FileResponse(content, headers=headers, media_type=media_type)
         content = content.read_bytes()

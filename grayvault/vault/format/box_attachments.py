@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import cast
 
+from grayvault.core.attachment import Attachment, AttachmentKind
 from grayvault.core.errors import DamagedFileError, VaultError
-from grayvault.core.photo import Attachment, AttachmentKind
 
 KIND = b"gvlx"
 

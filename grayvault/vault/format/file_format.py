@@ -5,8 +5,8 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile, VaultFileBoxes, VaultRecord
 from grayvault.imaging.formats.isobmff.boxes import (
     CODESTREAM_START,

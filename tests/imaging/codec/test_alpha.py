@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.alpha import decode_alpha, encode_alpha
 from tests.vault.examples import RECORD

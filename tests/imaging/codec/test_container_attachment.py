@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Attachment
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.container_attachment import attach_container, attached_container
 from tests.vault.examples import RECORD, TIFF, XMP

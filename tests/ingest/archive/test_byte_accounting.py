@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grayvault.core.photo import Attachment, Metadata, Photo
+from grayvault.core.attachment import Attachment
+from grayvault.core.photo import Metadata, Photo
 from grayvault.core.vault_file import VaultFile
 from grayvault.ingest.archive.byte_accounting import archived_share
 from grayvault.vault.format.file_format import encode_boxes, join_boxes, joined_size, pack

@@ -15,9 +15,9 @@ from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
 from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.photos import photo_ids
+from grayvault.core.attachment import Attachment
 from grayvault.core.config.paths import Places
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.photo import Attachment
 from grayvault.imaging.formats.metadata import exif
 from grayvault.report.checks.verify import check_journal, check_photo
 from grayvault.vault.format.file_format import pack, unpack

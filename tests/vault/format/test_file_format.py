@@ -10,10 +10,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import DamagedFileError, VaultError
 from grayvault.core.fidelity import Fidelity
-from grayvault.core.photo import Attachment
 from grayvault.core.settings import TIERS, Bound
 from grayvault.core.vault_file import SourceFacts, VaultFile, VaultRecord
 from grayvault.imaging.formats.isobmff.boxes import FILE_TYPE, SIGNATURE, box_bytes

@@ -42,8 +42,8 @@ def test_everything_is_there_and_works(visit: Visit, archive: Archive, size: Vie
 
 
 @pytest.mark.slow
-def test_access_is_given_and_ended(visit: Visit, archive: Archive, size: ViewportSize) -> None:
-    with visit.page("/admin", viewport=size) as page:
+def test_access_is_given_and_ended(visit: Visit, archive: Archive) -> None:
+    with visit.page("/admin") as page:
         page.get_by_label("Who or what is it for?").fill("Anna's phone")
         page.get_by_label("May", exact=True).select_option("look, add and remove")
         page.get_by_label("May", exact=True).focus()

@@ -9,9 +9,8 @@ from tests.web.conftest import Archive
 
 
 @pytest.mark.slow
-def test_a_link_is_made_opened_and_ended(
-    visit: Visit, archive: Archive, size: ViewportSize
-) -> None:
+def test_a_link_is_made_opened_and_ended(visit: Visit, archive: Archive) -> None:
+    size: ViewportSize = {"width": 390, "height": 844}
     with visit.page(viewport=size) as page:
         expect(page.locator(".tile.there")).to_have_count(6)
         page.locator(".tile").nth(0).focus()

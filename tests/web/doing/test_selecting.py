@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.server.middleware.test_authentication import token
+from tests.support.processes import wait_for
 from tests.web.browser import Visit
 from tests.web.conftest import Archive
 
@@ -84,3 +85,18 @@ def test_readers_can_download_but_not_remove(visit: Visit, archive: Archive) -> 
         expect(page.get_by_role("button", name="Remove")).to_be_hidden()
         with page.expect_download():
             page.get_by_role("button", name="Download", exact=True).click()
+
+
+@pytest.mark.slow
+def test_another_quality_is_tried_and_taken(visit: Visit, archive: Archive) -> None:
+    with visit.page() as page:
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        page.get_by_role("button", name="Change quality").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Quality", exact=True).select_option(label="Tiny: as small as possible")
+        expect(dialog.locator(".card")).to_contain_text("times smaller")
+        expect(dialog.get_by_role("slider")).to_be_visible()
+        dialog.get_by_role("button", name="Archive 1 photo again").click()
+        expect(dialog.get_by_role("status")).to_contain_text("1 photo will be archived again")
+    client = archive.server.client
+    wait_for(lambda: client.get("/queue").json()["waiting"] == 0, "the queue to be empty")

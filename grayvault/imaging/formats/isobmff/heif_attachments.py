@@ -3,8 +3,8 @@
 Source: ISO/IEC 14496-12, 8.11, and ISO/IEC 23008-12, 6 and 9.3.
 """
 
+from grayvault.core.attachment import Attachment, AttachmentKind
 from grayvault.core.errors import DamagedFileError
-from grayvault.core.photo import Attachment, AttachmentKind
 from grayvault.imaging.formats.isobmff.boxes import box_bytes
 from grayvault.imaging.formats.isobmff.heif_meta import Meta, read_boxes, read_meta
 

@@ -5,7 +5,7 @@ Sources: Ultra HDR Image Format v1.1 and Motion Photo format 1.0 (Android), CIPA
 
 from collections.abc import Sequence
 
-from grayvault.core.photo import Attachment, AttachmentKind
+from grayvault.core.attachment import Attachment, AttachmentKind
 from grayvault.imaging.formats.jpeg.jpeg_multi_picture import (
     EmbeddedPicture,
     further_pictures,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -9,13 +10,14 @@ from fastapi.responses import FileResponse
 
 from grayvault.bootstrap.trials.trial_folder import TrialResult
 from grayvault.core.errors import NotFoundError
+from grayvault.core.settings import IngestSettings
 from grayvault.core.view import View
 from grayvault.restore.render import render
-from grayvault.server.dependencies import TrialsDep, ViewsDep
+from grayvault.server.dependencies import Trials, TrialsDep, ViewsDep
 from grayvault.server.openapi import IMAGE_RESPONSES, UPLOAD_BODY
 from grayvault.server.responses.json_responses import AsciiJsonResponse
-from grayvault.server.routes.upload_body import UploadDep
-from grayvault.server.routes.upload_settings import UploadSettingsDep
+from grayvault.server.routes.uploading.upload_body import UploadDep
+from grayvault.server.routes.uploading.upload_settings import UploadSettingsDep
 
 router = APIRouter(prefix="/trials")
 
@@ -35,7 +37,12 @@ class Trial:
 @router.post("", status_code=HTTPStatus.ACCEPTED, response_model=Trial, openapi_extra=UPLOAD_BODY)
 def post_trial(upload: UploadDep, settings: UploadSettingsDep, trials: TrialsDep) -> Response:
     """Try one photo, sent as for `POST /photos`; nothing of it enters the archive."""
-    trial_id, source = trials.folder.create(upload.path, upload.name)
+    return accepted(trials, upload.path, upload.name, settings)
+
+
+def accepted(trials: Trials, photo: Path, name: str, settings: IngestSettings) -> Response:
+    """Begin a trial of the file `photo`, which moves to the trials; the answer to that request."""
+    trial_id, source = trials.folder.create(photo, name)
     trials.runner.submit(source, settings)
     headers = {"Location": f"/trials/{trial_id}"}
     return AsciiJsonResponse(_trial(trial_id, None), HTTPStatus.ACCEPTED, headers)

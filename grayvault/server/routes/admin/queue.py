@@ -11,7 +11,7 @@ from grayvault.ingest.queue.batches import new_batch
 from grayvault.report.job_list import job_entry
 from grayvault.server.dependencies import CatalogDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
-from grayvault.server.routes.jobs import MAX_JOB_ID, JobFacts, job_facts
+from grayvault.server.routes.uploading.jobs import MAX_JOB_ID, JobFacts, job_facts
 
 router = APIRouter(prefix="/queue")
 

@@ -80,6 +80,6 @@ window.history.scrollRestoration = "manual";
 // Whoever opens a link may do nothing else, and is not asked for a password.
 if (!window.location.pathname.startsWith("/shared/")) {
   uploads.listen();
-  offerByAccess({ write: [byId("add"), actions.remove], admin: [byId("to-admin"), actions.link] });
+  offerByAccess({ write: [byId("add"), actions.quality, actions.remove], admin: [byId("to-admin"), actions.link] });
 }
 show();

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.core.photo import AttachmentKind
+from grayvault.core.attachment import AttachmentKind
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.isobmff.heif_meta import read_meta
 from tests.support.photos import crop, shared

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.core.photo import Attachment
+from grayvault.core.attachment import Attachment
 from grayvault.imaging.formats.jpeg.jpeg_attachments import (
     insert_attachments,
     jpeg_attachments,

@@ -48,11 +48,11 @@ export function folderShelf(selection) {
 async function fillShelf(shelf, selection) {
   const { folders } = await fetchJson(`/folders?folder=${selection.folder}`);
   for (const folder of folders) {
-    const name = printable(folder.name);
+    const name = element("bdi", {}, printable(folder.name));
     const href = `/${searchOf({ ...selection, folder: encoded(folder.path) })}`;
-    const label = GALLERY.folder(name, GALLERY.photos(folder.photos));
-    const count = element("span", { class: "total" }, folder.photos.toLocaleString("en"));
-    shelf.append(element("a", { class: "folder", href, "data-inside": "", "aria-label": label }, element("bdi", {}, name), count));
+    const said = element("span", { class: "hidden" }, GALLERY.photos(folder.photos));
+    const count = element("span", { class: "total", "aria-hidden": "true" }, folder.photos.toLocaleString("en"));
+    shelf.append(element("a", { class: "folder", href, "data-inside": "" }, name, said, count));
   }
 }
 

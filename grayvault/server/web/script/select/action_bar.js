@@ -3,6 +3,7 @@
 import { announce, element } from "../dom.js";
 import { SELECT } from "../texts/select.js";
 import { download, remove, undoRemove } from "./photo_actions.js";
+import { changeQuality } from "./quality_dialog.js";
 import { makeLink } from "./link_dialog.js";
 import { Selection } from "./selection.js";
 
@@ -13,6 +14,7 @@ export class ActionBar {
     this.place = element("div", { class: "actions", role: "toolbar", "aria-label": SELECT.toolbar, hidden: true });
     this.selection = new Selection(wall, () => this.#fill());
     this.link = this.#button(SELECT.link, () => makeLink([...this.selection.ids]));
+    this.quality = this.#button(SELECT.quality, () => changeQuality([...this.selection.ids]));
     this.remove = this.#button(SELECT.remove, () => this.#remove());
     document.body.append(this.place);
     this.#fill();
@@ -44,7 +46,7 @@ export class ActionBar {
 
   #actions() {
     const ids = [...this.selection.ids];
-    return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.link, this.remove];
+    return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.link, this.quality, this.remove];
   }
 
   async #remove() {

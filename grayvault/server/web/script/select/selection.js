@@ -1,7 +1,8 @@
 /**
  * Which photos of a wall are selected: by click, by click with Shift, and by keys.
  *
- * Photos are links of class "tile" to /view/ID, numbered by `data-index`; they come and go while the wall is scrolled.
+ * Photos are links of class "tile", numbered by `data-index`; they come and go while the wall is scrolled, and have a
+ * `data-id` once they are loaded.
  */
 
 import { SELECT } from "../texts/select.js";
@@ -72,7 +73,8 @@ export class Selection {
   }
 
   #toggle(tile) {
-    const id = idOf(tile);
+    const { id } = tile.dataset;
+    if (id === undefined) return;
     if (!this.ids.delete(id)) this.ids.add(id);
     this.#anchor = Number(tile.dataset.index);
     this.#mark();
@@ -92,8 +94,8 @@ export class Selection {
   }
 
   #mark() {
-    for (const tile of this.wall.querySelectorAll(".tile")) {
-      const id = idOf(tile);
+    for (const tile of this.wall.querySelectorAll(".tile[data-id]")) {
+      const { id } = tile.dataset;
       this.#seen.set(Number(tile.dataset.index), id);
       const selected = this.ids.has(id);
       tile.classList.toggle("selected", selected);
@@ -101,8 +103,4 @@ export class Selection {
       else tile.removeAttribute("aria-description");
     }
   }
-}
-
-function idOf(tile) {
-  return /^\/view\/([0-9a-f]{64})/.exec(tile.getAttribute("href"))?.[1];
 }

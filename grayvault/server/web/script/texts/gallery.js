@@ -8,7 +8,6 @@ export const GALLERY = {
   order: "Order",
   orders: { newest: "Newest first", oldest: "Oldest first", name: "By name" },
   photos: (many) => `${many.toLocaleString("en")} ${many === 1 ? "photo" : "photos"}`,
-  folder: (name, photos) => `${name}, ${photos}`,
   restored: "colour restored",
   undated: "Undated",
   byFileTime: "Sort them by file time",

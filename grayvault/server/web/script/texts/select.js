@@ -10,6 +10,7 @@ export const SELECT = {
   download: "Download",
   originals: "Download originals",
   link: "Make a link",
+  quality: "Change quality",
   remove: "Remove",
   end: "End selecting",
   undo: "Undo",

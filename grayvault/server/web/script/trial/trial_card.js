@@ -10,9 +10,10 @@ import { PictureFrame } from "../viewer/picture_frame.js";
 const SHOWN = ["jpeg", "png", "webp", "avif", "gif", "bmp"];
 
 export class TrialCard {
-  constructor(file) {
+  /** For a file, or for a photo of the archive: `name` is what it is called. */
+  constructor(name, file = null) {
     this.file = file;
-    this.name = printable(file.name);
+    this.name = printable(name);
     this.result = null;
     this.note = element("p", { class: "note" }, TRIAL.trying);
     this.stage = element("div", { class: "pair" });

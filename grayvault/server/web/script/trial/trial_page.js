@@ -48,7 +48,7 @@ export class TrialPage {
   }
 
   #add(files) {
-    const cards = files.map((file) => new TrialCard(file));
+    const cards = files.map((file) => new TrialCard(file.name, file));
     this.#cards.push(...cards);
     this.list.append(...cards.map((card) => card.element));
     this.#waiting.push(...cards);

@@ -21,9 +21,9 @@ from grayvault.server.dependencies import UploadQueue, UploadsDep
 from grayvault.server.error_responses import problem
 from grayvault.server.openapi import UPLOAD_BODY
 from grayvault.server.responses.json_responses import AsciiJsonResponse
-from grayvault.server.routes.jobs import JobFacts, job_detail, job_facts
-from grayvault.server.routes.upload_body import Upload, UploadDep
-from grayvault.server.routes.upload_settings import UploadSettingsDep
+from grayvault.server.routes.uploading.jobs import JobFacts, job_detail, job_facts
+from grayvault.server.routes.uploading.upload_body import Upload, UploadDep
+from grayvault.server.routes.uploading.upload_settings import UploadSettingsDep
 from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()

@@ -1,0 +1,1 @@
+"""Uploads: received, archived, and the jobs that they become."""
