@@ -2,8 +2,7 @@
 
 With the default settings. Beside it: colour JPEG XL (effort 7) at the same quality, with the same
 metadata. It is encoded at the distance at which the sample that GrayVault's search works on reaches
-the quality. A photo that is larger than its sample is encoded once more, nearer to the quality, and
-its bytes are interpolated.
+the quality, then nearer to it, and its bytes are interpolated.
 
 Run: python -m benchmarks archive_size
 """
@@ -20,7 +19,7 @@ from typing import Any
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import add_to_vault, run_grayvault
-from benchmarks.common.color_codecs import jpeg_xl
+from benchmarks.common.color_codecs import EFFORT, jpeg_xl
 from benchmarks.common.harness import PHOTOS
 from benchmarks.common.subprocesses import workers
 from grayvault.core.photo import Photo
@@ -91,11 +90,10 @@ def in_color(name: str, photo_name: str, row: dict[str, Any]) -> dict[str, Any]:
     photo = read_photo((PHOTOS / name / photo_name).read_bytes(), harness.MAX_PIXELS)
     sample, quality = sample_of(LikenessReference(photo)), row["quality"]
     score_at = partial(_score, sample.photo, LikenessReference(sample.photo))
-    distance = distance_for(score_at, quality)
+    distance = distance_for(score_at, quality, EFFORT)
     trials = [_trial(photo, distance)]
-    if sample.pixels > 1:  # a whole photo scores higher than its sample at the same distance
-        over = trials[0]["likeness_full_size"] - quality
-        trials.append(_trial(photo, distance * exp(over / USUAL_SLOPE)))
+    over = trials[0]["likeness_full_size"] - quality
+    trials.append(_trial(photo, distance * exp(over / USUAL_SLOPE)))
     beside = row["stored_bytes"] - row["luma_bytes"] - row["hint_bytes"]
     return {"bytes": round(bytes_at(quality, trials)) + beside, "trials": trials}
 

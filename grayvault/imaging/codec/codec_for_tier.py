@@ -9,13 +9,15 @@ from grayvault.core.settings import Tier
 from grayvault.imaging.codec.pixel_codec import PixelLumaCodec
 
 LOSSY_EFFORT = 3
-QUALITY_EFFORT = 5
 LOSSLESS_EFFORT = 7
 
+QUICK_EFFORT, THOROUGH_EFFORT = 4, 5
+"""Where a quality is asked for: a photo takes fewer bytes with the one or with the other."""
 
-def quality_codec(distance: float, gamma: float | None = None) -> LumaCodec:
+
+def quality_codec(distance: float, effort: int, gamma: float | None = None) -> LumaCodec:
     """The codec of `compact` where a quality is asked for; `gamma` as in `luma_codec`."""
-    return PixelLumaCodec("compact", distance, QUALITY_EFFORT, gamma)
+    return PixelLumaCodec("compact", distance, effort, gamma)
 
 
 def luma_codec(tier: Tier, distance: float, gamma: float | None = None) -> LumaCodec:

@@ -8,7 +8,7 @@ from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.checked_picture import color_picture
-from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT, QUALITY_EFFORT
+from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.codec.jpeg_luma_codec import JPEG_EFFORT, color_container
 from grayvault.imaging.codec.jxl_transfer import set_transfer
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif
@@ -85,9 +85,19 @@ def _jpeg_in_color(photo: Photo, jpeg: bytes) -> EncodedPhoto:
     return EncodedPhoto(picture, len(codestream), fidelity_of(photo, pixels))
 
 
-def lossy_color(original: LikenessReference, distance: float) -> EncodedPhoto:
-    """The whole photo at a distance, for a quality."""
-    return _in_color(original.photo, distance, QUALITY_EFFORT, original)
+def decoded_color(original: LikenessReference, picture: EncodedLuma) -> EncodedPhoto:
+    """The whole photo in colour, restored from an encoded picture, and measured."""
+    pixels = jxl.decode(picture.codestream)
+    fidelity = fidelity_of(original.photo, pixels, original)
+    return EncodedPhoto(picture, len(picture.codestream), fidelity)
+
+
+def lossy_color(photo: Photo, distance: float, effort: int) -> EncodedLuma:
+    """The whole photo's picture in colour."""
+    codestream = jxl.encode(photo.pixels, distance, effort)
+    if photo.depth > 8:
+        codestream = set_transfer(codestream, None, photo.depth)
+    return EncodedLuma(codestream, "color", distance, effort, photo.depth)
 
 
 def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
@@ -98,16 +108,6 @@ def smaller_without_loss(photo: Photo, encoded: EncodedPhoto) -> EncodedPhoto:
     return without_loss if without_loss.stored_bytes < encoded.stored_bytes else encoded
 
 
-def _in_color(
-    photo: Photo,
-    distance: float,
-    effort: int = LOSSY_EFFORT,
-    original: LikenessReference | None = None,
-) -> EncodedPhoto:
+def _in_color(photo: Photo, distance: float) -> EncodedPhoto:
     """The whole photo as colour JPEG XL."""
-    codestream = jxl.encode(photo.pixels, distance, effort)
-    if photo.depth > 8:
-        codestream = set_transfer(codestream, None, photo.depth)
-    picture = EncodedLuma(codestream, "color", distance, effort, photo.depth)
-    fidelity = fidelity_of(photo, jxl.decode(codestream), original)
-    return EncodedPhoto(picture, len(codestream), fidelity)
+    return decoded_color(LikenessReference(photo), lossy_color(photo, distance, LOSSY_EFFORT))

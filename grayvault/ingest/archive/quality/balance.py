@@ -2,7 +2,8 @@
 
 At the optimum a byte more for either brings the same gain. Three trials say how bytes and score
 change with distance and step; a model of these curves says where the optimum is; further trials
-correct it. The model, fitted on training photos (docs/explanation/decisions/0016-quality.md):
+correct it. An effort that isn't clearly worse is tried there, too. The model, fitted on training
+photos (docs/explanation/decisions/0016-quality.md):
 
 * the score falls linearly with the logarithm of the distance, the gray picture's bytes by a power;
 * hints lower the score by k exp(0.018 step index), and their bytes fall exponentially with it.
@@ -10,15 +11,24 @@ correct it. The model, fitted on training photos (docs/explanation/decisions/001
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import exp, inf, log
 
 import numpy as np
 
 from grayvault.core.arrays import Float64Array
+from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT, THOROUGH_EFFORT
+from grayvault.ingest.archive.quality.distance_range import (
+    LEAST_DISTANCE,
+    MOST_DISTANCE,
+    in_one_range,
+    steady_range,
+    step_to,
+    within_range,
+)
 from grayvault.ingest.archive.quality.gray_trials import Trial
 
 FINEST_STEP, COARSEST_STEP = 0, 255
-LEAST_DISTANCE, MOST_DISTANCE = 0.1, 15.0
 
 _STARTS = (
     (30.0, 14.0, 165.0),
@@ -31,7 +41,10 @@ _STARTS = (
     (90.0, 0.75, 60.0),
     (95.0, 0.35, 40.0),
 )
-"""Scores, and the distance and step index of most training photos there."""
+"""Scores, and the distance and step index of most training photos there, at the thorough effort."""
+
+_QUICK_DISTANCE = 0.9
+"""The distance of the quick effort for the same score, with that of the thorough one as 1."""
 
 _LOSS_A_STEP = 0.018
 """By how much the logarithm of the score that hints cost grows with the step index."""
@@ -39,15 +52,22 @@ _LOSS_A_STEP = 0.018
 _OTHER_STEP, _OTHER_DISTANCE = 24, 1.3
 """How far the second and third trials are from the first."""
 
-_NEAR = 0.25
-"""A score that is near enough."""
+_NEAR = 0.4
+"""A score that is near enough: the curves lead from there to the score that is asked for."""
 
 _CORRECTIONS = 3
+
+_USUAL_RATE = 0.075
+"""By how much the logarithm of most pictures' bytes grows with each point."""
+
+_CLEARLY = 1.25
+"""An effort with which a sample takes so many times the bytes is worse for the whole photo, too."""
 
 _SCORE_SLOPES, _BYTE_POWERS, _BYTE_RATES = (2.0, 40.0), (0.3, 1.6), (0.008, 0.05)
 """Sensible ranges of what is measured between two trials."""
 
-TrialAt = Callable[[float, int], Trial]
+TrialAt = Callable[[float, int, int], Trial]
+"""A trial at a distance, an effort and a step index."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,36 @@ class Curves:
         moved = exp(_LOSS_A_STEP * (trial.step_index - self.trial.step_index))
         return replace(self, trial=trial, hint_loss=self.hint_loss * moved)
 
+    def through(self, trial: Trial) -> "Curves":
+        """Curves around another trial that differs only in its distance, and through this one."""
+        octaves = log(trial.distance / self.trial.distance)
+        if not octaves or not in_one_range(trial.distance, self.trial.distance, trial.effort):
+            return replace(self, trial=trial)
+        slope = _within(_SCORE_SLOPES, (self.trial.score - trial.score) / octaves)
+        return replace(self, trial=trial, score_slope=slope)
+
+    def distance_at(self, score: float) -> float:
+        """The distance that should reach `score` with the trial's hints, or come nearest to it."""
+        moved = self._moved_to(score)
+        return within_range(self.trial.distance, self.trial.effort, moved)
+
+    def reaches(self, score: float) -> bool:
+        """Whether a distance of the range in which the score falls steadily has `score`."""
+        least, _ = steady_range(self.trial.distance, self.trial.effort)
+        return self._moved_to(score) >= least
+
+    def next_distance(self, score: float) -> float:
+        """The distance to try next on the way to `score`."""
+        return step_to(self.trial.distance, self.trial.effort, self._moved_to(score))
+
+    def _moved_to(self, score: float) -> float:
+        return self.trial.distance * exp((self.trial.score - score) / self.score_slope)
+
+    def bytes_at(self, score: float) -> float:
+        """The bytes of gray picture and hints at `score`, with the trial's hints."""
+        [gray_bytes] = self.gray_bytes_at(np.array([self.distance_at(score)]))
+        return float(gray_bytes) + self.trial.hint_bytes
+
     def gray_bytes_at(self, distances: Float64Array) -> Float64Array:
         """The bytes of the gray picture at each of some distances."""
         return self.trial.gray_bytes * (distances / self.trial.distance) ** -self.gray_power
@@ -87,18 +137,30 @@ class Curves:
         return float(distances[best]), FINEST_STEP + best
 
 
-def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> Curves:
-    """The curves around the trial that is nearest to the fewest bytes that reach `score`."""
-    curves = _measured_curves(trial_at, score)
-    distance, step = curves.optimum(score, most_hint_bytes)
-    trial = trial_at(distance, step)
-    for _ in range(_CORRECTIONS):
-        if abs(trial.score - score) < _NEAR:
-            break
-        moved = distance * exp((trial.score - score) / curves.score_slope)
-        distance = min(max(moved, LEAST_DISTANCE), MOST_DISTANCE)
-        trial = trial_at(distance, step)
-    return curves.around(trial)
+def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Curves]:
+    """The curves around the fewest bytes that reach `score`; also with the other effort.
+
+    Those that are clearly worse are left out. The best ones come first.
+    """
+    distance, step = start(score)
+    quick = trial_at(distance * _QUICK_DISTANCE, QUICK_EFFORT, step)
+    thorough = trial_at(distance, THOROUGH_EFFORT, step)
+    first, second = sorted((quick, thorough), key=partial(_usual_bytes, score))
+    measured = _measured_curves(trial_at, first, score)
+    distance, step = measured.optimum(score, most_hint_bytes)
+    best = _corrected(trial_at, measured, score, (distance, first.effort, step))
+    of_other = measured.around(second)
+    if of_other.bytes_at(score) > _CLEARLY * measured.bytes_at(score):
+        return [best]
+    farther = of_other.distance_at(score) / measured.distance_at(score)
+    distance = min(max(best.distance_at(score) * farther, LEAST_DISTANCE), MOST_DISTANCE)
+    other = _corrected(trial_at, best, score, (distance, second.effort, step))
+    by_size = sorted((best, other), key=partial(Curves.bytes_at, score=score))
+    return [
+        curves
+        for curves in by_size
+        if curves.bytes_at(score) < _CLEARLY * by_size[0].bytes_at(score)
+    ]
 
 
 def start(score: float) -> tuple[float, int]:
@@ -108,13 +170,20 @@ def start(score: float) -> tuple[float, int]:
     return distance, round(float(np.interp(score, scores, steps)))
 
 
-def _measured_curves(trial_at: TrialAt, score: float) -> Curves:
-    distance, step = start(score)
-    first = trial_at(distance, step)
-    other_step = trial_at(distance, min(step + _OTHER_STEP, COARSEST_STEP))
+def _usual_bytes(score: float, trial: Trial) -> float:
+    """The bytes that most pictures would take at a score, if a trial of theirs is near it."""
+    return trial.gray_bytes * exp(_USUAL_RATE * (score - trial.score)) + trial.hint_bytes
+
+
+def _measured_curves(trial_at: TrialAt, first: Trial, score: float) -> Curves:
+    """The curves around a trial, by two more trials."""
+    step = min(first.step_index + _OTHER_STEP, COARSEST_STEP)
+    other_step = trial_at(first.distance, first.effort, step)
     factor = _OTHER_DISTANCE if first.score > score else 1 / _OTHER_DISTANCE
-    other_distance = trial_at(distance * factor, step)
-    steps, octaves = other_step.step_index - step, log(factor)
+    if not in_one_range(first.distance, first.distance * factor, first.effort):
+        factor = 1 / factor
+    other_distance = trial_at(first.distance * factor, first.effort, first.step_index)
+    steps, octaves = step - first.step_index, log(factor)
     gray_ratio = first.gray_bytes / other_distance.gray_bytes
     loss = max(first.score - other_step.score, 0.02) / (exp(_LOSS_A_STEP * steps) - 1)
     return Curves(
@@ -124,6 +193,27 @@ def _measured_curves(trial_at: TrialAt, score: float) -> Curves:
         hint_loss=loss,
         hint_rate=_within(_BYTE_RATES, log(first.hint_bytes / other_step.hint_bytes) / steps),
     )
+
+
+def _corrected(
+    trial_at: TrialAt, curves: Curves, score: float, start: tuple[float, int, int]
+) -> Curves:
+    """The curves around a trial, or around one with another distance, which is nearer to `score`.
+
+    `start` are the distance, the effort and the step index of the first.
+    """
+    _, effort, step = start
+    tried = [curves.around(trial_at(*start))]
+    for _ in range(_CORRECTIONS):
+        following = tried[-1].next_distance(score)
+        near = abs(tried[-1].trial.score - score) < _NEAR and tried[-1].reaches(score)
+        if near or any(following == before.trial.distance for before in tried):
+            break
+        tried.append(tried[-1].through(trial_at(following, effort, step)))
+    reached = [
+        curves for curves in tried if curves.trial.score > score - _NEAR and curves.reaches(score)
+    ]
+    return min(reached, key=lambda curves: curves.bytes_at(score), default=tried[-1])
 
 
 def _within(limits: tuple[float, float], value: float) -> float:

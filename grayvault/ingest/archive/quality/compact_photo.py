@@ -1,5 +1,6 @@
 """Tier `compact` at a quality: lightness and hints in balance, or colour where that is smaller."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,13 +16,18 @@ from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_co
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
+from grayvault.ingest.archive.quality.sampled_distance import (
+    SampledDistance,
+    sampled_distance,
+    smaller_of_efforts,
+)
 from grayvault.ingest.archive.quality.whole_photo import NextEncode, decoded_lightness, whole_photo
 
 _COLOR_GAIN = 0.02
 """The share of bytes that colour must save for a photo to be kept in colour."""
 
-_SAMPLE_ERROR = 0.03
-"""The share of bytes by which a sample may judge colour as too large."""
+_SAMPLE_ERROR = 0.01
+"""The share of bytes by which a sample may judge colour as too large: few are more wrong."""
 
 _AS_SAMPLED = 0.9
 """A distance of at least this share of the sample's wasn't shortened for the colour error limit."""
@@ -35,50 +41,82 @@ def compact_photo(
     It is kept in colour where that takes clearly fewer bytes, or where hints don't reach the
     quality or the colour error limit.
     """
-    quality, sample = settings.quality or 0.0, sample_of(original)
-    curves = _balanced(sample, settings, colorizer)
-    trial = curves.trial
-    gray_bytes = sample.pixels * (trial.gray_bytes + trial.hint_bytes)
-    in_color = sampled_color(sample, quality + MARGIN, trial.distance)
+    score, sample = (settings.quality or 0.0) + MARGIN, sample_of(original)
+    in_gray = _balanced(sample, settings, colorizer, score)
+    in_color = _sampled_color(sample, score, in_gray)
+    gray, color = in_gray[0], in_color[0]
     colored = None
-    if settings.color == "auto" and in_color.size < (1 - _COLOR_GAIN) * gray_bytes:
-        colored = color_photo(original, settings, in_color.distance)
-        if colored.luma.distance > _AS_SAMPLED * in_color.distance:
+    gray_bytes = sample.pixels * gray.bytes_at(score)
+    if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
+        colored = color_photo(original, settings, in_color)
+        if colored.luma.distance > _AS_SAMPLED * color.distance:
             return colored  # else the colour error limit made it larger than its sample says
-    following = NextEncode(trial.distance, trial.step_index, curves.score_slope)
+    following = [_first_encode(curves, score) for curves in in_gray]
     hinted = whole_photo(original, settings, colorizer, following)
     if hinted is None:
-        return colored or _kept_in_color(original, settings, in_color.distance)
-    color_bytes = round(in_color.size * _sample_bias(sample, curves, hinted))
-    worth_trying = color_bytes < (1 + _SAMPLE_ERROR) * hinted.stored_bytes
+        return colored or _kept_in_color(original, settings, in_color)
+    color_bytes = _color_bytes(sample, hinted, in_gray, in_color)
+    worth_trying = color_bytes < (1 - _COLOR_GAIN + _SAMPLE_ERROR) * hinted.stored_bytes
     if settings.color == "auto" and colored is None and worth_trying:
-        colored = color_photo(original, settings, in_color.distance)
+        colored = color_photo(original, settings, in_color)
     if colored and colored.stored_bytes < (1 - _COLOR_GAIN) * hinted.stored_bytes:
         return colored
     return replace(hinted, color_bytes=colored.stored_bytes if colored else color_bytes)
 
 
-def _balanced(sample: Sample, settings: IngestSettings, colorizer: Colorizer) -> Curves:
+def _balanced(
+    sample: Sample, settings: IngestSettings, colorizer: Colorizer, score: float
+) -> list[Curves]:
     trials = GrayTrials(sample, partial(_sampled_gray, sample), colorizer, lightness=True)
-    most = settings.hint_bytes / sample.pixels
-    return balanced(trials.at, (settings.quality or 0.0) + MARGIN, most)
+    return balanced(trials.at, score, settings.hint_bytes / sample.pixels)
 
 
-def _sampled_gray(sample: Sample, distance: float) -> DecodedGray:
+def _sampled_gray(sample: Sample, distance: float, effort: int) -> DecodedGray:
     lightness = rgb_to_lightness(sample.photo.pixels)
-    decoded = decoded_lightness(sample.photo, lightness, distance)
+    decoded = decoded_lightness(sample.photo, lightness, distance, effort)
     return DecodedGray(decoded.luma_hat, len(decoded.encoded.codestream))
 
 
-def _sample_bias(sample: Sample, curves: Curves, hinted: EncodedPhoto) -> float:
-    """How many times the bytes that its sample says a photo's gray picture takes."""
-    [sampled] = sample.pixels * curves.gray_bytes_at(np.array([hinted.luma.distance]))
-    return len(hinted.luma.codestream) / float(sampled)
+def _sampled_color(
+    sample: Sample, score: float, in_gray: Sequence[Curves]
+) -> list[SampledDistance]:
+    """The sample in colour with the efforts that may be better for its gray picture.
+
+    A small photo is its own sample: the better one of both efforts.
+    """
+    if sample.pixels == 1:
+        return [smaller_of_efforts(sample, score, sampled_color)]
+    return [
+        sampled_distance(sample, score, sampled_color, gray.trial.effort, gray.distance_at(score))
+        for gray in in_gray
+    ]
+
+
+def _first_encode(gray: Curves, score: float) -> NextEncode:
+    trial = gray.trial
+    return NextEncode(gray.distance_at(score), trial.effort, trial.step_index, gray.score_slope)
+
+
+def _color_bytes(
+    sample: Sample,
+    hinted: EncodedPhoto,
+    in_gray: Sequence[Curves],
+    in_color: Sequence[SampledDistance],
+) -> int:
+    """The bytes that the photo would take in colour, judged by those of its gray picture.
+
+    A sample may be far off, but it is so for both alike, if they are of one effort.
+    """
+    effort = hinted.luma.effort
+    gray = next(curves for curves in in_gray if curves.trial.effort == effort)
+    color = next((sampled for sampled in in_color if sampled.effort == effort), in_color[0])
+    [sampled] = sample.pixels * gray.gray_bytes_at(np.array([hinted.luma.distance]))
+    return round(color.size * len(hinted.luma.codestream) / float(sampled))
 
 
 def _kept_in_color(
-    original: LikenessReference, settings: IngestSettings, distance: float
+    original: LikenessReference, settings: IngestSettings, in_color: Sequence[SampledDistance]
 ) -> EncodedPhoto:
-    encoded = color_photo(original, settings, distance)
+    encoded = color_photo(original, settings, in_color)
     note = f"kept in colour: no hints reach quality {settings.quality:g} within the limits"
     return replace(encoded, note=note)

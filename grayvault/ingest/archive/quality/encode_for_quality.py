@@ -14,6 +14,7 @@ from grayvault.ingest.archive.quality.compact_photo import compact_photo
 from grayvault.ingest.archive.quality.exact_luma_photo import photo_beside_luma
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import sample_of
+from grayvault.ingest.archive.quality.sampled_distance import smaller_of_efforts
 
 _LARGE_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients."""
@@ -78,5 +79,6 @@ def _in_color(original: LikenessReference, settings: IngestSettings) -> EncodedP
     photo = original.photo
     if photo.jpeg is not None or photo.depth > 8:
         return as_color(photo, settings)
-    sampled = sampled_color(sample_of(original), (settings.quality or 0.0) + MARGIN)
-    return replace(color_photo(original, settings, sampled.distance), note=None)
+    sample, score = sample_of(original), (settings.quality or 0.0) + MARGIN
+    sampled = smaller_of_efforts(sample, score, sampled_color)
+    return replace(color_photo(original, settings, [sampled]), note=None)

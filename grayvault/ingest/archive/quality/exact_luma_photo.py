@@ -29,11 +29,11 @@ def photo_beside_luma(
     """The photo with the coarsest hints that reach what is asked for; None if none do."""
     sample = sample_of(original)
     gray = DecodedGray(np.ascontiguousarray(mosaic(decoded.luma_hat)), 1)
-    trials = GrayTrials(sample, lambda _: gray, colorizer, lightness=False)
-    step = _coarsest(partial(trials.at, 0.0), settings.quality or 0.0)
+    trials = GrayTrials(sample, lambda *_: gray, colorizer, lightness=False)
+    step = _coarsest(partial(trials.at, 0.0, 0), settings.quality or 0.0)
     while True:
         hints = whole_hints(original.photo, decoded.luma_hat, step, lightness=False)
-        if len(hints) > settings.hint_bytes:
+        if len(hints.data) > settings.hint_bytes:
             return None
         encoded = hinted_photo(original, decoded, hints, colorizer)
         if good_enough(encoded.fidelity, settings):

@@ -14,10 +14,10 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
-from grayvault.ingest.archive.quality.distance_search import distance_for
 from grayvault.ingest.archive.quality.hinted_photo import smaller
 from grayvault.ingest.archive.quality.refine_distance import MARGIN, refine_distance
 from grayvault.ingest.archive.quality.sample_photo import sample_of
+from grayvault.ingest.archive.quality.sampled_distance import Decoded, smaller_of_efforts
 
 
 def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
@@ -27,18 +27,18 @@ def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """
     original = LikenessReference(photo)
     sample = sample_of(original)
-    score_at = partial(_score, sample.reference)
-    distance = distance_for(score_at, (settings.quality or 0.0) + MARGIN)
-    encoded = refine_distance(partial(_encoded, original), settings, distance)
+    sampled = smaller_of_efforts(sample, (settings.quality or 0.0) + MARGIN, _decoded)
+    encode = partial(_encoded, original, sampled.effort)
+    encoded = refine_distance(encode, settings, sampled.distance)
     if photo.jpeg is None:
         return encoded
     exact = _exact(photo, settings)
     return encoded if exact.luma.tier != "exact" else smaller(exact, encoded)
 
 
-def _encoded(original: LikenessReference, distance: float) -> EncodedPhoto:
+def _encoded(original: LikenessReference, effort: int, distance: float) -> EncodedPhoto:
     photo = original.photo
-    codec = _codec(photo, distance)
+    codec = _codec(photo, distance, effort)
     luma = codec.encode(_gray(photo))
     fidelity = fidelity_of(photo, codec.decode(luma.codestream), original)
     return EncodedPhoto(luma, len(luma.codestream), fidelity)
@@ -51,15 +51,14 @@ def _exact(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     return EncodedPhoto(decoded.encoded, size, fidelity_of(photo, decoded.luma_hat), note=note)
 
 
-def _score(reference: LikenessReference, distance: float) -> float:
-    photo = reference.photo
-    codec = _codec(photo, distance)
-    pixels = codec.decode(codec.encode(_gray(photo)).codestream)
-    return reference.full_size(replace(photo, pixels=pixels))[0]
+def _decoded(photo: Photo, distance: float, effort: int) -> Decoded:
+    codec = _codec(photo, distance, effort)
+    codestream = codec.encode(_gray(photo)).codestream
+    return codec.decode(codestream), len(codestream)
 
 
-def _codec(photo: Photo, distance: float) -> LumaCodec:
-    return quality_codec(distance, gamma_of(color_space(photo.metadata.icc)))
+def _codec(photo: Photo, distance: float, effort: int) -> LumaCodec:
+    return quality_codec(distance, effort, gamma_of(color_space(photo.metadata.icc)))
 
 
 def _gray(photo: Photo) -> Luma:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from grayvault.colorizers.colorize import colorize_at
 from grayvault.core.colorizer import Colorizer
+from grayvault.core.hints import Hints
 from grayvault.core.photo import Luma
 from grayvault.hints import stream_v3
-from grayvault.hints.fit_hints import Fit, quantize_hints
+from grayvault.hints.fit_hints import quantize_hints
 from grayvault.hints.stream_v2 import dequantize_hints
 from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
 from grayvault.ingest.archive.quality.sample_photo import Sample
@@ -18,6 +19,7 @@ class Trial:
     """The bytes of a sample's gray picture and hints, and the score (SSIMULACRA2) of both."""
 
     distance: float
+    effort: int
     step_index: int
     gray_bytes: int
     hint_bytes: int
@@ -32,33 +34,52 @@ class DecodedGray:
     size: int
 
 
-GrayAt = Callable[[float], DecodedGray]
-"""A sample's gray picture at a distance."""
+GrayAt = Callable[[float, int], DecodedGray]
+"""A sample's gray picture at a distance and an effort."""
+
+
+@dataclass(frozen=True)
+class DecodedHints:
+    """A sample's hints, decoded, and the bytes that they take."""
+
+    hints: Hints
+    size: int
 
 
 @dataclass
 class GrayTrials:
-    """Trials of one sample; a gray picture is made once for each distance.
+    """Trials of one sample.
 
-    `lightness` says what the gray picture is; otherwise it is luma.
+    A gray picture is made once for each distance and effort. Hints are made once for each step,
+    beside the first gray picture: those beside another one are nearly the same. `lightness` says
+    what the gray picture is; otherwise it is luma.
     """
 
     sample: Sample
     gray_at: GrayAt
     colorizer: Colorizer
     lightness: bool
-    _fits: dict[float, tuple[DecodedGray, Fit]] = field(default_factory=dict)
+    _grays: dict[tuple[float, int], DecodedGray] = field(default_factory=dict)
+    _hints: dict[int, DecodedHints] = field(default_factory=dict)
 
-    def at(self, distance: float, step_index: int) -> Trial:
-        """The gray picture at this distance with hints at this step."""
-        if distance not in self._fits:
-            gray = self.gray_at(distance)
-            most_cells = stream_v3.MOST_CELLS / self.sample.pixels
-            fit = fit_fine_hints(self.sample.photo, gray.picture, step_index, most_cells)
-            self._fits[distance] = gray, fit
-        gray, fit = self._fits[distance]
+    def at(self, distance: float, effort: int, step_index: int) -> Trial:
+        """The gray picture at this distance and effort with hints at this step."""
+        if (distance, effort) not in self._grays:
+            self._grays[distance, effort] = self.gray_at(distance, effort)
+        gray = self._grays[distance, effort]
+        if step_index not in self._hints:
+            self._hints[step_index] = self._hints_beside(gray, step_index)
+        hints = self._hints[step_index]
+        score = self._score(gray, hints)
+        return Trial(distance, effort, step_index, gray.size, hints.size, score)
+
+    def _hints_beside(self, gray: DecodedGray, step_index: int) -> DecodedHints:
+        most_cells = stream_v3.MOST_CELLS / self.sample.pixels
+        fit = fit_fine_hints(self.sample.photo, gray.picture, step_index, most_cells)
         coded = replace(quantize_hints(fit, step_index), lightness=self.lightness)
+        return DecodedHints(dequantize_hints(coded), len(stream_v3.encode(coded)))
+
+    def _score(self, gray: DecodedGray, hints: DecodedHints) -> float:
         size = self.sample.chroma_size
-        restored = colorize_at(gray.picture, dequantize_hints(coded), self.colorizer, size)
-        score, _ = self.sample.reference.full_size(replace(self.sample.photo, pixels=restored))
-        return Trial(distance, step_index, gray.size, len(stream_v3.encode(coded)), score)
+        restored = colorize_at(gray.picture, hints.hints, self.colorizer, size)
+        return self.sample.reference.full_size(replace(self.sample.photo, pixels=restored))[0]

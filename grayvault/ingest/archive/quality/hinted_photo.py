@@ -1,10 +1,11 @@
 """A whole photo from its decoded gray picture and fine hints, restored and measured."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from grayvault.colorizers.colorize import colorize, hints_of
+from grayvault.colorizers.colorize import colorize
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.hints import Hints
 from grayvault.core.photo import Luma, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.hints import stream_v3
@@ -15,21 +16,30 @@ from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
 
 
-def whole_hints(photo: Photo, gray: Luma, step_index: int, *, lightness: bool) -> bytes:
+@dataclass(frozen=True)
+class WholeHints:
+    """A photo's hints as bytes, and decoded from them."""
+
+    data: bytes
+    hints: Hints
+
+
+def whole_hints(photo: Photo, gray: Luma, step_index: int, *, lightness: bool) -> WholeHints:
     """Hints of this step beside a photo's decoded gray picture; `lightness` says what that is."""
     fit = fit_fine_hints(photo, gray, step_index)
-    return stream_v3.encode(replace(quantize_hints(fit, step_index), lightness=lightness))
+    data = stream_v3.encode(replace(quantize_hints(fit, step_index), lightness=lightness))
+    return WholeHints(data, stream_v3.decode(data))
 
 
 def hinted_photo(
-    original: LikenessReference, decoded: DecodedLuma, hints: bytes, colorizer: Colorizer
+    original: LikenessReference, decoded: DecodedLuma, hints: WholeHints, colorizer: Colorizer
 ) -> EncodedPhoto:
     """The photo as it is restored from its gray picture and hints, and measured."""
     gray = decoded.luma_hat
-    restored = colorize(gray, gray, hints_of(hints), colorizer)
+    restored = colorize(gray, gray, hints.hints, colorizer)
     fidelity = fidelity_of(original.photo, restored, original)
     color_bytes = len(decoded.encoded.codestream)
-    return EncodedPhoto(decoded.encoded, color_bytes, fidelity, hints, colorizer.ref)
+    return EncodedPhoto(decoded.encoded, color_bytes, fidelity, hints.data, colorizer.ref)
 
 
 def good_enough(fidelity: Fidelity, settings: IngestSettings) -> bool:

@@ -6,7 +6,11 @@ from math import exp, inf, log
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import LEAST_DISTANCE, MOST_DISTANCE
+from grayvault.ingest.archive.quality.distance_range import (
+    in_one_range,
+    step_to,
+    within_range,
+)
 from grayvault.ingest.archive.quality.distance_search import USUAL_SLOPE
 from grayvault.ingest.archive.quality.hinted_photo import good_enough, shortage, smaller
 
@@ -41,8 +45,9 @@ def refine_distance(
     for _ in range(_ROUNDS):
         encoded = encode(distance)
         factor = _factor(encoded.fidelity, settings, margin)
+        moved = moved_distance(distance, encoded.luma.effort, distance * factor)
         if good_enough(encoded.fidelity, settings):
-            if best or factor < _LONGER:
+            if best or moved < _LONGER * distance:
                 return smaller(encoded, best)
             best = encoded
         elif best and failed:
@@ -50,19 +55,32 @@ def refine_distance(
         else:
             failed, margin = encoded, 2 * margin
         if best and failed:
-            distance = distance_between(best, failed, settings)
-        elif not best and distance <= LEAST_DISTANCE:
+            moved = distance_between(best, failed, settings)
+        if moved in {distance, best and best.luma.distance}:
             break
-        else:
-            distance = min(max(distance * factor, LEAST_DISTANCE), MOST_DISTANCE)
+        distance = moved
     return best or encoded
+
+
+def moved_distance(distance: float, effort: int, moved: float) -> float:
+    """`moved`, or what to try on the way there after `distance`.
+
+    A larger one stays in the range in which the score falls steadily.
+    """
+    if moved > distance:
+        return within_range(distance, effort, moved)
+    return step_to(distance, effort, moved)
 
 
 def distance_between(good: EncodedPhoto, failed: EncodedPhoto, settings: IngestSettings) -> float:
     """The distance that should just reach the quality, between one that does and one that doesn't.
 
-    Scores fall about linearly with the logarithm of the distance.
+    Scores fall about linearly with the logarithm of the distance, but for jumps: before one, the
+    largest distance is as near as any.
     """
+    effort = good.luma.effort
+    if not in_one_range(good.luma.distance, failed.luma.distance, effort):
+        return within_range(good.luma.distance, effort, failed.luma.distance)
     surplus, short = -shortage(good.fidelity, settings), shortage(failed.fidelity, settings)
     share = (surplus - MARGIN) / (surplus + short) if short > 0 else 0.5
     octaves = log(failed.luma.distance / good.luma.distance)

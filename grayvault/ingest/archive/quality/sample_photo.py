@@ -1,5 +1,6 @@
 """A small photo that stands for a large one in the search: the pieces that are compared at 1:1."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,9 @@ from grayvault.core.arrays import Size, Window
 from grayvault.core.photo import Photo
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.sample_windows import sample_windows
+
+_BLOCK = 8
+"""Pixels along a side of JPEG XL's smallest blocks."""
 
 Codes = NDArray[np.uint8 | np.uint16]
 """Samples of a picture."""
@@ -30,44 +34,59 @@ class Sample:
 
 
 def sample_of(original: LikenessReference) -> Sample:
-    """The pieces of `sample_windows` side by side; a small photo is its own sample."""
+    """The pieces around `sample_windows`, put together; a small photo is its own sample."""
     photo = original.photo
     size = photo.height, photo.width
-    windows = sample_windows(size)
-    if len(windows) == 1:
+    if len(sample_windows(size)) == 1:
         return Sample(photo, 1.0, chroma_size(size), original)
     pixels = mosaic(photo.pixels)
     alpha = None if photo.alpha is None else mosaic(photo.alpha)
     height, width = pixels.shape[:2]
     pieces = replace(photo, pixels=pixels, alpha=alpha, jpeg=None, container=None)
     share = size[0] * size[1] / (height * width)
-    reference = original.at_windows(pieces, _in_mosaic(windows))
+    reference = original.at_windows(pieces, _windows_in_mosaic(size))
     return Sample(pieces, share, half_size((height, width)), reference)
 
 
 def mosaic(picture: Codes) -> Codes:
-    """The pieces of a picture (height, width, …) side by side, as they lie in it."""
-    windows = sample_windows((picture.shape[0], picture.shape[1]))
-    across = _across(windows)
-    lines = [
-        np.concatenate([picture[window] for window in windows[first : first + across]], axis=1)
-        for first in range(0, len(windows), across)
-    ]
-    return np.concatenate(lines)
+    """The pieces of a picture (height, width, …) around its windows, side by side.
 
-
-def _across(windows: list[Window]) -> int:
-    """How many windows there are in a line."""
-    return sum(rows.start == windows[0][0].start for rows, _ in windows)
-
-
-def _in_mosaic(windows: list[Window]) -> tuple[Window, ...]:
-    """Where the windows, all of one size, lie in `mosaic`."""
-    rows, columns = windows[0]
-    height, width = rows.stop - rows.start, columns.stop - columns.start
-    lines, across = len(windows) // _across(windows), _across(windows)
-    return tuple(
-        (slice(y * height, (y + 1) * height), slice(x * width, (x + 1) * width))
-        for y in range(lines)
-        for x in range(across)
+    They begin and end between the codec's blocks, so that a piece is divided into the same blocks
+    as it is in the whole picture, and scores as it does there.
+    """
+    rows, columns = (
+        np.r_[tuple(_with_whole_blocks(window, extent) for window in windows)]
+        for windows, extent in _along_sides((picture.shape[0], picture.shape[1]))
     )
+    return np.ascontiguousarray(picture[rows][:, columns])
+
+
+def _windows_in_mosaic(size: Size) -> tuple[Window, ...]:
+    """Where the windows of a picture of `size` lie in its mosaic, in their order."""
+    rows, columns = (
+        list(_moved_together(windows, extent)) for windows, extent in _along_sides(size)
+    )
+    return tuple((vertical, horizontal) for vertical in rows for horizontal in columns)
+
+
+def _moved_together(windows: list[slice], extent: int) -> Iterator[slice]:
+    """Windows along a side, where they lie once their pieces are put together."""
+    end = 0
+    for window in windows:
+        piece = _with_whole_blocks(window, extent)
+        start = end + window.start - piece.start
+        yield slice(start, start + window.stop - window.start)
+        end += piece.stop - piece.start
+
+
+def _with_whole_blocks(window: slice, extent: int) -> slice:
+    """A window along a side, widened until it begins and ends between blocks."""
+    start, stop = window.start // _BLOCK, -(-window.stop // _BLOCK)
+    return slice(start * _BLOCK, min(stop * _BLOCK, extent))
+
+
+def _along_sides(size: Size) -> Iterator[tuple[list[slice], int]]:
+    """For each side the windows along it, which lie in lines and columns, and its extent."""
+    for side, extent in zip(zip(*sample_windows(size), strict=True), size, strict=True):
+        by_start = {window.start: window for window in side}
+        yield list(by_start.values()), extent

@@ -1,5 +1,6 @@
 """From the sample's optimum to a whole photo that is just good enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -12,12 +13,8 @@ from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma, decoded_luma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import (
-    COARSEST_STEP,
-    FINEST_STEP,
-    LEAST_DISTANCE,
-    MOST_DISTANCE,
-)
+from grayvault.ingest.archive.quality.balance import COARSEST_STEP, FINEST_STEP
+from grayvault.ingest.archive.quality.distance_range import LEAST_DISTANCE
 from grayvault.ingest.archive.quality.hinted_photo import (
     good_enough,
     hinted_photo,
@@ -25,7 +22,12 @@ from grayvault.ingest.archive.quality.hinted_photo import (
     smaller,
     whole_hints,
 )
-from grayvault.ingest.archive.quality.refine_distance import MARGIN, SURPLUS, distance_between
+from grayvault.ingest.archive.quality.refine_distance import (
+    MARGIN,
+    SURPLUS,
+    distance_between,
+    moved_distance,
+)
 
 _ROUNDS = 8
 
@@ -49,13 +51,14 @@ _MOST_EXCESS, _MOST_GRAY_EXCESS = 8.0, 2.0
 
 @dataclass
 class NextEncode:
-    """The distance and the step index of a whole photo's next encode.
+    """The distance, the effort and the step index of a whole photo's next encode.
 
     `score_slope` is as in `Curves`; hints with a finer step than `finest_step` take too many bytes;
     `made_finer` says whether hints were just made finer for the colour error limit.
     """
 
     distance: float
+    effort: int
     step: int
     score_slope: float
     finest_step: int = FINEST_STEP
@@ -83,7 +86,7 @@ class NextEncode:
     def change_score(self, points: float) -> None:
         """Make the gray picture better (or worse) by about so many points, and a margin."""
         moved = self.distance * exp(-(points + MARGIN) / self.score_slope)
-        self.distance = min(max(moved, LEAST_DISTANCE), MOST_DISTANCE)
+        self.distance = moved_distance(self.distance, self.effort, moved)
 
     def _finer_by(self, short: float, excess: float) -> int:
         """The step indices by which hints must be finer."""
@@ -98,19 +101,22 @@ def whole_photo(
     original: LikenessReference,
     settings: IngestSettings,
     colorizer: Colorizer,
-    following: NextEncode,
+    by_effort: Sequence[NextEncode],
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is. Hints stay as they are while their step does: gray pictures of nearly one
+    None if it never is. Of the efforts that may be better, the one that makes the smaller gray
+    picture of it is used. Hints stay as they are while their step does: gray pictures of nearly one
     distance have nearly the same ones.
     """
-    photo, distance, step, best, failed = original.photo, None, None, None, None
+    photo, step, best, failed = original.photo, None, None, None
     lightness = rgb_to_lightness(photo.pixels)
+    following, decoded = _smallest_gray(photo, lightness, by_effort)
+    distance = following.distance
     for _ in range(_ROUNDS):
         if distance != following.distance:
             distance = following.distance
-            decoded = decoded_lightness(photo, lightness, distance)
+            decoded = decoded_lightness(photo, lightness, distance, following.effort)
         if step != following.step:
             step = following.step
             hints = whole_hints(photo, decoded.luma_hat, step, lightness=True)
@@ -130,10 +136,22 @@ def whole_photo(
             following.distance = distance_between(best, failed, settings)
         else:
             following.improve(short, encoded.fidelity.excess(settings.bound))
+        if best and following.distance == best.luma.distance:
+            break  # no distance is nearer to the quality
     return best
 
 
-def decoded_lightness(photo: Photo, lightness: Luma, distance: float) -> DecodedLuma:
+def _smallest_gray(
+    photo: Photo, lightness: Luma, by_effort: Sequence[NextEncode]
+) -> tuple[NextEncode, DecodedLuma]:
+    decoded = [
+        (following, decoded_lightness(photo, lightness, following.distance, following.effort))
+        for following in by_effort
+    ]
+    return min(decoded, key=lambda pair: len(pair[1].encoded.codestream))
+
+
+def decoded_lightness(photo: Photo, lightness: Luma, distance: float, effort: int) -> DecodedLuma:
     """The photo's lightness at a distance, decoded."""
     gamma = gamma_of(color_space(photo.metadata.icc))
-    return decoded_luma(lightness, quality_codec(distance, gamma))
+    return decoded_luma(lightness, quality_codec(distance, effort, gamma))

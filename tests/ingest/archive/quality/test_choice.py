@@ -1,13 +1,19 @@
 """Gray with hints or colour, the colour error limit, and limits of hints."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from grayvault.core.arrays import Size
+from grayvault.core.photo import Photo
 from grayvault.core.settings import Bound
+from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.codec_for_tier import THOROUGH_EFFORT
+from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
+from grayvault.ingest.archive.quality.sample_photo import sample_of
 from tests.ingest.archive.quality.photos import Archived, archived, png, settings
 from tests.ingest.archive.quality.test_quality_reached import assert_reached
 from tests.support.photos import Name, crop
@@ -73,12 +79,32 @@ def test_hints_that_may_not_take_enough_bytes_keep_the_colours() -> None:
     assert_reached(photo, 80.0)
 
 
-def test_a_sample_has_the_pieces_that_are_compared() -> None:
-    tiled = np.tile(crop("coffee", 400, 500), (4, 4, 1))
-    pieces = mosaic(tiled)
-    assert pieces.shape == (1024, 1536, 3)
-    small = crop("coffee", 60, 80)
-    assert np.array_equal(mosaic(small), small)
+@pytest.mark.parametrize("size", [(1201, 1333), (1733, 911), (3700, 431)])
+def test_a_sample_is_compared_where_the_whole_photo_is(size: Size) -> None:
+    original = LikenessReference(photo_of(size))
+    sample = sample_of(original)
+    assert sample.reference.full_size(sample.photo) == (100, 100)
+
+
+def test_a_sample_looks_as_the_whole_photo_does() -> None:
+    """Encoded at one distance, they have nearly the same score."""
+    original = LikenessReference(photo_of((1185, 1791)))
+    assert encoded_score(sample_of(original).reference) == pytest.approx(
+        encoded_score(original), abs=0.25
+    )
+
+
+def photo_of(size: Size) -> Photo:
+    """A photo of many crops, none of which begins where a block of the codec does."""
+    piece = crop("coffee", 395, 597)
+    copies = -(-size[0] // piece.shape[0]), -(-size[1] // piece.shape[1]), 1
+    return read_photo(png(np.tile(piece, copies)[: size[0], : size[1]]), 10**8)
+
+
+def encoded_score(reference: LikenessReference) -> float:
+    photo = reference.photo
+    pixels = jxl.decode(jxl.encode(photo.pixels, 2.0, THOROUGH_EFFORT))
+    return reference.full_size(replace(photo, pixels=pixels))[0]
 
 
 @pytest.mark.slow
@@ -86,7 +112,8 @@ def test_a_large_photo_is_searched_by_its_sample_and_reaches_its_quality() -> No
     tiled = np.tile(crop("coffee", 400, 600), (4, 3, 1))
     photo = archived(png(tiled), settings(70.0))
     sample = sample_of(LikenessReference(photo.photo))
-    assert sample.photo.pixels.shape[:2] == (1024, 1536)
-    assert sample.pixels == pytest.approx(1600 * 1800 / (1024 * 1536))
+    height, width = sample.photo.pixels.shape[:2]
+    assert (height, width) == (1024, 1560)
+    assert sample.pixels == pytest.approx(1600 * 1800 / (height * width))
     assert_reached(photo, 70.0)
     assert photo.likeness.lower < 73
