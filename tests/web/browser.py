@@ -53,9 +53,11 @@ class Visit:
         page = context.new_page()
         page.set_default_timeout(60_000)
         self.watched.watch(page)
-        page.goto(address)
-        yield page
-        context.close()
+        try:
+            page.goto(address)
+            yield page
+        finally:
+            context.close()
 
 
 @contextmanager
@@ -67,3 +69,11 @@ def browsing() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def names(page: Page) -> list[str]:
+    """What the tiles are called, in the order in which they are read out."""
+    page.locator(".tile.there").first.wait_for()
+    expect(page.locator(".tile:not([data-id])")).to_have_count(0)
+    labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
+    return [str(label).rpartition(",")[0] for label in labels]

@@ -12,18 +12,10 @@ from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving
-from tests.web.browser import PHONE, Visit, Watched
+from tests.web.browser import PHONE, Visit, Watched, names
 from tests.web.conftest import HOSTILE_FOLDER, Archive
 
 NEWEST_FIRST = ["zz coffee.jpg", "gray.jpg"]
-
-
-def names(page: Page) -> list[str]:
-    """What the tiles are called, in the order in which they are read out."""
-    page.locator(".tile.there").first.wait_for()
-    expect(page.locator(".tile:not([data-id])")).to_have_count(0)
-    labels = page.locator(".tile").evaluate_all("tiles => tiles.map(one => one.ariaLabel)")
-    return [str(label).rpartition(",")[0] for label in labels]
 
 
 def test_all_photos_are_there_newest_first(visit: Visit) -> None:
@@ -100,40 +92,6 @@ def test_folders_are_gone_into_and_out_of(visit: Visit) -> None:
         page.go_back()
         expect(page.locator("h1")).to_have_text("All photos")
         assert len(names(page)) == 12
-
-
-def test_words_are_searched_for(visit: Visit) -> None:
-    with visit.page() as page:
-        box = page.get_by_role("searchbox")
-        box.fill("ärger GIPFEL")
-        box.press("Enter")
-        expect(page.locator("h1")).to_have_text("“ärger GIPFEL”")
-        assert names(page) == ["Ärger am Gipfel.jpg"]
-        page.reload()
-        expect(box).to_have_value("ärger GIPFEL")
-        box.fill("100% & nothing?")
-        box.press("Enter")
-        expect(page.get_by_text("No photo fits that.")).to_be_visible()
-
-
-@pytest.mark.slow
-def test_filters_are_chosen_and_taken_away(visit: Visit) -> None:
-    with visit.page("/?undated=file-time") as page:
-        names(page)
-        page.get_by_role("button", name="Filter").press("Enter")
-        page.get_by_label("Taken from").fill("2020-09-15")
-        page.get_by_label("to", exact=True).fill("2020-09-16")
-        page.get_by_role("button", name="Show").click()
-        expect(page.locator(".tile")).to_have_count(2)
-        assert page.url.endswith("/?from=2020-09-15&to=2020-09-16&undated=file-time")
-        page.reload()
-        assert names(page) == ["03.jpg", "02.jpg"]
-        page.get_by_role("link", name="Remove filter: Until 16 September 2020").press("Enter")
-        expect(page.locator(".tile")).to_have_count(10)
-        page.get_by_role("button", name="Filter").click()
-        page.get_by_label("Only photos that are").select_option("Damaged before archiving")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="No photo fits that.")).to_be_visible()
 
 
 @pytest.mark.slow
