@@ -23,12 +23,12 @@ from grayvault.core.view import View
 from grayvault.imaging.codec.attached_files import files_beside, holds_attachments
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.formats.write_image import encode_pixels
-from grayvault.restore.colorizer_for_view import find_colorizer
-from grayvault.restore.region import Region, crop_region, photo_width_for
 from grayvault.restore.render import opaque_pixels_with, render_with, render_with_attachments
 from grayvault.restore.restored_pixels import RestoredPixels
 from grayvault.restore.single_flight_cache import SingleFlightCache
-from grayvault.restore.view_plan import ViewPlan, measured_with, view_plan
+from grayvault.restore.views.colorizer_for_view import find_colorizer
+from grayvault.restore.views.region import Region, crop_region, photo_width_for
+from grayvault.restore.views.view_plan import ViewPlan, measured_with, view_plan
 
 logger = logging.getLogger(__name__)
 

@@ -33,7 +33,7 @@ def build(args: WorkerArgs) -> Archive:
     from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import WorkingColorizers  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
-    from grayvault.restore.view_cache import ViewCache  # noqa: PLC0415
+    from grayvault.restore.views.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.dry_run_store import DryRunStore  # noqa: PLC0415
     from grayvault.vault.layout import open_vault  # noqa: PLC0415
     from grayvault.vault.store import LocalStore  # noqa: PLC0415

@@ -13,8 +13,8 @@ from grayvault.core.view import View
 from grayvault.folder_view.open_files import FileInMemory, FileOnDisk, OpenFile, open_if_there
 from grayvault.imaging.formats.jpeg.jpeg_padding import LEAST_PADDING
 from grayvault.restore.jpeg_of_size import jpeg_head, jpeg_of_size
-from grayvault.restore.view_cache import ViewCache
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.view_cache import ViewCache
+from grayvault.restore.views.view_plan import ViewPlan
 
 _VIEW = View(format="jpeg")
 

@@ -19,7 +19,7 @@ from grayvault.folder_view.nodes import (
 from grayvault.folder_view.sidecar_files import sidecars_of
 from grayvault.folder_view.source_roots import SourceRoots
 from grayvault.restore.jpeg_size import jpeg_size
-from grayvault.restore.render import RENDERER_VERSION
+from grayvault.restore.views.etag import RENDERER_VERSION
 
 BY_FOLDER, BY_DATE, RENAMED = "by-folder", "by-date", "renamed.txt"
 _NO_FILES = "{}"

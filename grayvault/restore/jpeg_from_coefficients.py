@@ -18,7 +18,7 @@ from grayvault.imaging.formats.read_photo import reduced_gray_jpeg
 from grayvault.imaging.formats.write_image import encode_jpeg_planes
 from grayvault.imaging.orientation import to_stored, to_upright
 from grayvault.imaging.resize import resize
-from grayvault.restore.colorizer_for_view import Restoration
+from grayvault.restore.views.colorizer_for_view import Restoration
 
 
 def jpeg_kept_in_color(file: VaultFile, metadata: Metadata) -> bytes:

@@ -27,7 +27,6 @@ from grayvault.imaging.formats.write_image import (
 from grayvault.imaging.orientation import to_stored
 from grayvault.imaging.resize import resize
 from grayvault.restore.attachments import complete_exif, with_attachments
-from grayvault.restore.colorizer_for_view import colorizer_for, restoration
 from grayvault.restore.decode_errors import decode_errors_as_damage
 from grayvault.restore.jpeg_from_coefficients import jpeg_kept_in_color, jpeg_with_restored_color
 from grayvault.restore.output_orientation import stored_orientation
@@ -40,9 +39,7 @@ from grayvault.restore.restored_pixels import (
     view_metadata,
     view_size,
 )
-
-RENDERER_VERSION = 5
-"""Part of every ETag: raise it whenever the bytes of a rendered vault file change."""
+from grayvault.restore.views.colorizer_for_view import colorizer_for, restoration
 
 _CODED_AS_JPEG = ("jpeg", "jxl")
 

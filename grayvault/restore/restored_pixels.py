@@ -19,9 +19,9 @@ from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.resize import resize
 from grayvault.restore.attachments import complete_exif
-from grayvault.restore.colorizer_for_view import restoration
-from grayvault.restore.hints_view import hints_pixels, hints_xmp
 from grayvault.restore.output_orientation import oriented_metadata
+from grayvault.restore.views.colorizer_for_view import restoration
+from grayvault.restore.views.hints_view import hints_pixels, hints_xmp
 
 Decode = Callable[[VaultFile], Pixels]
 """Gives the pixels of `decode_picture`, perhaps from memory."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.vault_file import Store, StoredPhoto
 from grayvault.core.view import OutputFormat, View
-from grayvault.restore.colorizer_for_view import colorizer_for
-from grayvault.restore.etag import etag
 from grayvault.restore.render import render_with
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.colorizer_for_view import colorizer_for
+from grayvault.restore.views.etag import etag
+from grayvault.restore.views.view_cache import ViewCache
 
 FORMAT: OutputFormat = "webp"
 """The format that the page asks for."""

@@ -18,8 +18,8 @@ from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.comparison_inputs import flattened
 from grayvault.imaging.resize import fit_long_side, resize
-from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import opaque_pixels_with, render_with_attachments
+from grayvault.restore.views.colorizer_for_view import colorizer_for
 
 CODING = Bound(mean=1.5, p95=4.0, tile=4.0)
 """ΔE00 that coding a restored file may add to the colour error limit, at a long side of 64 pixels:

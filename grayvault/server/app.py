@@ -21,7 +21,7 @@ from grayvault.catalog.database.data_version import DataVersion
 from grayvault.core.config.model import ServeConfig
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.photo_jpeg import JpegRendering
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server import error_responses
 from grayvault.server.dependencies import (
     Lifecycle,

@@ -17,7 +17,7 @@ from grayvault.core.sources import Source
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.find_original import copy_original, find_originals
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
 from grayvault.vault.api_tokens import Tokens

@@ -12,7 +12,7 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.nodes import File, Folder
 from grayvault.folder_view.photo_jpeg import JpegRendering
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 from tests.support.desk import Desk
 from tests.support.photos import PHOTOS
 from tests.support.pictures import piece, save_photo

@@ -37,7 +37,7 @@ from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.imaging.formats import write_image
 from grayvault.imaging.formats.jpeg.jpeg_padding import LEAST_PADDING
 from grayvault.imaging.formats.jpeg.jpeg_segments import segment_places
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 from tests.support.pictures import save_photos
 
 PHOTOS = 1000

@@ -25,7 +25,7 @@ from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_picture
 from grayvault.imaging.measure.compare import compare
 from grayvault.report.text_format import printable
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.view_plan import ViewPlan
 
 _ID = "[0-9a-fA-F]{8,64}"
 

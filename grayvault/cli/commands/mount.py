@@ -16,7 +16,7 @@ from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.mounted_folder import mount
 from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.report.text_format import printable
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 
 
 @click.command("mount")

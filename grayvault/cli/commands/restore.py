@@ -18,7 +18,7 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, RequestError
 from grayvault.core.view import OutputFormat, View, ViewKind
 from grayvault.report.text_format import printable
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.view_plan import ViewPlan
 
 FORMATS: tuple[tuple[str, OutputFormat], ...] = (
     (".jpg", "jpeg"),

@@ -16,9 +16,9 @@ from grayvault.imaging.measure.compare import compare
 from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.checks.verify import Problem
 from grayvault.report.page.photo_images import PhotoSources
-from grayvault.restore.colorizer_for_view import colorizer_for
 from grayvault.restore.render import render
 from grayvault.restore.verify_output import fault_of_restored
+from grayvault.restore.views.colorizer_for_view import colorizer_for
 
 TOLERANCE = 0.1
 """ΔE00 by which the mean may be higher in files without a likeness: older versions measured large

@@ -6,8 +6,8 @@ from pathlib import Path
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
-from grayvault.restore.view_cache import place
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.view_cache import place
+from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import ViewRendering
 from grayvault.server.responses.forwarded import is_forwarded
 

@@ -13,8 +13,8 @@ from fastapi.responses import RedirectResponse
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import RequestError
 from grayvault.core.view import View
-from grayvault.restore.region import Region
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.region import Region
+from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import BaseUrlDep, ViewsDep
 from grayvault.server.openapi import IMAGE_RESPONSES
 from grayvault.server.responses.image_response import image_response

@@ -13,7 +13,7 @@ from grayvault.catalog.photos import PhotoRow, find
 from grayvault.core.errors import NotFoundError, RequestError, UnsupportedError
 from grayvault.core.view import View, ViewKind
 from grayvault.report.show import in_trash, show
-from grayvault.restore.view_plan import ViewPlan
+from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import CatalogDep, OriginalsDep, VaultDep, ViewsDep
 from grayvault.server.openapi import IMAGE_RESPONSES
 from grayvault.server.responses.content_negotiation import preferred

@@ -16,7 +16,7 @@ from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos
 from grayvault.core.config.paths import Places
-from grayvault.restore.view_cache import ViewCache
+from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server.responses.content_negotiation import preferred
 from tests.server.server import Server, serving
 from tests.support.pictures import piece, save_photo

@@ -7,8 +7,8 @@ from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.errors import RequestError
 from grayvault.core.view import View
-from grayvault.restore.etag import etag
-from grayvault.restore.region import Region
+from grayvault.restore.views.etag import etag
+from grayvault.restore.views.region import Region
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ import hashlib
 
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.view import View
-from grayvault.restore.region import Region
-from grayvault.restore.render import RENDERER_VERSION
+from grayvault.restore.views.region import Region
+
+RENDERER_VERSION = 5
+"""Part of every ETag: raise it whenever the bytes of a rendered vault file change."""
 
 
 def etag(
