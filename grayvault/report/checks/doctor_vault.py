@@ -124,7 +124,7 @@ def verified(engine: Engine) -> Finding:
     """When all vault files were last read and checked, and what came of it."""
     last = last_verify(engine)
     if last is None:
-        return Finding("verify", "ok", "no check of all vault files has come to its end yet")
+        return Finding("verify", "ok", "no check of all vault files has ended yet")
     photos, problems = counted(last.photos, "photo"), counted(last.problems, "problem")
     sentence = f"{photos} verified on {last.at[:10]}: {problems}"
     if last.problems:
