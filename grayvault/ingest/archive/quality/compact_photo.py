@@ -8,12 +8,14 @@ import numpy as np
 
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT, THOROUGH_EFFORT
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import Curves, balanced
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
+from grayvault.ingest.archive.quality.hinted_photo import smaller
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
 from grayvault.ingest.archive.quality.sampled_distance import (
@@ -50,7 +52,10 @@ def compact_photo(
     if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
         colored = color_photo(original, settings, in_color)
         if colored.luma.distance > _AS_SAMPLED * color.distance:
-            return colored  # else the colour error limit made it larger than its sample says
+            return colored
+        # The colour error limit made it larger than its sample says.
+        other = replace(color, effort=QUICK_EFFORT + THOROUGH_EFFORT - colored.luma.effort)
+        colored = smaller(colored, color_photo(original, settings, [other]))
     following = [_first_encode(curves, score) for curves in in_gray]
     hinted = whole_photo(original, settings, colorizer, following)
     if hinted is None:

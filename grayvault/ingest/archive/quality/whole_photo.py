@@ -14,7 +14,7 @@ from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma, decoded_luma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import COARSEST_STEP, FINEST_STEP
-from grayvault.ingest.archive.quality.distance_range import LEAST_DISTANCE
+from grayvault.ingest.archive.quality.distance_range import LEAST_DISTANCE, steady_range
 from grayvault.ingest.archive.quality.hinted_photo import (
     good_enough,
     hinted_photo,
@@ -33,6 +33,9 @@ _ROUNDS = 8
 
 _FINER, _COARSER = 10, 12
 """Step indices by which hints are made finer or coarser, at least."""
+
+_SOME = 0.5
+"""Points that finer hints bring alone."""
 
 _LITTLE, _MANY = 0.6, 5.0
 """Points that the gray picture makes up for alone, and for which hints are made `_FINER` finer."""
@@ -72,10 +75,14 @@ class NextEncode:
     def improve(self, short: float, excess: float) -> None:
         """After a photo `short` points short, whose colour error is `excess` times its limit.
 
-        The gray picture makes up for the score; where much is missing, hints help. Hints make up
-        for the colour error; where they didn't, the gray picture helps.
+        The gray picture makes up for the score; where much is missing, hints help. Where little is
+        missing, but the gray picture would jump to a much better one, hints do it alone. Hints make
+        up for the colour error; where they didn't, the gray picture helps.
         """
-        if short > 0:
+        if 0 < short < _SOME and self._is_out_of_range(short):
+            self.distance, _ = steady_range(self.distance, self.effort)
+            self.step = max(self.step - _FINER, self.finest_step)
+        elif short > 0:
             self.change_score(short)
         elif self.made_finer or self.step == self.finest_step:
             points = _ERROR_POINTS * log(min(max(excess, 1.0), _MOST_GRAY_EXCESS))
@@ -85,8 +92,14 @@ class NextEncode:
 
     def change_score(self, points: float) -> None:
         """Make the gray picture better (or worse) by about so many points, and a margin."""
-        moved = self.distance * exp(-(points + MARGIN) / self.score_slope)
-        self.distance = moved_distance(self.distance, self.effort, moved)
+        self.distance = moved_distance(self.distance, self.effort, self._moved_by(points))
+
+    def _moved_by(self, points: float) -> float:
+        return self.distance * exp(-(points + MARGIN) / self.score_slope)
+
+    def _is_out_of_range(self, points: float) -> bool:
+        """Whether no distance of the range in which the score falls steadily brings so many."""
+        return self._moved_by(points) < steady_range(self.distance, self.effort)[0]
 
     def _finer_by(self, short: float, excess: float) -> int:
         """The step indices by which hints must be finer."""
