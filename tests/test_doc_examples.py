@@ -15,7 +15,8 @@ import pytest
 import skimage
 
 ROOT = Path(__file__).parents[1]
-DAEMONS = ("serve", "watch")
+FUSE = Path("/dev/fuse")
+DAEMONS = ("serve", "watch", "mount")
 
 
 def examples(page: Path) -> list[list[str]]:
@@ -46,6 +47,8 @@ def test_examples_run(page: str, tmp_path: Path, environment: dict[str, str]) ->
     commands = examples(ROOT / page)
     assert len(commands) > 4
     for command in commands:
+        if command[1] == "mount" and not FUSE.exists():
+            continue
         run = run_daemon if command[1] in DAEMONS else run_command
         run(command, tmp_path, environment)
         for output in (word for word in command if word.endswith((".jpg", ".png"))):
