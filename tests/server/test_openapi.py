@@ -22,7 +22,7 @@ QUICK = settings(max_examples=examples(15), deadline=None, suppress_health_check
 MODES = list(schemathesis.GenerationMode)
 
 LONGEST = 4000
-"""Characters of a query, each of up to 12 bytes: what is longer than 64 KiB no route gets to see."""
+"""Characters of a query, each of up to 12 bytes: no route gets to see more than 64 KiB."""
 
 Operation = APIOperation[Any, Any, Any, Any]
 
