@@ -29,7 +29,7 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: $(SETUP) check
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-# With all that takes long: 16 kills, 1,000 crash states, all hostile files, three seconds of fuzzing for each target.
+# With all that takes long: 16 kills, 720 crash states, all hostile files, three seconds of fuzzing for each target.
 test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 16
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 3
