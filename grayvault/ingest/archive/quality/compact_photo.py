@@ -54,7 +54,8 @@ def compact_photo(
         if colored.luma.distance > _AS_SAMPLED * color.distance:
             return colored
         # The colour error limit made it larger than its sample says.
-        other = replace(color, effort=QUICK_EFFORT + THOROUGH_EFFORT - colored.luma.effort)
+        is_quick = colored.luma.effort == QUICK_EFFORT
+        other = replace(color, effort=THOROUGH_EFFORT if is_quick else QUICK_EFFORT)
         colored = smaller(colored, color_photo(original, settings, [other]))
     following = [_first_encode(curves, score) for curves in in_gray]
     hinted = whole_photo(original, settings, colorizer, following)

@@ -1,7 +1,7 @@
 """Ranges of distances in which a picture's score falls steadily.
 
-From some distances on, libjxl 0.11's effort 4 takes the next coarser table of steps: bytes fall at
-once by a tenth, and the score by about two points. No distance brings the scores between.
+At some distances, bytes and score of libjxl 0.11's effort 4 fall at once. No distance brings the
+scores between.
 """
 
 from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT
