@@ -43,9 +43,9 @@ class TrialRunner:
 
     def submit(self, source: Source, settings: IngestSettings) -> None:
         """Try a photo of `TrialFolder.create` soon, with these settings."""
-        kept = replace(settings, originals="keep")
+        not_freeing = replace(settings, originals="keep")
         with self._lock:
-            self._waiting.append(Job(next(self._numbers), source, kept, batch="trial"))
+            self._waiting.append(Job(next(self._numbers), source, not_freeing, batch="trial"))
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="trials")
                 self._thread.start()

@@ -30,30 +30,30 @@ def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[L
 
 
 def _ids(connection: Connection, selection: Selection, after: str, limit: int) -> list[str]:
-    """Part by part: from behind `after` in its own part, and from the start of those behind it."""
+    """From behind `after` in its own section, and from the start of the sections behind that."""
     keys = selection.keys()
     behind = _values_of(connection, keys, after) if after else None
     ids: list[str] = []
-    for part in selection.parts():
-        if behind is not None and part is not None and not _is_in(connection, after, part):
+    for section in selection.sections():
+        if behind is not None and section is not None and not _is_in(connection, after, section):
             continue
-        ids += _part(connection, selection, part, behind, limit - len(ids))
+        ids += _of_section(connection, selection, section, behind, limit - len(ids))
         behind = None
     return ids
 
 
-def _part(
+def _of_section(
     connection: Connection,
     selection: Selection,
-    part: Any,
+    section: Any,
     after: Sequence[Any] | None,
     limit: int,
 ) -> list[str]:
-    """The ids of up to `limit` photos of a part, behind the keys `after`."""
+    """The ids of up to `limit` photos of a section, behind the keys `after`."""
     keys = selection.keys()
     query = select(photos.c.id).where(*selection.conditions())
-    if part is not None:
-        query = query.where(part)
+    if section is not None:
+        query = query.where(section)
     if after is not None:
         # Without a type, names would go to the database as text.
         position = tuple_(
@@ -64,8 +64,8 @@ def _part(
     return list(connection.scalars(query.order_by(*selection.order()).limit(limit)))
 
 
-def _is_in(connection: Connection, photo_id: str, part: Any) -> bool:
-    query = select(photos.c.id).where(photos.c.id == photo_id, part)
+def _is_in(connection: Connection, photo_id: str, section: Any) -> bool:
+    query = select(photos.c.id).where(photos.c.id == photo_id, section)
     return connection.execute(query).first() is not None
 
 

@@ -57,12 +57,12 @@ class Selection:
         if self.first_day or self.last_day:
             yield from self._days()
 
-    def parts(self) -> list[ColumnElement[bool] | None]:
+    def sections(self) -> list[ColumnElement[bool] | None]:
         """Conditions that split the photos into those that come first and those that follow."""
         if self.sort != "date" or self.undated != "apart":
             return [None]
-        parts = [photos.c.taken_at.is_not(None), photos.c.taken_at.is_(None)]
-        return [*(parts if self.descending else reversed(parts))]
+        sections = [photos.c.taken_at.is_not(None), photos.c.taken_at.is_(None)]
+        return [*(sections if self.descending else reversed(sections))]
 
     def keys(self) -> list[Column[Any]]:
         """The columns to sort by: together they name one photo, and there is an index of them."""

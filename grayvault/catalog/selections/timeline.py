@@ -46,9 +46,9 @@ def _rows(
     query = select(photos.c.id, photos.c.width, photos.c.height, day)
     query = query.where(*selection.conditions(of_all=limit is None)).order_by(*selection.order())
     rows: list[Row[str, int, int, str]] = []
-    for part in selection.parts():
-        of_part = query if part is None else query.where(part)
-        rows += connection.execute(of_part.limit(limit and limit - len(rows)))
+    for section in selection.sections():
+        of_section = query if section is None else query.where(section)
+        rows += connection.execute(of_section.limit(limit and limit - len(rows)))
     return rows
 
 
