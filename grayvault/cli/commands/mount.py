@@ -30,8 +30,9 @@ from grayvault.restore.views.view_cache import ViewCache
 def command(places: Places, folder: Path, allow_other: bool) -> None:
     """Show all photos as ordinary colour JPEGs in DIR, an empty folder, until stopped.
 
-    They have their old names, folders, metadata and times, and can only be read. A photo is
-    restored when a program reads it. Ctrl-C or `fusermount -u DIR` ends it.
+    DIR is made if it isn't there. The photos have their old names, folders, metadata and times, and
+    can only be read. A photo is restored when a program reads it. Ctrl-C or `fusermount -u DIR`
+    ends it.
     """
     with opened_vault(places) as vault:
         check_outside(vault, folder)
@@ -49,6 +50,8 @@ def _rendering(vault: ConfiguredVault) -> JpegRendering:
 
 def _prepare(folder: Path) -> None:
     """Make the folder, or raise `ConfigError` if something is in it."""
+    if folder.is_file():
+        raise ConfigError(f"{folder} is no folder: choose an empty one, or one that isn't there")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         is_empty = next(folder.iterdir(), None) is None
