@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.support.pictures import piece, save_photo
+from tests.support.processes import wait_for
 from tests.web.browser import Visit
 from tests.web.conftest import Archive
 
@@ -48,6 +49,24 @@ def test_photos_are_tried_compared_and_archived(
         expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_have_count(
             1 if size["width"] == 1280 else 2
         )
+
+
+@pytest.mark.slow
+def test_a_folder_on_the_server_is_tried_and_archived(visit: Visit, archive: Archive) -> None:
+    before = archive.server.client.get("/stats").json()["photos"]
+    with visit.page("/try") as page:
+        page.get_by_label("Or a folder on the server").select_option(index=1)
+        page.get_by_role("button", name="Try this folder").press("Enter")
+        expect(page.locator(".trials .card").filter(has_text="times smaller")).to_have_count(3)
+        expect(page.locator(".sum")).to_have_text(
+            re.compile(
+                r"^3 photos would take about [\d.]+ kB instead of [\d.]+ kB, to judge by all"
+            )
+        )
+        page.get_by_role("button", name="Archive 3 photos").press("Enter")
+        expect(page.locator(".sum")).to_contain_text("3 photos will be archived")
+    stats = archive.server.client
+    wait_for(lambda: stats.get("/stats").json()["photos"] == before + 3, "the photos")
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ async function tryPhoto(id, card, quality) {
     const { result } = await finished(address, (state) => state.result !== null);
     card.show(address, result);
   } catch (error) {
-    card.fail(error.message);
+    card.say(error.message);
   }
 }
 

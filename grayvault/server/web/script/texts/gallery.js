@@ -12,6 +12,7 @@ export const GALLERY = {
   undated: "Undated",
   byFileTime: "Sort them by file time",
   timeline: "Time",
+  months: (first, last) => `${first} – ${last}`,
   noMatch: "No photo fits that.",
   tryAgain: "Take away a filter, or look for other words.",
   noneInFolder: "There are no photos in this folder.",
