@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from grayvault.core.attachment import Attachment
@@ -202,8 +203,12 @@ class Store(Protocol):
         """Move a vault file to the trash, if there is one."""
         ...
 
+    def bring_back(self, photo_id: str, path: Path) -> None:
+        """Move a vault file from the trash to its place, unless one is there already."""
+        ...
+
     def ids(self) -> Iterator[str]:
-        """The ids of all vault files, unsorted."""
+        """The ids of all vault files, sorted."""
         ...
 
     def clean(self) -> int:
