@@ -28,7 +28,7 @@ from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from grayvault.vault.layout import VaultFolder, create_vault, open_vault
 from grayvault.vault.lock import hold
 from grayvault.vault.store import LocalStore
@@ -64,7 +64,7 @@ def opened_vault(
     try:
         engine = open_catalog(url, partial(hold, folder))
         try:
-            journal = Journal(folder.journal_path)
+            journal = FolderJournal(folder.journal_path)
             store = LocalStore(folder, recovery=config.recovery)
             vault = ConfiguredVault(folder, store, journal, engine, config)
             _rebuild_if_lost(vault)
@@ -108,7 +108,7 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     if journal_offset(vault.engine) or photo_ids(vault.engine):
         return
     has_photos = next(iter(vault.store.ids()), None) is not None
-    if has_photos or vault.folder.journal_path.exists():
-        with suppress(VaultBusyError), hold(vault.folder):
+    if has_photos or vault.journal.exists():
+        with suppress(VaultBusyError), vault.hold():
             logger.warning("the catalog is empty: it is rebuilt from the vault")
             recover_vault(supervised_vault(vault))

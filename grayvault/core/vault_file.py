@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
+from grayvault.core.coordinates import Coordinates
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound, Tier
 
@@ -160,13 +162,15 @@ class AttachmentSizes:
 class StoredPhoto:
     """A photo in the store: its record, and its file's size and SHA-256 (`revision`).
 
-    `attachment_sizes` is None if they can't be told.
+    `attachment_sizes` is None if they can't be told. `coordinates` are where it was taken, None if
+    its Exif doesn't say.
     """
 
     record: VaultRecord
     stored_bytes: int
     revision: str
     attachment_sizes: AttachmentSizes | None = None
+    coordinates: Coordinates | None = None
 
 
 class Store(Protocol):
@@ -199,8 +203,12 @@ class Store(Protocol):
         """Move a vault file to the trash, if there is one."""
         ...
 
+    def bring_back(self, photo_id: str, path: Path) -> None:
+        """Move a vault file from the trash to its place, unless one is there already."""
+        ...
+
     def ids(self) -> Iterator[str]:
-        """The ids of all vault files, unsorted."""
+        """The ids of all vault files, sorted."""
         ...
 
     def clean(self) -> int:

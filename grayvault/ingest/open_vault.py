@@ -1,12 +1,16 @@
 """An open vault."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from grayvault.core.vault_file import Store
-from grayvault.vault.journal import Journal
+from grayvault.vault.disk_errors import check_usable
+from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
+from grayvault.vault.lock import hold
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,16 @@ class OpenVault:
     store: Store
     journal: Journal
     engine: Engine
+
+    @contextmanager
+    def hold(self, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Hold the vault's lock; `VaultBusyError` if another process still does after the wait."""
+        with hold(self.folder, wait_seconds):
+            yield
+
+    def check_usable(self) -> None:
+        """Raise `VaultUnusableError` if the vault isn't there, or can't be written."""
+        check_usable(self.folder)
 
     def is_intact(self, photo_id: str) -> bool:
         """Whether a photo's vault file is there and matches its checksums; it is read for this."""

@@ -93,11 +93,16 @@ class VaultFolder:
 
     def photo_path(self, photo_id: str) -> Path:
         """The path of a photo's vault file; `NotFoundError` if that is no photo id."""
-        return self.root / _subfolder(photo_id) / f"{photo_id}.jxl"
+        return self.root / photo_name(photo_id)
 
     def original_path(self, photo_id: str, suffix: str) -> Path:
         """The path of an upload's own bytes; `suffix` begins with a dot or is empty."""
         return self.originals / _subfolder(photo_id) / f"{photo_id}{suffix}"
+
+
+def photo_name(photo_id: str) -> str:
+    """The name of a photo's vault file in the vault; `NotFoundError` if that is no photo id."""
+    return f"{_subfolder(photo_id)}/{photo_id}.jxl"
 
 
 def create_vault(root: Path) -> VaultFolder:

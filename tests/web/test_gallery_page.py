@@ -13,6 +13,7 @@ from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving
+from tests.support.processes import wait_for
 from tests.web.browser import PHONE, Visit, Watched, names
 from tests.web.conftest import HOSTILE_FOLDER, Archive
 
@@ -279,19 +280,27 @@ def test_ranges_are_selected_over_photos_that_were_never_seen(
         expect(bar).to_contain_text(f"{COUNT - 2:,} photos selected")
 
 
+def swipe(page: Page, heights: list[int]) -> None:
+    """Move a finger over the photos, from height to height."""
+    session = page.context.new_cdp_session(page)
+    for kind, y in zip(["touchStart", *["touchMove"] * len(heights)], heights, strict=False):
+        event = {"type": kind, "touchPoints": [{"x": 300, "y": y}]}
+        session.send("Input.dispatchTouchEvent", event)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 @pytest.mark.slow
 def test_fingers_scroll_and_the_mouse_selects_beyond_the_window(
     many: Visit, archive: Archive
 ) -> None:
     with opened(many, archive, "/?undated=file-time", has_touch=True) as page:
-        scroll = {"x": 300, "y": 400, "yDistance": -300, "gestureSourceType": "touch"}
-        page.context.new_cdp_session(page).send("Input.synthesizeScrollGesture", scroll)
-        assert page.evaluate("window.scrollY") > 200
+        swipe(page, list(range(600, 200, -30)))
+        wait_for(lambda: page.evaluate("scrollY") > 200, "the finger to scroll")
         expect(page.locator(".tile.selected")).to_have_count(0)
         page.mouse.move(200, 300)
         page.mouse.down()
         page.mouse.move(500, 690, steps=4)
-        page.wait_for_function("window.scrollY > 1500")
+        wait_for(lambda: page.evaluate("scrollY") > 1500, "the page to scroll by itself")
         page.mouse.move(500, 300)
         page.mouse.up()
         bar = page.get_by_role("toolbar", name="Selected photos")

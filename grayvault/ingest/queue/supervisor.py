@@ -29,8 +29,7 @@ from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteF
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
-from grayvault.vault.disk_errors import check_usable, unusable
-from grayvault.vault.lock import hold
+from grayvault.vault.disk_errors import unusable
 
 logger = logging.getLogger(__name__)
 
@@ -89,10 +88,10 @@ def supervise(
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(vault.folder))
+            stack.enter_context(vault.hold())
         except VaultBusyError:
             return False
-        check_usable(vault.folder)
+        vault.check_usable()
         recover_vault(vault)
         # The lock goes last: no other process may take over while a worker still runs.
         stack.push(partial(_leave, vault))

@@ -16,7 +16,7 @@ from grayvault.report.checks.doctor import Finding, Level
 from grayvault.report.checks.verify import check_journal
 from grayvault.report.text_format import counted, size
 from grayvault.report.trash_list import safe_until, trash_entry, trash_items
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder
 from grayvault.vault.trash import Trash

@@ -19,7 +19,6 @@ from grayvault.report.checks.verify import (
     photos_to_check,
     repair_file,
 )
-from grayvault.vault.lock import hold
 
 _CHECKPOINT = "verified"
 _BATCH = 4
@@ -108,7 +107,7 @@ class Verification:
             return photo
         vault, photo_id = self._vault, photo.photo_id
         try:
-            with hold(vault.folder, _LOCK_SECONDS):
+            with vault.hold(_LOCK_SECONDS):
                 repair_file(vault.engine, vault.store, photo_id)
         except (GrayVaultError, OSError) as error:
             problem = Problem("damaged", photo_id, f"photo {photo_id} was not repaired: {error}")

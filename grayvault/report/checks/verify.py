@@ -12,7 +12,7 @@ from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundErro
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog has a photo without a file; `damaged`: its file has the wrong content;

@@ -18,6 +18,7 @@ const viewer = new LazyView(byId("viewer"), async () => {
   const { Viewer } = await import("./viewer/viewer.js");
   return new Viewer(viewer.place, open, (selection) => gallery.listing(selection));
 });
+const map = new LazyView(byId("map"), async () => new (await import("./map/map_page.js")).MapPage(map.place, open));
 const stats = new LazyView(byId("accounts"), async () => new (await import("./stats/stats.js")).StatsPage(stats.place));
 const shared = new LazyView(byId("shared"), async () => new (await import("./shared/shared.js")).SharedPage(shared.place));
 const admin = new LazyView(byId("admin"), async () => new (await import("./admin/admin.js")).AdminPage(admin.place));
@@ -46,12 +47,13 @@ function show() {
   const { pathname, search } = window.location;
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
-  for (const view of [gallery, viewer, stats, admin, trial, shared]) view.hide();
+  for (const view of [gallery, map, viewer, stats, admin, trial, shared]) view.hide();
   document.body.classList.toggle("viewing", viewed !== null);
   words.value = decoded(selection.words);
   document.title = "GrayVault";
   actions.show(pathname === "/" ? search : null);
   if (viewed) viewer.show(viewed[1], selection);
+  else if (pathname === "/map") map.show(selection);
   else if (pathname === "/accounts") stats.show();
   else if (pathname === "/admin") admin.show();
   else if (pathname === "/try") trial.show();

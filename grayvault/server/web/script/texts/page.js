@@ -11,6 +11,7 @@ export const PAGE = {
   add: "Add",
   addWhat: "\u00a0photos",
   photos: "Photos",
+  map: "Map",
   photo: "Photo",
   trial: "Try photos",
   shared: "Shared photos",

@@ -33,7 +33,7 @@ export const TRIAL = {
   progress: (done, all) => `${done} of ${count(all, "photo")} tried.`,
   sum: (photos, before, after) => `${count(photos, "photo")} would take ${size(after)} instead of ${size(before)}.`,
   archive: "Archive these",
-  archiveAll: (photos) => `Archive ${photos}`,
+  archiveAll: (number) => `Archive ${count(number, "photo")}`,
   queued: (number) => `${count(number, "photo")} will be archived; the queue on the admin page shows how far that is.`,
   archiving: "Being archived …",
   archived: (number) => `${count(number, "photo")} archived.`,

@@ -1,7 +1,6 @@
 /** A folder on the server, of which some photos are tried to tell what all would become. */
 
 import { sendJson } from "../api_client.js";
-import { count } from "../format.js";
 import { TRIAL } from "../texts/trial.js";
 import { followTrial, sumOf } from "./file_trials.js";
 import { TrialCard } from "./trial_card.js";
@@ -25,7 +24,7 @@ export class FolderTrials {
   }
 
   get archiveLabel() {
-    return TRIAL.archiveAll(count(this.#content?.photos ?? 0, "photo"));
+    return TRIAL.archiveAll(this.#content?.photos ?? 0);
   }
 
   /** Try some photos of the folder at a quality. */
