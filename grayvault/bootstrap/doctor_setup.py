@@ -19,14 +19,14 @@ def examine(places: Places) -> Iterator[Finding]:
     No photo is opened: `verify` does that.
     """
     try:
-        config, root = load(places)
+        config, place = load(places)
     except GrayVaultError as error:
         yield Finding("configuration", "problem", str(error), "correct it: config.yaml explains it")
         return
     yield _settings(config)
     try:
         with opened_vault(places) as vault:
-            yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
+            yield Finding("vault", "ok", f"the vault {place.address!r} can be opened")
             yield from examine_vault(vault)
     except (GrayVaultError, OSError) as error:
         yield Finding(
