@@ -39,7 +39,7 @@ def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     config, engine = vault.config, vault.engine
     yield from doctor_vault.folders(vault.folder)
     yield from doctor_vault.space(vault.folder)
-    yield doctor_vault.lock(vault.folder)
+    yield doctor_vault.lock(vault.folder, vault.claim)
     yield from doctor_vault.catalog(engine)
     yield from doctor_vault.files(engine, vault.store)
     yield from doctor_vault.journal(vault.journal)
