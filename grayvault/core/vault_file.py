@@ -7,6 +7,7 @@ from typing import Protocol
 
 from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
+from grayvault.core.coordinates import Coordinates
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound, Tier
 
@@ -161,13 +162,15 @@ class AttachmentSizes:
 class StoredPhoto:
     """A photo in the store: its record, and its file's size and SHA-256 (`revision`).
 
-    `attachment_sizes` is None if they can't be told.
+    `attachment_sizes` is None if they can't be told. `coordinates` are where it was taken, None if
+    its Exif doesn't say.
     """
 
     record: VaultRecord
     stored_bytes: int
     revision: str
     attachment_sizes: AttachmentSizes | None = None
+    coordinates: Coordinates | None = None
 
 
 class Store(Protocol):

@@ -168,8 +168,9 @@ def _checked(photo_id: str, data: bytes) -> VaultFile:
 
 
 def _stored(file: VaultFile, data: bytes) -> StoredPhoto:
-    # It needs the readers of all formats, and those commands that store nothing must be quick.
+    # They need the readers of all formats, and those commands that store nothing must be quick.
     from grayvault.imaging.codec.attachment_sizes import attachment_sizes  # noqa: PLC0415
+    from grayvault.imaging.codec.complete_exif import coordinates  # noqa: PLC0415
 
     sha256 = hashlib.sha256(data).hexdigest()
-    return StoredPhoto(file.record, len(data), sha256, attachment_sizes(file))
+    return StoredPhoto(file.record, len(data), sha256, attachment_sizes(file), coordinates(file))

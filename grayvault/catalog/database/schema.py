@@ -89,6 +89,8 @@ photos = Table(
     Column("sorted_at", String(19), nullable=False),
     Column("bytes_inside", BigInteger),
     Column("files_beside", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
 )
 # The orders of the gallery's pages. Each position is one photo, so that the next page begins behind
 # the last photo of this one.
@@ -96,6 +98,8 @@ Index(None, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.source_name, photos.c.id)
 Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
+# For the map.
+Index(None, photos.c.latitude, photos.c.longitude, photos.c.id)
 # For `stats`: photos archived since a day, the worst colours, and the least alike.
 Index(None, photos.c.archived_at)
 Index(None, photos.c.delta_e_mean)
