@@ -3,6 +3,7 @@
 import { announce, element } from "../dom.js";
 import { SELECT } from "../texts/select.js";
 import { download, remove, undoRemove } from "./photo_actions.js";
+import { makeLink } from "./link_dialog.js";
 import { listenToSelecting } from "./selecting_input.js";
 import { Selection } from "./selection.js";
 
@@ -13,14 +14,8 @@ export class ActionBar {
     this.place = element("div", { class: "actions", role: "toolbar", "aria-label": SELECT.toolbar, hidden: true });
     this.selection = new Selection(wall, listing, (problem) => this.#fill(problem));
     listenToSelecting(this.selection);
-    this.link = this.#button(SELECT.link, async () => {
-      const { makeLink } = await import("./link_dialog.js");
-      makeLink([...this.selection.ids]);
-    });
-    this.quality = this.#button(SELECT.quality, async () => {
-      const { changeQuality } = await import("./quality_dialog.js");
-      changeQuality([...this.selection.ids]);
-    });
+    this.link = this.#button(SELECT.link, () => makeLink([...this.selection.ids]));
+    this.quality = this.#button(SELECT.quality, () => this.#changeQuality());
     this.remove = this.#button(SELECT.remove, () => this.#remove());
     document.body.append(this.place);
     this.#fill(null);
@@ -53,6 +48,12 @@ export class ActionBar {
   #actions() {
     const ids = [...this.selection.ids];
     return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.link, this.quality, this.remove];
+  }
+
+  /** What this dialog needs is loaded first; meanwhile the button may be pressed again. */
+  async #changeQuality() {
+    const { changeQuality } = await import("./quality_dialog.js");
+    if (!document.querySelector("dialog[open]")) changeQuality([...this.selection.ids]);
   }
 
   async #remove() {
