@@ -120,6 +120,8 @@ def test_tiles_are_asked_for_if_configured(
         server.upload(save_photo_at(tmp_path / "photo.jpg", 0, ZURICH))
         watched = Watched(server.url)
         with Visit(browser, server.url, watched).page("/map") as page:
+            for name in ("Zoom out", "Zoom out", "Zoom in"):
+                page.get_by_role("button", name=name).click()
             page.locator("img.leaflet-tile-loaded").first.wait_for()
             expect(page.get_by_text("© <b>Everybody</b>")).to_be_visible()
             expect(page.locator(".country")).to_have_count(0)
