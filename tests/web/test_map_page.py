@@ -22,7 +22,7 @@ IN_SYDNEY, IN_ZURICH = "2 photos around Australia", "2 photos around Switzerland
 
 
 def spots(page: Page) -> list[str]:
-    """What the markers are called, the largest first."""
+    """What the markers are called, in alphabetical order."""
     labels = page.locator(".spot").evaluate_all("spots => spots.map(one => one.ariaLabel)")
     return sorted(str(label) for label in labels)
 
