@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.support.desk import Desk
+    from tests.support.s3_server import S3Server
 
 # One thread a process, as the workers have it: matrices this small only wait for each other, and
 # two tests with networks at once spend most of their time waiting. Before numpy and torch are
@@ -27,7 +28,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what takes minutes, unless this is CI or `-m slow` asks for it; the longest go first."""
+    """Skip what takes minutes, unless this is CI or `-m slow` asks for it; the longest go first.
+
+    What needs a server of its own is left out unless `-m cluster` asks for it.
+    """
+    if "cluster" not in config.getoption("markexpr"):
+        left_out = [item for item in items if item.get_closest_marker("cluster")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("cluster")]
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if os.environ.get("CI") or "slow" in config.getoption("markexpr"):
         return
@@ -74,3 +82,12 @@ def engine(tmp_path: Path) -> "Iterator[Engine]":
     engine = open_catalog(url(tmp_path), nullcontext)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def s3() -> "Iterator[S3Server]":
+    """An S3 server; each test uses a prefix of its own."""
+    from tests.support.s3_server import s3_server
+
+    with s3_server() as server:
+        yield server

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
+from grayvault.bootstrap.vault_storage import VaultStorage, open_storage
 from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database.connect import open_catalog
@@ -23,15 +23,13 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.core.config.vault_place import VaultPlace
+from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
-from grayvault.vault.journal.folder_journal import FolderJournal
-from grayvault.vault.layout import VaultFolder, create_vault, open_vault
 from grayvault.vault.lock import hold
-from grayvault.vault.store import LocalStore
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +53,19 @@ def opened_vault(
     vault or the configuration is wrong, and `VaultError` if the catalog fails or, with `create`,
     the vault can't be written.
     """
-    config, root = load(places)
+    config, place = load(places)
     config = override(config, overrides or {})
-    folder = _folder(root, create)
+    storage = _storage(place, config, create)
+    folder = storage.folder
     if create:
         check_usable(folder)
     url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
     try:
         engine = open_catalog(url, partial(hold, folder))
         try:
-            journal = FolderJournal(folder.journal_path)
-            store = LocalStore(folder, recovery=config.recovery)
-            vault = ConfiguredVault(folder, store, journal, engine, config)
+            vault = ConfiguredVault(
+                folder, storage.store, storage.journal, engine, config, claim=storage.claim
+            )
             _rebuild_if_lost(vault)
             with library_output_to(folder.worker_log):
                 yield vault
@@ -76,10 +75,12 @@ def opened_vault(
         raise VaultError(sentence(make_url(url), error)) from error
 
 
-def _folder(root: Path, create: bool) -> VaultFolder:
-    """The vault at `root`; `ConfigError` if it can't be used: it was named wrongly."""
+def _storage(place: VaultPlace, config: Config, create: bool) -> VaultStorage:
+    """The vault's place; `ConfigError` if it can't be used: it was named wrongly."""
     try:
-        return create_vault(root) if create else open_vault(root)
+        return open_storage(place, recovery=config.recovery, create=create)
+    except VaultUnusableError:
+        raise
     except VaultError as error:
         raise ConfigError(str(error)) from error
 
@@ -92,7 +93,8 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         store=vault.store,
         journal=vault.journal,
         engine=vault.engine,
-        worker_command=worker_command(worker_args(vault.folder.root, config)),
+        worker_command=worker_command(worker_args(vault.folder, config)),
+        claim=vault.claim,
         workers=worker_count(config),
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,

@@ -176,10 +176,11 @@ class StoredPhoto:
 class Store(Protocol):
     """Keeps vault files by photo id."""
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
-        It replaces a file of the same id atomically.
+        It replaces a file of the same id atomically; without `replace`, an intact one stays, and is
+        the one that is returned.
         """
         ...
 

@@ -17,7 +17,7 @@ class DryRunStore:
     vault: Store
     recovery: bool = False
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
         """Join a vault file's boxes and parse it again; `DamagedFileError`."""
         data = join_boxes(boxes, recovery=self.recovery)
         if unpack(data) != as_unpacked(boxes.file):

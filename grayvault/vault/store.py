@@ -35,14 +35,17 @@ class VaultFiles:
         self._objects = objects
         self._recovery = recovery
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
         It replaces a file of the same id atomically; when this returns, it is there for good.
+        Without `replace`, an intact file that another process has written meanwhile stays, and is
+        the one that is returned.
         Raises `DamagedFileError` if other bytes come back than were written, and
         `VaultUnusableError` if the place of the vault can't be written at the moment.
         """
-        return self._write(boxes.file, join_boxes(boxes, recovery=self._recovery))
+        data = join_boxes(boxes, recovery=self._recovery)
+        return self._write(boxes.file, data, replace=replace)
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
         """A damaged file's original bytes, by its recovery data; nothing is written.
@@ -113,13 +116,18 @@ class VaultFiles:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(paths)
 
-    def _write(self, file: VaultFile, data: bytes) -> StoredPhoto:
-        name = photo_name(file.record.id)
-        with self._named(file.record.id):
+    def _write(self, file: VaultFile, data: bytes, *, replace: bool = True) -> StoredPhoto:
+        photo_id = file.record.id
+        name = photo_name(photo_id)
+        with self._named(photo_id):
             read = unpack(data)
             if read != as_unpacked(file):
                 raise DamagedFileError("parsed, it differs from what was packed")
-        self._objects.put(name, data)
+        if replace or not self._objects.put_new(name, data):
+            existing = None if replace else self.read_verified(photo_id)
+            if existing is not None:
+                return existing
+            self._objects.put(name, data)
         return _stored(read, data)
 
     def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:
@@ -149,6 +157,13 @@ class LocalStore(VaultFiles):
 
     def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
         super().__init__(folder, FolderObjects(folder), recovery=recovery)
+
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
+        """Write a vault file as `VaultFiles.put` does, always in place of an old one.
+
+        Workers of one process at a time write into a folder: the vault's lock sees to that.
+        """
+        return super().put(boxes)
 
 
 def _checked(photo_id: str, data: bytes) -> VaultFile:

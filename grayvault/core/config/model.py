@@ -134,6 +134,7 @@ class Config(Section):
     """The whole configuration."""
 
     vault: Annotated[str | None, Field(min_length=1)] = None
+    working_folder: Annotated[str | None, Field(min_length=1)] = None
     catalog: Annotated[str | None, Field(min_length=1)] = None
     tier: Tier = _DEFAULTS.tier
     quality: QualityValue = "high"

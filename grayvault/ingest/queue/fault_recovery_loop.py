@@ -70,7 +70,7 @@ def _open(vault: SupervisedVault) -> None:
     """Open vault and catalog again, because they may have been replaced."""
     vault.engine.dispose()
     vault.check_usable()
-    open_vault(vault.folder.root)
+    open_vault(vault.folder.root, vault.folder.url)
     bring_up_to_date(vault.engine, partial(hold, vault.folder))
 
 

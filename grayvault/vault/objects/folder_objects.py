@@ -1,6 +1,7 @@
 """A vault's bytes in a local folder: an object is a file."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -91,7 +92,8 @@ class FolderObjects:
     def _written(self, name: str, data: bytes) -> Iterator[Path]:
         """Write a scratch file and read it back, for the caller to give it its name."""
         path = self._path(name)
-        scratch = self._folder.tmp / f"{path.stem}.{os.getpid()}"
+        thread = threading.get_native_id()  # of the first thread, it is the process's
+        scratch = self._folder.tmp / f"{path.stem}.{thread}"
         try:
             write_synced(scratch, data)
             _check_same(scratch, data)
@@ -108,6 +110,7 @@ class FolderObjects:
     def _make_folder(self, path: Path) -> None:
         if path == self._folder.root:
             return
+        self._make_folder(path.parent)
         path.mkdir(exist_ok=True)
         if not any(path.iterdir()):  # an empty one may be unsynced, by a run that was killed
             sync_folder(path.parent)
