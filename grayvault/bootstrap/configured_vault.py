@@ -20,10 +20,12 @@ from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.sharing.owner import check_owner
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -32,6 +34,7 @@ from grayvault.vault.journal import Journal
 from grayvault.vault.layout import VaultFolder, create_vault, open_vault
 from grayvault.vault.lock import hold
 from grayvault.vault.store import LocalStore
+from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +67,8 @@ def opened_vault(
     try:
         engine = open_catalog(url, partial(hold, folder))
         try:
+            if engine.dialect.name != "sqlite":
+                check_owner(engine, vault_id(folder))
             journal = Journal(folder.journal_path)
             store = LocalStore(folder, recovery=config.recovery)
             vault = ConfiguredVault(folder, store, journal, engine, config)
@@ -109,6 +114,6 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
         return
     has_photos = next(iter(vault.store.ids()), None) is not None
     if has_photos or vault.folder.journal_path.exists():
-        with suppress(VaultBusyError), hold(vault.folder):
+        with suppress(VaultBusyError), hold_vault(vault):
             logger.warning("the catalog is empty: it is rebuilt from the vault")
             recover_vault(supervised_vault(vault))

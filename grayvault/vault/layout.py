@@ -31,6 +31,11 @@ class VaultFolder:
         return self.root / "grayvault.lock"
 
     @property
+    def id_path(self) -> Path:
+        """The vault's id, which need not be there (`vault_id`)."""
+        return self.root / "id"
+
+    @property
     def tmp(self) -> Path:
         """The folder of files being written."""
         return self.root / "tmp"

@@ -21,6 +21,7 @@ from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_paus
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify, extension
 from grayvault.ingest.files.open_writers import is_remote
+from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record_outcome
 from grayvault.ingest.recovery.startup_recovery import recover_vault
@@ -30,7 +31,6 @@ from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorize
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
 from grayvault.vault.disk_errors import check_usable, unusable
-from grayvault.vault.lock import hold
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def supervise(
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(vault.folder))
+            proof = stack.enter_context(hold_vault(vault))
         except VaultBusyError:
             return False
         check_usable(vault.folder)
@@ -99,6 +99,8 @@ def supervise(
         pool = WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
         run = _Run(vault, stack.enter_context(pool), files or FileStates())
         while not done():
+            if proof.keep():
+                jobs.release_running(vault.engine, is_attempt=True, of_others=True)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True
