@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.support.databases import Databases
     from tests.support.desk import Desk
     from tests.support.postgres import PostgresServer
+    from tests.support.s3_server import S3Server
 
 # One thread a process, as the workers have it: matrices this small only wait for each other, and
 # two tests with networks at once spend most of their time waiting. Before numpy and torch are
@@ -121,3 +122,12 @@ def _opened(url: "URL") -> "Iterator[Engine]":
     engine = open_catalog(url, nullcontext)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def s3() -> "Iterator[S3Server]":
+    """An S3 server; each test uses a prefix of its own."""
+    from tests.support.s3_server import s3_server
+
+    with s3_server() as server:
+        yield server

@@ -4,23 +4,25 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
+from grayvault.vault.layout import VaultFolder
 
 
 @dataclass(frozen=True)
 class WorkerArgs:
     """The vault that a worker writes to, and what it may use.
 
-    `models` is the folder of the study's models. `thumbnails` are the widths in pixels of the views
-    that it renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery`
-    vault files get recovery data. With `dry_run` the worker does all of this but writes nothing,
-    and the vault need not be there.
+    `vault` is its folder; `url` is its object store, if it is in one (`VaultFolder`). `models` is
+    the folder of the study's models. `thumbnails` are the widths in pixels of the views that it
+    renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery` vault
+    files get recovery data. With `dry_run` the worker does all of this but writes nothing, and the
+    vault need not be there.
     """
 
     vault: str
+    url: str | None
     memory_mb: int
     max_pixels: int
     models: str
@@ -30,10 +32,11 @@ class WorkerArgs:
     dry_run: bool = False
 
 
-def worker_args(vault: Path, config: Config, *, dry_run: bool = False) -> WorkerArgs:
+def worker_args(vault: VaultFolder, config: Config, *, dry_run: bool = False) -> WorkerArgs:
     """The arguments by the configuration."""
     return WorkerArgs(
-        vault=str(vault),
+        vault=str(vault.root),
+        url=vault.url,
         memory_mb=config.worker.memory_mb,
         max_pixels=config.max_pixels,
         models=str(models_folder(config.models)),

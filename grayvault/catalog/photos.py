@@ -42,6 +42,8 @@ class PhotoRow:
     (local, ISO 8601) and `camera` are from its Exif; `sorted_at` sorts photos by time: `taken_at`
     to the second, else the source's mtime in UTC. `bytes_inside` and `files_beside` (a JSON object:
     endings of names, bytes) are as in `AttachmentSizes`, None if an older version filled the row.
+    `latitude` and `longitude` are as in `Coordinates`, None if its Exif doesn't say or an older
+    version filled the row.
     """
 
     id: str
@@ -87,6 +89,8 @@ class PhotoRow:
     sorted_at: str
     bytes_inside: int | None
     files_beside: str | None
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,20 @@
 """The id of a vault, which stays when it is moved: a catalog on a server belongs to it."""
 
-import os
 import uuid
-from contextlib import suppress
 
-from grayvault.vault.durable_write import sync_folder, write_synced
-from grayvault.vault.layout import VaultFolder
+from grayvault.core.errors import NotFoundError
+from grayvault.vault.objects.objects import Objects
+
+_NAME = "id"
 
 
-def vault_id(folder: VaultFolder) -> str:
-    """The vault's id: 32 hex digits, drawn when they are first asked for; `OSError`.
+def vault_id(objects: Objects) -> str:
+    """The vault's id: 32 hex digits, drawn when they are first asked for.
 
-    Two processes that draw them at once get the same.
+    Two processes that draw them at once get the same. Raises `VaultUnusableError`, `OSError`.
     """
-    path = folder.id_path
-    if not path.exists():
-        drawn = folder.tmp / f"id.{os.getpid()}"
-        write_synced(drawn, uuid.uuid4().hex.encode() + b"\n")
-        with suppress(FileExistsError):
-            os.link(drawn, path)
-        drawn.unlink()
-        sync_folder(folder.root)
-    return path.read_text().strip()
+    try:
+        return objects.read(_NAME).decode().strip()
+    except NotFoundError:
+        objects.put_new(_NAME, uuid.uuid4().hex.encode() + b"\n")
+        return objects.read(_NAME).decode().strip()

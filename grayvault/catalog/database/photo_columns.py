@@ -51,6 +51,8 @@ def column_values(photo: StoredPhoto) -> dict[str, Any]:
         "folded_path": folded_path(source.folder, source.name),
         "sorted_at": (record.taken_at or _utc_second(source.mtime_ns))[:19],
         **_attachment_values(photo.attachment_sizes),
+        "latitude": photo.coordinates.latitude if photo.coordinates else None,
+        "longitude": photo.coordinates.longitude if photo.coordinates else None,
     }
 
 

@@ -95,6 +95,8 @@ photos = Table(
     Column("sorted_at", words(19), nullable=False),
     Column("bytes_inside", BigInteger),
     Column("files_beside", TEXT),
+    Column("latitude", Float),
+    Column("longitude", Float),
     Column("folded_path", LargeBinary, nullable=False, server_default=text("''")),
 )
 PHOTO_ROW = [column for column in photos.c if column.name != "folded_path"]
@@ -106,6 +108,8 @@ Index(None, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.source_name, photos.c.id)
 Index(None, photos.c.folder, photos.c.sorted_at, photos.c.id)
 Index(None, photos.c.camera, photos.c.sorted_at, photos.c.id)
+# For the map.
+Index(None, photos.c.latitude, photos.c.longitude, photos.c.id)
 # For `stats`: photos archived since a day, the worst colours, and the least alike.
 Index(None, photos.c.archived_at)
 Index(None, photos.c.delta_e_mean)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, exists, select
 from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
 from grayvault.catalog.selections.search import is_named, words_of
+from grayvault.core.coordinates import Area
 
 Sort = Literal["id", "date", "name"]
 Kind = Literal["color", "low-quality", "damaged"]
@@ -26,6 +27,7 @@ class Selection:
     `folders`: only photos in it at any depth; "" is all. All `words` must be in a photo's folder or
     name. `first_day` and `last_day` (`YYYY-MM-DD`; "": no limit) limit when photos were taken.
     `camera` is as in the catalog. `kind`: kept in colour, not close to their originals, or damaged.
+    `area`: only photos that were taken there; None is all.
 
     Photos without a date are sorted by their files' time, or stand `apart`: behind all others in
     descending order, before them in ascending order. Then they are in no range of days.
@@ -41,6 +43,7 @@ class Selection:
     camera: str = ""
     kind: Kind | None = None
     undated: Undated = "by-file-time"
+    area: Area | None = None
 
     def conditions(self, *, of_all: bool = False) -> Iterator[ColumnElement[bool]]:
         """What must hold for a photo; `of_all` is quicker if all photos are looked at anyway."""
@@ -55,6 +58,8 @@ class Selection:
             yield _is_of_kind(self.kind)
         if self.first_day or self.last_day:
             yield from self._days()
+        if self.area is not None:
+            yield from _is_in(self.area)
 
     def sections(self) -> list[ColumnElement[bool] | None]:
         """Conditions that split the photos into those that come first and those that follow."""
@@ -89,6 +94,14 @@ def is_listed(under: str | None = None) -> ColumnElement[bool]:
         return current.where(at_or_under(sources.c.path, under))
     # PostgreSQL joins such a condition; for "current or without a source" it reads all sources.
     return ~_superseded().where(mine).exists()
+
+
+def _is_in(area: Area) -> Iterator[ColumnElement[bool]]:
+    yield photos.c.latitude.between(area.south, area.north)
+    if area.west <= area.east:
+        yield photos.c.longitude.between(area.west, area.east)
+    else:
+        yield (photos.c.longitude >= area.west) | (photos.c.longitude <= area.east)
 
 
 def _superseded() -> Select[tuple[str]]:

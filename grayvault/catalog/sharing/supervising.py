@@ -21,6 +21,11 @@ class Supervising:
         self._engine, self._session = engine, session
         self._renewed = time.monotonic()
 
+    @property
+    def is_of_all_machines(self) -> bool:
+        """Whether no process of any machine supervises beside this one."""
+        return self._session is not None
+
     def keep(self) -> bool:
         """Renew the leases of this process's jobs if it is time; returns whether it was.
 

@@ -18,7 +18,6 @@ from grayvault.catalog.sharing.owner import check_owner
 from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError, VaultError
-from grayvault.ingest.hold_vault import hold_vault
 from grayvault.report.text_format import counted, printable
 from grayvault.vault.durable_write import sync_folder
 from grayvault.vault.vault_id import vault_id
@@ -70,11 +69,11 @@ def move_command(places: Places, url: str) -> None:
     URL is postgresql://user@host/database or sqlite:////folder/catalog.sqlite. Stop `watch` and
     `serve` first. If this is interrupted, run it again.
     """
-    with opened_vault(places) as vault, hold_vault(vault, _WAIT_SECONDS):
+    with opened_vault(places) as vault, vault.hold(_WAIT_SECONDS):
         target = open_catalog(url, nullcontext)
         try:
             if target.dialect.name != "sqlite":
-                check_owner(target, vault_id(vault.folder))
+                check_owner(target, vault_id(vault.store.objects))
             counts = move_contents(vault.engine, target)
         except DBAPIError as error:
             raise VaultError(sentence(target.url, error)) from error

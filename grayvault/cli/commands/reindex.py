@@ -5,7 +5,6 @@ import click
 from grayvault.bootstrap.configured_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
-from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.report.text_format import counted
 
@@ -20,7 +19,7 @@ def command(places: Places) -> None:
     The catalog is only an index: nothing is lost, and no vault file is changed. Stop `watch` and
     `serve` first.
     """
-    with opened_vault(places) as vault, hold_vault(vault, _WAIT_SECONDS):
+    with opened_vault(places) as vault, vault.hold(_WAIT_SECONDS):
         before = photo_ids(vault.engine)
         rebuild_catalog(supervised_vault(vault))
         after = photo_ids(vault.engine)

@@ -14,7 +14,6 @@ from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
-from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.ingest.recovery.startup_recovery import complete_freeing
@@ -85,7 +84,7 @@ def free_due(
     results: list[JobRow] = []
     with suppress(VaultBusyError):  # the process that holds the lock has done that
         if any(item.unfinished for item in Trash(vault.folder).originals()):
-            with hold_vault(vault):
+            with vault.hold():
                 complete_freeing(vault)
     while not stopped() and sweep(vault, batch):
         follow(vault, batch, report, stopped)
@@ -127,7 +126,7 @@ def follow(
 def _cut_off(vault: SupervisedVault) -> frozenset[int]:
     """The running jobs of a process that isn't there any more."""
     try:
-        with hold_vault(vault):
+        with vault.hold():
             return job_rows.running(vault.engine)
     except VaultBusyError:
         return frozenset()

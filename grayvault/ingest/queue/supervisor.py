@@ -21,7 +21,6 @@ from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_paus
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify, extension
 from grayvault.ingest.files.open_writers import is_remote
-from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record_outcome
 from grayvault.ingest.recovery.startup_recovery import recover_vault
@@ -30,7 +29,7 @@ from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteF
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
-from grayvault.vault.disk_errors import check_usable, unusable
+from grayvault.vault.disk_errors import unusable
 
 logger = logging.getLogger(__name__)
 
@@ -89,10 +88,10 @@ def supervise(
     """
     with ExitStack() as stack:
         try:
-            proof = stack.enter_context(hold_vault(vault))
+            proof = stack.enter_context(vault.hold())
         except VaultBusyError:
             return False
-        check_usable(vault.folder)
+        vault.check_usable()
         recover_vault(vault)
         # The lock goes last: no other process may take over while a worker still runs.
         stack.push(partial(_leave, vault))

@@ -10,7 +10,6 @@ from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_
 from grayvault.catalog.last_verify import LastVerify, save_last_verify
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import GrayVaultError
-from grayvault.ingest.hold_vault import hold_vault
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.verify import (
     CheckedPhoto,
@@ -108,7 +107,7 @@ class Verification:
             return photo
         vault, photo_id = self._vault, photo.photo_id
         try:
-            with hold_vault(vault, _LOCK_SECONDS):
+            with vault.hold(_LOCK_SECONDS):
                 repair_file(vault.engine, vault.store, photo_id)
         except (GrayVaultError, OSError) as error:
             problem = Problem("damaged", photo_id, f"photo {photo_id} was not repaired: {error}")

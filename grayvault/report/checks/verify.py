@@ -8,11 +8,17 @@ from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find, photo_ids
 from grayvault.colorizers.colorize import hints_of
-from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
+from grayvault.core.errors import (
+    DamagedFileError,
+    GrayVaultError,
+    NotFoundError,
+    VaultError,
+    VaultUnusableError,
+)
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog has a photo without a file; `damaged`: its file has the wrong content;
@@ -57,7 +63,10 @@ def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> l
 
 
 def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
-    """Read a photo's file, check its checksums, decode its luma and hints, compare its row."""
+    """Read a photo's file, check its checksums, decode its luma and hints, compare its row.
+
+    Raises `VaultUnusableError` if the vault's object store fails.
+    """
     try:
         file = store.get(photo_id)
         stored = store.read_verified(photo_id)
@@ -65,6 +74,8 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
         return _damaged(engine, store, photo_id, error)
+    except VaultUnusableError:
+        raise  # that says nothing of this photo
     except VaultError as error:
         return _broken("newer", photo_id, str(error))
     except (GrayVaultError, OSError) as error:

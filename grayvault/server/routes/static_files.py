@@ -7,15 +7,19 @@ from fastapi import APIRouter, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from grayvault.core.config.map_tiles import origin_of
+from grayvault.server.dependencies import VaultDep
+
 router = APIRouter()
 
 _FOLDER = Path(__file__).parents[1] / "web"
 
+_OWN_IMAGES = "img-src 'self'"
 _ZOOM_STYLE = "'sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE='"
 """The hash of the style that OpenSeadragon 6.1.1 adds to the page."""
 
 _POLICY = (
-    f"default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self' {_ZOOM_STYLE}; "
+    f"default-src 'none'; {_OWN_IMAGES}; script-src 'self'; style-src 'self' {_ZOOM_STYLE}; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Content Security Policy level 3: this server's files, and nothing else inline."""
@@ -46,15 +50,22 @@ _FILES = _Files(directory=_FOLDER)
 @router.get("/", include_in_schema=False)
 @router.head("/view/{photo_id}", include_in_schema=False)
 @router.get("/view/{photo_id}", include_in_schema=False)
+@router.head("/map", include_in_schema=False)
+@router.get("/map", include_in_schema=False)
 @router.head("/try", include_in_schema=False)
 @router.get("/try", include_in_schema=False)
 @router.head("/admin", include_in_schema=False)
 @router.get("/admin", include_in_schema=False)
 @router.head("/accounts", include_in_schema=False)
 @router.get("/accounts", include_in_schema=False)
-async def get_page(request: Request) -> Response:
+async def get_page(request: Request, vault: VaultDep) -> Response:
     """The page, which reads its own address to decide what to show."""
-    return await _FILES.get_response("index.html", request.scope)
+    response = await _FILES.get_response("index.html", request.scope)
+    if vault.config.map.tiles:
+        images = f"{_OWN_IMAGES} {origin_of(vault.config.map.tiles)}"
+        policy = _POLICY.replace(_OWN_IMAGES, images)
+        response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 @router.head("/static/{path:path}", include_in_schema=False)

@@ -7,7 +7,7 @@ import { Wall } from "./wall.js";
 import { announce, element, message } from "../dom.js";
 import { chips } from "../finding/chips.js";
 import { filterButton } from "../finding/filter_dialog.js";
-import { folderShelf, orderChoice, total, trail } from "./head.js";
+import { folderShelf, mapLink, orderChoice, total, trail } from "./head.js";
 import { isFiltered, searchOf } from "../router.js";
 
 export class Gallery {
@@ -59,7 +59,7 @@ export class Gallery {
   async #fill(selection, listing) {
     const wall = element("div", { class: "wall" });
     const where = trail(selection);
-    const tools = element("div", { class: "choices" }, filterButton(selection, this.open), orderChoice(selection, this.open));
+    const tools = element("div", { class: "choices" }, mapLink(selection), filterButton(selection, this.open), orderChoice(selection, this.open));
     const filters = isFiltered(selection) || selection.byFileTime ? chips(selection) : null;
     const above = [element("div", { class: "head" }, where, tools), filters, folderShelf(selection)];
     this.place.replaceChildren(...above.filter(Boolean), wall);

@@ -26,6 +26,11 @@ export function total(count) {
   return [element("span", { class: "total" }, GALLERY.photos(count)), key];
 }
 
+/** The way to the map of the same photos. */
+export function mapLink(selection) {
+  return element("a", { class: "button quiet", href: `/map${searchOf(selection)}`, "data-inside": "" }, GALLERY.map);
+}
+
 /** A choice of the order; `open(address)` shows the same photos in another one. */
 export function orderChoice(selection, open) {
   const choice = element("select", {

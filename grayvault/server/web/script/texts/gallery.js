@@ -12,6 +12,7 @@ export const GALLERY = {
   undated: "Undated",
   byFileTime: "Sort them by file time",
   timeline: "Time",
+  map: "Map",
   noMatch: "No photo fits that.",
   tryAgain: "Take away a filter, or look for other words.",
   noneInFolder: "There are no photos in this folder.",
@@ -48,5 +49,6 @@ export const FILTERS = {
   until: (day) => `Until ${day}`,
   words: (words) => `“${words}”`,
   folder: (folder) => `In ${folder}`,
+  area: "In this area",
   fileTime: "Undated photos by file time",
 };
