@@ -23,7 +23,7 @@ from grayvault.catalog import job_rows
 from grayvault.catalog.database.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
 from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.job_rows import FAILED_FOR_GOOD
-from grayvault.catalog.sharing.leases import has_no_other_holder, is_mine, lease
+from grayvault.catalog.sharing.leases import is_abandoned, is_mine, lease
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
@@ -134,19 +134,25 @@ def retry_later(engine: Engine, job_id: int, outcome: Outcome, until: float) -> 
     _change(engine, job_id, state="queued", not_before=until, **why)
 
 
-def release_running(engine: Engine, *, is_attempt: bool = False, of_others: bool = False) -> int:
-    """Put running jobs back into the queue: no worker has them any more. Returns how many.
+def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
+    """Put this process's running jobs back into the queue: no worker has them any more.
 
-    Jobs on which another supervisor has a lease go on running. `of_others`: only those of other
-    supervisors. `is_attempt`: their supervisor died, and one of them may be why.
+    Returns how many. `is_attempt`: one of them may be why.
     """
     values: dict[str, Any] = {} if is_attempt else {"attempts": _ATTEMPT_LESS}
     with writing(engine) as connection:
-        which = has_no_other_holder(connection)
-        if of_others:
-            which &= ~is_mine(connection)
-        changed = update(jobs).where(which).values(state="queued", **values)
-        return connection.execute(changed).rowcount
+        running = update(jobs).where(jobs.c.state == "running", is_mine(connection))
+        return connection.execute(running.values(state="queued", **values)).rowcount
+
+
+def release_abandoned(engine: Engine) -> int:
+    """Put the jobs back that a supervisor left running when it died: one of them may be why.
+
+    Returns how many. Jobs on which it has a lease go on running, as it may be alive.
+    """
+    with writing(engine) as connection:
+        left = update(jobs).where(is_abandoned(connection))
+        return connection.execute(left.values(state="queued")).rowcount
 
 
 def withdraw(engine: Engine, batch: str) -> int:

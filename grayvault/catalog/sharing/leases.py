@@ -36,15 +36,12 @@ def is_mine(connection: Connection) -> ColumnElement[bool]:
     return RUNNING & (jobs.c.holder == _process(os.getpid()))
 
 
-def has_no_other_holder(connection: Connection) -> ColumnElement[bool]:
-    """Whether a running job may be put back: it is this process's, or its holder was not heard of.
-
-    The caller is the vault's supervisor.
-    """
+def is_abandoned(connection: Connection) -> ColumnElement[bool]:
+    """Whether a job was left running by a supervisor that ended; the caller supervises now."""
     if not has_many_writers(connection):
         return RUNNING
     is_over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < _NOW)
-    return RUNNING & ((jobs.c.holder == _process(os.getpid())) | is_over)
+    return RUNNING & is_over & ~is_mine(connection)
 
 
 def renew_leases(engine: Engine) -> None:

@@ -99,7 +99,7 @@ def supervise(
         run = _Run(vault, stack.enter_context(pool), files or FileStates())
         while not done():
             if proof.keep():
-                jobs.release_running(vault.engine, is_attempt=True, of_others=True)
+                jobs.release_abandoned(vault.engine)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True
