@@ -17,7 +17,7 @@ from tests.support.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
 HEAVY = (
-    *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"),
+    *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi", "obstore"),
     *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
 )
 
@@ -58,6 +58,8 @@ def test_commands_that_only_read_import_nothing_heavy(archived: Home, words: lis
         (["--vault", "/nowhere", "stats"], 2, "'/nowhere' is no folder"),
         (["--vault", "/", "list"], 2, "'/' is no vault"),
         (["--config", "/nowhere.yaml", "list"], 2, "/nowhere.yaml can't be read"),
+        (["--vault", "ftp://host/x", "list"], 2, "begins with one of s3://"),
+        (["--vault", "s3://me:secret@bucket", "list"], 2, "belong in the environment"),
         (["dance"], 2, "No such command 'dance'"),
         (["stats", "--yaml"], 2, "No such option"),
     ],

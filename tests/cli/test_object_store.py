@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import socket
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from unittest.mock import patch
@@ -148,3 +149,12 @@ def test_a_working_folder_is_for_one_vault(far: Desk, tmp_path: Path) -> None:
     near = replace(far, url=None).run("stats")
     assert near.code == 2
     assert f"is only the working folder of the vault {far.url!r}" in near.out
+
+
+def test_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("connect", "remote_objects"):
+        monkeypatch.delitem(sys.modules, f"grayvault.vault.objects.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    answer = Desk(tmp_path, url=f"file://{tmp_path / 'objects'}").run("stats")
+    assert answer.code == 2
+    assert "pip install 'grayvault[object-store]'" in answer.out

@@ -22,12 +22,13 @@ const STILL = { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation:
 
 export class WorldMap {
   /** Draws into `stage`; calls `moved([south, west, north, east])` whenever another area is seen. */
-  constructor(stage, { countries, tiles }, moved) {
+  constructor(stage, { countries, countryAt, tiles }, moved) {
+    this.countryAt = countryAt;
     const place = element("div", { class: "map", role: "region", "aria-label": MAP.name });
     stage.prepend(place);
     this.map = window.L.map(place, { ...OPTIONS, ...(isStill() ? STILL : {}), zoomSnap: tiles.address ? 1 : 0.5 });
     window.L.control.zoom({ zoomInTitle: MAP.zoomIn, zoomOutTitle: MAP.zoomOut }).addTo(this.map);
-    window.L.control.scale({ imperial: false, maxWidth: 70 }).addTo(this.map);
+    window.L.control.scale({ imperial: false, position: "topright" }).addTo(this.map);
     this.#ground(countries, tiles);
     this.map.on("moveend", () => moved(this.#area()));
   }
@@ -48,7 +49,7 @@ export class WorldMap {
   /** Mark clusters; `searchOf(area)` is the query of the page's address for an area. Those that stay keep the focus. */
   mark(clusters, searchOf) {
     const shown = withoutOverlap(clusters, (point) => this.map.latLngToContainerPoint(point));
-    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos}`, cluster]));
+    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos} ${this.isClosest}`, cluster]));
     for (const [key, marker] of this.#markers) {
       if (keyed.has(key)) continue;
       if (marker.getElement()?.contains(document.activeElement)) this.map.getContainer().focus();
@@ -58,6 +59,11 @@ export class WorldMap {
     for (const [key, cluster] of keyed) {
       if (!this.#markers.has(key)) this.#markers.set(key, markerOf(cluster, this, searchOf).addTo(this.map));
     }
+  }
+
+  /** Whether nothing can be zoomed into any more. */
+  get isClosest() {
+    return this.map.getZoom() >= MOST_ZOOM;
   }
 
   /** Whether the map was dragged by what ends as a click. */
