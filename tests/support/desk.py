@@ -39,8 +39,8 @@ class Desk:
     which starts a second sooner without a network, and without a `quality` to reach each photo
     takes seconds less. `originals` is what the configuration says of them, which go
     `free_after_hours` later; `worker` is what it says of workers. With a `url` the vault is in an
-    object store, and `vault` is its working folder. `catalog` is its catalog's URL. `started` are the
-    processes that were started here, and in copies of this desk.
+    object store, and `vault` is its working folder. `catalog` is its catalog's URL. `started` are
+    the processes that were started here, and in copies of this desk.
     """
 
     folder: Path
