@@ -1,7 +1,7 @@
 """The photos of the vault, as rows: adding and finding them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
@@ -27,6 +27,9 @@ from grayvault.catalog.source_files import preference
 from grayvault.catalog.summary_table import summing
 from grayvault.core.errors import AmbiguousIdError, NotFoundError, RemovedError
 from grayvault.core.vault_file import StoredPhoto
+
+_PAGE = 1000
+"""Ids that are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,23 @@ def photo_ids(engine: Engine, since: str | None = None) -> set[str]:
         query = query.where(photos.c.archived_at >= since)
     with engine.connect() as connection:
         return set(connection.scalars(query))
+
+
+def sorted_ids(engine: Engine, since: str | None = None, after: str = "") -> Iterator[str]:
+    """The ids of all photos after `after`, sorted, or of those archived at or after `since`.
+
+    They are read a page at a time, each in a transaction of its own.
+    """
+    query = select(photos.c.id).order_by(photos.c.id).limit(_PAGE)
+    if since is not None:
+        query = query.where(photos.c.archived_at >= since)
+    while True:
+        with engine.connect() as connection:
+            page = list(connection.scalars(query.where(photos.c.id > after)))
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = page[-1]
 
 
 def find(engine: Engine, id_or_prefix: str) -> PhotoRow:

@@ -102,9 +102,9 @@ class VaultFiles:
         if self._objects.size(name) is None:
             self._objects.move_in(path, name)
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all vault files, sorted, by their names alone."""
-        for name in self._objects.names(after=_BEFORE_FILES):
+    def ids(self, after: str = "") -> Iterator[str]:
+        """The ids of all vault files after `after`, sorted, by their names alone."""
+        for name in self._objects.names(after=photo_name(after) if after else _BEFORE_FILES):
             if name > _AFTER_FILES:
                 return
             if match := _FILE.fullmatch(name):
