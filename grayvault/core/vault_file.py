@@ -208,8 +208,8 @@ class Store(Protocol):
         """Move a vault file from the trash to its place, unless one is there already."""
         ...
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all vault files, sorted."""
+    def ids(self, after: str = "") -> Iterator[str]:
+        """The ids of all vault files after `after`, sorted."""
         ...
 
     def clean(self) -> int:

@@ -42,7 +42,7 @@ class DryRunStore:
     def bring_back(self, photo_id: str, path: Path) -> None:
         """Do nothing."""
 
-    def ids(self) -> Iterator[str]:
+    def ids(self, after: str = "") -> Iterator[str]:  # noqa: ARG002
         return iter(())
 
     def clean(self) -> int:

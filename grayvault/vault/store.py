@@ -35,6 +35,11 @@ class VaultFiles:
         self._objects = objects
         self._recovery = recovery
 
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
+
     def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
@@ -97,9 +102,9 @@ class VaultFiles:
         if self._objects.size(name) is None:
             self._objects.move_in(path, name)
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all vault files, sorted, by their names alone."""
-        for name in self._objects.names(after=_BEFORE_FILES):
+    def ids(self, after: str = "") -> Iterator[str]:
+        """The ids of all vault files after `after`, sorted, by their names alone."""
+        for name in self._objects.names(after=photo_name(after) if after else _BEFORE_FILES):
             if name > _AFTER_FILES:
                 return
             if match := _FILE.fullmatch(name):
@@ -157,6 +162,11 @@ class LocalStore(VaultFiles):
 
     def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
         super().__init__(folder, FolderObjects(folder), recovery=recovery)
+
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
 
     def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
         """Write a vault file as `VaultFiles.put` does, always in place of an old one.

@@ -13,13 +13,16 @@ from tests.server.server import serving
 from tests.support.gps import ZURICH, save_photo_at
 from tests.web.browser import Visit, Watched, names
 
-SIZES: list[ViewportSize] = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
+SIZES = [
+    pytest.param({"width": 1280, "height": 800}, id="1280", marks=pytest.mark.slow),
+    pytest.param({"width": 390, "height": 844}, id="390"),
+]
 ALL = "Show these 4 photos"
 IN_SYDNEY, IN_ZURICH = "2 photos around Australia", "2 photos around Switzerland"
 
 
 def spots(page: Page) -> list[str]:
-    """What the markers are called, the largest first."""
+    """What the markers are called, in alphabetical order."""
     labels = page.locator(".spot").evaluate_all("spots => spots.map(one => one.ariaLabel)")
     return sorted(str(label) for label in labels)
 
@@ -33,24 +36,24 @@ def all_inside(page: Page) -> bool:
     return is_narrow and all(0 <= left < right <= width for left, right in boxes)
 
 
-def test_a_cluster_is_zoomed_into_and_a_photo_opened(visit: Visit) -> None:
-    for size in SIZES:
-        with visit.page(viewport=size) as page:
-            page.get_by_role("link", name="Map").click()
-            expect(page.get_by_role("link", name=ALL)).to_be_visible()
-            assert spots(page) == [IN_SYDNEY, IN_ZURICH]
-            assert all_inside(page)
-            page.get_by_role("button", name=IN_ZURICH).click()
-            expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
-            assert spots(page) == ["Photo, Switzerland"] * 2
-            assert all_inside(page)
-            page.get_by_role("link", name="Photo, Switzerland").first.click()
-            title = page.get_by_role("heading", level=1)
-            expect(title).to_have_text(re.compile("0[01].jpg"))
-            page.get_by_role("button", name="Back to the photos").click()
-            expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
-            page.go_back()
-            expect(page.locator(".tile")).to_have_count(12)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cluster_is_zoomed_into_and_a_photo_opened(visit: Visit, size: ViewportSize) -> None:
+    with visit.page(viewport=size) as page:
+        page.get_by_role("link", name="Map").click()
+        expect(page.get_by_role("link", name=ALL)).to_be_visible()
+        assert spots(page) == [IN_SYDNEY, IN_ZURICH]
+        assert all_inside(page)
+        page.get_by_role("button", name=IN_ZURICH).click()
+        expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
+        assert spots(page) == ["Photo, Switzerland"] * 2
+        assert all_inside(page)
+        page.get_by_role("link", name="Photo, Switzerland").first.click()
+        title = page.get_by_role("heading", level=1)
+        expect(title).to_have_text(re.compile("0[01].jpg"))
+        page.get_by_role("button", name="Back to the photos").click()
+        expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
+        page.go_back()
+        expect(page.locator(".tile")).to_have_count(12)
 
 
 @pytest.mark.slow
@@ -120,6 +123,8 @@ def test_tiles_are_asked_for_if_configured(
         server.upload(save_photo_at(tmp_path / "photo.jpg", 0, ZURICH))
         watched = Watched(server.url)
         with Visit(browser, server.url, watched).page("/map") as page:
+            for name in ("Zoom out", "Zoom out", "Zoom in"):
+                page.get_by_role("button", name=name).click()
             page.locator("img.leaflet-tile-loaded").first.wait_for()
             expect(page.get_by_text("© <b>Everybody</b>")).to_be_visible()
             expect(page.locator(".country")).to_have_count(0)

@@ -13,7 +13,7 @@ IMPORT = re.compile(r'^import [^;]*?from "(\.[^"]+)";', re.MULTILINE)
 MAIN = "/static/script/main.js"
 
 
-@pytest.mark.parametrize("address", ["/", "/accounts", f"/view/{'0' * 64}"])
+@pytest.mark.parametrize("address", ["/", "/accounts", "/map", f"/view/{'0' * 64}"])
 def test_every_address_of_the_page_is_the_page(archive: Archive, address: str) -> None:
     answer = archive.server.client.get(address)
     assert answer.status_code == 200

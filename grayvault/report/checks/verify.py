@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.photos import find, photo_ids
+from grayvault.catalog.photos import find, sorted_ids
 from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import (
     DamagedFileError,
@@ -15,6 +15,7 @@ from grayvault.core.errors import (
     VaultError,
     VaultUnusableError,
 )
+from grayvault.core.sorted_ids import in_either
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
@@ -53,13 +54,15 @@ class CheckedPhoto:
     repairable: bool = False
 
 
-def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> list[str]:
-    """The ids of all photos in the catalog or the vault, sorted.
+def photos_to_check(
+    engine: Engine, store: Store, since: str | None = None, after: str = ""
+) -> Iterator[str]:
+    """The ids of all photos in the catalog or the vault that come after `after`, sorted.
 
     With `since` (ISO 8601, UTC) only those that were archived then or later by the catalog.
     """
-    in_catalog = photo_ids(engine, since)
-    return sorted(in_catalog if since else in_catalog | set(store.ids()))
+    in_catalog = sorted_ids(engine, since, after)
+    return in_catalog if since else in_either(in_catalog, store.ids(after))
 
 
 def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:

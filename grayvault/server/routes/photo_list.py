@@ -87,9 +87,18 @@ async def _selection(
     kind: Kind | None = None,
     undated: Annotated[Undated, Query(description="Where photos without a date stand.")] = _BY_TIME,
 ) -> Selection:
-    descending = order == "desc"
     return Selection(
-        *(under, folder, q, sort, descending, first_day, last_day, camera, kind, undated, area)
+        under=under,
+        folder=folder,
+        words=q,
+        sort=sort,
+        descending=order == "desc",
+        first_day=first_day,
+        last_day=last_day,
+        camera=camera,
+        kind=kind,
+        undated=undated,
+        area=area,
     )
 
 

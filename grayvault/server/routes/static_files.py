@@ -94,7 +94,8 @@ async def get_page(request: Request, vault: VaultDep) -> Response:
     """The page, which reads its own address to decide what to show."""
     response = await _FILES.get_response("index.html", request.scope)
     if vault.config.map.tiles:
-        images = f"{_OWN_IMAGES} {origin_of(vault.config.map.tiles)}"
+        # `data:`, since Leaflet puts an empty picture in the place of a tile that isn't needed.
+        images = f"{_OWN_IMAGES} {origin_of(vault.config.map.tiles)} data:"
         policy = _POLICY.replace(_OWN_IMAGES, images)
         response.headers["Content-Security-Policy"] = policy
     return response

@@ -70,6 +70,7 @@ export class Wall {
 
   /** Focus a photo, which is brought into the window. */
   focus(index = this.current) {
+    if (this.rows.length === 0) return; // it was left before it was laid out
     const row = this.rowOf(index);
     if (!this.#views.has(row)) {
       this.scrollTo(this.rows[row].top - this.rows[row].height);

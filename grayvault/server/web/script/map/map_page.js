@@ -13,6 +13,7 @@ import { loadWorld } from "./world.js";
 const PATH = "/map";
 const ACROSS = 16;
 const CELL = 64;
+const MOST_ACROSS = 40;
 
 export class MapPage {
   /** `open(address)` shows another address of the page. */
@@ -72,21 +73,30 @@ export class MapPage {
   async #moved(area) {
     this.#turn += 1;
     const turn = this.#turn;
-    const selection = { ...this.#selection, area: area.join(",") };
+    const selection = { ...this.#selection, area };
     const search = searchOf(selection);
     window.history.replaceState(window.history.state, "", `${PATH}${search}`);
     const across = Math.ceil(Math.max(this.place.clientWidth, window.innerHeight) / CELL);
-    const { clusters } = await fetchJson(clustersOf(selection, Math.min(across, 40))).catch(() => ({ clusters: null }));
-    if (turn !== this.#turn || clusters === null) return;
-    this.#world.mark(clusters, (place) => searchOf({ ...this.#selection, area: place }));
-    this.#say(clusters.reduce((sum, { photos }) => sum + photos, 0), search);
+    try {
+      const { clusters } = await fetchJson(clustersOf(selection, Math.min(across, MOST_ACROSS)));
+      if (turn === this.#turn) this.#mark(clusters, `/${search}`);
+    } catch (error) {
+      if (turn === this.#turn) this.#say(error.message);
+    }
   }
 
-  #say(photos, search) {
-    const text = photos ? MAP.show(photos) : MAP.empty;
+  #mark(clusters, address) {
+    this.#world.mark(clusters, (area) => searchOf({ ...this.#selection, area }));
+    const photos = clusters.reduce((sum, cluster) => sum + cluster.photos, 0);
+    if (photos) this.#say(MAP.show(photos), address);
+    else this.#say(MAP.empty);
+  }
+
+  /** Say what the map shows; with an address, a link to it. */
+  #say(text, address = null) {
     this.#link.textContent = text;
     this.#link.hidden = false;
-    if (photos) this.#link.setAttribute("href", `/${search}`);
+    if (address) this.#link.setAttribute("href", address);
     else this.#link.removeAttribute("href");
     announce(text);
   }

@@ -1,8 +1,7 @@
 /** Clusters of photos on the map: a thumbnail each, and how many photos it stands for. */
 
 import { MAP } from "../texts/map.js";
-import { countryAt } from "./world.js";
-import { edgesAround } from "./edges.js";
+import { areaOf, edgesAround } from "./edges.js";
 import { element } from "../dom.js";
 import { pictureUrl } from "../api_client.js";
 
@@ -25,13 +24,13 @@ export function withoutOverlap(clusters, pointOf) {
 /** The marker of a cluster: a link to its only photo or to its only place, else a button that zooms in. */
 export function markerOf(cluster, world, searchOf) {
   const [latitude, longitude] = cluster.at;
-  const country = countryAt(latitude, longitude);
+  const country = world.countryAt(latitude, longitude);
   const label = labelOf(cluster.photos, country ?? MAP.point(latitude, longitude));
   const content = [
     element("img", { alt: "", src: pictureUrl(cluster.id, WIDTH), decoding: "async", draggable: "false" }),
     cluster.photos > 1 ? element("span", { class: "spot-count", "aria-hidden": "true" }, short(cluster.photos)) : null,
   ];
-  const address = addressOf(cluster, searchOf);
+  const address = addressOf(cluster, world.isClosest, searchOf);
   const onclick = (event) => {
     if (world.wasDragged(event)) {
       event.preventDefault();
@@ -49,12 +48,12 @@ export function markerOf(cluster, world, searchOf) {
 }
 
 /** What a marker leads to; null if it is to be zoomed into. */
-function addressOf(cluster, searchOf) {
+function addressOf(cluster, isClosest, searchOf) {
   const { south, west, north, east } = cluster;
   if (cluster.photos === 1) return `/view/${cluster.id}${searchOf("")}`;
-  if (north - south > ONE_PLACE || east - west > ONE_PLACE) return null;
-  const edges = [south - ONE_PLACE, west - ONE_PLACE, north + ONE_PLACE, east + ONE_PLACE];
-  return `/${searchOf(edges.map((edge) => edge.toFixed(5)).join(","))}`;
+  const isOnePlace = isClosest || (north - south < ONE_PLACE && east - west < ONE_PLACE);
+  if (!isOnePlace) return null;
+  return `/${searchOf(areaOf([south - ONE_PLACE, west - ONE_PLACE, north + ONE_PLACE, east + ONE_PLACE]))}`;
 }
 
 function merged(clusters) {

@@ -1,6 +1,7 @@
 /** The map itself: countries or tiles, and on them the clusters of photos. */
 
 import { MAP } from "../texts/map.js";
+import { areaOf } from "./edges.js";
 import { element } from "../dom.js";
 import { markerOf, withoutOverlap } from "./markers.js";
 
@@ -9,7 +10,6 @@ const CLOSE_ZOOM = 12;
 const ROOM = [48, 48];
 const NORTHERNMOST = 85;
 const BEYOND = 195; // so that markers near the 180th meridian are whole
-const DIGITS = 5;
 const OPTIONS = {
   minZoom: 0,
   maxZoom: MOST_ZOOM,
@@ -21,13 +21,14 @@ const OPTIONS = {
 const STILL = { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false };
 
 export class WorldMap {
-  /** Draws into `stage`; calls `moved([south, west, north, east])` whenever another area is seen. */
-  constructor(stage, { countries, tiles }, moved) {
+  /** Draws into `stage`; calls `moved(area)` whenever another area is seen. */
+  constructor(stage, { countries, countryAt, tiles }, moved) {
+    this.countryAt = countryAt;
     const place = element("div", { class: "map", role: "region", "aria-label": MAP.name });
     stage.prepend(place);
     this.map = window.L.map(place, { ...OPTIONS, ...(isStill() ? STILL : {}), zoomSnap: tiles.address ? 1 : 0.5 });
     window.L.control.zoom({ zoomInTitle: MAP.zoomIn, zoomOutTitle: MAP.zoomOut }).addTo(this.map);
-    window.L.control.scale({ imperial: false, maxWidth: 70 }).addTo(this.map);
+    window.L.control.scale({ imperial: false, position: "topright" }).addTo(this.map);
     this.#ground(countries, tiles);
     this.map.on("moveend", () => moved(this.#area()));
   }
@@ -48,7 +49,7 @@ export class WorldMap {
   /** Mark clusters; `searchOf(area)` is the query of the page's address for an area. Those that stay keep the focus. */
   mark(clusters, searchOf) {
     const shown = withoutOverlap(clusters, (point) => this.map.latLngToContainerPoint(point));
-    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos}`, cluster]));
+    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos} ${this.isClosest}`, cluster]));
     for (const [key, marker] of this.#markers) {
       if (keyed.has(key)) continue;
       if (marker.getElement()?.contains(document.activeElement)) this.map.getContainer().focus();
@@ -58,6 +59,11 @@ export class WorldMap {
     for (const [key, cluster] of keyed) {
       if (!this.#markers.has(key)) this.#markers.set(key, markerOf(cluster, this, searchOf).addTo(this.map));
     }
+  }
+
+  /** Whether nothing can be zoomed into any more. */
+  get isClosest() {
+    return this.map.getZoom() >= MOST_ZOOM;
   }
 
   /** Whether the map was dragged by what ends as a click. */
@@ -74,25 +80,23 @@ export class WorldMap {
   }
 
   close() {
+    this.map.off("moveend"); // which ends a motion, and would write the address of a map that is left
     this.map.remove();
   }
 
   #ground(countries, tiles) {
-    if (tiles.address) {
-      window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, noWrap: true, referrerPolicy: "origin" }).addTo(this.map);
-    } else {
+    if (!tiles.address) {
       window.L.geoJSON(countries, { interactive: false, style: { className: "country", weight: 1 } }).addTo(this.map);
+      return;
     }
-    if (!tiles.attribution) return;
+    window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, noWrap: true, referrerPolicy: "origin" }).addTo(this.map);
     const attribution = window.L.control.attribution({ prefix: false }).addTo(this.map);
-    attribution.getContainer().textContent = tiles.attribution;
+    attribution.getContainer().textContent = tiles.attribution ?? "";
   }
 
   #area() {
     const seen = this.map.getBounds();
-    const [south, north] = [seen.getSouth(), seen.getNorth()].map((latitude) => Math.max(-90, Math.min(90, latitude)));
-    const [west, east] = [seen.getWest(), seen.getEast()].map((longitude) => Math.max(-180, Math.min(180, longitude)));
-    return [south, west, north, east].map((edge) => Number(edge.toFixed(DIGITS)));
+    return areaOf([seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()]);
   }
 }
 
