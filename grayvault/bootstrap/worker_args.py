@@ -5,9 +5,12 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
+
+if TYPE_CHECKING:  # a worker needs no pydantic
+    from grayvault.core.config.model import Config
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class WorkerArgs:
     dry_run: bool = False
 
 
-def worker_args(vault: Path, config: Config, *, dry_run: bool = False) -> WorkerArgs:
+def worker_args(vault: Path, config: "Config", *, dry_run: bool = False) -> WorkerArgs:
     """The arguments by the configuration."""
     return WorkerArgs(
         vault=str(vault),
@@ -44,7 +47,7 @@ def worker_args(vault: Path, config: Config, *, dry_run: bool = False) -> Worker
     )
 
 
-def worker_count(config: Config) -> int:
+def worker_count(config: "Config") -> int:
     """How many workers may run at a time: as configured, else one for each core."""
     return config.jobs or os.cpu_count() or 1
 
