@@ -12,7 +12,7 @@ DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
 BUILT := build/detectron2
 
-.PHONY: setup demo check test test-all test-detectron2 soak bench clean
+.PHONY: setup demo check test test-all test-cluster test-detectron2 soak bench clean
 
 setup: $(SETUP)
 
@@ -33,7 +33,12 @@ test: $(SETUP) check
 test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 16
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
-test-all: test
+test-all: test test-cluster
+
+# What needs servers of its own: PostgreSQL and S3. Not part of `make test`; CI runs it.
+test-cluster: export PYTHONDONTWRITEBYTECODE :=
+test-cluster: $(SETUP)
+	$(BIN)/pytest -m cluster --numprocesses 2 --dist loadfile
 
 # By hand, minutes: builds torchvision and detectron2 from source, beside the torch of constraints.txt,
 # and tries Mask R-CNN with them. DETECTRON2 and TORCHVISION name other sources: a folder or an address.

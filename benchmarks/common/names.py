@@ -21,6 +21,7 @@ _FOLDERS = {
         "colorizers",
         "catalog_scale.photo_list",
         "catalog_scale.gallery_page",
+        "catalog_scale.photo_map",
         "catalog_scale.stats",
         "catalog_scale.rescan",
         "folder_view.programs",

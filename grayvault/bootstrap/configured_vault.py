@@ -8,30 +8,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.bootstrap.library_output import library_output_to
+from grayvault.bootstrap.vault_storage import VaultStorage, open_storage
 from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.sharing.owner import check_owner
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import ConfigError, VaultBusyError, VaultError
+from grayvault.core.config.vault_place import VaultPlace
+from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
-from grayvault.vault.journal import Journal
-from grayvault.vault.layout import VaultFolder, create_vault, open_vault
 from grayvault.vault.lock import hold
-from grayvault.vault.store import LocalStore
+from grayvault.vault.store import VaultFiles
+from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 class ConfiguredVault(OpenVault):
     """An open vault with its configuration."""
 
+    store: VaultFiles
     config: Config
 
 
@@ -55,18 +57,21 @@ def opened_vault(
     vault or the configuration is wrong, and `VaultError` if the catalog fails or, with `create`,
     the vault can't be written.
     """
-    config, root = load(places)
+    config, place = load(places)
     config = override(config, overrides or {})
-    folder = _folder(root, create)
+    storage = _storage(place, config, create)
+    folder = storage.folder
     if create:
         check_usable(folder)
     url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
     try:
         engine = open_catalog(url, partial(hold, folder))
         try:
-            journal = Journal(folder.journal_path)
-            store = LocalStore(folder, recovery=config.recovery)
-            vault = ConfiguredVault(folder, store, journal, engine, config)
+            if engine.dialect.name != "sqlite":
+                check_owner(engine, vault_id(storage.store.objects))
+            vault = ConfiguredVault(
+                folder, storage.store, storage.journal, engine, config, claim=storage.claim
+            )
             _rebuild_if_lost(vault)
             with library_output_to(folder.worker_log):
                 yield vault
@@ -76,10 +81,12 @@ def opened_vault(
         raise VaultError(sentence(make_url(url), error)) from error
 
 
-def _folder(root: Path, create: bool) -> VaultFolder:
-    """The vault at `root`; `ConfigError` if it can't be used: it was named wrongly."""
+def _storage(place: VaultPlace, config: Config, create: bool) -> VaultStorage:
+    """The vault's place; `ConfigError` if it can't be used: it was named wrongly."""
     try:
-        return create_vault(root) if create else open_vault(root)
+        return open_storage(place, recovery=config.recovery, create=create)
+    except VaultUnusableError:
+        raise
     except VaultError as error:
         raise ConfigError(str(error)) from error
 
@@ -92,7 +99,8 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         store=vault.store,
         journal=vault.journal,
         engine=vault.engine,
-        worker_command=worker_command(worker_args(vault.folder.root, config)),
+        worker_command=worker_command(worker_args(vault.folder, config)),
+        claim=vault.claim,
         workers=worker_count(config),
         settle_seconds=config.watch.settle_seconds,
         job_seconds=config.worker.seconds,
@@ -108,7 +116,7 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     if journal_offset(vault.engine) or photo_ids(vault.engine):
         return
     has_photos = next(iter(vault.store.ids()), None) is not None
-    if has_photos or vault.folder.journal_path.exists():
-        with suppress(VaultBusyError), hold(vault.folder):
+    if has_photos or vault.journal.exists():
+        with suppress(VaultBusyError), vault.hold():
             logger.warning("the catalog is empty: it is rebuilt from the vault")
             recover_vault(supervised_vault(vault))

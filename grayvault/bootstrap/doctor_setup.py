@@ -19,14 +19,14 @@ def examine(places: Places) -> Iterator[Finding]:
     No photo is opened: `verify` does that.
     """
     try:
-        config, root = load(places)
+        config, place = load(places)
     except GrayVaultError as error:
         yield Finding("configuration", "problem", str(error), "correct it: config.yaml explains it")
         return
     yield _settings(config)
     try:
         with opened_vault(places) as vault:
-            yield Finding("vault", "ok", f"the vault {str(root)!r} can be opened")
+            yield Finding("vault", "ok", f"the vault {place.address!r} can be opened")
             yield from examine_vault(vault)
     except (GrayVaultError, OSError) as error:
         yield Finding(
@@ -39,7 +39,7 @@ def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     config, engine = vault.config, vault.engine
     yield from doctor_vault.folders(vault.folder)
     yield from doctor_vault.space(vault.folder)
-    yield doctor_vault.lock(vault.folder)
+    yield doctor_vault.lock(vault.folder, vault.claim)
     yield from doctor_vault.catalog(engine)
     yield from doctor_vault.files(engine, vault.store)
     yield from doctor_vault.journal(vault.journal)

@@ -11,6 +11,7 @@ from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
 from grayvault.ingest.workers.worker_pool import WorkerPool
+from grayvault.vault.layout import VaultFolder
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
     The vault need not be there. Raises `ConfigError`, and `UnsupportedError` if the settings ask
     for a tier or a colorizer that isn't there.
     """
-    config, root = load(places)
+    config, place = load(places)
     config = override(config, overrides)
     check_unchecked(models_folder(config.models), config.colorizer)
     check_settings(config)
-    command = worker_command(worker_args(root, config, dry_run=True))
-    return DryRunSetup(config, WorkerPool(command, worker_count(config), config.worker.seconds))
+    args = worker_args(VaultFolder(place.folder, place.url), config, dry_run=True)
+    pool = WorkerPool(worker_command(args), worker_count(config), config.worker.seconds)
+    return DryRunSetup(config, pool)

@@ -4,10 +4,10 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grayvault.core.config.paths import models_folder
+from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:  # a worker needs no pydantic
     from grayvault.core.config.model import Config
@@ -17,13 +17,15 @@ if TYPE_CHECKING:  # a worker needs no pydantic
 class WorkerArgs:
     """The vault that a worker writes to, and what it may use.
 
-    `models` is the folder of the study's models. `thumbnails` are the widths in pixels of the views
-    that it renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery`
-    vault files get recovery data. With `dry_run` the worker does all of this but writes nothing,
-    and the vault need not be there.
+    `vault` is its folder; `url` is its object store, if it is in one (`VaultFolder`). `models` is
+    the folder of the study's models. `thumbnails` are the widths in pixels of the views that it
+    renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery` vault
+    files get recovery data. With `dry_run` the worker does all of this but writes nothing, and the
+    vault need not be there.
     """
 
     vault: str
+    url: str | None
     memory_mb: int
     max_pixels: int
     models: str
@@ -33,10 +35,11 @@ class WorkerArgs:
     dry_run: bool = False
 
 
-def worker_args(vault: Path, config: "Config", *, dry_run: bool = False) -> WorkerArgs:
+def worker_args(vault: VaultFolder, config: "Config", *, dry_run: bool = False) -> WorkerArgs:
     """The arguments by the configuration."""
     return WorkerArgs(
-        vault=str(vault),
+        vault=str(vault.root),
+        url=vault.url,
         memory_mb=config.worker.memory_mb,
         max_pixels=config.max_pixels,
         models=str(models_folder(config.models)),

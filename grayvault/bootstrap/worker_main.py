@@ -29,6 +29,7 @@ def main() -> None:
 def build(args: WorkerArgs) -> Archive:
     """What the worker does with each photo."""
     # Imported when the process is tied to its parent and its memory is limited, not before.
+    from grayvault.bootstrap.vault_storage import vault_files  # noqa: PLC0415
     from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
     from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import WorkingColorizers  # noqa: PLC0415
@@ -36,15 +37,14 @@ def build(args: WorkerArgs) -> Archive:
     from grayvault.restore.views.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.dry_run_store import DryRunStore  # noqa: PLC0415
     from grayvault.vault.layout import open_vault  # noqa: PLC0415
-    from grayvault.vault.store import LocalStore  # noqa: PLC0415
 
     root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
-    folder = VaultFolder(root) if args.dry_run else open_vault(root)
-    vault_files = LocalStore(folder, recovery=args.recovery)
-    store = DryRunStore(vault_files, args.recovery) if args.dry_run else vault_files
+    folder = VaultFolder(root, args.url) if args.dry_run else open_vault(root, args.url)
+    files = vault_files(folder, recovery=args.recovery)
+    store = DryRunStore(files, args.recovery) if args.dry_run else files
     resources = ArchiveResources(store, args.max_pixels, WorkingColorizers(colorizers))
     views = ViewCache(folder.views, args.cache_bytes)
-    thumbnails = Thumbnails(vault_files, colorizers, views, () if args.dry_run else args.thumbnails)
+    thumbnails = Thumbnails(files, colorizers, views, () if args.dry_run else args.thumbnails)
 
     def archive_and_render(source: Source, settings: IngestSettings) -> Outcome:
         outcome = archive_photo(source, settings, resources)

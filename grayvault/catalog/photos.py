@@ -1,7 +1,7 @@
 """The photos of the vault, as rows: adding and finding them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     Row,
+    Select,
     Subquery,
     bindparam,
     func,
@@ -18,14 +19,17 @@ from sqlalchemy import (
     update,
 )
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.photo_columns import column_values
-from grayvault.catalog.database.schema import at_or_under, photos, sources
+from grayvault.catalog.database.schema import PHOTO_ROW, at_or_under, photos, sources
+from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.catalog.source_files import preference
 from grayvault.catalog.summary_table import summing
 from grayvault.core.errors import AmbiguousIdError, NotFoundError, RemovedError
 from grayvault.core.vault_file import StoredPhoto
+
+_PAGE = 1000
+"""Ids that are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class PhotoRow:
     (local, ISO 8601) and `camera` are from its Exif; `sorted_at` sorts photos by time: `taken_at`
     to the second, else the source's mtime in UTC. `bytes_inside` and `files_beside` (a JSON object:
     endings of names, bytes) are as in `AttachmentSizes`, None if an older version filled the row.
+    `latitude` and `longitude` are as in `Coordinates`, None if its Exif doesn't say or an older
+    version filled the row.
     """
 
     id: str
@@ -86,6 +92,8 @@ class PhotoRow:
     sorted_at: str
     bytes_inside: int | None
     files_beside: str | None
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,23 @@ def photo_ids(engine: Engine, since: str | None = None) -> set[str]:
         return set(connection.scalars(query))
 
 
+def sorted_ids(engine: Engine, since: str | None = None, after: str = "") -> Iterator[str]:
+    """The ids of all photos after `after`, sorted, or of those archived at or after `since`.
+
+    They are read a page at a time, each in a transaction of its own.
+    """
+    query = select(photos.c.id).order_by(photos.c.id).limit(_PAGE)
+    if since is not None:
+        query = query.where(photos.c.archived_at >= since)
+    while True:
+        with engine.connect() as connection:
+            page = list(connection.scalars(query.where(photos.c.id > after)))
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = page[-1]
+
+
 def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     """Find a photo by its id or an unambiguous beginning of it, at least 8 hex digits.
 
@@ -169,7 +194,7 @@ def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     # "g" follows every hex digit, so the ids that begin with `start` lie before `start` + "g".
     begins = (photos.c.id >= start) & (photos.c.id < f"{start}g")
     with engine.connect() as connection:
-        rows = connection.execute(select(photos).where(begins).limit(2)).all()
+        rows = connection.execute(select(*PHOTO_ROW).where(begins).limit(2)).all()
     if not rows:
         if at := removed_at(engine, start):
             raise RemovedError(f"the photo {start} was removed at {at}: `add --again` archives it")
@@ -187,7 +212,7 @@ def find_by_path(engine: Engine, path: str) -> PhotoRow:
     here = (sources.c.path == path) & (sources.c.state != "superseded")
     with engine.connect() as connection:
         row = connection.execute(
-            select(photos).join(sources, sources.c.photo_id == photos.c.id).where(here)
+            select(*PHOTO_ROW).join(sources, sources.c.photo_id == photos.c.id).where(here)
         ).one_or_none()
     if row is None:
         raise NotFoundError(f"no photo was archived from {path!r}: `grayvault add` archives it")
@@ -203,7 +228,7 @@ def listing(
     are left out unless `everything` is True.
     """
     best = best_sources(under)
-    query = select(photos, best.c.path, best.c.state).join(
+    query: Select[Any] = select(*PHOTO_ROW, best.c.path, best.c.state).join(
         best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=under is None
     )
     if not everything:

@@ -13,6 +13,7 @@ from grayvault import __version__
 from grayvault.cli.exit_codes import WRONG_USAGE
 from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.core.config.paths import Places
+from grayvault.core.config.vault_place import StoreUrl, vault_name
 from grayvault.core.errors import ConfigError, GrayVaultError, UnsupportedError
 from grayvault.report.text_format import printable
 
@@ -45,7 +46,7 @@ ENTRIES = (
     Entry("doctor", "Check the vault and everything it needs; say what to do."),
     Entry("export", "Write all photos, in colour, as ordinary files."),
     Entry("mount", "Show all photos, in colour, as a read-only folder."),
-    Entry("catalog", "Copy the catalog, even while it is in use."),
+    Entry("catalog", "Copy the catalog, or move it to another database."),
     Entry("remove", "Remove photos from the archive; their originals stay."),
     Entry("rearchive", "Archive photos again from their originals, with other settings."),
     Entry("trash", "Move originals to the trash; list it, restore from it, empty it."),
@@ -114,18 +115,25 @@ class _Commands(click.Group):
 )
 @click.option(
     "--vault",
-    type=click.Path(path_type=Path),
+    type=str,
     envvar="GRAYVAULT_VAULT",
     show_envvar=True,
     metavar="DIR",
-    help="The vault's folder. Default: the one that the configuration names.",
+    help="The vault's folder, or its URL. Default: the one that the configuration names.",
 )
 @click.version_option(__version__, prog_name="grayvault")
 @click.pass_context
-def cli(ctx: click.Context, config: Path | None, vault: Path | None) -> None:
+def cli(ctx: click.Context, config: Path | None, vault: str | None) -> None:
     """Archive photos: store their brightness and a pinch of colour, and restore the colour."""
     log_to_stderr(logging.WARNING)
-    ctx.obj = Places(config, vault)
+    ctx.obj = Places(config, _vault(vault))
+
+
+def _vault(name: str | None) -> Path | StoreUrl | None:
+    try:
+        return vault_name(name) if name else None
+    except ConfigError as error:
+        raise _WrongUsage(str(error)) from error
 
 
 def main() -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from grayvault.core.attachment import Attachment
 from grayvault.core.colorizer import ModelRef
+from grayvault.core.coordinates import Coordinates
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.settings import Bound, Tier
 
@@ -160,22 +162,25 @@ class AttachmentSizes:
 class StoredPhoto:
     """A photo in the store: its record, and its file's size and SHA-256 (`revision`).
 
-    `attachment_sizes` is None if they can't be told.
+    `attachment_sizes` is None if they can't be told. `coordinates` are where it was taken, None if
+    its Exif doesn't say.
     """
 
     record: VaultRecord
     stored_bytes: int
     revision: str
     attachment_sizes: AttachmentSizes | None = None
+    coordinates: Coordinates | None = None
 
 
 class Store(Protocol):
     """Keeps vault files by photo id."""
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
-        It replaces a file of the same id atomically.
+        It replaces a file of the same id atomically; without `replace`, an intact one stays, and is
+        the one that is returned.
         """
         ...
 
@@ -199,8 +204,12 @@ class Store(Protocol):
         """Move a vault file to the trash, if there is one."""
         ...
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all vault files, unsorted."""
+    def bring_back(self, photo_id: str, path: Path) -> None:
+        """Move a vault file from the trash to its place, unless one is there already."""
+        ...
+
+    def ids(self, after: str = "") -> Iterator[str]:
+        """The ids of all vault files after `after`, sorted."""
         ...
 
     def clean(self) -> int:

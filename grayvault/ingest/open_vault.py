@@ -1,22 +1,52 @@
 """An open vault."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.sharing.supervising import Supervising, supervising
 from grayvault.core.vault_file import Store
-from grayvault.vault.journal import Journal
+from grayvault.vault.claim import Claim
+from grayvault.vault.disk_errors import check_usable
+from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
+from grayvault.vault.lock import hold
 
 
 @dataclass(frozen=True)
 class OpenVault:
-    """The folder, vault files, journal and catalog (`engine`) of an open vault."""
+    """The folder, vault files, journal and catalog (`engine`) of an open vault.
+
+    `claim` keeps other machines out, if the vault is in an object store.
+    """
 
     folder: VaultFolder
     store: Store
     journal: Journal
     engine: Engine
+    claim: Claim | None = field(default=None, kw_only=True)
+
+    @contextmanager
+    def hold(self, wait_seconds: float = 0.0) -> Iterator[Supervising]:
+        """Hold the vault's lock; `VaultBusyError` if another process still does after the wait.
+
+        If many machines share the catalog, its lock is held, too. Raises `VaultUnusableError` if
+        another machine works on the vault.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(hold(self.folder, wait_seconds))
+            proof = stack.enter_context(supervising(self.engine, wait_seconds))
+            if self.claim:
+                stack.enter_context(self.claim.held(alone=proof.is_of_all_machines))
+            yield proof
+
+    def check_usable(self) -> None:
+        """Raise `VaultUnusableError` if the vault isn't there, or can't be written."""
+        check_usable(self.folder)
+        if self.claim:
+            self.claim.check()
 
     def is_intact(self, photo_id: str) -> bool:
         """Whether a photo's vault file is there and matches its checksums; it is read for this."""

@@ -12,14 +12,13 @@ from grayvault.core.closeness import closeness
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.hints.stream_v3 import is_beside_lightness
+from grayvault.imaging.codec.complete_exif import camera_facts
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.formats.container import describe_container
-from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, read_camera_facts
-from grayvault.restore.attachments import complete_exif
 from grayvault.vault.trash import Trash
 
-_FOR_FOLDER_VIEW = ("bytes_inside", "files_beside")
-"""Columns that say nothing to people; older rows lack them."""
+_INTERNAL = ("bytes_inside", "files_beside", "latitude", "longitude")
+"""Columns that say nothing to people, or that `exif` has; older rows lack them."""
 
 
 def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
@@ -38,13 +37,13 @@ def show(engine: Engine, store: Store, id_or_prefix: str) -> dict[str, Any]:
     keys = ("path", "name", "root", "state", "first_seen", "last_seen", "freeing")
     stays = {waiting.source.path: waiting.stays for waiting in waiting_of(engine, photo.id)}
     return {
-        **{key: value for key, value in asdict(photo).items() if key not in _FOR_FOLDER_VIEW},
+        **{key: value for key, value in asdict(photo).items() if key not in _INTERNAL},
         "closeness": closeness(
             photo.delta_e_mean, photo.likeness_full_size, photo.likeness_display
         ),
         "source": best_source(sources, photo.folder, photo.source_name),
         "picture": None if file is None else _stored_picture(file),
-        "exif": None if file is None else asdict(_camera_facts(file)),
+        "exif": None if file is None else asdict(camera_facts(file)),
         "attachments": None if file is None else _attachments(file),
         "sources": [
             {**{key: getattr(source, key) for key in keys}, "stays": stays.get(source.path)}
@@ -67,13 +66,6 @@ def _readable(store: Store, photo_id: str) -> VaultFile | None:
         return store.get(photo_id)
     except (GrayVaultError, OSError):
         return None
-
-
-def _camera_facts(file: VaultFile) -> CameraFacts:
-    try:
-        return read_camera_facts(complete_exif(file))
-    except GrayVaultError:  # its container can't be read
-        return read_camera_facts(file.exif)
 
 
 def _stored_picture(file: VaultFile) -> str:

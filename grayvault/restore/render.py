@@ -12,6 +12,7 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec.attached_files import holds_attachments, restores_container
 from grayvault.imaging.codec.checked_picture import check_picture, decode_picture
+from grayvault.imaging.codec.complete_exif import complete_exif
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.codec.jpeg_luma_codec import can_rebuild_jpeg
 from grayvault.imaging.codec.jxl_orientation import read_orientation
@@ -26,7 +27,7 @@ from grayvault.imaging.formats.write_image import (
 )
 from grayvault.imaging.orientation import to_stored
 from grayvault.imaging.resize import resize
-from grayvault.restore.attachments import complete_exif, with_attachments
+from grayvault.restore.attachments import with_attachments
 from grayvault.restore.decode_errors import decode_errors_as_damage
 from grayvault.restore.jpeg_from_coefficients import jpeg_kept_in_color, jpeg_with_restored_color
 from grayvault.restore.output_orientation import stored_orientation

@@ -14,11 +14,11 @@ from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec.alpha import decode_alpha
 from grayvault.imaging.codec.checked_picture import decode_picture
+from grayvault.imaging.codec.complete_exif import complete_exif
 from grayvault.imaging.color.color_space import gray_profile
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.resize import resize
-from grayvault.restore.attachments import complete_exif
 from grayvault.restore.output_orientation import oriented_metadata
 from grayvault.restore.views.colorizer_for_view import restoration
 from grayvault.restore.views.hints_view import hints_pixels, hints_xmp

@@ -48,12 +48,20 @@ from grayvault.server.routes import (
     iiif,
     originals,
     photo_list,
+    photo_map,
     photos,
     signed_links,
     static_files,
     stats,
 )
-from grayvault.server.routes.actions import download, rearchive, remove, shared, trials
+from grayvault.server.routes.actions import (
+    download,
+    folder_trials,
+    rearchive,
+    remove,
+    shared,
+    trials,
+)
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.uploading import jobs, uploads
 from grayvault.server.routes.uploading.upload_body import discard_abandoned
@@ -74,6 +82,7 @@ _ROUTES = (
     photos,
     originals,
     photo_list,
+    photo_map,
     dav,
     iiif,
     uploads,
@@ -86,6 +95,7 @@ _ROUTES = (
     remove,
     shared,
     trials,
+    folder_trials,
     rearchive,
     queue,
     trash,

@@ -15,7 +15,8 @@ from errno import (
 from pathlib import Path
 
 from grayvault.core.errors import VaultUnusableError
-from grayvault.vault.layout import MARKER, VaultFolder
+from grayvault.vault.layout import VaultFolder
+from grayvault.vault.marker import MARKER
 
 _FULL = "the disk of the vault {root} is full ({reason}): make room there"
 _REFUSED = (

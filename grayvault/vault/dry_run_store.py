@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.vault_file import Store, StoredPhoto, VaultFile, VaultFileBoxes
@@ -16,7 +17,7 @@ class DryRunStore:
     vault: Store
     recovery: bool = False
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
         """Join a vault file's boxes and parse it again; `DamagedFileError`."""
         data = join_boxes(boxes, recovery=self.recovery)
         if unpack(data) != as_unpacked(boxes.file):
@@ -38,7 +39,10 @@ class DryRunStore:
     def discard(self, photo_id: str) -> None:
         """Do nothing."""
 
-    def ids(self) -> Iterator[str]:
+    def bring_back(self, photo_id: str, path: Path) -> None:
+        """Do nothing."""
+
+    def ids(self, after: str = "") -> Iterator[str]:  # noqa: ARG002
         return iter(())
 
     def clean(self) -> int:

@@ -38,6 +38,13 @@ def write_private(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def move_synced(path: Path, target: Path) -> None:
+    """Move a file on its disk, and wait until the disk knows both folders; `OSError`."""
+    path.rename(target)
+    for folder in (target.parent, target.parent.parent, path.parent):
+        sync_folder(folder)
+
+
 def sync_folder(path: Path) -> None:
     """Wait until the disk has a folder's entries: new files, renames; `OSError`."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

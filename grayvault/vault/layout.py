@@ -1,6 +1,5 @@
 """The vault's layout on disk (docs/reference/vault-format.md)."""
 
-import json
 import os
 import re
 from contextlib import suppress
@@ -9,17 +8,26 @@ from pathlib import Path
 
 from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.marker import MARKER, check_marker, new_marker
 
-_FORMAT = 1
-MARKER = "grayvault.json"
 _ID = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class VaultFolder:
-    """The paths in the vault at `root`."""
+    """The paths in the vault at `root`.
+
+    `url`: the vault is in this object store, and `root` is its working folder, which has everything
+    but vault files and journal.
+    """
 
     root: Path
+    url: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the vault is, for messages."""
+        return self.url or str(self.root)
 
     @property
     def journal_path(self) -> Path:
@@ -93,74 +101,66 @@ class VaultFolder:
 
     def photo_path(self, photo_id: str) -> Path:
         """The path of a photo's vault file; `NotFoundError` if that is no photo id."""
-        return self.root / _subfolder(photo_id) / f"{photo_id}.jxl"
+        return self.root / photo_name(photo_id)
 
     def original_path(self, photo_id: str, suffix: str) -> Path:
         """The path of an upload's own bytes; `suffix` begins with a dot or is empty."""
         return self.originals / _subfolder(photo_id) / f"{photo_id}{suffix}"
 
 
-def create_vault(root: Path) -> VaultFolder:
+def photo_name(photo_id: str) -> str:
+    """The name of a photo's vault file in the vault; `NotFoundError` if that is no photo id."""
+    return f"{_subfolder(photo_id)}/{photo_id}.jxl"
+
+
+def create_vault(root: Path, url: str | None = None) -> VaultFolder:
     """Create a vault in a new or empty folder, or open the one that is there.
 
-    Raises `VaultError` if the folder holds something else, and `OSError`. Two processes may do this
-    at once, and a process that was killed halfway is no obstacle.
+    With `url` it is the working folder of the vault in that object store. Raises `VaultError` if
+    the folder holds something else, and `OSError`. Two processes may do this at once, and a process
+    that was killed halfway is no obstacle.
     """
     is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     names = [path.name for path in root.iterdir()]
     if MARKER in names:
-        return open_vault(root)
-    if not all(name.startswith(f"{MARKER}.") for name in names):
+        return open_vault(root, url)
+    allowed = {"config.yaml"} if url else set()
+    if not all(name.startswith(f"{MARKER}.") for name in names if name not in allowed):
         raise VaultError(
             f"{str(root)!r} is no vault and not empty: name an empty folder, or one that is not "
             "there yet, for the new vault"
         )
     new = root / f"{MARKER}.{os.getpid()}"
-    write_synced(new, json.dumps({"format": _FORMAT, "made_by": "GrayVault"}).encode() + b"\n")
+    write_synced(new, new_marker(url))
     with suppress(FileNotFoundError):  # another process created the vault meanwhile, and cleaned up
         new.replace(root / MARKER)
     sync_folder(root)
     if is_new:
         sync_folder(root.parent)
-    return open_vault(root)
+    return open_vault(root, url)
 
 
-def open_vault(root: Path) -> VaultFolder:
+def open_vault(root: Path, url: str | None = None) -> VaultFolder:
     """Open a vault, and create its working folders if they are missing.
 
-    Raises `VaultError` if there is none, or one of a newer format.
+    With `url` it is the working folder of the vault in that object store. Raises `VaultError` if
+    there is none, or one of a newer format.
     """
     if not root.is_dir():
         raise VaultError(f"{str(root)!r} is no folder: name the vault, or make it with add")
-    _check_format(root, _marker_format(root))
-    folder = VaultFolder(root)
+    check_marker(_marker(root), str(root), str(root / MARKER), url)
+    folder = VaultFolder(root, url)
     for path in (folder.tmp, folder.incoming, folder.originals):
         path.mkdir(exist_ok=True)
     return folder
 
 
-def _marker_format(root: Path) -> object:
-    """The marker's `format`; None if the marker is damaged."""
+def _marker(root: Path) -> bytes:
     try:
-        marker = json.loads((root / MARKER).read_bytes())
+        return (root / MARKER).read_bytes()
     except FileNotFoundError:
         raise VaultError(f"{str(root)!r} is no vault: it has no {MARKER}") from None
-    except (ValueError, RecursionError):
-        return None
-    return marker.get("format") if isinstance(marker, dict) else None
-
-
-def _check_format(root: Path, number: object) -> None:
-    if type(number) is not int or number < 1:
-        raise VaultError(
-            f"the marker {str(root / MARKER)!r} is damaged: restore it from a backup, or write "
-            f'{{"format": {_FORMAT}}} into it'
-        )
-    if number > _FORMAT:
-        raise VaultError(
-            f"the vault {str(root)!r} was made by a newer GrayVault: update this one to use it"
-        )
 
 
 def _subfolder(photo_id: str) -> str:

@@ -1,46 +1,56 @@
-"""Vault files in a local folder."""
+"""Vault files, one for each photo."""
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
-from grayvault.vault.disk_errors import unusable
-from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.durable_write import move_synced
 from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
-from grayvault.vault.layout import VaultFolder
+from grayvault.vault.layout import VaultFolder, photo_name
+from grayvault.vault.objects.folder_objects import FolderObjects
+from grayvault.vault.objects.objects import Objects
 from grayvault.vault.trash import KEPT_UPLOAD
 
-_SUBFOLDER = re.compile("[0-9a-f]{2}")
-_FILE = re.compile(r"([0-9a-f]{64})\.jxl")
+_FILE = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.jxl")
+_BEFORE_FILES, _AFTER_FILES = "0", "g"
+"""All names of vault files are between these."""
 
 
-class LocalStore:
-    """Vault files in `folder`, one file for each photo; written with recovery data or without.
+class VaultFiles:
+    """Vault files in `objects`, one for each photo; written with recovery data or without.
 
-    Every error names the file or the vault. Errors of reading the disk are raised unchanged
-    (`OSError`).
+    `folder` has the trash and the files of interrupted writes. Every error names the file or the
+    vault.
     """
 
-    def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
+    def __init__(self, folder: VaultFolder, objects: Objects, *, recovery: bool = False) -> None:
         self._folder = folder
+        self._objects = objects
         self._recovery = recovery
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
+
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
-        It replaces a file of the same id atomically; when this returns, the disk has the file.
-        Raises `DamagedFileError` if the disk returns other bytes than were written, and
-        `VaultUnusableError` if it is full, read-only or not there.
+        It replaces a file of the same id atomically; when this returns, it is there for good.
+        Without `replace`, an intact file that another process has written meanwhile stays, and is
+        the one that is returned.
+        Raises `DamagedFileError` if other bytes come back than were written, and
+        `VaultUnusableError` if the place of the vault can't be written at the moment.
         """
-        return self._write(boxes.file, join_boxes(boxes, recovery=self._recovery))
+        data = join_boxes(boxes, recovery=self._recovery)
+        return self._write(boxes.file, data, replace=replace)
 
     def healed(self, photo_id: str, revision: str | None) -> bytes:
         """A damaged file's original bytes, by its recovery data; nothing is written.
@@ -48,9 +58,8 @@ class LocalStore:
         `revision` is their SHA-256 if it is known. Raises `NotFoundError`, `UnsupportedError`
         without the library for it, and `DamagedFileError` if they can't be recovered.
         """
-        path = self._folder.photo_path(photo_id)
         data = self._bytes(photo_id)
-        with _named(path):
+        with self._named(photo_id):
             whole = healed(data)
             stored = _stored(_checked(photo_id, whole), whole)
             if revision not in {None, stored.revision}:
@@ -78,27 +87,28 @@ class LocalStore:
 
     def discard(self, photo_id: str) -> None:
         """Move a vault file, and an upload's own bytes, to today's trash, and sync."""
-        uploads = self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*")
-        names = {path: f"{photo_id}{KEPT_UPLOAD}{path.suffix}" for path in uploads}
-        vault_file = self._folder.photo_path(photo_id)
-        if vault_file.exists():
-            names[vault_file] = vault_file.name
         trash = self._folder.trash / utc_now()[:10]
-        for path, name in names.items():
+        name = photo_name(photo_id)
+        if self._objects.size(name) is not None:
             trash.mkdir(parents=True, exist_ok=True)
-            path.rename(trash / name)
-            for folder in (trash, trash.parent, path.parent):
-                sync_folder(folder)
+            self._objects.move_out(name, trash / f"{photo_id}.jxl")
+        for path in self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*"):
+            trash.mkdir(parents=True, exist_ok=True)
+            move_synced(path, trash / f"{photo_id}{KEPT_UPLOAD}{path.suffix}")
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all vault files, unsorted, by their names alone."""
-        for subfolder in self._folder.root.iterdir():
-            if not _SUBFOLDER.fullmatch(subfolder.name):
-                continue
-            for path in subfolder.iterdir():
-                match = _FILE.fullmatch(path.name)
-                if match and path.name.startswith(subfolder.name):
-                    yield match[1]
+    def bring_back(self, photo_id: str, path: Path) -> None:
+        """Move a vault file from the trash to its place; nothing if one is there already."""
+        name = photo_name(photo_id)
+        if self._objects.size(name) is None:
+            self._objects.move_in(path, name)
+
+    def ids(self, after: str = "") -> Iterator[str]:
+        """The ids of all vault files after `after`, sorted, by their names alone."""
+        for name in self._objects.names(after=photo_name(after) if after else _BEFORE_FILES):
+            if name > _AFTER_FILES:
+                return
+            if match := _FILE.fullmatch(name):
+                yield match[2]
 
     def clean(self) -> int:
         """Remove the files of interrupted writes; returns how many.
@@ -111,33 +121,59 @@ class LocalStore:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(paths)
 
-    def _write(self, file: VaultFile, data: bytes) -> StoredPhoto:
-        target = self._folder.photo_path(file.record.id)
-        scratch = self._folder.tmp / f"{file.record.id}.{os.getpid()}"
-        try:
-            write_synced(scratch, data)
-            stored = _verified(scratch, file, data)
-            _make_subfolder(target.parent)
-            scratch.replace(target)
-            sync_folder(target.parent)
-        except BaseException as error:
-            with suppress(OSError):  # on a failing disk `clean` does it later
-                scratch.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise unusable(self._folder.root, error) from error
-            raise
-        return stored
+    def _write(self, file: VaultFile, data: bytes, *, replace: bool = True) -> StoredPhoto:
+        photo_id = file.record.id
+        name = photo_name(photo_id)
+        with self._named(photo_id):
+            read = unpack(data)
+            if read != as_unpacked(file):
+                raise DamagedFileError("parsed, it differs from what was packed")
+        if replace or not self._objects.put_new(name, data):
+            existing = None if replace else self.read_verified(photo_id)
+            if existing is not None:
+                return existing
+            self._objects.put(name, data)
+        return _stored(read, data)
 
     def _read(self, photo_id: str) -> tuple[VaultFile, bytes]:
         data = self._bytes(photo_id)
-        with _named(self._folder.photo_path(photo_id)):
+        with self._named(photo_id):
             return _checked(photo_id, data), data
 
     def _bytes(self, photo_id: str) -> bytes:
+        name = photo_name(photo_id)
         try:
-            return self._folder.photo_path(photo_id).read_bytes()
-        except FileNotFoundError:
+            return self._objects.read(name)
+        except NotFoundError:
             raise NotFoundError(f"the vault holds no photo {photo_id}") from None
+
+    @contextmanager
+    def _named(self, photo_id: str) -> Iterator[None]:
+        """Name the file in errors."""
+        try:
+            yield
+        except (DamagedFileError, VaultError) as error:
+            path = self._objects.path_of(photo_name(photo_id))
+            raise type(error)(f"{path!r}: {error}") from error
+
+
+class LocalStore(VaultFiles):
+    """Vault files in a local folder."""
+
+    def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
+        super().__init__(folder, FolderObjects(folder), recovery=recovery)
+
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
+
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
+        """Write a vault file as `VaultFiles.put` does, always in place of an old one.
+
+        Workers of one process at a time write into a folder: the vault's lock sees to that.
+        """
+        return super().put(boxes)
 
 
 def _checked(photo_id: str, data: bytes) -> VaultFile:
@@ -148,34 +184,10 @@ def _checked(photo_id: str, data: bytes) -> VaultFile:
     return file
 
 
-def _make_subfolder(path: Path) -> None:
-    path.mkdir(exist_ok=True)
-    if not any(path.iterdir()):  # an empty one may be unsynced, by a run that was killed
-        sync_folder(path.parent)
-
-
-def _verified(path: Path, file: VaultFile, data: bytes) -> StoredPhoto:
-    """Read back a file that was just written, and compare it."""
-    back = path.read_bytes()
-    with _named(path):
-        read = unpack(back)
-        if back != data or read != as_unpacked(file):
-            raise DamagedFileError("the disk returns other bytes than were written")
-    return _stored(read, back)
-
-
 def _stored(file: VaultFile, data: bytes) -> StoredPhoto:
-    # It needs the readers of all formats, and those commands that store nothing must be quick.
+    # They need the readers of all formats, and those commands that store nothing must be quick.
     from grayvault.imaging.codec.attachment_sizes import attachment_sizes  # noqa: PLC0415
+    from grayvault.imaging.codec.complete_exif import coordinates  # noqa: PLC0415
 
     sha256 = hashlib.sha256(data).hexdigest()
-    return StoredPhoto(file.record, len(data), sha256, attachment_sizes(file))
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Name the file in errors."""
-    try:
-        yield
-    except (DamagedFileError, VaultError) as error:
-        raise type(error)(f"{str(path)!r}: {error}") from error
+    return StoredPhoto(file.record, len(data), sha256, attachment_sizes(file), coordinates(file))

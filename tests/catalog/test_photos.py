@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, ColumnElement, Engine, Select, select, tuple_
 
+from grayvault.catalog import photos as photos_module
 from grayvault.catalog.apply_events import apply_events
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.photos import (
@@ -14,6 +15,7 @@ from grayvault.catalog.photos import (
     listing,
     mark_original_freed,
     photo_ids,
+    sorted_ids,
 )
 from grayvault.core.errors import AmbiguousIdError, NotFoundError
 from grayvault.core.events import SourceGone, SourceSeen
@@ -76,11 +78,11 @@ def plan(engine: Engine, query: Select[Any]) -> str:
     ],
 )
 def test_pages_are_read_in_the_order_of_an_index(
-    engine: Engine, order: Column[str], only: ColumnElement[bool] | None
+    sqlite_engine: Engine, order: Column[str], only: ColumnElement[bool] | None
 ) -> None:
     behind = tuple_(order, photos.c.id) < tuple_("m", "f" * 64)
     page = select(photos).where(behind).order_by(order.desc(), photos.c.id.desc()).limit(100)
-    steps = plan(engine, page if only is None else page.where(only))
+    steps = plan(sqlite_engine, page if only is None else page.where(only))
     assert "SEARCH photos USING INDEX" in steps
     assert "TEMP B-TREE" not in steps
 
@@ -175,3 +177,14 @@ def test_an_empty_catalog(engine: Engine) -> None:
     add_photos(engine, [])
     assert listing(engine) == []
     assert photo_ids(engine) == set()
+
+
+def test_sorted_ids_a_page_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos_module, "_PAGE", 2)
+    all_ids = [f"{number:064x}" for number in (5, 3, 1, 4)]
+    for count in range(5):
+        ids = sorted(all_ids[:count])
+        assert list(sorted_ids(engine)) == ids
+        for number, photo_id in enumerate(ids):
+            assert list(sorted_ids(engine, after=photo_id)) == ids[number + 1 :]
+        add_photos(engine, [stored_photo(photo_id) for photo_id in all_ids[count : count + 1]])

@@ -17,7 +17,7 @@ from tests.support.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
 HEAVY = (
-    *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi"),
+    *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi", "obstore"),
     *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
 )
 
@@ -58,6 +58,8 @@ def test_commands_that_only_read_import_nothing_heavy(archived: Home, words: lis
         (["--vault", "/nowhere", "stats"], 2, "'/nowhere' is no folder"),
         (["--vault", "/", "list"], 2, "'/' is no vault"),
         (["--config", "/nowhere.yaml", "list"], 2, "/nowhere.yaml can't be read"),
+        (["--vault", "ftp://host/x", "list"], 2, "begins with one of s3://"),
+        (["--vault", "s3://me:secret@bucket", "list"], 2, "belong in the environment"),
         (["dance"], 2, "No such command 'dance'"),
         (["stats", "--yaml"], 2, "No such option"),
     ],
@@ -82,12 +84,14 @@ def test_the_configuration_is_checked_for_every_command(home: Home) -> None:
     assert "unknown key `colour`" in result.stderr
 
 
-@pytest.mark.parametrize("url", ["nonsense", "postgres://x", "sqlite+nothing:///x"])
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://ana:secret@h:x/y", "mysql://h/y"])
 def test_an_impossible_catalog_address_is_a_wrong_configuration(home: Home, url: str) -> None:
     (home.vault / "config.yaml").write_text(f"catalog: {url}")
     result = run("stats", vault=home.vault, config=None)
     assert result.exit_code == 2
-    assert "`catalog` is no usable SQLAlchemy URL: " in result.stderr
+    assert "`catalog` " in result.stderr
+    assert "postgresql://user@host/database" in result.stderr
+    assert "secret" not in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 

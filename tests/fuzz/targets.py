@@ -36,7 +36,7 @@ from grayvault.server.routes.iiif_request import parse_region, parse_rotation, p
 from grayvault.vault.format import box_attachments, box_record, box_recovery
 from grayvault.vault.format.file_format import read_record, unpack
 from grayvault.vault.format.record_sections import from_sections
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from tests.fuzz.forged_files import show_photo
 from tests.fuzz.forged_vaults import commands, requests
 from tests.fuzz.http_target import http
@@ -104,8 +104,8 @@ def journal(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal"
         path.write_bytes(data)
-        refused(list, Journal(path).read())
-        refused(Journal(path).append, [PhotoRemoved("2026-01-01T00:00:00+00:00", ID)])
+        refused(list, FolderJournal(path).read())
+        refused(FolderJournal(path).append, [PhotoRemoved("2026-01-01T00:00:00+00:00", ID)])
 
 
 def events(data: bytes) -> None:
@@ -113,7 +113,7 @@ def events(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal"
         path.write_bytes(b"".join(_sealed(line) for line in data.split(b"\n")))
-        list(Journal(path).read())
+        list(FolderJournal(path).read())
 
 
 def _sealed(text: bytes) -> bytes:

@@ -45,14 +45,19 @@ class Server:
 
 
 @contextmanager
-def serving(vault: Path, keys: Mapping[str, Any] | None = None, **serve: Any) -> Iterator[Server]:
+def serving(
+    vault: Path, keys: Mapping[str, Any] | None = None, *, url: str | None = None, **serve: Any
+) -> Iterator[Server]:
     """Serve a vault for a while, with other keys, and other ones under `serve`.
 
-    At the end the server must stop by itself.
+    With `url` the vault is in an object store, and `vault` is its working folder. At the end the
+    server must stop by itself.
     """
     config, log = vault.with_suffix(".yaml"), vault.with_suffix(".log")
-    config.write_text(yaml.safe_dump({**QUICK, **(keys or {}), "serve": {**SERVE, **serve}}))
-    words = "--config", str(config), "--vault", str(vault), "serve", "--port", "0"
+    own = {"working_folder": str(vault)} if url else {}
+    text = yaml.safe_dump({**QUICK, **own, **(keys or {}), "serve": {**SERVE, **serve}})
+    config.write_text(text)
+    words = "--config", str(config), "--vault", url or str(vault), "serve", "--port", "0"
     command = sys.executable, "-m", "grayvault", *words
     with log.open("wb") as stderr:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)

@@ -18,6 +18,7 @@ from grayvault.catalog.database.schema import photos, sources
 from grayvault.catalog.photos import photo_ids
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
+from grayvault.core.config.vault_place import StoreUrl
 from tests.support.in_process_pool import archive_here
 
 
@@ -37,8 +38,9 @@ class Desk:
     Files that have just been written are complete after `settle_seconds`. There is one worker,
     which starts a second sooner without a network, and without a `quality` to reach each photo
     takes seconds less. `originals` is what the configuration says of them, which go
-    `free_after_hours` later; `worker` is what it says of workers. `started` are the processes that
-    were started here, and in copies of this desk.
+    `free_after_hours` later; `worker` is what it says of workers. With a `url` the vault is in an
+    object store, and `vault` is its working folder. `catalog` is its catalog's URL. `started` are
+    the processes that were started here, and in copies of this desk.
     """
 
     folder: Path
@@ -49,6 +51,8 @@ class Desk:
     free_after_hours: float = 0.0
     worker: str = "retry_seconds: 0.2"
     processes: bool = False
+    url: str | None = None
+    catalog: str | None = None
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -96,7 +100,7 @@ class Desk:
     @contextmanager
     def services(self) -> Iterator[ConfiguredVault]:
         """The open vault."""
-        with opened_vault(Places(self._config(), self.vault), create=True) as vault:
+        with opened_vault(Places(self._config(), self._place()), create=True) as vault:
             yield vault
 
     def listed(self, *words: object) -> list[dict[str, Any]]:
@@ -125,6 +129,8 @@ class Desk:
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
             f"free_after_hours: {self.free_after_hours}\n"
             f"worker: {{{self.worker}}}\n"
+            f"working_folder: {self.vault if self.url else 'null'}\n"
+            f"catalog: {self.catalog or 'null'}\n"
         )
 
     def _config(self) -> Path:
@@ -137,7 +143,10 @@ class Desk:
         return config
 
     def _places(self) -> tuple[str, ...]:
-        return "--config", str(self._config()), "--vault", str(self.vault)
+        return "--config", str(self._config()), "--vault", self.url or str(self.vault)
+
+    def _place(self) -> Path | StoreUrl:
+        return StoreUrl(self.url) if self.url else self.vault
 
     def check(self) -> None:
         """Assert that the vault's files and its catalog agree, and nothing half is left."""
@@ -145,7 +154,8 @@ class Desk:
             ids = set(vault.store.ids())
             assert ids == photo_ids(vault.engine)
             assert all(vault.store.read_verified(photo_id) for photo_id in ids)
-            assert {name.removesuffix(".jxl") for name in self.files()} == ids
+            if self.url is None:
+                assert {name.removesuffix(".jxl") for name in self.files()} == ids
             assert not list(vault.folder.tmp.iterdir())
             events = [event for _, event in vault.journal.read()]
             assert len(events) >= len(ids)

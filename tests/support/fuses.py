@@ -7,14 +7,14 @@ import pytest
 
 from grayvault.catalog import jobs, photos
 from grayvault.vault import safe_move, trash
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from grayvault.vault.store import LocalStore
 
 _STEPS: tuple[tuple[object, str], ...] = (
     *((Path, name) for name in ("rename", "unlink", "mkdir", "rmdir")),
     (trash, "write_synced"),
     (safe_move, "copy"),
-    (Journal, "append"),
+    (FolderJournal, "append"),
     (LocalStore, "discard"),
     (jobs, "finish"),
     (photos, "add_photo"),

@@ -223,7 +223,7 @@ class Shelf:
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
 
-    def put(self, boxes: VaultFileBoxes) -> StoredPhoto:
+    def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         record = boxes.file.record
         self._files[record.id] = join_boxes(boxes)
         return StoredPhoto(record, len(self._files[record.id]), "0" * 64)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grayvault.core.vault_file import VaultFile
 from grayvault.vault.format.file_format import pack
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from tests.vault.examples import ATTACHMENTS, EVENTS, RECORD, SCORED, TAKEN, TIFF, XMP, codestream
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +27,7 @@ def main() -> None:
     (GOLDEN / "photo-recovery-v1.jxl").write_bytes(recovery)
     journal = GOLDEN / "journal-v1.log"
     journal.unlink(missing_ok=True)
-    Journal(journal).append(EVENTS)
+    FolderJournal(journal).append(EVENTS)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from grayvault.core.settings import Bound
 from grayvault.core.vault_file import Scene, SourceFacts, VaultRecord
 from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import read_record, unpack
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from tests.vault.examples import EVENTS, luma
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -112,7 +112,7 @@ def test_a_photo_of_version_1_with_recovery_data() -> None:
 
 
 def test_the_journal_of_version_1() -> None:
-    assert [event for _, event in Journal(GOLDEN / "journal-v1.log").read()] == list(EVENTS)
+    assert [event for _, event in FolderJournal(GOLDEN / "journal-v1.log").read()] == list(EVENTS)
 
 
 def test_the_dictionary_of_version_1_never_changes() -> None:

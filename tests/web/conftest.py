@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.cli.conftest import run
 from tests.server.server import Server, serving
+from tests.support.gps import NEAR_ZURICH, SYDNEY, ZURICH, save_photo_at
 from tests.support.pictures import piece, save_photo
 from tests.web.browser import Visit, Watched, browsing
 
@@ -30,10 +31,12 @@ class Archive:
 
 @pytest.fixture(scope="package")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Twelve photos: by name and by date the same order, the large one newest."""
+    """Twelve photos: by name and by date the same order, the large one newest, four with places."""
     folder = tmp_path_factory.mktemp("page")
     root = folder / "photos"
-    made = [save_photo(root / "trip" / f"{number:02}.jpg", number) for number in range(8)]
+    places = enumerate((ZURICH, NEAR_ZURICH, SYDNEY, SYDNEY))
+    made = [save_photo_at(root / "trip" / f"{number:02}.jpg", number, at) for number, at in places]
+    made += [save_photo(root / "trip" / f"{number:02}.jpg", number) for number in range(4, 8)]
     made.append(save_photo(root / "trip" / "alps" / "Ärger am Gipfel.jpg", 8))
     made.append(save_photo(root / HOSTILE_FOLDER / HOSTILE, 9))
     gray = root / "gray.jpg"

@@ -80,6 +80,9 @@ def test_nothing_serious_is_wrong_where_something_is_done(
         page.goto("/admin")
         page.get_by_text("Everything that was looked at").click()
         assert serious(page, axe) == []
+        page.goto("/map")
+        page.locator(".spot").first.wait_for()
+        assert serious(page, axe) == []
         page.goto("/try")
         page.get_by_label("Quality").wait_for()
         assert serious(page, axe) == []

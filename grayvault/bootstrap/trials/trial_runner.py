@@ -69,7 +69,7 @@ class TrialRunner:
 
     def _work(self, scratch: VaultFolder) -> None:
         config = self._vault.config
-        args = replace(worker_args(scratch.root, config), thumbnails=())
+        args = replace(worker_args(scratch, config), thumbnails=())
         running: dict[int, Job] = {}
         last = time.monotonic()
         pool = WorkerPool(worker_command(args), worker_count(config), config.worker.seconds)

@@ -8,7 +8,8 @@ from sqlalchemy import Column, ColumnElement, Select, exists, select
 
 from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
-from grayvault.catalog.selections.search import are_named, words_of
+from grayvault.catalog.selections.search import is_named, words_of
+from grayvault.core.coordinates import Area
 
 Sort = Literal["id", "date", "name"]
 Kind = Literal["color", "low-quality", "damaged"]
@@ -26,6 +27,7 @@ class Selection:
     `folders`: only photos in it at any depth; "" is all. All `words` must be in a photo's folder or
     name. `first_day` and `last_day` (`YYYY-MM-DD`; "": no limit) limit when photos were taken.
     `camera` is as in the catalog. `kind`: kept in colour, not close to their originals, or damaged.
+    `area`: only photos that were taken there; None is all.
 
     Photos without a date are sorted by their files' time, or stand `apart`: behind all others in
     descending order, before them in ascending order. Then they are in no range of days.
@@ -41,6 +43,7 @@ class Selection:
     camera: str = ""
     kind: Kind | None = None
     undated: Undated = "by-file-time"
+    area: Area | None = None
 
     def conditions(self, *, of_all: bool = False) -> Iterator[ColumnElement[bool]]:
         """What must hold for a photo; `of_all` is quicker if all photos are looked at anyway."""
@@ -48,14 +51,15 @@ class Selection:
         yield photos.c.id.not_in(_superseded()) if is_quick else is_listed(self.under)
         if self.folder:
             yield at_or_under(photos.c.folder, self.folder)
-        if words := words_of(self.words):
-            yield are_named(words)
+        yield from map(is_named, words_of(self.words))
         if self.camera:
             yield photos.c.camera == self.camera
         if self.kind is not None:
             yield _is_of_kind(self.kind)
         if self.first_day or self.last_day:
             yield from self._days()
+        if self.area is not None:
+            yield from _is_in(self.area)
 
     def sections(self) -> list[ColumnElement[bool] | None]:
         """Conditions that split the photos into those that come first and those that follow."""
@@ -85,10 +89,19 @@ class Selection:
 def is_listed(under: str | None = None) -> ColumnElement[bool]:
     """Whether a photo is not superseded at all its sources (at or under a path)."""
     mine = sources.c.photo_id == photos.c.id
-    current = exists().where(mine, sources.c.state != "superseded")
     if under is not None:
+        current = exists().where(mine, sources.c.state != "superseded")
         return current.where(at_or_under(sources.c.path, under))
-    return current | ~exists().where(mine)
+    # PostgreSQL joins such a condition; for "current or without a source" it reads all sources.
+    return ~_superseded().where(mine).exists()
+
+
+def _is_in(area: Area) -> Iterator[ColumnElement[bool]]:
+    yield photos.c.latitude.between(area.south, area.north)
+    if area.west <= area.east:
+        yield photos.c.longitude.between(area.west, area.east)
+    else:
+        yield (photos.c.longitude >= area.west) | (photos.c.longitude <= area.east)
 
 
 def _superseded() -> Select[tuple[str]]:

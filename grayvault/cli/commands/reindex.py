@@ -7,7 +7,6 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.core.config.paths import Places
 from grayvault.ingest.recovery.rebuild_catalog import rebuild_catalog
 from grayvault.report.text_format import counted
-from grayvault.vault.lock import hold
 
 _WAIT_SECONDS = 5.0
 
@@ -20,7 +19,7 @@ def command(places: Places) -> None:
     The catalog is only an index: nothing is lost, and no vault file is changed. Stop `watch` and
     `serve` first.
     """
-    with opened_vault(places) as vault, hold(vault.folder, _WAIT_SECONDS):
+    with opened_vault(places) as vault, vault.hold(_WAIT_SECONDS):
         before = photo_ids(vault.engine)
         rebuild_catalog(supervised_vault(vault))
         after = photo_ids(vault.engine)

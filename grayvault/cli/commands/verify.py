@@ -93,7 +93,7 @@ def _check_photos(
     verification: Verification, check: CheckPhoto, rate: float | None, stopped: Callable[[], bool]
 ) -> None:
     """Check the photos until all are checked, or until it is stopped."""
-    with advancing(len(verification.photo_ids)) as advance:
+    with advancing(verification.in_catalog) as advance:
         for photos in verification.run(check):
             advance(len(photos))
             if stopped():

@@ -11,6 +11,13 @@ from pydantic_core import ErrorDetails
 
 from grayvault.core.config.model import Config, as_written
 from grayvault.core.config.paths import Places
+from grayvault.core.config.vault_place import (
+    StoreUrl,
+    VaultPlace,
+    is_url,
+    vault_name,
+    vault_place,
+)
 from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESETS_WITH_BUDGET
 
@@ -51,17 +58,17 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def load(places: Places) -> tuple[Config, Path]:
-    """The configuration and the vault's folder of a run.
+def load(places: Places) -> tuple[Config, VaultPlace]:
+    """The configuration and the vault's place of a run.
 
     The file is the given one, else `config.yaml` in the given vault, else there is none and all
     keys have their defaults. Raises `ConfigError`.
     """
     config = configuration(places)
-    vault = places.vault or (Path(config.vault) if config.vault else None)
+    vault = places.vault or (vault_name(config.vault) if config.vault else None)
     if vault is None:
         raise ConfigError(NO_VAULT)
-    return config, vault.absolute()
+    return config, vault_place(vault, config.working_folder)
 
 
 def read(file: Path) -> Config:
@@ -118,7 +125,9 @@ def configuration(places: Places) -> Config:
     """The configuration of a run, whether or not a vault is given; `ConfigError`."""
     if places.config:
         return read(places.config)
-    own = places.vault / "config.yaml" if places.vault else None
+    vault = places.vault
+    folder = vault.default_folder if isinstance(vault, StoreUrl) else vault
+    own = folder / "config.yaml" if folder else None
     return read(own) if own and own.is_file() else Config()
 
 
@@ -126,9 +135,15 @@ def _from_folder(config: Config, folder: Path) -> Config:
     watch = config.watch.model_copy(
         update={"folders": tuple(_absolute(name, folder) for name in config.watch.folders)}
     )
-    vault = _absolute(config.vault, folder) if config.vault else None
-    models = _absolute(config.models, folder) if config.models else None
-    return config.model_copy(update={"vault": vault, "models": models, "watch": watch})
+    vault = config.vault
+    if vault and not is_url(vault):
+        vault = _absolute(vault, folder)
+    own = {
+        key: _absolute(name, folder)
+        for key in ("models", "working_folder")
+        if (name := getattr(config, key))
+    }
+    return config.model_copy(update={"vault": vault, "watch": watch, **own})
 
 
 def _absolute(name: str, folder: Path) -> str:

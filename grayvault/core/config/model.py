@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from grayvault.core.config.map_tiles import TileAddress
 from grayvault.core.presets import (
     LEAST_QUALITY,
     MOST_QUALITY,
@@ -122,10 +123,18 @@ class ServeConfig(Section):
     proxy_views: Annotated[str | None, Field(pattern=r"^/[A-Za-z0-9/_.-]*[A-Za-z0-9_.-]$")] = None
 
 
+class MapConfig(Section):
+    """What is drawn below the photos on the page's map."""
+
+    tiles: TileAddress | None = None
+    attribution: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+
+
 class Config(Section):
     """The whole configuration."""
 
     vault: Annotated[str | None, Field(min_length=1)] = None
+    working_folder: Annotated[str | None, Field(min_length=1)] = None
     catalog: Annotated[str | None, Field(min_length=1)] = None
     tier: Tier = _DEFAULTS.tier
     quality: QualityValue = "high"
@@ -169,6 +178,7 @@ class Config(Section):
     )
     thumbnails: Annotated[tuple[Width, ...], Strict(False)] = ()
     serve: ServeConfig = ServeConfig()
+    map: MapConfig = MapConfig()
 
     @model_validator(mode="before")
     @classmethod

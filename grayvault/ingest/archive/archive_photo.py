@@ -89,7 +89,8 @@ def _archive_bytes(
         return Outcome.failed(source, "unreadable", str(error))
     except PhotoRefusedError as error:
         return Outcome.skipped(source, error.reason, str(error))
-    return Outcome("archived", source.stamp, photo_id, resources.store.put(boxes))
+    stored = resources.store.put(boxes, replace=existing is not None)
+    return Outcome("archived", source.stamp, photo_id, stored)
 
 
 def _facts(source: Source, photo: Photo, existing: StoredPhoto | None) -> SourceFacts:

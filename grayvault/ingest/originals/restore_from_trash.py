@@ -73,10 +73,12 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     trash, photo_id = Trash(vault.folder), item.photo_id
     upload = None
     for name in item.files:
-        place = vault.folder.photo_path(photo_id)
+        path = trash.removed_file(item, name)
         if KEPT_UPLOAD in name:
-            place = upload = vault.folder.original_path(photo_id, Path(name).suffix)
-        _back(trash.removed_file(item, name), place)
+            upload = vault.folder.original_path(photo_id, path.suffix)
+            _back(path, upload)
+        else:
+            vault.store.bring_back(photo_id, path)
     stored = vault.store.read_verified(photo_id)
     if stored is None:
         vault.store.discard(photo_id)
@@ -135,7 +137,7 @@ def _is_back(moved: Path, place: Path) -> bool:
 
 
 def _back(path: Path, place: Path) -> None:
-    """Move one of the vault's own files to its place, unless it is there already."""
+    """Move an upload's own bytes to their place, unless they are there already."""
     if place.exists():
         return
     place.parent.mkdir(exist_ok=True)

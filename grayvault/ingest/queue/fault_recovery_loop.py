@@ -9,13 +9,14 @@ from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.catalog.database.connect import bring_up_to_date, identity
 from grayvault.catalog.database.database_errors import sentence as database_sentence
+from grayvault.catalog.database.migrate import bring_up_to_date
+from grayvault.catalog.database.sqlite import identity
 from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.originals.when_to_free import Sweeper
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.vault.disk_errors import check_usable, unusable
+from grayvault.vault.disk_errors import unusable
 from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 
@@ -69,8 +70,8 @@ def _both(first: Step, second: Step) -> Step:
 def _open(vault: SupervisedVault) -> None:
     """Open vault and catalog again, because they may have been replaced."""
     vault.engine.dispose()
-    check_usable(vault.folder)
-    open_vault(vault.folder.root)
+    vault.check_usable()
+    open_vault(vault.folder.root, vault.folder.url)
     bring_up_to_date(vault.engine, partial(hold, vault.folder))
 
 
@@ -84,7 +85,7 @@ def _watchful(
     catalog = identity(vault.engine)
 
     def done() -> bool:
-        check_usable(vault.folder)
+        vault.check_usable()
         if identity(vault.engine) != catalog:
             raise VaultError("the catalog was deleted or replaced: it is opened again")
         step()

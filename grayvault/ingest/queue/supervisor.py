@@ -29,8 +29,7 @@ from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteF
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
-from grayvault.vault.disk_errors import check_usable, unusable
-from grayvault.vault.lock import hold
+from grayvault.vault.disk_errors import unusable
 
 logger = logging.getLogger(__name__)
 
@@ -89,16 +88,18 @@ def supervise(
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(vault.folder))
+            proof = stack.enter_context(vault.hold())
         except VaultBusyError:
             return False
-        check_usable(vault.folder)
+        vault.check_usable()
         recover_vault(vault)
         # The lock goes last: no other process may take over while a worker still runs.
         stack.push(partial(_leave, vault))
         pool = WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
         run = _Run(vault, stack.enter_context(pool), files or FileStates())
         while not done():
+            if proof.keep():
+                jobs.release_abandoned(vault.engine)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True

@@ -5,6 +5,7 @@ import logging
 import os
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from grayvault.catalog import job_rows, jobs, photos, source_files, summary_tabl
 from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.events import SourceGone
+from grayvault.core.sorted_ids import only_in_first
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
@@ -25,6 +27,9 @@ from grayvault.vault.trash import Trash, TrashedOriginal
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+_AT_ONCE = 8
+"""Vault files that are read at the same time: an object store takes a while to answer."""
+
 KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
 
@@ -42,7 +47,9 @@ def recover_vault(vault: SupervisedVault) -> None:
     complete_freeing(vault)
     remove_cut_off_copies(vault)
     Trash(vault.folder).clean()
-    jobs.release_running(vault.engine, is_attempt=True)
+    if vault.engine.dialect.name != "sqlite":
+        jobs.release_running(vault.engine)  # this process lost only its connection
+    jobs.release_abandoned(vault.engine)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
     failed = job_rows.paths_failed_for_good(vault.engine)
     lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
@@ -52,9 +59,10 @@ def recover_vault(vault: SupervisedVault) -> None:
 
 def adopt_photos(vault: OpenVault) -> None:
     """Add vault files to the catalog that it doesn't have."""
-    unknown = iter(sorted(set(vault.store.ids()) - photos.photo_ids(vault.engine)))
+    unknown = only_in_first(vault.store.ids(), photos.sorted_ids(vault.engine))
     while chunk := list(itertools.islice(unknown, CHUNK)):
-        files = [(photo_id, vault.store.read_verified(photo_id)) for photo_id in chunk]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            files = list(zip(chunk, pool.map(vault.store.read_verified, chunk), strict=True))
         photos.add_photos(vault.engine, [stored for _, stored in files if stored is not None])
         for photo_id, stored in files:
             if stored is None:

@@ -15,7 +15,7 @@ from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.files.unfinished_names import holds_unfinished
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.walk import Walk, files
-from grayvault.vault.layout import MARKER
+from grayvault.vault.marker import MARKER
 
 Retry = Callable[[str, KnownFile], bool]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from grayvault.core.file_stamps import FileStamp, stamp_of
 from grayvault.ingest.files.unfinished_names import holds_unfinished
 from grayvault.ingest.watch.areas import Area
-from grayvault.vault.layout import MARKER
+from grayvault.vault.marker import MARKER
 
 # os.path and os.stat all through: 200,000 Path objects would take longer than the scan itself.
 # ruff: noqa: PTH112, PTH116

@@ -16,7 +16,8 @@ from grayvault.report.checks.doctor import Finding, Level
 from grayvault.report.checks.verify import check_journal
 from grayvault.report.text_format import counted, size
 from grayvault.report.trash_list import safe_until, trash_entry, trash_items
-from grayvault.vault.journal import Journal
+from grayvault.vault.claim import Claim
+from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder
 from grayvault.vault.trash import Trash
@@ -36,7 +37,8 @@ def folders(folder: VaultFolder) -> Iterator[Finding]:
     paths += sorted(path for path in folder.root.glob("[0-9a-f][0-9a-f]") if path.is_dir())
     inaccessible = [path for path in paths if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
     if not inaccessible:
-        yield Finding("permissions", "ok", "the vault can be read and written")
+        what = "the vault's working folder" if folder.url else "the vault"
+        yield Finding("permissions", "ok", f"{what} can be read and written")
     for path in inaccessible[:_MOST_NAMED]:
         sentence = (
             f"{str(path)!r} can't be read and written ({counted(len(inaccessible), 'such folder')})"
@@ -46,7 +48,10 @@ def folders(folder: VaultFolder) -> Iterator[Finding]:
 
 def space(folder: VaultFolder) -> Iterator[Finding]:
     free = shutil.disk_usage(folder.root).free
-    sentence = f"{size(free)} are free on the vault's disk"
+    disk = (
+        f"the disk of the working folder {str(folder.root)!r}" if folder.url else "the vault's disk"
+    )
+    sentence = f"{size(free)} are free on {disk}"
     if free >= _LITTLE:
         yield Finding("space", "ok", sentence)
         return
@@ -54,9 +59,9 @@ def space(folder: VaultFolder) -> Iterator[Finding]:
     yield Finding("space", level, sentence, "make room, or move the vault to a larger disk")
 
 
-def lock(folder: VaultFolder) -> Finding:
+def lock(folder: VaultFolder, claim: Claim | None) -> Finding:
     """Which process, if any, is working on the vault."""
-    process = holder(folder)
+    process = holder(folder) or (claim and claim.holder())
     if process is None:
         return Finding("lock", "ok", "no process is working on the vault")
     return Finding("lock", "ok", f"{process} is working on the vault")

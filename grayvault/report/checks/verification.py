@@ -1,5 +1,6 @@
 """A run of `grayvault verify`: all photos in batches, from where an interrupted run stopped."""
 
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from functools import partial
 
 from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
 from grayvault.catalog.last_verify import LastVerify, save_last_verify
+from grayvault.catalog.photos import sorted_ids
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import GrayVaultError
 from grayvault.ingest.open_vault import OpenVault
@@ -19,7 +21,6 @@ from grayvault.report.checks.verify import (
     photos_to_check,
     repair_file,
 )
-from grayvault.vault.lock import hold
 
 _CHECKPOINT = "verified"
 _BATCH = 4
@@ -68,10 +69,15 @@ class Verification:
         self._vault, self._options = vault, options
         if options.restart:
             clear_checkpoint(vault.engine, options.checkpoint)
-        checked_up_to = checkpoint_of(vault.engine, options.checkpoint) or ""
-        ids = photos_to_check(vault.engine, vault.store, options.since)
-        self.photo_ids = [photo_id for photo_id in ids if photo_id > checked_up_to]
+        self._checked_up_to = checkpoint_of(vault.engine, options.checkpoint) or ""
         self.result = VerifyResult(problems=list(check_journal(vault.journal)))
+
+    @property
+    def in_catalog(self) -> int:
+        """How many photos of the catalog will be checked."""
+        return sum(
+            1 for _ in sorted_ids(self._vault.engine, self._options.since, self._checked_up_to)
+        )
 
     def run(self, check: CheckPhoto) -> Iterator[Sequence[CheckedPhoto]]:
         """Check all photos, in batches; after each batch the caller may stop.
@@ -79,17 +85,19 @@ class Verification:
         The next run continues after the last batch.
         """
         vault, result = self._vault, self.result
-        for batch in _in_threads(check, self.photo_ids):
+        after = self._checked_up_to
+        ids = photos_to_check(vault.engine, vault.store, self._options.since, after)
+        for batch in _in_threads(check, ids):
             photos = [self._repaired(photo) for photo in batch] if self._options.repair else batch
             result.photos += len(photos)
             result.bytes += sum(photo.stored_bytes for photo in photos)
             result.problems += [problem for photo in photos for problem in photo.problems]
             save_checkpoint(vault.engine, self._options.checkpoint, photos[-1].photo_id)
             yield photos
+        result.done = True
 
     def finish(self) -> VerifyResult:
         """The result; if all photos are checked, the next run starts from the first again."""
-        self.result.done = self.result.photos == len(self.photo_ids)
         if self.result.done:
             clear_checkpoint(self._vault.engine, self._options.checkpoint)
             self._remember()
@@ -108,7 +116,7 @@ class Verification:
             return photo
         vault, photo_id = self._vault, photo.photo_id
         try:
-            with hold(vault.folder, _LOCK_SECONDS):
+            with vault.hold(_LOCK_SECONDS):
                 repair_file(vault.engine, vault.store, photo_id)
         except (GrayVaultError, OSError) as error:
             problem = Problem("damaged", photo_id, f"photo {photo_id} was not repaired: {error}")
@@ -121,9 +129,9 @@ def file_check(vault: OpenVault) -> CheckPhoto:
     return partial(check_photo, vault.engine, vault.store)
 
 
-def _in_threads(check: CheckPhoto, photo_ids: Sequence[str]) -> Iterator[list[CheckedPhoto]]:
+def _in_threads(check: CheckPhoto, photo_ids: Iterator[str]) -> Iterator[list[CheckedPhoto]]:
     """Photos in batches, each photo checked in a thread: decoding releases the interpreter."""
     threads = os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
-        for start in range(0, len(photo_ids), threads * _BATCH):
-            yield list(pool.map(check, photo_ids[start : start + threads * _BATCH]))
+        while batch := list(itertools.islice(photo_ids, threads * _BATCH)):
+            yield list(pool.map(check, batch))

@@ -6,13 +6,20 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.photos import find, photo_ids
+from grayvault.catalog.photos import find, sorted_ids
 from grayvault.colorizers.colorize import hints_of
-from grayvault.core.errors import DamagedFileError, GrayVaultError, NotFoundError, VaultError
+from grayvault.core.errors import (
+    DamagedFileError,
+    GrayVaultError,
+    NotFoundError,
+    VaultError,
+    VaultUnusableError,
+)
+from grayvault.core.sorted_ids import in_either
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog has a photo without a file; `damaged`: its file has the wrong content;
@@ -47,17 +54,22 @@ class CheckedPhoto:
     repairable: bool = False
 
 
-def photos_to_check(engine: Engine, store: Store, since: str | None = None) -> list[str]:
-    """The ids of all photos in the catalog or the vault, sorted.
+def photos_to_check(
+    engine: Engine, store: Store, since: str | None = None, after: str = ""
+) -> Iterator[str]:
+    """The ids of all photos in the catalog or the vault that come after `after`, sorted.
 
     With `since` (ISO 8601, UTC) only those that were archived then or later by the catalog.
     """
-    in_catalog = photo_ids(engine, since)
-    return sorted(in_catalog if since else in_catalog | set(store.ids()))
+    in_catalog = sorted_ids(engine, since, after)
+    return in_catalog if since else in_either(in_catalog, store.ids(after))
 
 
 def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
-    """Read a photo's file, check its checksums, decode its luma and hints, compare its row."""
+    """Read a photo's file, check its checksums, decode its luma and hints, compare its row.
+
+    Raises `VaultUnusableError` if the vault's object store fails.
+    """
     try:
         file = store.get(photo_id)
         stored = store.read_verified(photo_id)
@@ -65,6 +77,8 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
         return _damaged(engine, store, photo_id, error)
+    except VaultUnusableError:
+        raise  # that says nothing of this photo
     except VaultError as error:
         return _broken("newer", photo_id, str(error))
     except (GrayVaultError, OSError) as error:

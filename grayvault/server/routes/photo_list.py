@@ -12,6 +12,8 @@ from grayvault.catalog.selections.folders import FolderContent, folder_content
 from grayvault.catalog.selections.photo_pages import page
 from grayvault.catalog.selections.selection import Kind, Selection, Sort, Undated
 from grayvault.catalog.selections.timeline import Timeline, timeline
+from grayvault.core.coordinates import Area
+from grayvault.core.errors import RequestError
 from grayvault.server.dependencies import CatalogDep
 from grayvault.server.responses.compression import compressed
 from grayvault.server.responses.json_responses import AsciiJsonResponse
@@ -27,6 +29,14 @@ _FolderText = Annotated[
 ]
 
 
+_NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,9})?"
+_AreaText = Annotated[
+    str,
+    Query(
+        pattern=f"^({_NUMBER}(,{_NUMBER}){{3}})?$",
+        description="Taken in this area: south,west,north,east in degrees.",
+    ),
+]
 _Day = Annotated[str, StringConstraints(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 _BY_TIME: Undated = "by-file-time"
 
@@ -48,11 +58,24 @@ async def _folder(request: Request, folder: _FolderText = None) -> str:
     return folders[-1]
 
 
+async def _area(area: _AreaText = "") -> Area | None:
+    if not area:
+        return None
+    south, west, north, east = map(float, area.split(","))
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise RequestError(
+            f"{area!r} is no area: give south,west,north,east in degrees, south not over north"
+        )
+    return Area(south, west, north, east)
+
+
 FolderDep = Annotated[str, Depends(_folder)]
+_AreaDep = Annotated[Area | None, Depends(_area)]
 
 
 async def _selection(
     folder: FolderDep,
+    area: _AreaDep,
     *,
     under: str | None = None,
     q: Annotated[str, Query(max_length=_MAX_PATH, description="Words of folder and name.")] = "",
@@ -64,8 +87,19 @@ async def _selection(
     kind: Kind | None = None,
     undated: Annotated[Undated, Query(description="Where photos without a date stand.")] = _BY_TIME,
 ) -> Selection:
-    descending = order == "desc"
-    return Selection(under, folder, q, sort, descending, first_day, last_day, camera, kind, undated)
+    return Selection(
+        under=under,
+        folder=folder,
+        words=q,
+        sort=sort,
+        descending=order == "desc",
+        first_day=first_day,
+        last_day=last_day,
+        camera=camera,
+        kind=kind,
+        undated=undated,
+        area=area,
+    )
 
 
 SelectionDep = Annotated[Selection, Depends(_selection)]
@@ -127,6 +161,13 @@ def _address(selection: Selection, after: str, limit: int) -> str:
         "camera": selection.camera or None,
         "kind": selection.kind,
         "undated": selection.undated if selection.undated != _BY_TIME else None,
+        "area": _area_text(selection.area),
     }
     present = {name: value for name, value in parameters.items() if value is not None}
     return f"/photos?{urlencode(present, errors='surrogateescape')}"
+
+
+def _area_text(area: Area | None) -> str | None:
+    if area is None:
+        return None
+    return ",".join(f"{edge:.6f}" for edge in (area.south, area.west, area.north, area.east))

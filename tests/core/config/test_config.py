@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from grayvault.core.config.load import load, override, read
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
+from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESETS, QUALITIES, Preset, Quality
 from grayvault.core.settings import Bound, IngestSettings
@@ -219,13 +220,13 @@ def test_where_the_configuration_is_found(tmp_path: Path) -> None:
     vault, other = tmp_path / "vault", tmp_path / "other"
     vault.mkdir()
     other.mkdir()
-    assert load(Places(vault=vault)) == (Config(), vault)
+    assert load(Places(vault=vault)) == (Config(), VaultPlace(vault))
     written(vault, "distance: 2")
     assert load(Places(vault=vault))[0].distance == 2
     named = written(other, f"distance: 3\nvault: {vault}")
-    config, folder = load(Places(config=named))
-    assert (config.distance, folder) == (3, vault)
-    assert load(Places(named, other))[1] == other
+    config, place = load(Places(config=named))
+    assert (config.distance, place) == (3, VaultPlace(vault))
+    assert load(Places(named, other))[1] == VaultPlace(other)
 
 
 def test_a_run_without_a_vault_is_refused() -> None:

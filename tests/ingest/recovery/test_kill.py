@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.vault.layout import MARKER
+from grayvault.vault.marker import MARKER
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for, workers

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import ignored, jobs, photos, removals, sources, totals
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
 from grayvault.core.file_stamps import FileStamp
 from tests.cli.conftest import run
+from tests.support.gps import SYDNEY, save_photo_at
 from tests.support.pictures import save_photo, save_photos
 
 COMMANDS = (["list", "--json", "--all"], ["stats", "--json"], ["stats", "--json", "--by", "folder"])
@@ -156,3 +157,15 @@ def test_a_damaged_journal_changes_nothing(vault: Path) -> None:
     assert done.exit_code == 1
     assert "is damaged at byte" in done.stderr
     assert outputs(vault) == before
+
+
+def test_photos_of_an_older_catalog_get_their_places(tmp_path: Path) -> None:
+    vault, path = tmp_path / "vault", save_photo_at(tmp_path / "photo.jpg", 0, SYDNEY)
+    assert run("add", path, vault=vault).exit_code == 0
+    with opened_vault(Places(vault=vault)) as opened:
+        with writing(opened.engine) as connection:
+            connection.execute(update(photos).values(latitude=None, longitude=None))
+        run("reindex", vault=vault)
+        [photo_id] = photo_ids(opened.engine)
+        row = find(opened.engine, photo_id)
+    assert (row.latitude, row.longitude) == SYDNEY

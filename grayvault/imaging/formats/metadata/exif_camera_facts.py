@@ -38,7 +38,8 @@ def read_camera_facts(exif: bytes | None) -> CameraFacts:
     tags, place = _directories(strip_exif_prefix(exif or b""))
     latitude = _degrees(place, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "NS", 90)
     longitude = _degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "EW", 180)
-    is_complete = latitude is not None and longitude is not None
+    # Devices without a fix write 0°, 0°, which is in the middle of the sea.
+    is_complete = None not in {latitude, longitude} and (latitude, longitude) != (0, 0)
     return CameraFacts(
         lens=_line(tags.get(ExifTags.Base.LensModel)),
         exposure_seconds=_positive(tags.get(ExifTags.Base.ExposureTime)),

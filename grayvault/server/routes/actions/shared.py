@@ -20,6 +20,7 @@ from grayvault.server.dependencies import (
     LinksDep,
     OriginalsDep,
     TokensDep,
+    VaultDep,
     ViewsDep,
 )
 from grayvault.server.middleware.signed_links import LINK, Parameters, signed
@@ -136,12 +137,18 @@ def delete_link(link_id: str, links: LinksDep, tokens: TokensDep, base_url: Base
 
 @router.get("/{link_id}", response_model=SharedPhotos)
 async def get_shared(
-    link_id: str, request: Request, catalog: CatalogDep, links: LinksDep, tokens: TokensDep
+    link_id: str,
+    request: Request,
+    *,
+    catalog: CatalogDep,
+    links: LinksDep,
+    tokens: TokensDep,
+    vault: VaultDep,
 ) -> Response:
     """The photos of a link: a page for browsers, and JSON for programs."""
     link = await run_in_threadpool(links.get, link_id)
     if "text/html" in request.headers.get("accept", ""):
-        response = await get_page(request)
+        response = await get_page(request, vault)
     else:
         signer = _Signer(link, tokens.link_key())
         response = AsciiJsonResponse(await run_in_threadpool(_shown, catalog, signer))

@@ -8,7 +8,7 @@ export const ORDERS = {
 };
 
 /** The filters of a selection, with the names of their parameters. */
-const FILTERS = { folder: "folder", words: "q", first: "from", last: "to", camera: "camera", kind: "kind" };
+const FILTERS = { folder: "folder", words: "q", first: "from", last: "to", camera: "camera", kind: "kind", area: "area" };
 
 const FILE_TIME = "file-time";
 
@@ -50,6 +50,11 @@ export function listOf(selection, limit, reverse = false) {
 export function timelineOf(selection, step, limit = null) {
   const limits = limit === null ? [] : [`limit=${limit}`];
   return `/timeline?${[...ordered(selection, false), `step=${step}`, ...limits].join("&")}`;
+}
+
+/** The server's address of the places of a selection's photos, in at most `across` clusters in a row. */
+export function clustersOf(selection, across) {
+  return `/clusters?${[...filters(selection), ...(selection.byFileTime ? [] : ["undated=apart"]), `across=${across}`].join("&")}`;
 }
 
 /** Percent-encodes text; a surrogate, which stands for a byte that is no text, becomes that byte. */

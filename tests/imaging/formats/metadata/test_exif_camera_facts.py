@@ -1,13 +1,13 @@
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, read_camera_facts
 from grayvault.imaging.formats.read_photo import read_photo
+from tests.support.gps import gps_exif
 from tests.support.photos import shared
 
 IPHONE_LENS = "iPhone 11 back dual wide camera 4.25mm f/1.8"
@@ -33,11 +33,24 @@ def test_a_photo_without_exif_says_nothing() -> None:
     assert read_camera_facts(photo.metadata.exif) == CameraFacts()
 
 
-def place(latitude: Sequence[object], north: str, longitude: Sequence[object], east: str) -> bytes:
-    exif = Image.Exif()
-    gps = exif.get_ifd(0x8825)
-    gps.update({1: north, 2: latitude, 3: east, 4: longitude})
-    return exif.tobytes()
+@pytest.mark.parametrize(
+    ("name", "latitude", "longitude"),
+    [
+        ("camera/iphone6s-train.jpg", 52.209678, -0.895531),
+        ("camera/nexus5x-sunset.jpg", 56.153775, 10.199317),
+        ("formats/IMG_2682.heic", 41.2203, -96.071625),
+    ],
+)
+def test_the_places_of_real_photos_are_those_of_exiftool(
+    name: str, latitude: float, longitude: float
+) -> None:
+    photo = read_photo(shared(name).read_bytes(), 50_000_000)
+    read = read_camera_facts(photo.metadata.exif)
+    assert (read.latitude, read.longitude) == (latitude, longitude)
+
+
+def place(*values: Any) -> bytes:
+    return gps_exif(*values).tobytes()
 
 
 def test_a_place_is_in_degrees() -> None:
@@ -52,6 +65,10 @@ def test_a_place_is_in_degrees() -> None:
         place((46.0, 0.0), "N", (7.0, 0.0, 0.0), "E"),
         place((46.0, 0.0, 0.0), "X", (7.0, 0.0, 0.0), "E"),
         place((46.0, IFDRational(1, 0), 0.0), "N", (7.0, 0.0, 0.0), "E"),
+        place((46.0, 0.0, 0.0), "N", (IFDRational(0, 0),) * 3, "E"),
+        place((46.0, 0.0, 0.0), "N", (180.0, 0.0, 1.0), "E"),
+        place((46.0, 0.0, 0.0), "N", (7.0, 0.0, 0.0), ""),
+        place((0.0, 0.0, 0.0), "N", (0.0, 0.0, 0.0), "W"),
     ],
 )
 def test_no_place_is_better_than_a_wrong_one(exif: bytes) -> None:

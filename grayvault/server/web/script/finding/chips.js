@@ -7,9 +7,9 @@ import { element } from "../dom.js";
 
 const CROSS = "×";
 
-/** A list of links, each to the selection without one of its filters; null if there is none. */
-export function chips(selection) {
-  const made = entries(selection).map(([text, change]) => chip(text, { ...selection, ...change }));
+/** A list of links, each to the view at `path` without one of its filters; null if there is none. */
+export function chips(selection, path = "/") {
+  const made = entries(selection).map(([text, change]) => chip(text, `${path}${searchOf({ ...selection, ...change })}`));
   return made.length ? element("ul", { class: "chips", "aria-label": FILTERS.chips }, ...made) : null;
 }
 
@@ -22,13 +22,14 @@ function entries(selection) {
     [selection.last, (text) => FILTERS.until(dayOf(text)), { last: "" }],
     [selection.camera, (text) => printable(decoded(text)), { camera: "" }],
     [selection.kind, (text) => FILTERS.kinds[text] ?? printable(decoded(text)), { kind: "" }],
+    [selection.area, () => FILTERS.area, { area: "" }],
     [selection.byFileTime, () => FILTERS.fileTime, { byFileTime: false }],
   ];
   return candidates.filter(([value]) => value).map(([value, say, change]) => [say(value), change]);
 }
 
-function chip(text, without) {
+function chip(text, href) {
   const label = FILTERS.remove(text);
-  const link = { class: "chip", href: `/${searchOf(without)}`, "data-inside": "", "aria-label": label };
+  const link = { class: "chip", href, "data-inside": "", "aria-label": label };
   return element("li", {}, element("a", link, element("bdi", {}, text), element("span", { "aria-hidden": "true" }, CROSS)));
 }

@@ -9,12 +9,12 @@ import { printable } from "../format.js";
 const KINDS = ["color", "low-quality", "damaged"];
 const NO_CAMERA = "unknown";
 
-/** A button that opens the dialog; `open(address)` shows the chosen selection. */
-export function filterButton(selection, open) {
+/** A button that opens the dialog; `open(address)` shows the chosen selection, in the view at `path`. */
+export function filterButton(selection, open, path = "/") {
   const button = element("button", { class: "button quiet", type: "button", "aria-haspopup": "dialog" }, FILTERS.open);
   button.addEventListener("click", async () => {
     const cameras = await camerasOf().catch(() => []);
-    const dialog = new FilterDialog(selection, cameras, open);
+    const dialog = new FilterDialog(selection, cameras, (search) => open(`${path}${search}`));
     dialog.show();
   });
   return button;
@@ -28,9 +28,9 @@ async function camerasOf() {
 }
 
 class FilterDialog {
-  constructor(selection, cameras, open) {
+  constructor(selection, cameras, choose) {
     this.selection = selection;
-    this.open = open;
+    this.choose = choose;
     this.first = element("input", { type: "date", name: "from", value: decoded(selection.first) });
     this.last = element("input", { type: "date", name: "to", value: decoded(selection.last) });
     const names = cameras.map((name) => [name, printable(name)]);
@@ -62,7 +62,7 @@ class FilterDialog {
 
   #apply() {
     const changes = { first: this.first.value, last: this.last.value, camera: encoded(this.camera.value), kind: this.kind.value };
-    this.open(`/${searchOf({ ...this.selection, ...changes })}`);
+    this.choose(searchOf({ ...this.selection, ...changes }));
   }
 }
 

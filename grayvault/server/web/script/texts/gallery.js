@@ -12,6 +12,8 @@ export const GALLERY = {
   undated: "Undated",
   byFileTime: "Sort them by file time",
   timeline: "Time",
+  months: (first, last) => `${first} – ${last}`,
+  map: "Map",
   noMatch: "No photo fits that.",
   tryAgain: "Take away a filter, or look for other words.",
   noneInFolder: "There are no photos in this folder.",
@@ -22,6 +24,7 @@ export const GALLERY = {
 
 export const TILE = {
   label: (name, color) => `${name}, ${color}`,
+  broken: "can’t be shown",
   loading: "a photo that is still loading",
   colors: { restored: "restored colour", kept: "kept in colour", gray: "gray photo" },
 };
@@ -48,5 +51,6 @@ export const FILTERS = {
   until: (day) => `Until ${day}`,
   words: (words) => `“${words}”`,
   folder: (folder) => `In ${folder}`,
+  area: "In this area",
   fileTime: "Undated photos by file time",
 };

@@ -2,7 +2,10 @@
 
 import { FACTS } from "../texts/viewer.js";
 import { dateAndTime, printable } from "../format.js";
+import { element } from "../dom.js";
 import { terms } from "./terms.js";
+
+const AROUND = 0.2;
 
 /** A list of terms for the JSON of `/photo/…/meta`. */
 export function photoFacts(meta) {
@@ -12,9 +15,16 @@ export function photoFacts(meta) {
     [FACTS.camera, meta.camera && printable(meta.camera)],
     [FACTS.lens, exif.lens && printable(exif.lens)],
     [FACTS.exposure, exposure(exif)],
-    [FACTS.place, typeof exif.latitude === "number" ? FACTS.degrees(exif.latitude, exif.longitude) : null],
+    [FACTS.place, typeof exif.latitude === "number" ? place(exif) : null],
     [FACTS.picture, FACTS.pixels(meta.width, meta.height, meta.depth, meta.format.toUpperCase())],
   ]);
+}
+
+/** Where the photo was taken: a link to the map around it. */
+function place({ latitude, longitude }) {
+  const edges = [latitude - AROUND, longitude - AROUND, latitude + AROUND, longitude + AROUND];
+  const href = `/map?area=${edges.map((edge) => edge.toFixed(5)).join(",")}`;
+  return element("a", { href, "data-inside": "" }, FACTS.degrees(latitude, longitude));
 }
 
 function exposure(exif) {

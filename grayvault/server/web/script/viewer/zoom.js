@@ -3,18 +3,17 @@
 import { ZOOM } from "../texts/viewer.js";
 import { element } from "../dom.js";
 import { fetchJson } from "../api_client.js";
+import { loadLibrary } from "../load_library.js";
 
 const LIBRARY = "/static/vendor/openseadragon/openseadragon.min.js";
 const STEP = 1.6;
-
-let library = null;
 
 /** Show the photo of which `meta` is the JSON; `name` is its printable name. */
 export async function openZoom(meta, name) {
   const zoom = new Zoom(name);
   zoom.show();
   try {
-    const [source] = await Promise.all([tileSource(meta.id), loadLibrary()]);
+    const [source] = await Promise.all([tileSource(meta.id), loadLibrary(LIBRARY, ZOOM.failed)]);
     zoom.fill(source);
   } catch (error) {
     zoom.fail(error.message);
@@ -77,16 +76,4 @@ class Zoom {
 async function tileSource(id) {
   const info = await fetchJson(`/iiif/${id}/info.json`);
   return { ...info, id: `${window.location.origin}/iiif/${id}` };
-}
-
-/** Load the library once, when it is first needed. */
-function loadLibrary() {
-  library ??= new Promise((resolve, reject) => {
-    const failed = () => {
-      library = null;
-      reject(new Error(ZOOM.failed));
-    };
-    document.head.append(element("script", { src: LIBRARY, onload: resolve, onerror: failed }));
-  });
-  return library;
 }

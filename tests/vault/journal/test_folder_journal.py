@@ -23,7 +23,7 @@ from grayvault.core.events import (
     SourceSeen,
 )
 from grayvault.core.file_stamps import FileStamp
-from grayvault.vault.journal import Journal
+from grayvault.vault.journal.folder_journal import FolderJournal
 from tests.vault.examples import EVENTS
 
 TEXT = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.binary().map(os.fsdecode))
@@ -44,7 +44,7 @@ ANY_EVENT = st.one_of(
 )
 
 
-def events(journal: Journal, offset: int = 0) -> list[Event]:
+def events(journal: FolderJournal, offset: int = 0) -> list[Event]:
     return [event for _, event in journal.read(offset)]
 
 
@@ -53,7 +53,7 @@ def test_events_come_back_in_order(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[Event]]
 ) -> None:
     path = tmp_path_factory.mktemp("journal") / "journal.log"
-    journal = Journal(path)
+    journal = FolderJournal(path)
     ends = [journal.append(batch) for batch in batches]
     assert events(journal) == [event for batch in batches for event in batch]
     for index, end in enumerate(ends):
@@ -62,7 +62,7 @@ def test_events_come_back_in_order(
 
 
 def test_the_offset_of_each_line_is_where_reading_goes_on(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.log")
+    journal = FolderJournal(tmp_path / "journal.log")
     end = journal.append(EVENTS)
     read = list(journal.read())
     assert read[-1][0] == end == journal.append([])
@@ -71,7 +71,7 @@ def test_the_offset_of_each_line_is_where_reading_goes_on(tmp_path: Path) -> Non
 
 
 def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.log")
+    journal = FolderJournal(tmp_path / "journal.log")
     assert events(journal) == []
     with pytest.raises(DamagedFileError):
         events(journal, 100)
@@ -79,7 +79,7 @@ def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 def test_a_cut_off_last_line_is_ignored_and_then_replaced(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
-    journal = Journal(path)
+    journal = FolderJournal(path)
     position = journal.append(EVENTS[:2])
     end = journal.append(EVENTS[2:3])
     whole = path.read_bytes()
@@ -94,7 +94,7 @@ def test_a_cut_off_last_line_is_ignored_and_then_replaced(tmp_path: Path) -> Non
 def test_a_cut_off_first_line_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
     path.write_bytes(bytes(4096))  # what a power cut can leave: a length without its bytes
-    journal = Journal(path)
+    journal = FolderJournal(path)
     assert events(journal) == []
     journal.append(EVENTS)
     assert events(journal) == list(EVENTS)
@@ -102,7 +102,7 @@ def test_a_cut_off_first_line_is_replaced(tmp_path: Path) -> None:
 
 def test_a_tail_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
-    journal = Journal(path)
+    journal = FolderJournal(path)
     journal.append(EVENTS)
     with path.open("ab") as file:
         file.write(bytes(2 << 20))
@@ -120,7 +120,7 @@ def test_an_event_that_could_not_be_read_again_is_not_written(tmp_path: Path) ->
     assert isinstance(left, SourceLeft)
     long = replace(left, detail="x" * (1 << 20))
     with pytest.raises(ValueError, match="more than"):
-        Journal(path).append([EVENTS[0], long])
+        FolderJournal(path).append([EVENTS[0], long])
     assert not path.exists()
 
 
@@ -136,12 +136,12 @@ def test_a_line_that_matches_its_checksum_and_says_nonsense(tmp_path: Path, line
     path = tmp_path / "journal.log"
     path.write_bytes(line)
     with pytest.raises((DamagedFileError, VaultError), match=r"journal\.log"):
-        events(Journal(path))
+        events(FolderJournal(path))
 
 
 def test_every_flipped_bit_of_an_inner_line_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
-    journal = Journal(path)
+    journal = FolderJournal(path)
     journal.append(EVENTS[:1])
     middle = journal.append(EVENTS[3:4])
     journal.append(EVENTS[4:])
@@ -155,7 +155,7 @@ def test_every_flipped_bit_of_an_inner_line_is_damage(tmp_path: Path) -> None:
 
 
 def test_an_offset_inside_a_line_or_past_the_end_is_damage(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.log")
+    journal = FolderJournal(tmp_path / "journal.log")
     end = journal.append(EVENTS)
     for offset in (1, end - 1, end + 1):
         with pytest.raises(DamagedFileError):
@@ -167,12 +167,12 @@ def test_an_event_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     # SHA-256 of the JSON, made with sha256sum
     path.write_bytes(b'3fd8475be8d8833d {"at":"2030-01-01T00:00:00+00:00","type":"praised"}\n')
     with pytest.raises(VaultError, match="newer"):
-        events(Journal(path))
+        events(FolderJournal(path))
 
 
 def test_a_full_disk_appends_nothing(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
-    journal = Journal(path)
+    journal = FolderJournal(path)
     end = journal.append(EVENTS)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (end + 500, hard))
@@ -189,14 +189,14 @@ def test_processes_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "journal.log"
     program = (
         "import sys; from pathlib import Path;"
-        "from grayvault.vault.journal import Journal;"
+        "from grayvault.vault.journal.folder_journal import FolderJournal;"
         "from grayvault.core.events import SourceGone;"
-        "at = '2026-01-02T03:04:05+00:00'; journal = Journal(Path(sys.argv[1]));"
+        "at = '2026-01-02T03:04:05+00:00'; journal = FolderJournal(Path(sys.argv[1]));"
         "[journal.append([SourceGone(at, sys.argv[2] + str(i))]) for i in range(40)]"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in "ab"]
     assert [process.wait(timeout=60) for process in running] == [0, 0]
-    read = events(Journal(path))
+    read = events(FolderJournal(path))
     for name in "ab":
         paths = [event.path for event in read if isinstance(event, SourceGone)]
         mine = [path for path in paths if path.startswith(name)]
@@ -222,7 +222,7 @@ def test_processes_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_an_impossible_value_is_damage_however_right_its_checksum(
     tmp_path: Path, old: bytes, new: bytes
 ) -> None:
-    journal = Journal(tmp_path / "journal")
+    journal = FolderJournal(tmp_path / "journal")
     journal.append(EVENTS[:1])
     text = (tmp_path / "journal").read_bytes().partition(b" ")[2].rstrip(b"\n")
     assert old in text
@@ -234,7 +234,7 @@ def test_an_impossible_value_is_damage_however_right_its_checksum(
 
 
 def test_an_event_that_could_not_be_read_is_not_appended(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal")
+    journal = FolderJournal(tmp_path / "journal")
     journal.append(EVENTS)
     with pytest.raises(DamagedFileError, match="`path`"):
         journal.append([SourceGone("2026-01-02T03:04:05+00:00", "/a\0b")])

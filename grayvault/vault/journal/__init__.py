@@ -1,0 +1,1 @@
+"""The journal: events that no vault file records."""

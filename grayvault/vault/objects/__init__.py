@@ -1,0 +1,1 @@
+"""Where a vault's bytes lie: in a local folder."""

@@ -1,0 +1,88 @@
+"""Sentences for errors of an object store, and which of them may pass.
+
+Nothing of a message but its code is repeated: it may hold addresses with secrets in them.
+"""
+
+import re
+
+from grayvault.core.errors import VaultUnusableError
+
+_STATUS = re.compile(r"status code: (\d{3})")
+_RANGE = re.compile("(?i)invalid range|range was invalid")
+_CODE = re.compile(r"<Code>(\w{1,60})</Code>")
+
+_CLOCK = {"RequestTimeTooSkewed", "RequestExpired"}
+_NO_BUCKET = {"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"}
+_CREDENTIALS = {
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "ExpiredToken",
+    "InvalidToken",
+    "AuthenticationFailed",
+}
+_PASSING = {408, 429}
+
+_SKEWED = "this machine's clock is wrong: set it"
+_MISSING_BUCKET = "it has no such bucket: make it, or correct the URL"
+_REFUSED_KEYS = (
+    "it doesn't accept the credentials: correct them in the environment or in their file"
+)
+_FORBIDDEN = "these credentials may not do this there: let them read, write, list and delete"
+_NO_ANSWER = "it can't be reached: check its URL, its endpoint and the network"
+_PLAIN_HTTP = "its endpoint is plain HTTP: use HTTPS, or set AWS_ALLOW_HTTP=true"
+_FAULTY = "it doesn't work at the moment: try again later"
+
+
+def passes(error: Exception) -> bool:
+    """Whether the same request may succeed a little later."""
+    status = status_of(error)
+    if status is None:
+        return not _is_plain_http(error) and not isinstance(error, PermissionError)
+    return status in _PASSING or status >= 500
+
+
+def status_of(error: Exception) -> int | None:
+    """The HTTP status that the store answered; None if it didn't answer."""
+    match = _STATUS.search(str(error))
+    return int(match[1]) if match else None
+
+
+def is_past_the_end(error: Exception) -> bool:
+    """Whether a range began after the end of its object."""
+    return status_of(error) == 416 or _RANGE.search(str(error)) is not None
+
+
+def has_no_bucket(error: Exception) -> bool:
+    return code_of(error) in _NO_BUCKET
+
+
+def code_of(error: Exception) -> str | None:
+    """The store's own name of an error (`NoSuchKey`)."""
+    match = _CODE.search(str(error))
+    return match[1] if match else None
+
+
+def store_unusable(address: str, error: Exception) -> VaultUnusableError:
+    """The error to raise when the object store at `address` refuses or fails."""
+    words = [str(word) for word in (status_of(error), code_of(error)) if word]
+    answer = f" ({' '.join(words)})" if words else ""
+    return VaultUnusableError(f"the object store of {address!r} failed{answer}: {_advice(error)}")
+
+
+def _advice(error: Exception) -> str:
+    code, status = code_of(error), status_of(error)
+    if code in _CLOCK:
+        return _SKEWED
+    if code in _NO_BUCKET:
+        return _MISSING_BUCKET
+    if code in _CREDENTIALS or status == 401:
+        return _REFUSED_KEYS
+    if status == 403:
+        return _FORBIDDEN
+    if status is None:
+        return _PLAIN_HTTP if _is_plain_http(error) else _NO_ANSWER
+    return _FAULTY
+
+
+def _is_plain_http(error: Exception) -> bool:
+    return "builder error" in str(error) and "http://" in str(error)

@@ -1,0 +1,153 @@
+"""A vault's bytes in an object store, by obstore."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore
+
+from grayvault.core.errors import DamagedFileError, NotFoundError
+from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.objects.remote_errors import (
+    has_no_bucket,
+    is_past_the_end,
+    passes,
+    store_unusable,
+)
+
+_T = TypeVar("_T")
+
+PATIENCE_SECONDS = 30.0
+"""So long a request is repeated before the store counts as unusable."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 4.0
+_PAGE = 1000
+
+
+class RemoteObjects:
+    """The objects in a store of obstore; `address` is its URL.
+
+    Requests that fail for a reason that may pass are repeated for `patience` seconds.
+    """
+
+    def __init__(
+        self, store: ObjectStore, address: str, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._store = store
+        self._address = address
+        self._patience = patience
+
+    @property
+    def address(self) -> str:
+        return self._address
+
+    def path_of(self, name: str) -> str:
+        return f"{self._address}/{name}"
+
+    def put(self, name: str, data: bytes) -> None:
+        self._call(name, partial(self._put, name, data, "overwrite"))
+        self._check_same(name, data)
+
+    def put_new(self, name: str, data: bytes) -> bool:
+        """Write an object unless there is one; one with the same bytes counts as written.
+
+        An answer may get lost, and then the repeated request finds what the first one wrote.
+        """
+        try:
+            self._call(name, partial(self._put, name, data, "create"))
+        except AlreadyExistsError:
+            return self._holds(name, data)
+        try:
+            self._check_same(name, data)
+        except DamagedFileError:
+            self.delete(name)
+            raise
+        return True
+
+    def read(self, name: str) -> bytes:
+        return self._call(name, lambda: bytes(obstore.get(self._store, name).bytes()))
+
+    def read_range(self, name: str, start: int, length: int) -> bytes:
+        if length == 0:
+            return b""
+        return self._call(name, partial(self._get_range, name, start, length))
+
+    def size(self, name: str) -> int | None:
+        try:
+            return self._call(name, lambda: obstore.get(self._store, name).meta["size"])
+        except NotFoundError:
+            return None
+
+    def names(self, prefix: str = "", after: str = "") -> Iterator[str]:
+        while page := self._call(prefix, partial(self._page, prefix, after)):
+            yield from page
+            after = page[-1]
+
+    def delete(self, name: str) -> None:
+        with suppress(NotFoundError):
+            self._call(name, lambda: obstore.delete(self._store, name))
+
+    def move_out(self, name: str, target: Path) -> None:
+        write_synced(target, self.read(name))
+        for folder in (target.parent, target.parent.parent):
+            sync_folder(folder)
+        self.delete(name)
+
+    def move_in(self, source: Path, name: str) -> None:
+        self.put(name, source.read_bytes())
+        source.unlink()
+        sync_folder(source.parent)
+
+    def _put(self, name: str, data: bytes, mode: Literal["create", "overwrite"]) -> None:
+        obstore.put(self._store, name, data, mode=mode, use_multipart=False)
+
+    def _get_range(self, name: str, start: int, length: int) -> bytes:
+        try:
+            return bytes(obstore.get_range(self._store, name, start=start, length=length))
+        except BaseError as error:
+            if is_past_the_end(error):
+                return b""
+            raise
+
+    def _page(self, prefix: str, after: str) -> list[str]:
+        """Up to a page of names after `after`, in order."""
+        pages = obstore.list(
+            self._store, prefix.rstrip("/") or None, offset=after or None, chunk_size=_PAGE
+        )
+        if isinstance(self._store, LocalStore):  # the one store that lists in no order
+            return sorted(entry["path"] for page in pages for entry in page)
+        return [entry["path"] for page in itertools.islice(pages, 1) for entry in page]
+
+    def _check_same(self, name: str, data: bytes) -> None:
+        if not self._holds(name, data):
+            raise DamagedFileError(
+                f"{self.path_of(name)!r}: the object store returns other bytes than were written"
+            )
+
+    def _holds(self, name: str, data: bytes) -> bool:
+        try:
+            return self.read(name) == data
+        except NotFoundError:
+            return False
+
+    def _call(self, name: str, call: Callable[[], _T]) -> _T:
+        """Make a request, again if need be; `NotFoundError` and `VaultUnusableError`."""
+        until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        while True:
+            try:
+                return call()
+            except AlreadyExistsError:
+                raise
+            except (BaseError, OSError) as error:
+                if isinstance(error, FileNotFoundError) and not has_no_bucket(error):
+                    raise NotFoundError(f"there is no object {self.path_of(name)!r}") from None
+                if not passes(error) or time.monotonic() + pause > until:
+                    raise store_unusable(self._address, error) from None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)

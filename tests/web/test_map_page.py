@@ -1,0 +1,132 @@
+"""The map of photos in a browser: clusters, the timeline of an area, and tiles if configured."""
+
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.server.server import serving
+from tests.support.gps import ZURICH, save_photo_at
+from tests.web.browser import Visit, Watched, names
+
+SIZES = [
+    pytest.param({"width": 1280, "height": 800}, id="1280", marks=pytest.mark.slow),
+    pytest.param({"width": 390, "height": 844}, id="390"),
+]
+ALL = "Show these 4 photos"
+IN_SYDNEY, IN_ZURICH = "2 photos around Australia", "2 photos around Switzerland"
+
+
+def spots(page: Page) -> list[str]:
+    """What the markers are called, in alphabetical order."""
+    labels = page.locator(".spot").evaluate_all("spots => spots.map(one => one.ariaLabel)")
+    return sorted(str(label) for label in labels)
+
+
+def all_inside(page: Page) -> bool:
+    """Whether the window shows all markers, and is not wider than itself."""
+    edges = "spots => spots.map(one => one.getBoundingClientRect()).map(b => [b.left, b.right])"
+    width = page.evaluate("innerWidth")
+    boxes = page.locator(".spot").evaluate_all(edges)
+    is_narrow = page.evaluate("document.documentElement.scrollWidth") <= width
+    return is_narrow and all(0 <= left < right <= width for left, right in boxes)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cluster_is_zoomed_into_and_a_photo_opened(visit: Visit, size: ViewportSize) -> None:
+    with visit.page(viewport=size) as page:
+        page.get_by_role("link", name="Map").click()
+        expect(page.get_by_role("link", name=ALL)).to_be_visible()
+        assert spots(page) == [IN_SYDNEY, IN_ZURICH]
+        assert all_inside(page)
+        page.get_by_role("button", name=IN_ZURICH).click()
+        expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
+        assert spots(page) == ["Photo, Switzerland"] * 2
+        assert all_inside(page)
+        page.get_by_role("link", name="Photo, Switzerland").first.click()
+        title = page.get_by_role("heading", level=1)
+        expect(title).to_have_text(re.compile("0[01].jpg"))
+        page.get_by_role("button", name="Back to the photos").click()
+        expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
+        page.go_back()
+        expect(page.locator(".tile")).to_have_count(12)
+
+
+@pytest.mark.slow
+def test_an_area_is_seen_in_the_timeline_by_keys_alone(visit: Visit) -> None:
+    with visit.page("/map?folder=trip") as page:
+        expect(page.get_by_role("link", name=ALL)).to_be_visible()
+        page.get_by_role("button", name=IN_ZURICH).press("Enter")
+        shown = page.get_by_role("link", name="Show these 2 photos")
+        expect(shown).to_be_visible()
+        expect(page.get_by_role("region", name="Map of the photos")).to_be_focused()
+        for _ in range(4):
+            seen = page.url
+            page.keyboard.press("Shift+ArrowDown")
+            expect(page).not_to_have_url(seen)
+        expect(page.locator(".map-show")).to_have_text("No photos in this area")
+        page.reload()
+        expect(page.locator(".map-show")).to_have_text("No photos in this area")
+        page.goto("/map?folder=trip")
+        page.get_by_role("link", name=IN_SYDNEY).press("Enter")
+        assert names(page) == ["03.jpg", "02.jpg"]
+        page.get_by_role("link", name="Map").press("Enter")
+        expect(shown).to_be_visible()
+        page.go_back()
+        page.get_by_role("link", name="Remove filter: In this area").press("Enter")
+        expect(page.locator(".tile")).to_have_count(9)
+
+
+@pytest.mark.slow
+def test_no_photo_with_a_place_is_said_plainly(visit: Visit) -> None:
+    with visit.page("/map?kind=damaged") as page:
+        heading = "No photo here says where it was taken"
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        page.get_by_role("link", name="Remove filter: Damaged before archiving").click()
+        expect(page.get_by_role("link", name=ALL)).to_be_visible()
+
+
+class _Tile(BaseHTTPRequestHandler):
+    """Answers every request with the same picture."""
+
+    picture = (Path(__file__).parents[2] / "grayvault/server/web/icon.svg").read_bytes()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "image/svg+xml")
+        self.end_headers()
+        self.wfile.write(self.picture)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def tile_server() -> Iterator[str]:
+    """The address of a server of tiles."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Tile) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.slow
+def test_tiles_are_asked_for_if_configured(
+    browser: Browser, tile_server: str, tmp_path: Path
+) -> None:
+    tiles = {"tiles": f"{tile_server}/{{z}}/{{x}}/{{y}}.svg", "attribution": "© <b>Everybody</b>"}
+    with serving(tmp_path / "vault", {"map": tiles}) as server:
+        server.upload(save_photo_at(tmp_path / "photo.jpg", 0, ZURICH))
+        watched = Watched(server.url)
+        with Visit(browser, server.url, watched).page("/map") as page:
+            for name in ("Zoom out", "Zoom out", "Zoom in"):
+                page.get_by_role("button", name=name).click()
+            page.locator("img.leaflet-tile-loaded").first.wait_for()
+            expect(page.get_by_text("© <b>Everybody</b>")).to_be_visible()
+            expect(page.locator(".country")).to_have_count(0)
+        assert watched.complaints == []
+        assert all(address.startswith(f"{tile_server}/") for address in watched.elsewhere)
