@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grayvault.core.config.paths import models_folder
 from grayvault.vault.layout import VaultFolder
 
-if TYPE_CHECKING:  # a worker needs no pydantic
+if TYPE_CHECKING:  # a worker starts sooner without it
     from grayvault.core.config.model import Config
 
 
