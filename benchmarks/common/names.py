@@ -24,6 +24,7 @@ _FOLDERS = {
         "catalog_scale.photo_map",
         "catalog_scale.stats",
         "catalog_scale.rescan",
+        "store_scale",
         "folder_view.programs",
         "folder_view.times",
     ),
