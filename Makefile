@@ -35,7 +35,7 @@ test-all: export GRAYVAULT_KILLS ?= 16
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 3
 test-all: test test-cluster
 
-# What needs servers of its own: S3. Not part of `make test`; CI runs it.
+# What needs servers of its own: PostgreSQL and S3. Not part of `make test`; CI runs it.
 test-cluster: export PYTHONDONTWRITEBYTECODE :=
 test-cluster: $(SETUP)
 	$(BIN)/pytest -m cluster --numprocesses 2 --dist loadfile

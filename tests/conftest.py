@@ -10,9 +10,11 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
 
+    from tests.support.databases import Databases
     from tests.support.desk import Desk
+    from tests.support.postgres import PostgresServer
     from tests.support.s3_server import S3Server
 
 # One thread a process, as the workers have it: matrices this small only wait for each other, and
@@ -73,13 +75,51 @@ def desk(tmp_path: Path) -> "Iterator[Desk]":
     desk.leave()
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> "Iterator[Engine]":
-    """An empty catalog."""
-    from grayvault.catalog.database.connect import open_catalog  # imports SQLAlchemy
-    from tests.catalog.builders import url
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[PostgresServer]":
+    """A PostgreSQL server; each test makes databases of its own."""
+    from tests.support.postgres import postgres_server  # imports SQLAlchemy
 
-    engine = open_catalog(url(tmp_path), nullcontext)
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(
+    scope="session",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.cluster)],
+)
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> "Databases":
+    """Places for catalogs; whatever uses them is tried on SQLite and on PostgreSQL."""
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server
+    from tests.support.databases import SqliteFiles  # imports SQLAlchemy
+
+    return SqliteFiles(tmp_path_factory)
+
+
+@pytest.fixture
+def engine(databases: "Databases") -> "Iterator[Engine]":
+    """An empty catalog."""
+    for engine in _opened(databases.empty_database()):
+        yield engine
+        databases.give_back(engine)
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> "Iterator[Engine]":
+    """An empty catalog on SQLite: its file is `catalog.sqlite` in the test's folder."""
+    from tests.catalog.builders import url  # imports SQLAlchemy
+
+    yield from _opened(url(tmp_path))
+
+
+def _opened(url: "URL") -> "Iterator[Engine]":
+    from grayvault.catalog.database.connect import open_catalog  # imports SQLAlchemy
+
+    engine = open_catalog(url, nullcontext)
     yield engine
     engine.dispose()
 

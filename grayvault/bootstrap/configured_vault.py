@@ -20,6 +20,7 @@ from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.sharing.owner import check_owner
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
@@ -30,6 +31,8 @@ from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.lock import hold
+from grayvault.vault.store import VaultFiles
+from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ logger = logging.getLogger(__name__)
 class ConfiguredVault(OpenVault):
     """An open vault with its configuration."""
 
+    store: VaultFiles
     config: Config
 
 
@@ -63,6 +67,8 @@ def opened_vault(
     try:
         engine = open_catalog(url, partial(hold, folder))
         try:
+            if engine.dialect.name != "sqlite":
+                check_owner(engine, vault_id(storage.store.objects))
             vault = ConfiguredVault(
                 folder, storage.store, storage.journal, engine, config, claim=storage.claim
             )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from grayvault.catalog.database.connect import chunks
 from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.writing import chunks
 from grayvault.core.settings import Bound
 
 

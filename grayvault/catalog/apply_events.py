@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import meta, sources
+from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.removed_photos import apply_removals
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.catalog.source_files import SourceRow, source_row, source_values
 from grayvault.catalog.summary_table import summing
 from grayvault.core.events import (
@@ -39,7 +40,7 @@ def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -
     and it makes no difference whether they are applied one by one or all at once.
     """
     source_events = [event for event in events if isinstance(event, SourceEvent)]
-    with writing(engine) as connection:
+    with writing(engine, Alone.APPLYING_EVENTS) as connection:
         apply_removals(connection, events)
         before = _load(connection, _paths(source_events))
         rows: Rows = {}

@@ -20,9 +20,11 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog import job_rows
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
+from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.job_rows import FAILED_FOR_GOOD
+from grayvault.catalog.sharing.leases import is_abandoned, is_mine, lease
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
@@ -55,7 +57,7 @@ def enqueue(
         "not_before": not_before,
     }
     requests = {source.path: {**_source_values(source), **request} for source in sources}
-    with writing(engine) as connection:
+    with writing(engine, Alone.QUEUING) as connection:
         pending = _pending(connection, list(requests))
         if join:
             _join(connection, pending, requests)
@@ -85,7 +87,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
             .with_for_update(skip_locked=True)
         ).all()
         claimed = jobs.c.id.in_([row.id for row in rows])
-        begun = {"state": "running", "attempts": jobs.c.attempts + 1}
+        begun = {"state": "running", "attempts": jobs.c.attempts + 1, **lease(connection)}
         connection.execute(update(jobs).where(claimed).values(begun))
     return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
 
@@ -98,7 +100,7 @@ def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
     stored = outcome.stored
     _change(
         engine,
-        jobs.c.id == job_id,
+        job_id,
         state="done",
         outcome=outcome.kind,
         photo_id=outcome.photo_id,
@@ -123,22 +125,34 @@ def postpone(
     """
     values = {"state": "queued", "not_before": until, "attempts": _ATTEMPT_LESS}
     values |= {"reason": why and why.reason, "detail": why and why.detail}
-    _change(engine, jobs.c.id == job_id, **values, **stamp_values(stamp))
+    _change(engine, job_id, **values, **stamp_values(stamp))
 
 
 def retry_later(engine: Engine, job_id: int, outcome: Outcome, until: float) -> None:
     """Put a running job that failed back into the queue, not to be claimed before `until`."""
     why = {"reason": outcome.reason, "detail": outcome.detail}
-    _change(engine, jobs.c.id == job_id, state="queued", not_before=until, **why)
+    _change(engine, job_id, state="queued", not_before=until, **why)
 
 
 def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
-    """Put all running jobs back into the queue: no worker has them any more. Returns how many.
+    """Put this process's running jobs back into the queue: no worker has them any more.
 
-    `is_attempt`: their supervisor died, and one of them may be why.
+    Returns how many. `is_attempt`: one of them may be why.
     """
     values: dict[str, Any] = {} if is_attempt else {"attempts": _ATTEMPT_LESS}
-    return _change(engine, jobs.c.state == "running", state="queued", **values)
+    with writing(engine) as connection:
+        running = update(jobs).where(jobs.c.state == "running", is_mine(connection))
+        return connection.execute(running.values(state="queued", **values)).rowcount
+
+
+def release_abandoned(engine: Engine) -> int:
+    """Put the jobs back that a supervisor left running when it died: one of them may be why.
+
+    Returns how many. Jobs on which it has a lease go on running, as it may be alive.
+    """
+    with writing(engine) as connection:
+        left = update(jobs).where(is_abandoned(connection))
+        return connection.execute(left.values(state="queued")).rowcount
 
 
 def withdraw(engine: Engine, batch: str) -> int:
@@ -181,6 +195,7 @@ def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]
         query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(
             jobs.c.path.in_(some_paths), PENDING
         )
+        query = query.with_for_update()  # nobody begins or ends them before this is done
         rows |= {row.path: row for row in connection.execute(query)}
     return rows
 
@@ -201,9 +216,11 @@ def _join(
             connection.execute(update(jobs).where(jobs.c.id == bindparam("job")), rows)
 
 
-def _change(engine: Engine, which: ColumnElement[bool], **values: Any) -> int:
+def _change(engine: Engine, job_id: int, **values: Any) -> None:
+    """Change a job that this process claimed, unless another one has taken it over."""
     with writing(engine) as connection:
-        return connection.execute(update(jobs).where(which).values(**values)).rowcount
+        which = (jobs.c.id == job_id) & is_mine(connection)
+        connection.execute(update(jobs).where(which).values(**values))
 
 
 def _drop(engine: Engine, which: ColumnElement[bool]) -> int:

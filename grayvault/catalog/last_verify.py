@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select
 
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import meta
+from grayvault.catalog.database.writing import writing
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.dataclass_json import from_plain, object_from_json, to_json, to_plain
 
 _KEY = "last verify"
@@ -34,6 +35,6 @@ def last_verify(engine: Engine) -> LastVerify | None:
 def save_last_verify(engine: Engine, run: LastVerify) -> None:
     """Remember this run instead of the one before."""
     value = to_json(to_plain(run)).decode()
-    with writing(engine) as connection:
+    with writing(engine, Alone.NOTING) as connection:
         connection.execute(delete(meta).where(meta.c.key == _KEY))
         connection.execute(insert(meta).values(key=_KEY, value=value))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     Row,
+    Select,
     Subquery,
     bindparam,
     func,
@@ -18,9 +19,9 @@ from sqlalchemy import (
     update,
 )
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.photo_columns import column_values
-from grayvault.catalog.database.schema import at_or_under, photos, sources
+from grayvault.catalog.database.schema import PHOTO_ROW, at_or_under, photos, sources
+from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.catalog.source_files import preference
 from grayvault.catalog.summary_table import summing
@@ -193,7 +194,7 @@ def find(engine: Engine, id_or_prefix: str) -> PhotoRow:
     # "g" follows every hex digit, so the ids that begin with `start` lie before `start` + "g".
     begins = (photos.c.id >= start) & (photos.c.id < f"{start}g")
     with engine.connect() as connection:
-        rows = connection.execute(select(photos).where(begins).limit(2)).all()
+        rows = connection.execute(select(*PHOTO_ROW).where(begins).limit(2)).all()
     if not rows:
         if at := removed_at(engine, start):
             raise RemovedError(f"the photo {start} was removed at {at}: `add --again` archives it")
@@ -211,7 +212,7 @@ def find_by_path(engine: Engine, path: str) -> PhotoRow:
     here = (sources.c.path == path) & (sources.c.state != "superseded")
     with engine.connect() as connection:
         row = connection.execute(
-            select(photos).join(sources, sources.c.photo_id == photos.c.id).where(here)
+            select(*PHOTO_ROW).join(sources, sources.c.photo_id == photos.c.id).where(here)
         ).one_or_none()
     if row is None:
         raise NotFoundError(f"no photo was archived from {path!r}: `grayvault add` archives it")
@@ -227,7 +228,7 @@ def listing(
     are left out unless `everything` is True.
     """
     best = best_sources(under)
-    query = select(photos, best.c.path, best.c.state).join(
+    query: Select[Any] = select(*PHOTO_ROW, best.c.path, best.c.state).join(
         best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=under is None
     )
     if not everything:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import photos, removals
+from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.catalog.summary_table import summing
 from grayvault.core.events import Event, PhotoReadmitted, PhotoRemoved
 
@@ -32,10 +33,10 @@ def is_superseded(engine: Engine, photo_id: str) -> bool:
 
 def drop_removed(engine: Engine) -> list[str]:
     """Delete the rows of removed photos; returns the ids of all photos ever removed."""
-    with writing(engine) as connection:
+    with writing(engine, Alone.APPLYING_EVENTS) as connection:
         ids = list(connection.scalars(select(removals.c.photo_id)))
-        for some_ids in chunks(ids):
-            with summing(connection, some_ids):
+        with summing(connection, ids):
+            for some_ids in chunks(ids):
                 connection.execute(delete(photos).where(photos.c.id.in_(some_ids)))
     return ids
 

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, insert, select
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import (
     at_or_under,
     ignored,
@@ -17,6 +16,8 @@ from grayvault.catalog.database.schema import (
     stamp_of,
     stamp_values,
 )
+from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.file_stamps import FileStamp
 
 SourceState = Literal["present", "gone", "superseded"]
@@ -142,7 +143,7 @@ def replace_ignored(
     Unless `deep`, those in folders inside `root` stay. Ignored files aren't journaled: the next
     scan finds them again.
     """
-    with writing(engine) as connection:
+    with writing(engine, Alone.NOTING) as connection:
         before = _ignored_under(connection, root)
         if not deep:
             prefix = f"{root.rstrip('/')}/"

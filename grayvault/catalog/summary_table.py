@@ -1,7 +1,9 @@
 """Sums over the photos, updated when photos are written, so that `stats` need not read them all.
 
-There is a row for each name of each dimension: for every tier, every month and so on. All code
-that writes `photos` or `sources` does so inside `summing`.
+There is a row for each name of each dimension: for every tier, every month and so on. On
+PostgreSQL it is cut into shares, each over the photos whose ids begin with one digit, so that those
+who write photos at once need not wait for each other. All code that writes `photos` or `sources`
+does so inside `summing`.
 """
 
 from collections import defaultdict
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Select,
     Update,
+    and_,
     bindparam,
     case,
     cast,
@@ -31,8 +34,9 @@ from sqlalchemy import (
     update,
 )
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import photos, sources, totals
+from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.sharing.locks import SHARES, has_many_writers, wait_for_photos
 
 Dimension = Literal["folder", "month", "camera", "tier", "colorizer", "format"]
 """Photos are grouped by these. `folder` is relative to the folder that was added; `month` is
@@ -88,7 +92,9 @@ class Sums:
         return Sums(*map(sub, _values(self), _values(other)))
 
 
-Key = tuple[Dimension, str]
+Key = tuple[Dimension, str, str]
+"""A row of the table: its dimension, its name and its share."""
+
 _NAMES = tuple(field.name for field in fields(Sums))
 _values = attrgetter(*_NAMES)
 
@@ -102,19 +108,22 @@ def sums_by(
     later, which are read one by one.
     """
     if since is None:
-        columns = [totals.c.name, *(totals.c[name] for name in _NAMES)]
-        query = select(*columns).where(totals.c.dimension == dimension)
+        measures = [func.sum(totals.c[name]) for name in _NAMES]
+        of_dimension = totals.c.dimension == dimension
+        query = select(totals.c.name, *measures).where(of_dimension).group_by(totals.c.name)
     else:
-        name = _name(dimension)
-        measures = (func.sum(measure) for measure in _measures())
-        query = select(name, *measures).where(photos.c.archived_at >= since).group_by(name)
+        query = _over_photos(_name(dimension)).where(photos.c.archived_at >= since)
     rows = connection.execute(query)
     return dict(sorted((name, Sums(*map(int, sums))) for name, *sums in rows))
 
 
 @contextmanager
 def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None]:
-    """Update the sums after the block has changed these photos and their sources."""
+    """Update the sums after the block has changed these photos and their sources.
+
+    A transaction does this once, and no other one changes these photos meanwhile.
+    """
+    wait_for_photos(connection, photo_ids)
     before = _of(connection, photo_ids)
     yield
     after = _of(connection, photo_ids)
@@ -122,8 +131,6 @@ def summing(connection: Connection, photo_ids: Collection[str]) -> Iterator[None
         change = after.get(key, Sums()) - before.get(key, Sums())
         if change != Sums():
             _add(connection, key, change)
-    if before:
-        connection.execute(delete(totals).where(totals.c.photos == 0))
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -137,50 +144,84 @@ def bring_up_to_date(engine: Engine) -> None:
         if (connection.scalar(summed) or 0) == count:
             return
     with writing(engine) as connection:
-        connection.execute(delete(totals))
-        for dimension in DIMENSIONS:
-            rows = [
-                {"dimension": dimension, "name": name, **asdict(sums)}
-                for name, sums in sums_by(connection, dimension, since="").items()
-            ]
-            if rows:
-                connection.execute(insert(totals), rows)
+        wait_for_photos(connection)
+        sum_up(connection)
+
+
+def sum_up(connection: Connection) -> None:
+    """Sum up all photos; no other transaction writes photos meanwhile."""
+    connection.execute(delete(totals))
+    share = _share(has_many_writers(connection))
+    for dimension in DIMENSIONS:
+        rows = [
+            _row((dimension, name, digit), Sums(*map(int, sums)))
+            for name, digit, *sums in connection.execute(_over_photos(_name(dimension), share))
+        ]
+        if rows:
+            connection.execute(insert(totals), rows)
+
+
+def _over_photos(*names: ColumnElement[Any]) -> Select[Any]:
+    """The sums over the photos themselves, for each combination of names."""
+    return select(*names, *map(func.sum, _measures())).group_by(*names)
 
 
 def _of(connection: Connection, photo_ids: Collection[str]) -> dict[Key, Sums]:
-    """The share of these photos in each row."""
+    """What these photos add to each row."""
     groups: defaultdict[tuple[str, ...], list[Sequence[int]]] = defaultdict(list)
+    query, names_end = _select_photos(has_many_writers(connection)), len(DIMENSIONS) + 1
     for ids in chunks(list(photo_ids)):
-        for row in connection.execute(_select_shares(), {"ids": ids}):
-            groups[tuple(row[: len(DIMENSIONS)])].append(row[len(DIMENSIONS) :])
-    shares: dict[Key, Sums] = {}
-    for names, values in groups.items():
+        for row in connection.execute(query, {"ids": ids}):
+            groups[tuple(row[:names_end])].append(row[names_end:])
+    rows: dict[Key, Sums] = {}
+    for (share, *names), values in groups.items():
         sums = Sums(*map(sum, zip(*values, strict=True)))
-        for key in zip(DIMENSIONS, names, strict=True):
-            shares[key] = shares.get(key, Sums()) + sums
-    return shares
+        for dimension, name in zip(DIMENSIONS, names, strict=True):
+            key = dimension, name, share
+            rows[key] = rows.get(key, Sums()) + sums
+    return rows
 
 
 @cache
-def _select_shares() -> Select[Any]:
-    """The names and measures of the photos `ids`; built once, since every write runs it twice."""
+def _select_photos(many_writers: bool) -> Select[Any]:
+    """Shares, names and measures of the photos `ids`; built once: every write runs it twice."""
     chosen = photos.c.id.in_(bindparam("ids", expanding=True))
-    return select(*map(_name, DIMENSIONS), *_measures()).where(chosen)
+    names = map(_name, DIMENSIONS)
+    return select(_share(many_writers), *names, *_measures()).where(chosen)
 
 
 def _add(connection: Connection, key: Key, change: Sums) -> None:
     values = {f"added_{name}": value for name, value in asdict(change).items()}
-    row = {"in_dimension": key[0], "of_name": key[1], **values}
-    if not connection.execute(_update_totals(), row).rowcount:
-        connection.execute(insert(totals), {"dimension": key[0], "name": key[1], **asdict(change)})
+    place = dict(zip(("in_dimension", "of_name", "in_share"), key, strict=True))
+    if not connection.execute(_update_totals(), {**place, **values}).rowcount:
+        connection.execute(insert(totals), _row(key, change))
+    elif change.photos < 0:
+        connection.execute(delete(totals).where(_IS_ROW, totals.c.photos == 0), place)
+
+
+def _row(key: Key, sums: Sums) -> dict[str, Any]:
+    return {**dict(zip(("dimension", "name", "share"), key, strict=True)), **asdict(sums)}
+
+
+_IS_ROW = and_(
+    totals.c.dimension == bindparam("in_dimension"),
+    totals.c.name == bindparam("of_name"),
+    totals.c.share == bindparam("in_share"),
+)
 
 
 @cache
 def _update_totals() -> Update:
-    """Add to the row of a dimension's name."""
-    is_row = totals.c.dimension == bindparam("in_dimension")
+    """Add to a row."""
     added = {name: totals.c[name] + bindparam(f"added_{name}") for name in _NAMES}
-    return update(totals).where(is_row, totals.c.name == bindparam("of_name")).values(added)
+    return update(totals).where(_IS_ROW).values(added)
+
+
+def _share(many_writers: bool) -> ColumnElement[Any]:
+    """The share of the sums that a photo belongs to."""
+    if not many_writers:
+        return literal_column(f"'{SHARES[0]}'")
+    return func.substr(photos.c.id, literal_column("1"), literal_column("1"))
 
 
 def _name(dimension: Dimension) -> ColumnElement[Any]:

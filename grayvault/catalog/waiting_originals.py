@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, select
 
-from grayvault.catalog.database.connect import chunks, writing
 from grayvault.catalog.database.schema import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.clock import utc_text
 from grayvault.core.sources import Source
 
@@ -59,7 +60,7 @@ def waiting_of(engine: Engine, photo_id: str) -> list[Waiting]:
 
 def put_off(engine: Engine, path: str, not_before: float, stays: str | None) -> None:
     """Store that the original at `path` is not to be tried before `not_before`, and why."""
-    with writing(engine) as connection:
+    with writing(engine, Alone.NOTING) as connection:
         connection.execute(delete(unfreed).where(unfreed.c.path == path))
         values = {"path": path, "detail": stays, "not_before": not_before}
         connection.execute(insert(unfreed).values(values))
@@ -78,7 +79,7 @@ def forget(engine: Engine) -> None:
 def drop(engine: Engine, paths: Sequence[str]) -> None:
     """Delete the notes on the originals at these paths, which are out of date."""
     if paths:
-        with writing(engine) as connection:
+        with writing(engine, Alone.NOTING) as connection:
             for some_paths in chunks(paths):
                 connection.execute(delete(unfreed).where(unfreed.c.path.in_(some_paths)))
 

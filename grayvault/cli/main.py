@@ -46,7 +46,7 @@ ENTRIES = (
     Entry("doctor", "Check the vault and everything it needs; say what to do."),
     Entry("export", "Write all photos, in colour, as ordinary files."),
     Entry("mount", "Show all photos, in colour, as a read-only folder."),
-    Entry("catalog", "Copy the catalog, even while it is in use."),
+    Entry("catalog", "Copy the catalog, or move it to another database."),
     Entry("remove", "Remove photos from the archive; their originals stay."),
     Entry("rearchive", "Archive photos again from their originals, with other settings."),
     Entry("trash", "Move originals to the trash; list it, restore from it, empty it."),

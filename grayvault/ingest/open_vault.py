@@ -1,11 +1,12 @@
 """An open vault."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.sharing.supervising import Supervising, supervising
 from grayvault.core.vault_file import Store
 from grayvault.vault.claim import Claim
 from grayvault.vault.disk_errors import check_usable
@@ -28,13 +29,18 @@ class OpenVault:
     claim: Claim | None = field(default=None, kw_only=True)
 
     @contextmanager
-    def hold(self, wait_seconds: float = 0.0) -> Iterator[None]:
+    def hold(self, wait_seconds: float = 0.0) -> Iterator[Supervising]:
         """Hold the vault's lock; `VaultBusyError` if another process still does after the wait.
 
-        Raises `VaultUnusableError` if another machine works on the vault.
+        If many machines share the catalog, its lock is held, too. Raises `VaultUnusableError` if
+        another machine works on the vault.
         """
-        with hold(self.folder, wait_seconds), self.claim.held() if self.claim else nullcontext():
-            yield
+        with ExitStack() as stack:
+            stack.enter_context(hold(self.folder, wait_seconds))
+            proof = stack.enter_context(supervising(self.engine, wait_seconds))
+            if self.claim:
+                stack.enter_context(self.claim.held(alone=proof.is_of_all_machines))
+            yield proof
 
     def check_usable(self) -> None:
         """Raise `VaultUnusableError` if the vault isn't there, or can't be written."""

@@ -57,14 +57,15 @@ class Claim:
             return None
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, *, alone: bool = False) -> Iterator[None]:
         """Hold the vault for this machine; the caller holds the working folder's lock.
 
         Raises `VaultUnusableError` if another machine holds it. A claim of this working folder is
-        left over from a process that was killed, and is replaced.
+        left over from a process that was killed, and is replaced; so is any claim if the caller
+        knows to be `alone`.
         """
         mine = Holder(socket.gethostname(), self._folder, os.getpid(), utc_now())
-        self._take(mine)
+        self._take(mine, alone)
         self._mine, self._checked_at = mine, time.monotonic()
         try:
             yield
@@ -84,11 +85,11 @@ class Claim:
             )
         self._checked_at = time.monotonic()
 
-    def _take(self, mine: Holder) -> None:
+    def _take(self, mine: Holder, alone: bool) -> None:
         data = json.dumps(asdict(mine)).encode() + b"\n"
         if self._objects.put_new(HOLDER, data):
             return
-        holder = self.holder()
+        holder = None if alone else self.holder()
         if holder is not None and (holder.machine, holder.folder) != (mine.machine, mine.folder):
             raise VaultUnusableError(
                 f"{holder} works on the vault {self._objects.address!r}: let it end; if that "

@@ -35,6 +35,11 @@ class VaultFiles:
         self._objects = objects
         self._recovery = recovery
 
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
+
     def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:
         """Write a vault file, whole or not at all, and verify it by reading it back.
 
@@ -161,6 +166,11 @@ class LocalStore(VaultFiles):
 
     def __init__(self, folder: VaultFolder, *, recovery: bool = False) -> None:
         super().__init__(folder, FolderObjects(folder), recovery=recovery)
+
+    @property
+    def objects(self) -> Objects:
+        """The place of the vault's bytes."""
+        return self._objects
 
     def put(self, boxes: VaultFileBoxes, *, replace: bool = True) -> StoredPhoto:  # noqa: ARG002
         """Write a vault file as `VaultFiles.put` does, always in place of an old one.

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
 from grayvault.catalog.apply_events import apply_events, journal_offset
-from grayvault.catalog.database.connect import open_catalog, writing
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.schema import removals, sources
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.removed_photos import removed_at
 from grayvault.catalog.source_files import SourceRow, known_under, source_row, sources_of
 from grayvault.core.events import (
@@ -21,7 +22,8 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from tests.catalog.builders import A, B, C, at, counted_statements, stamp, url
+from tests.catalog.builders import A, B, C, at, counted_statements, stamp
+from tests.support.databases import Databases
 from tests.support.examples import examples
 
 P, Q = "/photos/p.jpg", "/photos/q.jpg"
@@ -43,7 +45,8 @@ def left(path: str = P, second: int = 2, number: int = 2, kind: str = "skipped")
 
 def rows(engine: Engine) -> list[SourceRow]:
     with engine.connect() as connection:
-        actual = connection.execute(select(sources).order_by(sources.c.path, sources.c.photo_id))
+        order = sources.c.path, sources.c.photo_id.is_not(None), sources.c.photo_id
+        actual = connection.execute(select(sources).order_by(*order))
         return [source_row(row) for row in actual]
 
 
@@ -207,8 +210,8 @@ def event_lists(draw: st.DrawFn) -> list[Event]:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = open_catalog(url(tmp_path_factory.mktemp("catalog")), nullcontext)
+def shared(databases: Databases) -> Iterator[Engine]:
+    engine = open_catalog(databases.empty_database(), nullcontext)
     yield engine
     engine.dispose()
 

@@ -1,21 +1,18 @@
 """The queue under anything that can happen to it: no job is lost, doubled, or tried for ever."""
 
-import tempfile
-from contextlib import nullcontext
-from pathlib import Path
-
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Engine, delete
 
 from grayvault.catalog import job_rows, jobs
-from grayvault.catalog.database.connect import open_catalog
+from grayvault.catalog.database import schema
+from grayvault.catalog.database.writing import writing
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from tests.support.examples import examples
+from tests.support.examples import examples, run_machine
 
 STAMP = FileStamp(1, 2, 3, 4)
 PATHS = st.sampled_from(["/a", "/b", "/c"])
@@ -24,19 +21,15 @@ PATHS = st.sampled_from(["/a", "/b", "/c"])
 class Queue(RuleBasedStateMachine):
     """A real catalog; `running` is what was claimed, `begun` how often each job was blamed."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "catalog.sqlite"
-        self.engine = open_catalog(f"sqlite:///{path}", nullcontext)
+        self.engine = engine
+        with writing(engine) as connection:
+            connection.execute(delete(schema.jobs))
         self.pending: dict[str, int] = {}
         self.running: dict[int, Job] = {}
         self.blamed: dict[int, int] = {}
         self.ended: set[int] = set()
-
-    def teardown(self) -> None:
-        self.engine.dispose()
-        self.folder.cleanup()
 
     @rule(path=PATHS, join=st.booleans())
     def enqueue(self, path: str, join: bool) -> None:
@@ -112,5 +105,5 @@ class Queue(RuleBasedStateMachine):
         del self.pending[job.source.path]
 
 
-TestQueue = Queue.TestCase
-TestQueue.settings = settings(max_examples=examples(30), stateful_step_count=20, deadline=None)
+def test_the_queue(engine: Engine) -> None:
+    run_machine(lambda: Queue(engine), examples(30), 20)

@@ -2,7 +2,6 @@ import json
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -15,7 +14,7 @@ from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
-from tests.catalog.builders import A, stamp, stored_photo, url
+from tests.catalog.builders import A, stamp, stored_photo
 
 NOW = 1_000.0
 
@@ -189,9 +188,9 @@ print(json.dumps(claimed))
 """
 
 
-def test_processes_that_claim_at_once_never_share_a_job(engine: Engine, tmp_path: Path) -> None:
+def test_processes_that_claim_at_once_never_share_a_job(engine: Engine) -> None:
     ids = enqueue(engine, *(str(number) for number in range(300)))
-    arguments = [sys.executable, "-c", CLAIMER, str(url(tmp_path))]
+    arguments = [sys.executable, "-c", CLAIMER, engine.url.render_as_string(hide_password=False)]
     workers = [
         subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(2)

@@ -78,11 +78,11 @@ def plan(engine: Engine, query: Select[Any]) -> str:
     ],
 )
 def test_pages_are_read_in_the_order_of_an_index(
-    engine: Engine, order: Column[str], only: ColumnElement[bool] | None
+    sqlite_engine: Engine, order: Column[str], only: ColumnElement[bool] | None
 ) -> None:
     behind = tuple_(order, photos.c.id) < tuple_("m", "f" * 64)
     page = select(photos).where(behind).order_by(order.desc(), photos.c.id.desc()).limit(100)
-    steps = plan(engine, page if only is None else page.where(only))
+    steps = plan(sqlite_engine, page if only is None else page.where(only))
     assert "SEARCH photos USING INDEX" in steps
     assert "TEMP B-TREE" not in steps
 

@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import ignored, sources
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.source_files import (
     IgnoredFile,
     KnownFile,

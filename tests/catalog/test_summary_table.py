@@ -1,13 +1,12 @@
 """The stored sums equal those over all photos, whatever was written."""
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import Engine, create_engine, delete
+from sqlalchemy import Engine, delete
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database.connect import writing
-from grayvault.catalog.database.schema import metadata, photos, totals
+from grayvault.catalog.database.schema import photos, sources, totals
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import add_photo, add_photos, mark_original_freed
 from grayvault.catalog.summary_table import DIMENSIONS, Sums, bring_up_to_date, summing, sums_by
 from grayvault.core.colorizer import ModelRef
@@ -15,7 +14,7 @@ from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Scene, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
-from tests.support.examples import examples
+from tests.support.examples import examples, run_machine
 
 IDS = st.sampled_from([A, B, C])
 PATHS = st.sampled_from(["/1", "/2", "/3", "/\udcff"])
@@ -42,14 +41,13 @@ def stored_photos(draw: st.DrawFn) -> StoredPhoto:
 class Writing(RuleBasedStateMachine):
     """Everything that writes photos and sources, in any order."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self.engine = create_engine("sqlite://")
-        metadata.create_all(self.engine)
+        self.engine = engine
         self.offset = 0
-
-    def teardown(self) -> None:
-        self.engine.dispose()
+        with writing(engine) as connection:
+            for table in (photos, sources, totals):
+                connection.execute(delete(table))
 
     @rule(stored=st.lists(stored_photos(), max_size=3))
     def add(self, stored: list[StoredPhoto]) -> None:
@@ -89,8 +87,8 @@ class Writing(RuleBasedStateMachine):
                 assert all(sums.photos for sums in stored.values())
 
 
-TestWriting = Writing.TestCase
-TestWriting.settings = settings(max_examples=examples(25), stateful_step_count=20, deadline=None)
+def test_any_way_to_write(engine: Engine) -> None:
+    run_machine(lambda: Writing(engine), examples(25), 20)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""`catalog snapshot` copies the catalog while others write it."""
+"""`catalog snapshot` copies the catalog while others write it; `move` takes it elsewhere."""
 
 import sqlite3
 import threading
@@ -79,3 +79,22 @@ def test_a_snapshot_replaces_no_other_file(home: Home, tmp_path: Path) -> None:
     assert run("catalog", "snapshot", tmp_path / "no" / "x", vault=home.vault).exit_code == 2
     assert source.read_bytes() == before
     assert rows(home.vault / "catalog.sqlite") == 3
+
+
+def test_a_moved_catalog_is_used_once_the_configuration_names_it(
+    home: Home, tmp_path: Path
+) -> None:
+    new = tmp_path / "moved.sqlite"
+    before = run("list", "--json", vault=home.vault).stdout
+    moved = run("catalog", "move", f"sqlite:///{new}", vault=home.vault)
+    assert moved.exit_code == 0, moved.output
+    assert moved.stdout.startswith("3 photos, ")
+    assert f"\ncatalog: sqlite:///{new}\n" in moved.stdout
+    assert rows(new) == rows(home.vault / "catalog.sqlite") == 3
+    again = run("catalog", "move", f"sqlite:///{new}", vault=home.vault)
+    assert again.exit_code == 2
+    assert "is not empty" in again.stderr
+    (home.vault / "config.yaml").write_text(f"catalog: sqlite:///{new}")
+    for path in home.vault.glob("catalog.sqlite*"):
+        path.unlink()
+    assert run("list", "--json", vault=home.vault, config=None).stdout == before

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.writing import writing
 from grayvault.core.config.paths import Places
 from tests.cli.conftest import Home, run
 

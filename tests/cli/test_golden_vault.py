@@ -9,8 +9,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from grayvault.catalog.database.connect import writing
-from tests.catalog.database.test_connect import alembic_config
+from grayvault.catalog.database.writing import writing
+from tests.catalog.database.test_migrate import alembic_config
 from tests.cli.conftest import run
 from tests.vault.test_golden import GOLDEN
 

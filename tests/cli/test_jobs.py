@@ -35,8 +35,8 @@ def _claim(services: object, number: int, attempts: int) -> None:
     from sqlalchemy import update
 
     from grayvault.bootstrap.configured_vault import ConfiguredVault
-    from grayvault.catalog.database.connect import writing
     from grayvault.catalog.database.schema import jobs as table
+    from grayvault.catalog.database.writing import writing
 
     assert isinstance(services, ConfiguredVault)
     with writing(services.engine) as connection:

@@ -39,8 +39,8 @@ class Desk:
     which starts a second sooner without a network, and without a `quality` to reach each photo
     takes seconds less. `originals` is what the configuration says of them, which go
     `free_after_hours` later; `worker` is what it says of workers. With a `url` the vault is in an
-    object store, and `vault` is its working folder. `started` are the processes that were started
-    here, and in copies of this desk.
+    object store, and `vault` is its working folder. `catalog` is its catalog's URL. `started` are
+    the processes that were started here, and in copies of this desk.
     """
 
     folder: Path
@@ -52,6 +52,7 @@ class Desk:
     worker: str = "retry_seconds: 0.2"
     processes: bool = False
     url: str | None = None
+    catalog: str | None = None
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -129,6 +130,7 @@ class Desk:
             f"free_after_hours: {self.free_after_hours}\n"
             f"worker: {{{self.worker}}}\n"
             f"working_folder: {self.vault if self.url else 'null'}\n"
+            f"catalog: {self.catalog or 'null'}\n"
         )
 
     def _config(self) -> Path:

@@ -1,6 +1,8 @@
 """How many examples hypothesis tries."""
 
 import os
+from collections.abc import Callable
+from typing import cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -11,10 +13,10 @@ def examples(most: int) -> int:
     return most if os.environ.get("CI") else max(most // 4, 4)
 
 
-def run_machine(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+def run_machine(machine: Callable[[], RuleBasedStateMachine], examples: int, steps: int) -> None:
     """Try a state machine as often as this, however long it takes."""
     run_state_machine_as_test(
-        machine,
+        cast("type[RuleBasedStateMachine]", machine),  # any maker of machines will do
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

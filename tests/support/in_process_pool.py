@@ -15,8 +15,9 @@ from sqlalchemy import Engine, create_engine, inspect
 
 from grayvault.bootstrap import worker_main
 from grayvault.bootstrap.worker_args import read_worker_args
-from grayvault.catalog.database import connect
-from grayvault.catalog.database.connect import _migrate as migrate
+from grayvault.catalog.database import migrate as migrations
+from grayvault.catalog.database.migrate import _migrate as migrate
+from grayvault.catalog.database.sqlite import use_write_ahead_log
 from grayvault.core.jobs import Job
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
@@ -41,7 +42,7 @@ def archive_here(vault: Path) -> None:
     if not _VAULTS:
         mock.patch.object(supervisor, "WorkerPool", _pool).start()
         mock.patch.object(archive_photo, "encode_photo", _encode_photo).start()
-        mock.patch.object(connect, "_migrate", _migrate).start()
+        mock.patch.object(migrations, "_migrate", _migrate).start()
     _VAULTS.add(str(vault))
 
 
@@ -67,7 +68,7 @@ def _migrate(engine: Engine) -> None:
         _empty_catalog().backup(cast("sqlite3.Connection", connection.driver_connection))
     finally:
         connection.close()
-    connect._use_write_ahead_log(engine)
+    use_write_ahead_log(engine)
 
 
 @cache

@@ -8,7 +8,7 @@ from unittest import mock
 
 from sqlalchemy import Engine, create_engine
 
-from grayvault.catalog.database import connect
+from grayvault.catalog.database import sqlite
 
 
 class _Statements(dict[tuple[Any, ...], Any]):
@@ -26,11 +26,10 @@ _SQLITE = _Statements()
 
 def share_statements() -> None:
     """Let all SQLite catalogs that are opened from now on share their compiled statements."""
-    mock.patch.object(connect, "create_engine", _create_engine).start()
+    mock.patch.object(sqlite, "create_engine", _create_engine).start()
 
 
 def _create_engine(*arguments: Any, **options: Any) -> Engine:
     engine = create_engine(*arguments, **options)
-    if engine.dialect.name == "sqlite":
-        engine.update_execution_options(compiled_cache=_SQLITE)
+    engine.update_execution_options(compiled_cache=_SQLITE)
     return engine

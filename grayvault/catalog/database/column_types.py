@@ -2,7 +2,7 @@
 
 import os
 
-from sqlalchemy import BigInteger, Dialect, LargeBinary
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, String, Text
 from sqlalchemy.types import TypeDecorator
 
 WORD = 1 << 64
@@ -50,3 +50,16 @@ class Word(TypeDecorator[int]):
 
 UNSIGNED = Word(0)
 NANOSECONDS = Word(-(1 << 62))  # 1823 to 2408
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A row's number; SQLite counts up only what it calls INTEGER, which has 64 bits, too."""
+
+_BYTEWISE = "C"
+"""The collation of PostgreSQL in which text sorts by its bytes, as on SQLite."""
+
+TEXT = Text().with_variant(Text(collation=_BYTEWISE), "postgresql")
+
+
+def words(length: int) -> String:
+    """Text of up to `length` characters, which sorts by its bytes."""
+    return String(length).with_variant(String(length, collation=_BYTEWISE), "postgresql")

@@ -9,18 +9,36 @@ from sqlalchemy.exc import DBAPIError
 FULL_BYTES = 1 << 16
 """With less free space SQLite can't begin a transaction, and reports a `disk I/O error`."""
 
-_ADVICE = (
+_REBUILD = "it is damaged, so stop GrayVault and delete it: the vault rebuilds it"
+_SQLITE = (
     ("is full", "make room on its disk"),
     ("locked", "another program holds it, so end that one and try again"),
     ("readonly", "mount its disk writable, or let this user write its file and folder"),
     ("no such table", "it was deleted or replaced meanwhile; the next start rebuilds it"),
-    ("malformed", "it is damaged, so stop GrayVault and delete it: the vault rebuilds it"),
-    ("not a database", "it is damaged, so stop GrayVault and delete it: the vault rebuilds it"),
+    ("malformed", _REBUILD),
+    ("not a database", _REBUILD),
     ("unable to open", "check that its folder is there and may be written"),
+    ("", "check its disk and its folder"),
 )
 """SQLite's messages (sqlite.org/rescode.html), and what to do."""
 
-_OTHER = "check its disk and its folder"
+_START = "start PostgreSQL, or correct the host and port in `catalog`"
+_POSTGRESQL = (
+    ("password authentication failed", "correct the user or the password"),
+    ("no password supplied", "set PGPASSWORD, or write the password into ~/.pgpass"),
+    ("pg_hba.conf", "let this machine and user connect in the server's pg_hba.conf"),
+    ("role", "create the user with createuser, or name another one in `catalog`"),
+    ("database", "create the database with createdb, or name another one in `catalog`"),
+    ("permission denied", "make the user the owner of the database"),
+    ("must be owner", "make the user the owner of the database"),
+    ("too many clients", "raise max_connections, or run fewer processes"),
+    ("undefined", "it was deleted or replaced meanwhile; the next start rebuilds it"),
+    ("no space left", "make room on the server's disk"),
+    ("", _START),
+)
+"""PostgreSQL's messages (postgresql.org/docs/current/errcodes-appendix.html), and what to do."""
+
+_LOST = "the connection was lost"
 
 
 def sentence(url: URL, error: DBAPIError, predicate: str = "fails") -> str:
@@ -28,11 +46,27 @@ def sentence(url: URL, error: DBAPIError, predicate: str = "fails") -> str:
 
     `predicate` is that of the sentence, such as `can't be opened`.
     """
-    message = str(error.orig)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    message = str(error.orig) if is_sqlite else _last_line(str(error.orig))
     if "full" not in message and _is_full(url):
         message = f"{message}: its disk is full"
-    advice = next((advice for words, advice in _ADVICE if words in message), _OTHER)
-    return f"the catalog {url.render_as_string()} {predicate} ({message}): {advice}"
+    advices = _SQLITE if is_sqlite else _POSTGRESQL
+    advice = next(advice for words, advice in advices if words in message)
+    return f"the catalog {shown(url)} {predicate} ({message}): {advice}"
+
+
+def shown(url: URL) -> str:
+    """A catalog's URL as people may see it: without its password."""
+    plain = url.set(drivername=url.get_backend_name())
+    return plain.difference_update_query(["password", "sslpassword"]).render_as_string()
+
+
+def _last_line(message: str) -> str:
+    """What PostgreSQL says at last: before it are addresses that were tried, and hints."""
+    lines = [line for line in message.splitlines() if line.strip() and line[0] not in "\t "]
+    lines = [line for line in lines if not line.startswith(("Multiple", "- ", "HINT", "LINE"))]
+    last = lines[-1] if lines else _LOST
+    return last.rpartition("FATAL:")[2].strip().removesuffix(":")
 
 
 def _is_full(url: URL) -> bool:

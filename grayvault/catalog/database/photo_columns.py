@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from grayvault.catalog.selections.search import folded_path
 from grayvault.core.dataclass_json import to_json
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import AttachmentSizes, StoredPhoto
@@ -47,6 +48,7 @@ def column_values(photo: StoredPhoto) -> dict[str, Any]:
         "taken_at": record.taken_at,
         "camera": record.camera,
         "left_out": record.left_out,
+        "folded_path": folded_path(source.folder, source.name),
         "sorted_at": (record.taken_at or _utc_second(source.mtime_ns))[:19],
         **_attachment_values(photo.attachment_sizes),
         "latitude": photo.coordinates.latitude if photo.coordinates else None,

@@ -1,12 +1,16 @@
 """Replacing a catalog's content by a rebuilt one, in one transaction."""
 
-from sqlalchemy import Engine, Table, delete, insert, select, update
+from typing import Any
 
-from grayvault.catalog.database.connect import chunks, writing
-from grayvault.catalog.database.schema import meta, photos, removals, sources, totals
-from grayvault.catalog.summary_table import summing
+from sqlalchemy import Engine, Row, Select, Table, delete, insert, select, update
 
-_REBUILT: tuple[Table, ...] = (photos, sources, totals, removals, meta)
+from grayvault.catalog.database.schema import meta, photos, removals, sources
+from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.sharing.locks import Alone, wait_for_photos
+from grayvault.catalog.sharing.owner import VAULT_KEY
+from grayvault.catalog.summary_table import sum_up
+
+_REBUILT: tuple[Table, ...] = (photos, sources, removals, meta)
 """The tables that vault files and journal determine; jobs and ignored files don't change."""
 
 
@@ -18,17 +22,33 @@ def replace_contents(engine: Engine, rebuilt: Engine) -> None:
     """
     with rebuilt.connect() as source:
         rows = {
-            table: [dict(row._mapping) for row in source.execute(select(table))]
+            table: [_unnumbered(row) for row in source.execute(_in_order(table))]
             for table in _REBUILT
         }
-    with writing(engine) as connection:
+    with writing(engine, Alone.APPLYING_EVENTS, Alone.NOTING) as connection:
+        wait_for_photos(connection)
         freed = list(connection.scalars(select(photos.c.id).where(photos.c.original_freed)))
+        own = list(connection.execute(select(meta).where(meta.c.key == VAULT_KEY)).mappings())
         for table in _REBUILT:
             connection.execute(delete(table))
             for some_rows in chunks(rows[table]):
                 connection.execute(insert(table), some_rows)
+        if own:
+            connection.execute(insert(meta), [dict(row) for row in own])
         for ids in chunks(freed):
-            with summing(connection, ids):
-                connection.execute(
-                    update(photos).where(photos.c.id.in_(ids)).values(original_freed=True)
-                )
+            connection.execute(
+                update(photos).where(photos.c.id.in_(ids)).values(original_freed=True)
+            )
+        sum_up(connection)
+
+
+def _in_order(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
+
+
+def _unnumbered(row: Row[Any]) -> dict[str, Any]:
+    """A row of a table; sources get new numbers, in the same order, from the database."""
+    values = dict(row._mapping)
+    if "path" in values:
+        del values["id"]
+    return values

@@ -10,17 +10,23 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     false,
     literal_column,
     text,
 )
 from sqlalchemy.engine import Row
 
-from grayvault.catalog.database.column_types import NANOSECONDS, UNSIGNED, FsText
+from grayvault.catalog.database.column_types import (
+    NANOSECONDS,
+    NUMBER,
+    TEXT,
+    UNSIGNED,
+    FsText,
+    words,
+)
 from grayvault.core.file_stamps import FileStamp
 
 metadata = MetaData(
@@ -46,13 +52,13 @@ def _stamp_columns() -> list[Column[int]]:
 photos = Table(
     "photos",
     metadata,
-    Column("id", String(64), primary_key=True),
-    Column("revision", String(64), nullable=False),
-    Column("tier", String(16), nullable=False),
+    Column("id", words(64), primary_key=True),
+    Column("revision", words(64), nullable=False),
+    Column("tier", words(16), nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("depth", Integer, nullable=False),
-    Column("format", String(16), nullable=False),
+    Column("format", words(16), nullable=False),
     Column("source_name", FsText, nullable=False),
     Column("folder", FsText, nullable=False),
     Column("source_mtime_ns", NANOSECONDS, nullable=False),
@@ -63,10 +69,10 @@ photos = Table(
     Column("hint_bytes", BigInteger, nullable=False),
     Column("color_bytes", BigInteger, nullable=False),
     Column("lossless_bytes", BigInteger),
-    Column("colorizer", String(64)),
-    Column("scene", String(16)),
-    Column("scene_colorizer", String(64)),
-    Column("weights", String(64)),
+    Column("colorizer", words(64)),
+    Column("scene", words(16)),
+    Column("scene_colorizer", words(64)),
+    Column("weights", words(64)),
     Column("delta_e_mean", Float),
     Column("delta_e_p95", Float),
     Column("delta_e_tile", Float),
@@ -81,17 +87,21 @@ photos = Table(
     Column("bound_p95", Float, nullable=False),
     Column("bound_tile", Float, nullable=False),
     Column("note", FsText),
-    Column("archived_at", String(40), nullable=False),
+    Column("archived_at", words(40), nullable=False),
     Column("original_freed", Boolean, nullable=False),
-    Column("taken_at", String(40)),
-    Column("camera", String(80)),
+    Column("taken_at", words(40)),
+    Column("camera", words(80)),
     Column("left_out", FsText),
-    Column("sorted_at", String(19), nullable=False),
+    Column("sorted_at", words(19), nullable=False),
     Column("bytes_inside", BigInteger),
-    Column("files_beside", Text),
+    Column("files_beside", TEXT),
     Column("latitude", Float),
     Column("longitude", Float),
+    Column("folded_path", LargeBinary, nullable=False, server_default=text("''")),
 )
+PHOTO_ROW = [column for column in photos.c if column.name != "folded_path"]
+"""The columns of `PhotoRow`; the other one is only searched in."""
+
 # The orders of the gallery's pages. Each position is one photo, so that the next page begins behind
 # the last photo of this one.
 Index(None, photos.c.sorted_at, photos.c.id)
@@ -108,8 +118,9 @@ Index(None, photos.c.likeness_full_size)
 totals = Table(
     "totals",
     metadata,
-    Column("dimension", String(16), primary_key=True),
+    Column("dimension", words(16), primary_key=True),
     Column("name", FsText, primary_key=True),
+    Column("share", words(1), primary_key=True, server_default=text("'0'")),
     *(
         Column(name, BigInteger, nullable=False)
         for name in (
@@ -146,27 +157,29 @@ totals = Table(
 sources = Table(
     "sources",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     Column("path", FsText, nullable=False),
     Column("root", FsText, nullable=False),
     Column("name", FsText),
     *_stamp_columns(),
-    Column("outcome", String(16), nullable=False),
-    Column("reason", String(64)),
+    Column("outcome", words(16), nullable=False),
+    Column("reason", words(64)),
     Column("detail", FsText),
-    Column("settings", String(64)),
+    Column("settings", words(64)),
     # No foreign key: the journal may tell of a photo whose vault file is lost.
-    Column("photo_id", String(64), index=True),
-    Column("state", String(16), nullable=False),
-    Column("first_seen", String(40), nullable=False),
-    Column("last_seen", String(40), nullable=False),
-    Column("freeing", String(16)),
+    Column("photo_id", words(64), index=True),
+    Column("state", words(16), nullable=False),
+    Column("first_seen", words(40), nullable=False),
+    Column("last_seen", words(40), nullable=False),
+    Column("freeing", words(16)),
 )
 Index(None, sources.c.path, sources.c.photo_id, unique=True)
 # The migrations, which make the tables, also tell PostgreSQL which rows the partial indexes hold.
 # Here that would load PostgreSQL's whole dialect, which takes long.
 WAITING = sources.c.freeing.is_not(None)
 Index("ix_sources_waiting", sources.c.last_seen, sqlite_where=WAITING)
+SUPERSEDED = sources.c.state == literal_column("'superseded'")
+Index("ix_sources_superseded", sources.c.photo_id, sqlite_where=SUPERSEDED)
 _CURRENT = sources.c.state != "superseded"
 Index(
     "ix_sources_current_path",
@@ -189,14 +202,14 @@ ignored = Table(
     metadata,
     Column("path", FsText, primary_key=True),
     *_stamp_columns(),
-    Column("kind", String(32), nullable=False, index=True),
+    Column("kind", words(32), nullable=False, index=True),
 )
 
 removals = Table(
     "removals",
     metadata,
-    Column("photo_id", String(64), primary_key=True),
-    Column("removed_at", String(40), nullable=False),
+    Column("photo_id", words(64), primary_key=True),
+    Column("removed_at", words(40), nullable=False),
     Column("superseded", Boolean, nullable=False, server_default=false()),
 )
 
@@ -211,20 +224,22 @@ unfreed = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     Column("path", FsText, nullable=False),
     Column("root", FsText, nullable=False),
     Column("name", FsText),
     *_stamp_columns(),
-    Column("settings", Text, nullable=False),
-    Column("batch", String(64), nullable=False),
+    Column("settings", TEXT, nullable=False),
+    Column("batch", words(64), nullable=False),
     Column("upload", Boolean, nullable=False),
     Column("not_before", Float, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("state", String(16), nullable=False),
-    Column("outcome", String(16)),
-    Column("photo_id", String(64)),
-    Column("reason", String(64)),
+    Column("state", words(16), nullable=False),
+    Column("holder", words(32)),
+    Column("lease_until", Float),
+    Column("outcome", words(16)),
+    Column("photo_id", words(64)),
+    Column("reason", words(64)),
     Column("detail", FsText),
     Column("source_bytes", BigInteger),
     Column("stored_bytes", BigInteger),
@@ -235,7 +250,10 @@ jobs = Table(
 Index(None, jobs.c.batch, jobs.c.state)
 QUEUED = jobs.c.state == literal_column("'queued'")
 PENDING = jobs.c.state.in_((literal_column("'queued'"), literal_column("'running'")))
-Index("ix_jobs_queued", jobs.c.id, sqlite_where=QUEUED)
+Index("ix_jobs_queued", jobs.c.attempts, jobs.c.id, sqlite_where=QUEUED)
+# For supervisors, which look for running jobs all the time.
+RUNNING = jobs.c.state == literal_column("'running'")
+Index("ix_jobs_running", jobs.c.id, sqlite_where=RUNNING)
 Index(
     "ix_jobs_pending_path",
     jobs.c.path,
@@ -246,8 +264,8 @@ Index(
 meta = Table(
     "meta",
     metadata,
-    Column("key", String(32), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
 )
 
 

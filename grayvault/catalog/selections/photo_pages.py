@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, literal, select, tuple_
+from sqlalchemy import Column, Connection, Engine, Select, literal, select, tuple_
 
-from grayvault.catalog.database.schema import photos, sources
+from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.errors import NotFoundError
@@ -20,7 +20,7 @@ def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[L
     with engine.connect() as connection:
         ids = _ids(connection, selection, after, limit)
         best = best_sources(selection.under, sources.c.photo_id.in_(ids))
-        query = select(photos, best.c.path, best.c.state).join(
+        query: Select[Any] = select(*PHOTO_ROW, best.c.path, best.c.state).join(
             best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=True
         )
         rows = {

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, LargeBinary, func, literal
 
 from grayvault.catalog.database.schema import photos
 
-FUNCTION = "has_words"
-"""The name of `has_words` as a function of the database."""
+FUNCTION = "has_word"
+"""The name of `has_word` as a function of the database; on PostgreSQL a migration makes it."""
 
 
 def words_of(text: str) -> tuple[bytes, ...]:
@@ -17,19 +17,21 @@ def words_of(text: str) -> tuple[bytes, ...]:
     return tuple(_folded(text.encode(errors="replace")).split())
 
 
-def are_named(words: tuple[bytes, ...]) -> ColumnElement[bool]:
-    """Whether all of `words_of` a search are somewhere in a photo's folder and name."""
+def folded_path(folder: str, name: str) -> bytes:
+    """A photo's folder and name as the column of that name has them."""
+    return _folded(b"%b/%b" % (os.fsencode(folder), os.fsencode(name)))
+
+
+def is_named(word: bytes) -> ColumnElement[bool]:
+    """Whether one of `words_of` a search is somewhere in a photo's folder and name."""
     function: Any = getattr(func, FUNCTION)
-    count: ColumnElement[bool] = function(
-        photos.c.folder, photos.c.source_name, literal(b"\n".join(words), LargeBinary)
-    )
-    return count == 1
+    condition: ColumnElement[bool] = function(photos.c.folded_path, literal(word, LargeBinary))
+    return condition
 
 
-def has_words(folder: bytes, name: bytes, words: bytes) -> int:
-    """1 if each line of `words`, from `words_of`, is in the path `folder/name`, else 0."""
-    path = _folded(b"%b/%b" % (folder, name))
-    return int(all(word in path for word in words.split(b"\n")))
+def has_word(path: bytes, word: bytes) -> bool:
+    """Whether a word is somewhere in a path; both are folded."""
+    return word in path
 
 
 def _folded(text: bytes) -> bytes:

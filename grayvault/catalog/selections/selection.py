@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Select, exists, select
 
 from grayvault.catalog.database.schema import at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
-from grayvault.catalog.selections.search import are_named, words_of
+from grayvault.catalog.selections.search import is_named, words_of
 from grayvault.core.coordinates import Area
 
 Sort = Literal["id", "date", "name"]
@@ -51,8 +51,7 @@ class Selection:
         yield photos.c.id.not_in(_superseded()) if is_quick else is_listed(self.under)
         if self.folder:
             yield at_or_under(photos.c.folder, self.folder)
-        if words := words_of(self.words):
-            yield are_named(words)
+        yield from map(is_named, words_of(self.words))
         if self.camera:
             yield photos.c.camera == self.camera
         if self.kind is not None:
@@ -90,10 +89,11 @@ class Selection:
 def is_listed(under: str | None = None) -> ColumnElement[bool]:
     """Whether a photo is not superseded at all its sources (at or under a path)."""
     mine = sources.c.photo_id == photos.c.id
-    current = exists().where(mine, sources.c.state != "superseded")
     if under is not None:
+        current = exists().where(mine, sources.c.state != "superseded")
         return current.where(at_or_under(sources.c.path, under))
-    return current | ~exists().where(mine)
+    # PostgreSQL joins such a condition; for "current or without a source" it reads all sources.
+    return ~_superseded().where(mine).exists()
 
 
 def _is_in(area: Area) -> Iterator[ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Container
 from contextlib import suppress
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,7 @@ from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
 from grayvault.ingest.originals.when_to_free import sweep
+from grayvault.ingest.queue.reconnect import reconnecting
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.ingest.recovery.startup_recovery import complete_freeing
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -106,7 +108,7 @@ def follow(
     batch's queued jobs are withdrawn. Returns how many were. Jobs of a process that was killed are
     done, too.
     """
-    cut_off = _cut_off(vault)
+    cut_off = reconnecting(vault.engine, partial(_cut_off, vault))
 
     def done() -> bool:
         progress = job_rows.batch_progress(vault.engine, batch)
@@ -115,12 +117,12 @@ def follow(
         return stopped() or (is_over and not job_rows.any_pending(vault.engine, cut_off))
 
     try:
-        work_until(vault, done)
+        reconnecting(vault.engine, partial(work_until, vault, done))
     except VaultUnusableError:
         with suppress(DBAPIError):  # on the same disk; the jobs stay queued then
             jobs.withdraw(vault.engine, batch)
         raise
-    return jobs.withdraw(vault.engine, batch)
+    return reconnecting(vault.engine, partial(jobs.withdraw, vault.engine, batch))
 
 
 def _cut_off(vault: SupervisedVault) -> frozenset[int]:

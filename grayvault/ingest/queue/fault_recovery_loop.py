@@ -9,8 +9,9 @@ from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
-from grayvault.catalog.database.connect import bring_up_to_date, identity
 from grayvault.catalog.database.database_errors import sentence as database_sentence
+from grayvault.catalog.database.migrate import bring_up_to_date
+from grayvault.catalog.database.sqlite import identity
 from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.ingest.originals.when_to_free import Sweeper
 from grayvault.ingest.queue.supervisor import work_until

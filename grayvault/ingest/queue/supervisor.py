@@ -88,7 +88,7 @@ def supervise(
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(vault.hold())
+            proof = stack.enter_context(vault.hold())
         except VaultBusyError:
             return False
         vault.check_usable()
@@ -98,6 +98,8 @@ def supervise(
         pool = WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
         run = _Run(vault, stack.enter_context(pool), files or FileStates())
         while not done():
+            if proof.keep():
+                jobs.release_abandoned(vault.engine)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True

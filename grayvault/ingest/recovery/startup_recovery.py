@@ -47,7 +47,9 @@ def recover_vault(vault: SupervisedVault) -> None:
     complete_freeing(vault)
     remove_cut_off_copies(vault)
     Trash(vault.folder).clean()
-    jobs.release_running(vault.engine, is_attempt=True)
+    if vault.engine.dialect.name != "sqlite":
+        jobs.release_running(vault.engine)  # this process lost only its connection
+    jobs.release_abandoned(vault.engine)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
     failed = job_rows.paths_failed_for_good(vault.engine)
     lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]

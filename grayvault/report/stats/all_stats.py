@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.schema import PHOTO_ROW, photos
 from grayvault.catalog.source_files import best_source, sources_of
 from grayvault.catalog.summary_table import Dimension
 from grayvault.core.closeness import Closeness, closeness
@@ -79,7 +79,9 @@ def stats_json(result: StatsResult) -> dict[str, Any]:
 def _worst(engine: Engine, count: int, since: str | None) -> list[WorstPhoto]:
     """The `count` photos of the highest mean ΔE00, the worst first; `since` as in `collect`."""
     mean = photos.c.delta_e_mean
-    query = select(photos).where(mean.is_not(None)).order_by(mean.desc(), photos.c.id).limit(count)
+    query = (
+        select(*PHOTO_ROW).where(mean.is_not(None)).order_by(mean.desc(), photos.c.id).limit(count)
+    )
     if since is not None:
         query = query.where(photos.c.archived_at >= since)
     with engine.connect() as connection:

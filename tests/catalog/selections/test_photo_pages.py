@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database.connect import open_catalog, writing
+from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import add_photos, listing
 from grayvault.catalog.selections.folders import Folder, folder_content
 from grayvault.catalog.selections.photo_pages import page
@@ -19,7 +20,8 @@ from grayvault.catalog.selections.selection import Selection, Sort
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
-from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
+from tests.catalog.builders import A, B, C, at, stamp, stored_photo
+from tests.support.databases import Databases
 from tests.support.examples import examples
 
 names = st.binary(min_size=1, max_size=6).map(
@@ -44,9 +46,9 @@ def ids(engine: Engine, selection: Selection, size: int = 100) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def emptied(databases: Databases) -> Iterator[Engine]:
     """A catalog that each example empties."""
-    engine = open_catalog(url(tmp_path_factory.mktemp("catalog")), nullcontext)
+    engine = open_catalog(databases.empty_database(), nullcontext)
     yield engine
     engine.dispose()
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import ignored, jobs, photos, removals, sources, totals
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places

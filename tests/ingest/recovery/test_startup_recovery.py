@@ -11,8 +11,8 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vau
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.database import schema
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import meta, photos
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photo_rows import all_rows
 from grayvault.catalog.source_files import sources_of
 from grayvault.core.events import SourceGone, SourceSeen

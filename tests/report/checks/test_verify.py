@@ -12,8 +12,8 @@ from sqlalchemy import delete, update
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.catalog.checkpoints import checkpoint_of, save_checkpoint
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.attachment import Attachment
 from grayvault.core.config.paths import Places

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
 from grayvault.catalog.apply_events import apply_events
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos, totals
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.events import SourceGone, SourceLeft, SourceSeen

@@ -13,8 +13,8 @@ from PIL import Image
 from sqlalchemy import update
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database.connect import writing
 from grayvault.catalog.database.schema import photos
+from grayvault.catalog.database.writing import writing
 from grayvault.core.config.paths import Places
 from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server.responses.content_negotiation import preferred

@@ -1,0 +1,114 @@
+"""A vault whose catalog is on PostgreSQL, used as its users do; the server restarts meanwhile."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.server.server import serving
+from tests.support.desk import Desk
+from tests.support.pictures import save_photos
+from tests.support.postgres import PostgresServer
+from tests.support.processes import wait_for
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture
+def shared(desk: Desk, postgres: PostgresServer) -> Desk:
+    """A vault with its catalog on the server."""
+    url = postgres.new_database().render_as_string(hide_password=False)
+    return replace(desk, catalog=url)
+
+
+def photos_in(desk: Desk) -> int:
+    """The number of photos by the sums, which count each once."""
+    count: int = json.loads(desk.run("stats", "--json").stdout)["photos"]
+    return count
+
+
+def test_the_whole_way(shared: Desk, postgres: PostgresServer) -> None:
+    save_photos(shared.photos, 3)
+    assert shared.add().code == 0
+    assert not list(shared.vault.glob("catalog*"))
+    listed = shared.listed()
+    assert photos_in(shared) == len(listed) == 3
+    assert len(json.loads(shared.run("stats", "--json", "--by", "folder").stdout)["by"]) == 1
+    postgres.restart()
+    assert shared.run("verify", "--deep").code == 0
+    assert shared.run("doctor").code == 0
+    removed = shared.run("remove", "--yes", listed[0]["id"])
+    assert removed.code == 0
+    assert photos_in(shared) == 2
+    after = shared.listed()
+    assert shared.run("reindex").code == 0
+    assert shared.listed() == after
+    assert shared.add("--again", shared.photos).code == 0
+    assert photos_in(shared) == 3
+    shared.check()
+
+
+def test_a_catalog_is_moved_there(desk: Desk, shared: Desk, tmp_path: Path) -> None:
+    save_photos(desk.photos, 2)
+    assert desk.add().code == 0
+    before = desk.listed(), desk.run("stats", "--json").stdout
+    assert shared.catalog
+    moved = desk.run("catalog", "move", shared.catalog)
+    assert (moved.code, moved.out.splitlines()[0][:9]) == (0, "2 photos,")
+    assert (shared.listed(), shared.run("stats", "--json").stdout) == before
+    assert shared.add().code == 0
+    assert photos_in(shared) == 2
+    other = replace(shared, folder=tmp_path / "other")
+    other.folder.mkdir()
+    refused = other.add(desk.photos)
+    assert refused.code == 2
+    assert "belongs to another vault" in refused.out
+    refused = shared.run("catalog", "snapshot", tmp_path / "copy")
+    assert "copy it with that database's tools" in refused.out
+
+
+def test_the_server_restarts_while_photos_are_added(shared: Desk, postgres: PostgresServer) -> None:
+    save_photos(shared.photos, 12)
+    adding = shared.start("add", shared.photos)
+    wait_for(lambda: len(shared.files()) >= 2, "the first photos")
+    postgres.restart()
+    wait_for(lambda: len(shared.files()) >= 6, "half of the photos")
+    postgres.stop()
+    postgres.start()
+    out, _ = adding.communicate(timeout=120)
+    assert adding.returncode == 0, out
+    assert photos_in(shared) == len(shared.files()) == 12
+    shared.check()
+
+
+def test_a_second_one_takes_over_from_one_that_is_killed(shared: Desk) -> None:
+    save_photos(shared.photos, 10)
+    first = shared.start("add", shared.photos)
+    wait_for(lambda: len(shared.files()) >= 1, "the first photo")
+    second = shared.start("add", shared.photos)
+    first.kill()
+    first.communicate()
+    out, _ = second.communicate(timeout=120)
+    assert second.returncode == 0, out
+    assert photos_in(shared) == len(shared.files()) == 10
+    shared.check()
+
+
+def test_watch_and_serve_go_on_when_the_server_is_back(
+    shared: Desk, postgres: PostgresServer
+) -> None:
+    [first, second] = save_photos(shared.folder / "new", 2)
+    with serving(shared.vault, {"catalog": shared.catalog}) as server:
+        assert server.upload(first).status_code == 201
+        postgres.stop()
+        assert server.client.get("/healthz").status_code == 503
+        assert server.client.get("/stats").status_code == 503
+        postgres.start()
+        wait_for(lambda: server.client.get("/healthz").status_code == 200, "the catalog")
+        answer = server.upload(second)
+        assert answer.status_code == 201, answer.text
+        assert server.client.get("/stats").json()["photos"] == 2
+        page = server.client.get("/photos").json()
+    assert len(page["photos"]) == 2
+    shared.check()
