@@ -79,7 +79,7 @@ def test_there_are_few_clusters_of_many_photos(
     engine: Engine, across: int, area: Area | None
 ) -> None:
     whole = area or Area(-90, -180, 90, 180)
-    steps = [number / 30 for number in range(31)]
+    steps = [number / 20 for number in range(21)]
     add(
         engine,
         [
