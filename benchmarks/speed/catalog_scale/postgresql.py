@@ -1,10 +1,12 @@
-"""How a catalog on PostgreSQL copes with 10,000,000 photos: jobs, `stats`, pages, searches.
+"""How a catalog on PostgreSQL copes with 1,000,000 photos: jobs, `stats`, pages, searches.
 
 The server is real, with its own settings, on this machine; the photos are rows made in SQL: 20
-years of photos in 20,000 folders by 30 cameras, a source each. Jobs are claimed and finished by one
+years of photos in 2,000 folders by 30 cameras, a source each. Jobs are claimed and finished by one
 process, 100 at a time, each commit on the disk.
 
-Run: python -m benchmarks catalog_scale.postgresql [PHOTOS]
+Run: python -m benchmarks catalog_scale.postgresql
+
+`python -m benchmarks.speed.catalog_scale.postgresql 10000000` makes more photos (20 GB).
 """
 
 import statistics
@@ -34,7 +36,7 @@ from grayvault.report.stats.all_stats import StatsQuery, query_stats
 from tests.catalog.builders import stamp
 from tests.support.postgres import postgres_server
 
-PHOTOS, IN_FOLDER, PAGE, RUNS = 10_000_000, 500, 100, 7
+PHOTOS, IN_FOLDER, PAGE, RUNS = 1_000_000, 500, 100, 7
 JOBS, AT_ONCE = 20_000, 100
 
 FILL = (
