@@ -29,10 +29,10 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: $(SETUP) check
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-# With all that takes long: 16 kills, 720 crash states, all hostile files, three seconds of fuzzing for each target.
+# With all that takes long: 16 kills, 450 crash states, all hostile files, two seconds of fuzzing for each target.
 test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 16
-test-all: export GRAYVAULT_FUZZ_SECONDS ?= 3
+test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
 test-all: test test-cluster
 
 # What needs servers of its own: PostgreSQL and S3. Not part of `make test`; CI runs it.

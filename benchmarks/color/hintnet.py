@@ -28,7 +28,8 @@ from grayvault.colorizers.choose.search_target import search_target
 from grayvault.core.photo import Chroma, Pixels
 from grayvault.hints import stream
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.measure.color_error import delta_e, to_lab
+from grayvault.imaging.measure.ciede2000 import delta_e
+from grayvault.imaging.measure.color_error import to_lab
 
 WORKERS = 2
 HINTNET, GRAY = "HintNet", "gray"

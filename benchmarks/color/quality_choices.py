@@ -35,7 +35,7 @@ from grayvault.hints.wavelet import inverse
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.lightness import lightness_to_rgb, rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
 from grayvault.imaging.resize import resize
 from training.training_photos import training_photos, training_pieces
 

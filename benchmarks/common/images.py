@@ -10,7 +10,7 @@ from PIL import Image
 from grayvault.core.arrays import UInt8Array, Window
 from grayvault.core.photo import Luma, Pixels
 from grayvault.imaging.measure.color_error import full_size_codes, to_8_bits
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
 
 _CROP = 512
 

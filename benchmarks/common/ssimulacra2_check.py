@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.common.timing import cpu_time
 from grayvault.core.arrays import UInt8Array
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
 
 _PROGRAM = "ssimulacra2"
 _BANDS = {"under 70": (-1e9, 70), "70 to 80": (70, 80), "80 to 90": (80, 90), "from 90": (90, 101)}

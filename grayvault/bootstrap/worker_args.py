@@ -4,10 +4,13 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.vault.layout import VaultFolder
+
+if TYPE_CHECKING:  # a worker starts sooner without it
+    from grayvault.core.config.model import Config
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class WorkerArgs:
     dry_run: bool = False
 
 
-def worker_args(vault: VaultFolder, config: Config, *, dry_run: bool = False) -> WorkerArgs:
+def worker_args(vault: VaultFolder, config: "Config", *, dry_run: bool = False) -> WorkerArgs:
     """The arguments by the configuration."""
     return WorkerArgs(
         vault=str(vault.root),
@@ -47,7 +50,7 @@ def worker_args(vault: VaultFolder, config: Config, *, dry_run: bool = False) ->
     )
 
 
-def worker_count(config: Config) -> int:
+def worker_count(config: "Config") -> int:
     """How many workers may run at a time: as configured, else one for each core."""
     return config.jobs or os.cpu_count() or 1
 

@@ -54,7 +54,14 @@ from grayvault.server.routes import (
     static_files,
     stats,
 )
-from grayvault.server.routes.actions import download, rearchive, remove, shared, trials
+from grayvault.server.routes.actions import (
+    download,
+    folder_trials,
+    rearchive,
+    remove,
+    shared,
+    trials,
+)
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.uploading import jobs, uploads
 from grayvault.server.routes.uploading.upload_body import discard_abandoned
@@ -88,6 +95,7 @@ _ROUTES = (
     remove,
     shared,
     trials,
+    folder_trials,
     rearchive,
     queue,
     trash,

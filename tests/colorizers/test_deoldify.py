@@ -27,7 +27,8 @@ from grayvault.colorizers.study_models.deoldify import (
 from grayvault.core.arrays import Float32Array
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.measure.color_error import delta_e, to_lab
+from grayvault.imaging.measure.ciede2000 import delta_e
+from grayvault.imaging.measure.color_error import to_lab
 from grayvault.imaging.resize import resize
 from tests.colorizers import parity
 from tests.colorizers.opencv_yuv import recolored

@@ -25,7 +25,8 @@ from grayvault.hints import stream_v2
 from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.measure.color_error import delta_e, to_lab
+from grayvault.imaging.measure.ciede2000 import delta_e
+from grayvault.imaging.measure.color_error import to_lab
 from grayvault.imaging.resize import resize, resize_plane
 from tests.support.photos import Name, crop, deep_crop
 from tests.support.slow import slow

@@ -12,7 +12,8 @@ from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
-from grayvault.imaging.measure.color_error import delta_e, to_lab
+from grayvault.imaging.measure.ciede2000 import delta_e
+from grayvault.imaging.measure.color_error import to_lab
 from tests.support.examples import examples
 from tests.support.photos import Name, crop
 

@@ -7,7 +7,7 @@ from skimage.color import rgb2lab
 
 from grayvault.hints.uniform_chroma import from_opponent, from_uniform, to_opponent, to_uniform
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
-from grayvault.imaging.measure.color_error import Lab, delta_e
+from grayvault.imaging.measure.ciede2000 import Lab, delta_e
 from tests.support.examples import examples
 from tests.support.photos import Name, crop
 

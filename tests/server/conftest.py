@@ -10,9 +10,19 @@ from tests.support.pictures import save_photo
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the server's configuration watches, with one folder of photos in it."""
+    library = tmp_path_factory.mktemp("library")
+    for number in range(3):
+        save_photo(library / "2020" / f"{number}.jpg", 900 + number)
+    return library
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[Server]:
     """A server with a vault of its own, for all tests that leave it running."""
-    with serving(tmp_path_factory.mktemp("server") / "vault") as server:
+    keys = {"watch": {"settle_seconds": 0, "folders": [str(library)]}}
+    with serving(tmp_path_factory.mktemp("server") / "vault", keys) as server:
         yield server
 
 

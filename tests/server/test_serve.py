@@ -89,7 +89,8 @@ main()
 """
 
 
-@pytest.mark.parametrize("processes", ["1", slow("2")])
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", ["1", "2"])
 def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, processes: str) -> None:
     command = sys.executable, "-c", INTERRUPTED_AT_ITS_ADDRESS, "--vault", str(tmp_path / "vault")
     done = subprocess.run(

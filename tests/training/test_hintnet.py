@@ -15,6 +15,7 @@ from grayvault.colorizers.hintnet_input import hintnet_input
 from grayvault.colorizers.networks.hintnet_runner import HintNetRunner
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
+from grayvault.imaging.measure import ciede2000
 from grayvault.imaging.measure import color_error as measure
 from tests.support.photos import Name, crop
 from training.delta_e import delta_e
@@ -145,7 +146,7 @@ def test_the_stand_in_is_near_ciede2000_and_falls_with_it(name: Name) -> None:
         chroma = (np.float32(share) * true).astype(np.float32)
         ours.append(float(delta_e(tensors[0], torch.from_numpy(chroma)[None], tensors[1]).mean()))
         published.append(
-            float(measure.delta_e(lab, measure.to_lab(ycbcr_to_rgb(luma, chroma))).mean())
+            float(ciede2000.delta_e(lab, measure.to_lab(ycbcr_to_rgb(luma, chroma))).mean())
         )
     assert ours == sorted(ours)
     assert ours == pytest.approx(published, rel=0.12, abs=0.4)

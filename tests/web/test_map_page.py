@@ -90,6 +90,28 @@ def test_no_photo_with_a_place_is_said_plainly(visit: Visit) -> None:
         expect(page.get_by_role("link", name=ALL)).to_be_visible()
 
 
+@pytest.mark.slow
+def test_countries_have_their_names_beyond_the_180th_meridian_too(visit: Visit) -> None:
+    countries = {
+        (66, 177): "Russia",
+        (66, -173): "Russia",
+        (-17.8, 178): "Fiji",
+        (-80, 0): "Antarctica",
+        (-88, -179): "Antarctica",
+        (40.71, -74.0): "United States of America",
+        (0, -150): None,
+        (65, 0): None,
+    }
+    script = """async (points) => {
+      const { loadWorld } = await import("/static/script/map/world.js");
+      const { countryAt } = await loadWorld();
+      return points.map((point) => countryAt(...point));
+    }"""
+    with visit.page("/map?kind=damaged") as page:
+        points = [list(point) for point in countries]
+        assert page.evaluate(script, points) == list(countries.values())
+
+
 class _Tile(BaseHTTPRequestHandler):
     """Answers every request with the same picture."""
 

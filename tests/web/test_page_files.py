@@ -1,10 +1,16 @@
 """The page's files as the server sends them."""
 
 import re
+from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
+from grayvault.server.routes import static_files
 from tests.web.conftest import Archive
+
+IMPORT = re.compile(r'^import [^;]*?from "(\.[^"]+)";', re.MULTILINE)
+MAIN = "/static/script/main.js"
 
 
 @pytest.mark.parametrize("address", ["/", "/accounts", "/map", f"/view/{'0' * 64}"])
@@ -22,11 +28,31 @@ def test_every_address_of_the_page_is_the_page(archive: Archive, address: str) -
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_all_that_the_first_view_needs_is_asked_for_at_once(archive: Archive) -> None:
+    page = archive.server.client.get("/").text
+    needed, unread = {MAIN}, [MAIN]
+    while unread:
+        address = unread.pop()
+        names = IMPORT.findall(archive.server.client.get(address).text)
+        new = {urljoin(address, name) for name in names} - needed
+        needed |= new
+        unread += new
+    asked = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    assert sorted([*asked, MAIN]) == sorted(needed)
+
+
+def test_every_style_sheet_is_in_the_one_that_is_sent(archive: Archive) -> None:
+    sent = archive.server.client.get("/static/style.css").text
+    sheets = list((Path(static_files.__file__).parents[1] / "web" / "style").glob("*.css"))
+    assert sheets
+    assert all(sheet.read_text() in sent for sheet in sheets)
+
+
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
         ("script/main.js", "text/javascript; charset=utf-8"),
-        ("style/base.css", "text/css; charset=utf-8"),
+        ("style.css", "text/css; charset=utf-8"),
         ("icon.svg", "image/svg+xml"),
     ],
 )

@@ -40,7 +40,8 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.imaging.measure.color_error import Lab, delta_e, reduce_pixels, to_8_bits, to_lab
+from grayvault.imaging.measure.ciede2000 import Lab, delta_e
+from grayvault.imaging.measure.color_error import reduce_pixels, to_8_bits, to_lab
 from grayvault.imaging.resize import resize, resize_plane
 
 SETS = (("kodak", 1), ("camera", 2))

@@ -25,7 +25,8 @@ from grayvault.imaging.codec.jpeg_luma_codec import color_container
 from grayvault.imaging.color.color_space import ColorSpace, color_space
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
-from grayvault.imaging.measure.color_error import Lab, delta_e, reduce_pixels, to_lab
+from grayvault.imaging.measure.ciede2000 import Lab, delta_e
+from grayvault.imaging.measure.color_error import reduce_pixels, to_lab
 from grayvault.vault.format.file_format import unpack
 
 SETS = ("camera", "kodak", "scenes")

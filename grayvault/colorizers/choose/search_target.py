@@ -15,6 +15,7 @@ from grayvault.imaging.color.color_space import SRGB, ColorSpace
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from grayvault.imaging.color.ycbcr_to_rgb import ycbcr_to_rgb
 from grayvault.imaging.measure import color_error as measure
+from grayvault.imaging.measure.ciede2000 import Lab
 from grayvault.imaging.resize import fit_long_side, resize, resize_plane
 
 _FIT_SIDE = 768
@@ -33,7 +34,7 @@ class SearchTarget:
     """
 
     luma: Luma
-    reference: measure.Lab
+    reference: Lab
     fit_luma: FloatLuma
     fit_chroma: Chroma
     space: ColorSpace = SRGB

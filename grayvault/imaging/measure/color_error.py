@@ -8,12 +8,12 @@ the worst tile's mean, a tile being 1/32 of the long side.
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.color import deltaE_ciede2000, xyz2lab
 
 from grayvault.core.arrays import PixelCodes
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Alpha, Luma, Pixels
 from grayvault.imaging.color.color_space import SRGB, ColorSpace
+from grayvault.imaging.measure.ciede2000 import DeltaE, Lab, delta_e, xyz_to_lab
 from grayvault.imaging.resize import fit_long_side, resize, resize_plane
 
 LONG_SIDE = 1536
@@ -22,12 +22,6 @@ LONG_SIDE = 1536
 _TILES = 32
 _SMALLEST_TILE = 8
 """Pixels: on a thumbnail, 1/32 of the long side is less than anyone can see."""
-
-DeltaE = NDArray[np.float32]
-"""CIEDE2000 per pixel, shape (height, width)."""
-
-Lab = NDArray[np.float32]
-"""CIELAB, shape (height, width, 3)."""
 
 ComparedPixels = NDArray[np.uint8 | np.float32]
 """Pixels that are compared, in codes 0..255: whole ones of 8-bit photos, any of deeper ones."""
@@ -86,14 +80,7 @@ def _reduced(pixels: Pixels) -> ComparedPixels:
 
 def to_lab(pixels: PixelCodes, space: ColorSpace = SRGB) -> Lab:
     """Pixels (height, width, 3) of a colour space as CIELAB (D65, 2 degrees)."""
-    lab: Lab = xyz2lab(space.xyz(pixels))
-    return lab
-
-
-def delta_e(reference: Lab, restored: Lab) -> DeltaE:
-    """CIEDE2000 between two CIELAB pictures (Sharma, Wu and Dalal, 2005)."""
-    difference: DeltaE = deltaE_ciede2000(reference, restored)
-    return difference
+    return xyz_to_lab(space.xyz(pixels))
 
 
 def tile_side(height: int, width: int) -> int:

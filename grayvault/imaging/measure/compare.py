@@ -5,6 +5,7 @@ from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Photo
 from grayvault.imaging.measure import color_error
 from grayvault.imaging.measure.bleeding import bleeding
+from grayvault.imaging.measure.ciede2000 import DeltaE, delta_e
 from grayvault.imaging.measure.colorfulness import colorfulness
 from grayvault.imaging.measure.comparison_inputs import (
     flattened,
@@ -64,10 +65,8 @@ def _refuse_other_size(reference: Photo, other: Photo) -> None:
         )
 
 
-def _delta_e(
-    reference: Photo, other: Photo
-) -> tuple[color_error.DeltaE, color_error.PixelWeights | None]:
+def _delta_e(reference: Photo, other: Photo) -> tuple[DeltaE, color_error.PixelWeights | None]:
     """ΔE00 per pixel, and the opacity that it is weighted by where the two have the same."""
     weights = shared_opacity(reference, other)
     ready = flattened if weights is None else not_flattened
-    return color_error.delta_e(ready(reference).lab, ready(other).lab), weights
+    return delta_e(ready(reference).lab, ready(other).lab), weights

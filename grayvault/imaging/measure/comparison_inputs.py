@@ -15,9 +15,9 @@ from grayvault.imaging.color.color_space import (
 )
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_planes
+from grayvault.imaging.measure.ciede2000 import Lab
 from grayvault.imaging.measure.color_error import (
     ComparedPixels,
-    Lab,
     PixelWeights,
     full_size_codes,
     reduce_alpha,

@@ -15,7 +15,7 @@ from grayvault.core.photo import Photo
 from grayvault.imaging.measure.color_error import measured_size
 from grayvault.imaging.measure.comparison_inputs import flattened, flattened_window
 from grayvault.imaging.measure.sample_windows import sample_windows
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
 
 _SIDE_OF_SIX_SCALES = 113
 _LOWEST = -1000.0

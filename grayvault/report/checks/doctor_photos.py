@@ -38,8 +38,8 @@ _COPY_AGAIN = "copy them again; `grayvault add --damaged` on their folder archiv
 _SEE_WHY = "`grayvault add` on their folder says why"
 
 _OPTIONAL = (
-    ("matplotlib", "plots in `grayvault report`", "report"),
-    ("jinja2", "`grayvault report`", "report"),
+    ("matplotlib", "the plots of the report", "report"),
+    ("jinja2", "the report", "report"),
     ("torch", "colorizers that are neural networks, such as HintNet", "torch"),
     ("pyeclib", "recovery data", "recovery"),
 )
@@ -84,7 +84,7 @@ def _broken_models(colorizer_set: ColorizerSet) -> Iterator[Finding]:
 def libraries(config: Config) -> Iterator[Finding]:
     """Which optional libraries are missing."""
     if config.recovery and (missing := missing_library()):
-        sentence = "`recovery: true` is configured, but its library is missing"
+        sentence = "recovery data is asked for, but its library is missing"
         yield Finding("libraries", "problem", sentence, f"install {missing}")
     absent = [row for row in _OPTIONAL if find_spec(row[0]) is None]
     for name, purpose, extra in absent:

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Pixels
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.measure.color_error import DeltaE, delta_e, reduce_pixels, to_lab
+from grayvault.imaging.measure.ciede2000 import DeltaE, delta_e
+from grayvault.imaging.measure.color_error import reduce_pixels, to_lab
 
 HOTTEST = 10.0
 """From this ΔE00 on, pixels have the scale's last colour."""

@@ -26,7 +26,7 @@ PUBLIC_PATHS = ("/healthz", "/readyz")
 _PAGE_FILES = "/static/"
 """The page's own files, which whoever opens a link needs, too."""
 
-ADMIN_PATHS = ("/links", "/shared", "/tokens", "/queue", "/trash", "/doctor")
+ADMIN_PATHS = ("/links", "/shared", "/tokens", "/queue", "/trash", "/doctor", "/folder-trials")
 """These give others access, or reveal and change what is outside the archive. So do all addresses
 below them.
 """

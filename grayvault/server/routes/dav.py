@@ -1,6 +1,7 @@
 """`/dav/`: all photos as ordinary colour JPEGs in their old folders, over WebDAV (RFC 4918)."""
 
 from email.utils import formatdate
+from functools import cached_property
 from http import HTTPStatus
 
 from a2wsgi import WSGIMiddleware
@@ -8,13 +9,11 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
-from wsgidav.dav_error import DAVError
 
 from grayvault.core.errors import NotFoundError, RequestError
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.media_types import media_type
 from grayvault.folder_view.nodes import Folder
-from grayvault.folder_view.webdav_listing import listing_app
 from grayvault.server.dependencies import FolderViewDep
 from grayvault.server.error_responses import problem
 from grayvault.server.responses.ranged_response import ranged_response
@@ -53,13 +52,22 @@ class ListingRoute:
 
     def __init__(self, view: FolderView) -> None:
         self._view = view
-        self._listing = WSGIMiddleware(listing_app(view, DAV_PATH), workers=_LISTERS)
+
+    @cached_property
+    def _listing(self) -> WSGIMiddleware:
+        from grayvault.folder_view.webdav_listing import listing_app  # noqa: PLC0415 - few need it
+
+        return WSGIMiddleware(listing_app(self._view, DAV_PATH), workers=_LISTERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = await run_in_threadpool(self._refusal, scope)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
+        await self._list(scope, receive, send)
+
+    async def _list(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from wsgidav.dav_error import DAVError  # noqa: PLC0415
 
         async def send_undated(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,6 +1,8 @@
 """The web page: its addresses, and its files in `/static`."""
 
+import hashlib
 import os
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +11,8 @@ from starlette.types import Scope
 
 from grayvault.core.config.map_tiles import origin_of
 from grayvault.server.dependencies import VaultDep
+from grayvault.server.responses.compression import compressed
+from grayvault.server.responses.image_response import is_current
 
 router = APIRouter()
 
@@ -25,8 +29,12 @@ _POLICY = (
 """Content Security Policy level 3: this server's files, and nothing else inline."""
 
 
+_CACHE_CONTROL = "private, no-cache"
+"""Browsers may cache the files, but must revalidate them each time."""
+
+
 class _Files(StaticFiles):
-    """Files that browsers may cache, but must revalidate each time."""
+    """The page's files, with the page's policy."""
 
     def file_response(
         self,
@@ -37,13 +45,37 @@ class _Files(StaticFiles):
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = _CACHE_CONTROL
         # Without it, browsers don't say that a form was sent by this page: they send no origin.
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
 
 _FILES = _Files(directory=_FOLDER)
+
+_STYLES = (
+    "base",
+    "gallery",
+    "finding",
+    "map",
+    "scrubber",
+    "viewer",
+    "photo_details",
+    "zoom",
+    "upload",
+    "stats",
+    "admin",
+    "select",
+    "shared",
+    "trial",
+)
+"""The page's style sheets: where two speak of the same element, the later one decides."""
+
+_STYLE = b"\n".join((_FOLDER / "style" / f"{name}.css").read_bytes() for name in _STYLES)
+_STYLE_HEADERS = {
+    "ETag": f'"{hashlib.sha256(_STYLE).hexdigest()[:32]}"',
+    "Cache-Control": _CACHE_CONTROL,
+}
 
 
 @router.head("/", include_in_schema=False)
@@ -67,6 +99,15 @@ async def get_page(request: Request, vault: VaultDep) -> Response:
         policy = _POLICY.replace(_OWN_IMAGES, images)
         response.headers["Content-Security-Policy"] = policy
     return response
+
+
+@router.head("/static/style.css", include_in_schema=False)
+@router.get("/static/style.css", include_in_schema=False)
+async def get_style(request: Request) -> Response:
+    """All style sheets in one, since each request holds up the first view."""
+    if is_current(_STYLE_HEADERS["ETag"], request.headers.get("if-none-match", "")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_STYLE_HEADERS)
+    return compressed(Response(_STYLE, headers=_STYLE_HEADERS, media_type="text/css"), request)
 
 
 @router.head("/static/{path:path}", include_in_schema=False)

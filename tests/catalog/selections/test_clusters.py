@@ -71,15 +71,12 @@ def test_other_filters_hold_too(travels: Engine) -> None:
     assert len(clusters(travels, Selection(folder="trip"), 16)) == 5
 
 
-@pytest.mark.parametrize("across", [1, 5, 16])
 @pytest.mark.parametrize(
     "area", [Area(-90, -180, 90, 180), Area(40, 0, 50, 20), Area(47, 8, 47.001, 8.2), None]
 )
-def test_there_are_few_clusters_of_many_photos(
-    engine: Engine, across: int, area: Area | None
-) -> None:
+def test_there_are_few_clusters_of_many_photos(engine: Engine, area: Area | None) -> None:
     whole = area or Area(-90, -180, 90, 180)
-    steps = [number / 30 for number in range(31)]
+    steps = [number / 20 for number in range(21)]
     add(
         engine,
         [
@@ -88,9 +85,10 @@ def test_there_are_few_clusters_of_many_photos(
             for east in steps
         ],
     )
-    groups = clusters(engine, Selection(area=area), across)
-    assert sum(group.photos for group in groups) == len(steps) ** 2
-    assert len(groups) <= (across + 1) ** 2
+    for across in (1, 5, 16):
+        groups = clusters(engine, Selection(area=area), across)
+        assert sum(group.photos for group in groups) == len(steps) ** 2
+        assert len(groups) <= (across + 1) ** 2
 
 
 def test_the_grid_stays_when_the_area_moves(travels: Engine) -> None:

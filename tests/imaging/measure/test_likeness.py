@@ -14,8 +14,8 @@ from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imaging.color.color_space import color_space, xyz_to_srgb
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.sample_windows import sample_windows
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
-from tests.imaging.measure.ssimulacra2_pairs import jpeg
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
+from tests.imaging.measure.ssimulacra2.pairs import jpeg
 from tests.support.photos import crop, deep_crop
 
 ADOBE_RGB = bytes(imagecodecs.cms_profile("adobergb"))

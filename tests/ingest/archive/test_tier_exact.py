@@ -57,7 +57,7 @@ def restored(desk: Desk, path: Path, suffix: str, *words: object) -> Path:
     return output
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", [1, *map(slow, range(2, 6)), 6, 7, slow(8)])
 @pytest.mark.parametrize("subsampling", [slow(0), 2])
 def test_a_jpeg_comes_back_with_its_own_luma_and_orientation(
     desk: Desk, orientation: int, subsampling: int

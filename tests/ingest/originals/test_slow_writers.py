@@ -22,7 +22,7 @@ HEIC = Path(__file__).parents[4] / "shared/reports"
 HEICS = [HEIC / "exif6-no-irot.heic", HEIC / "exif6-and-irot.heic"]
 
 FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(path.exists() for path in HEICS)]
-ORIGINALS = [slow("keep"), "trash", "delete"]
+ORIGINALS = [slow("keep"), "trash", slow("delete")]
 
 
 def picture(ending: str, number: int = 0) -> bytes:

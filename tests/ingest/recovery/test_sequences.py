@@ -182,4 +182,4 @@ def test_a_short_life() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_long_lives() -> None:
-    run_machine(Life, examples=12, steps=40)
+    run_machine(Life, examples=8, steps=40)

@@ -18,14 +18,17 @@ SIZES = [
 
 @pytest.fixture(scope="package")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Six photos, and a file that is none."""
+    """Six photos, and a file that is none; three new photos in a folder that is watched."""
     folder = tmp_path_factory.mktemp("doing")
     photos, vault = folder / "photos", folder / "vault"
     for number in range(6):
         save_photo(photos / f"{number}.jpg", number)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff" + b"no picture" * 30)
     assert run("add", photos, vault=vault).exit_code == 3
-    with serving(vault) as server:
+    for number in range(3):
+        save_photo(folder / "library" / "2020" / f"{number}.jpg", 950 + number)
+    watched = {"watch": {"settle_seconds": 0, "folders": [str(folder / "library")]}}
+    with serving(vault, watched) as server:
         yield Archive(photos, server)
 
 

@@ -76,6 +76,34 @@ def test_photos_are_selected_removed_and_brought_back_by_keys(visit: Visit) -> N
         expect(page.locator(f".tile[href='{gone}']")).to_have_count(1)
 
 
+def drag(page: Page, first: int, last: int) -> None:
+    """Move the mouse from one photo to another with its button held."""
+    boxes = [page.locator(".tile").nth(number).bounding_box() for number in (first, last)]
+    (x, y), (to_x, to_y) = [(box["x"] + 30, box["y"] + 30) for box in boxes if box]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move((x + to_x) / 2, (y + to_y) / 2, steps=3)
+    page.mouse.move(to_x, to_y, steps=3)
+
+
+@pytest.mark.slow
+def test_photos_are_selected_by_dragging(visit: Visit, size: ViewportSize) -> None:
+    with visit.page(viewport=size) as page:
+        expect(page.locator(".tile.there")).to_have_count(6)
+        drag(page, 1, 4)
+        expect(page.locator(".tile.selected")).to_have_count(4)
+        page.mouse.up()
+        assert selected(page) == 4
+        assert page.url == f"{visit.home}/"
+        drag(page, 4, 3)
+        page.mouse.up()
+        expect(page.locator(".tile.selected")).to_have_count(2)
+        drag(page, 0, 5)
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        assert selected(page) == 2
+
+
 @pytest.mark.slow
 def test_readers_can_download_but_not_remove(visit: Visit, archive: Archive) -> None:
     headers = {"Authorization": f"Bearer {token(archive.server, 'read')}"}

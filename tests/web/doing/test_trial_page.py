@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.support.pictures import piece, save_photo
+from tests.support.processes import wait_for
 from tests.web.browser import Visit
 from tests.web.conftest import Archive
 
@@ -16,7 +17,7 @@ def test_photos_are_tried_compared_and_archived(
     visit: Visit, archive: Archive, size: ViewportSize, tmp_path: Path
 ) -> None:
     number = 500 + size["width"]
-    photo, poor = save_photo(tmp_path / "<i>new.jpg", number), tmp_path / "poor.jpg"
+    photo, poor = save_photo(tmp_path / f"<i>{number}.jpg", number), tmp_path / "poor.jpg"
     piece(24).save(poor, quality=20, optimize=True)
     before = archive.server.client.get("/stats").json()["photos"]
     with visit.page(viewport=size) as page:
@@ -45,9 +46,25 @@ def test_photos_are_tried_compared_and_archived(
         expect(page.locator(".sum")).to_have_text("1 photo archived.")
         assert archive.server.client.get("/stats").json()["photos"] == before + 1
         page.get_by_role("link", name="GrayVault").click()
-        expect(page.locator(".tile[aria-label^='<i>new.jpg']")).to_have_count(
-            1 if size["width"] == 1280 else 2
+        expect(page.locator(f".tile[aria-label^='<i>{number}.jpg']")).to_have_count(1)
+
+
+@pytest.mark.slow
+def test_a_folder_on_the_server_is_tried_and_archived(visit: Visit, archive: Archive) -> None:
+    before = archive.server.client.get("/stats").json()["photos"]
+    with visit.page("/try") as page:
+        page.get_by_label("Or a folder on the server").select_option(index=1)
+        page.get_by_role("button", name="Try this folder").press("Enter")
+        expect(page.locator(".trials .card").filter(has_text="times smaller")).to_have_count(3)
+        expect(page.locator(".sum")).to_have_text(
+            re.compile(
+                r"^3 photos would take about [\d.]+ kB instead of [\d.]+ kB, to judge by all"
+            )
         )
+        page.get_by_role("button", name="Archive 3 photos").press("Enter")
+        expect(page.locator(".sum")).to_contain_text("3 photos will be archived")
+    stats = archive.server.client
+    wait_for(lambda: stats.get("/stats").json()["photos"] == before + 3, "the photos")
 
 
 @pytest.mark.slow

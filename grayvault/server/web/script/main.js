@@ -1,27 +1,29 @@
 /** The page: shows the view that its address names, and follows links inside the page. */
 
 import { ActionBar } from "./select/action_bar.js";
-import { AdminPage } from "./admin/admin.js";
 import { offerByAccess } from "./access.js";
-import { TrialPage } from "./trial/trial_page.js";
-import { StatsPage } from "./stats/stats.js";
-import { decoded, encoded, searchOf, selectionOf } from "./router.js";
+import { fillTexts } from "./fill_texts.js";
 import { Gallery } from "./gallery/gallery.js";
-import { MapPage } from "./map/map_page.js";
-import { SharedPage } from "./shared/shared.js";
-import { Uploads } from "./upload/uploads.js";
-import { Viewer } from "./viewer/viewer.js";
+import { LazyView } from "./lazy_view.js";
+import { decoded, encoded, searchOf, selectionOf } from "./router.js";
+
+fillTexts();
+
+/** Milliseconds after which the first photos are there. */
+const SOON = 1500;
 
 const byId = (id) => document.getElementById(id);
 const gallery = new Gallery(byId("gallery"), open);
-const viewer = new Viewer(byId("viewer"), open, (selection) => gallery.listing(selection));
-const map = new MapPage(byId("map"), open);
-const stats = new StatsPage(byId("accounts"));
-const shared = new SharedPage(byId("shared"));
-const admin = new AdminPage(byId("admin"));
-const trial = new TrialPage(byId("trial"), showOthers);
-const uploads = new Uploads(byId("add"), showOthers, (files) => trial.take(files), open);
-const actions = new ActionBar(byId("gallery"), showOthers);
+const viewer = new LazyView(byId("viewer"), async () => {
+  const { Viewer } = await import("./viewer/viewer.js");
+  return new Viewer(viewer.place, open, (selection) => gallery.listing(selection));
+});
+const map = new LazyView(byId("map"), async () => new (await import("./map/map_page.js")).MapPage(map.place, open));
+const stats = new LazyView(byId("accounts"), async () => new (await import("./stats/stats.js")).StatsPage(stats.place));
+const shared = new LazyView(byId("shared"), async () => new (await import("./shared/shared.js")).SharedPage(shared.place));
+const admin = new LazyView(byId("admin"), async () => new (await import("./admin/admin.js")).AdminPage(admin.place));
+const trial = new LazyView(byId("trial"), async () => new (await import("./trial/trial_page.js")).TrialPage(trial.place, showOthers));
+const actions = new ActionBar(gallery.place, () => gallery.shown, showOthers);
 const words = byId("words");
 
 /**
@@ -80,9 +82,14 @@ words.addEventListener("search", (event) => {
 });
 window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
-// Whoever opens a link may do nothing else, and is not asked for a password.
-if (!window.location.pathname.startsWith("/shared/")) {
-  uploads.listen();
-  offerByAccess({ write: [byId("add"), actions.quality, actions.remove], admin: [byId("to-admin"), actions.link] });
-}
 show();
+// Whoever opens a link may do nothing else, and is not asked for a password.
+if (!window.location.pathname.startsWith("/shared/")) offerMore();
+
+/** Offer what the visitor may do, and load what is likely to be needed next. */
+async function offerMore() {
+  offerByAccess({ write: [byId("add"), actions.quality, actions.remove], admin: [byId("to-admin"), actions.link] });
+  const { Uploads } = await import("./upload/uploads.js");
+  new Uploads(byId("add"), showOthers, (files) => trial.view?.take(files) ?? false, open).listen();
+  setTimeout(() => viewer.ready().catch(() => {}), SOON); // what can't be loaded is asked for again
+}

@@ -161,8 +161,8 @@ def test_some_hostile_files_do_no_harm(desk: Desk) -> None:
 def test_no_hostile_file_does_harm(desk: Desk) -> None:
     """Into one vault, which knows the photos among them from the second time on.
 
-    All ways lead to the same workers: all files go one way, and a quarter of them the others.
+    All ways lead to the same workers: all files go one way, and a twelfth of them the others.
     """
     add_all(desk, 1)
-    watch_all(desk, 4)
-    post_all(desk, 4)
+    watch_all(desk, 12)
+    post_all(desk, 12)

@@ -29,7 +29,10 @@ function list(findings) {
 }
 
 function finding({ check, level, sentence, advice }) {
-  const help = advice ? element("details", {}, element("summary", {}, HEALTH.help), element("p", { class: "note" }, printable(advice))) : null;
+  // What is well is only named: its sentence is for those who know the inside.
+  const isTechnical = level === "ok" && check !== "verify";
+  const [shown, more] = isTechnical ? ["", [HEALTH.more, sentence]] : [sentence, [HEALTH.help, advice]];
+  const help = more[1] ? element("details", {}, element("summary", {}, more[0]), element("p", { class: "note" }, printable(more[1]))) : null;
   const name = element("span", { class: "name" }, element("span", { class: `level ${level}` }, HEALTH.levels[level]), ` ${HEALTH.checks[check] ?? check}`);
-  return element("li", {}, element("div", {}, name, element("p", { class: "note" }, printable(sentence)), help));
+  return element("li", {}, element("div", {}, name, element("p", { class: "note" }, printable(shown)), help));
 }

@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { fetchJson, sendJson } from "../api_client.js";
-import { count, printable } from "../format.js";
+import { printable } from "../format.js";
 import { QUEUE } from "../texts/admin.js";
 import { FAILED, inWords } from "../texts/not_archived.js";
 import { action, row, section } from "./section.js";
@@ -21,7 +21,7 @@ async function load(again) {
 function waiting({ waiting: number, waiting_jobs: jobs }) {
   if (!number) return [];
   const rows = jobs.map((job) => row(nameOf(job), QUEUE.states[job.state]));
-  return [element("p", {}, QUEUE.waiting(number, count(number, "photo"))), list(rows, number)];
+  return [element("p", {}, QUEUE.waiting(number)), list(rows, number)];
 }
 
 function failed({ failed: number, failed_jobs: jobs }, again) {
@@ -36,7 +36,7 @@ function failed({ failed: number, failed_jobs: jobs }, again) {
     await Promise.allSettled(jobs.map((job) => sendJson("POST", `/queue/${job.id}/retry`)));
     again();
   });
-  return [element("p", {}, QUEUE.failed(count(number, "photo"))), list(rows, number), all];
+  return [element("p", {}, QUEUE.failed(number)), list(rows, number), all];
 }
 
 function list(rows, number) {

@@ -7,7 +7,7 @@ import { Wall } from "./wall.js";
 import { announce, element, message } from "../dom.js";
 import { chips } from "../finding/chips.js";
 import { filterButton } from "../finding/filter_dialog.js";
-import { folderShelf, mapLink, orderChoice, total, trail } from "./head.js";
+import { emptyShelf, fillShelf, mapLink, orderChoice, total, trail } from "./head.js";
 import { isFiltered, searchOf } from "../router.js";
 
 export class Gallery {
@@ -20,6 +20,11 @@ export class Gallery {
   #shown = null;
   #scroll = 0;
   #wall = null;
+
+  /** The listing that is shown, or was shown last. */
+  get shown() {
+    return this.#shown.listing;
+  }
 
   /** The listing of a selection: the one that is shown if it fits, else a new one. */
   listing(selection) {
@@ -61,13 +66,15 @@ export class Gallery {
     const where = trail(selection);
     const tools = element("div", { class: "choices" }, mapLink(selection), filterButton(selection, this.open), orderChoice(selection, this.open));
     const filters = isFiltered(selection) || selection.byFileTime ? chips(selection) : null;
-    const above = [element("div", { class: "head" }, where, tools), filters, folderShelf(selection)];
+    const shelf = emptyShelf();
+    const above = [element("div", { class: "head" }, where, tools), filters, shelf];
     this.place.replaceChildren(...above.filter(Boolean), wall);
     try {
       await listing.begin();
       if (this.#shown?.listing !== listing) return;
       if (listing.count) this.#hang(wall, listing);
       else wall.replaceWith(nothing(selection));
+      fillShelf(shelf, selection).catch(() => {}); // the photos are there without it
       if (await listing.complete()) this.#complete(listing);
     } catch (error) {
       if (this.#shown?.listing === listing) wall.replaceWith(message(GALLERY.failed, error.message));

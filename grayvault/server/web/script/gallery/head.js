@@ -43,14 +43,14 @@ export function orderChoice(selection, open) {
   return choice;
 }
 
-/** Links to the folders in the selected one, filled when they are known; none for a search. */
-export function folderShelf(selection) {
-  const shelf = element("nav", { class: "shelf", "aria-label": GALLERY.folders });
-  if (!isFiltered(selection)) fillShelf(shelf, selection).catch(() => {}); // the photos are there without it
-  return shelf;
+/** The place of the links to folders. */
+export function emptyShelf() {
+  return element("nav", { class: "shelf", "aria-label": GALLERY.folders });
 }
 
-async function fillShelf(shelf, selection) {
+/** Fill the shelf with links to the folders in the selected one, but not for a search. */
+export async function fillShelf(shelf, selection) {
+  if (isFiltered(selection)) return;
   const { folders } = await fetchJson(`/folders?folder=${selection.folder}`);
   for (const folder of folders) {
     const name = element("bdi", {}, printable(folder.name));

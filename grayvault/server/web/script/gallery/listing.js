@@ -47,6 +47,16 @@ export class Listing {
     return Promise.all(pages);
   }
 
+  /** The ids of the photos from `first` to before `end`, loaded page by page if need be. */
+  async ids(first, end) {
+    const ids = [];
+    for (let start = first - (first % STEP); start < Math.min(end, this.count); start += STEP) {
+      const photos = await this.#page(start / STEP);
+      ids.push(...photos.slice(Math.max(0, first - start), end - start).map(({ id }) => id));
+    }
+    return ids;
+  }
+
   /** The ids of the photos before and after `id`, or null. */
   async around(id) {
     const index = this.#indexOf(id);

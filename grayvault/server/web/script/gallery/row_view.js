@@ -5,7 +5,7 @@ import { dayOfMonth, month } from "../format.js";
 import { element } from "../dom.js";
 import { emptyTile, fillTile } from "./tile.js";
 import { searchOf } from "../router.js";
-import { shapeOf } from "./rows.js";
+import { placesOf } from "./rows.js";
 
 export class RowView {
   /** `row` is one of `rowsOf` for `size`; the tab key reaches the photo `current` and no other. */
@@ -15,7 +15,6 @@ export class RowView {
     this.size = size;
     this.node = element("div", { class: "row" });
     this.node.style.transform = `translateY(${row.top}px)`;
-    if (row.month !== null) this.node.append(this.#month());
     this.#tiles = this.#placed();
     this.reach(current);
     this.fill();
@@ -57,28 +56,31 @@ export class RowView {
 
   #placed() {
     const { row, listing, size } = this;
-    const days = new Map(row.days);
+    const [months, days] = [new Map(row.months), new Map(row.days)];
     const tiles = [];
-    let left = 0;
-    for (let index = row.first; index < row.end; index += 1) {
+    for (const [at, [left, width]] of placesOf(row, listing.shapes, size).entries()) {
+      const index = row.first + at;
       const tile = emptyTile();
-      const width = shapeOf(listing.shapes[index]) * row.height;
       tile.dataset.index = index;
       Object.assign(tile.style, { left: `${left}px`, top: `${row.heading}px`, width: `${width}px`, height: `${row.height}px` });
+      if (months.has(index)) this.node.append(this.#month(months.get(index), left));
       if (days.has(index)) this.node.append(this.#day(days.get(index), left));
       this.node.append(tile);
       tiles.push(tile);
-      left += width + size.gap;
     }
     return tiles;
   }
 
-  #month() {
-    if (this.row.month) return element("h2", { class: "month" }, month(`${this.row.month}-01T00:00:00`));
-    const { selection } = this.listing;
-    const address = `/${searchOf({ ...selection, byFileTime: true })}`;
-    const choice = element("a", { href: address, "data-inside": "" }, GALLERY.byFileTime);
-    return element("h2", { class: "month" }, GALLERY.undated, choice);
+  #month(name, left) {
+    const heading = element("h2", { class: "month" }, name ? month(`${name}-01T00:00:00`) : GALLERY.undated);
+    if (!name) heading.append(this.#byFileTime());
+    heading.style.left = `${left}px`;
+    return heading;
+  }
+
+  #byFileTime() {
+    const address = `/${searchOf({ ...this.listing.selection, byFileTime: true })}`;
+    return element("a", { href: address, "data-inside": "" }, GALLERY.byFileTime);
   }
 
   #day(text, left) {

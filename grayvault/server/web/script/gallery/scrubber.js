@@ -26,28 +26,41 @@ export class Scrubber {
     });
   }
 
-  #months = [];
-  #current = 0;
+  /** The rows in which months begin: a short one shares its row with others. */
+  #stops = [];
+  #current = null;
+
+  /** Where a key led to: the last stops can't be scrolled to the window's top. */
+  #led = { stop: 0, scroll: null };
   #rows = null;
 
-  /** Show the month of a row, which is the first that is seen. */
+  /** Show the months of a row, which is the first that is seen. */
   seen(row) {
     if (this.#rows !== this.wall.rows) this.#arrange();
-    const later = this.#months.findIndex(({ top }) => top > row.top);
-    this.#current = (later < 0 ? this.#months.length : later) - 1;
-    const name = nameOf(this.#months[this.#current]?.name);
+    const later = this.#stops.findIndex(({ top }) => top > row.top);
+    const first = (later < 0 ? this.#stops.length : later) - 1;
+    this.#point(window.scrollY === this.#led.scroll ? this.#led.stop : first);
+    this.thumb.style.top = `${100 * this.#share(row.top)}%`;
+  }
+
+  /** Name a stop: as this changes the page, only if it is another one. */
+  #point(stop) {
+    if (stop === this.#current) return;
+    this.#current = stop;
+    const name = nameOf(this.#stops[stop]);
     this.bubble.textContent = name;
     this.bar.setAttribute("aria-valuenow", String(Math.max(0, this.#current)));
     this.bar.setAttribute("aria-valuetext", name);
-    this.thumb.style.top = `${100 * this.#share(row.top)}%`;
   }
 
   /** Mark the years of the wall's rows, where there is room. */
   #arrange() {
     this.#rows = this.wall.rows;
-    this.#months = this.#rows.filter((row) => row.month !== null).map(({ top, month: name }) => ({ top, name }));
-    this.bar.hidden = this.#months.length < 2 || this.wall.height < LEAST_SCREENS * window.innerHeight;
-    this.bar.setAttribute("aria-valuemax", String(Math.max(0, this.#months.length - 1)));
+    this.#current = null;
+    this.#led.scroll = null;
+    this.#stops = this.#rows.filter((row) => row.months.length).map(({ top, months }) => ({ top, names: months.map(([, name]) => name) }));
+    this.bar.hidden = this.#stops.length < 2 || this.wall.height < LEAST_SCREENS * window.innerHeight;
+    this.bar.setAttribute("aria-valuemax", String(Math.max(0, this.#stops.length - 1)));
     this.bar.replaceChildren(...this.#years(), this.thumb);
   }
 
@@ -55,7 +68,7 @@ export class Scrubber {
     const room = this.bar.clientHeight;
     const years = [];
     let [last, year] = [-Infinity, null];
-    for (const { top, name } of this.#months) {
+    for (const { top, name } of this.#stops.flatMap(monthsOf)) {
       const at = this.#share(top) * room;
       if (name.slice(0, 4) === year || at - last < NEAREST) continue;
       [last, year] = [at, name.slice(0, 4)];
@@ -97,23 +110,25 @@ export class Scrubber {
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const month = this.#months[Math.min(this.#months.length - 1, Math.max(0, to))];
-    this.wall.scrollTo(month.top + 1);
+    const stop = Math.min(this.#stops.length - 1, Math.max(0, to));
+    this.wall.scrollTo(this.#stops[stop].top + 1);
+    this.#led = { stop, scroll: window.scrollY };
+    this.#point(stop);
   }
 
-  /** The month that a key leads to: the next one, the next year's first, the first, the last. */
+  /** The stop that a key leads to: the next one, the next year's first, the first, the last. */
   #target(key) {
     if (key === "ArrowUp" || key === "ArrowLeft") return this.#current - 1;
     if (key === "ArrowDown" || key === "ArrowRight") return this.#current + 1;
     if (key === "PageUp") return this.#year(-1);
     if (key === "PageDown") return this.#year(1);
     if (key === "Home") return 0;
-    if (key === "End") return this.#months.length - 1;
+    if (key === "End") return this.#stops.length - 1;
     return undefined;
   }
 
   #year(step) {
-    const yearOf = (index) => this.#months[index]?.name.slice(0, 4);
+    const yearOf = (index) => this.#stops[index]?.names.at(-1).slice(0, 4);
     let index = this.#current;
     while (yearOf(index) === yearOf(this.#current)) index += step;
     while (step < 0 && index > 0 && yearOf(index - 1) === yearOf(index)) index -= 1;
@@ -121,7 +136,12 @@ export class Scrubber {
   }
 }
 
-function nameOf(name) {
-  if (name === undefined) return "";
-  return name ? month(`${name}-01T00:00:00`) : GALLERY.undated;
+function monthsOf({ top, names }) {
+  return names.map((name) => ({ top, name }));
+}
+
+function nameOf(stop) {
+  if (stop === undefined) return "";
+  const [first, last] = [stop.names[0], stop.names.at(-1)].map((name) => (name ? month(`${name}-01T00:00:00`) : GALLERY.undated));
+  return first === last ? first : GALLERY.months(first, last);
 }

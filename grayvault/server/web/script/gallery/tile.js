@@ -40,6 +40,7 @@ function show(made, shown, address) {
     const wait = waits.shift();
     if (wait === undefined) {
       made.classList.add("broken");
+      made.dataset.problem = TILE.broken;
       return;
     }
     setTimeout(() => {

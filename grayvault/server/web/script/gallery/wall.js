@@ -6,8 +6,8 @@ import { listenToKeys } from "./wall_keys.js";
 
 const BEYOND = 1;
 const ASK_AFTER = 60;
-const WIDE = { height: 240, gap: 6, monthHeight: 52, dayHeight: 28 };
-const NARROW = { height: 150, gap: 3, monthHeight: 44, dayHeight: 26 };
+const WIDE = { height: 240, gap: 6, between: 32, monthHeight: 52, monthWidth: 160, dayHeight: 28 };
+const NARROW = { height: 150, gap: 3, between: 16, monthHeight: 44, monthWidth: 150, dayHeight: 26 };
 
 export class Wall {
   /** Fills `place` with the photos of a loaded listing; calls `seen(row)` as others are seen. */
@@ -15,8 +15,8 @@ export class Wall {
     this.place = place;
     this.listing = listing;
     this.seen = seen;
-    this.#sizes = new ResizeObserver(() => this.#measure());
-    this.#sizes.observe(place);
+    this.sizes = new ResizeObserver(() => this.#measure());
+    this.sizes.observe(place);
     window.addEventListener("scroll", this.#later, { passive: true });
     listenToKeys(this);
   }
@@ -24,15 +24,15 @@ export class Wall {
   rows = [];
   height = 0;
   current = 0;
+  size = { width: 0 };
   #sizes;
-  #size = { width: 0 };
   #views = new Map();
   #waiting = 0;
   #asking = 0;
 
   /** Remove all listeners. */
   close() {
-    this.#sizes.disconnect();
+    this.sizes.disconnect();
     window.removeEventListener("scroll", this.#later);
     cancelAnimationFrame(this.#waiting);
     clearTimeout(this.#asking);
@@ -54,15 +54,15 @@ export class Wall {
 
   /** Lay the photos out anew; what was seen first stays there. */
   arrange() {
-    if (this.#size.width === 0) return;
+    if (this.size.width === 0) return;
     const isSeen = this.place.clientWidth > 0;
     const anchor = isSeen && this.#scrolled() > 0 ? this.rows[this.#rowAt(this.#scrolled())]?.first : undefined;
-    const layout = rowsOf(this.listing.shapes, this.listing.days, this.#size);
+    const layout = rowsOf(this.listing.shapes, this.listing.days, this.size);
     this.rows = layout.rows;
     this.height = layout.height;
     this.place.style.height = `${layout.height}px`;
     for (const [index, view] of this.#views) {
-      if (!view.fits(this.rows[index], this.#size)) this.#remove(index, view);
+      if (!view.fits(this.rows[index], this.size)) this.#remove(index, view);
     }
     if (anchor !== undefined) this.scrollTo(this.rows[this.rowOf(anchor)].top);
     this.show();
@@ -106,8 +106,8 @@ export class Wall {
 
   #measure() {
     const width = this.place.clientWidth;
-    if (width === 0 || width === this.#size.width) return;
-    this.#size = { width, ...(width < 600 ? NARROW : WIDE) };
+    if (width === 0 || width === this.size.width) return;
+    this.size = { width, ...(width < 600 ? NARROW : WIDE) };
     this.arrange();
   }
 
@@ -128,7 +128,7 @@ export class Wall {
   }
 
   #add(index) {
-    const view = new RowView(this.rows[index], this.listing, this.#size, this.current);
+    const view = new RowView(this.rows[index], this.listing, this.size, this.current);
     view.node.dataset.row = index;
     this.#views.set(index, view);
     // In the order of the photos, which is that in which they are read out.

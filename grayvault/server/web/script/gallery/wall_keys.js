@@ -1,6 +1,6 @@
 /** Walking through the wall with the keyboard. */
 
-import { shapeOf } from "./rows.js";
+import { placesOf } from "./rows.js";
 
 /** Let the arrow keys, Home and End move the focus from photo to photo. */
 export function listenToKeys(wall) {
@@ -36,12 +36,7 @@ function inNextRow(wall, step) {
   return row.first + distances.indexOf(Math.min(...distances));
 }
 
-/** Where the middles of a row's photos are, in pixels without gaps. */
+/** Where the middles of a row's photos are, in pixels. */
 function middles(wall, row) {
-  let left = 0;
-  return Array.from(wall.listing.shapes.slice(row.first, row.end), (shape) => {
-    const width = shapeOf(shape) * row.height;
-    left += width;
-    return left - width / 2;
-  });
+  return placesOf(row, wall.listing.shapes, wall.size).map(([left, width]) => left + width / 2);
 }

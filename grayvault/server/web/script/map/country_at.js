@@ -18,9 +18,9 @@ export function countryFinder(countries) {
   };
 }
 
-/** A polygon with the edges around it, since most polygons are far from a point. */
+/** A polygon with the edges around it, since most polygons are far from a point. Round a pole, no ring is the outer one. */
 function withEdges(rings) {
-  const [xs, ys] = [0, 1].map((axis) => rings[0].map((point) => point[axis]));
+  const [xs, ys] = [0, 1].map((axis) => rings.flat().map((point) => point[axis]));
   return { rings, west: Math.min(...xs), east: Math.max(...xs), south: Math.min(...ys), north: Math.max(...ys) };
 }
 

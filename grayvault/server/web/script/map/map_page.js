@@ -73,7 +73,7 @@ export class MapPage {
   async #moved(area) {
     this.#turn += 1;
     const turn = this.#turn;
-    const selection = { ...this.#selection, area: area.join(",") };
+    const selection = { ...this.#selection, area };
     const search = searchOf(selection);
     window.history.replaceState(window.history.state, "", `${PATH}${search}`);
     const across = Math.ceil(Math.max(this.place.clientWidth, window.innerHeight) / CELL);

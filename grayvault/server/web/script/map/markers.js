@@ -1,7 +1,7 @@
 /** Clusters of photos on the map: a thumbnail each, and how many photos it stands for. */
 
 import { MAP } from "../texts/map.js";
-import { edgesAround } from "./edges.js";
+import { areaOf, edgesAround } from "./edges.js";
 import { element } from "../dom.js";
 import { pictureUrl } from "../api_client.js";
 
@@ -53,8 +53,7 @@ function addressOf(cluster, isClosest, searchOf) {
   if (cluster.photos === 1) return `/view/${cluster.id}${searchOf("")}`;
   const isOnePlace = isClosest || (north - south < ONE_PLACE && east - west < ONE_PLACE);
   if (!isOnePlace) return null;
-  const edges = [south - ONE_PLACE, west - ONE_PLACE, north + ONE_PLACE, east + ONE_PLACE];
-  return `/${searchOf(edges.map((edge) => edge.toFixed(5)).join(","))}`;
+  return `/${searchOf(areaOf([south - ONE_PLACE, west - ONE_PLACE, north + ONE_PLACE, east + ONE_PLACE]))}`;
 }
 
 function merged(clusters) {

@@ -1,6 +1,7 @@
 /** The map itself: countries or tiles, and on them the clusters of photos. */
 
 import { MAP } from "../texts/map.js";
+import { areaOf } from "./edges.js";
 import { element } from "../dom.js";
 import { markerOf, withoutOverlap } from "./markers.js";
 
@@ -9,7 +10,6 @@ const CLOSE_ZOOM = 12;
 const ROOM = [48, 48];
 const NORTHERNMOST = 85;
 const BEYOND = 195; // so that markers near the 180th meridian are whole
-const DIGITS = 5;
 const OPTIONS = {
   minZoom: 0,
   maxZoom: MOST_ZOOM,
@@ -21,7 +21,7 @@ const OPTIONS = {
 const STILL = { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false };
 
 export class WorldMap {
-  /** Draws into `stage`; calls `moved([south, west, north, east])` whenever another area is seen. */
+  /** Draws into `stage`; calls `moved(area)` whenever another area is seen. */
   constructor(stage, { countries, countryAt, tiles }, moved) {
     this.countryAt = countryAt;
     const place = element("div", { class: "map", role: "region", "aria-label": MAP.name });
@@ -80,25 +80,23 @@ export class WorldMap {
   }
 
   close() {
+    this.map.off("moveend"); // which ends a motion, and would write the address of a map that is left
     this.map.remove();
   }
 
   #ground(countries, tiles) {
-    if (tiles.address) {
-      window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, noWrap: true, referrerPolicy: "origin" }).addTo(this.map);
-    } else {
+    if (!tiles.address) {
       window.L.geoJSON(countries, { interactive: false, style: { className: "country", weight: 1 } }).addTo(this.map);
+      return;
     }
-    if (!tiles.attribution) return;
+    window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, noWrap: true, referrerPolicy: "origin" }).addTo(this.map);
     const attribution = window.L.control.attribution({ prefix: false }).addTo(this.map);
-    attribution.getContainer().textContent = tiles.attribution;
+    attribution.getContainer().textContent = tiles.attribution ?? "";
   }
 
   #area() {
     const seen = this.map.getBounds();
-    const [south, north] = [seen.getSouth(), seen.getNorth()].map((latitude) => Math.max(-90, Math.min(90, latitude)));
-    const [west, east] = [seen.getWest(), seen.getEast()].map((longitude) => Math.max(-180, Math.min(180, longitude)));
-    return [south, west, north, east].map((edge) => Number(edge.toFixed(DIGITS)));
+    return areaOf([seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()]);
   }
 }
 

@@ -3,21 +3,22 @@
 import { announce, element } from "../dom.js";
 import { SELECT } from "../texts/select.js";
 import { download, remove, undoRemove } from "./photo_actions.js";
-import { changeQuality } from "./quality_dialog.js";
 import { makeLink } from "./link_dialog.js";
+import { listenToSelecting } from "./selecting_input.js";
 import { Selection } from "./selection.js";
 
 export class ActionBar {
-  /** For the photos on `wall`; `changed()` shows them anew after some were removed or came back. */
-  constructor(wall, changed) {
+  /** For the photos of `listing()` on `wall`; `changed()` shows them anew after some were removed or came back. */
+  constructor(wall, listing, changed) {
     this.changed = changed;
     this.place = element("div", { class: "actions", role: "toolbar", "aria-label": SELECT.toolbar, hidden: true });
-    this.selection = new Selection(wall, () => this.#fill());
+    this.selection = new Selection(wall, listing, (problem) => this.#fill(problem));
+    listenToSelecting(this.selection);
     this.link = this.#button(SELECT.link, () => makeLink([...this.selection.ids]));
-    this.quality = this.#button(SELECT.quality, () => changeQuality([...this.selection.ids]));
+    this.quality = this.#button(SELECT.quality, () => this.#changeQuality());
     this.remove = this.#button(SELECT.remove, () => this.#remove());
     document.body.append(this.place);
-    this.#fill();
+    this.#fill(null);
   }
 
   #address = null;
@@ -27,16 +28,16 @@ export class ActionBar {
     this.place.hidden = address === null;
     if (address === null || address === this.#address) return;
     this.#address = address;
-    this.selection.forget();
+    this.selection.end();
   }
 
-  #fill() {
+  #fill(problem) {
     const { ids, active } = this.selection;
     if (!active) {
       this.place.replaceChildren(this.#button(SELECT.begin, () => this.selection.begin()));
       return;
     }
-    const text = ids.size ? SELECT.chosen(ids.size) : SELECT.none;
+    const text = problem ?? (ids.size ? SELECT.chosen(ids.size) : SELECT.none);
     announce(text);
     const buttons = ids.size ? this.#actions() : [];
     const end = this.#button("×", () => this.selection.end());
@@ -47,6 +48,12 @@ export class ActionBar {
   #actions() {
     const ids = [...this.selection.ids];
     return [this.#button(SELECT.download, () => download(ids, "restored")), this.#button(SELECT.originals, () => download(ids, "originals")), this.link, this.quality, this.remove];
+  }
+
+  /** What this dialog needs is loaded first; meanwhile the button may be pressed again. */
+  async #changeQuality() {
+    const { changeQuality } = await import("./quality_dialog.js");
+    if (!document.querySelector("dialog[open]")) changeQuality([...this.selection.ids]);
   }
 
   async #remove() {

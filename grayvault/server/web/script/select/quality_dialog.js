@@ -2,7 +2,6 @@
 
 import { sendJson } from "../api_client.js";
 import { element } from "../dom.js";
-import { count } from "../format.js";
 import { CHANGE } from "../texts/quality.js";
 import { TRIAL } from "../texts/trial.js";
 import { TrialCard } from "../trial/trial_card.js";
@@ -17,7 +16,7 @@ export function changeQuality(ids) {
   const said = element("p", { class: "note", role: "status" }, CHANGE.first(Math.min(SHOWN, ids.length), ids.length));
   const dialog = element("dialog", { class: "link again-dialog", "aria-labelledby": "quality-title" });
   const close = element("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, CHANGE.close);
-  const now = element("button", { class: "button", type: "button" }, CHANGE.now(count(ids.length, "photo")));
+  const now = element("button", { class: "button", type: "button" }, CHANGE.now(ids.length));
   now.addEventListener("click", () => rearchive(ids, quality.value, said, now));
   quality.addEventListener("change", () => tryPhotos(ids, quality.value, list));
   dialog.append(element("h2", { id: "quality-title" }, CHANGE.title), quality, said, list, element("div", { class: "row" }, now, close));
@@ -40,7 +39,7 @@ async function tryPhoto(id, card, quality) {
     const { result } = await finished(address, (state) => state.result !== null);
     card.show(address, result);
   } catch (error) {
-    card.fail(error.message);
+    card.say(error.message);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which photos of a wall are selected: by click, by click with Shift, and by keys.
+ * Which photos of a wall are selected. A range goes over the listing, whether its photos were ever on the wall or not.
  *
  * Photos are links of class "tile", numbered by `data-index`; they come and go while the wall is scrolled, and have a
  * `data-id` once they are loaded.
@@ -7,100 +7,112 @@
 
 import { SELECT } from "../texts/select.js";
 
-const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+/** As many photos as the server takes at once. */
+const MOST = 5000;
 
 export class Selection {
-  /** `changed()` is called after each change of `ids` or of `active`. */
-  constructor(wall, changed) {
+  /**
+   * `listing()` returns what the wall shows; `changed(problem)` is called after each change of `ids` or of `active`,
+   * with a sentence if not all photos could be selected.
+   */
+  constructor(wall, listing, changed) {
     this.wall = wall;
+    this.listing = listing;
     this.changed = changed;
     this.ids = new Set();
     this.active = false;
     new MutationObserver(() => this.#mark()).observe(wall, { childList: true, subtree: true });
-    wall.addEventListener("click", (event) => this.#click(event), true);
-    wall.addEventListener("keydown", (event) => this.#key(event), true);
   }
 
-  #seen = new Map();
+  /** What was selected before the range: it adds photos to that, or takes them away. */
+  #before = new Set();
+  #range = null;
+  #isAdding = true;
+  #isLoading = false;
   #anchor = null;
+  #turn = 0;
 
   /** From now on a click selects. */
   begin() {
     this.active = true;
     this.wall.classList.add("selecting");
-    this.changed();
+    this.changed(null);
   }
 
   /** Select nothing; a click opens a photo again. */
   end() {
     this.active = false;
-    this.ids.clear();
+    this.ids = new Set();
     this.#anchor = null;
     this.wall.classList.remove("selecting");
+    this.drop();
+    this.changed(null);
+  }
+
+  /** Begin a range at a photo: it takes photos away if this one is selected, else it adds them. */
+  start(index) {
+    if (this.#isLoading) return;
+    const tile = this.wall.querySelector(`.tile[data-index="${index}"]`);
+    this.#isAdding = !tile.classList.contains("selected");
+    this.#before = this.ids;
+    this.#anchor = index;
+    this.reach(index);
+    if (!this.active) this.begin();
+  }
+
+  /** Extend the range to a photo, as far as so many may be selected. */
+  reach(index) {
+    this.#anchor ??= index;
+    const room = this.#isAdding ? MOST - this.#before.size : MOST;
+    const [low, high] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index) + 1];
+    this.#range = index < this.#anchor ? [Math.max(low, high - room), high] : [low, Math.min(high, low + room)];
     this.#mark();
-    this.changed();
   }
 
-  /** Forget where photos stood, since others are shown now. */
-  forget() {
-    this.#seen.clear();
-    this.end();
-  }
-
-  #click(event) {
-    const tile = event.target.closest(".tile");
-    const selects = this.active || event.shiftKey;
-    if (!tile || !selects || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    tile.focus({ preventScroll: true });
-    if (event.shiftKey && this.#anchor !== null) this.#selectTo(tile);
-    else this.#toggle(tile);
-  }
-
-  #key(event) {
-    const tile = event.target.closest(".tile");
-    if (event.key === "Escape" && this.active) {
-      event.stopPropagation();
-      this.end();
-    } else if (tile && event.key === " ") {
-      event.preventDefault();
-      this.#toggle(tile);
-    } else if (tile && event.shiftKey && this.active && ARROWS.includes(event.key)) {
-      // The wall moves the focus first.
-      setTimeout(() => this.#selectTo(document.activeElement.closest(".tile") ?? tile));
+  /** Select the photos of the range, once their ids are known. */
+  async finish() {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#isLoading = true;
+    let problem = null;
+    try {
+      const ids = await this.listing().ids(...this.#range);
+      if (turn === this.#turn) this.ids = this.#changedBy(ids);
+    } catch (error) {
+      problem = error.message;
     }
+    if (turn !== this.#turn) return; // another range has taken its place, or the end
+    this.#isLoading = false;
+    if (problem) this.drop();
+    this.changed(problem ?? (this.ids.size >= MOST ? SELECT.most(MOST) : null));
   }
 
-  #toggle(tile) {
-    const { id } = tile.dataset;
-    if (id === undefined) return;
-    if (!this.ids.delete(id)) this.ids.add(id);
-    this.#anchor = Number(tile.dataset.index);
+  /** Forget the range: what was selected before it is selected again. */
+  drop() {
+    this.#turn += 1;
+    this.#isLoading = false;
+    this.#before = this.ids;
+    this.#range = null;
     this.#mark();
-    if (this.active) this.changed();
-    else this.begin();
   }
 
-  /** Select all photos between the last one that was clicked and this one, as far as they were seen. */
-  #selectTo(tile) {
-    const to = Number(tile.dataset.index);
-    const [first, last] = [Math.min(this.#anchor ?? to, to), Math.max(this.#anchor ?? to, to)];
-    for (const [index, id] of this.#seen) {
-      if (index >= first && index <= last) this.ids.add(id);
-    }
-    this.#mark();
-    this.changed();
+  #changedBy(ids) {
+    if (this.#isAdding) return new Set([...this.#before, ...ids]);
+    const gone = new Set(ids);
+    return new Set([...this.#before].filter((id) => !gone.has(id)));
   }
 
   #mark() {
-    for (const tile of this.wall.querySelectorAll(".tile[data-id]")) {
-      const { id } = tile.dataset;
-      this.#seen.set(Number(tile.dataset.index), id);
-      const selected = this.ids.has(id);
+    for (const tile of this.wall.querySelectorAll(".tile")) {
+      const selected = this.#isSelected(Number(tile.dataset.index), tile.dataset.id);
       tile.classList.toggle("selected", selected);
       if (selected) tile.setAttribute("aria-description", SELECT.selected);
       else tile.removeAttribute("aria-description");
     }
+  }
+
+  #isSelected(index, id) {
+    const isInRange = this.#range !== null && index >= this.#range[0] && index < this.#range[1];
+    return isInRange ? this.#isAdding : this.#before.has(id);
   }
 }

@@ -4,10 +4,10 @@ import { element } from "../dom.js";
 import { bars, stackedBar } from "./plots.js";
 import { worstPhotos } from "./worst_photos.js";
 import { fetchJson } from "../api_client.js";
-import { count, size } from "../format.js";
+import { size } from "../format.js";
 import { CLOSENESS } from "../texts/closeness.js";
 import { FAILED, inWords, NOT_PHOTOS, SKIPPED } from "../texts/not_archived.js";
-import { FIGURES, headline, MADE_OF, SAVED, STORED_AS } from "../texts/savings.js";
+import { CLOSE, FIGURES, headline, LEFT_OUT, MADE_OF, SAVED, SAVINGS, STORED_AS } from "../texts/savings.js";
 
 const WORST = 12;
 
@@ -19,7 +19,7 @@ export class StatsPage {
   /** Fetch the statistics and show them. */
   async show() {
     this.container.hidden = false;
-    document.title = "Savings – GrayVault";
+    document.title = `${SAVINGS.title} – GrayVault`;
     window.scrollTo(0, 0);
     try {
       const [stats, closeness] = await Promise.all([fetchJson(`/stats?worst=${WORST}`), fetchJson("/stats/closeness")]);
@@ -35,9 +35,9 @@ export class StatsPage {
 }
 
 function sections(stats, closeness) {
-  if (!stats.photos) return [element("p", { class: "message" }, "There are no photos yet."), ...filesNotArchived(stats)];
+  if (!stats.photos) return [element("p", { class: "message" }, SAVINGS.none), ...filesNotArchived(stats)];
   return [
-    element("h1", {}, "Savings"),
+    element("h1", {}, SAVINGS.title),
     element("p", { class: "headline" }, headline(stats, closeness)),
     element("div", { class: "plots" }, savings(stats), howClose(stats, closeness), composition(stats), storedAs(stats), ...filesNotArchived(stats)),
     ...(stats.worst.length ? [worstPhotos(stats.worst)] : []),
@@ -66,17 +66,16 @@ function inColor(stats) {
 }
 
 function originals(stats) {
-  if (stats.freed_bytes) return `${size(stats.freed_bytes)} of originals have been removed.`;
-  return `All originals are still there. Without them you would have ${size(stats.freeable_bytes)} more room.`;
+  return stats.freed_bytes ? SAVED.freed(size(stats.freed_bytes)) : SAVED.notFreed(size(stats.freeable_bytes));
 }
 
 function howClose(stats, closeness) {
   const rows = Object.entries(closeness).filter(([name, number]) => number || name !== "unmeasured");
   const plot = bars(
-    "How close photos are to their originals",
-    rows.map(([name, number]) => ({ label: CLOSENESS[name], value: number, text: count(number, "photo"), tone: "tone-3" })),
+    CLOSE.title,
+    rows.map(([name, number]) => ({ label: CLOSENESS[name], value: number, text: CLOSE.photos(number), tone: "tone-3" })),
   );
-  if (stats.quality_missed) plot.append(element("p", { class: "aside" }, `${count(stats.quality_missed, "photo")} below the quality that you asked for.`));
+  if (stats.quality_missed) plot.append(element("p", { class: "aside" }, CLOSE.missed(stats.quality_missed)));
   plot.append(figures(stats));
   return plot;
 }
@@ -88,7 +87,7 @@ function figures(stats) {
     if (stats[key] === null) continue;
     list.append(element("dt", {}, term), element("dd", {}, `${stats[key].toFixed(key === "delta_e_mean" ? 2 : 1)} `, element("span", { class: "much" }, note)));
   }
-  return element("details", {}, element("summary", {}, "The figures"), list);
+  return element("details", {}, element("summary", {}, CLOSE.figures), list);
 }
 
 function composition(stats) {
@@ -104,20 +103,20 @@ function storedAs(stats) {
   const rows = Object.entries(stats.by_tier).map(([tier, group]) => ({
     label: STORED_AS[tier],
     value: group.photos,
-    text: `${count(group.photos, "photo")}, ${(group.source_bytes / group.stored_bytes).toFixed(1)} times smaller`,
+    text: SAVINGS.smaller(group.photos, group.source_bytes / group.stored_bytes),
   }));
-  return bars("How photos are stored", rows);
+  return bars(SAVINGS.storedAs, rows);
 }
 
 function filesNotArchived(stats) {
   const all = [
-    ["Left out on purpose", stats.skipped_by_reason, SKIPPED, "tone-0"],
-    ["Could not be archived", stats.failed_by_reason, FAILED, "tone-4"],
-    ["Not photos", stats.ignored_by_kind, NOT_PHOTOS, "tone-3"],
+    [LEFT_OUT.skipped, stats.skipped_by_reason, SKIPPED, "tone-0"],
+    [LEFT_OUT.failed, stats.failed_by_reason, FAILED, "tone-4"],
+    [LEFT_OUT.ignored, stats.ignored_by_kind, NOT_PHOTOS, "tone-3"],
   ];
   return all.filter(([, counts]) => Object.keys(counts).length).map(([title, counts, words, tone]) => bars(title, rowsOf(counts, words, tone)));
 }
 
 function rowsOf(counts, words, tone) {
-  return Object.entries(counts).map(([code, number]) => ({ label: inWords(words, code), value: number, text: count(number, "file"), tone }));
+  return Object.entries(counts).map(([code, number]) => ({ label: inWords(words, code), value: number, text: LEFT_OUT.files(number), tone }));
 }

@@ -5,13 +5,14 @@ import { figure } from "./plots.js";
 import { pictureUrl } from "../api_client.js";
 import { printable } from "../format.js";
 import { CLOSENESS } from "../texts/closeness.js";
+import { SAVINGS } from "../texts/savings.js";
 
 const WIDTH = 320;
 
 /** A box of linked pictures for the `worst` of `/stats`. */
 export function worstPhotos(photos) {
   const list = element("ul", { class: "worst" }, ...photos.map(linked));
-  return figure("Photos whose colours differ most", list);
+  return figure(SAVINGS.worst, list);
 }
 
 function linked(photo) {

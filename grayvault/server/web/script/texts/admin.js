@@ -1,5 +1,7 @@
 /** What the admin page says. */
 
+import { count } from "../format.js";
+
 export const ADMIN = {
   title: "Admin",
   notAllowed: "Only the owner of the archive can see this page. Open it on the server itself, or with a token that may do everything.",
@@ -9,8 +11,8 @@ export const ADMIN = {
 export const QUEUE = {
   title: "Queue",
   empty: "No photo is waiting, and none has failed.",
-  waiting: (number, photos) => `${photos} ${number === 1 ? "is" : "are"} waiting or being archived.`,
-  failed: (photos) => `${photos} could not be archived:`,
+  waiting: (number) => `${count(number, "photo")} ${number === 1 ? "is" : "are"} waiting or being archived.`,
+  failed: (number) => `${count(number, "photo")} could not be archived:`,
   more: (number) => `and ${number.toLocaleString("en")} more`,
   retry: "Try again",
   retryAll: "Try all again",
@@ -46,6 +48,7 @@ export const HEALTH = {
   well: "Everything is well.",
   all: "Everything that was looked at",
   help: "What to do",
+  more: "Details",
   levels: { ok: "Well", note: "Note", problem: "Problem" },
   checks: {
     catalog: "Catalog",

@@ -12,6 +12,7 @@ export const GALLERY = {
   undated: "Undated",
   byFileTime: "Sort them by file time",
   timeline: "Time",
+  months: (first, last) => `${first} – ${last}`,
   map: "Map",
   noMatch: "No photo fits that.",
   tryAgain: "Take away a filter, or look for other words.",
@@ -23,6 +24,7 @@ export const GALLERY = {
 
 export const TILE = {
   label: (name, color) => `${name}, ${color}`,
+  broken: "can’t be shown",
   loading: "a photo that is still loading",
   colors: { restored: "restored colour", kept: "kept in colour", gray: "gray photo" },
 };

@@ -7,7 +7,7 @@ export const CHANGE = {
   quality: "Quality",
   first: (shown, all) => (shown < all ? `The first ${shown} of ${count(all, "photo")}:` : ""),
   photo: (number) => `Photo ${number}`,
-  now: (photos) => `Archive ${photos} again`,
+  now: (number) => `Archive ${count(number, "photo")} again`,
   close: "Close",
   begun: (number) => `${count(number, "photo")} will be archived again; the queue shows how far that is.`,
   gone: (number) => ` ${count(number, "photo")} without an original stay as they are.`,

@@ -36,6 +36,28 @@ function share(part, all, unmeasured) {
   return part === all ? `all of ${those}` : `${Math.floor((100 * part) / all)} % of ${those}`;
 }
 
+export const SAVINGS = {
+  title: "Savings",
+  none: "There are no photos yet.",
+  storedAs: "How photos are stored",
+  smaller: (photos, factor) => `${count(photos, "photo")}, ${factor.toFixed(1)} times smaller`,
+  worst: "Photos whose colours differ most",
+};
+
+export const CLOSE = {
+  title: "How close photos are to their originals",
+  photos: (number) => count(number, "photo"),
+  missed: (photos) => `${count(photos, "photo")} below the quality that you asked for.`,
+  figures: "The figures",
+};
+
+export const LEFT_OUT = {
+  skipped: "Left out on purpose",
+  failed: "Could not be archived",
+  ignored: "Not photos",
+  files: (number) => count(number, "file"),
+};
+
 export const SAVED = {
   title: "What brought the saving",
   originals: "The originals",
@@ -43,6 +65,8 @@ export const SAVED = {
   lossless: "In a better format, nothing lost",
   quality: "At the quality you asked for, in colour",
   archive: "In this archive",
+  freed: (bytes) => `${bytes} of originals have been removed.`,
+  notFreed: (bytes) => `All originals are still there. Without them you would have ${bytes} more room.`,
 };
 
 export const MADE_OF = {

@@ -5,7 +5,8 @@ import { count } from "../format.js";
 export const SELECT = {
   begin: "Select",
   toolbar: "Selected photos",
-  none: "Click photos, or press Space on them",
+  none: "Click photos, drag over them, or press Space on them",
+  most: (number) => `No more than ${count(number, "photo")} can be selected at once`,
   chosen: (number) => `${count(number, "photo")} selected`,
   download: "Download",
   originals: "Download originals",

@@ -5,9 +5,16 @@ import { count, size } from "../format.js";
 export const TRIAL = {
   title: "Try it with your own photos",
   lead: "See what photos would become, and how close to the originals. Nothing is archived until you say so.",
-  drop: "Drop photos here, or",
+  drop: "Drop photos or folders here, or",
   choose: "Choose photos",
   input: "Photos to try",
+  folder: "Or a folder on the server:",
+  tryFolder: "Try this folder",
+  looking: "Looking into the folder …",
+  nothingNew: "Nothing in this folder is new: its photos are in the archive.",
+  noneWanted: "None of those that were tried would become smaller.",
+  estimate: (all, tried, before, after) =>
+    `${count(all, "photo")} would take about ${size(after)} instead of ${size(before)}, to judge by ${tried === all ? "all" : tried} of them.`,
   quality: "Quality",
   qualities: {
     "": "As this archive is set up",
@@ -26,6 +33,8 @@ export const TRIAL = {
   progress: (done, all) => `${done} of ${count(all, "photo")} tried.`,
   sum: (photos, before, after) => `${count(photos, "photo")} would take ${size(after)} instead of ${size(before)}.`,
   archive: "Archive these",
+  archiveAll: (number) => `Archive ${count(number, "photo")}`,
+  queued: (number) => `${count(number, "photo")} will be archived; the queue on the admin page shows how far that is.`,
   archiving: "Being archived …",
   archived: (number) => `${count(number, "photo")} archived.`,
   again: "Try again",

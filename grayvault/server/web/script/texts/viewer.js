@@ -1,5 +1,7 @@
 /** What the page of one photo says. Names and figures are put in where a text is a function. */
 
+import { count } from "../format.js";
+
 export const ORIGINS = {
   missing: "Its colours can't be restored here",
   kept: "Kept in colour",
@@ -92,7 +94,7 @@ export const STORAGE = {
   damaged: (what) => `The file was damaged when it was archived (${what}).`,
   damage: "Damage",
   freed: "Freed: the archive has the only copy.",
-  otherPlaces: (places) => `, and ${places}`,
+  otherPlaces: (number) => `, and ${count(number, "other place")}`,
   inTrash: "; now it is in the trash",
   archived: (when) => `Archived ${when} (UTC)`,
   lossy: "JPEG XL, with loss",

@@ -15,6 +15,7 @@ export class TrialCard {
     this.file = file;
     this.name = printable(name);
     this.result = null;
+    this.isTried = false;
     this.note = element("p", { class: "note" }, TRIAL.trying);
     this.stage = element("div", { class: "pair" });
     this.element = element("li", { class: "card" }, this.stage, element("h2", {}, element("bdi", {}, this.name)), this.note);
@@ -30,8 +31,8 @@ export class TrialCard {
     this.note.textContent = share < 1 ? TRIAL.sending(share) : TRIAL.trying;
   }
 
-  /** It can't be sent or tried: a sentence. */
-  fail(sentence) {
+  /** Say what happens to it, in a sentence. */
+  say(sentence) {
     this.note.textContent = sentence;
   }
 

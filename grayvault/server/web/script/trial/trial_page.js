@@ -3,10 +3,9 @@
 import { announce, element } from "../dom.js";
 import { TRIAL } from "../texts/trial.js";
 import { fileZone } from "../upload/file_input.js";
-import { finished, notArchived, post, upload } from "../upload/upload_request.js";
-import { TrialCard } from "./trial_card.js";
-
-const AT_ONCE = 3;
+import { FileTrials } from "./file_trials.js";
+import { folderChoice } from "./folder_choice.js";
+import { FolderTrials } from "./folder_trials.js";
 
 export class TrialPage {
   /** `changed()` is called when photos were archived. */
@@ -15,17 +14,16 @@ export class TrialPage {
     this.changed = changed;
     this.list = element("ul", { class: "trials" });
     this.summary = element("p", { class: "sum", role: "status" });
-    this.archive = element("button", { class: "button", type: "button", hidden: true, onclick: () => this.#archive() }, TRIAL.archive);
-    this.quality = element("select", { "aria-label": TRIAL.quality, onchange: () => this.#tryAll() }, ...Object.entries(TRIAL.qualities).map(([value, text]) => element("option", { value }, text)));
+    this.archive = element("button", { class: "button", type: "button", hidden: true, onclick: () => this.#archive() });
+    this.quality = qualityChoice((quality) => this.#trials?.start(quality));
     const choice = element("label", { class: "choose" }, `${TRIAL.quality} `, this.quality);
     const head = element("div", { class: "sums" }, this.summary, this.archive);
-    this.content = [element("h1", {}, TRIAL.title), element("p", { class: "lead" }, TRIAL.lead), fileZone(TRIAL, (files) => this.take(files)), choice, head, this.list];
+    const ways = [fileZone(TRIAL, (files) => this.take(files)), folderChoice((folder) => this.#takeFolder(folder))];
+    this.content = [element("h1", {}, TRIAL.title), element("p", { class: "lead" }, TRIAL.lead), ...ways, choice, head, this.list];
   }
 
-  #cards = [];
-  #waiting = [];
-  #sending = 0;
-  #round = 0;
+  /** What is tried: files, or a folder; null at first. */
+  #trials = null;
 
   show() {
     this.place.hidden = false;
@@ -43,78 +41,46 @@ export class TrialPage {
   /** Try files, if this page is shown; returns whether it is. */
   take(files) {
     if (this.place.hidden) return false;
-    this.#add(files);
+    if (!(this.#trials instanceof FileTrials)) this.#begin((changed) => new FileTrials(changed));
+    this.#trials.add(files, this.quality.value);
     return true;
   }
 
-  #add(files) {
-    const cards = files.map((file) => new TrialCard(file.name, file));
-    this.#cards.push(...cards);
-    this.list.append(...cards.map((card) => card.element));
-    this.#waiting.push(...cards);
-    this.#summarise();
-    while (this.#sending < AT_ONCE && this.#waiting.length) this.#next(this.#round);
+  #takeFolder(folder) {
+    this.#begin((changed) => new FolderTrials(folder, changed));
+    this.#trials.start(this.quality.value);
   }
 
-  /** Try all photos anew, at another quality. */
-  #tryAll() {
-    const files = this.#cards.map((card) => card.file);
-    this.#round += 1;
-    this.#sending = 0;
-    [this.#cards, this.#waiting] = [[], []];
-    this.list.replaceChildren();
-    this.#add(files);
+  /** From now on show these trials, and no earlier ones that are still going on. */
+  #begin(make) {
+    const trials = make(() => {
+      if (trials === this.#trials) this.#show();
+    });
+    this.#trials = trials;
   }
 
-  async #next(round) {
-    const card = this.#waiting.shift();
-    if (card === undefined) return;
-    this.#sending += 1;
-    await this.#try(card);
-    if (round !== this.#round) return; // another quality was chosen meanwhile
-    this.#sending -= 1;
-    this.#summarise();
-    await this.#next(round);
+  #show() {
+    const { cards, open } = this.#trials;
+    const isSame = cards.length === this.list.children.length && cards.every((card) => card.element.parentNode === this.list);
+    if (!isSame) this.list.replaceChildren(...cards.map((card) => card.element));
+    this.summary.textContent = this.#trials.summary();
+    this.archive.textContent = this.#trials.archiveLabel;
+    this.archive.hidden = open > 0 || !cards.some((card) => card.isWanted);
   }
 
-  async #try(card) {
-    const quality = this.quality.value;
-    try {
-      const { status, content, location } = await post(`/trials${quality && `?quality=${quality}`}`, card.file, (share) => card.progress(share));
-      if (status !== 202) {
-        card.fail(notArchived(status, content).sentence);
-        return;
-      }
-      const { result } = await finished(location, (trial) => trial.result !== null);
-      card.show(location, result);
-    } catch (error) {
-      card.fail(error.message);
-    }
-  }
-
-  #summarise() {
-    const wanted = this.#cards.filter((card) => card.isWanted);
-    const open = this.#waiting.length + this.#sending;
-    const sum = (key) => wanted.reduce((total, card) => total + card.result[key], 0);
-    const becomes = wanted.length ? TRIAL.sum(wanted.length, sum("source_bytes"), sum("stored_bytes")) : "";
-    this.summary.textContent = open ? `${TRIAL.progress(this.#cards.length - open, this.#cards.length)} ${becomes}` : becomes;
-    this.archive.hidden = open > 0 || wanted.length === 0;
-  }
-
-  /** Archive what was tried, at the same quality. */
   async #archive() {
     this.archive.hidden = true;
-    const cards = this.#cards.filter((card) => card.isWanted);
-    let archived = 0;
-    for (const card of cards) {
-      card.note.textContent = TRIAL.archiving;
-      const { kind, sentence } = await upload(card.file, () => {}, this.quality.value);
-      card.note.textContent = sentence;
-      if (kind === "archived" || kind === "known") archived += 1;
-    }
-    this.summary.textContent = TRIAL.archived(archived);
-    announce(TRIAL.archived(archived));
-    this.archive.hidden = archived === cards.length;
+    const { sentence, isDone } = await this.#trials.archive();
+    this.summary.textContent = sentence;
+    announce(sentence);
+    this.archive.hidden = isDone;
     this.changed();
   }
+}
+
+function qualityChoice(choose) {
+  const options = Object.entries(TRIAL.qualities).map(([value, text]) => element("option", { value }, text));
+  const made = element("select", { "aria-label": TRIAL.quality }, ...options);
+  made.addEventListener("change", () => choose(made.value));
+  return made;
 }

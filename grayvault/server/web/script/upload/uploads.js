@@ -2,6 +2,7 @@
 
 import { element, icon } from "../dom.js";
 import { UPLOADS } from "../texts/uploads.js";
+import { droppedFiles } from "./dropped_files.js";
 import { fileZone, hasFiles } from "./file_input.js";
 import { upload } from "./upload_request.js";
 import { UploadRow } from "./upload_row.js";
@@ -31,6 +32,7 @@ export class Uploads {
 
   /** Listen to the button and to dropped files. */
   listen() {
+    this.button.disabled = false;
     this.button.addEventListener("click", () => this.dialog.showModal());
     this.dialog.addEventListener("close", () => this.#closed());
     window.addEventListener("dragenter", (event) => this.#hover(event, 1));
@@ -59,12 +61,12 @@ export class Uploads {
     document.body.classList.toggle("dropping", this.#over > 0);
   }
 
-  #dropped(event) {
+  async #dropped(event) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     this.#over = 0;
     document.body.classList.remove("dropping");
-    const files = [...event.dataTransfer.files];
+    const files = await droppedFiles(event.dataTransfer);
     if (this.elsewhere(files)) return;
     if (!this.dialog.open) this.dialog.showModal();
     this.#take(files);

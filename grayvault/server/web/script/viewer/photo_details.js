@@ -3,7 +3,7 @@
 import { CLOSENESS, MEANINGS } from "../texts/closeness.js";
 import { FIGURES, ORIGINS, STORAGE, VIEWER } from "../texts/viewer.js";
 import { onRequest, terms } from "./terms.js";
-import { count, dateAndTime, printable, size } from "../format.js";
+import { dateAndTime, printable, size } from "../format.js";
 import { element } from "../dom.js";
 
 const DAMAGED = "damaged: ";
@@ -81,7 +81,7 @@ function saving(meta) {
 function original(meta) {
   if (meta.original_freed) return STORAGE.freed;
   const others = meta.sources.length - 1;
-  const also = others > 0 ? STORAGE.otherPlaces(count(others, "other place")) : "";
+  const also = others > 0 ? STORAGE.otherPlaces(others) : "";
   const isThere = meta.sources.some((source) => source.state === "present");
   return `${printable(meta.source)}${also}${!isThere && meta.trash.length ? STORAGE.inTrash : ""}`;
 }

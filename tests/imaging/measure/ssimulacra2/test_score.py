@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grayvault.core.errors import UnsupportedError
-from grayvault.imaging.measure.ssimulacra2 import Ssimulacra2Reference
-from tests.imaging.measure.ssimulacra2_pairs import (
+from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
+from tests.imaging.measure.ssimulacra2.pairs import (
     EXACT_SCORES,
     SCORES,
     jpeg,

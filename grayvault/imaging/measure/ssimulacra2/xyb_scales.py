@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grayvault.core.arrays import Float32Array, UInt8Array
-from grayvault.imaging.measure.gaussian_window import RADIUS
+from grayvault.imaging.measure.ssimulacra2.gaussian_window import RADIUS
 
 _SCALES = 6
 _SMALLEST = 8

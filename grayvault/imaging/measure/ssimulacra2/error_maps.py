@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grayvault.core.arrays import Float32Array
-from grayvault.imaging.measure.gaussian_window import RADIUS, GaussianWindow, strip_rows
+from grayvault.imaging.measure.ssimulacra2.gaussian_window import RADIUS, GaussianWindow, strip_rows
 
 _C2 = np.float32(0.0009)
 

@@ -1,8 +1,8 @@
 """Pairs of pictures, and the scores that SSIMULACRA2's own program gives them.
 
-`ssimulacra2_scores.json` was written by `python -m tests.imaging.measure.ssimulacra2_pairs`, with
+`scores.json` was written by `python -m tests.imaging.measure.ssimulacra2.pairs`, with
 the program `ssimulacra2` 2.1 (github.com/cloudinary/ssimulacra2, commit 81feacf) on the path, on a
-processor with AVX-512. `ssimulacra2_exact_scores.json` are the scores of that program with its
+processor with AVX-512. `exact_scores.json` are the scores of that program with its
 recursive filter (`FastGaussian`, single precision) replaced by the filter's nine weights in double
 precision.
 """
@@ -22,8 +22,8 @@ from PIL import Image, ImageFilter
 
 Pixels = NDArray[np.uint8]
 
-SCORES = Path(__file__).with_name("ssimulacra2_scores.json")
-EXACT_SCORES = SCORES.with_name("ssimulacra2_exact_scores.json")
+SCORES = Path(__file__).with_name("scores.json")
+EXACT_SCORES = SCORES.with_name("exact_scores.json")
 
 
 def jpeg(pixels: Pixels, quality: int) -> Pixels:

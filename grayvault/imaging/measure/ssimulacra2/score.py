@@ -11,9 +11,9 @@ import numpy as np
 
 from grayvault.core.arrays import Float64Array, Size, UInt8Array
 from grayvault.core.errors import UnsupportedError
-from grayvault.imaging.measure.reference_plane import ReferencePlane
-from grayvault.imaging.measure.ssimulacra2_weights import WEIGHTS
-from grayvault.imaging.measure.xyb_scales import scale_count, xyb_scales
+from grayvault.imaging.measure.ssimulacra2.reference_plane import ReferencePlane
+from grayvault.imaging.measure.ssimulacra2.weights import WEIGHTS
+from grayvault.imaging.measure.ssimulacra2.xyb_scales import scale_count, xyb_scales
 
 
 class Ssimulacra2Reference:

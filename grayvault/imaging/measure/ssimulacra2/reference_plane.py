@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from grayvault.core.arrays import Float32Array, Float64Array
-from grayvault.imaging.measure.error_maps import StripErrors, Structure
-from grayvault.imaging.measure.gaussian_window import RADIUS, strips, window_means
+from grayvault.imaging.measure.ssimulacra2.error_maps import StripErrors, Structure
+from grayvault.imaging.measure.ssimulacra2.gaussian_window import RADIUS, strips, window_means
 
 
 @dataclass(frozen=True)

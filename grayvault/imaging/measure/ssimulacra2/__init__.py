@@ -1,0 +1,1 @@
+"""SSIMULACRA2: how alike two pictures look, as one number."""
