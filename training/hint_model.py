@@ -20,13 +20,13 @@ from rich.progress import track
 
 from grayvault.core.photo import Pixels
 from grayvault.hints import stream_v2
-from grayvault.hints.contexts import KINDS, contexts, neighborhoods, second_phase
-from grayvault.hints.entropy_coder import Symbols
+from grayvault.hints.entropy_coding.contexts import KINDS, contexts, neighborhoods, second_phase
+from grayvault.hints.entropy_coding.entropy_coder import Symbols
+from grayvault.hints.entropy_coding.statistics import TOTAL, Frequencies, Statistics
+from grayvault.hints.entropy_coding.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.hints.fit_hints import Fit, FitSettings, fine_grids, fit_grids, fit_hints
 from grayvault.hints.quantize import Pricing, quantize_pyramid
-from grayvault.hints.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.stream_v3 import MOST_CELLS
-from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.resize import fit_long_side, resize

@@ -10,8 +10,8 @@ from grayvault.core.arrays import Size
 from grayvault.core.photo import Chroma
 from grayvault.hints import stream_v2
 from grayvault.hints.cell_grid import average_cells, interpolate_cells
+from grayvault.hints.entropy_coding.symbol_order import QuantizedPyramid
 from grayvault.hints.quantize import dequantize, quantize_pyramid
-from grayvault.hints.symbol_order import QuantizedPyramid
 from grayvault.hints.to_chroma import FloatLuma, luma_detail
 from grayvault.hints.uniform_chroma import from_opponent, to_opponent, to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse

@@ -6,15 +6,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import (
+from grayvault.hints.entropy_coding.contexts import (
     NeighborWeights,
     contexts,
     parent_sums,
     second_phase,
     sum_own_level,
 )
-from grayvault.hints.statistics import TOTAL, Statistics
-from grayvault.hints.symbol_order import LARGEST, QuantizedPyramid
+from grayvault.hints.entropy_coding.statistics import TOTAL, Statistics
+from grayvault.hints.entropy_coding.symbol_order import LARGEST, QuantizedPyramid
 from grayvault.hints.wavelet import Pyramid
 
 FINER = 1.2

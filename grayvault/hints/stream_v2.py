@@ -9,16 +9,16 @@ import numpy as np
 from grayvault.core.arrays import Size
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints.contexts import NeighborWeights
-from grayvault.hints.entropy_coder import SymbolCoder, SymbolDecoder, SymbolEncoder
-from grayvault.hints.quantize import BIT_PRICE, Pricing, dequantize
-from grayvault.hints.statistics import Statistics, statistics
-from grayvault.hints.symbol_order import (
+from grayvault.hints.entropy_coding.contexts import NeighborWeights
+from grayvault.hints.entropy_coding.entropy_coder import SymbolCoder, SymbolDecoder, SymbolEncoder
+from grayvault.hints.entropy_coding.statistics import Statistics, statistics
+from grayvault.hints.entropy_coding.symbol_order import (
     QuantizedPyramid,
     check_grid_size,
     code_pyramid,
     zero_pyramid,
 )
+from grayvault.hints.quantize import BIT_PRICE, Pricing, dequantize
 from grayvault.hints.uniform_chroma import from_opponent, from_uniform
 from grayvault.hints.wavelet import inverse
 

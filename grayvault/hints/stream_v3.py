@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
-from grayvault.hints.entropy_coder import SymbolEncoder
+from grayvault.hints.entropy_coding.entropy_coder import SymbolEncoder
 from grayvault.hints.stream_v2 import (
     QuantizedHints,
     code_hints,

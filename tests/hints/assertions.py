@@ -6,7 +6,7 @@ import pytest
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints import stream
-from grayvault.hints.symbol_order import QuantizedPyramid
+from grayvault.hints.entropy_coding.symbol_order import QuantizedPyramid
 from tests.hints.reference.decode import Grids
 from tests.hints.reference.pyramids import Pyramid
 

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from grayvault.core.hints import Hints
+from grayvault.hints.entropy_coding.symbol_order import QuantizedPyramid
 from grayvault.hints.stream_v2 import QuantizedHints
-from grayvault.hints.symbol_order import QuantizedPyramid
 
 _MAGNITUDE = st.integers(0, 3) | st.integers(0, 80) | st.integers(0, 15 + 65535)
 _CODE = st.builds(lambda size, sign: size * sign, _MAGNITUDE, st.sampled_from((-1, 1)))

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from grayvault.core.photo import Luma
 from grayvault.hints import stream, stream_v2, stream_v3
+from grayvault.hints.entropy_coding.symbol_order import check_grid_size
 from grayvault.hints.fit_hints import FitSettings, base_grid, fine_grids, fit_hints, quantize_hints
-from grayvault.hints.symbol_order import check_grid_size
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma

@@ -3,9 +3,9 @@ import pytest
 from numpy.typing import NDArray
 
 from grayvault.hints import stream_v2
+from grayvault.hints.entropy_coding.symbol_order import QuantizedPyramid
 from grayvault.hints.quantize import dequantize, quantize_pyramid
 from grayvault.hints.stream_v2 import QuantizedHints, mean_pricing, mean_step
-from grayvault.hints.symbol_order import QuantizedPyramid
 from grayvault.hints.uniform_chroma import to_uniform
 from grayvault.hints.wavelet import Pyramid, forward, inverse
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma

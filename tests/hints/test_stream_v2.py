@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.hints import stream, stream_v2
+from grayvault.hints.entropy_coding.symbol_order import QuantizedPyramid, zero_pyramid
 from grayvault.hints.fit_hints import FitSettings, fit_hints, quantize_hints
 from grayvault.hints.stream_v2 import QuantizedHints
-from grayvault.hints.symbol_order import QuantizedPyramid, zero_pyramid
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.hints.assertions import (
     assert_all_damage_is_detected,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.hints import stream, stream_v2, stream_v3
+from grayvault.hints.entropy_coding.symbol_order import zero_pyramid
 from grayvault.hints.fit_hints import FitSettings, fine_grids, fit_grids, quantize_hints
 from grayvault.hints.stream_v2 import QuantizedHints, dequantize_hints
-from grayvault.hints.symbol_order import zero_pyramid
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
 from tests.hints.assertions import (

@@ -29,8 +29,13 @@ _REFUSED = "The server can't make sense of this address."
 _FAILED = "Something went wrong in the server. Its log says more."
 
 _STYLE = (
-    ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}"
-    "body{max-width:32rem;margin:20vh auto;padding:0 1rem}h1{font-size:1.3rem}a{color:inherit}"
+    ":root{color-scheme:light dark;font:15px/1.45 system-ui,sans-serif;"
+    "background:light-dark(#fafaf9,#121213);color:light-dark(#1c1c1e,#ededf0)}"
+    "body{max-width:46ch;margin:18vh auto;padding:0 1rem;text-align:center}"
+    "h1{margin:0 0 6px;font-size:20px;font-weight:600}p{margin:0 0 14px}"
+    "a{display:inline-block;padding:7px 16px;border-radius:18px;font-weight:550;"
+    "background:light-dark(#1c1c1e,#ededf0);color:light-dark(#fafaf9,#121213);"
+    "text-decoration:none}"
 )
 _PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -13,7 +13,7 @@ Codes = list[list[int]]
 
 Model = dict[str, Any]
 
-MODELS = Path(__file__).parents[3] / "grayvault" / "hints"
+MODELS = Path(__file__).parents[3] / "grayvault" / "hints" / "entropy_coding"
 
 
 @dataclass

@@ -28,7 +28,7 @@ function failed({ failed: number, failed_jobs: jobs }, again) {
   if (!number) return [];
   const rows = jobs.map((job) => {
     const retry = action(QUEUE.retry, nameOf(job), QUEUE.queued, () => sendJson("POST", `/queue/${job.id}/retry`));
-    return row(nameOf(job), `${inWords(FAILED, job.reason)}. ${printable(job.detail ?? "")}`, retry);
+    return row(nameOf(job), why(job), retry);
   });
   const all = element("button", { class: "button", type: "button" }, QUEUE.retryAll);
   all.addEventListener("click", async () => {
@@ -43,6 +43,12 @@ function list(rows, number) {
   const rest = number - rows.length;
   const more = rest > 0 ? element("li", {}, QUEUE.more(rest)) : null;
   return element("ul", { class: "rows" }, ...rows, more);
+}
+
+/** What went wrong, without the path with which it begins: the row has the name. */
+function why(job) {
+  const detail = printable((job.detail ?? "").replace(`${job.path}: `, ""));
+  return [inWords(FAILED, job.reason), detail].filter(Boolean).join(": ");
 }
 
 function nameOf(job) {

@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from grayvault.hints.contexts import Edges
+from grayvault.hints.entropy_coding.contexts import Edges
 
 TOTAL = 1 << 16
 """What the frequencies of one table add up to."""
@@ -42,7 +42,8 @@ class Statistics:
 @cache
 def statistics(coder: int = 2) -> Statistics:
     """The statistics that the format of a coder is bound to."""
-    return parse_statistics((files("grayvault.hints") / f"statistics_v{coder}.json").read_text())
+    model = files("grayvault.hints.entropy_coding") / f"statistics_v{coder}.json"
+    return parse_statistics(model.read_text())
 
 
 def parse_statistics(text: str) -> Statistics:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.hints.contexts import (
+from grayvault.hints.entropy_coding.contexts import (
     AROUND,
     LARGEST_NEIGHBOR,
     NeighborWeights,
@@ -31,8 +31,8 @@ from grayvault.hints.contexts import (
     second_phase,
     sum_neighbors,
 )
-from grayvault.hints.entropy_coder import SymbolCoder, Symbols
-from grayvault.hints.statistics import Frequencies, Statistics
+from grayvault.hints.entropy_coding.entropy_coder import SymbolCoder, Symbols
+from grayvault.hints.entropy_coding.statistics import Frequencies, Statistics
 
 LARGEST = 15
 """The symbol for all magnitudes of at least this: the rest is coded as a number."""

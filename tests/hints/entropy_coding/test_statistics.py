@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grayvault.hints.contexts import KINDS
-from grayvault.hints.statistics import TOTAL, statistics
-from grayvault.hints.symbol_order import LARGEST
+from grayvault.hints.entropy_coding.contexts import KINDS
+from grayvault.hints.entropy_coding.statistics import TOTAL, statistics
+from grayvault.hints.entropy_coding.symbol_order import LARGEST
 
-ROOT = Path(__file__).parents[2]
-MODELS = {coder: ROOT / "grayvault" / "hints" / f"statistics_v{coder}.json" for coder in (2, 3)}
+ROOT = Path(__file__).parents[3]
+MODELS = {
+    coder: ROOT / "grayvault" / "hints" / "entropy_coding" / f"statistics_v{coder}.json"
+    for coder in (2, 3)
+}
 
 both_coders = pytest.mark.parametrize("coder", MODELS)
 

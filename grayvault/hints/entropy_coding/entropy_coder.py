@@ -15,7 +15,7 @@ from constriction import stream
 from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
-from grayvault.hints.statistics import TOTAL, Frequencies
+from grayvault.hints.entropy_coding.statistics import TOTAL, Frequencies
 
 Symbols = NDArray[np.int32]
 """One batch, shape (count,)."""
