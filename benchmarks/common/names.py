@@ -23,6 +23,7 @@ _FOLDERS = {
         "catalog_scale.gallery_page",
         "catalog_scale.photo_map",
         "catalog_scale.stats",
+        "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
         "folder_view.programs",
