@@ -33,9 +33,9 @@ test: $(SETUP) check
 test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 16
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
-test-all: test test-cluster
+test-all: test
 
-# What needs servers of its own: PostgreSQL and S3. Not part of `make test`; CI runs it.
+# Only what needs servers of its own: PostgreSQL and S3. `make test` leaves it out, `make test-all` runs it.
 test-cluster: export PYTHONDONTWRITEBYTECODE :=
 test-cluster: $(SETUP)
 	$(BIN)/pytest -m cluster --numprocesses 2 --dist loadfile

@@ -32,9 +32,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what takes minutes, unless this is CI or `-m slow` asks for it; the longest go first.
 
-    What needs a server of its own is left out unless `-m cluster` asks for it.
+    What needs a server of its own is left out unless this is CI or `-m cluster` asks for it.
     """
-    if "cluster" not in config.getoption("markexpr"):
+    if not os.environ.get("CI") and "cluster" not in config.getoption("markexpr"):
         left_out = [item for item in items if item.get_closest_marker("cluster")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("cluster")]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.database.schema import PENDING, jobs, photos
+from grayvault.catalog.database.schema import PENDING, jobs, totals
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,9 @@ class CatalogCounts:
 
 
 def catalog_counts(engine: Engine) -> CatalogCounts:
-    sums = select(
-        func.count(),
-        func.coalesce(func.sum(photos.c.source_bytes), 0),
-        func.coalesce(func.sum(photos.c.stored_bytes), 0),
-    ).select_from(photos)
+    summed = (totals.c.photos, totals.c.source_bytes, totals.c.stored_bytes)
+    sums = select(*(func.coalesce(func.sum(column), 0) for column in summed))
+    sums = sums.where(totals.c.dimension == "tier")  # each photo has one
     pending = select(jobs.c.state, func.count()).where(PENDING).group_by(jobs.c.state)
     with engine.connect() as connection:
         count, source_bytes, stored_bytes = connection.execute(sums).one()

@@ -93,23 +93,34 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
-    """Note what became of a job; it is done.
+    """Note what became of a job, as `finish_all` does."""
+    finish_all(engine, {job_id: outcome})
+
+
+def finish_all(engine: Engine, outcomes: Mapping[int, Outcome]) -> None:
+    """Note what became of jobs, by their ids; they are done.
 
     The column `reason` says what became of the original if that was to be freed.
     """
+    if outcomes:
+        rows = [{"job": job_id, **_ending(outcome)} for job_id, outcome in outcomes.items()]
+        with writing(engine) as connection:
+            which = (jobs.c.id == bindparam("job")) & is_mine(connection)
+            connection.execute(update(jobs).where(which), rows)
+
+
+def _ending(outcome: Outcome) -> dict[str, Any]:
     stored = outcome.stored
-    _change(
-        engine,
-        job_id,
-        state="done",
-        outcome=outcome.kind,
-        photo_id=outcome.photo_id,
-        reason=outcome.original or outcome.reason,
-        detail=outcome.detail,
-        source_bytes=stored.record.source.picture_bytes if stored else outcome.stamp.size,
-        stored_bytes=stored.stored_bytes if stored else None,
-        finished_at=time.time(),
-    )
+    return {
+        "state": "done",
+        "outcome": outcome.kind,
+        "photo_id": outcome.photo_id,
+        "reason": outcome.original or outcome.reason,
+        "detail": outcome.detail,
+        "source_bytes": stored.record.source.picture_bytes if stored else outcome.stamp.size,
+        "stored_bytes": stored.stored_bytes if stored else None,
+        "finished_at": time.time(),
+    }
 
 
 def postpone(

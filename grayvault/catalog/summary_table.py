@@ -108,9 +108,11 @@ def sums_by(
     later, which are read one by one.
     """
     if since is None:
-        measures = [func.sum(totals.c[name]) for name in _NAMES]
-        of_dimension = totals.c.dimension == dimension
-        query = select(totals.c.name, *measures).where(of_dimension).group_by(totals.c.name)
+        measures: list[ColumnElement[int]] = [totals.c[name] for name in _NAMES]
+        query = select(totals.c.name, *measures)
+        if has_many_writers(connection):
+            query = select(totals.c.name, *map(func.sum, measures)).group_by(totals.c.name)
+        query = query.where(totals.c.dimension == dimension)
     else:
         query = _over_photos(_name(dimension)).where(photos.c.archived_at >= since)
     rows = connection.execute(query)

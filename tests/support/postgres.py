@@ -20,15 +20,15 @@ _TEMPLATE = "migrated"
 class PostgresServer:
     """A running server; its databases are copies of a migrated one without rows."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, durable: bool) -> None:
         self._server = server
         self._numbers = itertools.count(1)
         self._given_back: list[URL] = []
         self._admin = create_engine(
             self.url("postgres").set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
         )
-        # A test's catalog need not survive a power cut.
-        self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        if not durable:
+            self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         self.execute(f"CREATE DATABASE {_TEMPLATE}")
         open_catalog(self.url(_TEMPLATE), nullcontext).dispose()
 
@@ -93,8 +93,8 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """A server whose files go at the end.
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server whose files go at the end; unless `durable`, they need not survive a power cut.
 
     They are not in pytest's folder: the server may run as another user, who can't come there.
     """
@@ -103,7 +103,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         warnings.simplefilter("ignore")
         import pgserver
     folder = Path(tempfile.mkdtemp(prefix="grayvault-postgres-"))
-    server = PostgresServer(pgserver.get_server(folder, cleanup_mode="delete"))
+    server = PostgresServer(pgserver.get_server(folder, cleanup_mode="delete"), durable)
     try:
         yield server
     finally:

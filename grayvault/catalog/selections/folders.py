@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.database.schema import at_or_under, photos, sources
+from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources
 from grayvault.catalog.selections.selection import is_listed
 
 
@@ -51,7 +51,7 @@ def _counts(engine: Engine, path: str) -> Counter[str]:
     by_folder = select(photos.c.folder, func.count()).group_by(photos.c.folder)
     if path:
         by_folder = by_folder.where(at_or_under(photos.c.folder, path))
-    candidates = select(sources.c.photo_id).where(sources.c.state == "superseded")
+    candidates = select(sources.c.photo_id).where(SUPERSEDED)
     superseded = by_folder.where(photos.c.id.in_(candidates), ~is_listed())
     with engine.connect() as connection:
         counts: Counter[str] = Counter(dict(connection.execute(by_folder).all()))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Column, ColumnElement, Select, exists, select
 
-from grayvault.catalog.database.schema import at_or_under, photos, sources
+from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
 from grayvault.catalog.selections.search import is_named, words_of
 from grayvault.core.coordinates import Area
@@ -110,7 +110,7 @@ def _superseded() -> Select[tuple[str]]:
     current = exists().where(
         others.c.photo_id == sources.c.photo_id, others.c.state != "superseded"
     )
-    is_superseded = (sources.c.state == "superseded") & sources.c.photo_id.is_not(None)
+    is_superseded = SUPERSEDED & sources.c.photo_id.is_not(None)
     return select(sources.c.photo_id).where(is_superseded, ~current)
 
 

@@ -6,7 +6,8 @@ from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
-from grayvault.ingest.queue.supervisor import ROUND_SECONDS, unsupported
+from grayvault.ingest.queue.refused_sources import unsupported
+from grayvault.ingest.queue.supervisor import ROUND_SECONDS
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import outcome_of
 

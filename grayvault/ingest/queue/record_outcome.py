@@ -1,7 +1,7 @@
 """Recording what became of a job: in the journal first, then in the catalog, then in the queue."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,14 +35,35 @@ def record_outcome(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
 
     If this is cut off anywhere, the vault's next supervisor repairs it and runs the job again.
     """
+    record_outcomes(vault, [(job, outcome)])
+
+
+def record_outcomes(vault: SupervisedVault, outcomes: Iterable[tuple[Job, Outcome]]) -> None:
+    """Record the outcomes of jobs that came to an end together, as `record_outcome` does."""
+    recorded: list[tuple[Job, Outcome]] = []
+    try:
+        for job, outcome in outcomes:
+            recorded.append((job, _record(vault, job, outcome)))
+    finally:
+        jobs.finish_all(vault.engine, {job.id: outcome for job, outcome in recorded})
+        for job, outcome in recorded:
+            _conclude(job, outcome)
+
+
+def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
+    """Record an outcome in the journal and in the catalog, but for its job."""
     outcome = _unless_removed(vault, job, outcome)
     if job.upload:
         _record_upload(vault, job, outcome)
     elif is_to_be_freed(vault, job, outcome):
-        outcome = _record_freeing(vault, job, outcome)
+        return _record_freeing(vault, job, outcome)
     else:
         _record_source(vault, job, outcome)
-    jobs.finish(vault.engine, job.id, outcome)
+    return outcome
+
+
+def _conclude(job: Job, outcome: Outcome) -> None:
+    """Remove an upload that is recorded, and log the outcome."""
     if job.upload and outcome.reason not in uploads.BLAMELESS:
         Path(job.source.path).unlink(missing_ok=True)
     code = outcome.original or outcome.reason or outcome.kind

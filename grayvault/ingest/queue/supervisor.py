@@ -3,7 +3,7 @@
 import logging
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,12 +17,13 @@ from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.jobs import Job, Outcome
-from grayvault.core.retries import CRASHED, MOST_ATTEMPTS, PASSING, longest_pause, pause_before
+from grayvault.core.retries import MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
-from grayvault.ingest.files.file_endings import classify, extension
+from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
-from grayvault.ingest.queue.record_outcome import record_outcome
+from grayvault.ingest.queue.record_outcome import record_outcomes
+from grayvault.ingest.queue.refused_sources import crashed, unsupported
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteFiles
@@ -142,7 +143,7 @@ def _start_jobs(run: _Run) -> int:
 def _begin(run: _Run, job: Job) -> None:
     match _decision(run, job):
         case Outcome() as outcome:
-            _record(run.vault, job, outcome)
+            _record(run.vault, [(job, outcome)])
         case _Postpone(stamp, until):
             jobs.postpone(run.vault.engine, job.id, stamp, until)
         case Job() as ready:
@@ -150,12 +151,23 @@ def _begin(run: _Run, job: Job) -> None:
 
 
 def _finish_jobs(run: _Run, timeout: float) -> None:
-    for job, answer in run.pool.wait(timeout):
-        _finish(run, job, answer)
+    """Record the workers' answers; jobs that came to an end together are done together."""
+    vault, files = run.vault, run.files
+    ended: list[tuple[Job, Outcome]] = []
+    try:
+        for job, answer in run.pool.wait(timeout):
+            outcome = _ending(run, job, answer)
+            if outcome is not None:
+                ended.append((job, outcome))
+    finally:
+        _record(vault, ended)
+    for job, outcome in ended:
+        with suppress(TimeoutError):
+            _enqueue_if_changed(vault, files, job, outcome.stamp)
 
 
-def _finish(run: _Run, job: Job, answer: Answer) -> None:
-    """Record a worker's answer, or put the job back into the queue.
+def _ending(run: _Run, job: Job, answer: Answer) -> Outcome | None:
+    """How a job ended by its worker's answer; None if it was put back into the queue.
 
     Raises `VaultUnusableError` if the worker could not write the vault.
     """
@@ -168,9 +180,8 @@ def _finish(run: _Run, job: Job, answer: Answer) -> None:
     elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:
         _retry_later(vault, job, outcome)
     else:
-        _record(vault, job, _failed_for_good(job, outcome))
-        with suppress(TimeoutError):
-            _enqueue_if_changed(vault, files, job, outcome.stamp)
+        return _failed_for_good(job, outcome)
+    return None
 
 
 def _postpone(vault: SupervisedVault, files: FileStates, job: Job, outcome: Outcome) -> None:
@@ -197,10 +208,10 @@ def _retry_later(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     logger.info("attempt %d failed, the next in %g s: %s", job.attempts, pause, outcome.detail)
 
 
-def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
-    """Record an outcome; `VaultUnusableError` if the disk refuses it."""
+def _record(vault: SupervisedVault, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
+    """Record outcomes; `VaultUnusableError` if the disk refuses it."""
     try:
-        record_outcome(vault, job, outcome)
+        record_outcomes(vault, outcomes)
     except OSError as error:
         raise unusable(vault.folder.root, error) from error
 
@@ -233,22 +244,13 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
         return Outcome("gone", job.source.stamp)
     source = replace(job.source, stamp=stamp)
     if job.attempts > MOST_ATTEMPTS:
-        return _crashed(source)
+        return crashed(source)
     if job.upload:
         return replace(job, source=source)
     if classify(source.path).use == "unsupported":
         return unsupported(source)
     until = _settles_at(vault, files, job, stamp)
     return job if until is None else _Postpone(stamp, until)
-
-
-def _crashed(source: Source) -> Outcome:
-    """The outcome for a file over which GrayVault itself ended, again and again."""
-    sentence = (
-        f"GrayVault ended {MOST_ATTEMPTS} times while it worked on the photo, which failed for "
-        "good: `grayvault jobs retry` tries again"
-    )
-    return Outcome.failed(source, CRASHED, sentence)
 
 
 def _current_stamp(files: FileStates, job: Job) -> FileStamp | None:
@@ -286,9 +288,3 @@ def _settles_at(
         return None
     files.settling[job.id] = last, since
     return now + settle_seconds - (steady - since)
-
-
-def unsupported(source: Source) -> Outcome:
-    """The outcome for a picture whose name tells that its format can't be archived."""
-    sentence = f"{extension(source.path).upper()} pictures can't be archived yet"
-    return Outcome.skipped(source, "unsupported-format", sentence)

@@ -65,7 +65,8 @@ def test_opening_an_existing_catalog_loads_no_alembic(tmp_path: Path) -> None:
         "engine = open_catalog(sys.argv[1], contextlib.nullcontext)\n"
         "assert collect(engine).photos == 0\n"
         "engine.dispose()\n"
-        "print([name for name in ('alembic', 'torch', 'sqlalchemy.orm') if name in sys.modules])"
+        "slow = 'alembic', 'torch', 'sqlalchemy.orm', 'psycopg'\n"
+        "print([name for name in slow if name in sys.modules])"
     )
     arguments = [sys.executable, "-c", program, str(url(tmp_path))]
     assert subprocess.check_output(arguments, text=True).strip() == "[]"
