@@ -21,6 +21,7 @@ _CREDENTIALS = {
     "AuthenticationFailed",
 }
 _PASSING = {408, 429}
+_NOT_IMPLEMENTED = 501
 
 _REGION = re.compile("incorrectly configured region|AuthorizationHeaderMalformed")
 _METADATA_SERVER = "http://169.254.169.254/"
@@ -36,6 +37,7 @@ _NO_ANSWER = "it can't be reached: check its URL, its endpoint and the network"
 _PLAIN_HTTP = "its endpoint is plain HTTP: use HTTPS, or set AWS_ALLOW_HTTP=true"
 _NO_CREDENTIALS = "there are no credentials in the environment or in their file: set them"
 _OTHER_REGION = "its bucket is in another region: correct AWS_REGION"
+_UNABLE = "it doesn't know If-None-Match, or checksums by SHA-256: use a store that does"
 _FAULTY = "it doesn't work at the moment: try again later"
 
 
@@ -44,7 +46,7 @@ def passes(error: Exception) -> bool:
     status = status_of(error)
     if status is None:
         return not _is_plain_http(error) and not isinstance(error, PermissionError)
-    return status in _PASSING or status >= 500
+    return status in _PASSING or (status >= 500 and status != _NOT_IMPLEMENTED)
 
 
 def status_of(error: Exception) -> int | None:
@@ -84,6 +86,7 @@ def _advice(error: Exception) -> str:
         (_MISSING_BUCKET, code in _NO_BUCKET),
         (_REFUSED_KEYS, code in _CREDENTIALS or status == 401),
         (_FORBIDDEN, status == 403),
+        (_UNABLE, status == _NOT_IMPLEMENTED),
         (_PLAIN_HTTP, _is_plain_http(error)),
         (_NO_ANSWER, status is None),
     )

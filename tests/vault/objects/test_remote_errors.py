@@ -25,6 +25,10 @@ CLOCK = (
     "The operation lacked the necessary privileges: Server returned non-2xx status code: 403 "
     "Forbidden: <Error><Code>RequestTimeTooSkewed</Code></Error>"
 )
+UNABLE = (
+    "Generic S3 error: Server returned non-2xx status code: 501 Not Implemented: "
+    "<Error><Code>NotImplemented</Code></Error>"
+)
 SIGNED = "Error performing GET https://host/b/x?X-Amz-Signature=secret in 1s - HTTP error: reset"
 
 
@@ -36,6 +40,7 @@ SIGNED = "Error performing GET https://host/b/x?X-Amz-Signature=secret in 1s - H
         (REGION, True, "in another region: correct AWS_REGION"),
         (SLOW_DOWN, True, "(503 SlowDown): it doesn't work at the moment: try again later"),
         (CLOCK, False, "(403 RequestTimeTooSkewed): this machine's clock is wrong"),
+        (UNABLE, False, "(501 NotImplemented): it doesn't know If-None-Match"),
         (SIGNED, True, "can't be reached"),
     ],
 )
