@@ -14,7 +14,7 @@ from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Scene, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
-from tests.support.examples import examples, run_machine
+from tests.support.examples import examples_on, run_machine
 
 IDS = st.sampled_from([A, B, C])
 PATHS = st.sampled_from(["/1", "/2", "/3", "/\udcff"])
@@ -88,7 +88,7 @@ class Writing(RuleBasedStateMachine):
 
 
 def test_any_way_to_write(engine: Engine) -> None:
-    run_machine(lambda: Writing(engine), examples(25), 20)
+    run_machine(lambda: Writing(engine), examples_on(engine, 25), 20)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:
