@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.runs import watching
 from tests.server.server import serving
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
@@ -95,9 +96,19 @@ def test_a_second_one_takes_over_from_one_that_is_killed(shared: Desk) -> None:
     shared.check()
 
 
-def test_watch_and_serve_go_on_when_the_server_is_back(
-    shared: Desk, postgres: PostgresServer
-) -> None:
+def test_watch_goes_on_when_the_server_is_back(shared: Desk, postgres: PostgresServer) -> None:
+    save_photos(shared.photos, 1)
+    with watching(shared) as daemon:
+        wait_for(lambda: len(shared.files()) == 1, "the first photo")
+        postgres.stop()
+        daemon.says("start PostgreSQL")
+        save_photos(shared.photos, 2, first=1)
+        postgres.start()
+        wait_for(lambda: photos_in(shared) == 3, "the other photos")
+    shared.check()
+
+
+def test_serve_goes_on_when_the_server_is_back(shared: Desk, postgres: PostgresServer) -> None:
     [first, second] = save_photos(shared.folder / "new", 2)
     with serving(shared.vault, {"catalog": shared.catalog}) as server:
         assert server.upload(first).status_code == 201
