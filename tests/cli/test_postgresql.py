@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grayvault.core.errors import VaultBusyError
 from tests.faults.runs import watching
 from tests.server.server import serving
 from tests.support.desk import Desk
@@ -123,3 +124,23 @@ def test_serve_goes_on_when_the_server_is_back(shared: Desk, postgres: PostgresS
         page = server.client.get("/photos").json()
     assert len(page["photos"]) == 2
     shared.check()
+
+
+def test_two_machines_share_a_vault_in_an_object_store(
+    shared: Desk, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """Each has a working folder of its own; one of them works at a time."""
+    first = replace(shared, folder=tmp_path / "first", url=f"file://{tmp_path / 'objects'}")
+    second = replace(first, folder=tmp_path / "second")
+    for number, machine in enumerate((first, second)):
+        save_photos(machine.photos, 2, first=2 * number)
+        assert machine.add().code == 0
+    assert first.listed() == second.listed()
+    assert photos_in(first) == photos_in(second) == 4
+    with first.services() as here, second.services() as there, here.hold() as proof:
+        with pytest.raises(VaultBusyError), there.hold():
+            pass
+        postgres.restart()  # the first one's lock is lost, as if its machine were
+        with there.hold():
+            assert proof.is_of_all_machines
+    second.check()
