@@ -25,6 +25,7 @@ _FOLDERS = {
         "catalog_scale.stats",
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
+        "store_scale",
         "folder_view.programs",
         "folder_view.times",
     ),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
-from grayvault.catalog.database.schema import photos, removals
+from grayvault.catalog.database.schema import photos, removals, sources
 from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.catalog.summary_table import summing
@@ -29,6 +29,20 @@ def is_superseded(engine: Engine, photo_id: str) -> bool:
     query = select(removals.c.superseded).where(removals.c.photo_id == photo_id)
     with engine.connect() as connection:
         return bool(connection.scalar(query))
+
+
+def former_names(engine: Engine, ids: Sequence[str]) -> dict[str, str]:
+    """What removed photos were called, by id: a source's path, or the name of an upload.
+
+    Photos of which no source is known are left out.
+    """
+    name = func.coalesce(sources.c.name, sources.c.path)
+    names: dict[str, str] = {}
+    with engine.connect() as connection:
+        for some_ids in chunks(ids):
+            query = select(sources.c.photo_id, name).where(sources.c.photo_id.in_(some_ids))
+            names.update(row._tuple() for row in connection.execute(query))
+    return names
 
 
 def drop_removed(engine: Engine) -> list[str]:

@@ -188,6 +188,10 @@ class Store(Protocol):
         """Read and check a vault file; `NotFoundError`, `DamagedFileError`."""
         ...
 
+    def get_stored(self, photo_id: str) -> tuple[VaultFile, StoredPhoto]:
+        """A vault file as by `get`, with its size and revision."""
+        ...
+
     def read_verified(self, photo_id: str) -> StoredPhoto | None:
         """Read a whole vault file and verify its checksums; None if no intact file is there."""
         ...

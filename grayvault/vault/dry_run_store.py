@@ -27,6 +27,9 @@ class DryRunStore:
     def get(self, photo_id: str) -> VaultFile:
         raise NotFoundError(f"a dry run keeps no photo {photo_id}")
 
+    def get_stored(self, photo_id: str) -> tuple[VaultFile, StoredPhoto]:
+        raise NotFoundError(f"a dry run keeps no photo {photo_id}")
+
     def read_verified(self, photo_id: str) -> StoredPhoto | None:
         return self.vault.read_verified(photo_id)
 

@@ -74,16 +74,20 @@ class VaultFiles:
         """Read and check a vault file; `NotFoundError`, `DamagedFileError`, `VaultError`."""
         return self._read(photo_id)[0]
 
+    def get_stored(self, photo_id: str) -> tuple[VaultFile, StoredPhoto]:
+        """A vault file as by `get`, with its size and revision."""
+        file, data = self._read(photo_id)
+        return file, _stored(file, data)
+
     def read_verified(self, photo_id: str) -> StoredPhoto | None:
         """Read a whole vault file and verify its checksums; None if no intact file is there.
 
         Raises `VaultError` if a newer GrayVault wrote it: such a file must not be replaced.
         """
         try:
-            file, data = self._read(photo_id)
+            return self.get_stored(photo_id)[1]
         except (NotFoundError, DamagedFileError):
             return None
-        return _stored(file, data)
 
     def discard(self, photo_id: str) -> None:
         """Move a vault file, and an upload's own bytes, to today's trash, and sync."""

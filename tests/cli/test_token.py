@@ -9,6 +9,7 @@ import pytest
 
 from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
+from tests.support.slow import slow
 
 
 def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_invalid_names_are_refused(tmp_path: Path, name: str) -> None:
     assert run("token", "create", name, vault=tmp_path / "vault").exit_code == 2
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("host", ["0.0.0.0", slow("::")])
 def test_other_machines_are_not_served_while_there_is_no_token(tmp_path: Path, host: str) -> None:
     command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]
     words = ["serve", "--host", host, "--port", "0"]

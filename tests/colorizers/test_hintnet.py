@@ -174,6 +174,7 @@ def test_shipped_weights_have_the_registered_hashes() -> None:
     assert sum(path.stat().st_size for path in WEIGHTS.glob("*.safetensors")) < 8_000_000
 
 
+@pytest.mark.slow
 def test_a_huge_photo_takes_little_memory() -> None:
     program = """
 import resource

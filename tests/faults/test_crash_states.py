@@ -13,7 +13,7 @@ from tests.faults.crash.survey import survey
 STATES = 450
 """At least so many in CI's long run, of all scenarios together."""
 
-SAMPLE = 8
+SAMPLE = 5
 """Of one scenario, in every run."""
 
 MEMORY = Path("/dev/shm")

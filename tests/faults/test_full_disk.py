@@ -36,6 +36,7 @@ def test_add_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
     desk.check()
 
 
+@pytest.mark.slow
 def test_a_photo_that_does_not_fit_is_not_marked_as_failed(tmp_path: Path, mount: Mount) -> None:
     desk = Elsewhere(tmp_path)
     disk = mount(desk.vault, "1m")

@@ -1,5 +1,6 @@
 """Real photos to test with: crops of scikit-image's own, and those of ../shared/photos."""
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -21,9 +22,17 @@ _CORNERS: dict[Name, tuple[int, int]] = {
 """Where a crop begins (row, column), so that it holds something colourful."""
 
 
+@cache
+def whole_photo(name: Name) -> NDArray[np.uint8]:
+    """A photo that comes with scikit-image, shape (height, width, 3); decoded once a process."""
+    photo: NDArray[np.uint8] = getattr(skimage.data, name)()
+    photo.flags.writeable = False
+    return photo
+
+
 def crop(name: Name, height: int, width: int) -> NDArray[np.uint8]:
     """A piece of a photo that comes with scikit-image, shape (height, width, 3)."""
-    whole: NDArray[np.uint8] = getattr(skimage.data, name)()
+    whole = whole_photo(name)
     top = min(_CORNERS[name][0], whole.shape[0] - height)
     left = min(_CORNERS[name][1], whole.shape[1] - width)
     return whole[top : top + height, left : left + width].copy()

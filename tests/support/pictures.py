@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import numpy as np
-import skimage.data
 from PIL import Image
 
+from tests.support.photos import Name, whole_photo
+
 SIZE = (120, 90)
+NAMES: tuple[Name, ...] = ("astronaut", "coffee", "chelsea", "rocket")
 
 
 def piece(number: int, size: tuple[int, int] = SIZE) -> Image.Image:
     """One of many different pieces, by its number."""
-    names = ("astronaut", "coffee", "chelsea", "rocket")
-    whole = Image.fromarray(getattr(skimage.data, names[number % len(names)])())
+    whole = Image.fromarray(whole_photo(NAMES[number % len(NAMES)]))
     random = np.random.default_rng(number)
     left, top = (int(random.integers(0, whole.size[i] - size[i])) for i in range(2))
     return whole.crop((left, top, left + size[0], top + size[1]))

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
 
 from grayvault.catalog.database.schema import meta, photos, removals, sources
-from grayvault.catalog.database.writing import chunks, writing
+from grayvault.catalog.database.writing import writing
 from grayvault.catalog.sharing.locks import Alone, wait_for_photos
 from grayvault.catalog.sharing.owner import VAULT_KEY
 from grayvault.catalog.summary_table import sum_up
 
 _REBUILT: tuple[Table, ...] = (photos, sources, removals, meta)
 """The tables that vault files and journal determine; jobs and ignored files don't change."""
+
+_AT_ONCE = 500
+"""Rows that are in memory at a time."""
 
 
 def replace_contents(engine: Engine, rebuilt: Engine) -> None:
@@ -20,30 +23,37 @@ def replace_contents(engine: Engine, rebuilt: Engine) -> None:
     `original_freed` is kept, because no file records it. Other processes see the old content until
     all of the new one is there.
     """
-    with rebuilt.connect() as source:
-        rows = {
-            table: [_unnumbered(row) for row in source.execute(_in_order(table))]
-            for table in _REBUILT
-        }
     with writing(engine, Alone.APPLYING_EVENTS, Alone.NOTING) as connection:
         wait_for_photos(connection)
-        freed = list(connection.scalars(select(photos.c.id).where(photos.c.original_freed)))
         own = list(connection.execute(select(meta).where(meta.c.key == VAULT_KEY)).mappings())
-        for table in _REBUILT:
-            connection.execute(delete(table))
-            for some_rows in chunks(rows[table]):
-                connection.execute(insert(table), some_rows)
+        _mark_freed(connection, rebuilt)
+        with rebuilt.connect() as source:
+            for table in _REBUILT:
+                _replace(connection, source, table)
         if own:
             connection.execute(insert(meta), [dict(row) for row in own])
-        for ids in chunks(freed):
-            connection.execute(
-                update(photos).where(photos.c.id.in_(ids)).values(original_freed=True)
-            )
         sum_up(connection)
 
 
+def _mark_freed(old: Connection, rebuilt: Engine) -> None:
+    """Mark the photos in `rebuilt` whose originals were freed by the old catalog."""
+    query = select(photos.c.id).where(photos.c.original_freed)
+    freed = old.scalars(query, execution_options={"yield_per": _AT_ONCE})
+    with writing(rebuilt) as connection:
+        for ids in freed.partitions():
+            mark = update(photos).where(photos.c.id.in_(ids))
+            connection.execute(mark.values(original_freed=True))
+
+
+def _replace(connection: Connection, source: Connection, table: Table) -> None:
+    connection.execute(delete(table))
+    for rows in source.execute(_in_order(table)).partitions():
+        connection.execute(insert(table), [_unnumbered(row) for row in rows])
+
+
 def _in_order(table: Table) -> Select[Any]:
-    return select(table).order_by(*table.primary_key)
+    query = select(table).order_by(*table.primary_key)
+    return query.execution_options(yield_per=_AT_ONCE)
 
 
 def _unnumbered(row: Row[Any]) -> dict[str, Any]:

@@ -71,8 +71,7 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
     Raises `VaultUnusableError` if the vault's object store fails.
     """
     try:
-        file = store.get(photo_id)
-        stored = store.read_verified(photo_id)
+        file, stored = store.get_stored(photo_id)
     except NotFoundError as error:
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
@@ -83,10 +82,6 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
         return _broken("newer", photo_id, str(error))
     except (GrayVaultError, OSError) as error:
         return _broken("damaged", photo_id, f"{error}: {_FROM_BACKUP}")
-    if stored is None:
-        return _broken(
-            "damaged", photo_id, f"the file of photo {photo_id} changed while it was read"
-        )
     problems = [*_content(file), *_row(engine, photo_id, stored.revision)]
     return CheckedPhoto(photo_id, stored.stored_bytes, tuple(problems))
 

@@ -57,7 +57,7 @@ class ObjectJournal:
         with self._lock:
             end = self._known_end()
             while data and not self._put(end, data):
-                end = self._find_end()
+                end = self._end_after(end)
             self._end = end + len(data)
             self._unpacked += bool(data)
             if self._unpacked >= self._pack_every:
@@ -138,6 +138,13 @@ class ObjectJournal:
 
     def _known_end(self) -> int:
         return self._find_end() if self._end is None else self._end
+
+    def _end_after(self, end: int) -> int:
+        """The end, now that something is at `end`."""
+        later = self._find_end()
+        if later == end:
+            raise self._damage(end, " (an object is cut off)")
+        return later
 
     def _find_end(self) -> int:
         """The end by the names in the store; it is remembered."""

@@ -10,6 +10,7 @@ from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.vault.disk_errors import unusable
 from grayvault.vault.durable_write import move_synced, sync_folder, write_synced
 from grayvault.vault.layout import VaultFolder
+from grayvault.vault.safe_move import put_back
 
 
 class FolderObjects:
@@ -38,11 +39,10 @@ class FolderObjects:
             return False
         with self._written(name, data) as scratch:
             try:
-                os.link(scratch, self._path(name))
+                put_back(scratch, self._path(name))
             except FileExistsError:
-                return False
-            finally:
                 scratch.unlink()
+                return False
         return True
 
     def read(self, name: str) -> bytes:

@@ -21,6 +21,11 @@ _CREDENTIALS = {
     "AuthenticationFailed",
 }
 _PASSING = {408, 429}
+_NOT_IMPLEMENTED = 501
+
+_REGION = re.compile("incorrectly configured region|AuthorizationHeaderMalformed")
+_METADATA_SERVER = "http://169.254.169.254/"
+"""Where a machine in a cloud gets credentials, if it has none of its own."""
 
 _SKEWED = "this machine's clock is wrong: set it"
 _MISSING_BUCKET = "it has no such bucket: make it, or correct the URL"
@@ -30,6 +35,9 @@ _REFUSED_KEYS = (
 _FORBIDDEN = "these credentials may not do this there: let them read, write, list and delete"
 _NO_ANSWER = "it can't be reached: check its URL, its endpoint and the network"
 _PLAIN_HTTP = "its endpoint is plain HTTP: use HTTPS, or set AWS_ALLOW_HTTP=true"
+_NO_CREDENTIALS = "there are no credentials in the environment or in their file: set them"
+_OTHER_REGION = "its bucket is in another region: correct AWS_REGION"
+_UNABLE = "it doesn't know If-None-Match, or checksums by SHA-256: use a store that does"
 _FAULTY = "it doesn't work at the moment: try again later"
 
 
@@ -38,7 +46,7 @@ def passes(error: Exception) -> bool:
     status = status_of(error)
     if status is None:
         return not _is_plain_http(error) and not isinstance(error, PermissionError)
-    return status in _PASSING or status >= 500
+    return status in _PASSING or (status >= 500 and status != _NOT_IMPLEMENTED)
 
 
 def status_of(error: Exception) -> int | None:
@@ -70,18 +78,19 @@ def store_unusable(address: str, error: Exception) -> VaultUnusableError:
 
 
 def _advice(error: Exception) -> str:
-    code, status = code_of(error), status_of(error)
-    if code in _CLOCK:
-        return _SKEWED
-    if code in _NO_BUCKET:
-        return _MISSING_BUCKET
-    if code in _CREDENTIALS or status == 401:
-        return _REFUSED_KEYS
-    if status == 403:
-        return _FORBIDDEN
-    if status is None:
-        return _PLAIN_HTTP if _is_plain_http(error) else _NO_ANSWER
-    return _FAULTY
+    text, code, status = str(error), code_of(error), status_of(error)
+    advice = (
+        (_NO_CREDENTIALS, _METADATA_SERVER in text),
+        (_OTHER_REGION, _REGION.search(text) is not None),
+        (_SKEWED, code in _CLOCK),
+        (_MISSING_BUCKET, code in _NO_BUCKET),
+        (_REFUSED_KEYS, code in _CREDENTIALS or status == 401),
+        (_FORBIDDEN, status == 403),
+        (_UNABLE, status == _NOT_IMPLEMENTED),
+        (_PLAIN_HTTP, _is_plain_http(error)),
+        (_NO_ANSWER, status is None),
+    )
+    return next((sentence for sentence, fits in advice if fits), _FAULTY)
 
 
 def _is_plain_http(error: Exception) -> bool:

@@ -172,6 +172,7 @@ def process(home: Home, output: Path, **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **more)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_leaves_no_half_a_file(reported: Home, tmp_path: Path) -> None:
     def limit() -> None:
         import resource  # in the child alone

@@ -206,6 +206,7 @@ def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
     assert len(listed(desk)) == 1
 
 
+@pytest.mark.slow
 def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
     sent = save_photo(desk.folder / "sent.jpg")
     content = sent.read_bytes()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from grayvault.cli.main import cli
@@ -72,6 +73,7 @@ def test_the_command_line(web: Web, tmp_path: Path) -> None:
     assert "is not installed" in run("remove", "chromagan").stdout
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_while_converting_is_reported(tmp_path: Path) -> None:
     """A limit on the size of files stands in for the disk."""
     weights = str(chromagan())

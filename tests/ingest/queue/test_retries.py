@@ -139,6 +139,7 @@ def dies(desk: Desk) -> int:
     return status
 
 
+@pytest.mark.slow
 def test_a_photo_that_failed_for_good_waits_until_it_changes_or_is_requested(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     with odd_workers(desk) as (vault, supervised):

@@ -55,6 +55,7 @@ def trace(desk: Desk, log: Path) -> list[Call]:
     return read_trace(log.read_text())
 
 
+@pytest.mark.slow
 def test_a_photo_is_safe_on_disk_before_the_catalog_knows_it(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     calls = trace(desk, desk.folder / "trace.log")

@@ -52,6 +52,7 @@ def test_a_copy_of_the_necessary_files_is_the_vault(photos: Path) -> None:
     assert restored(copy) == ["0.jpg", "1.jpg"]
 
 
+@pytest.mark.slow
 def test_the_journal_first_then_the_files(photos: Path) -> None:
     """A photo is archived between the two."""
     vault, copy = photos.parent / "vault", photos.parent / "copy"

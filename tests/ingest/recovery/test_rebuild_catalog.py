@@ -14,6 +14,9 @@ from grayvault.catalog.photos import find, mark_original_freed, photo_ids
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.core.config.paths import Places
 from grayvault.core.file_stamps import FileStamp
+from grayvault.core.vault_file import StoredPhoto
+from grayvault.ingest.recovery import startup_recovery
+from grayvault.vault.store import VaultFiles
 from tests.cli.conftest import run
 from tests.support.gps import SYDNEY, save_photo_at
 from tests.support.pictures import save_photo, save_photos
@@ -169,3 +172,38 @@ def test_photos_of_an_older_catalog_get_their_places(tmp_path: Path) -> None:
         [photo_id] = photo_ids(opened.engine)
         row = find(opened.engine, photo_id)
     assert (row.latitude, row.longitude) == SYDNEY
+
+
+class Reads:
+    """Notes the vault files that are read, and is interrupted after so many."""
+
+    def __init__(self, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ids: list[str] = []
+        read = VaultFiles.read_verified
+
+        def noted(store: VaultFiles, photo_id: str) -> StoredPhoto | None:
+            if len(self.ids) == most:
+                raise KeyboardInterrupt
+            self.ids.append(photo_id)
+            return read(store, photo_id)
+
+        monkeypatch.setattr(VaultFiles, "read_verified", noted)
+
+
+def test_an_interrupted_run_is_continued(vault: Path) -> None:
+    before = outputs(vault)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(startup_recovery, "CHUNK", 2)
+        first = Reads(3, patch)
+        stopped = run("reindex", vault=vault)
+    assert stopped.exit_code == 1
+    assert "interrupted" in stopped.output
+    assert outputs(vault) == before
+    with pytest.MonkeyPatch.context() as patch:
+        second = Reads(1000, patch)
+        done = run("reindex", vault=vault)
+    assert done.exit_code == 0, done.output
+    assert ", 0 added, 0 removed" in done.output
+    assert outputs(vault) == before
+    assert set(second.ids).isdisjoint(first.ids[:2])
+    assert not list((vault / "tmp").iterdir())

@@ -78,6 +78,7 @@ def test_a_file_with_a_time_in_the_future_does_not_wait_for_ever(tmp_path: Path)
     assert desk.add().out.startswith("archived: 1 photo (")
 
 
+@pytest.mark.slow
 def test_a_root_may_come_later_and_go_and_come_back(desk: Desk) -> None:
     path = desk.photos / "a.jpg"
     with watching(desk):
@@ -96,6 +97,7 @@ def test_a_root_may_come_later_and_go_and_come_back(desk: Desk) -> None:
         wait_for(lambda: has_sources(desk, both), "a photo after the root's return")
 
 
+@pytest.mark.slow
 def test_a_failed_picture_is_tried_again_only_when_it_changes(desk: Desk) -> None:
     path = save_photo(desk.photos / "a.jpg")
     whole = path.read_bytes()

@@ -22,9 +22,16 @@ PASSING: tuple[Fault, ...] = ("503", "reset", "lost answer")
 
 
 @pytest.fixture(scope="module")
-def proxy(s3: S3Server) -> Iterator[FlakyProxy]:
+def running_proxy(s3: S3Server) -> Iterator[FlakyProxy]:
     with flaky_proxy(s3.endpoint) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def proxy(running_proxy: FlakyProxy) -> Iterator[FlakyProxy]:
+    """The proxy, which is in no trouble before and after a test."""
+    yield running_proxy
+    running_proxy.trouble = lambda _method, _path: None
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """`/trash`: freed originals and removed photos, and how they come back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
+from grayvault.catalog.removed_photos import former_names
 from grayvault.core.errors import GrayVaultError
 from grayvault.ingest.originals.restore_from_trash import named, restore_item
 from grayvault.report.trash_list import TrashEntry, TrashItem, trash_entry, trash_items
@@ -45,10 +46,13 @@ class BroughtBack:
 
 @router.get("", response_model=list[TrashEntry])
 def get_trash(vault: VaultDep) -> Response:
-    """The trash, as `trash list --json` prints it."""
+    """The trash, as `trash list --json` prints it; `path` tells a removed photo's old name, too."""
     trash, days = Trash(vault.folder), vault.config.grace_days
-    entries = [asdict(trash_entry(trash, item, days)) for item in trash_items(trash)]
-    return AsciiJsonResponse(entries)
+    entries = [trash_entry(trash, item, days) for item in trash_items(trash)]
+    removed = [entry.photo_id for entry in entries if entry.kind == "removed"]
+    names = former_names(vault.engine, removed)
+    named = [replace(entry, path=entry.path or names.get(entry.photo_id)) for entry in entries]
+    return AsciiJsonResponse([asdict(entry) for entry in named])
 
 
 @router.post("/restore", response_model=BroughtBack)

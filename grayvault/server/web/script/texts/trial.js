@@ -12,7 +12,7 @@ export const TRIAL = {
   tryFolder: "Try this folder",
   looking: "Looking into the folder …",
   nothingNew: "Nothing in this folder is new: its photos are in the archive.",
-  noneWanted: "None of those that were tried would become smaller.",
+  noneWanted: "None of those that were tried can be archived, or would become smaller.",
   estimate: (all, tried, before, after) =>
     `${count(all, "photo")} would take about ${size(after)} instead of ${size(before)}, to judge by ${tried === all ? "all" : tried} of them.`,
   quality: "Quality",

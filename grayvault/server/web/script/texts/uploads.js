@@ -5,7 +5,7 @@ import { count } from "../format.js";
 export const UPLOADS = {
   title: "Add photos",
   choose: "Choose photos",
-  drop: "Drop photos here, or",
+  drop: "Drop photos or folders here, or",
   dropHint: "Drop photos to add them",
   input: "Photos to add",
   close: "Close",

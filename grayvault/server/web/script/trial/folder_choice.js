@@ -21,6 +21,6 @@ async function fill(form) {
   const folders = scope === "admin" ? await fetchJson("/folder-trials") : [];
   if (!folders.length) return;
   const choice = element("select", {}, ...folders.map((folder) => element("option", { value: folder }, printable(folder))));
-  form.append(element("label", {}, `${TRIAL.folder} `, choice), element("button", { class: "button quiet" }, TRIAL.tryFolder));
+  form.append(element("label", {}, `${TRIAL.folder} `, choice), element("button", { class: "button" }, TRIAL.tryFolder));
   form.hidden = false;
 }

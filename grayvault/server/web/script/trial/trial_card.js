@@ -39,8 +39,12 @@ export class TrialCard {
   /** Show the result of the trial with this address. */
   show(address, result) {
     this.result = result;
-    if (this.isWanted) this.#becomes(address, result);
-    else this.note.textContent = `${inWords({ ...SKIPPED, ...FAILED }, result.reason)}.`;
+    if (this.isWanted) {
+      this.#becomes(address, result);
+      return;
+    }
+    this.stage.remove();
+    this.say(`${inWords({ ...SKIPPED, ...FAILED }, result.reason)}.`);
   }
 
   #becomes(address, result) {

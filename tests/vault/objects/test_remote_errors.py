@@ -1,0 +1,54 @@
+"""What the library says of failed requests, and what users are told."""
+
+import pytest
+
+from grayvault.vault.objects.remote_errors import passes, store_unusable
+
+NO_CREDENTIALS = (
+    "Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token in 2.1s, after "
+    "0 retries - HTTP error: error sending request"
+)
+NO_ROLE = (
+    "Generic GCS error: Error performing token request: Error performing GET "
+    "http://169.254.169.254/computeMetadata/v1/instance/service-accounts/default/token in 610µs - "
+    "Server returned non-2xx status code: 404 Not Found: "
+)
+REGION = (
+    "Generic S3 error: Error performing GET https://s3.us-east-1.amazonaws.com/b/x in 1s - "
+    "Received redirect without LOCATION, this normally indicates an incorrectly configured region"
+)
+SLOW_DOWN = (
+    "Generic S3 error: Error performing GET https://host/b/x in 1s - Server returned non-2xx "
+    "status code: 503 Service Unavailable: <Error><Code>SlowDown</Code><Key>secret</Key></Error>"
+)
+CLOCK = (
+    "The operation lacked the necessary privileges: Server returned non-2xx status code: 403 "
+    "Forbidden: <Error><Code>RequestTimeTooSkewed</Code></Error>"
+)
+UNABLE = (
+    "Generic S3 error: Server returned non-2xx status code: 501 Not Implemented: "
+    "<Error><Code>NotImplemented</Code></Error>"
+)
+SIGNED = "Error performing GET https://host/b/x?X-Amz-Signature=secret in 1s - HTTP error: reset"
+
+
+@pytest.mark.parametrize(
+    ("message", "may_pass", "sentence"),
+    [
+        (NO_CREDENTIALS, True, "no credentials in the environment"),
+        (NO_ROLE, False, "no credentials in the environment"),
+        (REGION, True, "in another region: correct AWS_REGION"),
+        (SLOW_DOWN, True, "(503 SlowDown): it doesn't work at the moment: try again later"),
+        (CLOCK, False, "(403 RequestTimeTooSkewed): this machine's clock is wrong"),
+        (UNABLE, False, "(501 NotImplemented): it doesn't know If-None-Match"),
+        (SIGNED, True, "can't be reached"),
+    ],
+)
+def test_sentences(message: str, may_pass: bool, sentence: str) -> None:
+    error = RuntimeError(message)
+    assert passes(error) == may_pass
+    text = str(store_unusable("s3://b/x", error))
+    assert text.startswith("the object store of 's3://b/x' failed")
+    assert sentence in text
+    assert "secret" not in text
+    assert "\n" not in text
