@@ -137,10 +137,10 @@ def test_two_machines_share_a_vault_in_an_object_store(
         assert machine.add().code == 0
     assert first.listed() == second.listed()
     assert photos_in(first) == photos_in(second) == 4
-    with first.services() as here, second.services() as there, here.hold() as proof:
+    with first.services() as here, second.services() as there, here.hold():
         with pytest.raises(VaultBusyError), there.hold():
             pass
         postgres.restart()  # the first one's lock is lost, as if its machine were
-        with there.hold():
+        with there.hold() as proof:
             assert proof.is_of_all_machines
     second.check()
