@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from grayvault.core.errors import DamagedFileError
+
 
 def write_all(fd: int, data: bytes) -> None:
     """Write all of `data`, in one call unless the system takes less (a full disk); `OSError`."""
@@ -21,6 +23,13 @@ def write_synced(path: Path, data: bytes) -> None:
             os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
     finally:
         os.close(fd)
+
+
+def write_checked(path: Path, data: bytes) -> None:
+    """Write a file as `write_synced` does, and read it back; `OSError`, `DamagedFileError`."""
+    write_synced(path, data)
+    if path.read_bytes() != data:
+        raise DamagedFileError(f"{str(path)!r}: the disk returns other bytes than were written")
 
 
 def write_private(path: Path, data: bytes) -> None:

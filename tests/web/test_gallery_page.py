@@ -183,6 +183,8 @@ def test_an_empty_archive_says_how_to_add_photos(browser: Browser, tmp_path: Pat
         watched = Watched(server.url)
         with Visit(browser, server.url, watched).page() as page:
             expect(page.get_by_role("heading", name="No photos yet")).to_be_visible()
+            page.get_by_role("link", name="See first what would become of them").click()
+            expect(page.get_by_role("heading", name="Try it with your own")).to_be_visible()
             page.goto("/accounts")
             expect(page.get_by_text("There are no photos yet.")).to_be_visible()
         assert watched.complaints == []

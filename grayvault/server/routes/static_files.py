@@ -1,18 +1,13 @@
 """The web page: its addresses, and its files in `/static`."""
 
-import hashlib
-import os
-from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from grayvault.core.config.map_tiles import origin_of
+from grayvault.core.errors import NotFoundError
 from grayvault.server.dependencies import VaultDep
-from grayvault.server.responses.compression import compressed
-from grayvault.server.responses.image_response import is_current
+from grayvault.server.responses.page_files import PageFile, read_files
 
 router = APIRouter()
 
@@ -28,30 +23,11 @@ _POLICY = (
 )
 """Content Security Policy level 3: this server's files, and nothing else inline."""
 
-
-_CACHE_CONTROL = "private, no-cache"
-"""Browsers may cache the files, but must revalidate them each time."""
-
-
-class _Files(StaticFiles):
-    """The page's files, with the page's policy."""
-
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["Cache-Control"] = _CACHE_CONTROL
-        # Without it, browsers don't say that a form was sent by this page: they send no origin.
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-
-_FILES = _Files(directory=_FOLDER)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    # Without it, browsers don't say that a form was sent by this page: they send no origin.
+    "Referrer-Policy": "same-origin",
+}
 
 _STYLES = (
     "base",
@@ -71,11 +47,11 @@ _STYLES = (
 )
 """The page's style sheets: where two speak of the same element, the later one decides."""
 
-_STYLE = b"\n".join((_FOLDER / "style" / f"{name}.css").read_bytes() for name in _STYLES)
-_STYLE_HEADERS = {
-    "ETag": f'"{hashlib.sha256(_STYLE).hexdigest()[:32]}"',
-    "Cache-Control": _CACHE_CONTROL,
-}
+_FILES = read_files(_FOLDER)
+_FILES["style.css"] = PageFile(
+    b"\n".join(_FILES[f"style/{name}.css"].content for name in _STYLES), "text/css"
+)
+"""All style sheets in one, since each request holds up the first view."""
 
 
 @router.head("/", include_in_schema=False)
@@ -92,26 +68,19 @@ _STYLE_HEADERS = {
 @router.get("/accounts", include_in_schema=False)
 async def get_page(request: Request, vault: VaultDep) -> Response:
     """The page, which reads its own address to decide what to show."""
-    response = await _FILES.get_response("index.html", request.scope)
+    headers = _HEADERS
     if vault.config.map.tiles:
         # `data:`, since Leaflet puts an empty picture in the place of a tile that isn't needed.
         images = f"{_OWN_IMAGES} {origin_of(vault.config.map.tiles)} data:"
         policy = _POLICY.replace(_OWN_IMAGES, images)
-        response.headers["Content-Security-Policy"] = policy
-    return response
-
-
-@router.head("/static/style.css", include_in_schema=False)
-@router.get("/static/style.css", include_in_schema=False)
-async def get_style(request: Request) -> Response:
-    """All style sheets in one, since each request holds up the first view."""
-    if is_current(_STYLE_HEADERS["ETag"], request.headers.get("if-none-match", "")):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_STYLE_HEADERS)
-    return compressed(Response(_STYLE, headers=_STYLE_HEADERS, media_type="text/css"), request)
+        headers = {**_HEADERS, "Content-Security-Policy": policy}
+    return _FILES["index.html"].response(request, headers)
 
 
 @router.head("/static/{path:path}", include_in_schema=False)
 @router.get("/static/{path:path}", include_in_schema=False)
 async def get_file(path: str, request: Request) -> Response:
     """A file of the page."""
-    return await _FILES.get_response(path, request.scope)
+    if path not in _FILES:
+        raise NotFoundError(f"the page has no file {path}: its address may be mistyped")
+    return _FILES[path].response(request, _HEADERS)

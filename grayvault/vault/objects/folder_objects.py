@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from grayvault.core.errors import DamagedFileError, NotFoundError
+from grayvault.core.errors import NotFoundError
 from grayvault.vault.disk_errors import unusable
-from grayvault.vault.durable_write import move_synced, sync_folder, write_synced
+from grayvault.vault.durable_write import move_synced, sync_folder, write_checked
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.safe_move import put_back
 
@@ -95,8 +95,7 @@ class FolderObjects:
         thread = threading.get_native_id()  # of the first thread, it is the process's
         scratch = self._folder.tmp / f"{path.stem}.{thread}"
         try:
-            write_synced(scratch, data)
-            _check_same(scratch, data)
+            write_checked(scratch, data)
             self._make_folder(path.parent)
             yield scratch
             sync_folder(path.parent)
@@ -114,11 +113,6 @@ class FolderObjects:
         path.mkdir(exist_ok=True)
         if not any(path.iterdir()):  # an empty one may be unsynced, by a run that was killed
             sync_folder(path.parent)
-
-
-def _check_same(path: Path, data: bytes) -> None:
-    if path.read_bytes() != data:
-        raise DamagedFileError(f"{str(path)!r}: the disk returns other bytes than were written")
 
 
 def _names(folder: Path, prefix: str, after: str) -> Iterator[str]:

@@ -13,13 +13,14 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
-from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.durable_write import move_synced, sync_folder, write_checked
 from grayvault.vault.objects.remote_errors import (
     has_no_bucket,
     is_past_the_end,
     passes,
     store_unusable,
 )
+from grayvault.vault.safe_move import PART
 
 _T = TypeVar("_T")
 
@@ -94,9 +95,12 @@ class RemoteObjects:
             self._call(name, lambda: obstore.delete(self._store, name))
 
     def move_out(self, name: str, target: Path) -> None:
-        write_synced(target, self.read(name))
-        for folder in (target.parent, target.parent.parent):
-            sync_folder(folder)
+        scratch = target.with_name(f"{target.name}{PART}")
+        try:
+            write_checked(scratch, self.read(name))
+            move_synced(scratch, target)
+        finally:
+            scratch.unlink(missing_ok=True)
         self.delete(name)
 
     def move_in(self, source: Path, name: str) -> None:

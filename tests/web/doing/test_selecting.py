@@ -92,6 +92,7 @@ def test_photos_are_selected_by_dragging(visit: Visit, size: ViewportSize) -> No
         expect(page.locator(".tile.there")).to_have_count(6)
         drag(page, 1, 4)
         expect(page.locator(".tile.selected")).to_have_count(4)
+        assert selected(page) == 4
         page.mouse.up()
         assert selected(page) == 4
         assert page.url == f"{visit.home}/"

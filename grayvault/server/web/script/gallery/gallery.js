@@ -102,5 +102,5 @@ export class Gallery {
 function nothing(selection) {
   if (isFiltered(selection)) return message(GALLERY.noMatch, GALLERY.tryAgain);
   if (selection.folder) return message(GALLERY.noneInFolder);
-  return message(GALLERY.none, GALLERY.addSome);
+  return message(GALLERY.none, GALLERY.addSome, element("a", { class: "button quiet", href: "/try", "data-inside": "" }, GALLERY.tryFirst));
 }

@@ -32,14 +32,15 @@ export class ActionBar {
   }
 
   #fill(problem) {
-    const { ids, active } = this.selection;
+    const { count, active, isChoosing } = this.selection;
+    this.place.inert = isChoosing;
     if (!active) {
       this.place.replaceChildren(this.#button(SELECT.begin, () => this.selection.begin()));
       return;
     }
-    const text = problem ?? (ids.size ? SELECT.chosen(ids.size) : SELECT.none);
-    announce(text);
-    const buttons = ids.size ? this.#actions() : [];
+    const text = problem ?? (count ? SELECT.chosen(count) : SELECT.none);
+    if (!isChoosing) announce(text);
+    const buttons = count ? this.#actions() : [];
     const end = this.#button("×", () => this.selection.end());
     end.setAttribute("aria-label", SELECT.end);
     this.place.replaceChildren(element("span", { class: "chosen" }, text), ...buttons, end);

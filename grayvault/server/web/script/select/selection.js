@@ -32,6 +32,20 @@ export class Selection {
   #anchor = null;
   #turn = 0;
 
+  /** Whether a range is being chosen, so that `ids` will change. */
+  isChoosing = false;
+
+  /** How many photos look selected. */
+  get count() {
+    if (!this.isChoosing) return this.ids.size;
+    let count = this.#before.size;
+    for (let index = this.#range[0]; index < this.#range[1]; index += 1) {
+      const isBefore = this.#before.has(this.listing().photo(index)?.id);
+      if (isBefore !== this.#isAdding) count += this.#isAdding ? 1 : -1;
+    }
+    return count;
+  }
+
   /** From now on a click selects. */
   begin() {
     this.active = true;
@@ -46,7 +60,6 @@ export class Selection {
     this.#anchor = null;
     this.wall.classList.remove("selecting");
     this.drop();
-    this.changed(null);
   }
 
   /** Begin a range at a photo: it takes photos away if this one is selected, else it adds them. */
@@ -56,8 +69,8 @@ export class Selection {
     this.#isAdding = !tile.classList.contains("selected");
     this.#before = this.ids;
     this.#anchor = index;
-    this.reach(index);
     if (!this.active) this.begin();
+    this.reach(index);
   }
 
   /** Extend the range to a photo, as far as so many may be selected. */
@@ -66,7 +79,9 @@ export class Selection {
     const room = this.#isAdding ? MOST - this.#before.size : MOST;
     const [low, high] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index) + 1];
     this.#range = index < this.#anchor ? [Math.max(low, high - room), high] : [low, Math.min(high, low + room)];
+    this.isChoosing = true;
     this.#mark();
+    this.changed(null);
   }
 
   /** Select the photos of the range, once their ids are known. */
@@ -83,6 +98,7 @@ export class Selection {
     }
     if (turn !== this.#turn) return; // another range has taken its place, or the end
     this.#isLoading = false;
+    this.isChoosing = false;
     if (problem) this.drop();
     this.changed(problem ?? (this.ids.size >= MOST ? SELECT.most(MOST) : null));
   }
@@ -91,9 +107,11 @@ export class Selection {
   drop() {
     this.#turn += 1;
     this.#isLoading = false;
+    this.isChoosing = false;
     this.#before = this.ids;
     this.#range = null;
     this.#mark();
+    this.changed(null);
   }
 
   #changedBy(ids) {

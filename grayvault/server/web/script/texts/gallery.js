@@ -19,6 +19,7 @@ export const GALLERY = {
   noneInFolder: "There are no photos in this folder.",
   none: "No photos yet",
   addSome: "Drop some here, or add them with the button above.",
+  tryFirst: "See first what would become of them",
   failed: "The photos can't be shown",
 };
 
