@@ -22,7 +22,7 @@ def section() -> Section:
 
 def _times() -> Table:
     lists, rescan = "catalog_scale.photo_list", "catalog_scale.rescan"
-    folder = "folder_view.times"
+    folder, server = "folder_view.times", "catalog_scale.postgresql"
     return Table(
         "Times on two processor threads",
         ("",),
@@ -51,6 +51,17 @@ def _times() -> Table:
             ),
             ours(
                 "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
+            ),
+            ours("jobs given out and ended on PostgreSQL, a second", server, ("jobs_a_second",)),
+            ours(
+                "newest of 1,000,000 photos on PostgreSQL, ms",
+                server,
+                ("milliseconds", "page_of_the_newest", "least"),
+            ),
+            ours(
+                "search 1,000,000 photos on PostgreSQL for a name, ms",
+                server,
+                ("milliseconds", "search_of_one", "least"),
             ),
             ours("`add` of 200,000 known files, seconds", rescan, ("seconds", "add")),
             ours("list a folder of 10,000 photos, seconds", folder, ("listing", "webdav_seconds")),

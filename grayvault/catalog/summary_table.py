@@ -111,7 +111,9 @@ def sums_by(
         measures: list[ColumnElement[int]] = [totals.c[name] for name in _NAMES]
         query = select(totals.c.name, *measures)
         if has_many_writers(connection):
-            query = select(totals.c.name, *map(func.sum, measures)).group_by(totals.c.name)
+            # PostgreSQL sums up to numbers of any length, which Python reads slowly.
+            sums = [cast(func.sum(measure), BigInteger) for measure in measures]
+            query = select(totals.c.name, *sums).group_by(totals.c.name)
         query = query.where(totals.c.dimension == dimension)
     else:
         query = _over_photos(_name(dimension)).where(photos.c.archived_at >= since)

@@ -24,7 +24,7 @@ from grayvault.core.events import (
 )
 from tests.catalog.builders import A, B, C, at, counted_statements, stamp
 from tests.support.databases import Databases
-from tests.support.examples import examples
+from tests.support.examples import examples_on
 
 P, Q = "/photos/p.jpg", "/photos/q.jpg"
 
@@ -229,11 +229,16 @@ def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> Folded:
     return rows(engine), {photo_id: removed_at(engine, photo_id) for photo_id in (A, B, C)}
 
 
-@settings(max_examples=examples(100), deadline=None)
-@given(events=event_lists(), cut=st.integers(0, 12))
-def test_any_way_to_apply_events_gives_the_same(
-    shared: Engine, events: list[Event], cut: int
-) -> None:
+def test_any_way_to_apply_events_gives_the_same(shared: Engine) -> None:
+    @settings(max_examples=examples_on(shared, 100), deadline=None)
+    @given(events=event_lists(), cut=st.integers(0, 12))
+    def compare(events: list[Event], cut: int) -> None:
+        compare_ways(shared, events, cut)
+
+    compare()
+
+
+def compare_ways(shared: Engine, events: list[Event], cut: int) -> None:
     at_once = fold(shared, [events])
     assert fold(shared, ([event] for event in events)) == at_once
     assert fold(shared, [events[:cut], events[cut:]]) == at_once

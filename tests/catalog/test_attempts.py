@@ -12,7 +12,7 @@ from grayvault.core.jobs import Job, Outcome
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from tests.support.examples import examples, run_machine
+from tests.support.examples import examples_on, run_machine
 
 STAMP = FileStamp(1, 2, 3, 4)
 PATHS = st.sampled_from(["/a", "/b", "/c"])
@@ -106,4 +106,4 @@ class Queue(RuleBasedStateMachine):
 
 
 def test_the_queue(engine: Engine) -> None:
-    run_machine(lambda: Queue(engine), examples(30), 20)
+    run_machine(lambda: Queue(engine), examples_on(engine, 30), 20)

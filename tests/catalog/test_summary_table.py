@@ -1,5 +1,7 @@
 """The stored sums equal those over all photos, whatever was written."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, delete
@@ -14,7 +16,7 @@ from grayvault.core.events import SourceGone, SourceMoved, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Scene, SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
-from tests.support.examples import examples, run_machine
+from tests.support.examples import examples_on, run_machine
 
 IDS = st.sampled_from([A, B, C])
 PATHS = st.sampled_from(["/1", "/2", "/3", "/\udcff"])
@@ -88,7 +90,7 @@ class Writing(RuleBasedStateMachine):
 
 
 def test_any_way_to_write(engine: Engine) -> None:
-    run_machine(lambda: Writing(engine), examples(25), 20)
+    run_machine(lambda: Writing(engine), examples_on(engine, 25), 20)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:
@@ -131,3 +133,24 @@ def test_a_catalog_of_an_older_version_is_summed_up(engine: Engine) -> None:
     bring_up_to_date(engine)
     with engine.connect() as connection:
         assert [sums_by(connection, dimension) for dimension in DIMENSIONS] == before
+
+
+def test_those_who_write_photos_at_once_sum_up_rightly(engine: Engine) -> None:
+    """Photos of several shares, the same ones in many threads, with their sources."""
+    ids = [digit * 64 for digit in "0123abcd"]
+
+    def write(thread: int) -> None:
+        for turn in range(4):
+            some = ids[thread::2] if turn % 2 else ids[::-1][: thread + 3]
+            add_photos(engine, [stored_photo(id_, color_bytes=thread * 9 + turn) for id_ in some])
+            seen = [SourceSeen(at(turn), f"/{id_[:2]}", "/", stamp(), id_) for id_ in some]
+            apply_events(engine, seen, turn)
+            mark_original_freed(engine, ids[thread])
+            apply_events(engine, [SourceGone(at(turn), f"/{ids[turn][:2]}")], turn)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with engine.connect() as connection:
+        for dimension in DIMENSIONS:
+            assert sums_by(connection, dimension) == sums_by(connection, dimension, since="")
+        assert sum(sums.photos for sums in sums_by(connection, "tier").values()) == len(ids)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from grayvault.core.errors import VaultBusyError
+from tests.faults.runs import watching
 from tests.server.server import serving
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
@@ -95,9 +97,19 @@ def test_a_second_one_takes_over_from_one_that_is_killed(shared: Desk) -> None:
     shared.check()
 
 
-def test_watch_and_serve_go_on_when_the_server_is_back(
-    shared: Desk, postgres: PostgresServer
-) -> None:
+def test_watch_goes_on_when_the_server_is_back(shared: Desk, postgres: PostgresServer) -> None:
+    save_photos(shared.photos, 1)
+    with watching(shared) as daemon:
+        wait_for(lambda: len(shared.files()) == 1, "the first photo")
+        postgres.stop()
+        daemon.says("start PostgreSQL")
+        save_photos(shared.photos, 2, first=1)
+        postgres.start()
+        wait_for(lambda: photos_in(shared) == 3, "the other photos")
+    shared.check()
+
+
+def test_serve_goes_on_when_the_server_is_back(shared: Desk, postgres: PostgresServer) -> None:
     [first, second] = save_photos(shared.folder / "new", 2)
     with serving(shared.vault, {"catalog": shared.catalog}) as server:
         assert server.upload(first).status_code == 201
@@ -112,3 +124,23 @@ def test_watch_and_serve_go_on_when_the_server_is_back(
         page = server.client.get("/photos").json()
     assert len(page["photos"]) == 2
     shared.check()
+
+
+def test_two_machines_share_a_vault_in_an_object_store(
+    shared: Desk, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """Each has a working folder of its own; one of them works at a time."""
+    first = replace(shared, folder=tmp_path / "first", url=f"file://{tmp_path / 'objects'}")
+    second = replace(first, folder=tmp_path / "second")
+    for number, machine in enumerate((first, second)):
+        save_photos(machine.photos, 2, first=2 * number)
+        assert machine.add().code == 0
+    assert first.listed() == second.listed()
+    assert photos_in(first) == photos_in(second) == 4
+    with first.services() as here, second.services() as there, here.hold():
+        with pytest.raises(VaultBusyError), there.hold():
+            pass
+        postgres.restart()  # the first one's lock is lost, as if its machine were
+        with there.hold() as proof:
+            assert proof.is_of_all_machines
+    second.check()

@@ -2,14 +2,14 @@
 
 The server is real, with its own settings, on this machine; the photos are rows made in SQL: 20
 years of photos in 2,000 folders by 30 cameras, a source each. Jobs are claimed and finished by one
-process, 100 at a time, each commit on the disk.
+process, 100 at a time, each commit on the disk. Times are the least of some, since other programs
+may hold up the others.
 
 Run: python -m benchmarks catalog_scale.postgresql
 
 `python -m benchmarks.speed.catalog_scale.postgresql 10000000` makes more photos (20 GB).
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from tests.catalog.builders import stamp
 from tests.support.postgres import postgres_server
 
 PHOTOS, IN_FOLDER, PAGE, RUNS = 1_000_000, 500, 100, 7
-JOBS, AT_ONCE = 20_000, 100
+JOBS, AT_ONCE = 5_000, 100
 
 FILL = (
     """
@@ -85,7 +85,8 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PHOTOS
     with postgres_server(durable=True) as server:
         engine = open_catalog(server.new_database(), nullcontext)
-        figures: dict[str, Any] = {"jobs_a_second": dispatched(engine), "photos": count}
+        jobs_a_second = max(dispatched(engine) for _ in range(RUNS))
+        figures: dict[str, Any] = {"jobs_a_second": jobs_a_second, "photos": count}
         start = time.monotonic()
         fill(engine, count)
         figures["made_in_seconds"] = round(time.monotonic() - start)
@@ -166,13 +167,13 @@ def photo_at(engine: Engine, place: int) -> str:
 
 
 def measured(work: Callable[[], object]) -> dict[str, float]:
-    """Milliseconds the first time, and the median of all."""
+    """Milliseconds the first time, and the least of all."""
     times = []
     for _ in range(RUNS):
         start = time.perf_counter()
         work()
         times.append(1000 * (time.perf_counter() - start))
-    return {"first": round(times[0], 1), "median": round(statistics.median(times), 1)}
+    return {"first": round(times[0], 1), "least": round(min(times), 1)}
 
 
 if __name__ == "__main__":
