@@ -259,6 +259,7 @@ def test_short_months_share_rows(many: Visit, archive: Archive) -> None:
             for month in ("October", "September", "August", "July", "June")
         ]
         assert tops[0] == tops[1] < tops[2] == tops[3] < tops[4]
+        expect(page.locator(".tile:not([data-id])")).to_have_count(0)
         page.locator(".tile").last.focus()
         page.keyboard.press("ArrowUp")
         label = "document.activeElement.ariaLabel"

@@ -10,6 +10,9 @@ import { filterButton } from "../finding/filter_dialog.js";
 import { emptyShelf, fillShelf, mapLink, orderChoice, total, trail } from "./head.js";
 import { isFiltered, searchOf } from "../router.js";
 
+/** Milliseconds to wait for a picture. */
+const PATIENCE = 1000;
+
 export class Gallery {
   /** `open(address)` shows another address of the page. */
   constructor(place, open) {
@@ -70,12 +73,7 @@ export class Gallery {
     const above = [element("div", { class: "head" }, where, tools), filters, shelf];
     this.place.replaceChildren(...above.filter(Boolean), wall);
     try {
-      await listing.begin();
-      if (this.#shown?.listing !== listing) return;
-      if (listing.count) this.#hang(wall, listing);
-      else wall.replaceWith(nothing(selection));
-      fillShelf(shelf, selection).catch(() => {}); // the photos are there without it
-      if (await listing.complete()) this.#complete(listing);
+      await this.#load(selection, listing, wall, shelf);
     } catch (error) {
       if (this.#shown?.listing === listing) wall.replaceWith(message(GALLERY.failed, error.message));
       return;
@@ -85,6 +83,19 @@ export class Gallery {
     if (listing.count) where.append(...total(listing.count));
   }
 
+  /** Show the first photos, and then the folders and all photos, unless something else is shown by then. */
+  async #load(selection, listing, wall, shelf) {
+    await listing.begin();
+    if (this.#shown?.listing !== listing) return;
+    if (listing.count) this.#hang(wall, listing);
+    else wall.replaceWith(nothing(selection));
+    if (listing.isOpen) await firstPictures(wall);
+    fillShelf(shelf, selection).catch(() => {}); // the photos are there without it
+    if (!listing.isOpen) return;
+    await listing.complete();
+    if (this.#shown?.listing === listing) this.#wall?.arrange();
+  }
+
   /** Show the photos, with the bar of years beside them. */
   #hang(place, listing) {
     const wall = new Wall(place, listing, (row) => scrubber.seen(row));
@@ -92,11 +103,14 @@ export class Gallery {
     this.place.append(scrubber.bar);
     this.#wall = wall;
   }
+}
 
-  /** Lay out all photos, now that the shapes of all are known. */
-  #complete(listing) {
-    if (this.#shown?.listing === listing) this.#wall?.arrange();
-  }
+/** Resolves when a picture is there, since a large archive is busy for a while with what comes next. */
+function firstPictures(wall) {
+  return new Promise((resolve) => {
+    wall.addEventListener("load", resolve, { capture: true, once: true });
+    setTimeout(resolve, PATIENCE);
+  });
 }
 
 function nothing(selection) {

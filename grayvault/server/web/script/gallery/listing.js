@@ -28,11 +28,14 @@ export class Listing {
     this.#arrange(timeline);
   }
 
-  /** Load the shapes and the days of all photos; false if there are no more than on the first page. */
+  /** Whether there may be more photos than on the first page. */
+  get isOpen() {
+    return this.count === STEP;
+  }
+
+  /** Load the shapes and the days of all photos. */
   async complete() {
-    if (this.count < STEP) return false;
     this.#arrange(await fetchJson(timelineOf(this.selection, STEP)));
-    return true;
   }
 
   /** The facts of a photo, if they are loaded. */
