@@ -18,9 +18,15 @@ async function load() {
 }
 
 function entryRow(entry) {
-  const name = `${TRASH.kinds[entry.kind]} ${entry.path ? printable(entry.path) : entry.photo_id.slice(0, 12)}`;
+  const name = `${TRASH.kinds[entry.kind]} ${printable(whatOf(entry))}`;
   const back = action(TRASH.restore, name, TRASH.restored, () => restore(entry.name));
   return row(name, TRASH.until(day(entry.until), size(entry.bytes)), back);
+}
+
+/** Where an original was, or what a removed photo was called. */
+function whatOf({ kind, path, photo_id: id }) {
+  if (path === null) return id.slice(0, 12);
+  return kind === "removed" ? path.split("/").at(-1) : path;
 }
 
 async function restore(name) {
