@@ -23,7 +23,7 @@ class PostgresServer:
     def __init__(self, server: Any, durable: bool) -> None:
         self._server = server
         self._numbers = itertools.count(1)
-        self._given_back: list[URL] = []
+        self._empty: list[URL] = []
         self._admin = create_engine(
             self.url("postgres").set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
         )
@@ -43,14 +43,14 @@ class PostgresServer:
 
     def empty_database(self) -> URL:
         """An empty catalog, which may be one that was given back: thousands of files are slow."""
-        return self._given_back.pop() if self._given_back else self.new_database()
+        return self._empty.pop() if self._empty else self.new_database()
 
     def give_back(self, engine: Engine) -> None:
         """Empty a catalog for another test."""
         with engine.begin() as connection:
             names = ", ".join(metadata.tables)
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        self._given_back.append(engine.url.set(drivername="postgresql"))
+        self._empty.append(engine.url.set(drivername="postgresql"))
 
     def execute(self, *statements: str) -> None:
         with self._admin.connect() as connection:

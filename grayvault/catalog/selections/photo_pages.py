@@ -7,6 +7,7 @@ from sqlalchemy import Column, Connection, Engine, Select, literal, select, tupl
 
 from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
+from grayvault.catalog.selections.order_in_folder import order_of
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.errors import NotFoundError
 
@@ -61,7 +62,8 @@ def _of_section(
         )
         place = tuple_(*keys)
         query = query.where(place < position if selection.descending else place > position)
-    return list(connection.scalars(query.order_by(*selection.order()).limit(limit)))
+    order = order_of(connection, selection)
+    return list(connection.scalars(query.order_by(*order).limit(limit)))
 
 
 def _is_in(connection: Connection, photo_id: str, section: Any) -> bool:

@@ -58,8 +58,8 @@ def alembic_config() -> Config:
 def differences(engine: Engine) -> list[str]:
     """How migrated tables differ from the models, but for PostgreSQL's index of names."""
     with engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-    return [text for text in map(str, found) if "ix_photos_trigrams" not in text]
+        changes = compare_metadata(MigrationContext.configure(connection), metadata)
+    return [text for text in map(str, changes) if "ix_photos_trigrams" not in text]
 
 
 def test_models_and_migrations_agree(engine: Engine) -> None:
