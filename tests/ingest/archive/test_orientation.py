@@ -1,5 +1,6 @@
 """Whatever a source says of its orientation: restored, it looks to every reader as it did."""
 
+import os
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -168,19 +169,21 @@ SOURCES = {
 }
 
 
+ORIENTATIONS = range(1, 9) if os.environ.get("CI") else (1, 3, 6)
+
 CASES = [
     (suffix, tier) if suffix == "jpg" or tier == "compact" else slow(suffix, tier)
     for suffix in SOURCES
     for tier in TIERS
 ]
-"""The ordinary run tries every format, and every tier."""
+"""The ordinary run tries every format and every tier, but only few of their orientations."""
 
 
 @pytest.mark.parametrize(("suffix", "tier"), CASES)
 def test_all_orientations_of_all_formats_are_shown_upright(
     suffix: str, tier: Tier, tmp_path: Path
 ) -> None:
-    for orientation in range(1, 9):
+    for orientation in ORIENTATIONS:
         source = SOURCES[suffix](orientation)
         path = tmp_path / f"{orientation}.{suffix}"
         outcome, file = taken_in(source, path, tier, originals="trash")

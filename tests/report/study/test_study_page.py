@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.report.study.conftest import Done
 from tests.web.browser import DESK, PHONE, Watched, browsing
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def out(done: Done) -> Path:
