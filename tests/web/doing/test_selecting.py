@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.server.middleware.test_authentication import token
 from tests.support.processes import wait_for
-from tests.web.browser import Visit
+from tests.web.browser import Visit, names
 from tests.web.conftest import Archive
 
 
@@ -119,9 +119,11 @@ def test_readers_can_download_but_not_remove(visit: Visit, archive: Archive) -> 
 @pytest.mark.slow
 def test_another_quality_is_tried_and_taken(visit: Visit, archive: Archive) -> None:
     with visit.page() as page:
+        name = names(page)[0]
         page.locator(".tile.there").first.click(modifiers=["Shift"])
         page.get_by_role("button", name="Change quality").click()
         dialog = page.get_by_role("dialog")
+        expect(dialog.locator(".card h2")).to_have_text(name)
         dialog.get_by_role("heading", level=2).first.click(trial=True)  # nothing lies above it
         dialog.get_by_label("Quality", exact=True).select_option(label="Tiny: as small as possible")
         expect(dialog.locator(".card")).to_contain_text("times smaller")

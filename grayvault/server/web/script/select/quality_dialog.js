@@ -1,6 +1,6 @@
 /** A dialog in which photos are tried at another quality, and then archived again. */
 
-import { sendJson } from "../api_client.js";
+import { fetchJson, sendJson } from "../api_client.js";
 import { element } from "../dom.js";
 import { CHANGE } from "../texts/quality.js";
 import { TRIAL } from "../texts/trial.js";
@@ -17,17 +17,30 @@ export function changeQuality(ids) {
   const dialog = element("dialog", { class: "link again-dialog", "aria-labelledby": "quality-title" });
   const close = element("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, CHANGE.close);
   const now = element("button", { class: "button", type: "button" }, CHANGE.now(ids.length));
+  const photos = withNames(ids.slice(0, SHOWN));
   now.addEventListener("click", () => rearchive(ids, quality.value, said, now));
-  quality.addEventListener("change", () => tryPhotos(ids, quality.value, list));
+  quality.addEventListener("change", () => tryPhotos(photos, quality.value, list));
   dialog.append(element("h2", { id: "quality-title" }, CHANGE.title), quality, said, list, element("div", { class: "row" }, now, close));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  tryPhotos(ids, quality.value, list);
+  tryPhotos(photos, quality.value, list);
 }
 
-function tryPhotos(ids, quality, list) {
-  const cards = ids.slice(0, SHOWN).map((id, index) => ({ id, card: new TrialCard(CHANGE.photo(index + 1)) }));
+function withNames(ids) {
+  return Promise.all(ids.map(async (id) => ({ id, name: await nameOf(id) })));
+}
+
+async function nameOf(id) {
+  try {
+    return (await fetchJson(`/photo/${id}/meta`)).source_name;
+  } catch {
+    return id.slice(0, 8);
+  }
+}
+
+async function tryPhotos(photos, quality, list) {
+  const cards = (await photos).map(({ id, name }) => ({ id, card: new TrialCard(name) }));
   list.replaceChildren(...cards.map(({ card }) => card.element));
   for (const { id, card } of cards) tryPhoto(id, card, quality);
 }

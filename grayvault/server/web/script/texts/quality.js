@@ -6,7 +6,6 @@ export const CHANGE = {
   title: "Another quality",
   quality: "Quality",
   first: (shown, all) => (shown < all ? `The first ${shown} of ${count(all, "photo")}:` : ""),
-  photo: (number) => `Photo ${number}`,
   now: (number) => `Archive ${count(number, "photo")} again`,
   close: "Close",
   begun: (number) => `${count(number, "photo")} will be archived again; the queue shows how far that is.`,
