@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from subprocess import Popen
 
 from tests.support.desk import Answer, Desk
@@ -12,13 +13,9 @@ from tests.support.processes import wait_for, workers
 SECONDS = 120.0
 
 
-@dataclass(frozen=True)
-class Elsewhere(Desk):
-    """A desk whose catalog lies on another disk than its vault."""
-
-    @property
-    def configuration(self) -> str:
-        return super().configuration + f"catalog: sqlite:///{self.folder / 'catalog.sqlite'}\n"
+def catalog_elsewhere(folder: Path) -> Desk:
+    """A desk in `folder` whose catalog lies on another disk than its vault."""
+    return Desk(folder, catalog=f"sqlite:///{folder / 'catalog.sqlite'}")
 
 
 def run(desk: Desk, *words: object) -> Answer:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import Mount
-from tests.faults.runs import Elsewhere, run, watching
+from tests.faults.runs import catalog_elsewhere, run, watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for
@@ -38,7 +38,7 @@ def test_add_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
 
 @pytest.mark.slow
 def test_a_photo_that_does_not_fit_is_not_marked_as_failed(tmp_path: Path, mount: Mount) -> None:
-    desk = Elsewhere(tmp_path)
+    desk = catalog_elsewhere(tmp_path)
     disk = mount(desk.vault, "1m")
     save_photos(desk.photos, 2)
     run(desk, "list")
@@ -60,7 +60,7 @@ def test_a_photo_that_does_not_fit_is_not_marked_as_failed(tmp_path: Path, mount
 
 @pytest.mark.slow
 def test_watch_waits_for_room_and_says_so_once(tmp_path: Path, mount: Mount) -> None:
-    desk = Elsewhere(tmp_path)
+    desk = catalog_elsewhere(tmp_path)
     disk = mount(desk.vault, "1m")
     with watching(desk) as daemon:
         daemon.says("watching")

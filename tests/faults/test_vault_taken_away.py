@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import Mount
-from tests.faults.runs import Elsewhere, run, watching
+from tests.faults.runs import catalog_elsewhere, run, watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for
@@ -37,7 +37,7 @@ def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
 
 @pytest.mark.slow
 def test_watch_waits_until_a_read_only_vault_can_be_written(tmp_path: Path, mount: Mount) -> None:
-    desk = Elsewhere(tmp_path)
+    desk = catalog_elsewhere(tmp_path)
     disk = mount(desk.vault, "2m")
     with watching(desk) as daemon:
         daemon.says("watching")
