@@ -29,9 +29,9 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: $(SETUP) check
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-# With all that takes long: 16 kills, 450 crash states, all hostile files, two seconds of fuzzing for each target.
+# With all that takes long: 12 kills, 270 crash states, all hostile files, two seconds of fuzzing for each target.
 test-all: export CI := true
-test-all: export GRAYVAULT_KILLS ?= 16
+test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
 test-all: test
 

@@ -230,7 +230,7 @@ def fold(engine: Engine, batches: Iterable[Sequence[Event]]) -> Folded:
 
 
 def test_any_way_to_apply_events_gives_the_same(shared: Engine) -> None:
-    @settings(max_examples=examples_on(shared, 100), deadline=None)
+    @settings(max_examples=examples_on(shared, 50), deadline=None)
     @given(events=event_lists(), cut=st.integers(0, 12))
     def compare(events: list[Event], cut: int) -> None:
         compare_ways(shared, events, cut)

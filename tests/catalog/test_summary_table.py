@@ -90,7 +90,7 @@ class Writing(RuleBasedStateMachine):
 
 
 def test_any_way_to_write(engine: Engine) -> None:
-    run_machine(lambda: Writing(engine), examples_on(engine, 25), 20)
+    run_machine(lambda: Writing(engine), examples_on(engine, 15), 20)
 
 
 def test_the_sums_of_one_photo(engine: Engine) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.crash.scenarios import SCENARIOS
 from tests.faults.crash.survey import survey
 
-STATES = 450
+STATES = 270
 """At least so many in CI's long run, of all scenarios together."""
 
 SAMPLE = 5

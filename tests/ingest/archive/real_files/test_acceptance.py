@@ -102,7 +102,7 @@ def test_photos_of_kodak(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_photos_of_cameras(tmp_path: Path) -> None:
-    totals = accept(shared_all("camera")[1::3], create_vault(tmp_path / "vault"))
+    totals = accept(shared_all("camera")[1::6], create_vault(tmp_path / "vault"))
     assert len(totals.in_color) <= 1
     assert totals.source_bytes >= 2 * totals.stored_bytes
     assert totals.hint_bytes < 0.008 * totals.stored_bytes
