@@ -212,6 +212,7 @@ def published_files(name: str, folder: Path) -> list[Path]:
 @pytest.mark.parametrize(
     ("name", "colorizer"),
     [
+        ("deoldify-artistic", "deoldify-artistic@7"),
         ("deoldify-stable", "deoldify-stable@7"),
         ("instance", "instance"),
         ("chromagan", "chromagan"),
