@@ -11,6 +11,7 @@ from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for
 
 
+@pytest.mark.slow
 def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
     desk: Desk, mount: Mount
 ) -> None:

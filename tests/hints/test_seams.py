@@ -15,7 +15,6 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.resize import resize
 from tests.support.photos import crop, shared
-from tests.support.slow import slow
 
 MOST = 1.05
 """Chroma gradient on cell borders over that inside cells."""
@@ -81,7 +80,8 @@ def test_cells_are_not_seen_in_a_noisy_sky() -> None:
     assert_no_seams(crop("rocket", 384, 576), 192, 160)
 
 
-@pytest.mark.parametrize("name", [SKIES[0], *map(slow, SKIES[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SKIES)
 def test_cells_are_not_seen_in_skies(name: str) -> None:
     photo = sky(name)
     for cells, step_index in ((192, 100), (192, 132), (384, 132), (384, 170)):

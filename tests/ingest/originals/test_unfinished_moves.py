@@ -30,15 +30,6 @@ class Elsewhere(Desk):
         return self.away
 
 
-SLOW = pytest.mark.slow
-CASES = [
-    ("beside", "delete"),
-    pytest.param("elsewhere", "trash", marks=SLOW),
-    pytest.param("beside", "trash", marks=SLOW),
-    pytest.param("elsewhere", "delete", marks=SLOW),
-]
-
-
 @pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """Where the photos are."""
@@ -55,8 +46,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         shutil.rmtree(elsewhere, ignore_errors=True)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("place", "how"), CASES, indirect=["place"])
+@pytest.mark.parametrize("place", ["beside", "elsewhere"], indirect=True)
+@pytest.mark.parametrize("how", ["trash", "delete"])
 def test_an_interrupted_move_is_completed(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:

@@ -23,6 +23,8 @@ from tests.support.photos import shared
 from tests.support.processes import wait_for
 from tests.support.tools import ctrl_c_is_heard
 
+pytestmark = pytest.mark.slow
+
 MANY = 8
 """Photos, so many that a study of them doesn't end before it is interrupted."""
 
