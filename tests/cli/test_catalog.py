@@ -98,3 +98,18 @@ def test_a_moved_catalog_is_used_once_the_configuration_names_it(
     for path in home.vault.glob("catalog.sqlite*"):
         path.unlink()
     assert run("list", "--json", vault=home.vault, config=None).stdout == before
+
+
+def test_a_catalog_is_moved_into_nothing_that_holds_something_else(
+    home: Home, tmp_path: Path
+) -> None:
+    photo, foreign = home.photos / "color.jpg", tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(foreign)) as other:
+        other.execute("CREATE TABLE albums (name TEXT)")
+    for path, words in ((photo, "no catalog: name another file"), (foreign, "not GrayVault's")):
+        before = path.read_bytes()
+        moved = run("catalog", "move", f"sqlite:///{path}", vault=home.vault)
+        assert moved.exit_code in {1, 2}
+        assert words in moved.stderr
+        assert "delete" not in moved.stderr
+        assert path.read_bytes() == before

@@ -21,6 +21,7 @@ def test_only_an_empty_folder_outside_vault_and_photos_is_mounted(
     (tmp_path / "file").write_bytes(b"")
     assert "is not empty" in refusal(archived, tmp_path)
     assert "is no folder: choose" in refusal(archived, tmp_path / "file")
+    assert "is no folder: choose" in refusal(archived, archived.photos / "color.jpg")
     assert "can't be used: Not a directory" in refusal(archived, tmp_path / "file" / "below")
     assert "is in the vault" in refusal(archived, archived.vault / "photos")
     assert "from which photos are archived" in refusal(archived, archived.photos)

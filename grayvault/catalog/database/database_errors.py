@@ -10,13 +10,17 @@ FULL_BYTES = 1 << 16
 """With less free space SQLite can't begin a transaction, and reports a `disk I/O error`."""
 
 _REBUILD = "it is damaged, so stop GrayVault and delete it: the vault rebuilds it"
+_NO_CATALOG = (
+    "it is damaged, or no catalog: name another file, or stop GrayVault and move this one away: "
+    "the vault rebuilds it"
+)
 _SQLITE = (
     ("is full", "make room on its disk"),
     ("locked", "another program holds it, so end that one and try again"),
     ("readonly", "mount its disk writable, or let this user write its file and folder"),
     ("no such table", "it was deleted or replaced meanwhile; the next start rebuilds it"),
     ("malformed", _REBUILD),
-    ("not a database", _REBUILD),
+    ("not a database", _NO_CATALOG),
     ("unable to open", "check that its folder is there and may be written"),
     ("", "check its disk and its folder"),
 )

@@ -44,10 +44,15 @@ def _revisions() -> list[str]:
 
 
 def _is_behind(engine: Engine) -> bool:
-    """Whether there is a migration to run; `VaultError` if a newer GrayVault made the catalog."""
+    """Whether there is a migration to run.
+
+    Raises `VaultError` if a newer GrayVault made the catalog, or something else is in the database.
+    """
     revisions = _revisions()
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        tables = inspect(connection).get_table_names()
+        if "alembic_version" not in tables:
+            _refuse_foreign(engine, tables)
             return True
         stored: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if stored is not None and stored not in revisions:
@@ -56,6 +61,14 @@ def _is_behind(engine: Engine) -> bool:
             f"(schema {stored}, this one knows {revisions[-1]}): update GrayVault"
         )
     return stored != revisions[-1]
+
+
+def _refuse_foreign(engine: Engine, tables: list[str]) -> None:
+    if tables:
+        raise VaultError(
+            f"the database {shown(engine.url)} holds tables that are not GrayVault's, such as "
+            f"{tables[0]!r}: name another one"
+        )
 
 
 def _migrate_locked(

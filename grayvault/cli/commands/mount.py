@@ -35,6 +35,7 @@ def command(places: Places, folder: Path, allow_other: bool) -> None:
     ends it.
     """
     with opened_vault(places) as vault:
+        _refuse_file(folder)
         check_outside(vault, folder)
         _prepare(folder)
         with closing(FolderView(vault.engine, _rendering(vault))) as view:
@@ -48,10 +49,13 @@ def _rendering(vault: ConfiguredVault) -> JpegRendering:
     return JpegRendering(Renderer(vault), cache, nullcontext, lambda: slots)
 
 
-def _prepare(folder: Path) -> None:
-    """Make the folder, or raise `ConfigError` if something is in it."""
+def _refuse_file(folder: Path) -> None:
     if folder.is_file():
         raise ConfigError(f"{folder} is no folder: choose an empty one, or one that isn't there")
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder, or raise `ConfigError` if something is in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         is_empty = next(folder.iterdir(), None) is None

@@ -48,19 +48,17 @@ def vault_name(text: str) -> Path | StoreUrl:
     """The folder or the URL that a text names; `ConfigError` if it is a URL that can't be used."""
     if not is_url(text):
         return Path(text)
-    parts = urlsplit(text)
+    url = urlsplit(text)
     schemes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
-    if parts.scheme not in SCHEMES:
-        raise ConfigError(f"a vault's URL begins with one of {schemes}, not {parts.scheme}://")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if url.scheme not in SCHEMES:
+        raise ConfigError(f"a vault's URL begins with one of {schemes}, not {url.scheme}://")
+    if "@" in url.netloc or url.query or url.fragment:
         raise ConfigError(
-            f"the vault's URL has more than {parts.scheme}://bucket/prefix: credentials and "
+            f"the vault's URL has more than {url.scheme}://bucket/prefix: credentials and "
             "settings belong in the environment"
         )
-    if not (parts.netloc or parts.scheme == "file"):
-        raise ConfigError(
-            f"the vault's URL {text!r} names no bucket: {parts.scheme}://bucket/prefix"
-        )
+    if not (url.netloc or url.scheme == "file"):
+        raise ConfigError(f"the vault's URL {text!r} names no bucket: {url.scheme}://bucket/prefix")
     return StoreUrl(text.rstrip("/"))
 
 

@@ -32,8 +32,8 @@ def connect(url: str, patience: float = PATIENCE_SECONDS) -> RemoteObjects:
 
 
 def _store(url: str) -> ObjectStore:
-    parts = urlsplit(url)
-    if parts.scheme == "file":
+    scheme = urlsplit(url).scheme
+    if scheme == "file":
         return from_url(url, mkdir=True)
     options: dict[str, Any] = {
         # Failed requests are repeated in one place, for all kinds of stores: by RemoteObjects.
@@ -41,10 +41,10 @@ def _store(url: str) -> ObjectStore:
         "client_options": {
             "connect_timeout": _CONNECT,
             "timeout": _REQUEST,
-            "allow_http": _is_set(f"{_PREFIXES[parts.scheme]}_ALLOW_HTTP"),
+            "allow_http": _is_set(f"{_PREFIXES[scheme]}_ALLOW_HTTP"),
         },
     }
-    if parts.scheme == "s3":
+    if scheme == "s3":
         options |= {"checksum_algorithm": "SHA256", **aws_profile(os.environ)}
     return from_url(url, **options)
 
