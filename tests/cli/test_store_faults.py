@@ -159,7 +159,7 @@ def test_serving(far: Desk, tmp_path: Path) -> None:
         again = server.client.get(address, headers={"If-None-Match": view.headers["etag"]})
         assert again.status_code == 304
         assert server.client.get(f"{address}/original").content == photo.read_bytes()
-        assert server.client.get("/readyz").status_code == 200
+        wait_for(lambda: server.client.get("/readyz").status_code == 200, "loaded networks")
         chosen = {"ids": ids_of([photo])}
         assert server.client.post("/removed", json=chosen).status_code == 200
         assert server.client.get(address).status_code == 410
