@@ -16,6 +16,7 @@ _FOLDERS = {
     "speed": (
         "ingest.steps",
         "ingest.at_quality",
+        "ingest.stages",
         "http.new_views",
         "http.cached_views",
         "colorizers",
