@@ -139,8 +139,8 @@ def page(results: dict[str, Any]) -> Iterator[str]:
     """docs/explanation/archiving-stages.md."""
     yield "# Where the time of archiving goes"
     yield ""
-    yield "Written from the results of `python -m benchmarks ingest.stages`: they name the machine and"
-    yield "the versions. Means over photos that are archived at the default quality, each in a process"
+    yield "Written from the results of `python -m benchmarks ingest.stages`: they name the machine"
+    yield "and the versions. Means over photos archived at the default quality, each in a process"
     yield "with one thread. *Memory* is the highest peak of the process in that stage."
     for name, measured in results["figures"].items():
         yield from ("", f"## {_title(name, measured)}", "")

@@ -5,13 +5,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
 
 from grayvault.catalog.database.database_errors import shown
+from grayvault.catalog.database.schema import metadata
 from grayvault.catalog.database.sqlite import use_write_ahead_log
 from grayvault.catalog.database.writing import writing
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.errors import VaultBusyError, VaultError
+
+_VERSION = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
+"""Alembic's own table, as it makes it."""
 
 MIGRATION_SECONDS = 60
 """How long to wait for another process's migration."""
@@ -82,14 +90,31 @@ def _migrate_locked(
 
 def _migrate(engine: Engine) -> None:
     """Bring the schema to its newest revision; the caller holds the migration lock."""
+    if engine.dialect.name == "sqlite":
+        use_write_ahead_log(engine)
+    with writing(engine, Alone.MIGRATING) as connection:
+        if engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+            _create_newest(connection)
+        else:
+            _run_migrations(connection)
+
+
+def _create_newest(connection: Connection) -> None:
+    """Make the newest tables in an empty SQLite database, and say so as Alembic does.
+
+    It takes a tenth of the time of all migrations. On PostgreSQL these do more than the models say.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection)
+    connection.execute(_VERSION.insert().values(version_num=_revisions()[-1]))
+
+
+def _run_migrations(connection: Connection) -> None:
     # Loading Alembic takes as long as all of `stats`.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
-    if engine.dialect.name == "sqlite":
-        use_write_ahead_log(engine)
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    with writing(engine, Alone.MIGRATING) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -5,7 +5,6 @@ Source of the weights: ITU-R BT.601-7, 2.5.1, full range as in JFIF (ITU-T T.871
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from grayvault.core.photo import Chroma, Luma, Pixels
 
@@ -24,23 +23,11 @@ def rgb_to_luma(pixels: Pixels) -> Luma:
     """The luma of `pixels` (height, width[, 3]), at their depth; gray pixels are their own luma."""
     if pixels.ndim == 2:
         return pixels
-    of_rows = _luma_of_8_bits if pixels.dtype == np.uint8 else _luma_of_16_bits
     luma = np.empty(pixels.shape[:2], pixels.dtype)
     for top in range(0, len(pixels), _ROWS):
-        rows = slice(top, top + _ROWS)
-        luma[rows] = of_rows(pixels[rows])
-    return luma
-
-
-def _luma_of_8_bits(pixels: Pixels) -> Luma:
-    return np.asarray(Image.fromarray(pixels).convert("L"))
-
-
-def _luma_of_16_bits(pixels: Pixels) -> Luma:
-    """As Pillow does with 8 bits."""
-    red, green, blue = np.moveaxis(pixels.astype(np.uint32), -1, 0)
-    weighted = red * _RED_16 + green * _GREEN_16 + blue * _BLUE_16
-    luma: Luma = ((weighted + 0x8000) >> 16).astype(np.uint16)
+        rows = pixels[top : top + _ROWS].astype(np.uint32)
+        weighted = rows[..., 0] * _RED_16 + rows[..., 1] * _GREEN_16 + rows[..., 2] * _BLUE_16
+        luma[top : top + _ROWS] = (weighted + 0x8000) >> 16
     return luma
 
 

@@ -62,26 +62,48 @@ def differences(engine: Engine) -> list[str]:
     return [text for text in map(str, changes) if "ix_photos_trigrams" not in text]
 
 
-def test_models_and_migrations_agree(engine: Engine) -> None:
+@contextmanager
+def migrated_catalog(folder: Path) -> Iterator[Engine]:
+    """An SQLite catalog that all migrations made, from the first on."""
+    engine = create_engine(f"sqlite:///{folder}/migrated.sqlite")
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    yield engine
+    engine.dispose()
+
+
+def test_models_and_migrations_agree(engine: Engine, tmp_path: Path) -> None:
     assert differences(engine) == []
+    with migrated_catalog(tmp_path) as migrated:
+        assert differences(migrated) == []
 
 
-def test_a_migrated_catalog_has_the_constraints_of_the_models(
+def test_a_new_catalog_is_as_if_all_migrations_had_made_it(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:
-    """What `compare_metadata` does not see: primary keys, partial indexes, AUTOINCREMENT."""
-    made = create_engine(f"sqlite:///{tmp_path}/made.sqlite")
-    metadata.create_all(made)
-    for table in metadata.tables:
-        key = inspect(sqlite_engine).get_pk_constraint(table)
-        assert key == inspect(made).get_pk_constraint(table)
+    """Also in what `compare_metadata` does not see.
+
+    That is primary keys, partial indexes, AUTOINCREMENT, and the revision.
+    """
     indexes = text(
         "SELECT name, CASE type WHEN 'index' THEN sql ELSE sql LIKE '%AUTOINCREMENT%' END "
-        "FROM sqlite_master WHERE name != 'alembic_version' AND sql NOT NULL ORDER BY name"
+        "FROM sqlite_master WHERE sql NOT NULL ORDER BY name"
     )
-    with sqlite_engine.connect() as migrated, made.connect() as created:
+    revision = text("SELECT version_num FROM alembic_version")
+    with (
+        migrated_catalog(tmp_path) as by_migrations,
+        by_migrations.connect() as migrated,
+        sqlite_engine.connect() as created,
+    ):
+        for table in (*metadata.tables, "alembic_version"):
+            key = inspect(migrated).get_pk_constraint(table)
+            assert key == inspect(created).get_pk_constraint(table)
+            names = [column["name"] for column in inspect(migrated).get_columns(table)]
+            assert {*names} == {column["name"] for column in inspect(created).get_columns(table)}
         assert migrated.execute(indexes).all() == created.execute(indexes).all()
-    made.dispose()
+        assert migrated.scalars(revision).all() == created.scalars(revision).all()
 
 
 COLUMNS = text(
