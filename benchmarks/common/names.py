@@ -27,6 +27,7 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "startup",
         "folder_view.programs",
         "folder_view.times",
     ),
