@@ -31,7 +31,6 @@ from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.lock import hold
-from grayvault.vault.store import VaultFiles
 from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
@@ -41,7 +40,6 @@ logger = logging.getLogger(__name__)
 class ConfiguredVault(OpenVault):
     """An open vault with its configuration."""
 
-    store: VaultFiles
     config: Config
 
 

@@ -65,8 +65,9 @@ from grayvault.server.routes.actions import (
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.uploading import jobs, uploads
 from grayvault.server.routes.uploading.upload_body import discard_abandoned
-from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.shared_links import SharedLinks
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.access.recent_objects import RecentObjects
+from grayvault.vault.access.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -152,6 +153,8 @@ def _state(vault: ConfiguredVault) -> ServerState:
     jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
     metrics, lifecycle = Metrics(vault.engine), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
+    objects = vault.store.objects
+    access = RecentObjects(objects) if vault.folder.url else objects
     return ServerState(
         vault=vault,
         views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),
@@ -162,9 +165,9 @@ def _state(vault: ConfiguredVault) -> ServerState:
         ),
         lifecycle=lifecycle,
         metrics=metrics,
-        tokens=Tokens(vault.folder.tokens),
+        tokens=Tokens(access),
         folder_view=FolderView(vault.engine, jpegs),
-        links=SharedLinks(vault.folder.links),
+        links=SharedLinks(access),
     )
 
 
