@@ -18,6 +18,7 @@ from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.bootstrap.trials.trial_folder import TrialFolder
 from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.catalog.database.data_version import DataVersion
+from grayvault.catalog.sharing.request_rates import SharedRate
 from grayvault.core.config.model import ServeConfig
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.photo_jpeg import JpegRendering
@@ -36,7 +37,8 @@ from grayvault.server.middleware.access_log import AccessLog
 from grayvault.server.middleware.authentication import Authentication
 from grayvault.server.middleware.error_pages import ErrorPages
 from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
-from grayvault.server.middleware.rate_limit import RateLimit
+from grayvault.server.middleware.middleware_errors import MiddlewareErrors
+from grayvault.server.middleware.rate_limit import CellRate, Rate, RateLimit
 from grayvault.server.middleware.response_cache import ResponseCache
 from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
@@ -180,10 +182,19 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
         Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
+        Middleware(MiddlewareErrors),
         Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
-        Middleware(RateLimit, settings.requests_per_minute),
+        Middleware(RateLimit, _rate(state.vault)),
         Middleware(ResponseCache, changes),
     ]
+
+
+def _rate(vault: ConfiguredVault) -> Rate:
+    """What counts requests: all servers of a catalog together, if many may share it."""
+    per_minute = vault.config.serve.requests_per_minute
+    if vault.engine.dialect.name == "sqlite":
+        return CellRate(per_minute)
+    return SharedRate(vault.engine, per_minute)
 
 
 def _cors(settings: ServeConfig) -> Middleware:

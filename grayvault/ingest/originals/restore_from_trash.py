@@ -149,9 +149,8 @@ def _drop_removed(vault: OpenVault, item: RemovedPhoto) -> None:
 
 def _upload_seen(vault: OpenVault, photo_id: str, upload: str) -> SourceSeen:
     """The event for an upload's own bytes, whose name in the vault is `upload`."""
-    path = vault.store.objects.path_of(upload)
     rows = source_files.sources_of(vault.engine, photo_id)
-    known = next((row for row in rows if row.path == path), None)
+    known = next((row for row in rows if row.name is not None), None)  # only uploads have names
     came_ns = known.stamp.mtime_ns if known else time.time_ns()
     source = object_source(vault.store.objects, ORIGINALS, upload, came_ns)
     name = known.name if known else None
