@@ -1,6 +1,5 @@
 """The application: its routes, its errors, its middleware, and the threads beside it."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from grayvault.bootstrap.trials.trials_in_store import TrialsInStore
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.catalog.sharing.request_rates import SharedRate
 from grayvault.core.config.model import ServeConfig
+from grayvault.core.processors import processors
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.restore.views.view_cache import ViewCache
@@ -149,7 +149,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 
 def _state(vault: ConfiguredVault) -> ServerState:
-    renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
+    renders = ConcurrencyLimit(processors(), RENDERS_WAITING)
     settings = vault.config.serve
     cache = ViewCache(vault.folder.views, settings.cache_bytes)
     renderer = Renderer(vault)
