@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from grayvault.catalog.database.database_errors import shown
 from grayvault.catalog.database.schema import metadata
@@ -14,15 +14,15 @@ from grayvault.catalog.database.writing import writing
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.errors import VaultBusyError, VaultError
 
-_VERSION = Table(
-    "alembic_version",
-    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
-    Column("version_num", String(32), primary_key=True),
-)
-"""Alembic's own table, as it makes it."""
-
 MIGRATION_SECONDS = 60
 """How long to wait for another process's migration."""
+
+_REVISION_TABLE = """
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)"""
+"""As Alembic makes it."""
 
 
 def migrations_folder() -> Path:
@@ -94,22 +94,23 @@ def _migrate(engine: Engine) -> None:
         use_write_ahead_log(engine)
     with writing(engine, Alone.MIGRATING) as connection:
         if engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
-            _create_newest(connection)
+            _create(connection)
         else:
-            _run_migrations(connection)
+            _upgrade(connection)
 
 
-def _create_newest(connection: Connection) -> None:
-    """Make the newest tables in an empty SQLite database, and say so as Alembic does.
+def _create(connection: Connection) -> None:
+    """Create the newest tables, which takes an eighth of all migrations' time.
 
-    It takes a tenth of the time of all migrations. On PostgreSQL these do more than the models say.
+    Only on SQLite: the migrations give PostgreSQL more than the models know.
     """
     metadata.create_all(connection, checkfirst=False)
-    _VERSION.create(connection)
-    connection.execute(_VERSION.insert().values(version_num=_revisions()[-1]))
+    connection.execute(text(_REVISION_TABLE))
+    newest = text("INSERT INTO alembic_version VALUES (:revision)")
+    connection.execute(newest, {"revision": _revisions()[-1]})
 
 
-def _run_migrations(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> None:
     # Loading Alembic takes as long as all of `stats`.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
