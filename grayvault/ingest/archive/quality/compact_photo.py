@@ -31,6 +31,9 @@ _COLOR_GAIN = 0.02
 _SAMPLE_ERROR = 0.01
 """The share of bytes by which a sample may judge colour as too large: few are more wrong."""
 
+_COLOR_DISTANCE = 1.1
+"""A first guess at the distance in colour, as a multiple of that of the gray picture."""
+
 _AS_SAMPLED = 0.9
 """A distance of at least this share of the sample's wasn't shortened for the colour error limit."""
 
@@ -44,7 +47,7 @@ def compact_photo(
     quality or the colour error limit.
     """
     score, sample = (settings.quality or 0.0) + MARGIN, sample_of(original)
-    in_gray = _balanced(sample, settings, colorizer, score)
+    in_gray = _efforts_to_try(sample, _balanced(sample, settings, colorizer, score))
     in_color = _sampled_color(sample, score, in_gray)
     gray, color = in_gray[0], in_color[0]
     colored = None
@@ -77,6 +80,16 @@ def _balanced(
     return balanced(trials.at, score, settings.hint_bytes / sample.pixels)
 
 
+def _efforts_to_try(sample: Sample, best_first: list[Curves]) -> list[Curves]:
+    """The better effort alone where it is surely better for the whole photo, too.
+
+    A small photo is its own sample. Seams between the pieces of a large one's cost the thorough
+    effort bytes, which has larger blocks: if it is better all the same, it is so without them.
+    """
+    is_sure = sample.pixels == 1 or best_first[0].trial.effort == THOROUGH_EFFORT
+    return best_first[:1] if is_sure else best_first
+
+
 def _sampled_gray(sample: Sample, distance: float, effort: int) -> DecodedGray:
     lightness = rgb_to_lightness(sample.photo.pixels)
     decoded = decoded_lightness(sample.photo, lightness, distance, effort)
@@ -90,11 +103,13 @@ def _sampled_color(
 
     A small photo is its own sample: the better one of both efforts.
     """
+    near = {gray.trial.effort: _COLOR_DISTANCE * gray.distance_at(score) for gray in in_gray}
     if sample.pixels == 1:
-        return [smaller_of_efforts(sample, score, sampled_color)]
+        [first] = near.values()
+        return [smaller_of_efforts(sample, score, sampled_color, first)]
     return [
-        sampled_distance(sample, score, sampled_color, gray.trial.effort, gray.distance_at(score))
-        for gray in in_gray
+        sampled_distance(sample, score, sampled_color, effort, first)
+        for effort, first in near.items()
     ]
 
 

@@ -44,10 +44,12 @@ def sampled_distance(
     return SampledDistance(distance, effort, round(sample.pixels * trials.size_at(distance)))
 
 
-def smaller_of_efforts(sample: Sample, score: float, picture: EncodeAndDecode) -> SampledDistance:
+def smaller_of_efforts(
+    sample: Sample, score: float, picture: EncodeAndDecode, first: float | None = None
+) -> SampledDistance:
     """The same with the effort that takes fewer bytes."""
     both = (
-        sampled_distance(sample, score, picture, effort)
+        sampled_distance(sample, score, picture, effort, first)
         for effort in (QUICK_EFFORT, THOROUGH_EFFORT)
     )
     return min(both, key=lambda sampled: sampled.size)
