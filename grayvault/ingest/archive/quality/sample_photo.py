@@ -18,8 +18,8 @@ _BLOCK = 8
 _ROUGH_SIDE = 256
 
 ROUGH_SURPLUS = 0.8
-"""Points by which pieces of this side score higher than those of the sample at one distance, on
-training photos."""
+"""Points by which pieces of this side score higher than those of the sample, about: a start that is
+further off costs another trial."""
 
 Codes = NDArray[np.uint8 | np.uint16]
 """Samples of a picture."""
