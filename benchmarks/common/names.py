@@ -26,6 +26,7 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "store_requests",
         "folder_view.programs",
         "folder_view.times",
     ),
