@@ -27,6 +27,7 @@ _FOLDERS = {
         "catalog_scale.rescan",
         "store_scale",
         "store_requests",
+        "recording",
         "folder_view.programs",
         "folder_view.times",
     ),
