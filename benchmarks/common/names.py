@@ -16,6 +16,7 @@ _FOLDERS = {
     "speed": (
         "ingest.steps",
         "ingest.at_quality",
+        "ingest.stages",
         "http.new_views",
         "http.cached_views",
         "colorizers",
@@ -28,6 +29,7 @@ _FOLDERS = {
         "store_scale",
         "store_requests",
         "recording",
+        "startup",
         "folder_view.programs",
         "folder_view.times",
     ),
