@@ -97,6 +97,13 @@ class WorkerConfig(Section):
     retry_seconds: Annotated[float, Field(ge=0, le=3600)] = 5
 
 
+class ClusterConfig(Section):
+    """The Ray cluster that archives photos, and the memory that each worker reserves there."""
+
+    address: Annotated[str | None, Field(pattern=r"^ray://[^/?#@:\\s]+:[0-9]{1,5}$")] = None
+    memory_mb: Annotated[int, Field(ge=128)] = 2048
+
+
 class WatchConfig(Section):
     """The folders that the daemon watches, and how often it looks."""
 
@@ -160,6 +167,7 @@ class Config(Section):
     max_pixels: Annotated[int, Field(ge=1, le=1_000_000_000)] = 200_000_000
     jobs: Annotated[int | None, Field(ge=1, le=1024)] = None
     worker: WorkerConfig = WorkerConfig()
+    cluster: ClusterConfig = ClusterConfig()
     watch: WatchConfig = WatchConfig()
     exclude: Strings = (
         "@eaDir",

@@ -93,7 +93,7 @@ class FolderObjects:
         """Write a scratch file and read it back, for the caller to give it its name."""
         path = self._path(name)
         thread = threading.get_native_id()  # of the first thread, it is the process's
-        scratch = self._folder.tmp / f"{path.stem}.{thread}"
+        scratch = self._folder.tmp / f"{path.stem}.{os.uname().nodename}.{thread}"
         try:
             write_checked(scratch, data)
             self._make_folder(path.parent)
