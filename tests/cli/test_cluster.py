@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.vault.claim import HOLDER
-from grayvault.vault.format.file_format import pack, unpack
+from grayvault.vault.format.file_format import pack
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
 from tests.support.flaky_proxy import Fault, FlakyProxy, flaky_proxy
@@ -69,6 +70,17 @@ def vault_files(desk: Desk) -> list[str]:
     return [name for name in objects_of(desk).names() if name.endswith(".jxl")]
 
 
+def undated_files(desk: Desk) -> dict[str, bytes]:
+    """The bytes of all vault files, by photo, as if they had been written at a fixed time."""
+    with desk.services() as vault:
+        files = {photo_id: vault.store.get(photo_id) for photo_id in vault.store.ids()}
+    at = "2026-01-02T03:04:05+00:00"
+    return {
+        photo_id: pack(replace(file, record=replace(file.record, archived_at=at)))
+        for photo_id, file in files.items()
+    }
+
+
 class ReadBack:
     """Notes which vault files were read after they were written; some requests fail."""
 
@@ -99,15 +111,16 @@ def none_freed_too_early(photos: dict[str, Path], seen: ReadBack) -> Callable[[]
 
 
 def test_nothing_is_lost_and_nothing_archived_twice(
-    far: Desk, cluster: RayCluster, proxy: FlakyProxy
+    far: Desk, cluster: RayCluster, proxy: FlakyProxy, tmp_path: Path
 ) -> None:
-    far = replace(far, originals="trash")
+    far, near = replace(far, originals="trash"), Desk(tmp_path / "this-machine")
     photos = ids_of(save_photos(far.photos, PHOTOS))
+    shutil.copytree(far.photos, near.photos)
     proxy.trouble = seen = ReadBack()
     watching = far.start("watch", far.photos)
     wait_for(lambda: len(vault_files(far)) >= 2, "the first vault files")
     cluster.kill_node()
-    seen.faults = itertools.cycle(["503", "503", "reset", *[None] * 3])
+    seen.faults = itertools.cycle(["503", "reset", *[None] * 4])
     count = len(vault_files(far))
     wait_for(lambda: len(vault_files(far)) > count, "a vault file by the other node")
     watching.kill()
@@ -128,29 +141,39 @@ def test_nothing_is_lost_and_nothing_archived_twice(
     assert "0 problems" in far.run("verify").out
     assert objects_of(far).size(HOLDER) is None
     far.check()
+    assert near.add().code == 0
+    assert undated_files(far) == undated_files(near)
 
 
-def test_vault_files_are_the_same_as_those_of_this_machine(
-    far: Desk, proxy: FlakyProxy, tmp_path: Path
+def test_a_node_without_grayvault_gets_no_work(
+    far: Desk, cluster: RayCluster, proxy: FlakyProxy, tmp_path: Path
 ) -> None:
     proxy.trouble = lambda _method, _path: None
+    other = tmp_path / "other" / "grayvault"
+    other.mkdir(parents=True)
+    (other / "__init__.py").write_text("__version__ = '0.0.1'\n")
+    cluster.add_node(str(other.parent))
+    save_photos(far.photos, 3)
+    trying = far.start("add", "--dry-run", far.photos)
+    out, _ = trying.communicate(timeout=120)
+    assert trying.returncode == 0, out
+    assert "of the cluster starts no worker" in out
+    assert "3 photos" in out
+    assert vault_files(far) == []
+
+
+def test_the_head_is_lost(  # the last test: it ends the cluster
+    far: Desk, cluster: RayCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "0")
     photos = save_photos(far.photos, 3)
-    dry = far.add("--dry-run", far.photos)
-    assert (dry.code, vault_files(far)) == (0, []), dry.out
-    answer = far.add()
+    adding = far.start("add", far.photos)
+    wait_for(lambda: bool(vault_files(far)), "a vault file")
+    cluster.kill_head()
+    out, _ = adding.communicate(timeout=120)
+    assert adding.returncode == 1
+    assert f"the cluster {cluster.address} can't be reached any more" in out
+    answer = replace(far, cluster="{}").add()
     assert answer.code == 0, answer.out
-    assert "archived: 3 photos" in answer.out
-    near = Desk(tmp_path / "near")
-    near.folder.mkdir()
-    assert near.add(far.photos).code == 0
-    for photo_id in ids_of(photos):
-        name = f"{photo_id[:2]}/{photo_id}.jxl"
-        there, here = objects_of(far).read(name), (near.vault / name).read_bytes()
-        assert undated(there) == undated(here)
-
-
-def undated(data: bytes) -> bytes:
-    """A vault file's bytes as if it had been archived at a fixed time."""
-    file = unpack(data)
-    record = replace(file.record, archived_at="2026-01-02T03:04:05+00:00")
-    return pack(replace(file, record=record))
+    assert len(far.listed()) == len(photos)
+    far.check()

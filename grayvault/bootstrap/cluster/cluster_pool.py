@@ -151,7 +151,7 @@ class ClusterPool:
             actor = self._cluster.start(
                 node, self._staff.memory, NodeWorker, node.name, self._orders
             )
-            self._hired.append(_Hired(actor, node, self._cluster.call(actor.problem)))
+            self._hired.append(_Hired(actor, node, self._cluster.call(actor, "problem")))
         self._check_staff(now)
 
     def _openings(self, places: int) -> int:
@@ -190,7 +190,7 @@ class ClusterPool:
                 return
             jobs = self._next_batch(len(ready))
             lines = [worker_protocol.write(job) for job in jobs]
-            call = self._cluster.call(hired.actor.work, lines)
+            call = self._cluster.call(hired.actor, "work", lines)
             if not hired.calls:
                 hired.busy_since = time.monotonic()
             hired.calls[call] = jobs

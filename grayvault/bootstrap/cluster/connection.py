@@ -4,6 +4,7 @@ All that is known of Ray is in this file.
 """
 
 import logging
+import os
 import signal
 import socket
 import threading
@@ -65,12 +66,11 @@ class Cluster:
             "name": f"{node.name}-{time.time_ns()}",
             "scheduling_strategy": NodeAffinitySchedulingStrategy(node.id, soft=False),
         }
-        start = self._ray.remote(**options)(kind).remote
-        return self._call(lambda: start(*arguments))
+        return self._call(lambda: self._ray.remote(**options)(kind).remote(*arguments))
 
-    def call(self, method: Any, *arguments: object) -> Any:
+    def call(self, actor: Any, method: str, *arguments: object) -> Any:
         """Have an actor's method called; returns a reference to what it will return."""
-        return self._call(lambda: method.remote(*arguments))
+        return self._call(lambda: getattr(actor, method).remote(*arguments))
 
     def ended(self, references: Sequence[Any], timeout: float) -> list[Any]:
         """Those of the calls that have ended; waits up to `timeout` seconds for the first."""
@@ -99,12 +99,13 @@ class Cluster:
         until = time.monotonic() + _KILL_SECONDS
         while (names := self._actors()) and time.monotonic() < until:
             for name in names:
-                with suppress(ValueError, ActorLostError):  # it has just ended
+                with suppress(ActorLostError):  # it has just ended
                     self._call(partial(self._kill_named, name))
             time.sleep(_POLL_SECONDS)
 
     def _kill_named(self, name: str) -> None:
-        self._ray.kill(self._ray.get_actor(name))
+        with suppress(ValueError):  # there is none any more
+            self._ray.kill(self._ray.get_actor(name))
 
     def _actors(self) -> list[str]:
         return list(self._call(self._ray.util.list_named_actors))
@@ -114,14 +115,10 @@ class Cluster:
         try:
             return call()
         except (errors.RayActorError, errors.ActorUnschedulableError) as error:
-            raise ActorLostError(_last_line(error)) from error
-        except errors.RayError as error:
+            raise ActorLostError(_sentence(error)) from error
+        except Exception as error:
             raise ClusterError(
-                f"the cluster {self._address} failed: {_last_line(error)}"
-            ) from error
-        except (ConnectionError, RuntimeError) as error:
-            raise ClusterError(
-                f"the connection to the cluster {self._address} was lost: {_last_line(error)}"
+                f"the cluster {self._address} can't be reached any more: {_sentence(error)}"
             ) from error
 
 
@@ -136,11 +133,14 @@ def connected(address: str, namespace: str) -> Iterator[Cluster]:
     _check_reachable(address)
     with _own_signals():
         try:
-            ray.init(address, namespace=namespace, log_to_driver=False, logging_level=logging.ERROR)
+            ray.init(
+                address, namespace=namespace, log_to_driver=False, logging_level=logging.CRITICAL
+            )
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise ClusterError(
-                f"the cluster {address} can't be used: {_last_line(error)}"
+                f"the cluster {address} can't be used: {_sentence(error)}"
             ) from error
+    logging.getLogger("ray.util.client.logsclient").disabled = True
     cluster = Cluster(ray, address)
     try:
         cluster.end_all()  # of a supervisor that was killed
@@ -148,10 +148,12 @@ def connected(address: str, namespace: str) -> Iterator[Cluster]:
     finally:
         with suppress(ClusterError):
             cluster.end_all()
-        ray.shutdown()
+        with suppress(ConnectionError):  # it was lost already
+            ray.shutdown()
 
 
 def _library() -> ModuleType:
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # without a cluster, Ray would start its own
     try:
         import grpc  # type: ignore[import-untyped]  # noqa: F401, PLC0415
         import ray  # noqa: PLC0415
@@ -195,7 +197,9 @@ def _node(values: dict[str, Any]) -> Node:
     )
 
 
-def _last_line(error: Exception) -> str:
+def _sentence(error: Exception) -> str:
     """The one line of Ray's messages, which may have a hundred, that says what is wrong."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    details = getattr(error, "details", None)  # gRPC's
+    text = str(details()) if callable(details) else str(error)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__

@@ -84,6 +84,10 @@ class NodeWorker:
             return str(error)
         return answers
 
+    def close(self) -> None:
+        """End the worker process, as it does by itself when this process ends."""
+        self._closing.close()
+
     def _answer(self, job: Job) -> Answer:
         assert self._pool is not None
         self._pool.give(job)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from grayvault.core.config.cluster_address import ClusterAddress
 from grayvault.core.config.map_tiles import TileAddress
 from grayvault.core.presets import (
     LEAST_QUALITY,
@@ -100,7 +101,7 @@ class WorkerConfig(Section):
 class ClusterConfig(Section):
     """The Ray cluster that archives photos, and the memory that each worker reserves there."""
 
-    address: Annotated[str | None, Field(pattern=r"^ray://[^/?#@:\\s]+:[0-9]{1,5}$")] = None
+    address: ClusterAddress | None = None
     memory_mb: Annotated[int, Field(ge=128)] = 2048
 
 
