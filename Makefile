@@ -12,7 +12,7 @@ DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
 BUILT := build/detectron2
 
-.PHONY: setup demo check test test-all test-cluster test-detectron2 soak bench clean
+.PHONY: setup demo check lint types tests test test-all test-cluster test-detectron2 soak bench clean
 
 setup: $(SETUP)
 
@@ -24,9 +24,13 @@ $(SETUP): pyproject.toml constraints.txt
 demo: $(SETUP)
 	$(BIN)/python -m benchmarks.demo
 
+# The types are checked beside the first tests, since that takes one processor half a minute.
+test: lint
+	$(MAKE) --no-print-directory --jobs 2 types tests
+
 # Tests start many processes: without files of bytecode, each would compile all that it imports.
-test: export PYTHONDONTWRITEBYTECODE :=
-test: $(SETUP) check
+tests: export PYTHONDONTWRITEBYTECODE :=
+tests: $(SETUP)
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 # With all that takes long: 12 kills, 270 crash states, all hostile files, two seconds of fuzzing for each target.
@@ -55,12 +59,16 @@ test-detectron2:
 soak: $(SETUP)
 	$(BIN)/python -m benchmarks soak_kills soak_crashes soak_watch soak_requests
 
-# Lint, types and layers.
-check: $(SETUP)
+check: lint types
+
+# Style and layers.
+lint: $(SETUP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: $(SETUP)
+	$(BIN)/mypy
 
 bench: $(SETUP)
 	$(BIN)/python -m benchmarks

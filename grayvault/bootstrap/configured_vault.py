@@ -28,11 +28,11 @@ from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
 from grayvault.core.pool import Pool
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.ingest.recovery.move_to_store import move_to_store
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.lock import hold
-from grayvault.vault.store import VaultFiles
 from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,6 @@ logger = logging.getLogger(__name__)
 class ConfiguredVault(OpenVault):
     """An open vault with its configuration."""
 
-    store: VaultFiles
     config: Config
 
 
@@ -74,6 +73,7 @@ def opened_vault(
                 folder, storage.store, storage.journal, engine, config, claim=storage.claim
             )
             _rebuild_if_lost(vault)
+            move_to_store(vault)
             with library_output_to(folder.worker_log):
                 yield vault
         finally:

@@ -7,6 +7,7 @@ whose values differ from 0 near their diagonal alone. Both are part of the vault
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,11 @@ from grayvault.core.arrays import Float32Array, Window
 
 _STRIP = 32
 """Rows of a matrix taken at a time: few enough that little is multiplied by 0."""
+
+_SMALL, _REMEMBERED = 1 << 18, 32
+"""How many values a matrix may have to be remembered, and how many are (32 MiB in all): a search
+for hints interpolates between the same sizes again and again.
+"""
 
 
 def average_cells(planes: Float32Array, cells: tuple[int, int]) -> Float32Array:
@@ -84,6 +90,12 @@ def _averaging_matrix(samples: int, cells: int) -> Float32Array:
 
 
 def _interpolation_matrix(cells: int, samples: int) -> Float32Array:
+    """The matrix that interpolates cells; don't write into it."""
+    make = _remembered_matrix if cells * samples <= _SMALL else _new_matrix
+    return make(cells, samples)
+
+
+def _new_matrix(cells: int, samples: int) -> Float32Array:
     """The matrix (samples, cells) of cubic convolution from cell middles to sample middles.
 
     Keys' kernel with a = -1/2 (Keys, 1981, eq. 4); outside the grid the edge cell goes on.
@@ -95,6 +107,9 @@ def _interpolation_matrix(cells: int, samples: int) -> Float32Array:
         weight = _keys(np.abs(position - (first + tap)))
         matrix[np.arange(samples), np.clip(first + tap, 0, cells - 1)] += weight
     return matrix.astype(np.float32)
+
+
+_remembered_matrix = lru_cache(_REMEMBERED)(_new_matrix)
 
 
 def _keys(distance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from grayvault.catalog.sharing.supervising import Supervising, supervising
-from grayvault.core.vault_file import Store
 from grayvault.vault.claim import Claim
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
+from grayvault.vault.store import VaultFiles
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class OpenVault:
     """
 
     folder: VaultFolder
-    store: Store
+    store: VaultFiles
     journal: Journal
     engine: Engine
     claim: Claim | None = field(default=None, kw_only=True)

@@ -13,7 +13,7 @@ from grayvault import __version__
 from grayvault.bootstrap.vault_storage import open_storage
 from grayvault.bootstrap.worker_args import WorkerArgs, worker_command
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.config.vault_place import StoreUrl, VaultPlace
+from grayvault.core.config.vault_place import StoreUrl, VaultPlace, is_url
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.jobs import Job, VaultUnusable
 from grayvault.ingest.workers import worker_protocol
@@ -99,7 +99,9 @@ class NodeWorker:
         return answer
 
     def _unseen(self, root: str) -> str | None:
-        """What is wrong if this node doesn't see a folder of photos."""
+        """What is wrong if this node doesn't see a folder of photos (a store is seen by all)."""
+        if is_url(root):
+            return None
         try:
             is_there = self._caller.call(root, partial(Path(root).is_dir))
         except TimeoutError as error:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from grayvault.catalog.database.database_errors import shown
+from grayvault.catalog.database.schema import metadata
 from grayvault.catalog.database.sqlite import use_write_ahead_log
 from grayvault.catalog.database.writing import writing
 from grayvault.catalog.sharing.locks import Alone
@@ -15,6 +16,13 @@ from grayvault.core.errors import VaultBusyError, VaultError
 
 MIGRATION_SECONDS = 60
 """How long to wait for another process's migration."""
+
+_REVISION_TABLE = """
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)"""
+"""As Alembic makes it."""
 
 
 def migrations_folder() -> Path:
@@ -82,14 +90,32 @@ def _migrate_locked(
 
 def _migrate(engine: Engine) -> None:
     """Bring the schema to its newest revision; the caller holds the migration lock."""
+    if engine.dialect.name == "sqlite":
+        use_write_ahead_log(engine)
+    with writing(engine, Alone.MIGRATING) as connection:
+        if engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+            _create(connection)
+        else:
+            _upgrade(connection)
+
+
+def _create(connection: Connection) -> None:
+    """Create the newest tables, which takes an eighth of all migrations' time.
+
+    Only on SQLite: the migrations give PostgreSQL more than the models know.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(text(_REVISION_TABLE))
+    newest = text("INSERT INTO alembic_version VALUES (:revision)")
+    connection.execute(newest, {"revision": _revisions()[-1]})
+
+
+def _upgrade(connection: Connection) -> None:
     # Loading Alembic takes as long as all of `stats`.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
-    if engine.dialect.name == "sqlite":
-        use_write_ahead_log(engine)
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    with writing(engine, Alone.MIGRATING) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -15,12 +15,12 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
-from grayvault.core.file_stamps import is_gone
 from grayvault.core.jobs import DELETED, STAYS, Job, Outcome
 from grayvault.core.retries import NEWER
 from grayvault.core.settings_json import fingerprint
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
+from grayvault.ingest.files.object_sources import is_gone
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_job import free_when_due, is_to_be_freed, mark_if_freed
@@ -47,7 +47,7 @@ def record_outcomes(vault: SupervisedVault, outcomes: Iterable[tuple[Job, Outcom
     finally:
         jobs.finish_all(vault.engine, {job.id: outcome for job, outcome in recorded})
         for job, outcome in recorded:
-            _conclude(job, outcome)
+            _conclude(vault, job, outcome)
 
 
 def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
@@ -62,10 +62,10 @@ def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _conclude(job: Job, outcome: Outcome) -> None:
+def _conclude(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     """Remove an upload that is recorded, and log the outcome."""
     if job.upload and outcome.reason not in uploads.BLAMELESS:
-        Path(job.source.path).unlink(missing_ok=True)
+        uploads.forget(vault, job.source)
     code = outcome.original or outcome.reason or outcome.kind
     logger.info("%s: %s", code, outcome.detail or job.source.path)
 
@@ -97,7 +97,7 @@ def _record_upload(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
         return
     photo_id = outcome.stored.record.id
     if job.settings.keep_uploads:
-        original = uploads.keep(vault.folder, job, outcome.stored)
+        original = uploads.keep(vault, job, outcome.stored)
         _write_journal(vault, [_seen(vault, original, photo_id)])
     _update_catalog(vault, outcome)
     if not job.settings.keep_uploads and not source_files.sources_of(vault.engine, photo_id):
@@ -172,7 +172,7 @@ def _moved_or_seen(
     if any(row.path == source.path for row in current):
         return _seen(vault, source, photo_id, freeing)
     for row in current:
-        if row.state == "gone" or is_gone(row.path):
+        if row.state == "gone" or is_gone(vault.store.objects, row.path):
             return SourceMoved(
                 at=vault.clock.text(),
                 old_path=row.path,

@@ -21,6 +21,7 @@ from grayvault.core.pool import Pool
 from grayvault.core.retries import MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
+from grayvault.ingest.files.object_sources import is_there, object_at
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record_outcomes
@@ -159,7 +160,6 @@ def _begin(run: _Run, job: Job) -> None:
 
 def _finish_jobs(run: _Run, timeout: float) -> None:
     """Record the workers' answers; jobs that came to an end together are done together."""
-    vault, files = run.vault, run.files
     ended: list[tuple[Job, Outcome]] = []
     try:
         for job, answer in run.pool.wait(timeout):
@@ -167,10 +167,10 @@ def _finish_jobs(run: _Run, timeout: float) -> None:
             if outcome is not None:
                 ended.append((job, outcome))
     finally:
-        _record(vault, ended)
+        _record(run.vault, ended)
     for job, outcome in ended:
         with suppress(TimeoutError):
-            _enqueue_if_changed(vault, files, job, outcome.stamp)
+            _enqueue_if_changed(run, job, outcome.stamp)
 
 
 def _ending(run: _Run, job: Job, answer: Answer) -> Outcome | None:
@@ -223,17 +223,15 @@ def _record(vault: SupervisedVault, outcomes: Sequence[tuple[Job, Outcome]]) -> 
         raise unusable(vault.folder.root, error) from error
 
 
-def _enqueue_if_changed(
-    vault: SupervisedVault, files: FileStates, job: Job, read: FileStamp
-) -> None:
+def _enqueue_if_changed(run: _Run, job: Job, read: FileStamp) -> None:
     """Queue a source again if it changed after its bytes, with the stamp `read`, were read.
 
     A scan that saw the change has ignored it, because the job was running.
     """
-    now = None if job.upload else _current_stamp(files, job)
+    now = None if job.upload else _current_stamp(run, job)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
-        jobs.enqueue(vault.engine, [changed], job.settings, job.batch, join=False)
+        jobs.enqueue(run.vault.engine, [changed], job.settings, job.batch, join=False)
 
 
 def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
@@ -242,10 +240,10 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     Raises `TimeoutError` if the file system doesn't answer.
     """
     vault, files = run.vault, run.files
-    stamp = _current_stamp(files, job)
+    stamp = _current_stamp(run, job)
     if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
-        stamp = _current_stamp(files, job)
+        stamp = _current_stamp(run, job)
     if stamp is None:
         files.settling.pop(job.id, None)
         return Outcome("gone", job.source.stamp)
@@ -260,12 +258,15 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     return job if until is None else _Postpone(stamp, until)
 
 
-def _current_stamp(files: FileStates, job: Job) -> FileStamp | None:
+def _current_stamp(run: _Run, job: Job) -> FileStamp | None:
     """The file's stamp now; None if it is gone or not a file any more; the old one if unknown.
 
-    Raises `TimeoutError` if the file system doesn't answer.
+    An object never changes. Raises `TimeoutError` if the file system doesn't answer.
     """
-    return files.caller.call(job.source.root, partial(_stamp_of_source, job.source))
+    source, objects = job.source, run.vault.store.objects
+    if object_at(objects, source.path) is not None:
+        return source.stamp if is_there(objects, source) else None
+    return run.files.caller.call(source.root, partial(_stamp_of_source, source))
 
 
 def _stamp_of_source(source: Source) -> FileStamp | None:

@@ -52,7 +52,7 @@ def recover_vault(vault: SupervisedVault) -> None:
     jobs.release_abandoned(vault.engine)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
     failed = job_rows.paths_failed_for_good(vault.engine)
-    lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
+    lost = [upload for upload in uploads.unclaimed(vault) if upload.path not in failed]
     batch = uuid.uuid4().hex
     jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)
 

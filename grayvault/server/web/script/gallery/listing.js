@@ -3,8 +3,8 @@
 import { listOf, timelineOf } from "../router.js";
 import { fetchJson } from "../api_client.js";
 
-const STEP = 200;
-const MOST_PAGES = 30;
+const STEP = 100;
+const MOST_PAGES = 60;
 
 export class Listing {
   constructor(selection) {
