@@ -1,7 +1,7 @@
 """A Ray cluster on this machine: a head without CPUs, and nodes with one CPU each.
 
-It runs in a process of its own (`python -m tests.support.ray_cluster FOLDER PORT NODES`), which
-does what the lines on its standard input say: `add` a node, perhaps with another PYTHONPATH, or
+It runs in a process of its own (`python -m tests.support.ray_cluster PORT NODES`), which does
+what the lines on its standard input say: `add` a node, perhaps with another PYTHONPATH, or
 `kill` one (`kill-head`) as a power cut does.
 """
 
@@ -69,15 +69,15 @@ def ray_cluster(environment: Mapping[str, str], nodes: int = 2) -> Iterator[RayC
     (port,) = free_ports(1)
     with ExitStack() as stack:
         scratch = tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True)
-        folder = stack.enter_context(scratch)  # a short path, for sockets
-        command = [sys.executable, "-m", "tests.support.ray_cluster", folder, str(port), str(nodes)]
+        own = {"RAY_TMPDIR": stack.enter_context(scratch)}  # a short path, for sockets
+        command = [sys.executable, "-m", "tests.support.ray_cluster", str(port), str(nodes)]
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, **_PATIENT, **environment},
+            env={**os.environ, **_PATIENT, **own, **environment},
             start_new_session=True,
         )
         stack.callback(_end, process)
@@ -101,11 +101,9 @@ def main() -> None:
 
     from ray.cluster_utils import Cluster
 
-    folder, port, nodes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    port, nodes = map(int, sys.argv[1:])
     head = {"num_cpus": 0, "ray_client_server_port": port, "include_dashboard": False}
-    cluster: Any = Cluster(
-        True, head_node_args={"object_store_memory": _STORE_BYTES, "temp_dir": folder, **head}
-    )
+    cluster: Any = Cluster(True, head_node_args={"object_store_memory": _STORE_BYTES, **head})
     added = [_add(cluster) for _ in range(nodes)]
     print(_DONE, end="", file=answers, flush=True)
     for line in sys.stdin:

@@ -1,13 +1,5 @@
-"""The connection to a Ray cluster, through the client server on its head.
+"""A Ray cluster as the pool sees it: nodes, actors, calls."""
 
-All that is known of Ray is in this file.
-"""
-
-import logging
-import os
-import signal
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,13 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from grayvault.core.errors import ClusterError, UnsupportedError
+from grayvault.bootstrap.cluster.ray_session import ray_session, sentence_of
+from grayvault.core.errors import ClusterError
 
 T = TypeVar("T")
 
-_CONNECT_SECONDS = 5.0
 _KILL_SECONDS = 5.0
 _POLL_SECONDS = 0.05
 
@@ -115,10 +106,10 @@ class Cluster:
         try:
             return call()
         except (errors.RayActorError, errors.ActorUnschedulableError) as error:
-            raise ActorLostError(_sentence(error)) from error
+            raise ActorLostError(sentence_of(error)) from error
         except Exception as error:
             raise ClusterError(
-                f"the cluster {self._address} can't be reached any more: {_sentence(error)}"
+                f"the cluster {self._address} can't be reached any more: {sentence_of(error)}"
             ) from error
 
 
@@ -126,65 +117,17 @@ class Cluster:
 def connected(address: str, namespace: str) -> Iterator[Cluster]:
     """Connect to the cluster at `ray://HOST:PORT`; actors belong to `namespace`.
 
-    At the end of the block, all of them are killed. Raises `ClusterError` if the cluster can't be
-    reached or has another version of Python or Ray, and `UnsupportedError` without Ray.
+    At the beginning and the end of the block, all of them are killed. Raises what `ray_session`
+    does.
     """
-    ray = _library()
-    _check_reachable(address)
-    with _own_signals():
-        try:
-            ray.init(
-                address, namespace=namespace, log_to_driver=False, logging_level=logging.CRITICAL
-            )
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise ClusterError(
-                f"the cluster {address} can't be used: {_sentence(error)}"
-            ) from error
-    logging.getLogger("ray.util.client.logsclient").disabled = True
-    cluster = Cluster(ray, address)
-    try:
+    with ray_session(address, namespace) as ray:
+        cluster = Cluster(ray, address)
         cluster.end_all()  # of a supervisor that was killed
-        yield cluster
-    finally:
-        with suppress(ClusterError):
-            cluster.end_all()
-        with suppress(ConnectionError):  # it was lost already
-            ray.shutdown()
-
-
-def _library() -> ModuleType:
-    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # without a cluster, Ray would start its own
-    try:
-        import grpc  # type: ignore[import-untyped]  # noqa: F401, PLC0415
-        import ray  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name not in {"grpc", "ray"}:
-            raise
-        raise UnsupportedError("`cluster` needs Ray: pip install 'grayvault[cluster]'") from None
-    return ray
-
-
-def _check_reachable(address: str) -> None:
-    """Say at once what Ray would say after a minute."""
-    place = urlsplit(address)
-    try:
-        socket.create_connection((place.hostname, place.port or 0), _CONNECT_SECONDS).close()
-    except OSError as error:
-        raise ClusterError(
-            f"the cluster {address} can't be reached ({error.strerror or error}): does its head "
-            "run, with a Ray client server on this port?"
-        ) from error
-
-
-@contextmanager
-def _own_signals() -> Iterator[None]:
-    """Keep what this process does at SIGTERM: Ray replaces it."""
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        yield
-    finally:
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, before)
+        try:
+            yield cluster
+        finally:
+            with suppress(ClusterError):
+                cluster.end_all()
 
 
 def _node(values: dict[str, Any]) -> Node:
@@ -195,11 +138,3 @@ def _node(values: dict[str, Any]) -> Node:
         int(resources.get("CPU", 0)),
         int(resources.get("memory", 0)),
     )
-
-
-def _sentence(error: Exception) -> str:
-    """The one line of Ray's messages, which may have a hundred, that says what is wrong."""
-    details = getattr(error, "details", None)  # gRPC's
-    text = str(details()) if callable(details) else str(error)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else type(error).__name__
