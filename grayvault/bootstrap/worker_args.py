@@ -1,12 +1,12 @@
 """The arguments of a worker process: JSON on its command line."""
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from grayvault.core.config.paths import models_folder
+from grayvault.core.processors import processors
 from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:  # a worker starts sooner without it
@@ -53,7 +53,7 @@ def worker_args(vault: VaultFolder, config: "Config", *, dry_run: bool = False) 
 
 def worker_count(config: "Config") -> int:
     """How many workers may run at a time: as configured, else one for each core."""
-    return config.jobs or os.cpu_count() or 1
+    return config.jobs or processors()
 
 
 def worker_command(args: WorkerArgs) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The application: its routes, its errors, its middleware, and the threads beside it."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -17,9 +16,11 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.bootstrap.trials.trial_folder import TrialFolder
 from grayvault.bootstrap.trials.trial_runner import TrialRunner
+from grayvault.bootstrap.trials.trials_in_store import TrialsInStore
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.catalog.sharing.request_rates import SharedRate
 from grayvault.core.config.model import ServeConfig
+from grayvault.core.processors import processors
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.restore.views.view_cache import ViewCache
@@ -126,7 +127,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
         discard_abandoned(vault.folder.incoming)
         lifecycle = state.lifecycle
         with (
-            supervising(supervisor, lifecycle.stopping),
+            supervising(supervisor, lifecycle.stopping, archive=vault.config.serve.archive),
             warming_up(state.views.renderer, lifecycle.warm),
         ):
             yield
@@ -148,23 +149,22 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 
 def _state(vault: ConfiguredVault) -> ServerState:
-    renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
+    renders = ConcurrencyLimit(processors(), RENDERS_WAITING)
     settings = vault.config.serve
     cache = ViewCache(vault.folder.views, settings.cache_bytes)
     renderer = Renderer(vault)
     jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
-    metrics, lifecycle = Metrics(vault.engine), Lifecycle()
+    metrics, lifecycle = Metrics(vault), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     objects = vault.store.objects
+    trials = TrialFolder(vault.folder.trials, TrialsInStore(objects) if vault.folder.url else None)
     access = RecentObjects(objects) if vault.folder.url else objects
     return ServerState(
         vault=vault,
         views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
-        trials=Trials(
-            TrialFolder(vault.folder.trials), TrialRunner(vault, lifecycle.stopping.is_set)
-        ),
+        trials=Trials(trials, TrialRunner(vault, trials, lifecycle.stopping.is_set)),
         lifecycle=lifecycle,
         metrics=metrics,
         tokens=Tokens(access),

@@ -128,6 +128,24 @@ def test_what_one_removes_the_other_brings_back(copies: Copies) -> None:
     assert original.content == copies.photo.read_bytes()
 
 
+def test_what_one_tries_the_other_shows(copies: Copies) -> None:
+    content = save_photo(copies.photo.with_name("tried.jpg"), 2).read_bytes()
+    trial = copies.first.client.post("/trials", content=content).headers["location"]
+    there = copies.second.client
+    wait_for(lambda: there.get(trial).json()["result"] is not None, "the trial")
+    assert there.get(f"{trial}/before").content == content
+    pictures = [each.client.get(f"{trial}/after") for each in (copies.first, copies.second)]
+    assert pictures[0].content == pictures[1].content
+    assert pictures[1].status_code == HTTPStatus.OK
+
+
+def test_both_say_that_one_of_them_works_on_the_queue(copies: Copies) -> None:
+    for each in (copies.first, copies.second):
+        figures = each.client.get("/metrics").text
+        for line in ("supervised 1.0", "queue_seconds 0.0", "store_failures_total 0.0"):
+            assert f"grayvault_{line}\n" in figures
+
+
 def test_requests_to_both_count(copies: Copies) -> None:
     made = copies.second.client.post("/tokens", json={"name": "busy", "scope": "read"}).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}

@@ -125,6 +125,7 @@ class ServeConfig(Section):
     trust_loopback: bool = True
     requests_per_minute: Annotated[int, Field(ge=1)] = 6000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    archive: bool = True
     log: Literal["text", "json"] = "text"
     upload_bytes: Annotated[int, Field(ge=1)] = 200_000_000
     cache_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000

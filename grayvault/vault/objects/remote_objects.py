@@ -19,6 +19,7 @@ from grayvault.vault.objects.remote_errors import (
     passes,
     store_unusable,
 )
+from grayvault.vault.objects.request_counts import COUNTS
 
 _T = TypeVar("_T")
 
@@ -147,6 +148,8 @@ class RemoteObjects:
                 if isinstance(error, FileNotFoundError) and not has_no_bucket(error):
                     raise NotFoundError(f"there is no object {self.path_of(name)!r}") from None
                 if not passes(error) or time.monotonic() + pause > until:
+                    COUNTS.given_up += 1
                     raise store_unusable(self._address, error) from None
+            COUNTS.repeated += 1
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
