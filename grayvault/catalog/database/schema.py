@@ -297,13 +297,3 @@ def at_or_under(path: Column[str], folder: str) -> ColumnElement[bool]:
     folder = folder.rstrip("/")
     # "0" follows "/", so no path that starts with "folder/" sorts at or after "folder0".
     return (path == folder) | ((path > f"{folder}/") & (path < f"{folder}0"))
-
-
-def in_one_range(path: Column[str], folder: str) -> ColumnElement[bool]:
-    """What `at_or_under` says, for columns of an index that also has all else that is asked for.
-
-    PostgreSQL then reads nothing but the index; of two ranges it would read the rows. Names such as
-    "folder-2" lie in the range, too, and are passed over.
-    """
-    folder = folder.rstrip("/")
-    return (path >= folder) & (path < f"{folder}0") & at_or_under(path, folder)

@@ -1,4 +1,4 @@
-"""The order of a folder's photos, written so that PostgreSQL finds them quickly."""
+"""The photos of a folder in their order, asked for so that PostgreSQL finds them quickly."""
 
 from typing import Any
 
@@ -29,6 +29,17 @@ def order_of(connection: Connection, selection: Selection) -> list[ColumnElement
         return order
     time = photos.c.sorted_at + literal_column("''", String)
     return [time.desc() if selection.descending else time.asc(), *order[1:]]
+
+
+def one_range(connection: Connection, folder: str) -> list[ColumnElement[bool]]:
+    """Conditions that hold for all photos in a folder, at any depth, and for few others.
+
+    By them PostgreSQL reads one range of the index of folders, and none of the rows; by the two
+    ranges of `at_or_under` alone it would read the rows, too.
+    """
+    if not folder or connection.dialect.name != "postgresql":
+        return []
+    return [photos.c.folder >= folder, photos.c.folder < f"{folder}0"]
 
 
 def _photos_in(connection: Connection, which: ColumnElement[bool]) -> int:

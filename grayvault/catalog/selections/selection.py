@@ -6,13 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Column, ColumnElement, Select, exists, select
 
-from grayvault.catalog.database.schema import (
-    SUPERSEDED,
-    at_or_under,
-    in_one_range,
-    photos,
-    sources,
-)
+from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
 from grayvault.catalog.selections.search import is_named, words_of
 from grayvault.core.coordinates import Area
@@ -56,7 +50,7 @@ class Selection:
         is_quick = of_all and self.under is None
         yield photos.c.id.not_in(_superseded()) if is_quick else is_listed(self.under)
         if self.folder:
-            yield in_one_range(photos.c.folder, self.folder)
+            yield at_or_under(photos.c.folder, self.folder)
         yield from map(is_named, words_of(self.words))
         if self.camera:
             yield photos.c.camera == self.camera
