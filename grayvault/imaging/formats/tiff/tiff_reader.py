@@ -32,6 +32,9 @@ section 18."""
 
 _SIXTEEN = 16
 
+_MOST_CHANNELS = 0xFFFF
+"""SamplesPerPixel has 16 bits (TIFF 6.0, section 8); a forged file may claim any number."""
+
 
 def read_tiff(data: bytes, max_pixels: int) -> Photo:
     """Decode the picture of full resolution of a TIFF file."""
@@ -68,7 +71,7 @@ def _extras(page: Page) -> list[int]:
 
     Raises `PhotoRefusedError` if an opacity isn't the first of them.
     """
-    channels = page.number(_SAMPLES) or 1
+    channels = min(page.number(_SAMPLES) or 1, _MOST_CHANNELS)
     colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1
     kinds = page.directory.numbers(_EXTRA, page.order)
     extras = (kinds + [0] * channels)[: max(channels - colors, 0)]
