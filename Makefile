@@ -40,7 +40,7 @@ test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
 test-all: test
 
-# Only what needs servers of its own: PostgreSQL and S3. `make test` leaves it out, `make test-all` runs it.
+# Only what needs servers of its own: PostgreSQL, S3 and Ray. `make test` leaves it out, `make test-all` runs it.
 test-cluster: export PYTHONDONTWRITEBYTECODE :=
 test-cluster: $(SETUP)
 	$(BIN)/pytest -m cluster --numprocesses 2 --dist loadfile

@@ -22,6 +22,7 @@ BY_BENCHMARK = {
     "tiers.codecs": DOCS / "explanation" / "tiers-compared.md",
     "metric_check": DOCS / "explanation" / "metric-check.md",
     "colorizers": DOCS / "explanation" / "colorizers-cost.md",
+    "ingest.stages": DOCS / "explanation" / "archiving-stages.md",
 }
 """Pages that show the figures of one benchmark; `page` of its module makes them."""
 

@@ -16,6 +16,7 @@ _FOLDERS = {
     "speed": (
         "ingest.steps",
         "ingest.at_quality",
+        "ingest.stages",
         "http.new_views",
         "http.cached_views",
         "colorizers",
@@ -26,6 +27,9 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "store_requests",
+        "recording",
+        "startup",
         "folder_view.programs",
         "folder_view.times",
     ),

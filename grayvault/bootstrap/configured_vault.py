@@ -4,7 +4,7 @@ Nothing here imports the modules that archive photos or restore colours: `stats`
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,12 +26,13 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
+from grayvault.core.pool import Pool
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.ingest.recovery.move_to_store import move_to_store
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.lock import hold
-from grayvault.vault.store import VaultFiles
 from grayvault.vault.vault_id import vault_id
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,6 @@ logger = logging.getLogger(__name__)
 class ConfiguredVault(OpenVault):
     """An open vault with its configuration."""
 
-    store: VaultFiles
     config: Config
 
 
@@ -73,6 +73,7 @@ def opened_vault(
                 folder, storage.store, storage.journal, engine, config, claim=storage.claim
             )
             _rebuild_if_lost(vault)
+            move_to_store(vault)
             with library_output_to(folder.worker_log):
                 yield vault
         finally:
@@ -108,7 +109,16 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         upload_settings=config.ingest_settings(),
         network_settle_seconds=config.watch.network_settle_seconds,
         free_after_seconds=config.free_after_hours * 3600,
+        cluster=_cluster(vault),
     )
+
+
+def _cluster(vault: ConfiguredVault) -> Callable[[], Pool] | None:
+    if vault.config.cluster.address is None:
+        return None
+    from grayvault.bootstrap.cluster.cluster_setup import archiving_pool  # noqa: PLC0415
+
+    return partial(archiving_pool, vault.folder, vault.store.objects, vault.config)
 
 
 def _rebuild_if_lost(vault: ConfiguredVault) -> None:

@@ -44,10 +44,10 @@ def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield from doctor_vault.files(engine, vault.store)
     yield from doctor_vault.journal(vault.journal)
     yield doctor_vault.verified(engine)
-    yield from doctor_vault.trash(vault.folder, config.grace_days)
+    yield from doctor_vault.trash(vault, config.grace_days)
     yield from doctor_photos.colorizers(engine, installed_colorizers(models_folder(config.models)))
     yield from doctor_photos.libraries(config)
-    yield from doctor_photos.originals(engine, config)
+    yield from doctor_photos.originals(vault, config)
     yield from doctor_photos.freeing(engine, config)
     yield from doctor_photos.failures(engine)
 

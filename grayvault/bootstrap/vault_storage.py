@@ -8,6 +8,7 @@ from grayvault.vault.claim import Claim
 from grayvault.vault.journal.folder_journal import FolderJournal
 from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder, create_vault, open_vault
+from grayvault.vault.objects.folder_objects import FolderObjects
 from grayvault.vault.objects.objects import Objects
 from grayvault.vault.store import LocalStore, VaultFiles
 
@@ -40,10 +41,15 @@ def open_storage(
     return VaultStorage(folder, store, FolderJournal(folder.journal_path))
 
 
-def vault_files(folder: VaultFolder, *, recovery: bool = False) -> VaultFiles:
-    """The vault files of a vault, for a worker; nothing is opened yet."""
-    if folder.url is None:
+def vault_files(folder: VaultFolder, *, recovery: bool = False, shared: bool = False) -> VaultFiles:
+    """The vault files of a vault, for a worker; nothing is opened yet.
+
+    `shared` is for a folder that several machines write to.
+    """
+    if folder.url is None and not shared:
         return LocalStore(folder, recovery=recovery)
+    if folder.url is None:
+        return VaultFiles(folder, FolderObjects(folder), recovery=recovery)
     return VaultFiles(folder, _connect(folder.url), recovery=recovery)
 
 

@@ -1,12 +1,12 @@
 """The arguments of a worker process: JSON on its command line."""
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from grayvault.core.config.paths import models_folder
+from grayvault.core.processors import processors
 from grayvault.vault.layout import VaultFolder
 
 if TYPE_CHECKING:  # a worker starts sooner without it
@@ -20,8 +20,8 @@ class WorkerArgs:
     `vault` is its folder; `url` is its object store, if it is in one (`VaultFolder`). `models` is
     the folder of the study's models. `thumbnails` are the widths in pixels of the views that it
     renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery` vault
-    files get recovery data. With `dry_run` the worker does all of this but writes nothing, and the
-    vault need not be there.
+    files get recovery data. `shared`: workers of several machines write to the vault. With
+    `dry_run` the worker does all of this but writes nothing, and the vault need not be there.
     """
 
     vault: str
@@ -32,6 +32,7 @@ class WorkerArgs:
     thumbnails: tuple[int, ...] = ()
     cache_bytes: int = 0
     recovery: bool = False
+    shared: bool = False
     dry_run: bool = False
 
 
@@ -52,7 +53,7 @@ def worker_args(vault: VaultFolder, config: "Config", *, dry_run: bool = False) 
 
 def worker_count(config: "Config") -> int:
     """How many workers may run at a time: as configured, else one for each core."""
-    return config.jobs or os.cpu_count() or 1
+    return config.jobs or processors()
 
 
 def worker_command(args: WorkerArgs) -> tuple[str, ...]:

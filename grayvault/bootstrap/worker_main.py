@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ def build(args: WorkerArgs) -> Archive:
     from grayvault.colorizers.installed_models import installed_colorizers  # noqa: PLC0415
     from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo  # noqa: PLC0415
     from grayvault.ingest.archive.encode_photo import WorkingColorizers  # noqa: PLC0415
+    from grayvault.ingest.files.object_sources import read_any_source  # noqa: PLC0415
     from grayvault.restore.thumbnails import Thumbnails  # noqa: PLC0415
     from grayvault.restore.views.view_cache import ViewCache  # noqa: PLC0415
     from grayvault.vault.dry_run_store import DryRunStore  # noqa: PLC0415
@@ -40,9 +42,14 @@ def build(args: WorkerArgs) -> Archive:
 
     root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
     folder = VaultFolder(root, args.url) if args.dry_run else open_vault(root, args.url)
-    files = vault_files(folder, recovery=args.recovery)
+    files = vault_files(folder, recovery=args.recovery, shared=args.shared)
     store = DryRunStore(files, args.recovery) if args.dry_run else files
-    resources = ArchiveResources(store, args.max_pixels, WorkingColorizers(colorizers))
+    resources = ArchiveResources(
+        store,
+        args.max_pixels,
+        WorkingColorizers(colorizers),
+        read=partial(read_any_source, files.objects),
+    )
     views = ViewCache(folder.views, args.cache_bytes)
     thumbnails = Thumbnails(files, colorizers, views, () if args.dry_run else args.thumbnails)
 

@@ -166,6 +166,14 @@ def release_abandoned(engine: Engine) -> int:
         return connection.execute(left.values(state="queued")).rowcount
 
 
+def readdress(engine: Engine, path: str, source: Source) -> None:
+    """Let the jobs of a file that has moved be those of `source`; a running one ends as it is."""
+    values = {"path": source.path, "root": source.root, **stamp_values(source.stamp)}
+    with writing(engine, Alone.QUEUING) as connection:
+        moved = update(jobs).where(jobs.c.path == path, jobs.c.state != "running")
+        connection.execute(moved.values(values))
+
+
 def withdraw(engine: Engine, batch: str) -> int:
     """Drop the batch's jobs that are still queued; returns how many."""
     return _drop(engine, (jobs.c.batch == batch) & QUEUED)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from grayvault.core.attachment import Attachment
@@ -206,10 +205,6 @@ class Store(Protocol):
 
     def discard(self, photo_id: str) -> None:
         """Move a vault file to the trash, if there is one."""
-        ...
-
-    def bring_back(self, photo_id: str, path: Path) -> None:
-        """Move a vault file from the trash to its place, unless one is there already."""
         ...
 
     def ids(self, after: str = "") -> Iterator[str]:

@@ -21,6 +21,9 @@ _STEPS = (-1.586134342059924, -0.052980118572961, 0.882911075530934, 0.443506852
 _SCALE = 1.149604398860241
 """sqrt(2) / K of table F.4's K: with it an average of 2 cells weighs about sqrt(2)."""
 
+_DOWN, _ACROSS = 1, 2
+"""The axes of planes (2, rows, columns)."""
+
 
 @dataclass(frozen=True)
 class Pyramid:
@@ -38,9 +41,9 @@ def forward(planes: Float64Array, levels: int) -> Pyramid:
     """Planes, whose sides are multiples of 2**levels, as a pyramid of so many levels."""
     details: list[Bands] = []
     for _ in range(levels):
-        low, high = _split(planes)
-        planes, vertical = (_transpose(half) for half in _split(_transpose(low)))
-        horizontal, diagonal = (_transpose(half) for half in _split(_transpose(high)))
+        low, high = _split(planes, _ACROSS)
+        planes, vertical = _split(low, _DOWN)
+        horizontal, diagonal = _split(high, _DOWN)
         details.insert(0, np.stack([vertical, horizontal, diagonal]))
     return Pyramid(planes, tuple(details))
 
@@ -49,45 +52,62 @@ def inverse(pyramid: Pyramid) -> Float64Array:
     """The planes of a pyramid."""
     planes = pyramid.base
     for vertical, horizontal, diagonal in pyramid.details:
-        low = _transpose(_join(_transpose(planes), _transpose(vertical)))
-        high = _transpose(_join(_transpose(horizontal), _transpose(diagonal)))
-        planes = _join(low, high)
+        planes = _join(_join(planes, vertical, _DOWN), _join(horizontal, diagonal, _DOWN), _ACROSS)
     return planes
 
 
-def _split(planes: Float64Array) -> tuple[Float64Array, Float64Array]:
-    """Averages and details along the columns."""
-    low, high = planes[..., 0::2], planes[..., 1::2]
+def _split(planes: Float64Array, axis: int) -> tuple[Float64Array, Float64Array]:
+    """Averages and details along an axis."""
+    low, high = (planes[_every_second(axis, first)].copy() for first in (0, 1))
     alpha, beta, gamma, delta = _STEPS
-    high = high + alpha * (low + _next(low))
-    low = low + beta * (high + _previous(high))
-    high = high + gamma * (low + _next(low))
-    low = low + delta * (high + _previous(high))
-    return low * _SCALE, high / _SCALE
+    _add_with_next(high, low, alpha, axis)
+    _add_with_previous(low, high, beta, axis)
+    _add_with_next(high, low, gamma, axis)
+    _add_with_previous(low, high, delta, axis)
+    low *= _SCALE
+    high /= _SCALE
+    return low, high
 
 
-def _join(low: Float64Array, high: Float64Array) -> Float64Array:
+def _join(low: Float64Array, high: Float64Array, axis: int) -> Float64Array:
     """The inverse of `_split`."""
     alpha, beta, gamma, delta = _STEPS
     low, high = low / _SCALE, high * _SCALE
-    low = low - delta * (high + _previous(high))
-    high = high - gamma * (low + _next(low))
-    low = low - beta * (high + _previous(high))
-    high = high - alpha * (low + _next(low))
-    planes = np.empty((*low.shape[:-1], 2 * low.shape[-1]))
-    planes[..., 0::2], planes[..., 1::2] = low, high
+    _add_with_previous(low, high, -delta, axis)
+    _add_with_next(high, low, -gamma, axis)
+    _add_with_previous(low, high, -beta, axis)
+    _add_with_next(high, low, -alpha, axis)
+    shape = list(low.shape)
+    shape[axis] *= 2
+    planes = np.empty(shape)
+    planes[_every_second(axis, 0)], planes[_every_second(axis, 1)] = low, high
     return planes
 
 
-def _next(values: Float64Array) -> Float64Array:
-    """Each column's right neighbour, the last one's itself."""
-    return np.concatenate([values[..., 1:], values[..., -1:]], axis=-1)
+def _every_second(axis: int, first: int) -> tuple[slice, slice, slice]:
+    """Every second row or column of planes (2, rows, columns)."""
+    half = slice(first, None, 2)
+    everything = slice(None)
+    return (everything, half, everything) if axis == _DOWN else (everything, everything, half)
 
 
-def _previous(values: Float64Array) -> Float64Array:
-    """Each column's left neighbour, the first one's itself."""
-    return np.concatenate([values[..., :1], values[..., :-1]], axis=-1)
+def _add_with_next(target: Float64Array, source: Float64Array, factor: float, axis: int) -> None:
+    """Add to each value `factor` times the source's there and its next; the last's is itself."""
+    added, values = np.empty_like(source), np.moveaxis(source, axis, 0)
+    sums = np.moveaxis(added, axis, 0)
+    np.add(values[:-1], values[1:], out=sums[:-1])
+    np.add(values[-1], values[-1], out=sums[-1])
+    added *= factor
+    target += added
 
 
-def _transpose(planes: Float64Array) -> Float64Array:
-    return np.swapaxes(planes, -1, -2)
+def _add_with_previous(
+    target: Float64Array, source: Float64Array, factor: float, axis: int
+) -> None:
+    """The same with the previous value; the first's is itself."""
+    added, values = np.empty_like(source), np.moveaxis(source, axis, 0)
+    sums = np.moveaxis(added, axis, 0)
+    np.add(values[1:], values[:-1], out=sums[1:])
+    np.add(values[0], values[0], out=sums[0])
+    added *= factor
+    target += added

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from grayvault.catalog.sharing.supervising import Supervising, supervising
-from grayvault.core.vault_file import Store
+from grayvault.catalog.sharing.supervising import Supervising, is_supervised, supervising
 from grayvault.vault.claim import Claim
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
-from grayvault.vault.lock import hold
+from grayvault.vault.lock import hold, is_held
+from grayvault.vault.store import VaultFiles
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class OpenVault:
     """
 
     folder: VaultFolder
-    store: Store
+    store: VaultFiles
     journal: Journal
     engine: Engine
     claim: Claim | None = field(default=None, kw_only=True)
@@ -47,6 +47,12 @@ class OpenVault:
         check_usable(self.folder)
         if self.claim:
             self.claim.check()
+
+    def is_supervised(self) -> bool:
+        """Whether a process works on the vault's queue, of whichever machine can."""
+        if self.engine.dialect.name == "sqlite":
+            return is_held(self.folder)
+        return is_supervised(self.engine)
 
     def is_intact(self, photo_id: str) -> bool:
         """Whether a photo's vault file is there and matches its checksums; it is read for this."""

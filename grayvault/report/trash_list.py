@@ -7,7 +7,9 @@ from typing import Literal
 
 from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.vault.trash import RemovedPhoto, Trash, TrashedOriginal
+from grayvault.ingest.originals.restore_from_trash import everything
+from grayvault.vault.removed_photos import RemovedPhoto
+from grayvault.vault.trash import Trash, TrashedOriginal
 
 TrashItem = TrashedOriginal | RemovedPhoto
 
@@ -30,15 +32,15 @@ class TrashEntry:
     until: str
 
 
-def trash_items(trash: Trash) -> list[TrashItem]:
+def trash_items(vault: OpenVault) -> list[TrashItem]:
     """All items, sorted by name, which begins with the day."""
-    return sorted([*trash.originals(), *trash.removed()], key=lambda item: item.name)
+    return sorted(everything(vault), key=lambda item: item.name)
 
 
 def trash_entry(trash: Trash, item: TrashItem, grace_days: float) -> TrashEntry:
     until = safe_until(item, grace_days).isoformat(timespec="seconds")
     if isinstance(item, RemovedPhoto):
-        total = sum(trash.removed_file(item, name).stat().st_size for name in item.files)
+        total = sum(item.files.values())
         return TrashEntry(item.name, "removed", item.photo_id, None, (), total, until)
     files = trash.present(item)
     original = item.files[0] if item.holds_original else None

@@ -1,6 +1,5 @@
 """The application: its routes, its errors, its middleware, and the threads beside it."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -17,8 +16,11 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.bootstrap.trials.trial_folder import TrialFolder
 from grayvault.bootstrap.trials.trial_runner import TrialRunner
+from grayvault.bootstrap.trials.trials_in_store import TrialsInStore
 from grayvault.catalog.database.data_version import DataVersion
+from grayvault.catalog.sharing.request_rates import SharedRate
 from grayvault.core.config.model import ServeConfig
+from grayvault.core.processors import processors
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.photo_jpeg import JpegRendering
 from grayvault.restore.views.view_cache import ViewCache
@@ -36,7 +38,8 @@ from grayvault.server.middleware.access_log import AccessLog
 from grayvault.server.middleware.authentication import Authentication
 from grayvault.server.middleware.error_pages import ErrorPages
 from grayvault.server.middleware.host_origin_check import LOOPBACK, HostOriginCheck
-from grayvault.server.middleware.rate_limit import RateLimit
+from grayvault.server.middleware.middleware_errors import MiddlewareErrors
+from grayvault.server.middleware.rate_limit import CellRate, Rate, RateLimit
 from grayvault.server.middleware.response_cache import ResponseCache
 from grayvault.server.openapi import describe
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
@@ -65,8 +68,9 @@ from grayvault.server.routes.actions import (
 from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.uploading import jobs, uploads
 from grayvault.server.routes.uploading.upload_body import discard_abandoned
-from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.shared_links import SharedLinks
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.access.recent_objects import RecentObjects
+from grayvault.vault.access.shared_links import SharedLinks
 
 THREADS = 200
 """Requests that may run or wait at a time."""
@@ -123,7 +127,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
         discard_abandoned(vault.folder.incoming)
         lifecycle = state.lifecycle
         with (
-            supervising(supervisor, lifecycle.stopping),
+            supervising(supervisor, lifecycle.stopping, archive=vault.config.serve.archive),
             warming_up(state.views.renderer, lifecycle.warm),
         ):
             yield
@@ -145,26 +149,27 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
 
 
 def _state(vault: ConfiguredVault) -> ServerState:
-    renders = ConcurrencyLimit(os.cpu_count() or 1, RENDERS_WAITING)
+    renders = ConcurrencyLimit(processors(), RENDERS_WAITING)
     settings = vault.config.serve
     cache = ViewCache(vault.folder.views, settings.cache_bytes)
     renderer = Renderer(vault)
     jpegs = JpegRendering(renderer, cache, renders.enter_queue, renders.acquire)
-    metrics, lifecycle = Metrics(vault.engine), Lifecycle()
+    metrics, lifecycle = Metrics(vault), Lifecycle()
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
+    objects = vault.store.objects
+    trials = TrialFolder(vault.folder.trials, TrialsInStore(objects) if vault.folder.url else None)
+    access = RecentObjects(objects) if vault.folder.url else objects
     return ServerState(
         vault=vault,
         views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),
         uploads=UploadQueue(vault, waiting, lifecycle.stopping),
         originals=OriginalFiles(vault, renders),
-        trials=Trials(
-            TrialFolder(vault.folder.trials), TrialRunner(vault, lifecycle.stopping.is_set)
-        ),
+        trials=Trials(trials, TrialRunner(vault, trials, lifecycle.stopping.is_set)),
         lifecycle=lifecycle,
         metrics=metrics,
-        tokens=Tokens(vault.folder.tokens),
+        tokens=Tokens(access),
         folder_view=FolderView(vault.engine, jpegs),
-        links=SharedLinks(vault.folder.links),
+        links=SharedLinks(access),
     )
 
 
@@ -177,10 +182,19 @@ def _middleware(state: ServerState, changes: DataVersion) -> list[Middleware]:
         Middleware(ErrorPages),
         *([_cors(settings)] if shared else []),
         Middleware(HostOriginCheck, _host_names(settings), is_shared=shared),
+        Middleware(MiddlewareErrors),
         Middleware(Authentication, state.tokens, state.links, settings.trust_loopback),
-        Middleware(RateLimit, settings.requests_per_minute),
+        Middleware(RateLimit, _rate(state.vault)),
         Middleware(ResponseCache, changes),
     ]
+
+
+def _rate(vault: ConfiguredVault) -> Rate:
+    """What counts requests: all servers of a catalog together, if many may share it."""
+    per_minute = vault.config.serve.requests_per_minute
+    if vault.engine.dialect.name == "sqlite":
+        return CellRate(per_minute)
+    return SharedRate(vault.engine, per_minute)
 
 
 def _cors(settings: ServeConfig) -> Middleware:

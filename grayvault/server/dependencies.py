@@ -20,9 +20,8 @@ from grayvault.ingest.originals.find_original import copy_original, find_origina
 from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server.responses.concurrency_limit import ConcurrencyLimit
 from grayvault.server.responses.metrics import Metrics
-from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.shared_links import SharedLinks
-from grayvault.vault.trash import Trash
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.access.shared_links import SharedLinks
 
 
 @dataclass(frozen=True)
@@ -74,14 +73,14 @@ class OriginalFiles:
 
     def find(self, photo_id: str) -> Iterator[Source]:
         """Files that still are the photo's original, on the disks that answer soon."""
-        return find_originals(self.vault.engine, Trash(self.vault.folder), photo_id, self.caller)
+        return find_originals(self.vault, photo_id, self.caller)
 
     def copy(self, photo_id: str) -> BinaryIO | None:
         """A checked copy of the photo's original; None if there is none. The caller closes it."""
         files = list(self.find(photo_id))  # outside the limit, since slow disks would use it up
         with self.limit.enter_queue(), self.limit.acquire():
             for file in files:
-                if copy := copy_original(file.path, file.stamp, photo_id, self.vault.folder.tmp):
+                if copy := copy_original(self.vault, file, photo_id):
                     return copy
         return None
 

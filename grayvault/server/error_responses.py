@@ -42,10 +42,10 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 
 def install(app: FastAPI) -> None:
     """Let `app` answer every error with a problem document."""
-    app.add_exception_handler(GrayVaultError, _grayvault_error)
+    app.add_exception_handler(GrayVaultError, _expected_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(DBAPIError, _catalog_error)
+    app.add_exception_handler(DBAPIError, _expected_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -57,13 +57,22 @@ def problem(
     return ProblemResponse(content, status.value, headers)
 
 
-def _grayvault_error(_request: Request, error: Exception) -> ProblemResponse:
+def failure(error: GrayVaultError | DBAPIError) -> ProblemResponse:
+    """The problem document of an error; what may be this machine's fault is logged."""
+    if isinstance(error, DBAPIError):
+        logger.error("the catalog fails: %s", error.orig)
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the catalog fails: {error.orig}")
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     if isinstance(error, BusyError):
         return problem(status, str(error), {"Retry-After": "2"})
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s", error)
     return problem(status, str(error))
+
+
+def _expected_error(_request: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, GrayVaultError | DBAPIError)
+    return failure(error)
 
 
 def _http_error(request: Request, error: Exception) -> ProblemResponse:
@@ -94,12 +103,6 @@ def _validation_error(_request: Request, error: Exception) -> ProblemResponse:
         for detail in error.errors()
     ]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(sentences))
-
-
-def _catalog_error(_request: Request, error: Exception) -> ProblemResponse:
-    assert isinstance(error, DBAPIError)
-    logger.error("the catalog fails: %s", error.orig)
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the catalog fails: {error.orig}")
 
 
 def _unexpected_error(_request: Request, _error: Exception) -> ProblemResponse:

@@ -15,15 +15,20 @@ RETRY_SECONDS = 5.0
 
 
 @contextmanager
-def supervising(vault: SupervisedVault, stopping: Event) -> Iterator[None]:
-    """Work on the queue in a thread until the `with` block ends; then set `stopping`."""
+def supervising(vault: SupervisedVault, stopping: Event, *, archive: bool = True) -> Iterator[None]:
+    """Work on the queue in a thread until the `with` block ends; then set `stopping`.
+
+    Without `archive` another process works on it.
+    """
     thread = Thread(target=_supervise, args=(vault, stopping), name="supervisor")
-    thread.start()
+    if archive:
+        thread.start()
     try:
         yield
     finally:
         stopping.set()
-        thread.join()
+        if archive:
+            thread.join()
 
 
 @contextmanager

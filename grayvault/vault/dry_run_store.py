@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.vault_file import Store, StoredPhoto, VaultFile, VaultFileBoxes
@@ -40,9 +39,6 @@ class DryRunStore:
         return StoredPhoto(unpack(data).record, len(data), hashlib.sha256(data).hexdigest())
 
     def discard(self, photo_id: str) -> None:
-        """Do nothing."""
-
-    def bring_back(self, photo_id: str, path: Path) -> None:
         """Do nothing."""
 
     def ids(self, after: str = "") -> Iterator[str]:  # noqa: ARG002

@@ -13,9 +13,9 @@ def write_all(fd: int, data: bytes) -> None:
         rest = rest[os.write(fd, rest) :]
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a file and wait until the disk has it; `OSError`."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+def write_synced(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file and wait until the disk has it; a new one has `mode`; `OSError`."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         write_all(fd, data)
         os.fsync(fd)
@@ -25,26 +25,11 @@ def write_synced(path: Path, data: bytes) -> None:
         os.close(fd)
 
 
-def write_checked(path: Path, data: bytes) -> None:
+def write_checked(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Write a file as `write_synced` does, and read it back; `OSError`, `DamagedFileError`."""
-    write_synced(path, data)
+    write_synced(path, data, mode)
     if path.read_bytes() != data:
         raise DamagedFileError(f"{str(path)!r}: the disk returns other bytes than were written")
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all, that only this user can read; its folder, too."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.{os.getpid()}")
-    fd = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        write_all(fd, data)
-        os.fsync(fd)
-        scratch.replace(path)
-    finally:
-        os.close(fd)
-        scratch.unlink(missing_ok=True)
-    sync_folder(path.parent)
 
 
 def move_synced(path: Path, target: Path) -> None:

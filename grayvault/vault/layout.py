@@ -10,6 +10,12 @@ from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.vault.durable_write import sync_folder, write_synced
 from grayvault.vault.marker import MARKER, check_marker, new_marker
 
+INCOMING, ORIGINALS, TRASH, TOKENS, LINKS = "incoming", "originals", "trash", "tokens", "links"
+"""The folders of objects beside vault files and journal."""
+
+PRIVATE = (f"{TOKENS}/", f"{LINKS}/")
+"""How the names of objects begin that only the vault's user may read."""
+
 _ID = re.compile("[0-9a-f]{64}")
 
 
@@ -17,8 +23,8 @@ _ID = re.compile("[0-9a-f]{64}")
 class VaultFolder:
     """The paths in the vault at `root`.
 
-    `url`: the vault is in this object store, and `root` is its working folder, which has everything
-    but vault files and journal.
+    `url`: the vault is in this object store, and `root` is its working folder, which has what no
+    other machine needs.
     """
 
     root: Path
@@ -45,18 +51,18 @@ class VaultFolder:
 
     @property
     def incoming(self) -> Path:
-        """The folder of uploads on their way in."""
-        return self.root / "incoming"
+        """The folder of uploads on their way in; in a working folder, of those being received."""
+        return self.root / INCOMING
 
     @property
     def originals(self) -> Path:
         """The folder of uploads' own bytes, if they are kept."""
-        return self.root / "originals"
+        return self.root / ORIGINALS
 
     @property
     def trash(self) -> Path:
-        """The folder of freed originals and removed photos, by day; it need not be there."""
-        return self.root / "trash"
+        """The folder of freed originals, by day, and of removed photos; it need not be there."""
+        return self.root / TRASH
 
     @property
     def views(self) -> Path:
@@ -64,19 +70,9 @@ class VaultFolder:
         return self.root / "views"
 
     @property
-    def tokens(self) -> Path:
-        """The folder of tokens, which need not be there."""
-        return self.root / "tokens"
-
-    @property
     def trials(self) -> Path:
         """The folder of photos that are only tried; nothing depends on it."""
         return self.root / "trials"
-
-    @property
-    def links(self) -> Path:
-        """The folder of links to several photos, which need not be there."""
-        return self.root / "links"
 
     @property
     def worker_log(self) -> Path:
@@ -103,14 +99,15 @@ class VaultFolder:
         """The path of a photo's vault file; `NotFoundError` if that is no photo id."""
         return self.root / photo_name(photo_id)
 
-    def original_path(self, photo_id: str, suffix: str) -> Path:
-        """The path of an upload's own bytes; `suffix` begins with a dot or is empty."""
-        return self.originals / _subfolder(photo_id) / f"{photo_id}{suffix}"
-
 
 def photo_name(photo_id: str) -> str:
     """The name of a photo's vault file in the vault; `NotFoundError` if that is no photo id."""
     return f"{_subfolder(photo_id)}/{photo_id}.jxl"
+
+
+def original_name(photo_id: str, suffix: str) -> str:
+    """The name of an upload's own bytes; `suffix` begins with a dot or is empty."""
+    return f"{ORIGINALS}/{_subfolder(photo_id)}/{photo_id}{suffix}"
 
 
 def create_vault(root: Path, url: str | None = None) -> VaultFolder:
@@ -151,7 +148,7 @@ def open_vault(root: Path, url: str | None = None) -> VaultFolder:
         raise VaultError(f"{str(root)!r} is no folder: name the vault, or make it with add")
     check_marker(_marker(root), str(root), str(root / MARKER), url)
     folder = VaultFolder(root, url)
-    for path in (folder.tmp, folder.incoming, folder.originals):
+    for path in (folder.tmp, folder.incoming, *([] if url else [folder.originals])):
         path.mkdir(exist_ok=True)
     return folder
 

@@ -47,6 +47,11 @@ def holder(folder: VaultFolder) -> str | None:
         return _named_holder(folder) or "another process"
 
 
+def is_held(folder: VaultFolder) -> bool:
+    """Whether a process holds the vault's lock, as far as the system tells; nothing is locked."""
+    return folder.lock_path.exists() and _named_holder(folder) is not None
+
+
 def _named_holder(folder: VaultFolder) -> str | None:
     inode = folder.lock_path.stat().st_ino
     try:

@@ -5,18 +5,17 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultError
 from grayvault.core.vault_file import StoredPhoto, VaultFile, VaultFileBoxes
-from grayvault.vault.durable_write import move_synced
 from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 from grayvault.vault.layout import VaultFolder, photo_name
 from grayvault.vault.objects.folder_objects import FolderObjects
+from grayvault.vault.objects.names_at_once import names_at_once
 from grayvault.vault.objects.objects import Objects
-from grayvault.vault.trash import KEPT_UPLOAD
+from grayvault.vault.removed_photos import RemovedPhotos
 
 _FILE = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.jxl")
 _BEFORE_FILES, _AFTER_FILES = "0", "g"
@@ -26,8 +25,7 @@ _BEFORE_FILES, _AFTER_FILES = "0", "g"
 class VaultFiles:
     """Vault files in `objects`, one for each photo; written with recovery data or without.
 
-    `folder` has the trash and the files of interrupted writes. Every error names the file or the
-    vault.
+    `folder` has the files of interrupted writes. Every error names the file or the vault.
     """
 
     def __init__(self, folder: VaultFolder, objects: Objects, *, recovery: bool = False) -> None:
@@ -90,25 +88,12 @@ class VaultFiles:
             return None
 
     def discard(self, photo_id: str) -> None:
-        """Move a vault file, and an upload's own bytes, to today's trash, and sync."""
-        trash = self._folder.trash / utc_now()[:10]
-        name = photo_name(photo_id)
-        if self._objects.size(name) is not None:
-            trash.mkdir(parents=True, exist_ok=True)
-            self._objects.move_out(name, trash / f"{photo_id}.jxl")
-        for path in self._folder.original_path(photo_id, "").parent.glob(f"{photo_id}.*"):
-            trash.mkdir(parents=True, exist_ok=True)
-            move_synced(path, trash / f"{photo_id}{KEPT_UPLOAD}{path.suffix}")
-
-    def bring_back(self, photo_id: str, path: Path) -> None:
-        """Move a vault file from the trash to its place; nothing if one is there already."""
-        name = photo_name(photo_id)
-        if self._objects.size(name) is None:
-            self._objects.move_in(path, name)
+        """Move a vault file, and an upload's own bytes, to today's trash, for good."""
+        RemovedPhotos(self._objects).put(photo_id, utc_now()[:10])
 
     def ids(self, after: str = "") -> Iterator[str]:
         """The ids of all vault files after `after`, sorted, by their names alone."""
-        for name in self._objects.names(after=photo_name(after) if after else _BEFORE_FILES):
+        for name in self._names(photo_name(after) if after else _BEFORE_FILES):
             if name > _AFTER_FILES:
                 return
             if match := _FILE.fullmatch(name):
@@ -124,6 +109,9 @@ class VaultFiles:
         for path in paths:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(paths)
+
+    def _names(self, after: str) -> Iterator[str]:
+        return names_at_once(self._objects, after)
 
     def _write(self, file: VaultFile, data: bytes, *, replace: bool = True) -> StoredPhoto:
         photo_id = file.record.id
@@ -178,6 +166,9 @@ class LocalStore(VaultFiles):
         Workers of one process at a time write into a folder: the vault's lock sees to that.
         """
         return super().put(boxes)
+
+    def _names(self, after: str) -> Iterator[str]:
+        return self._objects.names(after=after)
 
 
 def _checked(photo_id: str, data: bytes) -> VaultFile:

@@ -1,4 +1,4 @@
-"""The vault's trash: freed originals and removed photos (vault-format.md)."""
+"""The vault's trash of freed originals (vault-format.md); `removed_photos` is that of photos."""
 
 import json
 import os
@@ -30,11 +30,7 @@ from grayvault.vault.value_ranges import (
 NOTE = "origin.json"
 _NEW_NOTE = f"{NOTE}.new"
 
-KEPT_UPLOAD = ".original"
-"""The part before the extension in the name of a removed photo's own upload."""
-
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_REMOVED = re.compile(rf"([0-9a-f]{{64}})({re.escape(KEPT_UPLOAD)})?\.[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -81,23 +77,6 @@ class TrashedOriginal:
         return self.files[0].name == os.path.basename(self.path)  # noqa: PTH119
 
 
-@dataclass(frozen=True)
-class RemovedPhoto:
-    """A removed photo in the trash: its `files` are in `trash/<day>`.
-
-    They are its vault file and, if it was uploaded, its own bytes.
-    """
-
-    day: str
-    photo_id: str
-    files: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """Its name in `trash list`: the day, a slash, and the photo's id."""
-        return f"{self.day}/{self.photo_id}"
-
-
 _NOTE_RANGES: Ranges = {
     "photo_id": DIGEST,
     "path": PATH,
@@ -120,7 +99,7 @@ _FILE_RANGES: Ranges = {
 
 
 class Trash:
-    """The trash of the vault `folder`."""
+    """The freed originals in the trash of the vault `folder`."""
 
     def __init__(self, folder: VaultFolder) -> None:
         self._folder = folder
@@ -194,30 +173,12 @@ class Trash:
         folders = (own for day in self._days() for own in sorted(day.iterdir()) if own.is_dir())
         return [own for own in folders if _read_note(own) is None and any(own.iterdir())]
 
-    def removed(self) -> Iterator[RemovedPhoto]:
-        """All removed photos, the oldest removal first."""
-        for day in self._days():
-            files: dict[str, list[str]] = {}
-            for path in sorted(day.iterdir()):
-                if match := _REMOVED.fullmatch(path.name):
-                    files.setdefault(match[1], []).append(path.name)
-            for photo_id, names in files.items():
-                yield RemovedPhoto(day.name, photo_id, tuple(names))
-
-    def removed_file(self, item: RemovedPhoto, name: str) -> Path:
-        """The path of a removed photo's file."""
-        return self._folder.trash / item.day / name
-
-    def drop(self, item: TrashedOriginal | RemovedPhoto) -> None:
-        """Delete an original or a photo from the trash; the note goes last."""
-        if isinstance(item, RemovedPhoto):
-            for name in item.files:
-                self.removed_file(item, name).unlink(missing_ok=True)
-        else:
-            for file in item.files:
-                self.file(item, file.name).unlink(missing_ok=True)
-            shutil.rmtree(self._folder.trash / item.name, ignore_errors=True)
-        self._tidy(item.day)
+    def drop(self, item: TrashedOriginal) -> None:
+        """Delete an original from the trash; the note goes last."""
+        for file in item.files:
+            self.file(item, file.name).unlink(missing_ok=True)
+        shutil.rmtree(self._folder.trash / item.name, ignore_errors=True)
+        self.tidy(item.day)
 
     def clean(self) -> None:
         """Remove notes whose files were never moved; the caller holds the vault's lock."""
@@ -227,7 +188,7 @@ class Trash:
         for day in self._days():
             for own in day.iterdir():
                 _drop_if_empty(own)
-            self._tidy(day.name)
+            self.tidy(day.name)
 
     def _days(self) -> list[Path]:
         if not self._folder.trash.is_dir():
@@ -235,7 +196,8 @@ class Trash:
         folders = self._folder.trash.iterdir()
         return sorted(day for day in folders if _DAY.fullmatch(day.name) and day.is_dir())
 
-    def _tidy(self, day: str) -> None:
+    def tidy(self, day: str) -> None:
+        """Remove the folder of a day if nothing is left in it."""
         with suppress(OSError):  # it isn't empty, or is gone
             (self._folder.trash / day).rmdir()
 

@@ -46,7 +46,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def vault_files(desk: Desk) -> list[str]:
-    return [name for name in objects_of(desk).names() if name.endswith(".jxl")]
+    names = objects_of(desk).names()
+    return [name for name in names if name.endswith(".jxl") and not name.startswith("trash/")]
 
 
 def check(desk: Desk, photos: list[Path], ids: list[str]) -> None:

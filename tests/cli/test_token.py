@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
 from tests.support.slow import slow
+from tests.support.vault_access import tokens_of
 
 
 def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     made = run("token", "create", "Grandma's tablet", "--scope", "write", vault=vault)
     assert made.exit_code == 0
     text = made.stdout.strip()
-    token = Tokens(vault / "tokens").find(text)
+    token = tokens_of(vault).find(text)
     assert token is not None
     assert (token.name, token.scope) == ("Grandma's tablet", "write")
     assert f"revoke {token.id}" in made.stderr
@@ -29,7 +29,7 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
     assert set(entry) == {"id", "name", "scope", "created_at"}
 
     assert run("token", "revoke", token.id, vault=vault).exit_code == 0
-    assert Tokens(vault / "tokens").find(text) is None
+    assert tokens_of(vault).find(text) is None
     assert "no tokens" in run("token", "list", vault=vault).stdout
     again = run("token", "revoke", token.id, vault=vault)
     assert again.exit_code == 1

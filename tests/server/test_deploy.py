@@ -15,11 +15,11 @@ import pytest
 import yaml
 
 from grayvault.core.config.load import read
-from grayvault.vault.api_tokens import Tokens
 from tests.server.server import Server, serving
 from tests.support.pictures import save_photo
 from tests.support.processes import wait_for
 from tests.support.tools import need
+from tests.support.vault_access import tokens_of
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "how-to" / "deploy"
 HOST = "photos.example.org"
@@ -71,7 +71,7 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
     settings = yaml.safe_load((DEPLOY / "grayvault.yaml").read_text())["serve"]
     settings |= {"proxy_views": "/views", "origins": ["https://viewer.example.org"]}
     with serving(tmp_path / "vault", **settings) as server, nginx(server, folder) as client:
-        token = Tokens(server.vault / "tokens").create("phone", "admin")[1]
+        token = tokens_of(server.vault).create("phone", "admin")[1]
         bearer = {"Authorization": f"Bearer {token}"}
         assert client.get("/stats").status_code == 401
         assert client.get("/stats", headers={"X-Forwarded-For": ""}).status_code == 401

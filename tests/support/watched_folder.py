@@ -26,6 +26,7 @@ from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.scan import excluding
 from grayvault.ingest.watch_folders import WatchPlan, rescan
 from grayvault.vault.layout import open_vault
+from grayvault.vault.removed_photos import RemovedPhotos
 from grayvault.vault.store import LocalStore
 from grayvault.vault.trash import Trash
 from tests.support.desk import Desk
@@ -134,7 +135,7 @@ class Bench:
 
     def removed(self) -> set[str]:
         """The ids of the photos whose vault file lies in the trash."""
-        return {item.photo_id for item in Trash(self.services.folder).removed()}
+        return {item.photo_id for item in RemovedPhotos(self.services.store.objects).all()}
 
     def states(self, photo_id: str) -> list[str]:
         """The states of a photo's sources."""

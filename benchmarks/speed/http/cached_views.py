@@ -26,7 +26,9 @@ from benchmarks.common import harness
 from benchmarks.common.server import serving
 from benchmarks.common.synthetic_catalog import create_catalog
 from benchmarks.speed.http.new_views import is_about_12_mp
-from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.layout import VaultFolder
+from grayvault.vault.objects.folder_objects import FolderObjects
 
 WIDTH, QUALITY = 1024, 90
 CLIENTS, SECONDS, ROUNDS = 32, 5, 3
@@ -89,7 +91,7 @@ def _vault_behind_nginx(vault: Path) -> str:
     create_catalog(vault, [])
     keys = {"proxy_views": "/views", "requests_per_minute": 10**9}
     (vault / "config.yaml").write_text(json.dumps({"serve": keys}))
-    return Tokens(vault / "tokens").create("clients", "read")[1]
+    return Tokens(FolderObjects(VaultFolder(vault))).create("clients", "read")[1]
 
 
 def _load(folder: Path, url: str, token: str | None = None) -> tuple[float, ...]:

@@ -10,14 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from grayvault.bootstrap.trials.trials_in_store import SECONDS, TrialsInStore, no_such_trial
 from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import VaultFile
 from grayvault.vault.format.file_format import unpack
 
-HOURS = 1
-_SECONDS = HOURS * 3600
 _WORK_SECONDS = 24 * 3600
 """The folders that workers write to are left behind only by killed servers."""
 
@@ -47,10 +46,14 @@ class TrialResult:
 
 
 class TrialFolder:
-    """Trials in `root`, each in a folder of its own; several processes may share them."""
+    """Trials in `root`, each in a folder of its own; several processes may share them.
 
-    def __init__(self, root: Path) -> None:
+    With `store` servers on other machines share them, too.
+    """
+
+    def __init__(self, root: Path, store: TrialsInStore | None = None) -> None:
         self._root = root
+        self._store = store
 
     def create(self, photo: Path, name: str) -> tuple[str, Source]:
         """Move a photo here; returns the trial's id, and the photo as a source of that name.
@@ -63,42 +66,58 @@ class TrialFolder:
         own = self._root / trial_id
         own.mkdir()
         path = photo.rename(own / _PHOTO)
+        if self._store:
+            self._store.begin(trial_id)
         return trial_id, Source(str(path), str(own), stamp_of(path.stat()), name)
 
     def finish(self, source: Source, result: TrialResult, vault_file: Path | None) -> None:
-        """Store a result, and the vault file that would be the photo's; `OSError`."""
+        """Store a result, and the vault file that would be the photo's.
+
+        Raises `OSError`, and `VaultUnusableError` if the store fails.
+        """
         own = Path(source.path).parent
         if vault_file is not None:
             vault_file.rename(own / _VAULT_FILE)
         unfinished = own / f"{_RESULT}.new"
         unfinished.write_text(json.dumps(asdict(result)))
         unfinished.rename(own / _RESULT)
+        if self._store:
+            names = (name for name in (_PHOTO, _VAULT_FILE, _RESULT) if (own / name).exists())
+            self._store.finish(own.name, {name: (own / name).read_bytes() for name in names})
 
     def result(self, trial_id: str) -> dict[str, Any] | None:
         """The fields of the `TrialResult`; None if it isn't there yet. `NotFoundError`."""
-        path = self._own(trial_id) / _RESULT
-        return json.loads(path.read_text()) if path.exists() else None
+        result = self._read(trial_id, _RESULT)
+        return None if result is None else json.loads(result)
 
-    def photo(self, trial_id: str) -> Path:
+    def photo(self, trial_id: str) -> bytes:
         """The photo itself; `NotFoundError`."""
-        return self._own(trial_id) / _PHOTO
+        photo = self._read(trial_id, _PHOTO)
+        if photo is None:
+            raise NotFoundError("this photo is still being tried")
+        return photo
 
     def vault_file(self, trial_id: str) -> VaultFile:
         """The vault file that would be the photo's; `NotFoundError` if there is none."""
-        path = self._own(trial_id) / _VAULT_FILE
-        if not path.exists():
+        data = self._read(trial_id, _VAULT_FILE)
+        if data is None:
             raise NotFoundError("this photo would not be archived, or is still being tried")
-        return unpack(path.read_bytes())
+        return unpack(data)
 
-    def _own(self, trial_id: str) -> Path:
+    def _read(self, trial_id: str, name: str) -> bytes | None:
+        """A file of a trial; None if it isn't there (yet); `NotFoundError` without such a trial."""
+        if not _ID.fullmatch(trial_id):
+            raise no_such_trial()
         own = self._root / trial_id
-        if not _ID.fullmatch(trial_id) or not own.is_dir():
-            raise NotFoundError(f"there is no such trial: trials are forgotten after {HOURS} hour")
-        return own
+        if own.is_dir():
+            return (own / name).read_bytes() if (own / name).exists() else None
+        if self._store is None:
+            raise no_such_trial()
+        return self._store.read(trial_id, name)
 
     def _forget_old(self) -> None:
         for own in self._root.iterdir():
-            seconds = _SECONDS if _ID.fullmatch(own.name) else _WORK_SECONDS
+            seconds = SECONDS if _ID.fullmatch(own.name) else _WORK_SECONDS
             with suppress(FileNotFoundError):  # another process has forgotten it
                 if own.stat().st_mtime < time.time() - seconds:
                     shutil.rmtree(own, ignore_errors=True)

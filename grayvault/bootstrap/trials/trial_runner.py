@@ -14,6 +14,7 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.trials.trial_folder import TrialFolder, TrialResult
 from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_count
 from grayvault.core.closeness import closeness
+from grayvault.core.errors import VaultUnusableError
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
@@ -32,10 +33,12 @@ _IDLE_SECONDS = 20.0
 class TrialRunner:
     """Tries photos one after the other in a thread, as many at a time as there are workers."""
 
-    def __init__(self, vault: ConfiguredVault, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self, vault: ConfiguredVault, trials: TrialFolder, stopped: Callable[[], bool]
+    ) -> None:
         self._vault = vault
         self._stopped = stopped
-        self._trials = TrialFolder(vault.folder.trials)
+        self._trials = trials
         self._waiting = deque[Job]()
         self._numbers = itertools.count(1)
         self._lock = Lock()
@@ -108,7 +111,7 @@ class TrialRunner:
         made = scratch.photo_path(outcome.stored.record.id) if scratch and outcome.stored else None
         try:
             self._trials.finish(source, _result(source, outcome), made)
-        except OSError as error:  # the trial was forgotten meanwhile
+        except (OSError, VaultUnusableError) as error:  # the trial was forgotten meanwhile
             logger.warning("the result of a trial is lost: %s", error)
 
 

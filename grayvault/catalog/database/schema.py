@@ -261,6 +261,14 @@ Index(
     sqlite_where=PENDING,
 )
 
+request_rates = Table(
+    "request_rates",
+    metadata,
+    Column("caller", words(64), primary_key=True),
+    Column("due", Float, nullable=False),
+)
+"""Until when each caller's requests are counted; only servers on PostgreSQL use it."""
+
 meta = Table(
     "meta",
     metadata,

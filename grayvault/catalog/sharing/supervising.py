@@ -13,6 +13,12 @@ from grayvault.core.errors import VaultBusyError
 
 _POLL_SECONDS = 0.05
 
+_IS_SUPERVISED = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = :number "
+    "AND classid = current_schema()::regnamespace::oid "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
 
 class Supervising:
     """Proof that this process supervises; on SQLite the vault's lock is enough."""
@@ -38,6 +44,12 @@ class Supervising:
         renew_leases(self._engine)
         self._renewed = time.monotonic()
         return True
+
+
+def is_supervised(engine: Engine) -> bool:
+    """Whether a process of any machine supervises; for a catalog on a server."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(_IS_SUPERVISED, {"number": int(Alone.SUPERVISING)}))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`grayvault export`: write all photos as ordinary files in colour."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from grayvault.cli.progress import advancing
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import GrayVaultError
+from grayvault.core.processors import processors
 from grayvault.core.view import OutputFormat
 from grayvault.report.text_format import counted, printable
 from grayvault.restore.export.sha256sums import NAME
@@ -90,7 +90,7 @@ def _restored_ahead(
     export: Export, photos: Sequence[PhotoRow]
 ) -> Iterator[tuple[PhotoRow, Callable[[], RestoredPhoto]]]:
     """Photos in order, each with a function that returns its file; threads restore a few ahead."""
-    threads = os.cpu_count() or 1
+    threads = processors()
     pool = ThreadPoolExecutor(threads)
     try:
         for start in range(0, len(photos), threads * _AHEAD):

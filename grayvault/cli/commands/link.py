@@ -11,8 +11,8 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.view import VIEW_KINDS
 from grayvault.server.routes.signed_links import Link, make_link
-from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.shared_links import SharedLinks
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.access.shared_links import SharedLinks
 
 _DAY = 24 * 3600
 _MOST_DAYS = 3660
@@ -56,10 +56,10 @@ def command(
     if (address is None) != end_all:
         raise ConfigError("name a photo, or use --end-all alone")
     with opened_vault(places) as vault:
-        tokens, settings = Tokens(vault.folder.tokens), vault.config.serve
+        tokens, settings = Tokens(vault.store.objects), vault.config.serve
         if address is None:
             tokens.end_links()
-            SharedLinks(vault.folder.links).clear()
+            SharedLinks(vault.store.objects).clear()
             click.echo("All existing links are now invalid.")
             return
         photo = find_photo(vault.engine, address)

@@ -1,6 +1,5 @@
 """`grayvault mount`: the archive as a read-only folder of ordinary colour photos."""
 
-import os
 from contextlib import closing, nullcontext
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -12,6 +11,7 @@ from grayvault.bootstrap.renderer import Renderer
 from grayvault.cli.outside_folder import check_outside
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
+from grayvault.core.processors import processors
 from grayvault.folder_view.folder_view import FolderView
 from grayvault.folder_view.mounted_folder import mount
 from grayvault.folder_view.photo_jpeg import JpegRendering
@@ -45,7 +45,7 @@ def command(places: Places, folder: Path, allow_other: bool) -> None:
 def _rendering(vault: ConfiguredVault) -> JpegRendering:
     """As many photos at a time as there are processors; the others wait."""
     cache = ViewCache(vault.folder.views, vault.config.serve.cache_bytes)
-    slots = BoundedSemaphore(os.cpu_count() or 1)
+    slots = BoundedSemaphore(processors())
     return JpegRendering(Renderer(vault), cache, nullcontext, lambda: slots)
 
 

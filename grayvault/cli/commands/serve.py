@@ -26,7 +26,7 @@ from grayvault.ingest.workers.end_with_parent import tie_to_parent
 from grayvault.server.app import create_app
 from grayvault.server.middleware.request_head_limits import HeadLimitingProtocol
 from grayvault.server.responses.metrics import SHARED_FOLDER
-from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.access.api_tokens import Tokens
 
 GRACE_SECONDS = 5
 MOST_CONNECTIONS = 2000
@@ -147,7 +147,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _check_access(listener: socket.socket, vault: ConfiguredVault) -> None:
     """Raise `ConfigError` if other machines can connect and there is no token."""
     address = listener.getsockname()[0].partition("%")[0]
-    if not ipaddress.ip_address(address).is_loopback and not Tokens(vault.folder.tokens).all():
+    if not ipaddress.ip_address(address).is_loopback and not Tokens(vault.store.objects).all():
         raise ConfigError(
             f"other machines can reach {address}, but there is no token yet: create one with "
             "`grayvault token create NAME`, or listen at 127.0.0.1"

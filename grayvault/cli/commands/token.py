@@ -20,7 +20,7 @@ from grayvault.core.token_scope import (
     public_facts,
 )
 from grayvault.report.text_format import printable
-from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.access.api_tokens import Tokens
 
 
 @click.group("token")
@@ -48,7 +48,7 @@ def create_command(places: Places, name: str, scope: Scope) -> None:
     if not is_token_name(name):
         raise ConfigError(f"a token's name has 1 to {MOST_NAME} printable characters")
     with opened_vault(places, create=True) as vault:
-        token, text = Tokens(vault.folder.tokens).create(name, scope)
+        token, text = Tokens(vault.store.objects).create(name, scope)
     click.echo(text)
     click.echo(
         f"It is shown only this once. `grayvault token revoke {token.id}` makes it invalid.",
@@ -65,7 +65,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
     The exit code is 3 if the file of a token is damaged.
     """
     with opened_vault(context.obj) as vault:
-        tokens = Tokens(vault.folder.tokens)
+        tokens = Tokens(vault.store.objects)
         valid, damaged = tokens.all(), tokens.damaged()
     if as_json:
         click.echo(json.dumps([public_facts(token) for token in valid], indent=2))
@@ -94,5 +94,5 @@ def revoke_command(places: Places, token_id: str) -> None:
     This takes effect at once, also for running servers.
     """
     with opened_vault(places) as vault:
-        token = Tokens(vault.folder.tokens).revoke(token_id)
+        token = Tokens(vault.store.objects).revoke(token_id)
     click.echo(f"revoked: {token.id} ({printable(token.name)})")

@@ -46,7 +46,8 @@ from grayvault.report.trash_list import (
     trash_items,
 )
 from grayvault.report.waiting_originals import Unfreed
-from grayvault.vault.trash import RemovedPhoto, Trash
+from grayvault.vault.removed_photos import RemovedPhoto
+from grayvault.vault.trash import Trash
 
 
 @click.group("trash")
@@ -145,7 +146,7 @@ def list_command(places: Places, as_json: bool) -> None:
     """
     with opened_vault(places) as vault:
         trash, days = Trash(vault.folder), vault.config.grace_days
-        entries = [trash_entry(trash, item, days) for item in trash_items(trash)]
+        entries = [trash_entry(trash, item, days) for item in trash_items(vault)]
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
         return
@@ -184,7 +185,7 @@ def restore(context: click.Context, names: Sequence[str], to: Path | None) -> No
     """
     failures = 0
     with opened_vault(context.obj) as vault:
-        for item in named(Trash(vault.folder), names):
+        for item in named(vault, names):
             try:
                 click.echo(f"restored: {printable(_restore(vault, item, to))}")
             except (GrayVaultError, OSError) as error:
@@ -226,8 +227,7 @@ def purge_command(
     its vault file is damaged. Deleted entries can't be restored.
     """
     with opened_vault(context.obj) as vault:
-        trash = Trash(vault.folder)
-        items = named(trash, names) if names else trash_items(trash)
+        items = named(vault, names) if names else trash_items(vault)
         grace_days = 0.0 if now else vault.config.grace_days
         plan = plan_purge(vault, items, grace_days, last_copies=last_copies)
         entries = f"{counted(len(plan.due), 'entry', 'entries')} ({size(plan.bytes)})"

@@ -10,6 +10,8 @@ squares; gray has L = R' = G' = B'. The weights are those of the Y of XYB: the m
 for long and medium waves (ISO/IEC 18181-1, annex L; libjxl, opsin_params.h).
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +21,8 @@ from grayvault.imaging.color.ycbcr_to_rgb import offsets_from_luma
 WEIGHTS = (0.265, 0.657, 0.078)
 """Of R', G' and B', squared."""
 
-_ROWS = 128
-"""Rows taken at a time, so that the intermediate arrays stay in the cache."""
+_STRIP = 1 << 15
+"""Pixels taken at a time, so that the intermediate arrays stay in the cache."""
 
 
 def rgb_to_lightness(pixels: Pixels) -> Luma:
@@ -28,8 +30,7 @@ def rgb_to_lightness(pixels: Pixels) -> Luma:
     if pixels.ndim == 2:
         return pixels
     lightness = np.empty(pixels.shape[:2], pixels.dtype)
-    for top in range(0, len(pixels), _ROWS):
-        rows = slice(top, top + _ROWS)
+    for rows in _strips(lightness):
         squares = np.square(pixels[rows].astype(np.float32)) @ np.array(WEIGHTS, np.float32)
         lightness[rows] = np.rint(np.sqrt(squares))
     return lightness
@@ -43,12 +44,18 @@ def lightness_to_rgb(lightness: Luma, chroma: Chroma) -> Pixels:
     edge of the cube, and the colour should stay vivid.
     """
     pixels = np.empty((*lightness.shape, 3), lightness.dtype)
-    for top in range(0, len(lightness), _ROWS):
-        rows = slice(top, top + _ROWS)
-        codes = np.rint(_join_rows(lightness[rows], chroma[:, rows]))
-        clipped = np.clip(codes, 0, np.iinfo(lightness.dtype).max)
-        pixels[rows] = np.moveaxis(clipped, 0, -1).astype(lightness.dtype)
+    for rows in _strips(lightness):
+        for channel, codes in enumerate(_join_rows(lightness[rows], chroma[:, rows])):
+            np.rint(codes, out=codes)
+            np.clip(codes, 0, np.iinfo(lightness.dtype).max, out=codes)
+            pixels[rows, :, channel] = codes
     return pixels
+
+
+def _strips(picture: Luma) -> Iterator[slice]:
+    """Some rows of a picture at a time."""
+    count = max(1, _STRIP // picture.shape[1])
+    return (slice(top, top + count) for top in range(0, len(picture), count))
 
 
 def _join_rows(lightness: Luma, chroma: Chroma) -> NDArray[np.float32]:
@@ -57,11 +64,19 @@ def _join_rows(lightness: Luma, chroma: Chroma) -> NDArray[np.float32]:
     With offsets o from luma Y', L^2 = sum of w (Y' + o)^2 = (Y' + m)^2 + v, where m is the weighted
     mean of the offsets and v their weighted variance. So Y' = sqrt(L^2 - v) - m.
     """
-    weights = np.array(WEIGHTS, np.float32)[:, None, None]
     level = lightness.astype(np.float32)
-    offsets = offsets_from_luma(chroma * np.float32(np.iinfo(lightness.dtype).max / 255))
-    mean = (weights * offsets).sum(axis=0)
-    variance = np.maximum((weights * np.square(offsets)).sum(axis=0) - np.square(mean), 0)
-    luma = np.sqrt(np.maximum(np.square(level) - variance, 0)) - mean
-    joined: NDArray[np.float32] = offsets + luma
+    joined = offsets_from_luma(chroma * np.float32(np.iinfo(lightness.dtype).max / 255))
+    mean = _weighted_sum(joined)
+    luma = np.square(level, out=level)
+    luma -= np.maximum(_weighted_sum(np.square(joined)) - np.square(mean), 0)
+    np.sqrt(np.maximum(luma, 0, out=luma), out=luma)
+    luma -= mean
+    joined += luma
     return joined
+
+
+def _weighted_sum(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    total: NDArray[np.float32] = planes[0] * np.float32(WEIGHTS[0])
+    for plane, weight in zip(planes[1:], WEIGHTS[1:], strict=True):
+        total += plane * np.float32(weight)
+    return total

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from grayvault.core.errors import (
     BeingWrittenError,
@@ -31,13 +32,23 @@ _LASTING = frozenset({errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, err
 """Errors that don't pass by themselves; those of disks and networks may."""
 
 
+class ReadSource(Protocol):
+    """Reads a source that has its stamp before and after it is read."""
+
+    def __call__(self, source: Source, *, sparse: bool = False) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class ArchiveResources:
-    """Where vault files go, the most pixels that a photo may have, and the colorizers."""
+    """Where vault files go, the most pixels that a photo may have, and the colorizers.
+
+    `read` reads a source, as `read_source` does.
+    """
 
     store: Store
     max_pixels: int
     colorizers: WorkingColorizers = field(default_factory=WorkingColorizers)
+    read: ReadSource = read_source
 
 
 def archive_photo(source: Source, settings: IngestSettings, resources: ArchiveResources) -> Outcome:
@@ -50,7 +61,7 @@ def archive_photo(source: Source, settings: IngestSettings, resources: ArchiveRe
     (`OSError`, `GrayVaultError`).
     """
     try:
-        data = read_source(source, sparse=settings.damaged)
+        data = resources.read(source, sparse=settings.damaged)
     except (FileNotFoundError, SourceChangedError):
         return Outcome("changed", source.stamp)
     except BeingWrittenError as error:

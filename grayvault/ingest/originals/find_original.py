@@ -5,16 +5,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from pathlib import Path
 from typing import IO, BinaryIO
-
-from sqlalchemy import Engine
 
 from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.file_stamps import FileStamp, open_unchanged, stamp_of
+from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sources import Source
+from grayvault.ingest.files.object_sources import is_there, open_source
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.vault.objects.objects import Objects
 from grayvault.vault.trash import Trash
 
 _CHUNK = 1 << 20
@@ -25,17 +24,15 @@ def find_original(vault: OpenVault, photo_id: str) -> Source | None:
 
     None if there is neither: a photo is never archived again from a restored picture.
     """
-    sources = possible_originals(sources_of(vault.engine, photo_id), Trash(vault.folder), photo_id)
-    return next((source for source in sources if _is_there(source)), None)
+    objects = vault.store.objects
+    return next((each for each in _possible(vault, photo_id) if is_there(objects, each)), None)
 
 
-def find_originals(
-    engine: Engine, trash: Trash, photo_id: str, caller: TimeoutCaller
-) -> Iterator[Source]:
+def find_originals(vault: OpenVault, photo_id: str, caller: TimeoutCaller) -> Iterator[Source]:
     """All originals of a photo whose file systems answer."""
-    for source in possible_originals(sources_of(engine, photo_id), trash, photo_id):
+    for source in _possible(vault, photo_id):
         with suppress(TimeoutError):
-            if caller.call(source.root, partial(_is_there, source)):
+            if caller.call(source.root, partial(is_there, vault.store.objects, source)):
                 yield source
 
 
@@ -53,30 +50,32 @@ def possible_originals(
         yield Source(str(path), str(path.parent), stamp)
 
 
-def read_original(photo_id: str, sources: Sequence[SourceRow], trash: Trash) -> bytes | None:
+def read_original(
+    photo_id: str, sources: Sequence[SourceRow], trash: Trash, objects: Objects
+) -> bytes | None:
     """The bytes of the photo's original; None if it isn't there any more.
 
     `photo_id` is their SHA-256.
     """
     for source in possible_originals(sources, trash, photo_id):
-        data = _read(source)
+        data = _read(objects, source)
         if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
             return data
     return None
 
 
-def copy_original(path: str, stamp: FileStamp, photo_id: str, scratch: Path) -> BinaryIO | None:
-    """A copy of the file at `path`, if its bytes are the photo's; else None.
+def copy_original(vault: OpenVault, source: Source, photo_id: str) -> BinaryIO | None:
+    """A copy of a source, if its bytes are the photo's; else None.
 
-    `photo_id` is their SHA-256. The copy has no name in the folder `scratch`, and the caller closes
+    `photo_id` is their SHA-256. The copy has no name in the vault's `tmp`, and the caller closes
     it: the caller reads what was hashed, whatever happens to the original. Raises `OSError` if the
     original can't be read to the end, or there is no room for the copy.
     """
-    file = open_unchanged(path, stamp)
+    file = open_source(vault.store.objects, source)
     if file is None:
         return None
     with file, ExitStack() as closing:
-        copy = closing.enter_context(tempfile.TemporaryFile(dir=scratch))
+        copy = closing.enter_context(tempfile.TemporaryFile(dir=vault.folder.tmp))
         if _copy(file, copy) != photo_id:
             return None
         closing.pop_all()
@@ -84,15 +83,13 @@ def copy_original(path: str, stamp: FileStamp, photo_id: str, scratch: Path) -> 
         return copy
 
 
-def _is_there(source: Source) -> bool:
-    file = open_unchanged(source.path, source.stamp)
-    if file is not None:
-        file.close()
-    return file is not None
+def _possible(vault: OpenVault, photo_id: str) -> Iterator[Source]:
+    rows = sources_of(vault.engine, photo_id)
+    return possible_originals(rows, Trash(vault.folder), photo_id)
 
 
-def _read(source: Source) -> bytes | None:
-    file = open_unchanged(source.path, source.stamp)
+def _read(objects: Objects, source: Source) -> bytes | None:
+    file = open_source(objects, source)
     if file is None:
         return None
     with file, suppress(OSError):

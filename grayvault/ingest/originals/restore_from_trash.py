@@ -1,6 +1,7 @@
 """Restoring originals and removed photos from the trash, and deleting them for good."""
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,13 +16,16 @@ from grayvault.core.errors import (
 from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sha256 import sha256_of_file
+from grayvault.ingest.files.object_sources import object_source
 from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_job import mark_if_freed
 from grayvault.ingest.originals.unfinished_copies import on_same_disk
 from grayvault.vault.durable_write import sync_folder
+from grayvault.vault.layout import ORIGINALS
+from grayvault.vault.removed_photos import RemovedPhoto, RemovedPhotos
 from grayvault.vault.safe_move import put_back
-from grayvault.vault.trash import KEPT_UPLOAD, RemovedPhoto, Trash, TrashedOriginal
+from grayvault.vault.trash import Trash, TrashedOriginal
 
 _FEWEST_DIGITS = 8
 
@@ -70,15 +74,8 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
 
     Raises `DamagedFileError` if its vault file is damaged; it stays in the trash then.
     """
-    trash, photo_id = Trash(vault.folder), item.photo_id
-    upload = None
-    for name in item.files:
-        path = trash.removed_file(item, name)
-        if KEPT_UPLOAD in name:
-            upload = vault.folder.original_path(photo_id, path.suffix)
-            _back(path, upload)
-        else:
-            vault.store.bring_back(photo_id, path)
+    removed, photo_id = RemovedPhotos(vault.store.objects), item.photo_id
+    upload = removed.put_back(item)
     stored = vault.store.read_verified(photo_id)
     if stored is None:
         vault.store.discard(photo_id)
@@ -88,26 +85,35 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
         events.append(_upload_seen(vault, photo_id, upload))
     append_events(vault, events)
     photos.add_photo(vault.engine, stored)
-    trash.drop(item)
+    _drop_removed(vault, item)
 
 
 def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
     """Delete an original or a removed photo for good."""
+    if isinstance(item, RemovedPhoto):
+        _drop_removed(vault, item)
+        return
     Trash(vault.folder).drop(item)
-    if isinstance(item, TrashedOriginal) and item.holds_original:
+    if item.holds_original:
         mark_if_freed(vault, item.photo_id)
 
 
-def named(trash: Trash, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
+def everything(vault: OpenVault) -> list[TrashedOriginal | RemovedPhoto]:
+    """All that is in the trash."""
+    removed = RemovedPhotos(vault.store.objects)
+    return [*Trash(vault.folder).originals(), *removed.all()]
+
+
+def named(vault: OpenVault, words: Sequence[str]) -> list[TrashedOriginal | RemovedPhoto]:
     """The items in the trash with these names: from `trash list`, a photo's id, or a path.
 
     The first 8 digits of an id are enough. A path is that of an original, or of a folder that it
     was in. Raises `NotFoundError` if a name matches nothing, and `AmbiguousIdError`.
     """
-    everything: list[TrashedOriginal | RemovedPhoto] = [*trash.originals(), *trash.removed()]
+    candidates = everything(vault)
     items: dict[str, TrashedOriginal | RemovedPhoto] = {}
     for word in words:
-        matches = [item for item in everything if _is_named(item, word)]
+        matches = [item for item in candidates if _is_named(item, word)]
         if not matches:
             raise NotFoundError(f"nothing in the trash is called {word!r}: see `trash list`")
         if len({item.photo_id for item in matches if _begins(item, word)}) > 1:
@@ -136,17 +142,16 @@ def _is_back(moved: Path, place: Path) -> bool:
     raise OriginalKeptError(f"{place} is there already: move it away, or restore elsewhere")
 
 
-def _back(path: Path, place: Path) -> None:
-    """Move an upload's own bytes to their place, unless they are there already."""
-    if place.exists():
-        return
-    place.parent.mkdir(exist_ok=True)
-    path.rename(place)
-    sync_folder(place.parent)
+def _drop_removed(vault: OpenVault, item: RemovedPhoto) -> None:
+    RemovedPhotos(vault.store.objects).drop(item)
+    Trash(vault.folder).tidy(item.day)
 
 
-def _upload_seen(vault: OpenVault, photo_id: str, upload: Path) -> SourceSeen:
+def _upload_seen(vault: OpenVault, photo_id: str, upload: str) -> SourceSeen:
+    """The event for an upload's own bytes, whose name in the vault is `upload`."""
     rows = source_files.sources_of(vault.engine, photo_id)
-    name = next((row.name for row in rows if row.path == str(upload)), None)
-    stamp = stamp_of(upload.stat())
-    return SourceSeen(utc_now(), str(upload), str(vault.folder.originals), stamp, photo_id, name)
+    known = next((row for row in rows if row.name is not None), None)  # only uploads have names
+    came_ns = known.stamp.mtime_ns if known else time.time_ns()
+    source = object_source(vault.store.objects, ORIGINALS, upload, came_ns)
+    name = known.name if known else None
+    return SourceSeen(utc_now(), source.path, source.root, source.stamp, photo_id, name)

@@ -1,5 +1,7 @@
 """The bytes of uploads, whose only original is in the vault's `incoming/`."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from grayvault.core.file_stamps import stamp_of
@@ -7,8 +9,11 @@ from grayvault.core.jobs import Job
 from grayvault.core.retries import BEING_WRITTEN, COLORIZER, FAILED_FOR_GOOD_REASONS
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
-from grayvault.vault.durable_write import sync_folder, write_synced
-from grayvault.vault.layout import VaultFolder
+from grayvault.ingest.files.object_sources import object_at, object_source, object_stamp
+from grayvault.ingest.open_vault import OpenVault
+from grayvault.vault.durable_write import sync_folder
+from grayvault.vault.layout import INCOMING, ORIGINALS, original_name
+from grayvault.vault.objects.objects import Objects
 
 SUFFIXES = {
     "jpeg": ".jpg",
@@ -30,27 +35,60 @@ UNFINISHED = ".part"
 """The end of the name of a file in `incoming/` that is still being received."""
 
 
-def keep(folder: VaultFolder, job: Job, stored: StoredPhoto) -> Source:
+def accept(vault: OpenVault, received: Path, name: str) -> Source:
+    """Take a file that was received into the vault: from here on not even a power cut loses it.
+
+    `received` is in the vault's `incoming/` and is gone then. `name` is the photo's.
+    """
+    if vault.folder.url is None:
+        path = received.with_suffix("")
+        received.rename(path)
+        sync_folder(path.parent)
+        return Source(str(path), str(path.parent), stamp_of(path.stat()), name)
+    objects, upload = vault.store.objects, f"{INCOMING}/{received.stem}"
+    came_ns = received.stat().st_mtime_ns
+    objects.put_new(upload, received.read_bytes())
+    received.unlink()
+    return replace(object_source(objects, INCOMING, upload, came_ns), name=name)
+
+
+def keep(vault: OpenVault, job: Job, stored: StoredPhoto) -> Source:
     """Copy an archived upload's bytes to the vault's `originals/`, unless they are there.
 
     Returns the copy as a source. The upload itself stays until the catalog has the photo.
     """
-    suffix = SUFFIXES[stored.record.source.format]
-    original = folder.original_path(stored.record.id, suffix)
-    if not original.exists():
-        scratch = folder.tmp / original.name
-        write_synced(scratch, Path(job.source.path).read_bytes())
-        original.parent.mkdir(exist_ok=True)
-        scratch.replace(original)
-        sync_folder(original.parent)
-        sync_folder(folder.originals)
-    return Source(str(original), str(folder.originals), stamp_of(original.stat()), job.source.name)
+    objects, upload = vault.store.objects, job.source
+    original = original_name(stored.record.id, SUFFIXES[stored.record.source.format])
+    if objects.size(original) is None:
+        objects.put(original, _bytes(objects, upload))
+    source = object_source(objects, ORIGINALS, original, upload.stamp.mtime_ns)
+    return replace(source, name=upload.name)
 
 
-def unclaimed(folder: VaultFolder) -> list[Source]:
+def forget(vault: OpenVault, upload: Source) -> None:
+    """Delete an upload that is recorded."""
+    name = object_at(vault.store.objects, upload.path)
+    if name is None:
+        Path(upload.path).unlink(missing_ok=True)
+    else:
+        vault.store.objects.delete(name)
+
+
+def unclaimed(vault: OpenVault) -> list[Source]:
     """Complete uploads in `incoming/`; queuing them again does no harm."""
-    return [
-        Source(str(path), str(folder.incoming), stamp_of(path.stat()))
-        for path in sorted(folder.incoming.iterdir())
+    folder, objects = vault.folder.incoming, vault.store.objects
+    uploads = [
+        Source(str(path), str(folder), stamp_of(path.stat()))
+        for path in sorted(folder.iterdir())
         if path.suffix != UNFINISHED and path.is_file()
     ]
+    if vault.folder.url is not None:
+        now, root = time.time_ns(), objects.path_of(INCOMING)
+        for name, size in objects.listing(f"{INCOMING}/").sizes.items():
+            uploads.append(Source(objects.path_of(name), root, object_stamp(size, now)))
+    return uploads
+
+
+def _bytes(objects: Objects, upload: Source) -> bytes:
+    name = object_at(objects, upload.path)
+    return Path(upload.path).read_bytes() if name is None else objects.read(name)

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.errors import ClusterError, VaultBusyError, VaultUnusableError
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.jobs import Job, Outcome
+from grayvault.core.pool import Pool
 from grayvault.core.retries import MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
+from grayvault.ingest.files.object_sources import is_there, object_at
 from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
 from grayvault.ingest.queue.record_outcome import record_outcomes
@@ -55,7 +57,7 @@ class _Run:
     """One run of the supervisor; `failed_colorizers` are those that it has warned of."""
 
     vault: SupervisedVault
-    pool: WorkerPool
+    pool: Pool
     files: FileStates
     failed_colorizers: set[str] = field(default_factory=set)
 
@@ -84,8 +86,8 @@ def supervise(
     """Work on the queue until `done`; returns False, at once, if another process does already.
 
     Jobs that are running at the end are stopped and stay in the queue. `files` is from an earlier
-    run in this process. Raises `VaultUnusableError` if the vault can't be written, and `DBAPIError`
-    if the catalog fails.
+    run in this process. Raises `VaultUnusableError` if the vault can't be written, `ClusterError`
+    if the cluster fails, and `DBAPIError` if the catalog does.
     """
     with ExitStack() as stack:
         try:
@@ -96,14 +98,19 @@ def supervise(
         recover_vault(vault)
         # The lock goes last: no other process may take over while a worker still runs.
         stack.push(partial(_leave, vault))
-        pool = WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
-        run = _Run(vault, stack.enter_context(pool), files or FileStates())
+        run = _Run(vault, stack.enter_context(_new_pool(vault)), files or FileStates())
         while not done():
             if proof.keep():
                 jobs.release_abandoned(vault.engine)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True
+
+
+def _new_pool(vault: SupervisedVault) -> Pool:
+    if vault.cluster is not None:
+        return vault.cluster()
+    return WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
 
 
 def _leave(
@@ -114,9 +121,10 @@ def _leave(
 ) -> None:
     """Put running jobs back; if the disk forbids it, the next supervisor does so at its start.
 
-    One of the jobs may have caused an error that is neither the disk's nor the user's.
+    One of the jobs may have caused an error that is neither the disk's, the cluster's nor the
+    user's.
     """
-    blameless = KeyboardInterrupt, VaultUnusableError, DBAPIError, OSError
+    blameless = KeyboardInterrupt, VaultUnusableError, ClusterError, DBAPIError, OSError
     is_attempt = error is not None and not isinstance(error, blameless)
     with suppress(OSError, DBAPIError):
         jobs.release_running(vault.engine, is_attempt=is_attempt)
@@ -152,7 +160,6 @@ def _begin(run: _Run, job: Job) -> None:
 
 def _finish_jobs(run: _Run, timeout: float) -> None:
     """Record the workers' answers; jobs that came to an end together are done together."""
-    vault, files = run.vault, run.files
     ended: list[tuple[Job, Outcome]] = []
     try:
         for job, answer in run.pool.wait(timeout):
@@ -160,10 +167,10 @@ def _finish_jobs(run: _Run, timeout: float) -> None:
             if outcome is not None:
                 ended.append((job, outcome))
     finally:
-        _record(vault, ended)
+        _record(run.vault, ended)
     for job, outcome in ended:
         with suppress(TimeoutError):
-            _enqueue_if_changed(vault, files, job, outcome.stamp)
+            _enqueue_if_changed(run, job, outcome.stamp)
 
 
 def _ending(run: _Run, job: Job, answer: Answer) -> Outcome | None:
@@ -216,17 +223,15 @@ def _record(vault: SupervisedVault, outcomes: Sequence[tuple[Job, Outcome]]) -> 
         raise unusable(vault.folder.root, error) from error
 
 
-def _enqueue_if_changed(
-    vault: SupervisedVault, files: FileStates, job: Job, read: FileStamp
-) -> None:
+def _enqueue_if_changed(run: _Run, job: Job, read: FileStamp) -> None:
     """Queue a source again if it changed after its bytes, with the stamp `read`, were read.
 
     A scan that saw the change has ignored it, because the job was running.
     """
-    now = None if job.upload else _current_stamp(files, job)
+    now = None if job.upload else _current_stamp(run, job)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
-        jobs.enqueue(vault.engine, [changed], job.settings, job.batch, join=False)
+        jobs.enqueue(run.vault.engine, [changed], job.settings, job.batch, join=False)
 
 
 def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
@@ -235,10 +240,10 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     Raises `TimeoutError` if the file system doesn't answer.
     """
     vault, files = run.vault, run.files
-    stamp = _current_stamp(files, job)
+    stamp = _current_stamp(run, job)
     if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
-        stamp = _current_stamp(files, job)
+        stamp = _current_stamp(run, job)
     if stamp is None:
         files.settling.pop(job.id, None)
         return Outcome("gone", job.source.stamp)
@@ -253,12 +258,15 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     return job if until is None else _Postpone(stamp, until)
 
 
-def _current_stamp(files: FileStates, job: Job) -> FileStamp | None:
+def _current_stamp(run: _Run, job: Job) -> FileStamp | None:
     """The file's stamp now; None if it is gone or not a file any more; the old one if unknown.
 
-    Raises `TimeoutError` if the file system doesn't answer.
+    An object never changes. Raises `TimeoutError` if the file system doesn't answer.
     """
-    return files.caller.call(job.source.root, partial(_stamp_of_source, job.source))
+    source, objects = job.source, run.vault.store.objects
+    if object_at(objects, source.path) is not None:
+        return source.stamp if is_there(objects, source) else None
+    return run.files.caller.call(source.root, partial(_stamp_of_source, source))
 
 
 def _stamp_of_source(source: Source) -> FileStamp | None:

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 500
 _AT_ONCE = 8
-"""Vault files that are read at the same time: an object store takes a while to answer."""
+"""Vault files that are dealt with at the same time: an object store takes a while to answer."""
 
 KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
@@ -52,7 +52,7 @@ def recover_vault(vault: SupervisedVault) -> None:
     jobs.release_abandoned(vault.engine)
     jobs.purge(vault.engine, time.time() - KEEP_JOBS_SECONDS)
     failed = job_rows.paths_failed_for_good(vault.engine)
-    lost = [upload for upload in uploads.unclaimed(vault.folder) if upload.path not in failed]
+    lost = [upload for upload in uploads.unclaimed(vault) if upload.path not in failed]
     batch = uuid.uuid4().hex
     jobs.enqueue(vault.engine, lost, vault.upload_settings, batch, upload=True, join=False)
 
@@ -75,8 +75,8 @@ def adopt_photos(vault: OpenVault) -> None:
 
 def drop_trash(vault: OpenVault) -> None:
     """Complete removals that were cut off: remove rows and vault files of removed photos."""
-    for photo_id in drop_removed(vault.engine):
-        vault.store.discard(photo_id)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(vault.store.discard, drop_removed(vault.engine)))
 
 
 def complete_freeing(vault: SupervisedVault) -> None:

@@ -17,11 +17,13 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
 from grayvault.core.retries import COLORIZER, NOT_PERMITTED
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.doctor import Finding
 from grayvault.report.stats.collect import collect
 from grayvault.report.text_format import counted
 from grayvault.report.waiting_originals import local_time, unfreed_of
 from grayvault.vault.format.reed_solomon import missing_library
+from grayvault.vault.layout import ORIGINALS
 
 _ADVICE = {
     "unreadable": "the files are damaged: see whether another program opens them",
@@ -94,14 +96,19 @@ def libraries(config: Config) -> Iterator[Finding]:
         yield Finding("libraries", "ok", "all optional libraries are installed")
 
 
-def originals(engine: Engine, config: Config) -> Iterator[Finding]:
-    """Whether folders and sources are still in their places; a root that hangs is tried once."""
-    roots = {*_source_roots(engine), *config.watch.folders}
+def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
+    """Whether folders and sources are still in their places; a root that hangs is tried once.
+
+    Objects of a vault in an object store are not looked for.
+    """
+    engine = vault.engine
+    objects = {vault.store.objects.path_of(ORIGINALS)} if vault.folder.url else set[str]()
+    roots = {*_source_roots(engine), *config.watch.folders} - objects
     caller = TimeoutCaller()
     hanging = {root for root in roots if not _answers(caller, root)}
     yield from _hanging_roots(hanging)
     yield from _missing_watched_folders(config, hanging)
-    findings = [*_moved_sources(engine, hanging), *_photos_without_source(engine)]
+    findings = [*_moved_sources(engine, hanging | objects), *_photos_without_source(engine)]
     yield from findings
     if not (findings or hanging):
         yield Finding("sources", "ok", "every photo's source is where it was")
@@ -134,11 +141,11 @@ def _missing_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Find
             yield Finding("sources", "problem", sentence, advice)
 
 
-def _moved_sources(engine: Engine, hanging: Set[str]) -> Iterator[Finding]:
+def _moved_sources(engine: Engine, unseen: Set[str]) -> Iterator[Finding]:
     query = select(sources.c.path, sources.c.root).where(sources.c.state == "present")
     with engine.connect() as connection:
         rows = connection.execute(query)
-        moved = sum(root not in hanging and not os.path.lexists(path) for path, root in rows)
+        moved = sum(root not in unseen and not os.path.lexists(path) for path, root in rows)
     if moved:
         sentence = f"files that are not where they were: {moved:,}"
         advice = "connect their disk, or let `grayvault add` or `watch` scan the folder again"

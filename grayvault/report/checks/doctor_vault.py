@@ -12,6 +12,7 @@ from grayvault.catalog.last_verify import last_verify
 from grayvault.catalog.photos import photo_ids
 from grayvault.core.errors import VaultError
 from grayvault.core.vault_file import Store
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.doctor import Finding, Level
 from grayvault.report.checks.verify import check_journal
 from grayvault.report.text_format import counted, size
@@ -33,7 +34,8 @@ _REINDEX = "run `grayvault reindex`"
 
 def folders(folder: VaultFolder) -> Iterator[Finding]:
     """Whether the vault's folders can be read and written."""
-    paths = [folder.root, folder.tmp, folder.incoming, folder.originals]
+    paths = [folder.root, folder.tmp, folder.incoming]
+    paths += [] if folder.url else [folder.originals]
     paths += sorted(path for path in folder.root.glob("[0-9a-f][0-9a-f]") if path.is_dir())
     inaccessible = [path for path in paths if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
     if not inaccessible:
@@ -101,10 +103,10 @@ def files(engine: Engine, store: Store) -> Iterator[Finding]:
         yield Finding("files", "ok", sentence)
 
 
-def trash(folder: VaultFolder, grace_days: float) -> Iterator[Finding]:
+def trash(vault: OpenVault, grace_days: float) -> Iterator[Finding]:
     """What the trash holds, and which of its entries have no readable note."""
-    bin_ = Trash(folder)
-    items = trash_items(bin_)
+    bin_ = Trash(vault.folder)
+    items = trash_items(vault)
     due = [item for item in items if safe_until(item, grace_days) <= datetime.now(UTC)]
     total = sum(trash_entry(bin_, item, grace_days).bytes for item in items)
     entries = counted(len(items), "entry", "entries")

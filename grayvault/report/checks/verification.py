@@ -1,7 +1,6 @@
 """A run of `grayvault verify`: all photos in batches, from where an interrupted run stopped."""
 
 import itertools
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from grayvault.catalog.last_verify import LastVerify, save_last_verify
 from grayvault.catalog.photos import sorted_ids
 from grayvault.core.clock import utc_now
 from grayvault.core.errors import GrayVaultError
+from grayvault.core.processors import processors
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.verify import (
     CheckedPhoto,
@@ -131,7 +131,7 @@ def file_check(vault: OpenVault) -> CheckPhoto:
 
 def _in_threads(check: CheckPhoto, photo_ids: Iterator[str]) -> Iterator[list[CheckedPhoto]]:
     """Photos in batches, each photo checked in a thread: decoding releases the interpreter."""
-    threads = os.cpu_count() or 1
+    threads = processors()
     with ThreadPoolExecutor(threads) as pool:
         while batch := list(itertools.islice(photo_ids, threads * _BATCH)):
             yield list(pool.map(check, batch))

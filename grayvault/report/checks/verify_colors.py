@@ -55,7 +55,8 @@ def _fault(engine: Engine, photo_sources: PhotoSources, file: VaultFile) -> str 
     restored = read_picture(render(file, _VIEW, colorizers), record.width * record.height)
     if (restored.width, restored.height) != (record.width, record.height):
         return f"restored, it has {restored.width} × {restored.height} pixels"
-    original = read_original(record.id, sources_of(engine, record.id), photo_sources.trash)
+    rows, objects = sources_of(engine, record.id), photo_sources.store.objects
+    original = read_original(record.id, rows, photo_sources.trash, objects)
     if not _uses_measured_colorizer(colorizers, file):
         return fault_of_restored(file, colorizers, None)
     if original is not None and record.fidelity is not None:

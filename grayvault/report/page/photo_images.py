@@ -9,7 +9,7 @@ from grayvault.catalog.source_files import SourceRow
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.errors import ColorizerError, GrayVaultError
 from grayvault.core.photo import Metadata, Pixels
-from grayvault.core.vault_file import Store, VaultFile
+from grayvault.core.vault_file import VaultFile
 from grayvault.core.view import View
 from grayvault.imaging.codec.alpha import decode_alpha
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
@@ -19,6 +19,7 @@ from grayvault.imaging.resize import fit_long_side, resize
 from grayvault.ingest.originals.find_original import read_original
 from grayvault.report.page.heatmap import error_map, heatmap
 from grayvault.restore.render import opaque_pixels
+from grayvault.vault.store import VaultFiles
 from grayvault.vault.trash import Trash
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class PhotoImages:
 class PhotoSources:
     """Where a photo's files and colours come from. No photo has more than `max_pixels`."""
 
-    store: Store
+    store: VaultFiles
     trash: Trash
     colorizers: ColorizerSet
     max_pixels: int
@@ -84,7 +85,8 @@ def _original(
     file: VaultFile, sources: Sequence[SourceRow], photo_sources: PhotoSources
 ) -> Pixels | None:
     """The original's pixels, comparable with the restored ones: transparency is shown on white."""
-    data = read_original(file.record.id, sources, photo_sources.trash)
+    objects = photo_sources.store.objects
+    data = read_original(file.record.id, sources, photo_sources.trash, objects)
     if data is None:
         return None
     try:

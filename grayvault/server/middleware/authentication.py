@@ -17,8 +17,8 @@ from grayvault.core import token_scope
 from grayvault.server.error_responses import problem
 from grayvault.server.middleware import signed_links
 from grayvault.server.responses.forwarded import is_forwarded
-from grayvault.vault.api_tokens import Tokens
-from grayvault.vault.shared_links import SharedLinks
+from grayvault.vault.access.api_tokens import Tokens
+from grayvault.vault.access.shared_links import SharedLinks
 
 PUBLIC_PATHS = ("/healthz", "/readyz")
 """These reveal nothing about photos, and service supervisors have no token."""

@@ -29,7 +29,8 @@ _IMAGE_POLICY = f"{_POLICY}; style-src 'unsafe-inline'"
 class HostOriginCheck:
     """Middleware that passes requests to `app` if their `Host` and `Origin` are allowed.
 
-    `names` are the allowed hosts. All responses get security headers; if `is_shared`, other sites'
+    `names` are the allowed hosts; so is the IP address that a request came to, which no name of
+    another site stands for. All responses get security headers; if `is_shared`, other sites'
     pages may show the images.
     """
 
@@ -67,7 +68,7 @@ class HostOriginCheck:
     def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if host_name(host) not in self._names:
+        if host_name(host) not in {*self._names, _own_address(scope)}:
             return (
                 HTTPStatus.MISDIRECTED_REQUEST,
                 f"this server isn't known as {host!r}: add that name to `serve: hosts`",
@@ -76,6 +77,12 @@ class HostOriginCheck:
             origin = headers.get("origin")
             return HTTPStatus.FORBIDDEN, f"a page of {origin!r} may not write here"
         return None
+
+
+def _own_address(scope: Scope) -> str | None:
+    """The IP address of this machine that the client connected to."""
+    server = scope.get("server")
+    return server[0] if server else None
 
 
 def _is_own(headers: Headers, host: str) -> bool:

@@ -14,7 +14,7 @@ from grayvault.core.view import ViewKind
 from grayvault.server.dependencies import BaseUrlDep, CatalogDep, TokensDep
 from grayvault.server.middleware.signed_links import signed
 from grayvault.server.responses.json_responses import AsciiJsonResponse
-from grayvault.vault.api_tokens import Tokens
+from grayvault.vault.access.api_tokens import Tokens
 
 router = APIRouter()
 

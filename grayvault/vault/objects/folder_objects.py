@@ -9,7 +9,8 @@ from pathlib import Path
 from grayvault.core.errors import NotFoundError
 from grayvault.vault.disk_errors import unusable
 from grayvault.vault.durable_write import move_synced, sync_folder, write_checked
-from grayvault.vault.layout import VaultFolder
+from grayvault.vault.layout import PRIVATE, VaultFolder
+from grayvault.vault.objects.objects import Listing
 from grayvault.vault.safe_move import put_back
 
 
@@ -68,19 +69,27 @@ class FolderObjects:
     def names(self, prefix: str = "", after: str = "") -> Iterator[str]:
         yield from _names(self._path(prefix), prefix, after)
 
+    def listing(self, folder: str) -> Listing:
+        folders: list[str] = []
+        sizes: dict[str, int] = {}
+        with suppress(FileNotFoundError), os.scandir(self._path(folder)) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.is_dir():
+                    folders.append(f"{folder}{entry.name}/")
+                else:
+                    sizes[f"{folder}{entry.name}"] = entry.stat().st_size
+        return Listing(folders, sizes)
+
     def delete(self, name: str) -> None:
-        with suppress(FileNotFoundError):
-            self._path(name).unlink()
-            sync_folder(self._path(name).parent)
-
-    def move_out(self, name: str, target: Path) -> None:
-        move_synced(self._path(name), target)
-
-    def move_in(self, source: Path, name: str) -> None:
         path = self._path(name)
+        with suppress(FileNotFoundError):
+            path.unlink()
+            sync_folder(path.parent)
+
+    def move(self, name: str, new_name: str) -> None:
+        path = self._path(new_name)
         self._make_folder(path.parent)
-        source.rename(path)
-        sync_folder(path.parent)
+        move_synced(self._path(name), path)
 
     def _path(self, name: str) -> Path:
         return self._folder.root / name
@@ -92,10 +101,15 @@ class FolderObjects:
     def _written(self, name: str, data: bytes) -> Iterator[Path]:
         """Write a scratch file and read it back, for the caller to give it its name."""
         path = self._path(name)
+        is_private = name.startswith(PRIVATE)
         thread = threading.get_native_id()  # of the first thread, it is the process's
-        scratch = self._folder.tmp / f"{path.stem}.{thread}"
+        # What is written without the vault's lock is not in `tmp`, which a supervisor empties.
+        folder = path.parent if is_private else self._folder.tmp
+        scratch = folder / f"{path.stem}.{os.uname().nodename}.{thread}"
         try:
-            write_checked(scratch, data)
+            if is_private:
+                self._make_folder(path.parent, 0o700)
+            write_checked(scratch, data, 0o600 if is_private else 0o666)
             self._make_folder(path.parent)
             yield scratch
             sync_folder(path.parent)
@@ -106,11 +120,11 @@ class FolderObjects:
                 raise unusable(self._folder.root, error) from error
             raise
 
-    def _make_folder(self, path: Path) -> None:
+    def _make_folder(self, path: Path, mode: int = 0o777) -> None:
         if path == self._folder.root:
             return
         self._make_folder(path.parent)
-        path.mkdir(exist_ok=True)
+        path.mkdir(mode, exist_ok=True)
         if not any(path.iterdir()):  # an empty one may be unsynced, by a run that was killed
             sync_folder(path.parent)
 

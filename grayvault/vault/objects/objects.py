@@ -1,13 +1,25 @@
 """The interface of the place where a vault's bytes lie: a folder or an object store."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is directly in a folder: names of folders, ending with slashes, and bytes of objects.
+
+    Both have their whole names, and are in their order.
+    """
+
+    folders: Sequence[str]
+    sizes: Mapping[str, int]
 
 
 class Objects(Protocol):
     """Bytes by name, such as `ab/<id>.jxl`: ASCII, parts between slashes.
 
+    In a folder, only the vault's user may read what is below `PRIVATE` (`vault/layout.py`).
     A name has all of its bytes or does not exist. Where nothing is, reading raises `NotFoundError`.
     What fails raises `VaultUnusableError`; a folder may raise `OSError` where it is only read.
     """
@@ -55,14 +67,14 @@ class Objects(Protocol):
         """
         ...
 
+    def listing(self, folder: str) -> Listing:
+        """What is directly in `folder`, which ends with a slash and need not be there."""
+        ...
+
     def delete(self, name: str) -> None:
         """Delete an object, if there is one."""
         ...
 
-    def move_out(self, name: str, target: Path) -> None:
-        """Move an object to a local file that is not there yet, and wait until the disk has it."""
-        ...
-
-    def move_in(self, source: Path, name: str) -> None:
-        """Move a local file to an object that is not there yet."""
+    def move(self, name: str, new_name: str) -> None:
+        """Give an object another name, which none has yet; it is there for good then."""
         ...

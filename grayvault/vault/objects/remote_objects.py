@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Literal, TypeVar
 
 import obstore
@@ -13,14 +12,14 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
-from grayvault.vault.durable_write import move_synced, sync_folder, write_checked
+from grayvault.vault.objects.objects import Listing
 from grayvault.vault.objects.remote_errors import (
     has_no_bucket,
     is_past_the_end,
     passes,
     store_unusable,
 )
-from grayvault.vault.safe_move import PART
+from grayvault.vault.objects.request_counts import COUNTS
 
 _T = TypeVar("_T")
 
@@ -90,23 +89,20 @@ class RemoteObjects:
             yield from page
             after = page[-1]
 
+    def listing(self, folder: str) -> Listing:
+        content = self._call(folder, partial(obstore.list_with_delimiter, self._store, folder))
+        return Listing(
+            sorted(f"{name}/" for name in content["common_prefixes"]),
+            dict(sorted((entry["path"], entry["size"]) for entry in content["objects"])),
+        )
+
     def delete(self, name: str) -> None:
         with suppress(NotFoundError):
             self._call(name, lambda: obstore.delete(self._store, name))
 
-    def move_out(self, name: str, target: Path) -> None:
-        scratch = target.with_name(f"{target.name}{PART}")
-        try:
-            write_checked(scratch, self.read(name))
-            move_synced(scratch, target)
-        finally:
-            scratch.unlink(missing_ok=True)
+    def move(self, name: str, new_name: str) -> None:
+        self.put(new_name, self.read(name))
         self.delete(name)
-
-    def move_in(self, source: Path, name: str) -> None:
-        self.put(name, source.read_bytes())
-        source.unlink()
-        sync_folder(source.parent)
 
     def _put(self, name: str, data: bytes, mode: Literal["create", "overwrite"]) -> None:
         obstore.put(self._store, name, data, mode=mode, use_multipart=False)
@@ -152,6 +148,8 @@ class RemoteObjects:
                 if isinstance(error, FileNotFoundError) and not has_no_bucket(error):
                     raise NotFoundError(f"there is no object {self.path_of(name)!r}") from None
                 if not passes(error) or time.monotonic() + pause > until:
+                    COUNTS.given_up += 1
                     raise store_unusable(self._address, error) from None
+            COUNTS.repeated += 1
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)

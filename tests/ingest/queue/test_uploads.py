@@ -14,6 +14,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
+from grayvault.vault.layout import original_name
 from tests.support.desk import Desk
 from tests.support.in_process_pool import archive_here
 from tests.support.pictures import save_photo
@@ -58,7 +59,7 @@ def test_an_upload_is_archived_and_its_bytes_are_kept(desk: Desk, data: bytes) -
         row = take_in(vault, receive(vault, data))
 
         assert (row.outcome, row.photo_id) == ("archived", photo_id)
-        original = vault.folder.original_path(photo_id, ".jpg")
+        original = vault.folder.root / original_name(photo_id, ".jpg")
         assert originals(vault) == [original]
         assert original.read_bytes() == data
         assert incoming(vault) == []

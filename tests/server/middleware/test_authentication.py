@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from grayvault.core.token_scope import SCOPES, Scope
-from grayvault.vault.api_tokens import Tokens
 from tests.server.server import Server, serving
 from tests.support.pictures import save_photo
 from tests.support.processes import wait_for
+from tests.support.vault_access import tokens_of
 
 FORWARDED = [
     {"X-Forwarded-For": "127.0.0.1"},
@@ -35,7 +35,7 @@ def basic(user: str, password: str) -> dict[str, str]:
 
 
 def token(server: Server, scope: Scope) -> str:
-    return Tokens(server.vault / "tokens").create("somebody", scope)[1]
+    return tokens_of(server.vault).create("somebody", scope)[1]
 
 
 @pytest.mark.parametrize("headers", FORWARDED)
@@ -95,7 +95,7 @@ def test_wrong_credentials_are_worse_than_none(
 
 
 def test_a_revoked_token_ends_at_once_and_others_are_served(server: Server, photo: str) -> None:
-    tokens = Tokens(server.vault / "tokens")
+    tokens = tokens_of(server.vault)
     lost, text = tokens.create("lost phone", "admin")
     _, other = tokens.create("other", "read")
     assert server.client.get(photo, headers=bearer(text)).status_code == 200

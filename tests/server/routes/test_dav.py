@@ -8,9 +8,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from grayvault.vault.api_tokens import Tokens
 from tests.server.server import Server
 from tests.support.processes import wait_for
+from tests.support.vault_access import tokens_of
 
 UPLOADS = "/dav/by-folder/uploads/"
 DAV = "{DAV:}"
@@ -149,7 +149,7 @@ def test_a_folder_is_not_a_file(server: Server, file: str) -> None:
 
 
 def test_a_token_is_the_password_of_any_user(server: Server, file: str) -> None:
-    _, secret = Tokens(server.vault / "tokens").create("phone", "read")
+    _, secret = tokens_of(server.vault).create("phone", "read")
     anyone = httpx.BasicAuth("anyone", secret)
     depth = {"Depth": "0"}
     assert server.client.request("PROPFIND", file, auth=anyone, headers=depth).status_code == 207

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.server.middleware.signed_links import is_valid, signed
-from grayvault.vault.api_tokens import Tokens
 from tests.cli.conftest import run
 from tests.server.middleware.test_authentication import ELSEWHERE
 from tests.server.server import Server
+from tests.support.vault_access import tokens_of
 
 KEY, OTHER = bytes(32), b"\1" * 32
 NOW = 1_800_000_000.0
@@ -93,7 +93,7 @@ def test_a_link_ends(server: Server, photo: str) -> None:
 
 def test_all_links_end_when_their_key_does(server: Server, photo: str) -> None:
     link = made(server, photo)
-    Tokens(server.vault / "tokens").end_links()
+    tokens_of(server.vault).end_links()
     assert server.client.get(link, headers=ELSEWHERE).status_code == 401
     assert server.client.get(made(server, photo), headers=ELSEWHERE).status_code == 200
 

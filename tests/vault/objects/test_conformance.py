@@ -1,7 +1,6 @@
 """What every place for a vault's bytes does: folder, memory, obstore's folder, S3."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import NotFoundError
 from grayvault.vault.marker import MARKER
-from grayvault.vault.objects.objects import Objects
+from grayvault.vault.objects.objects import Listing, Objects
 from tests.vault.objects.conftest import NewObjects
 
 LETTERS = st.text("0123456789abcdefxyz-", min_size=1, max_size=3)
@@ -87,16 +86,22 @@ def test_what_is_deleted_is_gone(objects: Objects) -> None:
     assert names(objects) == ["ab/y"]
 
 
-def test_moving_out_and_in_again(objects: Objects, tmp_path: Path) -> None:
-    target = tmp_path / "trash" / "day" / "x"
-    target.parent.mkdir(parents=True)
+def test_an_object_moves(objects: Objects) -> None:
     objects.put("ab/x", b"data")
-    objects.move_out("ab/x", target)
-    assert objects.size("ab/x") is None
-    assert target.read_bytes() == b"data"
-    objects.move_in(target, "cd/x")
-    assert objects.read("cd/x") == b"data"
-    assert not target.exists()
+    objects.move("ab/x", "trash/day/x")
+    assert names(objects) == ["trash/day/x"]
+    assert objects.read("trash/day/x") == b"data"
+    with pytest.raises((NotFoundError, OSError)):
+        objects.move("ab/x", "ab/y")
+
+
+def test_a_folder_lists_what_is_directly_in_it(objects: Objects) -> None:
+    for name in ("ab/2/x", "ab/1/y", "ab/1/z", "ab/b", "ab/a", "abc/d"):
+        objects.put(name, name.encode())
+    listing = objects.listing("ab/")
+    assert list(listing.folders) == ["ab/1/", "ab/2/"]
+    assert list(listing.sizes.items()) == [("ab/a", 4), ("ab/b", 4)]
+    assert objects.listing("none/") == Listing([], {})
 
 
 def test_more_names_than_a_page_has(objects: Objects) -> None:

@@ -10,6 +10,7 @@ from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.vault.format.file_format import encode_boxes, pack
 from grayvault.vault.layout import VaultFolder, create_vault, photo_name
 from grayvault.vault.objects.objects import Objects
+from grayvault.vault.removed_photos import RemovedPhotos
 from grayvault.vault.store import VaultFiles
 from tests.vault.examples import RECORD, TINY
 
@@ -71,17 +72,18 @@ def test_ids_from_one_on(files: VaultFiles, objects: Objects) -> None:
         assert list(files.ids(photo_id)) == ids[number + 1 :]
 
 
-def test_removed_files_are_in_the_trash_of_the_folder(
-    files: VaultFiles, folder: VaultFolder
-) -> None:
+def test_removed_files_are_in_the_trash(files: VaultFiles, objects: Objects) -> None:
     stored = files.put(encode_boxes(TINY))
     files.discard(RECORD.id)
     files.discard(RECORD.id)
     assert list(files.ids()) == []
     with pytest.raises(NotFoundError):
         files.get(RECORD.id)
-    (path,) = folder.trash.glob(f"*/{RECORD.id}.jxl")
-    assert path.read_bytes() == pack(TINY)
-    files.bring_back(RECORD.id, path)
+    removed = RemovedPhotos(objects)
+    [item] = removed.all()
+    [name] = item.files
+    assert (item.photo_id, item.files[name]) == (RECORD.id, len(pack(TINY)))
+    assert objects.read(name) == pack(TINY)
+    assert removed.put_back(item) is None
     assert files.read_verified(RECORD.id) == stored
-    assert not path.exists()
+    assert list(removed.all()) == []

@@ -64,7 +64,10 @@ def xyb_scales(srgb: UInt8Array) -> Iterator[Float32Array]:
 def _linear(srgb: UInt8Array) -> Float32Array:
     """Linear light, (3, height, width); equal channels for gray."""
     channels = [srgb] * 3 if srgb.ndim == 2 else np.moveaxis(srgb, -1, 0)
-    return np.stack([np.take(_LINEAR, channel) for channel in channels])
+    linear = np.empty((3, *srgb.shape[:2]), np.float32)
+    for channel, out in zip(channels, linear, strict=True):
+        np.take(_LINEAR, channel, out=out, mode="clip")  # a byte is in the table: nothing is cut
+    return linear
 
 
 def _halved(linear: Float32Array) -> Float32Array:

@@ -10,7 +10,7 @@ from grayvault.ingest.queue.remove_photos import remove_photos
 from grayvault.server.dependencies import VaultDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.server.routes.actions.chosen_photos import ChosenPhotos, rows_of
-from grayvault.vault.trash import Trash
+from grayvault.vault.removed_photos import RemovedPhotos
 
 router = APIRouter(prefix="/removed")
 
@@ -33,7 +33,7 @@ def post_removed(chosen: ChosenPhotos, vault: VaultDep) -> Response:
 @router.post("/undo", response_model=Count)
 def post_undo(chosen: ChosenPhotos, vault: VaultDep) -> Response:
     """Bring removed photos back into the archive, while the trash has them."""
-    removed = {item.photo_id: item for item in Trash(vault.folder).removed()}
+    removed = {item.photo_id: item for item in RemovedPhotos(vault.store.objects).all()}
     ids = list(dict.fromkeys(chosen.ids))
     for photo_id in ids:
         if photo_id not in removed:

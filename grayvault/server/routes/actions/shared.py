@@ -28,7 +28,7 @@ from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.server.routes.actions.chosen_photos import PhotoIds, rows_of
 from grayvault.server.routes.actions.download import zip_response
 from grayvault.server.routes.static_files import get_page
-from grayvault.vault.shared_links import MOST_NAME, SharedLink
+from grayvault.vault.access.shared_links import MOST_NAME, SharedLink
 
 router = APIRouter(prefix="/shared")
 

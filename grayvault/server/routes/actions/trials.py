@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import FileResponse
 
 from grayvault.bootstrap.trials.trial_folder import TrialResult
 from grayvault.core.errors import NotFoundError
@@ -61,7 +60,7 @@ def get_before(trial_id: str, trials: TrialsDep) -> Response:
     if result is None or result["format"] not in _SHOWN_FORMATS:
         raise NotFoundError("browsers can't show this photo")
     media_type = f"image/{result['format']}"
-    return FileResponse(trials.folder.photo(trial_id), headers=_CACHED, media_type=media_type)
+    return Response(trials.folder.photo(trial_id), headers=_CACHED, media_type=media_type)
 
 
 @router.get("/{trial_id}/after", response_class=Response, responses=IMAGE_RESPONSES)

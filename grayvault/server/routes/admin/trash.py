@@ -48,7 +48,7 @@ class BroughtBack:
 def get_trash(vault: VaultDep) -> Response:
     """The trash, as `trash list --json` prints it; `path` tells a removed photo's old name, too."""
     trash, days = Trash(vault.folder), vault.config.grace_days
-    entries = [trash_entry(trash, item, days) for item in trash_items(trash)]
+    entries = [trash_entry(trash, item, days) for item in trash_items(vault)]
     removed = [entry.photo_id for entry in entries if entry.kind == "removed"]
     names = former_names(vault.engine, removed)
     named = [replace(entry, path=entry.path or names.get(entry.photo_id)) for entry in entries]
@@ -61,7 +61,7 @@ def post_restore(request: Names, vault: VaultDep) -> Response:
 
     Nothing is replaced: an original stays in the trash if there is another file in its place.
     """
-    items = named(Trash(vault.folder), request.names)
+    items = named(vault, request.names)
     refusals = [refusal for item in items if (refusal := _restore(vault, item))]
     refused = {refusal.name for refusal in refusals}
     restored = [item.name for item in items if item.name not in refused]

@@ -14,17 +14,14 @@ from grayvault.catalog.job_rows import JobRow, job
 from grayvault.catalog.jobs import enqueue
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
-from grayvault.core.file_stamps import stamp_of
-from grayvault.core.sources import Source
-from grayvault.ingest.originals.uploads import BLAMELESS
+from grayvault.ingest.originals.uploads import BLAMELESS, accept
 from grayvault.server.dependencies import UploadQueue, UploadsDep
 from grayvault.server.error_responses import problem
 from grayvault.server.openapi import UPLOAD_BODY
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 from grayvault.server.routes.uploading.jobs import JobFacts, job_detail, job_facts
-from grayvault.server.routes.uploading.upload_body import Upload, UploadDep
+from grayvault.server.routes.uploading.upload_body import UploadDep
 from grayvault.server.routes.uploading.upload_settings import UploadSettingsDep
-from grayvault.vault.durable_write import sync_folder
 
 router = APIRouter()
 
@@ -63,17 +60,9 @@ def post_photo(
     try:
         return _archived(HTTPStatus.OK, find(vault.engine, upload.sha256).id)
     except NotFoundError:
-        source = _accept(upload)
+        source = accept(vault, upload.path, upload.name)
     [job_id] = enqueue(vault.engine, [source], settings, uuid.uuid4().hex, upload=True)
     return _respond(_wait_for(uploads, job_id, _seconds_to_wait(prefer)))
-
-
-def _accept(upload: Upload) -> Source:
-    """Give an upload its final name: from here on not even a power cut loses it."""
-    path = upload.path.with_suffix("")
-    upload.path.rename(path)
-    sync_folder(path.parent)
-    return Source(str(path), str(path.parent), stamp_of(path.stat()), upload.name)
 
 
 def _seconds_to_wait(prefer: str) -> float:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from grayvault.bootstrap.trials.trial_folder import HOURS, TrialFolder, TrialResult
+from grayvault.bootstrap.trials.trial_folder import TrialFolder, TrialResult
+from grayvault.bootstrap.trials.trials_in_store import HOURS
 from grayvault.core.errors import NotFoundError
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server

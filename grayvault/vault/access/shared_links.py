@@ -1,4 +1,4 @@
-"""The vault's links to chosen photos, one file each (vault-format.md)."""
+"""The vault's links to chosen photos, one object each (vault-format.md)."""
 
 import json
 import re
@@ -7,17 +7,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from grayvault.core.clock import utc_now, utc_text
 from grayvault.core.dataclass_json import from_plain, object_from_json
 from grayvault.core.errors import DamagedFileError, NotFoundError
-from grayvault.vault.durable_write import sync_folder, write_private
+from grayvault.vault.layout import LINKS
+from grayvault.vault.objects.objects import Objects
 from grayvault.vault.value_ranges import DIGEST, UTC_SECOND, Ranges, check, line, one_of
 
 MOST_NAME = 80
 _ID_BYTES = 8
 _ID = re.compile("[0-9a-f]{16}")
+_NAME = re.compile(rf"{LINKS}/[0-9a-f]{{16}}\.json")
 _RANGES: Ranges = {"name": line(MOST_NAME), "created_at": UTC_SECOND, "expires_at": UTC_SECOND}
 
 
@@ -41,20 +43,20 @@ class SharedLink:
 
 
 class SharedLinks:
-    """The links in `folder`, which the first one creates; none of the methods needs a lock."""
+    """The links of the vault in `objects`; none of the methods needs a lock."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
 
     def create(self, name: str, photo_ids: Sequence[str], seconds: int) -> SharedLink:
         """Make a link that holds for so many seconds; forgets those that have expired."""
         for expired in self._stored():
             if expired.expires <= time.time():
-                self._path(expired.id).unlink(missing_ok=True)
+                self._objects.delete(_name(expired.id))
         until = utc_text(int(time.time()) + seconds)
         link_id = secrets.token_hex(_ID_BYTES)
         link = SharedLink(link_id, name, tuple(photo_ids), utc_now(), until)
-        write_private(self._path(link_id), json.dumps(asdict(link)).encode() + b"\n")
+        self._objects.put(_name(link_id), json.dumps(asdict(link)).encode() + b"\n")
         return link
 
     def all(self) -> list[SharedLink]:
@@ -64,39 +66,42 @@ class SharedLinks:
 
     def get(self, link_id: str) -> SharedLink:
         """A link that holds; `NotFoundError` if there is none, or no longer."""
-        link = self._read(self._path(link_id)) if _ID.fullmatch(link_id) else None
+        link = self._read(link_id) if _ID.fullmatch(link_id) else None
         if link is None or link.expires <= time.time():
             raise NotFoundError(f"there is no link {link_id!r}, or it has ended")
         return link
 
     def holds(self, link_id: str) -> bool:
         """Whether there is such a link; addresses that it signed have an end of their own."""
-        return _ID.fullmatch(link_id) is not None and self._path(link_id).is_file()
+        return bool(_ID.fullmatch(link_id)) and self._objects.size(_name(link_id)) is not None
 
     def end(self, link_id: str) -> SharedLink:
         """End a link at once; `NotFoundError`."""
         link = self.get(link_id)
-        self._path(link_id).unlink(missing_ok=True)
-        sync_folder(self._folder)
+        self._objects.delete(_name(link_id))
         return link
 
     def clear(self) -> None:
         """End all links."""
-        for path in self._folder.glob("*.json"):
-            path.unlink(missing_ok=True)
+        for link_id in self._ids():
+            self._objects.delete(_name(link_id))
 
-    def _path(self, link_id: str) -> Path:
-        return self._folder / f"{link_id}.json"
+    def _ids(self) -> list[str]:
+        names = self._objects.listing(f"{LINKS}/").sizes
+        return [PurePosixPath(name).stem for name in names if _NAME.fullmatch(name)]
 
     def _stored(self) -> list[SharedLink]:
-        links = map(self._read, self._folder.glob("*.json"))
-        return [link for link in links if link is not None]
+        return [link for link in map(self._read, self._ids()) if link is not None]
 
-    def _read(self, path: Path) -> SharedLink | None:
-        """The link in a file; None if there is none, or the file is damaged."""
+    def _read(self, link_id: str) -> SharedLink | None:
+        """A link by its id; None if there is none, or its object is damaged."""
         try:
-            link = from_plain(SharedLink, object_from_json(path.read_bytes()))
-            check(link, {**_RANGES, "id": one_of(path.stem)})
-        except (FileNotFoundError, DamagedFileError):
+            link = from_plain(SharedLink, object_from_json(self._objects.read(_name(link_id))))
+            check(link, {**_RANGES, "id": one_of(link_id)})
+        except (NotFoundError, DamagedFileError):
             return None
         return link if all(map(DIGEST.fits, link.photo_ids)) else None
+
+
+def _name(link_id: str) -> str:
+    return f"{LINKS}/{link_id}.json"

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.core.token_scope import SCOPES, Scope, includes
-from grayvault.vault.api_tokens import Tokens
+from tests.support.vault_access import tokens_of
 
 
 def test_a_token_is_recognised_by_its_text(tmp_path: Path) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     token, text = tokens.create("phone", "read")
     assert tokens.find(text) == token
     assert tokens.all() == [token]
@@ -22,7 +22,7 @@ def test_a_token_is_recognised_by_its_text(tmp_path: Path) -> None:
 
 
 def test_neither_the_token_nor_its_file_is_for_others(tmp_path: Path) -> None:
-    _, text = Tokens(tmp_path / "tokens").create("phone", "read")
+    _, text = tokens_of(tmp_path).create("phone", "read")
     [path] = (tmp_path / "tokens").iterdir()
     assert text.split("_", 2)[2] not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -30,7 +30,7 @@ def test_neither_the_token_nor_its_file_is_for_others(tmp_path: Path) -> None:
 
 
 def test_a_revoked_token_is_unknown_to_other_readers_too(tmp_path: Path) -> None:
-    here, there = Tokens(tmp_path / "tokens"), Tokens(tmp_path / "tokens")
+    here, there = tokens_of(tmp_path), tokens_of(tmp_path)
     token, text = here.create("phone", "write")
     other, other_text = here.create("tablet", "read")
     assert there.find(text) == token
@@ -43,7 +43,7 @@ def test_a_revoked_token_is_unknown_to_other_readers_too(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["", "../links", "links.key", "0123456", "GGGGGGGG", "../../x.js"])
 def test_only_ids_are_revoked(tmp_path: Path, name: str) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     tokens.link_key()
     with pytest.raises(NotFoundError):
         tokens.revoke(name)
@@ -52,14 +52,14 @@ def test_only_ids_are_revoked(tmp_path: Path, name: str) -> None:
 
 @given(st.text())
 def test_no_other_text_is_a_token(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    assert Tokens(tmp_path_factory.getbasetemp() / "none").find(text) is None
+    assert tokens_of(tmp_path_factory.getbasetemp() / "none").find(text) is None
 
 
 @given(st.integers(3, 55), st.sampled_from("0aZ_-!é"))
 def test_a_token_that_was_changed_is_none(
     tmp_path_factory: pytest.TempPathFactory, place: int, letter: str
 ) -> None:
-    tokens = Tokens(tmp_path_factory.mktemp("vault") / "tokens")
+    tokens = tokens_of(tmp_path_factory.mktemp("vault"))
     _, text = tokens.create("phone", "read")
     changed = text[:place] + letter + text[place + 1 :]
     assert (tokens.find(changed) is None) == (changed != text)
@@ -72,7 +72,7 @@ def test_a_token_that_was_changed_is_none(
 def test_a_damaged_token_file_is_reported_and_lets_nobody_in(
     tmp_path: Path, content: bytes
 ) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     token, text = tokens.create("phone", "admin")
     path = tmp_path / "tokens" / f"{token.id}.json"
     path.write_bytes(content)
@@ -88,7 +88,7 @@ def test_a_damaged_token_file_is_reported_and_lets_nobody_in(
     [{"created_at": 1}, {"created_at": "now"}, {"name": "\x1b[2J"}, {"name": ["a"]}, {"id": "x"}],
 )
 def test_a_forged_token_is_damage(tmp_path: Path, forged: dict[str, object]) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     token, _ = tokens.create("phone", "read")
     path = tmp_path / "tokens" / f"{token.id}.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **forged}))
@@ -97,7 +97,7 @@ def test_a_forged_token_is_damage(tmp_path: Path, forged: dict[str, object]) -> 
 
 
 def test_a_scope_that_was_made_up_doesn_t_let_in(tmp_path: Path) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     token, text = tokens.create("phone", "read")
     path = tmp_path / "tokens" / f"{token.id}.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "scope": "everything"}))
@@ -106,10 +106,10 @@ def test_a_scope_that_was_made_up_doesn_t_let_in(tmp_path: Path) -> None:
 
 
 def test_the_key_of_links_stays_until_they_are_ended(tmp_path: Path) -> None:
-    tokens = Tokens(tmp_path / "tokens")
+    tokens = tokens_of(tmp_path)
     key = tokens.link_key()
     assert len(key) == 32
-    assert Tokens(tmp_path / "tokens").link_key() == key
+    assert tokens_of(tmp_path).link_key() == key
     tokens.end_links()
     assert tokens.link_key() != key
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from grayvault.core.errors import NotFoundError
-from grayvault.vault.shared_links import SharedLinks
+from tests.support.vault_access import links_of
 
 IDS = ["a" * 64, "b" * 64]
 
 
 def test_a_link_is_there_until_it_is_ended(tmp_path: Path) -> None:
-    here, there = SharedLinks(tmp_path / "links"), SharedLinks(tmp_path / "links")
+    here, there = links_of(tmp_path), links_of(tmp_path)
     assert here.all() == []
     link = here.create("The Alps", IDS, 60)
     other = here.create("Others", IDS[:1], 60)
@@ -29,7 +29,7 @@ def test_a_link_is_there_until_it_is_ended(tmp_path: Path) -> None:
 
 
 def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
-    links = SharedLinks(tmp_path / "links")
+    links = links_of(tmp_path)
     expired = links.create("Old", IDS, -1)
     assert links.all() == []
     with pytest.raises(NotFoundError):
@@ -39,7 +39,7 @@ def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
 
 
 def test_damaged_files_are_no_links(tmp_path: Path) -> None:
-    links = SharedLinks(tmp_path / "links")
+    links = links_of(tmp_path)
     link = links.create("The Alps", IDS, 60)
     [path] = (tmp_path / "links").iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -52,7 +52,7 @@ def test_damaged_files_are_no_links(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("link_id", ["", "..", "../tokens/links", "0" * 15, "G" * 16])
 def test_only_ids_name_links(tmp_path: Path, link_id: str) -> None:
-    links = SharedLinks(tmp_path / "links")
+    links = links_of(tmp_path)
     assert not links.holds(link_id)
     with pytest.raises(NotFoundError):
         links.get(link_id)

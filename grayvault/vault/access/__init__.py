@@ -1,0 +1,1 @@
+"""Who has access over HTTP: tokens and links."""

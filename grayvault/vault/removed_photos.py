@@ -1,0 +1,92 @@
+"""The vault's trash of removed photos (vault-format.md)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grayvault.vault.layout import ORIGINALS, TRASH, original_name, photo_name
+from grayvault.vault.objects.objects import Objects
+
+_KEPT_UPLOAD = ".original"
+"""The part before the extension in the name of a removed photo's own upload."""
+
+_DAY = re.compile(rf"{TRASH}/\d{{4}}-\d\d-\d\d/")
+_FILE = re.compile(rf"([0-9a-f]{{64}})({re.escape(_KEPT_UPLOAD)})?\.[a-z]+")
+
+
+@dataclass(frozen=True)
+class RemovedPhoto:
+    """A removed photo in the trash: `files` are the bytes of its objects by their names.
+
+    They are its vault file and, if it was uploaded, its own bytes.
+    """
+
+    day: str
+    photo_id: str
+    files: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """Its name in `trash list`: the day, a slash, and the photo's id."""
+        return f"{self.day}/{self.photo_id}"
+
+
+class RemovedPhotos:
+    """The removed photos in the trash of the vault in `objects`."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def all(self) -> Iterator[RemovedPhoto]:
+        """All of them, the oldest removal first."""
+        for folder in self._objects.listing(f"{TRASH}/").folders:
+            if _DAY.fullmatch(folder):
+                yield from self._of_day(folder)
+
+    def put(self, photo_id: str, day: str) -> None:
+        """Move a photo's vault file, and its upload's own bytes, to the trash; what is there."""
+        name = photo_name(photo_id)
+        if self._objects.size(name) is not None:
+            self._objects.move(name, f"{TRASH}/{day}/{photo_id}.jxl")
+        for upload in self._uploads(photo_id):
+            suffix = PurePosixPath(upload).suffix
+            self._objects.move(upload, f"{TRASH}/{day}/{photo_id}{_KEPT_UPLOAD}{suffix}")
+
+    def put_back(self, item: RemovedPhoto) -> str | None:
+        """Move a photo's objects to their places, unless others are there already.
+
+        Returns the name of its upload's own bytes, if it has any.
+        """
+        upload = None
+        for name in item.files:
+            place = photo_name(item.photo_id)
+            if _KEPT_UPLOAD in name:
+                place = upload = original_name(item.photo_id, PurePosixPath(name).suffix)
+            if self._objects.size(place) is None:
+                self._objects.move(name, place)
+        return upload
+
+    def drop(self, item: RemovedPhoto) -> None:
+        """Delete a photo from the trash."""
+        for name in item.files:
+            self._objects.delete(name)
+
+    def _of_day(self, folder: str) -> Iterator[RemovedPhoto]:
+        photos: dict[str, dict[str, int]] = {}
+        for name, size in self._objects.listing(folder).sizes.items():
+            if match := _FILE.fullmatch(PurePosixPath(name).name):
+                photos.setdefault(match[1], {})[name] = size
+        for photo_id, files in photos.items():
+            yield RemovedPhoto(PurePosixPath(folder).name, photo_id, files)
+
+    def _uploads(self, photo_id: str) -> list[str]:
+        """The names of an upload's own bytes: at most one, but their suffix is not known."""
+        first = original_name(photo_id, ".")
+        folder = f"{ORIGINALS}/{photo_id[:2]}/"
+        uploads = []
+        for name in self._objects.names(folder, after=first):
+            if not name.startswith(first):
+                break
+            uploads.append(name)
+        return uploads
