@@ -16,9 +16,10 @@ BUILT := build/detectron2
 
 setup: $(SETUP)
 
+# Most modules are never imported: compiling all of them would take as long as installing them.
 $(SETUP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,report,torch]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev,report,torch]'
 	touch $@
 
 demo: $(SETUP)
@@ -39,7 +40,7 @@ test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
 test-all: test
 
-# Only what needs servers of its own: PostgreSQL and S3. `make test` leaves it out, `make test-all` runs it.
+# Only what needs servers of its own: PostgreSQL, S3 and Ray. `make test` leaves it out, `make test-all` runs it.
 test-cluster: export PYTHONDONTWRITEBYTECODE :=
 test-cluster: $(SETUP)
 	$(BIN)/pytest -m cluster --numprocesses 2 --dist loadfile

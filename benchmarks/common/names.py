@@ -27,6 +27,8 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "store_requests",
+        "recording",
         "startup",
         "folder_view.programs",
         "folder_view.times",

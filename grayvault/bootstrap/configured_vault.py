@@ -4,7 +4,7 @@ Nothing here imports the modules that archive photos or restore colours: `stats`
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,7 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
+from grayvault.core.pool import Pool
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.recovery.move_to_store import move_to_store
 from grayvault.ingest.recovery.startup_recovery import recover_vault
@@ -108,7 +109,16 @@ def supervised_vault(vault: ConfiguredVault) -> SupervisedVault:
         upload_settings=config.ingest_settings(),
         network_settle_seconds=config.watch.network_settle_seconds,
         free_after_seconds=config.free_after_hours * 3600,
+        cluster=_cluster(vault),
     )
+
+
+def _cluster(vault: ConfiguredVault) -> Callable[[], Pool] | None:
+    if vault.config.cluster.address is None:
+        return None
+    from grayvault.bootstrap.cluster.cluster_setup import archiving_pool  # noqa: PLC0415
+
+    return partial(archiving_pool, vault.folder, vault.store.objects, vault.config)
 
 
 def _rebuild_if_lost(vault: ConfiguredVault) -> None:

@@ -10,6 +10,7 @@ from grayvault.bootstrap.worker_args import worker_args, worker_command, worker_
 from grayvault.core.config.load import load, override
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places, models_folder
+from grayvault.core.pool import Pool
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.vault.layout import VaultFolder
 
@@ -19,7 +20,7 @@ class DryRunSetup:
     """The configuration, and workers that aren't started yet."""
 
     config: Config
-    pool: WorkerPool
+    pool: Pool
 
 
 def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
@@ -32,6 +33,13 @@ def dry_run_setup(places: Places, overrides: Mapping[str, Any]) -> DryRunSetup:
     config = override(config, overrides)
     check_unchecked(models_folder(config.models), config.colorizer)
     check_settings(config)
-    args = worker_args(VaultFolder(place.folder, place.url), config, dry_run=True)
-    pool = WorkerPool(worker_command(args), worker_count(config), config.worker.seconds)
-    return DryRunSetup(config, pool)
+    return DryRunSetup(config, _pool(VaultFolder(place.folder, place.url), config))
+
+
+def _pool(folder: VaultFolder, config: Config) -> Pool:
+    if config.cluster.address is not None:
+        from grayvault.bootstrap.cluster.cluster_setup import dry_run_pool  # noqa: PLC0415
+
+        return dry_run_pool(folder, config)
+    args = worker_args(folder, config, dry_run=True)
+    return WorkerPool(worker_command(args), worker_count(config), config.worker.seconds)

@@ -20,8 +20,8 @@ class WorkerArgs:
     `vault` is its folder; `url` is its object store, if it is in one (`VaultFolder`). `models` is
     the folder of the study's models. `thumbnails` are the widths in pixels of the views that it
     renders of each new photo; `cache_bytes` limits the vault's view cache. With `recovery` vault
-    files get recovery data. With `dry_run` the worker does all of this but writes nothing, and the
-    vault need not be there.
+    files get recovery data. `shared`: workers of several machines write to the vault. With
+    `dry_run` the worker does all of this but writes nothing, and the vault need not be there.
     """
 
     vault: str
@@ -32,6 +32,7 @@ class WorkerArgs:
     thumbnails: tuple[int, ...] = ()
     cache_bytes: int = 0
     recovery: bool = False
+    shared: bool = False
     dry_run: bool = False
 
 

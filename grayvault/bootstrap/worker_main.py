@@ -42,7 +42,7 @@ def build(args: WorkerArgs) -> Archive:
 
     root, colorizers = Path(args.vault), installed_colorizers(Path(args.models))
     folder = VaultFolder(root, args.url) if args.dry_run else open_vault(root, args.url)
-    files = vault_files(folder, recovery=args.recovery)
+    files = vault_files(folder, recovery=args.recovery, shared=args.shared)
     store = DryRunStore(files, args.recovery) if args.dry_run else files
     resources = ArchiveResources(
         store,

@@ -23,6 +23,7 @@ KEYS = {
     "hint_bytes": "hint_bytes",
     "lossy_metadata": "lossy_metadata",
     "jobs": "jobs",
+    "cluster": "cluster.address",
 }
 """Configuration key by option."""
 
@@ -120,5 +121,10 @@ _OPTIONS = (
         type=int,
         metavar="N",
         help="How many photos to process at once.  [default: one per processor]",
+    ),
+    click.option(
+        "--cluster",
+        metavar="ray://HOST:PORT",
+        help="Archive the photos on this Ray cluster instead of this machine.",
     ),
 )

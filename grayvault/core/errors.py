@@ -28,6 +28,10 @@ class VaultUnusableError(VaultError):
     """The vault can't be written at the moment: its disk is full, read-only or not there."""
 
 
+class ClusterError(GrayVaultError):
+    """The cluster can't be used: it can't be reached, or no node of it can archive photos."""
+
+
 class DamagedFileError(GrayVaultError):
     """A vault file, a journal line or a hint set doesn't match its checksums, or is impossible."""
 

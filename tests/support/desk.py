@@ -39,8 +39,9 @@ class Desk:
     which starts a second sooner without a network, and without a `quality` to reach each photo
     takes seconds less. `originals` is what the configuration says of them, which go
     `free_after_hours` later; `worker` is what it says of workers. With a `url` the vault is in an
-    object store, and `vault` is its working folder. `catalog` is its catalog's URL. `started` are
-    the processes that were started here, and in copies of this desk.
+    object store, and `vault` is its working folder. `catalog` is its catalog's URL, and `cluster`
+    what the configuration says of a Ray cluster. `started` are the processes that were started
+    here, and in copies of this desk.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class Desk:
     processes: bool = False
     url: str | None = None
     catalog: str | None = None
+    cluster: str = "{}"
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -124,7 +126,8 @@ class Desk:
     def configuration(self) -> str:
         """The text of the configuration."""
         return (
-            f"watch: {{settle_seconds: {self.settle_seconds}}}\njobs: 1\n"
+            f"watch: {{settle_seconds: {self.settle_seconds}}}\n"
+            f"jobs: {1 if self.cluster == '{}' else 'null'}\ncluster: {self.cluster}\n"
             f"colorizer: {self.colorizer}\nquality: {self.quality}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"
             f"free_after_hours: {self.free_after_hours}\n"

@@ -48,7 +48,7 @@ def s3_server() -> Iterator[S3Server]:
     """Start a server on free ports, and end it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ports = _free_ports(8)
+        ports = free_ports(8)
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(_command(folder, ports), stdout=log, stderr=log, cwd=folder)
         try:
@@ -88,7 +88,8 @@ def _command(folder: Path, ports: list[int]) -> list[str]:
     ]
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nothing listens on at the moment."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

@@ -1,6 +1,7 @@
 """The local store: whole files or none, and never a damaged one for an intact one."""
 
 import hashlib
+import os
 import re
 import resource
 import subprocess
@@ -177,13 +178,14 @@ def test_the_order_of_writing(folder: VaultFolder, tmp_path: Path) -> None:
     command = [need("strace"), "-f", "-y", "-e", calls, "-o", str(log), sys.executable, "-c"]
     subprocess.run([*command, program, str(folder.root)], check=True, timeout=60)
     root = re.escape(str(folder.root))
+    scratch = rf"/tmp/{RECORD.id}\.{re.escape(os.uname().nodename)}\.\d+"
     steps = (
-        rf"openat\(.*/tmp/{RECORD.id}\.\d+\", .*O_CREAT",
-        rf"fsync\(\d+<{root}/tmp/{RECORD.id}\.\d+>\) += 0",
-        rf"openat\(.*/tmp/{RECORD.id}\.\d+\", O_RDONLY",
+        rf"openat\(.*{scratch}\", .*O_CREAT",
+        rf"fsync\(\d+<{root}{scratch}>\) += 0",
+        rf"openat\(.*{scratch}\", O_RDONLY",
         rf"mkdir\(\"{root}/{RECORD.id[:2]}\"",
         rf"fsync\(\d+<{root}>\) += 0",
-        rf"rename.*/tmp/{RECORD.id}\.\d+\".*/{RECORD.id}\.jxl\"",
+        rf"rename.*{scratch}\".*/{RECORD.id}\.jxl\"",
         rf"fsync\(\d+<{root}/{RECORD.id[:2]}>\) += 0",
     )
     lines = log.read_text().splitlines()

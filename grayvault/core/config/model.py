@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from grayvault.core.config.cluster_address import ClusterAddress
 from grayvault.core.config.map_tiles import TileAddress
 from grayvault.core.presets import (
     LEAST_QUALITY,
@@ -97,6 +98,13 @@ class WorkerConfig(Section):
     retry_seconds: Annotated[float, Field(ge=0, le=3600)] = 5
 
 
+class ClusterConfig(Section):
+    """The Ray cluster that archives photos, and the memory that each worker reserves there."""
+
+    address: ClusterAddress | None = None
+    memory_mb: Annotated[int, Field(ge=128)] = 2048
+
+
 class WatchConfig(Section):
     """The folders that the daemon watches, and how often it looks."""
 
@@ -161,6 +169,7 @@ class Config(Section):
     max_pixels: Annotated[int, Field(ge=1, le=1_000_000_000)] = 200_000_000
     jobs: Annotated[int | None, Field(ge=1, le=1024)] = None
     worker: WorkerConfig = WorkerConfig()
+    cluster: ClusterConfig = ClusterConfig()
     watch: WatchConfig = WatchConfig()
     exclude: Strings = (
         "@eaDir",

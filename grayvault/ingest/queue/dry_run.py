@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from grayvault.core.jobs import Job, Outcome
+from grayvault.core.pool import Pool
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.queue.refused_sources import unsupported
 from grayvault.ingest.queue.supervisor import ROUND_SECONDS
-from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import outcome_of
 
 DryRunResult = tuple[Source, Outcome]
@@ -17,7 +17,7 @@ DryRunResult = tuple[Source, Outcome]
 def dry_run_photos(
     sources: Sequence[Source],
     settings: IngestSettings,
-    pool: WorkerPool,
+    pool: Pool,
     report: Callable[[Sequence[DryRunResult]], None],
     stopped: Callable[[], bool],
 ) -> list[DryRunResult]:
@@ -43,7 +43,7 @@ def dry_run_photos(
 def _rounds(
     sources: Sequence[Source],
     settings: IngestSettings,
-    pool: WorkerPool,
+    pool: Pool,
     stopped: Callable[[], bool],
 ) -> Iterator[list[DryRunResult]]:
     """Try the sources; yields what has ended, several times a second."""

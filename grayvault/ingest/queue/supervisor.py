@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.errors import ClusterError, VaultBusyError, VaultUnusableError
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.jobs import Job, Outcome
+from grayvault.core.pool import Pool
 from grayvault.core.retries import MOST_ATTEMPTS, PASSING, longest_pause, pause_before
 from grayvault.core.sources import Source
 from grayvault.ingest.files.file_endings import classify
@@ -56,7 +57,7 @@ class _Run:
     """One run of the supervisor; `failed_colorizers` are those that it has warned of."""
 
     vault: SupervisedVault
-    pool: WorkerPool
+    pool: Pool
     files: FileStates
     failed_colorizers: set[str] = field(default_factory=set)
 
@@ -85,8 +86,8 @@ def supervise(
     """Work on the queue until `done`; returns False, at once, if another process does already.
 
     Jobs that are running at the end are stopped and stay in the queue. `files` is from an earlier
-    run in this process. Raises `VaultUnusableError` if the vault can't be written, and `DBAPIError`
-    if the catalog fails.
+    run in this process. Raises `VaultUnusableError` if the vault can't be written, `ClusterError`
+    if the cluster fails, and `DBAPIError` if the catalog does.
     """
     with ExitStack() as stack:
         try:
@@ -97,14 +98,19 @@ def supervise(
         recover_vault(vault)
         # The lock goes last: no other process may take over while a worker still runs.
         stack.push(partial(_leave, vault))
-        pool = WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
-        run = _Run(vault, stack.enter_context(pool), files or FileStates())
+        run = _Run(vault, stack.enter_context(_new_pool(vault)), files or FileStates())
         while not done():
             if proof.keep():
                 jobs.release_abandoned(vault.engine)
             started = _start_jobs(run)
             _finish_jobs(run, 0 if started else ROUND_SECONDS)
     return True
+
+
+def _new_pool(vault: SupervisedVault) -> Pool:
+    if vault.cluster is not None:
+        return vault.cluster()
+    return WorkerPool(vault.worker_command, vault.workers, vault.job_seconds)
 
 
 def _leave(
@@ -115,9 +121,10 @@ def _leave(
 ) -> None:
     """Put running jobs back; if the disk forbids it, the next supervisor does so at its start.
 
-    One of the jobs may have caused an error that is neither the disk's nor the user's.
+    One of the jobs may have caused an error that is neither the disk's, the cluster's nor the
+    user's.
     """
-    blameless = KeyboardInterrupt, VaultUnusableError, DBAPIError, OSError
+    blameless = KeyboardInterrupt, VaultUnusableError, ClusterError, DBAPIError, OSError
     is_attempt = error is not None and not isinstance(error, blameless)
     with suppress(OSError, DBAPIError):
         jobs.release_running(vault.engine, is_attempt=is_attempt)

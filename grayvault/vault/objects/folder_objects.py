@@ -104,7 +104,8 @@ class FolderObjects:
         is_private = name.startswith(PRIVATE)
         thread = threading.get_native_id()  # of the first thread, it is the process's
         # What is written without the vault's lock is not in `tmp`, which a supervisor empties.
-        scratch = (path.parent if is_private else self._folder.tmp) / f"{path.stem}.{thread}"
+        folder = path.parent if is_private else self._folder.tmp
+        scratch = folder / f"{path.stem}.{os.uname().nodename}.{thread}"
         try:
             if is_private:
                 self._make_folder(path.parent, 0o700)

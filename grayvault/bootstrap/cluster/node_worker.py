@@ -1,0 +1,127 @@
+"""The actor of a Ray cluster: one worker process on a node, with the limits that it has anywhere.
+
+A photo that kills a decoder ends that process, not the actor; if the actor dies, the process does.
+"""
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from grayvault import __version__
+from grayvault.bootstrap.vault_storage import open_storage
+from grayvault.bootstrap.worker_args import WorkerArgs, worker_command
+from grayvault.core.call_with_timeout import TimeoutCaller
+from grayvault.core.config.vault_place import StoreUrl, VaultPlace, is_url
+from grayvault.core.errors import GrayVaultError
+from grayvault.core.jobs import Job, VaultUnusable
+from grayvault.ingest.workers import worker_protocol
+from grayvault.ingest.workers.worker_pool import WorkerPool
+from grayvault.ingest.workers.worker_protocol import Answer
+
+BATCH_SECONDS = 0.5
+"""A batch ends after so long: what was not begun goes back, so that others may have it."""
+
+_ROUND_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class NodeOrders:
+    """What the workers of all nodes are told.
+
+    `version` is GrayVault's at the supervisor. `probe` is the name of a file in the vault's `tmp/`
+    that every node must see, if the vault is in a folder.
+    """
+
+    args: WorkerArgs
+    job_seconds: float
+    version: str = __version__
+    probe: str | None = None
+
+
+class NodeWorker:
+    """A worker process on this node. Whatever is wrong with the node is a sentence's end."""
+
+    def __init__(self, node: str, orders: NodeOrders) -> None:
+        self._node = node
+        self._orders = orders
+        self._closing = ExitStack()
+        self._caller = TimeoutCaller()
+        self._args = orders.args
+        self._pool: WorkerPool | None = None
+
+    def problem(self) -> str | None:
+        """Why photos can't be archived on this node; None if they can. Starts the worker."""
+        version = self._orders.version
+        if version != __version__:
+            return f"has GrayVault {__version__}, this machine has {version}: install the same"
+        try:
+            self._args = _on_this_node(self._orders)
+        except (GrayVaultError, OSError) as error:
+            return f"can't use the vault: {error}"
+        command = worker_command(self._args)
+        pool = WorkerPool(command, 1, self._orders.job_seconds)
+        self._pool = self._closing.enter_context(pool)
+        return None
+
+    def work(self, lines: list[bytes]) -> list[bytes] | str:
+        """Do jobs, in their order, until the batch's time is over; returns the answers so far.
+
+        Jobs and answers are lines of the worker protocol. A string says what is wrong here.
+        """
+        jobs = [worker_protocol.read_job(line) for line in lines]
+        answers: list[bytes] = []
+        until = time.monotonic() + BATCH_SECONDS
+        try:
+            for job in jobs:
+                if unseen := self._unseen(job.source.root):
+                    return answers or unseen
+                answers.append(worker_protocol.write(self._answer(job)))
+                if time.monotonic() > until:
+                    break
+        except GrayVaultError as error:
+            return str(error)
+        return answers
+
+    def close(self) -> None:
+        """End the worker process, as it does by itself when this process ends."""
+        self._closing.close()
+
+    def _answer(self, job: Job) -> Answer:
+        assert self._pool is not None
+        self._pool.give(job)
+        while not (ended := self._pool.wait(_ROUND_SECONDS)):
+            pass
+        answer = ended[0][1]
+        if isinstance(answer, VaultUnusable):
+            return VaultUnusable(f"on the node {self._node}: {answer.detail}")
+        return answer
+
+    def _unseen(self, root: str) -> str | None:
+        """What is wrong if this node doesn't see a folder of photos (a store is seen by all)."""
+        if is_url(root):
+            return None
+        try:
+            is_there = self._caller.call(root, partial(Path(root).is_dir))
+        except TimeoutError as error:
+            return str(error)
+        return None if is_there else f"doesn't see {root}: mount it there at the same path"
+
+
+def _on_this_node(orders: NodeOrders) -> WorkerArgs:
+    """The worker's arguments here, once the vault was seen; errors say why it wasn't.
+
+    If the vault is in an object store, the worker has the working folder that this node has by
+    default.
+    """
+    args = orders.args
+    if args.dry_run:
+        return args
+    folder = Path(args.vault) if args.url is None else StoreUrl(args.url).default_folder
+    storage = open_storage(VaultPlace(folder, args.url))
+    if orders.probe and not (storage.folder.tmp / orders.probe).exists():
+        raise GrayVaultError(
+            f"{args.vault} is another folder there: mount the vault's at that path"
+        )
+    return replace(args, vault=str(folder))

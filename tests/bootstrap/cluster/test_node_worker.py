@@ -1,0 +1,75 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grayvault.bootstrap.cluster.node_worker import NodeOrders, NodeWorker
+from grayvault.bootstrap.worker_args import WorkerArgs
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.jobs import Job, Outcome
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from grayvault.ingest.workers import worker_protocol
+from grayvault.vault.layout import VaultFolder, create_vault
+from tests.support.pictures import save_photos
+
+PROBE = "probe"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> VaultFolder:
+    folder = create_vault(tmp_path / "vault")
+    (folder.tmp / PROBE).touch()
+    return folder
+
+
+def orders(vault: Path) -> NodeOrders:
+    args = WorkerArgs(str(vault), None, 4096, 1_000_000, "/no models", shared=True)
+    return NodeOrders(args, 60.0, probe=PROBE)
+
+
+def lines(*paths: Path) -> list[bytes]:
+    settings = IngestSettings(colorizer="propagate", quality=None)
+    sources = [Source(str(path), str(path.parent), stamp_of(path.stat())) for path in paths]
+    return [
+        worker_protocol.write(Job(number, source, settings, "batch"))
+        for number, source in enumerate(sources)
+    ]
+
+
+def test_it_archives_until_the_time_of_a_batch_is_over(vault: VaultFolder, tmp_path: Path) -> None:
+    photos = save_photos(tmp_path / "photos", 2)
+    worker = NodeWorker("here", orders(vault.root))
+    assert worker.problem() is None
+    answers = worker.work(lines(*photos))
+    assert isinstance(answers, list)
+    assert len(answers) == 1  # its start alone takes longer than a batch
+    outcome = worker_protocol.read_answer(answers[0])
+    assert isinstance(outcome, Outcome)
+    assert outcome.kind == "archived"
+    worker.close()
+
+
+def test_what_is_wrong_with_a_node(vault: VaultFolder, tmp_path: Path) -> None:
+    good = orders(vault.root)
+    old = NodeWorker("here", replace(good, version="0.0.1")).problem()
+    assert old
+    assert "this machine has 0.0.1" in old
+    missing = NodeWorker("here", orders(tmp_path / "nothing")).problem()
+    assert missing
+    assert missing.startswith("can't use the vault: ")
+    assert "is no folder" in missing
+    (vault.tmp / PROBE).unlink()
+    other = NodeWorker("here", good).problem()
+    assert other
+    assert "is another folder there" in other
+
+
+def test_a_node_that_does_not_see_the_photos(vault: VaultFolder, tmp_path: Path) -> None:
+    photos = save_photos(tmp_path / "photos", 1)
+    job = lines(*photos)
+    (tmp_path / "photos").rename(tmp_path / "elsewhere")
+    worker = NodeWorker("here", orders(vault.root))
+    assert worker.work(job) == (
+        f"doesn't see {tmp_path / 'photos'}: mount it there at the same path"
+    )
