@@ -77,7 +77,8 @@ class FolderObjects:
                 if entry.is_dir():
                     folders.append(f"{folder}{entry.name}/")
                 else:
-                    sizes[f"{folder}{entry.name}"] = entry.stat().st_size
+                    with suppress(FileNotFoundError):  # it has just gone
+                        sizes[f"{folder}{entry.name}"] = entry.stat().st_size
         return Listing(folders, sizes)
 
     def delete(self, name: str) -> None:
