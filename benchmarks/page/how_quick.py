@@ -42,6 +42,8 @@ def _times() -> Table:
                 "ingest.stages",
                 ("0.4 megapixels", "cpu_seconds"),
             ),
+            ours("the first `add` of a small photo, seconds", "startup", ("add", "wall_seconds")),
+            ours("`stats` of that vault, seconds", "startup", ("stats", "wall_seconds")),
             ours(
                 "colour by HintNet for 1024 × 704 pixels, ms",
                 "hintnet",
