@@ -27,12 +27,14 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "cluster.dispatch",
+        "cluster.throughput",
         "startup",
         "folder_view.programs",
         "folder_view.times",
     ),
     "study": ("study.against_gray_jpeg", "study.rerun", "study.factor_split"),
-    "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests"),
+    "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests", "soak_cluster"),
 }
 
 MODULES = {

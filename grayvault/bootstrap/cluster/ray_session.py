@@ -56,6 +56,7 @@ def _library() -> ModuleType:
         if error.name not in {"grpc", "ray"}:
             raise
         raise UnsupportedError("`cluster` needs Ray: pip install 'grayvault[cluster]'") from None
+    logging.getLogger("ray").setLevel(logging.CRITICAL)  # what is wrong is raised
     logging.getLogger("ray.util.client.logsclient").disabled = True
     return ray
 
