@@ -16,9 +16,10 @@ BUILT := build/detectron2
 
 setup: $(SETUP)
 
+# Most modules are never imported: compiling all of them would take as long as installing them.
 $(SETUP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,report,torch]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev,report,torch]'
 	touch $@
 
 demo: $(SETUP)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from sqlalchemy import URL, Engine
 
     from tests.support.databases import Databases
@@ -122,6 +123,15 @@ def _opened(url: "URL") -> "Iterator[Engine]":
     engine = open_catalog(url, nullcontext)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """A browser for one file of tests."""
+    from tests.support.chromium import browsing  # imports Playwright
+
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

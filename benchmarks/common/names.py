@@ -29,6 +29,8 @@ _FOLDERS = {
         "store_scale",
         "cluster.dispatch",
         "cluster.throughput",
+        "store_requests",
+        "recording",
         "startup",
         "folder_view.programs",
         "folder_view.times",

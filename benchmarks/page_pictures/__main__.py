@@ -16,13 +16,13 @@ from pathlib import Path
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from benchmarks.common.harness import ROOT
 from benchmarks.common.server import serving
 from benchmarks.page_pictures.library import DATA, NEW, save_library, save_shot
 from benchmarks.page_pictures.views import SETTLE_MS, VIEWS, WAIT_MS
-from tests.support.tools import need
+from tests.support.chromium import browsing
 
 IMAGES = ROOT / "docs" / "images"
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -34,15 +34,11 @@ README = "photo-page"
 
 def main() -> None:
     names = sys.argv[1:] or [README, *VIEWS]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=need("chromium"), args=["--no-sandbox"]
-        )
+    with tempfile.TemporaryDirectory() as folder, browsing() as browser:
         if README in names:
             readme(browser, Path(folder) / "readme")
         if views := [name for name in names if name in VIEWS]:
             of_views(browser, Path(folder) / "views", views)
-        browser.close()
 
 
 def of_views(browser: Browser, folder: Path, names: Iterable[str]) -> None:

@@ -5,11 +5,14 @@ photo, with another id. Two sizes tell apart what grows with the vault and what 
 is a process of its own, since a process tells only the most memory that it ever had.
 
 Run: python -m benchmarks store_scale
+
+`python -m benchmarks.speed.store_scale 1000000` adds `reindex` of so many photos to the results.
 """
 
 import multiprocessing
 import re
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -131,14 +134,20 @@ def _measured(step: Callable[[Run], None], run: Run) -> dict[str, Any]:
     }
 
 
-SIZES = ((reindex, (10_000, 100_000)), (verify, (2_000, 20_000)))
+Step = tuple[Callable[[Run], None], tuple[int, ...]]
+
+SIZES: tuple[Step, ...] = ((reindex, (10_000, 100_000)), (verify, (2_000, 20_000)))
 """`verify` takes longer for each photo: it decodes the picture."""
 
 
 def main() -> None:
     photo = small_photo()
     figures: dict[str, Any] = {"reindex": [], "verify": []}
-    for step, sizes in SIZES:
+    steps: tuple[Step, ...] = SIZES
+    if len(sys.argv) > 1:
+        figures = harness.read_results()["store_scale"]["figures"]
+        steps = ((reindex, tuple(map(int, sys.argv[1:]))),)
+    for step, sizes in steps:
         for count in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 run = Run(Path(folder), photo, count)

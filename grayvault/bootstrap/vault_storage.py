@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import UnsupportedError
+from grayvault.vault.access.recent_objects import RecentObjects
 from grayvault.vault.claim import Claim
 from grayvault.vault.journal.folder_journal import FolderJournal
 from grayvault.vault.journal.journal import Journal
@@ -13,7 +14,7 @@ from grayvault.vault.objects.objects import Objects
 from grayvault.vault.store import LocalStore, VaultFiles
 
 _PATIENCE_SECONDS = 3.0
-"""For the first request of a command: what is wrong should be said soon."""
+"""For the first request of a command: what is wrong should be said soon. And for tokens."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ def vault_files(folder: VaultFolder, *, recovery: bool = False, shared: bool = F
     if folder.url is None:
         return VaultFiles(folder, FolderObjects(folder), recovery=recovery)
     return VaultFiles(folder, _connect(folder.url), recovery=recovery)
+
+
+def access_objects(files: VaultFiles, folder: VaultFolder) -> Objects:
+    """The place of a vault's tokens and links, for a server that needs them for each request.
+
+    An object store is asked every few seconds, and for a short while only: requests wait for it.
+    """
+    if folder.url is None:
+        return files.objects
+    return RecentObjects(_connect(folder.url, _PATIENCE_SECONDS))
 
 
 def _remote_storage(place: VaultPlace, url: str, recovery: bool, create: bool) -> VaultStorage:

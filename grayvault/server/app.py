@@ -17,6 +17,7 @@ from grayvault.bootstrap.supervisor_setup import checked_supervised_vault
 from grayvault.bootstrap.trials.trial_folder import TrialFolder
 from grayvault.bootstrap.trials.trial_runner import TrialRunner
 from grayvault.bootstrap.trials.trials_in_store import TrialsInStore
+from grayvault.bootstrap.vault_storage import access_objects
 from grayvault.catalog.database.data_version import DataVersion
 from grayvault.catalog.sharing.request_rates import SharedRate
 from grayvault.core.config.model import ServeConfig
@@ -69,7 +70,6 @@ from grayvault.server.routes.admin import doctor, queue, tokens, trash
 from grayvault.server.routes.uploading import jobs, uploads
 from grayvault.server.routes.uploading.upload_body import discard_abandoned
 from grayvault.vault.access.api_tokens import Tokens
-from grayvault.vault.access.recent_objects import RecentObjects
 from grayvault.vault.access.shared_links import SharedLinks
 
 THREADS = 200
@@ -158,7 +158,7 @@ def _state(vault: ConfiguredVault) -> ServerState:
     waiting = ConcurrencyLimit(UPLOADS_WAITING, 0)
     objects = vault.store.objects
     trials = TrialFolder(vault.folder.trials, TrialsInStore(objects) if vault.folder.url else None)
-    access = RecentObjects(objects) if vault.folder.url else objects
+    access = access_objects(vault.store, vault.folder)
     return ServerState(
         vault=vault,
         views=ViewRendering(renderer, cache, renders, metrics, settings.proxy_views),

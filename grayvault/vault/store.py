@@ -13,6 +13,7 @@ from grayvault.vault.format.box_recovery import healed
 from grayvault.vault.format.file_format import as_unpacked, join_boxes, unpack
 from grayvault.vault.layout import VaultFolder, photo_name
 from grayvault.vault.objects.folder_objects import FolderObjects
+from grayvault.vault.objects.names_at_once import names_at_once
 from grayvault.vault.objects.objects import Objects
 from grayvault.vault.removed_photos import RemovedPhotos
 
@@ -92,7 +93,7 @@ class VaultFiles:
 
     def ids(self, after: str = "") -> Iterator[str]:
         """The ids of all vault files after `after`, sorted, by their names alone."""
-        for name in self._objects.names(after=photo_name(after) if after else _BEFORE_FILES):
+        for name in self._names(photo_name(after) if after else _BEFORE_FILES):
             if name > _AFTER_FILES:
                 return
             if match := _FILE.fullmatch(name):
@@ -108,6 +109,9 @@ class VaultFiles:
         for path in paths:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(paths)
+
+    def _names(self, after: str) -> Iterator[str]:
+        return names_at_once(self._objects, after)
 
     def _write(self, file: VaultFile, data: bytes, *, replace: bool = True) -> StoredPhoto:
         photo_id = file.record.id
@@ -162,6 +166,9 @@ class LocalStore(VaultFiles):
         Workers of one process at a time write into a folder: the vault's lock sees to that.
         """
         return super().put(boxes)
+
+    def _names(self, after: str) -> Iterator[str]:
+        return self._objects.names(after=after)
 
 
 def _checked(photo_id: str, data: bytes) -> VaultFile:

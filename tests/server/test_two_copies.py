@@ -39,19 +39,16 @@ class Copies:
         return self.address.rpartition("/")[2]
 
 
-@pytest.fixture(scope="module")
-def copies(
-    postgres: PostgresServer, s3: S3Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Copies]:
-    folder = tmp_path_factory.mktemp("copies")
+@pytest.fixture
+def copies(postgres: PostgresServer, s3: S3Server, tmp_path: Path) -> Iterator[Copies]:
     catalog = postgres.new_database().render_as_string(hide_password=False)
-    photo = save_photo(folder / "photo.jpg", 0)
+    photo = save_photo(tmp_path / "photo.jpg", 0)
     with ExitStack() as stack:
         url = s3_url(s3, stack.enter_context(pytest.MonkeyPatch.context()))
         first, second = (
             stack.enter_context(
                 serving(
-                    folder / name, {"catalog": catalog}, url=url, requests_per_minute=PER_MINUTE
+                    tmp_path / name, {"catalog": catalog}, url=url, requests_per_minute=PER_MINUTE
                 )
             )
             for name in ("first", "second")
@@ -61,16 +58,19 @@ def copies(
         yield Copies(first, second, url, photo, answer.headers["location"])
 
 
-@pytest.mark.parametrize("view", ["?w=100&format=webp", "?format=jpeg", "/original", "/meta"])
-def test_they_give_the_same_answers(copies: Copies, view: str) -> None:
-    here, there = (each.client.get(copies.address + view) for each in (copies.first, copies.second))
-    assert here.status_code == there.status_code == HTTPStatus.OK
-    assert here.content == there.content
-    assert here.headers.get("etag") == there.headers.get("etag")
-    assert here.headers.get("last-modified") == there.headers.get("last-modified")
+def check_that_answers_are_the_same(copies: Copies) -> None:
+    """Both answer alike, with the same tags."""
+    for view in ("?w=100&format=webp", "?format=jpeg", "/original", "/meta"):
+        address = copies.address + view
+        here, there = (each.client.get(address) for each in (copies.first, copies.second))
+        assert here.status_code == there.status_code == HTTPStatus.OK
+        assert here.content == there.content
+        for header in ("etag", "last-modified"):
+            assert here.headers.get(header) == there.headers.get(header)
 
 
-def test_what_the_second_one_gets_is_archived_and_kept_in_the_store(copies: Copies) -> None:
+def check_an_upload_to_the_second(copies: Copies) -> None:
+    """What the second one gets is archived, and kept in the store."""
     photo = save_photo(copies.photo.with_name("another.jpg"), 1)
     answer = copies.second.upload(photo)
     assert answer.status_code == HTTPStatus.CREATED, answer.text
@@ -82,7 +82,8 @@ def test_what_the_second_one_gets_is_archived_and_kept_in_the_store(copies: Copi
     assert copies.first.incoming() == copies.second.incoming() == []
 
 
-def test_a_token_of_one_holds_at_the_other_until_it_is_revoked(copies: Copies) -> None:
+def check_a_token(copies: Copies) -> None:
+    """A token of one holds at the other until it is revoked."""
     made = copies.first.client.post("/tokens", json={"name": "phone", "scope": "read"}).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}
     for each in (copies.first, copies.second):
@@ -97,7 +98,8 @@ def test_a_token_of_one_holds_at_the_other_until_it_is_revoked(copies: Copies) -
     wait_for(is_refused, "the second server to refuse it", pause=0.5)
 
 
-def test_a_link_of_one_opens_at_the_other_until_it_ends(copies: Copies) -> None:
+def check_a_link(copies: Copies) -> None:
+    """A link of one opens at the other until it ends."""
     request = {"ids": [copies.photo_id], "name": "Holiday", "seconds": 3600}
     made = copies.first.client.post("/shared", json=request).json()
     link = httpx.URL(made["url"]).raw_path.decode()
@@ -114,7 +116,8 @@ def test_a_link_of_one_opens_at_the_other_until_it_ends(copies: Copies) -> None:
     wait_for(has_ended, "the first server to refuse it", pause=0.5)
 
 
-def test_what_one_removes_the_other_brings_back(copies: Copies) -> None:
+def check_that_one_removes_and_the_other_brings_back(copies: Copies) -> None:
+    """The trash is that of both."""
     before = copies.second.client.get(copies.address).headers["etag"]
     chosen = {"ids": [copies.photo_id]}
     assert copies.first.client.post("/removed", json=chosen).json() == {"photos": 1}
@@ -128,7 +131,8 @@ def test_what_one_removes_the_other_brings_back(copies: Copies) -> None:
     assert original.content == copies.photo.read_bytes()
 
 
-def test_what_one_tries_the_other_shows(copies: Copies) -> None:
+def check_a_trial(copies: Copies) -> None:
+    """What one tries the other shows."""
     content = save_photo(copies.photo.with_name("tried.jpg"), 2).read_bytes()
     trial = copies.first.client.post("/trials", content=content).headers["location"]
     there = copies.second.client
@@ -139,14 +143,16 @@ def test_what_one_tries_the_other_shows(copies: Copies) -> None:
     assert pictures[1].status_code == HTTPStatus.OK
 
 
-def test_both_say_that_one_of_them_works_on_the_queue(copies: Copies) -> None:
+def check_the_metrics(copies: Copies) -> None:
+    """Both say that one of them works on the queue."""
     for each in (copies.first, copies.second):
         figures = each.client.get("/metrics").text
         for line in ("supervised 1.0", "queue_seconds 0.0", "store_failures_total 0.0"):
             assert f"grayvault_{line}\n" in figures
 
 
-def test_requests_to_both_count(copies: Copies) -> None:
+def check_that_requests_to_both_count(copies: Copies) -> None:
+    """A caller has one limit for both."""
     made = copies.second.client.post("/tokens", json={"name": "busy", "scope": "read"}).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}
     allowed, refused, began = 0, set[int](), time.monotonic()
@@ -160,3 +166,15 @@ def test_requests_to_both_count(copies: Copies) -> None:
         if len(refused) == 2:
             break
     assert PER_MINUTE <= allowed <= PER_MINUTE * (1 + (time.monotonic() - began) / 60) + 1
+
+
+def test_a_second_server_misses_nothing(copies: Copies) -> None:
+    """All at one pair of servers: starting them takes longest."""
+    check_that_answers_are_the_same(copies)
+    check_an_upload_to_the_second(copies)
+    check_a_token(copies)
+    check_a_link(copies)
+    check_that_one_removes_and_the_other_brings_back(copies)
+    check_a_trial(copies)
+    check_the_metrics(copies)
+    check_that_requests_to_both_count(copies)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Request
 
 from tests.server.server import Server, serving
 from tests.support.photos import shared
@@ -53,20 +53,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 
 
 @pytest.mark.slow
-def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Path) -> None:
+def test_a_photo_is_opened_and_zoomed_into(
+    browser: Browser, site: tuple[str, Path], tmp_path: Path
+) -> None:
     origin, folder = site
     vault, upload_bytes = tmp_path / "vault", 20_000_000
-    with (
-        serving(vault, origins=[origin], upload_bytes=upload_bytes) as server,
-        sync_playwright() as playwright,
-    ):
+    with serving(vault, origins=[origin], upload_bytes=upload_bytes) as server:
         sent = server.upload(shared("camera/nikon-d3200-banana.jpg"), Prefer="wait=30")
         photo_id = sent.json()["id"]
         info = f"{str(server.client.base_url).rstrip('/')}/iiif/{photo_id}/info.json"
         (folder / "index.html").write_text(PAGE.format(info=info))
-        browser = playwright.chromium.launch(
-            executable_path=need("chromium"), args=["--no-sandbox"]
-        )
         page = browser.new_page(viewport={"width": 900, "height": 700})
         messages: list[ConsoleMessage] = []
         asked: list[Request] = []
@@ -90,22 +86,16 @@ def test_a_photo_is_opened_and_zoomed_into(site: tuple[str, Path], tmp_path: Pat
             "Array.from(viewer.drawer.canvas.getContext('2d').getImageData(450, 350, 1, 1).data)"
         )
         assert color[3] == 255
-        browser.close()
     assert [message.text for message in messages if message.type in {"error", "warning"}] == []
 
 
 @pytest.mark.slow
-def test_a_browser_shows_a_photo_by_itself(server: Server, photo: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=need("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        messages: list[ConsoleMessage] = []
-        page.on("console", lambda message: messages.append(message))  # noqa: PLW0108
-        answer = page.goto(f"{server.client.base_url}{photo[1:]}")
-        assert answer is not None
-        assert answer.headers["content-type"] == "image/avif"
-        assert page.evaluate("document.images[0].naturalWidth") > 0
-        browser.close()
+def test_a_browser_shows_a_photo_by_itself(browser: Browser, server: Server, photo: str) -> None:
+    page = browser.new_page()
+    messages: list[ConsoleMessage] = []
+    page.on("console", lambda message: messages.append(message))  # noqa: PLW0108
+    answer = page.goto(f"{server.client.base_url}{photo[1:]}")
+    assert answer is not None
+    assert answer.headers["content-type"] == "image/avif"
+    assert page.evaluate("document.images[0].naturalWidth") > 0
     assert [message.text for message in messages if "favicon" not in message.location["url"]] == []

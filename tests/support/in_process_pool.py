@@ -2,22 +2,15 @@
 
 import hashlib
 import pickle
-import sqlite3
-import tempfile
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from unittest import mock
-
-from sqlalchemy import Engine, create_engine, inspect
 
 from grayvault.bootstrap import worker_main
 from grayvault.bootstrap.worker_args import read_worker_args
-from grayvault.catalog.database import migrate as migrations
-from grayvault.catalog.database.migrate import _migrate as migrate
-from grayvault.catalog.database.sqlite import use_write_ahead_log
 from grayvault.core.jobs import Job
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
@@ -36,13 +29,11 @@ _VAULTS: set[str] = set()
 def archive_here(vault: Path) -> None:
     """From now on, supervisors in this process archive a vault's photos themselves.
 
-    What a photo becomes with the colorizer without a network is worked out once for all tests, and
-    so are the tables of an empty catalog.
+    What a photo becomes with the colorizer without a network is worked out once for all tests.
     """
     if not _VAULTS:
         mock.patch.object(supervisor, "WorkerPool", _pool).start()
         mock.patch.object(archive_photo, "encode_photo", _encode_photo).start()
-        mock.patch.object(migrations, "_migrate", _migrate).start()
     _VAULTS.add(str(vault))
 
 
@@ -56,33 +47,6 @@ def _pool(command: Sequence[str], size: int, job_seconds: float) -> "WorkerPool 
 def _encode_photo(photo: Photo, settings: IngestSettings, *others: Any) -> EncodedPhoto:
     encode = _remembered_encode if settings.colorizer == "propagate" else encode_photo
     return encode(photo, settings, *others)
-
-
-def _migrate(engine: Engine) -> None:
-    """Fill an empty catalog from a copy; one with tables is migrated."""
-    if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
-        migrate(engine)
-        return
-    connection = engine.raw_connection()
-    try:
-        _empty_catalog().backup(cast("sqlite3.Connection", connection.driver_connection))
-    finally:
-        connection.close()
-    use_write_ahead_log(engine)
-
-
-@cache
-def _empty_catalog() -> sqlite3.Connection:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "catalog.sqlite"
-        engine = create_engine(f"sqlite:///{path}")
-        migrate(engine)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")  # a copy in memory has no log
-        engine.dispose()
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        copy.deserialize(path.read_bytes())
-        return copy
 
 
 class InProcessPool:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
-
-from tests.support.tools import need
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 DESK = {"width": 1100, "height": 700}
 PHONE = {"width": 360, "height": 740}
@@ -58,17 +56,6 @@ class Visit:
             yield page
         finally:
             context.close()
-
-
-@contextmanager
-def browsing() -> Iterator[Browser]:
-    """A browser without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=need("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 def names(page: Page) -> list[str]:

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser
 
 from tests.cli.conftest import run
 from tests.server.server import Server, serving
+from tests.support.chromium import browsing
 from tests.support.gps import NEAR_ZURICH, SYDNEY, ZURICH, save_photo_at
 from tests.support.pictures import piece, save_photo
-from tests.web.browser import Visit, Watched, browsing
+from tests.web.browser import Visit, Watched
 
 HOSTILE = "<img src=x onerror=document.title='owned'>\n\u202egpj.\udcff.jpg"
 HOSTILE_FOLDER = "<b>caf\udce9&copy; %41+"
@@ -55,7 +56,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A browser for one file of tests: playwright refuses a second one in the same process."""
+    """A browser for all tests of the page."""
     with browsing() as browser:
         yield browser
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import run_grayvault
@@ -39,7 +39,7 @@ from benchmarks.speed.catalog_scale.photo_list import (
 )
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
-from tests.support.tools import need
+from tests.support.chromium import browsing
 
 NEWEST = 48
 VIEWS = 5
@@ -70,14 +70,11 @@ def main() -> None:
         vault = Path(folder) / "vault"
         add_newest(vault, Path(folder) / "newest")
         create_catalog(vault, batches())
-        with serving(vault) as (client, _), sync_playwright() as playwright:
+        with serving(vault) as (client, _):
             figures = {"photos": PHOTOS + NEWEST, **listing(client)}
             for measure in opened, scrolled:
-                browser = playwright.chromium.launch(
-                    executable_path=need("chromium"), args=["--no-sandbox"]
-                )
-                figures |= measure(browser, client)
-                browser.close()
+                with browsing() as browser:
+                    figures |= measure(browser, client)
     harness.save("catalog_scale.gallery_page", figures)
 
 

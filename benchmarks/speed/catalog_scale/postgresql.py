@@ -9,7 +9,7 @@ programs may hold up the others.
 Run: python -m benchmarks catalog_scale.postgresql
 
 `python -m benchmarks.speed.catalog_scale.postgresql 10000000` makes more photos (20 GB), and saves
-the results beside those.
+their results beside the others.
 """
 
 import sys
@@ -109,8 +109,10 @@ def main() -> None:
             name: measured(work) for name, work in queries(engine, count).items()
         }
         engine.dispose()
-    part = "postgresql" if count == PHOTOS else f"postgresql_{count}"
-    harness.save(f"catalog_scale.{part}", figures)
+    if count != PHOTOS:
+        ordinary = harness.read_results()["catalog_scale.postgresql"]["figures"]
+        figures = {**ordinary, f"of_{count}_photos": figures}
+    harness.save("catalog_scale.postgresql", figures)
 
 
 def dispatched(engine: Engine) -> int:

@@ -22,7 +22,7 @@ from grayvault.catalog.summary_table import sum_up
 from grayvault.core.errors import ConfigError, VaultError
 
 _MOVED: tuple[Table, ...] = (photos, sources, ignored, removals, unfreed, jobs, meta)
-"""All tables but the sums, which are made again."""
+"""All tables but the sums, which are made again, and the counts of requests of the last minute."""
 
 _AT_ONCE = 1000
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources
+from grayvault.catalog.selections.order_in_folder import one_range
 from grayvault.catalog.selections.selection import is_listed
 
 
@@ -54,6 +55,7 @@ def _counts(engine: Engine, path: str) -> Counter[str]:
     candidates = select(sources.c.photo_id).where(SUPERSEDED)
     superseded = by_folder.where(photos.c.id.in_(candidates), ~is_listed())
     with engine.connect() as connection:
+        by_folder = by_folder.where(*one_range(connection, path))
         counts: Counter[str] = Counter(dict(connection.execute(by_folder).all()))
         counts.subtract(dict(connection.execute(superseded).all()))
     return +counts

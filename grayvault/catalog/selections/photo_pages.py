@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, Engine, Select, literal, select, tupl
 
 from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
-from grayvault.catalog.selections.order_in_folder import order_of
+from grayvault.catalog.selections.order_in_folder import one_range, order_of
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.errors import NotFoundError
 
@@ -52,7 +52,8 @@ def _of_section(
 ) -> list[str]:
     """The ids of up to `limit` photos of a section, behind the keys `after`."""
     keys = selection.keys()
-    query = select(photos.c.id).where(*selection.conditions())
+    inside = one_range(connection, selection.folder)
+    query = select(photos.c.id).where(*selection.conditions(), *inside)
     if section is not None:
         query = query.where(section)
     if after is not None:

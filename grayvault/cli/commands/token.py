@@ -91,7 +91,8 @@ def _print_table(tokens: Sequence[Token]) -> None:
 def revoke_command(places: Places, token_id: str) -> None:
     """Make a token invalid.
 
-    This takes effect at once, also for running servers.
+    This takes effect at once, also for running servers; within 5 seconds for those of a vault in an
+    object store.
     """
     with opened_vault(places) as vault:
         token = Tokens(vault.store.objects).revoke(token_id)

@@ -39,18 +39,58 @@ def record_outcome(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
 
 
 def record_outcomes(vault: SupervisedVault, outcomes: Iterable[tuple[Job, Outcome]]) -> None:
-    """Record the outcomes of jobs that came to an end together, as `record_outcome` does."""
+    """Record the outcomes of jobs that came to an end together, as `record_outcome` does.
+
+    Most of them take one append to the journal and one change of the catalog together.
+    """
     recorded: list[tuple[Job, Outcome]] = []
+    together: list[tuple[Job, Outcome]] = []
     try:
         for job, outcome in outcomes:
-            recorded.append((job, _record(vault, job, outcome)))
+            is_alone = _goes_alone(vault, job, outcome)
+            if is_alone or _photo_of(outcome) in {_photo_of(other) for _, other in together}:
+                recorded += _record_together(vault, together)
+                together = []
+            if is_alone:
+                recorded.append((job, _record_alone(vault, job, outcome)))
+            else:
+                together.append((job, outcome))
+        recorded += _record_together(vault, together)
     finally:
         jobs.finish_all(vault.engine, {job.id: outcome for job, outcome in recorded})
         for job, outcome in recorded:
             _conclude(vault, job, outcome)
 
 
-def _record(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
+def _goes_alone(vault: SupervisedVault, job: Job, outcome: Outcome) -> bool:
+    """Whether an outcome does more than tell of a source, or replaces another photo."""
+    if job.upload or is_to_be_freed(vault, job, outcome):
+        return True
+    if outcome.stored is None:
+        return False
+    row = source_files.current(vault.engine, job.source.path)
+    return row is not None and row.photo_id not in {None, _photo_of(outcome)}
+
+
+def _photo_of(outcome: Outcome) -> str | None:
+    """The id of the photo that was archived; None if none was."""
+    return outcome.stored.record.id if outcome.stored else None
+
+
+def _record_together(
+    vault: SupervisedVault, outcomes: Sequence[tuple[Job, Outcome]]
+) -> list[tuple[Job, Outcome]]:
+    """Record outcomes of different photos in the journal and in the catalog, but for their jobs."""
+    recorded = [(job, _unless_removed(vault, job, outcome)) for job, outcome in outcomes]
+    events = [event for job, outcome in recorded for event in _events(vault, job, outcome)]
+    _write_journal(vault, events)
+    _update_catalog(vault, [outcome for _, outcome in recorded])
+    freeing = [job.source.path for job, _ in recorded if job.settings.originals != "keep"]
+    waiting_originals.drop(vault.engine, freeing)
+    return recorded
+
+
+def _record_alone(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome:
     """Record an outcome in the journal and in the catalog, but for its job."""
     outcome = _unless_removed(vault, job, outcome)
     if job.upload:
@@ -74,7 +114,7 @@ def _record_source(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     events = _events(vault, job, outcome)
     superseded = superseded_by(vault, events)
     _write_journal(vault, [*events, *superseded])
-    _update_catalog(vault, outcome)
+    _update_catalog(vault, [outcome])
     if superseded:
         drop_superseded(vault, superseded)
     if job.settings.originals != "keep":
@@ -86,7 +126,7 @@ def _record_freeing(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outco
     outcome = free_when_due(vault, job, outcome)
     if outcome.original != STAYS:
         _write_journal(vault, [SourceGone(vault.clock.text(), job.source.path)])
-        _update_catalog(vault, outcome)
+        _update_catalog(vault, [outcome])
     if outcome.original == DELETED and outcome.photo_id is not None:
         mark_if_freed(vault, outcome.photo_id)
     return outcome
@@ -99,7 +139,7 @@ def _record_upload(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
     if job.settings.keep_uploads:
         original = uploads.keep(vault, job, outcome.stored)
         _write_journal(vault, [_seen(vault, original, photo_id)])
-    _update_catalog(vault, outcome)
+    _update_catalog(vault, [outcome])
     if not job.settings.keep_uploads and not source_files.sources_of(vault.engine, photo_id):
         photos.mark_original_freed(vault.engine, photo_id)
 
@@ -109,9 +149,10 @@ def _write_journal(vault: SupervisedVault, events: Sequence[Event]) -> None:
         vault.journal.append(events)
 
 
-def _update_catalog(vault: SupervisedVault, outcome: Outcome) -> None:
-    if outcome.stored is not None:
-        photos.add_photo(vault.engine, outcome.stored)
+def _update_catalog(vault: SupervisedVault, outcomes: Sequence[Outcome]) -> None:
+    stored = [outcome.stored for outcome in outcomes if outcome.stored is not None]
+    if stored:
+        photos.add_photos(vault.engine, stored)
     sync_catalog(vault)
 
 

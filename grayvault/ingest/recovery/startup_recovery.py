@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 500
 _AT_ONCE = 8
-"""Vault files that are read at the same time: an object store takes a while to answer."""
+"""Vault files that are dealt with at the same time: an object store takes a while to answer."""
 
 KEEP_JOBS_SECONDS = 30 * 24 * 3600.0
 
@@ -75,8 +75,8 @@ def adopt_photos(vault: OpenVault) -> None:
 
 def drop_trash(vault: OpenVault) -> None:
     """Complete removals that were cut off: remove rows and vault files of removed photos."""
-    for photo_id in drop_removed(vault.engine):
-        vault.store.discard(photo_id)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(vault.store.discard, drop_removed(vault.engine)))
 
 
 def complete_freeing(vault: SupervisedVault) -> None:

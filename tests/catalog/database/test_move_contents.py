@@ -12,7 +12,7 @@ from grayvault.catalog.apply_events import apply_events, journal_offset
 from grayvault.catalog.checkpoints import save_checkpoint
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.move_contents import move_contents
-from grayvault.catalog.database.schema import metadata, totals
+from grayvault.catalog.database.schema import metadata, request_rates, totals
 from grayvault.catalog.photos import add_photos, mark_original_freed
 from grayvault.catalog.source_files import IgnoredFile, replace_ignored
 from grayvault.catalog.summary_table import DIMENSIONS, sums_by
@@ -62,7 +62,7 @@ def enqueue(engine: Engine, *paths: str) -> list[int]:
 
 
 def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """All rows by table, without the sums, which are cut into shares."""
+    """All rows by table, without the sums, which are cut into shares, and counts of requests."""
 
     def rows(connection: Connection, table: Table) -> list[tuple[object, ...]]:
         return [
@@ -70,7 +70,8 @@ def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
         ]
 
     with engine.connect() as connection:
-        tables = [table for table in metadata.sorted_tables if table is not totals]
+        left_out = {totals, request_rates}
+        tables = [table for table in metadata.sorted_tables if table not in left_out]
         return {table.name: rows(connection, table) for table in tables}
 
 

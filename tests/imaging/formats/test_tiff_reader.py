@@ -1,6 +1,7 @@
 """TIFF files: which of their pictures is taken, and what their channels are taken for."""
 
 import struct
+import tracemalloc
 from io import BytesIO
 from typing import Any
 
@@ -113,6 +114,17 @@ def test_an_opacity_that_is_not_the_first_further_channel_is_left_alone() -> Non
     with pytest.raises(PhotoRefusedError) as refused:
         read_photo(data, MAX_PIXELS)
     assert refused.value.reason == "channels"
+
+
+def test_no_memory_is_taken_for_channels_that_a_file_only_claims() -> None:
+    data = tiff(COLOR, photometric="rgb")
+    at = data.index(struct.pack("<HHI", 277, 3, 1))
+    forged = data[:at] + struct.pack("<HHII", 277, 4, 1, 1_000_000) + data[at + 12 :]
+    tracemalloc.start()
+    with pytest.raises(PhotoRefusedError, match="1,000,000 channels"):
+        read_photo(forged, MAX_PIXELS)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("photometric", [32803, 34892])

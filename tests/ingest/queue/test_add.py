@@ -157,7 +157,7 @@ def test_a_photo_whose_vault_file_is_lost_is_archived_again(desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_renaming_a_folder_encodes_nothing(desk: Desk) -> None:
-    saved = save_photos(desk.photos / "old", 50)
+    saved = save_photos(desk.photos / "old", 12)
     desk.add()
     files = desk.files()
     (desk.photos / "old").rename(desk.photos / "new")
@@ -166,12 +166,12 @@ def test_renaming_a_folder_encodes_nothing(desk: Desk) -> None:
 
     assert answer.code == 0
     assert "archived: 0 photos" in answer.out
-    assert "moved: 50 files" in answer.out
+    assert "moved: 12 files" in answer.out
     assert "gone" not in answer.out
     assert desk.files() == files
     moved = {str(desk.photos / "new" / path.name): "present" for path in saved}
     assert {photo["source"] for photo in desk.listed("--all")} == moved.keys()
-    assert len(desk.sources()) == 50
+    assert len(desk.sources()) == 12
     desk.check()
 
 

@@ -62,7 +62,7 @@ def test_one_add_waits_for_the_other_and_takes_over_when_it_dies(desk: Desk) -> 
 
 @pytest.mark.slow
 def test_photos_that_another_add_handles_are_not_reported_as_done(desk: Desk) -> None:
-    save_photos(desk.photos, 60)
+    save_photos(desk.photos, 30)
     first = desk.start("add", "--jobs", "1", desk.photos)
     wait_for(lambda: len(desk.files()) >= 2, "the first photos")
     second = desk.start("add", desk.photos)
@@ -72,7 +72,7 @@ def test_photos_that_another_add_handles_are_not_reported_as_done(desk: Desk) ->
     assert second.returncode == 0
     assert first.returncode == 1
     assert "handled by another running `add`: " in outs[0]
-    assert len(desk.listed()) == 60
+    assert len(desk.listed()) == 30
     desk.check()
 
 

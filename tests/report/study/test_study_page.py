@@ -1,7 +1,6 @@
 """The study's page in a real browser: its figures, its pictures, on a screen and on a phone."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.report.study.conftest import Done
-from tests.web.browser import DESK, PHONE, Watched, browsing
+from tests.web.browser import DESK, PHONE, Watched
 
 pytestmark = pytest.mark.slow
 
@@ -17,12 +16,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def out(done: Done) -> Path:
     return done.out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as browser:
-        yield browser
 
 
 def opened(browser: Browser, out: Path, **options: Any) -> tuple[Page, Watched]:

@@ -105,6 +105,19 @@ def test_a_revoked_token_ends_at_once_and_others_are_served(server: Server, phot
     assert server.client.get(photo).status_code == 200
 
 
+def test_a_damaged_token_is_answered_and_named_in_the_log(server: Server) -> None:
+    made, text = tokens_of(server.vault).create("phone", "read")
+    path = server.vault / "tokens" / f"{made.id}.json"
+    path.write_text("{}")
+    answer = server.client.get("/stats", headers=bearer(text))
+    path.unlink()
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert made.id not in answer.text
+    wait_for(lambda: f"{made.id}.json" in server.log.read_text(), "the log")
+
+
 def test_pages_elsewhere_may_write_with_a_bearer_s_token_only(server: Server) -> None:
     text = token(server, "write")
     origin = {"Origin": "https://elsewhere.example"}

@@ -32,6 +32,9 @@ section 18."""
 
 _SIXTEEN = 16
 
+_MOST_CHANNELS = 64
+"""More than pictures of many spectral bands have; a forged file may claim any number."""
+
 
 def read_tiff(data: bytes, max_pixels: int) -> Photo:
     """Decode the picture of full resolution of a TIFF file."""
@@ -66,9 +69,13 @@ def _refuse_raw(data: bytes, pages: Pages) -> None:
 def _extras(page: Page) -> list[int]:
     """The kind of each channel beside the colours, by ExtraSamples; 0 if it doesn't say.
 
-    Raises `PhotoRefusedError` if an opacity isn't the first of them.
+    Raises `PhotoRefusedError` if an opacity isn't the first of them, or there are too many.
     """
     channels = page.number(_SAMPLES) or 1
+    if channels > _MOST_CHANNELS:
+        raise PhotoRefusedError(
+            "channels", f"it has {channels:,} channels; at most {_MOST_CHANNELS} are read"
+        )
     colors = 3 if page.number(_PHOTOMETRIC) in _THREE else 1
     kinds = page.directory.numbers(_EXTRA, page.order)
     extras = (kinds + [0] * channels)[: max(channels - colors, 0)]
