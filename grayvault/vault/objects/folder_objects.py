@@ -74,10 +74,11 @@ class FolderObjects:
         sizes: dict[str, int] = {}
         with suppress(FileNotFoundError), os.scandir(self._path(folder)) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
+                name = f"{folder}{entry.name}"
                 if entry.is_dir():
-                    folders.append(f"{folder}{entry.name}/")
-                else:
-                    sizes[f"{folder}{entry.name}"] = entry.stat().st_size
+                    folders.append(f"{name}/")
+                elif (size := self.size(name)) is not None:
+                    sizes[name] = size
         return Listing(folders, sizes)
 
     def delete(self, name: str) -> None:
