@@ -1,14 +1,17 @@
 """How photos were archived, for the summary of `add`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, case, func, select
 
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.database.writing import chunks
 from grayvault.core.settings import Bound
+
+_IDS_AT_ONCE = 10_000
+"""Databases take 32,766 parameters and more."""
 
 
 @dataclass(frozen=True)
@@ -26,25 +29,26 @@ class ArchivedAs:
     quality: float | None = None
 
 
-def count_by_settings(engine: Engine, photo_ids: Sequence[str]) -> Counter[ArchivedAs]:
+def count_by_settings(engine: Engine, photo_ids: Collection[str]) -> Counter[ArchivedAs]:
     """Count photos by the settings that they were archived with."""
-    query = select(
+    fixed = case((photos.c.quality.is_(None), photos.c.distance), else_=0.0)
+    archived_as = (
         photos.c.tier,
-        photos.c.quality,
-        photos.c.distance,
+        fixed,
         photos.c.colorizer,
         photos.c.bound_mean,
         photos.c.bound_p95,
         photos.c.bound_tile,
+        photos.c.quality,
     )
+    query = select(*archived_as, func.count()).group_by(*archived_as)
     counts: Counter[ArchivedAs] = Counter()
     with engine.connect() as connection:
-        for ids in chunks(photo_ids):
-            for tier, quality, distance, colorizer, *bound in connection.execute(
+        for ids in chunks(sorted(photo_ids), _IDS_AT_ONCE):
+            for tier, distance, colorizer, *bound, quality, count in connection.execute(
                 query.where(photos.c.id.in_(ids))
             ):
-                fixed = distance if quality is None else 0.0
-                counts[ArchivedAs(tier, fixed, colorizer, Bound(*bound), quality)] += 1
+                counts[ArchivedAs(tier, distance, colorizer, Bound(*bound), quality)] += count
     return counts
 
 

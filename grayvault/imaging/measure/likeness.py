@@ -25,21 +25,22 @@ _LOWEST = -1000.0
 class LikenessReference:
     """An original, prepared to be compared with several restored photos.
 
+    At full size it is compared in `windows`, by default those of the definition.
     Each figure's part is prepared when it is first asked for. Together they hold up to 140 MB.
     """
 
-    def __init__(self, original: Photo) -> None:
+    def __init__(self, original: Photo, windows: Sequence[Window] | None = None) -> None:
         self.photo = original
         self._size: Size = (original.height, original.width)
-        self._windows: Sequence[Window] = sample_windows(self._size)
+        self._windows = windows or sample_windows(self._size)
 
     def at_windows(self, sample: Photo, windows: Sequence[Window]) -> "LikenessReference":
         """A reference for `sample`, whose `windows` hold what those of the original do.
 
         What is prepared of them is shared.
         """
-        reference = LikenessReference(sample)
-        reference._windows, reference._crops = windows, self._crops
+        reference = LikenessReference(sample, windows)
+        reference._crops = self._crops
         return reference
 
     def measure(self, restored: Photo) -> Likeness:

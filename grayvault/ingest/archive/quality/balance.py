@@ -43,7 +43,7 @@ _STARTS = (
 )
 """Scores, and the distance and step index of most training photos there, at the thorough effort."""
 
-_QUICK_DISTANCE = 0.9
+QUICK_DISTANCE = 0.9
 """The distance of the quick effort for the same score, with that of the thorough one as 1."""
 
 _LOSS_A_STEP = 0.018
@@ -56,6 +56,9 @@ _NEAR = 0.4
 """A score that is near enough: the curves lead from there to the score that is asked for."""
 
 _CORRECTIONS = 3
+
+_SAME_STEP = 8
+"""Steps that differ by less take about as many bytes in all: the optimum is flat."""
 
 _USUAL_RATE = 0.075
 """By how much the logarithm of most pictures' bytes grows with each point."""
@@ -143,7 +146,7 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
     Those that are clearly worse are left out. The best ones come first.
     """
     distance, step = start(score)
-    quick = trial_at(distance * _QUICK_DISTANCE, QUICK_EFFORT, step)
+    quick = trial_at(distance * QUICK_DISTANCE, QUICK_EFFORT, step)
     thorough = trial_at(distance, THOROUGH_EFFORT, step)
     first, second = sorted((quick, thorough), key=partial(_usual_bytes, score))
     measured = _measured_curves(trial_at, first, score)
@@ -161,6 +164,22 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
         for curves in by_size
         if curves.bytes_at(score) < _CLEARLY * by_size[0].bytes_at(score)
     ]
+
+
+def rebalanced(
+    trial_at: TrialAt, curves: Curves, distance: float, score: float, most_hint_bytes: float
+) -> Curves:
+    """The curves around the optimum at `score` on another sample of the photo.
+
+    `curves` are those around the optimum on the first one, which has it at this distance. The other
+    sample may have other bytes of hints for each of the gray picture.
+    """
+    effort, step = curves.trial.effort, curves.trial.step_index
+    tried = curves.around(trial_at(distance, effort, step))
+    best_distance, best_step = tried.optimum(score, most_hint_bytes)
+    if abs(best_step - step) < _SAME_STEP and abs(tried.trial.score - score) < _NEAR:
+        return tried
+    return _corrected(trial_at, tried, score, (best_distance, effort, best_step))
 
 
 def start(score: float) -> tuple[float, int]:

@@ -12,12 +12,23 @@ from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT, THOROUGH_EFFORT
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import Curves, balanced
+from grayvault.ingest.archive.quality.balance import (
+    QUICK_DISTANCE,
+    Curves,
+    TrialAt,
+    balanced,
+    rebalanced,
+)
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
 from grayvault.ingest.archive.quality.hinted_photo import smaller
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
-from grayvault.ingest.archive.quality.sample_photo import Sample, sample_of
+from grayvault.ingest.archive.quality.sample_photo import (
+    ROUGH_SURPLUS,
+    Sample,
+    rough_sample_of,
+    sample_of,
+)
 from grayvault.ingest.archive.quality.sampled_distance import (
     SampledDistance,
     sampled_distance,
@@ -30,6 +41,9 @@ _COLOR_GAIN = 0.02
 
 _SAMPLE_ERROR = 0.01
 """The share of bytes by which a sample may judge colour as too large: few are more wrong."""
+
+_COLOR_DISTANCE = 1.1
+"""A first guess at the distance in colour, as a multiple of that of the gray picture."""
 
 _AS_SAMPLED = 0.9
 """A distance of at least this share of the sample's wasn't shortened for the colour error limit."""
@@ -44,7 +58,7 @@ def compact_photo(
     quality or the colour error limit.
     """
     score, sample = (settings.quality or 0.0) + MARGIN, sample_of(original)
-    in_gray = _balanced(sample, settings, colorizer, score)
+    in_gray = _balanced(original, sample, settings, colorizer, score)
     in_color = _sampled_color(sample, score, in_gray)
     gray, color = in_gray[0], in_color[0]
     colored = None
@@ -71,10 +85,34 @@ def compact_photo(
 
 
 def _balanced(
-    sample: Sample, settings: IngestSettings, colorizer: Colorizer, score: float
+    original: LikenessReference,
+    sample: Sample,
+    settings: IngestSettings,
+    colorizer: Colorizer,
+    score: float,
 ) -> list[Curves]:
-    trials = GrayTrials(sample, partial(_sampled_gray, sample), colorizer, lightness=True)
-    return balanced(trials.at, score, settings.hint_bytes / sample.pixels)
+    """The curves around the sample's optimum, with the efforts that may be better for the photo.
+
+    A large photo's optimum is searched on its rough sample, then corrected on the other. A small
+    photo is its own sample, so that the better effort is known. Seams between pieces cost the
+    thorough effort bytes, which has larger blocks: if it is better all the same, it surely is.
+    """
+    if sample.pixels == 1:
+        return balanced(_trial_at(sample, colorizer), score, settings.hint_bytes)[:1]
+    rough, rough_score = rough_sample_of(original), score + ROUGH_SURPLUS
+    trial_at, most_hint_bytes = _trial_at(sample, colorizer), settings.hint_bytes / sample.pixels
+    by_effort = balanced(
+        _trial_at(rough, colorizer), rough_score, settings.hint_bytes / rough.pixels
+    )
+    is_sure = by_effort[0].trial.effort == THOROUGH_EFFORT
+    return [
+        rebalanced(trial_at, curves, curves.distance_at(rough_score), score, most_hint_bytes)
+        for curves in (by_effort[:1] if is_sure else by_effort)
+    ]
+
+
+def _trial_at(sample: Sample, colorizer: Colorizer) -> TrialAt:
+    return GrayTrials(sample, partial(_sampled_gray, sample), colorizer, lightness=True).at
 
 
 def _sampled_gray(sample: Sample, distance: float, effort: int) -> DecodedGray:
@@ -91,11 +129,19 @@ def _sampled_color(
     A small photo is its own sample: the better one of both efforts.
     """
     if sample.pixels == 1:
-        return [smaller_of_efforts(sample, score, sampled_color)]
-    return [
-        sampled_distance(sample, score, sampled_color, gray.trial.effort, gray.distance_at(score))
-        for gray in in_gray
-    ]
+        return [_better_in_color(sample, score, in_gray[0])]
+    times, in_color = _COLOR_DISTANCE, []
+    for gray in in_gray:
+        effort, distance = gray.trial.effort, gray.distance_at(score)
+        in_color.append(sampled_distance(sample, score, sampled_color, effort, times * distance))
+        times = in_color[-1].distance / distance  # is about the same with the other effort
+    return in_color
+
+
+def _better_in_color(sample: Sample, score: float, gray: Curves) -> SampledDistance:
+    distance = _COLOR_DISTANCE * gray.distance_at(score)
+    quick = distance if gray.trial.effort == QUICK_EFFORT else QUICK_DISTANCE * distance
+    return smaller_of_efforts(sample, score, sampled_color, quick)
 
 
 def _first_encode(gray: Curves, score: float) -> NextEncode:

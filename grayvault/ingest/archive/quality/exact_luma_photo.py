@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.measure.likeness import LikenessReference
@@ -13,7 +11,7 @@ from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import FINEST_STEP
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
 from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo, whole_hints
-from grayvault.ingest.archive.quality.sample_photo import mosaic, sample_of
+from grayvault.ingest.archive.quality.sample_photo import pieces_of_sample, sample_of
 
 _COARSEST = 176
 _FINER = 12
@@ -27,8 +25,7 @@ def photo_beside_luma(
     colorizer: Colorizer,
 ) -> EncodedPhoto | None:
     """The photo with the coarsest hints that reach what is asked for; None if none do."""
-    sample = sample_of(original)
-    gray = DecodedGray(np.ascontiguousarray(mosaic(decoded.luma_hat)), 1)
+    sample, gray = sample_of(original), DecodedGray(pieces_of_sample(decoded.luma_hat), 1)
     trials = GrayTrials(sample, lambda *_: gray, colorizer, lightness=False)
     step = _coarsest(partial(trials.at, 0.0, 0), settings.quality or 0.0)
     while True:

@@ -6,6 +6,7 @@ from math import log
 
 from grayvault.core.photo import Photo, Pixels
 from grayvault.imaging.codec.codec_for_tier import QUICK_EFFORT, THOROUGH_EFFORT
+from grayvault.ingest.archive.quality.balance import QUICK_DISTANCE
 from grayvault.ingest.archive.quality.distance_search import distance_for
 from grayvault.ingest.archive.quality.sample_photo import Sample
 
@@ -44,13 +45,14 @@ def sampled_distance(
     return SampledDistance(distance, effort, round(sample.pixels * trials.size_at(distance)))
 
 
-def smaller_of_efforts(sample: Sample, score: float, picture: EncodeAndDecode) -> SampledDistance:
-    """The same with the effort that takes fewer bytes."""
-    both = (
-        sampled_distance(sample, score, picture, effort)
-        for effort in (QUICK_EFFORT, THOROUGH_EFFORT)
-    )
-    return min(both, key=lambda sampled: sampled.size)
+def smaller_of_efforts(
+    sample: Sample, score: float, picture: EncodeAndDecode, first: float | None = None
+) -> SampledDistance:
+    """The same with the effort that takes fewer bytes; `first` is the quick one's."""
+    quick = sampled_distance(sample, score, picture, QUICK_EFFORT, first)
+    near = quick.distance / QUICK_DISTANCE
+    thorough = sampled_distance(sample, score, picture, THOROUGH_EFFORT, near)
+    return min(quick, thorough, key=lambda sampled: sampled.size)
 
 
 @dataclass(frozen=True)

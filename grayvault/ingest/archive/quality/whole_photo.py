@@ -31,7 +31,7 @@ from grayvault.ingest.archive.quality.refine_distance import (
 
 _ROUNDS = 8
 
-_FINER, _COARSER = 10, 12
+_FINER, _COARSER = 10, 2
 """Step indices by which hints are made finer or coarser, at least."""
 
 _SOME = 0.5
@@ -69,7 +69,7 @@ class NextEncode:
 
     def make_hints_smaller(self, excess: float) -> None:
         """After hints that take `excess` times the bytes that they may."""
-        steps = max(_COARSER, round(log(excess) / _BYTE_RATE))
+        steps = _COARSER + round(log(excess) / _BYTE_RATE)
         self.step = self.finest_step = min(self.step + steps, COARSEST_STEP)
 
     def improve(self, short: float, excess: float) -> None:
@@ -133,11 +133,12 @@ def whole_photo(
         if step != following.step:
             step = following.step
             hints = whole_hints(photo, decoded.luma_hat, step, lightness=True)
+        if len(hints.data) > settings.hint_bytes:
+            following.make_hints_smaller(len(hints.data) / max(settings.hint_bytes, 1))
+            continue
         encoded = hinted_photo(original, decoded, hints, colorizer)
         short = shortage(encoded.fidelity, settings)
-        if len(encoded.hints) > settings.hint_bytes:
-            following.make_hints_smaller(len(encoded.hints) / max(settings.hint_bytes, 1))
-        elif good_enough(encoded.fidelity, settings):
+        if good_enough(encoded.fidelity, settings):
             if best or short > -SURPLUS:
                 return smaller(encoded, best)
             best = encoded

@@ -13,7 +13,8 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.codec.codec_for_tier import THOROUGH_EFFORT
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.ingest.archive.quality.sample_photo import sample_of
+from grayvault.imaging.measure.sample_windows import spread_windows
+from grayvault.ingest.archive.quality.sample_photo import rough_sample_of, sample_of
 from tests.ingest.archive.quality.photos import Archived, archived, png, settings
 from tests.ingest.archive.quality.test_quality_reached import assert_reached
 from tests.support.photos import Name, crop
@@ -84,6 +85,15 @@ def test_a_sample_is_compared_where_the_whole_photo_is(size: Size) -> None:
     original = LikenessReference(photo_of(size))
     sample = sample_of(original)
     assert sample.reference.full_size(sample.photo) == (100, 100)
+
+
+def test_a_rough_sample_is_compared_where_the_middles_of_the_pieces_are() -> None:
+    photo = photo_of(size := (1201, 1333))
+    coarse = replace(photo, pixels=photo.pixels // 16 * 16)
+    rough, of_coarse = (rough_sample_of(LikenessReference(whole)) for whole in (photo, coarse))
+    middles = LikenessReference(photo, spread_windows(size, 6, 256))
+    assert rough.reference.full_size(of_coarse.photo) == middles.full_size(coarse)
+    assert rough.pixels == pytest.approx(1201 * 1333 / (rough.photo.height * rough.photo.width))
 
 
 def test_a_sample_looks_as_the_whole_photo_does() -> None:
