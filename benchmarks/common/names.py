@@ -27,6 +27,8 @@ _FOLDERS = {
         "catalog_scale.postgresql",
         "catalog_scale.rescan",
         "store_scale",
+        "cluster.dispatch",
+        "cluster.throughput",
         "store_requests",
         "recording",
         "startup",
@@ -34,7 +36,7 @@ _FOLDERS = {
         "folder_view.times",
     ),
     "study": ("study.against_gray_jpeg", "study.rerun", "study.factor_split"),
-    "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests"),
+    "soak": ("soak_kills", "soak_crashes", "soak_watch", "soak_requests", "soak_cluster"),
 }
 
 MODULES = {

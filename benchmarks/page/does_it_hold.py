@@ -16,9 +16,17 @@ def _kills() -> Table:
     return Table(
         "`watch` killed at any moment",
         ("kills", "photos archived"),
-        tuple(
-            ours(f"while it {text}", "soak_kills", (key, "kills"), (key, "photos"))
-            for key, text in ways.items()
+        (
+            *(
+                ours(f"while it {text}", "soak_kills", (key, "kills"), (key, "photos"))
+                for key, text in ways.items()
+            ),
+            ours(
+                "while nodes, PostgreSQL and the store fail, too",
+                "soak_cluster",
+                ("failures", "supervisor killed"),
+                ("photos",),
+            ),
         ),
     )
 

@@ -1,6 +1,6 @@
 """How quick? Times, beside those of simple programs and of the study's colorizers."""
 
-from benchmarks.page.tables import Section, Table, other, ours
+from benchmarks.page.tables import Keys, Section, Table, other, ours
 
 VIEWS = {
     "make a view of 500 pixels": "cold_500_mean",
@@ -18,6 +18,12 @@ RESCANS = {
 
 def section() -> Section:
     return Section("How quick?", (), (_times(), _ratios(), _cached_views(), _colorizers()))
+
+
+_CLUSTER: dict[str, Keys] = {
+    "of this machine": ("photos_a_second", "here"),
+    "of a Ray cluster on it": ("photos_a_second", "cluster"),
+}
 
 
 def _times() -> Table:
@@ -60,6 +66,11 @@ def _times() -> Table:
                 "`stats` of 1,000,000 photos, seconds", "catalog_scale.stats", ("stats", "seconds")
             ),
             ours("jobs given out and ended on PostgreSQL, a second", server, ("jobs_a_second",)),
+            ours("the same on a Ray cluster, a second", "cluster.dispatch", ("jobs_a_second",)),
+            *(
+                ours(f"Kodak pictures by two workers {where}, a second", "cluster.throughput", keys)
+                for where, keys in _CLUSTER.items()
+            ),
             ours(
                 "newest of 1,000,000 photos on PostgreSQL, ms",
                 server,

@@ -188,12 +188,23 @@ class ClusterPool:
             hired = min(ready, key=lambda hired: len(hired.calls))
             if len(hired.calls) >= _BATCHES:
                 return
-            jobs = self._next_batch(len(ready))
-            lines = [worker_protocol.write(job) for job in jobs]
+            try:
+                self._call(hired, self._next_batch(len(ready)))
+            except ActorLostError:  # while it was idle
+                ready.remove(hired)
+                self._let_go([hired])
+
+    def _call(self, hired: _Hired, jobs: list[Job]) -> None:
+        """Give a worker a batch; raises `ActorLostError`, and then the jobs wait again."""
+        lines = [worker_protocol.write(job) for job in jobs]
+        try:
             call = self._cluster.call(hired.actor, "work", lines)
-            if not hired.calls:
-                hired.busy_since = time.monotonic()
-            hired.calls[call] = jobs
+        except ActorLostError:
+            self._waiting.extendleft(reversed(jobs))
+            raise
+        if not hired.calls:
+            hired.busy_since = time.monotonic()
+        hired.calls[call] = jobs
 
     def _next_batch(self, workers: int) -> list[Job]:
         """Jobs of about a batch's time, but no more than leave some for all workers.

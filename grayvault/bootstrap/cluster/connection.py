@@ -60,7 +60,10 @@ class Cluster:
         return self._call(lambda: self._ray.remote(**options)(kind).remote(*arguments))
 
     def call(self, actor: Any, method: str, *arguments: object) -> Any:
-        """Have an actor's method called; returns a reference to what it will return."""
+        """Have an actor's method called; returns a reference to what it will return.
+
+        Raises `ActorLostError` if the actor is known to be gone.
+        """
         return self._call(lambda: getattr(actor, method).remote(*arguments))
 
     def ended(self, references: Sequence[Any], timeout: float) -> list[Any]:
@@ -80,7 +83,8 @@ class Cluster:
     def end(self, actors: Sequence[Any]) -> None:
         """Kill actors."""
         for actor in actors:
-            self._call(partial(self._ray.kill, actor))
+            with suppress(ActorLostError):
+                self._call(partial(self._ray.kill, actor))
 
     def end_all(self) -> None:
         """Kill all actors of this namespace, and wait until they are gone.

@@ -71,12 +71,13 @@ class NodeWorker:
         Jobs and answers are lines of the worker protocol. A string says what is wrong here.
         """
         jobs = [worker_protocol.read_job(line) for line in lines]
-        answers: list[bytes] = []
+        for root in {job.source.root for job in jobs}:
+            if unseen := self._unseen(root):
+                return unseen
         until = time.monotonic() + BATCH_SECONDS
+        answers: list[bytes] = []
         try:
             for job in jobs:
-                if unseen := self._unseen(job.source.root):
-                    return answers or unseen
                 answers.append(worker_protocol.write(self._answer(job)))
                 if time.monotonic() > until:
                     break

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
@@ -56,6 +57,8 @@ def _library() -> ModuleType:
         if error.name not in {"grpc", "ray"}:
             raise
         raise UnsupportedError("`cluster` needs Ray: pip install 'grayvault[cluster]'") from None
+    warnings.filterwarnings("ignore", "More than .* of messages", UserWarning)  # over days
+    logging.getLogger("ray").setLevel(logging.CRITICAL)  # what is wrong is raised
     logging.getLogger("ray.util.client.logsclient").disabled = True
     return ray
 

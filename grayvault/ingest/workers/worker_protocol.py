@@ -4,7 +4,6 @@ ASCII only, so that file names that aren't UTF-8 (Python's surrogate escapes) su
 """
 
 import base64
-import dataclasses
 import json
 from typing import Any
 
@@ -27,10 +26,10 @@ _OUTCOME = TypeAdapter(Outcome)
 
 def write(message: Job | Answer) -> bytes:
     """Write a message as one line, its end included."""
-    values = dataclasses.asdict(message)
+    values = vars(message)
     if isinstance(message, VaultUnusable):
         values = {_UNUSABLE: message.detail}
-    return json.dumps(values, default=_bytes_to_json).encode("ascii") + b"\n"
+    return json.dumps(values, default=_to_json).encode("ascii") + b"\n"
 
 
 def read_job(line: bytes) -> Job:
@@ -46,8 +45,10 @@ def read_answer(line: bytes) -> Answer:
     return _OUTCOME.validate_python(values)
 
 
-def _bytes_to_json(value: bytes) -> dict[str, str]:
-    return {"base64": base64.b64encode(value).decode("ascii")}
+def _to_json(value: object) -> dict[str, Any]:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode("ascii")}
+    return vars(value)  # of a dataclass: `asdict` would copy everything
 
 
 def _json_to_bytes(value: dict[str, Any]) -> dict[str, Any] | bytes:

@@ -61,6 +61,8 @@ class FakeCluster:
         return worker
 
     def call(self, worker: FakeWorker, method: str, *arguments: Any) -> _Call:
+        if worker.lost:
+            raise ActorLostError("it died")
         if method == "work":
             self.batches.append(len(arguments[0]))
         return _Call(worker, lambda: getattr(worker, method)(*arguments))

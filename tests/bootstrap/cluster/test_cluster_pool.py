@@ -94,6 +94,16 @@ def test_a_photo_that_kills_workers_is_given_up_and_the_others_are_done(
     assert "was lost: its photos go to others" in caplog.text
 
 
+def test_a_worker_that_dies_while_it_is_idle_is_replaced() -> None:
+    cluster = FakeCluster([node("a")])
+    with pool_on(cluster) as pool:
+        run(pool, "photo")
+        (worker,) = cluster.workers
+        worker.lost = True
+        assert run(pool, "photo")[0].reason == "a"
+        assert worker not in cluster.workers
+
+
 def test_a_node_where_photos_cannot_be_archived_gets_none(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -1,0 +1,1 @@
+"""What a Ray cluster does with photos, compared with this machine alone."""
