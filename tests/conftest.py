@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from sqlalchemy import URL, Engine
 
-    from tests.support.databases import Databases
     from tests.support.desk import Desk
-    from tests.support.postgres import PostgresServer
-    from tests.support.s3_server import S3Server
+    from tests.support.servers.databases import Databases
+    from tests.support.servers.postgres import PostgresServer
+    from tests.support.servers.s3_server import S3Server
 
 # One thread a process, as the workers have it: matrices this small only wait for each other, and
 # two tests with networks at once spend most of their time waiting. Before numpy and torch are
@@ -51,8 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session", autouse=True)
 def shared_work(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Do once for all tests what most of them spend their time with."""
-    from tests.support.shared_statements import share_statements  # imports SQLAlchemy
-    from tests.support.shared_work import share_hint_searches  # imports numpy
+    from tests.support.shortcuts.shared_statements import share_statements  # imports SQLAlchemy
+    from tests.support.shortcuts.shared_work import share_hint_searches  # imports numpy
 
     share_statements()
     share_hint_searches(run_folder(tmp_path_factory, "hint-searches"))
@@ -79,7 +79,7 @@ def desk(tmp_path: Path) -> "Iterator[Desk]":
 @pytest.fixture(scope="session")
 def postgres() -> "Iterator[PostgresServer]":
     """A PostgreSQL server; each test makes databases of its own."""
-    from tests.support.postgres import postgres_server  # imports SQLAlchemy
+    from tests.support.servers.postgres import postgres_server  # imports SQLAlchemy
 
     with postgres_server() as server:
         yield server
@@ -96,7 +96,7 @@ def databases(
     if request.param == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres")
         return server
-    from tests.support.databases import SqliteFiles  # imports SQLAlchemy
+    from tests.support.servers.databases import SqliteFiles  # imports SQLAlchemy
 
     return SqliteFiles(tmp_path_factory)
 
@@ -128,7 +128,7 @@ def _opened(url: "URL") -> "Iterator[Engine]":
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """A browser for one file of tests."""
-    from tests.support.chromium import browsing  # imports Playwright
+    from tests.support.servers.chromium import browsing  # imports Playwright
 
     with browsing() as browser:
         yield browser
@@ -137,7 +137,7 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def s3() -> "Iterator[S3Server]":
     """An S3 server; each test uses a prefix of its own."""
-    from tests.support.s3_server import s3_server
+    from tests.support.servers.s3_server import s3_server
 
     with s3_server() as server:
         yield server

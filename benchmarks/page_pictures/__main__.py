@@ -22,7 +22,7 @@ from benchmarks.common.harness import ROOT
 from benchmarks.common.server import serving
 from benchmarks.page_pictures.library import DATA, NEW, save_library, save_shot
 from benchmarks.page_pictures.views import SETTLE_MS, VIEWS, WAIT_MS
-from tests.support.chromium import browsing
+from tests.support.servers.chromium import browsing
 
 IMAGES = ROOT / "docs" / "images"
 DESK: ViewportSize = {"width": 1280, "height": 800}

@@ -25,14 +25,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import harness
-from tests.cli.test_cluster import ReadBack, ids_of, none_freed_too_early, undated_files
+from tests.cli.many_machines.test_cluster import (
+    ReadBack,
+    ids_of,
+    none_freed_too_early,
+    undated_files,
+)
 from tests.support.desk import Desk
-from tests.support.flaky_proxy import flaky_proxy
+from tests.support.faults.flaky_proxy import flaky_proxy
 from tests.support.pictures import save_photos
-from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.processes import wait_for
-from tests.support.ray_cluster import RayCluster, ray_cluster
-from tests.support.s3_server import BUCKET, s3_server
+from tests.support.servers.postgres import PostgresServer, postgres_server
+from tests.support.servers.ray_cluster import RayCluster, ray_cluster
+from tests.support.servers.s3_server import BUCKET, s3_server
 
 PHOTOS, NODES = 2000, 3
 CALM_SECONDS, TROUBLE_SECONDS = 10.0, 20.0

@@ -32,7 +32,7 @@ from grayvault.vault.layout import create_vault
 from grayvault.vault.objects.remote_objects import RemoteObjects
 from grayvault.vault.store import VaultFiles
 from tests.catalog.builders import stamp
-from tests.support.postgres import postgres_server
+from tests.support.servers.postgres import postgres_server
 
 MILLISECONDS = 20
 AT_ONCE = (1, 4, 16, 64)

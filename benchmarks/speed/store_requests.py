@@ -28,8 +28,8 @@ from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.remove_photos import remove_photos
 from grayvault.vault.removed_photos import RemovedPhotos
 from tests.support.desk import Desk
-from tests.support.in_process_pool import archive_here
 from tests.support.pictures import save_photo, save_photos
+from tests.support.shortcuts.in_process_pool import archive_here
 
 FEW, MANY = 10, 50
 KINDS = {

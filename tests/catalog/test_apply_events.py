@@ -23,8 +23,8 @@ from grayvault.core.events import (
     SourceSeen,
 )
 from tests.catalog.builders import A, B, C, at, counted_statements, stamp
-from tests.support.databases import Databases
 from tests.support.examples import examples_on
+from tests.support.servers.databases import Databases
 
 P, Q = "/photos/p.jpg", "/photos/q.jpg"
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from grayvault.cli.main import cli
-from tests.support.in_process_pool import archive_here
 from tests.support.pictures import piece, save_photo
+from tests.support.shortcuts.in_process_pool import archive_here
 
 Run = Callable[..., click.testing.Result]
 

@@ -20,9 +20,9 @@ from grayvault.cli.main import cli
 from grayvault.core.config.load import read
 from tests.support.far_desk import s3_url
 from tests.support.pictures import save_photos
-from tests.support.postgres import PostgresServer
 from tests.support.processes import wait_for
-from tests.support.s3_server import S3Server
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.s3_server import S3Server
 from tests.support.tools import need
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "how-to" / "deploy"

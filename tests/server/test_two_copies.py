@@ -15,9 +15,9 @@ from grayvault.vault.objects.connect import connect
 from tests.server.server import Server, serving
 from tests.support.far_desk import s3_url
 from tests.support.pictures import save_photo
-from tests.support.postgres import PostgresServer
 from tests.support.processes import wait_for
-from tests.support.s3_server import S3Server
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.s3_server import S3Server
 
 pytestmark = pytest.mark.cluster
 

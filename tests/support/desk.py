@@ -19,7 +19,7 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.cli.main import cli
 from grayvault.core.config.paths import Places
 from grayvault.core.config.vault_place import StoreUrl
-from tests.support.in_process_pool import archive_here
+from tests.support.shortcuts.in_process_pool import archive_here
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from grayvault.vault.objects.connect import connect
 from grayvault.vault.objects.remote_objects import RemoteObjects
 from tests.support.desk import Desk
-from tests.support.s3_server import BUCKET, S3Server
+from tests.support.servers.s3_server import BUCKET, S3Server
 
 
 def s3_url(server: S3Server, monkeypatch: pytest.MonkeyPatch, **changed: str) -> str:

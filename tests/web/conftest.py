@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 
 from tests.cli.conftest import run
 from tests.server.server import Server, serving
-from tests.support.chromium import browsing
 from tests.support.gps import NEAR_ZURICH, SYDNEY, ZURICH, save_photo_at
 from tests.support.pictures import piece, save_photo
+from tests.support.servers.chromium import browsing
 from tests.web.browser import Visit, Watched
 
 HOSTILE = "<img src=x onerror=document.title='owned'>\n\u202egpj.\udcff.jpg"

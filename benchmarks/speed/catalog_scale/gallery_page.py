@@ -39,7 +39,7 @@ from benchmarks.speed.catalog_scale.photo_list import (
 )
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
-from tests.support.chromium import browsing
+from tests.support.servers.chromium import browsing
 
 NEWEST = 48
 VIEWS = 5

@@ -37,7 +37,7 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.report.stats.all_stats import StatsQuery, query_stats
 from tests.catalog.builders import stamp
-from tests.support.postgres import postgres_server
+from tests.support.servers.postgres import postgres_server
 
 PHOTOS, IN_FOLDER, PAGE, RUNS = 1_000_000, 500, 100, 7
 JOBS, AT_ONCE = 5_000, 100

@@ -28,8 +28,8 @@ from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from tests.catalog.builders import stamp
-from tests.support.postgres import postgres_server
-from tests.support.ray_cluster import MEMORY_MB, ray_cluster
+from tests.support.servers.postgres import postgres_server
+from tests.support.servers.ray_cluster import MEMORY_MB, ray_cluster
 
 JOBS, RUNS, WARM_UP = 4_000, 5, 500
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from benchmarks.common import harness
 from grayvault.catalog.database.schema import jobs
 from tests.support.desk import Desk
-from tests.support.ray_cluster import ray_cluster
+from tests.support.servers.ray_cluster import ray_cluster
 
 RUNS, WORKERS = 3, 2
 

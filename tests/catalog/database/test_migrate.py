@@ -40,8 +40,8 @@ from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Scene, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo, url
-from tests.support.databases import Databases
-from tests.support.postgres import PostgresServer
+from tests.support.servers.databases import Databases
+from tests.support.servers.postgres import PostgresServer
 
 
 def ids(engine: Engine, selection: Selection) -> list[str]:

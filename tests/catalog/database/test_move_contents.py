@@ -23,7 +23,7 @@ from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
-from tests.support.databases import Databases
+from tests.support.servers.databases import Databases
 
 ODD = "/photos/\udcff é'\\.jpg"
 

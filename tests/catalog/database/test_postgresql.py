@@ -9,7 +9,7 @@ from sqlalchemy import URL, make_url, text
 
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.core.errors import VaultError
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.cluster
 

@@ -21,8 +21,8 @@ from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
 from tests.catalog.builders import A, B, C, at, stamp, stored_photo
-from tests.support.databases import Databases
 from tests.support.examples import examples
+from tests.support.servers.databases import Databases
 
 names = st.binary(min_size=1, max_size=6).map(
     lambda raw: raw.replace(b"/", b"-").replace(b"\0", b"0").decode(errors="surrogateescape")

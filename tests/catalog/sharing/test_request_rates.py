@@ -9,7 +9,7 @@ from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.schema import request_rates
 from grayvault.catalog.sharing import request_rates as module
 from grayvault.catalog.sharing.request_rates import SharedRate
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.cluster
 

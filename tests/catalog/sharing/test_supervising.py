@@ -10,8 +10,8 @@ from grayvault.catalog.sharing import supervising as module
 from grayvault.catalog.sharing.owner import check_owner
 from grayvault.catalog.sharing.supervising import supervising
 from grayvault.core.errors import ConfigError, VaultBusyError
-from tests.support.databases import Databases
-from tests.support.postgres import PostgresServer
+from tests.support.servers.databases import Databases
+from tests.support.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.cluster
 

@@ -7,8 +7,8 @@ import pytest
 from grayvault.colorizers.install.install import Fetching, install
 from grayvault.colorizers.install.model_sources import find_source
 from tests.colorizers import parity
-from tests.support.broken_libraries import in_front
 from tests.support.desk import Desk
+from tests.support.faults.broken_libraries import in_front
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.server.server import serving
-from tests.support.broken_libraries import CRASH, module, put_in_place, raising, ran
 from tests.support.desk import Desk
+from tests.support.faults.broken_libraries import CRASH, module, put_in_place, raising, ran
 from tests.support.pictures import piece, save_photo, save_photos
 
 TORCH = "OSError('libtorch_cpu.so: cannot open shared object file')"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grayvault.colorizers.install.model_folder import find_model
-from tests.support.broken_libraries import put_in_place
 from tests.support.desk import Desk
+from tests.support.faults.broken_libraries import put_in_place
 from tests.support.pictures import save_photo, save_photos
 
 BUILT = "docs/explanation/colorizers.md says how they are built"

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.server.server import Server, serving
-from tests.support.broken_libraries import in_front, ran
 from tests.support.desk import Desk
+from tests.support.faults.broken_libraries import in_front, ran
 from tests.support.pictures import piece, save_photo
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,7 @@ from grayvault.ingest.recovery import rebuild_catalog
 from tests.faults.crash.operations import Tree
 from tests.faults.crash.record import Recording
 from tests.support.desk import Answer, Desk
-from tests.support.in_process_pool import InProcessPool, remembered
+from tests.support.shortcuts.in_process_pool import InProcessPool, remembered
 
 _OTHER = 1 << 48
 """Added to inodes that are those of recorded files, and aren't theirs."""

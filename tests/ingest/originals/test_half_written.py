@@ -20,7 +20,7 @@ from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_slow_writers import picture
 from tests.support.desk import Desk
 from tests.support.examples import run_machine
-from tests.support.fuses import Fuse, Killed, lay
+from tests.support.faults.fuses import Fuse, Killed, lay
 from tests.support.watched_folder import HOUR, Bench, bench
 
 NAMES = st.sampled_from(["a.jpg", "b.bmp", "c.tif"])

@@ -17,7 +17,7 @@ from grayvault.vault import safe_move
 from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_unfinished_moves import Elsewhere
 from tests.support.desk import Desk
-from tests.support.fuses import Fuse, Killed, lay
+from tests.support.faults.fuses import Fuse, Killed, lay
 from tests.support.pictures import save_photo
 
 MOST_STEPS = 40

@@ -12,7 +12,7 @@ import pytest
 from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_slow_writers import sha256
 from tests.support.desk import Desk
-from tests.support.fuses import Fuse, Killed, lay
+from tests.support.faults.fuses import Fuse, Killed, lay
 from tests.support.pictures import save_photo
 from tests.support.watched_folder import HOUR, Bench, bench
 

@@ -24,7 +24,7 @@ from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import running, wait_for, workers
 
-ODD = (sys.executable, "-m", "tests.support.odd_worker")
+ODD = (sys.executable, "-m", "tests.support.faults.odd_worker")
 SETTINGS = IngestSettings()
 
 
@@ -135,7 +135,7 @@ def dies(desk: Desk) -> int:
     """Supervise in a process of its own; its exit status."""
     command = [sys.executable, "-c", SUPERVISING, str(desk.folder)]
     status = subprocess.run(command, check=False, timeout=60).returncode
-    wait_for(lambda: not running("tests.support.odd_worker"), "the workers' end")
+    wait_for(lambda: not running("tests.support.faults.odd_worker"), "the workers' end")
     return status
 
 

@@ -16,8 +16,8 @@ from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.vault.layout import original_name
 from tests.support.desk import Desk
-from tests.support.in_process_pool import archive_here
 from tests.support.pictures import save_photo
+from tests.support.shortcuts.in_process_pool import archive_here
 
 KEEP = IngestSettings(colorizer="propagate")
 

@@ -22,8 +22,8 @@ from grayvault.ingest.queue.remove_photos import remove_photos
 from grayvault.vault.access.api_tokens import Tokens
 from grayvault.vault.removed_photos import RemovedPhotos
 from tests.support.desk import Desk
-from tests.support.in_process_pool import archive_here
 from tests.support.pictures import save_photo
+from tests.support.shortcuts.in_process_pool import archive_here
 from tests.support.vault_access import links_of, tokens_of
 
 SETTINGS = IngestSettings(colorizer="propagate")

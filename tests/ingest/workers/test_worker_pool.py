@@ -16,7 +16,7 @@ from grayvault.core.sources import Source
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from tests.support.processes import is_alive, wait_for
 
-WORKER = (sys.executable, "-m", "tests.support.odd_worker")
+WORKER = (sys.executable, "-m", "tests.support.faults.odd_worker")
 ROOT = Path(__file__).parents[3]
 
 

@@ -12,7 +12,7 @@ from grayvault.vault.objects.connect import connect
 from grayvault.vault.objects.folder_objects import FolderObjects
 from grayvault.vault.objects.objects import Objects
 from grayvault.vault.objects.remote_objects import RemoteObjects
-from tests.support.s3_server import BUCKET, S3Server
+from tests.support.servers.s3_server import BUCKET, S3Server
 
 NewObjects = Callable[[], Objects]
 

@@ -12,8 +12,8 @@ from grayvault.core.events import SourceGone
 from grayvault.vault.journal.object_journal import ObjectJournal
 from grayvault.vault.objects.connect import connect
 from grayvault.vault.objects.remote_objects import RemoteObjects
-from tests.support.flaky_proxy import Fault, FlakyProxy, flaky_proxy
-from tests.support.s3_server import BUCKET, KEYS, READER_KEYS, S3Server
+from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
+from tests.support.servers.s3_server import BUCKET, KEYS, READER_KEYS, S3Server
 
 pytestmark = pytest.mark.cluster
 

@@ -9,9 +9,9 @@ from grayvault.vault.claim import HOLDER
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
 from tests.support.pictures import save_photos
-from tests.support.postgres import PostgresServer
 from tests.support.processes import wait_for, workers
-from tests.support.s3_server import S3Server
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.s3_server import S3Server
 
 pytestmark = pytest.mark.cluster
 

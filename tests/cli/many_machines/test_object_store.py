@@ -16,7 +16,7 @@ from grayvault.vault.marker import MARKER, new_marker
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
 from tests.support.pictures import save_photos
-from tests.support.s3_server import S3Server
+from tests.support.servers.s3_server import S3Server
 
 AT = "2026-01-02T03:04:05+00:00"
 

@@ -11,8 +11,8 @@ from tests.faults.runs import watching
 from tests.server.server import serving
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
-from tests.support.postgres import PostgresServer
 from tests.support.processes import wait_for
+from tests.support.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.cluster
 

@@ -14,12 +14,12 @@ from grayvault.vault.claim import HOLDER
 from grayvault.vault.format.file_format import pack
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
-from tests.support.flaky_proxy import Fault, FlakyProxy, flaky_proxy
+from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
 from tests.support.pictures import save_photos
-from tests.support.postgres import PostgresServer
 from tests.support.processes import wait_for
-from tests.support.ray_cluster import RayCluster, ray_cluster
-from tests.support.s3_server import S3Server
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.ray_cluster import RayCluster, ray_cluster
+from tests.support.servers.s3_server import S3Server
 
 pytestmark = pytest.mark.cluster
 

@@ -1,7 +1,7 @@
 """A Ray cluster on this machine: a head without CPUs, and nodes with one CPU each.
 
-It runs in a process of its own (`python -m tests.support.ray_cluster PORT NODES`), which does
-what the lines on its standard input say: `add` a node, perhaps with another PYTHONPATH, or
+It runs in a process of its own (`python -m tests.support.servers.ray_cluster PORT NODES`), which
+does what the lines on its standard input say: `add` a node, perhaps with another PYTHONPATH, or
 `kill` one (`kill-head`) as a power cut does.
 """
 
@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.s3_server import free_ports
+from tests.support.servers.s3_server import free_ports
 
 MEMORY_MB = 512
 """What a worker reserves; a node has no more."""
@@ -70,7 +70,7 @@ def ray_cluster(environment: Mapping[str, str], nodes: int = 2) -> Iterator[RayC
     with ExitStack() as stack:
         scratch = tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True)
         own = {"RAY_TMPDIR": stack.enter_context(scratch)}  # a short path, for sockets
-        command = [sys.executable, "-m", "tests.support.ray_cluster", str(port), str(nodes)]
+        command = [sys.executable, "-m", "tests.support.servers.ray_cluster", str(port), str(nodes)]
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -15,10 +15,10 @@ from grayvault.vault.objects.remote_objects import RemoteObjects
 from tests.server.server import serving
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
-from tests.support.flaky_proxy import Fault, FlakyProxy, flaky_proxy
+from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
 from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for, workers
-from tests.support.s3_server import READER_KEYS, S3Server
+from tests.support.servers.s3_server import READER_KEYS, S3Server
 
 pytestmark = pytest.mark.cluster
 
