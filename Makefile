@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-# One process more than processors, up to 8: some tests wait most of their time.
-PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores + 1 : 8)))
+# Two processes more than processors, up to 8: some tests wait most of their time.
+PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 7 ? cores + 2 : 8)))
 
 DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e990042a714712c21dc79b731e8833
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
@@ -34,10 +34,10 @@ tests: export PYTHONDONTWRITEBYTECODE :=
 tests: $(SETUP)
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-# With all that takes long: 12 kills, 270 crash states, all hostile files, two seconds of fuzzing for each target.
+# With all that takes long: 12 kills, 270 crash states, all hostile files, a second of fuzzing for each target.
 test-all: export CI := true
 test-all: export GRAYVAULT_KILLS ?= 12
-test-all: export GRAYVAULT_FUZZ_SECONDS ?= 2
+test-all: export GRAYVAULT_FUZZ_SECONDS ?= 1
 test-all: test
 
 # Only what needs servers of its own: PostgreSQL, S3 and Ray. `make test` leaves it out, `make test-all` runs it.

@@ -54,6 +54,7 @@ def test_invalid_names_are_refused(tmp_path: Path, name: str) -> None:
     assert run("token", "create", name, vault=tmp_path / "vault").exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["0.0.0.0", slow("::")])
 def test_other_machines_are_not_served_while_there_is_no_token(tmp_path: Path, host: str) -> None:
     command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]

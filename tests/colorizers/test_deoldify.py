@@ -79,6 +79,7 @@ def test_there_are_as_many_weights_as_published(name: str, tensors: int, paramet
     assert sum(parameter.numel() for parameter in net.parameters()) == parameters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILDS)
 @pytest.mark.parametrize("size", [(64, 64), (112, 112), (100, 92), (34, 70)])
 def test_a_picture_keeps_its_size(name: str, size: tuple[int, int]) -> None:

@@ -30,6 +30,7 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_a_crash_while_originals_are_deleted_leaves_nothing_behind(quick_disk: Path) -> None:
     run = survey("delete", quick_disk / "desk", 1)
 

@@ -12,6 +12,7 @@ from tests.support.processes import wait_for
 from tests.support.slow import slow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leave", [0, slow(40_000)], ids=["nothing", "a little"])
 def test_add_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
     desk: Desk, mount: Mount, leave: int

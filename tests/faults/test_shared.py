@@ -75,6 +75,7 @@ def test_add_says_that_another_program_holds_the_catalog(desk: Desk) -> None:
     desk.check()
 
 
+@pytest.mark.slow
 def test_a_catalog_that_is_no_database_is_reported_and_can_be_deleted(desk: Desk) -> None:
     photo = save_photo(desk.photos / "a.jpg")
     assert desk.add().code == 0

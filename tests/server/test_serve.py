@@ -67,6 +67,7 @@ def test_the_leftovers_of_a_killed_server_are_cleared_away(tmp_path: Path) -> No
         assert fresh.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, slow(signal.SIGINT)])
 def test_it_ends_on_a_signal_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path / "vault") as server:
@@ -105,6 +106,7 @@ def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, proces
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.create_server(("localhost", 0)) as other:
         port = str(other.getsockname()[1])

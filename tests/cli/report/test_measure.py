@@ -156,6 +156,7 @@ def test_a_photo_stands_for_its_restored_picture(archived: Home, tmp_path: Path)
     assert figures(address, restored, vault=archived.vault)["delta_e_max"] == 0
 
 
+@pytest.mark.slow
 def test_a_file_is_taken_for_one_whatever_its_name(archived: Home, tmp_path: Path) -> None:
     named = tmp_path / "0123456789abcdef"
     piece(0).save(named, format="png")

@@ -189,6 +189,7 @@ def test_a_disk_that_is_full_leaves_no_half_a_file(reported: Home, tmp_path: Pat
     assert list(tmp_path.iterdir()) == [output]
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_half_a_file(reported: Home, tmp_path: Path) -> None:
     output = tmp_path / "report.html"
     with process(reported, output, preexec_fn=ctrl_c_is_heard) as running:

@@ -56,6 +56,7 @@ def test_a_phone_s_p3_comes_back_as_p3(desk: Desk) -> None:
     assert facts["delta_e_p95"] == pytest.approx(np.percentile(error, 95), abs=0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", ["lossless", "compact", "exact"])
 def test_the_gray_picture_has_the_tone_curve_of_prophoto(desk: Desk, tier: str) -> None:
     pixels, icc = crop("coffee", 300, 400), profile(1.8)

@@ -102,6 +102,7 @@ def assert_as_source(source: bytes, restored: bytes) -> None:
         assert now in {seen, (seen[0],) * 2, (seen[1],) * 2}, lenient.__name__
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", TIERS)
 @QUICK
 @given(exif=EXIFS, xmp=XMPS)
@@ -134,6 +135,7 @@ def test_an_entry_that_only_some_readers_heed_leaves_the_picture_upright(
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 
 
+@pytest.mark.slow
 def test_reported_files(tmp_path: Path) -> None:
     paths = sorted(REPORTS.glob("orient-*.jpg"))
     if not paths:

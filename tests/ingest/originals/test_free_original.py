@@ -201,6 +201,7 @@ def test_across_file_systems(desk: Desk, how: str, tmp_path: Path) -> None:
         shutil.rmtree(elsewhere, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_watch_frees_archived_originals_and_leaves_those_alone_that_come_back(
     trashing: Desk,
 ) -> None:

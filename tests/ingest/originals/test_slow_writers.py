@@ -77,6 +77,7 @@ def check_are_freed_late(watched: Bench, content: dict[Path, bytes]) -> None:
     assert watched.archived() == ids(content)
 
 
+@pytest.mark.slow
 def test_a_writer_that_creates_the_file_at_full_size_and_stalls(watched: Bench) -> None:
     content = pictures(watched)
     with ExitStack() as opened:
@@ -118,6 +119,7 @@ def test_a_writer_that_closes_and_comes_back(watched: Bench) -> None:
     check_are_freed_late(watched, content)
 
 
+@pytest.mark.slow
 def test_a_writer_that_writes_twice(watched: Bench) -> None:
     first, content = pictures(watched), pictures(watched, 1)
     for written in (first, content):

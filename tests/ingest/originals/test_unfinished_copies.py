@@ -42,6 +42,7 @@ def desk(tmp_path: Path, away: Path) -> Desk:
     return Elsewhere(tmp_path, originals="trash", free_after_hours=0, away=away)
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_no_copy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     fuse = Fuse()
     lay(fuse, monkeypatch)

@@ -125,6 +125,7 @@ def test_a_picture_larger_than_its_record_says_is_never_decoded(
         assert "its picture has 640 × 480 pixels" in answer.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", [targets.forged_file, targets.forged_commands])
 def test_no_forged_file_ends_in_a_traceback(target: targets.Target) -> None:
     @settings(max_examples=3, deadline=None)

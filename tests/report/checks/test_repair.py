@@ -57,6 +57,7 @@ def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
     assert verified(archived)["problems"] == []
 
 
+@pytest.mark.slow
 def test_any_flipped_bit_is_detected_and_healed(vault: Path) -> None:
     with opened_vault(Places(vault=vault)) as services:
         for number, (path, bit) in enumerate(bits(vault)):
@@ -158,6 +159,7 @@ def test_recovery_data_without_its_library_is_refused_at_once(
         assert "pip install 'grayvault[recovery]'" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_dry_run_counts_recovery_data(tmp_path: Path) -> None:
     save_photos(tmp_path / "photos", 1)
     config = tmp_path / "config.yaml"

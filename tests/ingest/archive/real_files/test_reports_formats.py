@@ -63,6 +63,7 @@ def taken_in(name: str, tier: Tier, folder: Path) -> VaultFile | None:
     return store.get(outcome.photo_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("expected", "tier"), entries())
 def test_a_reported_file_comes_back_or_is_left_alone(
     expected: Any, tier: Tier, tmp_path: Path
