@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
-# Two processes more than processors, up to 8: some tests wait most of their time.
-PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 7 ? cores + 2 : 8)))
+# More processes than processors, up to 8: some tests wait most of their time.
+WAITING ?= 1
+PROCESSES ?= $(shell all=$$(($$(nproc 2>/dev/null || echo 2) + $(WAITING))); echo $$((all < 8 ? all : 8)))
 
 DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e990042a714712c21dc79b731e8833
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
@@ -36,6 +37,7 @@ tests: $(SETUP)
 
 # With all that takes long: 12 kills, 270 crash states, all hostile files, a second of fuzzing for each target.
 test-all: export CI := true
+test-all: export WAITING := 2
 test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 1
 test-all: test
