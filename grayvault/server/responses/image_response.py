@@ -10,6 +10,7 @@ from grayvault.restore.views.view_cache import place
 from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import ViewRendering
 from grayvault.server.responses.forwarded import is_forwarded
+from grayvault.server.responses.if_none_match import is_current
 
 _READ_AT_ONCE = 4 << 20
 """Bytes. Reading smaller files whole is faster than streaming them."""
@@ -58,9 +59,3 @@ def rendered(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
         with views.limit.acquire(), views.metrics.rendering():
             content = views.renderer.render(plan)
         return views.cache.put(key, content) or content
-
-
-def is_current(etag: str, if_none_match: str) -> bool:
-    """Whether an `If-None-Match` header names `etag` (RFC 9110, 13.1.2: weak comparison)."""
-    named = [entry.strip().removeprefix("W/") for entry in if_none_match.split(",")]
-    return etag in named or named == ["*"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import Request, Response
 
 from grayvault.server.responses.compression import accepts_gzip
-from grayvault.server.responses.image_response import is_current
+from grayvault.server.responses.if_none_match import is_current
 
 _COMPRESSIBLE = ("text/", "application/json", "image/svg")
 

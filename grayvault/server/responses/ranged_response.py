@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from grayvault.server.error_responses import problem
-from grayvault.server.responses.image_response import is_current
+from grayvault.server.responses.if_none_match import is_current
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _PIECE = 1 << 20

@@ -12,7 +12,7 @@ from grayvault.core.errors import NotFoundError
 from grayvault.server.dependencies import OriginalFiles, OriginalsDep
 from grayvault.server.openapi import ORIGINAL_RESPONSES
 from grayvault.server.responses.file_chunks import file_chunks
-from grayvault.server.responses.image_response import is_current
+from grayvault.server.responses.if_none_match import is_current
 from grayvault.server.routes.photos import PhotoDep
 
 router = APIRouter()
