@@ -31,7 +31,7 @@ from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.jpeg import jpeg_metadata, jpeg_multi_picture, jpeg_segments
 from grayvault.imaging.formats.jpeg.jpeg_attachments import jpeg_attachments
 from grayvault.imaging.formats.metadata import exif, restored_label, xmp
-from grayvault.imaging.formats.metadata.exif_capture import read_capture
+from grayvault.imaging.formats.metadata.exif_date_and_camera import read_capture
 from grayvault.server.routes.iiif_request import parse_region, parse_rotation, parse_size
 from grayvault.vault.format import box_attachments, box_record, box_recovery
 from grayvault.vault.format.file_format import read_record, unpack

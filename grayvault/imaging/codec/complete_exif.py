@@ -5,7 +5,10 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.vault_file import VaultFile
 from grayvault.imaging.codec.container_attachment import attached_container
 from grayvault.imaging.formats.jpeg.jpeg_container import exif_in
-from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, read_camera_facts
+from grayvault.imaging.formats.metadata.exif_exposure_and_place import (
+    CameraFacts,
+    read_camera_facts,
+)
 
 
 def complete_exif(file: VaultFile) -> bytes | None:

@@ -14,7 +14,7 @@ from grayvault.imaging.codec.container_attachment import attach_container
 from grayvault.imaging.codec.lossless_size import lossless_bytes
 from grayvault.imaging.formats.container import MEDIA_TYPES
 from grayvault.imaging.formats.jpeg.jpeg_metadata import read_exif, read_xmp
-from grayvault.imaging.formats.metadata.exif_capture import read_capture
+from grayvault.imaging.formats.metadata.exif_date_and_camera import read_capture
 from grayvault.ingest.archive.byte_accounting import metadata_bytes
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 

@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
-from grayvault.imaging.formats.metadata.exif_camera_facts import CameraFacts, read_camera_facts
+from grayvault.imaging.formats.metadata.exif_exposure_and_place import (
+    CameraFacts,
+    read_camera_facts,
+)
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.support.gps import gps_exif
 from tests.support.photos import shared

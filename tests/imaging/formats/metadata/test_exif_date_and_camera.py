@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from grayvault.imaging.formats.metadata.exif_capture import Capture, read_capture
+from grayvault.imaging.formats.metadata.exif_date_and_camera import Capture, read_capture
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.support.photos import shared
 
