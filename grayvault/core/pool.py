@@ -1,6 +1,5 @@
 """What the supervisor needs of its workers, wherever they are."""
 
-from types import TracebackType
 from typing import Protocol, Self
 
 from grayvault.core.jobs import Job, Outcome, VaultUnusable
@@ -11,12 +10,7 @@ class Pool(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *error: object) -> None: ...
 
     @property
     def free(self) -> int:

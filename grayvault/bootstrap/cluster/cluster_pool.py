@@ -6,7 +6,6 @@ from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Self
 
 from grayvault.bootstrap.cluster.batch_size import BatchSize
@@ -85,12 +84,7 @@ class ClusterPool:
         self._cluster = self._closing.enter_context(self._connect())
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._closing.close()
 
     @property

@@ -3,7 +3,6 @@
 from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from grayvault.core.jobs import Job
@@ -32,12 +31,7 @@ class DividedPool:
             self._closing.enter_context(pool)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._closing.close()
 
     @property

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from grayvault.bootstrap.cluster.divided_pool import DividedPool
@@ -24,12 +23,7 @@ class OneByOne:
         self._log(f"{self._name} begins")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._log(f"{self._name} ends")
 
     @property
