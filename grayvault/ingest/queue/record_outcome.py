@@ -48,7 +48,7 @@ def record_outcomes(vault: SupervisedVault, outcomes: Iterable[tuple[Job, Outcom
     try:
         for job, outcome in outcomes:
             is_alone = _goes_alone(vault, job, outcome)
-            if is_alone or _photo_of(outcome) in {_photo_of(other) for _, other in together}:
+            if is_alone or _has_photo_of(outcome, together):
                 recorded += _record_together(vault, together)
                 together = []
             if is_alone:
@@ -70,6 +70,11 @@ def _goes_alone(vault: SupervisedVault, job: Job, outcome: Outcome) -> bool:
         return False
     row = source_files.current(vault.engine, job.source.path)
     return row is not None and row.photo_id not in {None, _photo_of(outcome)}
+
+
+def _has_photo_of(outcome: Outcome, others: Sequence[tuple[Job, Outcome]]) -> bool:
+    photo = _photo_of(outcome)
+    return photo is not None and any(_photo_of(other) == photo for _, other in others)
 
 
 def _photo_of(outcome: Outcome) -> str | None:

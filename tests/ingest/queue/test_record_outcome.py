@@ -9,6 +9,7 @@ import pytest
 from grayvault.bootstrap.configured_vault import supervised_vault
 from grayvault.catalog import jobs
 from grayvault.catalog.photos import photo_ids
+from grayvault.catalog.source_files import known_under
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
@@ -42,12 +43,18 @@ def archived(desk: Desk) -> dict[str, str]:
     return known
 
 
-def ended(vault: SupervisedVault, photo: str, path: Path) -> tuple[Job, Outcome]:
-    """A job of a file with the outcome that it is a photo."""
+def claimed(vault: SupervisedVault, path: Path) -> Job:
+    """The job of a file that has been put into the queue."""
     source = Source(str(path), str(path.parent), stamp_of(path.stat()))
     jobs.enqueue(vault.engine, [source], IngestSettings(), "batch")
     [job] = jobs.claim(vault.engine, 1, 1e12)
-    return job, Outcome("known", source.stamp, photo, vault.store.read_verified(photo))
+    return job
+
+
+def ended(vault: SupervisedVault, photo: str, path: Path) -> tuple[Job, Outcome]:
+    """A job of a file with the outcome that it is a photo."""
+    job = claimed(vault, path)
+    return job, Outcome("known", job.source.stamp, photo, vault.store.read_verified(photo))
 
 
 def test_one_append_for_all(desk: Desk, archived: dict[str, str]) -> None:
@@ -59,6 +66,20 @@ def test_one_append_for_all(desk: Desk, archived: dict[str, str]) -> None:
         assert journal.appends == 1
         assert photo_ids(vault.engine) == set(archived.values())
     assert desk.sources() == dict.fromkeys(archived, "present")
+
+
+def test_one_append_for_all_that_are_skipped(desk: Desk) -> None:
+    paths = save_photos(desk.photos, 3)
+    with desk.services() as opened:
+        journal = CountingJournal(opened.folder.journal_path)
+        vault = replace(supervised_vault(opened), journal=journal)
+        claims = [claimed(vault, path) for path in paths]
+        skipped = [Outcome.skipped(job.source, "no-gain", "too large") for job in claims]
+        record_outcomes(vault, zip(claims, skipped, strict=True))
+        assert journal.appends == 1
+        known = known_under(vault.engine, str(desk.photos))
+    assert {file.reason for file in known.values()} == {"no-gain"}
+    assert len(known) == 3
 
 
 def test_the_same_photo_twice_and_a_changed_file(desk: Desk, archived: dict[str, str]) -> None:
