@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from benchmarks.common import harness
 from benchmarks.common.synthetic_catalog import stored_photo
+from benchmarks.common.vault_without_workers import vault_without_workers
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
@@ -30,7 +31,6 @@ from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.journal.object_journal import ObjectJournal
 from grayvault.vault.layout import create_vault
 from grayvault.vault.objects.remote_objects import RemoteObjects
-from grayvault.vault.store import VaultFiles
 from tests.catalog.builders import stamp
 from tests.support.servers.postgres import postgres_server
 
@@ -62,18 +62,7 @@ def main() -> None:
 
 def supervised(root: Path, engine: Engine) -> SupervisedVault:
     folder, objects = create_vault(root), SlowObjects(MemoryStore(), "memory://vault")
-    return SupervisedVault(
-        folder=folder,
-        store=VaultFiles(folder, objects),
-        journal=ObjectJournal(objects),
-        engine=engine,
-        worker_command=(),
-        workers=0,
-        settle_seconds=0,
-        job_seconds=0,
-        retry_seconds=0,
-        upload_settings=IngestSettings(),
-    )
+    return vault_without_workers(folder, objects, ObjectJournal(objects), engine)
 
 
 def recorded(vault: SupervisedVault, at_once: int, numbers: "itertools.count[int]") -> float:

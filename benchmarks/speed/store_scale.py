@@ -23,6 +23,7 @@ from typing import Any
 
 from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
+from benchmarks.common.vault_without_workers import vault_without_workers
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.core.errors import NotFoundError
 from grayvault.core.settings import IngestSettings
@@ -34,7 +35,6 @@ from grayvault.vault.format.file_format import pack
 from grayvault.vault.journal.folder_journal import FolderJournal
 from grayvault.vault.layout import VaultFolder, create_vault, photo_name
 from grayvault.vault.objects.folder_objects import FolderObjects
-from grayvault.vault.store import VaultFiles
 from tests.support.pictures import save_photo
 
 _ID = re.compile("[0-9a-f]{64}")
@@ -84,18 +84,9 @@ class Run:
     def vault(self) -> SupervisedVault:
         folder = create_vault(self.folder / "vault")
         self.objects = MadeUpObjects(folder, self.photo, self.count)
-        return SupervisedVault(
-            folder=folder,
-            store=VaultFiles(folder, self.objects),
-            journal=FolderJournal(folder.journal_path),
-            engine=open_catalog(f"sqlite:///{folder.catalog_path}", nullcontext),
-            worker_command=(),
-            workers=0,
-            settle_seconds=0,
-            job_seconds=0,
-            retry_seconds=0,
-            upload_settings=IngestSettings(),
-        )
+        journal = FolderJournal(folder.journal_path)
+        engine = open_catalog(f"sqlite:///{folder.catalog_path}", nullcontext)
+        return vault_without_workers(folder, self.objects, journal, engine)
 
 
 def reindex(run: Run) -> None:

@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from grayvault.vault.objects.objects import Objects
 
 SAMPLE = 1000
-_IN_A_PART = 5 * SAMPLE
-_MOST_PARTS = 4096
+_IN_A_SECTION = 5 * SAMPLE
+_MOST_SECTIONS = 4096
 _AT_ONCE = 16
 _DIGITS = 16
 _IDS = 16**_DIGITS
@@ -37,18 +37,18 @@ def _cuts(start: int, last: str) -> list[str]:
     """Names that cut what comes after `last`, the last name of a sample from the place `start`."""
     place = _place(last)
     expected = SAMPLE * (_IDS - place) // max(1, place - start)
-    parts = min(_MOST_PARTS, expected // _IN_A_PART + 1)
-    places = (place + (_IDS - place) * number // parts for number in range(1, parts))
+    sections = min(_MOST_SECTIONS, expected // _IN_A_SECTION + 1)
+    places = (place + (_IDS - place) * number // sections for number in range(1, sections))
     return [last, *map(_name, places), _LAST_NAME]
 
 
 def _listed(objects: Objects, cuts: list[str]) -> Iterator[str]:
-    """The names after the first and up to the last cut; some parts are listed ahead."""
+    """The names after the first and up to the last cut; some sections are listed ahead."""
     ahead: deque[Future[list[str]]] = deque()
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
         for after, last in itertools.pairwise(cuts):
-            ahead.append(pool.submit(_part, objects, after, last))
+            ahead.append(pool.submit(_section, objects, after, last))
             if len(ahead) > 2 * _AT_ONCE:
                 yield from ahead.popleft().result()
         while ahead:
@@ -57,7 +57,7 @@ def _listed(objects: Objects, cuts: list[str]) -> Iterator[str]:
         pool.shutdown(cancel_futures=True)
 
 
-def _part(objects: Objects, after: str, last: str) -> list[str]:
+def _section(objects: Objects, after: str, last: str) -> list[str]:
     return list(itertools.takewhile(lambda name: name <= last, objects.names(after=after)))
 
 
