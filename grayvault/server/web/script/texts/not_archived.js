@@ -10,7 +10,7 @@ export const SKIPPED = {
   "unsupported-format": "A format that can't be archived yet",
   "multi-frame": "Holds several pictures",
   "vault-file": "Belongs to an archive already",
-  channels: "Has more than three colours",
+  channels: "Has channels that can't be archived yet",
   "color-space": "Has colours that can't be archived yet",
 };
 
