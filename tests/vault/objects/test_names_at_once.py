@@ -14,7 +14,7 @@ from grayvault.vault.objects.remote_objects import RemoteObjects
 @pytest.mark.parametrize("count", [0, 9, 10, 11, 60, 700])
 def test_all_names_once_and_in_order(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SAMPLE", 10)
-    monkeypatch.setattr(module, "_IN_A_PART", 20)
+    monkeypatch.setattr(module, "_IN_A_SECTION", 20)
     store, random_ids = MemoryStore(), random.Random(count)
     objects = RemoteObjects(store, "memory://names")
     names = sorted(photo_name(f"{random_ids.getrandbits(256):064x}") for _ in range(count))
