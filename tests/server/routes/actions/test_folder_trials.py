@@ -30,7 +30,8 @@ def test_a_folder_is_tried_and_then_archived(server: Server, library: Path) -> N
     assert server.client.get("/stats").json()["photos"] == before
     assert sorted(folder.iterdir()) == files
     assert ask(server, folder, "/archived") == (202, {"photos": 3})
-    wait_for(lambda: server.client.get("/stats").json()["photos"] == before + 3, "the photos")
+    wait_for(lambda: server.client.get("/queue").json()["waiting"] == 0, "the photos")
+    assert server.client.get("/stats").json()["photos"] == before + 3
     assert ask(server, library)[1] == {"photos": 0, "source_bytes": 0, "trials": []}
 
 
