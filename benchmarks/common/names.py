@@ -10,6 +10,7 @@ _FOLDERS = {
         "metric_check",
         "hints.other_codecs",
         "hints.curves",
+        "hints.fine_curves",
         "quality_choices",
         "hintnet",
     ),
@@ -46,7 +47,7 @@ MODULES = {
 }
 """The module of each benchmark or part, in the order in which all run.
 
-`hints.curves` needs `hints.other_codecs`.
+`hints.curves` and `hints.fine_curves` need `hints.other_codecs`.
 """
 
 BENCHMARKS = tuple(dict.fromkeys(name.partition(".")[0] for name in MODULES))

@@ -24,6 +24,7 @@ def section() -> Section:
             _bytes_left(),
             _exact_brightness(),
             _color_bytes(),
+            _fine_color_bytes(),
             _study(),
         ),
     )
@@ -116,6 +117,24 @@ def _color_bytes() -> Table:
                 for key, text in names.items()
             ),
             *(other(f"chroma of {peer}", "hints.curves", *cells(peer)) for peer in peers),
+        ),
+        "less",
+    )
+
+
+def _fine_color_bytes() -> Table:
+    name, rates = "hints.fine_curves", (0.01, 0.02, 0.03, 0.05)
+
+    def cells(codec: str) -> tuple[Cell, ...]:
+        return tuple(("at_equal_error", str(rate), "bpp_over", codec) for rate in rates)
+
+    return Table(
+        "Bytes of fine hints, by those of chroma with the same colour error: Kodak pictures",
+        tuple(f"{rate} bits a pixel" for rate in rates),
+        (
+            ours("GrayVault, against the smallest of three AVIFs", name, *cells("AVIF")),
+            ours("GrayVault, against JPEG XL", name, *cells("JPEG XL")),
+            other("the other codec", name, *(1 for _ in rates)),
         ),
         "less",
     )

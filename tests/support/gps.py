@@ -9,6 +9,7 @@ from tests.support.pictures import piece
 
 NEAR_ZURICH = (47.39, 8.51)
 ZURICH, SYDNEY, NEW_YORK, FIJI = (47.37, 8.54), (-33.87, 151.21), (40.71, -74.0), (-17.75, 179.5)
+SAMOA = (-13.62, -172.45)
 
 
 def gps_exif(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.server.server import serving
-from tests.support.gps import ZURICH, save_photo_at
+from tests.support.gps import FIJI, NEW_YORK, SAMOA, ZURICH, save_photo_at
 from tests.web.browser import Visit, Watched, names
 
 SIZES = [
@@ -50,6 +50,13 @@ def test_a_cluster_is_zoomed_into_and_a_photo_opened(visit: Visit, size: Viewpor
         page.get_by_role("link", name="Photo, Switzerland").first.click()
         title = page.get_by_role("heading", level=1)
         expect(title).to_have_text(re.compile("0[01].jpg"))
+        is_newest = title.text_content() == "01.jpg"
+        step = page.get_by_role("link", name="Next photo" if is_newest else "Previous photo")
+        step.click()
+        expect(title).to_have_text("00.jpg" if is_newest else "01.jpg")
+        other = page.get_by_role("link", name="Previous photo" if is_newest else "Next photo")
+        expect(other).not_to_have_attribute("aria-disabled", "true")
+        expect(step).to_have_attribute("aria-disabled", "true")
         page.get_by_role("button", name="Back to the photos").click()
         expect(page.get_by_role("link", name="Show these 2 photos")).to_be_visible()
         page.go_back()
@@ -110,6 +117,49 @@ def test_countries_have_their_names_beyond_the_180th_meridian_too(visit: Visit) 
     with visit.page("/map?kind=damaged") as page:
         points = [list(point) for point in countries]
         assert page.evaluate(script, points) == list(countries.values())
+
+
+@pytest.mark.slow
+def test_the_map_goes_on_beyond_the_180th_meridian(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "vault") as server:
+        for number, place in enumerate((FIJI, SAMOA, NEW_YORK)):
+            server.upload(save_photo_at(tmp_path / f"{number}.jpg", number, place))
+        watched = Watched(server.url)
+        with Visit(browser, server.url, watched).page("/map") as page:
+            expect(page.get_by_role("link", name="Show these 3 photos")).to_be_visible()
+            west, east = _meridians(page)
+            assert 0 < west < FIJI[1]
+            assert NEW_YORK[1] < east < 0
+            assert all_inside(page)
+            page.goto("/map?area=-20,175,-10,-170")
+            shown = page.get_by_role("link", name="Show these 2 photos")
+            expect(shown).to_be_visible()
+            assert spots(page) == ["Photo, 17.8° south, 179.5° east", "Photo, Samoa"]
+            assert all_inside(page)
+            _go_round(page)
+            expect(shown).to_be_visible()
+            assert all_inside(page)
+            shown.click()
+            expect(page.locator(".tile")).to_have_count(2)
+        assert watched.complaints == []
+
+
+def _meridians(page: Page) -> tuple[float, float]:
+    """The western and the eastern edge that the address names."""
+    edges = page.url.partition("area=")[2].split(",")
+    return float(edges[1]), float(edges[3])
+
+
+def _go_round(page: Page) -> None:
+    """Go eastwards by keys until the photos are seen again."""
+    page.get_by_role("region", name="Map of the photos").focus()
+    text = page.locator(".map-show")
+    was_empty = False
+    while not was_empty or text.text_content() != "Show these 2 photos":
+        seen = page.url
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page).not_to_have_url(seen)
+        was_empty = was_empty or text.text_content() == "No photos in this area"
 
 
 class _Tile(BaseHTTPRequestHandler):

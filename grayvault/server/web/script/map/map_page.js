@@ -5,7 +5,7 @@ import { WorldMap } from "./world_map.js";
 import { announce, element, message } from "../dom.js";
 import { chips } from "../finding/chips.js";
 import { clustersOf, searchOf } from "../router.js";
-import { edgesAround } from "./edges.js";
+import { edgesAround, edgesOf } from "./edges.js";
 import { fetchJson } from "../api_client.js";
 import { filterButton } from "../finding/filter_dialog.js";
 import { loadWorld } from "./world.js";
@@ -100,10 +100,4 @@ export class MapPage {
     else this.#link.removeAttribute("href");
     announce(text);
   }
-}
-
-/** The edges that the address names; null if it names none, or nonsense. */
-function edgesOf(area) {
-  const edges = area.split(/,|%2C/i).map(Number);
-  return edges.length === 4 && edges.every(Number.isFinite) ? edges : null;
 }

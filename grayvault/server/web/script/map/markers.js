@@ -1,7 +1,7 @@
 /** Clusters of photos on the map: a thumbnail each, and how many photos it stands for. */
 
 import { MAP } from "../texts/map.js";
-import { areaOf, edgesAround } from "./edges.js";
+import { areaOf, edgesAround, onEarth } from "./edges.js";
 import { element } from "../dom.js";
 import { pictureUrl } from "../api_client.js";
 
@@ -21,16 +21,15 @@ export function withoutOverlap(clusters, pointOf) {
   return shown.map(({ members }) => merged(members));
 }
 
-/** The marker of a cluster: a link to its only photo or to its only place, else a button that zooms in. */
-export function markerOf(cluster, world, searchOf) {
-  const [latitude, longitude] = cluster.at;
+/** The marker of a cluster: a link to an address, or without one a button that zooms in. */
+export function markerOf(cluster, address, world) {
+  const [latitude, longitude] = [cluster.at[0], onEarth(cluster.at[1])];
   const country = world.countryAt(latitude, longitude);
   const label = labelOf(cluster.photos, country ?? MAP.point(latitude, longitude));
   const content = [
     element("img", { alt: "", src: pictureUrl(cluster.id, WIDTH), decoding: "async", draggable: "false" }),
     cluster.photos > 1 ? element("span", { class: "spot-count", "aria-hidden": "true" }, short(cluster.photos)) : null,
   ];
-  const address = addressOf(cluster, world.isClosest, searchOf);
   const onclick = (event) => {
     if (world.wasDragged(event)) {
       event.preventDefault();
@@ -47,10 +46,10 @@ export function markerOf(cluster, world, searchOf) {
   return window.L.marker(cluster.at, { icon, keyboard: false, interactive: false });
 }
 
-/** What a marker leads to; null if it is to be zoomed into. */
-function addressOf(cluster, isClosest, searchOf) {
+/** What a marker leads to: its only photo, as one of those in the area that is seen, or its only place; else null. */
+export function addressOf(cluster, isClosest, seen, searchOf) {
   const { south, west, north, east } = cluster;
-  if (cluster.photos === 1) return `/view/${cluster.id}${searchOf("")}`;
+  if (cluster.photos === 1) return `/view/${cluster.id}${searchOf(seen)}`;
   const isOnePlace = isClosest || (north - south < ONE_PLACE && east - west < ONE_PLACE);
   if (!isOnePlace) return null;
   return `/${searchOf(areaOf([south - ONE_PLACE, west - ONE_PLACE, north + ONE_PLACE, east + ONE_PLACE]))}`;

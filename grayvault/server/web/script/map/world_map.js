@@ -1,19 +1,20 @@
 /** The map itself: countries or tiles, and on them the clusters of photos. */
 
 import { MAP } from "../texts/map.js";
-import { areaOf } from "./edges.js";
+import { areaOf, near } from "./edges.js";
 import { element } from "../dom.js";
-import { markerOf, withoutOverlap } from "./markers.js";
+import { addressOf, markerOf, withoutOverlap } from "./markers.js";
 
 const MOST_ZOOM = 18;
 const CLOSE_ZOOM = 12;
 const ROOM = [48, 48];
 const NORTHERNMOST = 85;
-const BEYOND = 195; // so that markers near the 180th meridian are whole
+const AROUND = 360;
+const FAR = 2 * AROUND; // no drag goes further before the map is turned back
 const OPTIONS = {
   minZoom: 0,
   maxZoom: MOST_ZOOM,
-  maxBounds: [[-NORTHERNMOST, -BEYOND], [NORTHERNMOST, BEYOND]],
+  maxBounds: [[-NORTHERNMOST, -FAR], [NORTHERNMOST, FAR]],
   maxBoundsViscosity: 1,
   zoomControl: false,
   attributionControl: false,
@@ -30,10 +31,11 @@ export class WorldMap {
     window.L.control.zoom({ zoomInTitle: MAP.zoomIn, zoomOutTitle: MAP.zoomOut }).addTo(this.map);
     window.L.control.scale({ imperial: false, position: "topright" }).addTo(this.map);
     this.#ground(countries, tiles);
-    this.map.on("moveend", () => moved(this.#area()));
+    this.map.on("moveend", () => this.#turnBack() || moved(this.#area()));
   }
 
   #markers = new Map();
+  #turns = new Set();
 
   /** Show photos between some edges, with room around them. */
   showAll([south, west, north, east]) {
@@ -48,8 +50,9 @@ export class WorldMap {
 
   /** Mark clusters; `searchOf(area)` is the query of the page's address for an area. Those that stay keep the focus. */
   mark(clusters, searchOf) {
-    const shown = withoutOverlap(clusters, (point) => this.map.latLngToContainerPoint(point));
-    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos} ${this.isClosest}`, cluster]));
+    const nearest = clusters.map((cluster) => near(this.map.getCenter().lng, cluster));
+    const shown = withoutOverlap(nearest, (point) => this.map.latLngToContainerPoint(point));
+    const keyed = new Map(shown.map((cluster) => [`${cluster.id} ${cluster.photos} ${cluster.at} ${this.isClosest}`, cluster]));
     for (const [key, marker] of this.#markers) {
       if (keyed.has(key)) continue;
       if (marker.getElement()?.contains(document.activeElement)) this.map.getContainer().focus();
@@ -57,7 +60,9 @@ export class WorldMap {
       this.#markers.delete(key);
     }
     for (const [key, cluster] of keyed) {
-      if (!this.#markers.has(key)) this.#markers.set(key, markerOf(cluster, this, searchOf).addTo(this.map));
+      const address = addressOf(cluster, this.isClosest, this.#area(), searchOf);
+      if (!this.#markers.has(key)) this.#markers.set(key, markerOf(cluster, address, this).addTo(this.map));
+      this.#markers.get(key).getElement().querySelector("a")?.setAttribute("href", address);
     }
   }
 
@@ -86,12 +91,35 @@ export class WorldMap {
 
   #ground(countries, tiles) {
     if (!tiles.address) {
-      window.L.geoJSON(countries, { interactive: false, style: { className: "country", weight: 1 } }).addTo(this.map);
+      this.#addCountries(countries, 0);
+      this.map.on("move", () => this.#sides().forEach((turn) => this.#addCountries(countries, turn)));
       return;
     }
-    window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, noWrap: true, referrerPolicy: "origin" }).addTo(this.map);
+    window.L.tileLayer(tiles.address, { maxZoom: MOST_ZOOM, referrerPolicy: "origin" }).addTo(this.map);
     const attribution = window.L.control.attribution({ prefix: false }).addTo(this.map);
     attribution.getContainer().textContent = tiles.attribution ?? "";
+  }
+
+  /** Draw the countries at a turn around the Earth, if they aren't there yet: -360, 0 or 360 degrees. */
+  #addCountries(countries, turn) {
+    if (this.#turns.has(turn)) return;
+    this.#turns.add(turn);
+    const coordsToLatLng = ([longitude, latitude]) => window.L.latLng(latitude, longitude + turn);
+    window.L.geoJSON(countries, { interactive: false, style: { className: "country", weight: 1 }, coordsToLatLng }).addTo(this.map);
+  }
+
+  /** The turns that are seen beside the map's own. */
+  #sides() {
+    const seen = this.map.getBounds();
+    return [seen.getWest() < -AROUND / 2 && -AROUND, seen.getEast() > AROUND / 2 && AROUND].filter(Boolean);
+  }
+
+  /** Show the same place at the map's own turn, if it was dragged to another; returns whether it was. */
+  #turnBack() {
+    const middle = this.map.getCenter();
+    if (Math.abs(middle.lng) <= AROUND / 2) return false;
+    this.map.setView(middle.wrap(), this.map.getZoom(), { animate: false });
+    return true;
   }
 
   #area() {
