@@ -120,7 +120,8 @@ class NodeWorker:
 
         It has credentials of its own.
         """
-        if root in self._listed or root.startswith(f"{self._args.url}/"):
+        vault = self._args.url
+        if root in self._listed or (vault and root.startswith(f"{vault}/")):
             return None
         if sentence := problem(root):
             return f"can't read photos: {sentence}"

@@ -72,7 +72,7 @@ def open_source(objects: Objects, source: Source) -> BinaryIO | None:
     if name is None and not is_object(source.path):
         return open_unchanged(source.path, source.stamp)
     try:
-        data = photo_stores.read_object(source) if name is None else objects.read(name)
+        data = photo_stores.read_object(source, soon=True) if name is None else objects.read(name)
     except (NotFoundError, SourceChangedError, SourceStoreError):
         return None
     return io.BytesIO(data)

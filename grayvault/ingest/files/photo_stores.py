@@ -50,14 +50,14 @@ def objects_below(path: str, patience: float | None = None) -> Iterator[tuple[st
         yield f"{bucket.address}/{name}", stamp
 
 
-def read_object(source: Source) -> bytes:
+def read_object(source: Source, *, soon: bool = False) -> bytes:
     """The bytes of the object that has the source's stamp.
 
-    Raises `SourceChangedError` if it has another one, `NotFoundError` if there is none, and
-    `SourceStoreError`.
+    With `soon` a store in trouble is given up after a few seconds. Raises `SourceChangedError` if
+    it has another one, `NotFoundError` if there is none, and `SourceStoreError`.
     """
     bucket, name = _bucket(source.path)
-    data, stamp = bucket.read(name)
+    data, stamp = bucket.read(name, _SOON if soon else None)
     if not same_file(stamp, source.stamp):
         raise SourceChangedError(f"{source.path}: the object changed before it was read", stamp)
     return data

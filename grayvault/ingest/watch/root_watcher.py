@@ -63,9 +63,7 @@ class RootWatcher:
         try:
             next_rescan = 0.0
             while not self._ended.wait(ROUND_SECONDS):
-                self._waiting_since = time.monotonic()
-                watches.renew([] if is_object(self.root) else [self.root])
-                self._waiting_since = None
+                self._renew(watches)
                 areas = dirty.take()
                 if time.monotonic() >= next_rescan:
                     dirty.clear()
@@ -79,6 +77,11 @@ class RootWatcher:
         finally:
             self._waiting_since = None
             watches.close()
+
+    def _renew(self, watches: RootWatches) -> None:
+        self._waiting_since = time.monotonic()
+        watches.renew([] if is_object(self.root) else [self.root])
+        self._waiting_since = None
 
     def _look_at(self, areas: Iterable[Area]) -> None:
         """Look at areas, and at new folders in shallow ones."""

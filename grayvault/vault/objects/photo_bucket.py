@@ -47,10 +47,10 @@ class PhotoBucket:
             return None
         return _stamp(meta)
 
-    def read(self, name: str) -> tuple[bytes, FileStamp]:
+    def read(self, name: str, patience: float | None = None) -> tuple[bytes, FileStamp]:
         """An object's bytes and their stamp; `NotFoundError` if there is none."""
         try:
-            return self._requests.make(name, partial(self._read, name))
+            return self._requests.make(name, partial(self._read, name), patience)
         except NotFoundError:
             if _LOST_CHARACTER not in name:
                 raise
