@@ -36,6 +36,7 @@ _REFUSED_KEYS = (
 )
 _FORBIDDEN = "these credentials may not do this there: let them {rights}"
 _VAULTS_RIGHTS, _PHOTOS_RIGHTS = "read, write, list and delete", "read and list"
+_COLD = "this object is in cold storage: let the store restore it first"
 _NO_ANSWER = "it can't be reached: check its URL, its endpoint and the network"
 _PLAIN_HTTP = "its endpoint is plain HTTP: use HTTPS, or set AWS_ALLOW_HTTP=true"
 _NO_CREDENTIALS = "there are no credentials in the environment or in their file: set them"
@@ -99,6 +100,7 @@ def _advice(error: Exception) -> str:
         (_SKEWED, code in _CLOCK),
         (_MISSING_BUCKET, code in _NO_BUCKET),
         (_REFUSED_KEYS, code in _CREDENTIALS or status == 401),
+        (_COLD, code == "InvalidObjectState"),
         (_FORBIDDEN, status == 403),
         (_UNABLE, status == _NOT_IMPLEMENTED),
         (_PLAIN_HTTP, _is_plain_http(error)),
