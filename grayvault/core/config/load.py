@@ -19,6 +19,7 @@ from grayvault.core.config.vault_place import (
 )
 from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESETS_WITH_BUDGET
+from grayvault.core.source_urls import is_object, named_source
 
 NO_VAULT = (
     "no vault is named: use --vault DIR, set GRAYVAULT_VAULT, or write `vault:` into the "
@@ -60,7 +61,7 @@ def read(file: Path) -> Config:
     """
     from grayvault.core.config.yaml_file import read_yaml  # noqa: PLC0415 - most vaults have none
 
-    return _from_folder(validate(read_yaml(file), str(file)), file.absolute().parent)
+    return _from_folder(validate(read_yaml(file), str(file)), file)
 
 
 def override(config: Config, values: Mapping[str, Any]) -> Config:
@@ -105,10 +106,10 @@ def configuration(places: Places) -> Config:
     return read(own) if own and own.is_file() else Config()
 
 
-def _from_folder(config: Config, folder: Path) -> Config:
-    watch = config.watch.model_copy(
-        update={"folders": tuple(_absolute(name, folder) for name in config.watch.folders)}
-    )
+def _from_folder(config: Config, file: Path) -> Config:
+    folder = file.absolute().parent
+    watched = tuple(_watched(name, folder, file) for name in config.watch.folders)
+    watch = config.watch.model_copy(update={"folders": watched})
     vault = config.vault
     if vault and not is_url(vault):
         vault = _absolute(vault, folder)
@@ -118,6 +119,15 @@ def _from_folder(config: Config, folder: Path) -> Config:
         if (name := getattr(config, key))
     }
     return config.model_copy(update={"vault": vault, "watch": watch, **own})
+
+
+def _watched(name: str, folder: Path, file: Path) -> str:
+    if not is_object(name):
+        return _absolute(name, folder)
+    try:
+        return named_source(name)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: `watch.folders`: {error}") from None
 
 
 def _absolute(name: str, folder: Path) -> str:
