@@ -18,6 +18,7 @@ _FOLDERS = {
         "ingest.steps",
         "ingest.at_quality",
         "ingest.stages",
+        "ingest.many",
         "http.new_views",
         "http.cached_views",
         "colorizers",

@@ -28,8 +28,6 @@ from grayvault.core.config.vault_place import VaultPlace
 from grayvault.core.errors import ConfigError, VaultBusyError, VaultError, VaultUnusableError
 from grayvault.core.pool import Pool
 from grayvault.ingest.open_vault import OpenVault
-from grayvault.ingest.recovery.move_to_store import move_to_store
-from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
 from grayvault.vault.lock import hold
@@ -73,7 +71,7 @@ def opened_vault(
                 folder, storage.store, storage.journal, engine, config, claim=storage.claim
             )
             _rebuild_if_lost(vault)
-            move_to_store(vault)
+            _move_to_store(vault)
             with library_output_to(folder.worker_log):
                 yield vault
         finally:
@@ -121,12 +119,22 @@ def _cluster(vault: ConfiguredVault) -> Callable[[], Pool] | None:
     return partial(archiving_pool, vault.folder, vault.store.objects, vault.config)
 
 
+def _move_to_store(vault: ConfiguredVault) -> None:
+    """Move into an object store what older versions kept in the vault's working folder."""
+    if vault.folder.url is not None:
+        from grayvault.ingest.recovery.move_to_store import move_to_store  # noqa: PLC0415
+
+        move_to_store(vault)
+
+
 def _rebuild_if_lost(vault: ConfiguredVault) -> None:
     """Fill an empty catalog from the vault, unless a supervisor at work has done so."""
     if journal_offset(vault.engine) or photo_ids(vault.engine):
         return
     has_photos = next(iter(vault.store.ids()), None) is not None
     if has_photos or vault.journal.exists():
+        from grayvault.ingest.recovery.startup_recovery import recover_vault  # noqa: PLC0415
+
         with suppress(VaultBusyError), vault.hold():
             logger.warning("the catalog is empty: it is rebuilt from the vault")
             recover_vault(supervised_vault(vault))

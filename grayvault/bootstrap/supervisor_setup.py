@@ -1,6 +1,7 @@
 """A vault with its supervisor's settings, checked; for commands that archive photos."""
 
 import logging
+from collections.abc import Iterable
 
 from grayvault.bootstrap.check_models import check_unchecked
 from grayvault.bootstrap.configured_vault import ConfiguredVault, supervised_vault
@@ -11,6 +12,7 @@ from grayvault.core.config.model import Config
 from grayvault.core.config.paths import models_folder
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.settings import IngestSettings
+from grayvault.core.source_urls import is_object
 from grayvault.imaging.codec.codec_for_tier import luma_codec
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.format.reed_solomon import missing_library
@@ -35,6 +37,17 @@ def warn_of_deleting(settings: IngestSettings) -> None:
         logger.warning(
             "originals are deleted once their photos are archived and verified (`originals: "
             "delete`): they can never come back bit for bit"
+        )
+
+
+def note_kept_originals(settings: IngestSettings, roots: Iterable[str]) -> None:
+    """Say so if originals are to be freed and some are in an object store, where none is."""
+    stores = [root for root in roots if is_object(root)]
+    if settings.originals != "keep" and stores:
+        logger.warning(
+            "originals in %s are kept: GrayVault frees none in an object store (`originals: %s`)",
+            ", ".join(stores),
+            settings.originals,
         )
 
 

@@ -43,7 +43,7 @@ def dry_run(
     untried = len(sources) - len(tried)
     if untried:
         click.echo(f"interrupted: {counted(untried, 'file')} not tried")
-    return untried, sum(outcome.kind in {"skipped", "failed", "changed"} for _, outcome in tried)
+    return untried, sum(outcome.kind not in {"archived", "known"} for _, outcome in tried)
 
 
 def _reporter(report: Report, total: int) -> Callable[[Sequence[DryRunResult]], None]:
@@ -76,7 +76,7 @@ def _lines(tried: Sequence[DryRunResult]) -> Iterator[str]:
     yield f"would archive: {counted(len(new), 'photo')}{gain}"
     yield from not_archived_lines("would skip", _not_archived(tried, "skipped"))
     yield from not_archived_lines("would fail", _not_archived(tried, "failed"))
-    yield from not_archived_lines("changed while read", _not_archived(tried, "changed"))
+    yield from not_archived_lines("changed while read", _not_archived(tried, "changed", "gone"))
     yield "dry run: nothing was written"
 
 
@@ -99,9 +99,9 @@ def _description(outcome: Outcome, stored: StoredPhoto) -> str:
     return "; ".join(words)
 
 
-def _not_archived(tried: Sequence[DryRunResult], kind: OutcomeKind) -> list[NotArchived]:
+def _not_archived(tried: Sequence[DryRunResult], *kinds: OutcomeKind) -> list[NotArchived]:
     return [
         NotArchived(outcome.reason or outcome.kind, outcome.detail or source.path)
         for source, outcome in tried
-        if outcome.kind == kind
+        if outcome.kind in kinds
     ]

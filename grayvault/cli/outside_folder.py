@@ -6,6 +6,7 @@ from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError
+from grayvault.core.source_urls import is_object
 
 
 def check_outside(vault: ConfiguredVault, folder: Path) -> None:
@@ -14,7 +15,9 @@ def check_outside(vault: ConfiguredVault, folder: Path) -> None:
     if resolved.is_relative_to(vault.folder.root.resolve()):
         raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
     watched = any(
-        resolved.is_relative_to(Path(path).resolve()) for path in vault.config.watch.folders
+        resolved.is_relative_to(Path(path).resolve())
+        for path in vault.config.watch.folders
+        if not is_object(path)
     )
     if watched or known_under(vault.engine, absolute(folder)):
         raise ConfigError(

@@ -1,11 +1,11 @@
 """The photo that an argument names."""
 
-import os
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import PhotoRow, find, find_by_path
+from grayvault.core.source_urls import named_source
 
 _BY_PATH = "path:"
 
@@ -21,5 +21,8 @@ def find_photo(engine: Engine, address: str) -> PhotoRow:
 
 
 def absolute(path: str | Path) -> str:
-    """A path as in the catalog: absolute, without `..`, with links as the user named them."""
-    return os.path.abspath(path)  # noqa: PTH100
+    """A path as in the catalog: absolute, without `..`, with links as the user named them.
+
+    Raises `ConfigError` for a URL that no photo can have.
+    """
+    return named_source(path)

@@ -1,15 +1,19 @@
 """Progress of a batch on stderr: a live line on a terminal, else a line now and then."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+import click
 
 from grayvault.catalog.job_rows import BatchProgress
 from grayvault.report.text_format import counted, size
+
+if TYPE_CHECKING:  # rich takes long to load, and only a terminal needs it
+    from rich.progress import Progress
 
 PLAIN_SECONDS = 10.0
 
@@ -19,31 +23,39 @@ Report = Callable[[BatchProgress], None]
 @contextmanager
 def reporting() -> Iterator[Report]:
     """Yield a function to call with a batch's progress, as often as you like."""
-    console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
-        yield _plain(console)
+    if not sys.stderr.isatty():
+        yield _plain()
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with _bar("{task.description}", "{task.fields[rate]}") as bar:
         yield _live(bar)
 
 
 @contextmanager
 def advancing(total: int) -> Iterator[partial[None]]:
     """Yield a function to call with the number of photos just done; shown on a terminal only."""
-    columns = TextColumn("photos"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar("photos") as bar:
         task = bar.add_task("photos", total=total)
         yield partial(bar.advance, task)
 
 
-def _live(bar: Progress) -> Report:
+def _bar(before: str, after: str | None = None) -> "Progress":
+    """A bar for one task, with texts before and after it."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    texts = [TextColumn(text) for text in (before, after) if text]
+    columns = texts[0], BarColumn(), MofNCompleteColumn(), *texts[1:], TimeRemainingColumn()
+    console = Console(stderr=True, highlight=False)
+    return Progress(*columns, console=console, transient=True)
+
+
+def _live(bar: "Progress") -> Report:
     started = time.monotonic()
     task = bar.add_task("photos", rate="")
 
@@ -54,7 +66,7 @@ def _live(bar: Progress) -> Report:
     return report
 
 
-def _plain(console: Console) -> Report:
+def _plain() -> Report:
     started = last = time.monotonic()
 
     def report(progress: BatchProgress) -> None:
@@ -65,7 +77,7 @@ def _plain(console: Console) -> Report:
             rate = _rate(progress, now - started)
             time_left = _time_left(progress, now - started)
             photos = counted(progress.total, "photo")
-            console.print(f"{progress.done:,} of {photos}, {rate}{time_left}")
+            click.echo(f"{progress.done:,} of {photos}, {rate}{time_left}", err=True)
 
     return report
 

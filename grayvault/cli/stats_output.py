@@ -1,14 +1,12 @@
 """The output of `grayvault stats`: tables for people, or comma-separated values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, fields
+from functools import partial
 
 import click
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
 
+from grayvault.cli.text_table import print_table
 from grayvault.report import figure_labels
 from grayvault.report.csv_rows import csv_table
 from grayvault.report.stats.all_stats import StatsResult, WorstPhoto
@@ -63,28 +61,21 @@ def print_stats(result: StatsResult, *, with_totals: bool) -> None:
         click.echo(f"Archived since {query.since.removesuffix('T00:00:00')} (UTC)\n")
     if with_totals:
         click.echo(_savings(result.totals) + "\n")
-    for number, table in enumerate(_tables(result, with_totals=with_totals)):
+    for number, print_block in enumerate(_blocks(result, with_totals=with_totals)):
         if number:
             click.echo()
-        _print(table)
+        print_block()
 
 
-def _tables(result: StatsResult, *, with_totals: bool) -> Iterator[Table]:
+def _blocks(result: StatsResult, *, with_totals: bool) -> Iterator[Callable[[], None]]:
+    """What prints each table."""
     if with_totals:
-        yield _totals(result.totals)
+        yield partial(_print_totals, result.totals)
     for dimension, groups in result.by.items():
         if groups:
-            yield _groups(dimension.title(), groups)
+            yield partial(_print_groups, dimension.title(), groups)
     if result.query.worst:
-        yield _worst(result.worst)
-
-
-def _print(table: Table) -> None:
-    """Print a table at its full width: long names must not be cut off."""
-    console = Console(highlight=False)
-    unlimited = console.options.update(max_width=10_000)
-    console.width = max(console.width, Measurement.get(console, unlimited, table).maximum)
-    console.print(table)
+        yield partial(_print_worst, result.worst)
 
 
 def _savings(stats: Stats) -> str:
@@ -97,37 +88,30 @@ def _savings(stats: Stats) -> str:
     return "Nothing has been freed yet."
 
 
-def _totals(stats: Stats) -> Table:
-    table = Table(show_header=False, box=None)
-    table.add_column(style="bold")
-    table.add_column(justify="right")
-    table.add_column()
-    for figure in figure_labels.totals(stats):
-        if figure.key not in _IN_A_SENTENCE:
-            table.add_row("  " * figure.is_detail + figure.label, figure.text, figure.note)
-    return table
+def _print_totals(stats: Stats) -> None:
+    rows = [
+        ("  " * figure.is_detail + figure.label, figure.text, figure.note)
+        for figure in figure_labels.totals(stats)
+        if figure.key not in _IN_A_SENTENCE
+    ]
+    print_table(rows, right={1})
 
 
-def _groups(title: str, groups: Sequence[Group]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(title, no_wrap=True)
-    for heading in figure_labels.HEADINGS:
-        table.add_column(heading, justify="right", no_wrap=True)
-    for group in groups:
-        table.add_row(Text(printable(group.name) or "."), *figure_labels.cells(group))
-    return table
+def _print_groups(title: str, groups: Sequence[Group]) -> None:
+    headings = (title, *figure_labels.HEADINGS)
+    rows = [(printable(group.name) or ".", *figure_labels.cells(group)) for group in groups]
+    print_table(rows, headings=headings, right=range(1, len(headings)))
 
 
-def _worst(photos: Sequence[WorstPhoto]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("ΔE00 mean", "p95", "worst area", "Looks alike", "on a screen"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("Tier", "Colorizer", "Photo", "Source"):
-        table.add_column(heading, no_wrap=True)
-    for photo in photos:
-        errors = photo.delta_e_mean, photo.delta_e_p95, photo.delta_e_tile
-        scores = photo.likeness_full_size, photo.likeness_display
-        texts = photo.tier, photo.colorizer or "none", photo.id[:12], printable(photo.source)
-        figures = *map(figure_labels.figure, errors), *map(figure_labels.score, scores)
-        table.add_row(*figures, *map(Text, texts))
-    return table
+def _print_worst(photos: Sequence[WorstPhoto]) -> None:
+    figures = ("ΔE00 mean", "p95", "worst area", "Looks alike", "on a screen")
+    headings = (*figures, "Tier", "Colorizer", "Photo", "Source")
+    print_table([_worst_row(photo) for photo in photos], headings=headings, right=range(5))
+
+
+def _worst_row(photo: WorstPhoto) -> tuple[str, ...]:
+    errors = photo.delta_e_mean, photo.delta_e_p95, photo.delta_e_tile
+    scores = photo.likeness_full_size, photo.likeness_display
+    figures = *map(figure_labels.figure, errors), *map(figure_labels.score, scores)
+    texts = photo.tier, photo.colorizer or "none", photo.id[:12], printable(photo.source)
+    return *figures, *texts

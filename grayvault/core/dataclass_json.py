@@ -8,7 +8,7 @@ import json
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from grayvault.core.errors import DamagedFileError
 
@@ -76,7 +76,7 @@ def _build(kind: Any, value: object, key: str) -> Any:
         return value
     if get_origin(kind) is Literal and value in get_args(kind):
         return value
-    if get_origin(kind) is UnionType:  # only `X | None` occurs
+    if get_origin(kind) in {UnionType, Union}:  # only `X | None` occurs
         return None if value is None else _build(get_args(kind)[0], value, key)
     if get_origin(kind) is tuple and isinstance(value, list):  # only `tuple[X, ...]` occurs
         return tuple(_build(get_args(kind)[0], item, key) for item in value)

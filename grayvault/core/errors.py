@@ -4,6 +4,8 @@ Each has one clear sentence: what is wrong, with which file, and what to do. The
 once: to an exit code by `cli`, to an HTTP status by `server`.
 """
 
+from grayvault.core.file_stamps import FileStamp
+
 HALF_WRITTEN = "half-written"
 """The reason of `IncompletePhotoError`."""
 
@@ -87,7 +89,22 @@ class UnreadablePhotoError(GrayVaultError):
 
 
 class SourceChangedError(GrayVaultError):
-    """The source changed while it was read: it may be complete later."""
+    """The source changed while it was read: it may be complete later.
+
+    `now` is its stamp by then, if that is known.
+    """
+
+    def __init__(self, sentence: str, now: FileStamp | None = None) -> None:
+        super().__init__(sentence)
+        self.now = now
+
+
+class SourceStoreError(GrayVaultError):
+    """Photos in an object store can't be read or listed; `reason` is a code for counting."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class BeingWrittenError(GrayVaultError):

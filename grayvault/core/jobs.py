@@ -14,8 +14,8 @@ OutcomeKind = Literal["archived", "known", "skipped", "failed", "changed", "gone
 `archived`: a new vault file was written; `known`: its bytes were archived before; `skipped`: a
 picture that is left alone on purpose; `failed`: a picture that can't be read, or an error;
 `changed`: the file changed while it was read, or another program has it open for writing, so it
-will be tried again; `gone`: the file is not there any more (found by the supervisor, not by
-workers).
+will be tried again; `gone`: the file is not there any more (found by the supervisor; by workers
+only of objects in a store of photos).
 """
 
 OriginalOutcome = Literal["trashed", "deleted", "stays"]

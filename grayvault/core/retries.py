@@ -6,7 +6,10 @@ MOST_ATTEMPTS = 3
 CRASHED = "crashed"
 """The reason if GrayVault itself ended, each time while it worked on the photo."""
 
-PASSING = frozenset({"error", "io-error", "timeout", "worker-died"})
+STORE_AWAY = "store-away"
+"""The reason if the object store that a photo lies in can't be reached or doesn't work."""
+
+PASSING = frozenset({"error", "io-error", "timeout", "worker-died", STORE_AWAY})
 """Reasons that may lie with the machine: the same file may be archived later.
 
 A file's own faults, and too little memory for it, don't pass by themselves.

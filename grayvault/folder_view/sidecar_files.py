@@ -4,14 +4,20 @@ import os
 from collections.abc import Iterable, Iterator
 
 from grayvault.catalog.photo_places import NoPicture, PhotoPlace
+from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.file_endings import VIDEOS, extension
 
 _ENDINGS = VIDEOS | {"xmp", "aae"}
 
 
 def sidecars_of(places: Iterable[PhotoPlace], beside: Iterable[NoPicture]) -> Iterator[NoPicture]:
-    """Those files that belong to a photo in their folder: `IMG_1.mov`, `IMG_1.jpg.xmp`."""
-    candidates = [file for file in beside if extension(file.path) in _ENDINGS]
+    """Those files that belong to a photo in their folder: `IMG_1.mov`, `IMG_1.jpg.xmp`.
+
+    Objects in a store are left out: they can't be sent as files are.
+    """
+    candidates = [
+        file for file in beside if extension(file.path) in _ENDINGS and not is_object(file.path)
+    ]
     if not candidates:
         return
     photos = {place.path for place in places if place.path is not None and place.name is None}

@@ -11,8 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from grayvault.catalog.source_files import KnownFile
+from grayvault.core.errors import SourceStoreError
 from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
+from grayvault.core.source_urls import is_object
+from grayvault.ingest.files.photo_stores import has_stamp
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -29,8 +32,9 @@ WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
 class WatchPlan:
     """The daemon's folders and settings.
 
-    `roots` are absolute paths. Their photos are archived with `settings`; every `rescan_seconds`
-    their changed folders are scanned, and once a day all of them.
+    `roots` are absolute paths, or prefixes in object stores. Their photos are archived with
+    `settings`; every `rescan_seconds` their changed folders are scanned, and once a day all of
+    them. Prefixes are listed from end to end every `rescan_seconds`.
     """
 
     roots: tuple[str, ...]
@@ -77,7 +81,10 @@ def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> S
     now, or another program was writing them.
     """
     known = known_files(vault.engine, area.folder)
-    result = scan(area, known, plan.excluded, retry=_is_worth_a_look)
+    try:
+        result = scan(area, known, plan.excluded, retry=_is_worth_a_look)
+    except SourceStoreError as error:
+        return Scan(area, available=False, trouble=str(error))
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(vault.engine, result, plan.settings, batch, join=False)
     return result
@@ -86,13 +93,18 @@ def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> S
 def _is_worth_a_look(path: str, known: KnownFile) -> bool:
     if known.reason == BEING_WRITTEN:
         return True
-    return known.reason == NOT_PERMITTED and os.access(path, os.R_OK)
+    if known.reason == NOT_PERMITTED:
+        return has_stamp(path, known.stamp) if is_object(path) else os.access(path, os.R_OK)
+    return False
 
 
 def _problems(result: Scan) -> Iterator[str]:
     area = result.area
-    if area.folder == area.root and not result.available:
-        state = "suddenly empty" if Path(area.root).exists() else "not there: it is waited for"
+    if result.trouble:
+        yield f"{result.trouble} (its photos wait, and nothing in {area.root} is marked as gone)"
+    elif area.folder == area.root and not result.available:
+        is_there = is_object(area.root) or Path(area.root).exists()
+        state = "suddenly empty" if is_there else "not there: it is waited for"
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
         yield f"{folder} can't be read: its photos are left as they are"

@@ -18,6 +18,7 @@ from tests.support.tools import ctrl_c_is_heard
 GRAYVAULT = sys.executable, "-m", "grayvault"
 HEAVY = (
     *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi", "obstore"),
+    *("alembic", "rich.console", "yaml", "grayvault.ingest.recovery"),
     *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
 )
 

@@ -1,6 +1,7 @@
 """What lies where in the folder view, made of the catalog's rows alone."""
 
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_roots_inside_others_are_parts_of_them_and_equal_names_get_numbers() -> 
     assert names(root, "by-folder") == ["Pictures", "Pictures-2", "single"]
     assert names(root, "by-folder/Pictures/trip") == ["a.jpg"]
     assert names(root, "by-folder/Pictures-2") == ["c.jpg"]
+
+
+def test_photos_in_a_store_are_those_of_a_folder_without_what_lies_beside_them() -> None:
+    prefix = "s3://bucket/2024"
+    photo = replace(place("a.jpg", root=prefix), path=f"{prefix}/trip/a.jpg")
+    root = build_tree([photo], [NoPicture(f"{prefix}/trip/a.xmp", 7, 1)])
+    assert names(root, "by-folder") == ["2024"]
+    assert names(root, "by-folder/2024/trip") == ["a.jpg"]
 
 
 def test_uploads_and_photos_without_a_source_have_places_of_their_own() -> None:

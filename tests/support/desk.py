@@ -40,7 +40,8 @@ class Desk:
     takes seconds less. `originals` is what the configuration says of them, which go
     `free_after_hours` later; `worker` is what it says of workers. With a `url` the vault is in an
     object store, and `vault` is its working folder. `catalog` is its catalog's URL, and `cluster`
-    what the configuration says of a Ray cluster. `started` are the processes that were started
+    what the configuration says of a Ray cluster. `watch` looks again after `rescan_seconds`.
+    `started` are the processes that were started
     here, and in copies of this desk.
     """
 
@@ -55,6 +56,7 @@ class Desk:
     url: str | None = None
     catalog: str | None = None
     cluster: str = "{}"
+    rescan_seconds: float = 3600
     started: "list[subprocess.Popen[str]]" = field(default_factory=list, compare=False)
 
     @property
@@ -126,7 +128,8 @@ class Desk:
     def configuration(self) -> str:
         """The text of the configuration."""
         return (
-            f"watch: {{settle_seconds: {self.settle_seconds}}}\n"
+            f"watch: {{settle_seconds: {self.settle_seconds}, "
+            f"rescan_seconds: {self.rescan_seconds}}}\n"
             f"jobs: {1 if self.cluster == '{}' else 'null'}\ncluster: {self.cluster}\n"
             f"colorizer: {self.colorizer}\nquality: {self.quality}\n"
             f"originals: {self.originals}\ndelete_originals_for_good: true\n"

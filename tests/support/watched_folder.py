@@ -21,6 +21,7 @@ from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_pho
 from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue import supervisor
 from grayvault.ingest.queue.batches import new_batch
+from grayvault.ingest.queue.file_states import FileStates
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.scan import excluding
@@ -66,7 +67,7 @@ class Bench:
     desk: Desk
     services: ConfiguredVault
     late: float = 0.0
-    files: supervisor.FileStates = field(default_factory=supervisor.FileStates)
+    files: FileStates = field(default_factory=FileStates)
 
     @property
     def supervised(self) -> SupervisedVault:
@@ -89,7 +90,7 @@ class Bench:
 
     def restart(self) -> None:
         """Forget what only a running process knows."""
-        self.files = supervisor.FileStates()
+        self.files = FileStates()
 
     def look(self) -> None:
         """Look through the folder, take in what is complete, and free what may go."""

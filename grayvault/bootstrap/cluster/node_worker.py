@@ -13,9 +13,11 @@ from grayvault import __version__
 from grayvault.bootstrap.vault_storage import open_storage
 from grayvault.bootstrap.worker_args import WorkerArgs, worker_command
 from grayvault.core.call_with_timeout import TimeoutCaller
-from grayvault.core.config.vault_place import StoreUrl, VaultPlace, is_url
+from grayvault.core.config.vault_place import StoreUrl, VaultPlace
 from grayvault.core.errors import GrayVaultError
 from grayvault.core.jobs import Job, VaultUnusable
+from grayvault.core.source_urls import is_object
+from grayvault.ingest.files.photo_stores import problem
 from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer
@@ -50,6 +52,7 @@ class NodeWorker:
         self._caller = TimeoutCaller()
         self._args = orders.args
         self._pool: WorkerPool | None = None
+        self._listed = set[str]()
 
     def problem(self) -> str | None:
         """Why photos can't be archived on this node; None if they can. Starts the worker."""
@@ -100,14 +103,30 @@ class NodeWorker:
         return answer
 
     def _unseen(self, root: str) -> str | None:
-        """What is wrong if this node doesn't see a folder of photos (a store is seen by all)."""
-        if is_url(root):
-            return None
+        """What is wrong if this node doesn't see a folder of photos.
+
+        The vault's own store was seen already.
+        """
+        if is_object(root):
+            return self._unlisted(root)
         try:
             is_there = self._caller.call(root, partial(Path(root).is_dir))
         except TimeoutError as error:
             return str(error)
         return None if is_there else f"doesn't see {root}: mount it there at the same path"
+
+    def _unlisted(self, root: str) -> str | None:
+        """What is wrong if this node can't list photos in an object store; asked once if nothing.
+
+        It has credentials of its own.
+        """
+        vault = self._args.url
+        if root in self._listed or (vault and root.startswith(f"{vault}/")):
+            return None
+        if sentence := problem(root):
+            return f"can't read photos: {sentence}"
+        self._listed.add(root)
+        return None
 
 
 def _on_this_node(orders: NodeOrders) -> WorkerArgs:

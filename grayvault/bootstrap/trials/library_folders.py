@@ -11,6 +11,7 @@ from pathlib import Path
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.core.errors import NotFoundError
 from grayvault.core.settings import IngestSettings
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.uploads import UNFINISHED
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch, worth_retrying
@@ -33,7 +34,7 @@ class LibraryFolders:
     def offered(self) -> list[str]:
         """The watched folders that are there, each followed by the folders in it, by name."""
         names: list[str] = []
-        for root in self.vault.config.watch.folders:
+        for root in self._roots():
             if Path(root).is_dir():
                 names += [root, *self._inside(root)]
         return names[:MOST_OFFERED]
@@ -58,6 +59,10 @@ class LibraryFolders:
         """Put what is new into the queue; returns the ids of the jobs."""
         return enqueue_scan(self.vault.engine, photos, settings, new_batch(), join=True)
 
+    def _roots(self) -> list[str]:
+        """The watched folders of this machine; those in object stores aren't offered."""
+        return [root for root in self.vault.config.watch.folders if not is_object(root)]
+
     def _inside(self, root: str) -> list[str]:
         excluded = excluding(self.vault.config.exclude)
         with os.scandir(root) as entries:
@@ -66,7 +71,7 @@ class LibraryFolders:
 
     def _root_of(self, folder: str) -> str:
         """The watched folder that a folder is or lies in, also behind links."""
-        for root in self.vault.config.watch.folders:
+        for root in self._roots():
             is_inside = Path(folder).is_relative_to(root)
             if is_inside and Path(folder).resolve().is_relative_to(Path(root).resolve()):
                 return root

@@ -1,19 +1,21 @@
 """`grayvault add`: archive photos."""
 
 import logging
-import os
 import signal
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
-from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
+from grayvault.bootstrap.supervisor_setup import (
+    checked_supervised_vault,
+    note_kept_originals,
+    warn_of_deleting,
+)
 from grayvault.catalog import job_rows
 from grayvault.catalog.added_photos import count_by_settings, notes_of
 from grayvault.catalog.job_rows import JobRow
@@ -26,7 +28,6 @@ from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.progress import reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import ConfigError
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.queue.batches import (
@@ -38,7 +39,8 @@ from grayvault.ingest.queue.batches import (
     worth_retrying,
 )
 from grayvault.ingest.watch.areas import Area
-from grayvault.ingest.watch.scan import Scan, excluding, in_vault, scan
+from grayvault.ingest.watch.named_area import named_area
+from grayvault.ingest.watch.scan import Scan, excluding, scan
 from grayvault.report.waiting_originals import Unfreed, unfreed_of
 
 logger = logging.getLogger(__name__)
@@ -84,11 +86,12 @@ def command(
 ) -> None:
     """Archive photos: files, and folders with everything in them.
 
-    The originals are only read, unless `originals` in the configuration says otherwise. Photos that
-    are already archived are not changed. Options override the configuration file. The exit code is
-    3 if pictures were skipped or failed.
+    A PATH may also be in an object store (s3://bucket/prefix, gs://, az://). The originals are only
+    read, unless `originals` in the configuration says otherwise. Photos that are already archived
+    are not changed. Options override the configuration file. The exit code is 3 if pictures were
+    skipped or failed.
     """
-    areas = [_area(path) for path in paths]
+    areas = [named_area(path) for path in paths]
     places: Places = context.obj
     if dry_run:
         untried, not_archived = dry_run_of(places, overrides(options), areas, damaged=damaged)
@@ -96,6 +99,7 @@ def command(
     with opened_vault(places, overrides(options), create=True) as vault:
         settings = replace(vault.config.ingest_settings(), again=again, damaged=damaged)
         warn_of_deleting(settings)
+        note_kept_originals(settings, [area.root for area in areas])
         summary = _summary(vault, areas, _add(vault, areas, settings))
     for line in lines(summary, settings):
         click.echo(line)
@@ -103,18 +107,6 @@ def command(
         context.exit(FAILED)
     if summary.skipped or summary.failed:
         context.exit(INCOMPLETE)
-
-
-def _area(path: str) -> Area:
-    """The folder or file that an argument names; raises `ConfigError` if it can't be added."""
-    absolute = os.path.abspath(path)  # noqa: PTH100 - links in the path stay as the user named them
-    if not Path(absolute).exists():
-        raise ConfigError(f"{absolute} does not exist: nothing was added")
-    if in_vault(os.path.realpath(absolute)):
-        raise ConfigError(f"{absolute} is in a vault: a vault's own files can't be added")
-    if Path(absolute).is_dir():
-        return Area(absolute, absolute)
-    return Area(str(Path(absolute).parent), absolute)
 
 
 def _add(vault: ConfiguredVault, areas: Sequence[Area], settings: IngestSettings) -> _Run:

@@ -38,12 +38,12 @@ _AHEAD = 2
 )
 @click.option(
     "--under",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="DIR",
     help="Only photos whose original is (or was) this file, or in this folder.",
 )
 @click.pass_context
-def command(context: click.Context, folder: Path, output: OutputFormat, under: Path | None) -> None:
+def command(context: click.Context, folder: Path, output: OutputFormat, under: str | None) -> None:
     """Write all photos, with their colours restored, as ordinary files to DIR.
 
     Files keep their original names, folders, metadata and times. If two would have the same path,

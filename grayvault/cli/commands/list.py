@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,7 @@ from grayvault.report.text_format import printable, size
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--under",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="DIR",
     help="Only photos whose original is (or was) this file, or in this folder.",
 )
@@ -28,7 +27,7 @@ from grayvault.report.text_format import printable, size
     help="Also superseded photos: their originals have changed since.",
 )
 @click.pass_obj
-def command(places: Places, as_json: bool, under: Path | None, everything: bool) -> None:
+def command(places: Places, as_json: bool, under: str | None, everything: bool) -> None:
     """List the archived photos.
 
     A line has id, tier, size in pixels and bytes, mean colour error, likeness, source. The likeness

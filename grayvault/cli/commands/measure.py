@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.photo_argument import find_photo
+from grayvault.cli.text_table import print_table
 from grayvault.core.comparison import Comparison
 from grayvault.core.config.load import configuration
 from grayvault.core.config.paths import Places
@@ -68,7 +68,8 @@ def command(
         return
     click.echo(f"{picture_name} against {original_name},")
     click.echo(f"compared at {comparison.width} × {comparison.height} pixels\n")
-    Console(highlight=False).print(_table(comparison))
+    rows = *_color_error(comparison), *_similarity(comparison), *_colors(comparison)
+    print_table(rows, right={1})
 
 
 def _picture(places: Places, word: str) -> tuple[Photo, str]:
@@ -114,16 +115,6 @@ def _status(text: str) -> Iterator[None]:
         return
     with console.status(text):
         yield
-
-
-def _table(comparison: Comparison) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column()
-    for row in (*_color_error(comparison), *_similarity(comparison), *_colors(comparison)):
-        table.add_row(*row)
-    return table
 
 
 def _color_error(comparison: Comparison) -> Iterator[Row]:

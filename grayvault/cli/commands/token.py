@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.cli.exit_codes import INCOMPLETE
+from grayvault.cli.text_table import print_table
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.token_scope import (
@@ -79,10 +78,8 @@ def list_command(context: click.Context, as_json: bool) -> None:
 
 
 def _print_table(tokens: Sequence[Token]) -> None:
-    table = Table("Id", "Name", "Scope", "Created", box=None, padding=(0, 2, 0, 0))
-    for token in tokens:
-        table.add_row(token.id, printable(token.name), token.scope, token.created_at)
-    Console(highlight=False, markup=False).print(table)
+    rows = [(token.id, printable(token.name), token.scope, token.created_at) for token in tokens]
+    print_table(rows, headings=("Id", "Name", "Scope", "Created"))
 
 
 @command.command("revoke")

@@ -27,6 +27,7 @@ from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError, GrayVaultError
 from grayvault.core.jobs import STAYS
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.archived_originals import archived_under
 from grayvault.ingest.originals.restore_from_trash import (
@@ -88,6 +89,11 @@ def put(context: click.Context, paths: Sequence[str], yes: bool) -> None:
 def _archived(vault: ConfiguredVault, paths: Sequence[str]) -> list[Source]:
     sources: dict[str, Source] = {}
     for path in map(absolute, paths):
+        if is_object(path):
+            raise ConfigError(
+                f"{path} is in an object store, where GrayVault frees no originals: nothing was "
+                "moved"
+            )
         if not os.path.lexists(path) and not known_under(vault.engine, path):
             raise ConfigError(f"{path} does not exist: nothing was moved")
         sources |= {source.path: source for source in archived_under(vault.engine, path)}

@@ -11,13 +11,19 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.bootstrap.supervisor_setup import checked_supervised_vault, warn_of_deleting
+from grayvault.bootstrap.supervisor_setup import (
+    checked_supervised_vault,
+    note_kept_originals,
+    warn_of_deleting,
+)
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
+from grayvault.core.source_urls import is_object, named_source
+from grayvault.ingest.files.photo_stores import check_usable
 from grayvault.ingest.watch.scan import excluding, in_vault
 from grayvault.ingest.watch_folders import WatchPlan, watch
 
@@ -29,9 +35,10 @@ from grayvault.ingest.watch_folders import WatchPlan, watch
 def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
     """Archive photos as they appear in folders, until stopped (Ctrl-C or SIGTERM).
 
-    Without DIR, it watches the folders under `watch.folders` in the configuration. If a folder is
-    missing, it waits for it. The originals are only read, unless `originals` in the configuration
-    says otherwise. Options override the configuration file.
+    DIR may also be in an object store (s3://bucket/prefix, gs://, az://), which is listed every
+    `watch.rescan_seconds`. Without DIR, it watches the folders under `watch.folders` in the
+    configuration. If a folder is missing, it waits for it. The originals are only read, unless
+    `originals` in the configuration says otherwise. Options override the configuration file.
     """
     log_to_stderr(logging.INFO)
     with (
@@ -40,12 +47,13 @@ def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
     ):
         supervised, plan = checked_supervised_vault(vault), _plan(vault.config, folders)
         warn_of_deleting(plan.settings)
+        note_kept_originals(plan.settings, plan.roots)
         watch(supervised, plan, stopped)
 
 
 def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
     named = folders or config.watch.folders
-    roots = tuple(os.path.abspath(folder) for folder in named)  # noqa: PTH100 - links stay
+    roots = tuple(named_source(folder) for folder in named)
     if not roots:
         raise ConfigError(
             "no folder to watch: name one, or list some under `watch.folders` in the configuration"
@@ -61,6 +69,9 @@ def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
 
 
 def _check(root: str) -> None:
+    if is_object(root):
+        check_usable(root)  # whether it is there and can be listed, the daemon says
+        return
     if Path(root).exists() and not Path(root).is_dir():
         raise ConfigError(
             f"{root} is not a folder: name a folder, or use `grayvault add` for single files"

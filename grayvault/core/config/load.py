@@ -5,7 +5,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -20,6 +19,7 @@ from grayvault.core.config.vault_place import (
 )
 from grayvault.core.errors import ConfigError
 from grayvault.core.presets import PRESETS_WITH_BUDGET
+from grayvault.core.source_urls import is_object, named_source
 
 NO_VAULT = (
     "no vault is named: use --vault DIR, set GRAYVAULT_VAULT, or write `vault:` into the "
@@ -40,23 +40,6 @@ _REPLACES: dict[str, dict[str, Any]] = {
 }
 """What an option replaces beside its own key, by key."""
 
-_MERGE = "tag:yaml.org,2002:merge"
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses duplicate keys: YAML forbids them, but PyYAML takes the last one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Make a mapping of its node."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
-                if key.value in seen:
-                    problem = f"the key `{key.value}` is there twice"
-                    raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
 
 def load(places: Places) -> tuple[Config, VaultPlace]:
     """The configuration and the vault's place of a run.
@@ -76,17 +59,9 @@ def read(file: Path) -> Config:
 
     Raises `ConfigError` with a line for each problem.
     """
-    try:
-        values = yaml.load(file.read_bytes(), _Loader)  # noqa: S506 - it is a SafeLoader
-    except OSError as error:
-        raise ConfigError(f"{file} can't be read: {error.strerror}") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise ConfigError(f"{file} is not valid YAML: {_yaml_problem(error)}") from error
-    if values is None:
-        values = {}
-    if not isinstance(values, dict):
-        raise ConfigError(f"{file} should hold `key: value` lines, but holds something else")
-    return _from_folder(validate(values, str(file)), file.absolute().parent)
+    from grayvault.core.config.yaml_file import read_yaml  # noqa: PLC0415 - most vaults have none
+
+    return _from_folder(validate(read_yaml(file), str(file)), file)
 
 
 def override(config: Config, values: Mapping[str, Any]) -> Config:
@@ -131,10 +106,10 @@ def configuration(places: Places) -> Config:
     return read(own) if own and own.is_file() else Config()
 
 
-def _from_folder(config: Config, folder: Path) -> Config:
-    watch = config.watch.model_copy(
-        update={"folders": tuple(_absolute(name, folder) for name in config.watch.folders)}
-    )
+def _from_folder(config: Config, file: Path) -> Config:
+    folder = file.absolute().parent
+    watched = tuple(_watched(name, folder, file) for name in config.watch.folders)
+    watch = config.watch.model_copy(update={"folders": watched})
     vault = config.vault
     if vault and not is_url(vault):
         vault = _absolute(vault, folder)
@@ -144,6 +119,15 @@ def _from_folder(config: Config, folder: Path) -> Config:
         if (name := getattr(config, key))
     }
     return config.model_copy(update={"vault": vault, "watch": watch, **own})
+
+
+def _watched(name: str, folder: Path, file: Path) -> str:
+    if not is_object(name):
+        return _absolute(name, folder)
+    try:
+        return named_source(name)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: `watch.folders`: {error}") from None
 
 
 def _absolute(name: str, folder: Path) -> str:
@@ -158,9 +142,3 @@ def _sentence(detail: ErrorDetails) -> str:
         return f"unknown key `{key}`"
     wish = _WISHES.get(detail["type"]) or detail["msg"].removeprefix("Input ")
     return f"`{key}` {wish}, but is {as_written(detail['input'])!r}"
-
-
-def _yaml_problem(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return f"line {error.problem_mark.line + 1}: {error.problem}"
-    return " ".join(str(error).split())

@@ -15,7 +15,7 @@ CB_SCALE, CR_SCALE = 1.772, 1.402
 _RED_16, _GREEN_16, _BLUE_16 = 19595, 38470, 7471
 """The weights in 1/65536, as Pillow's `convert("L")` has them: they add up to 65536."""
 
-_ROWS = 256
+_ROWS = 32
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
 
@@ -25,9 +25,13 @@ def rgb_to_luma(pixels: Pixels) -> Luma:
         return pixels
     luma = np.empty(pixels.shape[:2], pixels.dtype)
     for top in range(0, len(pixels), _ROWS):
-        rows = pixels[top : top + _ROWS].astype(np.uint32)
-        weighted = rows[..., 0] * _RED_16 + rows[..., 1] * _GREEN_16 + rows[..., 2] * _BLUE_16
-        luma[top : top + _ROWS] = (weighted + 0x8000) >> 16
+        red, green, blue = np.moveaxis(pixels[top : top + _ROWS], -1, 0)
+        weighted = np.multiply(red, _RED_16, dtype=np.uint32)
+        weighted += np.multiply(green, _GREEN_16, dtype=np.uint32)
+        weighted += np.multiply(blue, _BLUE_16, dtype=np.uint32)
+        weighted += 0x8000
+        weighted >>= 16
+        luma[top : top + _ROWS] = weighted
     return luma
 
 

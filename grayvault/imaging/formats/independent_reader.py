@@ -11,7 +11,6 @@ from io import BytesIO
 import imagecodecs
 import numpy as np
 import pi_heif
-import tifffile
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
 from pillow_jxl import Decoder
@@ -112,6 +111,8 @@ def _jxl(data: bytes) -> IndependentReading:
 
 def _deep_tiff(data: bytes) -> IndependentReading | None:
     """By tifffile: Pillow reads no colours of 16 bits."""
+    import tifffile  # noqa: PLC0415 - it takes long to load, and most photos are no TIFF
+
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
         if len(file.pages) > 1 or page.tags.valueof(_SUB_DIRECTORIES) or page.dtype != np.uint16:

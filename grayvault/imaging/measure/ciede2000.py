@@ -20,13 +20,14 @@ Lab = NDArray[np.float32]
 _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
 """X, Y and Z of D65 for 2 degrees (CIE 15)."""
 
-_DARK, _SLOPE, _OFFSET = np.float32(216 / 24389), np.float32(24389 / 27 / 116), 16 / 116
+_DARK, _SLOPE = np.float32(216 / 24389), np.float32(24389 / 27 / 116)
 """Below `_DARK` the cube root is a line (CIE 15)."""
 
 _STRIP = 1 << 14
 """Pixels of a strip: its 20 planes take about 1 MB."""
 
 _TINY = np.float32(1e-20)
+_HALF = np.float32(0.5)
 _CHROMA = np.float32(25.0**7)
 _BLUE_WIDTH = np.deg2rad(np.float32(25))
 
@@ -36,7 +37,7 @@ def xyz_to_lab(xyz: Float32Array) -> Lab:
     lab: Lab = np.empty(xyz.shape, np.float32)
     flat, out = xyz.reshape(-1, 3), lab.reshape(-1, 3)
     for start in range(0, len(flat), _STRIP):
-        x, y, z = (_cube_root(plane) for plane in (flat[start : start + _STRIP] / _WHITE).T)
+        x, y, z = _cube_root(flat[start : start + _STRIP].T / _WHITE[:, None])
         strip = out[start : start + _STRIP]
         strip[:, 0] = 116 * y - 16
         strip[:, 1] = 500 * (x - y)
@@ -58,16 +59,20 @@ def delta_e(reference: Lab, restored: Lab) -> DeltaE:
 
 
 def _cube_root(plane: Float32Array) -> Float32Array:
-    root: Float32Array = np.cbrt(plane)
-    return np.where(plane > _DARK, root, _SLOPE * plane + np.float32(_OFFSET))
+    """Of planes of light, with the line below `_DARK`.
+
+    By logarithms, since these use the processor's vectors, which NumPy's own cube root doesn't.
+    """
+    root: Float32Array = np.exp(np.log(np.maximum(plane, _DARK)) / np.float32(3))
+    return root + _SLOPE * (np.minimum(plane, _DARK) - _DARK)
 
 
 def _delta_e(first: Float32Array, second: Float32Array) -> Float32Array:
     """CIEDE2000 between planes L, a and b, each (3, pixels)."""
     stretch = _stretch_of_a(first, second)
     a, b = (first[1] * stretch, second[1] * stretch), (first[2], second[2])
-    chroma = np.hypot(a[0], b[0]), np.hypot(a[1], b[1])
-    mean_chroma = (chroma[0] + chroma[1]) / 2
+    chroma = _length(a[0], b[0]), _length(a[1], b[1])
+    mean_chroma = (chroma[0] + chroma[1]) * _HALF
     da, db = a[1] - a[0], b[1] - b[0]
     both = np.maximum(chroma[0] + chroma[1], _TINY)
     d_chroma = (da * (a[0] + a[1]) + db * (b[0] + b[1])) / both
@@ -92,9 +97,15 @@ def _hue_difference(product: Float32Array, dot: Float32Array, cross: Float32Arra
     return np.where(dot > 0, near, far)
 
 
+def _length(a: Float32Array, b: Float32Array) -> Float32Array:
+    """As `np.hypot`, in an eighth of the time: colours neither overflow nor underflow."""
+    length: Float32Array = np.sqrt(a * a + b * b)
+    return length
+
+
 def _stretch_of_a(first: Float32Array, second: Float32Array) -> Float32Array:
     """1 + G of the two."""
-    mean = (np.hypot(first[1], first[2]) + np.hypot(second[1], second[2])) / 2
+    mean = (_length(first[1], first[2]) + _length(second[1], second[2])) * _HALF
     stretch: Float32Array = np.float32(1.5) - np.float32(0.5) * _root_of_seventh(mean)
     return stretch
 
@@ -122,7 +133,7 @@ def _mean_hue(
     first, second = (np.where(length > 0, length, np.float32(1)) for length in chroma)
     across: Float32Array = a[0] * second + a[1] * first
     up: Float32Array = b[0] * second + b[1] * first
-    length: Float32Array = np.maximum(np.hypot(across, up), _TINY)
+    length: Float32Array = np.maximum(_length(across, up), _TINY)
     return across / length, up / length
 
 
@@ -154,9 +165,8 @@ def _shifted(
 
 def _rotation(mean_chroma: Float32Array, cosine: Float32Array, sine: Float32Array) -> Float32Array:
     """R_T: how chroma and hue differences act together in blue."""
-    along = _shifted(1, 275, cosine, sine)
-    across = _shifted(1, 275, sine, -cosine)
-    from_blue = np.arctan2(across, along) / _BLUE_WIDTH
+    along = np.clip(_shifted(1, 275, cosine, sine), -1, 1)
+    from_blue = np.arccos(along) / _BLUE_WIDTH  # only its square counts
     turn = np.deg2rad(np.float32(60)) * np.exp(-from_blue * from_blue)
     rotation: Float32Array = -2 * _root_of_seventh(mean_chroma) * np.sin(turn)
     return rotation

@@ -139,10 +139,20 @@ def percentile(error: DeltaE, percent: float, weights: PixelWeights | None) -> f
     With weights it is the least that so much of the weight is at or below; 0 if nothing is seen.
     """
     if weights is None:
-        return float(np.percentile(error, percent))
+        return _plain_percentile(error, percent)
     total = float(weights.sum(dtype=np.float64))
     if total == 0:
         return 0.0
     order = np.argsort(error, axis=None)
     share = np.cumsum(weights.ravel()[order], dtype=np.float64) / total
     return float(error.ravel()[order][np.searchsorted(share, percent / 100)])
+
+
+def _plain_percentile(error: DeltaE, percent: float) -> float:
+    """As `np.percentile`, which takes several times as long."""
+    rank = (error.size - 1) * percent / 100
+    below = int(rank)
+    above = min(below + 1, error.size - 1)
+    ordered = np.partition(error, (below, above), axis=None)
+    lower, upper = float(ordered[below]), float(ordered[above])
+    return lower + (upper - lower) * (rank - below)

@@ -62,8 +62,10 @@ def not_flattened(photo: Photo) -> ComparisonInput:
     return _picture(photo, photo.pixels)
 
 
-def flattened(photo: Photo) -> ComparisonInput:
-    """A photo as it looks on white."""
+def flattened(photo: Photo, reduced: ComparedPixels | None = None) -> ComparisonInput:
+    """A photo as it looks on white; `reduced` are its pixels by `reduce_pixels`, if it has them."""
+    if reduced is not None and photo.alpha is None:
+        return ComparisonInput(reduced, color_space(photo.metadata.icc))
     opaque = photo.pixels if photo.alpha is None else flatten_alpha(photo.pixels, photo.alpha)
     return _picture(photo, opaque)
 

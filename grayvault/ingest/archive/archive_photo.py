@@ -8,8 +8,10 @@ from typing import Protocol
 from grayvault.core.errors import (
     BeingWrittenError,
     GrayVaultError,
+    NotFoundError,
     PhotoRefusedError,
     SourceChangedError,
+    SourceStoreError,
     UnreadablePhotoError,
 )
 from grayvault.core.jobs import Outcome
@@ -42,7 +44,7 @@ class ReadSource(Protocol):
 class ArchiveResources:
     """Where vault files go, the most pixels that a photo may have, and the colorizers.
 
-    `read` reads a source, as `read_source` does.
+    `read` reads a source, as `read_source` and `read_any_source` do.
     """
 
     store: Store
@@ -60,22 +62,39 @@ def archive_photo(source: Source, settings: IngestSettings, resources: ArchiveRe
     skipped or can't be read come back as outcomes; what is wrong with the vault itself is raised
     (`OSError`, `GrayVaultError`).
     """
-    try:
-        data = resources.read(source, sparse=settings.damaged)
-    except (FileNotFoundError, SourceChangedError):
-        return Outcome("changed", source.stamp)
-    except BeingWrittenError as error:
-        return Outcome.changed(source, BEING_WRITTEN, str(error))
-    except PhotoRefusedError as error:
-        return Outcome.skipped(source, error.reason, str(error))
-    except OSError as error:
-        return Outcome.failed(source, _reason(error), f"the file can't be read: {error.strerror}")
+    data = _read(source, settings, resources)
+    if isinstance(data, Outcome):
+        return data
     photo_id = hashlib.sha256(data).hexdigest()
     outcome = _archive_bytes(source, data, photo_id, settings, resources)
     outcome = replace(outcome, failed_colorizers=tuple(resources.colorizers.failed.items()))
     if not settings.free or outcome.kind != "known":
         return outcome
     return replace(outcome, must_stay=_why_original_must_stay(photo_id, data, resources))
+
+
+def _read(source: Source, settings: IngestSettings, resources: ArchiveResources) -> bytes | Outcome:
+    """The bytes of a source, or the outcome if it can't be read (now)."""
+    try:
+        return resources.read(source, sparse=settings.damaged)
+    except SourceChangedError as error:
+        return Outcome("changed", error.now or source.stamp)
+    except BeingWrittenError as error:
+        return Outcome.changed(source, BEING_WRITTEN, str(error))
+    except PhotoRefusedError as error:
+        return Outcome.skipped(source, error.reason, str(error))
+    except (NotFoundError, SourceStoreError, OSError) as error:
+        return _unread(source, error)
+
+
+def _unread(source: Source, error: NotFoundError | SourceStoreError | OSError) -> Outcome:
+    if isinstance(error, NotFoundError):
+        return Outcome("gone", source.stamp)
+    if isinstance(error, SourceStoreError):
+        return Outcome.failed(source, error.reason, str(error))
+    if isinstance(error, FileNotFoundError):
+        return Outcome("changed", source.stamp)
+    return Outcome.failed(source, _reason(error), f"the file can't be read: {error.strerror}")
 
 
 def _archive_bytes(

@@ -1,6 +1,7 @@
 """A photo's luma, encoded by its tier, and decoded from the stored bytes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.luma import EncodedLuma, LumaCodec
@@ -30,9 +31,13 @@ class DecodedLuma:
 
     luma: Luma
     luma_hat: Luma
-    luma_psnr: float | None
     encoded: EncodedLuma
     codec: LumaCodec
+
+    @cached_property
+    def luma_psnr(self) -> float | None:
+        """How near the two are, in dB; None: they are equal."""
+        return psnr(self.luma, self.luma_hat)
 
 
 def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> DecodedLuma:
@@ -45,17 +50,12 @@ def encode_luma(photo: Photo, pixels: Pixels, settings: IngestSettings) -> Decod
     gamma = gamma_of(color_space(photo.metadata.icc))
     luma = rgb_to_luma(pixels)
     exact = _exact(photo, luma, gamma) if tier == "exact" else None
-    return _decoded(luma, *(exact or _by_tier(photo, luma, tier, settings.distance, gamma)))
+    return decoded_luma(luma, *(exact or _by_tier(photo, luma, tier, settings.distance, gamma)))
 
 
-def decoded_luma(luma: Luma, codec: LumaCodec) -> DecodedLuma:
-    """A gray picture, encoded by `codec`, and decoded from those bytes."""
-    return _decoded(luma, codec, codec.encode(luma))
-
-
-def _decoded(luma: Luma, codec: LumaCodec, encoded: EncodedLuma) -> DecodedLuma:
-    luma_hat = codec.decode(encoded.codestream)
-    return DecodedLuma(luma, luma_hat, psnr(luma, luma_hat), encoded, codec)
+def decoded_luma(luma: Luma, codec: LumaCodec, encoded: EncodedLuma) -> DecodedLuma:
+    """A gray picture, decoded from what `codec` encoded it to."""
+    return DecodedLuma(luma, codec.decode(encoded.codestream), encoded, codec)
 
 
 def _by_tier(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from grayvault.core.colorizer import ModelRef
-from grayvault.core.fidelity import Fidelity, Likeness
+from grayvault.core.fidelity import Fidelity
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import Scene
@@ -47,8 +47,9 @@ def with_likeness(
 
     `original` is the photo, prepared, where it is compared more than once.
     """
-    fidelity = replace(encoded.fidelity, likeness=_likeness(photo, restored, original))
-    return replace(encoded, fidelity=fidelity)
+    prepared = original or LikenessReference(photo)
+    likeness = prepared.measure(replace(photo, pixels=restored))
+    return replace(encoded, fidelity=replace(encoded.fidelity, likeness=likeness))
 
 
 def fidelity_of(
@@ -58,16 +59,11 @@ def fidelity_of(
 
     `original` is as in `with_likeness`.
     """
-    space = color_space(photo.metadata.icc)
-    reference, actual = (
-        measure.to_lab(measure.reduce_pixels(p), space) for p in (photo.pixels, decoded)
-    )
-    luma_psnr = psnr(rgb_to_luma(photo.pixels), rgb_to_luma(decoded))
-    weights = measure.reduce_alpha(photo.alpha)
-    fidelity = measure.fidelity(reference, actual, luma_psnr, weights=weights)
-    return replace(fidelity, likeness=_likeness(photo, decoded, original))
-
-
-def _likeness(photo: Photo, restored: Pixels, original: LikenessReference | None) -> Likeness:
     prepared = original or LikenessReference(photo)
-    return prepared.measure(replace(photo, pixels=restored))
+    reduced = measure.reduce_pixels(decoded)
+    actual = measure.to_lab(reduced, color_space(photo.metadata.icc))
+    luma_psnr = psnr(prepared.luma, rgb_to_luma(decoded))
+    weights = measure.reduce_alpha(photo.alpha)
+    fidelity = measure.fidelity(prepared.lab, actual, luma_psnr, weights=weights)
+    likeness = prepared.measure(replace(photo, pixels=decoded), reduced)
+    return replace(fidelity, likeness=likeness)

@@ -1,7 +1,7 @@
-"""Sources that are files, or objects of a vault in an object store: uploads and their own bytes.
+"""Sources of every kind: files, objects of the vault's own store, and photos in other stores.
 
-Such an object is written once. Its path is its URL, and its stamp says how large it is and when it
-came.
+An object of the vault's own is an upload or its own bytes. It is written once. Its path is its URL,
+and its stamp says how large it is and when it came.
 """
 
 import io
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from grayvault.core import file_stamps
-from grayvault.core.errors import NotFoundError, SourceChangedError
+from grayvault.core.errors import NotFoundError, SourceChangedError, SourceStoreError
 from grayvault.core.file_stamps import FileStamp, open_unchanged
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
+from grayvault.ingest.files import photo_stores
 from grayvault.ingest.files.read_source import read_source
 from grayvault.vault.objects.objects import Objects
 
@@ -46,7 +48,9 @@ def object_stamp(size: int, came_ns: int) -> FileStamp:
 def is_gone(objects: Objects, path: str) -> bool:
     """Whether there is certainly neither a file nor an object."""
     name = object_at(objects, path)
-    return file_stamps.is_gone(path) if name is None else objects.size(name) is None
+    if name is not None:
+        return objects.size(name) is None
+    return photo_stores.is_gone(path) if is_object(path) else file_stamps.is_gone(path)
 
 
 def is_there(objects: Objects, source: Source) -> bool:
@@ -54,6 +58,8 @@ def is_there(objects: Objects, source: Source) -> bool:
     name = object_at(objects, source.path)
     if name is not None:
         return objects.size(name) == source.stamp.size
+    if is_object(source.path):
+        return photo_stores.has_stamp(source.path, source.stamp)
     file = open_unchanged(source.path, source.stamp)
     if file is not None:
         file.close()
@@ -63,17 +69,23 @@ def is_there(objects: Objects, source: Source) -> bool:
 def open_source(objects: Objects, source: Source) -> BinaryIO | None:
     """Open a source; None if it can't be opened or isn't the one with its stamp."""
     name = object_at(objects, source.path)
-    if name is None:
+    if name is None and not is_object(source.path):
         return open_unchanged(source.path, source.stamp)
     try:
-        return io.BytesIO(objects.read(name))
-    except NotFoundError:
+        data = photo_stores.read_object(source, soon=True) if name is None else objects.read(name)
+    except (NotFoundError, SourceChangedError, SourceStoreError):
         return None
+    return io.BytesIO(data)
 
 
 def read_any_source(objects: Objects, source: Source, *, sparse: bool = False) -> bytes:
-    """The bytes of a source; raises what `read_source` does, and `VaultUnusableError`."""
+    """The bytes of a source; raises what `read_source` does, and `VaultUnusableError`.
+
+    For a photo in another store also `NotFoundError` and `SourceStoreError`.
+    """
     name = object_at(objects, source.path)
+    if name is None and is_object(source.path):
+        return photo_stores.read_object(source)
     if name is None:
         return read_source(source, sparse=sparse)
     try:

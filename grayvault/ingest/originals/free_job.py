@@ -7,6 +7,7 @@ from grayvault.core.errors import HALF_WRITTEN, OriginalKeptError
 from grayvault.core.file_stamps import same_file
 from grayvault.core.jobs import DELETED, STAYS, TRASHED, Job, OriginalOutcome, Outcome
 from grayvault.core.retries import BEING_WRITTEN
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_original import Freeing, free_original
@@ -44,6 +45,8 @@ def free_when_due(vault: SupervisedVault, job: Job, outcome: Outcome) -> Outcome
 
 
 def _free(vault: SupervisedVault, job: Job, outcome: Outcome) -> OriginalOutcome:
+    if is_object(job.source.path):
+        raise OriginalKeptError("it is in an object store, where none is freed")
     if outcome.photo_id is None:
         raise OriginalKeptError("its bytes were not read")
     source = replace(job.source, stamp=outcome.stamp)

@@ -17,6 +17,7 @@ from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import OriginalKeptError
 from grayvault.core.file_stamps import same_file, stamp_of
 from grayvault.core.settings import IngestSettings, Originals
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.files.open_writers import Writers, writers_of
 from grayvault.ingest.originals.free_original import refuse_links
@@ -126,6 +127,8 @@ def _time_or_obstacle(
 
 def _may_be_freed_at(vault: SupervisedVault, waiting: Waiting) -> float:
     """When an original may be freed; `OriginalKeptError` and `OSError` if that is unknown."""
+    if is_object(waiting.source.path):
+        raise OriginalKeptError("it is in an object store, where none is freed")
     after, seen = vault.free_after_seconds, _look(waiting.source, vault.clock.now())
     if seen.writers == "some":
         raise OriginalKeptError("another program has it, or its sidecar, open for writing")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Container
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ from grayvault.core.errors import VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
+from grayvault.core.source_urls import is_object
 from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue.reconnect import reconnecting
 from grayvault.ingest.queue.supervisor import work_until
@@ -66,10 +68,12 @@ def enqueue_scan(
 ) -> list[int]:
     """Queue new and missing files (`join` is as in `jobs.enqueue`), and store the ignored ones.
 
-    Returns the ids of the jobs.
+    Returns the ids of the jobs. Originals in an object store are kept, whatever `settings` say.
     """
     if not scan.available:
         return []
+    if is_object(scan.area.root):
+        settings = replace(settings, originals="keep")
     queued = jobs.enqueue(engine, [*scan.new, *scan.missing], settings, batch, join=join)
     area = scan.area
     source_files.replace_ignored(engine, area.folder, scan.ignored, deep=area.deep)

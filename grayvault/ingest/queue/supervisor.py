@@ -1,34 +1,36 @@
 """The supervisor of a vault: the one process that takes jobs from the queue and ends them."""
 
 import logging
-import stat
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import jobs
-from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import ClusterError, VaultBusyError, VaultUnusableError
-from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
+from grayvault.core.file_stamps import FileStamp, same_file
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.pool import Pool
-from grayvault.core.retries import MOST_ATTEMPTS, PASSING, longest_pause, pause_before
-from grayvault.core.sources import Source
+from grayvault.core.retries import (
+    MOST_ATTEMPTS,
+    PASSING,
+    STORE_AWAY,
+    longest_pause,
+    pause_before,
+)
+from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.file_endings import classify
-from grayvault.ingest.files.object_sources import is_there, object_at
-from grayvault.ingest.files.open_writers import is_remote
 from grayvault.ingest.originals.free_original import undo_cut_off
+from grayvault.ingest.queue.file_states import FileStates, current_stamp, settles_at
 from grayvault.ingest.queue.record_outcome import record_outcomes
 from grayvault.ingest.queue.refused_sources import crashed, unsupported
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.ingest.supervised_vault import SupervisedVault
-from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS, IncompleteFiles
+from grayvault.ingest.watch.incomplete_files import LONGEST_SECONDS
 from grayvault.ingest.workers.unusable_colorizers import warn_of_failed_colorizers
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer, outcome_of
@@ -37,19 +39,6 @@ from grayvault.vault.disk_errors import unusable
 logger = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.2
-
-
-@dataclass(frozen=True)
-class FileStates:
-    """What this process has learned about the files of jobs.
-
-    `settling` are jobs that wait until their file is complete: its last stamp, and since when it
-    has had that, by the steady clock.
-    """
-
-    settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
-    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
-    incomplete: IncompleteFiles = field(default_factory=IncompleteFiles)
 
 
 @dataclass(frozen=True)
@@ -181,9 +170,12 @@ def _ending(run: _Run, job: Job, answer: Answer) -> Outcome | None:
     vault, files = run.vault, run.files
     outcome = outcome_of(answer)
     warn_of_failed_colorizers(outcome, run.failed_colorizers)
-    outcome = files.incomplete.judge(job, outcome, vault.clock)
+    if not is_object(job.source.path):  # objects are never half written
+        outcome = files.incomplete.judge(job, outcome, vault.clock)
     if outcome.kind == "changed":
         _postpone(vault, files, job, outcome)
+    elif outcome.reason == STORE_AWAY and job.settings.patient:
+        _wait_for_store(vault, job, outcome)
     elif outcome.reason in PASSING and job.attempts < MOST_ATTEMPTS:
         _retry_later(vault, job, outcome)
     else:
@@ -199,6 +191,13 @@ def _postpone(vault: SupervisedVault, files: FileStates, job: Job, outcome: Outc
         files.settling[job.id] = outcome.stamp, steady
     until = vault.clock.now() + pause
     jobs.postpone(vault.engine, job.id, outcome.stamp, until, outcome)
+
+
+def _wait_for_store(vault: SupervisedVault, job: Job, outcome: Outcome) -> None:
+    """Look again later at an object whose store fails; that is no attempt."""
+    until = vault.clock.now() + LONGEST_SECONDS
+    jobs.postpone(vault.engine, job.id, job.source.stamp, until, outcome)
+    logger.info("%s", outcome.detail)
 
 
 def _failed_for_good(job: Job, outcome: Outcome) -> Outcome:
@@ -228,7 +227,7 @@ def _enqueue_if_changed(run: _Run, job: Job, read: FileStamp) -> None:
 
     A scan that saw the change has ignored it, because the job was running.
     """
-    now = None if job.upload else _current_stamp(run, job)
+    now = None if job.upload else current_stamp(run.files, run.vault, job.source)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
         jobs.enqueue(run.vault.engine, [changed], job.settings, job.batch, join=False)
@@ -240,10 +239,10 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     Raises `TimeoutError` if the file system doesn't answer.
     """
     vault, files = run.vault, run.files
-    stamp = _current_stamp(run, job)
+    stamp = current_stamp(files, vault, job.source)
     if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
-        stamp = _current_stamp(run, job)
+        stamp = current_stamp(files, vault, job.source)
     if stamp is None:
         files.settling.pop(job.id, None)
         return Outcome("gone", job.source.stamp)
@@ -254,45 +253,5 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
         return replace(job, source=source)
     if classify(source.path).use == "unsupported":
         return unsupported(source)
-    until = _settles_at(vault, files, job, stamp)
+    until = settles_at(files, vault, job, stamp)
     return job if until is None else _Postpone(stamp, until)
-
-
-def _current_stamp(run: _Run, job: Job) -> FileStamp | None:
-    """The file's stamp now; None if it is gone or not a file any more; the old one if unknown.
-
-    An object never changes. Raises `TimeoutError` if the file system doesn't answer.
-    """
-    source, objects = job.source, run.vault.store.objects
-    if object_at(objects, source.path) is not None:
-        return source.stamp if is_there(objects, source) else None
-    return run.files.caller.call(source.root, partial(_stamp_of_source, source))
-
-
-def _stamp_of_source(source: Source) -> FileStamp | None:
-    try:
-        status = Path(source.path).stat()
-    except OSError:
-        return None if is_gone(source.path) else source.stamp
-    return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
-
-
-def _settles_at(
-    vault: SupervisedVault, files: FileStates, job: Job, stamp: FileStamp
-) -> float | None:
-    """When to look again at a file that may still be being written; None if it is complete.
-
-    It is complete if it hasn't changed for a while, by its own time or by the steady clock: other
-    clocks differ, and jump.
-    """
-    now, steady = vault.clock.now(), vault.clock.steady()
-    settle_seconds = vault.settle_seconds
-    if is_remote(stamp.device):
-        settle_seconds = max(settle_seconds, vault.network_settle_seconds)
-    last, since = files.settling.pop(job.id, (job.source.stamp, steady))
-    if not same_file(stamp, last):
-        last, since = stamp, steady
-    elif max(now - stamp.mtime_ns / 1e9, steady - since) >= settle_seconds:
-        return None
-    files.settling[job.id] = last, since
-    return now + settle_seconds - (steady - since)

@@ -76,6 +76,21 @@ class ListedFolders:
             yield Area(self._root.root, folder, deep=False)
 
 
+class WholeRoot:
+    """In place of `ListedFolders` for a prefix in an object store, where folders have no times."""
+
+    def __init__(self, root: str) -> None:
+        self._root = Area(root, root)
+
+    def areas(self) -> list[Area]:
+        """What to look at: everything."""
+        return [self._root]
+
+    def record(self, _scan: Scan) -> list[Area]:
+        """Remember nothing; no folders were left out."""
+        return []
+
+
 def _is_in(folder: str, area: Area) -> bool:
     return folder == area.folder or (area.deep and folder.startswith(f"{area.folder.rstrip('/')}/"))
 

@@ -4,13 +4,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+from grayvault.core.source_urls import is_object
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.inotify import DirtyAreas, RootWatches
-from grayvault.ingest.watch.listed_folders import ListedFolders
+from grayvault.ingest.watch.listed_folders import ListedFolders, WholeRoot
 from grayvault.ingest.watch.scan import Scan
 
 ROUND_SECONDS = 0.2
 GOODBYE_SECONDS = 5.0
+RETRY_SECONDS = 60.0
+"""A store that can't be listed is tried again after so long, or at the next rescan."""
+
 PATIENCE_SECONDS = 10.0
 """After so long without an answer, a root is reported as not answering."""
 
@@ -18,7 +22,8 @@ PATIENCE_SECONDS = 10.0
 class RootWatcher:
     """Calls `look` with changed areas of `root`, and once a day with all of it.
 
-    Events tell what has changed, and every `rescan_seconds` the times of the folders do.
+    Events tell what has changed, and every `rescan_seconds` the times of the folders do. An object
+    store tells nothing: all of a prefix is looked at every `rescan_seconds`.
 
     An exception from `look` ends the thread; `check`, to be called now and then, raises it again.
     """
@@ -27,10 +32,11 @@ class RootWatcher:
         self.root = root
         self._rescan_seconds = rescan_seconds
         self._look = look
-        self._listed = ListedFolders(root)
+        self._listed = WholeRoot(root) if is_object(root) else ListedFolders(root)
         self._ended = threading.Event()
         self._error: Exception | None = None
         self._waiting_since: float | None = None
+        self._has_trouble = False
         self._thread = threading.Thread(target=self._run, name=f"watcher {root}", daemon=True)
         self._thread.start()
 
@@ -57,22 +63,29 @@ class RootWatcher:
         try:
             next_rescan = 0.0
             while not self._ended.wait(ROUND_SECONDS):
-                self._waiting_since = time.monotonic()
-                watches.renew([self.root])
-                self._waiting_since = None
+                self._renew(watches)
                 areas = dirty.take()
                 if time.monotonic() >= next_rescan:
                     dirty.clear()
                     areas = self._listed.areas()
                     next_rescan = time.monotonic() + self._rescan_seconds
                 self._look_at(areas)
+                if self._has_trouble:
+                    next_rescan = min(next_rescan, time.monotonic() + RETRY_SECONDS)
         except Exception as error:  # noqa: BLE001 - raised again by `check`
             self._error = error
         finally:
             self._waiting_since = None
             watches.close()
 
+    def _renew(self, watches: RootWatches) -> None:
+        self._waiting_since = time.monotonic()
+        watches.renew([] if is_object(self.root) else [self.root])
+        self._waiting_since = None
+
     def _look_at(self, areas: Iterable[Area]) -> None:
         """Look at areas, and at new folders in shallow ones."""
         for area in areas:
-            self._look_at(self._listed.record(self._look(area)))
+            scan = self._look(area)
+            self._has_trouble = scan.trouble is not None
+            self._look_at(self._listed.record(scan))

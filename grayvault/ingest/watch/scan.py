@@ -10,10 +10,13 @@ from functools import partial
 
 from grayvault.catalog.source_files import IgnoredFile, KnownFile
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
+from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
+from grayvault.ingest.files import photo_stores
 from grayvault.ingest.files.file_endings import classify
 from grayvault.ingest.files.unfinished_names import holds_unfinished
 from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.object_walk import ObjectWalk
 from grayvault.ingest.watch.walk import Walk, files
 from grayvault.vault.marker import MARKER
 
@@ -33,7 +36,8 @@ class Scan:
     `listed` are the folders that were listed, each with its stamp from before that; None if a file
     in it may change without the folder's stamp changing in time, or if it could not be listed.
     `inner` are the folders inside that a shallow area leaves out. `available` is False if the root
-    is missing or has suddenly become empty: then everything else is empty.
+    is missing or has suddenly become empty: then everything else is empty. `trouble` says why an
+    object store can't be listed, which is no different.
     """
 
     area: Area
@@ -45,6 +49,7 @@ class Scan:
     unreadable: tuple[str, ...] = ()
     listed: Mapping[str, FileStamp | None] = field(default_factory=dict)
     inner: tuple[str, ...] = ()
+    trouble: str | None = None
 
 
 def excluding(globs: Iterable[str]) -> re.Pattern[str]:
@@ -53,7 +58,9 @@ def excluding(globs: Iterable[str]) -> re.Pattern[str]:
 
 
 def in_vault(path: str) -> bool:
-    """Whether an absolute path is a vault or lies inside one."""
+    """Whether a path is a vault or lies inside one. Raises `SourceStoreError` for objects."""
+    if is_object(path):
+        return photo_stores.in_vault(path)
     while True:
         if os.path.exists(os.path.join(path, MARKER)):
             return True
@@ -73,12 +80,15 @@ def scan(
 
     `known` has at least all known files at or under the area's folder. `retry` tells whether an
     unchanged picture that was skipped or failed is to be tried again. Excluded folders, vaults, and
-    folders behind symbolic links are not entered.
+    folders behind symbolic links are not entered. Raises `SourceStoreError` if the area is in an
+    object store that can't be listed.
     """
+    if is_object(area.root):
+        return _scan_objects(area, known, excluded, retry)
     if not _reachable(area, excluded):
         return Scan(area, available=False)
     walk = Walk(area, excluded)
-    new, unchanged, ignored = _sort_out(walk, known, retry)
+    new, unchanged, ignored = _sort_out(_entries(walk), area.root, known, retry)
     paths = {source.path for source in new} | unchanged.keys() | ignored.keys()
     if not paths and _has_emptied(area, known):
         return Scan(area, available=False)
@@ -95,27 +105,59 @@ def scan(
     )
 
 
+def _scan_objects(
+    area: Area, known: Mapping[str, KnownFile], excluded: re.Pattern[str], retry: Retry
+) -> Scan:
+    """`scan` of an area in an object store: nothing is missing unless all of it was listed."""
+    if photo_stores.in_vault(area.folder):
+        return Scan(area, available=False)
+    walk = ObjectWalk(area, excluded)
+    new, unchanged, ignored = _sort_out(walk.entries(known), area.root, known, retry)
+    missing = [
+        Source(path, area.root, before.stamp)
+        for path, before in sorted(known.items())
+        if path not in walk.seen and before.state == "present" and before.kind != "ignored"
+    ]
+    if missing and not walk.count and area.folder == area.root:
+        return Scan(area, available=False)
+    return Scan(
+        area,
+        available=True,
+        new=tuple(source for source in new if not walk.is_in_vault(source.path)),
+        missing=tuple(missing),
+        unchanged=unchanged,
+        ignored={path: file for path, file in ignored.items() if not walk.is_in_vault(path)},
+    )
+
+
+def _entries(walk: Walk) -> Iterator[tuple[str, FileStamp, bool]]:
+    for path, status in files(walk):
+        yield path, stamp_of(status), stat.S_ISREG(status.st_mode)
+
+
 def _sort_out(
-    walk: Walk, known: Mapping[str, KnownFile], retry: Retry
+    entries: Iterable[tuple[str, FileStamp, bool]],
+    root: str,
+    known: Mapping[str, KnownFile],
+    retry: Retry,
 ) -> tuple[list[Source], dict[str, KnownFile], dict[str, IgnoredFile]]:
-    """The files of a walk as new, unchanged and ignored ones."""
+    """New, unchanged and ignored ones of `entries`: path, stamp, and whether it is a plain file."""
     new: list[Source] = []
     unchanged: dict[str, KnownFile] = {}
     ignored: dict[str, IgnoredFile] = {}
-    for path, status in files(walk):
-        stamp = stamp_of(status)
+    for path, stamp, is_plain in entries:
         before = known.get(path)
         if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
             if before.kind == "ignored":
                 ignored[path] = IgnoredFile(stamp, before.reason or "other")
             else:
                 unchanged[path] = before
-        elif not stat.S_ISREG(status.st_mode):
+        elif not is_plain:
             ignored[path] = IgnoredFile(stamp, "other")
         elif (kind := classify(path)).use == "ignored":
             ignored[path] = IgnoredFile(stamp, kind.kind)
         else:
-            new.append(Source(path, walk.area.root, stamp))
+            new.append(Source(path, root, stamp))
     return new, unchanged, ignored
 
 

@@ -7,8 +7,7 @@ import base64
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from grayvault.core.dataclass_json import from_plain
 from grayvault.core.errors import VaultUnusableError
 from grayvault.core.jobs import Job, Outcome, VaultUnusable
 
@@ -20,9 +19,6 @@ Answer = Outcome | VaultUnusable
 
 _UNUSABLE = "vault_unusable"
 
-_JOB = TypeAdapter(Job)
-_OUTCOME = TypeAdapter(Outcome)
-
 
 def write(message: Job | Answer) -> bytes:
     """Write a message as one line, its end included."""
@@ -33,16 +29,16 @@ def write(message: Job | Answer) -> bytes:
 
 
 def read_job(line: bytes) -> Job:
-    """Read a job that `write` wrote."""
-    return _JOB.validate_python(json.loads(line, object_hook=_json_to_bytes))
+    """Read a job that `write` wrote; `DamagedFileError` for another message."""
+    return from_plain(Job, json.loads(line, object_hook=_json_to_bytes))
 
 
 def read_answer(line: bytes) -> Answer:
-    """Read a worker's answer that `write` wrote."""
+    """Read a worker's answer that `write` wrote; `DamagedFileError` for another message."""
     values = json.loads(line, object_hook=_json_to_bytes)
     if _UNUSABLE in values:
         return VaultUnusable(values[_UNUSABLE])
-    return _OUTCOME.validate_python(values)
+    return from_plain(Outcome, values)
 
 
 def _to_json(value: object) -> dict[str, Any]:

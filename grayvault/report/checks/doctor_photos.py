@@ -16,7 +16,9 @@ from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
-from grayvault.core.retries import COLORIZER, NOT_PERMITTED
+from grayvault.core.retries import COLORIZER, NOT_PERMITTED, STORE_AWAY
+from grayvault.core.source_urls import is_object
+from grayvault.ingest.files.photo_stores import problem
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.report.checks.doctor import Finding
 from grayvault.report.stats.collect import collect
@@ -33,6 +35,7 @@ _ADVICE = {
     "out-of-memory": "raise `worker: memory_mb` in the configuration, then `add` them again",
     "worker-died": "see workers.log in the vault, then `grayvault jobs retry --all`",
     "crashed": "see workers.log in the vault, then `grayvault jobs retry --all`",
+    STORE_AWAY: "see whether the store can be reached, then `grayvault jobs retry --all`",
     "io-error": "check their disk or network, then `grayvault jobs retry --all`",
     "error": "see workers.log in the vault, then `grayvault jobs retry --all`",
 }
@@ -99,19 +102,29 @@ def libraries(config: Config) -> Iterator[Finding]:
 def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
     """Whether folders and sources are still in their places; a root that hangs is tried once.
 
-    Objects of a vault in an object store are not looked for.
+    Objects are not looked for one by one, only whether their store can be listed.
     """
     engine = vault.engine
-    objects = {vault.store.objects.path_of(ORIGINALS)} if vault.folder.url else set[str]()
-    roots = {*_source_roots(engine), *config.watch.folders} - objects
-    caller = TimeoutCaller()
+    every = {*_source_roots(engine), *config.watch.folders}
+    objects = {root for root in every if is_object(root)}
+    roots, caller = every - objects, TimeoutCaller()
+    own = {vault.store.objects.path_of(ORIGINALS)} if vault.folder.url else set[str]()
+    stores = [*_unlistable_stores(objects - own)]
+    yield from stores
     hanging = {root for root in roots if not _answers(caller, root)}
     yield from _hanging_roots(hanging)
     yield from _missing_watched_folders(config, hanging)
     findings = [*_moved_sources(engine, hanging | objects), *_photos_without_source(engine)]
     yield from findings
-    if not (findings or hanging):
+    if not (findings or hanging or stores):
         yield Finding("sources", "ok", "every photo's source is where it was")
+
+
+def _unlistable_stores(roots: Set[str]) -> Iterator[Finding]:
+    for root in sorted(roots):
+        if sentence := problem(root):
+            advice = "see docs/how-to/object-store.md"
+            yield Finding("sources", "problem", f"photos in {root!r}: {sentence}", advice)
 
 
 def _source_roots(engine: Engine) -> list[str]:
@@ -135,7 +148,7 @@ def _hanging_roots(hanging: Set[str]) -> Iterator[Finding]:
 
 def _missing_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Finding]:
     for folder in config.watch.folders:
-        if folder not in hanging and not Path(folder).is_dir():
+        if not (folder in hanging or is_object(folder) or Path(folder).is_dir()):
             sentence = f"the watched folder {folder!r} does not exist"
             advice = "connect its disk, or remove it from `watch: folders`"
             yield Finding("sources", "problem", sentence, advice)

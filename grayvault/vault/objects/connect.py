@@ -10,7 +10,9 @@ from obstore.store import ObjectStore, from_url
 
 from grayvault.core.errors import ConfigError
 from grayvault.vault.objects.aws_profile import aws_profile
-from grayvault.vault.objects.remote_objects import PATIENCE_SECONDS, RemoteObjects
+from grayvault.vault.objects.photo_bucket import PhotoBucket
+from grayvault.vault.objects.remote_objects import RemoteObjects
+from grayvault.vault.objects.store_requests import PATIENCE_SECONDS
 
 _CONNECT, _REQUEST = timedelta(seconds=5), timedelta(minutes=5)
 _PREFIXES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
@@ -23,15 +25,24 @@ def connect(url: str, patience: float = PATIENCE_SECONDS) -> RemoteObjects:
     Nothing is requested yet. Requests are repeated for `patience` seconds. Raises `ConfigError` if
     the environment's settings are wrong.
     """
+    return RemoteObjects(_store(url), url.rstrip("/"), patience)
+
+
+def connect_to_photos(bucket: str) -> PhotoBucket:
+    """A bucket (`s3://bucket`) with photos to be archived; as `connect`."""
+    return PhotoBucket(_store(bucket), bucket)
+
+
+def _store(url: str) -> ObjectStore:
     try:
-        return RemoteObjects(_store(url), url.rstrip("/"), patience)
+        return _new_store(url)
     except (BaseError, ValueError, OSError):  # the message may repeat a secret
         raise ConfigError(
             f"{url!r} can't be used: correct the URL, or its store's settings in the environment"
         ) from None
 
 
-def _store(url: str) -> ObjectStore:
+def _new_store(url: str) -> ObjectStore:
     scheme = urlsplit(url).scheme
     if scheme == "file":
         return from_url(url, mkdir=True)

@@ -5,7 +5,8 @@ Nothing of a message but its code is repeated: it may hold addresses with secret
 
 import re
 
-from grayvault.core.errors import VaultUnusableError
+from grayvault.core.errors import SourceStoreError, VaultUnusableError
+from grayvault.core.retries import NOT_PERMITTED, STORE_AWAY
 
 _STATUS = re.compile(r"status code: (\d{3})")
 _RANGE = re.compile("(?i)invalid range|range was invalid")
@@ -21,6 +22,7 @@ _CREDENTIALS = {
     "AuthenticationFailed",
 }
 _PASSING = {408, 429}
+_REFUSED = {401, 403}
 _NOT_IMPLEMENTED = 501
 
 _REGION = re.compile("incorrectly configured region|AuthorizationHeaderMalformed")
@@ -32,7 +34,9 @@ _MISSING_BUCKET = "it has no such bucket: make it, or correct the URL"
 _REFUSED_KEYS = (
     "it doesn't accept the credentials: correct them in the environment or in their file"
 )
-_FORBIDDEN = "these credentials may not do this there: let them read, write, list and delete"
+_FORBIDDEN = "these credentials may not do this there: let them {rights}"
+_VAULTS_RIGHTS, _PHOTOS_RIGHTS = "read, write, list and delete", "read and list"
+_COLD = "this object is in cold storage: let the store restore it first"
 _NO_ANSWER = "it can't be reached: check its URL, its endpoint and the network"
 _PLAIN_HTTP = "its endpoint is plain HTTP: use HTTPS, or set AWS_ALLOW_HTTP=true"
 _NO_CREDENTIALS = "there are no credentials in the environment or in their file: set them"
@@ -71,10 +75,21 @@ def code_of(error: Exception) -> str | None:
 
 
 def store_unusable(address: str, error: Exception) -> VaultUnusableError:
-    """The error to raise when the object store at `address` refuses or fails."""
+    """The error to raise when the object store of the vault at `address` refuses or fails."""
+    return VaultUnusableError(_sentence(address, error, _VAULTS_RIGHTS))
+
+
+def photos_unreadable(address: str, error: Exception) -> SourceStoreError:
+    """The error to raise when the object store of photos at `address` refuses or fails."""
+    reason = NOT_PERMITTED if status_of(error) in _REFUSED else STORE_AWAY
+    return SourceStoreError(reason, _sentence(address, error, _PHOTOS_RIGHTS))
+
+
+def _sentence(address: str, error: Exception, rights: str) -> str:
     words = [str(word) for word in (status_of(error), code_of(error)) if word]
     answer = f" ({' '.join(words)})" if words else ""
-    return VaultUnusableError(f"the object store of {address!r} failed{answer}: {_advice(error)}")
+    advice = _advice(error).format(rights=rights)
+    return f"the object store of {address!r} failed{answer}: {advice}"
 
 
 def _advice(error: Exception) -> str:
@@ -85,6 +100,7 @@ def _advice(error: Exception) -> str:
         (_SKEWED, code in _CLOCK),
         (_MISSING_BUCKET, code in _NO_BUCKET),
         (_REFUSED_KEYS, code in _CREDENTIALS or status == 401),
+        (_COLD, code == "InvalidObjectState"),
         (_FORBIDDEN, status == 403),
         (_UNABLE, status == _NOT_IMPLEMENTED),
         (_PLAIN_HTTP, _is_plain_http(error)),

@@ -1,7 +1,6 @@
 """A vault's bytes in an object store, by obstore."""
 
 import itertools
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -13,20 +12,10 @@ from obstore.store import LocalStore, ObjectStore
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.vault.objects.objects import Listing
-from grayvault.vault.objects.remote_errors import (
-    has_no_bucket,
-    is_past_the_end,
-    passes,
-    store_unusable,
-)
-from grayvault.vault.objects.request_counts import COUNTS
+from grayvault.vault.objects.remote_errors import is_past_the_end, store_unusable
+from grayvault.vault.objects.store_requests import PATIENCE_SECONDS, StoreRequests
 
 _T = TypeVar("_T")
-
-PATIENCE_SECONDS = 30.0
-"""So long a request is repeated before the store counts as unusable."""
-
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 4.0
 _PAGE = 1000
 
 
@@ -41,7 +30,7 @@ class RemoteObjects:
     ) -> None:
         self._store = store
         self._address = address
-        self._patience = patience
+        self._requests = StoreRequests(address, patience, store_unusable)
 
     @property
     def address(self) -> str:
@@ -138,18 +127,4 @@ class RemoteObjects:
 
     def _call(self, name: str, call: Callable[[], _T]) -> _T:
         """Make a request, again if need be; `NotFoundError` and `VaultUnusableError`."""
-        until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
-        while True:
-            try:
-                return call()
-            except AlreadyExistsError:
-                raise
-            except (BaseError, OSError) as error:
-                if isinstance(error, FileNotFoundError) and not has_no_bucket(error):
-                    raise NotFoundError(f"there is no object {self.path_of(name)!r}") from None
-                if not passes(error) or time.monotonic() + pause > until:
-                    COUNTS.given_up += 1
-                    raise store_unusable(self._address, error) from None
-            COUNTS.repeated += 1
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+        return self._requests.make(name, call)

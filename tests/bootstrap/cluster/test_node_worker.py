@@ -5,7 +5,7 @@ import pytest
 
 from grayvault.bootstrap.cluster.node_worker import NodeOrders, NodeWorker
 from grayvault.bootstrap.worker_args import WorkerArgs
-from grayvault.core.file_stamps import stamp_of
+from grayvault.core.file_stamps import FileStamp, stamp_of
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
@@ -73,3 +73,17 @@ def test_a_node_that_does_not_see_the_photos(vault: VaultFolder, tmp_path: Path)
     assert worker.work(job) == (
         f"doesn't see {tmp_path / 'photos'}: mount it there at the same path"
     )
+
+
+def test_a_node_that_may_not_list_the_store_of_the_photos(
+    vault: VaultFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    source = Source("s3://photos/2024/a.jpg", "s3://photos/2024", FileStamp(1, 2, 3, 0))
+    job = Job(1, source, IngestSettings(), "batch")
+    problem = NodeWorker("here", orders(vault.root)).work([worker_protocol.write(job)])
+    assert isinstance(problem, str)
+    assert problem.startswith("can't read photos: the object store of 's3://photos' failed: ")

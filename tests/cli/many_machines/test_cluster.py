@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import re
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from grayvault.vault.claim import HOLDER
 from grayvault.vault.format.file_format import pack
+from grayvault.vault.objects.connect import connect
+from tests.support.album import Album
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
 from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
@@ -19,11 +22,11 @@ from tests.support.pictures import save_photos
 from tests.support.processes import wait_for
 from tests.support.servers.postgres import PostgresServer
 from tests.support.servers.ray_cluster import RayCluster, ray_cluster
-from tests.support.servers.s3_server import S3Server
+from tests.support.servers.s3_server import BUCKET, S3Server
 
 pytestmark = pytest.mark.cluster
 
-PHOTOS = 12
+PHOTOS, IN_STORE = 12, 2
 _VAULT_FILE = re.compile(r"/([0-9a-f]{64})\.jxl$")
 
 
@@ -121,6 +124,7 @@ def test_a_cluster_of_which_one_part_after_the_other_fails(
 ) -> None:
     """One test, since a cluster takes long to start, and the end of its head ends it."""
     nothing_is_lost_and_nothing_archived_twice(far, cluster, proxy, Desk(tmp_path / "near"))
+    the_nodes_read_photos_from_a_store(far, tmp_path)
     cluster.add_node(python_path=other_grayvault(tmp_path))
     a_node_without_grayvault_gets_no_work(far)
     monkeypatch.setenv("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "0")
@@ -163,6 +167,18 @@ def nothing_is_lost_and_nothing_archived_twice(
     assert undated_files(far) == undated_files(near)
 
 
+def the_nodes_read_photos_from_a_store(far: Desk, folder: Path) -> None:
+    url = f"s3://{BUCKET}/{uuid.uuid4().hex}"
+    album = Album(url, connect(url), folder)
+    paths = [album.put_photo(f"{number}.jpg", 100 + number) for number in range(IN_STORE)]
+    adding = far.start("add", url)
+    out, _ = adding.communicate(timeout=120)
+    assert adding.returncode == 0, out
+    assert f"archived: {IN_STORE} photos" in out
+    states = far.sources()
+    assert [states[path] for path in paths] == ["present"] * IN_STORE
+
+
 def other_grayvault(folder: Path) -> str:
     """A place for Python's path with something that is called GrayVault but isn't."""
     package = folder / "other" / "grayvault"
@@ -184,12 +200,12 @@ def a_node_without_grayvault_gets_no_work(far: Desk) -> None:
 
 def without_a_head_photos_stay_in_the_queue(far: Desk, cluster: RayCluster) -> None:
     adding = far.start("add", far.photos)
-    wait_for(lambda: len(vault_files(far)) > PHOTOS, "a vault file")
+    wait_for(lambda: len(vault_files(far)) > PHOTOS + IN_STORE, "a vault file")
     cluster.kill_head()
     out, _ = adding.communicate(timeout=120)
     assert adding.returncode == 1
     assert f"the cluster {cluster.address} can't be reached any more" in out
     answer = replace(far, cluster="{}").add()
     assert answer.code == 0, answer.out
-    assert len(far.listed()) == PHOTOS + 3
+    assert len(far.listed()) == PHOTOS + IN_STORE + 3
     far.check()

@@ -47,6 +47,19 @@ def written(folder: Path, text: str | bytes) -> Path:
     return file
 
 
+def test_watched_prefixes_of_object_stores_are_kept_as_they_are(tmp_path: Path) -> None:
+    text = "watch: {folders: ['s3://bucket/a#b/', 'file:///abs/x%20y', in]}"
+    folders = read(written(tmp_path, text)).watch.folders
+    assert folders == ("s3://bucket/a#b", "/abs/x y", str(tmp_path / "in"))
+
+
+def test_a_watched_url_with_a_secret_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    text = "watch: {folders: ['s3://key:secret@bucket/a']}"
+    with pytest.raises(ConfigError, match=r"`watch\.folders`: .* in the environment") as caught:
+        read(written(tmp_path, text))
+    assert "secret" not in str(caught.value)
+
+
 def test_the_shipped_file_says_the_defaults() -> None:
     assert read(SHIPPED) == Config()
 

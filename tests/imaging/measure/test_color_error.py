@@ -111,6 +111,20 @@ def test_the_worst_tile_is_a_loop_s(error: NDArray[np.float32], rows: int, colum
     )
 
 
+@settings(deadline=None)
+@given(
+    hnp.arrays(
+        np.float32,
+        st.tuples(st.integers(1, 20), st.integers(1, 20)),
+        elements=st.floats(0, 100, width=32),
+    ),
+    st.integers(0, 100),
+)
+def test_a_percentile_is_numpy_s(error: NDArray[np.float32], percent: int) -> None:
+    expected = np.percentile(error.astype(np.float64), percent)
+    assert measure.percentile(error, percent, None) == pytest.approx(expected, abs=1e-4)
+
+
 def test_fidelity_is_the_definition_s() -> None:
     reference = crop("coffee", 200, 301)
     with Image.open(BytesIO(_jpeg(reference))) as image:

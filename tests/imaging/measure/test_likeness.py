@@ -12,6 +12,7 @@ from grayvault.core.errors import UnsupportedError
 from grayvault.core.fidelity import Likeness
 from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imaging.color.color_space import color_space, xyz_to_srgb
+from grayvault.imaging.measure.color_error import reduce_pixels
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.imaging.measure.sample_windows import sample_windows
 from grayvault.imaging.measure.ssimulacra2.score import Ssimulacra2Reference
@@ -36,6 +37,16 @@ def test_a_small_photo_has_one_score() -> None:
     expected = Ssimulacra2Reference(pixels).score(distorted)
     likeness = LikenessReference(photo(pixels)).measure(photo(distorted))
     assert likeness.full_size == likeness.full_size_worst == likeness.display == expected
+
+
+def test_pixels_that_are_reduced_already_give_the_same_score() -> None:
+    opacity = np.full((1200, 1600), 255, np.uint8)
+    opacity[:600] = 0
+    original, spoilt = large(1200, 1600), jpeg(large(1200, 1600), 20)
+    for alpha in (None, opacity):
+        pair = [replace(photo(pixels), alpha=alpha) for pixels in (original, spoilt)]
+        reference = LikenessReference(pair[0])
+        assert reference.measure(pair[1], reduce_pixels(spoilt)) == reference.measure(pair[1])
 
 
 def test_a_large_photo_is_judged_by_its_crops_and_as_a_whole() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grayvault.core.colorizer import ModelRef
+from grayvault.core.errors import DamagedFileError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Job, Outcome, OutcomeKind, VaultUnusable
@@ -90,7 +91,7 @@ def test_a_message_of_the_wrong_kind_is_refused() -> None:
     stamp = FileStamp(1, 2, 3, 4)
     job = Job(1, Source("/a.jpg", "/", stamp), IngestSettings(), "b")
 
-    with pytest.raises(ValueError, match="kind"):
+    with pytest.raises(DamagedFileError, match="kind"):
         worker_protocol.read_answer(worker_protocol.write(job))
-    with pytest.raises(ValueError, match="settings"):
+    with pytest.raises(DamagedFileError, match="settings"):
         worker_protocol.read_job(worker_protocol.write(replace(Outcome("gone", stamp), detail="x")))

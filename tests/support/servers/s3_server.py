@@ -16,11 +16,13 @@ from tests.support.processes import wait_for
 
 KEYS = "test-key", "test-secret"
 READER_KEYS = "reader-key", "reader-secret"
+LISTER_KEYS = "lister-key", "lister-secret"
 BUCKET = "vaults"
 
 _IDENTITIES = [
     (KEYS, ["Admin", "Read", "Write", "List"]),
     (READER_KEYS, ["Read", "List"]),
+    (LISTER_KEYS, ["List"]),
 ]
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grayvault.vault.objects.remote_errors import passes, store_unusable
+from grayvault.core.retries import NOT_PERMITTED, STORE_AWAY
+from grayvault.vault.objects.remote_errors import passes, photos_unreadable, store_unusable
 
 NO_CREDENTIALS = (
     "Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token in 2.1s, after "
@@ -29,6 +30,14 @@ UNABLE = (
     "Generic S3 error: Server returned non-2xx status code: 501 Not Implemented: "
     "<Error><Code>NotImplemented</Code></Error>"
 )
+FORBIDDEN = (
+    "The operation lacked the necessary privileges: Server returned non-2xx status code: 403 "
+    "Forbidden: <Error><Code>AccessDenied</Code></Error>"
+)
+COLD = (
+    "The operation lacked the necessary privileges: Server returned non-2xx status code: 403 "
+    "Forbidden: <Error><Code>InvalidObjectState</Code></Error>"
+)
 SIGNED = "Error performing GET https://host/b/x?X-Amz-Signature=secret in 1s - HTTP error: reset"
 
 
@@ -52,3 +61,28 @@ def test_sentences(message: str, may_pass: bool, sentence: str) -> None:
     assert sentence in text
     assert "secret" not in text
     assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("message", "reason", "sentence"),
+    [
+        (
+            FORBIDDEN,
+            NOT_PERMITTED,
+            "these credentials may not do this there: let them read and list",
+        ),
+        (COLD, NOT_PERMITTED, "in cold storage: let the store restore it first"),
+        (SLOW_DOWN, STORE_AWAY, "it doesn't work at the moment"),
+        (SIGNED, STORE_AWAY, "can't be reached"),
+    ],
+)
+def test_why_photos_cannot_be_read(message: str, reason: str, sentence: str) -> None:
+    error = photos_unreadable("s3://b", RuntimeError(message))
+    assert error.reason == reason
+    assert sentence in str(error)
+    assert "secret" not in str(error)
+
+
+def test_a_vault_needs_more_rights() -> None:
+    text = str(store_unusable("s3://b/x", RuntimeError(FORBIDDEN)))
+    assert text.endswith("let them read, write, list and delete")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import tifffile
-
 from grayvault.imaging.formats.damage import (
     LONG_RUN,
     SIDES,
@@ -49,6 +47,8 @@ def examine_tiff(data: bytes, max_pixels: int) -> Examination:
     first_page = int.from_bytes(data[4:8], "little" if data[:1] == b"I" else "big")
     if first_page >= len(data):
         return Examination(data, "the file is cut off before what describes the picture", False)
+    import tifffile  # noqa: PLC0415 - it takes long to load, and most photos are no TIFF
+
     try:
         with tifffile.TiffFile(BytesIO(data)) as file:
             first: Any = file.pages.first

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import numpy as np
-import tifffile
 from PIL import Image
 
 from grayvault.core.arrays import Samples
@@ -110,6 +109,8 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
 
 def _plain_samples(data: bytes) -> Samples:
     """Samples as they are written, of 8 or 16 bits."""
+    import tifffile  # noqa: PLC0415 - it takes long to load, and most photos are no TIFF
+
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
         array = page.asarray()

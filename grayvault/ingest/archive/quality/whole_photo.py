@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from grayvault.core.colorizer import Colorizer
+from grayvault.core.luma import LumaCodec
 from grayvault.core.photo import Luma, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.codec_for_tier import quality_codec
@@ -158,14 +159,19 @@ def whole_photo(
 def _smallest_gray(
     photo: Photo, lightness: Luma, by_effort: Sequence[NextEncode]
 ) -> tuple[NextEncode, DecodedLuma]:
-    decoded = [
-        (following, decoded_lightness(photo, lightness, following.distance, following.effort))
-        for following in by_effort
-    ]
-    return min(decoded, key=lambda pair: len(pair[1].encoded.codestream))
+    """The encode that makes the smallest gray picture, and that picture, which alone is decoded."""
+    codecs = [_codec(photo, following.distance, following.effort) for following in by_effort]
+    pictures = [codec.encode(lightness) for codec in codecs]
+    smallest = min(range(len(pictures)), key=lambda index: len(pictures[index].codestream))
+    decoded = decoded_luma(lightness, codecs[smallest], pictures[smallest])
+    return by_effort[smallest], decoded
 
 
 def decoded_lightness(photo: Photo, lightness: Luma, distance: float, effort: int) -> DecodedLuma:
     """The photo's lightness at a distance, decoded."""
-    gamma = gamma_of(color_space(photo.metadata.icc))
-    return decoded_luma(lightness, quality_codec(distance, effort, gamma))
+    codec = _codec(photo, distance, effort)
+    return decoded_luma(lightness, codec, codec.encode(lightness))
+
+
+def _codec(photo: Photo, distance: float, effort: int) -> LumaCodec:
+    return quality_codec(distance, effort, gamma_of(color_space(photo.metadata.icc)))

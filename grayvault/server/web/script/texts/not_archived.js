@@ -18,6 +18,7 @@ export const FAILED = {
   unreadable: "Damaged, or no picture",
   "not-permitted": "May not be read",
   "io-error": "Its disk failed",
+  "store-away": "Its store could not be reached",
   timeout: "Took too long",
   "out-of-memory": "Too large for this computer's memory",
   "worker-died": "Ended unexpectedly",
