@@ -33,6 +33,8 @@ class ObjectWalk:
         """
         folder, is_left_out = "", False
         for path, stamp in self._objects():
+            if path == self.area.root:  # some programs make such an object for a folder
+                continue
             self.count += 1
             if path in known:
                 self.seen.add(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grayvault.ingest.originals.find_original import copy_original, find_original
 from grayvault.vault.format.file_format import pack
 from tests.support.album import Album, new_album
 from tests.support.desk import Desk
@@ -75,6 +76,13 @@ def test_every_command(desk: Desk, album: Album, tmp_path: Path) -> None:
     done(desk, "export", tmp_path / "export", "--under", album.url)
     assert (tmp_path / "export" / "1.jpg").exists()  # it was added by its own name
     assert (tmp_path / "export" / "2024" / "2.jpg").exists()
+    with desk.services() as vault:
+        original = find_original(vault, photo["id"])
+        assert original
+        copy = copy_original(vault, original, photo["id"])
+        assert copy
+        assert copy.read() == album.objects.read("2024/1.jpg")
+        copy.close()
     done(desk, "rearchive", photo["id"], "--tier", "lossless")
     assert [row["tier"] for row in desk.listed()] == ["lossless", "compact"]
     done(desk, "verify")
@@ -132,7 +140,10 @@ def test_what_is_no_whole_photo_and_odd_names(desk: Desk, album: Album, s3: S3Se
     album.put("empty.jpg", b"")
     album.put("text.jpg", b"no photo at all")
     prefix = album.url.removeprefix(f"s3://{BUCKET}/").encode()
-    for name, data in (b"folder/", b""), (b"sub//double.jpg", whole), (b"lost\x01.jpg", whole):
+    for name, data in (
+        *((b"", b""), (b"folder/", b"")),
+        *((b"sub//double.jpg", whole), (b"lost\x01.jpg", whole)),
+    ):
         assert put_under(s3, prefix + b"/" + name, data) == 200
     answer = desk.run("add", album.url)
     assert answer.code == 3, answer.out
@@ -140,6 +151,7 @@ def test_what_is_no_whole_photo_and_odd_names(desk: Desk, album: Album, s3: S3Se
     assert "empty.jpg: the file is empty" in answer.out
     assert "text.jpg: the file is not a picture" in answer.out
     assert "rename the object" in answer.out
+    assert "ignored: 1 file (other 1)" in answer.out
     assert [row["source"] for row in desk.listed()] == [f"{album.url}/sub/double.jpg"]
     again = desk.run("add", album.url)
     assert again.code == 3
