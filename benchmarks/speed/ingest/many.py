@@ -20,7 +20,7 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import run_grayvault
 from benchmarks.common.timing import wall_seconds
 
-COUNT, LONG_SIDE, JPEG_QUALITY = 200, 1500, 88
+COUNT, LONG_SIDE, JPEG_QUALITY = 48, 1500, 88
 LEAST_SHARE = 0.7
 """Of a photo's sides that a piece has, at least: it shows what a photo shows."""
 
