@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grayvault.bootstrap.worker_args import WorkerArgs, read_worker_args
 from grayvault.core.jobs import Outcome
+from grayvault.core.loading import without_garbage_collection
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
@@ -24,7 +25,9 @@ def main() -> None:
     args = read_worker_args(sys.argv[1])
     log = Path(os.devnull) if args.dry_run else VaultFolder(Path(args.vault)).worker_log
     outcomes = prepare_process(args.memory_mb * 1024 * 1024)
-    serve(build(args), outcomes, log)
+    with without_garbage_collection():
+        archive = build(args)
+    serve(archive, outcomes, log)
 
 
 def build(args: WorkerArgs) -> Archive:

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, delete, exists, insert, or_, select
 
-from grayvault.catalog.database.schema import WAITING, at_or_under, sources, stamp_of, unfreed
+from grayvault.catalog.database.schema import (
+    PENDING,
+    WAITING,
+    at_or_under,
+    jobs,
+    sources,
+    stamp_of,
+    unfreed,
+)
 from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.clock import utc_text
@@ -31,14 +39,19 @@ class Waiting:
     not_before: float
 
 
-def due(engine: Engine, since: float, now: float, limit: int) -> list[Waiting]:
+def due(
+    engine: Engine, since: float, now: float, limit: int, *, queued: bool = True
+) -> list[Waiting]:
     """Up to `limit` originals that have waited since `since` or longer and may be tried at `now`.
 
-    Times are seconds since 1970; the oldest go first.
+    Times are seconds since 1970; the oldest go first. With `queued` False, those are left out that
+    have a job already.
     """
     begun = sources.c.last_seen <= _text(since)
     tried = unfreed.c.not_before.is_(None) | (unfreed.c.not_before <= now)
     query = _waiting().where(begun, tried).order_by(sources.c.last_seen, sources.c.path)
+    if not queued:
+        query = query.where(~exists().where(jobs.c.path == sources.c.path, PENDING))
     with engine.connect() as connection:
         return [_read(row) for row in connection.execute(query.limit(limit))]
 

@@ -1,12 +1,9 @@
 """`grayvault`: the list of commands; here errors become exit codes."""
 
-import gc
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.core.config.paths import Places
 from grayvault.core.config.vault_place import StoreUrl, vault_name
 from grayvault.core.errors import ConfigError, GrayVaultError, UnsupportedError
+from grayvault.core.loading import without_garbage_collection
 from grayvault.report.text_format import printable
 
 
@@ -83,7 +81,7 @@ class _Commands(click.Group):
         entry = next((entry for entry in ENTRIES if entry.name == cmd_name), None)
         if entry is None:
             return None
-        with _without_garbage_collection():
+        with without_garbage_collection():
             command = importlib.import_module(entry.module).command
         assert isinstance(command, click.Command)
         return command
@@ -106,17 +104,6 @@ class _Commands(click.Group):
             raise  # click ends quietly
         except OSError as error:
             raise _Failure(f"{error.filename or 'system'}: {error.strerror or error}") from error
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """While modules are loaded nothing becomes garbage, and they stay: looking there takes long."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -112,7 +112,8 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     image.load()
     has_alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
     gray = image.mode in {"L", "1", "LA", "La"}
-    return np.asarray(image.convert(("LA" if has_alpha else "L") if gray else _color(has_alpha)))
+    mode = ("LA" if has_alpha else "L") if gray else _color(has_alpha)
+    return np.asarray(image if image.mode == mode else image.convert(mode))
 
 
 def _is_arithmetic(data: bytes) -> bool:

@@ -7,6 +7,7 @@ A worker then reads, hashes and restores each of them (`archive_photo`), and the
 import math
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -75,14 +76,17 @@ def sweep(
 ) -> list[int]:
     """Queue up to `MOST_AT_ONCE` originals that may be freed now; returns the jobs' ids.
 
-    `patient` is as in `IngestSettings`, for originals that change meanwhile.
+    `patient` is as in `IngestSettings`, for originals that change meanwhile. A daemon, which is
+    patient, leaves out those that are in the queue; a command waits for them, also for those of a
+    process that died.
     """
     if vault.upload_settings.originals == "keep":
         return []
     now, caller = vault.clock.now(), caller or TimeoutCaller()
-    queued: list[int] = []
-    due = waiting_originals.due(vault.engine, now - vault.free_after_seconds, now, MOST_AT_ONCE)
-    for waiting in due:
+    since = now - vault.free_after_seconds
+    ready: list[Waiting] = []
+    limit = MOST_AT_ONCE
+    for waiting in waiting_originals.due(vault.engine, since, now, limit, queued=not patient):
         match _time_or_obstacle(vault, waiting, caller):
             case str() as obstacle:
                 later = now + LOOK_AGAIN_SECONDS
@@ -90,9 +94,9 @@ def sweep(
             case until if until > now:
                 waiting_originals.put_off(vault.engine, waiting.source.path, until, None)
             case _:
-                queued += _queue(vault, waiting, batch, patient=patient)
+                ready.append(waiting)
     waiting_originals.forget(vault.engine)
-    return queued
+    return _queue(vault, ready, batch, patient=patient)
 
 
 def freeing_settings(settings: IngestSettings, how: Originals) -> IngestSettings:
@@ -100,13 +104,21 @@ def freeing_settings(settings: IngestSettings, how: Originals) -> IngestSettings
     return replace(settings, originals=how, free=True)
 
 
-def _queue(vault: SupervisedVault, waiting: Waiting, batch: str, *, patient: bool) -> list[int]:
-    configured = vault.upload_settings
-    delete = waiting.freeing == configured.originals == "delete"
-    settings = freeing_settings(configured, "delete" if delete else "trash")
-    settings = replace(settings, patient=patient)
-    # A command waits for these jobs, also for those of a process that died.
-    return jobs.enqueue(vault.engine, [waiting.source], settings, batch, join=not patient)
+def _queue(
+    vault: SupervisedVault, ready: Sequence[Waiting], batch: str, *, patient: bool
+) -> list[int]:
+    """Queue originals, all together that are freed in the same way."""
+    configured, queued = vault.upload_settings, []
+    ways: dict[Originals, list[Source]] = {"trash": [], "delete": []}
+    for waiting in ready:
+        delete = waiting.freeing == configured.originals == "delete"
+        ways["delete" if delete else "trash"].append(waiting.source)
+    for way, sources in ways.items():
+        if not sources:
+            continue
+        settings = replace(freeing_settings(configured, way), patient=patient)
+        queued += jobs.enqueue(vault.engine, sources, settings, batch, join=not patient)
+    return queued
 
 
 def _time_or_obstacle(

@@ -1,0 +1,47 @@
+"""The sweep that queues originals to be freed: however many wait, and however often it is made."""
+
+from pathlib import Path
+
+import pytest
+
+from grayvault.catalog.job_rows import unfinished
+from grayvault.ingest.originals.when_to_free import sweep
+from grayvault.ingest.queue.batches import new_batch
+from tests.catalog.builders import counted_statements
+from tests.support.desk import Desk
+from tests.support.pictures import save_photos
+from tests.support.watched_folder import HOUR, Bench, bench
+
+
+def swept(watched: Bench, *, patient: bool = True) -> tuple[int, list[str]]:
+    """How many jobs a sweep queues, and the statements that it takes."""
+    with counted_statements(watched.services.engine) as statements:
+        queued = sweep(watched.supervised, new_batch(), patient=patient)
+    return len(queued), statements
+
+
+def test_many_originals_are_queued_at_once_and_only_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path, settle_seconds=2, originals="trash", free_after_hours=24)
+    with bench(desk, monkeypatch) as watched:
+        costs = []
+        for count, first in ((1, 0), (5, 1)):
+            save_photos(desk.photos, count, first)
+            watched.settle()
+            watched.late += 25 * HOUR
+            queued, statements = swept(watched)
+            assert queued == count
+            costs.append(len(statements))
+            assert swept(watched)[0] == 0
+            assert len(unfinished(watched.services.engine)) == count
+            if count == 1:
+                watched.work()
+        assert costs[0] == costs[1]
+        assert "BEGIN IMMEDIATE" in statements
+        assert swept(watched, patient=False)[0] == 5  # they join the batch of a command
+        watched.work()
+        assert len(watched.in_trash()) == 6
+        queued, statements = swept(watched)
+        assert queued == 0
+        assert "BEGIN IMMEDIATE" not in statements
