@@ -29,7 +29,6 @@ from tests.cli.many_machines.test_cluster import (
     ReadBack,
     ids_of,
     none_freed_too_early,
-    undated_files,
 )
 from tests.support.desk import Desk
 from tests.support.faults.flaky_proxy import flaky_proxy
@@ -38,6 +37,7 @@ from tests.support.processes import wait_for
 from tests.support.servers.postgres import PostgresServer, postgres_server
 from tests.support.servers.ray_cluster import RayCluster, ray_cluster
 from tests.support.servers.s3_server import BUCKET, s3_server
+from tests.support.undated_files import undated_files
 
 PHOTOS, NODES = 2000, 3
 CALM_SECONDS, TROUBLE_SECONDS = 10.0, 20.0

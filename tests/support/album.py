@@ -15,7 +15,7 @@ from tests.support.servers.s3_server import BUCKET, S3Server
 
 @dataclass(frozen=True)
 class Album:
-    """A prefix of a store; `objects` writes to it, past any proxy."""
+    """A prefix of a store; `objects` writes to it, `scratch` is a folder for its photos."""
 
     url: str
     objects: RemoteObjects
@@ -44,5 +44,9 @@ def new_album(server: S3Server, scratch: Path, monkeypatch: pytest.MonkeyPatch) 
     """An empty album, and the environment in which this process and its children find it."""
     for variable, value in server.environment().items():
         monkeypatch.setenv(variable, value)
-    url = f"s3://{BUCKET}/{uuid.uuid4().hex}"
+    return album_at(f"s3://{BUCKET}/{uuid.uuid4().hex}", scratch)
+
+
+def album_at(url: str, scratch: Path) -> Album:
+    """An album in the store that the environment names."""
     return Album(url, connect(url), scratch)

@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from grayvault.vault.claim import HOLDER
-from grayvault.vault.format.file_format import pack
-from grayvault.vault.objects.connect import connect
-from tests.support.album import Album
+from tests.support.album import album_at
 from tests.support.desk import Desk
 from tests.support.far_desk import objects_of, s3_url
 from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
@@ -23,6 +21,7 @@ from tests.support.processes import wait_for
 from tests.support.servers.postgres import PostgresServer
 from tests.support.servers.ray_cluster import RayCluster, ray_cluster
 from tests.support.servers.s3_server import BUCKET, S3Server
+from tests.support.undated_files import undated_files
 
 pytestmark = pytest.mark.cluster
 
@@ -73,17 +72,6 @@ def vault_files(desk: Desk) -> list[str]:
     return [name for name in objects_of(desk).names() if name.endswith(".jxl")]
 
 
-def undated_files(desk: Desk) -> dict[str, bytes]:
-    """The bytes of all vault files, by photo, as if they had been written at a fixed time."""
-    with desk.services() as vault:
-        files = {photo_id: vault.store.get(photo_id) for photo_id in vault.store.ids()}
-    at = "2026-01-02T03:04:05+00:00"
-    return {
-        photo_id: pack(replace(file, record=replace(file.record, archived_at=at)))
-        for photo_id, file in files.items()
-    }
-
-
 class ReadBack:
     """Notes which vault files were read after they were written; some requests fail."""
 
@@ -124,7 +112,6 @@ def test_a_cluster_of_which_one_part_after_the_other_fails(
 ) -> None:
     """One test, since a cluster takes long to start, and the end of its head ends it."""
     nothing_is_lost_and_nothing_archived_twice(far, cluster, proxy, Desk(tmp_path / "near"))
-    the_nodes_read_photos_from_a_store(far, tmp_path)
     cluster.add_node(python_path=other_grayvault(tmp_path))
     a_node_without_grayvault_gets_no_work(far)
     monkeypatch.setenv("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "0")
@@ -138,8 +125,14 @@ def nothing_is_lost_and_nothing_archived_twice(
     photos = ids_of(save_photos(far.photos, PHOTOS))
     near.folder.mkdir()
     shutil.copytree(far.photos, near.photos)
+    album = album_at(f"s3://{BUCKET}/{uuid.uuid4().hex}", far.folder / "scratch")
+    in_store = dict(list(photos.items())[:IN_STORE])
+    for path in in_store.values():
+        album.put(path.name, path.read_bytes())
+        path.unlink()
+    in_folder = {photo_id: path for photo_id, path in photos.items() if path.exists()}
     proxy.trouble = seen = ReadBack()
-    watching = far.start("watch", far.photos)
+    watching = far.start("watch", far.photos, album.url)
     wait_for(lambda: len(vault_files(far)) >= 2, "the first vault files")
     cluster.kill_node()
     seen.faults = itertools.cycle(["503", "reset", *[None] * 4])
@@ -149,8 +142,9 @@ def nothing_is_lost_and_nothing_archived_twice(
     watching.communicate()
     cluster.add_node()
 
-    watching = far.start("watch", far.photos)
-    wait_for(none_freed_too_early(photos, seen), "the last original to be freed")
+    watching = far.start("watch", far.photos, album.url)
+    wait_for(none_freed_too_early(in_folder, seen), "the last original to be freed")
+    wait_for(lambda: len(far.listed()) == PHOTOS, "the photos of the store", pause=1)
     seen.faults = itertools.repeat(None)
     watching.terminate()
     out, _ = watching.communicate(timeout=60)
@@ -160,23 +154,12 @@ def nothing_is_lost_and_nothing_archived_twice(
     listed = far.listed()
     assert sorted(row["id"] for row in listed) == sorted(photos)
     assert len(vault_files(far)) == PHOTOS
+    assert all(album.objects.size(path.name) for path in in_store.values())
     assert "0 problems" in far.run("verify").out
     assert objects_of(far).size(HOLDER) is None
     far.check()
     assert near.add().code == 0
     assert undated_files(far) == undated_files(near)
-
-
-def the_nodes_read_photos_from_a_store(far: Desk, folder: Path) -> None:
-    url = f"s3://{BUCKET}/{uuid.uuid4().hex}"
-    album = Album(url, connect(url), folder)
-    paths = [album.put_photo(f"{number}.jpg", 100 + number) for number in range(IN_STORE)]
-    adding = far.start("add", url)
-    out, _ = adding.communicate(timeout=120)
-    assert adding.returncode == 0, out
-    assert f"archived: {IN_STORE} photos" in out
-    states = far.sources()
-    assert [states[path] for path in paths] == ["present"] * IN_STORE
 
 
 def other_grayvault(folder: Path) -> str:
@@ -200,12 +183,12 @@ def a_node_without_grayvault_gets_no_work(far: Desk) -> None:
 
 def without_a_head_photos_stay_in_the_queue(far: Desk, cluster: RayCluster) -> None:
     adding = far.start("add", far.photos)
-    wait_for(lambda: len(vault_files(far)) > PHOTOS + IN_STORE, "a vault file")
+    wait_for(lambda: len(vault_files(far)) > PHOTOS, "a vault file")
     cluster.kill_head()
     out, _ = adding.communicate(timeout=120)
     assert adding.returncode == 1
     assert f"the cluster {cluster.address} can't be reached any more" in out
     answer = replace(far, cluster="{}").add()
     assert answer.code == 0, answer.out
-    assert len(far.listed()) == PHOTOS + IN_STORE + 3
+    assert len(far.listed()) == PHOTOS + 3
     far.check()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from grayvault.ingest.originals.find_original import copy_original, find_original
-from grayvault.vault.format.file_format import pack
 from tests.support.album import Album, new_album
 from tests.support.desk import Desk
 from tests.support.faults.flaky_proxy import Fault, FlakyProxy, flaky_proxy
@@ -16,6 +15,7 @@ from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for
 from tests.support.servers.odd_names import put_under
 from tests.support.servers.s3_server import BUCKET, LISTER_KEYS, READER_KEYS, S3Server
+from tests.support.undated_files import undated_files
 
 pytestmark = pytest.mark.cluster
 
@@ -31,19 +31,6 @@ def done(desk: Desk, *words: object) -> str:
     return answer.out
 
 
-def vault_files(desk: Desk) -> dict[str, bytes]:
-    """The bytes of all vault files, by photo, as if written and taken at a fixed time."""
-    at = "2026-01-02T03:04:05+00:00"
-    with desk.services() as vault:
-        files = {photo_id: vault.store.get(photo_id) for photo_id in vault.store.ids()}
-    undated: dict[str, bytes] = {}
-    for photo_id, file in files.items():
-        facts = replace(file.record.source, mtime_ns=0)
-        record = replace(file.record, archived_at=at, source=facts)
-        undated[photo_id] = pack(replace(file, record=record))
-    return undated
-
-
 def test_the_vault_files_are_those_of_a_folder(desk: Desk, album: Album, tmp_path: Path) -> None:
     near = Desk(tmp_path / "near")
     save_photos(near.photos, 2)
@@ -52,7 +39,7 @@ def test_the_vault_files_are_those_of_a_folder(desk: Desk, album: Album, tmp_pat
     out = done(desk, "add", album.url)
     assert "archived: 3 photos" in out
     done(near, "add", near.photos)
-    assert vault_files(desk) == vault_files(near)
+    assert undated_files(desk) == undated_files(near)
     assert set(desk.sources()) == {
         path.replace(str(near.photos), album.url) for path in near.sources()
     }
