@@ -1,5 +1,6 @@
 """Runs of the real program, whose every word is looked at."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +19,20 @@ def catalog_elsewhere(folder: Path) -> Desk:
     return Desk(folder, catalog=f"sqlite:///{folder / 'catalog.sqlite'}")
 
 
+_PROGRESS = re.compile(r"[\d,]+ of [\d,]+ photos?, ")
+
+
 def run(desk: Desk, *words: object) -> Answer:
     """Run a command in a process of its own; it must end, and without a traceback."""
     process = desk.start(*words)
     out, _ = process.communicate(timeout=SECONDS)
     assert "Traceback" not in out, out
     return Answer(process.returncode, out, out)
+
+
+def sentences(answer: Answer) -> list[str]:
+    """The lines of an answer but for those of progress, which only a slow machine has."""
+    return [line for line in answer.out.splitlines() if not _PROGRESS.match(line)]
 
 
 @dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import Mount
-from tests.faults.runs import catalog_elsewhere, run, watching
+from tests.faults.runs import catalog_elsewhere, run, sentences, watching
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for
@@ -26,7 +26,7 @@ def test_add_says_that_the_disk_is_full_and_goes_on_when_there_is_room(
     full = run(desk, "add", desk.photos)
 
     assert full.code == 1
-    assert full.out.count("\n") == 1
+    assert len(sentences(full)) == 1
     assert str(desk.vault) in full.out
     assert "full" in full.out
     assert "make room" in full.out
@@ -50,7 +50,7 @@ def test_a_photo_that_does_not_fit_is_not_marked_as_failed(tmp_path: Path, mount
 
     assert full.code == 1
     assert f"Error: the disk of the vault '{desk.vault}' is full" in full.out
-    assert full.out.count("\n") == 1
+    assert len(sentences(full)) == 1
     assert len(desk.files()) == 1
     assert not list((desk.vault / "tmp").iterdir())
     disk.make_room()

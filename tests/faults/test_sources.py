@@ -119,7 +119,7 @@ def test_names_with_newlines_and_broken_utf8_are_archived_and_printed_on_one_lin
 
     assert answer.code == 3
     assert f"archived: {len(names)} photos" in answer.out
-    assert answer.out.count("\n") == 3, answer.out
+    assert answer.stdout.count("\n") == 3, answer.out
     assert "\x1b" not in answer.out
     assert {os.fsencode(Path(photo["source"]).name) for photo in desk.listed("--all")} == set(names)
     assert run(desk, "list").out.count("\n") == len(names)

@@ -23,7 +23,7 @@ def test_a_folder_is_archived_and_its_files_stay_as_they_are(desk: Desk) -> None
     answer = desk.add()
 
     assert answer.code == 0, answer.out
-    assert answer.out.startswith("archived: 3 photos (")
+    assert answer.stdout.startswith("archived: 3 photos (")
     assert {photo["id"] for photo in desk.listed()} == {digest(path) for path in saved}
     assert {path: (digest(path), path.stat().st_mtime_ns) for path in saved} == before
     desk.check()
@@ -126,7 +126,7 @@ def test_duplicates_are_distinguished_from_photos_that_were_there_before(desk: D
 
     answer = desk.add()
 
-    assert answer.out.startswith("archived: 1 photo (")
+    assert answer.stdout.startswith("archived: 1 photo (")
     assert "duplicates: 2 files" in answer.out
     assert "already archived" not in answer.out
 
@@ -149,7 +149,7 @@ def test_a_photo_whose_vault_file_is_lost_is_archived_again(desk: Desk) -> None:
 
     answer = desk.add()
 
-    assert answer.out.startswith("archived: 1 photo (")
+    assert answer.stdout.startswith("archived: 1 photo (")
     assert "already archived: 1 photo" in answer.out
     assert lost.exists()
     desk.check()
@@ -248,5 +248,5 @@ def test_a_vault_inside_the_folder_is_left_out(tmp_path: Path) -> None:
 
     first, again = inside.add(tmp_path / "photos"), inside.add(tmp_path / "photos")
 
-    assert first.out.startswith("archived: 2 photos")
-    assert again.out.startswith("archived: 0 photos\nalready archived: 2 photos")
+    assert first.stdout.startswith("archived: 2 photos")
+    assert again.stdout.startswith("archived: 0 photos\nalready archived: 2 photos")

@@ -75,7 +75,7 @@ def test_a_file_with_a_time_in_the_future_does_not_wait_for_ever(tmp_path: Path)
     path = save_photo(desk.photos / "a.jpg")
     os.utime(path, (time.time() + 10**6, time.time() + 10**6))
 
-    assert desk.add().out.startswith("archived: 1 photo (")
+    assert desk.add().stdout.startswith("archived: 1 photo (")
 
 
 @pytest.mark.slow
