@@ -19,7 +19,7 @@ def section() -> Section:
         ),
         (
             _factors(),
-            _same_score("kodak", "the first 4 Kodak pictures"),
+            _same_score("kodak", "the first 6 Kodak pictures"),
             _same_score("camera", "samples of the first 2 camera photos"),
             _bytes_left(),
             _exact_brightness(),
