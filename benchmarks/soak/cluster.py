@@ -41,7 +41,7 @@ from tests.support.undated_files import undated_files
 
 PHOTOS, NODES = 2000, 3
 CALM_SECONDS, TROUBLE_SECONDS = 10.0, 20.0
-MOST_CALMS = 40
+MOST_CALMS = 24
 """All is done in about so many calms between failures, however slow the machine is."""
 
 
