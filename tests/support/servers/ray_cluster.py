@@ -22,7 +22,10 @@ MEMORY_MB = 512
 """What a worker reserves; a node has no more."""
 
 _STORE_BYTES = 80 << 20
-_PATIENT = {"RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S": "240"}  # the machine may be busy
+_PATIENT = {  # the machine may be busy
+    "RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S": "240",
+    "RAY_raylet_start_wait_time_s": "240",
+}
 _DONE = "done\n"
 
 
