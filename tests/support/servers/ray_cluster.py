@@ -12,7 +12,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ _PATIENT = {  # the machine may be busy
     "RAY_raylet_start_wait_time_s": "240",
 }
 _DONE = "done\n"
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -68,25 +69,38 @@ class RayCluster:
 
 @contextmanager
 def ray_cluster(environment: Mapping[str, str], nodes: int = 2) -> Iterator[RayCluster]:
-    """Start a cluster whose nodes have `environment` besides this process's; end it."""
+    """Start a cluster whose nodes have `environment` besides this process's; end it.
+
+    It starts anew if that fails: Ray gives a node 30 seconds, and the machine may be busy.
+    """
+    with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as scratch:
+        own = {"RAY_TMPDIR": scratch}  # a short path, for sockets
+        starts = (_started({**environment, **own}, nodes) for _ in range(_ATTEMPTS))
+        cluster = next(filter(None, starts), None)
+        assert cluster, "the cluster doesn't start"
+        try:
+            yield cluster
+        finally:
+            _end(cluster.process)
+
+
+def _started(environment: Mapping[str, str], nodes: int) -> RayCluster | None:
+    """A new cluster; None if it didn't start."""
     (port,) = free_ports(1)
-    with ExitStack() as stack:
-        scratch = tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True)
-        own = {"RAY_TMPDIR": stack.enter_context(scratch)}  # a short path, for sockets
-        command = [sys.executable, "-m", "tests.support.servers.ray_cluster", str(port), str(nodes)]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, **_PATIENT, **own, **environment},
-            start_new_session=True,
-        )
-        stack.callback(_end, process)
-        cluster = RayCluster(f"ray://127.0.0.1:{port}", process)
-        cluster.wait()
-        yield cluster
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.servers.ray_cluster", str(port), str(nodes)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **_PATIENT, **environment},
+        start_new_session=True,
+    )
+    assert process.stdout
+    if process.stdout.readline() != _DONE:
+        _end(process)
+        return None
+    return RayCluster(f"ray://127.0.0.1:{port}", process)
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
