@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from grayvault.colorizers.networks.deoldify import Deoldify, artistic, stable
-from grayvault.colorizers.networks.device import Device
+from grayvault.colorizers.networks.device import Device, computes_bfloat16
 from grayvault.colorizers.networks.picture_runner import (
     Build,
     PictureRunner,
@@ -157,6 +157,7 @@ def test_the_network_sees_the_luma_and_gives_the_chroma() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not computes_bfloat16(), reason="without hardware it takes minutes, unused")
 def test_bfloat16_gives_nearly_the_same_colours(model: Model) -> None:
     pixels = crop("coffee", 256, 320)
     luma, size = rgb_to_luma(pixels), (256, 320)

@@ -64,7 +64,7 @@ def serving(
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[3]
-        with httpx.Client(base_url=url, timeout=60) as client:
+        with httpx.Client(base_url=url, timeout=240) as client:
             yield Server(vault, process, log, client)
         process.terminate()
         assert process.wait(60) == 0
