@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 import socket
 import threading
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from grayvault.core.errors import ClusterError, UnsupportedError
 
+_GRPC_DETAILS = re.compile(r'^\s*details = "(.*)"$', re.MULTILINE)
 _REACH_SECONDS = 5.0
 _ATTEMPTS = 5
 _POLL_SECONDS = 0.5
@@ -44,6 +46,8 @@ def sentence_of(error: Exception) -> str:
     """The one line of Ray's messages, which may have a hundred, that says what is wrong."""
     details = getattr(error, "details", None)  # gRPC's
     text = str(details()) if callable(details) else str(error)
+    if wrapped := _GRPC_DETAILS.search(text):
+        text = wrapped[1]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__
 
