@@ -122,6 +122,7 @@ def _cluster(vault: ConfiguredVault) -> Callable[[], Pool] | None:
 def _move_to_store(vault: ConfiguredVault) -> None:
     """Move into an object store what older versions kept in the vault's working folder."""
     if vault.folder.url is not None:
+        # Few vaults need it, and it takes long to load.
         from grayvault.ingest.recovery.move_to_store import move_to_store  # noqa: PLC0415
 
         move_to_store(vault)
@@ -133,6 +134,7 @@ def _rebuild_if_lost(vault: ConfiguredVault) -> None:
         return
     has_photos = next(iter(vault.store.ids()), None) is not None
     if has_photos or vault.journal.exists():
+        # Most vaults aren't lost, and it takes long to load.
         from grayvault.ingest.recovery.startup_recovery import recover_vault  # noqa: PLC0415
 
         with suppress(VaultBusyError), vault.hold():

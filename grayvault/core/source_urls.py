@@ -61,7 +61,7 @@ def named_source(text: str | Path) -> str:
 def _local(path: str) -> str:
     if not path.startswith("/"):
         raise ConfigError(f"{_FILE}{path} is no folder of this machine: write file:///folder")
-    return os.path.abspath(path)  # noqa: PTH100
+    return os.path.abspath(path)  # noqa: PTH100 - links stay as the user named them
 
 
 def _check(scheme: str, bucket: str, rest: str) -> None:
