@@ -11,7 +11,7 @@ from subprocess import Popen
 from tests.support.desk import Answer, Desk
 from tests.support.processes import wait_for, workers
 
-SECONDS = 120.0
+SECONDS = 240.0
 
 
 def catalog_elsewhere(folder: Path) -> Desk:

@@ -38,7 +38,7 @@ def obedient(tmp_path: Path) -> Obedient:
     ).returncode:
         pytest.skip("setpriv can't take privileges away here")
     probe.unlink()
-    return Obedient(tmp_path, worker="seconds: 10, retry_seconds: 0.5")
+    return Obedient(tmp_path, worker="seconds: 60, retry_seconds: 0.5")
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_a_vault_that_may_not_be_written_any_more_is_waited_for(obedient: Obedie
 
 @pytest.mark.slow
 def test_a_worker_that_hangs_is_ended_and_its_photo_tried_again(obedient: Obedient) -> None:
-    slow = save_large(obedient.photos / "slow.jpg", 1800, 1200)
+    slow = save_large(obedient.photos / "slow.jpg", 1200, 800)
     os.utime(slow, (0, slow.stat().st_mtime))
     with watching(obedient) as daemon:
         wait_for(lambda: slow.stat().st_atime > 0, "a worker that reads the photo")
