@@ -5,6 +5,7 @@ names that aren't UTF-8): ASCII JSON keeps them.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -32,7 +33,7 @@ def from_plain(kind: type[T], value: object) -> T:
     Raises `DamagedFileError` if a key without default is missing or a value has another type.
     """
     try:
-        return _build(kind, value, "it")  # type: ignore[no-any-return]
+        return _builder(kind)(value, "it")  # type: ignore[arg-type, no-any-return]
     except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
 
@@ -68,26 +69,62 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return values
 
 
-def _build(kind: Any, value: object, key: str) -> Any:
-    """`value` as a `kind`; `key` is its key, for errors."""
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is kind:
-        return value
-    if get_origin(kind) is Literal and value in get_args(kind):
-        return value
-    if get_origin(kind) in {UnionType, Union}:  # only `X | None` occurs
-        return None if value is None else _build(get_args(kind)[0], value, key)
-    if get_origin(kind) is tuple and isinstance(value, list):  # only `tuple[X, ...]` occurs
-        return tuple(_build(get_args(kind)[0], item, key) for item in value)
-    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
-        known = _field_types(kind).items()
-        fields_ = {name: _build(type_, value[name], name) for name, type_ in known if name in value}
-        return kind(**fields_)
+def _refused(kind: Any, value: object, key: str) -> TypeError:
     expected = kind.__name__ if isinstance(kind, type) else kind
-    raise TypeError(f"`{key}` is {ascii(value)[:80]}, and not {expected}")
+    return TypeError(f"`{key}` is {ascii(value)[:80]}, and not {expected}")
 
 
 @cache
-def _field_types(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _builder(kind: Any) -> Callable[[Any, str], Any]:
+    """What builds a `kind` from its plain value; it also takes the value's key, for errors."""
+    if get_origin(kind) in {UnionType, Union}:  # only `X | None` occurs
+        return _optional(get_args(kind)[0])
+    if get_origin(kind) is tuple:  # only `tuple[X, ...]` occurs
+        return _several(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass(kind)
+    return _single(kind)
+
+
+def _optional(kind: Any) -> Callable[[Any, str], Any]:
+    build = _builder(kind)
+    return lambda value, key: None if value is None else build(value, key)
+
+
+def _several(kind: Any) -> Callable[[Any, str], Any]:
+    build = _builder(get_args(kind)[0])
+
+    def builder(value: Any, key: str) -> Any:
+        if not isinstance(value, list):
+            raise _refused(kind, value, key)
+        return tuple(build(item, key) for item in value)
+
+    return builder
+
+
+def _dataclass(kind: Any) -> Callable[[Any, str], Any]:
+    def builder(value: Any, key: str) -> Any:
+        if not isinstance(value, dict):
+            raise _refused(kind, value, key)
+        known = _field_builders(kind).items()
+        return kind(**{name: build(value[name], name) for name, build in known if name in value})
+
+    return builder
+
+
+def _single(kind: Any) -> Callable[[Any, str], Any]:
+    is_choice, choices = get_origin(kind) is Literal, get_args(kind)
+
+    def builder(value: Any, key: str) -> Any:
+        if type(value) is kind or (is_choice and value in choices):
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
+        raise _refused(kind, value, key)
+
+    return builder
+
+
+@cache
+def _field_builders(kind: type) -> dict[str, Callable[[Any, str], Any]]:
+    return {name: _builder(type_) for name, type_ in get_type_hints(kind).items()}

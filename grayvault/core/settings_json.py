@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, replace
+from functools import lru_cache
 
 from grayvault.core.settings import Bound, IngestSettings
 
@@ -37,8 +38,12 @@ def settings_to_json(settings: IngestSettings) -> str:
     return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=64)
 def settings_from_json(text: str) -> IngestSettings:
-    """Parse the text of `settings_to_json`; missing keys take their defaults."""
+    """Parse the text of `settings_to_json`; missing keys take their defaults.
+
+    All jobs of a batch have the same text.
+    """
     values = json.loads(text)
     return IngestSettings(**{**values, "bound": Bound(**values.get("bound", {}))})
 

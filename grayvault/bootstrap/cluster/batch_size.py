@@ -2,7 +2,7 @@
 
 from grayvault.bootstrap.cluster.node_worker import BATCH_SECONDS
 
-MOST_JOBS = 64
+MOST_JOBS = 256
 _WEIGHT = 0.3
 
 
