@@ -1,12 +1,22 @@
 """Photos page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Select, literal, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    literal,
+    select,
+    tuple_,
+)
 
 from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
+from grayvault.catalog.selections.merged_folders import page_of_folders
 from grayvault.catalog.selections.order_in_folder import one_range, order_of
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.errors import NotFoundError
@@ -36,6 +46,8 @@ def _ids(connection: Connection, selection: Selection, after: str, limit: int) -
     behind = _values_of(connection, keys, after) if after else None
     ids: list[str] = []
     for section in selection.sections():
+        if len(ids) == limit:
+            break
         if behind is not None and section is not None and not _is_in(connection, after, section):
             continue
         ids += _of_section(connection, selection, section, behind, limit - len(ids))
@@ -51,20 +63,26 @@ def _of_section(
     limit: int,
 ) -> list[str]:
     """The ids of up to `limit` photos of a section, behind the keys `after`."""
-    keys = selection.keys()
-    inside = one_range(connection, selection.folder)
-    query = select(photos.c.id).where(*selection.conditions(), *inside)
+    conditions = [*selection.conditions(), *_behind(selection, after)]
     if section is not None:
-        query = query.where(section)
-    if after is not None:
-        # Without a type, names would go to the database as text.
-        position = tuple_(
-            *(literal(value, key.type) for value, key in zip(after, keys, strict=True))
-        )
-        place = tuple_(*keys)
-        query = query.where(place < position if selection.descending else place > position)
+        conditions.append(section)
+    merged = page_of_folders(connection, selection, conditions, after, limit)
+    if merged is not None:
+        return merged
+    query = select(photos.c.id).where(*conditions, *one_range(connection, selection.folder))
     order = order_of(connection, selection)
     return list(connection.scalars(query.order_by(*order).limit(limit)))
+
+
+def _behind(selection: Selection, after: Sequence[Any] | None) -> Iterator[ColumnElement[bool]]:
+    """What must hold for photos behind the keys `after`."""
+    if after is None:
+        return
+    keys = selection.keys()
+    # Without a type, names would go to the database as text.
+    position = tuple_(*(literal(value, key.type) for value, key in zip(after, keys, strict=True)))
+    place = tuple_(*keys)
+    yield place < position if selection.descending else place > position
 
 
 def _is_in(connection: Connection, photo_id: str, section: Any) -> bool:

@@ -1,10 +1,10 @@
-"""The photos of a folder by date, sorted or through the index: the same pages."""
+"""The photos of a folder with too many folders in it, by date: the same pages either way."""
 
 import pytest
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import add_photos
-from grayvault.catalog.selections import order_in_folder
+from grayvault.catalog.selections import merged_folders, order_in_folder
 from grayvault.catalog.selections.photo_pages import page
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.vault_file import SourceFacts
@@ -18,6 +18,7 @@ FOLDERS = "a", "a/b", "a0", "c"
 def test_both_ways_give_the_same_pages(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, most_sorted: int, descending: bool
 ) -> None:
+    monkeypatch.setattr(merged_folders, "MOST_FOLDERS", 0)
     monkeypatch.setattr(order_in_folder, "MOST_SORTED", most_sorted)
     sources = [
         SourceFacts("x", FOLDERS[n % 4], (n * 7 % 5) * 10**9, "jpeg", 1000) for n in range(24)

@@ -17,6 +17,7 @@ from grayvault.catalog.photos import add_photos, listing
 from grayvault.catalog.selections.folders import Folder, folder_content
 from grayvault.catalog.selections.photo_pages import page
 from grayvault.catalog.selections.selection import Selection, Sort
+from grayvault.catalog.summary_table import sum_up
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import SourceSeen
 from grayvault.core.vault_file import SourceFacts, StoredPhoto
@@ -60,6 +61,7 @@ def test_pages_have_every_photo_once_in_order(
 ) -> None:
     with writing(emptied) as connection:
         connection.execute(delete(photos))
+        sum_up(connection)
     add_photos(emptied, [photo(n, *facts) for n, facts in enumerate(made)])
     actual = ids(emptied, Selection(sort=sort, descending=descending), size)
     content = folder_content(emptied)
