@@ -17,9 +17,12 @@ _ROWS = 512
 """Rows that are coloured at a time."""
 
 
-def hints_of(data: bytes) -> Hints | None:
-    """The hints in a vault file's bytes, None if there are none; `DamagedFileError`."""
-    return stream.decode(data) if data else None
+def hints_of(data: bytes, enough: Size | None = None) -> Hints | None:
+    """The hints in a vault file's bytes, None if there are none; `DamagedFileError`.
+
+    `enough` (rows, columns) cells are enough, if it is given.
+    """
+    return stream.decode(data, enough) if data else None
 
 
 def half_size(size: Size) -> Size:

@@ -13,6 +13,9 @@ OutputFormat = Literal["jpeg", "png", "webp", "avif", "jxl", "tiff"]
 
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 
+CODED_AS_JPEG: tuple[OutputFormat, ...] = ("jpeg", "jxl")
+"""What restored photos are encoded to from planes, with half as much chroma along each side."""
+
 
 @dataclass(frozen=True)
 class View:

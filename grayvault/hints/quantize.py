@@ -51,9 +51,15 @@ class Pricing:
     bit_price: float = BIT_PRICE
 
 
-def dequantize(codes: QuantizedPyramid, step: float, octaves: StepOctaves = ALIKE) -> Pyramid:
-    """The coefficients that codes stand for; `step` is that of the finest level."""
-    base, *details = _steps(step, len(codes.details), octaves)
+def dequantize(
+    codes: QuantizedPyramid, step: float, octaves: StepOctaves = ALIKE, left_out: int = 0
+) -> Pyramid:
+    """The coefficients that codes stand for; `step` is that of the finest level.
+
+    `left_out` finest levels may be missing among the codes.
+    """
+    levels = len(codes.details)
+    base, *details = _steps(step, levels + left_out, octaves)[: levels + 1]
     return Pyramid(
         codes.base.astype(np.float64) * base,
         tuple(c.astype(np.float64) * s for c, s in zip(codes.details, details, strict=True)),

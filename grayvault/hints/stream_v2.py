@@ -3,6 +3,7 @@
 import struct
 import zlib
 from dataclasses import dataclass, replace
+from math import ceil, log2
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from grayvault.hints.entropy_coding.symbol_order import (
 )
 from grayvault.hints.quantize import BIT_PRICE, Pricing, dequantize
 from grayvault.hints.uniform_chroma import from_opponent, from_uniform
-from grayvault.hints.wavelet import inverse
+from grayvault.hints.wavelet import averages, inverse
 
 VERSION = 2
 
@@ -43,7 +44,8 @@ class QuantizedHints:
 
     `means` and `slopes` are quantised pyramids over one base grid (`slopes` None: there are none).
     `step_index` is the means' step: 2 ** (step_index / 32) uniform steps at the finest level. The
-    statistics are those of `coder`, 2 or 3; `lightness` is as in `Hints`, coder 3 alone has it.
+    statistics are those of `coder`, 2 or 3; `lightness` is as in `Hints`, coder 3 alone has it. The
+    `left_out` finest levels of the means are not decoded.
     """
 
     means: QuantizedPyramid
@@ -51,6 +53,7 @@ class QuantizedHints:
     step_index: int
     coder: int = VERSION
     lightness: bool = False
+    left_out: int = 0
 
 
 def mean_step(step_index: int) -> float:
@@ -61,8 +64,9 @@ def mean_step(step_index: int) -> float:
 def dequantize_hints(coded: QuantizedHints) -> Hints:
     """The hint set that quantised hints stand for."""
     step = mean_step(coded.step_index)
-    octaves = statistics(coded.coder).steps
-    means = from_uniform(inverse(dequantize(coded.means, step, octaves)))
+    octaves, left_out = statistics(coded.coder).steps, coded.left_out
+    pyramid = dequantize(coded.means, step, octaves, left_out)
+    means = from_uniform(averages(pyramid, left_out) if left_out else inverse(pyramid))
     slopes = np.zeros((2, 0, 0))
     detail_cells = means.shape[1], means.shape[2]
     if coded.slopes is not None:
@@ -82,12 +86,12 @@ def encode(coded: QuantizedHints) -> bytes:
     return with_checksum(body)
 
 
-def decode(data: bytes) -> Hints:
-    """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
+def decode(data: bytes, enough: Size | None = None) -> Hints:
+    """The hint set that `data` holds, as `stream.decode`; `DamagedFileError` if it isn't one."""
     body = without_checksum(data, _HEADER.size)
     _, rows, columns, levels, step_index = _HEADER.unpack_from(body)
     empty = empty_hints((rows, columns), levels, step_index, _MOST_CELLS)
-    return decode_symbols(body[_HEADER.size :], empty)
+    return decode_symbols(body[_HEADER.size :], empty, enough)
 
 
 def empty_hints(base: Size, levels: int, step_index: int, most_cells: int) -> QuantizedHints:
@@ -104,12 +108,25 @@ def empty_hints(base: Size, levels: int, step_index: int, most_cells: int) -> Qu
     return QuantizedHints(zero_pyramid(*base, mean_levels), slopes, step_index)
 
 
-def decode_symbols(symbols: bytes, empty: QuantizedHints) -> Hints:
-    """The hint set whose codes are in `symbols`; `DamagedFileError`."""
+def decode_symbols(symbols: bytes, empty: QuantizedHints, enough: Size | None = None) -> Hints:
+    """The hint set whose codes are in `symbols`, as `stream.decode`; `DamagedFileError`."""
     reader = SymbolDecoder(symbols)
-    coded = code_hints(reader, empty)
-    reader.check_end()
+    coded = code_hints(reader, _coarser(empty, enough) if enough else empty)
+    if not coded.left_out:
+        reader.check_end()
     return dequantize_hints(coded)
+
+
+def _coarser(empty: QuantizedHints, enough: Size) -> QuantizedHints:
+    """Without the finest levels of the means that `enough` (rows, columns) cells don't need."""
+    means = empty.means
+    fewest = min(cells / wanted for cells, wanted in zip(means.base.shape[1:], enough, strict=True))
+    levels = min(max(0, ceil(-log2(fewest))), len(means.details))
+    return replace(
+        empty,
+        means=QuantizedPyramid(means.base, means.details[:levels]),
+        left_out=len(means.details) - levels,
+    )
 
 
 def level_byte(coded: QuantizedHints) -> int:
@@ -151,7 +168,8 @@ def code_hints(coder: SymbolCoder, coded: QuantizedHints) -> QuantizedHints:
     slopes = coded.slopes
     if slopes is not None:
         slopes = code_pyramid(coder, slopes, [model.slopes] * len(slopes.details), model)
-    weights = mean_weights(len(coded.means.details), model)
+    levels = len(coded.means.details)
+    weights = mean_weights(levels + coded.left_out, model)[:levels]
     return replace(coded, means=code_pyramid(coder, coded.means, weights, model), slopes=slopes)
 
 

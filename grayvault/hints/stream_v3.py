@@ -3,6 +3,7 @@
 import struct
 from dataclasses import replace
 
+from grayvault.core.arrays import Size
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints.entropy_coding.entropy_coder import SymbolEncoder
@@ -41,12 +42,12 @@ def is_beside_lightness(data: bytes) -> bool:
     return has_flags and bool(data[_HEADER.size - 1] & _LIGHTNESS)
 
 
-def decode(data: bytes) -> Hints:
-    """The hint set that `data` holds; `DamagedFileError` if it isn't one."""
+def decode(data: bytes, enough: Size | None = None) -> Hints:
+    """The hint set that `data` holds, as `stream.decode`; `DamagedFileError` if it isn't one."""
     body = without_checksum(data, _HEADER.size)
     _, rows, columns, levels, step_index, flags = _HEADER.unpack_from(body)
     if flags > _LIGHTNESS:
         raise DamagedFileError(f"the hints are damaged: their flags are {flags}")
     empty = empty_hints((rows, columns), levels, step_index, MOST_CELLS)
     empty = replace(empty, coder=VERSION, lightness=bool(flags))
-    return decode_symbols(body[_HEADER.size :], empty)
+    return decode_symbols(body[_HEADER.size :], empty, enough)

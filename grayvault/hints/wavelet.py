@@ -56,6 +56,20 @@ def inverse(pyramid: Pyramid) -> Float64Array:
     return planes
 
 
+def averages(pyramid: Pyramid, left_out: int) -> Float64Array:
+    """The planes of a pyramid whose `left_out` finest levels are missing: averages of cells.
+
+    An average weighs 2 per level, and stands where the first of its cells does: it is moved to
+    their middle.
+    """
+    planes: Float64Array = inverse(pyramid) / 2**left_out
+    shift = 0.5 - 0.5 ** (left_out + 1)
+    for axis in (_DOWN, _ACROSS):
+        values = np.moveaxis(planes, axis, 0)
+        values[:-1] += shift * (values[1:] - values[:-1])
+    return planes
+
+
 def _split(planes: Float64Array, axis: int) -> tuple[Float64Array, Float64Array]:
     """Averages and details along an axis."""
     low, high = (planes[_every_second(axis, first)].copy() for first in (0, 1))

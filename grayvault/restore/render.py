@@ -9,7 +9,7 @@ from grayvault.colorizers.registry import BUILT_IN, ColorizerSet
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Metadata
 from grayvault.core.vault_file import VaultFile
-from grayvault.core.view import View
+from grayvault.core.view import CODED_AS_JPEG, View
 from grayvault.imaging.codec.attached_files import holds_attachments, restores_container
 from grayvault.imaging.codec.checked_picture import check_picture, decode_picture
 from grayvault.imaging.codec.complete_exif import complete_exif
@@ -41,8 +41,6 @@ from grayvault.restore.restored_pixels import (
     view_size,
 )
 from grayvault.restore.views.colorizer_for_view import colorizer_for, restoration
-
-_CODED_AS_JPEG = ("jpeg", "jxl")
 
 
 def render(file: VaultFile, view: View, colorizers: ColorizerSet = BUILT_IN) -> bytes:
@@ -111,7 +109,7 @@ def _encode(file: VaultFile, view: View, colorizer: Colorizer | None, decode: De
             return encoded
         if read_orientation(encoded) == read_orientation(file.codestream):
             return encoded  # else libjxl reads another orientation from a JPEG's odd Exif
-    if colorizer is not None and view.kind == "color" and view.format in _CODED_AS_JPEG:
+    if colorizer is not None and view.kind == "color" and view.format in CODED_AS_JPEG:
         return _encode_planes(file, view, colorizer, decode)
     restored = restored_pixels(file, view, colorizer, decode)
     if view.format in WITHOUT_ALPHA:
@@ -123,7 +121,7 @@ def _encode(file: VaultFile, view: View, colorizer: Colorizer | None, decode: De
 def _keeps_coefficients(file: VaultFile, view: View) -> bool:
     """Whether a view is a JPEG, or one inside JPEG XL, that gets the stored coefficients."""
     full_size = view.kind == "color" and view.is_full_size(file.record.width)
-    return full_size and view.format in _CODED_AS_JPEG and can_rebuild_jpeg(file.codestream)
+    return full_size and view.format in CODED_AS_JPEG and can_rebuild_jpeg(file.codestream)
 
 
 def _encode_coefficients(file: VaultFile, view: View, colorizer: Colorizer | None) -> bytes:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.hints import stream, stream_v2, stream_v3
+from grayvault.hints.cell_grid import average_cells
 from grayvault.hints.entropy_coding.symbol_order import zero_pyramid
-from grayvault.hints.fit_hints import FitSettings, fine_grids, fit_grids, quantize_hints
+from grayvault.hints.fit_hints import FitSettings, Grids, fine_grids, fit_grids, quantize_hints
 from grayvault.hints.stream_v2 import QuantizedHints, dequantize_hints
 from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
@@ -163,3 +164,35 @@ def test_a_grid_may_have_four_million_cells() -> None:
     assert decoded.means.shape == (2, 2048, 2048)
     assert not decoded.means.any()
     assert peak < 600_000_000
+
+
+def large_hints() -> QuantizedHints:
+    """Hints of 32 by 48 cells."""
+    photo = crop("coffee", 256, 384)
+    gray, chroma = rgb_to_lightness(photo).astype(np.float32), rgb_to_chroma(photo)
+    fit_settings = FitSettings(192, 12, 60, stream_v3.VERSION)
+    return quantize_hints(fit_grids(gray, chroma, Grids((16, 24), 4, 1), fit_settings), 60)
+
+
+@pytest.mark.parametrize(
+    ("enough", "cells", "most"),
+    [
+        ((1, 1), (16, 24), 3.0),
+        ((32, 20), (32, 48), 2.0),
+        ((33, 1), (64, 96), 1.0),
+        ((128, 192), (128, 192), 0.5),
+    ],
+)
+def test_without_the_finest_means_the_others_are_averages_in_their_place(
+    enough: tuple[int, int], cells: tuple[int, int], most: float
+) -> None:
+    data = stream_v3.encode(large_hints())
+    whole, coarse = stream.decode(data), stream.decode(data, enough)
+    assert coarse.means.shape == (2, *cells)
+    assert np.array_equal(coarse.slopes, whole.slopes)
+    assert np.abs(coarse.means - average_cells(whole.means, cells)).mean() < most
+
+
+def test_if_all_cells_are_needed_the_hints_are_whole() -> None:
+    data = stream_v3.encode(large_hints())
+    assert_equal(stream.decode(data, (1000, 1000)), stream.decode(data))

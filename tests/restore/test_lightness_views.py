@@ -7,6 +7,7 @@ import pytest
 
 from grayvault.colorizers.colorize import hints_of
 from grayvault.colorizers.propagate import Propagate
+from grayvault.colorizers.registry import PROPAGATE
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Chroma, Luma
 from grayvault.core.vault_file import VaultFile
@@ -16,6 +17,7 @@ from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.lightness import lightness_to_rgb
 from grayvault.restore.render import render
 from grayvault.restore.restored_pixels import restored_pixels
+from grayvault.restore.views.colorizer_for_view import restoration
 from tests.restore.test_render import as_array, opened, vault_file
 from tests.support import color_error_definition as definition
 from tests.support.photos import crop
@@ -52,11 +54,23 @@ def test_every_format_shows_the_same_colours(output: OutputFormat, width: int | 
     assert difference.tile < 4
 
 
-def test_a_smaller_view_is_near_the_whole() -> None:
+@pytest.mark.parametrize("width", [67, 40])
+def test_a_smaller_view_is_near_the_whole(width: int) -> None:
     file = lightness_photo()
-    small = opened(render(file, View("color", "png", 67)))
+    small = opened(render(file, View("color", "png", width)))
     reduced = opened(render(file, View("color", "png"))).resize(small.size)
     assert definition.figures(np.asarray(reduced), np.asarray(small)).mean < 1.5
+
+
+@pytest.mark.parametrize(("output", "width"), [("png", 20), ("jpeg", 40)])
+def test_a_small_view_leaves_out_the_finest_hints(output: OutputFormat, width: int) -> None:
+    file = lightness_photo()
+    small = restoration(file, View("color", output, width), PROPAGATE).hints
+    whole = restoration(file, View("color", output), PROPAGATE).hints
+    assert small is not None
+    assert whole is not None
+    assert small.means.size < whole.means.size
+    assert min(small.means.shape[1:]) > 20
 
 
 def test_the_gray_view_is_the_stored_lightness() -> None:

@@ -1,9 +1,10 @@
 """CPU of a view that isn't cached, compared with a thumbnail from colour JPEG XL.
 
 Each photo of about 12 megapixels is shown 500 and 1024 pixels wide: once when nothing of it is in
-memory (*cold*), and once right after its other size, from the decoded picture (*next*). The
-thumbnail is made from the photo's colour JPEG XL at distance 1, with the effort and the libraries
-that GrayVault has. All have one thread; of several runs the quickest counts.
+memory (*cold*), and once right after its other size, from the decoded picture (*next*). The photos
+are archived at the default quality. The thumbnail is made from colour JPEG XL with the distance,
+the effort and the libraries that GrayVault has for the photo's lightness. All have one thread; of
+several runs the quickest counts.
 
 Run: python -m benchmarks http.new_views
 """
@@ -27,12 +28,12 @@ from grayvault.core.photo import Metadata
 from grayvault.core.settings import IngestSettings
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.codec_for_tier import LOSSY_EFFORT
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
 
 WIDTHS, QUALITY, RUNS = (500, 1024), 90, 5
+SETTINGS = IngestSettings(quality=80.0)
 
 
 def main() -> None:
@@ -75,11 +76,11 @@ class Compared:
 
     def __init__(self, vault: ConfiguredVault, renderer: Renderer, path: Path) -> None:
         self._name, self._renderer = path.name, renderer
-        photo = stored(archive_file(path, vault.store, IngestSettings()))
+        photo = stored(archive_file(path, vault.store, SETTINGS))
         add_photos(vault.engine, [photo])
         self._photo: PhotoRow = find(vault.engine, photo.record.id)
         pixels = read_photo(path.read_bytes(), harness.MAX_PIXELS).pixels
-        self._color_jxl = jxl.encode(pixels, 1.0, LOSSY_EFFORT)
+        self._color_jxl = jxl.encode(pixels, photo.record.distance, photo.record.effort)
         self._seconds: dict[str, float] = {}
 
     def run(self, widths: tuple[int, int]) -> None:

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from grayvault.colorizers.colorize import hints_of
-from grayvault.colorizers.registry import ColorizerSet
+from grayvault.colorizers.registry import PROPAGATE, ColorizerSet
+from grayvault.core.arrays import Size
 from grayvault.core.colorizer import Colorizer, ModelRef
 from grayvault.core.hints import Hints
 from grayvault.core.vault_file import VaultFile, VaultRecord
-from grayvault.core.view import View
+from grayvault.core.view import CODED_AS_JPEG, View
 from grayvault.imaging.formats.metadata import restored_label
 
 _COLORED_VIEWS = ("color", "compare")
+
+_CELLS_A_SAMPLE = 1.5
+"""So many cells along a sample of chroma are enough."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,20 @@ def restoration(file: VaultFile, view: View, colorizer: Colorizer) -> Restoratio
     as_measured = colorizer.ref == record.colorizer and (view.hints or not record.hints)
     label = _label(record, colorizer.ref, as_measured=as_measured)
     labelled = restored_label.add_label(file.xmp, label)
-    return Restoration(colorizer, hints_of(record.hints), view.hints, labelled)
+    hints = hints_of(record.hints, _enough_cells(record, view, colorizer))
+    return Restoration(colorizer, hints, view.hints, labelled)
+
+
+def _enough_cells(record: VaultRecord, view: View, colorizer: Colorizer) -> Size | None:
+    """The (rows, columns) of cells that are enough for a small view.
+
+    None: networks see all cells, whatever the view's size.
+    """
+    if view.width is None or colorizer.ref != PROPAGATE.ref:
+        return None
+    halved = 0.5 if view.format in CODED_AS_JPEG else 1.0
+    columns = max(1, round(view.width * halved * _CELLS_A_SAMPLE))
+    return max(1, round(record.height * columns / record.width)), columns
 
 
 def _label(record: VaultRecord, ref: ModelRef, *, as_measured: bool) -> dict[str, str]:
