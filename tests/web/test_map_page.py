@@ -159,6 +159,7 @@ def _go_round(page: Page) -> None:
         seen = page.url
         page.keyboard.press("Shift+ArrowRight")
         expect(page).not_to_have_url(seen)
+        expect(page.locator(".map-stage")).to_have_attribute("aria-busy", "false")
         was_empty = was_empty or text.text_content() == "No photos in this area"
 
 

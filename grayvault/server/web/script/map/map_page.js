@@ -26,6 +26,7 @@ export class MapPage {
   #world = null;
   #selection = null;
   #link = null;
+  #stage = null;
 
   /** Show a selection in its area, or in that of all its photos. */
   async show(selection) {
@@ -63,6 +64,7 @@ export class MapPage {
   #draw(stage, world, clusters) {
     this.#link = element("a", { class: "button map-show", "data-inside": "", hidden: true });
     stage.append(this.#link);
+    this.#stage = stage;
     this.#world = new WorldMap(stage, world, (area) => this.#moved(area));
     const area = edgesOf(this.#selection.area);
     if (area) this.#world.showAgain(area);
@@ -75,6 +77,7 @@ export class MapPage {
     const turn = this.#turn;
     const selection = { ...this.#selection, area };
     const search = searchOf(selection);
+    this.#stage.ariaBusy = "true";
     window.history.replaceState(window.history.state, "", `${PATH}${search}`);
     const across = Math.ceil(Math.max(this.place.clientWidth, window.innerHeight) / CELL);
     try {
@@ -98,6 +101,7 @@ export class MapPage {
     this.#link.hidden = false;
     if (address) this.#link.setAttribute("href", address);
     else this.#link.removeAttribute("href");
+    this.#stage.ariaBusy = "false";
     announce(text);
   }
 }
