@@ -77,7 +77,7 @@ def test_metadata_are_those_of_the_sources(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(("folder", "step"), [("formats", 1), ("camera", 4)])
+@pytest.mark.parametrize(("folder", "step"), [("formats", 2), ("camera", 6)])
 def test_metadata_of_all_are_those_of_the_sources_and_pixels_those_of_the_service(
     folder: str, step: int, tmp_path: Path
 ) -> None:

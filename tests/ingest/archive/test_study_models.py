@@ -18,7 +18,7 @@ from tests.colorizers import parity
 from tests.imaging.formats.files import saved
 from tests.server.server import serving
 from tests.support.desk import Desk
-from tests.support.photos import crop, shared_all
+from tests.support.photos import crop
 from tests.support.processes import wait_for
 
 WIDE = ("--mean-delta-e", "90", "--p95-delta-e", "99", "--tile-delta-e", "99")
@@ -226,7 +226,7 @@ def test_every_model_runs_from_its_files_to_the_web(
     for path in files:
         if path.parent == desk.folder:
             path.unlink()
-    photo = next(path for path in shared_all("scenes") if path.name == "veggies.jpg")
+    photo = photo_in(desk)
     answer = desk.add("--colorizer", colorizer, photo)
     assert answer.code == 0, answer.out
     [facts] = desk.listed()
