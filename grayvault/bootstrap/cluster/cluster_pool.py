@@ -13,7 +13,6 @@ from grayvault.bootstrap.cluster.connection import ActorLostError, Cluster, Node
 from grayvault.bootstrap.cluster.node_worker import NodeOrders, NodeWorker
 from grayvault.core.errors import ClusterError
 from grayvault.core.jobs import Job, Outcome
-from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.worker_protocol import Answer
 
 logger = logging.getLogger(__name__)
@@ -190,9 +189,8 @@ class ClusterPool:
 
     def _call(self, hired: _Hired, jobs: list[Job]) -> None:
         """Give a worker a batch; raises `ActorLostError`, and then the jobs wait again."""
-        lines = [worker_protocol.write(job) for job in jobs]
         try:
-            call = self._cluster.call(hired.actor, "work", lines)
+            call = self._cluster.call(hired.actor, "work", jobs)
         except ActorLostError:
             self._waiting.extendleft(reversed(jobs))
             raise
@@ -227,12 +225,14 @@ class ClusterPool:
             return []
         return self._take(hired, hired.calls.pop(call), result)
 
-    def _take(self, hired: _Hired, jobs: list[Job], lines: list[bytes]) -> list[tuple[Job, Answer]]:
+    def _take(
+        self, hired: _Hired, jobs: list[Job], answers: list[Answer]
+    ) -> list[tuple[Job, Answer]]:
         now = time.monotonic()
-        self._batch.learn(len(lines), now - hired.busy_since)
+        self._batch.learn(len(answers), now - hired.busy_since)
         hired.busy_since = now
-        self._waiting.extendleft(reversed(jobs[len(lines) :]))
-        ended = list(zip(jobs, map(worker_protocol.read_answer, lines), strict=False))
+        self._waiting.extendleft(reversed(jobs[len(answers) :]))
+        ended = list(zip(jobs, answers, strict=False))
         for job, _ in ended:
             del self._losses[job.id]
         return ended

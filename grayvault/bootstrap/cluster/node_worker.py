@@ -4,6 +4,7 @@ A photo that kills a decoder ends that process, not the actor; if the actor dies
 """
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,12 +19,19 @@ from grayvault.core.errors import GrayVaultError
 from grayvault.core.jobs import Job, VaultUnusable
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import problem
-from grayvault.ingest.workers import worker_protocol
 from grayvault.ingest.workers.worker_pool import WorkerPool
 from grayvault.ingest.workers.worker_protocol import Answer
 
 BATCH_SECONDS = 0.5
 """A batch ends after so long: what was not begun goes back, so that others may have it."""
+
+_AHEAD, _QUICK_SECONDS = 4, 0.01
+"""A worker has so many jobs at a time if each takes less than so long. Others must not wait there:
+another node may be free.
+"""
+
+_LONG_PATH = 1000
+"""So many jobs with shorter paths surely fit into a pipe, which may hold 64 KiB."""
 
 _ROUND_SECONDS = 1.0
 
@@ -64,40 +72,48 @@ class NodeWorker:
         except (GrayVaultError, OSError) as error:
             return f"can't use the vault: {error}"
         command = worker_command(self._args)
-        pool = WorkerPool(command, 1, self._orders.job_seconds)
+        pool = WorkerPool(command, 1, self._orders.job_seconds, _AHEAD)
         self._pool = self._closing.enter_context(pool)
         return None
 
-    def work(self, lines: list[bytes]) -> list[bytes] | str:
+    def work(self, jobs: list[Job]) -> list[Answer] | str:
         """Do jobs, in their order, until the batch's time is over; returns the answers so far.
 
-        Jobs and answers are lines of the worker protocol. A string says what is wrong here.
+        A string says what is wrong here.
         """
-        jobs = [worker_protocol.read_job(line) for line in lines]
         for root in {job.source.root for job in jobs}:
             if unseen := self._unseen(root):
                 return unseen
-        until = time.monotonic() + BATCH_SECONDS
-        answers: list[bytes] = []
         try:
-            for job in jobs:
-                answers.append(worker_protocol.write(self._answer(job)))
-                if time.monotonic() > until:
-                    break
+            return list(self._answers(jobs))
         except GrayVaultError as error:
             return str(error)
-        return answers
 
     def close(self) -> None:
         """End the worker process, as it does by itself when this process ends."""
         self._closing.close()
 
-    def _answer(self, job: Job) -> Answer:
+    def _answers(self, jobs: list[Job]) -> Iterator[Answer]:
+        """The answers in the order of the jobs; the worker has some jobs ahead if they are quick.
+
+        What it has when the batch's time is over it still does.
+        """
         assert self._pool is not None
-        self._pool.give(job)
-        while not (ended := self._pool.wait(_ROUND_SECONDS)):
-            pass
-        answer = ended[0][1]
+        start, given, answered = time.monotonic(), 0, 0
+        most = _AHEAD if max(len(job.source.path) for job in jobs) < _LONG_PATH else 1
+        while answered < len(jobs):
+            seconds = time.monotonic() - start
+            is_quick = answered and seconds < _QUICK_SECONDS * answered
+            while given < min(len(jobs), answered + (most if is_quick else 1)):
+                self._pool.give(jobs[given])
+                given += 1
+            for _, answer in self._pool.wait(_ROUND_SECONDS):
+                answered += 1
+                yield self._on_this_node(answer)
+            if time.monotonic() - start > BATCH_SECONDS and answered:
+                jobs = jobs[:given]
+
+    def _on_this_node(self, answer: Answer) -> Answer:
         if isinstance(answer, VaultUnusable):
             return VaultUnusable(f"on the node {self._node}: {answer.detail}")
         return answer

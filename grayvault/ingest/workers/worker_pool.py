@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Self
@@ -26,7 +27,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 @dataclass(eq=False)
 class _Worker:
-    """A worker process, the job that it works on, and the time by which that must be done.
+    """A worker process, its jobs, and the time by which the first of them must be done.
 
     `received` is the beginning of a line that isn't complete yet. `scratch` is the worker's folder
     for temporary files: libraries leave some behind over broken pictures, and killed processes do.
@@ -36,7 +37,7 @@ class _Worker:
     scratch: Path
     ready: bool = False
     received: bytes = b""
-    job: Job | None = None
+    jobs: deque[Job] = field(default_factory=deque)
     deadline: float = 0.0
 
     @property
@@ -82,13 +83,17 @@ class _Worker:
 class WorkerPool:
     """Up to `size` workers, each started by `command` when it is first needed.
 
-    Use it only in the supervisor's thread: the kernel kills a worker when the *thread* that started
-    it ends (PDEATHSIG).
+    A worker has up to `ahead` jobs at a time: it works on the first, and the others wait in its
+    pipe, into which they must fit. Use it only in the supervisor's thread: the kernel kills a
+    worker when the *thread* that started it ends (PDEATHSIG).
     """
 
-    def __init__(self, command: Sequence[str], size: int, job_seconds: float) -> None:
+    def __init__(
+        self, command: Sequence[str], size: int, job_seconds: float, ahead: int = 1
+    ) -> None:
         self._command = tuple(command)
         self._size = size
+        self._ahead = ahead
         self._job_seconds = job_seconds
         self._workers: list[_Worker] = []
         self._started = 0
@@ -107,15 +112,18 @@ class WorkerPool:
     @property
     def free(self) -> int:
         """How many jobs can be given now."""
-        return self._size - sum(worker.job is not None for worker in self._workers)
+        return self._size * self._ahead - sum(len(worker.jobs) for worker in self._workers)
 
     def give(self, job: Job) -> None:
-        """Give a job to an idle worker, or to a new one."""
+        """Give a job to an idle worker, to a new one, or to the one that has the fewest."""
         self._drop_dead()
-        worker = next((w for w in self._workers if w.job is None), None) or self._start()
-        worker.tidy()
-        worker.job = job
-        worker.deadline = time.monotonic() + self._job_seconds
+        worker = min(self._workers, key=lambda worker: len(worker.jobs), default=None)
+        if worker is None or (worker.jobs and len(self._workers) < self._size):
+            worker = self._start()
+        if not worker.jobs:
+            worker.tidy()
+            worker.deadline = time.monotonic() + self._job_seconds
+        worker.jobs.append(job)
         with suppress(BrokenPipeError):  # the worker is dead: `wait` sees its end and says so
             worker.stdin.write(worker_protocol.write(job))
             worker.stdin.flush()
@@ -125,20 +133,20 @@ class WorkerPool:
 
         Raises `GrayVaultError` if a worker can't even start.
         """
-        busy = {worker.stdout.fileno(): worker for worker in self._workers if worker.job}
+        busy = {worker.stdout.fileno(): worker for worker in self._workers if worker.jobs}
         if not busy:
             time.sleep(timeout)
             return []
         ready = wait(list(busy), timeout)
         answered = [worker for pipe, worker in busy.items() if pipe in ready]
-        ended = [self._read(worker) for worker in answered]
+        ended = [pair for worker in answered for pair in self._read(worker)]
         late = [worker for worker in busy.values() if worker not in answered]
         ended += [self._time_out(w) for w in late if time.monotonic() > w.deadline]
-        return [pair for pair in ended if pair is not None]
+        return ended
 
     def _drop_dead(self) -> None:
         """Drop idle workers that were killed, so that the next photo isn't blamed for it."""
-        dead = [w for w in self._workers if w.job is None and w.process.poll() is not None]
+        dead = [w for w in self._workers if not w.jobs and w.process.poll() is not None]
         for worker in dead:
             self._workers.remove(worker)
             worker.end()
@@ -158,20 +166,20 @@ class WorkerPool:
         self._workers.append(worker)
         return worker
 
-    def _read(self, worker: _Worker) -> tuple[Job, Answer] | None:
+    def _read(self, worker: _Worker) -> list[tuple[Job, Answer]]:
         chunk = os.read(worker.stdout.fileno(), PIPE_BYTES)
         if not chunk:
-            return self._bury(worker)
+            return [self._bury(worker)]
         worker.received += chunk
         if worker.received.startswith(worker_protocol.READY):
             worker.ready = True
             worker.received = worker.received.removeprefix(worker_protocol.READY)
-        if not worker.received.endswith(b"\n"):
-            return None
-        assert worker.job is not None
-        ended = worker.job, worker_protocol.read_answer(worker.received)
-        worker.job, worker.received = None, b""
-        worker.tidy()  # now, since the files may be large
+        *lines, worker.received = worker.received.split(b"\n")
+        ended = [(worker.jobs.popleft(), worker_protocol.read_answer(line)) for line in lines]
+        if ended:
+            worker.deadline = time.monotonic() + self._job_seconds
+        if not worker.jobs:
+            worker.tidy()  # now, since the files may be large
         return ended
 
     def _bury(self, worker: _Worker) -> tuple[Job, Outcome]:
@@ -179,16 +187,20 @@ class WorkerPool:
         status = worker.end(GRACE_SECONDS)  # its pipe closes a moment before it ends
         if not worker.ready:
             raise GrayVaultError(f"a worker process can't start: it {_ending(status)}")
-        assert worker.job is not None
-        sentence = f"the worker {_ending(status)}"
-        return worker.job, Outcome.failed(worker.job.source, "worker-died", sentence)
+        return self._fail_first(worker, "worker-died", f"the worker {_ending(status)}")
 
     def _time_out(self, worker: _Worker) -> tuple[Job, Outcome]:
         self._workers.remove(worker)
         worker.end()
-        assert worker.job is not None
         sentence = f"the photo took more than the limit of {self._job_seconds:g} seconds"
-        return worker.job, Outcome.failed(worker.job.source, "timeout", sentence)
+        return self._fail_first(worker, "timeout", sentence)
+
+    def _fail_first(self, ended: _Worker, reason: str, sentence: str) -> tuple[Job, Outcome]:
+        """Fail the job that a worker worked on when it ended; its others go to a new one."""
+        job = ended.jobs.popleft()
+        for other in ended.jobs:
+            self.give(other)
+        return job, Outcome.failed(job.source, reason, sentence)
 
 
 def _ending(status: int) -> str:

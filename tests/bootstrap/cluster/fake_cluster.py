@@ -7,7 +7,6 @@ from typing import Any
 
 from grayvault.bootstrap.cluster.connection import ActorLostError, Node
 from grayvault.core.jobs import Job, Outcome
-from grayvault.ingest.workers import worker_protocol
 
 MEMORY = 1 << 30
 
@@ -23,14 +22,14 @@ class FakeWorker:
     def problem(self) -> str | None:
         return self.problem_here
 
-    def work(self, lines: list[bytes]) -> list[bytes]:
+    def work(self, jobs: list[Job]) -> list[Outcome]:
         answers = []
-        for job in map(worker_protocol.read_job, lines):
+        for job in jobs:
             name = job.source.path.rpartition("/")[2]
             if name == "kills":
                 self.lost = True
                 raise ActorLostError("it died")
-            answers.append(worker_protocol.write(done(job, self.node.name)))
+            answers.append(done(job, self.node.name))
             if name == "slow":
                 break
         return answers

@@ -9,7 +9,6 @@ from grayvault.core.file_stamps import FileStamp, stamp_of
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
-from grayvault.ingest.workers import worker_protocol
 from grayvault.vault.layout import VaultFolder, create_vault
 from tests.support.pictures import save_photos
 
@@ -28,23 +27,19 @@ def orders(vault: Path) -> NodeOrders:
     return NodeOrders(args, 60.0, probe=PROBE)
 
 
-def lines(*paths: Path) -> list[bytes]:
+def jobs_of(*paths: Path) -> list[Job]:
     settings = IngestSettings(colorizer="propagate", quality=None)
     sources = [Source(str(path), str(path.parent), stamp_of(path.stat())) for path in paths]
-    return [
-        worker_protocol.write(Job(number, source, settings, "batch"))
-        for number, source in enumerate(sources)
-    ]
+    return [Job(number, source, settings, "batch") for number, source in enumerate(sources)]
 
 
 def test_it_archives_until_the_time_of_a_batch_is_over(vault: VaultFolder, tmp_path: Path) -> None:
     photos = save_photos(tmp_path / "photos", 2)
     worker = NodeWorker("here", orders(vault.root))
     assert worker.problem() is None
-    answers = worker.work(lines(*photos))
+    answers = worker.work(jobs_of(*photos))
     assert isinstance(answers, list)
-    assert len(answers) == 1  # its start alone takes longer than a batch
-    outcome = worker_protocol.read_answer(answers[0])
+    [outcome] = answers  # the start alone takes longer than a batch
     assert isinstance(outcome, Outcome)
     assert outcome.kind == "archived"
     worker.close()
@@ -67,7 +62,7 @@ def test_what_is_wrong_with_a_node(vault: VaultFolder, tmp_path: Path) -> None:
 
 def test_a_node_that_does_not_see_the_photos(vault: VaultFolder, tmp_path: Path) -> None:
     photos = save_photos(tmp_path / "photos", 1)
-    job = lines(*photos)
+    job = jobs_of(*photos)
     (tmp_path / "photos").rename(tmp_path / "elsewhere")
     worker = NodeWorker("here", orders(vault.root))
     assert worker.work(job) == (
@@ -84,6 +79,6 @@ def test_a_node_that_may_not_list_the_store_of_the_photos(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     source = Source("s3://photos/2024/a.jpg", "s3://photos/2024", FileStamp(1, 2, 3, 0))
     job = Job(1, source, IngestSettings(), "batch")
-    problem = NodeWorker("here", orders(vault.root)).work([worker_protocol.write(job)])
+    problem = NodeWorker("here", orders(vault.root)).work([job])
     assert isinstance(problem, str)
     assert problem.startswith("can't read photos: the object store of 's3://photos' failed: ")

@@ -186,3 +186,24 @@ def test_workers_die_with_their_parent_however_it_dies() -> None:
         parent.wait()
 
     wait_for(lambda: not is_alive(worker), "the worker's end")
+
+
+def test_a_worker_with_jobs_ahead_does_them_in_their_order() -> None:
+    with WorkerPool(WORKER, 1, 30, ahead=3) as pool:
+        assert pool.free == 3
+        ended = run(pool, "a", "b", "c")
+        assert pool.free == 3
+
+    assert list(ended) == ["a", "b", "c"]
+    assert len({outcome.detail for outcome in ended.values()}) == 1  # of one process
+
+
+@pytest.mark.parametrize(("order", "reason"), [("dies", "worker-died"), ("hangs", "timeout")])
+def test_jobs_behind_one_that_ends_its_worker_go_to_another(order: str, reason: str) -> None:
+    with WorkerPool(WORKER, 1, 3, ahead=4) as pool:
+        ended = run(pool, "a", order, "b", "c")
+
+    assert list(ended) == ["a", order, "b", "c"]
+    assert ended[order].reason == reason
+    assert ended["a"].reason == ended["b"].reason == ended["c"].reason == "obeyed"
+    assert ended["a"].detail != ended["b"].detail == ended["c"].detail
