@@ -1,6 +1,7 @@
 """The supervisor's workers on the nodes of a Ray cluster: hired, given jobs, watched, replaced."""
 
 import logging
+import pickle
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -190,7 +191,7 @@ class ClusterPool:
     def _call(self, hired: _Hired, jobs: list[Job]) -> None:
         """Give a worker a batch; raises `ActorLostError`, and then the jobs wait again."""
         try:
-            call = self._cluster.call(hired.actor, "work", jobs)
+            call = self._cluster.call(hired.actor, "work", pickle.dumps(jobs))
         except ActorLostError:
             self._waiting.extendleft(reversed(jobs))
             raise
@@ -223,7 +224,7 @@ class ClusterPool:
         if call == hired.starting:
             hired.starting = None
             return []
-        return self._take(hired, hired.calls.pop(call), result)
+        return self._take(hired, hired.calls.pop(call), pickle.loads(result))  # noqa: S301 - our worker
 
     def _take(
         self, hired: _Hired, jobs: list[Job], answers: list[Answer]

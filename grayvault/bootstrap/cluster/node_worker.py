@@ -3,6 +3,7 @@
 A photo that kills a decoder ends that process, not the actor; if the actor dies, the process does.
 """
 
+import pickle
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -76,16 +77,18 @@ class NodeWorker:
         self._pool = self._closing.enter_context(pool)
         return None
 
-    def work(self, jobs: list[Job]) -> list[Answer] | str:
+    def work(self, packed: bytes) -> bytes | str:
         """Do jobs, in their order, until the batch's time is over; returns the answers so far.
 
-        A string says what is wrong here.
+        Both are pickled: of objects, Ray's client looks at each part. A string says what is wrong
+        here.
         """
+        jobs: list[Job] = pickle.loads(packed)  # noqa: S301 - of our supervisor
         for root in {job.source.root for job in jobs}:
             if unseen := self._unseen(root):
                 return unseen
         try:
-            return list(self._answers(jobs))
+            return pickle.dumps(list(self._answers(jobs)))
         except GrayVaultError as error:
             return str(error)
 

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def orders(vault: Path) -> NodeOrders:
     return NodeOrders(args, 60.0, probe=PROBE)
 
 
-def jobs_of(*paths: Path) -> list[Job]:
+def jobs_of(*paths: Path) -> bytes:
     settings = IngestSettings(colorizer="propagate", quality=None)
     sources = [Source(str(path), str(path.parent), stamp_of(path.stat())) for path in paths]
-    return [Job(number, source, settings, "batch") for number, source in enumerate(sources)]
+    jobs = [Job(number, source, settings, "batch") for number, source in enumerate(sources)]
+    return pickle.dumps(jobs)
 
 
 def test_it_archives_until_the_time_of_a_batch_is_over(vault: VaultFolder, tmp_path: Path) -> None:
@@ -38,8 +40,8 @@ def test_it_archives_until_the_time_of_a_batch_is_over(vault: VaultFolder, tmp_p
     worker = NodeWorker("here", orders(vault.root))
     assert worker.problem() is None
     answers = worker.work(jobs_of(*photos))
-    assert isinstance(answers, list)
-    [outcome] = answers  # the start alone takes longer than a batch
+    assert isinstance(answers, bytes)
+    [outcome] = pickle.loads(answers)  # the start alone takes longer than a batch
     assert isinstance(outcome, Outcome)
     assert outcome.kind == "archived"
     worker.close()
@@ -79,6 +81,6 @@ def test_a_node_that_may_not_list_the_store_of_the_photos(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     source = Source("s3://photos/2024/a.jpg", "s3://photos/2024", FileStamp(1, 2, 3, 0))
     job = Job(1, source, IngestSettings(), "batch")
-    problem = NodeWorker("here", orders(vault.root)).work([job])
+    problem = NodeWorker("here", orders(vault.root)).work(pickle.dumps([job]))
     assert isinstance(problem, str)
     assert problem.startswith("can't read photos: the object store of 's3://photos' failed: ")
