@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, case, func, select
 
+from grayvault.catalog.database.id_list import id_list
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.database.writing import chunks
 from grayvault.core.settings import Bound
-
-_IDS_AT_ONCE = 10_000
-"""Databases take 32,766 parameters and more."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ def count_by_settings(engine: Engine, photo_ids: Collection[str]) -> Counter[Arc
         photos.c.quality,
     )
     query = select(*archived_as, func.count()).group_by(*archived_as)
-    counts: Counter[ArchivedAs] = Counter()
     with engine.connect() as connection:
-        for ids in chunks(sorted(photo_ids), _IDS_AT_ONCE):
-            for tier, distance, colorizer, *bound, quality, count in connection.execute(
-                query.where(photos.c.id.in_(ids))
-            ):
-                counts[ArchivedAs(tier, distance, colorizer, Bound(*bound), quality)] += count
-    return counts
+        rows = connection.execute(query.where(photos.c.id.in_(id_list(connection, photo_ids))))
+        return Counter(
+            {
+                ArchivedAs(tier, distance, colorizer, Bound(*bound), quality): count
+                for tier, distance, colorizer, *bound, quality, count in rows
+            }
+        )
 
 
 def notes_of(engine: Engine, photo_ids: Sequence[str]) -> dict[str, str]:
