@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -77,13 +78,19 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
     job is due.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
-    oldest = select(jobs.c.id).where(due).order_by(jobs.c.attempts, jobs.c.id).limit(limit)
-    claimed = oldest.with_for_update(skip_locked=True).cte("claimed")
-    begin = update(jobs).where(jobs.c.id.in_(select(claimed.c.id))).returning(jobs)
+    # In two statements: SQLite before 3.35 can't update rows and return them.
     with writing(engine) as connection:
+        rows = connection.execute(
+            select(jobs)
+            .where(due)
+            .order_by(jobs.c.attempts, jobs.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        claimed = jobs.c.id.in_([row.id for row in rows])
         begun = {"state": "running", "attempts": jobs.c.attempts + 1, **lease(connection)}
-        rows = connection.execute(begin.values(begun)).all()
-    return [_job(row) for row in sorted(rows, key=lambda row: (row.attempts, row.id))]
+        connection.execute(update(jobs).where(claimed).values(begun))
+    return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
