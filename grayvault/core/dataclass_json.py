@@ -28,12 +28,13 @@ def to_plain(value: object) -> Any:
 
 
 def from_plain(kind: type[T], value: object) -> T:
-    """Build a `kind` from the result of `to_plain`; unknown keys are ignored, absent ones default.
+    """Build a `kind`, a dataclass, from the result of `to_plain`.
 
+    Unknown keys are ignored, absent ones default.
     Raises `DamagedFileError` if a key without default is missing or a value has another type.
     """
     try:
-        return _builder(kind)(value, "it")  # type: ignore[arg-type, no-any-return]
+        return _dataclass(kind)(value, "it")  # type: ignore[no-any-return]
     except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
 

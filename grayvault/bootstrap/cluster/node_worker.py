@@ -102,19 +102,19 @@ class NodeWorker:
         What it has when the batch's time is over it still does.
         """
         assert self._pool is not None
-        start, given, answered = time.monotonic(), 0, 0
+        start, sent, answered = time.monotonic(), 0, 0
         most = _AHEAD if max(len(job.source.path) for job in jobs) < _LONG_PATH else 1
         while answered < len(jobs):
             seconds = time.monotonic() - start
             is_quick = answered and seconds < _QUICK_SECONDS * answered
-            while given < min(len(jobs), answered + (most if is_quick else 1)):
-                self._pool.give(jobs[given])
-                given += 1
+            while sent < min(len(jobs), answered + (most if is_quick else 1)):
+                self._pool.give(jobs[sent])
+                sent += 1
             for _, answer in self._pool.wait(_ROUND_SECONDS):
                 answered += 1
                 yield self._on_this_node(answer)
             if time.monotonic() - start > BATCH_SECONDS and answered:
-                jobs = jobs[:given]
+                jobs = jobs[:sent]
 
     def _on_this_node(self, answer: Answer) -> Answer:
         if isinstance(answer, VaultUnusable):

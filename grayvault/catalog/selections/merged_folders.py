@@ -2,7 +2,8 @@
 
 An index has each folder's own photos by date, but no index has those of all folders in it together.
 The folders are read one after the other, that with the first photo first, until no photo of the
-next one can be on the page: a page takes at most as many folders as it has photos.
+next one can be on the page: if nothing else is asked for, it takes at most as many folders as it
+has photos.
 
 Source: R. Fagin, A. Lotem and M. Naor, "Optimal aggregation algorithms for middleware", Journal of
 Computer and System Sciences 66(4), 2003 (the threshold algorithm).
@@ -19,7 +20,8 @@ from grayvault.catalog.selections.selection import Selection
 MOST_FOLDERS = 4_000
 """To find the first photo of each of so many folders takes a tenth of a second."""
 
-_MOST_READ = 200
+MOST_READ = 200
+"""So many folders are read one by one; by then another way is likely to be quicker."""
 
 
 def page_of_folders(
@@ -40,17 +42,17 @@ def page_of_folders(
     folders = _folders(connection, selection, after[0] if after else None)
     if folders is None:
         return None
-    found: list[tuple[str, str]] = []
+    merged: list[tuple[str, str]] = []
     for read, (folder, first) in enumerate(folders):
-        if len(found) == limit and not _is_before(selection, first, found[-1][0]):
+        if len(merged) == limit and not _is_before(selection, first, merged[-1][0]):
             break
-        if read == _MOST_READ:
+        if read == MOST_READ:
             return None
         query = select(photos.c.sorted_at, photos.c.id).where(photos.c.folder == folder)
         query = query.where(*conditions).order_by(*selection.order()).limit(limit)
-        found += [(time, photo_id) for time, photo_id in connection.execute(query)]
-        found = sorted(found, reverse=selection.descending)[:limit]
-    return [photo_id for _, photo_id in found]
+        merged += [(time, photo_id) for time, photo_id in connection.execute(query)]
+        merged = sorted(merged, reverse=selection.descending)[:limit]
+    return [photo_id for _, photo_id in merged]
 
 
 def _folders(

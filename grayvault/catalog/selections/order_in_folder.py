@@ -1,4 +1,7 @@
-"""The photos of a folder in their order, asked for so that PostgreSQL finds them quickly."""
+"""The order of a folder's photos where `merged_folders` leaves it to the database.
+
+It is asked for so that PostgreSQL finds them quickly.
+"""
 
 from typing import Any
 

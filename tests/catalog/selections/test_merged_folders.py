@@ -12,6 +12,7 @@ from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.schema import photos
 from grayvault.catalog.database.writing import writing
 from grayvault.catalog.photos import add_photos
+from grayvault.catalog.selections import merged_folders
 from grayvault.catalog.selections.photo_pages import page
 from grayvault.catalog.selections.selection import Selection
 from grayvault.catalog.summary_table import sum_up
@@ -43,10 +44,10 @@ def fill(engine: Engine, made: list[tuple[str, int]]) -> None:
 
 def ids(engine: Engine, selection: Selection, size: int) -> list[int]:
     """All photos of a selection, page by page."""
-    found: list[str] = []
-    while some := page(engine, selection, found[-1] if found else "", size):
-        found += [photo.id for photo in some]
-    return [int(photo_id, 16) for photo_id in found]
+    photo_ids: list[str] = []
+    while some := page(engine, selection, photo_ids[-1] if photo_ids else "", size):
+        photo_ids += [photo.id for photo in some]
+    return [int(photo_id, 16) for photo_id in photo_ids]
 
 
 @settings(max_examples=examples(40), deadline=None)
@@ -76,3 +77,16 @@ def test_a_page_reads_only_the_folders_that_it_shows(emptied: Engine) -> None:
         first = page(emptied, Selection(sort="date", folder="a", descending=True), "", 10)
     assert [int(photo.id, 16) for photo in first] == [*range(99, 89, -1)]
     assert sum("photos.folder =" in statement for statement in statements) <= 5
+
+
+def test_photos_that_few_of_many_folders_have_are_found_another_way(
+    emptied: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merged_folders, "MOST_READ", 3)
+    fill(emptied, [(f"a/{n}", n) for n in range(20)])
+    old = Selection(sort="date", folder="a", descending=True, last_day="1970-01-01")
+    with counted_statements(emptied) as statements:
+        shown = page(emptied, old, "", 30)
+    assert [int(photo.id, 16) for photo in shown] == [*range(19, -1, -1)]
+    assert sum(text.startswith("SELECT photos.sorted_at, photos.id") for text in statements) == 3
+    assert sum(text.startswith("SELECT photos.id \n") for text in statements) == 1
