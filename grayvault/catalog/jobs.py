@@ -11,16 +11,18 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
-    bindparam,
     case,
     delete,
     insert,
     select,
+    true,
     update,
 )
 
 from grayvault.catalog import job_rows
+from grayvault.catalog.database.planner import avoid
 from grayvault.catalog.database.schema import PENDING, QUEUED, jobs, stamp_of, stamp_values
+from grayvault.catalog.database.update_rows import update_rows
 from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.job_rows import FAILED_FOR_GOOD
 from grayvault.catalog.sharing.leases import is_abandoned, is_mine, lease
@@ -80,6 +82,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     # In two statements: SQLite before 3.35 can't update rows and return them.
     with writing(engine) as connection:
+        avoid(connection, "sort")  # the index has the jobs in this order
         rows = connection.execute(
             select(jobs)
             .where(due)
@@ -104,10 +107,9 @@ def finish_all(engine: Engine, outcomes: Mapping[int, Outcome]) -> None:
     The column `reason` says what became of the original if that was to be freed.
     """
     if outcomes:
-        rows = [{"job": job_id, **_ending(outcome)} for job_id, outcome in outcomes.items()]
+        endings = {job_id: _ending(outcome) for job_id, outcome in outcomes.items()}
         with writing(engine) as connection:
-            which = (jobs.c.id == bindparam("job")) & is_mine(connection)
-            connection.execute(update(jobs).where(which), rows)
+            update_rows(connection, jobs, endings, is_mine(connection))
 
 
 def _ending(outcome: Outcome) -> dict[str, Any]:
@@ -226,14 +228,13 @@ def _join(
     requests: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Let pending jobs join the new batch; queued ones take its settings and stamps, too."""
-    changes: dict[str, list[Mapping[str, Any]]] = {"queued": [], "running": []}
+    changes: dict[str, dict[int, Mapping[str, Any]]] = {"queued": {}, "running": {}}
     for row in pending.values():
         new = requests[row.path]
-        values = new if row.state == "queued" else {"batch": new["batch"]}
-        changes[row.state].append({**values, "job": row.id})
-    for rows in changes.values():
-        if rows:
-            connection.execute(update(jobs).where(jobs.c.id == bindparam("job")), rows)
+        changes[row.state][row.id] = new if row.state == "queued" else {"batch": new["batch"]}
+    for values_by_id in changes.values():
+        if values_by_id:
+            update_rows(connection, jobs, values_by_id, true())
 
 
 def _change(engine: Engine, job_id: int, **values: Any) -> None:

@@ -68,6 +68,25 @@ def test_a_finished_job_has_its_outcome(engine: Engine) -> None:
         job_rows.job(engine, job_id + 1)
 
 
+def test_many_jobs_are_finished_at_once(engine: Engine) -> None:
+    ids = enqueue(engine, "a", "b", "c", "d")
+    jobs.claim(engine, 3, NOW)
+    outcomes = [
+        Outcome("failed", stamp(), reason="truncated", detail="/photos/\udcff is cut off."),
+        Outcome("archived", stamp(), A, stored_photo()),
+        Outcome("gone", stamp()),
+    ]
+    jobs.finish_all(engine, dict(zip(ids, outcomes, strict=False)))
+    rows = job_rows.batch_results(engine, "one")
+    assert [(row.id, row.outcome, row.reason, row.photo_id) for row in rows] == [
+        (ids[0], "failed", "truncated", None),
+        (ids[1], "archived", None, A),
+        (ids[2], "gone", None, None),
+    ]
+    assert [row.detail for row in rows] == ["/photos/\udcff is cut off.", None, None]
+    assert job_rows.job(engine, ids[3]).state == "queued"
+
+
 def test_progress_counts_states_outcomes_and_archived_bytes(engine: Engine) -> None:
     ids = enqueue(engine, *"abcdefgh")
     jobs.claim(engine, 7, NOW)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources, totals
+from grayvault.catalog.database.schema import SUPERSEDED, photos, sources, totals
+from grayvault.catalog.selections.one_range import in_one_range
 from grayvault.catalog.selections.selection import is_listed
 
 
@@ -53,10 +54,9 @@ def _counts(engine: Engine, path: str) -> Counter[str]:
     candidates = photos.c.id.in_(select(sources.c.photo_id).where(SUPERSEDED))
     superseded = select(photos.c.folder, func.count()).group_by(photos.c.folder)
     superseded = superseded.where(candidates, ~is_listed())
-    if path:
-        summed = summed.where(at_or_under(totals.c.name, path))
-        superseded = superseded.where(at_or_under(photos.c.folder, path))
     with engine.connect() as connection:
+        summed = summed.where(*in_one_range(connection, totals.c.name, path))
+        superseded = superseded.where(*in_one_range(connection, photos.c.folder, path))
         counts = Counter({name: int(count) for name, count in connection.execute(summed)})
         counts.subtract(dict(connection.execute(superseded).all()))
     return +counts

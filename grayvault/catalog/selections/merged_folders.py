@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from grayvault.catalog.database.schema import at_or_under, photos, totals
+from grayvault.catalog.database.schema import photos, totals
+from grayvault.catalog.selections.one_range import in_one_range
 from grayvault.catalog.selections.selection import Selection
 
 MOST_FOLDERS = 4_000
@@ -63,14 +64,15 @@ def _folders(
     With the time of the first of these photos, in the order of these times. None: there are too
     many folders.
     """
-    in_it = at_or_under(totals.c.name, selection.folder), totals.c.dimension == "folder"
-    names = select(totals.c.name).where(*in_it).distinct().limit(MOST_FOLDERS + 1).subquery()
+    names = select(totals.c.name).where(totals.c.dimension == "folder")
+    names = names.where(*in_one_range(connection, totals.c.name, selection.folder))
+    some_names = names.distinct().limit(MOST_FOLDERS + 1).subquery()
     time = photos.c.sorted_at
     first = select((func.max if selection.descending else func.min)(time))
-    first = first.where(photos.c.folder == names.c.name)
+    first = first.where(photos.c.folder == some_names.c.name)
     if after is not None:
         first = first.where(time <= after if selection.descending else time >= after)
-    rows = connection.execute(select(names.c.name, first.scalar_subquery())).all()
+    rows = connection.execute(select(some_names.c.name, first.scalar_subquery())).all()
     if len(rows) > MOST_FOLDERS:
         return None
     some = [(folder, time) for folder, time in rows if time is not None]

@@ -5,9 +5,10 @@ It is asked for so that PostgreSQL finds them quickly.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, String, func, literal_column, select
 
-from grayvault.catalog.database.schema import at_or_under, photos, totals
+from grayvault.catalog.database.schema import photos, totals
+from grayvault.catalog.selections.one_range import in_one_range
 from grayvault.catalog.selections.selection import Selection
 
 MOST_SORTED = 200_000
@@ -27,25 +28,15 @@ def order_of(connection: Connection, selection: Selection) -> list[ColumnElement
     is_worth_it = selection.sort == "date" and selection.folder
     if not is_worth_it or connection.dialect.name != "postgresql":
         return order
-    number = _photos_in(connection, at_or_under(totals.c.name, selection.folder))
-    if number > MOST_SORTED and number * LARGE_SHARE > _photos_in(connection, true()):
+    number = _photos_in(connection, selection.folder)
+    if number > MOST_SORTED and number * LARGE_SHARE > _photos_in(connection, ""):
         return order
     time = photos.c.sorted_at + literal_column("''", String)
     return [time.desc() if selection.descending else time.asc(), *order[1:]]
 
 
-def one_range(connection: Connection, folder: str) -> list[ColumnElement[bool]]:
-    """Conditions that hold for all photos in a folder, at any depth, and for few others.
-
-    By them PostgreSQL reads one range of the index of folders, and none of the rows; by the two
-    ranges of `at_or_under` alone it would read the rows, too.
-    """
-    if not folder or connection.dialect.name != "postgresql":
-        return []
-    return [photos.c.folder >= folder, photos.c.folder < f"{folder}0"]
-
-
-def _photos_in(connection: Connection, which: ColumnElement[bool]) -> int:
-    """The number of photos in folders, at any depth."""
-    in_folders = (totals.c.dimension == "folder") & which
-    return int(connection.scalar(select(func.sum(totals.c.photos)).where(in_folders)) or 0)
+def _photos_in(connection: Connection, folder: str) -> int:
+    """The number of photos in a folder, at any depth; "" is everything."""
+    summed = select(func.sum(totals.c.photos)).where(totals.c.dimension == "folder")
+    summed = summed.where(*in_one_range(connection, totals.c.name, folder))
+    return int(connection.scalar(summed) or 0)

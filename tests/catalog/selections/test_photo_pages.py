@@ -94,6 +94,7 @@ def trips(engine: Engine) -> Engine:
 def test_a_folder_has_the_photos_at_any_depth(trips: Engine) -> None:
     assert ids(trips, Selection(folder="trip"), 1) == [1, 2]
     assert ids(trips, Selection(folder="trip/one")) == [2]
+    assert ids(trips, Selection(folder="trip/", sort="name", descending=True), 1) == [2, 1]
     assert ids(trips, Selection(folder="tri")) == []
     assert ids(trips, Selection(folder="trip", sort="name", descending=True), 1) == [2, 1]
 
