@@ -15,6 +15,9 @@ from grayvault.imaging.measure.ssimulacra2.reference_plane import ReferencePlane
 from grayvault.imaging.measure.ssimulacra2.weights import WEIGHTS
 from grayvault.imaging.measure.ssimulacra2.xyb_scales import scale_count, xyb_scales
 
+_NEGLIGIBLE = 0.01
+"""A smaller weight changes scores above 0 by less than 0.01; all others are above 0.28."""
+
 
 class Ssimulacra2Reference:
     """A picture prepared to be compared with several others.
@@ -27,12 +30,14 @@ class Ssimulacra2Reference:
 
     def __init__(self, srgb: UInt8Array) -> None:
         self._size = srgb.shape[:2]
+        weights = _weights(self._size)
+        self._with_b = [bool(scale_weights[2].any()) for scale_weights in weights]
         self._scales = [
             [
                 ReferencePlane.prepare(plane, plane_weights)
-                for plane, plane_weights in zip(planes, weights, strict=True)
+                for plane, plane_weights in zip(planes, scale_weights, strict=False)
             ]
-            for planes, weights in zip(xyb_scales(srgb), _weights(self._size), strict=True)
+            for planes, scale_weights in zip(xyb_scales(srgb, self._with_b), weights, strict=True)
         ]
 
     def score(self, distorted: UInt8Array) -> float:
@@ -44,7 +49,9 @@ class Ssimulacra2Reference:
         if distorted.shape[:2] != self._size:
             raise UnsupportedError("SSIMULACRA2 compares only pictures of one size")
         error = 0.0
-        for planes, distorted_planes in zip(self._scales, xyb_scales(distorted), strict=True):
+        for planes, distorted_planes in zip(
+            self._scales, xyb_scales(distorted, self._with_b), strict=True
+        ):
             for plane, distorted_plane in zip(planes, distorted_planes, strict=True):
                 error += plane.weighted_error(distorted_plane)
         return _to_score(error)
@@ -57,7 +64,7 @@ def _weights(size: Size) -> Float64Array:
     """
     count = scale_count(*size)
     dealt = np.array(WEIGHTS).ravel()[: 18 * count].reshape(3, count, 2, 3)
-    return dealt.transpose(1, 0, 3, 2)
+    return np.where(dealt < _NEGLIGIBLE, 0, dealt).transpose(1, 0, 3, 2)
 
 
 def _to_score(error: float) -> float:

@@ -4,7 +4,7 @@ Source: Sneyers, SSIMULACRA 2.1 (github.com/cloudinary/ssimulacra2), and libjxl'
 `lib/jxl/opsin_params.h` for the constants of XYB.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -49,16 +49,17 @@ def scale_count(height: int, width: int) -> int:
     return count
 
 
-def xyb_scales(srgb: UInt8Array) -> Iterator[Float32Array]:
+def xyb_scales(srgb: UInt8Array, with_b: Sequence[bool]) -> Iterator[Float32Array]:
     """X, Y and B − Y of sRGB codes (height, width, 3) or gray (height, width), largest scale first.
 
-    Each array is (3, height + 8, width + 8): values in about 0..1, with a margin of zeros.
+    Each array is (3, height + 8, width + 8): values in about 0..1, with a margin of zeros. It is
+    (2, …), without B − Y, in the scales for which `with_b` says so.
     """
     linear = _linear(srgb)
-    for scale in range(scale_count(*srgb.shape[:2])):
+    for scale, has_b in enumerate(with_b):
         if scale:
             linear = _halved(linear)
-        yield _padded_xyb(linear)
+        yield _padded_xyb(linear, 2 + has_b)
 
 
 def _linear(srgb: UInt8Array) -> Float32Array:
@@ -81,9 +82,9 @@ def _halved(linear: Float32Array) -> Float32Array:
     return halved
 
 
-def _padded_xyb(linear: Float32Array) -> Float32Array:
+def _padded_xyb(linear: Float32Array, planes: int) -> Float32Array:
     _, height, width = linear.shape
-    padded = np.zeros((3, height + 2 * RADIUS, width + 2 * RADIUS), np.float32)
+    padded = np.zeros((planes, height + 2 * RADIUS, width + 2 * RADIUS), np.float32)
     inner = padded[:, RADIUS:-RADIUS, RADIUS:-RADIUS]
     for top in range(0, height, _ROWS):
         rows = slice(top, top + _ROWS)
@@ -92,18 +93,19 @@ def _padded_xyb(linear: Float32Array) -> Float32Array:
 
 
 def _to_xyb(linear: Float32Array, out: Float32Array) -> None:
-    """XYB, scaled and moved so that it is positive and no difference is more than 1."""
-    cones = (_MIX @ linear.reshape(3, -1)).reshape(linear.shape)
+    """XYB or XY, scaled and moved so that it is positive and no difference is more than 1."""
+    cones = (_MIX[: len(out)] @ linear.reshape(3, -1)).reshape(out.shape)
     cones += _BIAS
-    long, middle, short = _cube_roots(cones)
-    x, y, b = out
+    long, middle, *short = _cube_roots(cones)
+    x, y, *b = out
     np.subtract(long, middle, out=x)
     x *= np.float32(7)
     x += np.float32(0.42)
     np.add(long, middle, out=y)
     y *= np.float32(0.5)
-    np.subtract(short, y, out=b)
-    b += np.float32(0.55)
+    if b:
+        np.subtract(short[0], y, out=b[0])
+        b[0] += np.float32(0.55)
     y -= np.float32(_CBRT_BIAS - 0.01)
 
 
