@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -170,11 +170,12 @@ class Renderer:
         pixels.setflags(write=False)
         return pixels
 
-    def warm_up(self) -> None:
-        """Load the networks that come with GrayVault, so that no photo has to wait for them."""
+    def warm_up(self, names: Collection[str]) -> None:
+        """Load the networks that come with GrayVault and have these names."""
         gray = np.zeros((64, 64), np.uint8)
         for colorizer in BUILT_IN.listed:
-            if colorizer is not PROPAGATE and not colorizer.problem:
+            is_network = colorizer is not PROPAGATE and not colorizer.problem
+            if is_network and colorizer.ref.name in names:
                 colorizer.predict(gray, None, gray.shape)
 
     def _render_region(self, plan: ViewPlan, region: Region) -> bytes:

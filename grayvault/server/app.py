@@ -128,7 +128,7 @@ def create_app(vault: ConfiguredVault, at_end: Callable[[], None] = _nothing) ->
         lifecycle = state.lifecycle
         with (
             supervising(supervisor, lifecycle.stopping, archive=vault.config.serve.archive),
-            warming_up(state.views.renderer, lifecycle.warm),
+            warming_up(state.views.renderer, vault.engine, lifecycle.warm),
         ):
             yield
         state.trials.runner.close()

@@ -26,7 +26,7 @@ from grayvault.vault.access.shared_links import SharedLinks
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """`warm` is set once networks are loaded, `stopping` when the server begins to stop."""
+    """`warm` is set once the photos' networks are loaded, `stopping` when the server stops."""
 
     warm: Event = field(default_factory=Event)
     stopping: Event = field(default_factory=Event)

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from sqlalchemy import Engine
+
 from grayvault.bootstrap.renderer import Renderer
+from grayvault.catalog.summary_table import sums_by
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.supervised_vault import SupervisedVault
 
@@ -32,9 +35,9 @@ def supervising(vault: SupervisedVault, stopping: Event, *, archive: bool = True
 
 
 @contextmanager
-def warming_up(renderer: Renderer, warm: Event) -> Iterator[None]:
-    """Load the networks in a thread, so that the first view needn't wait; then set `warm`."""
-    thread = Thread(target=_warm_up, args=(renderer, warm), name="warm-up")
+def warming_up(renderer: Renderer, catalog: Engine, warm: Event) -> Iterator[None]:
+    """Load the photos' networks in a thread, so that no first view waits; then set `warm`."""
+    thread = Thread(target=_warm_up, args=(renderer, catalog, warm), name="warm-up")
     thread.start()
     try:
         yield
@@ -57,10 +60,12 @@ def _no_step() -> Callable[[], None]:
     return lambda: None
 
 
-def _warm_up(renderer: Renderer, warm: Event) -> None:
+def _warm_up(renderer: Renderer, catalog: Engine, warm: Event) -> None:
     """Errors are only logged: a request that needs the colorizer reports them to its client."""
     try:
-        renderer.warm_up()
+        with catalog.connect() as connection:
+            names = sums_by(connection, "colorizer").keys()
+        renderer.warm_up(names)
     except Exception:
         logger.exception("a colorizer can't be loaded")
     warm.set()

@@ -42,6 +42,22 @@ def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> Non
         assert server.client.get("/stats").json()["photos"] == 1
 
 
+@pytest.mark.parametrize("colorizer", ["propagate", "hintnet"])
+def test_only_networks_that_photos_need_are_loaded_at_the_start(
+    tmp_path: Path, colorizer: str
+) -> None:
+    folder = new_vault(tmp_path / "vault")
+    photo = save_photo(tmp_path / "p.jpg")
+    with serving(folder.root, {"colorizer": colorizer}) as server:
+        location = server.upload(photo).headers["location"]
+        meta = server.client.get(f"{location}/meta").json()
+        assert meta["colorizer"] == colorizer
+    with serving(folder.root) as server:
+        wait_for(lambda: server.client.get("/readyz").status_code == 200, "the networks")
+        files = Path(f"/proc/{server.process.pid}/maps").read_text()
+        assert ("libtorch" in files) == (colorizer == "hintnet")
+
+
 @pytest.mark.slow
 def test_the_server_supervises_when_nobody_else_does_any_more(tmp_path: Path) -> None:
     folder = new_vault(tmp_path / "vault")

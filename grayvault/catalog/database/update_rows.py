@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     FromClause,
@@ -14,7 +15,6 @@ from sqlalchemy import (
     literal,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from grayvault.catalog.database.planner import avoid
 

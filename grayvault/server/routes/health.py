@@ -32,7 +32,8 @@ def get_health(catalog: CatalogDep) -> Response:
 def get_ready(vault: VaultDep, lifecycle: LifecycleDep) -> Response:
     """Whether photos can be shown and uploaded right now.
 
-    503 until networks are loaded, if the vault can't be written, and while the server stops.
+    503 until the photos' networks are loaded, if the vault can't be written, and while the server
+    stops.
     """
     _query(vault.engine)
     if lifecycle.stopping.is_set() or not lifecycle.warm.is_set():
