@@ -88,5 +88,8 @@ def _around(extent: int, places: int) -> tuple[Int32Array, Int32Array, Int32Arra
 def _resized(pixels: NDArray[Any], size: tuple[int, int], method: Filter) -> NDArray[Any]:
     if pixels.shape[:2] == size:
         return pixels
+    if pixels.ndim > 2:  # one by one, since Pillow holds all channels in four bytes a pixel
+        channels = np.moveaxis(pixels, -1, 0)
+        return np.stack([_resized(channel, size, method) for channel in channels], axis=-1)
     image = Image.fromarray(pixels)
     return np.asarray(image.resize((size[1], size[0]), _FILTERS[method]))

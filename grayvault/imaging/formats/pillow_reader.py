@@ -34,6 +34,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
 _SIXTEEN = 16
+_ROWS = 256
 _PNG_DEPTH = 24
 """Offset in the file: ISO/IEC 15948, 11.2.2."""
 
@@ -113,7 +114,18 @@ def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     has_alpha = image.mode in _ALPHA_MODES or "transparency" in image.info
     gray = image.mode in {"L", "1", "LA", "La"}
     mode = ("LA" if has_alpha else "L") if gray else _color(has_alpha)
-    return np.asarray(image if image.mode == mode else image.convert(mode))
+    return _as_array(image if image.mode == mode else image.convert(mode))
+
+
+def _as_array(image: Image.Image) -> Samples:
+    """The samples of an image. Pillow would hold all of them twice while it makes an array."""
+    width, height = image.size
+    first = np.asarray(image.crop((0, 0, width, 1)))
+    samples = np.empty((height, *first.shape[1:]), first.dtype)
+    for top in range(0, height, _ROWS):
+        bottom = min(top + _ROWS, height)
+        samples[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
+    return samples
 
 
 def _is_arithmetic(data: bytes) -> bool:

@@ -4,10 +4,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import ExifTags, Image
 
 from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imaging.codec import jxl
+from grayvault.imaging.codec.jpeg_luma_codec import jpeg_to_jxl
 from grayvault.imaging.codec.lossless_size import lossless_bytes
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.support.photos import crop
@@ -15,10 +17,17 @@ from tests.support.photos import crop
 MAX_PIXELS = 10**8
 
 
-def jpeg_of(pixels: object, **options: object) -> bytes:
+def jpeg_of(picture: Image.Image | NDArray[np.uint8], **options: object) -> bytes:
     buffer = BytesIO()
-    Image.fromarray(np.asarray(pixels)).save(buffer, "JPEG", quality=90, **options)
+    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    image.save(buffer, "JPEG", **{"quality": 90, **options})
     return buffer.getvalue()
+
+
+def oriented(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return exif.tobytes()
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"comment": b"x" * 9000}])
@@ -39,9 +48,42 @@ def test_small_pictures_are_encoded_whole(shape: tuple[int, int], kind: str) -> 
     assert lossless_bytes(Photo(pixels, "png", Metadata())) == len(jxl.encode(pixels, 0, 3))
 
 
-def test_a_large_picture_is_estimated() -> None:
+def large(height: int, width: int) -> NDArray[np.uint8]:
+    """A large picture in colour whose parts take about as many bytes."""
     tile = crop("coffee", 256, 256)
     pixels = np.tile(tile, (5, 7, 1)) + np.random.default_rng(0).integers(0, 9, (1280, 1792, 1))
-    pixels = np.clip(pixels, 0, 255).astype(np.uint8)
+    clipped: NDArray[np.uint8] = np.clip(pixels, 0, 255).astype(np.uint8)
+    return clipped[:height, :width]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"progressive": True},
+        {"optimize": True},
+        {"subsampling": 0},
+        {"exif": oriented(6)},
+        {"quality": 97},
+    ],
+)
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_large_jpeg_is_estimated(mode: str, options: dict[str, object]) -> None:
+    image = Image.fromarray(large(1280, 1776)).convert(mode)
+    plain = jpeg_of(image, **{**options, "exif": b""})
+    whole = len(jpeg_to_jxl(plain, 3))
+    estimate = lossless_bytes(read_photo(jpeg_of(image, **options), MAX_PIXELS))
+    assert estimate == pytest.approx(whole, rel=0.02)
+
+
+def test_a_large_turned_jpeg_with_blocks_in_other_places_is_transcoded() -> None:
+    image = Image.fromarray(large(1277, 1779))
+    whole = len(jpeg_to_jxl(jpeg_of(image), 3))
+    estimate = lossless_bytes(read_photo(jpeg_of(image, exif=oriented(8)), MAX_PIXELS))
+    assert estimate == pytest.approx(whole, abs=100)
+
+
+def test_a_large_picture_is_estimated() -> None:
+    pixels = large(1280, 1792)
     whole = len(jxl.encode(pixels, 0, 3))
     assert lossless_bytes(Photo(pixels, "png", Metadata())) == pytest.approx(whole, rel=0.05)
