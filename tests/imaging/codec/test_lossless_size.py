@@ -9,8 +9,8 @@ from PIL import ExifTags, Image
 
 from grayvault.core.photo import Metadata, Photo, Pixels
 from grayvault.imaging.codec import jxl
-from grayvault.imaging.codec.jpeg_luma_codec import jpeg_to_jxl
-from grayvault.imaging.codec.lossless_size import lossless_bytes
+from grayvault.imaging.codec.jpeg_luma_codec import JpegLumaCodec, jpeg_to_jxl
+from grayvault.imaging.codec.lossless_size import lossless_bytes, luma_coefficient_bytes
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.support.photos import crop
 
@@ -74,6 +74,23 @@ def test_a_large_jpeg_is_estimated(mode: str, options: dict[str, object]) -> Non
     whole = len(jpeg_to_jxl(plain, 3))
     estimate = lossless_bytes(read_photo(jpeg_of(image, **options), MAX_PIXELS))
     assert estimate == pytest.approx(whole, rel=0.02)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}])
+def test_the_luma_coefficients_of_a_large_jpeg_are_estimated(
+    mode: str, options: dict[str, object]
+) -> None:
+    jpeg = jpeg_of(Image.fromarray(large(1280, 1776)).convert(mode), **options)
+    photo = read_photo(jpeg, MAX_PIXELS)
+    exact = JpegLumaCodec(jpeg).encode(photo.pixels[..., 0] if mode == "RGB" else photo.pixels)
+    assert luma_coefficient_bytes(photo) == pytest.approx(len(exact.codestream), rel=0.03)
+
+
+def test_only_large_jpegs_are_estimated() -> None:
+    small = read_photo(jpeg_of(crop("coffee", 256, 256)), MAX_PIXELS)
+    assert luma_coefficient_bytes(small) is None
+    assert luma_coefficient_bytes(Photo(large(1280, 1776), "png", Metadata())) is None
 
 
 def test_a_large_turned_jpeg_with_blocks_in_other_places_is_transcoded() -> None:

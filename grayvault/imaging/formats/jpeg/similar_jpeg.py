@@ -15,11 +15,16 @@ _UNKNOWN = -1
 
 
 def similar_jpeg(pixels: Pixels, jpeg: bytes) -> bytes | None:
-    """`pixels` (gray or R'G'B', 8 bits) as a JPEG like `jpeg`; None where that is too unusual."""
+    """`pixels` (gray or R'G'B', 8 bits) as a JPEG like `jpeg`; None where that is too unusual.
+
+    Gray pixels are quantised as luma is.
+    """
     with JpegImageFile(BytesIO(jpeg)) as image:
-        sampling = get_sampling(image) if image.mode == "RGB" else 0
-        is_usual = image.mode == ("L" if pixels.ndim == 2 else "RGB") and sampling != _UNKNOWN
-        if not is_usual or image.info.get("adobe_transform") == 0:
+        sampling = get_sampling(image) if pixels.ndim > 2 else 0
+        modes = {"RGB"} if pixels.ndim > 2 else {"RGB", "L"}
+        if image.mode not in modes or sampling == _UNKNOWN:
+            return None
+        if image.info.get("adobe_transform") == 0:
             return None
         buffer = BytesIO()
         Image.fromarray(pixels).save(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
+from grayvault.imaging.codec.lossless_size import luma_coefficient_bytes
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
@@ -18,6 +19,9 @@ from grayvault.ingest.archive.quality.sampled_distance import smaller_of_efforts
 
 _LARGE_SHARE = 0.4
 """Luma that takes less than this share of its JPEG is surely smaller than its coefficients."""
+
+_SURELY_SMALLER = 0.93
+"""So is a photo that takes less than this share of what they are estimated at."""
 
 
 def encode_for_quality(
@@ -44,6 +48,9 @@ def _or_coefficients(
     photo = original.photo
     compact = compact_photo(original, settings, colorizer)
     if photo.jpeg is None or compact.stored_bytes < _LARGE_SHARE * len(photo.jpeg):
+        return compact
+    about = luma_coefficient_bytes(photo)
+    if about is not None and compact.stored_bytes < _SURELY_SMALLER * about:
         return compact
     exactly = replace(settings, tier="exact")
     luma = encode_luma(photo, photo.pixels, exactly)
