@@ -11,9 +11,8 @@ import numpy as np
 from grayvault.core.arrays import Size, UInt8Array, Window
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.fidelity import Likeness
-from grayvault.core.photo import Luma, Photo
+from grayvault.core.photo import Photo
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.ciede2000 import Lab
 from grayvault.imaging.measure.color_error import (
     ComparedPixels,
@@ -55,11 +54,6 @@ class LikenessReference:
     def lab(self) -> Lab:
         """The original as its colour error is measured: reduced, in CIELAB."""
         return to_lab(self._reduced, color_space(self.photo.metadata.icc))
-
-    @cached_property
-    def luma(self) -> Luma:
-        """The original's luma."""
-        return rgb_to_luma(self.photo.pixels)
 
     def measure(self, restored: Photo, reduced: ComparedPixels | None = None) -> Likeness:
         """All figures of a photo of the same size. Raises `UnsupportedError` of another.

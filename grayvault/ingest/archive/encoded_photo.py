@@ -8,10 +8,9 @@ from grayvault.core.luma import EncodedLuma
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.vault_file import Scene
 from grayvault.imaging.color.color_space import color_space
-from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure import color_error as measure
 from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.imaging.measure.psnr import psnr
+from grayvault.imaging.measure.psnr import luma_psnr
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,9 @@ def fidelity_of(
     prepared = original or LikenessReference(photo)
     reduced = measure.reduce_pixels(decoded)
     actual = measure.to_lab(reduced, color_space(photo.metadata.icc))
-    luma_psnr = psnr(prepared.luma, rgb_to_luma(decoded))
     weights = measure.reduce_alpha(photo.alpha)
-    fidelity = measure.fidelity(prepared.lab, actual, luma_psnr, weights=weights)
+    fidelity = measure.fidelity(
+        prepared.lab, actual, luma_psnr(photo.pixels, decoded), weights=weights
+    )
     likeness = prepared.measure(replace(photo, pixels=decoded), reduced)
     return replace(fidelity, likeness=likeness)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from skimage.metrics import peak_signal_noise_ratio
 
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
-from grayvault.imaging.measure.psnr import psnr
+from grayvault.imaging.measure.psnr import luma_psnr, psnr
 from tests.support.photos import crop, deep_crop
 
 
@@ -38,3 +38,13 @@ def test_of_codes_that_are_not_whole_the_peak_is_255(planes: NDArray[np.float32]
 def test_equal_planes_have_no_psnr() -> None:
     luma = rgb_to_luma(crop("coffee", 30, 40))
     assert psnr(luma, luma.copy()) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (300, 200), (700, 31)])
+def test_that_of_luma_is_that_of_both_pictures_luma(size: tuple[int, int]) -> None:
+    random = np.random.default_rng(0)
+    first, second = random.integers(0, 256, (2, *size, 3), dtype=np.uint8)
+    expected = psnr(rgb_to_luma(first), rgb_to_luma(second))
+    assert luma_psnr(first, second) == expected
+    assert luma_psnr(first, rgb_to_luma(second)) == expected
+    assert luma_psnr(first, first) is None
