@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from grayvault.core.arrays import PixelCodes
 from grayvault.core.photo import Pixels
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
-
-P = TypeVar("P", bound=NDArray[Any])
 
 _ROWS = 256
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
@@ -35,7 +33,9 @@ def luma_psnr(reference: Pixels, other: Pixels) -> float | None:
     return _psnr(reference, other, rgb_to_luma)
 
 
-def _psnr(reference: P, other: P, plane_of: Callable[[P], PixelCodes]) -> float | None:
+def _psnr(
+    reference: NDArray[Any], other: NDArray[Any], plane_of: Callable[[Any], PixelCodes]
+) -> float | None:
     """That of the planes that `plane_of` makes of some rows at a time."""
     squared = 0.0
     for top in range(0, len(reference), _ROWS):
