@@ -11,6 +11,7 @@ _FOLDERS = {
         "hints.other_codecs",
         "hints.curves",
         "hints.fine_curves",
+        "hints.decoder_bounds",
         "quality_choices",
         "hintnet",
     ),
