@@ -12,6 +12,7 @@ _FOLDERS = {
         "hints.curves",
         "hints.fine_curves",
         "hints.decoder_bounds",
+        "hints.coarse_colors",
         "quality_choices",
         "hintnet",
     ),
