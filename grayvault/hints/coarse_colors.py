@@ -142,11 +142,12 @@ def _averages_for(means: Float64Array) -> Float64Array:
 def _filters() -> tuple[Float64Array, Float64Array]:
     """From coarse averages to the means of areas, and from smooth means to averages.
 
-    Each is what a single value becomes along one side, far from edges: an odd number of values.
+    Each is what a single value becomes along one side, far from edges: an odd number of values. It
+    is found with a single row, which is even along the other side.
     """
     length = 2 * _REACH + 1
     single = np.zeros((1, length, length))
-    single[0, _REACH] = 1.0
+    single[0, _REACH, :] = 1.0
     details = tuple(np.zeros((3, 1, length << k, length << k)) for k in range(_FINE_LEVELS))
     made = inverse(Pyramid(single, details)).astype(np.float32)
     smooth = interpolate_cells(single.astype(np.float32), made.shape[1:])
