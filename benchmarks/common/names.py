@@ -11,6 +11,8 @@ _FOLDERS = {
         "hints.other_codecs",
         "hints.curves",
         "hints.fine_curves",
+        "hints.decoder_bounds",
+        "hints.coarse_colors",
         "quality_choices",
         "hintnet",
     ),

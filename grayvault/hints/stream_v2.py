@@ -7,7 +7,7 @@ from math import ceil, log2
 
 import numpy as np
 
-from grayvault.core.arrays import Size
+from grayvault.core.arrays import Float64Array, Size
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.hints import Hints
 from grayvault.hints.entropy_coding.contexts import NeighborWeights
@@ -66,7 +66,12 @@ def dequantize_hints(coded: QuantizedHints) -> Hints:
     step = mean_step(coded.step_index)
     octaves, left_out = statistics(coded.coder).steps, coded.left_out
     pyramid = dequantize(coded.means, step, octaves, left_out)
-    means = from_uniform(averages(pyramid, left_out) if left_out else inverse(pyramid))
+    return hints_of(coded, averages(pyramid, left_out) if left_out else inverse(pyramid))
+
+
+def hints_of(coded: QuantizedHints, planes: Float64Array) -> Hints:
+    """As `dequantize_hints`, with other means: uniform `planes` (2, rows, columns)."""
+    means, step = from_uniform(planes), mean_step(coded.step_index)
     slopes = np.zeros((2, 0, 0))
     detail_cells = means.shape[1], means.shape[2]
     if coded.slopes is not None:

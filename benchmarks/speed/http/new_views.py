@@ -23,9 +23,9 @@ from benchmarks.common.timing import cpu_time
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, add_photos, find
+from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.photo import Metadata
-from grayvault.core.settings import IngestSettings
 from grayvault.core.view import View
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.formats.read_photo import read_photo
@@ -33,7 +33,7 @@ from grayvault.imaging.formats.write_image import encode_pixels
 from grayvault.imaging.resize import resize
 
 WIDTHS, QUALITY, RUNS = (500, 1024), 90, 5
-SETTINGS = IngestSettings(quality=80.0)
+SETTINGS = Config().ingest_settings()
 
 
 def main() -> None:

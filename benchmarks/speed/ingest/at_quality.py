@@ -16,11 +16,11 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, stored, temporary_store
 from benchmarks.common.subprocesses import measure_alone, peak_memory_mb
 from benchmarks.common.timing import cpu_time
-from grayvault.core.settings import IngestSettings
+from grayvault.core.config.model import Config
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.formats.read_photo import read_photo
 
-SETTINGS = IngestSettings(quality=80.0)
+SETTINGS = Config().ingest_settings()
 EFFORT = 7
 
 

@@ -22,10 +22,10 @@ from benchmarks.common import harness
 from benchmarks.common.archiving import archive_file, temporary_store
 from benchmarks.common.stage_clock import Label, staged
 from benchmarks.common.subprocesses import measure_alone
+from grayvault.core.config.model import Config
 from grayvault.core.photo import Pixels
-from grayvault.core.settings import IngestSettings
 
-SETTINGS = IngestSettings(quality=80.0)
+SETTINGS = Config().ingest_settings()
 LARGE = "iphone6s-train.jpg"
 TWELVE = (10e6, 13.5e6)
 """Pixels of what counts as a photo of 12 megapixels."""
@@ -55,7 +55,8 @@ STAGES: dict[str, Label] = {
     "grayvault.imaging.codec.jxl.decode": "decode JPEG XL",
     f"{ARCHIVE}.encode_color.color_without_loss": "transcode the JPEG",
     "grayvault.imaging.codec.lossless_size.lossless_bytes": "bytes without loss, for `stats`",
-    f"{ARCHIVE}.quality.fine_hints.fit_fine_hints": "fit hints",
+    f"{ARCHIVE}.quality.fine_hints.fine_hints": "fit hints",
+    "grayvault.hints.coarse_colors.with_true_light": "coarse colours of hints",
     "grayvault.hints.fit_hints.quantize_hints": "quantise hints",
     "grayvault.hints.stream_v3.encode": "encode hints",
     "grayvault.hints.stream_v3.decode": "decode hints",

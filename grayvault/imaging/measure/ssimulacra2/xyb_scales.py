@@ -1,7 +1,6 @@
 """A picture in XYB at the scales of SSIMULACRA2: 1:1, 1:2, … 1:32.
 
-Source: Sneyers, SSIMULACRA 2.1 (github.com/cloudinary/ssimulacra2), and libjxl's
-`lib/jxl/opsin_params.h` for the constants of XYB.
+Source: Sneyers, SSIMULACRA 2.1 (github.com/cloudinary/ssimulacra2).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,32 +8,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grayvault.core.arrays import Float32Array, UInt8Array
+from grayvault.imaging.color.xyb import linear_light, to_xyb
 from grayvault.imaging.measure.ssimulacra2.gaussian_window import RADIUS
 
 _SCALES = 6
 _SMALLEST = 8
-_MIX = np.array(
-    [
-        [0.3, 0.622, 0.078],
-        [0.23, 0.692, 0.078],
-        [0.24342268924547819, 0.20476744424496821, 0.5518098665095536],
-    ],
-    np.float32,
-)
-"""Linear R, G, B → the light that each of the eye's three kinds of cones takes."""
-_BIAS = np.float32(0.0037930732552754493)
-_CBRT_BIAS = np.cbrt(_BIAS)
 _ROWS = 32
 """Rows taken at a time, so that the intermediate arrays stay in the cache."""
 
 
-def _linear_light() -> Float32Array:
-    codes = np.arange(256) / 255
-    curve = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
-    return curve.astype(np.float32)
-
-
-_LINEAR = _linear_light()
+_LINEAR = linear_light(np.arange(256) / 255)
 
 
 def scale_count(height: int, width: int) -> int:
@@ -88,29 +71,5 @@ def _padded_xyb(linear: Float32Array, planes: int) -> Float32Array:
     inner = padded[:, RADIUS:-RADIUS, RADIUS:-RADIUS]
     for top in range(0, height, _ROWS):
         rows = slice(top, top + _ROWS)
-        _to_xyb(linear[:, rows], inner[:, rows])
+        to_xyb(linear[:, rows], inner[:, rows])
     return padded
-
-
-def _to_xyb(linear: Float32Array, out: Float32Array) -> None:
-    """XYB or XY, scaled and moved so that it is positive and no difference is more than 1."""
-    cones = (_MIX[: len(out)] @ linear.reshape(3, -1)).reshape(out.shape)
-    cones += _BIAS
-    long, middle, *short = _cube_roots(cones)
-    x, y, *b = out
-    np.subtract(long, middle, out=x)
-    x *= np.float32(7)
-    x += np.float32(0.42)
-    np.add(long, middle, out=y)
-    y *= np.float32(0.5)
-    if b:
-        np.subtract(short[0], y, out=b[0])
-        b[0] += np.float32(0.55)
-    y -= np.float32(_CBRT_BIAS - 0.01)
-
-
-def _cube_roots(values: Float32Array) -> Float32Array:
-    """In place. `np.cbrt` is as exact, but slow on processors without AVX-512."""
-    np.log(values, out=values)
-    values *= np.float32(1 / 3)
-    return np.exp(values, out=values)

@@ -8,9 +8,8 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.hints import Hints
 from grayvault.core.photo import Luma
 from grayvault.hints import stream_v3
-from grayvault.hints.fit_hints import quantize_hints
 from grayvault.hints.stream_v2 import dequantize_hints
-from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
+from grayvault.ingest.archive.quality.fine_hints import fine_hints
 from grayvault.ingest.archive.quality.sample_photo import Sample
 
 
@@ -75,8 +74,9 @@ class GrayTrials:
 
     def _hints_beside(self, gray: DecodedGray, step_index: int) -> DecodedHints:
         most_cells = stream_v3.MOST_CELLS / self.sample.pixels
-        fit = fit_fine_hints(self.sample.photo, gray.picture, step_index, most_cells)
-        coded = replace(quantize_hints(fit, step_index), lightness=self.lightness)
+        coded = fine_hints(
+            self.sample.photo, gray.picture, step_index, most_cells, lightness=self.lightness
+        )
         return DecodedHints(dequantize_hints(coded), len(stream_v3.encode(coded)))
 
     def _score(self, gray: DecodedGray, hints: DecodedHints) -> float:

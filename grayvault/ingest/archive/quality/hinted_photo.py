@@ -1,6 +1,6 @@
 """A whole photo from its decoded gray picture and fine hints, restored and measured."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grayvault.colorizers.colorize import colorize
 from grayvault.core.colorizer import Colorizer
@@ -9,11 +9,10 @@ from grayvault.core.hints import Hints
 from grayvault.core.photo import Luma, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.hints import stream_v3
-from grayvault.hints.fit_hints import quantize_hints
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
-from grayvault.ingest.archive.quality.fine_hints import fit_fine_hints
+from grayvault.ingest.archive.quality.fine_hints import fine_hints
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,7 @@ class WholeHints:
 
 def whole_hints(photo: Photo, gray: Luma, step_index: int, *, lightness: bool) -> WholeHints:
     """Hints of this step beside a photo's decoded gray picture; `lightness` says what that is."""
-    fit = fit_fine_hints(photo, gray, step_index)
-    data = stream_v3.encode(replace(quantize_hints(fit, step_index), lightness=lightness))
+    data = stream_v3.encode(fine_hints(photo, gray, step_index, lightness=lightness))
     return WholeHints(data, stream_v3.decode(data))
 
 
