@@ -20,10 +20,13 @@ def kill_workers(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_a_photo_that_needs_too_much_memory_is_left_and_the_others_are_not(desk: Desk) -> None:
+@pytest.mark.parametrize("size", [(8000, 5500), (11000, 8000)], ids=["to encode", "to read"])
+def test_a_photo_that_needs_too_much_memory_is_left_and_the_others_are_not(
+    desk: Desk, size: tuple[int, int]
+) -> None:
     desk = replace(desk, worker="memory_mb: 512")  # the least that can be configured
     save_photos(desk.photos, 2)
-    large = save_large(desk.photos / "large.jpg", 8000, 5500)
+    large = save_large(desk.photos / "large.jpg", *size)
 
     answer = run(desk, "add", desk.photos)
 

@@ -16,9 +16,13 @@ _WHOLE = 1.6
 
 
 def encode(pixels: Pixels, distance: float, effort: int) -> bytes:
-    """A naked codestream of gray or R'G'B' pixels; a distance of 0 is lossless."""
-    return bytes(
-        imagecodecs.jpegxl_encode(
+    """A naked codestream of gray or R'G'B' pixels; a distance of 0 is lossless.
+
+    Raises `MemoryError` if the encoder fails: it takes any pixels, but says of missing memory only
+    that something is wrong.
+    """
+    try:
+        codestream = imagecodecs.jpegxl_encode(
             pixels,
             distance=distance,
             lossless=distance == 0,
@@ -26,7 +30,9 @@ def encode(pixels: Pixels, distance: float, effort: int) -> bytes:
             usecontainer=False,
             numthreads=1,
         )
-    )
+    except imagecodecs.JpegxlError as error:
+        raise MemoryError("the JPEG XL encoder failed") from error
+    return bytes(codestream)
 
 
 def decode(codestream: bytes) -> Pixels:
