@@ -34,9 +34,10 @@ def from_plain(kind: type[T], value: object) -> T:
     Raises `DamagedFileError` if a key without default is missing or a value has another type.
     """
     try:
-        return _dataclass(kind)(value, "it")  # type: ignore[no-any-return]
+        built: T = _dataclass(kind)(value, "it")
     except (TypeError, OverflowError, RecursionError) as error:
         raise DamagedFileError(f"its JSON is no {kind.__name__}: {error}") from error
+    return built
 
 
 def to_json(plain: object) -> bytes:

@@ -164,9 +164,9 @@ def _filtered(planes: Float64Array, values: Float64Array) -> Float64Array:
         ends[axis] = (_REACH, _REACH)
         longer = np.pad(planes, ends, mode="edge")
         count = planes.shape[axis]
-        parts = (
+        shifted = (
             value * longer.take(range(2 * _REACH - at, 2 * _REACH - at + count), axis)
             for at, value in enumerate(values)
         )
-        planes = sum(parts, np.zeros_like(planes))
+        planes = sum(shifted, np.zeros_like(planes))
     return planes

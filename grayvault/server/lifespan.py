@@ -67,5 +67,5 @@ def _warm_up(renderer: Renderer, catalog: Engine, warm: Event) -> None:
             names = sums_by(connection, "colorizer").keys()
         renderer.warm_up(names)
     except Exception:
-        logger.exception("a colorizer can't be loaded")
+        logger.exception("the networks of the photos can't be loaded")
     warm.set()

@@ -163,9 +163,8 @@ def decoded_means(case: Case) -> Pyramid:
 
 
 def with_details(case: Case, details: Iterable[Float64Array]) -> Float64Array:
-    means = from_uniform(inverse(Pyramid(decoded_means(case).base, tuple(details))))
-    hints = replace(dequantize_hints(case.coded), means=means.astype(np.float32))
-    return planes_of(case.gray, hints)
+    planes = inverse(Pyramid(decoded_means(case).base, tuple(details)))
+    return planes_of(case.gray, stream_v2.hints_of(case.coded, planes))
 
 
 def half_guided(case: Case) -> Float64Array:

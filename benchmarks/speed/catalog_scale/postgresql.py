@@ -109,7 +109,7 @@ def main() -> None:
             name: measured(work) for name, work in queries(engine, count).items()
         }
         engine.dispose()
-    before = harness.read_results()["catalog_scale.postgresql"]["figures"]
+    before = harness.read_results().get("catalog_scale.postgresql", {}).get("figures", {})
     if count != PHOTOS:
         figures = {**before, f"of_{count}_photos": figures}
     others = {name: value for name, value in before.items() if name.startswith("of_")}

@@ -37,7 +37,7 @@ def update_rows(
         changed = update(table).where(table.c.id == bindparam(_KEY), condition)
         connection.execute(changed, rows)
         return
-    avoid(connection, "nestloop")  # that would compare each of these rows with each other
+    avoid(connection, "nestloop")  # expecting one row, it would compare all with all
     new = _as_table(table, rows)
     new_values = {name: new.c[name] for name in rows[0] if name != _KEY}
     changed = update(table).where(table.c.id == new.c[_KEY], condition)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
 from grayvault.catalog.selections.merged_folders import page_of_folders
-from grayvault.catalog.selections.one_range import in_one_range
+from grayvault.catalog.selections.one_range import one_range
 from grayvault.catalog.selections.order_in_folder import order_of
 from grayvault.catalog.selections.selection import Selection
 from grayvault.core.errors import NotFoundError
@@ -70,8 +70,8 @@ def _of_section(
     merged = page_of_folders(connection, selection, conditions, after, limit)
     if merged is not None:
         return merged
-    folder = in_one_range(connection, photos.c.folder, selection.folder)
-    query = select(photos.c.id).where(*conditions, *folder)
+    in_range = one_range(connection, photos.c.folder, selection.folder)
+    query = select(photos.c.id).where(*conditions, *in_range)
     order = order_of(connection, selection)
     return list(connection.scalars(query.order_by(*order).limit(limit)))
 
