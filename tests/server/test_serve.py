@@ -1,5 +1,6 @@
 """`grayvault serve` beside other processes, and its end."""
 
+import json
 import os
 import signal
 import socket
@@ -49,7 +50,7 @@ def test_only_networks_that_photos_need_are_loaded_at_the_start(desk: Desk, colo
     save_photo(desk.photos / "p.jpg")
     assert replace(desk, colorizer=colorizer).add().code == 0
     [photo] = desk.listed()
-    assert photo["colorizer"] == colorizer
+    assert json.loads(desk.run("show", photo["id"], "--json").stdout)["colorizer"] == colorizer
     with serving(desk.vault) as server:
         wait_for(lambda: server.client.get("/readyz").status_code == 200, "the networks")
         files = Path(f"/proc/{server.process.pid}/maps").read_text()
