@@ -52,9 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def shared_work(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Do once for all tests what most of them spend their time with."""
     from tests.support.shortcuts.shared_statements import share_statements  # imports SQLAlchemy
-    from tests.support.shortcuts.shared_work import share_hint_searches  # imports numpy
+    from tests.support.shortcuts.shared_work import (  # imports numpy
+        share_hint_searches,
+        share_trials,
+    )
 
     share_statements()
+    share_trials()
     share_hint_searches(run_folder(tmp_path_factory, "hint-searches"))
 
 

@@ -242,8 +242,9 @@ def _name(dimension: Dimension) -> ColumnElement[Any]:
             return photos.c[dimension]
 
 
-def _measures() -> list[ColumnElement[int]]:
-    """A photo's share in each of `Sums`' fields, in their order."""
+@cache
+def _measures() -> tuple[ColumnElement[int], ...]:
+    """A photo's share in each of `Sums`' fields, in their order; built once."""
     saved = photos.c.source_bytes + photos.c.preview_bytes - photos.c.stored_bytes
     freed = photos.c.original_freed
     ruled = photos.c.colorizer.is_not(None) & photos.c.scene_colorizer.is_not(None)
@@ -253,7 +254,7 @@ def _measures() -> list[ColumnElement[int]]:
     scored = full_size.is_not(None) & display.is_not(None)
     asked = scored & photos.c.quality.is_not(None)
     missed = asked & ((full_size < photos.c.quality) | (display < photos.c.quality))
-    return [
+    return (
         literal_column("1", BigInteger),
         photos.c.source_bytes,
         photos.c.preview_bytes,
@@ -275,7 +276,7 @@ def _measures() -> list[ColumnElement[int]]:
         case((scored, _units(display)), else_=0),
         case((asked, 1), else_=0),
         case((missed, 1), else_=0),
-    ]
+    )
 
 
 def _units(figure: ColumnElement[float]) -> ColumnElement[int]:

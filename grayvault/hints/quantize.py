@@ -114,12 +114,12 @@ def _choose_magnitudes(
     """The magnitudes of level `k` worth their bits; `level` is (exact magnitudes, importance)."""
     magnitudes = np.floor(level[0] + _FIRST_GUESS).astype(np.int32)
     undecided = [_undecided(level, plane) for plane in range(2)]
-    neighbors = [parent_sums(parents, magnitudes.shape, plane) for plane in range(2)]
+    planes = [plane for plane, phases in enumerate(undecided) if any(p.places.size for p in phases)]
+    neighbors = {plane: parent_sums(parents, magnitudes.shape, plane) for plane in planes}
     costs = pricing.bit_price * _bit_costs(pricing.model)
     for _ in range(_ROUNDS):
-        for plane, sums in enumerate(neighbors):
-            if any(phase.places.size for phase in undecided[plane]):
-                sum_own_level(sums, magnitudes, plane)
+        for plane, sums in neighbors.items():
+            sum_own_level(sums, magnitudes, plane)
             for weights, phase in zip(pricing.weights[k][plane], undecided[plane], strict=True):
                 at_places = sums.reshape(len(sums), -1)[:, phase.places]
                 context = contexts(at_places, weights, pricing.model.edges)

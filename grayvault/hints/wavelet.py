@@ -6,6 +6,7 @@ of rows and columns at every level, so all bands of a level have one shape.
 """
 
 from dataclasses import dataclass
+from types import EllipsisType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,8 @@ _STEPS = (-1.586134342059924, -0.052980118572961, 0.882911075530934, 0.443506852
 _SCALE = 1.149604398860241
 """sqrt(2) / K of table F.4's K: with it an average of 2 cells weighs about sqrt(2)."""
 
-_DOWN, _ACROSS = 1, 2
-"""The axes of planes (2, rows, columns)."""
+_DOWN, _ACROSS = -2, -1
+"""The axes of planes (..., rows, columns)."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ def forward(planes: Float64Array, levels: int) -> Pyramid:
 def inverse(pyramid: Pyramid) -> Float64Array:
     """The planes of a pyramid."""
     planes = pyramid.base
-    for vertical, horizontal, diagonal in pyramid.details:
-        planes = _join(_join(planes, vertical, _DOWN), _join(horizontal, diagonal, _DOWN), _ACROSS)
+    for details in pyramid.details:
+        vertical_and_diagonal, horizontal = details[::2], details[1]
+        low, high = _join(np.stack([planes, horizontal]), vertical_and_diagonal, _DOWN)
+        planes = _join(low, high, _ACROSS)
     return planes
 
 
@@ -65,7 +68,7 @@ def averages(pyramid: Pyramid, left_out: int) -> Float64Array:
     planes: Float64Array = inverse(pyramid) / 2**left_out
     shift = 0.5 - 0.5 ** (left_out + 1)
     for axis in (_DOWN, _ACROSS):
-        values = np.moveaxis(planes, axis, 0)
+        values = planes.swapaxes(axis, 0)
         values[:-1] += shift * (values[1:] - values[:-1])
     return planes
 
@@ -98,17 +101,16 @@ def _join(low: Float64Array, high: Float64Array, axis: int) -> Float64Array:
     return planes
 
 
-def _every_second(axis: int, first: int) -> tuple[slice, slice, slice]:
-    """Every second row or column of planes (2, rows, columns)."""
+def _every_second(axis: int, first: int) -> "tuple[EllipsisType, *tuple[slice, ...]]":
+    """Every second row or column of planes (..., rows, columns)."""
     half = slice(first, None, 2)
-    everything = slice(None)
-    return (everything, half, everything) if axis == _DOWN else (everything, everything, half)
+    return (..., half, slice(None)) if axis == _DOWN else (..., half)
 
 
 def _add_with_next(target: Float64Array, source: Float64Array, factor: float, axis: int) -> None:
     """Add to each value `factor` times the source's there and its next; the last's is itself."""
-    added, values = np.empty_like(source), np.moveaxis(source, axis, 0)
-    sums = np.moveaxis(added, axis, 0)
+    added, values = np.empty_like(source), source.swapaxes(axis, 0)
+    sums = added.swapaxes(axis, 0)
     np.add(values[:-1], values[1:], out=sums[:-1])
     np.add(values[-1], values[-1], out=sums[-1])
     added *= factor
@@ -119,8 +121,8 @@ def _add_with_previous(
     target: Float64Array, source: Float64Array, factor: float, axis: int
 ) -> None:
     """The same with the previous value; the first's is itself."""
-    added, values = np.empty_like(source), np.moveaxis(source, axis, 0)
-    sums = np.moveaxis(added, axis, 0)
+    added, values = np.empty_like(source), source.swapaxes(axis, 0)
+    sums = added.swapaxes(axis, 0)
     np.add(values[1:], values[:-1], out=sums[1:])
     np.add(values[0], values[0], out=sums[0])
     added *= factor

@@ -30,7 +30,7 @@ NO_SLOPES = 15
 
 
 def hints_of_photo(name: Name, settings: FitSettings) -> QuantizedHints:
-    photo = crop(name, 96, 128)
+    photo = crop(name, 48, 64)
     fit = fit_hints(rgb_to_luma(photo).astype(np.float32), rgb_to_chroma(photo), settings)
     return quantize_hints(fit, settings.step_index)
 

@@ -22,7 +22,7 @@ from tests.support.desk import Desk
 from tests.support.photos import crop
 from tests.support.tools import need
 
-COLOR = crop("coffee", 96, 128)
+COLOR = crop("coffee", 66, 88)
 PACKET = (
     b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
     b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
@@ -233,7 +233,7 @@ def test_show_lists_the_attachments(restored: Restored) -> None:
 
 def test_the_picture_is_the_same_upright_one(restored: Restored) -> None:
     turned = restored.output in {"png", "webp"}
-    size = (96, 128) if turned else (128, 96)
+    size = (66, 88) if turned else (88, 66)
     with Image.open(BytesIO(restored.jpeg)) as image:
         assert image.size == size
     shape = imagecodecs.jpegxl_decode(restored.again).shape if restored.output == "jxl" else None

@@ -1,5 +1,6 @@
 """`grayvault serve` beside other processes, and its end."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from grayvault.core.config.paths import Places
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
 from tests.server.server import serving
+from tests.support.desk import Desk
 from tests.support.pictures import save_photo
 from tests.support.processes import wait_for, workers
 from tests.support.slow import slow
@@ -43,16 +46,12 @@ def test_uploads_wait_for_the_vault_and_survive_a_restart(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("colorizer", ["propagate", "hintnet"])
-def test_only_networks_that_photos_need_are_loaded_at_the_start(
-    tmp_path: Path, colorizer: str
-) -> None:
-    folder = new_vault(tmp_path / "vault")
-    photo = save_photo(tmp_path / "p.jpg")
-    with serving(folder.root, {"colorizer": colorizer}) as server:
-        location = server.upload(photo).headers["location"]
-        meta = server.client.get(f"{location}/meta").json()
-        assert meta["colorizer"] == colorizer
-    with serving(folder.root) as server:
+def test_only_networks_that_photos_need_are_loaded_at_the_start(desk: Desk, colorizer: str) -> None:
+    save_photo(desk.photos / "p.jpg")
+    assert replace(desk, colorizer=colorizer).add().code == 0
+    [photo] = desk.listed()
+    assert json.loads(desk.run("show", photo["id"], "--json").stdout)["colorizer"] == colorizer
+    with serving(desk.vault) as server:
         wait_for(lambda: server.client.get("/readyz").status_code == 200, "the networks")
         files = Path(f"/proc/{server.process.pid}/maps").read_text()
         assert ("libtorch" in files) == (colorizer == "hintnet")

@@ -112,7 +112,7 @@ def test_show_as_json(archived: Home) -> None:
     assert set(FACTS) <= facts.keys()
     assert facts["source"] == str(source)
     assert facts["source_bytes"] == source.stat().st_size
-    assert (facts["width"], facts["height"]) == (120, 90)
+    assert (facts["width"], facts["height"]) == (88, 66)
     assert facts["colorizer"] in {"propagate", "hintnet"}
     assert 0 < facts["delta_e_mean"] <= 2
     assert [known_source["path"] for known_source in facts["sources"]] == [str(source)]

@@ -35,7 +35,7 @@ def refined_from(search: Search, measure_it: Measured, most: int = MOST) -> Meas
 
 
 def target_and_luma(name: Name) -> tuple[SearchTarget, Luma]:
-    pixels = crop(name, 160, 160)
+    pixels = crop(name, 88, 88)
     codec = luma_codec("compact", 1.0)
     luma_hat = codec.decode(codec.encode(rgb_to_luma(pixels)).codestream)
     return search_target(pixels, luma_hat), luma_hat

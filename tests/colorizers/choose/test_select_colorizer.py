@@ -66,7 +66,7 @@ class Case:
 
 @cache
 def case(name: Name) -> Case:
-    pixels = crop(name, 160, 160)
+    pixels = crop(name, 88, 88)
     luma = rgb_to_luma(pixels)
     target = search_target(pixels, luma)
     return Case(pixels, target, partial(measured, target, luma))
@@ -75,13 +75,21 @@ def case(name: Name) -> Case:
 USUAL = HintLimits(Bound(), 0, MOST)
 
 
+@cache
+def without_network(name: Name, limits: HintLimits) -> Choice:
+    """What is chosen where the hints alone bring the colours back."""
+    choice = case(name).chosen(limits, PROPAGATE)
+    assert choice is not None
+    assert choice.colorizer == PROPAGATE
+    return choice
+
+
 @pytest.mark.parametrize("name", ["astronaut", "coffee", *map(slow, ["chelsea", "rocket"])])
 def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> None:
     scene = case(name)
     better = scene.oracle(0.3)
-    alone = scene.chosen(USUAL, PROPAGATE)
+    alone = without_network(name, USUAL)
     choice = scene.chosen(USUAL, PROPAGATE, better)
-    assert alone is not None
     assert choice is not None
     assert choice.colorizer == better
     assert choice.fidelity == scene.measured(better, choice.hints)
@@ -92,10 +100,8 @@ def test_the_better_colorizer_is_chosen_and_needs_fewer_bytes(name: Name) -> Non
 @pytest.mark.parametrize("name", ["astronaut", slow("coffee")])
 def test_a_worse_colorizer_is_not_chosen(name: Name) -> None:
     scene = case(name)
-    alone = scene.chosen(USUAL, PROPAGATE)
+    alone = without_network(name, USUAL)
     assert scene.chosen(USUAL, scene.oracle(-0.3), PROPAGATE) == alone
-    assert alone is not None
-    assert alone.colorizer == PROPAGATE
 
 
 @pytest.mark.parametrize("share", [-0.2, slow(0.0), 0.3])
@@ -111,9 +117,8 @@ def test_a_colorizer_alone_keeps_a_loose_bound(share: float, least: int) -> None
 def test_a_colorizer_alone_is_taken_as_it_is() -> None:
     scene = case("coffee")
     worse = scene.oracle(-0.2)
-    choice, alone = scene.chosen(USUAL, worse), scene.chosen(USUAL, PROPAGATE)
+    choice, alone = scene.chosen(USUAL, worse), without_network("coffee", USUAL)
     assert choice is not None
-    assert alone is not None
     assert choice.colorizer == worse
     assert choice.fidelity.within(USUAL.bound)
     assert len(choice.hints) > len(alone.hints)
@@ -123,10 +128,8 @@ def test_a_colorizer_with_better_colours_may_take_fewer_bytes_than_the_least() -
     """As long as the colours are no worse than what the hints alone make of the least."""
     scene = case("coffee")
     limits = HintLimits(Bound(99, 99, 99), 400, MOST)
-    alone, better = (
-        scene.chosen(limits, *c) for c in ((PROPAGATE,), (PROPAGATE, scene.oracle(0.3)))
-    )
-    assert alone is not None
+    alone = without_network("coffee", limits)
+    better = scene.chosen(limits, PROPAGATE, scene.oracle(0.3))
     assert better is not None
     assert 400 <= len(alone.hints) < 520
     assert better.colorizer == scene.oracle(0.3)
@@ -147,9 +150,8 @@ def test_no_more_than_the_least_is_spent_to_be_as_good(excess: float) -> None:
         worse = replace(true, delta_e_tile=excess * true.delta_e_tile)
         return worse if colorizer == hopeful else true
 
-    alone = scene.chosen(limits, PROPAGATE)
+    alone = without_network("coffee", limits)
     choice = select_colorizer(scene.target, limits, (PROPAGATE, hopeful), measured)
-    assert alone is not None
     assert choice is not None
     assert len(choice.hints) <= len(alone.hints)
 

@@ -36,7 +36,7 @@ def restored_by(condensed: EncodedPhoto, luma: Luma) -> Pixels:
 )
 @pytest.mark.parametrize("colorizer", ["auto", "propagate", "hintnet"])
 def test_a_photo_is_luma_and_hints_within_the_bound(name: Name, colorizer: str) -> None:
-    pixels = crop(name, 120, 150)
+    pixels = crop(name, 66, 88)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), colorizer=colorizer)
     condensed = encode_photo(photo_of(pixels), settings)
     assert condensed.colorizer in [colorizer.ref for colorizer in BUILT_IN.listed]
@@ -120,7 +120,7 @@ def test_one_pixel_is_condensed(pixels: Pixels) -> None:
 
 
 def test_an_impossible_bound_keeps_the_colours() -> None:
-    pixels = crop("coffee", 200, 300)
+    pixels = crop("coffee", 66, 88)
     condensed = encode_photo(photo_of(pixels), IMPOSSIBLE)
     _assert_in_color(condensed.luma.codestream, pixels)
     assert condensed.luma.tier == "color"
@@ -134,7 +134,7 @@ def test_an_impossible_bound_keeps_the_colours() -> None:
 
 def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> None:
     settings = IngestSettings(distance=8.0, bound=Bound(1.0, 4.0, 4.0), hint_bytes=10)
-    condensed = encode_photo(photo_of(crop("coffee", 200, 300)), settings)
+    condensed = encode_photo(photo_of(crop("coffee", 66, 88)), settings)
     assert condensed.luma.tier == "color"
     assert condensed.luma.distance < 8.0
     assert condensed.fidelity.within(settings.bound)
@@ -148,7 +148,7 @@ def test_a_limit_that_no_distance_meets_is_met_losslessly() -> None:
 
 
 def test_too_few_bytes_for_hints_keep_the_colours() -> None:
-    pixels = crop("astronaut", 120, 120)
+    pixels = crop("astronaut", 88, 88)
     enough = len(encode_photo(photo_of(pixels), IngestSettings(bound=Bound(2.5, 9.0, 10.0))).hints)
     settings = IngestSettings(bound=Bound(2.5, 9.0, 10.0), hint_bytes=enough // 4)
     condensed = encode_photo(photo_of(pixels), settings)
@@ -189,7 +189,7 @@ def test_a_larger_budget_brings_better_colours() -> None:
 
 @pytest.mark.parametrize("budget", [64, 300])
 def test_a_budget_too_small_for_the_bound_keeps_the_colours(budget: int) -> None:
-    pixels = crop("rocket", 200, 260)
+    pixels = crop("rocket", 66, 88)
     condensed = encode_photo(photo_of(pixels), IngestSettings(hint_budget=budget))
     assert condensed.luma.tier == "color"
     assert (condensed.hints, condensed.colorizer) == (b"", None)

@@ -12,7 +12,7 @@ CHANNEL = "a further channel that its ExtraSamples doesn't call opacity"
 
 
 def test_an_infrared_channel_is_no_opacity_and_is_not_lost_unasked(desk: Desk) -> None:
-    colors = crop("coffee", 96, 128)
+    colors = crop("coffee", 66, 88)
     desk.photos.mkdir()
     path = desk.photos / "scan.tif"
     samples = np.dstack([colors, colors[..., 0]])

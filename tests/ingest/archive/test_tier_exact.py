@@ -91,7 +91,7 @@ def test_the_vault_file_is_upright_in_any_viewer_and_gives_the_gray_jpeg_back(
     desk: Desk, orientation: int
 ) -> None:
     djxl = need("djxl")
-    picture = crop("chelsea", 120, 201)
+    picture = crop("chelsea", 83, 121)
     path = desk.photos / "photo.jpg"
     added(desk, path, saved(picture, "JPEG", quality=95, exif=oriented_exif(orientation)))
     [file] = desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl")
@@ -119,12 +119,12 @@ def test_jpeg_xl_holds_the_jpeg(desk: Desk) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_smaller_view_and_a_gray_one_are_pictures_too(desk: Desk, name: Name) -> None:
     path = desk.photos / "photo.jpg"
-    data = saved(crop(name, 200, 150), "JPEG", quality=95, exif=oriented_exif(6))
+    data = saved(crop(name, 176, 132), "JPEG", quality=95, exif=oriented_exif(6))
     added(desk, path, data)
     small = pixels(restored(desk, path, ".jpg", "--width", 50))
     assert small.shape == (38, 50, 3)
     with Image.open(restored(desk, path, ".jpg", "--view", "gray")) as gray:
-        assert (gray.mode, gray.size) == ("L", (200, 150))
+        assert (gray.mode, gray.size) == ("L", (176, 132))
 
 
 def test_a_gray_jpeg_is_exact_too(desk: Desk) -> None:
@@ -135,7 +135,7 @@ def test_a_gray_jpeg_is_exact_too(desk: Desk) -> None:
 
 
 def rgb_jpeg() -> bytes:
-    return saved(crop("coffee", 150, 200), "JPEG", quality=97, keep_rgb=True)
+    return saved(crop("coffee", 66, 88), "JPEG", quality=97, keep_rgb=True)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_jpeg_that_hints_do_not_restore_is_kept_in_colour_to_the_coefficient(d
     path = desk.photos / "photo.jpg"
     path.parent.mkdir()
     exif = oriented_exif(8)
-    path.write_bytes(saved(crop("coffee", 300, 400), "JPEG", quality=98, exif=exif, subsampling=0))
+    path.write_bytes(saved(crop("coffee", 150, 200), "JPEG", quality=98, exif=exif, subsampling=0))
     answer = desk.add("--tier", "exact", "--mean-delta-e", "0.05", path)
     assert answer.code == 0, answer.out
     facts = json.loads(desk.run("show", f"path:{path}", "--json").stdout)
@@ -176,7 +176,7 @@ def test_an_arithmetic_coded_jpeg_is_kept_by_its_pixels(desk: Desk, mean: float)
     """As jpegtran writes it; libjxl transcodes none, so no coefficients of it are kept."""
     path = desk.photos / "photo.jpg"
     path.parent.mkdir()
-    plain = saved(crop("coffee", 200, 280), "JPEG", quality=100, subsampling=0)
+    plain = saved(crop("coffee", 66, 88), "JPEG", quality=100, subsampling=0)
     done = subprocess.run(
         [need("jpegtran"), "-arithmetic"], input=plain, capture_output=True, check=True
     )

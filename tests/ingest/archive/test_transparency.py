@@ -12,12 +12,12 @@ SETTINGS = IngestSettings(colorizer="propagate", bound=Bound(2.5, 9.0, 10.0))
 
 
 def test_noise_in_transparent_pixels_costs_no_hints() -> None:
-    pixels = crop("coffee", 300, 400)
-    alpha = np.full((300, 400), 255, np.uint8)
-    alpha[:, 200:] = 0
+    pixels = crop("coffee", 120, 176)
+    alpha = np.full((120, 176), 255, np.uint8)
+    alpha[:, 88:] = 0
     garbage = pixels.copy()
-    noise = np.random.default_rng(0).integers(0, 256, (300, 200, 3))
-    garbage[:, 200:] = noise
+    noise = np.random.default_rng(0).integers(0, 256, (120, 88, 3))
+    garbage[:, 88:] = noise
     without_alpha = encode_photo(Photo(garbage, "png", Metadata()), SETTINGS)
     with_alpha = encode_photo(Photo(garbage, "png", Metadata(), alpha=alpha), SETTINGS)
     assert without_alpha.luma.tier == "color"  # nobody can hint at noise
@@ -27,8 +27,8 @@ def test_noise_in_transparent_pixels_costs_no_hints() -> None:
 
 
 def test_the_figures_are_of_visible_pixels() -> None:
-    pixels = crop("chelsea", 240, 320)
-    alpha = np.full((240, 320), 255, np.uint8)
+    pixels = crop("chelsea", 66, 88)
+    alpha = np.full((66, 88), 255, np.uint8)
     faint = Photo(pixels, "png", Metadata(), alpha=alpha // 4)
     opaque = Photo(pixels, "png", Metadata(), alpha=alpha)
     of_faint, of_opaque = (encode_photo(photo, SETTINGS).fidelity for photo in (faint, opaque))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import imagecodecs
@@ -17,7 +18,6 @@ from tests.support.pictures import piece
 from tests.support.slow import slow
 from tests.support.watched_folder import HOUR, Bench, bench
 
-SIZE = (120, 90)
 HEIC = Path(__file__).parents[4] / "shared/reports"
 HEICS = [HEIC / "exif6-no-irot.heic", HEIC / "exif6-and-irot.heic"]
 
@@ -25,11 +25,12 @@ FORMATS = ["jpg", "tif", "bmp", "png", "avif", *["heic"] * all(path.exists() for
 ORIGINALS = [slow("keep"), "trash", slow("delete")]
 
 
+@cache
 def picture(ending: str, number: int = 0) -> bytes:
     """The bytes of a whole picture of more than one block; another number, another picture."""
     if ending == "heic":
         return HEICS[number].read_bytes()
-    image = piece(number, SIZE)
+    image = piece(number)
     if ending == "avif":
         return bytes(imagecodecs.avif_encode(np.ascontiguousarray(image), level=100))
     data = io.BytesIO()

@@ -56,7 +56,7 @@ class Model:
 
 def photo(number: int) -> Photo:
     name = ("coffee", "chelsea", "rocket")[number]
-    return Photo(crop(name, 48, 64), "png", Metadata())  # type: ignore[arg-type]
+    return Photo(crop(name, 24, 32), "png", Metadata())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("selection", ["measured", "scene"])

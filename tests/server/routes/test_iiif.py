@@ -20,6 +20,7 @@ from grayvault.server.routes.iiif_request import (
     parse_size,
 )
 from tests.server.server import Server
+from tests.support.pictures import SIZE
 
 PHOTO = (120, 90)
 
@@ -124,7 +125,7 @@ def test_the_description(server: Server, iiif: str) -> None:
     assert info["id"] == f"{server.client.base_url}".rstrip("/") + iiif
     assert (info["type"], info["profile"]) == ("ImageService3", "level2")
     assert info["protocol"] == "http://iiif.io/api/image"
-    assert (info["width"], info["height"]) == PHOTO
+    assert (info["width"], info["height"]) == SIZE
     linked = server.client.get(f"{iiif}/info.json", headers={"Accept": "application/ld+json"})
     assert linked.headers["content-type"].startswith("application/ld+json;profile=")
     base = server.client.get(iiif)
@@ -139,7 +140,7 @@ def test_the_whole_photo(server: Server, photo: str, iiif: str) -> None:
     whole = picture(answer)
     assert np.array_equal(whole, picture(server.client.get(photo, params={"format": "png"})))
     gray = picture(server.client.get(f"{iiif}/full/max/0/gray.png"))
-    assert gray.shape == (90, 120)
+    assert gray.shape == SIZE[::-1]
     same = picture(server.client.get(f"{iiif}/full/max/0/color.png"))
     assert np.array_equal(same, whole)
 
@@ -167,9 +168,9 @@ def test_pictures_are_scaled(server: Server, iiif: str, size: str, shape: tuple[
 
 def test_tiles_fit_together(server: Server, iiif: str) -> None:
     """At half the size, as a viewer asks for them: the same as the whole at that size."""
-    whole = picture(server.client.get(f"{iiif}/full/60,/0/gray.png"))
+    whole = picture(server.client.get(f"{iiif}/full/44,/0/gray.png"))
     left, right = (
-        picture(server.client.get(f"{iiif}/{x},0,60,90/30,/0/gray.png")) for x in (0, 60)
+        picture(server.client.get(f"{iiif}/{x},0,44,66/22,/0/gray.png")) for x in (0, 44)
     )
     assert np.abs(np.hstack([left, right]) - whole).max() <= 1
 

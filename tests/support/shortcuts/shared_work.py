@@ -5,17 +5,19 @@ import os
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
+from grayvault.colorizers.choose.hint_search import Search, Trials
 from grayvault.colorizers.choose.search_target import SearchTarget
 from grayvault.colorizers.choose.select_colorizer import Choice, HintLimits, select_colorizer
 from grayvault.colorizers.registry import BUILT_IN
 from grayvault.core.colorizer import Colorizer
+from grayvault.hints.fit_hints import FitSettings
 from grayvault.ingest.archive import encode_photo
 
 
@@ -27,7 +29,7 @@ class Results:
 
     def get(self, depends_on: Any, work: Callable[[], Any]) -> Any:
         """The result that is there, or what `work` gives; both sides can be pickled."""
-        path = self.folder / hashlib.sha256(pickle.dumps(_plain(depends_on))).hexdigest()
+        path = self.folder / _digest(depends_on)
         if path.exists():
             return pickle.loads(path.read_bytes())
         result = work()
@@ -35,6 +37,10 @@ class Results:
         unfinished.write_bytes(pickle.dumps(result))
         unfinished.rename(path)
         return result
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(pickle.dumps(_plain(value))).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -53,6 +59,29 @@ def share_hint_searches(folder: Path) -> None:
     """
     select = partial(_select_colorizer, Results(folder))
     mock.patch.object(encode_photo, "select_colorizer", select).start()
+
+
+def share_trials() -> None:
+    """From now on, searches for the hints of equal targets share their trials in this process.
+
+    Tests search the same few pictures with many limits and colorizers.
+    """
+    mock.patch.object(Search, "trials", _trials).start()
+
+
+def _trials(search: Search, settings: FitSettings) -> Trials:
+    if settings not in search.tried:
+        of_target = _trials_by_settings(_digest(search.target))
+        if settings not in of_target:
+            of_target[settings] = Trials(search.target, settings)
+        search.tried[settings] = of_target[settings]
+    return search.tried[settings]
+
+
+@lru_cache(maxsize=32)
+def _trials_by_settings(_target: str) -> dict[FitSettings, Trials]:
+    """The trials of the target of this digest."""
+    return {}
 
 
 def _select_colorizer(

@@ -38,7 +38,7 @@ def test_photos_are_tried_compared_and_archived(
         )
         page.wait_for_load_state("networkidle")
         widths = "images => images.map(image => image.naturalWidth)"
-        assert cards.nth(0).locator("img").evaluate_all(widths) == [120, 120]
+        assert cards.nth(0).locator("img").evaluate_all(widths) == [88, 88]
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert archive.server.client.get("/stats").json()["photos"] == before
         page.get_by_role("button", name="Archive these").focus()

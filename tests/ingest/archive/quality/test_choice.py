@@ -22,7 +22,7 @@ from tests.support.photos import Name, crop
 
 @cache
 def stored(name: Name, quality: float, color: str) -> Archived:
-    return archived(png(crop(name, 120, 160)), settings(quality, color=color))
+    return archived(png(crop(name, 66, 88)), settings(quality, color=color))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_photo_is_kept_in_colour_where_that_takes_fewer_bytes(name: Name, qual
 
 
 def test_a_photo_is_stored_gray_where_that_takes_fewer_bytes() -> None:
-    photo = archived(png(crop("coffee", 160, 220)), settings(90.0))
+    photo = archived(png(crop("coffee", 66, 88)), settings(90.0))
     assert photo.file.record.tier == "compact"
     assert photo.stored_bytes < photo.file.record.color_bytes
 
@@ -66,7 +66,7 @@ def test_a_limit_that_no_hints_hold_keeps_the_colours_and_says_so() -> None:
 
 
 def test_tiny_photos_have_tiny_hints() -> None:
-    photo = archived(png(crop("coffee", 120, 160)), settings(55.0, color="never", hint_bytes=1000))
+    photo = archived(png(crop("coffee", 66, 88)), settings(55.0, color="never", hint_bytes=1000))
     assert photo.file.record.tier == "compact"
     assert 100 < len(photo.file.record.hints) <= 1000
     assert_reached(photo, 55.0)

@@ -12,7 +12,7 @@ from PIL import Image
 from grayvault.server.responses.zip_stream import ZipEntry, zip_stream
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server
-from tests.support.pictures import save_photo
+from tests.support.pictures import SIZE, save_photo
 
 AT = datetime(2026, 1, 2, 3, 4, 6)  # noqa: DTZ001
 
@@ -88,7 +88,7 @@ def test_what_can_t_be_restored_is_named(
         assert archive.namelist() == ["p.jpg", "not downloaded.txt"]
         text = archive.read("not downloaded.txt").decode()
         with Image.open(archive.open("p.jpg")) as image:
-            assert image.size == (120, 90)
+            assert image.size == SIZE
     assert text.startswith("upload: ")
     assert damaged in text
 

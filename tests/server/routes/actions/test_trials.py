@@ -14,7 +14,7 @@ from grayvault.bootstrap.trials.trials_in_store import HOURS
 from grayvault.core.errors import NotFoundError
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server
-from tests.support.pictures import piece, save_photo
+from tests.support.pictures import SIZE, piece, save_photo
 from tests.support.processes import wait_for
 
 
@@ -38,7 +38,7 @@ def test_a_trial_says_what_a_photo_becomes_and_archives_nothing(
     assert 0 < result["stored_bytes"] < result["source_bytes"] <= len(content)
     assert server.client.get(f"{address}/before").content == content
     with Image.open(BytesIO(server.client.get(f"{address}/after").content)) as image:
-        assert image.size == (120, 90)
+        assert image.size == SIZE
     small = server.client.get(f"{address}/after?w=60").content
     with Image.open(BytesIO(small)) as image:
         assert image.size == (60, 45)
