@@ -13,7 +13,7 @@ DETECTRON2 ?= git+https://github.com/facebookresearch/detectron2.git@02b5c4e295e
 TORCHVISION ?= git+https://github.com/pytorch/vision.git@v0.28.0
 BUILT := build/detectron2
 
-.PHONY: setup demo check lint types tests test test-all test-cluster test-detectron2 soak bench clean
+.PHONY: setup demo check lint types test test-all test-cluster test-detectron2 soak bench clean
 
 setup: $(SETUP)
 
@@ -26,21 +26,19 @@ $(SETUP): pyproject.toml constraints.txt
 demo: $(SETUP)
 	$(BIN)/python -m benchmarks.demo
 
-# The types are checked beside the first tests, since that takes one processor half a minute.
-test: lint
-	$(MAKE) --no-print-directory --jobs 2 types tests
-
 # Tests start many processes: without files of bytecode, each would compile all that it imports.
-tests: export PYTHONDONTWRITEBYTECODE :=
-tests: $(SETUP)
+test: export PYTHONDONTWRITEBYTECODE :=
+test: $(SETUP)
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-# With all that takes long: 12 kills, 270 crash states, all hostile files, a second of fuzzing for each target.
+# What CI runs: style, layers, types, and the tests with all that takes long: 12 kills, 270 crash states, all hostile
+# files, a second of fuzzing for each target. Types are checked beside the first tests: they take one processor a minute.
 test-all: export CI := true
 test-all: export WAITING := 2
 test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 1
-test-all: test
+test-all: lint
+	$(MAKE) --no-print-directory --jobs 2 types test
 
 # Only what needs servers of its own: PostgreSQL, S3 and Ray. `make test` leaves it out, `make test-all` runs it.
 test-cluster: export PYTHONDONTWRITEBYTECODE :=
