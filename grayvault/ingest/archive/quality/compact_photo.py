@@ -34,7 +34,13 @@ from grayvault.ingest.archive.quality.sampled_distance import (
     sampled_distance,
     smaller_of_efforts,
 )
-from grayvault.ingest.archive.quality.whole_photo import NextEncode, decoded_lightness, whole_photo
+from grayvault.ingest.archive.quality.whole_photo import (
+    FirstGray,
+    NextEncode,
+    decoded_lightness,
+    first_grays,
+    whole_photo,
+)
 
 _COLOR_GAIN = 0.02
 """The share of bytes that colour must save for a photo to be kept in colour."""
@@ -71,11 +77,11 @@ def compact_photo(
         is_quick = colored.luma.effort == QUICK_EFFORT
         other = replace(color, effort=THOROUGH_EFFORT if is_quick else QUICK_EFFORT)
         colored = smaller(colored, color_photo(original, settings, [other]))
-    following = [_first_encode(curves, score) for curves in in_gray]
-    hinted = whole_photo(original, settings, colorizer, following)
+    grays = first_grays(original.photo, [_first_encode(curves, score) for curves in in_gray])
+    hinted = whole_photo(original, settings, colorizer, grays[0])
     if hinted is None:
         return colored or _kept_in_color(original, settings, in_color)
-    color_bytes = _color_bytes(sample, hinted, in_gray, in_color)
+    color_bytes = _color_bytes(sample, grays, in_gray, in_color)
     worth_trying = color_bytes < (1 - _COLOR_GAIN + _SAMPLE_ERROR) * hinted.stored_bytes
     if settings.color == "auto" and colored is None and worth_trying:
         colored = color_photo(original, settings, in_color)
@@ -151,19 +157,21 @@ def _first_encode(gray: Curves, score: float) -> NextEncode:
 
 def _color_bytes(
     sample: Sample,
-    hinted: EncodedPhoto,
+    grays: Sequence[FirstGray],
     in_gray: Sequence[Curves],
     in_color: Sequence[SampledDistance],
 ) -> int:
-    """The bytes that the photo would take in colour, judged by those of its gray picture.
+    """The bytes that the photo would take in colour, judged by those of its gray pictures.
 
     A sample may be far off, but it is so for both alike, if they are of one effort.
     """
-    effort = hinted.luma.effort
-    gray = next(curves for curves in in_gray if curves.trial.effort == effort)
-    color = next((sampled for sampled in in_color if sampled.effort == effort), in_color[0])
-    [sampled] = sample.pixels * gray.gray_bytes_at(np.array([hinted.luma.distance]))
-    return round(color.size * len(hinted.luma.codestream) / float(sampled))
+    of_sample = {curves.trial.effort: curves for curves in in_gray}
+    times = {}
+    for picture in (gray.picture for gray in grays):
+        [size] = of_sample[picture.effort].gray_bytes_at(np.array([picture.distance]))
+        times[picture.effort] = len(picture.codestream) / (sample.pixels * float(size))
+    usual = times[grays[0].picture.effort]
+    return round(min(color.size * times.get(color.effort, usual) for color in in_color))
 
 
 def _kept_in_color(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from grayvault.core.colorizer import Colorizer
-from grayvault.core.luma import LumaCodec
+from grayvault.core.luma import EncodedLuma, LumaCodec
 from grayvault.core.photo import Luma, Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.codec_for_tier import quality_codec
@@ -111,22 +111,36 @@ class NextEncode:
         return max(for_score, _FINER, for_error)
 
 
+@dataclass(frozen=True)
+class FirstGray:
+    """A whole photo's lightness, encoded for the first time, and what to do after that."""
+
+    picture: EncodedLuma
+    following: NextEncode
+
+
+def first_grays(photo: Photo, by_effort: Sequence[NextEncode]) -> list[FirstGray]:
+    """The gray pictures with the efforts that may be better, the smallest one first."""
+    lightness = rgb_to_lightness(photo.pixels)
+    grays = [
+        FirstGray(_codec(photo, first.distance, first.effort).encode(lightness), first)
+        for first in by_effort
+    ]
+    return sorted(grays, key=lambda gray: len(gray.picture.codestream))
+
+
 def whole_photo(
-    original: LikenessReference,
-    settings: IngestSettings,
-    colorizer: Colorizer,
-    by_effort: Sequence[NextEncode],
+    original: LikenessReference, settings: IngestSettings, colorizer: Colorizer, gray: FirstGray
 ) -> EncodedPhoto | None:
     """The whole photo near the sample's optimum, corrected until it is just good enough.
 
-    None if it never is. Of the efforts that may be better, the one that makes the smaller gray
-    picture of it is used. Hints stay as they are while their step does: gray pictures of nearly one
+    None if it never is. Hints stay as they are while their step does: gray pictures of nearly one
     distance have nearly the same ones.
     """
     photo, step, best, failed = original.photo, None, None, None
     lightness = rgb_to_lightness(photo.pixels)
-    following, decoded = _smallest_gray(photo, lightness, by_effort)
-    distance = following.distance
+    following, distance = gray.following, gray.picture.distance
+    decoded = decoded_luma(lightness, _codec(photo, distance, following.effort), gray.picture)
     for _ in range(_ROUNDS):
         if distance != following.distance:
             distance = following.distance
@@ -154,17 +168,6 @@ def whole_photo(
         if best and following.distance == best.luma.distance:
             break  # no distance is nearer to the quality
     return best
-
-
-def _smallest_gray(
-    photo: Photo, lightness: Luma, by_effort: Sequence[NextEncode]
-) -> tuple[NextEncode, DecodedLuma]:
-    """The encode that makes the smallest gray picture, and that picture, which alone is decoded."""
-    codecs = [_codec(photo, following.distance, following.effort) for following in by_effort]
-    pictures = [codec.encode(lightness) for codec in codecs]
-    smallest = min(range(len(pictures)), key=lambda index: len(pictures[index].codestream))
-    decoded = decoded_luma(lightness, codecs[smallest], pictures[smallest])
-    return by_effort[smallest], decoded
 
 
 def decoded_lightness(photo: Photo, lightness: Luma, distance: float, effort: int) -> DecodedLuma:

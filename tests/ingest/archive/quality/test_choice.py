@@ -17,7 +17,7 @@ from grayvault.imaging.measure.sample_windows import spread_windows
 from grayvault.ingest.archive.quality.sample_photo import rough_sample_of, sample_of
 from tests.ingest.archive.quality.photos import Archived, archived, png, settings
 from tests.ingest.archive.quality.test_quality_reached import assert_reached
-from tests.support.photos import Name, crop
+from tests.support.photos import PHOTOS, Name, crop
 
 
 @cache
@@ -127,3 +127,13 @@ def test_a_large_photo_is_searched_by_its_sample_and_reaches_its_quality() -> No
     assert sample.pixels == pytest.approx(1600 * 1800 / (height * width))
     assert_reached(photo, 70.0)
     assert photo.likeness.lower < 73
+
+
+@pytest.mark.slow
+def test_a_photo_is_kept_in_colour_though_its_sample_costs_large_blocks_more() -> None:
+    """The seams between its pieces do: the whole photo is judged by both of its gray pictures."""
+    data = (PHOTOS / "camera/canon-g11-dusk.jpg").read_bytes()
+    in_color = archived(data, settings(80.0))
+    gray = archived(data, settings(80.0, color="never"))
+    assert in_color.file.record.tier == "color"
+    assert in_color.stored_bytes < 0.93 * gray.stored_bytes
