@@ -50,15 +50,20 @@ def unpacked(folder: Path, every: int, first: int = 0) -> int:
         shutil.rmtree(folder)
     folder.mkdir()
     with tarfile.open(TAR) as tar:
-        members = sorted((m for m in tar if m.isfile()), key=lambda member: member.name)
-        members = members[first::every]
-        for number, member in enumerate(members):
-            content = tar.extractfile(member)
-            assert content is not None
-            path = folder / f"{number:04}{_suffix(member.name)}"
-            path.write_bytes(content.read())
-            os.utime(path, (changed_at, changed_at))  # else `watch` waits for those half written
-    return len(members)
+        # In the archive's order: going back in it decompresses it anew.
+        files = {member.name: _content(tar, member) for member in tar if member.isfile()}
+    names = sorted(files)[first::every]
+    for number, name in enumerate(names):
+        path = folder / f"{number:04}{_suffix(name)}"
+        path.write_bytes(files[name])
+        os.utime(path, (changed_at, changed_at))  # else `watch` waits for those half written
+    return len(names)
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
+    assert file is not None
+    return file.read()
 
 
 def _suffix(name: str) -> str:
