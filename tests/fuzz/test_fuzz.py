@@ -14,7 +14,7 @@ from tests.support.slow import slow
 
 SECONDS = int(os.environ.get("GRAYVAULT_FUZZ_SECONDS", "2"))
 
-SHARES = 4
+SHARES = 2
 """The targets are fuzzed in so many processes, which each take seconds to start."""
 
 

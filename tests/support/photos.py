@@ -1,5 +1,6 @@
 """Real photos to test with: crops of scikit-image's own, and those of ../shared/photos."""
 
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 import skimage.data
 from numpy.typing import NDArray
+
+from tests.support.tools import need
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 
@@ -57,3 +60,15 @@ def shared(name: str) -> Path:
 def shared_all(folder: str) -> list[Path]:
     """All photos of a folder of ../shared/photos, by name; skipped where it isn't there."""
     return sorted(path for path in shared(folder).iterdir() if path.is_file())
+
+
+def jpeg_piece(path: Path, folder: Path) -> Path:
+    """A piece of a JPEG of 1.5 megapixels or more: its own coefficients, and its metadata.
+
+    Most of what takes time with a photo takes it for every pixel.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    crop_losslessly = need("jpegtran"), "-copy", "all", "-crop", "1024x768+160+400"
+    with (folder / path.name).open("wb") as piece:
+        subprocess.run([*crop_losslessly, path], stdout=piece, check=True)
+    return folder / path.name

@@ -14,7 +14,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from tests.cli.conftest import Home, run
-from tests.support.photos import shared
+from tests.support.photos import jpeg_piece, shared
 from tests.support.pictures import save_photo
 from tests.support.tools import ctrl_c_is_heard
 
@@ -245,11 +245,10 @@ def test_in_a_browser(
 
 @pytest.mark.slow
 def test_photos_of_cameras(browser: Browser, tmp_path: Path) -> None:
-    """Real photos in full size: every figure agrees, and so does the heat map's picture."""
+    """Real photos, one in full size: every figure agrees, and so does the heat map's picture."""
     home = Home(tmp_path / "photos", tmp_path / "vault")
-    home.photos.mkdir()
-    for name in ("iphone11-bus.jpg", "canon-g11-dusk.jpg"):
-        shutil.copy(shared(f"camera/{name}"), home.photos)
+    jpeg_piece(shared("camera/iphone11-bus.jpg"), home.photos)
+    shutil.copy(shared("camera/kodak-z612-castle.jpg"), home.photos)
     config = tmp_path / "config.yaml"
     config.write_text("watch: {settle_seconds: 0}\nquality: none")
     assert run("--config", config, "add", home.photos, vault=home.vault).exit_code == 0
@@ -260,4 +259,4 @@ def test_photos_of_cameras(browser: Browser, tmp_path: Path) -> None:
     sizes = tab.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
     assert len(sizes) == 2 * 4
     cameras = tab.locator("dd[data-key=camera]").all_inner_texts()
-    assert sorted(cameras) == ["Apple iPhone 11", "Canon PowerShot G11"]
+    assert sorted(cameras) == ["Apple iPhone 11", "KODAK Z612 ZOOM DIGITAL CAMERA"]

@@ -1,6 +1,5 @@
 """Operations on files, and the files that they lead to, in memory."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -102,15 +101,6 @@ class Tree:
         for name in path.split("/") if path else ():
             node = self.folders.get(node, {}).get(name) if node is not None else None
         return node
-
-    def digest(self) -> bytes:
-        """What two trees have in common exactly where all names and bytes are the same."""
-        sha256 = hashlib.sha256()
-        for path, node in self.walk():
-            data = self.files.get(node)
-            content = b"" if data is None else hashlib.sha256(data).digest()
-            sha256.update(repr((path, data is None)).encode() + content)
-        return sha256.digest()
 
 
 def after(start: Tree, operations: Iterable[Operation]) -> Tree:

@@ -18,7 +18,9 @@ file's writes is there and another isn't, and that by chance, is not found here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from tests.faults.crash.digests import Digests
 from tests.faults.crash.operations import (
     Change,
     Enter,
@@ -39,7 +41,7 @@ class Crash:
 
     cut: int
     lost: str
-    operations: tuple[Operation, ...]
+    operations: tuple[Change, ...]
 
     def tree(self, recording: Recording) -> Tree:
         """What it leaves on the disk."""
@@ -49,13 +51,15 @@ class Crash:
 def crashes(recording: Recording) -> Iterator[Crash]:
     """All crashes of a run that leave different files, in the order of the operations."""
     seen: set[bytes] = set()
-    tried: set[tuple[Operation, ...]] = set()
+    tried: dict[tuple[int, ...], Crash] = {}  # by the identities of operations, which are kept
+    digests = Digests(recording.start)
     for cut in range(len(recording.operations) + 1):
         for crash in _after(recording.operations[:cut]):
-            if crash.operations in tried:
+            identities = tuple(map(id, crash.operations))
+            if identities in tried:
                 continue
-            tried.add(crash.operations)
-            digest = crash.tree(recording).digest()
+            tried[identities] = crash
+            digest = digests.of(crash.operations)
             if digest not in seen:
                 seen.add(digest)
                 yield crash
@@ -118,5 +122,6 @@ def _subject(operation: Change) -> int:
     return operation.node if isinstance(operation, Write | Resize) else operation.folder
 
 
+@cache
 def _zeros(write: Write) -> Write:
     return replace(write, data=bytes(len(write.data)))

@@ -16,7 +16,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from tests.imaging.color.test_color_space import P3_TO_XYZ, profile
 from tests.imaging.formats.files import saved, tiff
 from tests.support.desk import Desk
-from tests.support.photos import crop, deep_crop, shared
+from tests.support.photos import crop, deep_crop, jpeg_piece, shared
 from tests.support.tools import need
 
 
@@ -43,7 +43,7 @@ def p3_lab(image: Image.Image) -> Any:
 
 @pytest.mark.slow
 def test_a_phone_s_p3_comes_back_as_p3(desk: Desk) -> None:
-    path = shared("camera/iphone11-bus.jpg")
+    path = jpeg_piece(shared("camera/iphone11-bus.jpg"), desk.photos)
     assert desk.add(path).code == 0
     file = next(desk.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
     info = subprocess.run([need("jxlinfo"), file], check=True, capture_output=True, text=True)

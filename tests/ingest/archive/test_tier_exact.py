@@ -1,7 +1,6 @@
 """Tier `exact`: JPEGs in, through the command line, and JPEGs with the same luma out."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from grayvault.imaging.color import rgb_to_ycbcr
 from tests.imaging.formats.files import oriented_exif, saved
 from tests.support import color_error_definition as definition
 from tests.support.desk import Desk
-from tests.support.photos import Name, crop, shared
+from tests.support.photos import Name, crop, jpeg_piece, shared
 from tests.support.slow import slow
 from tests.support.tools import need
 
@@ -199,9 +198,7 @@ def test_an_arithmetic_coded_jpeg_is_kept_by_its_pixels(desk: Desk, mean: float)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["oppo-r7-cairn", "canon-g11-dusk"])
 def test_photos_of_cameras(desk: Desk, name: str) -> None:
-    path = desk.photos / "photo.jpg"
-    desk.photos.mkdir()
-    shutil.copy(shared(f"camera/{name}.jpg"), path)
+    path = jpeg_piece(shared(f"camera/{name}.jpg"), desk.photos)
     facts = added(desk, path, path.read_bytes())
     assert facts["tier"] == "exact"
     jpeg = restored(desk, path, ".jpg")
@@ -216,9 +213,7 @@ THUMBNAIL = ("ThumbnailOffset", "ThumbnailLength", "ThumbnailImage", "Compressio
 @pytest.mark.slow
 def test_metadata_is_the_source_s(desk: Desk) -> None:
     exiftool = need("exiftool")
-    path = desk.photos / "photo.jpg"
-    desk.photos.mkdir()
-    shutil.copy(shared("camera/iphone6s-train.jpg"), path)
+    path = jpeg_piece(shared("camera/iphone6s-train.jpg"), desk.photos)
     added(desk, path, path.read_bytes())
     documents = [
         json.loads(

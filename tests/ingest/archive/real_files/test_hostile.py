@@ -37,7 +37,7 @@ WORKER_BYTES = 8 << 30
 """What a worker may take, by the configuration's default."""
 
 
-def unpacked(folder: Path, every: int) -> int:
+def unpacked(folder: Path, every: int, first: int = 0) -> int:
     """Write every so manieth hostile file under a picture's name; how many those are.
 
     Files that were written before are replaced, and look changed.
@@ -50,14 +50,20 @@ def unpacked(folder: Path, every: int) -> int:
         shutil.rmtree(folder)
     folder.mkdir()
     with tarfile.open(TAR) as tar:
-        members = sorted((m for m in tar if m.isfile()), key=lambda member: member.name)[::every]
-        for number, member in enumerate(members):
-            content = tar.extractfile(member)
-            assert content is not None
-            path = folder / f"{number:04}{_suffix(member.name)}"
-            path.write_bytes(content.read())
-            os.utime(path, (changed_at, changed_at))  # else `watch` waits for those half written
-    return len(members)
+        # In the archive's order: going back in it decompresses it anew.
+        files = {member.name: _content(tar, member) for member in tar if member.isfile()}
+    names = sorted(files)[first::every]
+    for number, name in enumerate(names):
+        path = folder / f"{number:04}{_suffix(name)}"
+        path.write_bytes(files[name])
+        os.utime(path, (changed_at, changed_at))  # else `watch` waits for those half written
+    return len(names)
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
+    assert file is not None
+    return file.read()
 
 
 def _suffix(name: str) -> str:
@@ -72,10 +78,10 @@ def desk(desk: Desk) -> Desk:
     return replace(desk, processes=True)
 
 
-def add_all(desk: Desk, every: int) -> None:
+def add_all(desk: Desk, every: int, *options: str) -> None:
     count = unpacked(desk.photos, every)
     before = {path.name: path.read_bytes() for path in desk.photos.iterdir()}
-    answer = desk.add()
+    answer = desk.add(*options, desk.photos)
     assert answer.code in {0, 3}, answer.out
     facts = dict(re.findall(r"^(archived|duplicates|skipped|failed): ([\d,]+)", answer.out, re.M))
     assert sum(int(number.replace(",", "")) for number in facts.values()) == count, answer.out
@@ -91,8 +97,8 @@ def watch_all(desk: Desk, every: int) -> None:
     with watching(desk) as daemon:
         daemon.says("watching")
         good = save_photo(desk.photos / "good.jpg")
-        wait_for(lambda: str(good) in archived(desk), "the good photo", 1200, 1.0)
-        wait_for(lambda: not unlooked(desk), "the others", 1200, 1.0)
+        wait_for(lambda: str(good) in archived(desk), "the good photo", 1200, 2.0)
+        wait_for(lambda: not unlooked(desk), "the others", 1200, 2.0)
         assert max(map(peak_bytes, workers(desk.vault))) < WORKER_BYTES
     jobs = json.loads(desk.run("jobs", "--state", "failed", "--json").stdout)
     assert all(job["reason"] and job["detail"] for job in jobs)
@@ -127,7 +133,7 @@ def post(server: Server, path: Path) -> None:
     answer = server.upload(path)
     if answer.status_code == HTTPStatus.ACCEPTED:
         job = answer.headers["Location"]
-        wait_for(lambda: server.client.get(job).json()["state"] == "done", job, 1200)
+        wait_for(lambda: server.client.get(job).json()["state"] == "done", job, 1200, 0.5)
         assert server.client.get(job).json()["reason"] not in CONTAINED
     elif answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
         assert answer.json()["detail"], answer.text
@@ -136,8 +142,8 @@ def post(server: Server, path: Path) -> None:
         assert answer.status_code in {HTTPStatus.CREATED, HTTPStatus.OK}, (path, answer.text)
 
 
-def post_all(desk: Desk, every: int) -> None:
-    unpacked(desk.photos, every)
+def post_all(desk: Desk, every: int, first: int) -> None:
+    unpacked(desk.photos, every, first)
     with serving(desk.vault, upload_bytes=64 << 20) as server:
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(partial(post, server), sorted(desk.photos.iterdir())))
@@ -161,8 +167,10 @@ def test_some_hostile_files_do_no_harm(desk: Desk) -> None:
 def test_no_hostile_file_does_harm(desk: Desk) -> None:
     """Into one vault, which knows the photos among them from the second time on.
 
-    All ways lead to the same workers: all files go one way, and a twelfth of them the others.
+    All ways lead to the same workers: all files go one way, and a twelfth of them each of the
+    others. Colours are stored as they are where all files go, for what takes long is the search for
+    hints: it sees pixels, whatever the file was like that they came from.
     """
-    add_all(desk, 1)
+    add_all(desk, 1, "--tier", "color")
     watch_all(desk, 12)
-    post_all(desk, 12)
+    post_all(desk, 12, first=6)
