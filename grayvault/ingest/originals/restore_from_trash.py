@@ -75,17 +75,32 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     Raises `DamagedFileError` if its vault file is damaged; it stays in the trash then.
     """
     removed, photo_id = RemovedPhotos(vault.store.objects), item.photo_id
-    upload = removed.put_back(item)
-    stored = vault.store.read_verified(photo_id)
-    if stored is None:
-        vault.store.discard(photo_id)
-        raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
+    is_archived = vault.is_intact(photo_id)
+    if not is_archived:
+        _check_vault_file(vault, item)
+    upload = removed.put_back(item, replace=not is_archived)
+    _, stored = vault.store.get_stored(photo_id)
     events: list[Event] = [PhotoReadmitted(utc_now(), photo_id)]
     if upload is not None:
         events.append(_upload_seen(vault, photo_id, upload))
     append_events(vault, events)
     photos.add_photo(vault.engine, stored)
     _drop_removed(vault, item)
+
+
+def _check_vault_file(vault: OpenVault, item: RemovedPhoto) -> None:
+    """Raise `DamagedFileError` unless a removed photo's vault file is intact, before it is moved.
+
+    What is in its place may be damaged, but repairable.
+    """
+    name = item.vault_file
+    try:
+        if name is None:
+            raise DamagedFileError("it is not in the trash")
+        vault.store.check(item.photo_id, vault.store.objects.read(name))
+    except DamagedFileError as error:
+        sentence = f"the vault file of the removed photo {item.photo_id} is damaged: {error}"
+        raise DamagedFileError(sentence) from error
 
 
 def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:

@@ -206,6 +206,29 @@ def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
     assert len(listed(desk)) == 1
 
 
+def test_a_removed_photo_takes_the_place_of_a_damaged_file(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    keeping = replace(desk, originals="keep")
+    keeping.add()
+    [photo] = desk.listed()
+    desk.run("remove", photo["id"], "--yes")
+    keeping.add("--again", desk.photos)
+    [file], [trashed] = desk.vault.glob("??/*.jxl"), desk.vault.glob("trash/*/*.jxl")
+    content = trashed.read_bytes()
+    file.write_bytes(file.read_bytes()[:-1])
+    trashed.write_bytes(content[:-1])
+
+    assert desk.run("trash", "restore", photo["id"]).code == 3
+    assert (file.read_bytes(), trashed.read_bytes()) == (content[:-1], content[:-1])
+
+    trashed.write_bytes(content)
+    answer = desk.run("trash", "restore", photo["id"])
+    assert answer.code == 0, answer.out
+    assert file.read_bytes() == content
+    assert listed(desk) == []
+    assert desk.run("verify").code == 0
+
+
 @pytest.mark.slow
 def test_an_uploads_bytes_go_and_come_with_its_photo(desk: Desk) -> None:
     sent = save_photo(desk.folder / "sent.jpg")
