@@ -93,14 +93,13 @@ def _check_vault_file(vault: OpenVault, item: RemovedPhoto) -> None:
 
     What is in its place may be damaged, but repairable.
     """
-    name = item.vault_file
+    name, photo = item.vault_file, f"the removed photo {item.photo_id}"
+    if name is None:
+        raise DamagedFileError(f"the vault file of {photo} is not in the trash")
     try:
-        if name is None:
-            raise DamagedFileError("it is not in the trash")
         vault.store.check(item.photo_id, vault.store.objects.read(name))
     except DamagedFileError as error:
-        sentence = f"the vault file of the removed photo {item.photo_id} is damaged: {error}"
-        raise DamagedFileError(sentence) from error
+        raise DamagedFileError(f"the vault file of {photo} is damaged: {error}") from error
 
 
 def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
