@@ -45,9 +45,11 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
     """Move an original to `target` (its path), and its sidecars to the folder around it.
 
     The journal is written first, so that a `watch` that sees the file ignores it. Nothing is
-    replaced: raises `OriginalKeptError` if there is another file, and `OSError`. If this is cut
-    off, it can be run again.
+    replaced: raises `OriginalKeptError` if there is another file, or a supervisor is moving the
+    original to the trash, and `OSError`. If this is cut off, it can be run again.
     """
+    if item.unfinished and vault.is_supervised():  # its file may come at any moment, to be lost
+        raise OriginalKeptError(f"{item.path} is being moved to the trash: try again soon")
     trash = Trash(vault.folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     for file in trash.present(item):

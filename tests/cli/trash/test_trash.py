@@ -13,6 +13,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.vault.trash import Trash, trashed_file
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 
@@ -99,6 +100,21 @@ def test_restoring_replaces_no_file(desk: Desk) -> None:
     assert answer.code == 0
     assert (desk.folder / "elsewhere" / "a.jpg").exists()
     assert photo.read_text() == "another"
+
+
+def test_an_original_on_its_way_to_the_trash_is_not_restored(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    content = photo.read_bytes()
+    replace(desk, free_after_hours=24).add()
+    [archived] = desk.listed()
+    with desk.services() as vault, vault.hold():
+        trash, files = Trash(vault.folder), [trashed_file(photo, photo.lstat())]
+        item = trash.begin(archived["id"], str(photo), str(desk.photos), files, "trash")
+        answer = desk.run("trash", "restore", photo)
+        assert (answer.code, "try again" in answer.out) == (3, True)
+        photo.rename(trash.file(item, photo.name))
+    assert desk.run("trash", "restore", photo).code == 0
+    assert photo.read_bytes() == content
 
 
 def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
