@@ -1,4 +1,4 @@
-"""Checkpoints of long work that may be interrupted: the id of the last photo that is done."""
+"""Checkpoints of long work that may be interrupted: how far it has come, in words of its own."""
 
 from sqlalchemy import Engine, delete, insert, select
 
@@ -8,17 +8,17 @@ from grayvault.catalog.sharing.locks import Alone
 
 
 def checkpoint_of(engine: Engine, work: str) -> str | None:
-    """The last photo that `work` has done; None if it has not begun."""
+    """How far `work` has come; None if it has not begun."""
     with engine.connect() as connection:
-        photo_id: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == work))
-    return photo_id
+        place: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == work))
+    return place
 
 
-def save_checkpoint(engine: Engine, work: str, photo_id: str) -> None:
-    """Store that `work` has done the photos up to this one."""
+def save_checkpoint(engine: Engine, work: str, place: str) -> None:
+    """Store that `work` has come so far."""
     with writing(engine, Alone.NOTING) as connection:
         connection.execute(delete(meta).where(meta.c.key == work))
-        connection.execute(insert(meta).values(key=work, value=photo_id))
+        connection.execute(insert(meta).values(key=work, value=place))
 
 
 def clear_checkpoint(engine: Engine, work: str) -> None:

@@ -17,7 +17,7 @@ from grayvault.folder_view.nodes import (
     find_node,
 )
 from grayvault.folder_view.open_files import FileInMemory, OpenFile, open_sidecar
-from grayvault.folder_view.photo_jpeg import JpegRendering, PhotoJpeg
+from grayvault.folder_view.photo_jpeg import JpegRendering, PhotoJpeg, jpeg_version
 
 
 class FolderView:
@@ -36,6 +36,16 @@ class FolderView:
         if node is None:
             raise NotFoundError(f"the folder view has no {path!r}")
         return node
+
+    def version(self, file: File) -> str:
+        """What changes with a file's content. Raises `GrayVaultError` if it can't be had any more.
+
+        The tree doesn't know which colorizers can be used at the moment.
+        """
+        if not isinstance(file, PhotoFile):
+            return file.version
+        photo = find(self._engine, file.photo_id)
+        return jpeg_version(photo, file.version, self._rendering.renderer)
 
     def open(self, file: File) -> OpenFile:
         """Open a file. Raises `GrayVaultError` if it can't be had any more."""

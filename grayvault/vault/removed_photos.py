@@ -31,6 +31,11 @@ class RemovedPhoto:
         """Its name in `trash list`: the day, a slash, and the photo's id."""
         return f"{self.day}/{self.photo_id}"
 
+    @property
+    def vault_file(self) -> str | None:
+        """The name of its vault file, if that is among them."""
+        return next((name for name in self.files if _KEPT_UPLOAD not in name), None)
+
 
 class RemovedPhotos:
     """The removed photos in the trash of the vault in `objects`."""
@@ -53,17 +58,18 @@ class RemovedPhotos:
             suffix = PurePosixPath(upload).suffix
             self._objects.move(upload, f"{TRASH}/{day}/{photo_id}{_KEPT_UPLOAD}{suffix}")
 
-    def put_back(self, item: RemovedPhoto) -> str | None:
+    def put_back(self, item: RemovedPhoto, *, replace: bool) -> str | None:
         """Move a photo's objects to their places, unless others are there already.
 
-        Returns the name of its upload's own bytes, if it has any.
+        With `replace` its vault file takes the place of another one. Returns the name of its
+        upload's own bytes, if it has any.
         """
         upload = None
         for name in item.files:
-            place = photo_name(item.photo_id)
-            if _KEPT_UPLOAD in name:
+            place, is_upload = photo_name(item.photo_id), _KEPT_UPLOAD in name
+            if is_upload:
                 place = upload = original_name(item.photo_id, PurePosixPath(name).suffix)
-            if self._objects.size(place) is None:
+            if (replace and not is_upload) or self._objects.size(place) is None:
                 self._objects.move(name, place)
         return upload
 

@@ -87,6 +87,10 @@ class VaultFiles:
         except (NotFoundError, DamagedFileError):
             return None
 
+    def check(self, photo_id: str, data: bytes) -> None:
+        """Raise `DamagedFileError` unless `data` is an intact vault file of this photo."""
+        _checked(photo_id, data)
+
     def discard(self, photo_id: str) -> None:
         """Move a vault file, and an upload's own bytes, to today's trash, for good."""
         RemovedPhotos(self._objects).put(photo_id, utc_now()[:10])

@@ -89,6 +89,18 @@ def test_originals_stay_whatever_the_configuration_says(desk: Desk) -> None:
     assert path.exists()
 
 
+def test_an_original_that_waits_to_be_freed_goes_on_waiting(desk: Desk) -> None:
+    [path] = save_photos(desk.photos, 1)
+    waiting = replace(desk, originals="trash", free_after_hours=24)
+    waiting.add()
+    [photo] = desk.listed()
+    assert waiting.run("rearchive", photo["id"], "--tier", "lossless").code == 0
+    assert path.exists()
+    assert "originals waiting to be freed: 1" in waiting.run("doctor").out
+    assert "moved to the trash: 1" in replace(waiting, free_after_hours=0).add().out
+    assert not path.exists()
+
+
 def test_wrong_usage(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     desk.add()

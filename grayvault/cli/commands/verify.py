@@ -70,7 +70,8 @@ def command(
         _check_photos(verification, check, rate, stopped)
         result = verification.finish()
     _print(result, as_json=as_json)
-    context.exit(FAILED if result.problems or not result.done else 0)
+    is_sound = not (result.problems or result.earlier_problems)
+    context.exit(0 if is_sound and result.done else FAILED)
 
 
 def _deep_check(vault: ConfiguredVault) -> CheckPhoto:
@@ -117,5 +118,9 @@ def _print(result: VerifyResult, *, as_json: bool) -> None:
     repaired = f", {len(result.healed)} repaired" if result.healed else ""
     photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){repaired}"
     click.echo(f"checked: {photos}, {counted(len(result.problems), 'problem')}")
+    if result.earlier_problems:
+        earlier = counted(result.earlier_photos, "photo")
+        problems = counted(result.earlier_problems, "problem")
+        click.echo(f"before it was interrupted: {earlier}, {problems} (`--anew` names them again)")
     if not result.done:
         click.echo("interrupted: run it again to continue")

@@ -45,9 +45,11 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
     """Move an original to `target` (its path), and its sidecars to the folder around it.
 
     The journal is written first, so that a `watch` that sees the file ignores it. Nothing is
-    replaced: raises `OriginalKeptError` if there is another file, and `OSError`. If this is cut
-    off, it can be run again.
+    replaced: raises `OriginalKeptError` if there is another file, or a supervisor is moving the
+    original to the trash, and `OSError`. If this is cut off, it can be run again.
     """
+    if item.unfinished and vault.is_supervised():  # its file may come at any moment, to be lost
+        raise OriginalKeptError(f"{item.path} is being moved to the trash: try again soon")
     trash = Trash(vault.folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     for file in trash.present(item):
@@ -75,17 +77,31 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     Raises `DamagedFileError` if its vault file is damaged; it stays in the trash then.
     """
     removed, photo_id = RemovedPhotos(vault.store.objects), item.photo_id
-    upload = removed.put_back(item)
-    stored = vault.store.read_verified(photo_id)
-    if stored is None:
-        vault.store.discard(photo_id)
-        raise DamagedFileError(f"the vault file of the removed photo {photo_id} is damaged")
+    is_archived = vault.is_intact(photo_id)
+    if not is_archived:
+        _check_vault_file(vault, item)
+    upload = removed.put_back(item, replace=not is_archived)
+    _, stored = vault.store.get_stored(photo_id)
     events: list[Event] = [PhotoReadmitted(utc_now(), photo_id)]
     if upload is not None:
         events.append(_upload_seen(vault, photo_id, upload))
     append_events(vault, events)
     photos.add_photo(vault.engine, stored)
     _drop_removed(vault, item)
+
+
+def _check_vault_file(vault: OpenVault, item: RemovedPhoto) -> None:
+    """Raise `DamagedFileError` unless a removed photo's vault file is intact, before it is moved.
+
+    What is in its place may be damaged, but repairable.
+    """
+    name, photo = item.vault_file, f"the removed photo {item.photo_id}"
+    if name is None:
+        raise DamagedFileError(f"the vault file of {photo} is not in the trash")
+    try:
+        vault.store.check(item.photo_id, vault.store.objects.read(name))
+    except DamagedFileError as error:
+        raise DamagedFileError(f"the vault file of {photo} is damaged: {error}") from error
 
 
 def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:

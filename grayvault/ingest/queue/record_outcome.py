@@ -182,11 +182,18 @@ def _events(vault: SupervisedVault, job: Job, outcome: Outcome) -> list[Event]:
     if outcome.kind == "gone":
         return _gone(vault, source.path)
     if outcome.stored is not None:
-        freeing = None if job.settings.originals == "keep" else job.settings.originals
-        return [_moved_or_seen(vault, source, outcome.stored, freeing)]
+        return [_moved_or_seen(vault, source, outcome.stored, _freeing(vault, job))]
     if outcome.reason == NEWER:
         return []
     return [_left(vault, source, job, outcome)]
+
+
+def _freeing(vault: SupervisedVault, job: Job) -> str | None:
+    """How the original is to be freed; one that is archived again waits as it did before."""
+    if job.settings.renew:
+        row = source_files.current(vault.engine, job.source.path)
+        return row.freeing if row else None
+    return None if job.settings.originals == "keep" else job.settings.originals
 
 
 def _gone(vault: SupervisedVault, path: str) -> list[Event]:

@@ -1,8 +1,9 @@
 """Photos of files that were still being written: the complete file's photo replaces them.
 
-Such a photo was seen once, at one path, a short while ago, and another file is there now. Its vault
-file goes to the trash, like a removed photo's; if its bytes appear again, it is archived again. A
-photo with any other history stays.
+Such a photo was seen once, at one path, a short while ago, and the same file has other bytes now.
+Its vault file goes to the trash, like a removed photo's; if its bytes appear again, it is archived
+again. A photo with any other history stays, also if another file has taken the path: that may be
+the next memory card, whose photos have the same names.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from grayvault.catalog.removed_photos import drop_removed
 from grayvault.catalog.source_files import SourceRow
 from grayvault.core.errors import NotFoundError
 from grayvault.core.events import Event, PhotoRemoved, SourceSeen
+from grayvault.core.source_urls import is_object
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.trash import Trash
 
@@ -23,7 +25,7 @@ def superseded_by(vault: SupervisedVault, events: Sequence[Event]) -> list[Photo
     for event in events:
         if isinstance(event, SourceSeen):
             row = source_files.current(vault.engine, event.path)
-            if row is not None and _is_superseded(vault, row, event.photo_id):
+            if row is not None and _is_superseded(vault, row, event):
                 return [PhotoRemoved(event.at, str(row.photo_id), superseded=True)]
     return []
 
@@ -35,8 +37,10 @@ def drop_superseded(vault: SupervisedVault, removals: Sequence[PhotoRemoved]) ->
     drop_removed(vault.engine)
 
 
-def _is_superseded(vault: SupervisedVault, row: SourceRow, by: str) -> bool:
-    if row.photo_id is None or row.photo_id == by or row.state != "present":
+def _is_superseded(vault: SupervisedVault, row: SourceRow, by: SourceSeen) -> bool:
+    if row.photo_id is None or row.photo_id == by.photo_id or row.state != "present":
+        return False
+    if is_object(row.path) or row.stamp.inode != by.stamp.inode:  # another one took its place
         return False
     if row.first_seen != row.last_seen:  # it was touched, moved, or brought back
         return False

@@ -53,10 +53,16 @@ class VerifyOptions:
 
 @dataclass
 class VerifyResult:
-    """The state of a run, under the keys of `verify --json`; `healed` has photo ids."""
+    """The state of a run, under the keys of `verify --json`; `healed` has photo ids.
+
+    `earlier_photos` and `earlier_problems` count what the interrupted runs before this one have
+    checked and found.
+    """
 
     photos: int = 0
     bytes: int = 0
+    earlier_photos: int = 0
+    earlier_problems: int = 0
     problems: list[Problem] = field(default_factory=list)
     healed: list[str] = field(default_factory=list)
     done: bool = False
@@ -69,8 +75,15 @@ class Verification:
         self._vault, self._options = vault, options
         if options.restart:
             clear_checkpoint(vault.engine, options.checkpoint)
-        self._checked_up_to = checkpoint_of(vault.engine, options.checkpoint) or ""
-        self.result = VerifyResult(problems=list(check_journal(vault.journal)))
+        checkpoint = checkpoint_of(vault.engine, options.checkpoint) or ""
+        self._checked_up_to, *earlier = checkpoint.split() or [""]
+        photos, problems = map(int, earlier or (0, 0))
+        self._journal_problems = list(check_journal(vault.journal))
+        self.result = VerifyResult(
+            earlier_photos=photos,
+            earlier_problems=problems,
+            problems=[*self._journal_problems],
+        )
 
     @property
     def in_catalog(self) -> int:
@@ -92,7 +105,7 @@ class Verification:
             result.photos += len(photos)
             result.bytes += sum(photo.stored_bytes for photo in photos)
             result.problems += [problem for photo in photos for problem in photo.problems]
-            save_checkpoint(vault.engine, self._options.checkpoint, photos[-1].photo_id)
+            save_checkpoint(vault.engine, self._options.checkpoint, self._reached(photos[-1]))
             yield photos
         result.done = True
 
@@ -103,12 +116,23 @@ class Verification:
             self._remember()
         return self.result
 
+    def _reached(self, last: CheckedPhoto) -> str:
+        """The checkpoint behind a photo: its id, how many were checked, how many problems found.
+
+        Every run checks the journal anew.
+        """
+        result = self.result
+        problems = len(result.problems) - len(self._journal_problems)
+        photos = result.earlier_photos + result.photos
+        return f"{last.photo_id} {photos} {result.earlier_problems + problems}"
+
     def _remember(self) -> None:
         """Note a run over the whole vault."""
         if self._options.since is None:
             result, deep = self.result, self._options.deep
-            run = LastVerify(utc_now(), result.photos, len(result.problems), deep)
-            save_last_verify(self._vault.engine, run)
+            photos = result.earlier_photos + result.photos
+            problems = result.earlier_problems + len(result.problems)
+            save_last_verify(self._vault.engine, LastVerify(utc_now(), photos, problems, deep))
 
     def _repaired(self, photo: CheckedPhoto) -> CheckedPhoto:
         """Repair the photo's file if possible, and check it again."""

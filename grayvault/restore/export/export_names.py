@@ -1,5 +1,6 @@
 """File names of exported photos: those of their sources, but unique."""
 
+import os
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -12,6 +13,9 @@ _SUFFIXES: tuple[tuple[OutputFormat, tuple[str, ...]], ...] = (
 """The suffixes of a format; a name with another suffix gets the first."""
 
 _SHORT_ID = 8
+
+_LONGEST = 255
+"""Bytes of a name (Linux, NAME_MAX; limits.h of POSIX)."""
 
 
 def export_name(folder: str, name: str, output: OutputFormat) -> PurePosixPath:
@@ -44,7 +48,16 @@ class UsedNames:
 
 
 def alternative_names(name: PurePosixPath, photo_id: str) -> tuple[PurePosixPath, ...]:
-    """Names for a photo in order of preference; the last one is unique to it."""
+    """Names for a photo in order of preference; the last one is unique to it.
+
+    Stems are cut to what a file system takes: the id, or another suffix, makes names longer.
+    """
     stem, ending = name.stem, name.suffix
-    with_id = (name.with_name(f"{stem}-{photo_id[:n]}{ending}") for n in (_SHORT_ID, len(photo_id)))
-    return name, *with_id
+    endings = (f"-{photo_id[:digits]}{ending}" for digits in (_SHORT_ID, len(photo_id)))
+    return tuple(name.with_name(_fitting(stem, each)) for each in (ending, *endings))
+
+
+def _fitting(stem: str, ending: str) -> str:
+    while stem and len(os.fsencode(stem + ending)) > _LONGEST:
+        stem = stem[:-1]
+    return stem + ending

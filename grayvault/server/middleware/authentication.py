@@ -74,7 +74,7 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if "authorization" in headers or signed_links.SIGNATURE.encode() in scope["query_string"]:
+        if "authorization" in headers or _is_signed(scope):
             caller = await run_in_threadpool(self._by_credentials, scope, headers)
         else:
             caller = self._by_address(scope, headers)
@@ -110,9 +110,8 @@ class Authentication:
         return Caller(f"token {token.id} ({token.name})", token.scope, token.id)
 
     def _by_link(self, scope: Scope) -> Caller | None:
-        parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        parameters, path = _parameters(scope), scope["path"]
         key = self.tokens.link_key()
-        path = scope["path"]
         if not path.startswith(_SIGNED_PREFIXES) or not signed_links.is_valid(
             scope["method"], path, parameters, key, time.time()
         ):
@@ -121,6 +120,17 @@ class Authentication:
         if link_id is not None and not self.links.holds(link_id):
             return None
         return Caller("the bearer of a link", "read", _client_address(scope))
+
+
+def _is_signed(scope: Scope) -> bool:
+    """Whether an address has a signature; searches for that word have it as a value."""
+    if signed_links.SIGNATURE.encode() not in scope["query_string"]:
+        return False
+    return any(name == signed_links.SIGNATURE for name, _ in _parameters(scope))
+
+
+def _parameters(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def _is_public(path: str) -> bool:

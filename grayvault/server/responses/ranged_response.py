@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from grayvault.server.error_responses import problem
 from grayvault.server.responses.if_none_match import is_current
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,99})-(\d{0,99})")
 _PIECE = 1 << 20
 
 

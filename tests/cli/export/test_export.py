@@ -46,6 +46,16 @@ def listed(vault: Path) -> list[dict[str, Any]]:
     return document
 
 
+def test_names_that_become_too_long_are_cut(tmp_path: Path) -> None:
+    name = "x" * 251
+    save_photo(tmp_path / "photos" / f"{name}.jpg", 1)
+    piece(2).save(tmp_path / "photos" / f"{name}.png")
+    assert run("add", tmp_path / "photos", vault=tmp_path / "vault").exit_code == 0
+    assert "written: 2 photos" in export(tmp_path / "vault", tmp_path / "out")
+    assert f"{name}.jpg" in names(tmp_path / "out")
+    checked(tmp_path / "out")
+
+
 @pytest.mark.parametrize(("output", "suffix"), [("jpeg", ".jpg"), ("jxl", ".jxl")])
 def test_folders_names_and_times_are_kept(
     home: Home, tmp_path: Path, output: str, suffix: str

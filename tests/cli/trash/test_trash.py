@@ -13,6 +13,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.vault.trash import Trash, trashed_file
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
 
@@ -99,6 +100,21 @@ def test_restoring_replaces_no_file(desk: Desk) -> None:
     assert answer.code == 0
     assert (desk.folder / "elsewhere" / "a.jpg").exists()
     assert photo.read_text() == "another"
+
+
+def test_an_original_on_its_way_to_the_trash_is_not_restored(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    content = photo.read_bytes()
+    replace(desk, free_after_hours=24).add()
+    [archived] = desk.listed()
+    with desk.services() as vault, vault.hold():
+        trash, files = Trash(vault.folder), [trashed_file(photo, photo.lstat())]
+        item = trash.begin(archived["id"], str(photo), str(desk.photos), files, "trash")
+        answer = desk.run("trash", "restore", photo)
+        assert (answer.code, "try again" in answer.out) == (3, True)
+        photo.rename(trash.file(item, photo.name))
+    assert desk.run("trash", "restore", photo).code == 0
+    assert photo.read_bytes() == content
 
 
 def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
@@ -204,6 +220,29 @@ def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
     assert "damaged" in answer.out
     assert desk.listed() == []
     assert len(listed(desk)) == 1
+
+
+def test_a_removed_photo_takes_the_place_of_a_damaged_file(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    keeping = replace(desk, originals="keep")
+    keeping.add()
+    [photo] = desk.listed()
+    desk.run("remove", photo["id"], "--yes")
+    keeping.add("--again", desk.photos)
+    [file], [trashed] = desk.vault.glob("??/*.jxl"), desk.vault.glob("trash/*/*.jxl")
+    content = trashed.read_bytes()
+    file.write_bytes(file.read_bytes()[:-1])
+    trashed.write_bytes(content[:-1])
+
+    assert desk.run("trash", "restore", photo["id"]).code == 3
+    assert (file.read_bytes(), trashed.read_bytes()) == (content[:-1], content[:-1])
+
+    trashed.write_bytes(content)
+    answer = desk.run("trash", "restore", photo["id"])
+    assert answer.code == 0, answer.out
+    assert file.read_bytes() == content
+    assert listed(desk) == []
+    assert desk.run("verify").code == 0
 
 
 @pytest.mark.slow

@@ -120,6 +120,22 @@ def test_files_beside_never_replace_a_source(desk: Desk) -> None:
     assert not (desk.photos / "other.png").exists()
 
 
+def test_files_beside_never_replace_another_file(desk: Desk) -> None:
+    added(desk, "moves.jpg", ultra_hdr() + VIDEO)
+    other = desk.folder / "back.mp4"
+    other.write_bytes(b"another video")
+    photo, output = f"path:{desk.photos / 'moves.jpg'}", desk.folder / "back.png"
+    answer = desk.run("restore", photo, "-o", output)
+    assert answer.code == 2
+    assert "back.mp4 is there already" in answer.out
+    assert other.read_bytes() == b"another video"
+    assert not list(desk.folder.glob("back.[!m]*"))
+    other.unlink()
+    for _ in range(2):
+        restored(desk, "moves.jpg", "back.png")
+        assert other.read_bytes() == VIDEO
+
+
 def test_a_gray_photo_keeps_its_gain_map(desk: Desk) -> None:
     gray = saved(Image.fromarray(crop("coffee", *SIZE)).convert("L"), "JPEG", quality=97)
     [gain_map] = jpeg_attachments(ultra_hdr())

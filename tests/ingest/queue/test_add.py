@@ -1,6 +1,7 @@
 import hashlib
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,19 @@ def test_new_bytes_at_the_same_path_supersede(desk: Desk) -> None:
 
     assert [photo["id"] for photo in desk.listed()] == [digest(path)]
     assert {photo["id"] for photo in desk.listed("--all")} == {first, digest(path)}
+
+
+def test_photos_of_the_next_card_at_the_same_paths_replace_none(desk: Desk) -> None:
+    desk = replace(desk, free_after_hours=24)
+    first = [digest(path) for path in save_photos(desk.photos, 2)]
+    desk.add()
+    desk.photos.rename(desk.folder / "first card")
+    second = [digest(save_photo(desk.photos / f"{number}.jpg", 10 + number)) for number in range(2)]
+
+    desk.add()
+
+    assert {photo["id"] for photo in desk.listed("--all")} == {*first, *second}
+    assert desk.run("trash", "list", "--json").stdout.strip() == "[]"
 
 
 def test_a_vanished_source_is_gone_and_its_photo_is_not(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from grayvault.core.attachment import Attachment
 from grayvault.core.config.paths import Places
 from grayvault.core.fidelity import Fidelity
 from grayvault.imaging.formats.metadata import exif
+from grayvault.report.checks.verification import Verification, VerifyOptions, file_check
 from grayvault.report.checks.verify import check_journal, check_photo
 from grayvault.vault.format.file_format import pack, unpack
 from grayvault.vault.lock import hold
@@ -91,6 +93,8 @@ def test_a_vault_that_is_well(pristine: Path) -> None:
     assert report == {
         "photos": 3,
         "bytes": sum(path.stat().st_size for path in files(pristine)),
+        "earlier_photos": 0,
+        "earlier_problems": 0,
         "problems": [],
         "healed": [],
         "done": True,
@@ -188,6 +192,28 @@ def test_an_interrupted_run_goes_on_where_it_was(vault: Path) -> None:
     assert verified(vault, "--anew")["photos"] == 2
     with opened_vault(Places(vault=vault)) as services:
         assert len(photo_ids(services.engine)) == 2
+
+
+def test_what_an_interrupted_run_has_found_is_not_forgotten(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grayvault.report.checks.verification.processors", lambda: 1)
+    monkeypatch.setattr("grayvault.report.checks.verification._BATCH", 1)
+    damaged, _ = files(vault)
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-1])
+    with opened_vault(Places(vault=vault)) as services:
+        next(Verification(services, VerifyOptions()).run(file_check(services)))
+
+    again = run("verify", vault=vault)
+    assert again.exit_code == 1
+    assert "before it was interrupted: 1 photo, 1 problem" in again.stdout
+    findings = run("doctor", vault=vault).stdout
+    assert re.search("2 photos verified on .*: 1 problem", findings)
+
+    damaged.write_bytes(content)
+    assert run("verify", vault=vault).exit_code == 0
+    assert re.search("2 photos verified on .*: 0 problems", run("doctor", vault=vault).stdout)
 
 
 def test_only_photos_of_some_days(vault: Path) -> None:

@@ -57,3 +57,14 @@ def test_alternatives_have_the_id_in_them() -> None:
     ]
     assert actual[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
     assert actual[2] == f"x/a-{'0123456789' * 6}abcd.jpg"
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\udcff"])
+def test_alternatives_are_not_too_long(letter: str) -> None:
+    name = PurePosixPath(f"x/{letter * 260}.jpg")
+    alternatives = alternative_names(name, "0123456789" * 6 + "abcd")
+    endings = (".jpg", "-01234567.jpg", f"-{'0123456789' * 6}abcd.jpg")
+    for alternative, ending in zip(alternatives, endings, strict=True):
+        assert 254 <= len(os.fsencode(alternative.name)) <= 255
+        assert alternative.name.endswith(ending)
+        assert alternative.parent == name.parent

@@ -126,6 +126,12 @@ def test_pages_elsewhere_may_write_with_a_bearer_s_token_only(server: Server) ->
         assert answer.status_code == status
 
 
+@pytest.mark.parametrize("query", ["q=signature", "folder=2020%2Fsignature", "q=a&q=signature%3D"])
+def test_a_search_for_the_word_signature_is_no_signed_link(server: Server, query: str) -> None:
+    assert server.client.get(f"/photos?{query}").status_code == 200
+    assert server.client.get(f"/photos?{query}", headers=ELSEWHERE).status_code == 401
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_browsers_say_whose_page_it_is(server: Server, site: str) -> None:
     headers = {"Sec-Fetch-Site": site}

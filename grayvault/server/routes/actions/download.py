@@ -83,10 +83,11 @@ class _Download:
         raise BusyError("the server was too busy to restore it")
 
     def _unused(self, name: PurePosixPath, photo_id: str) -> str:
-        names = alternative_names(name, photo_id)
+        plain = PurePosixPath(str(name).encode(errors="replace").decode())  # ZIP names are UTF-8
+        names = alternative_names(plain, photo_id)
         unused = next(filter(self.names.is_unused, names))
         self.names.add(unused)
-        return str(unused).encode(errors="replace").decode()
+        return str(unused)
 
 
 @router.post(

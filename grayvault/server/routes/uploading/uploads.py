@@ -14,6 +14,7 @@ from grayvault.catalog.job_rows import JobRow, job
 from grayvault.catalog.jobs import enqueue
 from grayvault.catalog.photos import find
 from grayvault.core.errors import BusyError, NotFoundError
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.uploads import BLAMELESS, accept
 from grayvault.server.dependencies import UploadQueue, UploadsDep
 from grayvault.server.error_responses import problem
@@ -57,12 +58,20 @@ def post_photo(
     `Prefer: wait=SECONDS` (RFC 7240).
     """
     vault = uploads.vault
-    try:
-        return _archived(HTTPStatus.OK, find(vault.engine, upload.sha256).id)
-    except NotFoundError:
-        source = accept(vault, upload.path, upload.name)
+    if _is_archived(vault, upload.sha256):
+        return _archived(HTTPStatus.OK, upload.sha256)
+    source = accept(vault, upload.path, upload.name)
     [job_id] = enqueue(vault.engine, [source], settings, uuid.uuid4().hex, upload=True)
     return _respond(_wait_for(uploads, job_id, _seconds_to_wait(prefer)))
+
+
+def _is_archived(vault: OpenVault, photo_id: str) -> bool:
+    """Whether a photo is archived and its vault file intact: its sender may delete it then."""
+    try:
+        find(vault.engine, photo_id)
+    except NotFoundError:
+        return False
+    return vault.is_intact(photo_id)
 
 
 def _seconds_to_wait(prefer: str) -> float:

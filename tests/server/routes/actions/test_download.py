@@ -1,5 +1,7 @@
 """Several photos in one ZIP file."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
@@ -10,6 +12,7 @@ import pytest
 from PIL import Image
 
 from grayvault.server.responses.zip_stream import ZipEntry, zip_stream
+from tests.cli.conftest import run
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server
 from tests.support.pictures import SIZE, save_photo
@@ -36,10 +39,15 @@ def test_what_is_made_is_sent_at_once() -> None:
     assert len(rest) > 2
 
 
-def test_times_before_the_first_one_are_that() -> None:
-    data = b"".join(zip_stream([ZipEntry("a", datetime(1970, 1, 1), [])]))  # noqa: DTZ001
+@pytest.mark.parametrize(
+    ("year", "shown"), [(1970, (1980, 1, 1, 0, 0, 0)), (2150, (2107, 12, 31, 23, 59, 58))]
+)
+def test_times_that_a_zip_file_can_t_hold_become_the_nearest_one(
+    year: int, shown: tuple[int, ...]
+) -> None:
+    data = b"".join(zip_stream([ZipEntry("a", datetime(year, 1, 1), [])]))  # noqa: DTZ001
     with ZipFile(BytesIO(data)) as archive:
-        assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+        assert archive.infolist()[0].date_time == shown
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +78,15 @@ def test_photos_are_restored_and_have_names_of_their_own(
         assert all(info.compress_type == ZIP_STORED for info in archive.infolist())
         view = server.client.get(f"/photo/{first}?format=jpeg").content
         assert archive.read("p.jpg") == view
+
+
+def test_names_that_a_zip_file_can_t_hold_are_not_one(server: Server, tmp_path: Path) -> None:
+    latin = [os.fsdecode(f"m{letter}tze.jpg".encode("latin-1")) for letter in "üö"]
+    paths = [save_photo(tmp_path / name, 63 + number) for number, name in enumerate(latin)]
+    assert run("add", tmp_path, vault=server.vault).exit_code == 0
+    ids = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    with archive_of(server, ids=" ".join(ids), kind="originals") as archive:
+        assert archive.namelist() == ["m?tze.jpg", f"m?tze-{ids[1][:8]}.jpg"]
 
 
 def test_originals_come_as_they_were(server: Server, photos: dict[str, Path]) -> None:

@@ -46,6 +46,17 @@ def test_the_same_bytes_again_are_known(server: Server, photo: str, photo_path: 
     assert not server.incoming()
 
 
+def test_the_same_bytes_again_repair_a_damaged_vault_file(server: Server, tmp_path: Path) -> None:
+    path = save_photo(tmp_path / "p.jpg", 24)
+    assert server.upload(path).status_code == 201
+    file = server.vault / sha256(path)[:2] / f"{sha256(path)}.jxl"
+    file.write_bytes(file.read_bytes()[:-1])
+    answer = server.upload(path)
+    assert answer.json() == {"id": sha256(path)}
+    assert run("verify", vault=server.vault).exit_code == 0
+    assert server.upload(path).status_code == 200
+
+
 def test_the_same_bytes_at_once_are_one_photo(server: Server, tmp_path: Path) -> None:
     path = save_photo(tmp_path / "p.jpg", 21)
     before = server.client.get("/stats").json()["photos"]
