@@ -58,7 +58,7 @@ class RemovedPhotos:
             suffix = PurePosixPath(upload).suffix
             self._objects.move(upload, f"{TRASH}/{day}/{photo_id}{_KEPT_UPLOAD}{suffix}")
 
-    def put_back(self, item: RemovedPhoto, *, replace: bool) -> str | None:
+    def put_back(self, item: RemovedPhoto, *, replace: bool = False) -> str | None:
         """Move a photo's objects to their places, unless others are there already.
 
         With `replace` its vault file takes the place of another one. Returns the name of its

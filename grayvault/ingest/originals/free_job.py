@@ -7,6 +7,7 @@ from grayvault.core.errors import HALF_WRITTEN, OriginalKeptError
 from grayvault.core.file_stamps import same_file
 from grayvault.core.jobs import DELETED, STAYS, TRASHED, Job, OriginalOutcome, Outcome
 from grayvault.core.retries import BEING_WRITTEN
+from grayvault.core.settings import IngestSettings, Originals
 from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.open_vault import OpenVault
@@ -49,10 +50,24 @@ def _free(vault: SupervisedVault, job: Job, outcome: Outcome) -> OriginalOutcome
         raise OriginalKeptError("it is in an object store, where none is freed")
     if outcome.photo_id is None:
         raise OriginalKeptError("its bytes were not read")
+    how = _how(vault, job.settings)
+    if how == "keep":
+        raise OriginalKeptError("the configuration keeps originals now")
     source = replace(job.source, stamp=outcome.stamp)
     freeing = Freeing(Trash(vault.folder), vault.is_intact)
-    is_deleted = free_original(freeing, source, outcome.photo_id, job.settings.originals)
+    is_deleted = free_original(freeing, source, outcome.photo_id, how)
     return DELETED if is_deleted else TRASHED
+
+
+def _how(vault: SupervisedVault, settings: IngestSettings) -> Originals:
+    """The gentler of what a job and the configuration say: that may have changed since.
+
+    `trash put` is obeyed, whatever the configuration says; a daemon's jobs are patient.
+    """
+    configured = vault.upload_settings.originals
+    if settings.originals == "delete" or (settings.patient and configured == "keep"):
+        return configured
+    return settings.originals
 
 
 def _put_off(vault: SupervisedVault, source: Source, outcome: Outcome, why: str) -> None:

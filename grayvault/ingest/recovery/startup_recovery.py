@@ -6,6 +6,7 @@ import os
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -82,10 +83,13 @@ def drop_trash(vault: OpenVault) -> None:
 def complete_freeing(vault: SupervisedVault) -> None:
     """Complete or undo moves of originals to the trash that were cut off.
 
-    If a file system doesn't answer, or fails, the next start tries again.
+    If the configuration deletes no originals any more, they stay in the trash. If a file system
+    doesn't answer, or fails, the next start tries again.
     """
     trash, caller = Trash(vault.folder), TimeoutCaller()
-    for item in [item for item in trash.originals() if item.unfinished]:
+    deletes = vault.upload_settings.originals == "delete"
+    for cut_off in [item for item in trash.originals() if item.unfinished]:
+        item = cut_off if deletes else replace(cut_off, unfinished="trash")
         try:
             caller.call(item.root, partial(os.path.lexists, item.path))
             complete_move(trash, item, vault.is_intact)

@@ -170,4 +170,4 @@ def _address(selection: Selection, after: str, limit: int) -> str:
 def _area_text(area: Area | None) -> str | None:
     if area is None:
         return None
-    return ",".join(f"{edge:.6f}" for edge in (area.south, area.west, area.north, area.east))
+    return ",".join(f"{edge:.9f}" for edge in (area.south, area.west, area.north, area.east))

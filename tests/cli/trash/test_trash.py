@@ -230,12 +230,12 @@ def test_a_removed_photo_takes_the_place_of_a_damaged_file(desk: Desk) -> None:
     desk.run("remove", photo["id"], "--yes")
     keeping.add("--again", desk.photos)
     [file], [trashed] = desk.vault.glob("??/*.jxl"), desk.vault.glob("trash/*/*.jxl")
-    content = trashed.read_bytes()
-    file.write_bytes(file.read_bytes()[:-1])
+    content, damaged = trashed.read_bytes(), file.read_bytes()[:-1]
+    file.write_bytes(damaged)
     trashed.write_bytes(content[:-1])
 
     assert desk.run("trash", "restore", photo["id"]).code == 3
-    assert (file.read_bytes(), trashed.read_bytes()) == (content[:-1], content[:-1])
+    assert (file.read_bytes(), trashed.read_bytes()) == (damaged, content[:-1])
 
     trashed.write_bytes(content)
     answer = desk.run("trash", "restore", photo["id"])

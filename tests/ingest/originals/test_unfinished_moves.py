@@ -4,12 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from grayvault.vault.trash import Trash
+from grayvault.vault.trash import Trash, trashed_file
 from tests.ingest.originals.test_slow_writers import sha256
 from tests.support.desk import Desk
 from tests.support.faults.fuses import Fuse, Killed, lay
@@ -104,3 +104,21 @@ def check_trash(watched: Bench, photo: Path, content: bytes) -> None:
     folder = watched.services.folder.trash / own.name
     assert {path.name for path in folder.iterdir()} == {*held, "origin.json"}
     trash.drop(own)
+
+
+def test_a_deletion_that_was_cut_off_is_not_completed_if_originals_are_kept_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path, originals="delete", free_after_hours=24)
+    photo = save_photo(desk.photos / "a.jpg")
+    content = photo.read_bytes()
+    with bench(desk, monkeypatch) as watched:
+        watched.look()
+        trash, files = Trash(watched.services.folder), [trashed_file(photo, photo.lstat())]
+        item = trash.begin(sha256(content), str(photo), str(photo.parent), files, "delete")
+        photo.rename(trash.file(item, photo.name))
+    with bench(replace(desk, originals="keep"), monkeypatch) as watched:
+        watched.work()
+        assert watched.in_trash() == {str(photo): content}
+    assert desk.run("trash", "restore", photo).code == 0
+    assert photo.read_bytes() == content

@@ -216,6 +216,13 @@ def test_what_an_interrupted_run_has_found_is_not_forgotten(
     assert re.search("2 photos verified on .*: 0 problems", run("doctor", vault=vault).stdout)
 
 
+def test_a_photo_that_is_removed_meanwhile_is_not_missing(vault: Path) -> None:
+    removed, _ = (path.stem for path in files(vault))
+    assert run("remove", removed, "--yes", vault=vault).exit_code == 0
+    with opened_vault(Places(vault=vault)) as services:
+        assert check_photo(services.engine, services.store, removed).problems == ()
+
+
 def test_only_photos_of_some_days(vault: Path) -> None:
     first, _ = (path.stem for path in files(vault))
     with opened_vault(Places(vault=vault)) as services, writing(services.engine) as connection:

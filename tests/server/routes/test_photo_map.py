@@ -1,5 +1,7 @@
 """Where photos were taken, over HTTP."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import run
@@ -40,6 +42,19 @@ def test_an_area_is_a_filter_of_every_list(server: Server, travels: str) -> None
     second = server.client.get(first["next"]).json()
     assert {first["photos"][0]["source"], second["photos"][0]["source"]} & {"", None} == set()
     assert second["next"] is None
+
+
+def test_the_next_page_is_of_the_same_area(server: Server, tmp_path: Path) -> None:
+    places = {"a": 48 + 1 / 9, "b": 48 + 1 / 9, "c": 47 + 1 / 9}
+    for number, (name, latitude) in enumerate(places.items(), 5010):
+        save_photo_at(tmp_path / "near" / f"{name}.jpg", number, (latitude, 8.5))
+    assert run("add", tmp_path, vault=server.vault).exit_code == 0
+    page, names = "/photos?folder=near&sort=name&limit=1&area=47.1111114,8,49,9", []
+    while page:
+        answer = server.client.get(page).json()
+        names += [photo["name"] for photo in answer["photos"]]
+        page = answer["next"]
+    assert names == ["a.jpg", "b.jpg"]
 
 
 @pytest.mark.parametrize(
