@@ -1,5 +1,6 @@
 """File names of exported photos: those of their sources, but unique."""
 
+import os
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -12,6 +13,9 @@ _SUFFIXES: tuple[tuple[OutputFormat, tuple[str, ...]], ...] = (
 """The suffixes of a format; a name with another suffix gets the first."""
 
 _SHORT_ID = 8
+
+_LONGEST = 255
+"""Bytes of a name (Linux, NAME_MAX; limits.h of POSIX)."""
 
 
 def export_name(folder: str, name: str, output: OutputFormat) -> PurePosixPath:
@@ -44,7 +48,16 @@ class UsedNames:
 
 
 def alternative_names(name: PurePosixPath, photo_id: str) -> tuple[PurePosixPath, ...]:
-    """Names for a photo in order of preference; the last one is unique to it."""
-    stem, ending = name.stem, name.suffix
-    with_id = (name.with_name(f"{stem}-{photo_id[:n]}{ending}") for n in (_SHORT_ID, len(photo_id)))
-    return name, *with_id
+    """Names for a photo in order of preference; the last one is unique to it.
+
+    Their stems are cut where a file system couldn't hold them.
+    """
+    additions = ("", f"-{photo_id[:_SHORT_ID]}", f"-{photo_id}")
+    return tuple(_with_addition(name, addition) for addition in additions)
+
+
+def _with_addition(name: PurePosixPath, addition: str) -> PurePosixPath:
+    stem, ending = name.stem, f"{addition}{name.suffix}"
+    while len(os.fsencode(f"{stem}{ending}")) > _LONGEST:
+        stem = stem[:-1]
+    return name.with_name(f"{stem}{ending}")

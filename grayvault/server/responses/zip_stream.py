@@ -7,7 +7,8 @@ from typing import IO, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 _FIRST_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - times in ZIP files have no time zone
-"""The first time that a ZIP file can hold."""
+_LAST_TIME = datetime(2107, 12, 31, 23, 59, 58)  # noqa: DTZ001
+"""The first and the last time that a ZIP file can hold."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def zip_stream(entries: Iterable[ZipEntry]) -> Iterator[bytes]:
     sink = _Sink()
     with ZipFile(cast(IO[bytes], sink), "w", ZIP_STORED) as archive:
         for entry in entries:
-            info = ZipInfo(entry.name, max(entry.at, _FIRST_TIME).timetuple()[:6])
+            at = min(max(entry.at, _FIRST_TIME), _LAST_TIME)
+            info = ZipInfo(entry.name, at.timetuple()[:6])
             with archive.open(info, "w", force_zip64=True) as file:
                 for chunk in entry.chunks:
                     file.write(chunk)

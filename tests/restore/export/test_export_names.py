@@ -57,3 +57,14 @@ def test_alternatives_have_the_id_in_them() -> None:
     ]
     assert actual[:2] == ["x/a.jpg", "x/a-01234567.jpg"]
     assert actual[2] == f"x/a-{'0123456789' * 6}abcd.jpg"
+
+
+@given(ANY, ANY, st.sampled_from(["jpeg", "jxl"]))
+def test_alternatives_differ_and_fit_into_a_file_system(
+    name: str, more: str, output: OutputFormat
+) -> None:
+    long = export_name("x", f"{name}{'é' * 200}{more}", output)
+    names = alternative_names(long, "0123456789" * 6 + "abcd")
+    assert len(set(names)) == 3
+    assert all(len(os.fsencode(alternative.name)) <= 255 for alternative in names)
+    assert {(each.parent, each.suffix) for each in names} == {(long.parent, long.suffix)}

@@ -83,10 +83,11 @@ class _Download:
         raise BusyError("the server was too busy to restore it")
 
     def _unused(self, name: PurePosixPath, photo_id: str) -> str:
-        names = alternative_names(name, photo_id)
-        unused = next(filter(self.names.is_unused, names))
+        # First, since names that differ here may be the same once they are Unicode.
+        unicode = PurePosixPath(str(name).encode(errors="replace").decode())
+        unused = next(filter(self.names.is_unused, alternative_names(unicode, photo_id)))
         self.names.add(unused)
-        return str(unused).encode(errors="replace").decode()
+        return str(unused)
 
 
 @router.post(
