@@ -69,7 +69,7 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
     Name the photo by its id, by the first 8 digits or more of its id, or by `path:` followed by the
     path of its original. An existing output file is replaced, but never an original. Attachments of
     the photo, such as a gain map or a motion photo's video, are written into a JPEG of full size,
-    or else to files of their own.
+    or else to files of their own, which replace no other file.
     """
     check_folder(output)
     view = _view(output, **options)
@@ -81,8 +81,9 @@ def command(places: Places, /, address: str, output: Path, **options: Any) -> No
         files = [
             (output.with_name(output.stem + ending), content) for ending, content in attachments
         ]
-        for path, _ in files:
+        for path, content in files:
             _refuse_source(vault.engine, photo.id, path)
+            _refuse_other(path, content)
         for path, content in [(output, restored), *files]:
             write_whole(path, content)
     click.echo(f"{printable(str(output))} ({label})")
@@ -125,6 +126,15 @@ def _refuse_source(engine: Engine, photo_id: str, output: Path) -> None:
     refuse_known(engine, output)
     if output.exists() and _is_source(engine, photo_id, output):
         raise source_refused(output)
+
+
+def _refuse_other(path: Path, content: bytes) -> None:
+    """Raise `ConfigError` if `path` is a file with another content: nobody named it."""
+    if path.exists() and not (path.is_file() and path.read_bytes() == content):
+        raise ConfigError(
+            f"{path} is there already, and an attachment of the photo would replace it: move it "
+            "away, or write to a file of another name"
+        )
 
 
 def _is_source(engine: Engine, photo_id: str, output: Path) -> bool:
