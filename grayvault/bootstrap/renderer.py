@@ -160,6 +160,11 @@ class Renderer:
             return plan.colorizer
         return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
 
+    def restorer(self, measured_with: ModelRef, *, hinted: bool) -> ModelRef:
+        """The colorizer that restores photos measured with this one; raises `UnsupportedError`."""
+        colorizer = self._colorizer(View(), measured_with, hinted=hinted)
+        return colorizer.ref if colorizer else measured_with
+
     def decode(self, file: VaultFile) -> Pixels:
         """The stored picture's pixels, from memory if another view has just been made."""
         record = file.record

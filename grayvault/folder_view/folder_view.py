@@ -5,7 +5,7 @@ from typing import assert_never
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
-from grayvault.core.errors import NotFoundError
+from grayvault.core.errors import NotFoundError, UnsupportedError
 from grayvault.folder_view.current_tree import CurrentTree
 from grayvault.folder_view.nodes import (
     File,
@@ -51,6 +51,18 @@ class FolderView:
                 return FileInMemory(file.content)
             case _:
                 assert_never(file)
+
+    def version(self, file: File) -> str:
+        """Changes with the file's content, and so with the colorizer that restores its colours."""
+        if not isinstance(file, PhotoFile) or file.measured_with is None:
+            return file.version
+        try:
+            by = self._rendering.renderer.restorer(file.measured_with, hinted=file.hinted)
+        except UnsupportedError:  # nobody can open it, either
+            return file.version
+        if by == file.measured_with:
+            return file.version
+        return "-".join(filter(None, (file.version, by.name, by.weights)))
 
     def close(self) -> None:
         """Close the connection to the catalog."""

@@ -39,7 +39,7 @@ def get_file(request: Request, path: str, view: FolderViewDep) -> Response:
     if isinstance(file, Folder):
         raise RequestError("this is a folder: a WebDAV client, such as a file manager, lists it")
     headers = {
-        "ETag": f'"{file.version}"',
+        "ETag": f'"{view.version(file)}"',
         "Last-Modified": formatdate(max(file.mtime_ns, 0) / _NANOSECONDS, usegmt=True),
         "Cache-Control": "private, no-cache",
     }
