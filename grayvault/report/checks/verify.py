@@ -73,6 +73,8 @@ def check_photo(engine: Engine, store: Store, photo_id: str) -> CheckedPhoto:
     try:
         file, stored = store.get_stored(photo_id)
     except NotFoundError as error:
+        if _revision(engine, photo_id) is None:
+            return CheckedPhoto(photo_id, 0)  # it was removed since its id was read
         return _broken("missing", photo_id, f"{error}: {_FROM_BACKUP}")
     except DamagedFileError as error:
         return _damaged(engine, store, photo_id, error)
