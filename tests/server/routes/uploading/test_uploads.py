@@ -67,6 +67,7 @@ def test_the_same_bytes_at_once_are_one_photo(server: Server, tmp_path: Path) ->
         ('attachment; filename="/etc/../pass\twd"', "passwd"),
         ('attachment; filename="C:\\\\photos\\\\p.jpg"', "p.jpg"),
         ('attachment; filename=".."', "upload"),
+        ("attachment; filename*=UTF-8''p.jpg; filename*0=q.jpg", "upload"),
         ("attachment", "upload"),
         (f'attachment; filename="{"n" * 2000}.jpg"', "n" * 255),
     ],
