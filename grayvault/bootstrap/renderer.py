@@ -203,9 +203,10 @@ class Renderer:
         if view.colorizer is None:  # a colorizer that the view names is tried even if it failed
             colorizers = colorizers.without(self._failed)
         key = view.kind, view.colorizer, view.hints, measured_with, hinted
-        if key not in self._resolved:
-            self._resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
-        return self._resolved[key]
+        resolved = self._resolved  # another thread may put an empty one in its place
+        if key not in resolved:
+            resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
+        return resolved[key]
 
     def _exclude(self, error: ColorizerError) -> None:
         """Stop using the colorizer that failed, with any weights."""
