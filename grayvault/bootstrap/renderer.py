@@ -160,6 +160,11 @@ class Renderer:
             return plan.colorizer
         return self._colorizer(plan.view, record.colorizer, hinted=bool(record.hints))
 
+    def restorer(self, measured_with: ModelRef, *, hinted: bool) -> ModelRef:
+        """The colorizer that restores photos measured with this one; raises `UnsupportedError`."""
+        colorizer = self._colorizer(View(), measured_with, hinted=hinted)
+        return colorizer.ref if colorizer else measured_with
+
     def decode(self, file: VaultFile) -> Pixels:
         """The stored picture's pixels, from memory if another view has just been made."""
         record = file.record
@@ -198,9 +203,10 @@ class Renderer:
         if view.colorizer is None:  # a colorizer that the view names is tried even if it failed
             colorizers = colorizers.without(self._failed)
         key = view.kind, view.colorizer, view.hints, measured_with, hinted
-        if key not in self._resolved:
-            self._resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
-        return self._resolved[key]
+        resolved = self._resolved  # another thread may put an empty one in its place
+        if key not in resolved:
+            resolved[key] = find_colorizer(view, measured_with, colorizers, hinted=hinted)
+        return resolved[key]
 
     def _exclude(self, error: ColorizerError) -> None:
         """Stop using the colorizer that failed, with any weights."""

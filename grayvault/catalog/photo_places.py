@@ -37,6 +37,8 @@ class PhotoPlace:
     luma_bytes: int
     distance: float
     hint_bytes: int
+    colorizer: str | None
+    weights: str | None
     bytes_inside: int | None
     files_beside: str | None
 

@@ -5,7 +5,7 @@ from typing import assert_never
 from sqlalchemy import Engine
 
 from grayvault.catalog.photos import find
-from grayvault.core.errors import NotFoundError
+from grayvault.core.errors import NotFoundError, UnsupportedError
 from grayvault.folder_view.current_tree import CurrentTree
 from grayvault.folder_view.nodes import (
     File,
@@ -17,7 +17,7 @@ from grayvault.folder_view.nodes import (
     find_node,
 )
 from grayvault.folder_view.open_files import FileInMemory, OpenFile, open_sidecar
-from grayvault.folder_view.photo_jpeg import JpegRendering, PhotoJpeg, jpeg_version
+from grayvault.folder_view.photo_jpeg import JpegRendering, PhotoJpeg
 
 
 class FolderView:
@@ -37,16 +37,6 @@ class FolderView:
             raise NotFoundError(f"the folder view has no {path!r}")
         return node
 
-    def version(self, file: File) -> str:
-        """What changes with a file's content. Raises `GrayVaultError` if it can't be had any more.
-
-        The tree doesn't know which colorizers can be used at the moment.
-        """
-        if not isinstance(file, PhotoFile):
-            return file.version
-        photo = find(self._engine, file.photo_id)
-        return jpeg_version(photo, file.version, self._rendering.renderer)
-
     def open(self, file: File) -> OpenFile:
         """Open a file. Raises `GrayVaultError` if it can't be had any more."""
         match file:
@@ -61,6 +51,18 @@ class FolderView:
                 return FileInMemory(file.content)
             case _:
                 assert_never(file)
+
+    def version(self, file: File) -> str:
+        """Changes with the file's content, and so with the colorizer that restores its colours."""
+        if not isinstance(file, PhotoFile) or file.measured_with is None:
+            return file.version
+        try:
+            by = self._rendering.renderer.restorer(file.measured_with, hinted=file.hinted)
+        except UnsupportedError:  # nobody can open it, either
+            return file.version
+        if by == file.measured_with:
+            return file.version
+        return "-".join(filter(None, (file.version, by.name, by.weights)))
 
     def close(self) -> None:
         """Close the connection to the catalog."""

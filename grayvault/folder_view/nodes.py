@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass, field
 
+from grayvault.core.colorizer import ModelRef
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
     """A photo's JPEG: `size` bytes, whatever it takes to restore it.
 
-    `mtime_ns` is the source's, in nanoseconds since 1970; `version` changes with the content.
+    `mtime_ns` is the source's, in nanoseconds since 1970. `version` changes with the content, but
+    for its colours: the colorizer that they were `measured_with` may be missing. `hinted`: the
+    photo has hints.
     """
 
     photo_id: str
     size: int
     mtime_ns: int
     version: str
+    measured_with: ModelRef | None = None
+    hinted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,6 @@ class JpegRendering:
     slot: Callable[[], AbstractContextManager[object]]
 
 
-def jpeg_version(photo: PhotoRow, version: str, renderer: Renderer) -> str:
-    """`version` of a photo's JPEG; another one if another colorizer stands in for the photo's."""
-    plan = renderer.plan(photo, _VIEW)
-    return f"{version}-{plan.etag[:8]}" if plan.is_stand_in else version
-
-
 class PhotoJpeg:
     """A photo's JPEG of `size` bytes as an `OpenFile`; nothing is rendered before it is read.
 

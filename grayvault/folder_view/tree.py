@@ -4,9 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from grayvault.catalog.photo_places import NoPicture, PhotoPlace
+from grayvault.core.colorizer import ModelRef
 from grayvault.folder_view import file_names
 from grayvault.folder_view.nodes import (
     File,
@@ -116,7 +118,9 @@ def _wishes(place: PhotoPlace) -> list[_Wish]:
     origin = place.name or (place.path or place.source_name).rpartition("/")[2]
     mtime_ns = place.source_mtime_ns if place.mtime_ns is None else place.mtime_ns
     version = f"{place.revision[:32]}-{RENDERER_VERSION}"
-    photo = PhotoFile(place.id, jpeg_size(place), mtime_ns, version)
+    measured_with = None if place.colorizer is None else _model(place.colorizer, place.weights)
+    size, hinted = jpeg_size(place), place.hint_bytes > 0
+    photo = PhotoFile(place.id, size, mtime_ns, version, measured_with, hinted)
     wishes = [_Wish(photo, file_names.jpeg_name(origin), origin, place.id)]
     if not place.files_beside or place.files_beside == _NO_FILES:
         return wishes
@@ -124,6 +128,12 @@ def _wishes(place: PhotoPlace) -> list[_Wish]:
         file = FileBesidePhoto(place.id, ending, size, mtime_ns, version)
         wishes.append(_Wish(file, file_names.name_beside(origin, ending), origin, place.id))
     return wishes
+
+
+@lru_cache(maxsize=64)
+def _model(name: str, weights: str | None) -> ModelRef:
+    """The same object for all photos that were measured with it, since there may be many."""
+    return ModelRef(name, weights)
 
 
 def _folder_of(place: PhotoPlace, roots: SourceRoots) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class _Provider(DAVProvider):  # type: ignore[misc]
         self, path: str, environ: dict[str, Any]
     ) -> "_FolderResource | _FileResource | None":
         try:
-            return _resource(path, environ, self._view.node(path))
+            return _resource(path, environ, self._view.node(path), self._view)
         except NotFoundError:
             return None
 
@@ -59,16 +59,18 @@ class _Provider(DAVProvider):  # type: ignore[misc]
 class _FolderResource(DAVCollection):  # type: ignore[misc]
     """A folder."""
 
-    def __init__(self, path: str, environ: dict[str, Any], folder: Folder) -> None:
+    def __init__(
+        self, path: str, environ: dict[str, Any], folder: Folder, view: FolderView
+    ) -> None:
         super().__init__(path, environ)
-        self._folder = folder
+        self._folder, self._view = folder, view
 
     def get_member_names(self) -> list[str]:
         return list(self._folder.children)
 
     def get_member(self, name: str) -> "_FolderResource | _FileResource":
         path = f"{self.path.rstrip('/')}/{name}"
-        return _resource(path, self.environ, self._folder.children[name])
+        return _resource(path, self.environ, self._folder.children[name], self._view)
 
     def get_last_modified(self) -> float:
         return self._folder.mtime_ns / _NANOSECONDS
@@ -77,9 +79,9 @@ class _FolderResource(DAVCollection):  # type: ignore[misc]
 class _FileResource(DAVNonCollection):  # type: ignore[misc]
     """A file."""
 
-    def __init__(self, path: str, environ: dict[str, Any], file: File) -> None:
+    def __init__(self, path: str, environ: dict[str, Any], file: File, view: FolderView) -> None:
         super().__init__(path, environ)
-        self._file = file
+        self._file, self._view = file, view
 
     def get_content_length(self) -> int:
         return self._file.size
@@ -94,7 +96,7 @@ class _FileResource(DAVNonCollection):  # type: ignore[misc]
         raise DAVError(HTTP_FORBIDDEN, "the server sends contents by itself")
 
     def get_etag(self) -> str:
-        return self._file.version
+        return self._view.version(self._file)
 
     def support_etag(self) -> bool:
         return True
@@ -103,7 +105,9 @@ class _FileResource(DAVNonCollection):  # type: ignore[misc]
         return True
 
 
-def _resource(path: str, environ: dict[str, Any], node: Node) -> _FolderResource | _FileResource:
+def _resource(
+    path: str, environ: dict[str, Any], node: Node, view: FolderView
+) -> _FolderResource | _FileResource:
     if isinstance(node, Folder):
-        return _FolderResource(path, environ, node)
-    return _FileResource(path, environ, node)
+        return _FolderResource(path, environ, node, view)
+    return _FileResource(path, environ, node, view)

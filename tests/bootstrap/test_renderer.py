@@ -1,6 +1,8 @@
 """What a renderer keeps in memory between the views of a photo."""
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import imagecodecs
@@ -71,3 +73,18 @@ def test_a_large_picture_is_decoded_for_each_view(
     for view in (SMALL, SMALLER):
         show(renderer, photo, view)
     assert len(decoded) == 2
+
+
+def test_views_are_planned_while_colorizers_are_listed_again(
+    vault: ConfiguredVault, photo: PhotoRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LISTING_SECONDS", -1)  # at each plan
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        renderer = Renderer(vault)
+        with ThreadPoolExecutor(6) as pool:
+            plans = list(pool.map(lambda _: renderer.plan(photo, SMALL), range(3000)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert len({plan.etag for plan in plans}) == 1

@@ -35,6 +35,8 @@ def place(path: str | None, photo_id: str = "a" * 64, **changes: Any) -> PhotoPl
         "luma_bytes": 1_000_000,
         "distance": 1.0,
         "hint_bytes": 1000,
+        "colorizer": "propagate",
+        "weights": None,
         "bytes_inside": 5000,
         "files_beside": "{}",
     }

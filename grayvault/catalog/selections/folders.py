@@ -33,6 +33,7 @@ class FolderContent:
 
 def folder_content(engine: Engine, path: str = "") -> FolderContent:
     """The content of the folder `path`; "" is everything."""
+    path = path.rstrip("/")
     inside: Counter[str] = Counter()
     counts = _counts(engine, path)
     for folder, count in counts.items():

@@ -24,6 +24,7 @@ from grayvault.imaging.formats.jpeg.jpeg_metadata import (
     without_icc,
 )
 from grayvault.imaging.formats.metadata.exif import minimal_exif, read_orientation
+from grayvault.imaging.formats.metadata.restored_label import add_label, read_label
 from grayvault.imaging.formats.tiff.tiff_writer import tiff_file
 
 _PNG_XMP_KEY = "XML:com.adobe.xmp"
@@ -82,20 +83,24 @@ def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
     """JPEG, written with this metadata, as JPEG XL that gives the very JPEG back.
 
     libjxl carries Exif and XMP over into boxes compressed by Brotli (`brob`), which few programs
-    read: plain ones stand in for them. Exif that takes more than a segment of a JPEG is whole in
-    its box, and then no JPEG can be given back.
+    read: plain ones stand in for them. Exif or XMP that takes more than a segment of a JPEG is
+    whole in its box, and then no JPEG can be given back.
     """
-    exif = metadata.exif or b""
+    exif, xmp = metadata.exif or b"", metadata.xmp or b""
     is_long = len(_JPEG_EXIF_PREFIX + exif) > _JPEG_EXIF_MOST
     if is_long:
         jpeg = with_exif(without_exif(jpeg), minimal_exif(read_orientation(exif)))
     jxl = _transcoded(jpeg)
-    plain = {b"Exif": bytes(4) + exif, b"xml ": metadata.xmp or b""}
-    return b"".join(
+    plain = {b"Exif": bytes(4) + exif, b"xml ": xmp}
+    kept = [
         _plain_box(jxl, box, plain)
         for box in boxes(jxl)
-        if not (is_long and box.kind == b"jbrd")  # without it, no JPEG can be rebuilt
-    )
+        # Without jbrd, no JPEG can be rebuilt.
+        if not (box.kind == b"jbrd" and (is_long or len(xmp) > _JPEG_XMP_MOST))
+    ]
+    if len(xmp) > _JPEG_XMP_MOST and not any(box[4:8] == b"xml " for box in kept):
+        kept.append(box_bytes(b"xml ", xmp))
+    return b"".join(kept)
 
 
 def _plain_box(jxl: bytes, box: Box, plain: dict[bytes, bytes]) -> bytes:
@@ -147,14 +152,17 @@ def _common(metadata: Metadata, *, xmp: bool = False) -> dict[str, bytes]:
 
 
 def _jpeg_metadata(metadata: Metadata) -> dict[str, bytes]:
-    """As `_common`, less what doesn't fit into a JPEG segment."""
+    """As `_common`, less what doesn't fit into a JPEG segment: of XMP the label alone is kept."""
     options = _common(metadata, xmp=True)
     if "exif" in options:
         options["exif"] = _JPEG_EXIF_PREFIX + options["exif"]
     if len(options.get("exif", b"")) > _JPEG_EXIF_MOST:
         del options["exif"]
     if len(options.get("xmp", b"")) > _JPEG_XMP_MOST:
-        del options["xmp"]
+        label = read_label(options.pop("xmp"))
+        alone = add_label(None, label)
+        if label and len(alone) <= _JPEG_XMP_MOST:
+            options["xmp"] = alone
     return options
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Self
 
 from grayvault.catalog.checkpoints import checkpoint_of, clear_checkpoint, save_checkpoint
 from grayvault.catalog.last_verify import LastVerify, save_last_verify
@@ -47,8 +48,12 @@ class VerifyOptions:
 
     @property
     def checkpoint(self) -> str:
-        """The name under which the catalog remembers how far such a run has come."""
-        return " ".join(filter(None, (_CHECKPOINT, "deep" if self.deep else None, self.since)))
+        """The name under which the catalog remembers how far such a run has come.
+
+        One that repairs looks again at what one that doesn't has found.
+        """
+        deep, repair = "deep" if self.deep else None, "repair" if self.repair else None
+        return " ".join(filter(None, (_CHECKPOINT, deep, repair, self.since)))
 
 
 @dataclass
@@ -68,6 +73,31 @@ class VerifyResult:
     done: bool = False
 
 
+@dataclass(frozen=True)
+class _Progress:
+    """How far an interrupted run has come: its last photo, and how many photos and problems."""
+
+    photo_id: str = ""
+    photos: int = 0
+    problems: int = 0
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """Of a checkpoint; those of older versions have the photo's id alone."""
+        photo_id, *counts = text.split()
+        return cls(photo_id, *map(int, counts))
+
+    @property
+    def text(self) -> str:
+        """As a checkpoint."""
+        return f"{self.photo_id} {self.photos} {self.problems}"
+
+    def after(self, photos: Sequence[CheckedPhoto], problems: Sequence[Problem]) -> "_Progress":
+        """After some more photos."""
+        last = photos[-1].photo_id
+        return _Progress(last, self.photos + len(photos), self.problems + len(problems))
+
+
 class Verification:
     """Checks the journal at once, and the photos in `run`."""
 
@@ -75,21 +105,19 @@ class Verification:
         self._vault, self._options = vault, options
         if options.restart:
             clear_checkpoint(vault.engine, options.checkpoint)
-        checkpoint = checkpoint_of(vault.engine, options.checkpoint) or ""
-        self._checked_up_to, *earlier = checkpoint.split() or [""]
-        photos, problems = map(int, earlier or (0, 0))
-        self._journal_problems = list(check_journal(vault.journal))
+        stored = checkpoint_of(vault.engine, options.checkpoint)
+        self._earlier = _Progress() if stored is None else _Progress.of_text(stored)
         self.result = VerifyResult(
-            earlier_photos=photos,
-            earlier_problems=problems,
-            problems=[*self._journal_problems],
+            earlier_photos=self._earlier.photos,
+            earlier_problems=self._earlier.problems,
+            problems=list(check_journal(vault.journal)),
         )
 
     @property
     def in_catalog(self) -> int:
         """How many photos of the catalog will be checked."""
         return sum(
-            1 for _ in sorted_ids(self._vault.engine, self._options.since, self._checked_up_to)
+            1 for _ in sorted_ids(self._vault.engine, self._options.since, self._earlier.photo_id)
         )
 
     def run(self, check: CheckPhoto) -> Iterator[Sequence[CheckedPhoto]]:
@@ -98,14 +126,16 @@ class Verification:
         The next run continues after the last batch.
         """
         vault, result = self._vault, self.result
-        after = self._checked_up_to
+        after, progress = self._earlier.photo_id, self._earlier
         ids = photos_to_check(vault.engine, vault.store, self._options.since, after)
         for batch in _in_threads(check, ids):
             photos = [self._repaired(photo) for photo in batch] if self._options.repair else batch
             result.photos += len(photos)
             result.bytes += sum(photo.stored_bytes for photo in photos)
-            result.problems += [problem for photo in photos for problem in photo.problems]
-            save_checkpoint(vault.engine, self._options.checkpoint, self._reached(photos[-1]))
+            problems = [problem for photo in photos for problem in photo.problems]
+            result.problems += problems
+            progress = progress.after(photos, problems)
+            save_checkpoint(vault.engine, self._options.checkpoint, progress.text)
             yield photos
         result.done = True
 
@@ -116,23 +146,13 @@ class Verification:
             self._remember()
         return self.result
 
-    def _reached(self, last: CheckedPhoto) -> str:
-        """The checkpoint behind a photo: its id, how many were checked, how many problems found.
-
-        Every run checks the journal anew.
-        """
-        result = self.result
-        problems = len(result.problems) - len(self._journal_problems)
-        photos = result.earlier_photos + result.photos
-        return f"{last.photo_id} {photos} {result.earlier_problems + problems}"
-
     def _remember(self) -> None:
-        """Note a run over the whole vault."""
+        """Note a run over the whole vault, with what it found before it was interrupted."""
         if self._options.since is None:
-            result, deep = self.result, self._options.deep
-            photos = result.earlier_photos + result.photos
-            problems = result.earlier_problems + len(result.problems)
-            save_last_verify(self._vault.engine, LastVerify(utc_now(), photos, problems, deep))
+            photos = self._earlier.photos + self.result.photos
+            problems = self._earlier.problems + len(self.result.problems)
+            run = LastVerify(utc_now(), photos, problems, self._options.deep)
+            save_last_verify(self._vault.engine, run)
 
     def _repaired(self, photo: CheckedPhoto) -> CheckedPhoto:
         """Repair the photo's file if possible, and check it again."""

@@ -6,7 +6,7 @@ from grayvault.core.colorizer import ModelRef
 from grayvault.core.view import View
 from grayvault.restore.views.region import Region
 
-RENDERER_VERSION = 6
+RENDERER_VERSION = 7
 """Part of every ETag: raise it whenever the bytes of a rendered vault file change."""
 
 

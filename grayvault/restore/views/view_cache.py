@@ -43,9 +43,12 @@ class ViewCache:
         return path if self._max_bytes and _touch(path) else None
 
     def put(self, key: str, content: bytes) -> Path | None:
-        """Store a view; None if it can't be written: a full disk must not stop the request."""
+        """Store a view; None if it can't be written: a full disk must not stop the request.
+
+        Nor is a view stored that is larger than the cache, since it would be deleted at once.
+        """
         path = self._path(key)
-        if not self._max_bytes or not _write(path, content):
+        if not self._max_bytes or len(content) > self._max_bytes or not _write(path, content):
             return None
         self._delete_old(len(content))
         return path

@@ -23,6 +23,9 @@ router = APIRouter()
 _MAX_PATH = 4096
 """Bytes of a path (PATH_MAX of Linux)."""
 
+_MOST_ROWS = 2**63 - 1
+"""What databases can count to."""
+
 _FolderText = Annotated[
     str | None,
     Query(max_length=_MAX_PATH, description="A folder: a `path` from `/folders`."),
@@ -128,7 +131,7 @@ def get_timeline(
     catalog: CatalogDep,
     selection: SelectionDep,
     step: Annotated[int, Query(ge=1, le=1000)] = 200,
-    limit: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=_MOST_ROWS)] = None,
 ) -> Response:
     """The shapes and days of all photos of a selection, to lay them out before they are loaded.
 

@@ -1,6 +1,7 @@
 """A photo measured with HintNet, and a vault used, where torch isn't installed."""
 
 import json
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -102,3 +103,24 @@ def test_a_server_without_torch_sends_another_picture(
     assert other_etag != etag
     pictures = [np.asarray(Image.open(BytesIO(data)), float) for data in (whole, other)]
     assert 0 < np.abs(pictures[0] - pictures[1]).mean() < 8
+
+
+def test_a_server_without_torch_shows_another_file_in_the_folder(
+    desk: Desk, request: pytest.FixtureRequest
+) -> None:
+    def file_and_etags(server: Server) -> tuple[bytes, str, list[str]]:
+        address = "/dav/by-folder/photos/first.jpg"
+        answer = server.client.get(address)
+        listed = server.client.request("PROPFIND", address, headers={"Depth": "0"}).text
+        etags = re.findall("getetag>([^<]+)<", listed)
+        return answer.content, answer.headers["etag"].strip('"'), etags
+
+    with serving(desk.vault) as server:
+        whole, etag, listed = file_and_etags(server)
+    request.getfixturevalue("torch_gone")
+    with serving(desk.vault) as server:
+        other, other_etag, other_listed = file_and_etags(server)
+    assert len(other) == len(whole)
+    assert other != whole
+    assert ([etag], [other_etag]) == (listed, other_listed)
+    assert other_etag != etag

@@ -122,6 +122,15 @@ def test_photos_of_the_same_name_all_come_back(tmp_path: Path) -> None:
     }
 
 
+def test_long_names_that_are_the_same_come_back(tmp_path: Path) -> None:
+    vault, name = tmp_path / "vault", f"{'n' * 251}.jpg"
+    for number in range(2):
+        run("add", save_photo(tmp_path / str(number) / name, number), vault=vault)
+    assert "written: 2 photos" in export(vault, tmp_path / "out")
+    assert len(names(tmp_path / "out")) == 3
+    checked(tmp_path / "out")
+
+
 def test_run_again_it_writes_missing_files(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export(home.vault, folder)

@@ -15,7 +15,7 @@ from grayvault.core.photo import Metadata, Pixels
 from grayvault.core.view import OUTPUT_FORMATS, OutputFormat
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from grayvault.imaging.formats.isobmff.boxes import boxes
-from grayvault.imaging.formats.metadata.restored_label import add_label, is_restored
+from grayvault.imaging.formats.metadata.restored_label import add_label, is_restored, read_label
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import (
     encode_jpeg_planes,
@@ -30,6 +30,7 @@ from tests.support.tools import need
 NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "jxl": "JXL", "tiff": "TIFF"}
 COLOR = crop("coffee", 61, 47)
 DEEP = deep_crop("coffee", 61, 47)
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NOTHING = Metadata()
 
 
@@ -136,6 +137,32 @@ def test_xmp_that_no_jpeg_segment_holds_is_left_out() -> None:
     image = opened(encode_pixels(COLOR, "jpeg", 90, metadata))
     assert image.size == (47, 61)
     assert not image.info.get("xmp")
+
+
+@pytest.mark.parametrize("output", OUTPUT_FORMATS)
+def test_the_label_is_kept_where_the_rest_of_the_xmp_is_too_long(output: OutputFormat) -> None:
+    long = (
+        f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='{RDF}'>"
+        f"<rdf:Description xmlns:t='t:' t:text='{'x' * 70_000}'/></rdf:RDF></x:xmpmeta>"
+    )
+    label = {"Color": "restored", "Colorizer": "propagate"}
+    metadata = Metadata(xmp=add_label(long.encode(), label))
+    data = encode_pixels(COLOR, output, 90, metadata)
+    assert opened(data).size == (47, 61)
+    if output == "jxl":
+        [packet] = [data[box.body : box.end] for box in boxes(data) if box.kind == b"xml "]
+    else:
+        packet = opened(data).info["xmp"]
+    written = packet.encode() if isinstance(packet, str) else packet
+    assert read_label(written) == label
+    assert (b"xxx" in written) == (output != "jpeg")
+
+
+def test_long_xmp_without_a_label_is_in_jpeg_xl() -> None:
+    xmp = add_label(None, {"Note": "x" * 70_000})
+    data = encode_pixels(COLOR, "jxl", 90, Metadata(xmp=xmp))
+    assert [data[box.body : box.end] for box in boxes(data) if box.kind == b"xml "] == [xmp]
+    assert opened(data).size == (47, 61)
 
 
 @pytest.mark.parametrize("size", [65_533 - 6, 65_533 - 5, 140_000])

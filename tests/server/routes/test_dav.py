@@ -2,20 +2,13 @@
 
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 from PIL import Image
-from sqlalchemy import update
 
-from grayvault.bootstrap.configured_vault import opened_vault
-from grayvault.catalog.database.schema import photos
-from grayvault.catalog.database.writing import writing
-from grayvault.core.config.paths import Places
 from tests.server.server import Server
-from tests.support.pictures import save_photo
 from tests.support.processes import wait_for
 from tests.support.vault_access import tokens_of
 
@@ -144,20 +137,6 @@ def test_nothing_can_be_written(server: Server, file: str, method: str) -> None:
         assert answer.status_code == 405, answer.text
         assert answer.headers["allow"] == "OPTIONS, GET, HEAD, PROPFIND"
     assert server.client.get(file).status_code == 200
-
-
-def test_colours_of_another_colorizer_have_another_etag(server: Server, tmp_path: Path) -> None:
-    data = save_photo(tmp_path / "p.jpg", 70).read_bytes()
-    photo_id = server.client.post("/photos?name=stand-in.jpg", content=data).json()["id"]
-    path = f"{UPLOADS}stand-in.jpg"
-    wait_for(lambda: server.client.get(path).status_code == 200, "the upload to be there")
-    before = server.client.get(path).headers["etag"]
-    missing = {"colorizer": "missing", "weights": "0" * 64}
-    with opened_vault(Places(vault=server.vault)) as vault, writing(vault.engine) as connection:
-        connection.execute(update(photos).where(photos.c.id == photo_id).values(missing))
-    answer = server.client.get(path, headers={"If-None-Match": before})
-    assert answer.status_code == 200
-    assert answer.headers["etag"] != before
 
 
 @pytest.mark.parametrize(

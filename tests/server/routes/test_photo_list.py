@@ -52,6 +52,11 @@ def test_a_folder_of_any_name_is_reached(server: Server, album: str) -> None:
     assert server.client.get(f"/folders?folder={address}").json()["photos"] == 1
 
 
+def test_a_slash_at_the_end_of_a_folder_changes_nothing(server: Server, album: str) -> None:
+    content = server.client.get("/folders", params={"folder": album}).json()
+    assert server.client.get("/folders", params={"folder": f"{album}/"}).json() == content
+
+
 def test_the_folders_of_all(server: Server, album: str) -> None:
     top = server.client.get("/folders").json()
     assert {"path": album, "name": album, "photos": 3} in top["folders"]

@@ -141,6 +141,7 @@ def test_many_at_once(server: Server, photo: str) -> None:
         ("/jobs/99999999999999999999", 422),
         ("/photos?limit=0", 422),
         ("/photos?limit=all", 422),
+        ("/timeline?limit=99999999999999999999", 422),
     ],
 )
 def test_errors_are_problems(server: Server, address: str, status: int) -> None:

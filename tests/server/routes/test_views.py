@@ -19,7 +19,7 @@ from grayvault.core.config.paths import Places
 from grayvault.restore.views.view_cache import ViewCache
 from grayvault.server.responses.content_negotiation import preferred
 from tests.server.server import Server, serving
-from tests.support.pictures import piece, save_photo
+from tests.support.pictures import SIZE, piece, save_photo
 
 CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 
@@ -256,3 +256,14 @@ def test_a_photo_without_hints_has_none_to_show(server: Server, tmp_path: Path) 
     answer = server.client.get(location, params={"view": "hints"})
     assert answer.status_code == 400
     assert "has no hints" in answer.json()["detail"]
+
+
+def test_a_view_that_is_larger_than_the_cache_is_sent(photo_path: Path, tmp_path: Path) -> None:
+    with serving(tmp_path / "vault", cache_bytes=2000) as server:
+        photo = server.upload(photo_path).headers["location"]
+        for _ in range(2):
+            answer = server.client.get(photo, params={"format": "png"})
+            assert answer.status_code == 200
+            assert len(answer.content) > 2000
+            with Image.open(BytesIO(answer.content)) as image:
+                assert image.size == SIZE

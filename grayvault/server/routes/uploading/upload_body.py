@@ -199,7 +199,10 @@ def _disposition_name(header: bytes) -> str | None:
     """The file name in a `Content-Disposition` header (RFC 6266), as the client wrote it."""
     message = Message()
     message["Content-Disposition"] = header.decode("utf-8", "replace")
-    return message.get_filename()
+    try:
+        return message.get_filename()
+    except TypeError:  # of a name in pieces, one has no number
+        return None
 
 
 def _sanitized(name: str) -> str:

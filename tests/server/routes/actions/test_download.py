@@ -14,7 +14,8 @@ from PIL import Image
 from grayvault.server.responses.zip_stream import ZipEntry, zip_stream
 from tests.cli.conftest import run
 from tests.server.middleware.test_authentication import bearer, token
-from tests.server.server import Server
+from tests.server.server import Server, serving
+from tests.support.desk import Desk
 from tests.support.pictures import SIZE, save_photo
 
 AT = datetime(2026, 1, 2, 3, 4, 6)  # noqa: DTZ001
@@ -48,6 +49,13 @@ def test_times_that_a_zip_file_can_t_hold_become_the_nearest_one(
     data = b"".join(zip_stream([ZipEntry("a", datetime(year, 1, 1), [])]))  # noqa: DTZ001
     with ZipFile(BytesIO(data)) as archive:
         assert archive.infolist()[0].date_time == shown
+
+
+def test_times_after_the_last_one_are_that() -> None:
+    data = b"".join(zip_stream([ZipEntry("a", datetime(2108, 1, 1), [b"a"])]))  # noqa: DTZ001
+    with ZipFile(BytesIO(data)) as archive:
+        assert archive.infolist()[0].date_time == (2107, 12, 31, 23, 59, 58)
+        assert archive.read("a") == b"a"
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +101,16 @@ def test_originals_come_as_they_were(server: Server, photos: dict[str, Path]) ->
     with archive_of(server, ids=" ".join(photos), kind="originals") as archive:
         contents = [archive.read(name) for name in archive.namelist()]
     assert contents == [path.read_bytes() for path in photos.values()]
+
+
+@pytest.mark.parametrize("kind", ["restored", "originals"])
+def test_names_that_are_not_utf_8_stay_apart(desk: Desk, kind: str) -> None:
+    names = [os.fsdecode(name) for name in (b"caf\xe9.jpg", b"caf\xe8.jpg")]
+    paths = [save_photo(desk.photos / name, 63 + k) for k, name in enumerate(names)]
+    desk.add(desk.photos)
+    ids = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    with serving(desk.vault) as server, archive_of(server, ids=" ".join(ids), kind=kind) as archive:
+        assert archive.namelist() == ["caf?.jpg", f"caf?-{ids[1][:8]}.jpg"]
 
 
 def test_what_can_t_be_restored_is_named(
