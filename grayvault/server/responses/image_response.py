@@ -1,16 +1,19 @@
 """Responses that are rendered images: 304, HEAD, and bodies from the view cache."""
 
+import os
+from contextlib import closing
 from http import HTTPMethod, HTTPStatus
 from pathlib import Path
 
 from fastapi import Request, Response
-from fastapi.responses import FileResponse
 
+from grayvault.folder_view.open_files import FileOnDisk, open_if_there
 from grayvault.restore.views.view_cache import place
 from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import ViewRendering
 from grayvault.server.responses.forwarded import is_forwarded
 from grayvault.server.responses.if_none_match import is_current
+from grayvault.server.responses.ranged_response import ranged_response
 
 _READ_AT_ONCE = 4 << 20
 """Bytes. Reading smaller files whole is faster than streaming them."""
@@ -33,23 +36,51 @@ def image_response(
         del response.headers["content-length"]  # unknown until the image is rendered
         return response
 
-    content = rendered(views, plan)
-    if isinstance(content, Path):
-        if views.proxy_location and is_forwarded(request.headers):
-            headers["X-Accel-Redirect"] = f"{views.proxy_location}/{place(plan.cache_key)}"
-            return Response(headers=headers, media_type=media_type)
-        if "range" in request.headers or content.stat().st_size > _READ_AT_ONCE:
-            return FileResponse(content, headers=headers, media_type=media_type)
-        content = content.read_bytes()
+    content = _rendered(views, plan)
+    if isinstance(content, Path) and views.proxy_location and is_forwarded(request.headers):
+        headers["X-Accel-Redirect"] = f"{views.proxy_location}/{place(plan.cache_key)}"
+        return Response(headers=headers, media_type=media_type)
+    image = _opened(views, plan, content)
+    if isinstance(image, FileOnDisk):
+        return _file_response(request, image, headers, media_type)
     headers["Accept-Ranges"] = "bytes"
-    return Response(content, headers=headers, media_type=media_type)
+    return Response(image, headers=headers, media_type=media_type)
 
 
-def rendered(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
-    """The view's file in the cache; its content if it can't be cached.
+def open_view(views: ViewRendering, plan: ViewPlan) -> FileOnDisk | bytes:
+    """The view as an open file from the cache; its content if it can't be cached.
 
     Raises `BusyError` if too many views are being rendered.
     """
+    return _opened(views, plan, _rendered(views, plan))
+
+
+def _opened(views: ViewRendering, plan: ViewPlan, content: Path | bytes) -> FileOnDisk | bytes:
+    """A file that is open stays readable, even if the cache needs its place for other views."""
+    if isinstance(content, bytes):
+        return content
+    if file := open_if_there(content):
+        return file
+    with views.limit.enter_queue(), views.limit.acquire():  # it was deleted already
+        return views.renderer.render(plan)
+
+
+def _file_response(
+    request: Request, file: FileOnDisk, headers: dict[str, str], media_type: str
+) -> Response:
+    size = os.fstat(file.file.fileno()).st_size
+    if "range" not in request.headers and size <= _READ_AT_ONCE:
+        with closing(file):
+            headers["Accept-Ranges"] = "bytes"
+            return Response(file.read(0, size), headers=headers, media_type=media_type)
+    response = ranged_response(request, size, headers, media_type, lambda: file)
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        file.close()
+    return response
+
+
+def _rendered(views: ViewRendering, plan: ViewPlan) -> Path | bytes:
+    """The view's file in the cache; its content if it can't be cached."""
     key = plan.cache_key
     if path := views.cache.find(key):
         return path

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -267,3 +268,29 @@ def test_a_view_that_is_larger_than_the_cache_is_sent(photo_path: Path, tmp_path
             assert len(answer.content) > 2000
             with Image.open(BytesIO(answer.content)) as image:
                 assert image.size == SIZE
+
+
+def test_views_are_sent_while_their_files_are_deleted(server: Server, photo: str) -> None:
+    done = Event()
+
+    def delete() -> None:
+        while not done.is_set():
+            for path in server.vault.glob("views/*/*.png"):
+                path.unlink(missing_ok=True)
+
+    def size_of(number: int) -> tuple[int, int]:
+        headers = {"Range": "bytes=0-"} if number % 2 else {}
+        address = f"{photo}?format=png&w={30 + number % 50}"
+        answer = server.client.get(address, headers=headers)
+        assert answer.status_code in {200, 206}, answer.text
+        with Image.open(BytesIO(answer.content)) as image:
+            return image.size
+
+    with ThreadPoolExecutor(9) as clients:
+        deleting = clients.submit(delete)
+        try:
+            sizes = list(clients.map(size_of, range(150)))
+        finally:
+            done.set()
+        deleting.result()
+    assert [width for width, _ in sizes] == [30 + number % 50 for number in range(150)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
@@ -17,6 +17,7 @@ from fastapi.responses import StreamingResponse
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import BusyError, GrayVaultError, RequestError
 from grayvault.core.view import View
+from grayvault.folder_view.open_files import FileOnDisk
 from grayvault.restore.export.export_names import UsedNames, alternative_names, export_name
 from grayvault.server.dependencies import (
     CatalogDep,
@@ -26,7 +27,7 @@ from grayvault.server.dependencies import (
     ViewsDep,
 )
 from grayvault.server.responses.file_chunks import file_chunks
-from grayvault.server.responses.image_response import rendered
+from grayvault.server.responses.image_response import open_view
 from grayvault.server.responses.zip_stream import ZipEntry, zip_stream
 from grayvault.server.routes.actions.chosen_photos import MOST_PHOTOS, rows_of
 
@@ -69,13 +70,13 @@ class _Download:
             name = PurePosixPath(PurePosixPath(photo.source_name).name or "photo")
             return ZipEntry(self._unused(name, photo.id), at, file_chunks(copy))
         content = self._restored(photo)
-        chunks = file_chunks(content.open("rb")) if isinstance(content, Path) else [content]
+        chunks = [content] if isinstance(content, bytes) else file_chunks(content.file)
         name = export_name("", photo.source_name, "jpeg")
         return ZipEntry(self._unused(name, photo.id), at, chunks)
 
-    def _restored(self, photo: PhotoRow) -> Path | bytes:
+    def _restored(self, photo: PhotoRow) -> FileOnDisk | bytes:
         """A JPEG of the photo in full size; waits while too many others are being restored."""
-        render = partial(rendered, self.views)
+        render = partial(open_view, self.views)
         for _ in range(_ATTEMPTS):
             with suppress(BusyError):
                 return self.views.renderer.with_plan(photo, View("color", "jpeg"), render)
