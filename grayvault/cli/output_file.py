@@ -6,9 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.photos import find
 from grayvault.catalog.source_files import known_under
 from grayvault.cli.photo_argument import absolute
-from grayvault.core.errors import ConfigError, GrayVaultError
+from grayvault.core.errors import ConfigError, GrayVaultError, NotFoundError
+from grayvault.core.sha256 import sha256_of_file
 
 
 def check_folder(output: Path) -> None:
@@ -22,9 +24,23 @@ def check_folder(output: Path) -> None:
 
 
 def refuse_known(engine: Engine, output: Path) -> None:
-    """Raise `ConfigError` if `output` is a file in the catalog."""
-    if output.exists() and known_under(engine, absolute(output)):
+    """Raise `ConfigError` if `output` is a file in the catalog, or has the bytes of a photo.
+
+    Its folder may have other names than the catalog knows, but an original keeps its bytes.
+    """
+    if not output.exists():
+        return
+    paths = {absolute(output), str(output.resolve())}
+    if any(known_under(engine, path) for path in paths) or _is_archived(engine, output):
         raise source_refused(output)
+
+
+def _is_archived(engine: Engine, file: Path) -> bool:
+    """Whether a photo was archived from these very bytes."""
+    with suppress(NotFoundError, OSError):
+        find(engine, sha256_of_file(file))
+        return True
+    return False
 
 
 def source_refused(output: Path) -> ConfigError:

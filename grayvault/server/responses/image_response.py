@@ -40,11 +40,11 @@ def image_response(
     if isinstance(content, Path) and views.proxy_location and is_forwarded(request.headers):
         headers["X-Accel-Redirect"] = f"{views.proxy_location}/{place(plan.cache_key)}"
         return Response(headers=headers, media_type=media_type)
-    content = _opened(views, plan, content)
-    if isinstance(content, FileOnDisk):
-        return _file_response(request, content, headers, media_type)
+    image = _opened(views, plan, content)
+    if isinstance(image, FileOnDisk):
+        return _file_response(request, image, headers, media_type)
     headers["Accept-Ranges"] = "bytes"
-    return Response(content, headers=headers, media_type=media_type)
+    return Response(image, headers=headers, media_type=media_type)
 
 
 def open_view(views: ViewRendering, plan: ViewPlan) -> FileOnDisk | bytes:

@@ -10,6 +10,7 @@ import skimage.io
 from PIL import Image
 
 from tests.cli.conftest import Home, run
+from tests.support.pictures import save_photo
 
 
 def color(home: Home) -> str:
@@ -94,9 +95,25 @@ def test_a_source_is_never_replaced(archived: Home, tmp_path: Path) -> None:
     before = source.read_bytes(), other.read_bytes()
     by_another_name = tmp_path / "link.jpg"
     by_another_name.hardlink_to(source)
-    for output in (source, other, by_another_name, archived.photos / "sub/../color.jpg"):
+    behind_a_link = tmp_path / "photos" / "gray.jpg"
+    behind_a_link.parent.symlink_to(archived.photos)
+    there = archived.photos / "sub/../color.jpg"
+    for output in (source, other, by_another_name, behind_a_link, there):
         assert "is an original" in restore(archived, output, code=2)
     assert (source.read_bytes(), other.read_bytes()) == before
+
+
+def test_a_source_that_was_added_through_a_link_is_never_replaced(tmp_path: Path) -> None:
+    source, link = save_photo(tmp_path / "photos" / "a.jpg", 0), tmp_path / "link"
+    link.symlink_to(source.parent)
+    run("add", link, vault=tmp_path / "vault")
+    before = source.read_bytes()
+    other = save_photo(tmp_path / "more" / "b.jpg", 1)
+    run("add", other, vault=tmp_path / "vault")
+    done = run("restore", f"path:{other}", "-o", source, vault=tmp_path / "vault")
+    assert done.exit_code == 2
+    assert "is an original" in done.stderr
+    assert source.read_bytes() == before
 
 
 def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None:
