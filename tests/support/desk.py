@@ -113,10 +113,13 @@ class Desk:
         return photos
 
     def sources(self) -> dict[str, str]:
-        """All sources of all photos: path → state."""
+        """The sources of all photos: path → state. A path may have another photo now."""
         with self.services() as vault, vault.engine.connect() as connection:
             of_photos = sources.c.photo_id.in_(select(photos.c.id))
-            rows = connection.execute(select(sources.c.path, sources.c.state).where(of_photos))
+            is_current = sources.c.state != "superseded"
+            rows = connection.execute(
+                select(sources.c.path, sources.c.state).where(of_photos, is_current)
+            )
             return {row.path: row.state for row in rows}
 
     def files(self) -> dict[str, tuple[int, int]]:

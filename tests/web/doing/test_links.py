@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.server.middleware.test_authentication import ELSEWHERE
+from tests.support.pictures import SIZE
 from tests.web.browser import Visit
 from tests.web.conftest import Archive
 
@@ -29,7 +30,7 @@ def test_a_link_is_made_opened_and_ended(visit: Visit, archive: Archive) -> None
         expect(page.locator(".shared-photos img")).to_have_count(2)
         sizes = "images => images.map(image => image.complete && image.naturalWidth)"
         page.wait_for_load_state("networkidle")
-        assert page.locator(".shared-photos img").evaluate_all(sizes) == [120, 120]
+        assert page.locator(".shared-photos img").evaluate_all(sizes) == [SIZE[0]] * 2
         with page.expect_download():
             page.get_by_role("link", name="Download all").click()
         with page.expect_download():
