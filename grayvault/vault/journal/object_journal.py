@@ -127,14 +127,29 @@ class ObjectJournal:
         return end
 
     def _put(self, start: int, data: bytes) -> bool:
-        """Write an append at `start`; False if the journal has gone on there already."""
+        """Write an append at `start`; False if the journal has gone on there already.
+
+        Until this process looks again, others may have packed what it wrote, and deleted it then.
+        Or it stood still before, and has written where they had packed theirs.
+        """
         name = line_name(start)
-        if not self._objects.put_new(name, data):
-            return False
-        if next(self._objects.names(PACKED, name_before_packed(start)), None) is None:
+        try:
+            if not self._objects.put_new(name, data):
+                return False
+        except DamagedFileError:
+            packed = self._packed_at(start)
+            if packed is None:
+                raise
+            return packed.startswith(data)
+        packed = self._packed_at(start)
+        if packed is None or packed.startswith(data):
             return True
-        self._objects.delete(name)  # this process stood still while others wrote and packed
+        self._objects.delete(name)
         return False
+
+    def _packed_at(self, start: int) -> bytes | None:
+        """What a packed object has from `start` on; None if nothing is packed there."""
+        return next((piece.data for piece in self._packed(start)), None)
 
     def _known_end(self) -> int:
         return self._find_end() if self._end is None else self._end

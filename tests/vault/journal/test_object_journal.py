@@ -1,7 +1,9 @@
 """The journal in an object store is the same bytes as the one in a folder."""
 
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -88,6 +90,47 @@ def test_writers_at_once_lose_nothing() -> None:
     for writer in range(4):
         own = [gone(100 * writer + number) for number in range(25)]
         assert [event for event in read if event in own] == own
+
+
+@pytest.mark.parametrize("others", [3, 10, 11, 25])
+def test_an_append_that_others_pack_before_it_is_checked_is_there_once(others: int) -> None:
+    store = MemoryStore()
+    quick = ObjectJournal(RemoteObjects(store, "memory://journal"), pack_every=10)
+    slow = ObjectJournal(StandsStill(store, lambda: append_each(quick, range(others))))
+    slow.append([gone(100)])
+    slow.append([gone(101)])
+    expected = [gone(100), *(gone(number) for number in range(others)), gone(101)]
+    assert events(ObjectJournal(RemoteObjects(store, "memory://journal"))) == expected
+
+
+@pytest.mark.parametrize("others", [3, 10, 11, 25])
+def test_an_append_where_others_have_packed_theirs_goes_to_the_end(others: int) -> None:
+    objects = new_objects()
+    slow = ObjectJournal(objects)
+    slow.append([])
+    append_each(ObjectJournal(objects, pack_every=10), range(others))
+    slow.append([gone(100)])
+    expected = [*(gone(number) for number in range(others)), gone(100)]
+    assert events(ObjectJournal(objects)) == expected
+
+
+class StandsStill(RemoteObjects):
+    """Objects whose first writer waits between writing and checking, while others go on."""
+
+    def __init__(self, store: MemoryStore, meanwhile: Callable[[], None]) -> None:
+        super().__init__(store, "memory://journal")
+        self._meanwhile: Callable[[], None] | None = meanwhile
+
+    def _put(self, name: str, data: bytes, mode: Literal["create", "overwrite"]) -> None:
+        super()._put(name, data, mode)
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile:
+            meanwhile()
+
+
+def append_each(journal: ObjectJournal, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        journal.append([gone(number)])
 
 
 def test_appends_are_packed_and_older_ones_deleted() -> None:
