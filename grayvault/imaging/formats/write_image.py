@@ -87,20 +87,21 @@ def jpeg_as_jxl(jpeg: bytes, metadata: Metadata) -> bytes:
     whole in its box, and then no JPEG can be given back.
     """
     exif, xmp = metadata.exif or b"", metadata.xmp or b""
-    is_long = len(_JPEG_EXIF_PREFIX + exif) > _JPEG_EXIF_MOST
-    if is_long:
+    is_long_exif = len(_JPEG_EXIF_PREFIX + exif) > _JPEG_EXIF_MOST
+    is_long_xmp = len(xmp) > _JPEG_XMP_MOST
+    if is_long_exif:
         jpeg = with_exif(without_exif(jpeg), minimal_exif(read_orientation(exif)))
     jxl = _transcoded(jpeg)
     plain = {b"Exif": bytes(4) + exif, b"xml ": xmp}
-    kept = [
+    written = [
         _plain_box(jxl, box, plain)
         for box in boxes(jxl)
         # Without jbrd, no JPEG can be rebuilt.
-        if not (box.kind == b"jbrd" and (is_long or len(xmp) > _JPEG_XMP_MOST))
+        if not (box.kind == b"jbrd" and (is_long_exif or is_long_xmp))
     ]
-    if len(xmp) > _JPEG_XMP_MOST and not any(box[4:8] == b"xml " for box in kept):
-        kept.append(box_bytes(b"xml ", xmp))
-    return b"".join(kept)
+    if is_long_xmp and not any(box[4:8] == b"xml " for box in written):
+        written.append(box_bytes(b"xml ", xmp))
+    return b"".join(written)
 
 
 def _plain_box(jxl: bytes, box: Box, plain: dict[bytes, bytes]) -> bytes:

@@ -11,27 +11,14 @@ from grayvault.core.config.paths import Places
 from grayvault.report.checks import verification
 from grayvault.report.checks.verification import Verification, VerifyOptions, file_check
 from grayvault.report.checks.verify import check_photo, photos_to_check
-from tests.cli.conftest import QUICK, run
+from tests.cli.conftest import run
 from tests.report.checks.test_verify import files, flipped, verified
-from tests.support.pictures import save_photos
-
-
-@pytest.fixture(scope="module")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault of two photos with recovery data, for reading only."""
-    folder = tmp_path_factory.mktemp("interrupted")
-    save_photos(folder / "photos", 2)
-    config = folder / "config.yaml"
-    config.write_text(QUICK.read_text() + "recovery: true")
-    added = run("--config", config, "add", folder / "photos", vault=folder / "vault")
-    assert added.exit_code == 0, added.output
-    return folder / "vault"
 
 
 @pytest.fixture
-def vault(archived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def vault(recoverable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same vault; a run over it found that its first photo is damaged, and was interrupted."""
-    shutil.copytree(archived, tmp_path / "vault")
+    shutil.copytree(recoverable, tmp_path / "vault")
     vault = tmp_path / "vault"
     flipped(files(vault)[0], 8000)
     with monkeypatch.context() as one_by_one:
@@ -61,8 +48,8 @@ def test_the_vault_is_not_called_well(vault: Path) -> None:
     assert ": 1 problem" in out
 
 
-def test_a_photo_that_is_removed_meanwhile_is_no_problem(archived: Path, tmp_path: Path) -> None:
-    shutil.copytree(archived, tmp_path / "vault")
+def test_a_photo_that_is_removed_meanwhile_is_no_problem(recoverable: Path, tmp_path: Path) -> None:
+    shutil.copytree(recoverable, tmp_path / "vault")
     with opened_vault(Places(vault=tmp_path / "vault")) as services:
         first, second = photos_to_check(services.engine, services.store)
         assert run("remove", "--yes", first, vault=tmp_path / "vault").exit_code == 0

@@ -25,22 +25,10 @@ WRITTEN = 20
 """Of all that is healed; the others are healed in memory, which is quicker."""
 
 
-@pytest.fixture(scope="module")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault of two photos with recovery data, for reading only."""
-    folder = tmp_path_factory.mktemp("repair")
-    save_photos(folder / "photos", 2)
-    config = folder / "config.yaml"
-    config.write_text(QUICK.read_text() + "recovery: true")
-    added = run("--config", config, "add", folder / "photos", vault=folder / "vault")
-    assert added.exit_code == 0, added.output
-    return folder / "vault"
-
-
 @pytest.fixture
-def vault(archived: Path, tmp_path: Path) -> Path:
+def vault(recoverable: Path, tmp_path: Path) -> Path:
     """The same vault, to be changed."""
-    shutil.copytree(archived, tmp_path / "vault")
+    shutil.copytree(recoverable, tmp_path / "vault")
     return tmp_path / "vault"
 
 
@@ -51,10 +39,10 @@ def punched(path: Path, at: int, length: int) -> None:
         file.write(bytes(length))
 
 
-def test_recovery_data_is_written_where_it_is_asked_for(archived: Path) -> None:
-    for path in files(archived):
+def test_recovery_data_is_written_where_it_is_asked_for(recoverable: Path) -> None:
+    for path in files(recoverable):
         assert b"gvrc\x93gvrc" in path.read_bytes()
-    assert verified(archived)["problems"] == []
+    assert verified(recoverable)["problems"] == []
 
 
 @pytest.mark.slow
