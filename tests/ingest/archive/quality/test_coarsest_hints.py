@@ -9,7 +9,7 @@ from grayvault.core.fidelity import Fidelity, Likeness
 from grayvault.core.luma import EncodedLuma
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.coarsest_hints import coarsest_hints
+from grayvault.ingest.archive.quality.coarsest_hints import CoarsestHints
 from grayvault.ingest.archive.quality.hint_loss import COARSEST_STEP, FINEST_STEP, HintLoss
 
 QUALITY = 80.0
@@ -48,7 +48,7 @@ hints = st.builds(
 @given(hints, st.integers(0, 20))
 def test_the_smallest_one_that_is_good_enough_is_taken(photo: Hints, finer: int) -> None:
     step = photo.coarsest - finer
-    taken = coarsest_hints(photo.encode, photo.encode(step), step, photo.loss, SETTINGS)
+    taken = CoarsestHints(SETTINGS, photo.loss, 1).beside(photo.encode, photo.encode(step), step)
     assert len(photo.tried) <= 1 + MOST_TRIALS
     good = [tried for tried in photo.tried if score(tried) >= QUALITY]
     assert taken.stored_bytes == min(tried.stored_bytes for tried in good)
@@ -58,9 +58,17 @@ def test_the_smallest_one_that_is_good_enough_is_taken(photo: Hints, finer: int)
 def test_a_loss_as_foreseen_leaves_little_over(photo: Hints, finer: int) -> None:
     exact = Hints(photo.coarsest, photo.loss, [0.0])
     step = photo.coarsest - finer
-    taken = coarsest_hints(exact.encode, exact.encode(step), step, photo.loss, SETTINGS)
+    taken = CoarsestHints(SETTINGS, exact.loss, 1).beside(exact.encode, exact.encode(step), step)
     a_step = photo.loss.at(photo.coarsest) - photo.loss.at(photo.coarsest - 1)
     assert score(taken) < QUALITY + 0.02 + 1.1 * a_step
+
+
+@given(hints)
+def test_what_is_not_worth_a_trial_stays(photo: Hints) -> None:
+    step = photo.coarsest - 2
+    first = photo.encode(step)
+    assert CoarsestHints(SETTINGS, photo.loss, 10).beside(photo.encode, first, step) is first
+    assert len(photo.tried) == 1
 
 
 def score(encoded: EncodedPhoto) -> float:
